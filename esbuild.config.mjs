@@ -1,0 +1,50 @@
+// Builds the four programs: extension host, model worker, command line, chat webview. `--production` minifies, `--watch` rebuilds.
+import { rmSync } from 'node:fs';
+import esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  // Stack traces in a bug report are worth more than the bytes that names cost.
+  keepNames: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...common, platform: 'node', target: 'node24' };
+
+// A CommonJS dependency inside an ES module bundle still calls require().
+const esmRequire = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" };
+
+/** @type {import('esbuild').BuildOptions[]} */
+export const programs = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  // The engine finds its binaries beside its own files: it can't be bundled.
+  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.mjs', format: 'esm', external: ['node-llama-cpp'] },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.mjs', format: 'esm', banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` } },
+  {
+    ...common,
+    entryPoints: { chat: 'webview/main.ts' },
+    outdir: 'dist/webview',
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    platform: 'browser',
+    target: 'chrome140',
+    loader: { '.ttf': 'file' },
+    keepNames: false,
+  },
+];
+
+rmSync('dist', { recursive: true, force: true });
+if (watch) {
+  for (const options of programs) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+} else {
+  await Promise.all(programs.map((options) => esbuild.build(options)));
+}

@@ -1,0 +1,83 @@
+/** Every failure the product can name. One place (`core/userMessage.ts`) turns a code into a sentence. */
+export type ErrorCode =
+  // model files and the engine
+  | 'modelNone'
+  | 'modelMissing'
+  | 'modelNotGguf'
+  | 'modelTruncated'
+  | 'modelInvalid'
+  | 'modelUnsupported'
+  | 'modelTooLarge'
+  | 'modelLoadFailed'
+  | 'engineMissing'
+  | 'contextFull'
+  | 'noFillInMiddle'
+  // the worker process and its link
+  | 'workerCrashed'
+  | 'workerBroken'
+  | 'connectionClosed'
+  | 'protocolMismatch'
+  | 'unknownMethod'
+  | 'invalidParams'
+  // what the user selected or asked for
+  | 'selectionEmpty'
+  | 'selectionBinary'
+  | 'selectionTooLarge'
+  | 'questionEmpty'
+  | 'nothingChanged'
+  | 'answerIncomplete'
+  | 'documentChanged'
+  | 'documentReadOnly'
+  | 'editFailed'
+  | 'busy'
+  // workspace and git
+  | 'workspaceNone'
+  | 'workspaceVirtual'
+  | 'workspaceUntrusted'
+  | 'outsideWorkspace'
+  | 'gitMissing'
+  | 'gitNoRepository'
+  | 'gitNothingToCommit'
+  | 'gitFailed'
+  | 'fileUnreadable'
+  | 'usage'
+  | 'cancelled'
+  | 'internal';
+
+/** Plain data that travels with an error: numbers and names for its sentence, never file contents. */
+export type ErrorData = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The only error type that crosses a layer or a process. `message` is for the log; users see `userMessage(error)`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+
+  constructor(code: ErrorCode, message: string, data: ErrorData = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.data = data;
+  }
+
+  /** True for an AppError, with one of the codes when given. */
+  static is(error: unknown, ...codes: ErrorCode[]): error is AppError {
+    return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
+  }
+
+  /** Wraps anything thrown: an AppError stays itself, an abort becomes `cancelled`, the rest `internal`. */
+  static from(error: unknown): AppError {
+    if (error instanceof AppError) return error;
+    if (error instanceof Error && error.name === 'AbortError') return new AppError('cancelled', 'cancelled', {}, error);
+    return new AppError('internal', error instanceof Error ? error.message : String(error), {}, error);
+  }
+
+  /** True when somebody asked for the stop; that is not a failure and is never shown as one. */
+  static isCancelled(error: unknown): boolean {
+    return AppError.is(error, 'cancelled') || (error instanceof Error && error.name === 'AbortError');
+  }
+}
+
+/** Throws `cancelled` when the signal has been aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('cancelled', 'cancelled');
+}

@@ -1,0 +1,73 @@
+/**
+ * What the core needs from the world. `node/` and `vscode/` implement these; tests use small fakes. A service receives only the
+ * ports it uses.
+ */
+import type { Event } from '../base/event.ts';
+import type {
+  ChatMessage,
+  ChatParams,
+  CompleteParams,
+  GenerateParams,
+  GenerateResult,
+  GenerationItem,
+  GenerationResult,
+  LoadParams,
+  LoadProgress,
+  ModelHeader,
+  ModelInfo,
+} from '../protocol/worker.ts';
+
+/** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
+export type WorkerState = 'stopped' | 'starting' | 'ready' | 'stopping' | 'crashed' | 'broken';
+
+/** The model worker's contract with the process handled: the first call starts it. Rejects with AppError only. */
+export interface EnginePort {
+  readonly state: WorkerState;
+  readonly onDidChangeState: Event<WorkerState>;
+  load(params: LoadParams, onProgress: (p: LoadProgress) => void, signal?: AbortSignal): Promise<ModelInfo>;
+  unload(): Promise<void>;
+  inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;
+  countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
+  countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
+  chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
+  complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
+  generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
+  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+  /** Closes the breaker and starts anew on the next use. */
+  reset(): void;
+  dispose(): Promise<void>;
+}
+
+/** Settings the core reads, already validated; see the table in README for their meaning and defaults. */
+export interface Settings {
+  modelPath: string;
+  contextSize: number;
+  threads: number;
+  gpu: 'auto' | 'off';
+  maxTokens: number;
+  temperature: number;
+  /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */
+  idleMinutes: number;
+  commitBody: boolean;
+}
+
+export interface SettingsPort {
+  get(): Settings;
+  readonly onDidChange: Event<void>;
+}
+
+/** One changed file of a commit. Paths are relative to the repository, with `/`. */
+export interface ChangedFile {
+  path: string;
+  /** The old path of a rename. */
+  from?: string;
+  status: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'typechange';
+}
+
+/** What a commit message is written from. */
+export interface CommitChanges {
+  source: 'staged' | 'all';
+  files: ChangedFile[];
+  /** Unified diff of all of them; binary files only as git's one-line notice. */
+  diff: string;
+}

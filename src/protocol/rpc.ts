@@ -1,0 +1,336 @@
+/**
+ * The one RPC engine under every link (host and worker, host and webview). It owns framing, cancellation, streams and
+ * their back-pressure; it must not know any contract. Everything a peer is asked settles: with a result, a typed error,
+ * `cancelled`, or `connectionClosed`.
+ */
+import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** A request with one answer. */
+export interface Call<P, R> {
+  params: P;
+  result: R;
+}
+
+/** A request that sends items before its answer. */
+export interface Stream<P, I, R> {
+  params: P;
+  item: I;
+  result: R;
+}
+
+/** What one end offers the other; both members are maps of names. */
+export interface Contract {
+  calls: object;
+  streams: object;
+}
+
+type Params<T> = T extends { params: infer P } ? P : never;
+type Result<T> = T extends { result: infer R } ? R : never;
+type Item<T> = T extends { item: infer I } ? I : never;
+
+/** Context of a running request at the serving end. */
+export interface RequestContext {
+  /** Aborted when the caller cancels or the link closes. */
+  signal: AbortSignal;
+}
+
+/** The serving end's implementation of a contract. `emit` resolves when the caller has room for more. */
+export interface Handlers<C extends Contract> {
+  calls: { [K in keyof C['calls']]: (params: Params<C['calls'][K]>, context: RequestContext) => Promise<Result<C['calls'][K]>> };
+  streams: {
+    [K in keyof C['streams']]: (
+      params: Params<C['streams'][K]>,
+      emit: (item: Item<C['streams'][K]>) => Promise<void>,
+      context: RequestContext,
+    ) => Promise<Result<C['streams'][K]>>;
+  };
+}
+
+/** Checks what comes in from an untrusted end; throws (anything) to refuse. One entry for each method it knows. */
+export type Validators = Readonly<Record<string, (params: unknown) => unknown>>;
+
+interface WireError {
+  code: ErrorCode;
+  message: string;
+  data: ErrorData;
+}
+
+/** Frames on the wire: plain data that survives JSON and structured cloning. */
+export type Frame =
+  | { t: 'hello'; version: number }
+  | { t: 'call'; id: number; method: string; params: unknown }
+  | { t: 'cancel'; id: number }
+  | { t: 'items'; id: number; seq: number; items: unknown[] }
+  | { t: 'ack'; id: number; seq: number }
+  | { t: 'result'; id: number; result: unknown }
+  | { t: 'error'; id: number; error: WireError };
+
+/** One duplex channel: child-process IPC, `postMessage`, or a pair in a test. */
+export interface Transport {
+  /** Throws or returns normally; a closed channel is reported through `onClose`, not by throwing. */
+  send(frame: Frame): void;
+  onFrame(listener: (frame: unknown) => void): Disposable;
+  onClose(listener: () => void): Disposable;
+}
+
+export interface RpcOptions {
+  version: number;
+  validators?: Validators;
+  /** Told of frames that were dropped and errors that had nowhere to go. */
+  onWarning?: (message: string) => void;
+  /** How long items gather before they are sent, in milliseconds. The first item of a stream goes at once. */
+  batchMs?: number;
+}
+
+/** Batches that may be under way unacknowledged before `emit` waits. */
+const window = 8;
+const maxBatch = 256;
+/** A cancelled caller waits this long for the other end's own ending, then settles by itself. */
+const cancelGraceMs = 2000;
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: AppError): void;
+  onItem: ((item: never) => void | Promise<void>) | undefined;
+  nextSeq: number;
+  /** Tail of the item deliveries, so that the result comes after the last item. */
+  delivered: Promise<void>;
+}
+
+interface Serving {
+  controller: AbortController;
+  sent: number;
+  acked: number;
+  wake: (() => void)[];
+}
+
+/** One end of a link: offers `Local` to the other end and asks it for `Remote`. */
+export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: object; streams: object }> implements Disposable {
+  readonly #transport: Transport;
+  readonly #handlers: Handlers<Local> | undefined;
+  readonly #options: RpcOptions;
+  readonly #pending = new Map<number, Pending>();
+  readonly #serving = new Map<number, Serving>();
+  readonly #subscriptions: Disposable[];
+  #nextId = 1;
+  #closed: AppError | undefined;
+  #greeted = false;
+
+  constructor(transport: Transport, options: RpcOptions, handlers?: Handlers<Local>) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#subscriptions = [
+      transport.onFrame((frame) => this.#receive(frame as Frame)),
+      transport.onClose(() => this.#close(new AppError('connectionClosed', 'the other end went away'))),
+    ];
+    transport.send({ t: 'hello', version: options.version });
+  }
+
+  /** Asks once. Rejects with AppError; `cancelled` when the signal aborts. */
+  call<K extends keyof Remote['calls'] & string>(
+    method: K,
+    params: Params<Remote['calls'][K]>,
+    signal?: AbortSignal,
+  ): Promise<Result<Remote['calls'][K]>> {
+    return this.#request(method, params, undefined, signal) as Promise<Result<Remote['calls'][K]>>;
+  }
+
+  /** Asks and hears items until the answer; a slow `onItem` slows the sender down. */
+  stream<K extends keyof Remote['streams'] & string>(
+    method: K,
+    params: Params<Remote['streams'][K]>,
+    onItem: (item: Item<Remote['streams'][K]>) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<Result<Remote['streams'][K]>> {
+    return this.#request(method, params, onItem as Pending['onItem'], signal) as Promise<Result<Remote['streams'][K]>>;
+  }
+
+  /** Ends this end: open requests reject with `connectionClosed`, served ones are aborted. */
+  dispose(): void {
+    this.#close(new AppError('connectionClosed', 'this end was closed'));
+  }
+
+  #request(method: string, params: unknown, onItem: Pending['onItem'], signal?: AbortSignal): Promise<unknown> {
+    if (this.#closed) return Promise.reject(this.#closed);
+    if (signal?.aborted) return Promise.reject(new AppError('cancelled', 'cancelled before it was sent'));
+    const id = this.#nextId++;
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = (): void => {
+      this.#send({ t: 'cancel', id });
+      grace = setTimeout(() => this.#settle(id, (p) => p.reject(new AppError('cancelled', 'cancelled'))), cancelGraceMs);
+    };
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onItem, nextSeq: 0, delivered: Promise.resolve() });
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#send({ t: 'call', id, method, params });
+    return answer.finally(() => {
+      clearTimeout(grace);
+      signal?.removeEventListener('abort', onAbort);
+    });
+  }
+
+  #receive(frame: Frame): void {
+    if (this.#closed) return;
+    if (!this.#greeted) {
+      if (frame.t !== 'hello' || frame.version !== this.#options.version) {
+        const theirs = frame.t === 'hello' ? String(frame.version) : 'none';
+        this.#close(new AppError('protocolMismatch', `protocol version ${theirs}, expected ${String(this.#options.version)}`));
+        return;
+      }
+      this.#greeted = true;
+      return;
+    }
+    switch (frame.t) {
+      case 'call':
+        void this.#serve(frame.id, frame.method, frame.params);
+        return;
+      case 'cancel':
+        this.#serving.get(frame.id)?.controller.abort();
+        return;
+      case 'ack': {
+        const serving = this.#serving.get(frame.id);
+        if (!serving) return;
+        serving.acked = frame.seq + 1;
+        for (const wake of serving.wake.splice(0)) wake();
+        return;
+      }
+      case 'items':
+        this.#deliver(frame.id, frame.seq, frame.items);
+        return;
+      case 'result':
+        this.#settle(frame.id, (p) => p.resolve(frame.result));
+        return;
+      case 'error':
+        this.#settle(frame.id, (p) => p.reject(new AppError(frame.error.code, frame.error.message, frame.error.data)));
+        return;
+      default:
+        this.#options.onWarning?.(`dropped a frame of unknown type ${String((frame as { t?: unknown }).t)}`);
+    }
+  }
+
+  #deliver(id: number, seq: number, items: unknown[]): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    if (seq !== pending.nextSeq) {
+      this.#settle(id, (p) => p.reject(new AppError('internal', `stream gap: batch ${String(seq)}, expected ${String(pending.nextSeq)}`)));
+      return;
+    }
+    pending.nextSeq++;
+    pending.delivered = pending.delivered.then(async () => {
+      for (const item of items) {
+        try {
+          await pending.onItem?.(item as never);
+        } catch (error) {
+          this.#options.onWarning?.(`a stream listener failed: ${String(error)}`);
+        }
+      }
+      this.#send({ t: 'ack', id, seq });
+    });
+  }
+
+  #settle(id: number, end: (pending: Pending) => void): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    void pending.delivered.then(() => end(pending));
+  }
+
+  async #serve(id: number, method: string, raw: unknown): Promise<void> {
+    const serving: Serving = { controller: new AbortController(), sent: 0, acked: 0, wake: [] };
+    this.#serving.set(id, serving);
+    const context = { signal: serving.controller.signal };
+    const batch = new ItemBatch(this.#options.batchMs ?? 30, (items) => this.#send({ t: 'items', id, seq: serving.sent++, items }));
+    try {
+      const params = this.#validate(method, raw);
+      const calls = this.#handlers?.calls as Record<string, (p: unknown, c: RequestContext) => Promise<unknown>> | undefined;
+      const streams = this.#handlers?.streams as
+        | Record<string, (p: unknown, e: (i: unknown) => Promise<void>, c: RequestContext) => Promise<unknown>>
+        | undefined;
+      let result: unknown;
+      if (calls && Object.hasOwn(calls, method)) result = await calls[method]?.(params, context);
+      else if (streams && Object.hasOwn(streams, method)) {
+        const emit = async (item: unknown): Promise<void> => {
+          batch.push(item);
+          while (serving.sent - serving.acked >= window && !context.signal.aborted && !this.#closed) {
+            await new Promise<void>((resolve) => {
+              serving.wake.push(resolve);
+              context.signal.addEventListener('abort', () => resolve(), { once: true });
+            });
+          }
+        };
+        result = await streams[method]?.(params, emit, context);
+      } else throw new AppError('unknownMethod', `no method ${method}`);
+      batch.flush();
+      this.#send({ t: 'result', id, result });
+    } catch (thrown) {
+      batch.flush();
+      const error = AppError.from(thrown);
+      this.#send({ t: 'error', id, error: { code: error.code, message: error.message, data: error.data } });
+    } finally {
+      this.#serving.delete(id);
+    }
+  }
+
+  #validate(method: string, raw: unknown): unknown {
+    if (!this.#options.validators) return raw;
+    const validator = Object.hasOwn(this.#options.validators, method) ? this.#options.validators[method] : undefined;
+    if (!validator) throw new AppError('unknownMethod', `no method ${method}`);
+    try {
+      return validator(raw);
+    } catch (error) {
+      this.#options.onWarning?.(`refused ${method}: ${String(error)}`);
+      throw new AppError('invalidParams', `bad parameters for ${method}`, {}, error);
+    }
+  }
+
+  #send(frame: Frame): void {
+    if (this.#closed) return;
+    try {
+      this.#transport.send(frame);
+    } catch (error) {
+      this.#close(new AppError('connectionClosed', `could not send: ${String(error)}`, {}, error));
+    }
+  }
+
+  #close(reason: AppError): void {
+    if (this.#closed) return;
+    this.#closed = reason;
+    for (const subscription of this.#subscriptions ?? []) subscription.dispose();
+    for (const serving of this.#serving.values()) {
+      serving.controller.abort();
+      for (const wake of serving.wake.splice(0)) wake();
+    }
+    for (const id of [...this.#pending.keys()]) this.#settle(id, (p) => p.reject(reason));
+  }
+}
+
+/** Gathers a stream's items: the first goes at once, later ones together. */
+class ItemBatch {
+  #items: unknown[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #first = true;
+  readonly #ms: number;
+  readonly #send: (items: unknown[]) => void;
+
+  constructor(ms: number, send: (items: unknown[]) => void) {
+    this.#ms = ms;
+    this.#send = send;
+  }
+
+  push(item: unknown): void {
+    this.#items.push(item);
+    if (this.#first || this.#items.length >= maxBatch) {
+      this.#first = false;
+      this.flush();
+    } else this.#timer ??= setTimeout(() => this.flush(), this.#ms);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#items.length > 0) this.#send(this.#items.splice(0));
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The contract between the extension host and the chat webview. The host owns the state: the webview asks for `events`, whose
+ * first item is a whole snapshot, and every later item carries the next revision. A gap means: ask again. The webview keeps
+ * only the draft and the scroll position.
+ */
+import * as v from 'valibot';
+import type { Call, Stream, Validators } from './rpc.ts';
+import type { GenerationStats, StopReason } from './worker.ts';
+
+export const webviewProtocolVersion = 1;
+
+/** A sentence for people, with at most two buttons. */
+export interface UserMessage {
+  text: string;
+  actions: MessageAction[];
+}
+
+/** Buttons that a message or the empty state may offer; the host maps each to a command. */
+export type MessageAction = { id: ChatActionId; label: string };
+
+export const chatActionIds = ['chooseModel', 'showLog', 'retry', 'openWalkthrough', 'restartWorker', 'openSettings', 'explainSelection'] as const;
+export type ChatActionId = (typeof chatActionIds)[number];
+
+/** Something of the workspace that goes with the next question. */
+export interface ContextChip {
+  /** Stable while the chip stands for the same thing, for example `file` or `selection`. */
+  id: string;
+  kind: 'file' | 'selection';
+  /** `cart.js` or `cart.js:4-12`. */
+  label: string;
+  /** Workspace-relative path, or why the chip can't be used. */
+  detail: string;
+  /** Exact tokens of its text in the prompt; null until counted. */
+  tokens: number | null;
+  /** Goes with the next question. */
+  enabled: boolean;
+  /** Set when it can't be sent (binary, empty, too large): one sentence. */
+  problem: string | null;
+}
+
+export type TurnStatus = 'waiting' | 'prefill' | 'streaming' | 'done' | 'stopped' | 'failed';
+
+/** One question and its answer. */
+export interface Turn {
+  id: number;
+  question: string;
+  /** What went with it, as it was then. */
+  chips: ContextChip[];
+  /** Markdown as the model wrote it; unsafe text until rendered by the sanitising renderer. */
+  answer: string;
+  status: TurnStatus;
+  /** Prompt tokens evaluated so far, while `prefill`. */
+  prefill: { done: number; total: number } | null;
+  stats: GenerationStats | null;
+  stop: StopReason | null;
+  error: UserMessage | null;
+}
+
+export type ModelStatus = 'none' | 'idle' | 'starting' | 'loading' | 'ready' | 'failed';
+
+export interface ModelState {
+  status: ModelStatus;
+  /** Shown name; empty when there is none. */
+  name: string;
+  /** The built-in test model: the chat says so and offers to choose a real one. */
+  test: boolean;
+  /** 0 to 1 while loading. */
+  progress: number | null;
+  /** Context window in tokens, once loaded. */
+  contextSize: number | null;
+  device: string | null;
+  error: UserMessage | null;
+}
+
+/** Tokens that the next question would evaluate to, counted by the model's tokenizer, and the window they must fit in. */
+export interface ContextMeter {
+  used: number;
+  of: number;
+  /** Tokens kept free for the answer. */
+  reserved: number;
+}
+
+export interface ChatSnapshot {
+  revision: number;
+  model: ModelState;
+  turns: Turn[];
+  chips: ContextChip[];
+  /** Null while no model is loaded. */
+  meter: ContextMeter | null;
+  /** A turn is waiting, prefilling or streaming. */
+  busy: boolean;
+  /** Whether there is a folder, and whether it is virtual or untrusted, as one sentence; null when all is well. */
+  notice: string | null;
+}
+
+export type ChatEvent =
+  | { type: 'snapshot'; revision: number; state: ChatSnapshot }
+  | { type: 'turn'; revision: number; turn: Turn; busy: boolean }
+  /** Text to append to a turn's answer. */
+  | { type: 'text'; revision: number; id: number; text: string }
+  | { type: 'model'; revision: number; model: ModelState }
+  | { type: 'chips'; revision: number; chips: ContextChip[] }
+  | { type: 'meter'; revision: number; meter: ContextMeter | null }
+  | { type: 'notice'; revision: number; notice: string | null }
+  /** Put the cursor into the composer. Carries no state but a revision all the same. */
+  | { type: 'focus'; revision: number };
+
+export interface WebviewContract {
+  calls: {
+    /** Sends the draft with the enabled chips; `busy` when an answer is under way. */
+    send: Call<{ text: string }, Record<string, never>>;
+    stop: Call<Record<string, never>, Record<string, never>>;
+    /** Asks the last question again with the same chips. */
+    retry: Call<Record<string, never>, Record<string, never>>;
+    clear: Call<Record<string, never>, Record<string, never>>;
+    /** The draft changed; only for the meter. */
+    draft: Call<{ text: string }, Record<string, never>>;
+    toggleChip: Call<{ id: string; enabled: boolean }, Record<string, never>>;
+    copy: Call<{ text: string }, Record<string, never>>;
+    /** Inserts code at the cursor of the active editor, as an undoable edit. */
+    insert: Call<{ text: string }, Record<string, never>>;
+    action: Call<{ id: ChatActionId }, Record<string, never>>;
+  };
+  streams: {
+    events: Stream<Record<string, never>, ChatEvent, Record<string, never>>;
+  };
+}
+
+const none = v.strictObject({});
+/** Longer drafts are refused at the boundary; no model in reach has room for them. */
+const text = v.pipe(v.string(), v.maxLength(400_000));
+
+/** Every method the webview may call, with the shape of its parameters. What isn't here is refused. */
+export const webviewValidators: Validators & Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
+  send: v.parser(v.strictObject({ text })),
+  stop: v.parser(none),
+  retry: v.parser(none),
+  clear: v.parser(none),
+  draft: v.parser(v.strictObject({ text })),
+  toggleChip: v.parser(v.strictObject({ id: v.pipe(v.string(), v.maxLength(200)), enabled: v.boolean() })),
+  copy: v.parser(v.strictObject({ text })),
+  insert: v.parser(v.strictObject({ text })),
+  action: v.parser(v.strictObject({ id: v.picklist(chatActionIds) })),
+  events: v.parser(none),
+};

@@ -1,0 +1,174 @@
+/**
+ * The contract between a host (extension, command line) and the model worker process. Types only; the engine under it
+ * is rpc.ts. Token counts are exact: they come from the loaded model's own tokenizer.
+ */
+import type { Call, Stream } from './rpc.ts';
+
+/** Bumped whenever a message changes its meaning; the handshake refuses another version. */
+export const workerProtocolVersion = 1;
+
+export type ChatRole = 'system' | 'user' | 'assistant';
+
+export interface ChatMessage {
+  role: ChatRole;
+  content: string;
+}
+
+/** How tokens are drawn. Defaults: temperature 0 (greedy) in the worker; the host sets its own. */
+export interface SamplingParams {
+  /** 0 means always the likeliest token. */
+  temperature?: number;
+  topP?: number;
+  topK?: number;
+  /** Same seed, same prompt, same model: same answer. Absent means a fresh seed. */
+  seed?: number;
+}
+
+export interface LoadParams {
+  /** Absolute path of a GGUF file. */
+  path: string;
+  /** Context window in tokens; 0 means as much as the model was trained for and memory allows, at most 16,384. */
+  contextSize: number;
+  /** CPU threads; 0 means the machine's performance cores (never the library's default, which oversubscribes). */
+  threads: number;
+  /** `auto` uses Metal on Apple Silicon. */
+  gpu: 'auto' | 'off';
+}
+
+/** Bytes a model takes: the file's tensors, one token of KV cache, and the compute buffers. Estimates of the engine's own estimator. */
+export interface MemoryNeed {
+  weights: number;
+  kvPerToken: number;
+  compute: number;
+}
+
+export interface ModelInfo {
+  path: string;
+  name: string;
+  architecture: string;
+  parameters: number;
+  quantisation: string;
+  /** Size of the file. */
+  bytes: number;
+  /** The context the model was trained for, in tokens. */
+  trainContextLength: number;
+  /** The context it was loaded with, in tokens. */
+  contextSize: number;
+  /** True when the vocabulary has fill-in-the-middle tokens. */
+  fim: boolean;
+  /** Set for the test models that our own script writes. */
+  fixture: FixtureKind | null;
+  /** `metal`, `cuda`, `vulkan`, or `cpu`. */
+  device: string;
+  threads: number;
+  /** The chat format the worker chose, and whether it is the file's own (unknown) template rather than a built-in one. */
+  chatFormat: string;
+  customTemplate: boolean;
+  memory: MemoryNeed;
+  loadMs: number;
+}
+
+export type FixtureKind = 'random' | 'scripted' | 'bench';
+
+/** What `inspect` reads from a file's header, without loading it. */
+export interface ModelHeader {
+  path: string;
+  name: string;
+  architecture: string;
+  parameters: number;
+  quantisation: string;
+  contextLength: number;
+  fim: boolean;
+  fixture: FixtureKind | null;
+  bytes: number;
+  memory: MemoryNeed;
+}
+
+export interface LoadProgress {
+  /** 0 to 1. */
+  fraction: number;
+}
+
+/** One piece of a running generation. `prefill` counts prompt tokens evaluated so far. */
+export type GenerationItem = { type: 'prefill'; done: number; total: number } | { type: 'text'; text: string };
+
+/** Why a generation ended: the model said so, a bound was reached, a stop text came, the text looped, or somebody cancelled. */
+export type StopReason = 'end' | 'length' | 'stop' | 'loop' | 'cancelled';
+
+/** Exact figures of one generation. Times in milliseconds. */
+export interface GenerationStats {
+  /** Tokens written. */
+  tokens: number;
+  /** Tokens of the whole prompt after templating. */
+  promptTokens: number;
+  /** Of those, the ones that had to be computed; the rest was still in the KV cache. */
+  evaluatedTokens: number;
+  prefillMs: number;
+  generateMs: number;
+  /** Written tokens per second of `generateMs`; 0 when nothing was written. */
+  tokensPerSecond: number;
+}
+
+export interface GenerationResult extends GenerationStats {
+  text: string;
+  stop: StopReason;
+}
+
+export interface ChatParams extends SamplingParams {
+  messages: ChatMessage[];
+  maxTokens: number;
+  /** The answer's first characters, fed in as if the model had said them (not part of the result's text). */
+  answerPrefix?: string;
+  stop?: string[];
+}
+
+export interface CompleteParams extends SamplingParams {
+  prefix: string;
+  suffix: string;
+  maxTokens: number;
+  stop?: string[];
+}
+
+/**
+ * A piece of a constrained answer, decoded the cheapest way that keeps the promise:
+ * - `forced`: no sampling, the text goes in as one batch;
+ * - `choice`: the model picks one of the options (none a prefix of another), sampled only while more than one is left;
+ * - `grammar`: free within a hand-written GBNF (root rule `root`), at most `maxTokens`; when the bound cuts it, `fallback` decides: the
+ *   text so far is kept, since such a grammar must be written so that every prefix is acceptable;
+ * - `free`: plain sampling until a stop text or the bound.
+ */
+export type Segment =
+  | { kind: 'forced'; text: string }
+  | { kind: 'choice'; options: string[] }
+  | { kind: 'grammar'; gbnf: string; maxTokens: number }
+  | { kind: 'free'; maxTokens: number; stop: string[] };
+
+export interface GenerateParams extends SamplingParams {
+  messages: ChatMessage[];
+  segments: Segment[];
+}
+
+export interface GenerateResult extends GenerationResult {
+  /** The text of each segment, in order; shorter than the programme when cancelled. */
+  segments: string[];
+}
+
+export interface WorkerContract {
+  calls: {
+    unload: Call<Record<string, never>, Record<string, never>>;
+    inspect: Call<{ path: string }, ModelHeader>;
+    /** Tokens of each text by itself, without any template. */
+    countTokens: Call<{ texts: string[] }, { counts: number[] }>;
+    /** Tokens of a whole prompt as `chat` would evaluate it. */
+    countPrompt: Call<{ messages: ChatMessage[] }, { tokens: number }>;
+    embed: Call<{ texts: string[] }, { vectors: number[][] }>;
+    /** Answers at once; proves that the worker's event loop turns. */
+    ping: Call<Record<string, never>, { rss: number }>;
+  };
+  streams: {
+    load: Stream<LoadParams, LoadProgress, ModelInfo>;
+    chat: Stream<ChatParams, GenerationItem, GenerationResult>;
+    complete: Stream<CompleteParams, GenerationItem, GenerationResult>;
+    generate: Stream<GenerateParams, GenerationItem, GenerateResult>;
+  };
+}
