@@ -1,0 +1,61 @@
+/** The Chromium that shows the workbench: finding it, installing it where that is allowed, starting it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import { runCommand, type Say } from './command.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const macApps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
+
+/** A Chromium on this machine: `CHROMIUM`, the path, a Mac's applications, Playwright's own; null when there is none. */
+export function findChromium(): string | null {
+  const chosen = process.env.CHROMIUM;
+  if (chosen) return chosen;
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const candidates = [
+    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    ...macApps.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+    chromium.executablePath(),
+  ];
+  return candidates.find((file) => fs.existsSync(file)) ?? null;
+}
+
+/** {@link findChromium}, or Debian's package installed by apt where we may. Throws an Error with one sentence when neither works. */
+export async function ensureChromium(say: Say): Promise<string> {
+  const found = findChromium();
+  if (found) return found;
+  const missing = 'No Chromium was found: install chromium or Google Chrome, or set CHROMIUM to its program file.';
+  if (process.platform !== 'linux' || (await runCommand('apt-get', ['--version'])).code !== 0) throw new Error(missing);
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  if (sudo.length > 0 && (await runCommand('sudo', ['-n', 'true'])).code !== 0) throw new Error(missing);
+  say('installing Chromium with apt-get, for the tests of the user interface; about a minute');
+  const started = performance.now();
+  await apt(sudo, ['update', '-qq']);
+  await apt(sudo, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+  const installed = findChromium();
+  if (!installed) throw new Error(`apt-get could not install it. ${missing}`);
+  say(`Chromium is installed (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+  return installed;
+}
+
+async function apt(sudo: readonly string[], args: readonly string[]): Promise<void> {
+  const [program, ...before] = [...sudo, 'apt-get'] as [string, ...string[]];
+  // Its own failure shows in the browser not being there; an update that reached only some of its sources is good enough.
+  await runCommand(program, [...before, ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * 60_000 });
+}
+
+/** Starts Chromium, headless unless told otherwise, with nothing that talks to its maker. */
+export function launchChromium(executablePath: string, options: LaunchOptions = {}): Promise<Browser> {
+  const root = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      // Chromium refuses its sandbox to root.
+      ...(root ? ['--no-sandbox'] : []),
+      ...['--disable-gpu', '--disable-quic', '--no-first-run', '--no-default-browser-check', '--disable-background-networking'],
+      ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--password-store=basic'],
+    ],
+    ...options,
+  });
+}

@@ -1,0 +1,76 @@
+/** A throw-away user of VS Code: settings, extensions and data in one temporary folder. */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Profile {
+  folder: string;
+  /** `--user-data-dir`. */
+  data: string;
+  /** `--extensions-dir`. */
+  extensions: string;
+  /** Removes all of it. */
+  remove(): Promise<void>;
+}
+
+/** Nothing that asks, fetches, reports or greets. */
+const quiet: Readonly<Record<string, unknown>> = {
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'git.openRepositoryInParentFolders': 'never',
+  'git.autofetch': false,
+};
+
+/** Makes a profile with the quiet settings and the given ones on top. */
+export async function createProfile(settings: Readonly<Record<string, unknown>> = {}): Promise<Profile> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'mlx-code-profile-'));
+  const profile: Profile = {
+    folder,
+    data: path.join(folder, 'data'),
+    extensions: path.join(folder, 'extensions'),
+    async remove() {
+      // A process that is ending may still write its last file.
+      for (let tries = 0; ; tries++) {
+        try {
+          await fs.rm(folder, { recursive: true, force: true }); return;
+        } catch (error) {
+          if (tries === 10) throw error;
+          await delay(200);
+        }
+      }
+    },
+  };
+  await fs.mkdir(path.join(profile.data, 'User'), { recursive: true });
+  await fs.mkdir(profile.extensions);
+  await writeSettings(profile, { ...quiet, ...settings });
+  return profile;
+}
+
+/** Replaces the profile's user settings; a running window picks them up. */
+export async function writeSettings(profile: Profile, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  await fs.writeFile(path.join(profile.data, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+/**
+ * Puts an extension that stands in a source checkout into a profile that hasn't been started yet: its manifest copied, the folders
+ * it needs linked. What `--extensionDevelopmentPath` does for a desktop window, which a served one ignores.
+ */
+export async function linkExtension(profile: Profile, source: string, parts: readonly string[]): Promise<void> {
+  const manifest = JSON.parse(await fs.readFile(path.join(source, 'package.json'), 'utf8')) as {
+    publisher: string;
+    name: string;
+    version: string;
+  };
+  const folder = path.join(profile.extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+  await fs.mkdir(folder);
+  await fs.copyFile(path.join(source, 'package.json'), path.join(folder, 'package.json'));
+  for (const part of parts) await fs.symlink(path.join(source, part), path.join(folder, part));
+}
