@@ -40,6 +40,16 @@ export default tseslint.config(
   { files: ['scripts/**', 'src/cli/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', fetch: 'readonly', require: 'readonly', module: 'writable' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+      },
+    },
   },
 );

@@ -112,7 +112,7 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
   readonly #options: RpcOptions;
   readonly #pending = new Map<number, Pending>();
   readonly #serving = new Map<number, Serving>();
-  readonly #subscriptions: Disposable[];
+  readonly #subscriptions: Disposable[] = [];
   #nextId = 1;
   #closed: AppError | undefined;
   #greeted = false;
@@ -121,10 +121,10 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     this.#transport = transport;
     this.#options = options;
     this.#handlers = handlers;
-    this.#subscriptions = [
-      transport.onFrame((frame) => this.#receive(frame as Frame)),
+    this.#subscriptions.push(
+      transport.onFrame((frame) => this.#receive(frame)),
       transport.onClose(() => this.#close(new AppError('connectionClosed', 'the other end went away'))),
-    ];
+    );
     transport.send({ t: 'hello', version: options.version });
   }
 
@@ -144,7 +144,7 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     onItem: (item: Item<Remote['streams'][K]>) => void | Promise<void>,
     signal?: AbortSignal,
   ): Promise<Result<Remote['streams'][K]>> {
-    return this.#request(method, params, onItem as Pending['onItem'], signal) as Promise<Result<Remote['streams'][K]>>;
+    return this.#request(method, params, onItem, signal) as Promise<Result<Remote['streams'][K]>>;
   }
 
   /** Ends this end: open requests reject with `connectionClosed`, served ones are aborted. */
@@ -172,8 +172,9 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     });
   }
 
-  #receive(frame: Frame): void {
-    if (this.#closed) return;
+  #receive(received: unknown): void {
+    if (this.#closed || typeof received !== 'object' || received === null) return;
+    const frame = received as Frame;
     if (!this.#greeted) {
       if (frame.t !== 'hello' || frame.version !== this.#options.version) {
         const theirs = frame.t === 'hello' ? String(frame.version) : 'none';
@@ -187,9 +188,12 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
       case 'call':
         void this.#serve(frame.id, frame.method, frame.params);
         return;
-      case 'cancel':
-        this.#serving.get(frame.id)?.controller.abort();
+      case 'cancel': {
+        const serving = this.#serving.get(frame.id);
+        serving?.controller.abort();
+        for (const wake of serving?.wake.splice(0) ?? []) wake();
         return;
+      }
       case 'ack': {
         const serving = this.#serving.get(frame.id);
         if (!serving) return;
@@ -247,18 +251,14 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
       const params = this.#validate(method, raw);
       const calls = this.#handlers?.calls as Record<string, (p: unknown, c: RequestContext) => Promise<unknown>> | undefined;
       const streams = this.#handlers?.streams as
-        | Record<string, (p: unknown, e: (i: unknown) => Promise<void>, c: RequestContext) => Promise<unknown>>
-        | undefined;
+        Record<string, (p: unknown, e: (i: unknown) => Promise<void>, c: RequestContext) => Promise<unknown>> | undefined;
       let result: unknown;
       if (calls && Object.hasOwn(calls, method)) result = await calls[method]?.(params, context);
       else if (streams && Object.hasOwn(streams, method)) {
         const emit = async (item: unknown): Promise<void> => {
           batch.push(item);
           while (serving.sent - serving.acked >= window && !context.signal.aborted && !this.#closed) {
-            await new Promise<void>((resolve) => {
-              serving.wake.push(resolve);
-              context.signal.addEventListener('abort', () => resolve(), { once: true });
-            });
+            await new Promise<void>((resolve) => serving.wake.push(resolve));
           }
         };
         result = await streams[method]?.(params, emit, context);
@@ -298,7 +298,7 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
   #close(reason: AppError): void {
     if (this.#closed) return;
     this.#closed = reason;
-    for (const subscription of this.#subscriptions ?? []) subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     for (const serving of this.#serving.values()) {
       serving.controller.abort();
       for (const wake of serving.wake.splice(0)) wake();

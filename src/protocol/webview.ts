@@ -18,7 +18,15 @@ export interface UserMessage {
 /** Buttons that a message or the empty state may offer; the host maps each to a command. */
 export type MessageAction = { id: ChatActionId; label: string };
 
-export const chatActionIds = ['chooseModel', 'showLog', 'retry', 'openWalkthrough', 'restartWorker', 'openSettings', 'explainSelection'] as const;
+export const chatActionIds = [
+  'chooseModel',
+  'showLog',
+  'retry',
+  'openWalkthrough',
+  'restartWorker',
+  'openSettings',
+  'explainSelection',
+] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
 /** Something of the workspace that goes with the next question. */
@@ -131,7 +139,8 @@ const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(400_000));
 
 /** Every method the webview may call, with the shape of its parameters. What isn't here is refused. */
-export const webviewValidators: Validators & Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
+export const webviewValidators: Validators &
+  Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
   send: v.parser(v.strictObject({ text })),
   stop: v.parser(none),
   retry: v.parser(none),

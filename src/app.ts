@@ -1,0 +1,55 @@
+/**
+ * The composition root: every service, built by hand in dependency order. The extension and the command line share it; it imports
+ * no vscode and starts nothing (the worker comes with the first use).
+ */
+import type { Disposable } from './base/disposable.ts';
+import type { Log } from './base/log.ts';
+import { RewriteService } from './core/actions/rewriteService.ts';
+import { ChatService } from './core/chat/chatService.ts';
+import { CommitMessageService } from './core/git/commitMessageService.ts';
+import { ModelService } from './core/models/modelService.ts';
+import type { EnginePort, SettingsPort } from './core/ports.ts';
+import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
+import { forkWorker } from './node/workerProcess.ts';
+import { WorkerSupervisor } from './node/workerSupervisor.ts';
+
+export interface AppPorts {
+  log: Log;
+  settings: SettingsPort;
+  /** Absolute path of the built worker. */
+  workerPath: string;
+  /** Asked before each effect. */
+  surroundings: () => Surroundings;
+}
+
+export interface App extends Disposable {
+  readonly engine: EnginePort & { readonly pid: number | undefined };
+  readonly effects: EffectsGate;
+  readonly models: ModelService;
+  readonly chat: ChatService;
+  readonly rewrite: RewriteService;
+  readonly commitMessages: CommitMessageService;
+  /** Ends everything and waits until the worker process is gone. */
+  close(): Promise<void>;
+}
+
+/** Builds the services. Cheap: nothing is read, started or connected. */
+export function createApp(ports: AppPorts): App {
+  const { log, settings } = ports;
+  const effects = new EffectsGate(ports.surroundings, log);
+  const engine = new WorkerSupervisor({
+    log,
+    start: () => effects.run({ kind: 'startProcess', program: 'worker' }, () => Promise.resolve(forkWorker(ports.workerPath))),
+    idleMs: () => settings.get().idleMinutes * 60_000,
+  });
+  const models = new ModelService(engine, settings, log);
+  const chat = new ChatService(engine, models, settings, log, () => new Date());
+  const rewrite = new RewriteService(engine, models, settings, log);
+  const commitMessages = new CommitMessageService(engine, models, settings, log);
+  const close = async (): Promise<void> => {
+    chat.dispose();
+    models.dispose();
+    await engine.dispose();
+  };
+  return { engine, effects, models, chat, rewrite, commitMessages, close, dispose: () => void close() };
+}

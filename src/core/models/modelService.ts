@@ -1,0 +1,195 @@
+/**
+ * Which model is chosen, whether it is loaded, and loading it once however many ask. It owns the state that the chat's header and
+ * the status bar show; it must not know where models come from.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import type { LoadParams, ModelInfo } from '../../protocol/worker.ts';
+import type { ModelState } from '../../protocol/webview.ts';
+import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
+import { userMessage } from '../userMessage.ts';
+
+interface Loading {
+  params: LoadParams;
+  result: Promise<ModelInfo>;
+  controller: AbortController;
+  waiters: number;
+}
+
+export class ModelService implements Disposable {
+  readonly #engine: EnginePort;
+  readonly #settings: SettingsPort;
+  readonly #log: Log;
+  readonly #changed = new Emitter<ModelState>();
+  readonly onDidChange = this.#changed.event;
+  readonly #store = new DisposableStore();
+  #loaded: { params: LoadParams; info: ModelInfo } | undefined;
+  #loading: Loading | undefined;
+  #state: ModelState;
+
+  constructor(engine: EnginePort, settings: SettingsPort, log: Log) {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#log = log;
+    this.#state = this.#resting();
+    this.#store.add(engine.onDidChangeState((state) => this.#onEngine(state)));
+    this.#store.add(settings.onDidChange(() => this.#onSettings()));
+  }
+
+  get state(): ModelState {
+    return this.#state;
+  }
+
+  /** The loaded model, or null. */
+  get info(): ModelInfo | null {
+    return this.#loaded?.info ?? null;
+  }
+
+  /**
+   * Loads the chosen model unless it is loaded already, starting the worker when needed. Callers share one load; it is given up
+   * when the last of them cancels. Rejects with `modelNone` when none is chosen, else with the load's own AppError.
+   */
+  async ensureLoaded(signal?: AbortSignal): Promise<ModelInfo> {
+    throwIfCancelled(signal);
+    const params = this.#params();
+    if (!params.path) {
+      this.#enter(this.#resting());
+      throw new AppError('modelNone', 'no model is chosen');
+    }
+    if (this.#loaded && this.#engine.state === 'ready' && same(this.#loaded.params, params)) return this.#loaded.info;
+    if (!this.#loading || !same(this.#loading.params, params)) {
+      this.#loading?.controller.abort();
+      this.#loading = this.#load(params);
+    }
+    const loading = this.#loading;
+    return shared(loading, signal);
+  }
+
+  async unload(): Promise<void> {
+    this.#loading?.controller.abort();
+    await this.#engine.unload();
+    this.#loaded = undefined;
+    this.#enter(this.#resting());
+  }
+
+  dispose(): void {
+    this.#loading?.controller.abort();
+    this.#store.dispose();
+    this.#changed.dispose();
+  }
+
+  #params(): LoadParams {
+    const { modelPath, contextSize, threads, gpu } = this.#settings.get();
+    return { path: modelPath, contextSize, threads, gpu };
+  }
+
+  #load(params: LoadParams): Loading {
+    const controller = new AbortController();
+    this.#loaded = undefined;
+    const name = fileName(params.path);
+    this.#enter({ ...blank, status: this.#engine.state === 'ready' ? 'loading' : 'starting', name, progress: 0 });
+    const result = this.#engine
+      .load(params, ({ fraction }) => this.#progress(loading, fraction), controller.signal)
+      .then(
+        (info) => {
+          if (this.#loading === loading) {
+            this.#loaded = { params, info };
+            this.#enter({
+              ...blank,
+              status: 'ready',
+              name: info.name,
+              test: info.fixture !== null,
+              contextSize: info.contextSize,
+              device: info.device,
+            });
+          }
+          this.#log.info(
+            `loaded ${info.name} (${info.quantisation}, ${info.contextSize} tokens, ${info.device}, ${info.threads} threads) in ${Math.round(info.loadMs)} ms`,
+          );
+          return info;
+        },
+        (error: unknown) => {
+          if (this.#loading === loading) {
+            if (AppError.isCancelled(error)) this.#enter(this.#resting());
+            else this.#enter({ ...blank, status: 'failed', name, error: userMessage(error) });
+          }
+          throw error;
+        },
+      )
+      .finally(() => {
+        if (this.#loading === loading) this.#loading = undefined;
+      });
+    const loading: Loading = { params, result, controller, waiters: 0 };
+    return loading;
+  }
+
+  #progress(loading: Loading, fraction: number): void {
+    if (this.#loading !== loading) return;
+    this.#enter({ ...this.#state, status: 'loading', progress: fraction });
+  }
+
+  #onEngine(state: WorkerState): void {
+    if (state === 'ready' || state === 'starting' || state === 'stopping') return;
+    this.#loaded = undefined;
+    if (this.#loading) return; // its own rejection tells what happened
+    if (state === 'broken')
+      this.#enter({ ...this.#resting(), status: 'failed', error: userMessage(new AppError('workerBroken', 'too many crashes')) });
+    else this.#enter(this.#resting());
+  }
+
+  #onSettings(): void {
+    const params = this.#params();
+    if (this.#loaded ? same(this.#loaded.params, params) : this.#loading !== undefined) return;
+    this.#enter(this.#resting());
+  }
+
+  /** The state while nothing is loaded: a model is chosen, or none. */
+  #resting(): ModelState {
+    const { path } = this.#params();
+    return path ? { ...blank, status: 'idle', name: fileName(path) } : blank;
+  }
+
+  #enter(state: ModelState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+const blank: ModelState = { status: 'none', name: '', test: false, progress: null, contextSize: null, device: null, error: null };
+
+function same(a: LoadParams, b: LoadParams): boolean {
+  return a.path === b.path && a.contextSize === b.contextSize && a.threads === b.threads && a.gpu === b.gpu;
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}
+
+/** Waits for a shared load; the last waiter to cancel aborts it. */
+function shared(loading: Loading, signal?: AbortSignal): Promise<ModelInfo> {
+  loading.waiters++;
+  return new Promise<ModelInfo>((resolve, reject) => {
+    const leave = (): void => {
+      signal?.removeEventListener('abort', onAbort);
+      loading.waiters--;
+    };
+    const onAbort = (): void => {
+      leave();
+      if (loading.waiters === 0) loading.controller.abort();
+      reject(new AppError('cancelled', 'cancelled while the model loads'));
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    loading.result.then(
+      (info) => {
+        leave();
+        resolve(info);
+      },
+      (error: unknown) => {
+        leave();
+        reject(AppError.from(error));
+      },
+    );
+  });
+}

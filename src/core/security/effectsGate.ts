@@ -1,0 +1,82 @@
+/**
+ * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes. It checks the policy,
+ * performs, and reports one record for each effect. It must not know how an effect is done; adapters in `node/` and
+ * `vscode/` bring that along, and a structure test holds that nothing else in the tree can.
+ */
+import { AppError } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+
+export type Effect =
+  /** A change to documents. `approved` is true when the user saw this very change and said yes. */
+  | { kind: 'applyEdit'; paths: string[]; approved: boolean }
+  /** Text put into a repository's commit message box. */
+  | { kind: 'writeInputBox'; repository: string }
+  | { kind: 'setSetting'; key: string }
+  | { kind: 'startProcess'; program: 'worker' | 'git' };
+
+/** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
+export interface Surroundings {
+  workspaceTrusted: boolean;
+}
+
+/** One line for each effect, done or refused. */
+export interface EffectRecord {
+  effect: Effect;
+  outcome: 'done' | 'refused' | 'failed';
+  reason?: string;
+}
+
+/** Settings that the extension may change itself, each by a command that says so. */
+const ownSettings = new Set(['mlxCode.models.path']);
+
+/** Returns why the effect is refused, or null. Pure. */
+export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {
+  switch (effect.kind) {
+    case 'applyEdit':
+      if (!effect.approved) return new AppError('editFailed', 'an edit nobody has approved');
+      return null;
+    case 'startProcess':
+      // The worker is our own program; git runs in a folder that may tell it to run others.
+      if (effect.program === 'git' && !surroundings.workspaceTrusted)
+        return new AppError('workspaceUntrusted', 'git in an untrusted folder');
+      return null;
+    case 'writeInputBox':
+      if (!surroundings.workspaceTrusted) return new AppError('workspaceUntrusted', 'git view of an untrusted folder');
+      return null;
+    case 'setSetting':
+      return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
+  }
+}
+
+export class EffectsGate {
+  readonly #surroundings: () => Surroundings;
+  readonly #log: Log;
+
+  constructor(surroundings: () => Surroundings, log: Log) {
+    this.#surroundings = surroundings;
+    this.#log = log;
+  }
+
+  /** Performs the effect when the policy allows it; otherwise throws the policy's AppError and performs nothing. */
+  async run<T>(effect: Effect, perform: () => Promise<T>): Promise<T> {
+    const refused = refusal(effect, this.#surroundings());
+    if (refused) {
+      this.#record({ effect, outcome: 'refused', reason: refused.message });
+      throw refused;
+    }
+    try {
+      const result = await perform();
+      this.#record({ effect, outcome: 'done' });
+      return result;
+    } catch (error) {
+      this.#record({ effect, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+
+  #record(record: EffectRecord): void {
+    const { effect, outcome, reason } = record;
+    const { kind, ...what } = effect;
+    this.#log.info(`effect ${kind} ${outcome}${reason ? ` (${reason})` : ''} ${JSON.stringify(what)}`);
+  }
+}

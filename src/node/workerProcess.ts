@@ -1,0 +1,30 @@
+/** Starts the model worker as an operating-system process of its own. Knows nothing of what it says. */
+import { type ChildProcess, fork } from 'node:child_process';
+
+/**
+ * Variables the worker may see: what the operating system and the GPU drivers need. Tokens and keys that happen to be in the
+ * user's environment stay out.
+ */
+const passed = [
+  'PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP',
+  'SystemRoot', 'windir', 'SystemDrive', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS',
+  'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'CUDA_PATH', 'VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'GGML_METAL_TENSOR_DISABLE',
+]; // prettier-ignore
+
+/** The environment of the worker: the few variables above, and Electron told to be plain Node. */
+export function workerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' };
+  for (const name of passed) if (env[name] !== undefined) own[name] = env[name];
+  return own;
+}
+
+/** Forks `workerPath`; `execArgv` is empty so that a debugger of the host isn't inherited. Output is piped. */
+export function forkWorker(workerPath: string): ChildProcess {
+  return fork(workerPath, [], {
+    env: workerEnvironment(process.env),
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'json',
+    windowsHide: true,
+  });
+}

@@ -1,0 +1,229 @@
+/**
+ * Owns the worker process: starts it on first use, hears its heartbeat, starts it again after a crash, gives up after three
+ * crashes in a minute, stops it when idle, and leaves no orphan. It must not know what a model is for; loading is the
+ * model service's business.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { AppError } from '../base/appError.ts';
+import { Emitter } from '../base/event.ts';
+import type { Log } from '../base/log.ts';
+import type { EnginePort, WorkerState } from '../core/ports.ts';
+import { RpcPeer } from '../protocol/rpc.ts';
+import { type WorkerContract, workerProtocolVersion } from '../protocol/worker.ts';
+import { ipcTransport } from './ipcTransport.ts';
+
+export interface SupervisorOptions {
+  log: Log;
+  /** Starts a process; the gate's place. Rejects when starting is refused or impossible. */
+  start: () => Promise<ChildProcess>;
+  /** Milliseconds without any use after which the process is stopped; 0 never. Read at each use. */
+  idleMs: () => number;
+  /** Milliseconds between heartbeats. */
+  beatMs?: number;
+  /** A worker silent for this long is ended. */
+  deadMs?: number;
+}
+
+type Peer = RpcPeer<WorkerContract>;
+
+interface Running {
+  child: ChildProcess;
+  peer: Peer;
+  beat: NodeJS.Timeout;
+  exited: Promise<void>;
+}
+
+const crashWindowMs = 60_000;
+const crashLimit = 3;
+/** A worker that was asked to leave gets this long before it is killed. */
+const leaveMs = 2_000;
+
+export class WorkerSupervisor implements EnginePort {
+  readonly #options: SupervisorOptions;
+  readonly #changed = new Emitter<WorkerState>();
+  readonly onDidChangeState = this.#changed.event;
+  #state: WorkerState = 'stopped';
+  #running: Running | undefined;
+  #starting: Promise<Peer> | undefined;
+  #crashes: number[] = [];
+  #active = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get state(): WorkerState {
+    return this.#state;
+  }
+
+  /** The running process's id, for diagnostics and tests. */
+  get pid(): number | undefined {
+    return this.#running?.child.pid;
+  }
+
+  load: EnginePort['load'] = (params, onProgress, signal) => this.#use((peer) => peer.stream('load', params, onProgress, signal));
+  inspect: EnginePort['inspect'] = (path, signal) => this.#use((peer) => peer.call('inspect', { path }, signal));
+  countTokens: EnginePort['countTokens'] = (texts, signal) =>
+    this.#use(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
+  countPrompt: EnginePort['countPrompt'] = (messages, signal) =>
+    this.#use(async (peer) => (await peer.call('countPrompt', { messages }, signal)).tokens);
+  chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
+  complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
+  generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
+  embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);
+
+  /** Frees the model. Doesn't start a process that isn't there. */
+  async unload(): Promise<void> {
+    if (this.#running) await this.#use((peer) => peer.call('unload', {}));
+  }
+
+  reset(): void {
+    this.#crashes = [];
+    if (this.#state === 'broken' || this.#state === 'crashed') this.#enter('stopped');
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    clearTimeout(this.#idle);
+    await this.#stop();
+    this.#changed.dispose();
+  }
+
+  async #use<T>(ask: (peer: Peer) => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle);
+    this.#active++;
+    try {
+      const peer = await this.#ready();
+      return await ask(peer);
+    } catch (error) {
+      // A closed link means that the process died under this call; nobody above needs to know about links.
+      // The channel closes before the exit is told: wait for it, so that whoever hears of the crash finds the state settled.
+      await this.#buryDisconnected();
+      if (AppError.is(error, 'connectionClosed')) throw new AppError('workerCrashed', 'the worker process ended', {}, error);
+      throw error;
+    } finally {
+      if (--this.#active === 0) this.#armIdle();
+    }
+  }
+
+  #armIdle(): void {
+    const ms = this.#options.idleMs();
+    clearTimeout(this.#idle);
+    if (ms <= 0 || this.#disposed) return;
+    this.#idle = setTimeout(() => void this.#stop(), ms);
+    this.#idle.unref();
+  }
+
+  async #ready(): Promise<Peer> {
+    if (this.#disposed) throw new AppError('connectionClosed', 'the supervisor was disposed');
+    await this.#buryDisconnected();
+    if (this.#state === 'broken') throw new AppError('workerBroken', 'the worker crashed too often', { crashes: crashLimit });
+    if (this.#running) return this.#running.peer;
+    this.#starting ??= this.#start().finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  /** Waits for the end of a process whose channel is closed already, be it dying or on its way out. */
+  async #buryDisconnected(): Promise<void> {
+    const running = this.#running;
+    if (!running || running.child.connected) return;
+    const timer = setTimeout(() => running.child.kill('SIGKILL'), leaveMs);
+    await running.exited;
+    clearTimeout(timer);
+  }
+
+  async #start(): Promise<Peer> {
+    this.#enter('starting');
+    let child: ChildProcess;
+    try {
+      child = await this.#options.start();
+    } catch (error) {
+      this.#enter('stopped');
+      throw AppError.from(error);
+    }
+    if (this.#disposed) {
+      child.kill('SIGKILL');
+      throw new AppError('connectionClosed', 'the supervisor was disposed');
+    }
+    const peer: Peer = new RpcPeer(ipcTransport(child), {
+      version: workerProtocolVersion,
+      onWarning: (message) => this.#options.log.warn(`worker link: ${message}`),
+    });
+    const exited = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#options.log.debug(`worker: ${text.trimEnd().slice(0, 2_000)}`));
+    }
+    const running: Running = { child, peer, exited, beat: this.#heartbeat(child, peer) };
+    this.#running = running;
+    void exited.then(() => this.#ended(running));
+    try {
+      await peer.call('ping', {});
+    } catch (error) {
+      child.kill('SIGKILL');
+      await exited;
+      throw error;
+    }
+    this.#enter('ready');
+    return peer;
+  }
+
+  /** Asks for a sign of life each second. A worker whose event loop stands still for `deadMs` is ended; its exit does the rest. */
+  #heartbeat(child: ChildProcess, peer: Peer): NodeJS.Timeout {
+    const deadMs = this.#options.deadMs ?? 15_000;
+    let heard = performance.now();
+    let waiting = false;
+    const timer = setInterval(() => {
+      if (performance.now() - heard > deadMs) {
+        this.#options.log.warn(`worker ${String(child.pid)} gave no sign of life for ${String(deadMs)} ms: ending it`);
+        child.kill('SIGKILL');
+      }
+      if (waiting) return;
+      waiting = true;
+      peer.call('ping', {}).then(
+        () => {
+          heard = performance.now();
+          waiting = false;
+        },
+        () => clearInterval(timer),
+      );
+    }, this.#options.beatMs ?? 1_000);
+    timer.unref();
+    return timer;
+  }
+
+  #ended(running: Running): void {
+    clearInterval(running.beat);
+    running.peer.dispose();
+    if (this.#running === running) this.#running = undefined;
+    if (this.#state === 'stopping' || this.#disposed) {
+      this.#enter('stopped');
+      return;
+    }
+    const { exitCode, signalCode } = running.child;
+    this.#options.log.warn(`worker ended by itself (code ${String(exitCode)}, signal ${String(signalCode)})`);
+    const now = performance.now();
+    this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMs), now];
+    this.#enter(this.#crashes.length >= crashLimit ? 'broken' : 'crashed');
+  }
+
+  async #stop(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    this.#enter('stopping');
+    // The worker leaves by itself when its channel closes; what doesn't leave is killed.
+    if (running.child.connected) running.child.disconnect();
+    await this.#buryDisconnected();
+  }
+
+  #enter(state: WorkerState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#options.log.info(`worker ${state}`);
+    this.#changed.fire(state);
+  }
+}

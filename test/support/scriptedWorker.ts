@@ -1,0 +1,73 @@
+/**
+ * A child process that speaks the worker's contract without an engine, for tests of the supervisor. What it does is said by the
+ * `path` of a load: `ok`, `die` (exits at once), `hang` (blocks its event loop); by the text of a chat: `die` sends three pieces first.
+ */
+import { RpcPeer, type Handlers } from '../../src/protocol/rpc.ts';
+import { type ModelInfo, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { disposable } from '../../src/base/disposable.ts';
+import { AppError } from '../../src/base/appError.ts';
+
+const memory = { weights: 1, kvPerToken: 1, compute: 1 };
+const unused = (): Promise<never> => Promise.reject(new AppError('unknownMethod', 'not part of this script'));
+
+const handlers: Handlers<WorkerContract> = {
+  calls: {
+    unload: async () => ({}),
+    inspect: unused,
+    countTokens: async ({ texts }) => ({ counts: texts.map((t) => t.length) }),
+    countPrompt: unused,
+    embed: unused,
+    ping: async () => ({ rss: process.memoryUsage().rss }),
+  },
+  streams: {
+    load: async ({ path, contextSize, threads }, emit): Promise<ModelInfo> => {
+      if (path === 'die') process.exit(7);
+      if (path === 'hang') for (;;);
+      await emit({ fraction: 0.5 });
+      return {
+        path, name: 'scripted', architecture: 'none', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: 4096, contextSize: contextSize || 4096,
+        fim: false, fixture: null, device: 'cpu', threads, chatFormat: 'none', customTemplate: false, memory, loadMs: 1,
+      }; // prettier-ignore
+    },
+    chat: async ({ messages }, emit, { signal }) => {
+      const die = messages.at(-1)?.content === 'die';
+      for (let i = 0; !signal.aborted; i++) {
+        await emit({ type: 'text', text: `${i} ` });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (die && i === 2) {
+          await new Promise((resolve) => setTimeout(resolve, 60));
+          process.kill(process.pid, 'SIGKILL');
+        }
+      }
+      return {
+        text: '',
+        stop: 'cancelled',
+        tokens: 0,
+        promptTokens: 0,
+        evaluatedTokens: 0,
+        prefillMs: 0,
+        generateMs: 0,
+        tokensPerSecond: 0,
+      };
+    },
+    complete: unused,
+    generate: unused,
+  },
+};
+
+new RpcPeer<{ calls: object; streams: object }, WorkerContract>(
+  {
+    send: (frame) => void process.send?.(frame),
+    onFrame: (listener) => {
+      process.on('message', listener);
+      return disposable(() => process.off('message', listener));
+    },
+    onClose: (listener) => {
+      process.once('disconnect', listener);
+      return disposable(() => process.off('disconnect', listener));
+    },
+  },
+  { version: workerProtocolVersion },
+  handlers,
+);
+process.once('disconnect', () => process.exit(0));

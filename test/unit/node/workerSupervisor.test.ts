@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import type { WorkerState } from '../../../src/core/ports.ts';
+import { forkWorker, workerEnvironment } from '../../../src/node/workerProcess.ts';
+import { WorkerSupervisor } from '../../../src/node/workerSupervisor.ts';
+
+const script = join(import.meta.dirname, '../../support/scriptedWorker.ts');
+const load = { path: 'ok', contextSize: 0, threads: 1, gpu: 'off' } as const;
+const open: WorkerSupervisor[] = [];
+
+function supervisor(options: { idleMs?: number; beatMs?: number; deadMs?: number } = {}): {
+  worker: WorkerSupervisor;
+  states: WorkerState[];
+  starts: () => number;
+} {
+  const states: WorkerState[] = [];
+  let starts = 0;
+  const worker = new WorkerSupervisor({
+    log: silentLog,
+    start: async () => {
+      starts++;
+      return forkWorker(script);
+    },
+    idleMs: () => options.idleMs ?? 0,
+    ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
+    ...(options.deadMs === undefined ? {} : { deadMs: options.deadMs }),
+  });
+  worker.onDidChangeState((s) => states.push(s));
+  open.push(worker);
+  return { worker, states, starts: () => starts };
+}
+
+function alive(pid: number | undefined): boolean {
+  try {
+    process.kill(pid ?? -1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+afterEach(async () => {
+  for (const worker of open.splice(0)) await worker.dispose();
+});
+
+describe('WorkerSupervisor', () => {
+  it('starts on first use, once for callers at the same time', async () => {
+    const { worker, states, starts } = supervisor();
+    expect(worker.state).toBe('stopped');
+    const [a, b] = await Promise.all([worker.countTokens(['abc']), worker.countTokens(['ab'])]);
+    expect([a, b]).toEqual([[3], [2]]);
+    expect(starts()).toBe(1);
+    expect(states).toEqual(['starting', 'ready']);
+  });
+
+  it('ends a call with workerCrashed when the process is killed in mid-stream, keeps what came, and starts again', async () => {
+    const { worker, states } = supervisor();
+    await worker.load(load, () => undefined);
+    let text = '';
+    const answer = worker.chat({ messages: [{ role: 'user', content: 'die' }], maxTokens: 9 }, (item) => {
+      if (item.type === 'text') text += item.text;
+    });
+    await expect(answer).rejects.toMatchObject({ code: 'workerCrashed' });
+    expect(text).toBe('0 1 2 ');
+    await until(() => worker.state === 'crashed');
+    expect(await worker.countTokens(['again'])).toEqual([5]);
+    expect(states).toEqual(['starting', 'ready', 'crashed', 'starting', 'ready']);
+  });
+
+  it('opens the breaker after three crashes in a minute and closes it on reset', async () => {
+    const { worker, starts } = supervisor();
+    for (let i = 0; i < 3; i++)
+      await expect(worker.load({ ...load, path: 'die' }, () => undefined)).rejects.toMatchObject({ code: 'workerCrashed' });
+    await until(() => worker.state === 'broken');
+    await expect(worker.load(load, () => undefined)).rejects.toMatchObject({ code: 'workerBroken' });
+    expect(starts()).toBe(3);
+    worker.reset();
+    expect((await worker.load(load, () => undefined)).name).toBe('scripted');
+  });
+
+  it('ends a worker whose event loop stands still', async () => {
+    const { worker } = supervisor({ beatMs: 20, deadMs: 300 });
+    await expect(worker.load({ ...load, path: 'hang' }, () => undefined)).rejects.toMatchObject({ code: 'workerCrashed' });
+  });
+
+  it('stops after idling and starts again when needed', async () => {
+    const { worker } = supervisor({ idleMs: 50 });
+    await worker.countTokens(['a']);
+    const pid = worker.pid;
+    await until(() => worker.state === 'stopped');
+    expect(alive(pid)).toBe(false);
+    expect(await worker.countTokens(['ab'])).toEqual([2]);
+  });
+
+  it('leaves no process behind, neither when disposed nor when disposed in mid-answer', async () => {
+    const { worker } = supervisor();
+    const answer = worker.chat({ messages: [], maxTokens: 1 }, () => undefined);
+    await until(() => worker.state === 'ready');
+    const pid = worker.pid;
+    expect(alive(pid)).toBe(true);
+    const ended = expect(answer).rejects.toMatchObject({ code: 'workerCrashed' });
+    await worker.dispose();
+    await ended;
+    expect(alive(pid)).toBe(false);
+  });
+
+  it('says why when the process cannot be started', async () => {
+    const worker = new WorkerSupervisor({ log: silentLog, start: () => Promise.reject(new Error('no')), idleMs: () => 0 });
+    await expect(worker.countTokens([])).rejects.toMatchObject({ code: 'internal', message: 'no' });
+    expect(worker.state).toBe('stopped');
+  });
+});
+
+describe('workerEnvironment', () => {
+  it('passes no token of the user on', () => {
+    const env = workerEnvironment({
+      PATH: '/bin',
+      HF_TOKEN: 'secret',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      NODE_OPTIONS: '--inspect',
+      VSCODE_IPC_HOOK: 'y',
+    });
+    expect(env).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
+
+function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (value: boolean) => void } {
+  const lines: string[] = [];
+  let workspaceTrusted = trusted;
+  return {
+    gate: new EffectsGate(() => ({ workspaceTrusted }), { ...silentLog, info: (m) => lines.push(m) }),
+    lines,
+    trust: (v) => (workspaceTrusted = v),
+  };
+}
+
+describe('EffectsGate', () => {
+  const refusedCases: [what: string, effect: Effect, trusted: boolean, code: string][] = [
+    ['an edit that nobody approved', { kind: 'applyEdit', paths: ['a.ts'], approved: false }, true, 'editFailed'],
+    ['git in an untrusted folder', { kind: 'startProcess', program: 'git' }, false, 'workspaceUntrusted'],
+    ['the commit box of an untrusted folder', { kind: 'writeInputBox', repository: '/r' }, false, 'workspaceUntrusted'],
+    ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
+  ];
+  it.each(refusedCases)('refuses %s without performing it', async (_, effect, trusted, code) => {
+    const { gate: g, lines } = gate(trusted);
+    let performed = false;
+    await expect(g.run(effect, async () => (performed = true))).rejects.toMatchObject({ code });
+    expect(performed).toBe(false);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`effect ${effect.kind} refused`);
+  });
+
+  it('performs what is allowed and records it once', async () => {
+    const { gate: g, lines } = gate(false);
+    expect(await g.run({ kind: 'startProcess', program: 'worker' }, async () => 42)).toBe(42);
+    expect(lines).toEqual(['effect startProcess done {"program":"worker"}']);
+  });
+
+  it('records a failure and passes it on', async () => {
+    const { gate: g, lines } = gate();
+    await expect(g.run({ kind: 'setSetting', key: 'mlxCode.models.path' }, () => Promise.reject(new Error('read-only')))).rejects.toThrow(
+      'read-only',
+    );
+    expect(lines).toEqual(['effect setSetting failed (read-only) {"key":"mlxCode.models.path"}']);
+  });
+
+  it('asks for trust at each effect', async () => {
+    const { gate: g, trust } = gate(true);
+    const effect: Effect = { kind: 'writeInputBox', repository: '/r' };
+    await g.run(effect, async () => undefined);
+    trust(false);
+    await expect(g.run(effect, async () => undefined)).rejects.toMatchObject({ code: 'workspaceUntrusted' });
+  });
+});

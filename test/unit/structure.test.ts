@@ -1,0 +1,182 @@
+/** Holds the source tree against ARCHITECTURE.md: who may import whom, and who may have effects. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+interface Rule {
+  /** Parts of the tree that may be imported. */
+  parts: string[];
+  /** Packages that may be imported; `*` for any that is not listed in `never`. */
+  packages: string[];
+  builtins: boolean;
+}
+
+/** The table of ARCHITECTURE.md. `never` is checked on top: packages that only the named parts may touch. */
+const rules: Record<string, Rule> = {
+  base: { parts: [], packages: [], builtins: false },
+  protocol: { parts: ['base'], packages: ['valibot'], builtins: false },
+  core: { parts: ['base', 'protocol'], packages: ['diff', 'ignore', 'valibot'], builtins: false },
+  node: { parts: ['base', 'protocol', 'core'], packages: ['*'], builtins: true },
+  worker: { parts: ['base', 'protocol', 'core'], packages: ['node-llama-cpp'], builtins: true },
+  vscode: { parts: ['base', 'protocol', 'core', 'node'], packages: ['vscode'], builtins: true },
+  cli: { parts: ['base', 'protocol', 'core', 'node', 'app.ts'], packages: [], builtins: true },
+  'app.ts': { parts: ['base', 'protocol', 'core', 'node'], packages: [], builtins: true },
+  'extension.ts': { parts: ['base', 'protocol', 'core', 'node', 'vscode', 'app.ts'], packages: ['vscode'], builtins: true },
+  webview: { parts: ['base', 'protocol'], packages: ['*'], builtins: false },
+};
+
+/** Packages that belong to one part only. */
+const owners: Record<string, string[]> = {
+  vscode: ['vscode', 'extension.ts'],
+  'node-llama-cpp': ['worker'],
+  'simple-git': ['node'],
+  '@vscode/webview-ui-toolkit': ['webview'],
+};
+
+/** The adapters that may have effects outside the process; each passes the gate or is reached only through it. */
+const effectAdapters: Record<string, string[]> = {
+  child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/ipcTransport.ts'],
+  'simple-git': ['src/node/gitHeadless.ts'],
+  'workspace.applyEdit': ['src/vscode/effects.ts'],
+  'config.update': ['src/vscode/effects.ts'],
+};
+
+interface Source {
+  path: string;
+  part: string;
+  text: string;
+  imports: { specifier: string; typeOnly: boolean }[];
+}
+
+function* files(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else if (path.endsWith('.ts')) yield path;
+  }
+}
+
+/** Comments could hold import lines of examples; strings can't span lines here. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function importsOf(text: string): Source['imports'] {
+  const found: Source['imports'] = [];
+  for (const m of text.matchAll(/\b(import|export)\s+(type\s+)?[^'"();]*?\bfrom\s+['"]([^'"]+)['"]/g))
+    found.push({ specifier: m[3]!, typeOnly: m[2] !== undefined });
+  for (const m of text.matchAll(/\bimport\s+['"]([^'"]+)['"]/g)) found.push({ specifier: m[1]!, typeOnly: false });
+  for (const m of text.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]/g)) found.push({ specifier: m[1]!, typeOnly: false });
+  return found;
+}
+
+function partOf(path: string): string {
+  const [first, second] = relative(root, path).split(sep) as [string, string];
+  return first === 'src' ? second : first;
+}
+
+const sources: Source[] = [...files(join(root, 'src')), ...files(join(root, 'webview'))].map((path) => {
+  const text = withoutComments(readFileSync(path, 'utf8'));
+  return { path, part: partOf(path), text, imports: importsOf(text) };
+});
+
+const name = (path: string): string => relative(root, path).split(sep).join('/');
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Every import of `source` that its part's rule forbids, in words. */
+function violations(source: Source): string[] {
+  const rule = rules[source.part];
+  if (!rule) return [`${name(source.path)}: no rule for ${source.part}`];
+  return source.imports.flatMap(({ specifier }) => {
+    const bad = (why: string): string[] => [`${name(source.path)} imports ${specifier}: ${why}`];
+    if (specifier.startsWith('.')) {
+      const part = partOf(resolve(dirname(source.path), specifier));
+      if (part === 'test') return bad('nothing under src imports test');
+      return part === source.part || rule.parts.includes(part) ? [] : bad(`${source.part} may not import ${part}`);
+    }
+    if (isBuiltin(specifier)) return rule.builtins ? [] : bad(`${source.part} may not use Node's builtins`);
+    const pkg = packageOf(specifier);
+    const owned = owners[pkg];
+    if (owned && !owned.includes(source.part)) return bad(`${pkg} belongs to ${owned.join(', ')}`);
+    return rule.packages.includes('*') || rule.packages.includes(pkg) ? [] : bad(`${source.part} may not import ${pkg}`);
+  });
+}
+
+describe('source tree', () => {
+  it('finds the sources and their imports', () => {
+    expect(sources.length).toBeGreaterThan(40);
+    expect(sources.flatMap((s) => s.imports).length).toBeGreaterThan(100);
+  });
+
+  it('imports only along the table', () => {
+    expect(sources.flatMap(violations)).toEqual([]);
+  });
+
+  it('notices a forbidden import', () => {
+    const probe = (path: string, line: string): string[] =>
+      violations({ path: join(root, path), part: partOf(join(root, path)), text: line, imports: importsOf(line) });
+    expect(probe('src/core/chat/x.ts', "import * as vscode from 'vscode';")).toHaveLength(1);
+    expect(probe('src/core/chat/x.ts', "import { readFile } from 'node:fs';")).toHaveLength(1);
+    expect(probe('src/base/x.ts', "import type { A } from '../core/ports.ts';")).toHaveLength(1);
+    expect(probe('webview/views/x.ts', "import { a } from '../../src/core/ports.ts';")).toHaveLength(1);
+    expect(probe('src/vscode/x.ts', "const a = await import('node-llama-cpp');")).toHaveLength(1);
+    expect(probe('src/node/x.ts', "export { a } from '../../test/support/a.ts';")).toHaveLength(1);
+    expect(probe('src/core/chat/x.ts', "import { diffLines } from 'diff';")).toHaveLength(0);
+  });
+
+  it('keeps the toolkit behind webview/ui', () => {
+    const users = sources
+      .filter((s) => s.imports.some((i) => packageOf(i.specifier) === '@vscode/webview-ui-toolkit'))
+      .map((s) => name(s.path));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((u) => !u.startsWith('webview/ui/'))).toEqual([]);
+  });
+
+  it('has effects only in the adapters', () => {
+    const patterns: [kind: string, pattern: RegExp][] = [
+      ['child_process', /['"](?:node:)?child_process['"]/],
+      ['simple-git', /['"]simple-git['"]/],
+      ['network', /['"](?:node:)?(?:net|http|https|http2|tls|dgram)['"]|\bfetch\(|\bXMLHttpRequest\b|\bWebSocket\b/],
+      [
+        'fs write',
+        /\b(?:writeFile|appendFile|createWriteStream|mkdir|rename|unlink|rmdir|rm|copyFile|cp|truncate|symlink|link)(?:Sync)?\(/,
+      ],
+      ['workspace.applyEdit', /\bapplyEdit\(/],
+      ['editor.edit', /[eE]ditor\w*\.edit\(/],
+      ['workspace.fs write', /\bworkspace\.fs\.(?:write|delete|rename|copy|createDirectory)/],
+      ['config.update', /[cC]onfig\w*\([^)]*\)\.update\(|\b[cC]onfig\w*\.update\(/],
+      ['terminal', /\bcreateTerminal\(/],
+    ];
+    const found = sources.flatMap((s) =>
+      patterns
+        .filter(([kind, pattern]) => pattern.test(s.text) && !effectAdapters[kind]?.includes(name(s.path)))
+        .map(([kind]) => `${name(s.path)}: ${kind}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('names every adapter that exists, and no other', () => {
+    for (const paths of Object.values(effectAdapters)) for (const path of paths) expect(sources.map((s) => name(s.path))).toContain(path);
+  });
+
+  it('has no barrel, no default export and no catch-all file', () => {
+    const bad = sources.flatMap((s) => {
+      const file = name(s.path);
+      return [
+        ...(/(?:^|\/)(?:utils?|helpers?|manager|common|index)\.ts$/.test(file) ? [`${file}: say what it is`] : []),
+        ...(/\bexport\s+default\b/.test(s.text) ? [`${file}: default export`] : []),
+        ...(/\bexport\s+\*\s+from\b/.test(s.text) ? [`${file}: barrel`] : []),
+      ];
+    });
+    expect(bad).toEqual([]);
+  });
+});
