@@ -20,14 +20,22 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node24' };
 
 // A CommonJS dependency inside an ES module bundle still calls require().
-const esmRequire = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" };
+const esmRequire = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
 
 /** @type {import('esbuild').BuildOptions[]} */
 export const programs = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
   // The engine finds its binaries beside its own files: it can't be bundled.
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.mjs', format: 'esm', external: ['node-llama-cpp'] },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.mjs', format: 'esm', banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` } },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.mjs',
+    format: 'esm',
+    banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` },
+  },
   {
     ...common,
     entryPoints: { chat: 'webview/main.ts' },

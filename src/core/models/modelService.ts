@@ -59,7 +59,7 @@ export class ModelService implements Disposable {
       throw new AppError('modelNone', 'no model is chosen');
     }
     if (this.#loaded && this.#engine.state === 'ready' && same(this.#loaded.params, params)) return this.#loaded.info;
-    if (!this.#loading || !same(this.#loading.params, params)) {
+    if (!this.#loading || this.#loading.controller.signal.aborted || !same(this.#loading.params, params)) {
       this.#loading?.controller.abort();
       this.#loading = this.#load(params);
     }

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../../src/core/ports.ts';
+import type { LoadParams, ModelInfo } from '../../../src/protocol/worker.ts';
+import type { ModelStatus } from '../../../src/protocol/webview.ts';
+
+const defaults: Settings = {
+  modelPath: '/models/a.gguf',
+  contextSize: 0,
+  threads: 0,
+  gpu: 'auto',
+  maxTokens: 1024,
+  temperature: 0,
+  idleMinutes: 0,
+  commitBody: true,
+};
+
+function info(params: LoadParams): ModelInfo {
+  return {
+    path: params.path,
+    name: `model ${params.path}`,
+    architecture: 'qwen2',
+    parameters: 1,
+    quantisation: 'Q8_0',
+    bytes: 1,
+    trainContextLength: 32768,
+    contextSize: 8192,
+    fim: true,
+    fixture: null,
+    device: 'metal',
+    threads: 4,
+    chatFormat: 'ChatML',
+    customTemplate: false,
+    memory: { weights: 1, kvPerToken: 1, compute: 1 },
+    loadMs: 5,
+  };
+}
+
+/** An engine whose loads are finished by hand. */
+function setup(changes: Partial<Settings> = {}) {
+  let settings = { ...defaults, ...changes };
+  const settingsChanged = new Emitter<void>();
+  const engineChanged = new Emitter<WorkerState>();
+  const loads: {
+    params: LoadParams;
+    finish: () => void;
+    fail: (e: unknown) => void;
+    progress: (f: number) => void;
+    aborted: () => boolean;
+  }[] = [];
+  const engine = {
+    state: 'ready' as WorkerState,
+    onDidChangeState: engineChanged.event,
+    load: (params: LoadParams, onProgress: (p: { fraction: number }) => void, signal?: AbortSignal) =>
+      new Promise<ModelInfo>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'cancelled')));
+        loads.push({
+          params,
+          finish: () => resolve(info(params)),
+          fail: reject,
+          progress: (fraction) => onProgress({ fraction }),
+          aborted: () => signal?.aborted ?? false,
+        });
+      }),
+    unload: async () => undefined,
+  };
+  const port: SettingsPort = { get: () => settings, onDidChange: settingsChanged.event };
+  const service = new ModelService(engine as unknown as EnginePort, port, silentLog);
+  const statuses: ModelStatus[] = [];
+  service.onDidChange((s) => statuses.push(s.status));
+  return {
+    service,
+    loads,
+    statuses,
+    set: (change: Partial<Settings>) => {
+      settings = { ...settings, ...change };
+      settingsChanged.fire();
+    },
+    enter: (state: WorkerState) => {
+      engine.state = state;
+      engineChanged.fire(state);
+    },
+  };
+}
+
+describe('ModelService', () => {
+  it('says that no model is chosen', async () => {
+    const { service } = setup({ modelPath: '' });
+    expect(service.state.status).toBe('none');
+    await expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'modelNone' });
+  });
+
+  it('loads once for everybody who asks, and not again', async () => {
+    const { service, loads, statuses } = setup();
+    const both = Promise.all([service.ensureLoaded(), service.ensureLoaded()]);
+    loads[0]!.progress(0.5);
+    expect(service.state).toMatchObject({ status: 'loading', progress: 0.5, name: 'a.gguf' });
+    loads[0]!.finish();
+    const [a, b] = await both;
+    expect(a).toBe(b);
+    expect(await service.ensureLoaded()).toBe(a);
+    expect(loads).toHaveLength(1);
+    expect(statuses).toEqual(['loading', 'loading', 'ready']);
+    expect(service.state).toMatchObject({ name: 'model /models/a.gguf', contextSize: 8192, device: 'metal', test: false });
+  });
+
+  it('goes on loading for those who stay, and gives up when the last one leaves', async () => {
+    const { service, loads } = setup();
+    const one = new AbortController();
+    const two = new AbortController();
+    const first = expect(service.ensureLoaded(one.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    const second = expect(service.ensureLoaded(two.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    one.abort();
+    await first;
+    expect(loads[0]!.aborted()).toBe(false);
+    two.abort();
+    await second;
+    expect(loads[0]!.aborted()).toBe(true);
+    await Promise.resolve();
+    expect(service.state.status).toBe('idle');
+  });
+
+  it('asks again after a load that was given up', async () => {
+    const { service, loads } = setup();
+    const controller = new AbortController();
+    const gone = expect(service.ensureLoaded(controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    controller.abort();
+    const again = service.ensureLoaded();
+    await gone;
+    expect(loads).toHaveLength(2);
+    loads[1]!.finish();
+    expect((await again).path).toBe('/models/a.gguf');
+    expect(service.state.status).toBe('ready');
+  });
+
+  it('shows why a load failed and tries again when asked', async () => {
+    const { service, loads } = setup();
+    const failed = expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'modelTruncated' });
+    loads[0]!.fail(new AppError('modelTruncated', 'short', { path: '/models/a.gguf' }));
+    await failed;
+    expect(service.state.status).toBe('failed');
+    expect(service.state.error?.text).toMatch(/\w{3}.*\.$/);
+    const again = service.ensureLoaded();
+    loads[1]!.finish();
+    await again;
+    expect(service.state).toMatchObject({ status: 'ready', error: null });
+  });
+
+  it('loads another model after the setting changed, also in mid-load', async () => {
+    const { service, loads, set } = setup();
+    const first = expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'cancelled' });
+    set({ modelPath: '/models/b.gguf' });
+    const second = service.ensureLoaded();
+    await first;
+    loads[1]!.finish();
+    expect((await second).path).toBe('/models/b.gguf');
+    set({ contextSize: 4096 });
+    expect(service.state.status).toBe('idle');
+    const third = service.ensureLoaded();
+    expect(loads[2]!.params.contextSize).toBe(4096);
+    loads[2]!.finish();
+    await third;
+  });
+
+  it('keeps the loaded model when a setting changes that it does not depend on', async () => {
+    const { service, loads, set } = setup();
+    const first = service.ensureLoaded();
+    loads[0]!.finish();
+    await first;
+    set({ maxTokens: 5 });
+    await service.ensureLoaded();
+    expect(loads).toHaveLength(1);
+  });
+
+  it('forgets the model when the worker goes, and says so when it is broken', async () => {
+    const { service, loads, enter } = setup();
+    const first = service.ensureLoaded();
+    loads[0]!.finish();
+    await first;
+    enter('crashed');
+    expect(service.state.status).toBe('idle');
+    expect(service.info).toBeNull();
+    enter('broken');
+    expect(service.state.status).toBe('failed');
+    expect(service.state.error?.actions.map((a) => a.id)).toContain('restartWorker');
+  });
+});
