@@ -26,20 +26,20 @@ export async function ensureChromium(say: Say): Promise<string> {
   if (found) return found;
   const missing = 'No Chromium was found: install chromium or Google Chrome, or set CHROMIUM to its program file.';
   if (process.platform !== 'linux' || (await runCommand('apt-get', ['--version'])).code !== 0) throw new Error(missing);
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && (await runCommand('sudo', ['-n', 'true'])).code !== 0) throw new Error(missing);
+  const root = process.getuid?.() === 0;
+  if (!root && (await runCommand('sudo', ['-n', 'true'])).code !== 0) throw new Error(missing);
   say('installing Chromium with apt-get, for the tests of the user interface; about a minute');
   const started = performance.now();
-  await apt(sudo, ['update', '-qq']);
-  await apt(sudo, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+  await apt(root, ['update', '-qq']);
+  await apt(root, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
   const installed = findChromium();
   if (!installed) throw new Error(`apt-get could not install it. ${missing}`);
   say(`Chromium is installed (${((performance.now() - started) / 1000).toFixed(0)} s)`);
   return installed;
 }
 
-async function apt(sudo: readonly string[], args: readonly string[]): Promise<void> {
-  const [program, ...before] = [...sudo, 'apt-get'] as [string, ...string[]];
+async function apt(root: boolean, args: readonly string[]): Promise<void> {
+  const [program, ...before] = root ? (['apt-get'] as const) : (['sudo', '-n', 'apt-get'] as const);
   // Its own failure shows in the browser not being there; an update that reached only some of its sources is good enough.
   await runCommand(program, [...before, ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * 60_000 });
 }

@@ -40,7 +40,8 @@ export async function createProfile(settings: Readonly<Record<string, unknown>> 
       // A process that is ending may still write its last file.
       for (let tries = 0; ; tries++) {
         try {
-          await fs.rm(folder, { recursive: true, force: true }); return;
+          await fs.rm(folder, { recursive: true, force: true });
+          return;
         } catch (error) {
           if (tries === 10) throw error;
           await delay(200);

@@ -1,0 +1,65 @@
+/** The chat panel: VS Code's frame, the extension's frame inside it, and what a person does in there. */
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from './workbench.ts';
+
+/** What stands under an answer. */
+export interface AnswerStats {
+  tokens: number;
+  tokensPerSecond: number;
+  /** As shown. */
+  text: string;
+}
+
+export class ChatPanel {
+  readonly #workbench: Workbench;
+  readonly frame: FrameLocator;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    // VS Code puts every webview into a frame of its own, and the extension's page into a frame in there.
+    this.frame = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** Opens the panel and waits for its composer. */
+  async open(): Promise<void> {
+    await this.#workbench.command('MLX-CODE: Open Chat');
+    await this.composer.waitFor({ timeout: 30_000 });
+  }
+
+  get composer(): Locator {
+    return this.frame.locator('#composer');
+  }
+
+  get turns(): Locator {
+    return this.frame.locator('.turn');
+  }
+
+  get lastTurn(): Locator {
+    return this.turns.last();
+  }
+
+  /** Types a question and sends it with Enter. */
+  async ask(question: string): Promise<void> {
+    const before = await this.turns.count();
+    await this.composer.click();
+    await this.#workbench.page.keyboard.type(question);
+    await this.#workbench.page.keyboard.press('Enter');
+    await this.turns.nth(before).waitFor();
+  }
+
+  /** Waits for the last answer to end; its text as a reader sees it. */
+  async answer(timeoutMs = 60_000): Promise<string> {
+    await this.lastTurn.locator('.stats').waitFor({ timeout: timeoutMs });
+    return (await this.lastTurn.locator('.answer').innerText()).trim();
+  }
+
+  /** Reads the line under the last answer. */
+  async stats(): Promise<AnswerStats> {
+    const text = (await this.lastTurn.locator('.stats').innerText()).trim().replace(/\s+/g, ' ');
+    const tokens = /([\d,.]+)\s*tokens?\b(?!\s*(?:\/|per))/.exec(text)?.[1];
+    const speed = /([\d,.]+)\s*(?:tokens?\s*(?:\/|per)\s*s|tok\/s)/.exec(text)?.[1];
+    return { text, tokens: numberOf(tokens), tokensPerSecond: numberOf(speed) };
+  }
+}
+
+const numberOf = (shown: string | undefined): number => Number((shown ?? 'NaN').replaceAll(',', ''));

@@ -1,0 +1,153 @@
+/**
+ * The workbench as a person uses it: files, selections, menus, commands, Source Control. Page objects over VS Code's own markup; what
+ * stands inside the chat panel is `chatPanel.ts`.
+ */
+import type { Browser, Locator, Page } from 'playwright-core';
+
+export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
+
+/** VS Code's own themes, as `workbench.colorTheme` names them. */
+export const themes: Readonly<Record<Theme, string>> = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  highContrast: 'Default High Contrast',
+  highContrastLight: 'Default High Contrast Light',
+};
+
+/** Opens a window on a workbench and waits until its parts are there. A `size` of null takes the size of the browser's own window. */
+export async function openWorkbench(
+  browser: Browser,
+  url: string,
+  size: { width: number; height: number } | null = { width: 1400, height: 900 },
+): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(url);
+  await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+  return new Workbench(page);
+}
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Text of the notifications that are showing. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Waits until the explorer lists a file of the folder. */
+  async explorerLists(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by its palette title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** Opens a file of the workspace by its name and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.page.locator('.quick-input-widget input').first().fill(name);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name }).first();
+    await row.waitFor();
+    await row.click();
+    await this.editor(name).locator('.view-line').first().waitFor();
+  }
+
+  /** The editor that shows a file; by its path's last part. */
+  editor(name: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name.split('/').at(-1) ?? name}"]`).first();
+  }
+
+  /** Puts the cursor at a line and column (both 1-based) of the active editor. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+g');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(`:${String(line)}:${String(column)}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Selects whole lines, from the start of the first to the end of the last, as with the keyboard. */
+  async selectLines(from: number, to: number): Promise<void> {
+    await this.goTo(from);
+    for (let line = from; line < to; line++) await this.page.keyboard.press('Shift+ArrowDown');
+    await this.page.keyboard.press('Shift+End');
+  }
+
+  /** A line of the active editor that shows this text. */
+  line(text: string): Locator {
+    return this.page.locator('.editor-instance .view-line').filter({ hasText: text }).first();
+  }
+
+  /** Opens the context menu on a line and follows its entries, submenus included. */
+  async contextMenu(line: Locator, ...entries: string[]): Promise<void> {
+    await line.click({ button: 'right', position: { x: 30, y: 8 } });
+    for (const [index, entry] of entries.entries()) {
+      const item = this.page.locator('.monaco-menu .action-item', { hasText: entry }).last();
+      await item.waitFor();
+      if (index < entries.length - 1) await item.hover();
+      else await item.click();
+    }
+  }
+
+  /** Opens the lightbulb's menu at the cursor. */
+  async lightbulb(): Promise<Locator> {
+    await this.page.keyboard.press('ControlOrMeta+.');
+    const menu = this.page.locator('.action-widget');
+    await menu.waitFor();
+    return menu;
+  }
+
+  /** An entry of the lightbulb's menu; the menu is opened again until a provider that is still starting has answered. */
+  async lightbulbEntry(title: string, timeoutMs = 45_000): Promise<Locator> {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const entry = (await this.lightbulb()).locator('.monaco-list-row', { hasText: title }).first();
+      const there = await entry.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (there) return entry;
+      if (Date.now() > end) throw new Error(`the lightbulb's menu has no entry "${title}"`);
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(500);
+    }
+  }
+
+  /** The text of the active editor, all lines, read through the clipboard; leaves the selection at the end. */
+  async text(): Promise<string> {
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.press('ControlOrMeta+c');
+    const text = await this.page.evaluate<string>('navigator.clipboard.readText()');
+    await this.page.keyboard.press('ControlOrMeta+End');
+    return text;
+  }
+
+  /** Opens Source Control and returns its view. */
+  async sourceControl(): Promise<Locator> {
+    await this.page.keyboard.press('Control+Shift+G');
+    const view = this.page.locator('.scm-view');
+    await view.locator('.scm-editor').first().waitFor();
+    return view;
+  }
+
+  /** The text in Source Control's message box. */
+  async commitMessage(): Promise<string> {
+    const lines = await this.page.locator('.scm-view .scm-editor .view-line').allTextContents();
+    return lines.map((line) => line.replaceAll('\u00a0', ' ')).join('\n');
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
