@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'questionEmpty'
   | 'nothingChanged'
   | 'answerIncomplete'
+  | 'editorNone'
   | 'documentChanged'
   | 'documentReadOnly'
   | 'editFailed'
