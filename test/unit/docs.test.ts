@@ -1,0 +1,39 @@
+/** What the documents say of the tree is true: settings table, links, scripts, and nothing of the places they were written in. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settingsTable, withTable } from '../../scripts/readme.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((f) => f && existsSync(join(root, f)));
+const documents = tracked.filter((f) => f.endsWith('.md') && !f.startsWith('samples/') && !f.startsWith('test/fixtures/'));
+
+describe('documents', () => {
+  it('have the settings table of the manifest', () => {
+    const table = settingsTable(read('package.json'));
+    expect(table.split('\n').length).toBeGreaterThan(5);
+    expect(withTable(read('README.md'), table)).toBe(read('README.md'));
+  });
+
+  it.each(documents)('%s links only to what exists', (document) => {
+    const links = [...read(document).matchAll(/\]\((?!https?:|#|command:)([^)#\s]+)[^)]*\)/g)].map((m) => m[1]!);
+    expect(links.filter((link) => !existsSync(join(root, dirname(document), link)))).toEqual([]);
+  });
+
+  it('name only npm scripts that exist', () => {
+    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts);
+    const named = documents.flatMap((d) => [...read(d).matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map((m) => `${d}: ${m[1]!}`));
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((n) => !scripts.includes(n.split(': ')[1]!))).toEqual([]);
+  });
+
+  it('and the rest of the tree name no package registry', () => {
+    const host = ['registry', 'npmjs', 'org'].join('.');
+    const bad = tracked.filter((f) => statSync(join(root, f)).size < 2_000_000 && read(f).includes(host));
+    expect(bad).toEqual([]);
+  });
+});
