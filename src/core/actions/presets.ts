@@ -1,0 +1,29 @@
+/** A ready-made refactoring: what the list shows, and what the model is told. */
+export interface RefactorPreset {
+  title: string;
+  instruction: string;
+}
+
+/** Offered before the user's own instructions. */
+export const refactorPresets: readonly RefactorPreset[] = [
+  { title: 'Simplify', instruction: 'Simplify this code. Keep its behaviour and its public names.' },
+  {
+    title: 'Improve names',
+    instruction: 'Give variables and parameters names that say what they hold. Keep exported names and behaviour.',
+  },
+  {
+    title: 'Extract function',
+    instruction: 'Move the repeated or separable part into a function of its own with a telling name. Keep the behaviour.',
+  },
+  { title: 'Add types', instruction: 'Add precise type annotations. Change nothing else.' },
+  { title: 'Handle errors', instruction: 'Handle the errors and edge cases that this code ignores. Keep the behaviour for valid input.' },
+  { title: 'Add documentation', instruction: 'Add a documentation comment in the usual form of the language. Change no code.' },
+  {
+    title: 'Modernise',
+    instruction: 'Use the current features of the language where they make this code shorter or clearer. Keep the behaviour.',
+  },
+  { title: 'Make it faster', instruction: 'Make this code faster without changing what it returns. Say nothing, only write the code.' },
+];
+
+/** The instruction of the lightbulb's fix; the problems themselves go along as diagnostics. */
+export const fixInstruction = 'Fix the reported problems with the smallest change that is right. Change nothing else.';

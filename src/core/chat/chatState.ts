@@ -1,0 +1,116 @@
+/**
+ * What the chat shows, and the numbered events that tell of every change. Whoever takes a snapshot and applies the events after it
+ * has the state; nothing is changed without an event. It knows nothing of engines or prompts.
+ */
+import { Emitter } from '../../base/event.ts';
+import type { ChatEvent, ChatSnapshot, ContextChip, ContextMeter, ModelState, Turn } from '../../protocol/webview.ts';
+
+type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
+
+export class ChatState {
+  readonly #emitter: Emitter<ChatEvent>;
+  #revision = 0;
+  #model: ModelState;
+  // Turns, chips and meters are replaced, never changed: an event or snapshot already handed out stays as it was.
+  #turns: readonly Turn[] = [];
+  #chips: readonly ContextChip[] = [];
+  #meter: ContextMeter | null = null;
+  #busy = false;
+  #notice: string | null = null;
+
+  constructor(model: ModelState, onListenerError: (error: unknown) => void) {
+    this.#model = model;
+    this.#emitter = new Emitter(onListenerError);
+  }
+
+  get onEvent(): Emitter<ChatEvent>['event'] {
+    return this.#emitter.event;
+  }
+
+  get snapshot(): ChatSnapshot {
+    return {
+      revision: this.#revision,
+      model: this.#model,
+      turns: [...this.#turns],
+      chips: [...this.#chips],
+      meter: this.#meter,
+      busy: this.#busy,
+      notice: this.#notice,
+    };
+  }
+
+  get turns(): readonly Turn[] {
+    return this.#turns;
+  }
+
+  get meter(): ContextMeter | null {
+    return this.#meter;
+  }
+
+  turn(id: number): Turn | undefined {
+    return this.#turns.find((turn) => turn.id === id);
+  }
+
+  /** Adds the turn, or puts it in the place of the one with its id. */
+  putTurn(turn: Turn, busy: boolean): void {
+    this.#turns = this.turn(turn.id) ? this.#turns.map((old) => (old.id === turn.id ? turn : old)) : [...this.#turns, turn];
+    this.#busy = busy;
+    this.#fire({ type: 'turn', turn, busy });
+  }
+
+  /** Appends to a turn's answer; ignored when the turn is gone. */
+  appendText(id: number, text: string): void {
+    if (text === '' || !this.turn(id)) return;
+    this.#turns = this.#turns.map((turn) => (turn.id === id ? { ...turn, answer: turn.answer + text } : turn));
+    this.#fire({ type: 'text', id, text });
+  }
+
+  /** Forgets the conversation. Sent as a whole snapshot: there is no event for turns that go. */
+  clearTurns(): void {
+    this.#turns = [];
+    this.#busy = false;
+    this.#revision++;
+    this.#emitter.fire({ type: 'snapshot', revision: this.#revision, state: this.snapshot });
+  }
+
+  setModel(model: ModelState): void {
+    this.#model = model;
+    this.#fire({ type: 'model', model });
+  }
+
+  setChips(chips: readonly ContextChip[]): void {
+    if (same(chips, this.#chips)) return;
+    this.#chips = chips;
+    this.#fire({ type: 'chips', chips: [...chips] });
+  }
+
+  setMeter(meter: ContextMeter | null): void {
+    if (same(meter, this.#meter)) return;
+    this.#meter = meter;
+    this.#fire({ type: 'meter', meter });
+  }
+
+  setNotice(notice: string | null): void {
+    if (notice === this.#notice) return;
+    this.#notice = notice;
+    this.#fire({ type: 'notice', notice });
+  }
+
+  focus(): void {
+    this.#fire({ type: 'focus' });
+  }
+
+  dispose(): void {
+    this.#emitter.dispose();
+  }
+
+  #fire(event: WithoutRevision<ChatEvent>): void {
+    this.#revision++;
+    this.#emitter.fire({ ...event, revision: this.#revision });
+  }
+}
+
+/** Equal as plain data; these are small objects of strings and numbers with a fixed order of keys. */
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,76 @@
+/** Fits a conversation into the model's window by exact counts: the oldest exchanges go first, the question never. */
+import type { ChatMessage } from '../../protocol/worker.ts';
+
+/** A question as it was sent, with its answer. */
+export interface Exchange {
+  user: string;
+  assistant: string;
+}
+
+export interface PromptPlan {
+  messages: ChatMessage[];
+  /** Exact tokens of `messages`, counted by the engine. */
+  tokens: number;
+  /** How many of the oldest exchanges are left out. */
+  dropped: number;
+}
+
+export interface PromptParts {
+  system: string;
+  history: readonly Exchange[];
+  /** The question with what is attached to it. */
+  content: string;
+  /** How many exchanges an earlier question has already left out; they don't come back. */
+  dropped: number;
+}
+
+/**
+ * Once something must go, the conversation is cut to this share of the limit: dropping one exchange a question would change the
+ * prompt's beginning, and with it empty the KV cache, each time.
+ */
+const shareAfterDropping = 0.75;
+
+/** Tokens kept free for the answer: the setting, but at most a quarter of a small window. */
+export function answerReserve(contextSize: number, maxTokens: number): number {
+  return Math.max(1, Math.min(maxTokens, Math.floor(contextSize / 4)));
+}
+
+/** The messages to send, and their exact count. It may exceed `limit` only when question and context alone do. */
+export async function planPrompt(
+  parts: PromptParts,
+  limit: number,
+  count: (messages: ChatMessage[]) => Promise<number>,
+): Promise<PromptPlan> {
+  const plan = async (dropped: number): Promise<PromptPlan> => {
+    const messages = messagesOf(parts, dropped);
+    return { messages, tokens: await count(messages), dropped };
+  };
+  const total = parts.history.length;
+  const first = await plan(Math.min(parts.dropped, total));
+  if (first.tokens <= limit || first.dropped === total) return first;
+  const bare = await plan(total);
+  const target = Math.max(limit * shareAfterDropping, Math.min(bare.tokens, limit));
+  // The count falls with each exchange dropped, so the fewest that must go are found by halving.
+  let best = bare;
+  let low = first.dropped + 1;
+  let high = total - 1;
+  while (low <= high) {
+    const middle = await plan(Math.floor((low + high) / 2));
+    if (middle.tokens <= target) {
+      best = middle;
+      high = middle.dropped - 1;
+    } else low = middle.dropped + 1;
+  }
+  return best;
+}
+
+function messagesOf(parts: PromptParts, dropped: number): ChatMessage[] {
+  return [
+    { role: 'system', content: parts.system },
+    ...parts.history.slice(dropped).flatMap((exchange): ChatMessage[] => [
+      { role: 'user', content: exchange.user },
+      { role: 'assistant', content: exchange.assistant },
+    ]),
+    { role: 'user', content: parts.content },
+  ];
+}

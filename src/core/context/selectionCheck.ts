@@ -1,0 +1,39 @@
+/**
+ * Whether a piece of a document can be given to the model at all, asked before anything is tokenised. Explain, refactor, fix and
+ * the context chips share it, so that one text gets one answer everywhere.
+ */
+import { AppError } from '../../base/appError.ts';
+
+/** Longer texts are refused unread: no window in reach holds them, and tokenising them would take seconds. Characters. */
+export const maxSelectionLength = 1_000_000;
+
+/** Control characters (other than tab, line breaks and form feed) among this share of characters make a text binary. */
+const binaryShare = 0.02;
+
+/**
+ * Null when the text may be sent; otherwise `selectionEmpty` (blank), `selectionBinary`, or `selectionTooLarge` (over a million
+ * characters). A text that passes may still be too long for the model's window: only counting its tokens says that.
+ */
+export function checkSelection(text: string, what: 'file' | 'selection' = 'selection'): AppError | null {
+  if (text.length > maxSelectionLength) {
+    return new AppError('selectionTooLarge', `${what} of ${String(text.length)} characters`, {
+      what,
+      bytes: text.length,
+      limit: maxSelectionLength,
+    });
+  }
+  if (isBinary(text)) return new AppError('selectionBinary', `${what} is binary`, { what });
+  if (text.trim() === '') return new AppError('selectionEmpty', `${what} is blank`, { what });
+  return null;
+}
+
+function isBinary(text: string): boolean {
+  if (text.includes('\0')) return true;
+  let odd = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // U+FFFD is what a decoder leaves where the bytes were no text
+    if (code === 0xfffd || code === 0x7f || (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== 0x0c)) odd++;
+  }
+  return odd > Math.max(4, text.length * binaryShare);
+}

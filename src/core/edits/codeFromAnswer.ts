@@ -1,0 +1,58 @@
+/**
+ * From what the model wrote inside its code block to the text that takes a range's place: no fences, the range's own
+ * indentation, line ends and outer blank lines. Pure.
+ */
+import { diffArrays } from 'diff';
+import { fitIndentation } from './indentation.ts';
+
+export interface Destination {
+  /** The exact text that is replaced. */
+  text: string;
+  /** What stands before it; only its last line matters. */
+  before: string;
+  eol: '\n' | '\r\n';
+}
+
+/** The replacement; empty when the answer holds no code. Its end (line break or none) is that of the text it replaces. */
+export function codeFromAnswer(answer: string, destination: Destination): string {
+  const body = withoutFences(answer.replace(/\r\n?/g, '\n'))
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+  if (body.trim() === '') return '';
+  const original = destination.text.replace(/\r\n?/g, '\n');
+  const leadingBlank = /^(?:[ \t]*\n)*/.exec(original)?.[0] ?? '';
+  const trailingBlank = /\s*$/.exec(original)?.[0] ?? '';
+  const core = original.slice(leadingBlank.length, original.length - trailingBlank.length);
+  const lead = leadingBlank === '' ? (destination.before.split(/\r\n?|\n/).at(-1) ?? '') : '';
+  const fitted = leadingBlank + fitIndentation(body, core, lead) + trailingBlank;
+  return keepLineBreaks(destination.text, fitted, destination.eol);
+}
+
+/** Drops a fence line that opens or closes the code, as models repeat them in spite of a forced one. */
+function withoutFences(text: string): string {
+  return text.replace(/^\s*(?:`{3,}|~{3,})[^\n`]*(?:\n|$)/, '').replace(/(?:^|\n)(?:`{3,}|~{3,})[ \t]*\s*$/, '');
+}
+
+/**
+ * The text with the document's line ends, except that lines which stood in the original keep the very line break they had: in a
+ * file of mixed line ends, only changed lines change.
+ */
+function keepLineBreaks(original: string, text: string, eol: string): string {
+  const old = linesOf(original);
+  const lines = text.split('\n');
+  const breaks: string[] = [];
+  let at = 0;
+  const contents = old.map((line) => line.content);
+  for (const part of diffArrays(contents, lines)) {
+    if (part.removed) at += part.value.length;
+    else if (part.added) breaks.push(...part.value.map(() => eol));
+    else breaks.push(...part.value.map(() => old[at++]?.end ?? eol));
+  }
+  // The original's last line may have none, and stand in the middle now.
+  const ends = breaks.map((end) => (end === '' ? eol : end));
+  return lines.map((line, index) => (index === lines.length - 1 ? line : line + (ends[index] ?? eol))).join('');
+}
+
+function linesOf(text: string): { content: string; end: string }[] {
+  return [...text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)].map((match) => ({ content: match[1] ?? '', end: match[2] ?? '' }));
+}

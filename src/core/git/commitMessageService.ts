@@ -1,0 +1,135 @@
+/**
+ * Commit messages of the right form, whatever the model says: type and scope are choices, subject and body stand under a grammar, and
+ * a parser of its own checks the result. It must not know where the changes were read or where the message goes.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { ChatMessage, GenerateResult, SamplingParams, Segment } from '../../protocol/worker.ts';
+import { textAfter } from '../actions/forcedText.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
+import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
+import { messageGrammar, messageTokens } from './commitGrammar.ts';
+import { commitPrompt } from './commitPrompt.ts';
+import { diffSections } from './diffSections.ts';
+import { parseCommitMessage } from './parseCommitMessage.ts';
+import { scopesOf } from './scopes.ts';
+import { tidyMessage } from './tidyMessage.ts';
+
+export interface CommitMessage {
+  /** The whole text: header, and with a body a blank line and its lines. */
+  message: string;
+  commitType: string;
+  scope: string | null;
+  subject: string;
+  body: string | null;
+  source: 'staged' | 'all';
+}
+
+export interface CommitMessageOptions {
+  /** The message so far, in the form it would have if it ended here. */
+  onText?: (soFar: string) => void;
+  signal?: AbortSignal;
+  seed?: number;
+}
+
+/** Tokens kept free for type, scope and the markup around them. */
+const headerTokens = 48;
+
+export class CommitMessageService {
+  readonly #engine: EnginePort;
+  readonly #models: ModelSource;
+  readonly #settings: SettingsPort;
+  readonly #log: Log;
+
+  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log) {
+    this.#engine = engine;
+    this.#models = models;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  /** Rejects with `gitNothingToCommit` when no file changed, `contextFull` in a window too small to ask, `cancelled`, or the engine's errors. */
+  async write(changes: CommitChanges, options: CommitMessageOptions = {}): Promise<CommitMessage> {
+    if (changes.files.length === 0) throw new AppError('gitNothingToCommit', 'no changed files');
+    const { signal } = options;
+    throwIfCancelled(signal);
+    const info = await this.#models.ensureLoaded(signal);
+    const withBody = this.#settings.get().commitBody;
+    const answerTokens = headerTokens + messageTokens(withBody);
+    const limit = info.contextSize - answerTokens;
+    const messages = await commitPrompt(changes, withBody, limit, {
+      countTokens: (texts) => this.#engine.countTokens(texts, signal),
+      countPrompt: (asked) => this.#engine.countPrompt(asked, signal),
+    });
+    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { limit });
+    const sampling: SamplingParams = {
+      temperature: this.#settings.get().temperature,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    };
+    const scopes = scopesOf(changedPaths(changes));
+    const { commitType, scope } = await this.#chooseHeader(messages, scopes, sampling, signal);
+    const start = headerStart(commitType, scope);
+    options.onText?.(start);
+    const maxSubject = maxHeader - start.length;
+    const result = await this.#generate(
+      messages,
+      [
+        { kind: 'forced', text: start },
+        { kind: 'grammar', gbnf: messageGrammar(maxSubject, withBody), maxTokens: messageTokens(withBody) },
+      ],
+      sampling,
+      signal,
+      options.onText && textAfter(start, (soFar) => options.onText?.(assembled(start, soFar, maxSubject, false))),
+    );
+    const message = assembled(start, result.segments[1] ?? '', maxSubject, result.stop === 'length');
+    const parsed = parseCommitMessage(message, scopes);
+    if (typeof parsed === 'string') throw new AppError('answerIncomplete', `the commit message is not well-formed: ${parsed}`);
+    this.#log.info(
+      `wrote a commit message from ${String(changes.files.length)} files (${changes.source}), ${String(result.promptTokens)} prompt tokens`,
+    );
+    return { message, ...parsed, source: changes.source };
+  }
+
+  /** Type and scope first, so that the subject can have every character that is left of the header. */
+  async #chooseHeader(
+    messages: ChatMessage[],
+    scopes: readonly string[],
+    sampling: SamplingParams,
+    signal: AbortSignal | undefined,
+  ): Promise<{ commitType: string; scope: string | null }> {
+    const segments: Segment[] = [{ kind: 'choice', options: [...commitTypes] }];
+    if (scopes.length > 0) segments.push({ kind: 'choice', options: [...scopes.map((scope) => `(${scope}): `), ': '] });
+    const { segments: chosen } = await this.#generate(messages, segments, sampling, signal);
+    return { commitType: chosen[0] ?? 'chore', scope: /^\((.*)\): $/.exec(chosen[1] ?? '')?.[1] ?? null };
+  }
+
+  async #generate(
+    messages: ChatMessage[],
+    segments: Segment[],
+    sampling: SamplingParams,
+    signal: AbortSignal | undefined,
+    onText?: (piece: string) => void,
+  ): Promise<GenerateResult> {
+    const result = await this.#engine.generate(
+      { messages, segments, ...sampling },
+      (item) => {
+        if (item.type === 'text') onText?.(item.text);
+      },
+      signal,
+    );
+    if (result.stop === 'cancelled') throw new AppError('cancelled', 'cancelled');
+    throwIfCancelled(signal);
+    return result;
+  }
+}
+
+function assembled(start: string, text: string, maxSubject: number, cut: boolean): string {
+  const { subject, body } = tidyMessage(text, maxSubject, cut);
+  return start + subject + (body === null ? '' : `\n\n${body}`);
+}
+
+function changedPaths(changes: CommitChanges): { path: string; lines: number }[] {
+  const lines = new Map(diffSections(changes.diff).map((section) => [section.path, section.added + section.removed]));
+  return changes.files.map(({ path }) => ({ path, lines: lines.get(path) ?? 0 }));
+}

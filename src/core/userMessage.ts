@@ -1,0 +1,163 @@
+/**
+ * The one place that turns a failure into words: what happened, and what to do next, with at most two buttons. It knows
+ * every error code and nothing about where the sentence is shown.
+ */
+import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
+import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
+
+const labels: Readonly<Record<ChatActionId, string>> = {
+  chooseModel: 'Choose Model…',
+  showLog: 'Show Log',
+  retry: 'Ask Again',
+  openWalkthrough: 'Open Walkthrough',
+  restartWorker: 'Restart Model',
+  openSettings: 'Open Settings',
+  explainSelection: 'Explain Selection',
+};
+
+/** A button with its usual label. */
+export function messageAction(id: ChatActionId): MessageAction {
+  return { id, label: labels[id] };
+}
+
+type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatActionId[]];
+
+const sentences: Readonly<Record<ErrorCode, Sentence>> = {
+  modelNone: [() => 'No model has been chosen yet. Choose a model file (GGUF) to start.', 'chooseModel', 'openWalkthrough'],
+  modelMissing: [(d) => `The model file${named(d)} is not there any more. Choose another one, or put it back.`, 'chooseModel'],
+  modelNotGguf: [(d) => `The file${named(d)} is not a GGUF model. Choose a file that ends in .gguf and holds a model.`, 'chooseModel'],
+  modelTruncated: [
+    (d) => `The model file${named(d)} is incomplete${have(d)}. Download it again, or choose another one.`,
+    'chooseModel',
+    'showLog',
+  ],
+  modelInvalid: [(d) => `The model file${named(d)} is damaged. Download it again, or choose another one.`, 'chooseModel', 'showLog'],
+  modelUnsupported: [
+    (d) => `This kind of model${typeof d.architecture === 'string' ? ` (${d.architecture})` : ''} can't be run here. Choose another one.`,
+    'chooseModel',
+    'showLog',
+  ],
+  modelTooLarge: [
+    (d) => `The model does not fit into this computer's memory${memory(d)}. Choose a smaller one, or a smaller context size.`,
+    'chooseModel',
+    'openSettings',
+  ],
+  modelLoadFailed: [() => 'The model could not be loaded. The log says why; another model may work.', 'chooseModel', 'showLog'],
+  engineMissing: [
+    () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
+    'showLog',
+  ],
+  contextFull: [
+    (d) =>
+      `The question with its context is too long${against(d)}. Switch a context chip off, ask about less, or choose a larger context size.`,
+    'openSettings',
+  ],
+  noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
+  workerCrashed: [() => 'The model process ended in the middle of its work. Ask again: it starts anew by itself.', 'retry', 'showLog'],
+  workerBroken: [
+    () => 'The model process ended three times within a minute, so it is not started again by itself. Choose another model, or restart it.',
+    'restartWorker',
+    'chooseModel',
+  ],
+  connectionClosed: [() => 'The connection to the model process was lost. Ask again: it starts anew by itself.', 'retry', 'showLog'],
+  protocolMismatch: [() => 'Parts of MLX-CODE are of different versions. Reload the window to finish the update.', 'showLog'],
+  unknownMethod: [() => 'Parts of MLX-CODE do not fit together. Reload the window; if it comes back, install MLX-CODE again.', 'showLog'],
+  invalidParams: [() => 'MLX-CODE refused a request that it did not understand. Try again; the log has the details.', 'showLog'],
+  selectionEmpty: [
+    (d) =>
+      d.what === 'file'
+        ? 'The file is empty. Open one with some code in it.'
+        : 'There is no code in the selection. Select some code first.',
+  ],
+  selectionBinary: [(d) => `The ${what(d)} is binary, not text. Choose readable text instead.`],
+  selectionTooLarge: [
+    (d) => `The ${what(d)} is too large${against(d)}. Select a smaller part, or choose a larger context size.`,
+    'openSettings',
+  ],
+  questionEmpty: [() => 'There is no question yet. Write one first.'],
+  nothingChanged: [() => 'The model found nothing to change. Say more exactly what you want, or try again.'],
+  answerIncomplete: [() => 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.'],
+  editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
+  documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
+  documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
+  editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
+  busy: [() => 'An answer is still being written. Wait for it, or stop it first.'],
+  workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
+  workspaceVirtual: [
+    () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',
+  ],
+  workspaceUntrusted: [() => 'This folder is in Restricted Mode. Trust it to use this feature.'],
+  outsideWorkspace: [(d) => `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`],
+  gitMissing: [gitMissing],
+  gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
+  gitNothingToCommit: [() => 'There are no changes to describe. Change or stage something first.'],
+  gitFailed: [(d) => `Git could not read the changes${reason(d)}. The log has its full words.`, 'showLog'],
+  fileUnreadable: [(d) => `The file${named(d)} could not be read. Check that it exists and that you may read it.`],
+  usage: [(d) => (typeof d.hint === 'string' ? d.hint : 'The command was not understood. Its help says how to use it.')],
+  cancelled: [() => 'Stopped.'],
+  internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
+};
+
+/** One plain sentence or two for any failure, and the buttons that help. Never throws; never shows an internal message. */
+export function userMessage(error: unknown): UserMessage {
+  const known = AppError.from(error);
+  const [text, ...actions] = sentences[known.code];
+  return { text: text(known.data), actions: actions.slice(0, 2).map(messageAction) };
+}
+
+/** `8192` as `8,192`; the same on every machine, whatever its locale. */
+export function formatCount(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** Bytes in the unit that model files are spoken of: `4.7 GB`, `31 MB`. Decimal units, as file managers on a Mac show them. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(0)} MB`;
+  return `${formatCount(Math.max(1, bytes / 1e3))} kB`;
+}
+
+function named(data: ErrorData): string {
+  const path = data.path ?? data.name;
+  if (typeof path !== 'string' || path === '') return '';
+  return ` “${path.split(/[\\/]/).at(-1) ?? path}”`;
+}
+
+function what(data: ErrorData): string {
+  return data.what === 'file' ? 'file' : 'selection';
+}
+
+function have(data: ErrorData): string {
+  if (typeof data.bytes !== 'number' || typeof data.expected !== 'number') return '';
+  return ` (${formatBytes(data.bytes)} of ${formatBytes(data.expected)})`;
+}
+
+function memory(data: ErrorData): string {
+  if (typeof data.needed !== 'number' || typeof data.available !== 'number') return '';
+  return `: it needs ${formatBytes(data.needed)}, and ${formatBytes(data.available)} are free`;
+}
+
+function against(data: ErrorData): string {
+  if (typeof data.tokens === 'number' && typeof data.limit === 'number') {
+    return `: ${formatCount(data.tokens)} tokens, and ${formatCount(data.limit)} fit`;
+  }
+  if (typeof data.bytes === 'number' && typeof data.limit === 'number')
+    return `: ${formatBytes(data.bytes)}, and ${formatBytes(data.limit)} fit`;
+  return '';
+}
+
+/** Outside an editor only the program can be missing; inside one, VS Code's git support may be off or on another computer. */
+function gitMissing(data: ErrorData): string {
+  if (data.reason === 'disabled')
+    return "VS Code's git support is off. Enable the built-in Git extension and the setting git.enabled, then try again.";
+  if (data.reason === 'remote') {
+    return 'This folder is on another computer, and MLX-CODE runs on yours: it can not read its git changes. Open a local clone for commit messages.';
+  }
+  return 'Git was not found on this computer. Install it, then try again.';
+}
+
+function reason(data: ErrorData): string {
+  return typeof data.reason === 'string' && data.reason !== '' ? ` (${data.reason})` : '';
+}
