@@ -1,9 +1,11 @@
-// Builds the four programs: extension host, model worker, command line, chat webview. `--production` minifies, `--watch` rebuilds.
+// Builds the four programs: extension host, model worker, command line, chat webview. `--production` minifies, `--watch` rebuilds,
+// `--outdir=DIR` writes there instead of into dist/.
 import { rmSync } from 'node:fs';
 import esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const outdir = process.argv.find((arg) => arg.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -26,20 +28,20 @@ const esmRequire = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 export const programs = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${outdir}/extension.cjs`, format: 'cjs', external: ['vscode'] },
   // The engine finds its binaries beside its own files: it can't be bundled.
-  { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.mjs', format: 'esm', external: ['node-llama-cpp'] },
+  { ...node, entryPoints: ['src/worker/main.ts'], outfile: `${outdir}/worker.mjs`, format: 'esm', external: ['node-llama-cpp'] },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.mjs',
+    outfile: `${outdir}/cli.mjs`,
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` },
   },
   {
     ...common,
     entryPoints: { chat: 'webview/main.ts' },
-    outdir: 'dist/webview',
+    outdir: `${outdir}/webview`,
     chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     splitting: true,
@@ -50,7 +52,7 @@ export const programs = [
   },
 ];
 
-rmSync('dist', { recursive: true, force: true });
+rmSync(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of programs) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {
