@@ -1,0 +1,155 @@
+/** The extension host's end of the chat's link, scripted by a test: it holds a snapshot, hands out numbered events and keeps the calls. */
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { AppError } from '../../../src/base/appError.ts';
+import { type Frame, RpcPeer } from '../../../src/protocol/rpc.ts';
+import {
+  type ChatEvent,
+  type ChatSnapshot,
+  type Turn,
+  type WebviewContract,
+  webviewProtocolVersion,
+  webviewValidators,
+} from '../../../src/protocol/webview.ts';
+import { emptySnapshot } from './sampleChats.ts';
+
+type Calls = WebviewContract['calls'];
+type EventBody<E = ChatEvent> = E extends ChatEvent ? Omit<E, 'revision'> : never;
+
+export interface RecordedCall {
+  method: keyof Calls;
+  params: unknown;
+}
+
+interface Subscription {
+  emit(event: ChatEvent): Promise<void>;
+}
+
+export class FakeHost {
+  /** What the page asked for, oldest first. */
+  readonly calls: RecordedCall[] = [];
+  /** How often the page subscribed to the events. */
+  subscriptions = 0;
+  /** Calls to these methods are refused. */
+  readonly refused = new Map<keyof Calls, AppError>();
+  snapshot: ChatSnapshot = emptySnapshot();
+  readonly #send: (frame: Frame) => void;
+  #onFrame: ((frame: unknown) => void) | null = null;
+  #peer: RpcPeer<{ calls: object; streams: object }, WebviewContract> | null = null;
+  #subscription: Subscription | null = null;
+
+  constructor(send: (frame: Frame) => void) {
+    this.#send = send;
+  }
+
+  /** Takes a frame from the page. Every greeting is a new life of the page and gets a new peer, as in the extension. */
+  receive(frame: unknown): void {
+    if ((frame as Frame).t === 'hello') this.#connect();
+    this.#onFrame?.(frame);
+  }
+
+  /** Sends one event with the next revision and keeps the snapshot in step. */
+  emit(event: EventBody): void {
+    const numbered = { ...event, revision: this.snapshot.revision + 1 } as ChatEvent;
+    this.snapshot = applied(this.snapshot, numbered);
+    void this.#subscription?.emit(numbered);
+  }
+
+  /** Loses an event on the way. */
+  skipRevision(): void {
+    this.snapshot = { ...this.snapshot, revision: this.snapshot.revision + 1 };
+  }
+
+  /** Replaces the state and sends it whole. */
+  show(snapshot: Omit<ChatSnapshot, 'revision'>): void {
+    this.snapshot = { ...snapshot, revision: this.snapshot.revision + 1 };
+    void this.#subscription?.emit({ type: 'snapshot', revision: this.snapshot.revision, state: this.snapshot });
+  }
+
+  /** Resolves with the first call of a method, also one that came already. */
+  async waitForCall(method: keyof Calls, timeoutMs = 5000): Promise<RecordedCall> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const call = this.calls.find((recorded) => recorded.method === method);
+      if (call) return call;
+      if (Date.now() > deadline)
+        throw new Error(`the page never called ${method}; it called ${this.calls.map((c) => c.method).join(', ') || 'nothing'}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  #connect(): void {
+    this.#peer?.dispose();
+    const transport = {
+      send: this.#send,
+      onFrame: (listener: (frame: unknown) => void): Disposable => {
+        this.#onFrame = listener;
+        return { dispose: () => (this.#onFrame = null) };
+      },
+      onClose: (): Disposable => ({ dispose: () => undefined }),
+    };
+    const call =
+      (method: keyof Calls) =>
+      async (params: unknown): Promise<Record<string, never>> => {
+        this.calls.push({ method, params });
+        const refusal = this.refused.get(method);
+        if (refusal) throw refusal;
+        return {};
+      };
+    this.#peer = new RpcPeer<{ calls: object; streams: object }, WebviewContract>(
+      transport,
+      { version: webviewProtocolVersion, validators: webviewValidators },
+      {
+        calls: {
+          send: call('send'),
+          stop: call('stop'),
+          retry: call('retry'),
+          clear: call('clear'),
+          draft: call('draft'),
+          toggleChip: call('toggleChip'),
+          copy: call('copy'),
+          insert: call('insert'),
+          action: call('action'),
+        },
+        streams: {
+          events: async (_params, emit, { signal }) => {
+            this.subscriptions++;
+            this.#subscription = { emit };
+            await emit({ type: 'snapshot', revision: this.snapshot.revision, state: this.snapshot });
+            await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+            throw new AppError('cancelled', 'unsubscribed');
+          },
+        },
+      },
+    );
+  }
+}
+
+function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
+  const { revision } = event;
+  const turns = (change: (turn: Turn) => Turn, id: number): Turn[] => snapshot.turns.map((turn) => (turn.id === id ? change(turn) : turn));
+  switch (event.type) {
+    case 'snapshot':
+      return event.state;
+    case 'turn':
+      return {
+        ...snapshot,
+        revision,
+        busy: event.busy,
+        turns: snapshot.turns.some((turn) => turn.id === event.turn.id)
+          ? turns(() => event.turn, event.turn.id)
+          : [...snapshot.turns, event.turn],
+      };
+    case 'text':
+      return { ...snapshot, revision, turns: turns((turn) => ({ ...turn, answer: turn.answer + event.text }), event.id) };
+    case 'model':
+      return { ...snapshot, revision, model: event.model };
+    case 'chips':
+      return { ...snapshot, revision, chips: event.chips };
+    case 'meter':
+      return { ...snapshot, revision, meter: event.meter };
+    case 'notice':
+      return { ...snapshot, revision, notice: event.notice };
+    case 'focus':
+      return { ...snapshot, revision };
+  }
+}

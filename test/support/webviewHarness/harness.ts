@@ -1,0 +1,210 @@
+/**
+ * Shows the real chat page in a real browser without VS Code around it: the built bundle, the same content security policy, VS Code's
+ * own theme variables, and a scripted host at the other end of the RPC link. Page and resources have two origins, as in VS Code.
+ */
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import type { AddressInfo } from 'node:net';
+import esbuild from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { ensureChromium, launchChromium } from '../browser.ts';
+import { FakeHost } from './fakeHost.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const themes = path.join(root, 'test/fixtures/themes');
+
+/** Captured from VS Code 1.139 with its default themes. */
+export type Theme = 'dark' | 'light' | 'hcDark' | 'hcLight';
+
+interface ThemeFixture {
+  kind: string;
+  bodyClass: string;
+  variables: Record<string, string>;
+}
+
+export interface OpenOptions {
+  theme?: Theme;
+  width?: number;
+  height?: number;
+  /** What an earlier life of the page left behind. */
+  savedState?: unknown;
+  reducedMotion?: boolean;
+}
+
+/** One open chat page. */
+export interface ChatPage {
+  page: Page;
+  host: FakeHost;
+  /** Violations of the content security policy so far. */
+  violations(): Promise<string[]>;
+  /** Requests that left the two local origins. */
+  strayRequests: string[];
+  /** Errors thrown in the page. */
+  errors: string[];
+  /** What the page last gave to setState. */
+  savedState(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Builds the page as the product's build does, into a folder of its own. */
+export async function buildWebview(): Promise<string> {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'webview-'));
+  await esbuild.build({
+    entryPoints: { chat: path.join(root, 'webview/main.ts') },
+    outdir,
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    splitting: true,
+    platform: 'browser',
+    target: 'chrome140',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outdir;
+}
+
+export class WebviewHarness {
+  readonly #bundle: string;
+  readonly #server: http.Server;
+  readonly #browser: Browser;
+
+  private constructor(bundle: string, server: http.Server, browser: Browser) {
+    this.#bundle = bundle;
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  /** Builds the bundle, starts the server and the browser. */
+  static async start(): Promise<WebviewHarness> {
+    const bundle = await buildWebview();
+    const server = http.createServer((request, response) => serve(bundle, request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const browser = await launchChromium(await ensureChromium((line) => console.log(line)));
+    return new WebviewHarness(bundle, server, browser);
+  }
+
+  get bundle(): string {
+    return this.#bundle;
+  }
+
+  async open(options: OpenOptions = {}): Promise<ChatPage> {
+    const { theme = 'dark', width = 300, height = 700 } = options;
+    const { port } = this.#server.address() as AddressInfo;
+    const context = await this.#browser.newContext({
+      viewport: { width, height },
+      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    });
+    const page = await context.newPage();
+    const strayRequests: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (protocol !== 'data:' && hostname !== '127.0.0.1' && hostname !== 'localhost') strayRequests.push(request.url());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    const host = new FakeHost((frame) => {
+      // The page may be gone by the time a frame is sent; a webview drops such frames too.
+      page.evaluate(`window.postMessage(${JSON.stringify(frame)})`).catch((error: unknown) => {
+        if (!page.isClosed()) errors.push(String(error));
+      });
+    });
+    await page.exposeFunction('harnessPost', (frame: unknown) => host.receive(frame));
+    await page.addInitScript({ content: pageSetup(options.savedState) });
+    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}`);
+    return {
+      page,
+      host,
+      violations: () => page.evaluate('window.harnessViolations') as Promise<string[]>,
+      strayRequests,
+      errors,
+      savedState: () => page.evaluate('window.harnessState') as Promise<unknown>,
+      close: () => context.close(),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await new Promise((resolve) => this.#server.close(resolve));
+    fs.rmSync(this.#bundle, { recursive: true, force: true });
+  }
+}
+
+/** What VS Code gives a webview's page, and an ear for what its policy refused. */
+function pageSetup(savedState: unknown): string {
+  return `
+    window.harnessViolations = [];
+    window.harnessState = ${JSON.stringify(savedState ?? null)};
+    document.addEventListener('securitypolicyviolation', (e) => window.harnessViolations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
+    window.acquireVsCodeApi = () => ({
+      postMessage: (frame) => { void window.harnessPost(frame); },
+      getState: () => window.harnessState ?? undefined,
+      setState: (state) => { window.harnessState = state; },
+    });`;
+}
+
+function serve(bundle: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const resources = `http://localhost:${request.socket.localPort}`;
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Cache-Control', 'no-store');
+  if (pathname === '/') {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html(resources, (searchParams.get('theme') ?? 'dark') as Theme));
+    return;
+  }
+  const theme = /^\/theme\/(\w+)\.css$/.exec(pathname)?.[1];
+  if (theme) {
+    response.setHeader('Content-Type', 'text/css').end(themeCss(theme as Theme));
+    return;
+  }
+  const file = path.join(bundle, path.normalize(pathname));
+  if (!file.startsWith(bundle) || !fs.existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.setHeader('Content-Type', file.endsWith('.css') ? 'text/css' : 'text/javascript').end(fs.readFileSync(file));
+}
+
+function html(resources: string, theme: Theme): string {
+  const nonce = 'harness0123456789abcdef';
+  const { bodyClass, kind } = readTheme(theme);
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' ${resources}`,
+    `style-src ${resources}`,
+    `font-src ${resources}`,
+    `img-src ${resources} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1.0">
+<title>MLX-CODE chat</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${resources}/theme/${theme}.css">
+<link rel="stylesheet" href="${resources}/chat.css">
+</head>
+<body class="${bodyClass}" data-vscode-theme-kind="${kind}">
+<div id="app"></div>
+<script type="module" nonce="${nonce}" src="${resources}/chat.js"></script>
+</body>
+</html>`;
+}
+
+function readTheme(theme: Theme): ThemeFixture {
+  return JSON.parse(fs.readFileSync(path.join(themes, `${theme}.json`), 'utf8')) as ThemeFixture;
+}
+
+function themeCss(theme: Theme): string {
+  const variables = Object.entries(readTheme(theme).variables).map(([name, value]) => `  ${name.replaceAll('.', '\\.')}: ${value};`);
+  const page = '  background: var(--vscode-sideBar-background);';
+  return `${fs.readFileSync(path.join(themes, 'defaults.css'), 'utf8')}\nhtml {\n${[...variables, page].join('\n')}\n}\n`;
+}

@@ -1,0 +1,95 @@
+/** States of the chat as the extension host would send them: what the page is looked at and tested with. */
+import type { ChatSnapshot, ContextChip, ModelState, Turn } from '../../../src/protocol/webview.ts';
+import type { GenerationStats } from '../../../src/protocol/worker.ts';
+
+export const realModel: ModelState = {
+  status: 'ready',
+  name: 'Qwen2.5-Coder-7B-Instruct Q4_K_M',
+  test: false,
+  progress: null,
+  contextSize: 8192,
+  device: 'metal',
+  error: null,
+};
+
+export const testModel: ModelState = { ...realModel, name: 'MLX-CODE test model (scripted)', test: true, device: 'cpu', contextSize: 2048 };
+
+export const noModel: ModelState = { status: 'none', name: '', test: false, progress: null, contextSize: null, device: null, error: null };
+
+export const sampleStats: GenerationStats = {
+  tokens: 128,
+  promptTokens: 310,
+  evaluatedTokens: 54,
+  prefillMs: 212,
+  generateMs: 4076,
+  tokensPerSecond: 31.4,
+};
+
+export const fileChip: ContextChip = {
+  id: 'file',
+  kind: 'file',
+  label: 'cart.js',
+  detail: 'src/cart.js',
+  tokens: 1204,
+  enabled: true,
+  problem: null,
+};
+
+export const selectionChip: ContextChip = {
+  id: 'selection',
+  kind: 'selection',
+  label: 'cart.js:4-12',
+  detail: 'src/cart.js, lines 4 to 12',
+  tokens: 96,
+  enabled: true,
+  problem: null,
+};
+
+export const markdownAnswer = `The function adds up \`price * quantity\` for each item. Two things can be improved:
+
+1. **Naming.** \`sum\` says nothing about money.
+2. The loop is a plain *reduction*:
+
+\`\`\`javascript
+// Sum of all items, in cents.
+export function total(items, { currency = 'EUR' } = {}) {
+  return items.reduce((sum, item) => sum + item.price * item.quantity, 0); // a rather long line that has to scroll
+}
+\`\`\`
+
+| Case | Before | After |
+|:-----|-------:|:-----:|
+| empty | 0 | 0 |
+| one item | 12 | 12 |
+
+> Prices in floating point lose cents sooner or later.
+
+See [the documentation](https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/reduce) for more.`;
+
+export function sampleTurn(overrides: Partial<Turn> = {}): Turn {
+  return {
+    id: 1,
+    question: 'Can you simplify this function?',
+    chips: [fileChip, selectionChip],
+    answer: markdownAnswer,
+    status: 'done',
+    prefill: null,
+    stats: sampleStats,
+    stop: 'end',
+    error: null,
+    ...overrides,
+  };
+}
+
+export function emptySnapshot(overrides: Partial<ChatSnapshot> = {}): ChatSnapshot {
+  return {
+    revision: 0,
+    model: realModel,
+    turns: [],
+    chips: [fileChip, selectionChip],
+    meter: { used: 1310, of: 8192, reserved: 1024 },
+    busy: false,
+    notice: null,
+    ...overrides,
+  };
+}

@@ -1,0 +1,40 @@
+/** The webview's end of the RPC link: keeps the event subscription alive and starts it anew after a gap. */
+import { AppError } from '../src/base/appError.ts';
+import { RpcPeer } from '../src/protocol/rpc.ts';
+import { type ChatEvent, type WebviewContract, webviewProtocolVersion } from '../src/protocol/webview.ts';
+import { createTransport } from './vscodeApi.ts';
+
+/** Takes an event; answers false when events before it were missed and a new snapshot is needed. */
+export type EventSink = (event: ChatEvent) => boolean;
+
+export type Connection = Pick<RpcPeer<WebviewContract>, 'call'>;
+
+const retryMs = 500;
+
+/**
+ * Connects and keeps handing events to `onEvent`. `onLost` is told once, with a reason for people, when the link is gone for good.
+ */
+export function connect(onEvent: EventSink, onLost: (reason: string) => void): Connection {
+  const peer = new RpcPeer<WebviewContract>(createTransport(), {
+    version: webviewProtocolVersion,
+    onWarning: (message) => console.warn(message),
+  });
+  void subscribe(peer, onEvent, onLost);
+  return peer;
+}
+
+async function subscribe(peer: RpcPeer<WebviewContract>, onEvent: EventSink, onLost: (reason: string) => void): Promise<void> {
+  for (;;) {
+    const subscription = new AbortController();
+    try {
+      await peer.stream('events', {}, (event) => (onEvent(event) ? undefined : subscription.abort()), subscription.signal);
+    } catch (error) {
+      if (AppError.is(error, 'connectionClosed', 'protocolMismatch')) {
+        onLost('The connection to the extension was lost. Reload the window to go on.');
+        return;
+      }
+      if (!AppError.isCancelled(error)) console.warn('the event subscription ended', error);
+    }
+    if (!subscription.signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The chat panel's page: connects to the extension host, keeps a copy of its state through the reducer, and draws at most once
+ * per frame. The host owns everything but the draft and the scroll position.
+ */
+import { AppError } from '../src/base/appError.ts';
+import { type Connection, connect } from './connection.ts';
+import { announcement } from './state/announcements.ts';
+import { initialState, reduce } from './state/chatState.ts';
+import './styles/chat.css';
+import { registerToolkit } from './ui/toolkit.ts';
+import type { ChatActions } from './views/chatActions.ts';
+import { ChatView } from './views/chatView.ts';
+import { restorePanelState, savePanelState } from './vscodeApi.ts';
+
+const draftDelayMs = 200;
+
+function start(root: HTMLElement): void {
+  registerToolkit();
+  const panel = restorePanelState();
+  let restoreTo = panel.scrollTop;
+  let state = initialState;
+  let frame = 0;
+  let draftTimer: ReturnType<typeof setTimeout> | undefined;
+  let link: Connection | null = null;
+
+  const save = (): void => savePanelState({ ...panel });
+  const reportFailure = (error: unknown): void => {
+    if (!AppError.isCancelled(error)) view.composer.showProblem(`That didn't work: ${AppError.from(error).message}.`);
+  };
+  const ask: Connection['call'] = (method, params) =>
+    link ? link.call(method, params) : Promise.reject(new AppError('connectionClosed', 'not connected yet'));
+  const request = (answer: Promise<unknown>): void => void answer.catch(reportFailure);
+
+  const actions: ChatActions = {
+    send(text) {
+      view.transcript.follow();
+      ask('send', { text }).catch((error: unknown) => {
+        if (view.composer.draft === '') view.composer.setDraft(text); // nothing typed is ever lost
+        reportFailure(error);
+      });
+    },
+    stop: () => request(ask('stop', {})),
+    retry: () => request(ask('retry', {})),
+    toggleChip: (id, enabled) => request(ask('toggleChip', { id, enabled })),
+    copy: (text) => request(ask('copy', { text })),
+    insert: (text) => request(ask('insert', { text })),
+    action: (id) => request(ask('action', { id })),
+    draft(text) {
+      panel.draft = text;
+      save();
+      clearTimeout(draftTimer);
+      draftTimer = setTimeout(() => request(ask('draft', { text })), draftDelayMs);
+    },
+    suggest: (text) => view.composer.setDraft(text),
+    announce: (text) => view.announce(text),
+  };
+
+  const view = new ChatView(root, actions, panel.draft, (scrollTop) => {
+    panel.scrollTop = scrollTop;
+    save();
+  });
+
+  const draw = (): void => {
+    frame = 0;
+    view.update(state);
+    if (restoreTo !== null && state.turns.length > 0) {
+      view.transcript.restore(restoreTo);
+      restoreTo = null;
+    }
+  };
+
+  view.update(state);
+  link = connect(
+    (event) => {
+      const { state: next, gap } = reduce(state, event);
+      if (gap) return false;
+      const spoken = announcement(state, next);
+      if (spoken !== null) view.announce(spoken);
+      state = next;
+      if (frame === 0) frame = requestAnimationFrame(draw);
+      return true;
+    },
+    (reason) => view.composer.showProblem(reason),
+  );
+  // A draft that outlived the page counts in the meter again.
+  if (panel.draft !== '') actions.draft(panel.draft);
+}
+
+const root = document.getElementById('app');
+if (root) start(root);

@@ -1,0 +1,76 @@
+/**
+ * Splits a growing answer into top-level blocks so that only what changed is parsed and drawn again: a block that another one
+ * follows is final, and parsing goes on from the last one. It must not know the DOM.
+ */
+import type { Env, Token } from 'markdown-it';
+import { isFenceClosed, parseMarkdown } from './parser.ts';
+
+export type Block =
+  { kind: 'code'; info: string; code: string; /** Its closing fence has come. */ closed: boolean } | { kind: 'prose'; tokens: Token[] };
+
+/** Blocks from index `from` on; those before it are as they were. */
+export interface BlockUpdate {
+  from: number;
+  blocks: Block[];
+}
+
+export class MarkdownBlocks {
+  /** Shared by all pieces, so that a link definition serves the paragraphs after it. */
+  readonly env: Env = {};
+  #text = '';
+  /** Where the last block starts; everything before is final. */
+  #tailStart = 0;
+  #finalBlocks = 0;
+
+  /** Takes the whole text so far. Text that doesn't continue the last one starts over. */
+  update(text: string): BlockUpdate {
+    const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+    if (!source.startsWith(this.#text)) {
+      this.#tailStart = 0;
+      this.#finalBlocks = 0;
+      delete this.env.references;
+    }
+    this.#text = source;
+    const tail = source.slice(this.#tailStart);
+    const groups = topLevelGroups(parseMarkdown(tail, this.env));
+    const lines = tail.split('\n');
+    const from = this.#finalBlocks;
+    const blocks = groups.map((tokens) => toBlock(tokens, lines));
+    const lastStart = groups.at(-1)?.[0]?.map?.[0] ?? 0;
+    for (let line = 0; line < lastStart; line++) this.#tailStart += (lines[line]?.length ?? 0) + 1;
+    this.#finalBlocks += Math.max(0, groups.length - 1);
+    return { from, blocks };
+  }
+}
+
+function topLevelGroups(tokens: Token[]): Token[][] {
+  const groups: Token[][] = [];
+  let group: Token[] = [];
+  for (const token of tokens) {
+    group.push(token);
+    if (token.level === 0 && token.nesting <= 0) {
+      groups.push(group);
+      group = [];
+    }
+  }
+  return groups;
+}
+
+function toBlock(tokens: Token[], lines: string[]): Block {
+  const [token] = tokens;
+  if (tokens.length === 1 && token?.type === 'fence') {
+    const own = lines.slice(token.map?.[0] ?? 0, token.map?.[1] ?? lines.length);
+    const closed = isFenceClosed(own, token.markup);
+    return { kind: 'code', info: token.info, code: closed ? token.content : withoutHalfFence(token.content, token.markup), closed };
+  }
+  return tokens.length === 1 && token?.type === 'code_block'
+    ? { kind: 'code', info: '', code: token.content, closed: true }
+    : { kind: 'prose', tokens };
+}
+
+/** Leaves out the first marks of a closing fence that is still being written, so that they don't flash up as code. */
+function withoutHalfFence(code: string, markup: string): string {
+  const start = code.lastIndexOf('\n', code.length - 2) + 1;
+  const last = code.slice(start).trim();
+  return last !== '' && last.length < markup.length && markup.startsWith(last) ? code.slice(0, start) : code;
+}

@@ -1,0 +1,41 @@
+/**
+ * What a screen reader hears. Tokens are never announced one by one: a finished answer is read once, as shortened plain text,
+ * and a change of state in one sentence.
+ */
+import type { Turn } from '../../src/protocol/webview.ts';
+import { plainText } from '../markdown/plainText.ts';
+import type { ChatState } from './chatState.ts';
+import { turnOutcome } from './selectors.ts';
+
+const maxSpoken = 600;
+
+/** The sentence for the step from one state to the next, or null when there is nothing to say. */
+export function announcement(before: ChatState, after: ChatState): string | null {
+  const last = after.turns.at(-1);
+  const known = last && before.turns.find((turn) => turn.id === last.id);
+  if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
+  if (last && !known && before.revision >= 0 && isBusy(last)) return 'Question sent.';
+  if (before.model.status !== 'failed' && after.model.status === 'failed')
+    return after.model.error?.text ?? 'The model could not be loaded.';
+  if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
+  return null;
+}
+
+function ending(turn: Turn): string {
+  if (turn.status === 'failed') return `Answer failed. ${turn.error?.text ?? ''}`.trim();
+  const outcome = turnOutcome(turn);
+  const text = shorten(plainText(turn.answer), maxSpoken);
+  if (turn.status === 'stopped') return text === '' ? 'Answer stopped.' : `Answer stopped. ${text}`;
+  return [text === '' ? 'The answer is empty.' : text, outcome].filter((part) => part !== null).join(' ');
+}
+
+function isBusy(turn: Turn): boolean {
+  return turn.status === 'waiting' || turn.status === 'prefill' || turn.status === 'streaming';
+}
+
+/** Cuts at a word, and says that it was cut. */
+export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.lastIndexOf(' ', max);
+  return `${text.slice(0, cut > max / 2 ? cut : max)}… (answer continues)`;
+}

@@ -1,0 +1,122 @@
+/** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
+import type { ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
+import type { GenerationStats } from '../../src/protocol/worker.ts';
+import type { ChatState } from './chatState.ts';
+import { formatCount, formatPercent, formatSpeed, formatTokens } from './format.ts';
+
+/** How much of the window the next question takes, and how worried the meter should look. */
+export interface MeterReading {
+  /** `1,310 / 8,192` */
+  figures: string;
+  /** 0 to 1 of the whole window. */
+  fraction: number;
+  level: 'normal' | 'warning' | 'full';
+  /** The whole story in one sentence, for the tooltip and for screen readers. */
+  label: string;
+}
+
+/** Above this part of what is left after the answer's reserve, the meter warns. */
+const warningFraction = 0.8;
+
+export function readMeter(meter: ContextMeter): MeterReading {
+  const room = Math.max(0, meter.of - meter.reserved);
+  const level = meter.used > room ? 'full' : meter.used >= room * warningFraction ? 'warning' : 'normal';
+  const reserve = meter.reserved > 0 ? `, ${formatCount(meter.reserved)} kept free for the answer` : '';
+  const verdict =
+    level === 'full' ? ' The question and its context are too long.' : level === 'warning' ? ' The context window is nearly full.' : '';
+  return {
+    figures: `${formatCount(meter.used)} / ${formatCount(meter.of)}`,
+    fraction: meter.of > 0 ? Math.min(1, meter.used / meter.of) : 0,
+    level,
+    label: `The next question takes ${formatCount(meter.used)} of ${formatTokens(meter.of)}${reserve}.${verdict}`,
+  };
+}
+
+/** `128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed`. */
+export function statsLine(stats: GenerationStats): string {
+  const parts = [formatTokens(stats.tokens)];
+  if (stats.tokensPerSecond > 0) parts.push(formatSpeed(stats.tokensPerSecond));
+  parts.push(`${formatCount(stats.evaluatedTokens)} of ${formatCount(stats.promptTokens)} prompt tokens computed`);
+  return parts.join(' · ');
+}
+
+/** The stats line's explanation. */
+export function statsDetail(stats: GenerationStats): string {
+  const kept = stats.promptTokens - stats.evaluatedTokens;
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  return [
+    `Prompt: ${formatTokens(stats.promptTokens)} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
+    `Answer: ${formatTokens(stats.tokens)} in ${seconds(stats.generateMs)}`,
+  ].join('\n');
+}
+
+/** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
+export function turnActivity(turn: Turn): { text: string; fraction: number | null } | null {
+  switch (turn.status) {
+    case 'waiting':
+      return { text: 'Waiting for the model…', fraction: null };
+    case 'prefill': {
+      const { done, total } = turn.prefill ?? { done: 0, total: 0 };
+      if (total === 0) return { text: 'Reading…', fraction: null };
+      return { text: `Reading ${formatCount(done)} of ${formatTokens(total)}`, fraction: Math.min(1, done / total) };
+    }
+    case 'streaming':
+      return { text: turn.answer === '' ? 'Thinking…' : 'Writing…', fraction: null };
+    default:
+      return null;
+  }
+}
+
+/** Why a finished turn ended other than by itself; null for a normal end. The failed state has its own message. */
+export function turnOutcome(turn: Turn): string | null {
+  if (turn.status === 'stopped') return 'Answer stopped.';
+  if (turn.status !== 'done') return null;
+  if (turn.stop === 'length') return `Stopped at the answer limit${turn.stats ? ` of ${formatTokens(turn.stats.tokens)}` : ''}.`;
+  if (turn.stop === 'loop') return 'Stopped because the answer began to repeat itself.';
+  return null;
+}
+
+/** The model's line in the header: a name and a few words after it. */
+export function modelSummary(model: ModelState): { name: string; detail: string } {
+  const name = model.name === '' ? 'No model' : model.name;
+  switch (model.status) {
+    case 'none':
+      return { name: 'No model', detail: '' };
+    case 'idle':
+      return { name, detail: 'loads with the next question' };
+    case 'starting':
+      return { name, detail: 'starting…' };
+    case 'loading':
+      return { name, detail: model.progress === null ? 'loading…' : `loading ${formatPercent(model.progress)}` };
+    case 'failed':
+      return { name, detail: 'not available' };
+    case 'ready':
+      return { name, detail: model.device === null ? '' : deviceName(model.device) };
+  }
+}
+
+/** A device id of the engine as its maker writes it. */
+export function deviceName(device: string): string {
+  const names: Record<string, string> = { cpu: 'CPU', metal: 'Metal', cuda: 'CUDA', vulkan: 'Vulkan' };
+  return names[device] ?? device;
+}
+
+/** A chip's accessible name: what it is, what it costs, and what is wrong with it. */
+export function chipLabel(chip: ContextChip): string {
+  const kind = chip.kind === 'selection' ? 'Selection' : 'File';
+  if (chip.problem !== null) return `${kind} ${chip.label} can't be sent: ${chip.problem}`;
+  return chip.tokens === null ? `${kind} ${chip.label}` : `${kind} ${chip.label}, ${formatTokens(chip.tokens)}`;
+}
+
+/** Chips that went, or would go, with a question. */
+export function sentChips(chips: readonly ContextChip[]): ContextChip[] {
+  return chips.filter((chip) => chip.enabled && chip.problem === null);
+}
+
+/** Which of the placeholders fits when there are no turns. */
+export function emptyKind(state: ChatState): 'connecting' | 'noModel' | 'failed' | 'ready' | null {
+  if (state.turns.length > 0) return null;
+  if (state.revision < 0) return 'connecting';
+  if (state.model.status === 'none') return 'noModel';
+  return state.model.status === 'failed' ? 'failed' : 'ready';
+}

@@ -1,0 +1,58 @@
+/** The toolkit's text area as a field that grows with its text (the growing is CSS: field-sizing on the inner control). */
+import type { TextArea } from '@vscode/webview-ui-toolkit';
+
+export interface TextField {
+  readonly element: HTMLElement;
+  value: string;
+  placeholder: string;
+  focus(): void;
+  /** Puts the cursor behind the last character. */
+  moveToEnd(): void;
+  /** True when the cursor is in it. */
+  hasFocus(): boolean;
+}
+
+interface TextFieldOptions {
+  id: string;
+  label: string;
+  placeholder: string;
+  onInput: () => void;
+  onKeydown: (event: KeyboardEvent) => void;
+}
+
+/** Adds a text field to `parent`. It must be in the document: the toolkit fills the control in when it is connected. */
+export function mountTextField(parent: HTMLElement, options: TextFieldOptions): TextField {
+  const host = document.createElement('vscode-text-area') as TextArea;
+  host.id = options.id;
+  host.setAttribute('resize', 'none');
+  host.setAttribute('rows', '1');
+  host.placeholder = options.placeholder;
+  parent.append(host);
+  // On connecting, the toolkit names every text area "Text area".
+  host.setAttribute('aria-label', options.label);
+  host.addEventListener('input', () => options.onInput());
+  host.addEventListener('keydown', options.onKeydown);
+  const control = (): HTMLTextAreaElement | null => host.shadowRoot?.querySelector('textarea') ?? null;
+  return {
+    element: host,
+    get value() {
+      return host.value;
+    },
+    set value(text: string) {
+      host.value = text;
+    },
+    get placeholder() {
+      return host.placeholder;
+    },
+    set placeholder(text: string) {
+      if (host.placeholder !== text) host.placeholder = text;
+    },
+    focus: () => host.focus(),
+    moveToEnd() {
+      const field = control();
+      field?.setSelectionRange(field.value.length, field.value.length);
+      if (field) field.scrollTop = field.scrollHeight;
+    },
+    hasFocus: () => document.activeElement === host,
+  };
+}

@@ -1,0 +1,55 @@
+/** The whole panel: puts the parts together and hands each the piece of state it shows. */
+import type { ChatState } from '../state/chatState.ts';
+import { element, setText } from '../ui/element.ts';
+import type { ChatActions } from './chatActions.ts';
+import { Composer } from './composer.ts';
+import { EmptyState } from './emptyState.ts';
+import { ModelHeader } from './modelHeader.ts';
+import { Transcript } from './transcript.ts';
+
+export class ChatView {
+  readonly composer: Composer;
+  readonly transcript: Transcript;
+  readonly #header: ModelHeader;
+  readonly #empty: EmptyState;
+  readonly #live = element('div', {
+    class: 'visually-hidden',
+    attributes: { 'aria-live': 'polite', role: 'status', 'data-testid': 'live' },
+  });
+  #focusRequests = 0;
+
+  constructor(root: HTMLElement, actions: ChatActions, draft: string, onScroll: (scrollTop: number | null) => void) {
+    this.#header = new ModelHeader(actions);
+    this.#empty = new EmptyState(actions);
+    this.transcript = new Transcript(actions, this.#empty.element, onScroll);
+    this.composer = new Composer(actions);
+    root.classList.add('chat');
+    root.append(this.#header.element, this.transcript.element, this.composer.element, this.#live);
+    this.composer.mount(draft);
+    // Wherever the focus is in the panel, Escape ends a running answer.
+    root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || event.isComposing || !this.#busy) return;
+      event.preventDefault();
+      actions.stop();
+    });
+  }
+
+  #busy = false;
+
+  update(state: ChatState): void {
+    this.#busy = state.busy;
+    this.#header.update(state.model, state.notice, state.revision >= 0);
+    this.#empty.update(state);
+    this.transcript.update(state.turns);
+    this.composer.update(state);
+    if (state.focusRequests !== this.#focusRequests) {
+      this.#focusRequests = state.focusRequests;
+      this.composer.focus();
+    }
+  }
+
+  /** Said once by screen readers; the same words again are heard again. */
+  announce(text: string): void {
+    setText(this.#live, this.#live.textContent === text ? `${text}\u00a0` : text);
+  }
+}

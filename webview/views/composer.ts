@@ -1,0 +1,127 @@
+/** Where the question is written: the context chips, the field that grows, the meter, and one button that sends or stops. */
+import type { ChatState } from '../state/chatState.ts';
+import { iconButton, setButtonEnabled } from '../ui/button.ts';
+import { element, setText } from '../ui/element.ts';
+import { type TextField, mountTextField } from '../ui/textArea.ts';
+import type { ChatActions } from './chatActions.ts';
+import { Chips } from './chips.ts';
+import { Meter } from './meter.ts';
+
+export class Composer {
+  readonly element: HTMLElement;
+  readonly #actions: ChatActions;
+  readonly #chips: Chips;
+  readonly #meter = new Meter();
+  readonly #send: HTMLElement;
+  readonly #stop: HTMLElement;
+  readonly #problem = element('div', { class: 'composer-problem', attributes: { role: 'alert' } });
+  readonly #fieldSlot = element('div', { class: 'field' });
+  #field: TextField | null = null;
+  #state: ChatState | null = null;
+
+  constructor(actions: ChatActions) {
+    this.#actions = actions;
+    this.#chips = new Chips(actions);
+    this.#send = iconButton('arrowUp', { label: 'Send (Enter)', class: 'round', testId: 'send', onClick: () => this.#submit() });
+    this.#stop = iconButton('stopSquare', { label: 'Stop (Escape)', class: 'round', testId: 'stop', onClick: () => actions.stop() });
+    const box = element(
+      'div',
+      { class: 'input-box' },
+      this.#chips.element,
+      this.#fieldSlot,
+      element('div', { class: 'composer-bar' }, this.#meter.element, element('div', { class: 'composer-buttons' }, this.#send, this.#stop)),
+    );
+    // The whole box looks like one field, so a click beside the text goes into it.
+    box.addEventListener('mousedown', (event) => {
+      if (event.target === box || (event.target instanceof Element && event.target.matches('.composer-bar, .chip-row'))) {
+        event.preventDefault();
+        this.focus();
+      }
+    });
+    this.#problem.hidden = true;
+    this.element = element('footer', { class: 'composer' }, this.#problem, box);
+  }
+
+  /** Builds the field; call once the composer is in the document. */
+  mount(draft: string): void {
+    this.#field = mountTextField(this.#fieldSlot, {
+      id: 'composer',
+      label: 'Question',
+      placeholder: '',
+      onInput: () => this.#changed(),
+      onKeydown: (event) => this.#keydown(event),
+    });
+    this.#field.value = draft;
+  }
+
+  update(state: ChatState): void {
+    this.#state = state;
+    this.#chips.update(state.chips);
+    this.#meter.update(state.meter);
+    // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
+    const focused = document.activeElement;
+    if (this.#stop.hidden === state.busy || this.#send.hidden !== state.busy) {
+      this.#send.hidden = state.busy;
+      this.#stop.hidden = !state.busy;
+      if (focused === this.#send || focused === this.#stop) this.focus();
+    }
+    if (this.#field) this.#field.placeholder = state.model.status === 'none' ? 'Choose a model to ask a question' : 'Ask about your code';
+    this.#updateSend();
+  }
+
+  get draft(): string {
+    return this.#field?.value ?? '';
+  }
+
+  /** Replaces the draft, with the cursor at its end. */
+  setDraft(text: string): void {
+    if (!this.#field) return;
+    this.#field.value = text;
+    this.#changed();
+    this.focus();
+    this.#field.moveToEnd();
+  }
+
+  focus(): void {
+    this.#field?.focus();
+  }
+
+  /** Says that a request failed; null takes it back. */
+  showProblem(text: string | null): void {
+    setText(this.#problem, text ?? '');
+    this.#problem.hidden = text === null;
+  }
+
+  #changed(): void {
+    this.#updateSend();
+    this.#actions.draft(this.draft);
+  }
+
+  #updateSend(): void {
+    setButtonEnabled(this.#send, this.draft.trim() !== '' && this.#state !== null && this.#state.model.status !== 'none');
+  }
+
+  #submit(): void {
+    const text = this.draft.trim();
+    if (text === '' || !this.#field || !this.#state || this.#state.busy || this.#state.model.status === 'none') return;
+    this.#field.value = '';
+    this.showProblem(null);
+    this.#changed();
+    this.#actions.send(text);
+    this.focus();
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    // Enter and the arrows belong to the input method while it composes; 229 is how some of them report it.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === 'ArrowUp' && this.draft === '') {
+      const last = this.#state?.turns.at(-1)?.question;
+      if (last === undefined) return;
+      event.preventDefault();
+      this.setDraft(last);
+    }
+  }
+}

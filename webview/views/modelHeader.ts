@@ -1,0 +1,92 @@
+/** The line that says which model answers and on what; below it loading progress, a failure, and the notices. */
+import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
+import { formatTokens } from '../state/format.ts';
+import { modelSummary } from '../state/selectors.ts';
+import { tag } from '../ui/badge.ts';
+import { textButton } from '../ui/button.ts';
+import { element, setAttribute, setText } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+import { progressBar } from '../ui/progress.ts';
+import type { ChatActions } from './chatActions.ts';
+import { errorMessage } from './errorMessage.ts';
+
+export class ModelHeader {
+  readonly element: HTMLElement;
+  readonly #actions: ChatActions;
+  readonly #name = element('span', { class: 'model-name' });
+  readonly #detail = element('span', { class: 'model-detail' });
+  readonly #tag = tag('test');
+  readonly #button: HTMLElement;
+  readonly #bar = progressBar('Loading the model');
+  readonly #error = element('div', { class: 'model-error' });
+  readonly #testNotice: HTMLElement;
+  readonly #noticeText = element('span');
+  readonly #notice = element('div', { class: 'notice' }, icon('info'), this.#noticeText);
+  #model: ModelState | null = null;
+  #shownError: UserMessage | null = null;
+
+  constructor(actions: ChatActions) {
+    this.#actions = actions;
+    this.#button = element(
+      'button',
+      { class: 'model-button', attributes: { type: 'button', 'data-testid': 'model' }, onClick: () => actions.action('chooseModel') },
+      icon('chip'),
+      this.#name,
+      this.#tag,
+      this.#detail,
+      icon('chevronDown'),
+    );
+    this.#testNotice = element(
+      'div',
+      { class: 'notice test-model-notice' },
+      icon('info'),
+      element(
+        'div',
+        { class: 'notice-body' },
+        element('div', {}, "This is MLX-CODE's built-in test model. Its answers are fixed."),
+        textButton({
+          label: 'Choose a model…',
+          appearance: 'secondary',
+          action: 'chooseModel',
+          onClick: () => actions.action('chooseModel'),
+        }),
+      ),
+    );
+    this.element = element(
+      'header',
+      { class: 'model-header' },
+      this.#button,
+      this.#bar.element,
+      this.#error,
+      this.#testNotice,
+      this.#notice,
+    );
+    this.#notice.hidden = true;
+  }
+
+  update(model: ModelState, notice: string | null, connected: boolean): void {
+    this.#notice.hidden = notice === null;
+    setText(this.#noticeText, notice ?? '');
+    this.element.hidden = !connected || (model.status === 'none' && notice === null);
+    if (model === this.#model) return;
+    this.#model = model;
+    const { name, detail } = modelSummary(model);
+    this.#button.hidden = model.status === 'none';
+    setText(this.#name, name);
+    setText(this.#detail, detail);
+    this.#tag.hidden = !model.test;
+    const window = model.contextSize === null ? '' : `\nContext window: ${formatTokens(model.contextSize)}`;
+    this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}\nClick to use another model`;
+    setAttribute(this.#button, 'aria-label', `Model ${name}${detail === '' ? '' : `, ${detail}`}. Change`);
+    const loading = model.status === 'starting' || model.status === 'loading';
+    this.#bar.element.hidden = !loading;
+    this.#bar.set(model.status === 'loading' ? model.progress : null);
+    const error = model.status === 'failed' ? model.error : null;
+    if (error !== this.#shownError) {
+      this.#shownError = error;
+      this.#error.replaceChildren(...(error ? [errorMessage(error, this.#actions)] : []));
+    }
+    this.#error.hidden = error === null;
+    this.#testNotice.hidden = !model.test;
+  }
+}

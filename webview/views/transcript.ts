@@ -1,0 +1,91 @@
+/**
+ * The list of turns and its scrolling. It follows the newest text only while the reader is at the end; whoever has scrolled up
+ * stays where they are and gets a button that leads back.
+ */
+import type { Turn } from '../../src/protocol/webview.ts';
+import { iconButton } from '../ui/button.ts';
+import { element } from '../ui/element.ts';
+import type { ChatActions } from './chatActions.ts';
+import { TurnView } from './turn.ts';
+
+/** Pixels from the end that still count as being at the end. */
+const endTolerance = 16;
+
+export class Transcript {
+  readonly element: HTMLElement;
+  readonly #scroller: HTMLElement;
+  readonly #list = element('div', { class: 'turns' });
+  readonly #jump: HTMLElement;
+  readonly #views = new Map<number, TurnView>();
+  readonly #actions: ChatActions;
+  readonly #onScroll: (scrollTop: number | null) => void;
+  #following = true;
+  #lastTop = 0;
+
+  /** `placeholder` is shown by the empty state above the turns; `onScroll` hears positions worth keeping (null: at the end). */
+  constructor(actions: ChatActions, placeholder: HTMLElement, onScroll: (scrollTop: number | null) => void) {
+    this.#actions = actions;
+    this.#onScroll = onScroll;
+    this.#scroller = element(
+      'div',
+      { class: 'transcript', attributes: { role: 'log', 'aria-live': 'off', 'aria-label': 'Chat', tabindex: 0 } },
+      placeholder,
+      this.#list,
+    );
+    this.#jump = iconButton('arrowDown', { label: 'Jump to latest', class: 'jump', testId: 'jump', onClick: () => this.follow() });
+    this.#jump.hidden = true;
+    this.element = element('main', { class: 'transcript-area' }, this.#scroller, this.#jump);
+    this.#scroller.addEventListener('scroll', () => this.#scrolled());
+    new ResizeObserver(() => this.#keepPlace()).observe(this.#list);
+    new ResizeObserver(() => this.#keepPlace()).observe(this.#scroller);
+  }
+
+  update(turns: readonly Turn[]): void {
+    const ids = new Set(turns.map((turn) => turn.id));
+    for (const [id, view] of this.#views) {
+      if (ids.has(id)) continue;
+      view.element.remove();
+      this.#views.delete(id);
+    }
+    turns.forEach((turn, index) => {
+      let view = this.#views.get(turn.id);
+      if (!view) {
+        view = new TurnView(turn, this.#actions);
+        this.#views.set(turn.id, view);
+        this.#list.append(view.element);
+        if (this.#views.size > 1) this.#following = true; // a new question is what its asker wants to see
+      }
+      view.update(turn, index === turns.length - 1);
+    });
+    this.#keepPlace();
+  }
+
+  /** Goes to the end and stays there. */
+  follow(): void {
+    this.#following = true;
+    this.#keepPlace();
+  }
+
+  /** Goes back to a kept position. */
+  restore(scrollTop: number): void {
+    this.#following = false;
+    this.#scroller.scrollTop = scrollTop;
+    this.#scrolled();
+  }
+
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const atEnd = scrollHeight - clientHeight - scrollTop <= endTolerance;
+    // Content that grows moves the end away without anybody scrolling; only going up is a wish to stay.
+    if (atEnd) this.#following = true;
+    else if (scrollTop < this.#lastTop) this.#following = false;
+    this.#lastTop = scrollTop;
+    this.#jump.hidden = this.#following;
+    this.#onScroll(this.#following ? null : scrollTop);
+  }
+
+  #keepPlace(): void {
+    if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#jump.hidden = this.#following;
+  }
+}

@@ -1,0 +1,116 @@
+/** One question and its answer. Each part is drawn again only when what it shows has changed. */
+import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
+import { formatCount } from '../state/format.ts';
+import { chipLabel, sentChips, statsDetail, statsLine, turnActivity, turnOutcome } from '../state/selectors.ts';
+import { iconButton } from '../ui/button.ts';
+import { element, setText } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+import { progressBar, progressRing } from '../ui/progress.ts';
+import { Answer } from './answer.ts';
+import type { ChatActions } from './chatActions.ts';
+import { errorMessage } from './errorMessage.ts';
+
+export class TurnView {
+  readonly element: HTMLElement;
+  readonly #actions: ChatActions;
+  readonly #answer: Answer;
+  readonly #activityText = element('span', { class: 'activity-text' });
+  readonly #activityBar = progressBar('Reading the prompt');
+  readonly #activity = element(
+    'div',
+    { class: 'activity' },
+    element('div', { class: 'activity-line' }, progressRing(), this.#activityText),
+    this.#activityBar.element,
+  );
+  readonly #outcomeText = element('span');
+  readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
+  readonly #error = element('div', { class: 'turn-error' });
+  readonly #stats = element('span', { class: 'stats' });
+  readonly #retry: HTMLElement;
+  readonly #footer: HTMLElement;
+  #turn: Turn | null = null;
+  #last = false;
+  #shownError: UserMessage | null = null;
+
+  constructor(turn: Turn, actions: ChatActions) {
+    this.#actions = actions;
+    this.#answer = new Answer(actions);
+    this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
+    const copy = iconButton('copy', {
+      label: 'Copy answer',
+      testId: 'copy-answer',
+      onClick: () => {
+        actions.copy(this.#turn?.answer ?? '');
+        actions.announce('Answer copied.');
+      },
+    });
+    this.#footer = element('div', { class: 'turn-footer' }, this.#stats, element('div', { class: 'turn-actions' }, this.#retry, copy));
+    this.element = element(
+      'article',
+      { class: 'turn', attributes: { 'data-turn': turn.id } },
+      element('div', { class: 'request' }, element('div', { class: 'question' }, hidden('You asked: '), turn.question), sentChipRow(turn)),
+      element(
+        'div',
+        { class: 'response' },
+        hidden('Answer:'),
+        this.#answer.element,
+        this.#activity,
+        this.#outcome,
+        this.#error,
+        this.#footer,
+      ),
+    );
+  }
+
+  /** Shows the turn; `last` offers to ask it again. */
+  update(turn: Turn, last: boolean): void {
+    if (turn === this.#turn && last === this.#last) return;
+    this.#turn = turn;
+    this.#last = last;
+    const activity = turnActivity(turn);
+    const busy = activity !== null;
+    this.element.dataset['status'] = turn.status;
+    this.element.setAttribute('aria-busy', String(busy));
+    this.#answer.update(turn.answer, !busy);
+
+    this.#activity.hidden = !busy;
+    setText(this.#activityText, activity?.text ?? '');
+    this.#activityBar.element.hidden = activity?.fraction == null;
+    this.#activityBar.set(activity?.fraction ?? 0);
+
+    const outcome = turnOutcome(turn);
+    this.#outcome.hidden = outcome === null;
+    setText(this.#outcomeText, outcome ?? '');
+
+    if (turn.error !== this.#shownError) {
+      this.#shownError = turn.error;
+      this.#error.replaceChildren(...(turn.error ? [errorMessage(turn.error, this.#actions)] : []));
+    }
+    this.#error.hidden = turn.error === null;
+
+    setText(this.#stats, turn.stats ? statsLine(turn.stats) : '');
+    this.#stats.title = turn.stats ? statsDetail(turn.stats) : '';
+    this.#footer.hidden = busy;
+    // A failed turn's message may bring its own button for it.
+    this.#retry.hidden = !last || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
+  }
+}
+
+function hidden(text: string): HTMLElement {
+  return element('span', { class: 'visually-hidden' }, text);
+}
+
+/** What went with the question, as small frames that can't be changed any more. */
+function sentChipRow(turn: Turn): HTMLElement | null {
+  const chips = sentChips(turn.chips);
+  if (chips.length === 0) return null;
+  const items = chips.map((chip) =>
+    element(
+      'li',
+      { class: 'sent-chip', attributes: { title: `${chip.detail}${chip.tokens === null ? '' : ` · ${formatCount(chip.tokens)} tokens`}` } },
+      icon(chip.kind === 'selection' ? 'selection' : 'file'),
+      element('span', { class: 'chip-label', attributes: { 'aria-label': chipLabel(chip) } }, chip.label),
+    ),
+  );
+  return element('ul', { class: 'sent-chips', attributes: { 'aria-label': 'Sent with the question' } }, ...items);
+}

@@ -1,0 +1,57 @@
+/** The page's line to VS Code: messages, and the little state that survives the panel being hidden. */
+import type { Disposable } from '../src/base/disposable.ts';
+import type { Frame, Transport } from '../src/protocol/rpc.ts';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** What the webview keeps by itself: the host knows neither. */
+export interface PanelState {
+  draft: string;
+  /** Scroll position of the transcript in pixels; null means at the newest turn. */
+  scrollTop: number | null;
+}
+
+const api = acquireVsCodeApi();
+
+/** Reads what an earlier life of this page left behind. */
+export function restorePanelState(): PanelState {
+  const state = (api.getState() ?? {}) as Partial<PanelState>;
+  return {
+    draft: typeof state.draft === 'string' ? state.draft : '',
+    scrollTop: typeof state.scrollTop === 'number' ? state.scrollTop : null,
+  };
+}
+
+export function savePanelState(state: PanelState): void {
+  api.setState(state);
+}
+
+/**
+ * Frames over postMessage. Frames for an earlier life of the page may still arrive; everything before the host's greeting is
+ * dropped. There is no closing event: the page goes away with its panel.
+ */
+export function createTransport(): Transport {
+  let greeted = false;
+  return {
+    send: (frame: Frame) => api.postMessage(frame),
+    onFrame(listener): Disposable {
+      const onMessage = (event: MessageEvent<unknown>): void => {
+        const frame = event.data;
+        if (typeof frame !== 'object' || frame === null || !('t' in frame)) return;
+        if (!greeted && frame.t !== 'hello') return;
+        if (greeted && frame.t === 'hello') return;
+        greeted = true;
+        listener(frame);
+      };
+      window.addEventListener('message', onMessage);
+      return { dispose: () => window.removeEventListener('message', onMessage) };
+    },
+    onClose: () => ({ dispose: () => undefined }),
+  };
+}
