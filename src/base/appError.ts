@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'nothingChanged'
   | 'answerIncomplete'
   | 'editorNone'
+  | 'problemNone'
   | 'documentChanged'
   | 'documentReadOnly'
   | 'editFailed'

@@ -78,6 +78,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   nothingChanged: [() => 'The model found nothing to change. Say more exactly what you want, or try again.'],
   answerIncomplete: [() => 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.'],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
+  problemNone: [() => 'No error or warning is reported here. Put the cursor on one that is underlined.'],
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],

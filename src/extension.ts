@@ -1,0 +1,69 @@
+/**
+ * Where VS Code starts and ends the extension: ports, services, features, public API, and nothing else.
+ */
+import * as vscode from 'vscode';
+import { createApp, type App } from './app.ts';
+import { Proposals } from './vscode/edits/proposals.ts';
+import { EditorEffects } from './vscode/effects.ts';
+import { registerFeatures } from './vscode/features.ts';
+import { channelLog } from './vscode/log.ts';
+import { Messages } from './vscode/messages.ts';
+import type { Services } from './vscode/services.ts';
+import { VsCodeSettings } from './vscode/settings.ts';
+
+/** What other extensions get from us: figures, no powers. */
+export interface MlxCodeApi {
+  /** How long `activate` took, in milliseconds. */
+  readonly activationMs: number;
+  /** Names of features that could not be registered; empty when all is well. */
+  readonly failedFeatures: readonly string[];
+  /** The services themselves, in VS Code's extension test mode only. */
+  readonly forTests?: { app: App; services: Services };
+}
+
+let running: App | undefined;
+
+export function activate(context: vscode.ExtensionContext): MlxCodeApi {
+  const start = performance.now();
+  const channel = vscode.window.createOutputChannel('MLX-CODE', { log: true });
+  context.subscriptions.push(channel);
+  try {
+    const log = channelLog(channel);
+    const settings = new VsCodeSettings();
+    const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted });
+    const app = createApp({ log, settings, workerPath: context.asAbsolutePath('dist/worker.mjs'), surroundings });
+    running = app;
+    const effects = new EditorEffects(app.effects);
+    const proposals = new Proposals(effects);
+    const { engine, models, chat, rewrite, commitMessages } = app;
+    const services: Services = {
+      context,
+      channel,
+      log,
+      settings,
+      messages: new Messages(log),
+      effects,
+      proposals,
+      engine,
+      models,
+      chat,
+      rewrite,
+      commitMessages,
+    };
+    context.subscriptions.push(settings, proposals);
+    const failedFeatures = registerFeatures(services);
+    const activationMs = performance.now() - start;
+    log.info(`MLX-CODE started in ${activationMs.toFixed(1)} ms, VS Code ${vscode.version}, Node ${process.versions.node}`);
+    const api = { activationMs, failedFeatures };
+    return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, forTests: { app, services } } : api;
+  } catch (error) {
+    channel.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage('MLX-CODE could not start.', 'Show Log').then((chosen) => (chosen ? channel.show() : undefined));
+    throw error;
+  }
+}
+
+/** Waits until the worker process is gone. */
+export async function deactivate(): Promise<void> {
+  await running?.close();
+}

@@ -1,0 +1,9 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+
+/** The text editor that a command is about. Throws `editorNone` when none is open. */
+export function activeEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw new AppError('editorNone', 'no active text editor');
+  return editor;
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { refactorPresets } from '../../core/actions/presets.ts';
+import type { InstructionHistory } from './instructionHistory.ts';
+
+interface InstructionItem extends vscode.QuickPickItem {
+  instruction?: string;
+}
+
+const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from History' };
+
+/**
+ * Asks what to do with the selection: free text, an earlier instruction, one of the user's own, or a built-in one. Resolves with the
+ * instruction for the model; undefined when the user gives up.
+ */
+export function askInstruction(
+  own: readonly { title: string; instruction: string }[],
+  history: InstructionHistory,
+): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<InstructionItem>();
+  pick.title = 'Refactor Selection';
+  pick.placeholder = 'Say what to change, or pick a suggestion';
+  pick.matchOnDescription = true;
+  const refresh = (): void => {
+    pick.items = [...typed(pick.value), ...suggestions(own, history.entries)];
+  };
+  refresh();
+  return new Promise((resolve) => {
+    pick.onDidChangeValue(refresh);
+    pick.onDidTriggerItemButton(({ item }) => {
+      if (item.instruction) void history.remove(item.instruction).then(refresh);
+    });
+    pick.onDidAccept(() => {
+      const instruction = pick.selectedItems[0]?.instruction ?? pick.value.trim();
+      if (!instruction) return;
+      resolve(instruction);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+/** What is being typed stands first and matches itself, so that Enter takes it. */
+function typed(value: string): InstructionItem[] {
+  const instruction = value.trim();
+  return instruction ? [{ label: instruction, iconPath: new vscode.ThemeIcon('edit-sparkle'), alwaysShow: true, instruction }] : [];
+}
+
+function suggestions(own: readonly { title: string; instruction: string }[], history: readonly string[]): InstructionItem[] {
+  const group = (label: string, items: InstructionItem[]): InstructionItem[] =>
+    items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+  return [
+    ...group(
+      'recent',
+      history.map((instruction) => ({ label: instruction, instruction, buttons: [forget] })),
+    ),
+    ...group(
+      'yours',
+      own.map(({ title, instruction }) => ({ label: title, description: instruction, instruction })),
+    ),
+    ...group(
+      'suggestions',
+      refactorPresets.map(({ title, instruction }) => ({ label: title, instruction })),
+    ),
+  ];
+}

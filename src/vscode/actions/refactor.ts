@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { registerCommand } from '../commands.ts';
+import { rangeProblem } from '../documentText.ts';
+import type { Services } from '../services.ts';
+import { activeEditor } from './activeEditor.ts';
+import { askInstruction } from './instructionPick.ts';
+import { InstructionHistory } from './instructionHistory.ts';
+import { proposeRewrite } from './proposeRewrite.ts';
+import { wholeLines } from './wholeLines.ts';
+
+/** What a keybinding or another extension may give the command, so that it doesn't ask. */
+interface RefactorArguments {
+  instruction: string;
+}
+
+/** "Refactor Selection…": asks what to do, has the selection rewritten and shows the change. Returns the proposal; undefined when given up. */
+export function registerRefactor(services: Services): Disposable {
+  const { messages, context, settings } = services;
+  const history = new InstructionHistory(context.workspaceState);
+  return registerCommand(messages, 'mlxCode.actions.refactorSelection', async (argument) => {
+    const { document, selection } = activeEditor();
+    if (selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected', { what: 'selection' });
+    const range = wholeLines(document, selection);
+    // What can't be refactored is refused before the user thinks up an instruction.
+    const problem = rangeProblem(document, range, 'selection');
+    if (problem) throw problem;
+    const given = isArguments(argument) ? argument.instruction.trim() : '';
+    const instruction = given === '' ? await askInstruction(settings.refactorPresets, history) : given;
+    if (!instruction) return undefined;
+    await history.add(instruction);
+    return proposeRewrite(services, { document, range, instruction, doing: 'Refactoring' });
+  });
+}
+
+function isArguments(value: unknown): value is RefactorArguments {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'instruction' in value &&
+    typeof value.instruction === 'string' &&
+    !(value instanceof vscode.Uri)
+  );
+}

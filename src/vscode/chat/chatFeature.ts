@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { registerCommand, setContext } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { ChatView, chatViewId } from './chatView.ts';
+import { followContext } from './contextSources.ts';
+import { insertAtCursor } from './insertAtCursor.ts';
+import { workspaceNotice } from './workspaceNotice.ts';
+
+/** The chat panel, its commands, and what the editor offers it as context. */
+export function registerChat({ context, chat, log, messages, effects, settings }: Services): Disposable {
+  const store = new DisposableStore();
+  const view = new ChatView({
+    extensionUri: context.extensionUri,
+    chat,
+    log,
+    insert: (text) => insertAtCursor(effects, text),
+    showError: (error, doing) => messages.showError(error, doing),
+  });
+  store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
+  store.add(followContext(settings, (sources) => chat.setSources(sources)));
+  store.add(followBusy(chat));
+
+  const notice = (): void => {
+    const schemes = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+    chat.setNotice(workspaceNotice({ trusted: vscode.workspace.isTrusted, schemes }));
+  };
+  store.add(vscode.workspace.onDidChangeWorkspaceFolders(notice));
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(notice));
+  notice();
+
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.open', async () => {
+      await revealChat();
+      view.focus();
+    }),
+  );
+  store.add(registerCommand(messages, 'mlxCode.chat.clear', () => chat.clear()));
+  store.add(registerCommand(messages, 'mlxCode.chat.stop', () => chat.stop()));
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.retry', async () => {
+      await revealChat();
+      await chat.retry();
+    }),
+  );
+  return store;
+}
+
+/** Shows the panel. */
+export async function revealChat(): Promise<void> {
+  await vscode.commands.executeCommand(`${chatViewId}.focus`);
+}
+
+/** Keeps the context key that the stop command's `when` reads. */
+function followBusy(chat: Services['chat']): Disposable {
+  let busy = false;
+  return chat.onEvent((event) => {
+    const now = event.type === 'turn' ? event.busy : event.type === 'snapshot' ? event.state.busy : busy;
+    if (now === busy) return;
+    busy = now;
+    setContext('mlxCode.chat.busy', busy);
+  });
+}

@@ -1,0 +1,108 @@
+/**
+ * The chat panel in VS Code: shows the chat service's state in a webview and carries out what is clicked there. It keeps no state:
+ * a view that is hidden in the middle of an answer loses nothing, because the answer lives in the service.
+ */
+import * as vscode from 'vscode';
+import type { Log } from '../../base/log.ts';
+import type { ChatService } from '../../core/chat/chatService.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
+import type { WebviewContract } from '../../protocol/webview.ts';
+import { runMessageAction } from '../messageActions.ts';
+import { streamChatEvents } from './chatEvents.ts';
+import { chatHtml, webviewRoot } from './chatHtml.ts';
+import { WebviewLink } from './webviewLink.ts';
+
+export const chatViewId = 'mlxCode.chat';
+
+export interface ChatViewParts {
+  extensionUri: vscode.Uri;
+  chat: ChatService;
+  log: Log;
+  /** Puts code at the cursor of the active editor. */
+  insert: (text: string) => Promise<void>;
+  /** Tells the user of a failure that has no place in the chat itself. */
+  showError: (error: unknown, doing: string) => void;
+}
+
+export class ChatView implements vscode.WebviewViewProvider {
+  readonly #parts: ChatViewParts;
+  /** Pages that hear events now. */
+  #listening = 0;
+  #focusNext = false;
+
+  constructor(parts: ChatViewParts) {
+    this.#parts = parts;
+  }
+
+  /** Puts the cursor into the composer, as soon as there is one. */
+  focus(): void {
+    if (this.#listening > 0) this.#parts.chat.focus();
+    else this.#focusNext = true;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { extensionUri, log } = this.#parts;
+    view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+    const link = new WebviewLink(view, this.#handlers(), log);
+    view.onDidDispose(() => link.dispose());
+    view.webview.html = chatHtml(view.webview, extensionUri);
+  }
+
+  #handlers(): Handlers<WebviewContract> {
+    const { chat, insert, showError } = this.#parts;
+    const done = {};
+    /** A call that is over when the service has heard it. */
+    const told =
+      <P>(tell: (params: P) => void) =>
+      (params: P): Promise<typeof done> => {
+        tell(params);
+        return Promise.resolve(done);
+      };
+    return {
+      calls: {
+        // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
+        send: ({ text }) => started(chat.ask(text)),
+        stop: told(() => chat.stop()),
+        retry: () => started(chat.retry()),
+        clear: told(() => chat.clear()),
+        draft: told(({ text }) => chat.setDraft(text)),
+        toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),
+        copy: async ({ text }) => {
+          await vscode.env.clipboard.writeText(text);
+          return done;
+        },
+        insert: async ({ text }) => {
+          try {
+            await insert(text);
+          } catch (error) {
+            showError(error, 'insert at cursor');
+            throw error;
+          }
+          return done;
+        },
+        action: async ({ id }) => {
+          await runMessageAction(id);
+          return done;
+        },
+      },
+      streams: {
+        events: async (_params, emit, { signal }) => {
+          this.#listening++;
+          const stream = streamChatEvents(chat, emit, signal).finally(() => this.#listening--);
+          if (this.#focusNext) chat.focus();
+          this.#focusNext = false;
+          await stream;
+          return done;
+        },
+      },
+    };
+  }
+}
+
+/**
+ * Resolves once a question is under way. The chat service refuses (blank, busy) before it shows anything, so what rejects within
+ * the same turn of the event loop is the refusal; every later failure is part of the turn.
+ */
+function started(turn: Promise<unknown>): Promise<Record<string, never>> {
+  return Promise.race([turn, new Promise((resolve) => setImmediate(resolve))]).then(() => ({}));
+}

@@ -1,0 +1,85 @@
+/**
+ * What the editor offers as context of the next question: the file of the active editor, and what is selected in it. Follows both,
+ * and must not read anything that isn't open.
+ */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
+import type { ContextSource } from '../../core/chat/chatService.ts';
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import { rangeProblem } from '../documentText.ts';
+import type { VsCodeSettings } from '../settings.ts';
+
+/** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
+const pauseMs = 120;
+
+/** Documents that VS Code shows in editors but that are nobody's work. */
+const foreignSchemes: ReadonlySet<string> = new Set(['output', 'debug', 'vscode-scm', 'comment', 'vscode-settings', 'mlx-code-proposed']);
+
+/** Calls `update` with the sources now and, a moment after each change, again. */
+export function followContext(settings: VsCodeSettings, update: (sources: ContextSource[]) => void): Disposable {
+  const store = new DisposableStore();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const push = (): void => update(currentSources(settings.attachCurrentFile));
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(push, pauseMs);
+  };
+  store.add(disposable(() => clearTimeout(timer)));
+  store.add(vscode.window.onDidChangeActiveTextEditor(soon));
+  store.add(vscode.window.onDidChangeTextEditorSelection((event) => event.textEditor === vscode.window.activeTextEditor && soon()));
+  store.add(vscode.workspace.onDidChangeTextDocument((event) => event.document === vscode.window.activeTextEditor?.document && soon()));
+  store.add(settings.onDidChange(soon));
+  soon();
+  return store;
+}
+
+function currentSources(attachFile: boolean): ContextSource[] {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || foreignSchemes.has(editor.document.uri.scheme)) return [];
+  const selection = editor.selection.isEmpty ? null : selectionSource(editor.document, editor.selection);
+  const file = fileSource(editor.document, attachFile && selection === null);
+  return selection ? [file, selection] : [file];
+}
+
+function fileSource(document: vscode.TextDocument, wanted: boolean): ContextSource {
+  const file = vscode.workspace.asRelativePath(document.uri);
+  return {
+    id: 'file',
+    kind: 'file',
+    label: path.posix.basename(document.uri.path),
+    detail: file,
+    languageId: document.languageId,
+    ...textOf(document, new vscode.Range(0, 0, document.lineCount, 0), 'file'),
+    defaultEnabled: wanted && !isSecretFile(document.uri.path),
+  };
+}
+
+/** A selected part of a document as something to ask about. */
+export function selectionSource(document: vscode.TextDocument, selection: vscode.Range): ContextSource {
+  const lines = lineLabel(selection);
+  return {
+    id: 'selection',
+    kind: 'selection',
+    label: `${path.posix.basename(document.uri.path)}:${lines}`,
+    detail: `${vscode.workspace.asRelativePath(document.uri)}:${lines}`,
+    languageId: document.languageId,
+    ...textOf(document, selection, 'selection'),
+    // Selecting something in a file that holds secrets is attaching it by hand.
+    defaultEnabled: true,
+  };
+}
+
+/** The text of a range, or why it can't be used. */
+function textOf(document: vscode.TextDocument, range: vscode.Range, what: ContextSource['kind']): Pick<ContextSource, 'text' | 'problem'> {
+  const error = rangeProblem(document, range, what);
+  return error ? { text: null, problem: userMessage(error).text } : { text: document.getText(range), problem: null };
+}
+
+/** `4-12`, or `4`; 1-based. A selection that ends before the first character of a line doesn't count that line. */
+function lineLabel(range: vscode.Range): string {
+  const first = range.start.line + 1;
+  const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;
+  return first === last ? String(first) : `${first}-${last}`;
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Messages } from './messages.ts';
+
+/** Registers a contributed command. Whatever it throws becomes one message to the user; it never leaves the user without one. */
+export function registerCommand(messages: Messages, id: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      messages.showError(error, id);
+      return undefined;
+    }
+  });
+}
+
+/** Sets a context key that `when` clauses of the manifest read. */
+export function setContext(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+/** An AbortSignal that follows VS Code's cancellation token. */
+export function signalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

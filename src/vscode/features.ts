@@ -1,0 +1,48 @@
+/**
+ * The list of what the extension offers. Each feature is registered by itself and timed, so that one that fails leaves the rest
+ * working and shows up in the log. Registration does nothing heavy: no file is read, no process started.
+ */
+import type { Disposable } from '../base/disposable.ts';
+import { registerCodeActions } from './actions/codeActions.ts';
+import { registerExplain } from './actions/explain.ts';
+import { registerFix } from './actions/fix.ts';
+import { registerRefactor } from './actions/refactor.ts';
+import { registerChat } from './chat/chatFeature.ts';
+import { registerProposalCommands } from './edits/proposalCommands.ts';
+import { registerCommitMessage } from './git/commitMessage.ts';
+import { registerModelCommands } from './models/modelCommands.ts';
+import { registerModelStatus } from './models/modelStatus.ts';
+import type { Services } from './services.ts';
+
+interface Feature {
+  name: string;
+  register(services: Services): Disposable;
+}
+
+const features: readonly Feature[] = [
+  { name: 'models', register: registerModelCommands },
+  { name: 'model status', register: registerModelStatus },
+  { name: 'chat', register: registerChat },
+  { name: 'proposed edits', register: registerProposalCommands },
+  { name: 'explain', register: registerExplain },
+  { name: 'refactor', register: registerRefactor },
+  { name: 'fix', register: registerFix },
+  { name: 'code actions', register: registerCodeActions },
+  { name: 'commit message', register: registerCommitMessage },
+];
+
+/** Registers every feature with the extension's subscriptions; returns the names of those that failed. */
+export function registerFeatures(services: Services): string[] {
+  const failed: string[] = [];
+  for (const feature of features) {
+    const start = performance.now();
+    try {
+      services.context.subscriptions.push(feature.register(services));
+      services.log.debug(`feature ${feature.name} registered in ${(performance.now() - start).toFixed(1)} ms`);
+    } catch (error) {
+      failed.push(feature.name);
+      services.log.error(`feature ${feature.name} could not be registered`, error);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,130 @@
+/**
+ * The sparkle in Source Control: writes a commit message into the box of the repository that it was pressed for. It owns the
+ * conversation with the box and the two buttons; reading changes and writing the message are others' work.
+ */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { CommitMessage } from '../../core/git/commitMessageService.ts';
+import { registerCommand, setContext } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
+import { InputBoxStream } from './inputBoxStream.ts';
+import { readChanges } from './readChanges.ts';
+
+export function registerCommitMessage(services: Services): Disposable {
+  const store = new DisposableStore();
+  const writer = store.add(new CommitMessageWriter(services));
+  store.add(registerCommand(services.messages, 'mlxCode.git.writeCommitMessage', (sourceControl) => writer.write(rootOf(sourceControl))));
+  store.add(registerCommand(services.messages, 'mlxCode.git.stopCommitMessage', () => writer.stop()));
+  return store;
+}
+
+class CommitMessageWriter implements Disposable {
+  readonly #services: Services;
+  #running: AbortController | undefined;
+  /** What we wrote last in each repository: no text of the user's, so it may be replaced without asking. */
+  readonly #written = new Map<string, string>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Writes the message; undefined when the user kept their own text or stopped it. `root` names the repository, else there is only one or the user picks. */
+  async write(root: vscode.Uri | undefined): Promise<CommitMessage | undefined> {
+    if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'commit messages need a trusted workspace');
+    if (this.#running) throw new AppError('busy', 'a commit message is being written');
+    const api = await gitApi(this.#services.context.extension.extensionKind);
+    const repository = await chooseRepository(api, root);
+    if (!repository || !(await this.#mayReplace(repository))) return undefined;
+    const controller = new AbortController();
+    const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
+    this.#enter(controller);
+    try {
+      return await vscode.window.withProgress(progress, () => this.#stream(repository, controller));
+    } finally {
+      this.#enter(undefined);
+    }
+  }
+
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  dispose(): void {
+    this.#running?.abort();
+  }
+
+  #enter(running: AbortController | undefined): void {
+    this.#running = running;
+    setContext('mlxCode.git.writing', running !== undefined);
+  }
+
+  async #mayReplace(repository: GitRepository): Promise<boolean> {
+    const { value } = repository.inputBox;
+    if (value.trim() === '' || value === this.#written.get(repository.rootUri.toString())) return true;
+    const replace = 'Replace';
+    const question = `Replace the commit message you have typed for ${nameOf(repository)}?`;
+    return (await vscode.window.showWarningMessage(question, replace, 'Cancel')) === replace;
+  }
+
+  async #stream(repository: GitRepository, controller: AbortController): Promise<CommitMessage> {
+    const { effects, commitMessages } = this.#services;
+    const { signal } = controller;
+    const changes = await readChanges(repository);
+    if (changes.source === 'all' && changes.files.length > 0) {
+      const count = changes.files.length === 1 ? 'the one change' : `all ${changes.files.length} changes`;
+      void vscode.window.showInformationMessage(`Nothing is staged, so the commit message describes ${count} in ${nameOf(repository)}.`);
+    }
+    const box = new InputBoxStream(repository.inputBox);
+    return effects.writeInputBox(repository.rootUri, async () => {
+      try {
+        const message = await commitMessages.write(changes, { onText: (soFar) => box.write(soFar) || controller.abort(), signal });
+        if (!box.write(message.message)) throw new AppError('cancelled', 'the user typed');
+        this.#written.set(repository.rootUri.toString(), message.message);
+        return message;
+      } catch (error) {
+        box.restore();
+        throw error;
+      }
+    });
+  }
+}
+
+/** The repository that is meant; undefined when the user picks none. Throws `gitNoRepository`. */
+async function chooseRepository(api: GitApi, root: vscode.Uri | undefined): Promise<GitRepository | undefined> {
+  if (root) {
+    const same = api.repositories.find((repository) => repository.rootUri.toString() === root.toString()) ?? api.getRepository(root);
+    if (same) return same;
+  }
+  const [only, ...more] = api.repositories;
+  if (!only) throw noRepository();
+  if (more.length === 0) return only;
+  const items = api.repositories.map((repository) => ({
+    label: `$(repo) ${nameOf(repository)}`,
+    description: vscode.workspace.asRelativePath(repository.rootUri),
+    repository,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'Write Commit Message', placeHolder: 'Choose a repository' }))?.repository;
+}
+
+function noRepository(): AppError {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const virtual = folders.length > 0 && folders.every((folder) => folder.uri.scheme !== 'file');
+  return virtual
+    ? new AppError('workspaceVirtual', 'a virtual workspace has no git')
+    : new AppError('gitNoRepository', 'git knows no repository here');
+}
+
+function nameOf(repository: GitRepository): string {
+  return path.basename(repository.rootUri.fsPath);
+}
+
+/** The root of the SourceControl that a title button hands over, or a root given by another caller. */
+function rootOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (typeof argument === 'object' && argument !== null && 'rootUri' in argument && argument.rootUri instanceof vscode.Uri)
+    return argument.rootUri;
+  return undefined;
+}

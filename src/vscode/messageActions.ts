@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { ChatActionId } from '../protocol/webview.ts';
+
+const commands: Record<ChatActionId, readonly [command: string, ...args: unknown[]]> = {
+  chooseModel: ['mlxCode.models.choose'],
+  showLog: ['mlxCode.log.show'],
+  retry: ['mlxCode.chat.retry'],
+  openWalkthrough: ['workbench.action.openWalkthrough', 'mlx-code.mlx-code#start'],
+  restartWorker: ['mlxCode.models.restartWorker'],
+  openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],
+  explainSelection: ['mlxCode.actions.explainSelection'],
+};
+
+/** Does what a button under a message, in a notification or in the chat, promises. */
+export async function runMessageAction(id: ChatActionId): Promise<void> {
+  const [command, ...args] = commands[id];
+  await vscode.commands.executeCommand(command, ...args);
+}

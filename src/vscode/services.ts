@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import type { Log } from '../base/log.ts';
+import type { RewriteService } from '../core/actions/rewriteService.ts';
+import type { ChatService } from '../core/chat/chatService.ts';
+import type { CommitMessageService } from '../core/git/commitMessageService.ts';
+import type { ModelService } from '../core/models/modelService.ts';
+import type { EnginePort } from '../core/ports.ts';
+import type { Proposals } from './edits/proposals.ts';
+import type { EditorEffects } from './effects.ts';
+import type { Messages } from './messages.ts';
+import type { VsCodeSettings } from './settings.ts';
+
+/** What the extension's features are made from; each takes the members it names. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly channel: vscode.LogOutputChannel;
+  readonly log: Log;
+  readonly settings: VsCodeSettings;
+  readonly messages: Messages;
+  readonly effects: EditorEffects;
+  readonly proposals: Proposals;
+  readonly engine: EnginePort;
+  readonly models: ModelService;
+  readonly chat: ChatService;
+  readonly rewrite: RewriteService;
+  readonly commitMessages: CommitMessageService;
+}

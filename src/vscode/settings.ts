@@ -1,0 +1,97 @@
+/**
+ * The extension's settings as the core reads them. It owns the ids and the bounds; the manifest owns the defaults. Settings that say
+ * what runs on this machine are read with `inspect()`, so that a workspace's values never count, whatever their scope is
+ * declared to be.
+ */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/event.ts';
+import type { Settings, SettingsPort } from '../core/ports.ts';
+
+/** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
+export const settingKeys = [
+  'actions.refactorPresets',
+  'chat.attachCurrentFile',
+  'chat.maxTokens',
+  'chat.temperature',
+  'git.commitBody',
+  'models.contextSize',
+  'models.gpu',
+  'models.idleMinutes',
+  'models.path',
+  'models.threads',
+] as const;
+export type SettingKey = (typeof settingKeys)[number];
+
+export class VsCodeSettings implements SettingsPort, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<undefined>());
+  readonly onDidChange: SettingsPort['onDidChange'] = (listener) => this.#changed.event(() => listener());
+
+  constructor() {
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('mlxCode')) this.#changed.fire(undefined);
+      }),
+    );
+  }
+
+  get(): Settings {
+    return {
+      modelPath: expandHome(asText(ofUser('models.path'))),
+      contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
+      threads: whole(ofUser('models.threads'), 0, 256, 0),
+      gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',
+      idleMinutes: number(ofUser('models.idleMinutes'), 0, 10_080, 15),
+      maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
+      temperature: number(effective('chat.temperature'), 0, 2, 0.2),
+      commitBody: effective('git.commitBody') === true,
+    };
+  }
+
+  /** Whether the file of the active editor goes along with a question by itself. */
+  get attachCurrentFile(): boolean {
+    return effective('chat.attachCurrentFile') !== false;
+  }
+
+  /** The user's own refactor instructions by name. VS Code leaves out a workspace's values in Restricted Mode. */
+  get refactorPresets(): { title: string; instruction: string }[] {
+    const value = effective('actions.refactorPresets');
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '')
+      .map(([title, instruction]) => ({ title, instruction }));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+function effective(key: SettingKey): unknown {
+  return vscode.workspace.getConfiguration('mlxCode').get(key);
+}
+
+/** The user's own value or the manifest's default; never a workspace's. */
+function ofUser(key: SettingKey): unknown {
+  const found = vscode.workspace.getConfiguration('mlxCode').inspect(key);
+  return found?.globalValue ?? found?.defaultValue;
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+function number(value: unknown, min: number, max: number, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : otherwise;
+}
+
+function whole(value: unknown, min: number, max: number, otherwise: number): number {
+  return Math.round(number(value, min, max, otherwise));
+}
+
+function expandHome(file: string): string {
+  return /^~(?=[\\/]|$)/.test(file) ? path.join(homedir(), file.slice(1)) : file;
+}
