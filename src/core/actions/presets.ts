@@ -27,3 +27,12 @@ export const refactorPresets: readonly RefactorPreset[] = [
 
 /** The instruction of the lightbulb's fix; the problems themselves go along as diagnostics. */
 export const fixInstruction = 'Fix the reported problems with the smallest change that is right. Change nothing else.';
+
+/** What the model is asked about the attached selection. */
+export function explainQuestion(languageId: string, label: string): string {
+  const language = /^[A-Za-z0-9+#._ -]{1,40}$/.test(languageId) && languageId !== 'plaintext' ? ` ${languageId}` : '';
+  return (
+    `Explain the selected${language} code (${label}). Begin with one sentence that says what it is for. ` +
+    'Then go through it in order, in short points: what each part does and why. End with anything that looks wrong or surprising, if there is something.'
+  );
+}

@@ -1,3 +1,5 @@
+import { isSecretFile } from '../context/secretFile.ts';
+
 /** How much of a changed file's content says something about a commit. */
 export type FileKind = 'code' | 'lock' | 'generated' | 'secret';
 
@@ -29,13 +31,10 @@ const generatedName =
   /\.(?:min\.(?:js|css)|map|snap|pb\.(?:go|cc|h)|g\.dart|freezed\.dart|designer\.cs)$|[._-]generated\.[a-z]+$|_pb2(?:_grpc)?\.pyi?$/;
 const generatedFolder = /(?:^|\/)(?:node_modules|dist|vendor|third_party|__snapshots__)\//;
 
-/** Files whose content never goes into a prompt by itself. */
-const secretName = /^(?:\.env(?:\..*)?|.*\.(?:pem|key|p12|pfx|kdbx|keystore|jks)|id_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|\.netrc|\.pypirc)$/;
-
 export function fileKind(path: string): FileKind {
   const lower = path.toLowerCase();
   const name = lower.split('/').at(-1) ?? lower;
-  if (secretName.test(name) && !/\.(?:example|sample|template)$/.test(name)) return 'secret';
+  if (isSecretFile(path)) return 'secret';
   if (locks.has(name)) return 'lock';
   return generatedName.test(name) || generatedFolder.test(lower) ? 'generated' : 'code';
 }

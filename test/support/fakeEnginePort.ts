@@ -1,0 +1,203 @@
+/**
+ * An engine in memory for tests of the core: it counts, streams what a script says, crashes on demand, and records what it was asked.
+ * One token is four characters, rounded up; a message costs four tokens more, a prompt three.
+ */
+import { AppError } from '../../src/base/appError.ts';
+import { Emitter } from '../../src/base/event.ts';
+import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
+import type {
+  ChatMessage,
+  ChatParams,
+  GenerateParams,
+  GenerateResult,
+  GenerationItem,
+  GenerationResult,
+  LoadParams,
+  ModelInfo,
+  Segment,
+  StopReason,
+} from '../../src/protocol/worker.ts';
+
+/** What a fake answer does next: send something, wait for the test, die like a worker, or fail. */
+export type Step =
+  | { text: string }
+  | { prefill: [done: number, total: number] }
+  | { wait: Promise<void> }
+  | { crash: true }
+  | { fail: AppError }
+  | { stop: StopReason };
+
+/** Decides the text of one segment. */
+export type SegmentDecoder = (segment: Segment, params: GenerateParams) => { text: string; stop: StopReason };
+
+export function fakeTokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+export function fakePromptTokens(messages: readonly ChatMessage[]): number {
+  return 3 + messages.reduce((sum, message) => sum + 4 + fakeTokens(message.content), 0);
+}
+
+export class FakeEnginePort implements EnginePort {
+  readonly #states = new Emitter<WorkerState>();
+  readonly onDidChangeState = this.#states.event;
+  state: WorkerState = 'stopped';
+  contextSize = 4096;
+  /** Scripts of the next answers, in order; the last one is used again. */
+  answers: Step[][] = [[{ text: 'Hello' }]];
+  decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });
+  loadError: AppError | null = null;
+  countDelay: () => Promise<void> = () => Promise.resolve();
+  readonly chats: ChatParams[] = [];
+  readonly generates: GenerateParams[] = [];
+  readonly counted: string[] = [];
+  loads = 0;
+
+  enter(state: WorkerState): void {
+    this.state = state;
+    this.#states.fire(state);
+  }
+
+  async load(params: LoadParams): Promise<ModelInfo> {
+    this.loads++;
+    if (this.loadError) throw this.loadError;
+    this.enter('ready');
+    return {
+      path: params.path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: this.contextSize,
+      contextSize: this.contextSize, fim: true, fixture: null, device: 'cpu', threads: 1, chatFormat: 'fake', customTemplate: false,
+      memory: { weights: 1, kvPerToken: 1, compute: 1 }, loadMs: 1,
+    }; // prettier-ignore
+  }
+
+  async unload(): Promise<void> {
+    this.enter('stopped');
+  }
+
+  async inspect(): Promise<never> {
+    throw new AppError('unknownMethod', 'not faked');
+  }
+
+  async countTokens(texts: string[], signal?: AbortSignal): Promise<number[]> {
+    await this.countDelay();
+    stopIfAborted(signal);
+    this.counted.push(...texts);
+    return texts.map(fakeTokens);
+  }
+
+  async countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number> {
+    await this.countDelay();
+    stopIfAborted(signal);
+    return fakePromptTokens(messages);
+  }
+
+  async chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult> {
+    this.chats.push(params);
+    const script = this.answers.length > 1 ? this.answers.shift()! : this.answers[0]!;
+    let text = '';
+    let stop: StopReason = 'end';
+    for (const step of script) {
+      await Promise.resolve();
+      if (signal?.aborted) return resultOf(params.messages, text, 'cancelled');
+      if ('text' in step) {
+        text += step.text;
+        await onItem({ type: 'text', text: step.text });
+      } else if ('prefill' in step) await onItem({ type: 'prefill', done: step.prefill[0], total: step.prefill[1] });
+      else if ('wait' in step) await Promise.race([step.wait, aborted(signal)]);
+      else if ('crash' in step) {
+        this.enter('crashed');
+        throw new AppError('workerCrashed', 'the worker died');
+      } else if ('fail' in step) throw step.fail;
+      else stop = step.stop;
+    }
+    return resultOf(params.messages, text, signal?.aborted ? 'cancelled' : stop);
+  }
+
+  async complete(): Promise<never> {
+    throw new AppError('unknownMethod', 'not faked');
+  }
+
+  async generate(
+    params: GenerateParams,
+    onItem: (item: GenerationItem) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<GenerateResult> {
+    this.generates.push(params);
+    const segments: string[] = [];
+    let stop: StopReason = 'end';
+    for (const segment of params.segments) {
+      await Promise.resolve();
+      if (signal?.aborted) {
+        stop = 'cancelled';
+        break;
+      }
+      const decoded = segment.kind === 'forced' ? { text: segment.text, stop: 'end' as const } : this.decode(segment, params);
+      segments.push(decoded.text);
+      stop = decoded.stop;
+      await onItem({ type: 'text', text: decoded.text });
+    }
+    return { ...resultOf(params.messages, segments.join(''), stop), segments };
+  }
+
+  async embed(): Promise<never> {
+    throw new AppError('unknownMethod', 'not faked');
+  }
+
+  reset(): void {
+    this.enter('stopped');
+  }
+
+  async dispose(): Promise<void> {
+    this.enter('stopped');
+  }
+}
+
+/** Settings in memory; `change` tells the listeners. */
+export class FakeSettings implements SettingsPort {
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #values: Settings = {
+    modelPath: '/models/fake.gguf',
+    contextSize: 0,
+    threads: 0,
+    gpu: 'off',
+    maxTokens: 1024,
+    temperature: 0,
+    idleMinutes: 0,
+    commitBody: true,
+  };
+
+  constructor(values: Partial<Settings> = {}) {
+    this.#values = { ...this.#values, ...values };
+  }
+
+  get(): Settings {
+    return this.#values;
+  }
+
+  change(values: Partial<Settings>): void {
+    this.#values = { ...this.#values, ...values };
+    this.#changed.fire();
+  }
+}
+
+function resultOf(messages: readonly ChatMessage[], text: string, stop: StopReason): GenerationResult {
+  const promptTokens = fakePromptTokens(messages);
+  return {
+    text,
+    stop,
+    tokens: fakeTokens(text),
+    promptTokens,
+    evaluatedTokens: promptTokens,
+    prefillMs: 1,
+    generateMs: 1,
+    tokensPerSecond: 1000,
+  };
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('cancelled', 'cancelled');
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+}

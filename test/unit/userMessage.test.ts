@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, type ErrorCode } from '../../src/base/appError.ts';
+import { formatBytes, formatCount, userMessage } from '../../src/core/userMessage.ts';
+
+// A record, so that the compiler refuses a list from which a code is missing.
+const codes: Record<ErrorCode, true> = {
+  modelNone: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
+  modelLoadFailed: true, engineMissing: true, contextFull: true, noFillInMiddle: true, workerCrashed: true, workerBroken: true,
+  connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
+  selectionTooLarge: true, questionEmpty: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
+  problemNone: true,
+  documentChanged: true, documentReadOnly: true,
+  editFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
+  gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
+}; // prettier-ignore
+
+describe('userMessage', () => {
+  it.each(Object.keys(codes) as ErrorCode[])('says %s in a plain sentence, with and without data, and at most two buttons', (code) => {
+    for (const data of [
+      {},
+      {
+        path: '/a/b.gguf',
+        tokens: 9000,
+        limit: 4096,
+        bytes: 1e9,
+        expected: 2e9,
+        needed: 3e9,
+        available: 1e9,
+        reason: 'why',
+        architecture: 'x',
+      },
+    ]) {
+      const { text, actions } = userMessage(new AppError(code, 'INTERNAL WORDS', data));
+      expect(text).toMatch(/^[A-Z].*[.!]$/s);
+      expect(text).not.toMatch(/undefined|NaN|null|INTERNAL/);
+      expect(text.length).toBeLessThan(220);
+      expect(actions.length).toBeLessThanOrEqual(2);
+      for (const action of actions) expect(action.label).not.toBe('');
+    }
+  });
+
+  it('puts the numbers and names in', () => {
+    expect(userMessage(new AppError('contextFull', '', { tokens: 12345, limit: 4096 })).text).toContain('12,345 tokens, and 4,096 fit');
+    expect(userMessage(new AppError('modelMissing', '', { path: 'C:\\m\\q7b.gguf' })).text).toContain('“q7b.gguf”');
+    expect(userMessage(new AppError('modelTooLarge', '', { needed: 19.96e9, available: 8e9 })).text).toContain(
+      'needs 20.0 GB, and 8.0 GB are free',
+    );
+    expect(userMessage(new AppError('modelTruncated', '', { bytes: 31e6, expected: 4.7e9 })).text).toContain('31 MB of 4.7 GB');
+    expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
+  });
+
+  it('has words for anything that can be thrown', () => {
+    for (const thrown of [new Error('secret path'), 'text', undefined, null, 42]) {
+      const { text } = userMessage(thrown);
+      expect(text).toContain('inside MLX-CODE');
+      expect(text).not.toContain('secret');
+    }
+    expect(userMessage(new DOMException('x', 'AbortError')).text).toBe('Stopped.');
+  });
+});
+
+describe('formatting', () => {
+  it('groups thousands alike on every machine', () =>
+    expect([0, 999, 1000, 1234567].map(formatCount)).toEqual(['0', '999', '1,000', '1,234,567']));
+  it('picks a unit', () => expect([500, 31_400_000, 4_680_000_000].map(formatBytes)).toEqual(['1 kB', '31 MB', '4.7 GB']));
+});
