@@ -2,6 +2,7 @@
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync } from 'node:fs';
 import esbuild from 'esbuild';
+import { webviewBuild } from './scripts/webviewBuild.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -38,18 +39,7 @@ export const programs = [
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` },
   },
-  {
-    ...common,
-    entryPoints: { chat: 'webview/main.ts' },
-    outdir: `${outdir}/webview`,
-    chunkNames: 'chunks/[name]-[hash]',
-    format: 'esm',
-    splitting: true,
-    platform: 'browser',
-    target: 'chrome140',
-    loader: { '.ttf': 'file' },
-    keepNames: false,
-  },
+  { ...common, ...webviewBuild, outdir: 'dist/webview', keepNames: false },
 ];
 
 rmSync(outdir, { recursive: true, force: true });

@@ -2,7 +2,6 @@
 import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
 import { formatTokens } from '../state/format.ts';
 import { modelSummary } from '../state/selectors.ts';
-import { tag } from '../ui/badge.ts';
 import { textButton } from '../ui/button.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -15,7 +14,7 @@ export class ModelHeader {
   readonly #actions: ChatActions;
   readonly #name = element('span', { class: 'model-name' });
   readonly #detail = element('span', { class: 'model-detail' });
-  readonly #tag = tag('test');
+  readonly #tag = element('span', { class: 'model-tag' }, 'test');
   readonly #button: HTMLElement;
   readonly #bar = progressBar('Loading the model');
   readonly #error = element('div', { class: 'model-error' });

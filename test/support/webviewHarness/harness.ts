@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { webviewBuild } from '../../../scripts/webviewBuild.ts';
 import { ensureChromium, launchChromium } from '../browser.ts';
 import { FakeHost } from './fakeHost.ts';
 
@@ -51,19 +52,7 @@ export interface ChatPage {
 /** Builds the page as the product's build does, into a folder of its own. */
 export async function buildWebview(): Promise<string> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'webview-'));
-  await esbuild.build({
-    entryPoints: { chat: path.join(root, 'webview/main.ts') },
-    outdir,
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    splitting: true,
-    platform: 'browser',
-    target: 'chrome140',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  await esbuild.build({ ...webviewBuild, outdir, minify: true, logLevel: 'warning' });
   return outdir;
 }
 
