@@ -19,6 +19,8 @@ const system =
 const listSteps = [60, 20, 6, 0];
 /** A diff larger than this is not even looked at beyond it. Characters. */
 const maxDiff = 4_000_000;
+/** Minified code and data stand in lines of any length; a sentence about them needs no more than this many characters. */
+const longLine = /^(.{240}).+$/gm;
 
 /** The prompt, never longer than `limit` tokens unless the bare instruction is; null in that case. */
 export async function commitPrompt(
@@ -33,7 +35,7 @@ export async function commitPrompt(
     const frame = messages(list, [], body);
     const room = limit - (await counter.countPrompt(frame));
     if (room < 0 || (room < limit / 3 && lines > 6)) continue;
-    const shown = sections.filter((section) => !section.binary && fileKind(section.path) === 'code');
+    const shown = sections.filter((section) => !section.binary && fileKind(section.path) === 'code').map(readable);
     for (let budget = room - 8; budget > 0; budget = Math.floor(budget * 0.8) - 8) {
       const full = messages(list, await fitSections(shown, budget, counter.countTokens), body);
       if ((await counter.countPrompt(full)) <= limit) return full;
@@ -52,6 +54,12 @@ function messages(list: string, pieces: readonly string[], body: boolean): ChatM
     { role: 'system', content: system },
     { role: 'user', content: [list, diff.trimEnd(), ask].filter((part) => part !== '').join('\n\n') },
   ];
+}
+
+/** As the model sees it: without the lines that only git reads (the names stay), and with the beginning of very long lines. */
+function readable(section: DiffSection): DiffSection {
+  const text = section.text.replace(/^diff --.*\n(?:index .*\n)?/, '');
+  return { ...section, text: text.replace(longLine, '$1…') };
 }
 
 const words: Readonly<Record<ChangedFile['status'], string>> = {

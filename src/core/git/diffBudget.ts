@@ -2,7 +2,7 @@
 import type { DiffSection } from './diffSections.ts';
 
 /** Below this many tokens a piece of a diff says nothing. */
-const leastShare = 48;
+const leastShare = 160;
 /** Characters that are tokenised at most for each token of the budget; a token is seldom longer. */
 const charsPerToken = 8;
 
@@ -13,8 +13,14 @@ export type CountTokens = (texts: string[]) => Promise<number[]>;
  * when there are too many; what is missing is the caller's to say, except inside a section, where the cut is said.
  */
 export async function fitSections(sections: readonly DiffSection[], budget: number, count: CountTokens): Promise<string[]> {
-  const places = Math.floor(budget / leastShare);
-  if (places < 1 || sections.length === 0) return [];
+  for (let places = Math.min(sections.length, Math.floor(budget / leastShare)); places > 0; places = Math.floor(places / 3)) {
+    const pieces = await fitInto(sections, places, budget, count);
+    if (pieces.length > 0) return pieces;
+  }
+  return [];
+}
+
+async function fitInto(sections: readonly DiffSection[], places: number, budget: number, count: CountTokens): Promise<string[]> {
   const chosen = new Set([...sections].sort((a, b) => weight(b) - weight(a)).slice(0, places));
   const kept = sections.filter((section) => chosen.has(section));
   const texts = kept.map((section) => precut(section.text, budget * charsPerToken));
@@ -59,7 +65,8 @@ async function cutTo(full: string, text: string, tokens: number, share: number, 
   let ratio = Math.min(1, (share * 0.9) / Math.max(1, tokens));
   for (let attempt = 0; attempt < 6; attempt++) {
     length = Math.max(0, text.lastIndexOf('\n', Math.floor(length * ratio)) + 1);
-    if (length === 0) return '';
+    // A head without a single changed line says less than the list of files does.
+    if (!/^[+-](?![+-]{2} )/m.test(text.slice(0, length))) return '';
     const hidden = lineCount(full) - lineCount(text.slice(0, length));
     const piece =
       hidden > 0 ? `${text.slice(0, length)}[${String(hidden)} more lines of this file are not shown]\n` : text.slice(0, length);

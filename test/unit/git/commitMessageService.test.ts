@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { commitTypes } from '../../../src/core/git/commitFormat.ts';
+import { CommitMessageService } from '../../../src/core/git/commitMessageService.ts';
+import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import type { CommitChanges } from '../../../src/core/ports.ts';
+import { FakeEnginePort, FakeSettings, fakePromptTokens } from '../../support/fakeEnginePort.ts';
+import { seededRandom, walkGrammar } from '../../support/gbnfWalker.ts';
+
+let engine: FakeEnginePort;
+let settings: FakeSettings;
+let service: CommitMessageService;
+
+beforeEach(() => {
+  engine = new FakeEnginePort();
+  settings = new FakeSettings();
+  service = new CommitMessageService(engine, new ModelService(engine, settings, silentLog), settings, silentLog);
+});
+
+function changesOf(files: Record<string, string>): CommitChanges {
+  return {
+    source: 'staged',
+    files: Object.keys(files).map((path) => ({ path, status: 'modified' })),
+    diff: Object.entries(files)
+      .map(([path, body]) => `diff --git a/${path} b/${path}\nindex 1..2 100644\n--- a/${path}\n+++ b/${path}\n@@ -1,9 +1,9 @@\n${body}`)
+      .join(''),
+  };
+}
+
+const shop = changesOf({ 'src/cart/total.js': '-let a;\n+const a = 1;\n', 'docs/README.md': '+Words.\n' });
+
+/** Says fixed things: `type`, `(scope): `, and the free text. */
+function script(type: string, scope: string, free: string, stop: 'end' | 'length' = 'end'): void {
+  engine.decode = (segment) => {
+    if (segment.kind !== 'choice') return { text: free, stop };
+    const wanted = segment.options.includes(type) ? type : scope;
+    expect(segment.options).toContain(wanted);
+    return { text: wanted, stop: 'end' };
+  };
+}
+
+describe('CommitMessageService', () => {
+  it('puts type, scope, subject and body together', async () => {
+    script('fix', '(cart): ', 'count each item once\n\n- keep the total in one place\n- say what is counted');
+    const sofar: string[] = [];
+    const message = await service.write(shop, { onText: (text) => sofar.push(text) });
+    expect(message).toEqual({
+      message: 'fix(cart): count each item once\n\n- keep the total in one place\n- say what is counted',
+      commitType: 'fix',
+      scope: 'cart',
+      subject: 'count each item once',
+      body: '- keep the total in one place\n- say what is counted',
+      source: 'staged',
+    });
+    expect(sofar[0]).toBe('fix(cart): ');
+    expect(sofar.at(-1)).toBe(message.message);
+  });
+
+  it('offers only scopes of changed paths, and none', async () => {
+    script('feat', ': ', 'say it');
+    const message = await service.write(shop);
+    expect(message).toMatchObject({ message: 'feat: say it', scope: null, body: null });
+    const choice = engine.generates[0]!.segments[1]!;
+    expect(choice.kind === 'choice' && choice.options).toEqual(['(cart): ', '(total): ', '(docs): ', '(readme): ', '(src): ', ': ']);
+  });
+
+  it('gives the subject exactly what is left of the header', async () => {
+    script('refactor', '(cart): ', 'x'.repeat(72 - 'refactor(cart): '.length));
+    expect((await service.write(shop)).message).toHaveLength(72);
+    const grammar = engine.generates[1]!.segments[1]!;
+    expect(grammar.kind === 'grammar' && grammar.gbnf).toContain('rest{0,55}');
+  });
+
+  it.each([
+    ['a subject that ends like a sentence.  ', 'a subject that ends like a sentence'],
+    ['two  blanks   in a row', 'two blanks in a row'],
+    ['half of the lines\n', 'half of the lines'],
+    ['with an unfinished body\n\n- ', 'with an unfinished body'],
+    ['with an unfinished body\n\n', 'with an unfinished body'],
+    ['add a separate function for the totals of everyth', 'add a separate function for the totals of'],
+    ['cut inside a character \ufffd', 'cut inside a character'],
+  ])('tidies what a bound cut: %j', async (raw, subject) => {
+    script('feat', '(cart): ', raw, raw.startsWith('add') ? 'length' : 'end');
+    expect(await service.write(shop)).toMatchObject({ subject, body: null });
+  });
+
+  it('writes one line when the setting says so', async () => {
+    settings.change({ commitBody: false });
+    script('feat', '(cart): ', 'one line');
+    await service.write(shop);
+    const grammar = engine.generates[1]!.segments[1]!;
+    expect(grammar.kind === 'grammar' && grammar.gbnf).not.toContain('body');
+  });
+
+  it('refuses when nothing changed, and stops when told to', async () => {
+    await expect(service.write({ source: 'all', files: [], diff: '' })).rejects.toMatchObject({ code: 'gitNothingToCommit' });
+    const controller = new AbortController();
+    engine.decode = (segment) => {
+      controller.abort();
+      return { text: segment.kind === 'choice' ? segment.options[0]! : '', stop: 'end' };
+    };
+    await expect(service.write(shop, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('says that the window is too small instead of overflowing it', async () => {
+    engine.contextSize = 420;
+    await expect(service.write(shop)).rejects.toMatchObject({ code: 'contextFull' });
+  });
+
+  it('fits any change into the window, and says what it leaves out', async () => {
+    script('feat', ': ', 'change much');
+    settings.change({ commitBody: false });
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => [`src/part${String(i)}/file${String(i)}.ts`, `+${'x'.repeat(i * 7)}\n`.repeat(i % 40)]),
+    );
+    for (const contextSize of [600, 1024, 4096]) {
+      engine.enter('stopped');
+      engine.contextSize = contextSize;
+      engine.generates.length = 0;
+      await service.write({ ...changesOf({ ...many, 'package-lock.json': '+lock\n'.repeat(5000), 'big.bin': '' }), source: 'all' });
+      const { messages } = engine.generates[0]!;
+      expect(fakePromptTokens(messages)).toBeLessThanOrEqual(contextSize - 96 - 48);
+      expect(messages[1]!.content).not.toContain('+lock');
+    }
+    expect(engine.generates[0]!.messages[1]!.content).toMatch(/and 342 more files/);
+    expect(engine.generates[0]!.messages[1]!.content).toMatch(/more lines of this file are not shown/);
+  });
+
+  it('conforms whatever a model says under the grammar, wherever a bound cuts it', async () => {
+    const segment = fc.stringMatching(/^[A-Za-z0-9 ._ÄéÜ-]{1,12}$/).filter((part) => !part.includes('/') && part !== '.' && part !== '..');
+    const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    const lengths = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(path, { minLength: 1, maxLength: 6 }),
+        fc.integer(),
+        fc.oneof(fc.constant(100_000), fc.integer({ min: 1, max: 120 })),
+        fc.boolean(),
+        async (paths, seed, maxCharacters, commitBody) => {
+          settings.change({ commitBody });
+          const random = seededRandom(seed);
+          engine.decode = (s) => {
+            if (s.kind === 'choice') return { text: s.options[Math.floor(random() * s.options.length)]!, stop: 'end' };
+            if (s.kind !== 'grammar') throw new Error('no such segment here');
+            const { text, cut } = walkGrammar(s.gbnf, { random, maxCharacters });
+            return { text, stop: cut ? 'length' : 'end' };
+          };
+          const result = await service.write(changesOf(Object.fromEntries(paths.map((p) => [p, '+x\n']))));
+          const { message, commitType, scope, subject, body } = result;
+          expect(parseCommitMessage(message)).toEqual({ commitType, scope, subject, body });
+          expect(commitTypes).toContain(commitType);
+          if (scope !== null)
+            expect(
+              paths.some((p) =>
+                p
+                  .normalize('NFKD')
+                  .replace(/\p{M}/gu, '')
+                  .toLowerCase()
+                  .replace(/[^a-z0-9._/-]+/g, '-')
+                  .includes(scope),
+              ),
+            ).toBe(true);
+          const [header = '', ...rest] = message.split('\n');
+          expect(header.length).toBeLessThanOrEqual(72);
+          for (const line of rest) expect(line.length).toBeLessThanOrEqual(72);
+          expect(message).not.toMatch(/\r|\t|\n\n\n/);
+          expect(body !== null && !commitBody).toBe(false);
+          lengths.add(header.length);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+    // the walk does reach the bound, so the bound was tested
+    expect(lengths).toContain(72);
+  });
+});
