@@ -125,7 +125,8 @@ export class RewriteService {
       const room = info.contextSize - promptTokens - fenceTokens;
       if (room >= wanted || (room >= least && lines === 0)) return { messages, maxTokens: Math.min(wanted, room) };
     }
-    const around = promptTokens + fenceTokens - textTokens + 32;
+    // A few tokens less than would just fit: a text's count inside a prompt can differ from its count alone.
+    const around = promptTokens + fenceTokens - textTokens + 36;
     const limit = Math.max(0, Math.floor((info.contextSize - around) / 2.25));
     throw new AppError('selectionTooLarge', `range of ${String(textTokens)} tokens`, { what: 'selection', tokens: textTokens, limit });
   }
