@@ -1,0 +1,119 @@
+/** From messages to the very tokens the model sees, by the model's own chat format. */
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  JinjaTemplateChatWrapper,
+  type LlamaModel,
+  type LlamaText,
+  resolveChatWrapper,
+  type Token,
+} from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import type { ChatMessage } from '../protocol/worker.ts';
+import { tryTemplate } from './templateGuard.ts';
+
+/** A prompt may be at most this many characters for each token of the window; more can't fit and isn't worth tokenising. */
+const mostCharactersPerToken = 64;
+
+export interface RenderedPrompt {
+  tokens: Token[];
+  /** Texts that end an answer in this format when the model spells them out. */
+  endTexts: string[];
+  /** Tokens that end an answer, beside the model's own end tokens. */
+  endTokens: Set<Token>;
+}
+
+export class ChatPrompt {
+  readonly #model: LlamaModel;
+  readonly #wrapper: ChatWrapper;
+  readonly #dropFirst: boolean;
+  /** Name of the format, such as `ChatML`. */
+  readonly format: string;
+  /** True when it is the file's own template, not one of the formats that the engine knows. */
+  readonly custom: boolean;
+
+  private constructor(model: LlamaModel, wrapper: ChatWrapper, format: string) {
+    this.#model = model;
+    this.#wrapper = wrapper;
+    this.format = format;
+    this.custom = wrapper instanceof JinjaTemplateChatWrapper;
+    this.#dropFirst = addsUnwantedStart(model);
+  }
+
+  /** Chooses the format: a built-in one that writes the same as the file's template, else the template itself, if it behaves. */
+  static async of(model: LlamaModel, warn: (message: string) => void): Promise<ChatPrompt> {
+    const template = model.fileInfo.metadata.tokenizer.chat_template;
+    const verdict = template === undefined ? 'harmless' : await tryTemplate(template, import.meta.resolve('node-llama-cpp'));
+    if (verdict !== 'dangerous') {
+      const wrapper = resolveChatWrapper(model, { warningLogs: false });
+      return new ChatPrompt(model, wrapper, wrapper.wrapperName);
+    }
+    warn('the chat template of the file does not end or writes without bound; another format is used');
+    const { chat_template: _, ...tokenizer } = model.fileInfo.metadata.tokenizer;
+    const wrapper = resolveChatWrapper({
+      bosString: model.tokens.bosString,
+      fileInfo: { ...model.fileInfo, metadata: { ...model.fileInfo.metadata, tokenizer } },
+      tokenizer: model.tokenizer,
+      warningLogs: false,
+      ...(model.filename === undefined ? {} : { filename: model.filename }),
+    });
+    if (!wrapper) throw new AppError('modelInvalid', 'the chat template of the file is unusable', { reason: 'chat template' });
+    return new ChatPrompt(model, wrapper, `${wrapper.wrapperName} (own template refused)`);
+  }
+
+  /**
+   * The tokens of a conversation up to where the answer begins.
+   * @throws AppError `contextFull` for a conversation so long that it isn't worth tokenising, `modelInvalid` when the template fails
+   */
+  render(messages: readonly ChatMessage[], window: number): RenderedPrompt {
+    const characters = messages.reduce((sum, message) => sum + message.content.length, 0);
+    if (characters > window * mostCharactersPerToken) {
+      throw new AppError('contextFull', `${String(characters)} characters`, { tokens: Math.floor(characters / 4), limit: window });
+    }
+    const chatHistory = [...messages.map(historyItem), { type: 'model' as const, response: [''] }];
+    let state;
+    try {
+      state = this.#wrapper.generateContextState({ chatHistory });
+    } catch (error) {
+      throw new AppError('modelInvalid', `the chat template failed: ${String(error)}`, { reason: 'chat template' }, error);
+    }
+    const tokens = state.contextText.tokenize(this.#model.tokenizer);
+    if (this.#dropFirst && tokens[0] === this.#model.tokens.bos) tokens.shift();
+    return { tokens, ...this.#ends(state.stopGenerationTriggers) };
+  }
+
+  #ends(triggers: readonly LlamaText[]): Pick<RenderedPrompt, 'endTexts' | 'endTokens'> {
+    const endTexts: string[] = [];
+    const endTokens = new Set<Token>();
+    for (const trigger of triggers) {
+      const special = trigger.values.some((value) => typeof value !== 'string');
+      const tokens = trigger.tokenize(this.#model.tokenizer);
+      const [only] = tokens;
+      if (special && tokens.length === 1 && only !== undefined) endTokens.add(only);
+      else if (!special) endTexts.push(trigger.toString());
+    }
+    return { endTexts, endTokens };
+  }
+}
+
+function historyItem(message: ChatMessage): ChatHistoryItem {
+  switch (message.role) {
+    case 'system':
+      return { type: 'system', text: message.content };
+    case 'user':
+      return { type: 'user', text: message.content };
+    case 'assistant':
+      return { type: 'model', response: [message.content] };
+  }
+}
+
+/**
+ * The library's formats begin with the start token always. A model that was trained without one (Qwen) says so in its file, and its
+ * template doesn't write one.
+ */
+function addsUnwantedStart(model: LlamaModel): boolean {
+  const template = model.fileInfo.metadata.tokenizer.chat_template;
+  const { bosString, shouldPrependBosToken } = model.tokens;
+  if (shouldPrependBosToken || template === undefined) return false;
+  return !template.includes('bos_token') && !(bosString !== null && template.includes(bosString));
+}

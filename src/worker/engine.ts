@@ -1,0 +1,47 @@
+/**
+ * The engine behind the worker's contract, free of RPC: `llamaEngine.ts` implements it over node-llama-cpp, tests with a fake. Everything
+ * rejects with AppError. A generation that is cancelled resolves with what it has and `stop: 'cancelled'`; everything else rejects with
+ * `cancelled`.
+ */
+import type {
+  ChatMessage,
+  ChatParams,
+  CompleteParams,
+  GenerateParams,
+  GenerateResult,
+  GenerationItem,
+  GenerationResult,
+  LoadParams,
+  LoadProgress,
+  ModelHeader,
+  ModelInfo,
+} from '../protocol/worker.ts';
+
+/** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
+export type ItemListener = (item: GenerationItem) => void | Promise<void>;
+
+export interface Engine {
+  /**
+   * Loads a model in place of the one before it, which stays when the file is refused by its header already.
+   * @throws AppError `modelMissing`, `fileUnreadable`, `modelNotGguf`, `modelTruncated`, `modelInvalid`, `modelUnsupported`, `modelTooLarge`
+   * (data: needBytes, haveBytes), `modelLoadFailed` (data: reason), `engineMissing`, `cancelled`
+   */
+  load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo>;
+  /** Ends what runs and frees the model. Nothing loaded is fine. */
+  unload(): Promise<void>;
+  /** Reads a file's header; loads nothing and needs no native code. */
+  inspect(path: string, signal: AbortSignal): Promise<ModelHeader>;
+  /** @throws AppError `modelNone` */
+  countTokens(texts: readonly string[]): Promise<number[]>;
+  /** @throws AppError `modelNone` */
+  countPrompt(messages: readonly ChatMessage[]): Promise<number>;
+  /** @throws AppError `modelNone`, `contextFull` (data: tokens, limit) */
+  chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
+  /** @throws AppError `modelNone`, `noFillInMiddle`, `modelTooLarge` */
+  complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
+  /** @throws AppError `modelNone`, `contextFull`, `invalidParams` */
+  generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult>;
+  /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import type { Handlers } from '../protocol/rpc.ts';
+import type { WorkerContract } from '../protocol/worker.ts';
+import type { Engine } from './engine.ts';
+
+/** The worker's contract answered by an engine. */
+export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
+  return {
+    calls: {
+      async unload() {
+        await engine.unload();
+        return {};
+      },
+      inspect: ({ path }, { signal }) => engine.inspect(path, signal),
+      async countTokens({ texts }) {
+        return { counts: await engine.countTokens(texts) };
+      },
+      async countPrompt({ messages }) {
+        return { tokens: await engine.countPrompt(messages) };
+      },
+      async embed({ texts }, { signal }) {
+        return { vectors: await engine.embed(texts, signal) };
+      },
+      ping: () => Promise.resolve({ rss: process.memoryUsage.rss() }),
+    },
+    streams: {
+      load: (params, emit, { signal }) => engine.load(params, emit, signal),
+      chat: (params, emit, { signal }) => engine.chat(params, emit, signal),
+      complete: (params, emit, { signal }) => engine.complete(params, emit, signal),
+      generate: (params, emit, { signal }) => engine.generate(params, emit, signal),
+    },
+  };
+}

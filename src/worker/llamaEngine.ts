@@ -1,0 +1,309 @@
+/**
+ * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
+ * model; it must not know of RPC or processes.
+ */
+import { InsufficientMemoryError, type Llama, type LlamaModel } from 'node-llama-cpp';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
+import type {
+  ChatMessage,
+  ChatParams,
+  CompleteParams,
+  GenerateParams,
+  GenerateResult,
+  GenerationResult,
+  LoadParams,
+  LoadProgress,
+  ModelHeader,
+  ModelInfo,
+  StopReason,
+} from '../protocol/worker.ts';
+import { AnswerRun, contextFull, type Slot } from './answerRun.ts';
+import { ChatPrompt } from './chatPrompt.ts';
+import type { Engine, ItemListener } from './engine.ts';
+import { fillPrompt } from './fillPrompt.ts';
+import { LoadedModel } from './loadedModel.ts';
+import { fitContext, memoryAvailable, memoryNeed } from './memory.ts';
+import { type ModelFile, readModelFile } from './modelFile.ts';
+import { type NativeLog, startNative } from './nativeEngine.ts';
+import { type Lane, Scheduler } from './scheduler.ts';
+import { compile, runProgramme } from './segments.ts';
+import { chooseThreads, thisMachine } from './threads.ts';
+
+export class LlamaEngine implements Engine {
+  readonly #log: NativeLog;
+  readonly #scheduler = new Scheduler();
+  readonly #running = new Set<Promise<unknown>>();
+  #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
+  #loaded: LoadedModel | undefined;
+  /** Loads and unloads follow each other. */
+  #change: Promise<unknown> = Promise.resolve();
+
+  constructor(log: NativeLog) {
+    this.#log = log;
+  }
+
+  load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
+    return this.#changing(async () => {
+      const start = performance.now();
+      const file = await readModelFile(params.path, signal);
+      if (file.header.splitCount > 1) {
+        throw new AppError('modelUnsupported', 'a model in several files', { path: file.path, parts: file.header.splitCount });
+      }
+      await this.#drop();
+      const llama = await this.#native(params.gpu);
+      throwIfCancelled(signal);
+      const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
+      llama.maxThreads = threads;
+      const need = await memoryNeed(llama, file, (message) => this.#log('warn', message));
+      const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
+      throwIfCancelled(signal);
+      let model: LlamaModel | undefined;
+      try {
+        model = await llama.loadModel({
+          modelPath: file.path,
+          gpuLayers: { fitContext: { contextSize } },
+          loadSignal: signal,
+          onLoadProgress: (fraction) => void onProgress({ fraction }),
+        });
+        const context = await model.createContext({ contextSize, sequences: 1, batchSize, threads, createSignal: signal });
+        const prompt = await ChatPrompt.of(model, (message) => this.#log('warn', message));
+        throwIfCancelled(signal);
+        const info: ModelInfo = {
+          ...describe(file),
+          trainContextLength: file.header.contextLength,
+          contextSize: context.contextSize,
+          fim: model.tokens.infill.prefix !== null && model.tokens.infill.suffix !== null && model.tokens.infill.middle !== null,
+          device: llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu,
+          threads,
+          chatFormat: prompt.format,
+          customTemplate: prompt.custom,
+          memory: need,
+          loadMs: performance.now() - start,
+        };
+        this.#loaded = new LoadedModel(model, context, prompt, info);
+        return info;
+      } catch (error) {
+        await model?.dispose();
+        throw loadError(error, file, signal);
+      }
+    });
+  }
+
+  unload(): Promise<void> {
+    return this.#changing(() => this.#drop());
+  }
+
+  async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
+    const file = await readModelFile(path, signal);
+    return { ...describe(file), contextLength: file.header.contextLength, fim: file.header.fim, memory: estimateMemory(file.header) };
+  }
+
+  countTokens(texts: readonly string[]): Promise<number[]> {
+    return settle(() => texts.map((text) => this.#need().model.tokenize(text).length));
+  }
+
+  countPrompt(messages: readonly ChatMessage[]): Promise<number> {
+    return settle(() => {
+      const { prompt, info } = this.#need();
+      return prompt.render(messages, info.contextSize).tokens.length;
+    });
+  }
+
+  async chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    const loaded = this.#need();
+    const { tokens, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    if (params.answerPrefix !== undefined) tokens.push(...loaded.model.tokenize(params.answerPrefix));
+    requireRoom(tokens.length, loaded.chat);
+    return this.#answer(
+      loaded,
+      'chat',
+      () => loaded.chat,
+      tokens,
+      params,
+      onItem,
+      signal,
+      async (run) => {
+        const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends });
+        return sampled.stop;
+      },
+    );
+  }
+
+  async complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    const loaded = this.#need();
+    // Without this a model that can't complete would get a context for it first.
+    if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
+    const slot = await tooLargeFor(loaded, loaded.completion());
+    const window = slot.sequence.contextSize;
+    const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
+    const tokens = fillPrompt(loaded.model, params.prefix, params.suffix, room);
+    return this.#answer(
+      loaded,
+      'completion',
+      () => slot,
+      tokens,
+      params,
+      onItem,
+      signal,
+      async (run) => {
+        const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
+        return sampled.stop;
+      },
+    );
+  }
+
+  async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
+    const loaded = this.#need();
+    const programme = await compile(params.segments, loaded.model.llama);
+    const { tokens, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    requireRoom(tokens.length, loaded.chat);
+    const segments: string[] = [];
+    const result = await this.#answer(
+      loaded,
+      'chat',
+      () => loaded.chat,
+      tokens,
+      params,
+      onItem,
+      signal,
+      async (run) => {
+        const { stop } = await runProgramme(programme, run, loaded.model, ends, segments);
+        return stop;
+      },
+    );
+    return { ...result, segments };
+  }
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
+    const loaded = this.#need();
+    return this.#track(
+      this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (turn) => {
+        const embedder = await turn.step(() => tooLargeFor(loaded, loaded.embedder()));
+        const vectors: number[][] = [];
+        for (const text of texts) vectors.push(await embedder.embed(text, turn));
+        return vectors;
+      }),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    await this.unload();
+    await this.#llama?.instance.dispose();
+    this.#llama = undefined;
+  }
+
+  /** Runs one answer in its lane; a cancel at any time gives what there is. */
+  #answer(
+    loaded: LoadedModel,
+    lane: Lane,
+    slot: () => Slot,
+    prompt: Parameters<LlamaModel['detokenize']>[0],
+    params: ChatParams | CompleteParams | GenerateParams,
+    onItem: ItemListener,
+    signal: AbortSignal,
+    write: (run: AnswerRun) => Promise<StopReason>,
+  ): Promise<GenerationResult> {
+    const either = AbortSignal.any([signal, loaded.ended]);
+    let run: AnswerRun | undefined;
+    const answer = this.#scheduler.run(lane, either, async (turn) => {
+      run = new AnswerRun(slot(), prompt, params, turn, either, onItem);
+      await run.prefill();
+      return run.result(await write(run));
+    });
+    return this.#track(
+      answer.catch((error: unknown) => {
+        if (!AppError.isCancelled(error) || !either.aborted) throw error;
+        return run?.result('cancelled') ?? nothingWritten(prompt.length);
+      }),
+    );
+  }
+
+  #need(): LoadedModel {
+    if (!this.#loaded) throw new AppError('modelNone', 'no model is loaded');
+    return this.#loaded;
+  }
+
+  async #drop(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    if (!loaded) return;
+    loaded.end();
+    await Promise.allSettled(this.#running);
+    await loaded.dispose();
+  }
+
+  async #native(gpu: LoadParams['gpu']): Promise<Llama> {
+    if (this.#llama?.gpu === gpu) return this.#llama.instance;
+    await this.#llama?.instance.dispose();
+    this.#llama = undefined;
+    const instance = await startNative(gpu, this.#log);
+    this.#llama = { gpu, instance };
+    return instance;
+  }
+
+  #changing<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#change.then(change, change);
+    this.#change = result.catch(() => undefined);
+    return result;
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    const forget = (): void => void this.#running.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+}
+
+function describe(
+  file: ModelFile,
+): Pick<ModelHeader, 'path' | 'name' | 'architecture' | 'parameters' | 'quantisation' | 'fixture' | 'bytes'> {
+  const { header, path, bytes } = file;
+  const name = header.name !== '' ? header.name : (path.split(/[\\/]/).at(-1) ?? path);
+  const { architecture, parameters, quantisation, fixture } = header;
+  return { path, name, architecture, parameters, quantisation, fixture, bytes };
+}
+
+function requireRoom(tokens: number, slot: Slot): void {
+  // One place for an answer's first token; the engine keeps one for itself.
+  const limit = slot.sequence.contextSize - 2;
+  if (tokens > limit) throw contextFull(tokens, limit);
+}
+
+function nothingWritten(promptTokens: number): GenerationResult {
+  const none = { tokens: 0, evaluatedTokens: 0, prefillMs: 0, generateMs: 0, tokensPerSecond: 0 };
+  return { text: '', stop: 'cancelled', promptTokens, ...none };
+}
+
+function loadError(error: unknown, file: ModelFile, signal: AbortSignal): AppError {
+  if (signal.aborted) return new AppError('cancelled', 'the load was cancelled', {}, error);
+  if (error instanceof AppError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof InsufficientMemoryError) {
+    return new AppError('modelTooLarge', reason, { path: file.path, needBytes: file.header.tensorBytes, haveBytes: null }, error);
+  }
+  if (/unknown (model )?architecture|unsupported/i.test(reason)) {
+    return new AppError('modelUnsupported', reason, { path: file.path, architecture: file.header.architecture }, error);
+  }
+  return new AppError('modelLoadFailed', reason, { path: file.path, reason }, error);
+}
+
+/** A further context that finds no memory says so like a load. */
+async function tooLargeFor<T>(loaded: LoadedModel, made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    if (!(error instanceof InsufficientMemoryError)) throw error;
+    throw new AppError(
+      'modelTooLarge',
+      error.message,
+      { path: loaded.info.path, needBytes: loaded.info.memory.compute, haveBytes: null },
+      error,
+    );
+  }
+}
+
+function settle<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

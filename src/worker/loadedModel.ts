@@ -1,0 +1,77 @@
+/**
+ * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions and one for
+ * embeddings. Its end aborts what runs on it.
+ */
+import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
+import { batchSize } from '../core/models/ggufMemory.ts';
+import type { ModelInfo } from '../protocol/worker.ts';
+import type { Slot } from './answerRun.ts';
+import type { ChatPrompt } from './chatPrompt.ts';
+import { Embedder } from './embedder.ts';
+import { PrefillPace } from './prefill.ts';
+
+/** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
+const completionWindow = 4096;
+const completionBatch = 256;
+
+export class LoadedModel {
+  readonly model: LlamaModel;
+  readonly prompt: ChatPrompt;
+  readonly info: ModelInfo;
+  readonly chat: Slot;
+  readonly #ending = new AbortController();
+  #completion: Promise<Slot> | undefined;
+  #embedder: Promise<Embedder> | undefined;
+
+  constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo) {
+    this.model = model;
+    this.prompt = prompt;
+    this.info = info;
+    this.chat = slot(model, context);
+  }
+
+  /** Aborted when the model is unloaded. */
+  get ended(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** The completions' own context, made at the first call. */
+  completion(): Promise<Slot> {
+    this.#completion ??= this.model
+      .createContext({
+        contextSize: Math.min(completionWindow, this.info.contextSize),
+        batchSize: completionBatch,
+        threads: this.info.threads,
+      })
+      .then((context) => slot(this.model, context))
+      .catch((error: unknown) => {
+        this.#completion = undefined;
+        throw error;
+      });
+    return this.#completion;
+  }
+
+  /** The embeddings' own context, made at the first call. */
+  embedder(): Promise<Embedder> {
+    this.#embedder ??= Embedder.of(this.model, this.info.threads).catch((error: unknown) => {
+      this.#embedder = undefined;
+      throw error;
+    });
+    return this.#embedder;
+  }
+
+  /** Stops what runs on the model; `dispose` may follow when it has stopped. */
+  end(): void {
+    this.#ending.abort();
+  }
+
+  /** Frees the model with its contexts. */
+  async dispose(): Promise<void> {
+    this.end();
+    await this.model.dispose();
+  }
+}
+
+function slot(model: LlamaModel, context: LlamaContext): Slot {
+  return { model, sequence: context.getSequence(), pace: new PrefillPace(Math.min(batchSize, context.batchSize)) };
+}

@@ -1,0 +1,80 @@
+/**
+ * Evaluates a prompt in chunks. The engine can't be interrupted within one call, so a chunk is as long as takes about 200 ms on this
+ * machine, and a cancel is heard between two. What the KV cache holds already is kept as far as it agrees.
+ */
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
+import { throwIfCancelled } from '../base/appError.ts';
+import type { Turn } from './scheduler.ts';
+
+const targetMs = 200;
+const firstChunk = 32;
+const leastChunk = 16;
+
+/** The measured speed of prompt evaluation; one for each context, kept from request to request. */
+export class PrefillPace {
+  readonly #most: number;
+  #tokensPerMs: number | undefined;
+
+  /** `most` tokens go in one batch of the engine; longer chunks gain nothing. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get chunk(): number {
+    if (this.#tokensPerMs === undefined) return Math.min(firstChunk, this.#most);
+    return Math.max(leastChunk, Math.min(this.#most, Math.floor(this.#tokensPerMs * targetMs)));
+  }
+
+  /** Recent chunks count most: attention grows with the position, and other programs come and go. */
+  measured(tokens: number, ms: number): void {
+    const speed = tokens / Math.max(ms, 0.01);
+    this.#tokensPerMs = this.#tokensPerMs === undefined ? speed : (this.#tokensPerMs + speed) / 2;
+  }
+}
+
+export interface Prefill {
+  sequence: LlamaContextSequence;
+  pace: PrefillPace;
+  turn: Turn;
+  signal: AbortSignal;
+  /** Told after each chunk (and once before the first) how many of the tokens are in the cache. */
+  onProgress: (done: number) => void | Promise<void>;
+}
+
+/**
+ * Makes the KV cache hold all of `tokens` but the last, which the sampler needs to begin with. Returns how many were in the cache before.
+ * Rejects with `cancelled` between chunks; the cache is sound then and holds what was done.
+ */
+export async function prefill(tokens: readonly Token[], { sequence, pace, turn, signal, onProgress }: Prefill): Promise<number> {
+  throwIfCancelled(signal);
+  const kept = await turn.step(() => keepCommonPrefix(sequence, tokens));
+  await turn.aside(() => onProgress(kept));
+  for (let at = kept; at < tokens.length - 1;) {
+    throwIfCancelled(signal);
+    const chunk = tokens.slice(at, Math.min(at + pace.chunk, tokens.length - 1));
+    await turn.step(async () => {
+      const start = performance.now();
+      await sequence.evaluateWithoutGeneratingNewTokens(chunk);
+      pace.measured(chunk.length, performance.now() - start);
+    });
+    at += chunk.length;
+    await turn.aside(() => onProgress(at));
+  }
+  return kept;
+}
+
+/** Erases from the first difference on and returns how many tokens stay. */
+async function keepCommonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<number> {
+  const cached = sequence.contextTokens;
+  const most = Math.min(cached.length, tokens.length - 1);
+  let same = 0;
+  while (same < most && cached[same] === tokens[same]) same++;
+  if (same === cached.length) return same;
+  // Recurrent and sliding-window models can't go back to any point: the library would silently evaluate the prefix again in one piece.
+  if (same === 0 || (sequence.needsCheckpoints && sequence.getRestoreToPrefixIndexEvaluationSize(same - 1) > 0)) {
+    await sequence.clearHistory();
+    return 0;
+  }
+  await sequence.eraseContextTokenRanges([{ start: same, end: cached.length }]);
+  return sequence.nextTokenIndex;
+}

@@ -1,0 +1,131 @@
+/**
+ * Whose turn it is on the processor. All native evaluation goes through here in short steps (one token, one chunk of a prompt), one at a
+ * time, so that a completion asked for in the middle of a chat answer runs between two of its tokens. It must not know what a step does.
+ */
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+
+/** Higher goes first: while a completion works, the chat stands still; both go before background work. */
+export type Lane = 'completion' | 'chat' | 'background';
+
+const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0 };
+
+/** A running piece of work's way to the processor. */
+export interface Turn {
+  /** Runs one short native evaluation when it is this lane's turn. Rejects with `cancelled` while it waits, never in the middle. */
+  step<T>(evaluate: () => Promise<T>): Promise<T>;
+  /** Waits for something that isn't the processor, such as a slow listener, and lets lower lanes work meanwhile. */
+  aside<T>(wait: () => T | Promise<T>): Promise<T>;
+}
+
+interface Job {
+  rank: number;
+  /** Holds lower lanes back while true. */
+  busy: boolean;
+}
+
+interface Waiting {
+  job: Job;
+  go: () => void;
+}
+
+export class Scheduler {
+  readonly #jobs = new Set<Job>();
+  readonly #waiting: Waiting[] = [];
+  /** Ends of the last job of each lane: jobs of one lane follow each other. */
+  readonly #lanes = new Map<Lane, Promise<void>>();
+  #evaluating = false;
+
+  /** Runs `work` after the work before it in its lane. Rejects with `cancelled` when the signal aborts while it waits. */
+  async run<T>(lane: Lane, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<T> {
+    const before = this.#lanes.get(lane) ?? Promise.resolve();
+    let done!: () => void;
+    const own = new Promise<void>((resolve) => (done = resolve));
+    // Whoever gives up waiting must not let the next one past the one that still runs.
+    this.#lanes.set(
+      lane,
+      before.then(() => own),
+    );
+    const job: Job = { rank: ranks[lane], busy: true };
+    try {
+      throwIfCancelled(signal);
+      await untilAborted(before, signal);
+      this.#jobs.add(job);
+      return await work({
+        step: (evaluate) => this.#step(job, signal, evaluate),
+        aside: (wait) => this.#aside(job, wait),
+      });
+    } finally {
+      this.#jobs.delete(job);
+      done();
+      this.#next();
+    }
+  }
+
+  async #step<T>(job: Job, signal: AbortSignal, evaluate: () => Promise<T>): Promise<T> {
+    throwIfCancelled(signal);
+    if (this.#evaluating || this.#heldBack(job)) await this.#wait(job, signal);
+    this.#evaluating = true;
+    try {
+      return await evaluate();
+    } finally {
+      this.#evaluating = false;
+      this.#next();
+    }
+  }
+
+  #wait(job: Job, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        job,
+        go: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      const onAbort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(new AppError('cancelled', 'cancelled'));
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  async #aside<T>(job: Job, wait: () => T | Promise<T>): Promise<T> {
+    const result = wait();
+    if (!(result instanceof Promise)) return result;
+    job.busy = false;
+    this.#next();
+    try {
+      return await result;
+    } finally {
+      job.busy = true;
+    }
+  }
+
+  #heldBack(job: Job): boolean {
+    for (const other of this.#jobs) if (other.busy && other.rank > job.rank) return true;
+    return false;
+  }
+
+  /** Lets the highest of those go who may. The processor is marked taken at once, as the one who goes continues a microtask later. */
+  #next(): void {
+    if (this.#evaluating) return;
+    const next = this.#waiting.filter(({ job }) => !this.#heldBack(job)).sort((a, b) => b.job.rank - a.job.rank)[0];
+    if (!next) return;
+    this.#waiting.splice(this.#waiting.indexOf(next), 1);
+    this.#evaluating = true;
+    next.go();
+  }
+}
+
+function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new AppError('cancelled', 'cancelled while waiting for the work before'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * Renders a chat template once in a thread that can be ended, before it is rendered where it could hang the worker. A template is a
+ * program from the model file, and `range(1e9)` is a valid one.
+ */
+import { Worker } from 'node:worker_threads';
+
+/** What a template did with a small conversation. */
+export type TemplateVerdict = 'harmless' | 'dangerous' | 'unknown';
+
+const timeoutMs = 5_000;
+const maxOutput = 100_000;
+const heapMb = 256;
+
+/** Plain ChatML as very many models (and our test models) carry it: no need for a trial. */
+const knownHarmless = new Set([
+  "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
+]);
+
+// The thread's program is text, as the bundle is one file. It can load the library because it is told where that lies.
+const program = `
+const { parentPort, workerData } = require('node:worker_threads');
+import(workerData.library).then(({ JinjaTemplateChatWrapper }) => {
+  const wrapper = new JinjaTemplateChatWrapper({ template: workerData.template });
+  const { contextText } = wrapper.generateContextState({ chatHistory: workerData.history });
+  parentPort.postMessage({ length: contextText.toString().length });
+}).catch((error) => parentPort.postMessage({ error: String(error) }));
+`;
+
+const history = [
+  { type: 'system', text: 'Short and helpful.' },
+  { type: 'user', text: 'One question.' },
+  { type: 'model', response: ['One answer.'] },
+  { type: 'user', text: 'Another question.' },
+  { type: 'model', response: [''] },
+];
+
+/**
+ * Tries a template. `dangerous`: it didn't end within 5 seconds, took too much memory, or wrote absurdly much. `unknown`: it threw an
+ * error or the trial couldn't be held; rendering it is safe then, as an error is all that can come of it.
+ */
+export function tryTemplate(template: string, library: string): Promise<TemplateVerdict> {
+  if (knownHarmless.has(template)) return Promise.resolve('harmless');
+  return new Promise((resolve) => {
+    const thread = new Worker(program, {
+      eval: true,
+      workerData: { template, library, history },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      stdout: true,
+      stderr: true,
+    });
+    const finish = (verdict: TemplateVerdict): void => {
+      clearTimeout(timer);
+      void thread.terminate();
+      resolve(verdict);
+    };
+    const timer = setTimeout(() => finish('dangerous'), timeoutMs);
+    thread.once('message', (message: { length?: number }) => {
+      if (message.length === undefined) finish('unknown');
+      else finish(message.length > maxOutput ? 'dangerous' : 'harmless');
+    });
+    thread.once('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'dangerous' : 'unknown'));
+  });
+}
