@@ -39,7 +39,7 @@ const owners: Record<string, string[]> = {
 /** The adapters that may have effects outside the process; each passes the gate or is reached only through it. */
 const effectAdapters: Record<string, string[]> = {
   child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/ipcTransport.ts'],
-  'simple-git': ['src/node/gitHeadless.ts'],
+  'simple-git': ['src/node/gitRunner.ts'],
   'workspace.applyEdit': ['src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],
 };

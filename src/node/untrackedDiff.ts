@@ -1,0 +1,76 @@
+import { lstat, open, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { isSecretFile } from '../core/context/secretFile.ts';
+import type { ChangedFile } from '../core/ports.ts';
+
+/** Bytes read of one new file and of all together; files beyond the count are listed only. */
+const maxFileBytes = 128 * 1024;
+const maxTotalBytes = 2 * 1024 * 1024;
+const maxFiles = 500;
+
+/**
+ * New files as git would show them in a diff if they were added. Symbolic links are not followed, secrets are not read, and large or
+ * binary files appear by name only.
+ */
+export async function untrackedDiff(top: string, paths: readonly string[]): Promise<{ files: ChangedFile[]; diff: string }> {
+  const files: ChangedFile[] = [];
+  let diff = '';
+  let budget = maxTotalBytes;
+  for (const name of paths) {
+    // A folder with a repository of its own; nothing of it would be committed.
+    if (name.endsWith('/')) continue;
+    files.push({ path: name, status: 'added' });
+    if (files.length > maxFiles || budget <= 0 || isSecretFile(name)) continue;
+    const content = await readStart(path.join(top, name), Math.min(maxFileBytes, budget));
+    budget -= content.bytes;
+    diff += section(name, content);
+  }
+  return { files, diff };
+}
+
+interface Content {
+  text: string | null;
+  bytes: number;
+  mode: string;
+}
+
+/** The beginning of a file; null for one that is binary, unreadable or too large. */
+async function readStart(file: string, max: number): Promise<Content> {
+  try {
+    const entry = await lstat(file);
+    if (entry.isSymbolicLink()) return { text: await readlink(file), bytes: 256, mode: '120000' };
+    const mode = (entry.mode & 0o111) === 0 ? '100644' : '100755';
+    if (!entry.isFile() || entry.size > max) return { text: null, bytes: 0, mode };
+    const handle = await open(file, 'r');
+    try {
+      const buffer = Buffer.alloc(entry.size);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      const read = buffer.subarray(0, bytesRead);
+      return { text: read.includes(0) ? null : read.toString('utf8'), bytes: bytesRead, mode };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return { text: null, bytes: 0, mode: '100644' }; // gone or forbidden meanwhile: its name still belongs to the changes
+  }
+}
+
+function section(name: string, { text, mode }: Content): string {
+  const quoted = quote(name);
+  const [old, now] = quoted.startsWith('"') ? [`"a/${quoted.slice(1)}`, `"b/${quoted.slice(1)}`] : [`a/${quoted}`, `b/${quoted}`];
+  const head = `diff --git ${old} ${now}\nnew file mode ${mode}\n`;
+  if (text === null) return `${head}Binary files /dev/null and ${now} differ\n`;
+  if (text === '') return head;
+  const lines = text.split('\n');
+  const unended = lines.at(-1) !== '';
+  if (!unended) lines.pop();
+  const body = lines.map((line) => `+${line}\n`).join('');
+  return `${head}--- /dev/null\n+++ ${now}\n@@ -0,0 +1${lines.length === 1 ? '' : `,${String(lines.length)}`} @@\n${body}${unended ? '\\ No newline at end of file\n' : ''}`;
+}
+
+/** Git's quoting of names with control characters, quotes or backslashes. */
+function quote(name: string): string {
+  if (!/[\p{Cc}"\\]/u.test(name)) return name;
+  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
+  return `"${name.replace(/[\p{Cc}"\\]/gu, (char) => escapes[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`;
+}

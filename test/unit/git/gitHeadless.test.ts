@@ -1,0 +1,254 @@
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diffSections } from '../../../src/core/git/diffSections.ts';
+import { readCommitChanges } from '../../../src/node/gitHeadless.ts';
+import { GitRepository } from '../../support/gitRepository.ts';
+
+let repo: GitRepository;
+
+beforeEach(() => {
+  repo = new GitRepository();
+});
+
+afterEach(() => repo.remove());
+
+describe('readCommitChanges', () => {
+  it('reads staged changes only, when there are some', async () => {
+    repo.write('src/a.ts', 'one\ntwo\n');
+    repo.write('b.txt', 'b\n');
+    repo.commit();
+    repo.write('src/a.ts', 'one\n2\n');
+    repo.git('add', 'src/a.ts');
+    repo.write('b.txt', 'not staged\n');
+    repo.write('new.txt', 'untracked\n');
+    const changes = await readCommitChanges(path.join(repo.path, 'src'));
+    expect(changes).toMatchObject({ source: 'staged', files: [{ path: 'src/a.ts', status: 'modified' }] });
+    expect(changes.diff).toContain('-two\n+2\n');
+    expect(changes.diff).not.toContain('not staged');
+  });
+
+  it('reads all changes when nothing is staged, or when asked to', async () => {
+    repo.write('a.txt', 'a\n');
+    repo.write('gone.txt', 'gone\n');
+    repo.write('.gitignore', 'ignored/\n');
+    repo.commit();
+    repo.write('a.txt', 'A\n');
+    rmSync(path.join(repo.path, 'gone.txt'));
+    repo.write('new file.txt', 'first\nsecond');
+    repo.write('ignored/x', 'x');
+    repo.write('.env', 'KEY=secret\n');
+    const expected = [
+      { path: 'a.txt', status: 'modified' },
+      { path: 'gone.txt', status: 'deleted' },
+      { path: '.env', status: 'added' },
+      { path: 'new file.txt', status: 'added' },
+    ];
+    const changes = await readCommitChanges(repo.path);
+    expect(changes.source).toBe('all');
+    expect(changes.files).toEqual(expected);
+    expect(changes.diff).toContain('+++ b/new file.txt\n@@ -0,0 +1,2 @@\n+first\n+second\n\\ No newline at end of file\n');
+    expect(changes.diff).not.toContain('secret');
+    repo.git('add', 'a.txt');
+    expect((await readCommitChanges(repo.path, { all: true })).files).toEqual(expected);
+  });
+
+  it('shows new files exactly as git would', async () => {
+    repo.write('start', '');
+    repo.commit();
+    repo.write('plain.txt', 'a\n\nb\n');
+    repo.write('empty', '');
+    repo.write('odd "name"\t.txt', 'x');
+    repo.write('naïve 漢字.md', 'é\n');
+    repo.write('tool.sh', '#!/bin/sh\n');
+    chmodSync(path.join(repo.path, 'tool.sh'), 0o755);
+    repo.write('data.bin', new Uint8Array([1, 0, 2]));
+    symlinkSync('/etc/passwd', path.join(repo.path, 'link'));
+    const ours = await readCommitChanges(repo.path);
+    repo.git('add', '--all');
+    const gits = await readCommitChanges(repo.path);
+    expect(gits.source).toBe('staged');
+    const body = (diff: string): string[] =>
+      diffSections(diff)
+        .map((section) => section.text.replace(/^index .*\n/m, '').replace(/^(--- |\+\+\+ )(.*)\t$/gm, '$1$2'))
+        .sort();
+    expect(body(ours.diff)).toEqual(body(gits.diff));
+    expect(ours.diff).not.toContain('root:');
+    expect(new Set(ours.files.map((f) => f.path))).toEqual(new Set(gits.files.map((f) => f.path)));
+  });
+
+  it('tells renames, binaries, modes and conflicts', async () => {
+    repo.write('old.txt', 'some content\nthat stays\nand more\n');
+    repo.write('pic.bin', new Uint8Array([0, 1, 2, 3]));
+    repo.write('both.txt', 'base\n');
+    repo.commit();
+    repo.git('checkout', '--quiet', '-b', 'side');
+    repo.write('both.txt', 'side\n');
+    repo.commit('side');
+    repo.git('checkout', '--quiet', 'main');
+    repo.write('both.txt', 'main\n');
+    repo.commit('main');
+    repo.git('mv', 'old.txt', 'new.txt');
+    repo.write('pic.bin', new Uint8Array([0, 9]));
+    repo.git('add', '--all');
+    const changes = await readCommitChanges(repo.path);
+    expect(changes.files).toEqual([
+      { path: 'new.txt', from: 'old.txt', status: 'renamed' },
+      { path: 'pic.bin', status: 'modified' },
+    ]);
+    expect(changes.diff).toContain('Binary files a/pic.bin and b/pic.bin differ');
+    repo.commit('moved');
+    expect(() => repo.git('merge', 'side')).toThrow();
+    expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'both.txt', status: 'modified' }]);
+  });
+
+  it('works in a repository without commits', async () => {
+    repo.write('a.txt', 'a\n');
+    expect(await readCommitChanges(repo.path)).toMatchObject({ source: 'all', files: [{ path: 'a.txt', status: 'added' }] });
+    repo.git('add', 'a.txt');
+    repo.write('a.txt', 'b\n');
+    expect(await readCommitChanges(repo.path)).toMatchObject({ source: 'staged', files: [{ path: 'a.txt', status: 'added' }] });
+    const all = await readCommitChanges(repo.path, { all: true });
+    expect(all.files).toEqual([{ path: 'a.txt', status: 'added' }]);
+    expect(all.diff).toContain('+b\n');
+  });
+
+  it('says what is wrong: clean, no repository, bare, no folder, no git', async () => {
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitNothingToCommit' });
+    const outside = path.dirname(repo.path);
+    await expect(readCommitChanges(outside)).rejects.toMatchObject({ code: 'gitNoRepository' });
+    await expect(readCommitChanges(path.join(outside, 'none'))).rejects.toMatchObject({ code: 'fileUnreadable' });
+    repo.git('clone', '--quiet', '--bare', '.', '../bare.git');
+    await expect(readCommitChanges(path.join(outside, 'bare.git'))).rejects.toMatchObject({ code: 'gitNoRepository' });
+    const search = process.env.PATH;
+    process.env.PATH = outside;
+    try {
+      await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitMissing' });
+    } finally {
+      process.env.PATH = search;
+    }
+    const controller = new AbortController();
+    controller.abort();
+    await expect(readCommitChanges(repo.path, { signal: controller.signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('works in linked worktrees and submodules', async () => {
+    repo.write('a.txt', 'a\n');
+    repo.commit();
+    repo.git('worktree', 'add', '--quiet', '../tree');
+    const tree = path.join(path.dirname(repo.path), 'tree');
+    writeFileSync(path.join(tree, 'a.txt'), 'changed\n');
+    expect((await readCommitChanges(tree)).files).toEqual([{ path: 'a.txt', status: 'modified' }]);
+    const inner = new GitRepository('inner');
+    try {
+      inner.write('x', 'x\n');
+      inner.commit();
+      repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'sub');
+      repo.commit('with submodule');
+      repo.write('sub/x', 'y\n');
+      await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitNothingToCommit' });
+      expect((await readCommitChanges(path.join(repo.path, 'sub'))).files).toEqual([{ path: 'x', status: 'modified' }]);
+    } finally {
+      inner.remove();
+    }
+  });
+
+  it('lists a huge file without reading its content, and does not change the index', async () => {
+    repo.write('small.txt', 'a\n');
+    repo.write('huge.csv', '');
+    repo.commit();
+    repo.write('small.txt', 'b\n');
+    repo.write('huge.csv', 'x,y,z\n'.repeat(400_000));
+    const index = path.join(repo.path, '.git/index');
+    const before = statSync(index).mtimeMs;
+    const changes = await readCommitChanges(repo.path);
+    expect(changes.files.map((file) => file.path)).toEqual(['huge.csv', 'small.txt']);
+    expect(changes.diff.length).toBeLessThan(1000);
+    expect(statSync(index).mtimeMs).toBe(before);
+    expect(existsSync(`${index}.lock`)).toBe(false);
+  });
+});
+
+describe('a hostile repository', () => {
+  it('gets none of its programs run', async () => {
+    const mark = path.join(path.dirname(repo.path), 'ran');
+    const program = path.join(path.dirname(repo.path), 'evil.sh');
+    writeFileSync(program, `#!/bin/sh\necho "$0 $*" >> '${mark}'\ncat\n`);
+    chmodSync(program, 0o755);
+    repo.write('a.txt', 'a\n');
+    repo.write('b.dat', 'b\n');
+    repo.write('.gitattributes', '*.txt filter=evil diff=evil\n*.dat filter=other.name diff=conv\n');
+    repo.commit();
+    const hooks = path.join(path.dirname(repo.path), 'hooks');
+    mkdirSync(hooks);
+    writeFileSync(path.join(hooks, 'post-index-change'), `#!/bin/sh\necho hook >> '${mark}'\n`);
+    chmodSync(path.join(hooks, 'post-index-change'), 0o755);
+    for (const [key, value] of [
+      ['core.fsmonitor', program],
+      ['core.hooksPath', hooks],
+      ['core.pager', program],
+      ['pager.diff', program],
+      ['diff.external', program],
+      ['diff.evil.command', program],
+      ['diff.conv.textconv', program],
+      ['filter.evil.clean', program],
+      ['filter.evil.smudge', program],
+      ['filter.evil.required', 'true'],
+      ['filter.other.name.process', program],
+      ['filter.other.name.required', 'true'],
+      ['core.sshCommand', program],
+      ['gpg.program', program],
+      ['alias.diff', `!${program}`],
+      ['core.editor', program],
+    ] as const)
+      repo.git('config', key, value);
+    const future = new Date(Date.now() + 60_000);
+    repo.write('a.txt', 'changed\n');
+    repo.write('b.dat', 'changed\n');
+    repo.write('new.txt', 'new\n');
+    utimesSync(path.join(repo.path, '.gitattributes'), future, future);
+    const changes = await readCommitChanges(repo.path);
+    expect(changes.files.map((file) => file.path)).toEqual(['a.txt', 'b.dat', 'new.txt']);
+    expect(changes.diff).toContain('+changed');
+    await readCommitChanges(repo.path, { all: true });
+    expect(existsSync(mark)).toBe(false);
+    // The traps are real: git as anybody runs it springs them.
+    try {
+      repo.git('status');
+      repo.git('diff');
+    } catch {
+      // a trap may make git itself fail
+    }
+    expect(existsSync(mark)).toBe(true);
+  });
+
+  it('does not make a partial clone fetch, whatever its remote is', async () => {
+    const mark = path.join(path.dirname(repo.path), 'fetched');
+    repo.write('a.txt', 'a\n');
+    repo.commit();
+    const blob = repo.git('rev-parse', 'HEAD:a.txt').trim();
+    repo.git('config', 'core.repositoryFormatVersion', '1');
+    repo.git('config', 'extensions.partialClone', 'origin');
+    repo.git('config', 'remote.origin.promisor', 'true');
+    const program = path.join(path.dirname(repo.path), 'evil.sh');
+    writeFileSync(program, `#!/bin/sh\ntouch '${mark}'\n`);
+    chmodSync(program, 0o755);
+    repo.git('config', 'remote.origin.url', `ext::${program}`);
+    repo.git('config', 'protocol.ext.allow', 'always');
+    rmSync(path.join(repo.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
+    repo.write('a.txt', 'b\n');
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
+    expect(existsSync(mark)).toBe(false);
+    expect(() => repo.git('diff')).toThrow();
+    expect(existsSync(mark)).toBe(true);
+  });
+
+  it('cannot have another folder read as its working tree', async () => {
+    const secrets = path.join(path.dirname(repo.path), 'secrets');
+    mkdirSync(secrets);
+    writeFileSync(path.join(secrets, 'notes.txt'), 'private words\n');
+    repo.git('config', 'core.worktree', secrets);
+    await expect(readCommitChanges(path.join(repo.path, '.git'))).rejects.toMatchObject({ code: 'gitNoRepository' });
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
+  });
+});
