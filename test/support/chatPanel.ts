@@ -47,10 +47,29 @@ export class ChatPanel {
     await this.turns.nth(before).waitFor();
   }
 
-  /** Waits for the last answer to end; its text as a reader sees it. */
-  async answer(timeoutMs = 60_000): Promise<string> {
-    await this.lastTurn.locator('.stats').waitFor({ timeout: timeoutMs });
+  /** Waits until the last answer has ended one way or another, and says which. */
+  async ended(timeoutMs = 60_000): Promise<'done' | 'stopped' | 'failed'> {
+    await this.frame
+      .locator('.turn:last-child:is([data-status="done"], [data-status="stopped"], [data-status="failed"])')
+      .waitFor({ timeout: timeoutMs });
+    return (await this.lastTurn.getAttribute('data-status')) as 'done' | 'stopped' | 'failed';
+  }
+
+  /** Waits until the last answer has some text and is still being written. */
+  async streaming(): Promise<void> {
+    await this.frame.locator('.turn:last-child[data-status="streaming"] .answer').filter({ hasText: /\S/ }).waitFor();
+  }
+
+  /** Text of the last answer as a reader sees it. */
+  async answerText(): Promise<string> {
     return (await this.lastTurn.locator('.answer').innerText()).trim();
+  }
+
+  /** Waits for the last answer to end well; its text. Throws an Error with what the panel says when it failed. */
+  async answer(timeoutMs = 60_000): Promise<string> {
+    const status = await this.ended(timeoutMs);
+    if (status === 'failed') throw new Error(`the answer failed: ${(await this.lastTurn.locator('.turn-error').innerText()).trim()}`);
+    return this.answerText();
   }
 
   /** Reads the line under the last answer. */

@@ -103,7 +103,7 @@ export class Workbench {
   /** Opens the lightbulb's menu at the cursor. */
   async lightbulb(): Promise<Locator> {
     await this.page.keyboard.press('ControlOrMeta+.');
-    const menu = this.page.locator('.action-widget');
+    const menu = this.page.locator('.action-widget:not(.action-list-submenu-panel)');
     await menu.waitFor();
     return menu;
   }
@@ -133,12 +133,23 @@ export class Workbench {
     return text;
   }
 
+  /** A button in a title bar: of an editor, a view, or Source Control's. */
+  titleButton(title: string): Locator {
+    return this.page.getByRole('button', { name: title }).first();
+  }
+
   /** Opens Source Control and returns its view. */
   async sourceControl(): Promise<Locator> {
     await this.page.keyboard.press('Control+Shift+G');
     const view = this.page.locator('.scm-view');
     await view.locator('.scm-editor').first().waitFor();
     return view;
+  }
+
+  /** Presses a button in the title bar of Source Control's first repository, which shows its buttons while the mouse is on it. */
+  async sourceControlButton(title: string): Promise<void> {
+    await this.page.locator('.pane-header', { hasText: 'Changes' }).first().hover();
+    await this.titleButton(title).click();
   }
 
   /** The text in Source Control's message box. */

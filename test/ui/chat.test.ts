@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { processesWith } from '../support/processes.ts';
+import { startSession } from './session.ts';
+
+/** An answer that takes a while: random weights with nothing to hold them. */
+const longAnswer = { model: 'random', settings: { 'mlxCode.chat.maxTokens': 8192, 'mlxCode.chat.temperature': 2 } } as const;
+
+describe('the chat panel', () => {
+  it('answers a question about the open file, and shows how fast', async () => {
+    const { workbench, chat, screenshot } = await startSession();
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+    await chat.ask('What does the function total do?');
+    const answer = await chat.answer();
+    expect(answer).toMatch(/test model/i);
+    const stats = await chat.stats();
+    expect(stats.tokens).toBeGreaterThan(5);
+    expect(stats.tokensPerSecond).toBeGreaterThan(0);
+    expect(await chat.frame.locator('.test-model-notice').innerText()).toMatch(/test model/i);
+    await chat.lastTurn.locator('.code-block').first().waitFor();
+    await chat.frame.locator('.meter-figures').filter({ hasText: /\d/ }).waitFor();
+    await screenshot('chat-light');
+  });
+
+  it('works with the keyboard alone: question, answer, code into the file, and undo', async () => {
+    const { workbench, chat } = await startSession();
+    const { keyboard } = workbench.page;
+    await workbench.openFile('src/prices.js');
+    const before = await workbench.text();
+    await chat.open();
+    await keyboard.type('Show me some code');
+    await keyboard.press('Enter');
+    await chat.answer();
+    const code = (await chat.lastTurn.locator('.code-block code').first().innerText()).trim();
+    expect(code.length).toBeGreaterThan(5);
+    await chat.lastTurn.locator('[data-testid="insert"]').first().focus();
+    await keyboard.press('Enter');
+    await workbench.line(code.split('\n')[0] ?? '').waitFor();
+    expect(await workbench.text()).toContain(code);
+    await workbench.command('Undo');
+    expect(await workbench.text()).toBe(before);
+  });
+
+  it('keeps an answer that is being written while the panel is hidden, and shows all of it afterwards', async () => {
+    const { workbench, chat, screenshot } = await startSession(longAnswer);
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    await workbench.command('View: Toggle Secondary Side Bar Visibility');
+    await chat.composer.waitFor({ state: 'hidden' });
+    await workbench.page.waitForTimeout(500);
+    await chat.open();
+    await chat.lastTurn.waitFor();
+    expect(await chat.turns.count()).toBe(1);
+    await screenshot('chat-reopened');
+    await chat.ended();
+    expect((await chat.stats()).tokens).toBeGreaterThan(50);
+  });
+
+  it('stops within a second and keeps what was written', async () => {
+    const { workbench, chat } = await startSession(longAnswer);
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    await workbench.page.keyboard.press('Escape');
+    const pressed = performance.now();
+    expect(await chat.ended()).toBe('stopped');
+    expect(performance.now() - pressed).toBeLessThan(1000);
+    expect(await chat.answerText()).not.toBe('');
+  });
+
+  it('keeps half an answer when the model process is killed, and answers the next question', async () => {
+    const { workbench, chat, extensions, screenshot } = await startSession(longAnswer);
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    const workers = await processesWith(`${extensions}/`);
+    expect(workers).toHaveLength(1);
+    process.kill(workers[0]!, 'SIGKILL');
+    const killed = performance.now();
+    expect(await chat.ended()).toBe('failed');
+    expect(performance.now() - killed).toBeLessThan(2000);
+    const kept = await chat.answerText();
+    expect(kept).not.toBe('');
+    expect(await chat.lastTurn.locator('.turn-error').innerText()).toMatch(/process ended/);
+    await screenshot('chat-worker-killed');
+    await chat.ask('And now?');
+    await chat.streaming();
+    expect(await chat.turns.first().locator('.answer').innerText()).toContain(kept.slice(0, 20));
+    await workbench.page.keyboard.press('Escape');
+    expect(await chat.ended()).toBe('stopped');
+    const after = await processesWith(`${extensions}/`);
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(workers);
+  });
+
+  it('says what to do when no model is chosen', async () => {
+    const { workbench, chat, screenshot } = await startSession({ model: 'none' });
+    await chat.open();
+    await chat.frame.getByText('Choose a model to start').waitFor();
+    await screenshot('chat-no-model');
+    await chat.frame.locator('[data-action="chooseModel"]:visible').first().click();
+    await workbench.page.locator('.quick-input-widget').waitFor();
+    await screenshot('choose-model');
+  });
+
+  it('says which file is wrong when the model can not be loaded', async () => {
+    const { workbench, chat, screenshot } = await startSession({ model: { path: '/nowhere/missing.gguf' } });
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Hello?');
+    expect(await chat.ended()).toBe('failed');
+    expect(await chat.lastTurn.locator('.turn-error').innerText()).toMatch(/missing\.gguf/);
+    await screenshot('chat-model-missing');
+  });
+});
