@@ -2,6 +2,7 @@
 import { AppError } from '../src/base/appError.ts';
 import { RpcPeer } from '../src/protocol/rpc.ts';
 import { type ChatEvent, type WebviewContract, webviewProtocolVersion } from '../src/protocol/webview.ts';
+import { logWarning } from './log.ts';
 import { createTransport } from './vscodeApi.ts';
 
 /** Takes an event; answers false when events before it were missed and a new snapshot is needed. */
@@ -17,7 +18,7 @@ const retryMs = 500;
 export function connect(onEvent: EventSink, onLost: (reason: string) => void): Connection {
   const peer = new RpcPeer<WebviewContract>(createTransport(), {
     version: webviewProtocolVersion,
-    onWarning: (message) => console.warn(message),
+    onWarning: logWarning,
   });
   void subscribe(peer, onEvent, onLost);
   return peer;
@@ -33,7 +34,7 @@ async function subscribe(peer: RpcPeer<WebviewContract>, onEvent: EventSink, onL
         onLost('The connection to the extension was lost. Reload the window to go on.');
         return;
       }
-      if (!AppError.isCancelled(error)) console.warn('the event subscription ended', error);
+      if (!AppError.isCancelled(error)) logWarning('the event subscription ended', error);
     }
     if (!subscription.signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryMs));
   }

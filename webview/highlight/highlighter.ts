@@ -14,7 +14,7 @@ export interface ClassedToken {
 }
 
 /** Longer lines (minified code, data) stay plain: a grammar takes seconds over them. */
-const maxLineLength = 2000;
+const maxLineLength = 1000;
 
 const core = createHighlighterCoreSync({ themes: [classTheme], langs: [], engine: createJavaScriptRegexEngine({ forgiving: true }) });
 const loading = new Map<string, Promise<void>>();
@@ -45,6 +45,8 @@ export class LineTokenizer {
     const tokens = core.codeToTokensBase(line, {
       lang: this.#language,
       theme: 'token-classes',
+      // A line cut short by a time limit would leave the grammar in the wrong state for all lines after it.
+      tokenizeTimeLimit: 0,
       ...(this.#state ? { grammarState: this.#state } : {}),
     });
     this.#state = core.getLastGrammarState(tokens) ?? this.#state;

@@ -15,31 +15,45 @@ export interface BlockUpdate {
 }
 
 export class MarkdownBlocks {
-  /** Shared by all pieces, so that a link definition serves the paragraphs after it. */
-  readonly env: Env = {};
   #text = '';
   /** Where the last block starts; everything before is final. */
   #tailStart = 0;
   #finalBlocks = 0;
+  /** Link definitions of the final part. One that is still being written must not serve anything yet. */
+  #definitions: NonNullable<Env['references']> = {};
 
-  /** Takes the whole text so far. Text that doesn't continue the last one starts over. */
-  update(text: string): BlockUpdate {
+  /** Takes the whole text so far. Text that doesn't continue the last one starts over. `complete` says that no more will come. */
+  update(text: string, complete = false): BlockUpdate {
     const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-    if (!source.startsWith(this.#text)) {
+    // Definitions usually come last, after the paragraphs that use them: those are drawn again once all are known.
+    const late = complete && source.includes(']:');
+    if (!source.startsWith(this.#text) || late) {
       this.#tailStart = 0;
       this.#finalBlocks = 0;
-      delete this.env.references;
+      this.#definitions = {};
     }
     this.#text = source;
     const tail = source.slice(this.#tailStart);
-    const groups = topLevelGroups(parseMarkdown(tail, this.env));
+    const groups = topLevelGroups(parseMarkdown(tail, { references: { ...this.#definitions } }));
     const lines = tail.split('\n');
     const from = this.#finalBlocks;
     const blocks = groups.map((tokens) => toBlock(tokens, lines));
-    const lastStart = groups.at(-1)?.[0]?.map?.[0] ?? 0;
-    for (let line = 0; line < lastStart; line++) this.#tailStart += (lines[line]?.length ?? 0) + 1;
+    this.#finish(
+      lines
+        .slice(0, groups.at(-1)?.[0]?.map?.[0] ?? 0)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
     this.#finalBlocks += Math.max(0, groups.length - 1);
     return { from, blocks };
+  }
+
+  #finish(source: string): void {
+    this.#tailStart += source.length;
+    if (!source.includes(']:')) return;
+    const env: Env = { references: this.#definitions };
+    parseMarkdown(source, env);
+    this.#definitions = env.references ?? {};
   }
 }
 

@@ -64,12 +64,12 @@ function createParser(): MarkdownIt {
 
 const parser = createParser();
 
-/** Block tokens of a piece of Markdown. Link definitions found on the way are kept in `env` for the pieces after it. */
+/** Block tokens of a piece of Markdown. Link definitions in `env` are used, and those found on the way are added to it. */
 export function parseMarkdown(source: string, env: Env): Token[] {
   return parser.parse(source, env);
 }
 
 /** HTML of tokens; untrusted until sanitised. */
-export function renderTokens(tokens: Token[], env: Env): string {
-  return parser.renderer.render(tokens, parser.options, env);
+export function renderTokens(tokens: Token[]): string {
+  return parser.renderer.render(tokens, parser.options, {});
 }

@@ -32,12 +32,12 @@ export function readMeter(meter: ContextMeter): MeterReading {
   };
 }
 
-/** `128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed`. */
-export function statsLine(stats: GenerationStats): string {
+/** The parts of `128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed`; a line breaks only between them. */
+export function statsParts(stats: GenerationStats): string[] {
   const parts = [formatTokens(stats.tokens)];
   if (stats.tokensPerSecond > 0) parts.push(formatSpeed(stats.tokensPerSecond));
   parts.push(`${formatCount(stats.evaluatedTokens)} of ${formatCount(stats.promptTokens)} prompt tokens computed`);
-  return parts.join(' · ');
+  return parts;
 }
 
 /** The stats line's explanation. */

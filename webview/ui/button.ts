@@ -1,6 +1,7 @@
 /** The toolkit's button, with text or as an icon. */
-import type { Button } from '@vscode/webview-ui-toolkit';
 import { type IconName, icon } from './icon.ts';
+
+type ToolkitButton = HTMLElement & { disabled: boolean };
 
 interface ButtonOptions {
   /** Its text, or the name and tooltip of an icon button. */
@@ -37,15 +38,15 @@ export function setButtonLabel(button: HTMLElement, label: string): void {
 
 /** Switches a button on or off. */
 export function setButtonEnabled(button: HTMLElement, enabled: boolean): void {
-  (button as Button).disabled = !enabled;
+  (button as ToolkitButton).disabled = !enabled;
 }
 
 function createButton(options: ButtonOptions, appearance: 'primary' | 'secondary' | 'icon'): HTMLElement {
-  const button = document.createElement('vscode-button') as Button;
+  const button = document.createElement('vscode-button') as ToolkitButton;
   button.setAttribute('appearance', appearance);
   if (options.class !== undefined) button.className = options.class;
-  if (options.testId !== undefined) button.dataset['testid'] = options.testId;
-  if (options.action !== undefined) button.dataset['action'] = options.action;
+  if (options.testId !== undefined) button.dataset.testid = options.testId;
+  if (options.action !== undefined) button.dataset.action = options.action;
   button.addEventListener('click', () => {
     if (!button.disabled) options.onClick();
   });

@@ -1,5 +1,6 @@
 /** The toolkit's text area as a field that grows with its text (the growing is CSS: field-sizing on the inner control). */
-import type { TextArea } from '@vscode/webview-ui-toolkit';
+
+type ToolkitTextArea = HTMLElement & { value: string; placeholder: string };
 
 export interface TextField {
   readonly element: HTMLElement;
@@ -22,7 +23,7 @@ interface TextFieldOptions {
 
 /** Adds a text field to `parent`. It must be in the document: the toolkit fills the control in when it is connected. */
 export function mountTextField(parent: HTMLElement, options: TextFieldOptions): TextField {
-  const host = document.createElement('vscode-text-area') as TextArea;
+  const host = document.createElement('vscode-text-area') as ToolkitTextArea;
   host.id = options.id;
   host.setAttribute('resize', 'none');
   host.setAttribute('rows', '1');

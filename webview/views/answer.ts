@@ -30,7 +30,7 @@ export class Answer {
     if (text === this.#text && final === this.#final) return;
     this.#text = text;
     this.#final = final;
-    const { from, blocks } = this.#blocks.update(text);
+    const { from, blocks } = this.#blocks.update(text, final);
     for (const view of this.#views.splice(from + blocks.length)) view.element.remove();
     blocks.forEach((block, offset) => this.#draw(from + offset, block, final || offset < blocks.length - 1));
   }
@@ -44,7 +44,7 @@ export class Answer {
       this.#views[index] = view = fresh;
     }
     if (block.kind === 'code') view.codes[0]?.update(block.info, block.code, block.closed || final);
-    else this.#drawProse(view, renderTokens(block.tokens, this.#blocks.env), final);
+    else this.#drawProse(view, renderTokens(block.tokens), final);
   }
 
   #create(block: Block): BlockView {
@@ -57,7 +57,7 @@ export class Answer {
     const content = sanitize(html);
     content.querySelectorAll('pre').forEach((pre, index) => {
       const code = (view.codes[index] ??= new CodeBlock(this.#actions));
-      code.update(pre.dataset['info'] ?? '', pre.textContent, final);
+      code.update(pre.dataset.info ?? '', pre.textContent, final);
       pre.replaceWith(code.element);
     });
     for (const table of content.querySelectorAll('table')) {

@@ -4,6 +4,7 @@
  */
 import type { LineTokenizer } from '../highlight/highlighter.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
+import { logWarning } from '../log.ts';
 import { fenceLanguage } from '../markdown/parser.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -51,10 +52,10 @@ export class CodeBlock {
   /** Shows the code so far; `closed` when no more will come. */
   update(info: string, code: string, closed: boolean): void {
     const text = code.replace(/\n$/, '');
-    if (text === this.#text && closed === this.#closed && this.#label.dataset['info'] === info) return;
+    if (text === this.#text && closed === this.#closed && this.#label.dataset.info === info) return;
     const word = fenceLanguage(info);
-    if (this.#label.dataset['info'] !== info) {
-      this.#label.dataset['info'] = info;
+    if (this.#label.dataset.info !== info) {
+      this.#label.dataset.info = info;
       const label = languageLabel(word);
       setText(this.#label, label);
       this.#pre.setAttribute('aria-label', label === '' ? 'Code' : `${label} code`);
@@ -83,7 +84,7 @@ export class CodeBlock {
       this.#tokenizer = new LineTokenizer(language);
       this.#schedule();
     } catch (error) {
-      console.warn(`no colours for ${language}`, error); // the code is readable without them
+      logWarning(`no colours for ${language}`, error); // the code is readable without them
     }
   }
 

@@ -112,8 +112,8 @@ export class Composer {
   }
 
   #keydown(event: KeyboardEvent): void {
-    // Enter and the arrows belong to the input method while it composes; 229 is how some of them report it.
-    if (event.isComposing || event.keyCode === 229) return;
+    // Enter and the arrows belong to the input method while it composes.
+    if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();

@@ -27,13 +27,13 @@ export class EmptyState {
   }
 
   #noModel(): Node[] {
-    const { action } = this.#actions;
+    const actions = this.#actions;
     return [
       icon('chat'),
       element('h2', {}, 'Choose a model to start'),
       element('p', {}, 'MLX-CODE runs a model on this machine: choose a model file (GGUF), and nothing you ask or open leaves it.'),
-      textButton({ label: 'Choose a model…', action: 'chooseModel', onClick: () => action('chooseModel') }),
-      actionLink('Show the walkthrough', () => action('openWalkthrough')),
+      textButton({ label: 'Choose a model…', action: 'chooseModel', onClick: () => actions.action('chooseModel') }),
+      actionLink('Show the walkthrough', () => actions.action('openWalkthrough')),
     ];
   }
 

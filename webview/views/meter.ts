@@ -25,7 +25,7 @@ export class Meter {
     this.element.hidden = meter === null;
     if (!meter) return;
     const reading = readMeter(meter);
-    this.element.dataset['level'] = reading.level;
+    this.element.dataset.level = reading.level;
     this.element.setAttribute('aria-valuemax', String(meter.of));
     this.element.setAttribute('aria-valuenow', String(Math.min(meter.used, meter.of)));
     this.element.setAttribute('aria-valuetext', reading.label);

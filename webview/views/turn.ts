@@ -1,7 +1,8 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
+import type { GenerationStats } from '../../src/protocol/worker.ts';
 import { formatCount } from '../state/format.ts';
-import { chipLabel, sentChips, statsDetail, statsLine, turnActivity, turnOutcome } from '../state/selectors.ts';
+import { chipLabel, sentChips, statsDetail, statsParts, turnActivity, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -69,7 +70,7 @@ export class TurnView {
     this.#last = last;
     const activity = turnActivity(turn);
     const busy = activity !== null;
-    this.element.dataset['status'] = turn.status;
+    this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
     this.#answer.update(turn.answer, !busy);
 
@@ -88,7 +89,7 @@ export class TurnView {
     }
     this.#error.hidden = turn.error === null;
 
-    setText(this.#stats, turn.stats ? statsLine(turn.stats) : '');
+    this.#stats.replaceChildren(...(turn.stats ? statsNodes(turn.stats) : []));
     this.#stats.title = turn.stats ? statsDetail(turn.stats) : '';
     this.#footer.hidden = busy;
     // A failed turn's message may bring its own button for it.
@@ -98,6 +99,13 @@ export class TurnView {
 
 function hidden(text: string): HTMLElement {
   return element('span', { class: 'visually-hidden' }, text);
+}
+
+/** The figures of an answer, each of which stays on one line. */
+function statsNodes(stats: GenerationStats): Node[] {
+  return statsParts(stats).map((part, index, { length }) =>
+    element('span', { class: 'stats-part' }, index < length - 1 ? `${part} · ` : part),
+  );
 }
 
 /** What went with the question, as small frames that can't be changed any more. */

@@ -110,10 +110,10 @@ export class WebviewHarness {
     return {
       page,
       host,
-      violations: () => page.evaluate('window.harnessViolations') as Promise<string[]>,
+      violations: () => page.evaluate<string[]>('window.harnessViolations'),
       strayRequests,
       errors,
-      savedState: () => page.evaluate('window.harnessState') as Promise<unknown>,
+      savedState: () => page.evaluate<unknown>('window.harnessState'),
       close: () => context.close(),
     };
   }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Turn } from '../../../src/protocol/webview.ts';
+import { announcement, shorten } from '../../../webview/state/announcements.ts';
+import { type ChatState, initialState } from '../../../webview/state/chatState.ts';
+import { plainText } from '../../../webview/markdown/plainText.ts';
+import { markdownAnswer, realModel, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
+
+const state = (turns: Turn[], overrides: Partial<ChatState> = {}): ChatState => ({
+  ...initialState,
+  revision: 1,
+  model: realModel,
+  turns,
+  ...overrides,
+});
+const streaming = sampleTurn({ status: 'streaming', answer: 'Yes', stats: null, stop: null });
+
+describe('what a screen reader hears', () => {
+  it('is the finished answer, once', () => {
+    const done = state([sampleTurn({ answer: 'Yes, **it** can.' })]);
+    expect(announcement(state([streaming]), done)).toBe('Yes, it can.');
+    expect(announcement(done, { ...done, revision: 2 })).toBeNull();
+  });
+
+  it('is never a token of a running answer', () => {
+    expect(announcement(state([streaming]), state([{ ...streaming, answer: 'Yes, it' }]))).toBeNull();
+  });
+
+  it('says how an answer ended', () => {
+    const before = state([streaming]);
+    expect(announcement(before, state([{ ...streaming, status: 'stopped' }]))).toBe('Answer stopped. Yes');
+    expect(announcement(before, state([{ ...streaming, status: 'stopped', answer: '' }]))).toBe('Answer stopped.');
+    const error = { text: 'The model process ended. Ask again.', actions: [] };
+    expect(announcement(before, state([{ ...streaming, status: 'failed', error }]))).toBe(
+      'Answer failed. The model process ended. Ask again.',
+    );
+    expect(announcement(before, state([{ ...streaming, status: 'done', stop: 'length' }]))).toBe('Yes Stopped at the answer limit.');
+    expect(announcement(before, state([{ ...streaming, status: 'done', answer: '' }]))).toBe('The answer is empty.');
+  });
+
+  it('says that a question is under way and what becomes of the model', () => {
+    expect(announcement(state([]), state([{ ...streaming, answer: '', status: 'waiting' }]))).toBe('Question sent.');
+    const loading = state([], { model: { ...realModel, status: 'loading' } });
+    expect(announcement(loading, state([]))).toBe('Model Qwen2.5-Coder-7B-Instruct Q4_K_M is ready.');
+    const failed = { ...realModel, status: 'failed' as const, error: { text: 'The file is gone.', actions: [] } };
+    expect(announcement(loading, state([], { model: failed }))).toBe('The file is gone.');
+  });
+
+  it('does not read out a conversation that was there before', () => {
+    expect(announcement(initialState, state([sampleTurn()]))).toBeNull();
+  });
+
+  it('has words for code, and no markup', () => {
+    const text = plainText(markdownAnswer);
+    expect(text).toContain('The function adds up price * quantity for each item.');
+    expect(text).toContain('JavaScript code, 4 lines.');
+    expect(text).toContain('See the documentation for more.');
+    expect(text).not.toMatch(/[`|#]|\*\*|https:/);
+  });
+
+  it('is cut at a word when it is long', () => {
+    const spoken = shorten('word '.repeat(200), 40);
+    expect(spoken).toBe('word word word word word word word word… (answer continues)');
+    expect(shorten('short', 40)).toBe('short');
+  });
+});

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MarkdownBlocks } from '../../../webview/markdown/blocks.ts';
+import { fenceLanguage, isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
+import { markdownAnswer } from '../../support/webviewHarness/sampleChats.ts';
+
+const render = (source: string): string => renderTokens(parseMarkdown(source, {}));
+
+describe('Markdown of a model', () => {
+  it('never becomes markup of its own making', () => {
+    for (const source of [
+      '<img src=x onerror=alert(1)>',
+      '<script>alert(1)</script>',
+      'a <b onclick="x()">b</b>',
+      '<svg><style>*{display:none}</style></svg>',
+      '<form action="https://canary.example"><input>',
+      '[a](https://a.example "\\"><script>alert(1)</script>")',
+      '```js"><script>alert(1)</script>\ncode\n```',
+      '~~~ <img src=x onerror=alert(1)>\ncode\n~~~',
+      '`<script>alert(1)</script>`',
+      '| <img src=x> |\n|---|\n| <script>1</script> |',
+    ]) {
+      expect(render(source), source).not.toMatch(/<(?!\/?(?:p|a|code|pre|em|strong|table|thead|tbody|tr|th|td)\b)/i);
+      expect(render(source).replace(/"[^"]*"/g, '""'), source).not.toMatch(/<[^>]*\son\w+=/i);
+    }
+  });
+
+  it('links only to http, https and mailto', () => {
+    for (const target of [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'java&#x0A;script:alert(1)',
+      'command:workbench.action.quit',
+      'vscode://file/etc/passwd',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'vbscript:x',
+      '//canary.example/x',
+      '/etc/passwd',
+      '../x',
+      'blob:x',
+      '\u0001javascript:alert(1)',
+    ]) {
+      // prettier-ignore
+      expect(render(`[text](${target})`), target).not.toContain('<a');
+      expect(render(`<${target}>`), target).not.toContain('<a');
+      expect(render(`[text][r]\n\n[r]: ${target}`), target).not.toContain('<a');
+      expect(isSafeLink(target.trim()), target).toBe(false);
+    }
+    expect(render('[text](https://example.org/a?b=1)')).toBe('<p><a href="https://example.org/a?b=1">text</a></p>\n');
+    expect(render('<mailto:a@example.org>')).toContain('<a href="mailto:a@example.org">');
+    expect(render('see https://example.org.')).toContain('<a href="https://example.org">');
+  });
+
+  it('does not take file names for hosts', () => {
+    expect(render('open cart.py and main.rs or a@b.example')).not.toContain('<a');
+  });
+
+  it('shows an image as words, so that nothing is fetched', () => {
+    expect(render('![A chart](https://canary.example/x.png)')).toBe(
+      '<p><span data-image="">A chart (https://canary.example/x.png)</span></p>\n',
+    );
+    expect(render('![](https://canary.example/x.png)')).toContain('>https://canary.example/x.png</span>');
+    expect(render('![<b>](https://canary.example/"x.png)')).not.toContain('<b>');
+    expect(render('![x](data:image/png;base64,AAAA)')).not.toContain('<span');
+  });
+
+  it('aligns table cells without style attributes', () => {
+    const html = render(markdownAnswer);
+    expect(html).toContain('<th data-align="right">Before</th>');
+    expect(html).not.toContain('style=');
+  });
+
+  it('finds the language of a fence', () => {
+    expect(['js', 'TypeScript title="x"', 'python{1,3}', '', '  c++  ', 'rust,ignore', 'file:src/a.ts'].map(fenceLanguage)).toEqual([
+      'js',
+      'typescript',
+      'python',
+      '',
+      'c++',
+      'rust',
+      'file',
+    ]);
+  });
+});
+
+describe('a growing answer', () => {
+  /** What is on the page after the text came in the given pieces. */
+  const grown = (source: string, step: () => number): unknown[] => {
+    const blocks = new MarkdownBlocks();
+    const shown: unknown[] = [];
+    for (let end = 0; end < source.length;) {
+      end = Math.min(source.length, end + step());
+      const update = blocks.update(source.slice(0, end));
+      shown.length = update.from;
+      for (const block of update.blocks) shown.push(block.kind === 'prose' ? renderTokens(block.tokens) : block);
+    }
+    return shown;
+  };
+
+  it('ends up the same however it was cut', () => {
+    const line = fc.constantFrom('text **bold** more', '- item', '  - nested', '1. one', '```js', '```', 'const a = 1;', '', '', '# head', '> quote', '| a | b |', '|---|--:|', '| 1 | 2 |', '    indented', '---', '~~~', '===', '***', '\ttab', '* * *', '`code`'); // prettier-ignore
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 25 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (lines, steps) => {
+        const source = lines.join('\n');
+        let turn = 0;
+        expect(grown(source, () => steps[turn++ % steps.length]!)).toEqual(grown(source, () => source.length || 1));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('draws only the last block again', () => {
+    const blocks = new MarkdownBlocks();
+    expect(blocks.update('First.\n\nSecond').from).toBe(0);
+    expect(blocks.update('First.\n\nSecond part').from).toBe(1);
+    expect(blocks.update('First.\n\nSecond part.\n\n```js\nx').from).toBe(1);
+    const { from, blocks: changed } = blocks.update('First.\n\nSecond part.\n\n```js\nx = 1');
+    expect(from).toBe(2);
+    expect(changed).toMatchObject([{ kind: 'code', info: 'js', closed: false }]);
+  });
+
+  it('starts over when the text is another one', () => {
+    const blocks = new MarkdownBlocks();
+    blocks.update('One.\n\nTwo.\n\nThree.');
+    expect(blocks.update('Other')).toMatchObject({ from: 0, blocks: [{ kind: 'prose' }] });
+  });
+
+  it('knows a closed fence from an open one and hides half a closing fence', () => {
+    const code = (source: string): unknown => new MarkdownBlocks().update(source).blocks[0];
+    expect(code('```js\na\n```')).toEqual({ kind: 'code', info: 'js', code: 'a\n', closed: true });
+    expect(code('```js\na\n``')).toMatchObject({ code: 'a\n', closed: false });
+    expect(code('````md\n```\n````')).toMatchObject({ code: '```\n', closed: true });
+    expect(code('```')).toMatchObject({ closed: false });
+  });
+
+  it('uses link definitions, whole ones only, wherever they stand', () => {
+    expect(grown('[r]: https://example.org\n\nA.\n\nSee [this][r].', () => 5).at(-1)).toContain('href="https://example.org"');
+    const source = 'See [this][r].\n\nMore.\n\n[r]: https://example.org';
+    const blocks = new MarkdownBlocks();
+    for (let end = 1; end <= source.length; end++) blocks.update(source.slice(0, end));
+    const { from, blocks: all } = blocks.update(source, true);
+    expect(from).toBe(0);
+    expect(all[0]?.kind === 'prose' && renderTokens(all[0].tokens)).toContain('href="https://example.org"');
+  });
+
+  it('treats carriage returns as line breaks', () => {
+    expect(grown('a\r\n\r\n```js\r\nx\r\n```', () => 1)).toEqual(['<p>a</p>\n', { kind: 'code', info: 'js', code: 'x\n', closed: true }]);
+  });
+});

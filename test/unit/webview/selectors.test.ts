@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { initialState } from '../../../webview/state/chatState.ts';
+import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
+import {
+  chipLabel,
+  emptyKind,
+  modelSummary,
+  readMeter,
+  sentChips,
+  statsDetail,
+  statsParts,
+  turnActivity,
+  turnOutcome,
+} from '../../../webview/state/selectors.ts';
+import { fileChip, noModel, realModel, sampleStats, sampleTurn, selectionChip } from '../../support/webviewHarness/sampleChats.ts';
+
+describe('figures', () => {
+  it('are grouped, and one token is one token', () => {
+    expect(formatTokens(1)).toBe('1 token');
+    expect(formatTokens(0)).toBe('0 tokens');
+    expect(formatTokens(1234567)).toBe('1,234,567 tokens');
+  });
+
+  it('show a percentage that reaches 100 only at the end', () => {
+    expect([0, 0.004, 0.999, 1, 1.7, -1].map(formatPercent)).toEqual(['0%', '0%', '99%', '100%', '100%', '0%']);
+  });
+});
+
+describe('the stats line', () => {
+  it('says how much was written, how fast, and how much of the prompt was computed', () => {
+    expect(statsParts(sampleStats).join(' · ')).toBe('128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed');
+  });
+
+  it('leaves out a speed that nothing was measured for', () => {
+    expect(statsParts({ ...sampleStats, tokens: 0, tokensPerSecond: 0 })).toEqual(['0 tokens', '54 of 310 prompt tokens computed']);
+  });
+
+  it('explains itself', () => {
+    expect(statsDetail(sampleStats)).toBe('Prompt: 310 tokens in 0.2 s, 256 of them reused from the KV cache\nAnswer: 128 tokens in 4.1 s');
+  });
+});
+
+describe('the meter', () => {
+  it('reads exact figures', () => {
+    expect(readMeter({ used: 1310, of: 8192, reserved: 1024 })).toEqual({
+      figures: '1,310 / 8,192',
+      fraction: 1310 / 8192,
+      level: 'normal',
+      label: 'The next question takes 1,310 of 8,192 tokens, 1,024 kept free for the answer.',
+    });
+  });
+
+  it('warns when what is left beside the answer is nearly used up, and is full when it is exceeded', () => {
+    expect(readMeter({ used: 79, of: 120, reserved: 20 }).level).toBe('normal');
+    expect(readMeter({ used: 80, of: 120, reserved: 20 }).level).toBe('warning');
+    expect(readMeter({ used: 100, of: 120, reserved: 20 }).level).toBe('warning');
+    expect(readMeter({ used: 101, of: 120, reserved: 20 }).level).toBe('full');
+    expect(readMeter({ used: 500, of: 120, reserved: 20 }).fraction).toBe(1);
+  });
+
+  it('survives a window of nothing', () => {
+    expect(readMeter({ used: 0, of: 0, reserved: 0 }).fraction).toBe(0);
+  });
+});
+
+describe('a turn', () => {
+  it('says what it is doing', () => {
+    const at = (status: 'waiting' | 'prefill' | 'streaming' | 'done', answer = ''): string | undefined =>
+      turnActivity(sampleTurn({ status, answer, prefill: status === 'prefill' ? { done: 1204, total: 6310 } : null }))?.text;
+    expect(at('waiting')).toBe('Waiting for the model…');
+    expect(at('prefill')).toBe('Reading 1,204 of 6,310 tokens');
+    expect(at('streaming')).toBe('Thinking…');
+    expect(at('streaming', 'Yes')).toBe('Writing…');
+    expect(at('done')).toBeUndefined();
+  });
+
+  it('knows how far reading is, or that it cannot know', () => {
+    expect(turnActivity(sampleTurn({ status: 'prefill', prefill: { done: 50, total: 200 } }))?.fraction).toBe(0.25);
+    expect(turnActivity(sampleTurn({ status: 'prefill', prefill: null }))).toEqual({ text: 'Reading…', fraction: null });
+  });
+
+  it('says why it ended, unless it simply ended', () => {
+    expect(turnOutcome(sampleTurn())).toBeNull();
+    expect(turnOutcome(sampleTurn({ status: 'stopped', stop: 'cancelled' }))).toBe('Answer stopped.');
+    expect(turnOutcome(sampleTurn({ stop: 'length' }))).toBe('Stopped at the answer limit of 128 tokens.');
+    expect(turnOutcome(sampleTurn({ stop: 'length', stats: null }))).toBe('Stopped at the answer limit.');
+    expect(turnOutcome(sampleTurn({ stop: 'loop' }))).toBe('Stopped because the answer began to repeat itself.');
+    expect(turnOutcome(sampleTurn({ status: 'failed', stop: null }))).toBeNull();
+  });
+});
+
+describe('the model line', () => {
+  it('follows the status', () => {
+    expect(modelSummary(realModel)).toEqual({ name: 'Qwen2.5-Coder-7B-Instruct Q4_K_M', detail: 'Metal' });
+    expect(modelSummary({ ...realModel, status: 'loading', progress: 0.421 }).detail).toBe('loading 42%');
+    expect(modelSummary({ ...realModel, status: 'starting' }).detail).toBe('starting…');
+    expect(modelSummary({ ...realModel, status: 'idle' }).detail).toBe('loads with the next question');
+    expect(modelSummary({ ...realModel, status: 'failed' }).detail).toBe('not available');
+    expect(modelSummary(noModel)).toEqual({ name: 'No model', detail: '' });
+  });
+});
+
+describe('chips', () => {
+  it('have a name that says what they cost or what is wrong', () => {
+    expect(chipLabel(fileChip)).toBe('File cart.js, 1,204 tokens');
+    expect(chipLabel({ ...selectionChip, tokens: null })).toBe('Selection cart.js:4-12');
+    expect(chipLabel({ ...fileChip, problem: 'It is binary.' })).toBe("File cart.js can't be sent: It is binary.");
+  });
+
+  it('are sent when they are ticked and usable', () => {
+    expect(sentChips([fileChip, { ...selectionChip, enabled: false }, { ...fileChip, id: 'x', problem: 'too large' }])).toEqual([fileChip]);
+  });
+});
+
+describe('the empty state', () => {
+  const state = { ...initialState, revision: 1, model: realModel };
+  it('fits what is missing', () => {
+    expect(emptyKind(initialState)).toBe('connecting');
+    expect(emptyKind({ ...state, model: noModel })).toBe('noModel');
+    expect(emptyKind({ ...state, model: { ...realModel, status: 'failed' } })).toBe('failed');
+    expect(emptyKind(state)).toBe('ready');
+    expect(emptyKind({ ...state, turns: [sampleTurn()] })).toBeNull();
+  });
+});
