@@ -4,12 +4,13 @@ import {
   type ChatWrapper,
   JinjaTemplateChatWrapper,
   type LlamaModel,
-  type LlamaText,
+  LlamaText,
   resolveChatWrapper,
   type Token,
 } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { ChatMessage } from '../protocol/worker.ts';
+import { AnswerMemory } from './answerMemory.ts';
 import { tryTemplate } from './templateGuard.ts';
 
 /** A prompt may be at most this many characters for each token of the window; more can't fit and isn't worth tokenising. */
@@ -31,6 +32,8 @@ export class ChatPrompt {
   readonly format: string;
   /** True when it is the file's own template, not one of the formats that the engine knows. */
   readonly custom: boolean;
+  /** Answers of this model, by their text. */
+  readonly answers = new AnswerMemory();
 
   private constructor(model: LlamaModel, wrapper: ChatWrapper, format: string) {
     this.#model = model;
@@ -77,9 +80,29 @@ export class ChatPrompt {
     } catch (error) {
       throw new AppError('modelInvalid', `the chat template failed: ${String(error)}`, { reason: 'chat template' }, error);
     }
-    const tokens = state.contextText.tokenize(this.#model.tokenizer);
+    const tokens = this.#tokenise(state.contextText);
     if (this.#dropFirst && tokens[0] === this.#model.tokens.bos) tokens.shift();
     return { tokens, ...this.#ends(state.stopGenerationTriggers) };
+  }
+
+  /** Piece by piece, as the library does it too; an answer the model gave itself in its own tokens. */
+  #tokenise(text: LlamaText): Token[] {
+    const tokens: Token[] = [];
+    let others: LlamaText['values'][number][] = [];
+    const flush = (): void => {
+      if (others.length > 0)
+        tokens.push(...LlamaText(others).tokenize(this.#model.tokenizer, tokens.length > 0 ? 'trimLeadingSpace' : undefined));
+      others = [];
+    };
+    for (const value of text.values) {
+      const known = typeof value === 'string' ? this.answers.tokensOf(value) : undefined;
+      if (known) {
+        flush();
+        tokens.push(...known);
+      } else others.push(value);
+    }
+    flush();
+    return tokens;
   }
 
   #ends(triggers: readonly LlamaText[]): Pick<RenderedPrompt, 'endTexts' | 'endTokens'> {

@@ -2,7 +2,7 @@
  * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
  * model; it must not know of RPC or processes.
  */
-import { InsufficientMemoryError, type Llama, type LlamaModel } from 'node-llama-cpp';
+import { InsufficientMemoryError, type Llama, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
 import type {
@@ -16,36 +16,54 @@ import type {
   LoadProgress,
   ModelHeader,
   ModelInfo,
+  SamplingParams,
   StopReason,
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, type Slot } from './answerRun.ts';
 import { ChatPrompt } from './chatPrompt.ts';
+import { fitContext } from './contextFit.ts';
 import type { Engine, ItemListener } from './engine.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import { LoadedModel } from './loadedModel.ts';
-import { fitContext, memoryAvailable, memoryNeed } from './memory.ts';
+import { memoryAvailable, memoryNeed } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
+interface AnswerRequest {
+  loaded: LoadedModel;
+  lane: Lane;
+  slot: Slot;
+  prompt: readonly Token[];
+  params: SamplingParams;
+  onItem: ItemListener;
+  signal: AbortSignal;
+}
+
 export class LlamaEngine implements Engine {
   readonly #log: NativeLog;
   readonly #scheduler = new Scheduler();
   readonly #running = new Set<Promise<unknown>>();
+  /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
+  #nativeErrors: string[] = [];
   #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
   #loaded: LoadedModel | undefined;
   /** Loads and unloads follow each other. */
   #change: Promise<unknown> = Promise.resolve();
 
   constructor(log: NativeLog) {
-    this.#log = log;
+    this.#log = (level, message) => {
+      if (level === 'error') this.#nativeErrors.push(message);
+      log(level, message);
+    };
   }
 
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
     return this.#changing(async () => {
       const start = performance.now();
+      this.#nativeErrors = [];
       const file = await readModelFile(params.path, signal);
       if (file.header.splitCount > 1) {
         throw new AppError('modelUnsupported', 'a model in several files', { path: file.path, parts: file.header.splitCount });
@@ -85,7 +103,7 @@ export class LlamaEngine implements Engine {
         return info;
       } catch (error) {
         await model?.dispose();
-        throw loadError(error, file, signal);
+        throw loadError(error, this.#nativeErrors, file, signal);
       }
     });
   }
@@ -112,66 +130,41 @@ export class LlamaEngine implements Engine {
 
   async chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    const { tokens, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
-    if (params.answerPrefix !== undefined) tokens.push(...loaded.model.tokenize(params.answerPrefix));
-    requireRoom(tokens.length, loaded.chat);
-    return this.#answer(
-      loaded,
-      'chat',
-      () => loaded.chat,
-      tokens,
-      params,
-      onItem,
-      signal,
-      async (run) => {
+    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    if (params.answerPrefix !== undefined) prompt.push(...loaded.model.tokenize(params.answerPrefix));
+    requireRoom(prompt.length, loaded.chat);
+    return this.#answer({ loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal }, async (run) => {
+      try {
         const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends });
         return sampled.stop;
-      },
-    );
+      } finally {
+        if (params.answerPrefix === undefined) remember(loaded, run, prompt.length);
+      }
+    });
   }
 
   async complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    // Without this a model that can't complete would get a context for it first.
+    // A model that can't complete shall not get a context for it first.
     if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
     const slot = await tooLargeFor(loaded, loaded.completion());
     const window = slot.sequence.contextSize;
     const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
-    const tokens = fillPrompt(loaded.model, params.prefix, params.suffix, room);
-    return this.#answer(
-      loaded,
-      'completion',
-      () => slot,
-      tokens,
-      params,
-      onItem,
-      signal,
-      async (run) => {
-        const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
-        return sampled.stop;
-      },
-    );
+    const prompt = fillPrompt(loaded.model, params.prefix, params.suffix, room);
+    return this.#answer({ loaded, lane: 'completion', slot, prompt, params, onItem, signal }, async (run) => {
+      const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
+      return sampled.stop;
+    });
   }
 
   async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     const loaded = this.#need();
     const programme = await compile(params.segments, loaded.model.llama);
-    const { tokens, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
-    requireRoom(tokens.length, loaded.chat);
+    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
     const segments: string[] = [];
-    const result = await this.#answer(
-      loaded,
-      'chat',
-      () => loaded.chat,
-      tokens,
-      params,
-      onItem,
-      signal,
-      async (run) => {
-        const { stop } = await runProgramme(programme, run, loaded.model, ends, segments);
-        return stop;
-      },
-    );
+    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
+    const result = await this.#answer(answer, (run) => runProgramme(programme, run, loaded.model, ends, segments));
     return { ...result, segments };
   }
 
@@ -194,26 +187,18 @@ export class LlamaEngine implements Engine {
   }
 
   /** Runs one answer in its lane; a cancel at any time gives what there is. */
-  #answer(
-    loaded: LoadedModel,
-    lane: Lane,
-    slot: () => Slot,
-    prompt: Parameters<LlamaModel['detokenize']>[0],
-    params: ChatParams | CompleteParams | GenerateParams,
-    onItem: ItemListener,
-    signal: AbortSignal,
-    write: (run: AnswerRun) => Promise<StopReason>,
-  ): Promise<GenerationResult> {
-    const either = AbortSignal.any([signal, loaded.ended]);
+  #answer(request: AnswerRequest, write: (run: AnswerRun) => Promise<StopReason>): Promise<GenerationResult> {
+    const { loaded, lane, slot, prompt, params, onItem } = request;
+    const signal = AbortSignal.any([request.signal, loaded.ended]);
     let run: AnswerRun | undefined;
-    const answer = this.#scheduler.run(lane, either, async (turn) => {
-      run = new AnswerRun(slot(), prompt, params, turn, either, onItem);
+    const answer = this.#scheduler.run(lane, signal, async (turn) => {
+      run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
       await run.prefill();
       return run.result(await write(run));
     });
     return this.#track(
       answer.catch((error: unknown) => {
-        if (!AppError.isCancelled(error) || !either.aborted) throw error;
+        if (!AppError.isCancelled(error) || !signal.aborted) throw error;
         return run?.result('cancelled') ?? nothingWritten(prompt.length);
       }),
     );
@@ -276,14 +261,20 @@ function nothingWritten(promptTokens: number): GenerationResult {
   return { text: '', stop: 'cancelled', promptTokens, ...none };
 }
 
-function loadError(error: unknown, file: ModelFile, signal: AbortSignal): AppError {
+/** Keeps an answer's tokens when they are its text exactly: a stop text or half a character at the end makes them differ. */
+function remember(loaded: LoadedModel, run: AnswerRun, promptTokens: number): void {
+  const answer = run.tokens.slice(promptTokens);
+  if (loaded.model.detokenize(answer) === run.text) loaded.prompt.answers.remember(run.text, answer);
+}
+
+function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {
   if (signal.aborted) return new AppError('cancelled', 'the load was cancelled', {}, error);
   if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = native[0] ?? (error instanceof Error ? error.message : String(error));
   if (error instanceof InsufficientMemoryError) {
     return new AppError('modelTooLarge', reason, { path: file.path, needBytes: file.header.tensorBytes, haveBytes: null }, error);
   }
-  if (/unknown (model )?architecture|unsupported/i.test(reason)) {
+  if (native.some((line) => /unknown (model )?architecture/i.test(line))) {
     return new AppError('modelUnsupported', reason, { path: file.path, architecture: file.header.architecture }, error);
   }
   return new AppError('modelLoadFailed', reason, { path: file.path, reason }, error);

@@ -4,7 +4,7 @@
  */
 import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { Segment, StopReason } from '../protocol/worker.ts';
+import type { Segment } from '../protocol/worker.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
 
@@ -31,10 +31,6 @@ export async function compile(segments: readonly Segment[], llama: Llama): Promi
   return { segments, grammars };
 }
 
-export interface ProgrammeResult {
-  stop: Exclude<StopReason, 'cancelled'>;
-}
-
 /**
  * Runs a programme and appends each segment's text to `texts` as it is made, the last one unfinished when the run is cancelled. `length` when a
  * bound cut a free or grammar segment, `loop` when one looped (the programme ends there), else `stop` or `end` as the last piece ended.
@@ -45,21 +41,20 @@ export async function runProgramme(
   model: LlamaModel,
   ends: Pick<RenderedPrompt, 'endTexts' | 'endTokens'>,
   texts: string[],
-): Promise<ProgrammeResult> {
-  let stop: ProgrammeResult['stop'] = 'end';
+): Promise<Sampled['stop']> {
+  let stop: Sampled['stop'] = 'end';
   let cut = false;
   for (const segment of programme.segments) {
     const saidBefore = run.text.length;
     try {
-      const ended = await runSegment(segment, programme, run, model, ends);
-      stop = ended;
-      if (ended === 'length') cut = true;
+      stop = await runSegment(segment, programme, run, model, ends);
+      if (stop === 'length') cut = true;
     } finally {
       texts.push(run.text.slice(saidBefore));
     }
-    if (stop === 'loop') return { stop };
+    if (stop === 'loop') return stop;
   }
-  return { stop: cut ? 'length' : stop };
+  return cut ? 'length' : stop;
 }
 
 async function runSegment(

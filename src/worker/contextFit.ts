@@ -1,0 +1,33 @@
+import { AppError } from '../base/appError.ts';
+import type { MemoryNeed } from '../protocol/worker.ts';
+
+/** With contextSize 0 a context is never larger than this: beyond it the memory is worth more to others than to a chat. */
+const mostByDefault = 16_384;
+const leastContext = 512;
+/** The engine rounds contexts up to multiples of this. */
+const contextStep = 256;
+/** For files that don't tell what they were trained for. */
+const untold = 4096;
+
+/**
+ * The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until
+ * it fits.
+ * @throws AppError `modelTooLarge` (data: needBytes, haveBytes, contextSize)
+ */
+export function fitContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): number {
+  const fixed = need.weights + need.compute;
+  const most = trained > 0 ? trained : untold;
+  const asked = wanted > 0 ? Math.max(leastContext, Math.min(Math.floor(wanted), most)) : Math.min(most, mostByDefault);
+  const least = wanted > 0 ? asked : Math.min(leastContext, most);
+  const fitting = need.kvPerToken > 0 ? Math.floor((haveBytes - fixed) / need.kvPerToken) : fixed <= haveBytes ? asked : 0;
+  if (fitting < least) {
+    const needBytes = fixed + need.kvPerToken * least;
+    throw new AppError('modelTooLarge', `needs ${String(needBytes)} bytes of ${String(haveBytes)}`, {
+      needBytes,
+      haveBytes,
+      contextSize: least,
+    });
+  }
+  if (fitting >= asked) return asked;
+  return Math.max(least, Math.floor(fitting / contextStep) * contextStep);
+}

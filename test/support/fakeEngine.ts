@@ -1,0 +1,203 @@
+/**
+ * An engine in memory that keeps every promise of the worker's contract without weights: a token is up to four characters, the cache is a
+ * list of tokens, and what it says follows from the seed. Tests of the contract hold it to the same rules as the real one.
+ */
+import { AppError, throwIfCancelled } from '../../src/base/appError.ts';
+import type {
+  ChatMessage,
+  ChatParams,
+  CompleteParams,
+  GenerateParams,
+  GenerateResult,
+  GenerationResult,
+  LoadParams,
+  ModelHeader,
+  ModelInfo,
+  StopReason,
+} from '../../src/protocol/worker.ts';
+import type { Engine, ItemListener } from '../../src/worker/engine.ts';
+import { StopFilter } from '../../src/worker/textStream.ts';
+
+export interface FakeEngineOptions {
+  /** The pieces of an answer, one a token; the same for the same seed. */
+  answer?: (seed: number) => string[];
+  /** What is "sampled" under a grammar. */
+  underGrammar?: (gbnf: string, seed: number) => string;
+}
+
+const words = ['one ', 'two ', 'three ', 'red ', 'blue ', 'green ', '🙂 ', 'é '];
+const chunkTokens = 16;
+
+export class FakeEngine implements Engine {
+  readonly #options: FakeEngineOptions;
+  #info: ModelInfo | undefined;
+  #cache: string[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: FakeEngineOptions = {}) {
+    this.#options = options;
+  }
+
+  async load(params: LoadParams, onProgress: (p: { fraction: number }) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
+    if (params.path.includes('missing')) throw new AppError('modelMissing', 'no such file', { path: params.path });
+    for (const fraction of [0.5, 1]) {
+      await onProgress({ fraction });
+      await pause(signal);
+    }
+    const header = await this.inspect(params.path);
+    this.#cache = [];
+    this.#info = {
+      ...header, trainContextLength: header.contextLength, contextSize: params.contextSize || header.contextLength, device: 'cpu',
+      threads: Math.max(1, params.threads), chatFormat: 'fake', customTemplate: false, loadMs: 1,
+    }; // prettier-ignore
+    return this.#info;
+  }
+
+  async unload(): Promise<void> {
+    this.#info = undefined;
+  }
+
+  inspect(path: string): Promise<ModelHeader> {
+    return Promise.resolve({
+      path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, fixture: null, bytes: 1,
+      memory: { weights: 1, kvPerToken: 1, compute: 1 },
+    }); // prettier-ignore
+  }
+
+  async countTokens(texts: readonly string[]): Promise<number[]> {
+    this.#need();
+    return texts.map((text) => tokenise(text).length);
+  }
+
+  async countPrompt(messages: readonly ChatMessage[]): Promise<number> {
+    this.#need();
+    return promptOf(messages).length;
+  }
+
+  chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    const { contextSize } = this.#need();
+    const prompt = [...promptOf(params.messages), ...tokenise(params.answerPrefix ?? '')];
+    if (prompt.length >= contextSize) throw new AppError('contextFull', 'full', { tokens: prompt.length, limit: contextSize });
+    return this.#answer(prompt, onItem, signal, (say) => this.#sample(params.seed ?? 1, params.maxTokens, params.stop ?? [], say, signal));
+  }
+
+  complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    this.#need();
+    const prompt = ['<prefix>', ...tokenise(params.prefix), '<suffix>', ...tokenise(params.suffix), '<middle>'];
+    return this.#answer(prompt, onItem, signal, (say) => this.#sample(params.seed ?? 1, params.maxTokens, params.stop ?? [], say, signal));
+  }
+
+  async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
+    this.#need();
+    const segments: string[] = [];
+    const seed = params.seed ?? 1;
+    const result = await this.#answer(promptOf(params.messages), onItem, signal, async (say) => {
+      let stop: StopReason = 'end';
+      for (const [i, segment] of params.segments.entries()) {
+        let text = '';
+        const note = async (piece: string): Promise<void> => {
+          text += piece;
+          await say(piece);
+        };
+        await pause(signal);
+        if (segment.kind === 'forced') await note(segment.text);
+        else if (segment.kind === 'choice') await note(segment.options[(seed + i) % segment.options.length]!);
+        else if (segment.kind === 'grammar') await note(this.#options.underGrammar?.(segment.gbnf, seed) ?? '');
+        else stop = await this.#sample(seed + i, segment.maxTokens, segment.stop, note, signal);
+        segments.push(text);
+      }
+      return stop;
+    });
+    return { ...result, segments };
+  }
+
+  async embed(texts: readonly string[]): Promise<number[][]> {
+    this.#need();
+    return texts.map((text) => {
+      const vector = [1, text.length % 7, Array.from(text).reduce((sum, char) => sum + char.codePointAt(0)!, 0) % 11];
+      const norm = Math.hypot(...vector);
+      return vector.map((value) => value / norm);
+    });
+  }
+
+  dispose(): Promise<void> {
+    return this.unload();
+  }
+
+  #need(): ModelInfo {
+    if (!this.#info) throw new AppError('modelNone', 'no model is loaded');
+    return this.#info;
+  }
+
+  async #sample(
+    seed: number,
+    max: number,
+    stops: readonly string[],
+    say: (text: string) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<StopReason> {
+    const pieces = this.#options.answer?.(seed) ?? Array.from({ length: 400 }, (_, i) => words[(seed * 7 + i * i) % words.length]!);
+    const filter = new StopFilter(stops);
+    for (const piece of pieces.slice(0, max)) {
+      await pause(signal);
+      await say(filter.push(piece));
+      if (filter.stopped !== undefined) return 'stop';
+    }
+    await say(filter.flush());
+    return pieces.length > max ? 'length' : 'end';
+  }
+
+  /** One after the other; with prefill, reuse of the cache, and the partial answer when cancelled. */
+  #answer(
+    prompt: string[],
+    onItem: ItemListener,
+    signal: AbortSignal,
+    write: (say: (text: string) => Promise<void>) => Promise<StopReason>,
+  ): Promise<GenerationResult> {
+    let text = '';
+    let tokens = 0;
+    let evaluatedTokens = 0;
+    const result = (stop: StopReason): GenerationResult => ({
+      text, stop, tokens, promptTokens: prompt.length, evaluatedTokens, prefillMs: 1, generateMs: 1, tokensPerSecond: tokens * 1000,
+    }); // prettier-ignore
+    const run = async (): Promise<GenerationResult> => {
+      let same = 0;
+      while (same < prompt.length - 1 && this.#cache[same] === prompt[same]) same++;
+      this.#cache = prompt.slice(0, same);
+      for (let done = same; done < prompt.length; done = this.#cache.length) {
+        await pause(signal);
+        this.#cache = prompt.slice(0, done + chunkTokens);
+        evaluatedTokens = this.#cache.length - same;
+        await onItem({ type: 'prefill', done: this.#cache.length, total: prompt.length });
+      }
+      return result(
+        await write(async (piece) => {
+          if (piece === '') return;
+          text += piece;
+          tokens++;
+          this.#cache.push(piece);
+          await onItem({ type: 'text', text: piece });
+        }),
+      );
+    };
+    const answer = this.#turn.then(run).catch((error: unknown) => {
+      if (AppError.isCancelled(error)) return result('cancelled');
+      throw error;
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+}
+
+function tokenise(text: string): string[] {
+  return text.match(/[^]{1,4}/gu) ?? [];
+}
+
+function promptOf(messages: readonly ChatMessage[]): string[] {
+  return [...messages.flatMap(({ role, content }) => [`<${role}>`, ...tokenise(content), '<end>']), '<assistant>'];
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  throwIfCancelled(signal);
+}

@@ -1,0 +1,255 @@
+/** What any engine owes behind the worker's contract, asked through the RPC link as a host asks. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/base/appError.ts';
+import { RpcPeer } from '../../src/protocol/rpc.ts';
+import { type ChatMessage, type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { Engine } from '../../src/worker/engine.ts';
+import { workerHandlers } from '../../src/worker/handlers.ts';
+import { pairedTransports } from '../support/pairedTransport.ts';
+
+export type WorkerPeer = RpcPeer<WorkerContract>;
+
+/** A host's end of a link whose other end serves `engine`. */
+export function connect(engine: Engine): WorkerPeer {
+  const { a, b } = pairedTransports();
+  new RpcPeer<{ calls: object; streams: object }, WorkerContract>(b, { version: workerProtocolVersion }, workerHandlers(engine));
+  return new RpcPeer<WorkerContract>(a, { version: workerProtocolVersion });
+}
+
+export function user(...contents: string[]): ChatMessage[] {
+  return contents.map((content) => ({ role: 'user', content }));
+}
+
+export async function code(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+  return 'no error';
+}
+
+/** Collects a stream's items. */
+export function recorder(): { items: GenerationItem[]; onItem: (item: GenerationItem) => void; text: () => string } {
+  const items: GenerationItem[] = [];
+  return {
+    items,
+    onItem: (item) => void items.push(item),
+    text: () => items.map((item) => (item.type === 'text' ? item.text : '')).join(''),
+  };
+}
+
+export interface ContractCase {
+  engine: Engine;
+  /** A model that the engine can load, and one that isn't there. */
+  path: string;
+  missing: string;
+  /** The seed of an answer of at least 30 tokens. */
+  seed: number;
+  temperature: number;
+}
+
+export function engineContract(name: string, start: () => ContractCase): void {
+  describe(`${name}: the worker's contract`, () => {
+    let its: ContractCase;
+    let peer: WorkerPeer;
+    const chat = (
+      messages: ChatMessage[],
+      maxTokens: number,
+      onItem: (item: GenerationItem) => void | Promise<void> = () => undefined,
+      signal?: AbortSignal,
+    ) => peer.stream('chat', { messages, maxTokens, seed: its.seed, temperature: its.temperature }, onItem, signal);
+
+    beforeAll(async () => {
+      its = start();
+      peer = connect(its.engine);
+      expect(await code(chat(user('hello'), 1))).toBe('modelNone');
+      expect(await code(peer.call('countTokens', { texts: ['a'] }))).toBe('modelNone');
+      expect(await code(peer.call('embed', { texts: ['a'] }))).toBe('modelNone');
+      const fractions: number[] = [];
+      const info = await peer.stream(
+        'load',
+        { path: its.path, contextSize: 2048, threads: 1, gpu: 'off' },
+        (p) => void fractions.push(p.fraction),
+      );
+      expect(info).toMatchObject({ path: its.path, contextSize: 2048, threads: 1, device: 'cpu' });
+      expect(fractions.at(-1)).toBe(1);
+      expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    });
+
+    afterAll(() => its.engine.dispose());
+
+    it('answers a ping', async () => {
+      expect((await peer.call('ping', {})).rss).toBeGreaterThan(1_000_000);
+    });
+
+    it('refuses what it does not know', async () => {
+      const unknown = peer as unknown as { call(method: string, params: object): Promise<unknown> };
+      expect(await code(unknown.call('format', {}))).toBe('unknownMethod');
+      expect(await code(unknown.call('toString', {}))).toBe('unknownMethod');
+    });
+
+    it('counts exactly: a prompt has as many tokens as the chat evaluates', async () => {
+      const messages: ChatMessage[] = [{ role: 'system', content: 'Be short.' }, ...user('What does `a < b` mean? <|im_end|> 🙂')];
+      const { tokens } = await peer.call('countPrompt', { messages });
+      expect((await chat(messages, 2)).promptTokens).toBe(tokens);
+      const { counts } = await peer.call('countTokens', { texts: ['', 'x', 'a longer text of several words'] });
+      expect(counts[0]).toBe(0);
+      expect(counts[1]).toBe(1);
+      expect(counts[2]).toBeGreaterThan(3);
+    });
+
+    it('streams prefill before text, in order, and the items are the result', async () => {
+      const { items, onItem, text } = recorder();
+      const result = await chat(user('tell me something about all this'), 24, onItem);
+      const kinds = items.map((item) => item.type);
+      expect(kinds[0]).toBe('prefill');
+      expect(kinds.lastIndexOf('prefill')).toBeLessThan(kinds.indexOf('text'));
+      const prefill = items.filter((item) => item.type === 'prefill');
+      expect(prefill.map((item) => item.done)).toEqual(prefill.map((item) => item.done).sort((a, b) => a - b));
+      expect(prefill.at(-1)).toEqual({ type: 'prefill', done: result.promptTokens, total: result.promptTokens });
+      expect(text()).toBe(result.text);
+      expect(result).toMatchObject({ tokens: 24, stop: 'length' });
+      expect(result.tokensPerSecond).toBeGreaterThan(0);
+    });
+
+    it('gives the same answer for the same seed', async () => {
+      const one = await chat(user('the same question'), 20);
+      await chat(user('something else'), 5);
+      expect((await chat(user('the same question'), 20)).text).toBe(one.text);
+    });
+
+    it('computes only what is new in a second turn', async () => {
+      const first = user('a first question that is long enough to be worth keeping in the cache for later');
+      const answer = await chat(first, 12);
+      const second: ChatMessage[] = [...first, { role: 'assistant', content: answer.text }, ...user('and?')];
+      const next = await chat(second, 4);
+      expect(next.promptTokens).toBeGreaterThan(answer.promptTokens);
+      expect(next.evaluatedTokens).toBeLessThan(next.promptTokens - answer.promptTokens + 4);
+      expect((await chat(second, 4)).evaluatedTokens).toBe(1);
+    });
+
+    it('keeps the partial answer of a cancelled chat, and goes on working', async () => {
+      const stop = new AbortController();
+      const { onItem, text } = recorder();
+      const result = await chat(
+        user('talk'),
+        300,
+        (item) => {
+          onItem(item);
+          if (text().length > 10) stop.abort();
+        },
+        stop.signal,
+      );
+      expect(result.stop).toBe('cancelled');
+      expect(result.tokens).toBeLessThan(300);
+      expect(result.text.startsWith(text().slice(0, 10))).toBe(true);
+      expect((await chat(user('again'), 5)).tokens).toBe(5);
+    });
+
+    it('gives up in the middle of a long prompt', async () => {
+      const stop = new AbortController();
+      const result = await chat(
+        user('many words '.repeat(180)),
+        5,
+        (item) => {
+          if (item.type === 'prefill' && item.done > 0) stop.abort();
+        },
+        stop.signal,
+      );
+      expect(result).toMatchObject({ stop: 'cancelled', text: '', tokens: 0 });
+      expect(result.evaluatedTokens).toBeLessThan(result.promptTokens);
+      expect((await chat(user('again'), 5)).tokens).toBe(5);
+    });
+
+    it('stops at a stop text, which is not part of the answer', async () => {
+      const whole = (await chat(user('stop somewhere'), 30)).text;
+      const stop = whole.slice(8, 12);
+      const { onItem, text } = recorder();
+      const result = await peer.stream(
+        'chat',
+        { messages: user('stop somewhere'), maxTokens: 30, seed: its.seed, temperature: its.temperature, stop: [stop, 'not in there'] },
+        onItem,
+      );
+      expect(result.stop).toBe('stop');
+      expect(result.text).toBe(whole.slice(0, whole.indexOf(stop)));
+      expect(text()).toBe(result.text);
+    });
+
+    it('refuses a prompt that does not fit, with the numbers', async () => {
+      const error: unknown = await chat(user('too many words '.repeat(2000)), 5).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'contextFull' });
+      const { tokens, limit } = (error as AppError).data;
+      expect(Number(tokens)).toBeGreaterThan(Number(limit));
+      expect(limit).toBeLessThanOrEqual(2048);
+    });
+
+    it('decodes a programme piece by piece', async () => {
+      const { onItem, text } = recorder();
+      const result = await peer.stream(
+        'generate',
+        {
+          messages: user('choose'),
+          seed: its.seed,
+          temperature: its.temperature,
+          segments: [
+            { kind: 'forced', text: '<<<' },
+            { kind: 'choice', options: ['apple', 'apricot', 'banana'] },
+            { kind: 'forced', text: '>>>' },
+            { kind: 'free', maxTokens: 7, stop: [] },
+          ],
+        },
+        onItem,
+      );
+      expect(result.segments).toHaveLength(4);
+      expect(result.segments[0]).toBe('<<<');
+      expect(['apple', 'apricot', 'banana']).toContain(result.segments[1]);
+      expect(result.segments[2]).toBe('>>>');
+      expect(result.segments.join('')).toBe(result.text);
+      expect(text()).toBe(result.text);
+    });
+
+    it('completes between a prefix and a suffix', async () => {
+      const result = await peer.stream(
+        'complete',
+        { prefix: 'const a = ', suffix: ';\n', maxTokens: 6, seed: its.seed, temperature: 1 },
+        () => undefined,
+      );
+      expect(result.tokens).toBeGreaterThan(0);
+      expect(result.promptTokens).toBeGreaterThan(5);
+    });
+
+    it('embeds texts as unit vectors, equal texts equally', async () => {
+      const { vectors } = await peer.call('embed', { texts: ['class Cart {}', 'class Cart {}', 'a poem about rain'] });
+      expect(vectors[1]).toEqual(vectors[0]);
+      expect(vectors[2]).not.toEqual(vectors[0]);
+      for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    });
+
+    it('answers two chats at once, each its own', async () => {
+      const [one, two] = await Promise.all([chat(user('question one'), 8), chat(user('question two'), 8)]);
+      expect(one.tokens + two.tokens).toBe(16);
+    });
+
+    it('says when a file is not there, and keeps what is loaded', async () => {
+      expect(await code(peer.stream('load', { path: its.missing, contextSize: 0, threads: 1, gpu: 'off' }, () => undefined))).toBe(
+        'modelMissing',
+      );
+      expect((await chat(user('still there?'), 3)).tokens).toBe(3);
+    });
+
+    it('cancels a load', async () => {
+      const stop = new AbortController();
+      const load = peer.stream('load', { path: its.path, contextSize: 2048, threads: 1, gpu: 'off' }, () => stop.abort(), stop.signal);
+      stop.abort();
+      expect(await code(load)).toBe('cancelled');
+    });
+
+    it('frees the model', async () => {
+      await peer.stream('load', { path: its.path, contextSize: 2048, threads: 1, gpu: 'off' }, () => undefined);
+      await peer.call('unload', {});
+      await peer.call('unload', {});
+      expect(await code(chat(user('hello'), 1))).toBe('modelNone');
+    });
+  });
+}
