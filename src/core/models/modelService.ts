@@ -96,14 +96,7 @@ export class ModelService implements Disposable {
         (info) => {
           if (this.#loading === loading) {
             this.#loaded = { params, info };
-            this.#enter({
-              ...blank,
-              status: 'ready',
-              name: info.name,
-              test: info.fixture !== null,
-              contextSize: info.contextSize,
-              device: info.device,
-            });
+            this.#enter(ready(info));
           }
           this.#log.info(
             `loaded ${info.name} (${info.quantisation}, ${info.contextSize} tokens, ${info.device}, ${info.threads} threads) in ${Math.round(info.loadMs)} ms`,
@@ -141,8 +134,10 @@ export class ModelService implements Disposable {
 
   #onSettings(): void {
     const params = this.#params();
-    if (this.#loaded ? same(this.#loaded.params, params) : this.#loading !== undefined) return;
-    this.#enter(this.#resting());
+    if (this.#loading) return;
+    if (!this.#loaded || !same(this.#loaded.params, params)) this.#enter(this.#resting());
+    // Changed and changed back: what is loaded is what is wanted.
+    else if (this.#state.status !== 'ready') this.#enter(ready(this.#loaded.info));
   }
 
   /** The state while nothing is loaded: a model is chosen, or none. */
@@ -158,6 +153,11 @@ export class ModelService implements Disposable {
 }
 
 const blank: ModelState = { status: 'none', name: '', test: false, progress: null, contextSize: null, device: null, error: null };
+
+function ready(info: ModelInfo): ModelState {
+  const { name, fixture, contextSize, device } = info;
+  return { ...blank, status: 'ready', name, test: fixture !== null, contextSize, device };
+}
 
 function same(a: LoadParams, b: LoadParams): boolean {
   return a.path === b.path && a.contextSize === b.contextSize && a.threads === b.threads && a.gpu === b.gpu;

@@ -17,7 +17,8 @@ export function registerCodeActions(_services: Services): Disposable {
   });
 }
 
-class AssistantCodeActions implements vscode.CodeActionProvider {
+/** Stateless: what is offered follows from the place alone. */
+export class AssistantCodeActions implements vscode.CodeActionProvider {
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range, context: vscode.CodeActionContext): vscode.CodeAction[] {
     const wanted = (kind: vscode.CodeActionKind): boolean => context.only === undefined || context.only.contains(kind);
     const actions: vscode.CodeAction[] = [];

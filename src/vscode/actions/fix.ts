@@ -4,6 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { fixInstruction } from '../../core/actions/presets.ts';
 import type { RewriteRequest } from '../../core/actions/rewriteService.ts';
 import { registerCommand } from '../commands.ts';
+import { assertTextIs } from '../edits/documentState.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
 import { enclosingRange } from './enclosingRange.ts';
@@ -20,7 +21,10 @@ export function registerFix(services: Services): Disposable {
     const meant = found.filter((diagnostic) => diagnostic.range.intersection(at));
     if (meant.length === 0) throw new AppError('problemNone', 'no diagnostic at the place');
     const around = meant.reduce((union, diagnostic) => union.union(diagnostic.range), meant[0]?.range ?? at);
+    const before = document.getText();
     const range = await enclosingRange(document, around);
+    // The symbols were those of this text; its lines may be others by now.
+    assertTextIs(document, before);
     const diagnostics = found
       .filter((diagnostic) => range.intersection(diagnostic.range))
       .map((diagnostic) => described(diagnostic, range));

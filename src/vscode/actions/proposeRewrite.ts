@@ -31,7 +31,7 @@ export async function proposeRewrite(
   const { document, range } = target;
   const problem = rangeProblem(document, range, 'selection');
   if (problem) throw problem;
-  await assertWritable(document);
+  // Everything about the document is read at one moment: the range belongs to this text and no later one.
   const before = document.getText();
   const request: RewriteRequest = {
     languageId: document.languageId,
@@ -45,6 +45,7 @@ export async function proposeRewrite(
     ...(target.diagnostics ? { diagnostics: target.diagnostics } : {}),
     eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
   };
+  await assertWritable(document);
   const title = `MLX-CODE: ${target.doing} ${path.posix.basename(document.uri.path)}`;
   const replacement = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },

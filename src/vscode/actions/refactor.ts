@@ -20,16 +20,18 @@ export function registerRefactor(services: Services): Disposable {
   const { messages, context, settings } = services;
   const history = new InstructionHistory(context.workspaceState);
   return registerCommand(messages, 'mlxCode.actions.refactorSelection', async (argument) => {
-    const { document, selection } = activeEditor();
-    if (selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected', { what: 'selection' });
-    const range = wholeLines(document, selection);
+    const editor = activeEditor();
+    const { document } = editor;
+    if (editor.selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected', { what: 'selection' });
     // What can't be refactored is refused before the user thinks up an instruction.
-    const problem = rangeProblem(document, range, 'selection');
+    const problem = rangeProblem(document, editor.selection, 'selection');
     if (problem) throw problem;
     const given = isArguments(argument) ? argument.instruction.trim() : '';
     const instruction = given === '' ? await askInstruction(settings.refactorPresets, history) : given;
     if (!instruction) return undefined;
     await history.add(instruction);
+    // Read again: while the user thought, the text may have changed, and VS Code has moved the selection along.
+    const range = wholeLines(document, editor.selection);
     return proposeRewrite(services, { document, range, instruction, doing: 'Refactoring' });
   });
 }

@@ -9,19 +9,23 @@ import type { ContextSource } from '../../core/chat/chatService.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { rangeProblem } from '../documentText.ts';
+import { proposedScheme } from '../edits/proposals.ts';
 import type { VsCodeSettings } from '../settings.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
 
 /** Documents that VS Code shows in editors but that are nobody's work. */
-const foreignSchemes: ReadonlySet<string> = new Set(['output', 'debug', 'vscode-scm', 'comment', 'vscode-settings', 'mlx-code-proposed']);
+const foreignSchemes: ReadonlySet<string> = new Set(['output', 'debug', 'vscode-scm', 'comment', 'vscode-settings']);
 
 /** Calls `update` with the sources now and, a moment after each change, again. */
 export function followContext(settings: VsCodeSettings, update: (sources: ContextSource[]) => void): Disposable {
   const store = new DisposableStore();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const push = (): void => update(currentSources(settings.attachCurrentFile));
+  const push = (): void => {
+    const sources = currentSources(settings.attachCurrentFile);
+    if (sources) update(sources);
+  };
   const soon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(push, pauseMs);
@@ -35,8 +39,10 @@ export function followContext(settings: VsCodeSettings, update: (sources: Contex
   return store;
 }
 
-function currentSources(attachFile: boolean): ContextSource[] {
+/** Undefined while a proposed change is looked at: the context stays what it was. */
+function currentSources(attachFile: boolean): ContextSource[] | undefined {
   const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.scheme === proposedScheme) return undefined;
   if (!editor || foreignSchemes.has(editor.document.uri.scheme)) return [];
   const selection = editor.selection.isEmpty ? null : selectionSource(editor.document, editor.selection);
   const file = fileSource(editor.document, attachFile && selection === null);

@@ -41,7 +41,8 @@ async function pickModel(current: string, recent: RecentModels): Promise<string 
 }
 
 async function modelItems(current: string, recent: RecentModels): Promise<ModelItem[]> {
-  const [used, found] = await Promise.all([Promise.all(recent.paths.map(modelFile)), findModelFiles()]);
+  const known = [...new Set([...(current === '' ? [] : [current]), ...recent.paths])];
+  const [used, found] = await Promise.all([Promise.all(known.map(modelFile)), findModelFiles()]);
   const recently = used.filter((file) => file !== null);
   const others = found.filter((file) => !recently.some((one) => one.path === file.path));
   const group = (label: string, files: readonly ModelFile[]): ModelItem[] =>

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Turn } from '../../src/protocol/webview.ts';
+import { insertAtCursor } from '../../src/vscode/chat/insertAtCursor.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  underTest,
+  waitFor,
+} from './extensionUnderTest.ts';
+
+const source = 'export function total(items) {\n  return items.length;\n}\n';
+const explain = () => vscode.commands.executeCommand<Turn | undefined>('mlxCode.actions.explainSelection');
+
+describe('the chat in VS Code', () => {
+  const folder = new TemporaryFolder();
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  beforeEach(async () => (await underTest()).app.chat.clear());
+  afterEach(closeEditors);
+  after(() => folder.remove());
+
+  it('offers the current file and the selection as context, and follows them', async () => {
+    const { app } = await underTest();
+    const chips = () => app.chat.snapshot.chips;
+    const editor = await openSelected(folder.write('cart.js', source));
+    await waitFor('the file', () => chips().some((chip) => chip.label === 'cart.js' && chip.enabled));
+    assert.equal(chips().length, 1);
+    editor.selection = new vscode.Selection(0, 0, 1, 22);
+    await waitFor('the selection', () => chips().some((chip) => chip.label === 'cart.js:1-2' && chip.enabled));
+    assert.equal(chips().find((chip) => chip.kind === 'file')?.enabled, false, 'not sent twice');
+    await closeEditors();
+    await waitFor('no context', () => chips().length === 0);
+  });
+
+  it('does not attach a file of secrets by itself', async () => {
+    const { app } = await underTest();
+    await openSelected(folder.write('.env', 'TOKEN=hunter2\n'));
+    const chip = await waitFor('the file', () => app.chat.snapshot.chips.find((one) => one.label === '.env'));
+    assert.equal(chip.enabled, false);
+  });
+
+  it('explains a selection with it as the only thing that goes along', async () => {
+    await openSelected(folder.write('cart.js', source), 'export function', 'items.length;');
+    const turn = await explain();
+    assert.equal(turn?.status, 'done', turn?.error?.text);
+    assert.equal(turn.question, 'Explain cart.js:1-2');
+    assert.deepEqual(
+      turn.chips.map((chip) => chip.label),
+      ['cart.js:1-2'],
+    );
+    assert.ok((turn.chips[0]?.tokens ?? 0) > 0, 'counted');
+    assert.ok(turn.answer.length > 0);
+    assert.ok((turn.stats?.tokens ?? 0) > 0);
+  });
+
+  it('refuses an empty, a binary and a 5 MB selection with one sentence, and asks nothing', async () => {
+    const { app } = await underTest();
+    const cases = [
+      ['nothing', source, false, 'selectionEmpty'],
+      ['blank', '\n\n  \n', true, 'selectionEmpty'],
+      ['binary', `a${'\u0000\u0001\u0002'.repeat(50)}b`, true, 'selectionBinary'],
+      ['5 MB', `${'x'.repeat(99)}\n`.repeat(50_000), true, 'selectionTooLarge'],
+    ] as const;
+    for (const [name, content, all, code] of cases) {
+      // Untitled: VS Code itself refuses to open a binary file, but text can be pasted or decoded into one.
+      const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content }));
+      if (all) editor.selection = new vscode.Selection(0, 0, editor.document.lineCount, 0);
+      for (const run of [explain, () => vscode.commands.executeCommand('mlxCode.actions.refactorSelection', { instruction: 'Simplify' })]) {
+        const shown = await messagesOf(run);
+        assert.deepEqual(
+          shown.map((one) => one.code),
+          [code],
+          name,
+        );
+        assert.match(shown[0]!.text, /\.$/);
+      }
+    }
+    assert.deepEqual(app.chat.snapshot.turns, []);
+  });
+
+  it('says what to do when no editor is open', async () => {
+    await closeEditors();
+    assert.deepEqual(
+      (await messagesOf(explain)).map((one) => one.code),
+      ['editorNone'],
+    );
+  });
+
+  it('inserts code at the cursor as one undo step, in the line ends of the document', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('insert.js', 'one();\r\ntwo();\r\n'), 'two();', 'two();');
+    await insertAtCursor(services.effects, 'a();\nb();');
+    assert.equal(document.getText(), 'one();\r\na();\r\nb();\r\n');
+    assert.deepEqual(vscode.window.activeTextEditor?.selection.active, new vscode.Position(2, 4));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), 'one();\r\ntwo();\r\n');
+  });
+});

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CommitMessage, CommitMessageOptions } from '../../src/core/git/commitMessageService.ts';
+import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
+import type { CommitChanges } from '../../src/core/ports.ts';
+import type { GitApi, GitRepository } from '../../src/vscode/git/gitApi.ts';
+import { readChanges } from '../../src/vscode/git/readChanges.ts';
+import { answering, chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
+
+interface OpeningGitApi extends GitApi {
+  openRepository(root: vscode.Uri): Promise<GitRepository | null>;
+}
+
+async function git(): Promise<OpeningGitApi> {
+  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): OpeningGitApi }>('vscode.git');
+  assert.ok(extension);
+  const api = (await extension.activate()).getAPI(1);
+  await waitFor('git', () => api.state === 'initialized');
+  return api;
+}
+
+/** A repository of its own, with some files; `commit` decides whether they are its first commit. */
+class Repository {
+  readonly folder = new TemporaryFolder();
+  readonly root: string;
+
+  constructor(name: string, commit = true) {
+    this.root = path.join(this.folder.path, name);
+    mkdirSync(this.root);
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('config', 'user.name', 'Test');
+    this.git('config', 'user.email', 'test@shop.example');
+    this.git('config', 'commit.gpgsign', 'false');
+    if (!commit) return;
+    this.write('cart.js', 'export const cart = [];\n');
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--no-verify', '--message', 'feat: begin');
+  }
+
+  git(...args: string[]): void {
+    execFileSync('git', args, { cwd: this.root });
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(path.join(this.root, name), text);
+  }
+
+  async open(): Promise<GitRepository> {
+    const api = await git();
+    return waitFor(`git to open ${this.root}`, () => api.openRepository(vscode.Uri.file(this.root)));
+  }
+}
+
+const write = (repository: GitRepository) =>
+  vscode.commands.executeCommand<CommitMessage | undefined>('mlxCode.git.writeCommitMessage', { rootUri: repository.rootUri });
+
+type Write = (changes: CommitChanges, options?: CommitMessageOptions) => Promise<CommitMessage>;
+
+/** Runs `run` while the message is written by `script` instead of a model. */
+async function withWriter(script: Write, run: () => Promise<void>): Promise<void> {
+  const { services } = await underTest();
+  const service = services.commitMessages as unknown as { write: Write };
+  service.write = script;
+  try {
+    await run();
+  } finally {
+    Reflect.deleteProperty(service, 'write');
+  }
+}
+
+/** A cancellation as any program knows it: the product's own error type is another one in this bundle. */
+const stopped = (): Error => new DOMException('stopped', 'AbortError');
+
+/** Writes half a message, then waits until it is stopped. */
+const halfAMessage: Write = async (_changes, options) => {
+  options?.onText?.('feat: half a');
+  await new Promise<void>((resolve) => {
+    if (options?.signal?.aborted) resolve();
+    else options?.signal?.addEventListener('abort', () => resolve());
+  });
+  throw stopped();
+};
+
+describe('commit messages', () => {
+  const shop = new Repository('shop');
+  const other = new Repository('other');
+  let repository: GitRepository;
+
+  before(async () => {
+    await chooseModelFile(fixtureModel('scripted'));
+    shop.write('cart.js', 'export const cart = [1];\n');
+    shop.write('new.js', 'export const fresh = true;\n');
+    other.write('cart.js', 'export const cart = [2];\n');
+    repository = await shop.open();
+    await other.open();
+  });
+  beforeEach(() => {
+    repository.inputBox.value = '';
+    shop.git('reset', '--quiet');
+  });
+  after(() => {
+    shop.folder.remove();
+    other.folder.remove();
+  });
+
+  it('describes what is staged, in the right form, in the right repository', async () => {
+    shop.git('add', 'cart.js');
+    const elsewhere = await other.open();
+    elsewhere.inputBox.value = '';
+    const information = answering('showInformationMessage', () => undefined);
+    try {
+      const message = await write(repository);
+      assert.ok(message);
+      assert.equal(message.source, 'staged');
+      assert.equal(repository.inputBox.value, message.message);
+      assert.ok(parseCommitMessage(message.message), message.message);
+      assert.equal(elsewhere.inputBox.value, '');
+      assert.deepEqual(information.asked, []);
+    } finally {
+      information.restore();
+    }
+  });
+
+  it('describes all changes when nothing is staged, the untracked ones too, and says so', async () => {
+    const information = answering('showInformationMessage', () => undefined);
+    try {
+      const message = await write(repository);
+      assert.equal(message?.source, 'all');
+      assert.equal(information.asked.length, 1);
+      assert.match(information.asked[0]!, /Nothing is staged.*all 2 changes.*shop/);
+    } finally {
+      information.restore();
+    }
+  });
+
+  it('reads staged changes apart from the others', async () => {
+    shop.git('add', 'cart.js');
+    const staged = await readChanges(repository);
+    assert.deepEqual(staged.files, [{ path: 'cart.js', status: 'modified' }]);
+    assert.match(staged.diff, /\+export const cart = \[1\];/);
+    assert.doesNotMatch(staged.diff, /fresh/);
+    shop.git('reset', '--quiet');
+    const all = await readChanges(repository);
+    assert.deepEqual(all.files.map((file) => file.path).sort(), ['cart.js', 'new.js']);
+    assert.match(all.diff, /new file mode 100644\n--- \/dev\/null\n\+\+\+ b\/new\.js\n@@ -0,0 \+1,1 @@\n\+export const fresh = true;/);
+  });
+
+  it('reads neither secrets nor files of megabytes, but names them', async () => {
+    shop.write('.env', 'TOKEN=hunter2\n');
+    shop.write('big.js', `${'x'.repeat(99)}\n`.repeat(20_000));
+    shop.git('add', '.env', 'big.js', 'cart.js');
+    try {
+      const { files, diff } = await readChanges(repository);
+      assert.deepEqual(files.map((file) => file.path).sort(), ['.env', 'big.js', 'cart.js']);
+      assert.match(diff, /cart = \[1\]/);
+      assert.doesNotMatch(diff, /hunter2|xxxx/);
+    } finally {
+      shop.git('rm', '--quiet', '--force', '.env', 'big.js');
+    }
+  });
+
+  it('writes for a repository without a commit', async () => {
+    const empty = new Repository('empty', false);
+    empty.write('index.js', 'export const first = 1;\n');
+    const opened = await empty.open();
+    const information = answering('showInformationMessage', () => undefined);
+    try {
+      assert.equal((await write(opened))?.source, 'all');
+      opened.inputBox.value = '';
+      empty.git('add', 'index.js');
+      assert.equal((await write(opened))?.source, 'staged');
+      assert.ok(parseCommitMessage(opened.inputBox.value));
+    } finally {
+      information.restore();
+      empty.folder.remove();
+    }
+  });
+
+  it('says that there is nothing to describe in a clean repository', async () => {
+    const clean = new Repository('clean');
+    const opened = await clean.open();
+    const shown = await messagesOf(() => write(opened));
+    assert.deepEqual(
+      shown.map((one) => one.code),
+      ['gitNothingToCommit'],
+    );
+    assert.equal(opened.inputBox.value, '');
+    clean.folder.remove();
+  });
+
+  it('asks before it replaces a typed text, and keeps it on Cancel', async () => {
+    repository.inputBox.value = 'my own words';
+    const question = answering('showWarningMessage', () => 'Cancel');
+    try {
+      assert.equal(await write(repository), undefined);
+      assert.equal(question.asked.length, 1);
+      assert.equal(repository.inputBox.value, 'my own words');
+    } finally {
+      question.restore();
+    }
+  });
+
+  it('puts the typed text back when it is stopped after Replace', async () => {
+    repository.inputBox.value = 'my own words';
+    const question = answering('showWarningMessage', () => 'Replace');
+    try {
+      await withWriter(halfAMessage, async () => {
+        const shown = await messagesOf(async () => {
+          const running = write(repository);
+          await waitFor('the first words', () => repository.inputBox.value === 'feat: half a');
+          await vscode.commands.executeCommand('mlxCode.git.stopCommitMessage');
+          assert.equal(await running, undefined);
+        });
+        assert.deepEqual(shown, [], 'a stop is no failure');
+      });
+      assert.equal(repository.inputBox.value, 'my own words');
+    } finally {
+      question.restore();
+    }
+  });
+
+  it('puts the typed text back when writing fails, and says why', async () => {
+    repository.inputBox.value = 'my own words';
+    const question = answering('showWarningMessage', () => 'Replace');
+    const failing: Write = async (_changes, options) => {
+      options?.onText?.('feat: half a');
+      throw new Error('the process was killed');
+    };
+    try {
+      await withWriter(failing, async () => {
+        const shown = await messagesOf(() => write(repository));
+        assert.deepEqual(
+          shown.map((one) => one.code),
+          ['internal'],
+        );
+      });
+      assert.equal(repository.inputBox.value, 'my own words');
+    } finally {
+      question.restore();
+    }
+  });
+
+  it('leaves the box to the user as soon as they type', async () => {
+    let aborted = false;
+    const steps: Write = async (_changes, options) => {
+      options?.onText?.('feat: half a');
+      repository.inputBox.value = 'feat: half a thought of mine';
+      options?.onText?.('feat: half a message');
+      aborted = options?.signal?.aborted ?? false;
+      throw stopped();
+    };
+    await withWriter(steps, async () => {
+      await write(repository);
+    });
+    assert.ok(aborted, 'the model is told to stop');
+    assert.equal(repository.inputBox.value, 'feat: half a thought of mine');
+  });
+
+  it('replaces its own last message without asking', async () => {
+    shop.git('add', 'cart.js');
+    const question = answering('showWarningMessage', () => 'Cancel');
+    try {
+      await write(repository);
+      assert.ok(await write(repository));
+      assert.deepEqual(question.asked, []);
+    } finally {
+      question.restore();
+    }
+  });
+});

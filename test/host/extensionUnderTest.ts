@@ -1,0 +1,118 @@
+/** What the suites in the extension host share: the extension itself, documents made for a test, and waiting without sleeping. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ErrorCode } from '../../src/base/appError.ts';
+import type { MlxCodeApi } from '../../src/extension.ts';
+
+export type UnderTest = NonNullable<MlxCodeApi['forTests']>;
+
+/** The running extension's public figures. */
+export async function activated(): Promise<MlxCodeApi> {
+  const extension = vscode.extensions.getExtension<MlxCodeApi>('mlx-code.mlx-code');
+  assert.ok(extension, 'VS Code knows the extension');
+  return extension.activate();
+}
+
+/** The running extension's services, which it hands out in test mode only. */
+export async function underTest(): Promise<UnderTest> {
+  const { forTests } = await activated();
+  assert.ok(forTests, 'the extension runs in test mode');
+  return forTests;
+}
+
+/** Path of a model that the runner has written. */
+export function fixtureModel(kind: 'scripted' | 'random'): string {
+  const file = process.env[`MLX_CODE_TEST_MODEL_${kind.toUpperCase()}`];
+  assert.ok(file, `the runner names the ${kind} model`);
+  return file;
+}
+
+/** Makes a model the chosen one, as a user's settings would. */
+export async function chooseModelFile(file: string): Promise<void> {
+  await vscode.workspace.getConfiguration('mlxCode').update('models.path', file, vscode.ConfigurationTarget.Global);
+  const { app } = await underTest();
+  await waitFor('the setting to reach the extension', () => app.models.state.name !== '' || file === '');
+}
+
+/** Waits until something holds; fails with its name when it doesn't within the time. */
+export async function waitFor<T>(what: string, probe: () => T | Promise<T>, timeoutMs = 20_000): Promise<NonNullable<T>> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Runs something and returns the codes of the messages that were shown to the user meanwhile. */
+export async function messagesOf(run: () => unknown): Promise<{ code: ErrorCode; text: string }[]> {
+  const { services } = await underTest();
+  const shown: { code: ErrorCode; text: string }[] = [];
+  const listening = services.messages.onDidShow(({ code, message }) => shown.push({ code, text: message.text }));
+  try {
+    await run();
+  } finally {
+    listening.dispose();
+  }
+  return shown;
+}
+
+/** A folder outside the workspace that the test throws away. */
+export class TemporaryFolder {
+  readonly path = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'mlx-code-host-')));
+
+  /** Writes a file byte by byte and returns its URI. */
+  write(name: string, content: string | Buffer): vscode.Uri {
+    const file = path.join(this.path, name);
+    writeFileSync(file, content);
+    return vscode.Uri.file(file);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Opens a file in an editor with the lines of a text selected: from the first character of `from` to the last of `to`. */
+export async function openSelected(uri: vscode.Uri, from?: string, to?: string | RegExp): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  if (from !== undefined && to !== undefined) {
+    const text = document.getText();
+    const start = text.indexOf(from);
+    const rest = text.slice(start);
+    const last = typeof to === 'string' ? to : to.exec(rest)?.[0];
+    assert.ok(start >= 0 && last !== undefined && rest.includes(last), 'the text to select is there');
+    editor.selection = new vscode.Selection(document.positionAt(start), document.positionAt(start + rest.indexOf(last) + last.length));
+  }
+  return editor;
+}
+
+/** Closes every editor without saving. */
+export async function closeEditors(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty) continue;
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Answers VS Code's next questions of a kind in a test's stead; `restore` gives the real one back. */
+export function answering(
+  kind: 'showWarningMessage' | 'showInformationMessage',
+  answer: (text: string) => string | undefined,
+): { asked: string[]; restore(): void } {
+  const asked: string[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const real = window[kind];
+  window[kind] = (text: string) => {
+    asked.push(text);
+    return Promise.resolve(answer(text));
+  };
+  return { asked, restore: () => (window[kind] = real) };
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
+
+const choose = (file: vscode.Uri | string) => vscode.commands.executeCommand('mlxCode.models.choose', file);
+const chosen = () => vscode.workspace.getConfiguration('mlxCode').get<string>('models.path');
+
+describe('models', () => {
+  const folder = new TemporaryFolder();
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  afterEach(async () => (await underTest()).app.chat.clear());
+  after(async () => {
+    await chooseModelFile(fixtureModel('scripted'));
+    folder.remove();
+  });
+
+  it('refuses a missing, a truncated and a foreign file with one sentence, and keeps the chosen model', async () => {
+    const whole = readFileSync(fixtureModel('scripted'));
+    const cases = [
+      ['/nowhere/model.gguf', 'modelMissing'],
+      [folder.write('page.gguf', '<!doctype html><title>Not found</title>'), 'modelNotGguf'],
+      [folder.write('cut.gguf', whole.subarray(0, Math.floor(whole.length / 2))), 'modelTruncated'],
+      [folder.write('empty.gguf', ''), 'modelNotGguf'],
+    ] as const;
+    for (const [file, code] of cases) {
+      const shown = await messagesOf(() => choose(file));
+      assert.deepEqual(
+        shown.map((one) => one.code),
+        [code],
+        String(file),
+      );
+      assert.equal(chosen(), fixtureModel('scripted'));
+    }
+  });
+
+  it('makes a checked file the setting and loads it', async () => {
+    const { app } = await underTest();
+    await choose(fixtureModel('random'));
+    assert.equal(chosen(), fixtureModel('random'));
+    assert.equal(app.models.state.status, 'ready');
+    assert.equal(app.models.info?.fixture, 'random');
+  });
+
+  it('says what to do when no model is chosen', async () => {
+    await vscode.workspace.getConfiguration('mlxCode').update('models.path', '', vscode.ConfigurationTarget.Global);
+    const { app } = await underTest();
+    await waitFor('the setting', () => app.models.state.status === 'none');
+    const turn = await app.chat.ask('Hello?');
+    assert.equal(turn.status, 'failed');
+    assert.deepEqual(
+      turn.error?.actions.map((action) => action.id),
+      ['chooseModel', 'openWalkthrough'],
+    );
+  });
+
+  it('keeps the partial answer when the model process is killed, and answers the next question', async () => {
+    const { app } = await underTest();
+    await chooseModelFile(fixtureModel('random'));
+    const asked = app.chat.ask('Go on and on.');
+    await waitFor('some text', () => (app.chat.snapshot.turns[0]?.answer.length ?? 0) > 20);
+    const { pid } = app.engine;
+    assert.ok(pid);
+    process.kill(pid, 'SIGKILL');
+    const turn = await asked;
+    assert.equal(turn.status, 'failed');
+    assert.ok(turn.answer.length > 20, 'what had come stays');
+    assert.ok(turn.error?.actions.some((action) => action.id === 'retry'));
+    await chooseModelFile(fixtureModel('scripted'));
+    const next = await app.chat.ask('And now?');
+    assert.equal(next.status, 'done', next.error?.text);
+    assert.notEqual(app.engine.pid, pid);
+    assert.throws(() => process.kill(pid, 0), 'the killed process is gone');
+  });
+
+  it('stops an answer within a second', async () => {
+    const { app } = await underTest();
+    await chooseModelFile(fixtureModel('random'));
+    const asked = app.chat.ask('Go on and on.');
+    await waitFor('some text', () => (app.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 0);
+    const start = performance.now();
+    await vscode.commands.executeCommand('mlxCode.chat.stop');
+    const turn = await asked;
+    assert.equal(turn.status, 'stopped');
+    assert.ok(performance.now() - start < 1000);
+  });
+
+  it('frees the model on request and loads it again', async () => {
+    const { app } = await underTest();
+    await chooseModelFile(fixtureModel('scripted'));
+    await vscode.commands.executeCommand('mlxCode.models.load');
+    assert.equal(app.models.state.status, 'ready');
+    await vscode.commands.executeCommand('mlxCode.models.unload');
+    assert.equal(app.models.state.status, 'idle');
+    await vscode.commands.executeCommand('mlxCode.models.restartWorker');
+    assert.equal(app.models.state.status, 'ready');
+  });
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  underTest,
+  waitFor,
+} from './extensionUnderTest.ts';
+
+const total = `export function total(items) {
+  let sum = 0;
+  for (let i = 0; i < items.length; i++) {
+    sum = sum + items[i].price * items[i].quantity;
+  }
+  return sum;
+}`;
+const source = `// Prices — in cents: 12 €\n\n${total}\n\nexport const vat = 0.2;\n`;
+/** What `total` ends with, whatever the line ends are. */
+const totalEnd = /return sum;\r?\n\}/;
+const byteOrderMark = '\uFEFF';
+
+/** Runs the command as the menu does, with the instruction given. */
+const refactor = (instruction = 'Use reduce') =>
+  vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.refactorSelection', { instruction });
+
+const diffTabs = () =>
+  vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.input instanceof vscode.TabInputTextDiff);
+
+describe('refactor selection', () => {
+  const folder = new TemporaryFolder();
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  afterEach(closeEditors);
+  after(() => folder.remove());
+
+  for (const [name, text] of [
+    ['lf.js', source],
+    ['crlf.js', source.replaceAll('\n', '\r\n')],
+    ['bom.js', byteOrderMark + source],
+    ['bom-crlf.js', byteOrderMark + source.replaceAll('\n', '\r\n')],
+    ['no-final-newline.js', source.trimEnd()],
+  ] as const) {
+    it(`shows a diff, applies it as one edit, and one undo restores every byte: ${name}`, async () => {
+      const bytes = Buffer.from(text);
+      const uri = folder.write(name, bytes);
+      const { document } = await openSelected(uri, 'export function total', totalEnd);
+      const before = document.getText();
+      const proposal = await refactor();
+      assert.ok(proposal, 'a change is proposed');
+      assert.equal(document.getText(), before, 'nothing is applied yet');
+      assert.equal(diffTabs().length, 1);
+      assert.ok(proposal.after.includes('reduce'), proposal.after);
+
+      await vscode.commands.executeCommand('mlxCode.edits.apply');
+      assert.equal(document.getText(), proposal.after);
+      await waitFor('the diff to close', () => diffTabs().length === 0);
+      await document.save();
+      const applied = readFileSync(uri.fsPath);
+      assert.equal(applied.includes(Buffer.from('\r\n')), text.includes('\r\n'), 'line ends stay what they were');
+      assert.equal(/(?<!\r)\n/.test(applied.toString()), !text.includes('\r\n'), 'and are not mixed');
+      assert.equal(applied.subarray(0, 3).equals(Buffer.from(byteOrderMark)), text.startsWith(byteOrderMark), 'and so does the mark');
+
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), before);
+      await document.save();
+      assert.ok(readFileSync(uri.fsPath).equals(bytes), 'every byte is back');
+    });
+  }
+
+  it('applies nothing when the document changed after the proposal, and says so', async () => {
+    const { document } = await openSelected(folder.write('changed.js', source), 'export function total', totalEnd);
+    assert.ok(await refactor());
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const mine = document.getText();
+    const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.apply'));
+    assert.deepEqual(
+      shown.map((one) => one.code),
+      ['documentChanged'],
+    );
+    assert.equal(document.getText(), mine);
+  });
+
+  it('proposes nothing when the document changed while the model was writing', async () => {
+    const { document } = await openSelected(folder.write('racing.js', source), 'export function total', totalEnd);
+    const { services } = await underTest();
+    const service = services.rewrite as unknown as { rewrite: (...args: unknown[]) => Promise<unknown> };
+    const { rewrite } = service;
+    service.rewrite = async (...args) => {
+      const answer = await rewrite.apply(service, args);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
+      assert.ok(await vscode.workspace.applyEdit(edit));
+      return answer;
+    };
+    const shown = await messagesOf(async () => {
+      assert.equal(await refactor(), undefined);
+    }).finally(() => Reflect.deleteProperty(service, 'rewrite'));
+    assert.deepEqual(
+      shown.map((one) => one.code),
+      ['documentChanged'],
+    );
+    assert.equal(document.getText(), `// mine\n${source}`);
+    assert.equal(diffTabs().length, 0);
+  });
+
+  it('leaves everything as it was when the change is discarded or its diff closed', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('discarded.js', source), 'export function total', totalEnd);
+    assert.ok(await refactor());
+    await vscode.commands.executeCommand('mlxCode.edits.discard');
+    await waitFor('the diff to close', () => diffTabs().length === 0);
+    assert.equal(services.proposals.open.length, 0);
+    await openSelected(document.uri, 'export function total', totalEnd);
+    assert.ok(await refactor());
+    await vscode.window.tabGroups.close(diffTabs());
+    await waitFor('the proposal to go', () => services.proposals.open.length === 0);
+    assert.equal(document.getText(), source);
+  });
+
+  it('replaces an older proposal for the same document', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('twice.js', source), 'export function total', totalEnd);
+    await refactor('first');
+    await openSelected(document.uri, 'export function total', totalEnd);
+    await refactor('second');
+    assert.equal(services.proposals.open.length, 1);
+    assert.equal(diffTabs().length, 1);
+  });
+
+  it('keeps the surroundings of an indented selection', async () => {
+    const indented = `class Cart {\n${total.replace('export function total', 'total').replace(/^/gm, '    ')}\n}\n`;
+    const { document } = await openSelected(folder.write('indented.js', indented), 'total(items)', /return sum;\n {4}\}/);
+    const proposal = await refactor();
+    assert.ok(proposal);
+    assert.ok(proposal.after.startsWith('class Cart {\n    '), proposal.after);
+    assert.ok(proposal.after.endsWith('\n}\n'));
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    assert.equal(document.getText(), proposal.after);
+  });
+
+  it('works in an untitled document', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'javascript', content: source });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(2, 0, 8, 1);
+    const proposal = await refactor();
+    assert.ok(proposal);
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    assert.equal(document.getText(), proposal.after);
+  });
+});
