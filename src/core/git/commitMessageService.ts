@@ -82,7 +82,7 @@ export class CommitMessageService {
       signal,
       options.onText && textAfter(start, (soFar) => options.onText?.(assembled(start, soFar, maxSubject, false))),
     );
-    const message = assembled(start, result.segments[1] ?? '', maxSubject, result.stop === 'length');
+    const message = assembled(start, result.segments[1] ?? '', maxSubject, result.stop === 'length' || result.stop === 'loop');
     const parsed = parseCommitMessage(message, scopes);
     if (typeof parsed === 'string') throw new AppError('answerIncomplete', `the commit message is not well-formed: ${parsed}`);
     this.#log.info(

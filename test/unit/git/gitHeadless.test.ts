@@ -213,11 +213,12 @@ describe('a hostile repository', () => {
     await readCommitChanges(repo.path, { all: true });
     expect(existsSync(mark)).toBe(false);
     // The traps are real: git as anybody runs it springs them.
-    try {
-      repo.git('status');
-      repo.git('diff');
-    } catch {
-      // a trap may make git itself fail
+    for (const command of ['status', 'diff']) {
+      try {
+        repo.git(command);
+      } catch (error) {
+        expect(String(error)).toContain(command); // a trap may make git itself fail
+      }
     }
     expect(existsSync(mark)).toBe(true);
   });

@@ -1,0 +1,67 @@
+/** `mlx-code ask`: one question, its answer on stdout while it comes. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
+import type { ContextSource } from '../core/chat/chatService.ts';
+import { maxSelectionLength } from '../core/context/selectionCheck.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+
+export async function ask(question: string, files: readonly string[], { app, output, common, signal }: CommandContext): Promise<number> {
+  const sources = await Promise.all(files.map((file, index) => sourceOf(file, index, common.root)));
+  let written = '';
+  const following = app.chat.onEvent((event) => {
+    if (event.type === 'text') {
+      written += event.text;
+      output.line({ type: 'token', text: event.text });
+      output.text(event.text);
+    } else if (event.type === 'turn' && event.turn.prefill) {
+      const { done, total } = event.turn.prefill;
+      output.progress(`reading, ${String(done)} of ${String(total)} tokens`);
+    }
+  });
+  const stop = (): void => app.chat.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) throw new AppError('cancelled', 'interrupted');
+    const turn = await app.chat.ask(question, { sources, ...(common.seed === undefined ? {} : { seed: common.seed }) });
+    if (written !== '' && !written.endsWith('\n')) output.text('\n');
+    if (app.chat.lastFailure) throw app.chat.lastFailure;
+    if (turn.status === 'stopped') throw new AppError('cancelled', 'interrupted');
+    const { tokens = 0, promptTokens = 0, evaluatedTokens = 0, tokensPerSecond = 0 } = turn.stats ?? {};
+    const model = app.models.info?.name ?? '';
+    output.line({ type: 'done', text: turn.answer, tokens, promptTokens, evaluatedTokens, tokensPerSecond, model, stop: turn.stop });
+    output.note(
+      `${String(tokens)} tokens, ${tokensPerSecond.toFixed(1)} tokens/s${turn.stop === 'length' ? ', cut at the limit (--max-tokens)' : ''}`,
+    );
+    return exitCodes.done;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    following.dispose();
+  }
+}
+
+/** A file that goes along. It was named by hand, so it may be anywhere and hold anything that is text. */
+async function sourceOf(file: string, index: number, root: string): Promise<ContextSource> {
+  const absolute = path.resolve(file);
+  const relative = path.relative(root, absolute);
+  return {
+    id: `file${String(index)}`,
+    kind: 'file',
+    label: path.basename(absolute),
+    detail: relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(absolute) : relative.split(path.sep).join('/'),
+    languageId: path.extname(absolute).slice(1),
+    text: await readText(absolute),
+    problem: null,
+    defaultEnabled: true,
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    // Larger ones are refused by the same check that refuses a large selection; only its length counts then.
+    const { size } = await stat(file);
+    return size > 4 * maxSelectionLength ? ' '.repeat(maxSelectionLength + 1) : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new AppError('fileUnreadable', `cannot read ${file}`, { path: file }, error);
+  }
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type { Event } from '../base/event.ts';
+import type { Settings, SettingsPort } from '../core/ports.ts';
+import type { CommonOptions } from './args.ts';
+
+/** Settings from the command line, with the extension's defaults for the rest. They never change. */
+export class HeadlessSettings implements SettingsPort {
+  readonly onDidChange: Event<void> = () => ({ dispose: () => undefined });
+  readonly #settings: Settings;
+
+  constructor(common: CommonOptions, own: Partial<Settings> = {}) {
+    this.#settings = {
+      modelPath: common.model === null ? '' : path.resolve(common.model),
+      contextSize: 0,
+      threads: 0,
+      gpu: 'auto',
+      maxTokens: common.maxTokens ?? 1024,
+      temperature: 0.2,
+      idleMinutes: 0,
+      commitBody: false,
+      ...own,
+    };
+  }
+
+  get(): Settings {
+    return this.#settings;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Runs one command from start to exit code: builds the app, ends it, and turns failures into words. It must not know how a command
+ * does its work.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { createApp } from '../app.ts';
+import { AppError } from '../base/appError.ts';
+import type { Settings } from '../core/ports.ts';
+import { type CommonOptions, type Invocation, parseArguments } from './args.ts';
+import { ask } from './ask.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+import { commitMessage } from './commitMessage.ts';
+import { headlessLog } from './headlessLog.ts';
+import { HeadlessSettings } from './headlessSettings.ts';
+import { helpText } from './help.ts';
+import { Interrupt } from './interrupt.ts';
+import { modelsInspect } from './modelsInspect.ts';
+import { Output } from './output.ts';
+
+/** Never rejects; returns the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const output = new Output(argv.includes('--json'), argv.includes('--quiet') || argv.includes('-q'));
+  try {
+    return await perform(parseArguments(argv), output);
+  } catch (error) {
+    output.error(error);
+    return AppError.is(error, 'usage') ? exitCodes.usage : exitCodes.failed;
+  } finally {
+    await output.flush();
+  }
+}
+
+async function perform(invocation: Invocation, output: Output): Promise<number> {
+  switch (invocation.command) {
+    case 'help':
+      process.stdout.write(helpText(invocation.topic));
+      return exitCodes.done;
+    case 'version':
+      process.stdout.write(`${version()}\n`);
+      return exitCodes.done;
+    case 'ask':
+      return withApp(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
+    case 'commit-message':
+      return withApp(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
+    case 'models inspect':
+      return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
+  }
+}
+
+/** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */
+async function withApp(
+  common: CommonOptions,
+  output: Output,
+  settings: Partial<Settings>,
+  command: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  assertFolder(common.root);
+  const app = createApp({
+    log: headlessLog(process.env.MLX_CODE_LOG),
+    settings: new HeadlessSettings(common, settings),
+    workerPath: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
+    // Whoever starts a command in a folder means that folder.
+    surroundings: () => ({ workspaceTrusted: true }),
+  });
+  const interrupt = new Interrupt(() => app.engine.pid);
+  const following = app.models.onDidChange(({ status, name, progress }) => {
+    if (status === 'loading') output.progress(`loading ${name}, ${String(Math.round((progress ?? 0) * 100))} %`);
+  });
+  try {
+    const code = await command({ app, output, common, signal: AbortSignal.any([interrupt.signal, output.readerGone]) });
+    return interrupt.code ?? code;
+  } catch (error) {
+    if (interrupt.code !== null) {
+      output.error(new AppError('cancelled', 'interrupted'));
+      return interrupt.code;
+    }
+    // The reader had what it wanted.
+    if (output.readerGone.aborted) return exitCodes.done;
+    throw error;
+  } finally {
+    following.dispose();
+    await app.close();
+    interrupt.dispose();
+  }
+}
+
+function assertFolder(root: string): void {
+  if (!(statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+    throw new AppError('fileUnreadable', `no folder ${root}`, { path: path.resolve(root) });
+  }
+}
+
+/** The package's own version: package.json stands above dist/ in the repository and in the installed extension. */
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
