@@ -19,7 +19,7 @@ export function isSafeLink(url: string): boolean {
 
 /** The part of a fence's info string that names the language, in lower case; empty when there is none. */
 export function fenceLanguage(info: string): string {
-  return (/^[^\s{,:]+/.exec(info.trim())?.[0] ?? '').toLowerCase();
+  return (/^[\w+#.-]+/.exec(info.trim())?.[0] ?? '').toLowerCase();
 }
 
 /** Whether the fence that covers `lines` (of its source) has its closing line. */
@@ -45,7 +45,7 @@ function createParser(): MarkdownIt {
   const code = (tokens: Token[], index: number): string => {
     const token = tokens[index];
     if (!token) return '';
-    return `<pre data-info="${escapeHtml(token.info)}">${escapeHtml(token.content)}</pre>`;
+    return `<pre data-info="${escapeHtml(fenceLanguage(token.info))}">${escapeHtml(token.content)}</pre>`;
   };
   parser.renderer.rules.fence = code;
   parser.renderer.rules.code_block = code;

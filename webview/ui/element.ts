@@ -37,3 +37,8 @@ export function setAttribute(node: Element, name: string, value: string | number
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** Words that only screen readers get. */
+export function hiddenText(text: string): HTMLElement {
+  return element('span', { class: 'visually-hidden' }, text);
+}

@@ -41,6 +41,9 @@ export function mountTextField(parent: HTMLElement, options: TextFieldOptions): 
     },
     set value(text: string) {
       host.value = text;
+      // The toolkit passes the value on with the next frame; a key pressed before that would replace it.
+      const field = control();
+      if (field) field.value = text;
     },
     get placeholder() {
       return host.placeholder;

@@ -16,13 +16,16 @@ export class ChatView {
     class: 'visually-hidden',
     attributes: { 'aria-live': 'polite', role: 'status', 'data-testid': 'live' },
   });
+  readonly #root: HTMLElement;
   #focusRequests = 0;
+  #busy = false;
 
   constructor(root: HTMLElement, actions: ChatActions, draft: string, onScroll: (scrollTop: number | null) => void) {
     this.#header = new ModelHeader(actions);
     this.#empty = new EmptyState(actions);
     this.transcript = new Transcript(actions, this.#empty.element, onScroll);
     this.composer = new Composer(actions);
+    this.#root = root;
     root.classList.add('chat');
     root.append(this.#header.element, this.transcript.element, this.composer.element, this.#live);
     this.composer.mount(draft);
@@ -34,10 +37,9 @@ export class ChatView {
     });
   }
 
-  #busy = false;
-
   update(state: ChatState): void {
     this.#busy = state.busy;
+    if (state.revision >= 0) this.#root.dataset.connected = '';
     this.#header.update(state.model, state.notice, state.revision >= 0);
     this.#empty.update(state);
     this.transcript.update(state.turns);

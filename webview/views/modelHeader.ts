@@ -3,7 +3,7 @@ import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
 import { formatTokens } from '../state/format.ts';
 import { modelSummary } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
-import { element, setAttribute, setText } from '../ui/element.ts';
+import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { progressBar } from '../ui/progress.ts';
 import type { ChatActions } from './chatActions.ts';
@@ -30,9 +30,11 @@ export class ModelHeader {
       'button',
       { class: 'model-button', attributes: { type: 'button', 'data-testid': 'model' }, onClick: () => actions.action('chooseModel') },
       icon('chip'),
+      hiddenText('Model: '),
       this.#name,
       this.#tag,
       this.#detail,
+      hiddenText('. Change model'),
       icon('chevronDown'),
     );
     this.#testNotice = element(
@@ -51,15 +53,7 @@ export class ModelHeader {
         }),
       ),
     );
-    this.element = element(
-      'header',
-      { class: 'model-header' },
-      this.#button,
-      this.#bar.element,
-      this.#error,
-      this.#testNotice,
-      this.#notice,
-    );
+    this.element = element('header', { class: 'model-header' }, this.#button, this.#bar.element, this.#error, this.#notice);
     this.#notice.hidden = true;
   }
 
@@ -76,7 +70,6 @@ export class ModelHeader {
     this.#tag.hidden = !model.test;
     const window = model.contextSize === null ? '' : `\nContext window: ${formatTokens(model.contextSize)}`;
     this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}\nClick to use another model`;
-    setAttribute(this.#button, 'aria-label', `Model ${name}${detail === '' ? '' : `, ${detail}`}. Change`);
     const loading = model.status === 'starting' || model.status === 'loading';
     this.#bar.element.hidden = !loading;
     this.#bar.set(model.status === 'loading' ? model.progress : null);
@@ -86,6 +79,7 @@ export class ModelHeader {
       this.#error.replaceChildren(...(error ? [errorMessage(error, this.#actions)] : []));
     }
     this.#error.hidden = error === null;
-    this.#testNotice.hidden = !model.test;
+    if (model.test) this.#notice.before(this.#testNotice);
+    else this.#testNotice.remove();
   }
 }

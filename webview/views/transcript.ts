@@ -34,7 +34,13 @@ export class Transcript {
     );
     this.#jump = iconButton('arrowDown', { label: 'Jump to latest', class: 'jump', testId: 'jump', onClick: () => this.follow() });
     this.#jump.hidden = true;
-    this.element = element('main', { class: 'transcript-area' }, this.#scroller, this.#jump);
+    this.element = element(
+      'main',
+      { class: 'transcript-area' },
+      element('h1', { class: 'visually-hidden' }, 'MLX-CODE chat'),
+      this.#scroller,
+      this.#jump,
+    );
     this.#scroller.addEventListener('scroll', () => this.#scrolled());
     new ResizeObserver(() => this.#keepPlace()).observe(this.#list);
     new ResizeObserver(() => this.#keepPlace()).observe(this.#scroller);

@@ -4,7 +4,7 @@ import type { GenerationStats } from '../../src/protocol/worker.ts';
 import { formatCount } from '../state/format.ts';
 import { chipLabel, sentChips, statsDetail, statsParts, turnActivity, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
-import { element, setText } from '../ui/element.ts';
+import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
@@ -49,11 +49,16 @@ export class TurnView {
     this.element = element(
       'article',
       { class: 'turn', attributes: { 'data-turn': turn.id } },
-      element('div', { class: 'request' }, element('div', { class: 'question' }, hidden('You asked: '), turn.question), sentChipRow(turn)),
+      element(
+        'div',
+        { class: 'request' },
+        element('div', { class: 'question' }, hiddenText('You asked: '), turn.question),
+        sentChipRow(turn),
+      ),
       element(
         'div',
         { class: 'response' },
-        hidden('Answer:'),
+        hiddenText('Answer:'),
         this.#answer.element,
         this.#activity,
         this.#outcome,
@@ -95,10 +100,6 @@ export class TurnView {
     // A failed turn's message may bring its own button for it.
     this.#retry.hidden = !last || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }
-}
-
-function hidden(text: string): HTMLElement {
-  return element('span', { class: 'visually-hidden' }, text);
 }
 
 /** The figures of an answer, each of which stays on one line. */

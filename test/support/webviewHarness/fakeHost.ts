@@ -31,6 +31,7 @@ export class FakeHost {
   subscriptions = 0;
   /** Calls to these methods are refused. */
   readonly refused = new Map<keyof Calls, AppError>();
+  /** The host's state. */
   snapshot: ChatSnapshot = emptySnapshot();
   readonly #send: (frame: Frame) => void;
   #onFrame: ((frame: unknown) => void) | null = null;
@@ -54,15 +55,9 @@ export class FakeHost {
     void this.#subscription?.emit(numbered);
   }
 
-  /** Loses an event on the way. */
-  skipRevision(): void {
-    this.snapshot = { ...this.snapshot, revision: this.snapshot.revision + 1 };
-  }
-
-  /** Replaces the state and sends it whole. */
-  show(snapshot: Omit<ChatSnapshot, 'revision'>): void {
-    this.snapshot = { ...snapshot, revision: this.snapshot.revision + 1 };
-    void this.#subscription?.emit({ type: 'snapshot', revision: this.snapshot.revision, state: this.snapshot });
+  /** Adds text to a turn, but loses the event on its way to the page. */
+  loseText(id: number, text: string): void {
+    this.snapshot = applied(this.snapshot, { type: 'text', revision: this.snapshot.revision + 1, id, text });
   }
 
   /** Resolves with the first call of a method, also one that came already. */

@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { webviewBuild } from '../../../scripts/webviewBuild.ts';
 import { ensureChromium, launchChromium } from '../browser.ts';
 import { FakeHost } from './fakeHost.ts';
@@ -80,7 +81,8 @@ export class WebviewHarness {
     return this.#bundle;
   }
 
-  async open(options: OpenOptions = {}): Promise<ChatPage> {
+  /** Opens the page in front of a host that holds `snapshot`. */
+  async open(options: OpenOptions, snapshot: ChatSnapshot): Promise<ChatPage> {
     const { theme = 'dark', width = 300, height = 700 } = options;
     const { port } = this.#server.address() as AddressInfo;
     const context = await this.#browser.newContext({
@@ -104,6 +106,7 @@ export class WebviewHarness {
         if (!page.isClosed()) errors.push(String(error));
       });
     });
+    host.snapshot = snapshot;
     await page.exposeFunction('harnessPost', (frame: unknown) => host.receive(frame));
     await page.addInitScript({ content: pageSetup(options.savedState) });
     await page.goto(`http://127.0.0.1:${port}/?theme=${theme}`);

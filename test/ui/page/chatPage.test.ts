@@ -1,0 +1,330 @@
+/** The chat page in a real browser, with the product's bundle and policy, against a scripted host: what VS Code isn't needed for. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import { type ChatPage, type OpenOptions, WebviewHarness } from '../../support/webviewHarness/harness.ts';
+import { emptySnapshot, markdownAnswer, noModel, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts';
+
+let harness: WebviewHarness;
+let open: ChatPage[] = [];
+
+beforeAll(async () => {
+  harness = await WebviewHarness.start();
+}, 120_000);
+afterAll(() => harness.stop());
+
+/** Opens the page on a state and waits until the state is on it. */
+async function show(snapshot: Partial<ChatSnapshot>, options: OpenOptions = {}): Promise<ChatPage> {
+  const chat = await harness.open(options, emptySnapshot(snapshot));
+  open.push(chat);
+  await chat.page.waitForSelector('#app[data-connected]');
+  return chat;
+}
+
+// Whatever a test did: the policy was kept, nothing was fetched from elsewhere, nothing failed.
+afterEach(async () => {
+  for (const chat of open) {
+    expect(await chat.violations()).toEqual([]);
+    expect(chat.strayRequests).toEqual([]);
+    expect(chat.errors).toEqual([]);
+    await chat.close();
+  }
+  open = [];
+});
+
+const streamingTurn = sampleTurn({ answer: '', status: 'streaming', stats: null, stop: null });
+const composerText = (chat: ChatPage): Promise<string> => chat.page.evaluate<string>("document.querySelector('#composer').value");
+/** A word for the control that has the focus. */
+const focused = (chat: ChatPage): Promise<string> =>
+  chat.page.evaluate<string>(
+    "(({ dataset, id, tagName, className }) => dataset.testid ?? dataset.chip ?? dataset.action ?? (id || (tagName === 'PRE' ? 'code' : className)))(document.activeElement)",
+  );
+
+describe('asking by keyboard alone', () => {
+  it('sends with Enter, breaks the line with Shift+Enter and empties the composer', async () => {
+    const chat = await show({});
+    chat.host.emit({ type: 'focus' });
+    await expect.poll(() => focused(chat)).toBe('composer');
+    await chat.page.keyboard.type('What is');
+    await chat.page.keyboard.press('Shift+Enter');
+    await chat.page.keyboard.type('this?');
+    expect(await composerText(chat)).toBe('What is\nthis?');
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'What is\nthis?' });
+    expect(await composerText(chat)).toBe('');
+    expect(await focused(chat)).toBe('composer');
+  });
+
+  it('does not send a blank question, nor one that an input method is still composing', async () => {
+    const chat = await show({});
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('   ');
+    await chat.page.keyboard.press('Enter');
+    await chat.page.keyboard.type('かな');
+    await chat.page.evaluate(
+      "document.querySelector('#composer').shadowRoot.querySelector('textarea').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, composed: true }))",
+    );
+    await chat.host.waitForCall('draft');
+    expect(chat.host.calls.filter(({ method }) => method === 'send')).toEqual([]);
+    expect((await composerText(chat)).trim()).toBe('かな');
+  });
+
+  it('brings back the last question with the up arrow in an empty composer only', async () => {
+    const chat = await show({ turns: [sampleTurn({ question: 'First\nquestion' })] });
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.press('ArrowUp');
+    expect(await composerText(chat)).toBe('First\nquestion');
+    await chat.page.keyboard.type('!');
+    await chat.page.keyboard.press('ArrowUp');
+    expect(await composerText(chat)).toBe('First\nquestion!');
+  });
+
+  it('stops with Escape, and the button sends or stops as fits', async () => {
+    const chat = await show({ busy: true, turns: [streamingTurn] });
+    expect(await chat.page.getByTestId('send').isVisible()).toBe(false);
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('next');
+    await chat.page.keyboard.press('Enter');
+    await chat.page.keyboard.press('Escape');
+    await chat.host.waitForCall('stop');
+    expect(chat.host.calls.map(({ method }) => method)).not.toContain('send');
+    chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'stopped', stop: 'cancelled' }, busy: false });
+    await chat.page.getByTestId('send').click();
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
+  });
+
+  it('reaches every control with Tab, in reading order', async () => {
+    const chat = await show({ turns: [sampleTurn({ answer: 'Try `x`:\n\n```js\nx();\n```' })], model: testModel });
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('a');
+    await chat.page.getByTestId('model').focus();
+    const order = ['model'];
+    for (let press = 0; press < 14; press++) {
+      await chat.page.keyboard.press('Tab');
+      const name = await focused(chat);
+      if (order.includes(name) || name.startsWith('vscode-')) break; // round, or out of the page
+      order.push(name);
+    }
+    expect(order).toEqual([
+      'model',
+      'chooseModel',
+      'transcript',
+      'copy',
+      'insert',
+      'code',
+      'retry',
+      'copy-answer',
+      'file',
+      'selection',
+      'composer',
+      'send',
+    ]);
+  });
+
+  it('ticks chips with Space and works the buttons of a code block with Enter', async () => {
+    const chat = await show({ turns: [sampleTurn({ answer: '```js\nlet a = 1;\n```' })] });
+    const chip = chat.page.getByRole('checkbox', { name: /Selection cart\.js:4-12, 96 tokens/ });
+    expect(await chip.getAttribute('aria-checked')).toBe('true');
+    await chip.press('Space');
+    expect((await chat.host.waitForCall('toggleChip')).params).toEqual({ id: 'selection', enabled: false });
+    chat.host.emit({ type: 'chips', chips: [{ ...selectionChip, enabled: false }] });
+    await expect.poll(() => chip.getAttribute('aria-checked')).toBe('false');
+    await chat.page.locator('.code-block [data-testid="copy"]').press('Enter');
+    expect((await chat.host.waitForCall('copy')).params).toEqual({ text: 'let a = 1;' });
+    await chat.page.locator('.code-block [data-testid="insert"]').press('Enter');
+    expect((await chat.host.waitForCall('insert')).params).toEqual({ text: 'let a = 1;' });
+  });
+
+  it('cannot tick a chip that has a problem, and says why', async () => {
+    const chat = await show({ chips: [{ ...selectionChip, id: 'p', label: 'logo.png', problem: 'This file is binary.' }] });
+    await chat.page.locator('.chip').click({ force: true });
+    await chat.page.getByText('logo.png: This file is binary.').waitFor();
+    expect(await chat.page.locator('.chip').getAttribute('aria-disabled')).toBe('true');
+    expect(chat.host.calls).toEqual([]);
+  });
+});
+
+describe('what the host is told', () => {
+  it('gets the draft for the meter once typing pauses', async () => {
+    const chat = await show({});
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('hello');
+    expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'hello' });
+    expect(chat.host.calls.length).toBe(1);
+  });
+
+  it('leads from the test model and from having none to choosing one', async () => {
+    for (const model of [testModel, noModel]) {
+      const chat = await show({ model });
+      expect(await chat.page.locator('.test-model-notice').count()).toBe(model.test ? 1 : 0);
+      await chat.page.locator('[data-action="chooseModel"]').click();
+      expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'chooseModel' });
+    }
+  });
+
+  it('fills the composer with a suggestion, without sending it', async () => {
+    const chat = await show({});
+    await chat.page.locator('.suggestion').first().click();
+    expect(await composerText(chat)).toBe('Explain what this file does');
+    expect(await focused(chat)).toBe('composer');
+    expect(chat.host.calls.map(({ method }) => method)).not.toContain('send');
+  });
+
+  it('gets the actions of a failed turn; its retry replaces the round one', async () => {
+    const error = { text: 'The model process ended.', actions: [{ id: 'retry' as const, label: 'Ask again' }, { id: 'showLog' as const, label: 'Show log' }] }; // prettier-ignore
+    const chat = await show({ turns: [sampleTurn({ status: 'failed', stop: null, stats: null, error })] });
+    expect(await chat.page.getByTestId('retry').isVisible()).toBe(false);
+    await chat.page.getByRole('button', { name: 'Ask again' }).click();
+    await chat.host.waitForCall('retry');
+    await chat.page.getByRole('button', { name: 'Show log' }).click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'showLog' });
+  });
+
+  it('refuses a question: the text comes back with a word about it', async () => {
+    const chat = await show({});
+    chat.host.refused.set('send', new AppError('busy', 'an answer is under way'));
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('Precious words');
+    await chat.page.keyboard.press('Enter');
+    await chat.page.locator('.composer-problem', { hasText: 'an answer is under way' }).waitFor();
+    expect(await composerText(chat)).toBe('Precious words');
+  });
+});
+
+describe('a running answer', () => {
+  it('shows how far reading is, then the text, then its figures', async () => {
+    const chat = await show({});
+    chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'waiting' }, busy: true });
+    await chat.page.getByText('Waiting for the model…').waitFor();
+    chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'prefill', prefill: { done: 1204, total: 6310 } }, busy: true });
+    await chat.page.getByText('Reading 1,204 of 6,310 tokens').waitFor();
+    expect(await chat.page.getByRole('progressbar', { name: 'Reading the prompt' }).getAttribute('aria-valuenow')).toBe('19');
+    chat.host.emit({ type: 'turn', turn: streamingTurn, busy: true });
+    await chat.page.getByText('Thinking…').waitFor();
+    for (const text of markdownAnswer.match(/[\s\S]{1,7}/g) ?? []) chat.host.emit({ type: 'text', id: 1, text });
+    await chat.page.locator('.answer', { hasText: 'for more.' }).waitFor();
+    expect(await chat.page.locator('.stats').isVisible()).toBe(false);
+    chat.host.emit({ type: 'turn', turn: sampleTurn(), busy: false });
+    await chat.page.locator('.stats', { hasText: '128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed' }).waitFor();
+    await chat.page.locator('.code-block .tok-function').first().waitFor();
+    expect(await chat.page.locator('.code-block code').textContent()).toContain('export function total(items');
+  });
+
+  it('keeps what is already there while the end grows', async () => {
+    const chat = await show({ busy: true, turns: [sampleTurn(), { ...streamingTurn, id: 2, answer: 'First paragraph.\n\nSecond' }] });
+    await chat.page.locator('.turn').nth(1).getByText('Second').waitFor();
+    await chat.page.evaluate(
+      "window.kept = [document.querySelector('.turn .answer p'), document.querySelectorAll('.turn')[1].querySelector('.answer p')]",
+    );
+    for (let i = 0; i < 500; i++) chat.host.emit({ type: 'text', id: 2, text: ` word ${i}` });
+    await chat.page.getByText('word 499').waitFor();
+    expect(await chat.page.evaluate('window.kept.every((node) => node.isConnected)')).toBe(true);
+  });
+
+  it('asks for a new snapshot when an event was lost', async () => {
+    const chat = await show({ busy: true, turns: [streamingTurn] });
+    chat.host.emit({ type: 'text', id: 1, text: 'Hello' });
+    chat.host.loseText(1, ' lost');
+    chat.host.emit({ type: 'text', id: 1, text: ' world' });
+    await chat.page.getByText('Hello lost world').waitFor();
+    expect(chat.host.subscriptions).toBe(2);
+    chat.host.emit({ type: 'text', id: 1, text: '!' });
+    await chat.page.getByText('Hello lost world!').waitFor();
+  });
+
+  it('is read out once, when it has ended', async () => {
+    const chat = await show({ busy: true, turns: [streamingTurn] });
+    const live = chat.page.getByTestId('live');
+    chat.host.emit({ type: 'text', id: 1, text: 'The **answer**.' });
+    await chat.page.locator('.answer strong').waitFor();
+    expect(await live.textContent()).toBe('');
+    expect(await chat.page.getByRole('log').getAttribute('aria-live')).toBe('off');
+    chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'done', stop: 'end', answer: 'The **answer**.' }, busy: false });
+    await expect.poll(() => live.textContent()).toBe('The answer.');
+  });
+
+  it('is followed to its end, unless the reader has scrolled up', async () => {
+    const chat = await show({ busy: true, turns: [{ ...streamingTurn, answer: 'line\n\n'.repeat(60) }] });
+    const gap = (): Promise<number> =>
+      chat.page.evaluate<number>(
+        "(() => { const e = document.querySelector('.transcript'); return Math.round(e.scrollHeight - e.clientHeight - e.scrollTop); })()",
+      );
+    const jump = chat.page.getByTestId('jump');
+    await expect.poll(gap).toBeLessThan(2);
+    chat.host.emit({ type: 'text', id: 1, text: 'more\n\n'.repeat(20) });
+    await chat.page.getByText('more').last().waitFor();
+    await expect.poll(gap).toBeLessThan(2);
+    expect(await jump.isVisible()).toBe(false);
+
+    await chat.page.locator('.transcript').hover();
+    await chat.page.mouse.wheel(0, -300);
+    await jump.waitFor();
+    const before = await gap();
+    chat.host.emit({ type: 'text', id: 1, text: 'below\n\n'.repeat(20) });
+    await expect.poll(gap).toBeGreaterThan(before + 100);
+    await jump.click();
+    await expect.poll(gap).toBeLessThan(2);
+    expect(await jump.isVisible()).toBe(false);
+  });
+});
+
+describe('an answer that means harm', () => {
+  it('is only text', async () => {
+    const answer = [
+      '<img src="https://canary.example/1.png" onerror="window.harmed = 1">',
+      '![pixel](https://canary.example/2.png)',
+      '![ref][c]',
+      '[run](command:workbench.action.quit) [js](javascript:window.harmed=1) <javascript:window.harmed=1>',
+      '<script>window.harmed = 1</script><style>body{display:none}</style><form action="https://canary.example"><button>x</button></form>',
+      '<iframe src="https://canary.example"></iframe><link rel="stylesheet" href="https://canary.example/x.css">',
+      '[fine](https://example.org/path "not this title")',
+      '- nested\n\n  ```html onload="window.harmed=1"><script>window.harmed=1</script>\n  <script>window.harmed = 1</script>\n  ```',
+      '```js"><script>window.harmed=1</script>\n</code></pre><script>window.harmed = 1</script>\n```',
+      '[c]: https://canary.example/3.png',
+    ].join('\n\n');
+    const chat = await show({ turns: [sampleTurn({ answer, question: '<img src=x onerror="window.harmed = 1">' })] });
+    await chat.page.locator('.code-block .tok-tag').first().waitFor();
+    const found = await chat.page.evaluate<string[]>(
+      "[...document.querySelectorAll(':is(.question, .answer) :is(img, script, style, form, iframe, link, input, object, svg:not(.icon), [style], [onerror], [onload])')].map((e) => e.outerHTML)",
+    );
+    expect(found).toEqual([]);
+    const links = await chat.page.evaluate<[string, string][]>(
+      "[...document.querySelectorAll('.answer a')].map((a) => [a.getAttribute('href'), a.title])",
+    );
+    expect(links).toContainEqual(['https://example.org/path', 'https://example.org/path']);
+    for (const [target, title] of links) expect([new URL(target).protocol, title]).toEqual(['https:', target]);
+    expect(await chat.page.evaluate('window.harmed')).toBeUndefined();
+    expect(await chat.page.locator('.answer').textContent()).toContain('pixel (https://canary.example/2.png)');
+  });
+});
+
+describe('the panel comes back', () => {
+  it('with its draft, which counts in the meter again', async () => {
+    const chat = await show({}, { savedState: { draft: 'half a question', scrollTop: null } });
+    expect(await composerText(chat)).toBe('half a question');
+    expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'half a question' });
+  });
+
+  it('at the place it was scrolled to', async () => {
+    const turns = [sampleTurn({ answer: 'line\n\n'.repeat(100) })];
+    const chat = await show({ turns }, { savedState: { draft: '', scrollTop: 300 } });
+    await expect.poll(() => chat.page.evaluate<number>("document.querySelector('.transcript').scrollTop")).toBe(300);
+    await chat.page.getByTestId('jump').click();
+    await expect.poll(() => chat.savedState()).toMatchObject({ scrollTop: null });
+  });
+});
+
+describe('what is loaded', () => {
+  it('is no grammar and no highlighter before there is code', async () => {
+    const chat = await show({ turns: [sampleTurn({ answer: 'No code.' })] });
+    const scripts = (): Promise<string[]> =>
+      chat.page.evaluate<string[]>(
+        "performance.getEntriesByType('resource').map((e) => e.name).filter((name) => /highlighter|javascript|cpp/.test(name))",
+      );
+    expect(await scripts()).toEqual([]);
+    chat.host.emit({ type: 'turn', turn: sampleTurn({ answer: '```js\nlet a;\n```' }), busy: false });
+    await chat.page.locator('.tok-keyword').waitFor();
+    expect((await scripts()).join(' ')).toMatch(/highlighter-\w+\.js.*javascript-\w+\.js/);
+    expect((await scripts()).join(' ')).not.toContain('cpp');
+  });
+});
