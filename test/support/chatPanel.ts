@@ -20,10 +20,11 @@ export class ChatPanel {
     this.frame = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   }
 
-  /** Opens the panel and waits for its composer. */
+  /** Opens the panel and waits until a question can be typed. */
   async open(): Promise<void> {
     await this.#workbench.command('MLX-CODE: Open Chat');
     await this.composer.waitFor({ timeout: 30_000 });
+    await this.frame.locator('.input-box:focus-within').waitFor();
   }
 
   get composer(): Locator {

@@ -25,6 +25,10 @@ const quiet: Readonly<Record<string, unknown>> = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
+  // As the desktop does it; the served workbench would save by itself after a second.
+  'files.autoSave': 'off',
+  // On its very first start VS Code opens it before it knows the views in it, and shows it empty.
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
 };

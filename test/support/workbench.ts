@@ -40,6 +40,11 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text });
   }
 
+  /** Waits until the extension has started, which VS Code does a while after the window is there. */
+  async extensionStarted(): Promise<void> {
+    await this.page.locator('.statusbar-item[id="mlx-code.mlx-code.mlxCode.model"]').waitFor({ timeout: 60_000 });
+  }
+
   /** Waits until the explorer lists a file of the folder. */
   async explorerLists(name: string): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 60_000 });
@@ -100,31 +105,33 @@ export class Workbench {
     }
   }
 
-  /** Opens the lightbulb's menu at the cursor. */
+  /** Opens the lightbulb's menu at the cursor; its entries so far. */
   async lightbulb(): Promise<Locator> {
     await this.page.keyboard.press('ControlOrMeta+.');
-    const menu = this.page.locator('.action-widget:not(.action-list-submenu-panel)');
-    await menu.waitFor();
-    return menu;
+    return this.page.locator('.action-widget:not(.action-list-submenu-panel) .monaco-list-row');
   }
 
-  /** An entry of the lightbulb's menu; the menu is opened again until a provider that is still starting has answered. */
-  async lightbulbEntry(title: string, timeoutMs = 45_000): Promise<Locator> {
+  /** An entry of the lightbulb's menu; the menu is opened again until every provider, some still starting, has answered. */
+  async lightbulbEntry(title: string, timeoutMs = 60_000): Promise<Locator> {
     const end = Date.now() + timeoutMs;
-    for (;;) {
-      const entry = (await this.lightbulb()).locator('.monaco-list-row', { hasText: title }).first();
-      const there = await entry.waitFor({ timeout: 2000 }).then(
+    const comes = (entry: Locator, ms: number): Promise<boolean> =>
+      entry.waitFor({ timeout: ms }).then(
         () => true,
         () => false,
       );
-      if (there) return entry;
+    for (;;) {
+      const entries = await this.lightbulb();
+      // The menu comes when all have answered; closing it earlier would make a slow one begin again.
+      await comes(entries.first(), 25_000);
+      const entry = entries.filter({ hasText: title }).first();
+      if (await comes(entry, 1000)) return entry;
       if (Date.now() > end) throw new Error(`the lightbulb's menu has no entry "${title}"`);
       await this.page.keyboard.press('Escape');
       await this.page.waitForTimeout(500);
     }
   }
 
-  /** The text of the active editor, all lines, read through the clipboard; leaves the selection at the end. */
+  /** The text of the editor or field that has the focus, all of it, read through the clipboard; leaves the cursor at its end. */
   async text(): Promise<string> {
     await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.press('ControlOrMeta+c');
@@ -152,10 +159,10 @@ export class Workbench {
     await this.titleButton(title).click();
   }
 
-  /** The text in Source Control's message box. */
+  /** The text in Source Control's message box as it is shown, without the breaks that its narrow lines make. */
   async commitMessage(): Promise<string> {
     const lines = await this.page.locator('.scm-view .scm-editor .view-line').allTextContents();
-    return lines.map((line) => line.replaceAll('\u00a0', ' ')).join('\n');
+    return lines.join('').replaceAll('\u00a0', ' ');
   }
 
   async close(): Promise<void> {

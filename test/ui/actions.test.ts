@@ -50,6 +50,7 @@ describe('explain and refactor', () => {
     await workbench.line('for (let i = 0').waitFor();
     expect(await workbench.text()).toBe(before);
     await workbench.command('File: Save');
+    await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
     expect(await fs.readFile(file, 'utf8')).toBe(before);
   });
 

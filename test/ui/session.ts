@@ -68,5 +68,6 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     );
   });
   if (options.git !== null) await workbench.explorerLists('README.md');
+  await workbench.extensionStarted();
   return { workbench, chat: new ChatPanel(workbench), workspace, server, extensions, screenshot };
 }
