@@ -35,6 +35,8 @@ export interface CommitMessageOptions {
 
 /** Tokens kept free for type, scope and the markup around them. */
 const headerTokens = 48;
+/** Tokens of the prompt at most, however large the window: more makes no better sentence, and a laptop would read it for a minute. */
+const maxPromptTokens = 5000;
 
 export class CommitMessageService {
   readonly #engine: EnginePort;
@@ -57,7 +59,7 @@ export class CommitMessageService {
     const info = await this.#models.ensureLoaded(signal);
     const withBody = this.#settings.get().commitBody;
     const answerTokens = headerTokens + messageTokens(withBody);
-    const limit = info.contextSize - answerTokens;
+    const limit = Math.min(info.contextSize - answerTokens, maxPromptTokens);
     const messages = await commitPrompt(changes, withBody, limit, {
       countTokens: (texts) => this.#engine.countTokens(texts, signal),
       countPrompt: (asked) => this.#engine.countPrompt(asked, signal),

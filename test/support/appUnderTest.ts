@@ -1,0 +1,17 @@
+/** The whole core with the built worker in a process of its own, without an editor. */
+import path from 'node:path';
+import { type App, createApp } from '../../src/app.ts';
+import { silentLog } from '../../src/base/log.ts';
+import type { Settings } from '../../src/core/ports.ts';
+import { dist } from './cliProcess.ts';
+import { FakeSettings } from './fakeEnginePort.ts';
+
+/** Services over a real worker that loads `modelPath` on first use. The test closes it. */
+export function appUnderTest(modelPath: string, settings: Partial<Settings> = {}): App {
+  return createApp({
+    log: silentLog,
+    settings: new FakeSettings({ modelPath, ...settings }),
+    workerPath: path.join(dist, 'worker.mjs'),
+    surroundings: () => ({ workspaceTrusted: true }),
+  });
+}

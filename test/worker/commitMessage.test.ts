@@ -1,0 +1,134 @@
+/** Promises of the constrained answers, held against the real engine with random weights: they must hold whatever a model says. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import type { App } from '../../src/app.ts';
+import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
+import type { CommitChanges } from '../../src/core/ports.ts';
+import { appUnderTest } from '../support/appUnderTest.ts';
+
+const full = process.env.MLX_CODE_FULL === '1';
+const folder = mkdtempSync(path.join(tmpdir(), 'mlx-code-commit-'));
+const random = path.join(folder, 'random.gguf');
+const apps: App[] = [];
+
+function open(...args: Parameters<typeof appUnderTest>): App {
+  const app = appUnderTest(...args);
+  apps.push(app);
+  return app;
+}
+
+beforeAll(() => {
+  writeFixtureModel({ out: random, kind: 'random', seed: 3 });
+});
+
+afterAll(async () => {
+  await Promise.all(apps.map((app) => app.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const cart = readFileSync(path.resolve(import.meta.dirname, '../../src/core/git/scopes.ts'), 'utf8');
+
+function changes(seed: number): CommitChanges {
+  const paths = [
+    'src/cart/total.js',
+    'docs/Größe & Gewicht.md',
+    'package-lock.json',
+    `deep/${'folder/'.repeat(seed % 5)}file${String(seed)}.py`,
+  ];
+  const files = paths.slice(seed % 3);
+  const body = cart
+    .split('\n')
+    .slice(0, 10 + (seed % 60) * 4)
+    .map((line) => `+${line}\n`)
+    .join('');
+  return {
+    source: 'staged',
+    files: files.map((file) => ({ path: file, status: 'modified' })),
+    diff: files.map((file) => `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1,1 +1,99 @@\n${body}`).join(''),
+  };
+}
+
+describe('commit messages of a random model', () => {
+  it.each([
+    ['one line, likeliest tokens', { commitBody: false, temperature: 0 }],
+    ['one line, drawn freely', { commitBody: false, temperature: 1.5 }],
+    ['with a body, drawn freely', { commitBody: true, temperature: 1.5 }],
+    ['in a small window', { commitBody: true, temperature: 1, contextSize: 1024 }],
+  ])('conform: %s', async (_name, settings) => {
+    const app = open(random, settings);
+    const count = Math.ceil((full ? 200 : 30) / 4);
+    const types = new Set<string>();
+    for (let seed = 1; seed <= count; seed++) {
+      const about = changes(seed);
+      const soFar: string[] = [];
+      const result = await app.commitMessages.write(about, { seed, onText: (text) => soFar.push(text) });
+      const parsed = parseCommitMessage(result.message);
+      expect(parsed, result.message).toEqual({
+        commitType: result.commitType,
+        scope: result.scope,
+        subject: result.subject,
+        body: result.body,
+      });
+      expect(result.message.split('\n')[0]!.length).toBeLessThanOrEqual(72);
+      const names = about.files.flatMap((file) => file.path.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().split(/[/.]/));
+      if (result.scope !== null) expect(names.map((name) => name.replace(/[^a-z0-9-]+/g, '-'))).toContain(result.scope);
+      if (!settings.commitBody) expect(result.body).toBeNull();
+      expect(soFar.length).toBeGreaterThan(1);
+      types.add(result.commitType);
+    }
+    if (settings.temperature > 1) expect(types.size).toBeGreaterThan(1);
+    await app.close();
+  });
+
+  it('can be stopped at any time', async () => {
+    const app = open(random, { temperature: 1, commitBody: true });
+    await app.models.ensureLoaded();
+    for (let i = 0; i < 12; i++) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), i * 15);
+      const started = performance.now();
+      const outcome = await app.commitMessages.write(changes(i), { signal: controller.signal }).then(
+        (message) => parseCommitMessage(message.message),
+        (error: unknown) => error,
+      );
+      expect(performance.now() - started).toBeLessThan(i * 15 + 1000);
+      if (typeof outcome !== 'object' || !('subject' in outcome!)) expect(outcome).toMatchObject({ code: 'cancelled' });
+    }
+    expect(parseCommitMessage((await app.commitMessages.write(changes(1))).message)).toBeTypeOf('object');
+  });
+});
+
+describe('rewriting with a random model', () => {
+  it('gives a fitting replacement or a named reason, and never more than its bound', async () => {
+    const app = open(random, { temperature: 1 });
+    const text = '    let sum = 0;\r\n    for (const item of items) sum += item.price;\r\n    return sum;\r\n';
+    for (let seed = 1; seed <= (full ? 60 : 10); seed++) {
+      const outcome = await app.rewrite
+        .rewrite(
+          {
+            languageId: 'javascript',
+            path: 'cart.js',
+            text,
+            before: 'function total(items) {\r\n',
+            after: '}\r\n',
+            instruction: 'Simplify.',
+            eol: '\r\n',
+          },
+          { seed },
+        )
+        .catch((error: unknown) => error);
+      if (outcome instanceof Error)
+        expect(outcome).toMatchObject({ code: expect.stringMatching(/^(answerIncomplete|nothingChanged)$/) as string });
+      else {
+        const { replacement, stats } = outcome as { replacement: string; stats: { tokens: number } };
+        expect(replacement.endsWith('\r\n')).toBe(true);
+        expect(replacement).not.toMatch(/[^\r]\n/);
+        expect(replacement).toMatch(/^ {4}/);
+        expect(stats.tokens).toBeGreaterThan(0);
+      }
+    }
+  });
+});

@@ -1,0 +1,124 @@
+/** The services end to end with the readable test model and a real worker process: what a user does first. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import type { App } from '../../src/app.ts';
+import { appUnderTest } from '../support/appUnderTest.ts';
+import { isRunning, waitFor } from '../support/cliProcess.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mlx-code-services-'));
+const scripted = path.join(folder, 'scripted.gguf');
+const random = path.join(folder, 'random.gguf');
+const samples = path.resolve(import.meta.dirname, '../../samples/shop/src');
+let app: App;
+
+beforeAll(() => {
+  writeFixtureModel({ out: scripted, kind: 'scripted' });
+  writeFixtureModel({ out: random, kind: 'random' });
+  app = appUnderTest(scripted);
+});
+
+afterAll(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The function that begins with `head` in a sample, up to its closing brace. */
+function functionIn(file: string, head: string): { text: string; before: string; after: string } {
+  const source = readFileSync(path.join(samples, file), 'utf8');
+  const start = source.indexOf(head);
+  const end = source.indexOf('\n}\n', start) + 3;
+  expect(start).toBeGreaterThanOrEqual(0);
+  return { text: source.slice(start, end), before: source.slice(0, start), after: source.slice(end) };
+}
+
+describe('with the readable test model', () => {
+  it('chats, and the meter had it exactly right', async () => {
+    await app.models.ensureLoaded();
+    app.chat.setSources([
+      {
+        id: 'file',
+        kind: 'file',
+        label: 'cart.js',
+        detail: 'src/cart.js',
+        languageId: 'javascript',
+        text: readFileSync(path.join(samples, 'cart.js'), 'utf8'),
+        problem: null,
+        defaultEnabled: true,
+      },
+    ]);
+    for (const question of ['What is this?', 'And this? é🎉 <|im_end|>']) {
+      app.chat.setDraft(question);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const { meter, chips } = app.chat.snapshot;
+      expect(chips[0]!.tokens).toBeGreaterThan(50);
+      const turn = await app.chat.ask(question);
+      expect(turn).toMatchObject({ status: 'done', error: null });
+      expect(turn.answer).toContain('test model');
+      expect(turn.stats!.promptTokens).toBe(meter!.used);
+    }
+    // the second question only had to compute what was new
+    const [first, second] = app.chat.snapshot.turns;
+    expect(second!.stats!.promptTokens).toBeGreaterThan(first!.stats!.promptTokens);
+    expect(second!.stats!.evaluatedTokens).toBeLessThan(first!.stats!.promptTokens);
+  });
+
+  it('refactors the sample’s loop and fixes its type error', async () => {
+    const refactored = await app.rewrite.rewrite({
+      ...functionIn('cart.js', 'export function total('),
+      languageId: 'javascript',
+      path: 'src/cart.js',
+      instruction: 'Simplify.',
+      eol: '\n',
+    });
+    expect(refactored.replacement).toBe(
+      'export function total(items) {\n  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);\n}\n',
+    );
+    const fixed = await app.rewrite.rewrite({
+      ...functionIn('report.ts', 'export function title('),
+      languageId: 'typescript',
+      path: 'src/report.ts',
+      instruction: 'Fix the reported problems.',
+      diagnostics: [{ message: "Type 'string' is not assignable to type 'number'.", line: 2, code: '2322' }],
+      eol: '\n',
+    });
+    expect(fixed.replacement).toBe(
+      'export function title(name: string): string {\n  const heading = name.toUpperCase();\n  return heading;\n}\n',
+    );
+  });
+});
+
+describe('a worker that dies', () => {
+  it('in mid-answer leaves the partial text, and the next question is answered by a new one', async () => {
+    const dying = appUnderTest(random, { temperature: 1, maxTokens: 8000 });
+    const pids: number[] = [];
+    try {
+      for (let round = 0; round < (process.env.MLX_CODE_FULL === '1' ? 25 : 2); round++) {
+        if (round > 0 && round % 2 === 0) dying.engine.reset();
+        const asking = dying.chat.ask('Go on for long.', { seed: 4 });
+        await waitFor(() => (dying.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 5 || !dying.chat.snapshot.busy, 30_000, 'some text');
+        const { pid } = dying.engine;
+        pids.push(pid!);
+        process.kill(pid!, 'SIGKILL');
+        const turn = await asking;
+        expect(turn.status).toBe('failed');
+        expect(turn.answer.length).toBeGreaterThan(5);
+        expect(turn.error!.actions.map((action) => action.id)).toContain('retry');
+      }
+      dying.engine.reset();
+      const asking = dying.chat.ask('Still there?', { seed: 5 });
+      await waitFor(() => (dying.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 5, 30_000, 'some text');
+      const started = performance.now();
+      dying.chat.stop();
+      expect((await asking).status).toBe('stopped');
+      expect(performance.now() - started).toBeLessThan(1000);
+      pids.push(dying.engine.pid!);
+    } finally {
+      await dying.close();
+    }
+    await waitFor(() => pids.every((pid) => !isRunning(pid)), 3000, 'all workers to go');
+    expect(new Set(pids).size).toBe(pids.length);
+  });
+});
