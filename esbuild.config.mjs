@@ -39,7 +39,7 @@ export const programs = [
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` },
   },
-  { ...common, ...webviewBuild, outdir: 'dist/webview', keepNames: false },
+  { ...common, ...webviewBuild, outdir: `${outdir}/webview`, keepNames: false },
 ];
 
 rmSync(outdir, { recursive: true, force: true });

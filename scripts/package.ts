@@ -35,6 +35,7 @@ async function makePackage(target: Target, out: string | undefined): Promise<str
       await fs.copyFile(path.join(root, name), path.join(staging, name));
 
     const file = path.resolve(out ?? path.join(root, `mlx-code-${target.name}-${manifest.version}.vsix`));
+    await fs.mkdir(path.dirname(file), { recursive: true });
     const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
     const options = ['--target', target.name, '--out', file, '--allow-missing-repository', '--no-rewrite-relative-links'];
     await mustRun(process.execPath, [vsce, 'package', ...options], { cwd: staging });
