@@ -150,7 +150,7 @@ describe('source tree', () => {
         'fs write',
         /\b(?:writeFile|appendFile|createWriteStream|mkdir|rename|unlink|rmdir|rm|copyFile|cp|truncate|symlink|link)(?:Sync)?\(/,
       ],
-      ['workspace.applyEdit', /\bapplyEdit\(/],
+      ['workspace.applyEdit', /\bworkspace\.applyEdit\(/],
       ['editor.edit', /[eE]ditor\w*\.edit\(/],
       ['workspace.fs write', /\bworkspace\.fs\.(?:write|delete|rename|copy|createDirectory)/],
       ['config.update', /[cC]onfig\w*\([^)]*\)\.update\(|\b[cC]onfig\w*\.update\(/],
@@ -174,7 +174,7 @@ describe('source tree', () => {
       return [
         ...(/(?:^|\/)(?:utils?|helpers?|manager|common|index)\.ts$/.test(file) ? [`${file}: say what it is`] : []),
         ...(/\bexport\s+default\b/.test(s.text) ? [`${file}: default export`] : []),
-        ...(/\bexport\s+\*\s+from\b/.test(s.text) ? [`${file}: barrel`] : []),
+        ...(/\bexport\s+\*\s+from\s+['\"]\./.test(s.text) ? [`${file}: barrel`] : []),
       ];
     });
     expect(bad).toEqual([]);
