@@ -8,6 +8,7 @@ import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
 import type { ItemListener } from './engine.ts';
 import { LoopDetector } from './loopDetector.ts';
+import { withoutPartialTokens } from './partialTokens.ts';
 import { prefill, type PrefillPace } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
@@ -121,7 +122,7 @@ export class AnswerRun {
     };
     const ended = async (stop: Sampled['stop']): Promise<Sampled> => {
       // Half a character at the end is worth nothing, and under a grammar it would be a wrong one.
-      const whole = characters.pending.length === 0;
+      const whole = !characters.incomplete;
       if (!whole && options.grammar === undefined) await take(filter.push(characters.flush()));
       await take(filter.flush());
       return { text, stop, whole };
@@ -204,7 +205,7 @@ export class AnswerRun {
       // Each sampling of a programme draws anew.
       seed: this.#seed + this.#samplings++,
       yieldEogToken: true,
-      ...(grammar === undefined ? {} : { grammarEvaluationState: grammar }),
+      ...(grammar === undefined ? {} : { grammarEvaluationState: grammar, tokenBias: withoutPartialTokens(this.#slot.model) }),
     };
   }
 }

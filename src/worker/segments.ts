@@ -98,20 +98,19 @@ async function runSegment(
 async function choose(options: readonly string[], run: AnswerRun, grammarState: LlamaGrammarEvaluationState): Promise<string> {
   const left = (text: string): string[] => options.filter((option) => option.startsWith(text));
   const longest = Math.max(...options.map((option) => Buffer.byteLength(option)));
-  const { text } = await run.sample({
+  const sampled = await run.sample({
     maxTokens: longest + 1,
     grammar: grammarState,
     aloud: false,
     enough: (soFar) => left(soFar).length <= 1,
   });
+  // Bytes that are no text (see partialTokens.ts) decide as far as they are text.
+  const [text = ''] = sampled.text.split('\uFFFD');
   const [chosen, another] = left(text);
-  if (chosen === undefined || another !== undefined) throw contextOrBug(run, text);
+  if (chosen === undefined) throw new AppError('internal', 'a choice that is none of its options');
+  // It stays open when the window has no room to make it, or where only half characters tell the options apart.
+  if (another !== undefined && sampled.stop === 'length') throw run.full(1);
   return chosen;
-}
-
-/** A choice stays open only when the window has no room to make it. */
-function contextOrBug(run: AnswerRun, text: string): AppError {
-  return text === '' ? run.full(1) : new AppError('internal', 'a choice ended between its options');
 }
 
 function grammarState(programme: Programme, segment: Segment, model: LlamaModel): LlamaGrammarEvaluationState {

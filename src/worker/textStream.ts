@@ -7,7 +7,9 @@
 export type Detokenize<Token> = (tokens: readonly Token[], before: readonly Token[]) => string;
 
 const replacement = '\uFFFD';
-/** A character is at most four bytes, so at most this many tokens can be waiting for its end. */
+/** Tokens that are read together; beyond that, a place is looked for where they can be parted. */
+const mostPending = 8;
+/** A character is at most four bytes, so its beginning is at most this many tokens back. */
 const mostIncomplete = 3;
 /** Some tokenizers write a leading space depending on the tokens before. */
 const lookBack = 8;
@@ -15,46 +17,62 @@ const lookBack = 8;
 /** Whole characters out of tokens. */
 export class CharacterStream<Token> {
   readonly #detokenize: Detokenize<Token>;
-  #pending: Token[] = [];
   #before: Token[];
+  #pending: Token[] = [];
+  /** Of the pending tokens' text, how much was given out. */
+  #given = 0;
 
   constructor(detokenize: Detokenize<Token>, before: readonly Token[] = []) {
     this.#detokenize = detokenize;
     this.#before = before.slice(-lookBack);
   }
 
-  /** Tokens whose text hasn't been given out. */
-  get pending(): readonly Token[] {
-    return this.#pending;
+  /** True while the last character isn't whole. */
+  get incomplete(): boolean {
+    return this.#pending.length > 0;
   }
 
   /** Takes a token and gives the text that is certain now. */
   push(token: Token): string {
     this.#pending.push(token);
-    const whole = this.#text(this.#pending);
-    if (!whole.endsWith(replacement)) return this.#give(this.#pending.length, whole);
-    // The end may be half a character: keep the fewest tokens such that cutting there changes nothing.
-    for (let kept = 1; kept <= mostIncomplete && kept < this.#pending.length; kept++) {
-      const cut = this.#pending.length - kept;
-      const head = this.#text(this.#pending.slice(0, cut));
-      if (head + this.#text(this.#pending.slice(cut), this.#pending.slice(0, cut)) === whole) return this.#give(cut, head);
-    }
-    return this.#pending.length > mostIncomplete ? this.#give(this.#pending.length, whole) : '';
+    const whole = this.#detokenize(this.#pending, this.#before);
+    if (!whole.endsWith(replacement)) return this.#giveAll(whole);
+    // An unfinished character reads as one replacement character; what is before it can't change any more.
+    const certain = whole.slice(this.#given, -1);
+    this.#given += certain.length;
+    if (this.#pending.length > mostPending) this.#part(whole);
+    return certain;
   }
 
   /** The rest, whole or not. */
   flush(): string {
-    return this.#pending.length === 0 ? '' : this.#give(this.#pending.length, this.#text(this.#pending));
+    return this.#pending.length === 0 ? '' : this.#giveAll(this.#detokenize(this.#pending, this.#before));
   }
 
-  #text(tokens: readonly Token[], between: readonly Token[] = []): string {
-    return this.#detokenize(tokens, [...this.#before, ...between].slice(-lookBack));
-  }
-
-  #give(count: number, text: string): string {
-    const given = this.#pending.splice(0, count);
-    this.#before = [...this.#before, ...given].slice(-lookBack);
+  #giveAll(whole: string): string {
+    const text = whole.slice(this.#given);
+    this.#forget(this.#pending.length, whole.length);
     return text;
+  }
+
+  /** Long runs of bytes that are no text shall not be read again and again: forgets tokens whose text stands by itself. */
+  #part(whole: string): void {
+    for (let kept = 1; kept <= mostIncomplete; kept++) {
+      const cut = this.#pending.length - kept;
+      const head = this.#detokenize(this.#pending.slice(0, cut), this.#before);
+      // Read for itself: with what is before it, its text would be the difference, and the sum right by definition.
+      if (head + this.#detokenize(this.#pending.slice(cut), []) === whole) {
+        this.#forget(cut, head.length);
+        return;
+      }
+    }
+  }
+
+  #forget(tokens: number, characters: number): void {
+    const gone = this.#pending.splice(0, tokens);
+    this.#before = [...this.#before, ...gone].slice(-lookBack);
+    this.#given = Math.max(0, this.#given - characters);
+    if (this.#pending.length === 0) this.#given = 0;
   }
 }
 
