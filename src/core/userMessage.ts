@@ -32,11 +32,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'showLog',
   ],
   modelInvalid: [(d) => `The model file${named(d)} is damaged. Download it again, or choose another one.`, 'chooseModel', 'showLog'],
-  modelUnsupported: [
-    (d) => `This kind of model${typeof d.architecture === 'string' ? ` (${d.architecture})` : ''} can't be run here. Choose another one.`,
-    'chooseModel',
-    'showLog',
-  ],
+  modelUnsupported: [(d) => `This kind of model${modelKind(d)} can't be run here. Choose another one.`, 'chooseModel', 'showLog'],
   modelTooLarge: [
     (d) => `The model does not fit into this computer's memory${memory(d)}. Choose a smaller one, or a smaller context size.`,
     'chooseModel',
@@ -131,13 +127,20 @@ function what(data: ErrorData): string {
 }
 
 function have(data: ErrorData): string {
-  if (typeof data.bytes !== 'number' || typeof data.expected !== 'number') return '';
-  return ` (${formatBytes(data.bytes)} of ${formatBytes(data.expected)})`;
+  if (typeof data.bytes !== 'number' || typeof data.needBytes !== 'number') return '';
+  return ` (${formatBytes(data.bytes)} of ${formatBytes(data.needBytes)})`;
 }
 
 function memory(data: ErrorData): string {
-  if (typeof data.needed !== 'number' || typeof data.available !== 'number') return '';
-  return `: it needs ${formatBytes(data.needed)}, and ${formatBytes(data.available)} are free`;
+  if (typeof data.needBytes !== 'number') return '';
+  const need = `: it needs ${formatBytes(data.needBytes)}`;
+  return typeof data.haveBytes === 'number' ? `${need}, and ${formatBytes(data.haveBytes)} can be used` : need;
+}
+
+function modelKind(data: ErrorData): string {
+  if (typeof data.architecture === 'string') return ` (${data.architecture})`;
+  if (typeof data.parts === 'number') return ' (split into several files)';
+  return typeof data.version === 'number' ? ` (GGUF version ${String(data.version)})` : '';
 }
 
 function against(data: ErrorData): string {

@@ -23,9 +23,8 @@ describe('userMessage', () => {
         tokens: 9000,
         limit: 4096,
         bytes: 1e9,
-        expected: 2e9,
-        needed: 3e9,
-        available: 1e9,
+        needBytes: 3e9,
+        haveBytes: null,
         reason: 'why',
         architecture: 'x',
       },
@@ -42,10 +41,10 @@ describe('userMessage', () => {
   it('puts the numbers and names in', () => {
     expect(userMessage(new AppError('contextFull', '', { tokens: 12345, limit: 4096 })).text).toContain('12,345 tokens, and 4,096 fit');
     expect(userMessage(new AppError('modelMissing', '', { path: 'C:\\m\\q7b.gguf' })).text).toContain('“q7b.gguf”');
-    expect(userMessage(new AppError('modelTooLarge', '', { needed: 19.96e9, available: 8e9 })).text).toContain(
-      'needs 20.0 GB, and 8.0 GB are free',
+    expect(userMessage(new AppError('modelTooLarge', '', { needBytes: 19.96e9, haveBytes: 8e9 })).text).toContain(
+      'needs 20.0 GB, and 8.0 GB can be used',
     );
-    expect(userMessage(new AppError('modelTruncated', '', { bytes: 31e6, expected: 4.7e9 })).text).toContain('31 MB of 4.7 GB');
+    expect(userMessage(new AppError('modelTruncated', '', { bytes: 31e6, needBytes: 4.7e9 })).text).toContain('31 MB of 4.7 GB');
     expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
   });
 

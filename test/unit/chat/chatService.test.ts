@@ -161,7 +161,7 @@ describe('ChatService', () => {
       error: { actions: [{ id: 'chooseModel' }, { id: 'openWalkthrough' }] },
     });
     settings.change({ modelPath: '/models/other.gguf' });
-    engine.loadError = new AppError('modelTooLarge', 'x', { needed: 40e9, available: 12.5e9 });
+    engine.loadError = new AppError('modelTooLarge', 'x', { needBytes: 40e9, haveBytes: 12.5e9 });
     const turn = await chat.ask('two');
     expect(turn.error?.text).toContain('40.0 GB');
     expect(turn.error?.text).toContain('12.5 GB');
