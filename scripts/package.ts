@@ -55,6 +55,7 @@ async function makePackage(target: Target, out: string | undefined): Promise<str
 try {
   const { values } = parseArgs({ options: { target: { type: 'string', multiple: true }, out: { type: 'string' } } });
   const chosen = values.target?.map(targetNamed) ?? [hostTarget()];
+  if (values.out !== undefined && chosen.length > 1) throw new Error('--out names one file: give one --target with it');
   for (const target of chosen) await makePackage(target, values.out);
 } catch (error) {
   console.error(`npm run package failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { mustRun } from '../test/support/command.ts';
-import { createProfile } from '../test/support/profile.ts';
+import { createProfile, linkExtension } from '../test/support/profile.ts';
 import { createShopWorkspace } from '../test/support/shopWorkspace.ts';
 import { findDesktop, openDesktop } from './startDesktop.ts';
 import { chooseStartModel } from './startModel.ts';
@@ -25,10 +25,10 @@ async function main(check: boolean, signal: AbortSignal): Promise<void> {
   const workspace = await createShopWorkspace();
   const profile = await createProfile({
     'mlxCode.models.path': model,
-    // The chat stands in the secondary side bar; VS Code's own chat, which has no model here, would stand in front of it.
-    'workbench.secondarySideBar.defaultVisibility': 'visible',
+    // VS Code's own chat, which has no model here, would stand in front of ours.
     'chat.disableAIFeatures': true,
   });
+  await linkExtension(profile, path.join(import.meta.dirname, 'startOpener'), ['extension.cjs']);
   try {
     if (check) {
       await checkServed(root, workspace.folder, profile, say);

@@ -36,8 +36,7 @@ export async function openServed(extension: string, folder: string, profile: Pro
       browser?.once('disconnected', () => resolve());
     });
     if (browser) {
-      const workbench = await openWorkbench(browser, url, null);
-      await new ChatPanel(workbench).open();
+      await openWorkbench(browser, url, null);
       say('VS Code is open in a browser window; close it or press Ctrl+C to end');
     } else {
       say('VS Code is being served. Open this in a browser on this machine; Ctrl+C ends it:');
@@ -68,10 +67,9 @@ export async function checkServed(extension: string, folder: string, profile: Pr
       return path.relative(process.cwd(), file);
     };
     try {
-      await workbench.explorerLists('README.md');
-      await workbench.openFile('src/cart.js');
+      // Nobody opens the chat or the file here: the window must come up with both.
       const chat = new ChatPanel(workbench);
-      await chat.open();
+      await chat.ready(90_000);
       say(`asking: ${question}`);
       const asked = performance.now();
       await chat.ask(question);

@@ -23,7 +23,12 @@ export class ChatPanel {
   /** Opens the panel and waits until a question can be typed. */
   async open(): Promise<void> {
     await this.#workbench.command('MLX-CODE: Open Chat');
-    await this.composer.waitFor({ timeout: 30_000 });
+    await this.ready();
+  }
+
+  /** Waits until the panel is there with the cursor in its field. */
+  async ready(timeoutMs = 30_000): Promise<void> {
+    await this.composer.waitFor({ timeout: timeoutMs });
     await this.frame.locator('.input-box:focus-within').waitFor();
   }
 
