@@ -6,7 +6,9 @@ import { AppError } from '../src/base/appError.ts';
 import { type Connection, connect } from './connection.ts';
 import { announcement } from './state/announcements.ts';
 import { initialState, reduce } from './state/chatState.ts';
+import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
+import { logWarning } from './log.ts';
 import { registerToolkit } from './ui/toolkit.ts';
 import type { ChatActions } from './views/chatActions.ts';
 import { ChatView } from './views/chatView.ts';
@@ -24,32 +26,37 @@ function start(root: HTMLElement): void {
   let link: Connection | null = null;
 
   const save = (): void => savePanelState({ ...panel });
-  const reportFailure = (error: unknown): void => {
-    if (!AppError.isCancelled(error)) view.composer.showProblem(`That didn't work: ${AppError.from(error).message}.`);
-  };
   const ask: Connection['call'] = (method, params) =>
     link ? link.call(method, params) : Promise.reject(new AppError('connectionClosed', 'not connected yet'));
-  const request = (answer: Promise<unknown>): void => void answer.catch(reportFailure);
+  const reportFailure = (method: string, thrown: unknown): void => {
+    const error = AppError.from(thrown);
+    const text = refusalText(method, error.code);
+    if (text !== null) view.composer.showProblem(text);
+    logWarning(`${method} was refused`, error);
+  };
+  /** Asks for something whose only answer worth showing is a refusal. */
+  const request: (...args: Parameters<Connection['call']>) => void = (method, params) =>
+    void ask(method, params).catch((error: unknown) => reportFailure(method, error));
 
   const actions: ChatActions = {
     send(text) {
       view.transcript.follow();
       ask('send', { text }).catch((error: unknown) => {
         if (view.composer.draft === '') view.composer.setDraft(text); // nothing typed is ever lost
-        reportFailure(error);
+        reportFailure('send', error);
       });
     },
-    stop: () => request(ask('stop', {})),
-    retry: () => request(ask('retry', {})),
-    toggleChip: (id, enabled) => request(ask('toggleChip', { id, enabled })),
-    copy: (text) => request(ask('copy', { text })),
-    insert: (text) => request(ask('insert', { text })),
-    action: (id) => request(ask('action', { id })),
+    stop: () => request('stop', {}),
+    retry: () => request('retry', {}),
+    toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
+    copy: (text) => request('copy', { text }),
+    insert: (text) => request('insert', { text }),
+    action: (id) => request('action', { id }),
     draft(text) {
       panel.draft = text;
       save();
       clearTimeout(draftTimer);
-      draftTimer = setTimeout(() => request(ask('draft', { text })), draftDelayMs);
+      draftTimer = setTimeout(() => request('draft', { text }), draftDelayMs);
     },
     suggest: (text) => view.composer.setDraft(text),
     announce: (text) => view.announce(text),

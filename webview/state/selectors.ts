@@ -1,4 +1,5 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
+import type { ErrorCode } from '../../src/base/appError.ts';
 import type { ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
@@ -111,6 +112,14 @@ export function chipLabel(chip: ContextChip): string {
 /** Chips that went, or would go, with a question. */
 export function sentChips(chips: readonly ContextChip[]): ContextChip[] {
   return chips.filter((chip) => chip.enabled && chip.problem === null);
+}
+
+/** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
+export function refusalText(method: string, code: ErrorCode): string | null {
+  if (code === 'cancelled' || method === 'insert') return null;
+  if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
+  if (code === 'connectionClosed') return 'The connection to the extension was lost. Reload the window to go on.';
+  return 'That did not work. The log says why.';
 }
 
 /** Which of the placeholders fits when there are no turns. */

@@ -93,6 +93,7 @@ export class Composer {
   }
 
   #changed(): void {
+    this.showProblem(null);
     this.#updateSend();
     this.#actions.draft(this.draft);
   }

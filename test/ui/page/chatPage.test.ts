@@ -186,7 +186,7 @@ describe('what the host is told', () => {
     await chat.page.locator('#composer').focus();
     await chat.page.keyboard.type('Precious words');
     await chat.page.keyboard.press('Enter');
-    await chat.page.locator('.composer-problem', { hasText: 'an answer is under way' }).waitFor();
+    await chat.page.locator('.composer-problem', { hasText: 'An answer is still being written.' }).waitFor();
     expect(await composerText(chat)).toBe('Precious words');
   });
 });

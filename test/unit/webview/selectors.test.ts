@@ -6,6 +6,7 @@ import {
   emptyKind,
   modelSummary,
   readMeter,
+  refusalText,
   sentChips,
   statsDetail,
   statsParts,
@@ -109,6 +110,16 @@ describe('chips', () => {
 
   it('are sent when they are ticked and usable', () => {
     expect(sentChips([fileChip, { ...selectionChip, enabled: false }, { ...fileChip, id: 'x', problem: 'too large' }])).toEqual([fileChip]);
+  });
+});
+
+describe('a refusal', () => {
+  it('has a sentence of its own, unless the host has said it', () => {
+    expect(refusalText('send', 'busy')).toBe('An answer is still being written. Stop it or wait for its end.');
+    expect(refusalText('retry', 'internal')).toBe('That did not work. The log says why.');
+    expect(refusalText('copy', 'connectionClosed')).toContain('Reload the window');
+    expect(refusalText('insert', 'documentReadOnly')).toBeNull();
+    expect(refusalText('send', 'cancelled')).toBeNull();
   });
 });
 
