@@ -63,7 +63,8 @@ describe('the package for this machine', () => {
     const args = [cli, 'ask', 'Hello?', '--model', models.scripted, '--json', '--root', folder];
     const { code, output } = await runCommand(process.execPath, args, { cwd: folder, timeoutMs: 60_000 });
     expect(code, output).toBe(0);
-    const done = JSON.parse(output.trim().split('\n').at(-1)!) as { type: string; text: string; tokens: number };
+    const last = output.split('\n').find((line) => line.startsWith('{"type":"done"'));
+    const done = JSON.parse(last ?? 'null') as { type: string; text: string; tokens: number };
     expect(done.type).toBe('done');
     expect(done.text.length).toBeGreaterThan(20);
     expect(done.tokens).toBeGreaterThan(5);
