@@ -129,55 +129,59 @@ describe('models inspect', () => {
 });
 
 describe('commit-message', () => {
-  it('is well-formed for every seed, with a scope of the changed paths, whatever the model says', async () => {
-    const repo = new GitRepository();
-    try {
-      repo.write('src/cart/total.js', 'export const total = 1;\n');
-      repo.write('docs/guide.md', 'Words.\n');
-      repo.commit();
-      repo.write('src/cart/total.js', 'export const total = 2;\n');
-      repo.git('add', '.');
-      repo.write('docs/guide.md', 'Other words.\n');
-      const messages = new Set<string>();
-      for (let seed = 1; seed <= (full ? 40 : 6); seed++) {
-        const body = seed % 2 === 0 ? ['--body'] : [];
-        const { code, stdout, stderr } = await runCli([
-          'commit-message',
-          '--root',
-          repo.path,
-          '--model',
-          random,
-          '--seed',
-          String(seed),
-          '--json',
-          ...body,
-        ]);
-        expect(stderr).toBe('');
-        expect(code).toBe(0);
-        const [line, ...rest] = jsonLines(stdout);
-        expect(rest).toEqual([]);
-        const { type, message, source, ...parts } = line!;
-        expect({ type, source }).toEqual({ type: 'message', source: 'staged' });
-        expect(parseCommitMessage(String(message), ['cart', 'total', 'src'])).toEqual(parts);
-        messages.add(String(message));
+  it(
+    'is well-formed for every seed, with a scope of the changed paths, whatever the model says',
+    { timeout: full ? 900_000 : 120_000 },
+    async () => {
+      const repo = new GitRepository();
+      try {
+        repo.write('src/cart/total.js', 'export const total = 1;\n');
+        repo.write('docs/guide.md', 'Words.\n');
+        repo.commit();
+        repo.write('src/cart/total.js', 'export const total = 2;\n');
+        repo.git('add', '.');
+        repo.write('docs/guide.md', 'Other words.\n');
+        const messages = new Set<string>();
+        for (let seed = 1; seed <= (full ? 40 : 6); seed++) {
+          const body = seed % 2 === 0 ? ['--body'] : [];
+          const { code, stdout, stderr } = await runCli([
+            'commit-message',
+            '--root',
+            repo.path,
+            '--model',
+            random,
+            '--seed',
+            String(seed),
+            '--json',
+            ...body,
+          ]);
+          expect(stderr).toBe('');
+          expect(code).toBe(0);
+          const [line, ...rest] = jsonLines(stdout);
+          expect(rest).toEqual([]);
+          const { type, message, source, ...parts } = line!;
+          expect({ type, source }).toEqual({ type: 'message', source: 'staged' });
+          expect(parseCommitMessage(String(message), ['cart', 'total', 'src'])).toEqual(parts);
+          messages.add(String(message));
+        }
+        expect(messages.size).toBeGreaterThan(1);
+        const all = await runCli(['commit-message', '--all', '--model', scripted, '--json'], { cwd: path.join(repo.path, 'docs') });
+        expect(jsonLines(all.stdout)[0]).toMatchObject({ source: 'all', commitType: 'feat' });
+        repo.git('reset', '--quiet');
+        const fallback = await runCli(['commit-message', '--model', scripted], { cwd: repo.path });
+        expect(fallback.code).toBe(0);
+        expect(fallback.stdout).toMatch(/^feat\([a-z]+\): .+\n$/);
+        expect(fallback.stderr).toContain('Nothing is staged');
+        repo.git('checkout', '--quiet', '.');
+        expect(await failure('commit-message', '--root', repo.path, '--model', random)).toMatchObject({
+          code: 3,
+          error: 'gitNothingToCommit',
+        });
+      } finally {
+        repo.remove();
       }
-      expect(messages.size).toBeGreaterThan(1);
-      const all = await runCli(['commit-message', '--all', '--model', scripted, '--json'], { cwd: path.join(repo.path, 'docs') });
-      expect(jsonLines(all.stdout)[0]).toMatchObject({ source: 'all', commitType: 'feat' });
-      repo.git('reset', '--quiet');
-      const fallback = await runCli(['commit-message', '--model', scripted], { cwd: repo.path });
-      expect(fallback.code).toBe(0);
-      expect(fallback.stdout).toMatch(/^feat\([a-z]+\): .+\n$/);
-      expect(fallback.stderr).toContain('Nothing is staged');
-      repo.git('checkout', '--quiet', '.');
-      expect(await failure('commit-message', '--root', repo.path, '--model', random)).toMatchObject({
-        code: 3,
-        error: 'gitNothingToCommit',
-      });
-    } finally {
-      repo.remove();
-    }
-  });
+    },
+  );
 
   it('describes the first commit, and says when there is no repository', async () => {
     const repo = new GitRepository();

@@ -10,6 +10,7 @@ import type { CommitChanges } from '../../src/core/ports.ts';
 import { appUnderTest } from '../support/appUnderTest.ts';
 
 const full = process.env.MLX_CODE_FULL === '1';
+const limit = { timeout: full ? 900_000 : 120_000 };
 const folder = mkdtempSync(path.join(tmpdir(), 'mlx-code-commit-'));
 const random = path.join(folder, 'random.gguf');
 const apps: App[] = [];
@@ -57,7 +58,7 @@ describe('commit messages of a random model', () => {
     ['one line, drawn freely', { commitBody: false, temperature: 1.5 }],
     ['with a body, drawn freely', { commitBody: true, temperature: 1.5 }],
     ['in a small window', { commitBody: true, temperature: 1, contextSize: 1024 }],
-  ])('conform: %s', async (_name, settings) => {
+  ])('conform: %s', limit, async (_name, settings) => {
     const app = open(random, settings);
     const count = Math.ceil((full ? 200 : 30) / 4);
     const types = new Set<string>();
@@ -102,7 +103,7 @@ describe('commit messages of a random model', () => {
 });
 
 describe('rewriting with a random model', () => {
-  it('gives a fitting replacement or a named reason, and never more than its bound', async () => {
+  it('gives a fitting replacement or a named reason, and never more than its bound', limit, async () => {
     const app = open(random, { temperature: 1 });
     const text = '    let sum = 0;\r\n    for (const item of items) sum += item.price;\r\n    return sum;\r\n';
     for (let seed = 1; seed <= (full ? 60 : 10); seed++) {

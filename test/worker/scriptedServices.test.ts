@@ -91,7 +91,7 @@ describe('with the readable test model', () => {
 });
 
 describe('a worker that dies', () => {
-  it('in mid-answer leaves the partial text, and the next question is answered by a new one', async () => {
+  it('in mid-answer leaves the partial text, and the next question is answered by a new one', { timeout: 600_000 }, async () => {
     const dying = appUnderTest(random, { temperature: 1, maxTokens: 8000 });
     const pids: number[] = [];
     try {

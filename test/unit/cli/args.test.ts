@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { parseArguments } from '../../../src/cli/args.ts';
+import { helpText } from '../../../src/cli/help.ts';
+import { HeadlessSettings } from '../../../src/cli/headlessSettings.ts';
+
+describe('parseArguments', () => {
+  it('takes options before, between and after the command', () => {
+    const common = { model: 'm.gguf', root: '/r', seed: 3, maxTokens: 9, json: true, quiet: false };
+    for (const line of [
+      'ask --model m.gguf why --root /r --seed 3 --max-tokens=9 --json',
+      '--json --seed=3 --root=/r --max-tokens 9 --model=m.gguf ask why',
+    ])
+      expect(parseArguments(line.split(' '))).toEqual({ command: 'ask', question: 'why', files: [], common });
+  });
+
+  it('reads each command', () => {
+    expect(parseArguments(['ask', 'what', 'now?', '--file', 'a', '--file', 'b'])).toMatchObject({
+      command: 'ask',
+      question: 'what now?',
+      files: ['a', 'b'],
+    });
+    expect(parseArguments(['commit-message', '--all', '--body', '-q'])).toMatchObject({
+      command: 'commit-message',
+      all: true,
+      body: true,
+      common: { quiet: true },
+    });
+    expect(parseArguments(['models', 'inspect', 'x.gguf'])).toMatchObject({ command: 'models inspect', file: 'x.gguf' });
+    expect(parseArguments(['ask', '--', '--not-an-option'])).toMatchObject({ question: '--not-an-option' });
+    expect(parseArguments(['-v'])).toEqual({ command: 'version' });
+    expect(parseArguments(['ask', '-h'])).toEqual({ command: 'help', topic: 'ask' });
+    expect(parseArguments(['help', 'models'])).toEqual({ command: 'help', topic: 'models' });
+  });
+
+  it('says in a sentence what is wrong, and nothing else ever happens', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'ask',
+        'commit-message',
+        'models',
+        'inspect',
+        '--json',
+        '--seed',
+        '--seed=1',
+        '--all',
+        '--file',
+        '--model',
+        '-q',
+        '--',
+        '-h',
+        '-x',
+        '--no-json',
+        '',
+      ),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+        try {
+          expect(parseArguments(argv).command).toBeTypeOf('string');
+        } catch (error) {
+          if (!AppError.is(error, 'usage')) throw error;
+          expect(error.data.hint).toMatch(/\S/);
+          expect(String(error.data.hint)).not.toContain('\n');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('headless settings', () => {
+  it('take the model’s absolute path, and the extension’s defaults for the rest', () => {
+    const settings = new HeadlessSettings(
+      { model: 'm.gguf', root: '.', seed: undefined, maxTokens: undefined, json: false, quiet: false },
+      { commitBody: true },
+    ).get();
+    expect(settings.modelPath).toBe(`${process.cwd()}/m.gguf`);
+    expect(settings).toMatchObject({ maxTokens: 1024, temperature: 0.2, contextSize: 0, threads: 0, gpu: 'auto', commitBody: true });
+  });
+});
+
+it('has help for every command, and all of it names the options that all have', () => {
+  for (const topic of ['', 'ask', 'commit-message', 'models', 'unknown']) {
+    for (const option of ['--model', '--root', '--seed', '--max-tokens', '--json', '--quiet']) expect(helpText(topic)).toContain(option);
+  }
+});
