@@ -12,7 +12,7 @@ import { ensureServerBuild } from './vscodeServerInstall.ts';
 
 /** What the workbench logs about itself. The rest is the extension host's console: mocha's report and what the extension prints. */
 const noise =
-  /^(%c|\[(AgentHost|Chat|Account|driver|Service Worker|reconnection|uncaught exception in main|perf)|(Resolv|Creating a socket|Ignoring fetching|Updating additional)|.*smoke test|Error while loading 'vsda')/;
+  /^(%c|\[(AgentHost|Chat|Account|driver|Service Worker|reconnection|uncaught exception in main|perf)|(Resolv|Creating a socket|Ignoring fetching|Updating additional)|.*smoke test|Error while loading 'vsda'|Timed out waiting for authentication provider)/;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
