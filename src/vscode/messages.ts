@@ -21,6 +21,9 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 
+/** Characters of a notification that fit into its one line while it is folded. */
+const oneLine = 70;
+
 interface Button extends vscode.MessageItem {
   id: ChatActionId;
 }
@@ -43,17 +46,21 @@ export class Messages {
       return;
     }
     const error = AppError.from(thrown);
-    this.#log.error(`${doing} failed with ${error.code}`, error);
+    // Only the unforeseen is worth a stack; the rest says all in its code and message.
+    if (error.code === 'internal') this.#log.error(`${doing} failed`, error.cause ?? error);
+    else this.#log.warn(`${doing} refused with ${error.code}: ${error.message}`);
     const message = userMessage(error);
     this.#shown.fire({ code: error.code, message });
-    const actions = message.actions
+    const offered = message.actions
       .filter((action) => !chatOnly.has(action.id))
       .map((action): Button => ({ title: action.label, id: action.id }));
-    const show = (text: string, ...buttons: Button[]): Thenable<Button | undefined> => {
+    // Without a button VS Code folds a notification to one line, and the end of a longer sentence isn't read.
+    const buttons: Button[] = offered.length > 0 || message.text.length <= oneLine ? offered : [{ title: 'Show Log', id: 'showLog' }];
+    const show = (text: string): Thenable<Button | undefined> => {
       if (informational.has(error.code)) return vscode.window.showInformationMessage(text, ...buttons);
       if (warnings.has(error.code)) return vscode.window.showWarningMessage(text, ...buttons);
       return vscode.window.showErrorMessage(text, ...buttons);
     };
-    void show(message.text, ...actions).then((chosen) => (chosen ? runMessageAction(chosen.id) : undefined));
+    void show(message.text).then((chosen) => (chosen ? runMessageAction(chosen.id) : undefined));
   }
 }

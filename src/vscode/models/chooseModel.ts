@@ -1,10 +1,11 @@
 /** Choosing the model that answers: a list to pick from, a check of the file, and only then the setting. */
+import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../core/userMessage.ts';
 import type { Services } from '../services.ts';
-import { findModelFiles, type ModelFile, modelFile, modelsFolder } from './modelFiles.ts';
+import { findModelFiles, folderExists, type ModelFile, modelFile, modelsFolder } from './modelFiles.ts';
 import { RecentModels } from './recentModels.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
@@ -65,11 +66,12 @@ function modelItem(file: ModelFile, current: string): ModelItem {
 }
 
 async function openFile(): Promise<string | undefined> {
+  const begin = vscode.Uri.file((await folderExists(modelsFolder)) ? modelsFolder : homedir());
   const [uri] =
     (await vscode.window.showOpenDialog({
       title: 'Choose a GGUF model',
       openLabel: 'Use This Model',
-      defaultUri: vscode.Uri.file(modelsFolder),
+      defaultUri: begin,
       filters: { 'GGUF models': ['gguf'], 'All files': ['*'] },
     })) ?? [];
   if (uri && uri.scheme !== 'file')
@@ -79,6 +81,6 @@ async function openFile(): Promise<string | undefined> {
 
 /** With `~` for the home folder. */
 function shortened(folder: string): string {
-  const home = path.dirname(path.dirname(modelsFolder));
-  return folder.startsWith(home) ? `~${folder.slice(home.length)}` : folder;
+  const home = homedir();
+  return folder === home || folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder;
 }

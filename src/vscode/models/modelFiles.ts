@@ -24,6 +24,14 @@ export async function modelFile(file: string): Promise<ModelFile | null> {
   );
 }
 
+/** Whether there is a folder of this path. */
+export async function folderExists(folder: string): Promise<boolean> {
+  return vscode.workspace.fs.stat(vscode.Uri.file(folder)).then(
+    (stat) => (stat.type & vscode.FileType.Directory) !== 0,
+    () => false,
+  );
+}
+
 async function listFolder(folder: string, depth: number): Promise<ModelFile[]> {
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder)).then(
     (read) => read,
