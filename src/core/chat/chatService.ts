@@ -7,17 +7,16 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatEvent, ChatSnapshot, Turn } from '../../protocol/webview.ts';
-import type { GenerationItem, GenerationResult, ModelInfo } from '../../protocol/worker.ts';
+import type { GenerationItem, GenerationResult } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { type Attachment, attach, unattached } from './attachments.ts';
 import { systemPrompt, userContent } from './chatPrompt.ts';
 import { ChatState } from './chatState.ts';
-import { ContextChips } from './contextChips.ts';
 import type { ContextSource } from './contextSource.ts';
-import { LatestTask } from './latestTask.ts';
-import { answerReserve, planPrompt, type Exchange, type PromptPlan } from './promptWindow.ts';
+import { NextPrompt } from './nextPrompt.ts';
+import { planPrompt, type Exchange, type PromptPlan } from './promptWindow.ts';
 import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
 
 export type { ContextSource } from './contextSource.ts';
@@ -48,7 +47,6 @@ interface Run {
   controller: AbortController;
 }
 
-const countDelayMs = 150;
 /** A stopped turn is closed after this long even when the engine has not yet said its last word. */
 const stopGraceMs = 500;
 
@@ -59,16 +57,13 @@ export class ChatService implements Disposable {
   readonly #log: Log;
   readonly #now: () => Date;
   readonly #state: ChatState;
-  readonly #chips = new ContextChips();
-  readonly #counting: LatestTask;
+  readonly #next: NextPrompt;
   readonly #store = new DisposableStore();
   readonly #requests = new Map<number, Request>();
-  #draft = '';
   #nextId = 1;
   #run: Run | null = null;
   /** Oldest exchanges that no longer fit the window. */
   #dropped = 0;
-  #countedFor: ModelInfo | null = null;
   #lastFailure: AppError | null = null;
 
   constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, now: () => Date) {
@@ -78,16 +73,25 @@ export class ChatService implements Disposable {
     this.#log = log;
     this.#now = now;
     this.#state = new ChatState(models.state, (error) => log.error('a chat listener failed', error));
-    this.#counting = this.#store.add(
-      new LatestTask(
-        countDelayMs,
-        (signal) => this.#count(signal),
-        (error) => log.debug(`could not count tokens: ${String(error)}`),
-      ),
+    this.#next = this.#store.add(
+      new NextPrompt({
+        engine,
+        models,
+        settings,
+        state: this.#state,
+        log,
+        // While an answer is written the next question's prompt is not known yet; its end counts again.
+        plan: (content, limit, signal) => (this.#run ? null : this.#plan(content, this.#history(this.#nextId), limit, signal)),
+      }),
     );
-    this.#store.add(models.onDidChange(() => this.#modelChanged()));
-    this.#store.add(settings.onDidChange(() => this.#recount()));
-    this.#modelChanged();
+    this.#store.add(
+      models.onDidChange((state) => {
+        this.#state.setModel(state);
+        this.#next.refresh();
+      }),
+    );
+    this.#store.add(settings.onDidChange(() => this.#next.refresh()));
+    this.#next.refresh();
   }
 
   get snapshot(): ChatSnapshot {
@@ -106,15 +110,12 @@ export class ChatService implements Disposable {
 
   /** The context that the next question may take along. Switches that the user has set are kept by id. */
   setSources(sources: ContextSource[]): void {
-    this.#chips.set(sources);
-    this.#recount();
+    this.#next.setSources(sources);
   }
 
   /** The unsent text, for the meter only. */
   setDraft(text: string): void {
-    if (text === this.#draft) return;
-    this.#draft = text;
-    this.#recount();
+    this.#next.setDraft(text);
   }
 
   /** One sentence above the conversation; null for none. */
@@ -123,8 +124,7 @@ export class ChatService implements Disposable {
   }
 
   toggleChip(id: string, enabled: boolean): void {
-    this.#chips.toggle(id, enabled);
-    this.#recount();
+    this.#next.toggle(id, enabled);
   }
 
   /**
@@ -135,15 +135,15 @@ export class ChatService implements Disposable {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#assertIdle();
+    const wanted = this.#next.take();
     const request: Request = {
       question: question.trim() || instruction,
       instruction,
-      sources: options.sources ?? this.#chips.wanted(),
+      sources: options.sources ?? wanted,
       explicit: options.sources !== undefined,
       seed: options.seed,
       sent: null,
     };
-    this.#draft = '';
     return this.#answer(this.#nextId++, request);
   }
 
@@ -170,7 +170,7 @@ export class ChatService implements Disposable {
     this.#dropped = 0;
     this.#lastFailure = null;
     this.#state.clearTurns();
-    this.#recount();
+    this.#next.refresh();
   }
 
   /** Asks the view to put the cursor into the composer. */
@@ -194,7 +194,7 @@ export class ChatService implements Disposable {
     this.#run = run;
     this.#requests.set(id, request);
     this.#lastFailure = null;
-    this.#counting.cancel();
+    this.#next.pause();
     this.#put(run, {
       id,
       question: request.question,
@@ -223,7 +223,7 @@ export class ChatService implements Disposable {
     const { signal } = run.controller;
     const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
     throwIfCancelled(signal);
-    const limit = info.contextSize - this.#reserve(info);
+    const limit = info.contextSize - this.#next.reserve(info);
     const attachments = await attach(request.sources, limit, (texts) => this.#engine.countTokens(texts, signal));
     this.#change(run, { chips: attachments.map((attachment) => attachment.chip) });
     if (request.explicit) refuseProblems(attachments);
@@ -276,7 +276,7 @@ export class ChatService implements Disposable {
     this.#run = null;
     const finished: Turn = { ...turn, prefill: null, ...ending };
     this.#state.putTurn(finished, false);
-    this.#recount();
+    this.#next.refresh();
     return finished;
   }
 
@@ -307,59 +307,6 @@ export class ChatService implements Disposable {
       this.#log.info(`the conversation no longer fits the window: its ${String(plan.dropped)} oldest exchanges are left out`);
       this.#dropped = plan.dropped;
     }
-  }
-
-  #reserve(info: ModelInfo): number {
-    return answerReserve(info.contextSize, this.#settings.get().maxTokens);
-  }
-
-  #modelChanged(): void {
-    this.#state.setModel(this.#models.state);
-    const { info } = this.#models;
-    if (info && info !== this.#countedFor) {
-      this.#chips.forgetCounts();
-      this.#countedFor = info;
-    }
-    this.#recount();
-  }
-
-  /** Shows the chips as they are, and has chips and meter counted soon. */
-  #recount(): void {
-    const { info } = this.#models;
-    this.#chips.setLimit(info ? info.contextSize - this.#reserve(info) : null);
-    this.#state.setChips(this.#chips.chips);
-    if (info) this.#counting.schedule();
-    else {
-      this.#counting.cancel();
-      this.#state.setMeter(null);
-    }
-  }
-
-  async #count(signal: AbortSignal): Promise<void> {
-    const { info } = this.#models;
-    // While an answer is written the next question's prompt is not known yet; its end counts again.
-    if (!info || this.#run) return;
-    const uncounted = this.#chips.uncounted();
-    if (uncounted.length > 0) {
-      const counts = await this.#engine.countTokens(
-        uncounted.map((text) => text.block),
-        signal,
-      );
-      throwIfCancelled(signal);
-      uncounted.forEach((text, index) => this.#chips.setCount(text.id, text.block, counts[index] ?? 0));
-      this.#state.setChips(this.#chips.chips);
-    }
-    const reserved = this.#reserve(info);
-    const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
-    const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
-    const plan = await this.#plan(
-      userContent(this.#draft.trim(), sources),
-      this.#history(this.#nextId),
-      info.contextSize - reserved,
-      signal,
-    );
-    throwIfCancelled(signal);
-    this.#state.setMeter({ used: plan.tokens, of: info.contextSize, reserved });
   }
 }
 

@@ -1,0 +1,120 @@
+/**
+ * What would go with the next question: context chips, the draft, and their exact token counts, kept up to date a moment after
+ * anything changes. It must not know how a question is asked.
+ */
+import { throwIfCancelled } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Log } from '../../base/log.ts';
+import type { ModelInfo } from '../../protocol/worker.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import type { EnginePort, SettingsPort } from '../ports.ts';
+import { userContent } from './chatPrompt.ts';
+import type { ChatState } from './chatState.ts';
+import { ContextChips } from './contextChips.ts';
+import type { ContextSource } from './contextSource.ts';
+import { LatestTask } from './latestTask.ts';
+import { answerReserve, type PromptPlan } from './promptWindow.ts';
+
+const countDelayMs = 150;
+
+export interface NextPromptParts {
+  engine: Pick<EnginePort, 'countTokens'>;
+  models: ModelSource;
+  settings: SettingsPort;
+  state: ChatState;
+  log: Log;
+  /** The prompt that this user message would be sent in now; null while that can't be known. */
+  plan: (content: string, limit: number, signal: AbortSignal) => Promise<PromptPlan> | null;
+}
+
+export class NextPrompt implements Disposable {
+  readonly #parts: NextPromptParts;
+  readonly #chips = new ContextChips();
+  readonly #counting: LatestTask;
+  #draft = '';
+  #countedFor: ModelInfo | null = null;
+
+  constructor(parts: NextPromptParts) {
+    this.#parts = parts;
+    this.#counting = new LatestTask(
+      countDelayMs,
+      (signal) => this.#count(signal),
+      (error) => parts.log.debug(`could not count tokens: ${String(error)}`),
+    );
+  }
+
+  setSources(sources: readonly ContextSource[]): void {
+    this.#chips.set(sources);
+    this.refresh();
+  }
+
+  toggle(id: string, enabled: boolean): void {
+    this.#chips.toggle(id, enabled);
+    this.refresh();
+  }
+
+  setDraft(text: string): void {
+    if (text === this.#draft) return;
+    this.#draft = text;
+    this.refresh();
+  }
+
+  /** The sources that the user wants to go along, whether or not they can; the draft is gone then. */
+  take(): ContextSource[] {
+    this.#draft = '';
+    return this.#chips.wanted();
+  }
+
+  /** Tokens kept free for the answer in this model's window. */
+  reserve(info: ModelInfo): number {
+    return answerReserve(info.contextSize, this.#parts.settings.get().maxTokens);
+  }
+
+  /** Stops counting; the next {@link refresh} begins again. */
+  pause(): void {
+    this.#counting.cancel();
+  }
+
+  /** Shows the chips as they are, and has chips and meter counted soon. Called after anything that the counts depend on. */
+  refresh(): void {
+    const { state, models } = this.#parts;
+    const { info } = models;
+    if (info && info !== this.#countedFor) {
+      this.#chips.forgetCounts();
+      this.#countedFor = info;
+    }
+    this.#chips.setLimit(info ? info.contextSize - this.reserve(info) : null);
+    state.setChips(this.#chips.chips);
+    if (info) this.#counting.schedule();
+    else {
+      this.#counting.cancel();
+      state.setMeter(null);
+    }
+  }
+
+  dispose(): void {
+    this.#counting.dispose();
+  }
+
+  async #count(signal: AbortSignal): Promise<void> {
+    const { engine, models, state, plan } = this.#parts;
+    const { info } = models;
+    if (!info) return;
+    const uncounted = this.#chips.uncounted();
+    if (uncounted.length > 0) {
+      const counts = await engine.countTokens(
+        uncounted.map((text) => text.block),
+        signal,
+      );
+      throwIfCancelled(signal);
+      uncounted.forEach((text, index) => this.#chips.setCount(text.id, text.block, counts[index] ?? 0));
+      state.setChips(this.#chips.chips);
+    }
+    const reserved = this.reserve(info);
+    const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
+    const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
+    const planned = await plan(userContent(this.#draft.trim(), sources), info.contextSize - reserved, signal);
+    throwIfCancelled(signal);
+    if (planned) state.setMeter({ used: planned.tokens, of: info.contextSize, reserved });
+  }
+}
