@@ -1,7 +1,9 @@
 /** From messages to the very tokens the model sees, by the model's own chat format. */
 import {
   type ChatHistoryItem,
+  ChatMLChatWrapper,
   type ChatWrapper,
+  GeneralChatWrapper,
   JinjaTemplateChatWrapper,
   type LlamaModel,
   LlamaText,
@@ -60,8 +62,8 @@ export class ChatPrompt {
       warningLogs: false,
       ...(model.filename === undefined ? {} : { filename: model.filename }),
     });
-    if (!wrapper) throw new AppError('modelInvalid', 'the chat template of the file is unusable', { reason: 'chat template' });
-    return new ChatPrompt(model, wrapper, `${wrapper.wrapperName} (own template refused)`);
+    const chosen = wrapper ?? (hasToken(model, '<|im_start|>') ? new ChatMLChatWrapper() : new GeneralChatWrapper());
+    return new ChatPrompt(model, chosen, `${chosen.wrapperName} (own template refused)`);
   }
 
   /**
@@ -117,6 +119,10 @@ export class ChatPrompt {
     }
     return { endTexts, endTokens };
   }
+}
+
+function hasToken(model: LlamaModel, text: string): boolean {
+  return model.tokenize(text, true).length === 1;
 }
 
 function historyItem(message: ChatMessage): ChatHistoryItem {

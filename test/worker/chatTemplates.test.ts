@@ -1,0 +1,71 @@
+/** Chat formats come from the model file, and the file may be hostile. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ChatMessage, ModelInfo } from '../../src/protocol/worker.ts';
+import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { modelFolder } from './modelFolder.ts';
+
+const models = modelFolder();
+const warnings: string[] = [];
+const engine = new LlamaEngine((_level, message) => void warnings.push(message));
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+const messages: ChatMessage[] = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: 'Hello?' },
+];
+afterAll(() => engine.dispose());
+
+async function load(name: string, template: string): Promise<ModelInfo> {
+  const path = models.writeOdd(name, { 'tokenizer.chat_template': { type: 'string', value: template } });
+  return engine.load({ path, contextSize: 1024, threads: 1, gpu: 'off' }, ignore, never);
+}
+
+async function answers(): Promise<void> {
+  const tokens = await engine.countPrompt(messages);
+  const result = await engine.chat({ messages, maxTokens: 4, seed: 1, temperature: 1 }, ignore, never);
+  expect(result.promptTokens).toBe(tokens);
+  expect(result.tokens).toBeGreaterThan(0);
+}
+
+describe('the chat format', () => {
+  it('is a built-in one where that writes what the template writes', async () => {
+    const spaced =
+      '{%- for message in messages -%}{{- "<|im_start|>" + message.role + "\\n" + message.content + "<|im_end|>\\n" -}}{%- endfor -%}' +
+      '{%- if add_generation_prompt -%}{{- "<|im_start|>assistant\\n" -}}{%- endif -%}';
+    expect(await load('known', spaced)).toMatchObject({ chatFormat: 'ChatML', customTemplate: false });
+    await answers();
+  });
+
+  it("is the file's own template, and flagged, where no built-in one fits", async () => {
+    const own =
+      '{% for message in messages %}## {{ message.role }}\n{{ message.content }}\n{% endfor %}{% if add_generation_prompt %}## assistant\n{% endif %}';
+    expect(await load('own', own)).toMatchObject({ chatFormat: 'JinjaTemplate', customTemplate: true });
+    await answers();
+    const [role] = await engine.countTokens(['## user\n']);
+    const longer: ChatMessage[] = [...messages, { role: 'assistant', content: 'Yes.' }, { role: 'user', content: 'So?' }];
+    expect(await engine.countPrompt(longer)).toBeGreaterThan((await engine.countPrompt(messages)) + role!);
+  });
+
+  it.each([
+    ['never ends', '{% for i in range(1000000000) %}{% for j in range(1000000000) %}{% endfor %}{% endfor %}'],
+    ['writes without bound', '{% for i in range(100000) %}{{ messages[0].content }}{{ messages[1].content }}{% endfor %}'],
+  ])('is another one when the template %s', async (name, bomb) => {
+    const start = performance.now();
+    const info = await load(name.replaceAll(' ', '-'), bomb);
+    expect(info.customTemplate).toBe(false);
+    expect(info.chatFormat).toContain('own template refused');
+    // The limit is five seconds; the rest is loading on a busy machine.
+    expect(performance.now() - start).toBeLessThan(60_000);
+    expect(warnings.some((line) => line.includes('chat template'))).toBe(true);
+    await answers();
+  });
+
+  it.each([
+    ['throws', "{{ raise_exception('not for you') }}"],
+    ['is no template', '{% for %}{{'],
+    ['is empty', ''],
+  ])('is some usable one when the template %s', async (name, template) => {
+    await load(name.replaceAll(' ', '-'), template);
+    await answers();
+  });
+});

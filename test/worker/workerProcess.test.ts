@@ -1,0 +1,124 @@
+/** The worker as a process: what a supervisor sees of it. Run from its sources, which Node reads as they are. */
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/base/appError.ts';
+import { ipcTransport } from '../../src/node/ipcTransport.ts';
+import { RpcPeer } from '../../src/protocol/rpc.ts';
+import { type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { modelFolder } from './modelFolder.ts';
+
+const models = modelFolder();
+const program = join(import.meta.dirname, '../../src/worker/main.ts');
+const quiet = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+const children: ChildProcess[] = [];
+
+interface Started {
+  child: ChildProcess;
+  peer: RpcPeer<WorkerContract>;
+  stdout: () => string;
+  exit: Promise<{ code: number | null; signal: string | null }>;
+}
+
+function start(version = workerProtocolVersion): Started {
+  const child = fork(program, [], { execArgv: quiet, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'json' });
+  children.push(child);
+  let stdout = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  return {
+    child,
+    peer: new RpcPeer<WorkerContract>(ipcTransport(child), { version }),
+    stdout: () => stdout,
+    exit: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
+  };
+}
+
+let path: string;
+beforeAll(() => {
+  path = models.write('random');
+});
+afterAll(() => {
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+});
+
+const load = ({ peer }: Started): Promise<unknown> =>
+  peer.stream('load', { path, contextSize: 2048, threads: 1, gpu: 'off' }, () => undefined);
+const longChat = { messages: [{ role: 'user' as const, content: 'talk' }], maxTokens: 1900, temperature: 1, seed: 1 };
+
+describe('the worker process', () => {
+  it('serves the contract over IPC, says nothing else, and leaves when the channel closes', async () => {
+    const worker = start();
+    expect((await worker.peer.call('ping', {})).rss).toBeGreaterThan(1_000_000);
+    await load(worker);
+    const result = await worker.peer.stream('chat', { ...longChat, maxTokens: 5 }, () => undefined);
+    expect(result.tokens).toBe(5);
+    await expect(worker.peer.call('inspect', { path: `${path}.nowhere` })).rejects.toMatchObject({ code: 'modelMissing' });
+    expect(worker.stdout()).toBe('');
+    worker.child.disconnect();
+    expect(await worker.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('leaves in the middle of an answer too', async () => {
+    const worker = start();
+    await load(worker);
+    const heard = new Promise<void>((resolve) => {
+      const onItem = (item: GenerationItem): void => {
+        if (item.type === 'text') resolve();
+      };
+      worker.peer.stream('chat', longChat, onItem).catch((error: unknown) => {
+        if (!AppError.is(error, 'connectionClosed')) throw error;
+      });
+    });
+    await heard;
+    worker.child.disconnect();
+    const { code, signal } = await worker.exit;
+    expect(code === 0 || signal === 'SIGKILL').toBe(true);
+  });
+
+  it('does not outlive a parent that is killed', async () => {
+    // A parent of its own that forks the worker, tells its id and is killed.
+    const parent = fork(join(import.meta.dirname, '../support/forkAndWait.ts'), [program], {
+      execArgv: quiet,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    children.push(parent);
+    const pid = await new Promise<number>((resolve) =>
+      parent.once('message', (message) => resolve((message as { worker: number }).worker)),
+    );
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('is gone at once when it is killed, and its callers are told', async () => {
+    const worker = start();
+    await load(worker);
+    const answer = worker.peer.stream('chat', longChat, (item) => {
+      if (item.type === 'text') worker.child.kill('SIGKILL');
+    });
+    await expect(answer).rejects.toMatchObject({ code: 'connectionClosed' });
+    expect((await worker.exit).signal).toBe('SIGKILL');
+  });
+
+  it('refuses a host of another version', async () => {
+    const worker = start(workerProtocolVersion + 1);
+    await expect(worker.peer.call('ping', {})).rejects.toMatchObject({ code: 'protocolMismatch' });
+  });
+
+  it('says that it is not a program for people', () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, [...quiet, program], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain('started by MLX-CODE');
+    expect(stdout).toBe('');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
