@@ -15,6 +15,7 @@ import { ChatView } from './views/chatView.ts';
 import { restorePanelState, savePanelState } from './vscodeApi.ts';
 
 const draftDelayMs = 200;
+const scrollSaveMs = 200;
 
 function start(root: HTMLElement): void {
   registerToolkit();
@@ -23,6 +24,7 @@ function start(root: HTMLElement): void {
   let state = initialState;
   let frame = 0;
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
+  let scrollTimer: ReturnType<typeof setTimeout> | undefined;
   let link: Connection | null = null;
 
   const save = (): void => savePanelState({ ...panel });
@@ -63,8 +65,10 @@ function start(root: HTMLElement): void {
   };
 
   const view = new ChatView(root, actions, panel.draft, (scrollTop) => {
+    if (scrollTop === panel.scrollTop) return;
     panel.scrollTop = scrollTop;
-    save();
+    clearTimeout(scrollTimer);
+    scrollTimer = setTimeout(save, scrollSaveMs);
   });
 
   const draw = (): void => {

@@ -91,7 +91,9 @@ export class Transcript {
   }
 
   #keepPlace(): void {
-    if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    const { scrollHeight, clientHeight } = this.#scroller;
+    if (scrollHeight <= clientHeight + endTolerance) this.#following = true; // nothing to scroll, say after clearing
+    if (this.#following) this.#scroller.scrollTop = scrollHeight;
     this.#jump.hidden = this.#following;
   }
 }

@@ -268,6 +268,19 @@ describe('a running answer', () => {
   });
 });
 
+describe('clearing the chat', () => {
+  it('leaves no trace of where it was scrolled', async () => {
+    const chat = await show({ turns: [sampleTurn({ answer: 'line\n\n'.repeat(100) })] });
+    await chat.page.locator('.transcript').hover();
+    await chat.page.mouse.wheel(0, -400);
+    await chat.page.getByTestId('jump').waitFor();
+    chat.host.emit({ type: 'snapshot', state: emptySnapshot({ revision: 1 }) });
+    await chat.page.getByText('Ask about your code').waitFor();
+    await chat.page.getByTestId('jump').waitFor({ state: 'hidden' });
+    expect(await chat.page.locator('.turn').count()).toBe(0);
+  });
+});
+
 describe('an answer that means harm', () => {
   it('is only text', async () => {
     const answer = [
