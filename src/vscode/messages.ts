@@ -39,7 +39,7 @@ export class Messages {
     this.#log = log;
   }
 
-  /** Shows what went wrong and runs the button that is chosen. Resolves when the message is up; a cancellation shows nothing. */
+  /** Shows what went wrong, and runs the button that is chosen later on; a cancellation shows nothing. */
   showError(thrown: unknown, doing: string): void {
     if (AppError.isCancelled(thrown)) {
       this.#log.debug(`${doing}: cancelled`);

@@ -65,8 +65,9 @@ export async function writeSettings(profile: Profile, settings: Readonly<Record<
 }
 
 /**
- * Puts an extension that stands in a source checkout into a profile that hasn't been started yet: its manifest copied, the folders
- * it needs linked. What `--extensionDevelopmentPath` does for a desktop window, which a served one ignores.
+ * Puts an extension that stands in a source checkout into a profile that hasn't been started yet: what `--extensionDevelopmentPath`
+ * does for a desktop window, which a served one ignores. Its own files are copied, because VS Code tells whose code is running by
+ * the real path (linked, its notifications and log would be nobody's); dependencies are linked.
  */
 export async function linkExtension(profile: Profile, source: string, parts: readonly string[]): Promise<void> {
   const manifest = JSON.parse(await fs.readFile(path.join(source, 'package.json'), 'utf8')) as {
@@ -77,5 +78,8 @@ export async function linkExtension(profile: Profile, source: string, parts: rea
   const folder = path.join(profile.extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
   await fs.mkdir(folder);
   await fs.copyFile(path.join(source, 'package.json'), path.join(folder, 'package.json'));
-  for (const part of parts) await fs.symlink(path.join(source, part), path.join(folder, part));
+  for (const part of parts) {
+    if (part === 'node_modules') await fs.symlink(path.join(source, part), path.join(folder, part));
+    else await fs.cp(path.join(source, part), path.join(folder, part), { recursive: true });
+  }
 }
