@@ -27,13 +27,38 @@ export async function memoryNeed(llama: Llama, file: ModelFile, warn: (message: 
   }
 }
 
-/** Bytes that a model may take now. A GPU's own memory counts beside the main memory; unified memory (Apple Silicon) counts once. */
+/** Bytes that a model may take now. */
 export async function memoryAvailable(llama: Llama): Promise<number> {
-  const ram = (await llama.getRamState()).free;
-  // 0 where the process isn't confined; a container or `ulimit` can give less than the machine has.
-  const constrained = process.constrainedMemory();
-  const own = constrained > 0 ? Math.min(ram, Math.max(0, constrained - process.memoryUsage.rss())) : ram;
-  if (llama.gpu === false) return Math.max(0, own - reserveBytes);
-  const video = await llama.getVramState();
+  const ram = await llama.getRamState();
+  return usableBytes({
+    platform: process.platform,
+    total: ram.total,
+    wired: ram.wired,
+    available: process.availableMemory(),
+    video: llama.gpu === false ? null : await llama.getVramState(),
+  });
+}
+
+export interface MachineMemory {
+  platform: NodeJS.Platform;
+  /** Main memory, and what of it the system has pinned. */
+  total: number;
+  wired: number;
+  /** What this process may still get without swapping, as Node counts it: caches that can go and a container's limit are in it. */
+  available: number;
+  /** The GPU's memory; `unifiedSize` of it is main memory. Null without a GPU. */
+  video: { free: number; unifiedSize: number } | null;
+}
+
+/**
+ * The bytes among `memory` that a model may take. A GPU's own memory counts beside the main memory, unified memory (Apple Silicon) once.
+ *
+ * macOS keeps hardly any page free: what isn't wired it caches, compresses or gives back when asked. Its "free" figure would refuse every model, so
+ * there everything that isn't wired counts, up to what Metal may use.
+ */
+export function usableBytes({ platform, total, wired, available, video }: MachineMemory): number {
+  const own = platform === 'darwin' ? Math.max(0, total - wired) : available;
+  if (video === null) return Math.max(0, own - reserveBytes);
+  if (video.unifiedSize > 0 && video.unifiedSize >= video.free) return Math.max(0, Math.min(own, video.free) - reserveBytes);
   return Math.max(0, own + Math.max(0, video.free - video.unifiedSize) - reserveBytes);
 }

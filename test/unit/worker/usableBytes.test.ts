@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { usableBytes } from '../../../src/worker/memory.ts';
+
+const GiB = 1024 ** 3;
+const reserve = GiB / 4;
+
+describe('usableBytes', () => {
+  it('counts what a Mac would give back, not the few pages it keeps free', () => {
+    const mac = { platform: 'darwin', total: 16 * GiB, wired: 3 * GiB, available: GiB / 5 } as const;
+    expect(usableBytes({ ...mac, video: null })).toBe(13 * GiB - reserve);
+  });
+
+  it('counts unified memory once, and no more of it than the GPU may use', () => {
+    const mac = { platform: 'darwin', total: 16 * GiB, wired: 3 * GiB, available: GiB / 5 } as const;
+    expect(usableBytes({ ...mac, video: { free: 10.5 * GiB, unifiedSize: 10.7 * GiB } })).toBe(10.5 * GiB - reserve);
+    expect(usableBytes({ ...mac, wired: 9 * GiB, video: { free: 10.5 * GiB, unifiedSize: 10.7 * GiB } })).toBe(7 * GiB - reserve);
+  });
+
+  it('takes what the system says is available elsewhere, caches included and limits heeded', () => {
+    const linux = { platform: 'linux', total: 24 * GiB, wired: 0, available: 2 * GiB } as const;
+    expect(usableBytes({ ...linux, video: null })).toBe(2 * GiB - reserve);
+  });
+
+  it("adds a graphics card's own memory", () => {
+    const linux = { platform: 'linux', total: 24 * GiB, wired: 0, available: 2 * GiB } as const;
+    expect(usableBytes({ ...linux, video: { free: 8 * GiB, unifiedSize: 0 } })).toBe(10 * GiB - reserve);
+  });
+
+  it('is never negative', () => {
+    expect(usableBytes({ platform: 'linux', total: GiB, wired: 0, available: 1000, video: null })).toBe(0);
+  });
+});
