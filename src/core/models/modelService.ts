@@ -96,7 +96,8 @@ export class ModelService implements Disposable {
         (info) => {
           if (this.#loading === loading) {
             this.#loaded = { params, info };
-            this.#enter(ready(info));
+            // Another model may have been chosen meanwhile; then this one is loaded, but nobody's choice.
+            this.#enter(same(params, this.#params()) ? ready(info) : this.#resting());
           }
           this.#log.info(
             `loaded ${info.name} (${info.quantisation}, ${info.contextSize} tokens, ${info.device}, ${info.threads} threads) in ${Math.round(info.loadMs)} ms`,

@@ -22,7 +22,7 @@ export interface Surroundings {
 /** One line for each effect, done or refused. */
 export interface EffectRecord {
   effect: Effect;
-  outcome: 'done' | 'refused' | 'failed';
+  outcome: 'done' | 'refused' | 'cancelled' | 'failed';
   reason?: string;
 }
 
@@ -69,7 +69,8 @@ export class EffectsGate {
       this.#record({ effect, outcome: 'done' });
       return result;
     } catch (error) {
-      this.#record({ effect, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      if (AppError.isCancelled(error)) this.#record({ effect, outcome: 'cancelled' });
+      else this.#record({ effect, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) });
       throw error;
     }
   }

@@ -175,6 +175,28 @@ describe('ModelService', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('takes up the loaded model again when the choice is changed and changed back', async () => {
+    const { service, loads, set } = setup();
+    const first = service.ensureLoaded();
+    loads[0]!.finish();
+    await first;
+    set({ modelPath: '' });
+    expect(service.state.status).toBe('none');
+    set({ modelPath: '/models/a.gguf' });
+    expect(service.state.status).toBe('ready');
+    await service.ensureLoaded();
+    expect(loads).toHaveLength(1);
+  });
+
+  it('does not show a model as ready that is no longer the chosen one', async () => {
+    const { service, loads, set } = setup();
+    const first = service.ensureLoaded();
+    set({ modelPath: '/models/b.gguf' });
+    loads[0]!.finish();
+    await first;
+    expect(service.state).toMatchObject({ status: 'idle', name: 'b.gguf' });
+  });
+
   it('forgets the model when the worker goes, and says so when it is broken', async () => {
     const { service, loads, enter } = setup();
     const first = service.ensureLoaded();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
 
@@ -40,6 +41,13 @@ describe('EffectsGate', () => {
       'read-only',
     );
     expect(lines).toEqual(['effect setSetting failed (read-only) {"key":"mlxCode.models.path"}']);
+  });
+
+  it("doesn't call a stop by the user a failure", async () => {
+    const { gate: g, lines } = gate();
+    const effect: Effect = { kind: 'writeInputBox', repository: '/r' };
+    await expect(g.run(effect, () => Promise.reject(new AppError('cancelled', 'stopped')))).rejects.toMatchObject({ code: 'cancelled' });
+    expect(lines).toEqual(['effect writeInputBox cancelled {"repository":"/r"}']);
   });
 
   it('asks for trust at each effect', async () => {
