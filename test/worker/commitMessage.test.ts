@@ -55,8 +55,8 @@ function changes(seed: number): CommitChanges {
 describe('commit messages of a random model', () => {
   it.each([
     ['one line, likeliest tokens', { commitBody: false, temperature: 0 }],
-    ['one line, drawn freely', { commitBody: false, temperature: 1.5 }],
-    ['with a body, drawn freely', { commitBody: true, temperature: 1.5 }],
+    ['one line, drawn freely', { commitBody: false, temperature: 1.5, contextSize: 2048 }],
+    ['with a body, drawn freely', { commitBody: true, temperature: 1.5, contextSize: 2048 }],
     ['in a small window', { commitBody: true, temperature: 1, contextSize: 1024 }],
   ])('conform: %s', limit, async (_name, settings) => {
     const app = open(random, settings);
