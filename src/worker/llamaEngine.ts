@@ -32,6 +32,8 @@ import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
+const nativeLogMs = 50;
+
 interface AnswerRequest {
   loaded: LoadedModel;
   lane: Lane;
@@ -103,6 +105,8 @@ export class LlamaEngine implements Engine {
         return info;
       } catch (error) {
         await model?.dispose();
+        // Native log lines come through a queue: the reason may still be on its way.
+        await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
         throw loadError(error, this.#nativeErrors, file, signal);
       }
     });

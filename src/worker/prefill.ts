@@ -7,8 +7,8 @@ import { throwIfCancelled } from '../base/appError.ts';
 import type { Turn } from './scheduler.ts';
 
 const targetMs = 200;
-const firstChunk = 32;
-const leastChunk = 16;
+const firstChunk = 16;
+const leastChunk = 8;
 
 /** The measured speed of prompt evaluation; one for each context, kept from request to request. */
 export class PrefillPace {
