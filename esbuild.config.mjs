@@ -1,7 +1,8 @@
 // Builds the four programs: extension host, model worker, command line, chat webview. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
+import { thirdPartyNotices } from './scripts/notices.ts';
 import { webviewBuild } from './scripts/webviewBuild.ts';
 
 const production = process.argv.includes('--production');
@@ -15,7 +16,9 @@ const common = {
   // Stack traces in a bug report are worth more than the bytes that names cost.
   keepNames: production,
   sourcemap: production ? false : 'linked',
+  // Their texts are gathered into one file instead.
   legalComments: 'none',
+  metafile: production,
   logLevel: 'warning',
 };
 
@@ -46,5 +49,6 @@ rmSync(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of programs) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {
-  await Promise.all(programs.map((options) => esbuild.build(options)));
+  const built = await Promise.all(programs.map((options) => esbuild.build(options)));
+  if (production) writeFileSync(`${outdir}/THIRD_PARTY_NOTICES.txt`, await thirdPartyNotices(built.map(({ metafile }) => metafile)));
 }

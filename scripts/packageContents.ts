@@ -12,6 +12,7 @@ const mustHave = [
   'extension/dist/cli.mjs',
   'extension/dist/webview/chat.js',
   'extension/dist/webview/chat.css',
+  'extension/dist/THIRD_PARTY_NOTICES.txt',
   'extension/node_modules/node-llama-cpp/package.json',
   'extension/node_modules/node-llama-cpp/LICENSE',
 ];
