@@ -1,5 +1,5 @@
 /** The chat panel: VS Code's frame, the extension's frame inside it, and what a person does in there. */
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { Frame, FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
 /** What stands under an answer. */
@@ -18,6 +18,13 @@ export class ChatPanel {
     this.#workbench = workbench;
     // VS Code puts every webview into a frame of its own, and the extension's page into a frame in there.
     this.frame = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** The frame with the extension's own page, for what a locator can't do: running a script in it. */
+  async page(): Promise<Frame> {
+    const page = await (await this.frame.owner().elementHandle()).contentFrame();
+    if (!page) throw new Error('the chat panel has no page');
+    return page;
   }
 
   /** Opens the panel and waits until a question can be typed. */

@@ -55,13 +55,8 @@ export async function createProfile(settings: Readonly<Record<string, unknown>> 
   };
   await fs.mkdir(path.join(profile.data, 'User'), { recursive: true });
   await fs.mkdir(profile.extensions);
-  await writeSettings(profile, { ...quiet, ...settings });
+  await fs.writeFile(path.join(profile.data, 'User', 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
   return profile;
-}
-
-/** Replaces the profile's user settings; a running window picks them up. */
-export async function writeSettings(profile: Profile, settings: Readonly<Record<string, unknown>>): Promise<void> {
-  await fs.writeFile(path.join(profile.data, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
 }
 
 /**

@@ -14,6 +14,14 @@ export const themes: Readonly<Record<Theme, string>> = {
   highContrastLight: 'Default High Contrast Light',
 };
 
+/** How the theme picker calls them, and the class that the workbench carries while one shows. */
+const shownThemes: Readonly<Record<Theme, { label: string; className: string }>> = {
+  light: { label: 'Light Modern', className: 'vs' },
+  dark: { label: 'Dark Modern', className: 'vs-dark' },
+  highContrast: { label: 'Dark High Contrast', className: 'hc-black' },
+  highContrastLight: { label: 'Light High Contrast', className: 'hc-light' },
+};
+
 /** Opens a window on a workbench and waits until its parts are there. A `size` of null takes the size of the browser's own window. */
 export async function openWorkbench(
   browser: Browser,
@@ -56,6 +64,18 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input').first();
     await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+  }
+
+  /** Changes the theme of the window with VS Code's own picker. */
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, className } = shownThemes[theme];
+    await this.command('Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget input').first().fill(label);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { has: this.page.getByText(label, { exact: true }) })
+      .first()
+      .click();
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
   /** Opens a file of the workspace by its name and waits for its text. */
@@ -111,8 +131,11 @@ export class Workbench {
     return this.page.locator('.action-widget:not(.action-list-submenu-panel) .monaco-list-row');
   }
 
-  /** An entry of the lightbulb's menu; the menu is opened again until every provider, some still starting, has answered. */
-  async lightbulbEntry(title: string, timeoutMs = 60_000): Promise<Locator> {
+  /**
+   * An entry of the lightbulb's menu. `place` puts the cursor or the selection where it is asked for, and is done again for each try: while
+   * a language server starts, VS Code waits for it, and then offers again what it knew of the same place before.
+   */
+  async lightbulbEntry(title: string, place: () => Promise<void>, timeoutMs = 60_000): Promise<Locator> {
     const end = Date.now() + timeoutMs;
     const comes = (entry: Locator, ms: number): Promise<boolean> =>
       entry.waitFor({ timeout: ms }).then(
@@ -120,14 +143,14 @@ export class Workbench {
         () => false,
       );
     for (;;) {
+      await place();
       const entries = await this.lightbulb();
-      // The menu comes when all have answered; closing it earlier would make a slow one begin again.
-      await comes(entries.first(), 25_000);
+      await comes(entries.first(), 8000);
       const entry = entries.filter({ hasText: title }).first();
       if (await comes(entry, 1000)) return entry;
       if (Date.now() > end) throw new Error(`the lightbulb's menu has no entry "${title}"`);
       await this.page.keyboard.press('Escape');
-      await this.page.waitForTimeout(500);
+      await this.goTo(1);
     }
   }
 

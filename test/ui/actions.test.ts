@@ -59,8 +59,7 @@ describe('explain and refactor', () => {
     const file = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(file, 'utf8');
     await workbench.openFile('src/cart.js');
-    await workbench.selectLines(6, 12);
-    await (await workbench.lightbulbEntry('Refactor with MLX-CODE')).click();
+    await (await workbench.lightbulbEntry('Refactor with MLX-CODE', () => workbench.selectLines(6, 12))).click();
     await workbench.page.locator('.quick-input-widget input').first().fill('Use reduce');
     await workbench.page.keyboard.press('Enter');
     await workbench.page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor();
@@ -75,8 +74,7 @@ describe('the lightbulb', () => {
     const { workbench, screenshot } = await startSession();
     await workbench.openFile('src/report.ts');
     await workbench.page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
-    await workbench.goTo(7, 10);
-    const entry = await workbench.lightbulbEntry('Fix with MLX-CODE');
+    const entry = await workbench.lightbulbEntry('Fix with MLX-CODE', () => workbench.goTo(7, 10));
     await screenshot('lightbulb');
     await entry.click();
     await workbench.page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor();
@@ -91,8 +89,7 @@ describe('the lightbulb', () => {
   it('offers to refactor a selection, and nothing where there is neither problem nor selection', async () => {
     const { workbench, screenshot } = await startSession();
     await workbench.openFile('src/cart.js');
-    await workbench.selectLines(6, 12);
-    const entry = await workbench.lightbulbEntry('Refactor with MLX-CODE');
+    const entry = await workbench.lightbulbEntry('Refactor with MLX-CODE', () => workbench.selectLines(6, 12));
     expect(await workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Fix with MLX-CODE' }).count()).toBe(0);
     await screenshot('lightbulb-refactor');
     await entry.click();

@@ -12,6 +12,10 @@ describe('the commit message button', () => {
     await workbench.sourceControlButton('Write Commit Message');
     await expect.poll(() => workbench.commitMessage(), { timeout: 30_000 }).toMatch(header);
     expect((await workbench.commitMessage()).split('\n')[0]!.length).toBeLessThanOrEqual(72);
+    await workbench.page.locator('.pane-header', { hasText: 'Changes' }).first().hover();
+    await workbench.titleButton('Write Commit Message').waitFor();
+    await workbench.page.mouse.move(800, 700); // away from the button, whose tooltip would cover the message
+    await workbench.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
     await screenshot('commit-message');
   });
 

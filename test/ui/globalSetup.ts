@@ -1,5 +1,5 @@
 /** Once for a run: the packaged extension, installed the way a user installs it, the test models, and what shows the workbench. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from '../support/browser.ts';
@@ -46,6 +46,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('randomModel', models.random);
   const shots = path.join(import.meta.dirname, 'shots');
   mkdirSync(shots, { recursive: true });
+  for (const name of readdirSync(shots)) if (name.startsWith('failure-')) rmSync(path.join(shots, name));
   project.provide('shots', shots);
   return async () => {
     models.remove();

@@ -39,13 +39,14 @@ function modelPath(model: NonNullable<SessionOptions['model']>): string {
 /** Starts it for the current test, which ends it; a failing test leaves `failure-….png` among the screenshots. */
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
   const extensions = inject('extensions');
-  const made = await createProfile({
+  const settings = {
     'mlxCode.models.path': modelPath(options.model ?? 'scripted'),
     'workbench.colorTheme': themes[options.theme ?? 'light'],
     // VS Code's own chat has no model here, and would stand in front of ours.
     'chat.disableAIFeatures': true,
     ...options.settings,
-  });
+  };
+  const made = await createProfile(settings);
   onTestFinished(() => made.remove());
   const workspace = await createShopWorkspace({ git: options.git ?? false });
   onTestFinished(() => workspace.remove());
