@@ -80,6 +80,7 @@ export class AnswerRun {
     try {
       const kept = await prefill(this.tokens, {
         ...this.#slot,
+        steady: this.#sampling.seed !== undefined,
         turn: this.#turn,
         signal: this.#signal,
         onProgress: (done) => {
@@ -187,7 +188,13 @@ export class AnswerRun {
 
   /** Brings the KV cache up to the last token but one, silently: tokens that were forced, or others than were sampled. */
   async #catchUp(): Promise<void> {
-    await prefill(this.tokens, { ...this.#slot, turn: this.#turn, signal: this.#signal, onProgress: () => undefined });
+    await prefill(this.tokens, {
+      ...this.#slot,
+      steady: this.#sampling.seed !== undefined,
+      turn: this.#turn,
+      signal: this.#signal,
+      onProgress: () => undefined,
+    });
   }
 
   async #say(text: string): Promise<void> {

@@ -9,6 +9,8 @@ import type { Turn } from './scheduler.ts';
 const targetMs = 200;
 const firstChunk = 16;
 const leastChunk = 8;
+/** Where the same seed has to give the same answer: how a prompt is cut changes the last bits of its logits. */
+const steadyChunk = 64;
 
 /** The measured speed of prompt evaluation; one for each context, kept from request to request. */
 export class PrefillPace {
@@ -35,6 +37,8 @@ export class PrefillPace {
 export interface Prefill {
   sequence: LlamaContextSequence;
   pace: PrefillPace;
+  /** Cuts the prompt alike on every run, whatever the machine's speed at the moment. */
+  steady: boolean;
   turn: Turn;
   signal: AbortSignal;
   /** Told after each chunk (and once before the first) how many of the tokens are in the cache. */
@@ -45,13 +49,13 @@ export interface Prefill {
  * Makes the KV cache hold all of `tokens` but the last, which the sampler needs to begin with. Returns how many were in the cache before.
  * Rejects with `cancelled` between chunks; the cache is sound then and holds what was done.
  */
-export async function prefill(tokens: readonly Token[], { sequence, pace, turn, signal, onProgress }: Prefill): Promise<number> {
+export async function prefill(tokens: readonly Token[], { sequence, pace, steady, turn, signal, onProgress }: Prefill): Promise<number> {
   throwIfCancelled(signal);
   const kept = await turn.step(() => keepCommonPrefix(sequence, tokens));
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
-    const chunk = tokens.slice(at, Math.min(at + pace.chunk, tokens.length - 1));
+    const chunk = tokens.slice(at, Math.min(at + (steady ? steadyChunk : pace.chunk), tokens.length - 1));
     await turn.step(async () => {
       const start = performance.now();
       await sequence.evaluateWithoutGeneratingNewTokens(chunk);
