@@ -35,7 +35,7 @@ export interface LoadParams {
   gpu: 'auto' | 'off';
 }
 
-/** Bytes a model takes: the file's tensors, one token of KV cache, and the compute buffers. Estimates of the engine's own estimator. */
+/** Bytes a model takes: the file's tensors, one token of context, and the compute buffers. Of a loaded model by the engine's own estimator, of an inspected file from its header. */
 export interface MemoryNeed {
   weights: number;
   kvPerToken: number;
@@ -148,6 +148,7 @@ export interface GenerateParams extends SamplingParams {
   segments: Segment[];
 }
 
+/** `stop` is `length` when a bound cut a free or grammar segment, `loop` when one looped (the programme ends there), else how the last one ended. */
 export interface GenerateResult extends GenerationResult {
   /** The text of each segment, in order; shorter than the programme when cancelled. */
   segments: string[];

@@ -16,7 +16,7 @@ export function fillPrompt(model: LlamaModel, prefix: string, suffix: string, ro
   }
   const start = shouldPrependBosToken && bos !== null ? [bos] : [];
   const left = room - start.length - 3;
-  // A character is at least a quarter of a token's worth in any tokenizer; don't tokenise megabytes to throw them away.
+  // Code has a few characters to a token: what is farther away can't be in the window, and megabytes needn't be tokenised to find out.
   const mostCharacters = left * 16;
   const before = model.tokenize(prefix.slice(-mostCharacters));
   const after = model.tokenize(suffix.slice(0, mostCharacters));
