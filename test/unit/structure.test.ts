@@ -174,7 +174,7 @@ describe('source tree', () => {
       return [
         ...(/(?:^|\/)(?:utils?|helpers?|manager|common|index)\.ts$/.test(file) ? [`${file}: say what it is`] : []),
         ...(/\bexport\s+default\b/.test(s.text) ? [`${file}: default export`] : []),
-        ...(/\bexport\s+\*\s+from\s+['\"]\./.test(s.text) ? [`${file}: barrel`] : []),
+        ...(/\bexport\s+\*\s+from\s+['"]\./.test(s.text) ? [`${file}: barrel`] : []),
       ];
     });
     expect(bad).toEqual([]);
