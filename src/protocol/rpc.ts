@@ -88,6 +88,8 @@ const window = 8;
 const maxBatch = 256;
 /** A cancelled caller waits this long for the other end's own ending, then settles by itself. */
 const cancelGraceMs = 2000;
+/** When the link closes, what had come is still delivered, unless a listener takes longer than this. */
+const closeGraceMs = 500;
 
 interface Pending {
   resolve(value: unknown): void;
@@ -159,7 +161,7 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     let grace: ReturnType<typeof setTimeout> | undefined;
     const onAbort = (): void => {
       this.#send({ t: 'cancel', id });
-      grace = setTimeout(() => this.#settle(id, (p) => p.reject(new AppError('cancelled', 'cancelled'))), cancelGraceMs);
+      grace = setTimeout(() => this.#settle(id, (p) => p.reject(new AppError('cancelled', 'cancelled')), 0), cancelGraceMs);
     };
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onItem, nextSeq: 0, delivered: Promise.resolve() });
@@ -219,7 +221,10 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     const pending = this.#pending.get(id);
     if (!pending) return;
     if (seq !== pending.nextSeq) {
-      this.#settle(id, (p) => p.reject(new AppError('internal', `stream gap: batch ${String(seq)}, expected ${String(pending.nextSeq)}`)));
+      const gap = new AppError('internal', `stream gap: batch ${String(seq)}, expected ${String(pending.nextSeq)}`);
+      // The other end would wait for room that never comes.
+      this.#send({ t: 'cancel', id });
+      this.#settle(id, (p) => p.reject(gap), 0);
       return;
     }
     pending.nextSeq++;
@@ -235,11 +240,18 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
     });
   }
 
-  #settle(id: number, end: (pending: Pending) => void): void {
-    const pending = this.#pending.get(id);
-    if (!pending) return;
-    this.#pending.delete(id);
-    void pending.delivered.then(() => end(pending));
+  /** Ends a request once its items are delivered, or after `withinMs` whatever its listener does. */
+  #settle(id: number, end: (pending: Pending) => void, withinMs?: number): void {
+    const finish = (): void => {
+      const pending = this.#pending.get(id);
+      if (this.#pending.delete(id) && pending) end(pending);
+    };
+    if (withinMs === 0) {
+      finish();
+      return;
+    }
+    void this.#pending.get(id)?.delivered.then(finish);
+    if (withinMs !== undefined) setTimeout(finish, withinMs);
   }
 
   async #serve(id: number, method: string, raw: unknown): Promise<void> {
@@ -303,7 +315,7 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
       serving.controller.abort();
       for (const wake of serving.wake.splice(0)) wake();
     }
-    for (const id of [...this.#pending.keys()]) this.#settle(id, (p) => p.reject(reason));
+    for (const id of [...this.#pending.keys()]) this.#settle(id, (p) => p.reject(reason), closeGraceMs);
   }
 }
 

@@ -130,6 +130,27 @@ describe('RpcPeer', () => {
     }
   });
 
+  it('settles although a listener never comes back: when cancelled, and when the link closes', async () => {
+    vi.useFakeTimers();
+    try {
+      for (const end of ['cancel', 'close']) {
+        const { peer, close } = link();
+        const controller = new AbortController();
+        const stuck = new Promise<void>(() => undefined);
+        const answer = expect(peer.stream('count', { to: 3 }, () => stuck, controller.signal)).rejects.toMatchObject({
+          code: end === 'cancel' ? 'cancelled' : 'connectionClosed',
+        });
+        await vi.advanceTimersByTimeAsync(10);
+        if (end === 'cancel') controller.abort();
+        else close();
+        await vi.advanceTimersByTimeAsync(2_500);
+        await answer;
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('lets a cancelled stream answer with what it has', async () => {
     const { peer } = link();
     const controller = new AbortController();
@@ -191,8 +212,10 @@ describe('RpcPeer', () => {
 
   it('ends a stream whose batches have a gap', async () => {
     const { a, b } = pairedTransports();
+    let cancelled = 0;
     b.onFrame((frame) => {
       const f = frame as { t: string; id: number };
+      if (f.t === 'cancel') cancelled++;
       if (f.t === 'call') {
         b.send({ t: 'items', id: f.id, seq: 0, items: [1] });
         b.send({ t: 'items', id: f.id, seq: 2, items: [3] });
@@ -201,5 +224,7 @@ describe('RpcPeer', () => {
     b.send({ t: 'hello', version: 1 });
     const peer = new RpcPeer<Sums>(a, { version: 1 });
     await expect(peer.stream('count', { to: 3 }, () => undefined)).rejects.toMatchObject({ code: 'internal' });
+    await Promise.resolve();
+    expect(cancelled).toBe(1);
   });
 });
