@@ -16,6 +16,8 @@ interface Loading {
   result: Promise<ModelInfo>;
   controller: AbortController;
   waiters: number;
+  /** Given up because another model was chosen; who waited for it waits for that one. */
+  superseded: boolean;
 }
 
 export class ModelService implements Disposable {
@@ -52,19 +54,26 @@ export class ModelService implements Disposable {
    * when the last of them cancels. Rejects with `modelNone` when none is chosen, else with the load's own AppError.
    */
   async ensureLoaded(signal?: AbortSignal): Promise<ModelInfo> {
-    throwIfCancelled(signal);
-    const params = this.#params();
-    if (!params.path) {
-      this.#enter(this.#resting());
-      throw new AppError('modelNone', 'no model is chosen');
+    for (;;) {
+      throwIfCancelled(signal);
+      const params = this.#params();
+      if (!params.path) {
+        this.#enter(this.#resting());
+        throw new AppError('modelNone', 'no model is chosen');
+      }
+      if (this.#loaded && this.#engine.state === 'ready' && same(this.#loaded.params, params)) return this.#loaded.info;
+      if (!this.#loading || this.#loading.controller.signal.aborted || !same(this.#loading.params, params)) {
+        if (this.#loading) this.#loading.superseded = true;
+        this.#loading?.controller.abort();
+        this.#loading = this.#load(params);
+      }
+      const loading = this.#loading;
+      try {
+        return await shared(loading, signal);
+      } catch (error) {
+        if (!loading.superseded || signal?.aborted || !AppError.isCancelled(error)) throw error;
+      }
     }
-    if (this.#loaded && this.#engine.state === 'ready' && same(this.#loaded.params, params)) return this.#loaded.info;
-    if (!this.#loading || this.#loading.controller.signal.aborted || !same(this.#loading.params, params)) {
-      this.#loading?.controller.abort();
-      this.#loading = this.#load(params);
-    }
-    const loading = this.#loading;
-    return shared(loading, signal);
   }
 
   async unload(): Promise<void> {
@@ -115,7 +124,7 @@ export class ModelService implements Disposable {
       .finally(() => {
         if (this.#loading === loading) this.#loading = undefined;
       });
-    const loading: Loading = { params, result, controller, waiters: 0 };
+    const loading: Loading = { params, result, controller, waiters: 0, superseded: false };
     return loading;
   }
 
