@@ -33,8 +33,8 @@ export interface EnginePort {
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
-  /** Closes the breaker and starts anew on the next use. */
-  reset(): void;
+  /** Ends the process at once, also one that hangs, and forgets its crashes; the next use starts a new one. */
+  restart(): Promise<void>;
   dispose(): Promise<void>;
 }
 

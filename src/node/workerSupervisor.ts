@@ -66,9 +66,9 @@ export class WorkerSupervisor implements EnginePort {
   load: EnginePort['load'] = (params, onProgress, signal) => this.#use((peer) => peer.stream('load', params, onProgress, signal));
   inspect: EnginePort['inspect'] = (path, signal) => this.#use((peer) => peer.call('inspect', { path }, signal));
   countTokens: EnginePort['countTokens'] = (texts, signal) =>
-    this.#use(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
+    this.#ask(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
   countPrompt: EnginePort['countPrompt'] = (messages, signal) =>
-    this.#use(async (peer) => (await peer.call('countPrompt', { messages }, signal)).tokens);
+    this.#ask(async (peer) => (await peer.call('countPrompt', { messages }, signal)).tokens);
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
@@ -79,9 +79,16 @@ export class WorkerSupervisor implements EnginePort {
     if (this.#running) await this.#use((peer) => peer.call('unload', {}));
   }
 
-  reset(): void {
+  async restart(): Promise<void> {
     this.#crashes = [];
-    if (this.#state === 'broken' || this.#state === 'crashed') this.#enter('stopped');
+    const running = this.#running;
+    if (running) {
+      this.#enter('stopping');
+      // Asking politely would wait for a worker that hangs, and that is when somebody restarts it.
+      running.child.kill('SIGKILL');
+      await running.exited;
+    }
+    if (!this.#running && !this.#starting) this.#enter('stopped');
   }
 
   async dispose(): Promise<void> {
@@ -91,9 +98,19 @@ export class WorkerSupervisor implements EnginePort {
     this.#changed.dispose();
   }
 
+  /** A use of the model: keeps the process from being stopped as idle. */
   async #use<T>(ask: (peer: Peer) => Promise<T>): Promise<T> {
     clearTimeout(this.#idle);
     this.#active++;
+    try {
+      return await this.#ask(ask);
+    } finally {
+      if (--this.#active === 0) this.#armIdle();
+    }
+  }
+
+  /** Asks without it being a use: counting goes on wherever the cursor moves, and would keep the process for ever. */
+  async #ask<T>(ask: (peer: Peer) => Promise<T>): Promise<T> {
     try {
       const peer = await this.#ready();
       return await ask(peer);
@@ -103,8 +120,6 @@ export class WorkerSupervisor implements EnginePort {
       await this.#buryDisconnected();
       if (AppError.is(error, 'connectionClosed')) throw new AppError('workerCrashed', 'the worker process ended', {}, error);
       throw error;
-    } finally {
-      if (--this.#active === 0) this.#armIdle();
     }
   }
 
@@ -172,26 +187,33 @@ export class WorkerSupervisor implements EnginePort {
     return peer;
   }
 
-  /** Asks for a sign of life each second. A worker whose event loop stands still for `deadMs` is ended; its exit does the rest. */
+  /**
+   * Asks for a sign of life each second, and ends a worker that leaves as many questions' time unanswered as make `deadMs`; its exit does the
+   * rest. What is counted is our own ticks and not the clock: a computer that slept, or a host that stood still, hears the answer late,
+   * and that is no fault of the worker's.
+   */
   #heartbeat(child: ChildProcess, peer: Peer): NodeJS.Timeout {
-    const deadMs = this.#options.deadMs ?? 15_000;
-    let heard = performance.now();
+    const beatMs = this.#options.beatMs ?? 1_000;
+    const patience = Math.ceil((this.#options.deadMs ?? 15_000) / beatMs);
+    let missed = 0;
     let waiting = false;
     const timer = setInterval(() => {
-      if (performance.now() - heard > deadMs) {
-        this.#options.log.warn(`worker ${String(child.pid)} gave no sign of life for ${String(deadMs)} ms: ending it`);
+      if (waiting) {
+        if (++missed < patience) return;
+        clearInterval(timer);
+        this.#options.log.warn(`worker ${String(child.pid)} gave no sign of life for ${String(patience * beatMs)} ms: ending it`);
         child.kill('SIGKILL');
+        return;
       }
-      if (waiting) return;
       waiting = true;
       peer.call('ping', {}).then(
         () => {
-          heard = performance.now();
+          missed = 0;
           waiting = false;
         },
         () => clearInterval(timer),
       );
-    }, this.#options.beatMs ?? 1_000);
+    }, beatMs);
     timer.unref();
     return timer;
   }

@@ -142,7 +142,7 @@ export class FakeEnginePort implements EnginePort {
     throw new AppError('unknownMethod', 'not faked');
   }
 
-  reset(): void {
+  async restart(): Promise<void> {
     this.enter('stopped');
   }
 

@@ -96,7 +96,7 @@ describe('a worker that dies', () => {
     const pids: number[] = [];
     try {
       for (let round = 0; round < (process.env.MLX_CODE_FULL === '1' ? 25 : 2); round++) {
-        if (round > 0 && round % 2 === 0) dying.engine.reset();
+        if (round > 0 && round % 2 === 0) await dying.engine.restart();
         const asking = dying.chat.ask('Go on for long.', { seed: 4 });
         await waitFor(() => (dying.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 5 || !dying.chat.snapshot.busy, 30_000, 'some text');
         const { pid } = dying.engine;
@@ -107,7 +107,7 @@ describe('a worker that dies', () => {
         expect(turn.answer.length).toBeGreaterThan(5);
         expect(turn.error!.actions.map((action) => action.id)).toContain('retry');
       }
-      dying.engine.reset();
+      await dying.engine.restart();
       const asking = dying.chat.ask('Still there?', { seed: 5 });
       await waitFor(() => (dying.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 5, 30_000, 'some text');
       const started = performance.now();

@@ -17,8 +17,7 @@ export function registerModelCommands(services: Services): Disposable {
   });
   command('mlxCode.models.unload', () => models.unload());
   command('mlxCode.models.restartWorker', async () => {
-    engine.reset();
-    await models.unload();
+    await engine.restart();
     await models.ensureLoaded();
   });
   command('mlxCode.models.showCommands', () => showCommands(services));

@@ -79,7 +79,7 @@ describe('WorkerSupervisor', () => {
     await until(() => worker.state === 'broken');
     await expect(worker.load(load, () => undefined)).rejects.toMatchObject({ code: 'workerBroken' });
     expect(starts()).toBe(3);
-    worker.reset();
+    await worker.restart();
     expect((await worker.load(load, () => undefined)).name).toBe('scripted');
   });
 
@@ -88,9 +88,43 @@ describe('WorkerSupervisor', () => {
     await expect(worker.load({ ...load, path: 'hang' }, () => undefined)).rejects.toMatchObject({ code: 'workerCrashed' });
   });
 
+  it('does not take its own standing still for the death of the worker', async () => {
+    const { worker } = supervisor({ beatMs: 20, deadMs: 200 });
+    await worker.load(load, () => undefined);
+    const pid = worker.pid;
+    for (let i = 0; i < 3; i++) {
+      const until = performance.now() + 400;
+      while (performance.now() < until);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(await worker.countTokens(['abc'])).toEqual([3]);
+    expect(worker.pid).toBe(pid);
+  });
+
+  it('restarts at once, also a worker that hangs, and counts no crash', async () => {
+    const { worker, states } = supervisor({ beatMs: 1_000, deadMs: 60_000 });
+    const hanging = expect(worker.load({ ...load, path: 'hang' }, () => undefined)).rejects.toMatchObject({ code: 'workerCrashed' });
+    await until(() => worker.state === 'ready');
+    await worker.restart();
+    await hanging;
+    expect(worker.state).toBe('stopped');
+    expect((await worker.load(load, () => undefined)).name).toBe('scripted');
+    expect(states).not.toContain('crashed');
+  });
+
+  it('stops as idle although tokens are counted all the time', async () => {
+    const { worker } = supervisor({ idleMs: 150 });
+    await worker.load(load, () => undefined);
+    while (worker.state === 'ready') {
+      await worker.countTokens(['x']).catch((error: unknown) => expect(error).toMatchObject({ code: 'workerCrashed' }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await until(() => worker.state === 'stopped');
+  });
+
   it('stops after idling and starts again when needed', async () => {
     const { worker } = supervisor({ idleMs: 50 });
-    await worker.countTokens(['a']);
+    await worker.load(load, () => undefined);
     const pid = worker.pid;
     await until(() => worker.state === 'stopped');
     expect(alive(pid)).toBe(false);
