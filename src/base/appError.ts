@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'modelLoadFailed'
   | 'engineMissing'
   | 'contextFull'
+  /** Another model was chosen, or this one unloaded, in the middle of an answer. */
+  | 'modelChanged'
   | 'noFillInMiddle'
   // the worker process and its link
   | 'workerCrashed'

@@ -49,6 +49,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
+  modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],
   workerCrashed: [() => 'The model process ended in the middle of its work. Ask again: it starts anew by itself.', 'retry', 'showLog'],
   workerBroken: [
     () => 'The model process ended three times within a minute, so it is not started again by itself. Choose another model, or restart it.',

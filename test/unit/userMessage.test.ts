@@ -4,7 +4,7 @@ import { formatBytes, formatCount, userMessage } from '../../src/core/userMessag
 
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
-  modelNone: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
+  modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelLoadFailed: true, engineMissing: true, contextFull: true, noFillInMiddle: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, nothingChanged: true, answerIncomplete: true, editorNone: true,

@@ -9,6 +9,7 @@ import { checkSelection } from '../context/selectionCheck.ts';
 import { codeFromAnswer } from '../edits/codeFromAnswer.ts';
 import { findPlaceholder } from '../edits/placeholder.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { textAfter } from './forcedText.ts';
 import { answerFence, rewriteMessages } from './rewritePrompt.ts';
@@ -93,7 +94,7 @@ export class RewriteService {
       },
       signal,
     );
-    if (result.stop === 'cancelled') throw new AppError('cancelled', 'cancelled');
+    if (result.stop === 'cancelled') throw stopError(signal);
     throwIfCancelled(signal);
     return { replacement: this.#replacement(request, result), stats: result };
   }

@@ -9,6 +9,7 @@ import type { Log } from '../../base/log.ts';
 import type { ChatEvent, ChatSnapshot, Turn } from '../../protocol/webview.ts';
 import type { GenerationItem, GenerationResult } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { type Attachment, attach, unattached } from './attachments.ts';
@@ -207,12 +208,13 @@ export class ChatService implements Disposable {
       error: null,
     });
     const ending = await this.#generate(run, request).then(
-      (result): Partial<Turn> => ({
-        status: result.stop === 'cancelled' ? 'stopped' : 'done',
-        answer: result.text,
-        stop: result.stop,
-        stats: statsOf(result),
-      }),
+      (result): Partial<Turn> => {
+        const said = { answer: result.text, stop: result.stop, stats: statsOf(result) };
+        if (result.stop !== 'cancelled') return { ...said, status: 'done' };
+        return run.controller.signal.aborted
+          ? { ...said, status: 'stopped' }
+          : { ...said, ...this.#failed(run, stopError(run.controller.signal)) };
+      },
       (thrown: unknown): Partial<Turn> => this.#failed(run, AppError.from(thrown)),
     );
     return this.#end(run, ending);
@@ -263,10 +265,12 @@ export class ChatService implements Disposable {
   }
 
   #failed(run: Run, error: AppError): Partial<Turn> {
-    if (run.controller.signal.aborted || AppError.isCancelled(error)) return { status: 'stopped', stop: 'cancelled' };
-    this.#log.warn(`a question failed: ${error.code}: ${error.message}`);
-    if (this.#run === run) this.#lastFailure = error;
-    return { status: 'failed', error: userMessage(error) };
+    if (run.controller.signal.aborted) return { status: 'stopped', stop: 'cancelled' };
+    // A stop that nobody asked for here came with the model's going.
+    const failure = AppError.isCancelled(error) ? stopError(run.controller.signal) : error;
+    this.#log.warn(`a question failed: ${failure.code}: ${failure.message}`);
+    if (this.#run === run) this.#lastFailure = failure;
+    return { status: 'failed', error: userMessage(failure) };
   }
 
   #end(run: Run, ending: Partial<Turn>): Turn {

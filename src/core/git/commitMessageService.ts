@@ -7,6 +7,7 @@ import type { Log } from '../../base/log.ts';
 import type { ChatMessage, GenerateResult, SamplingParams, Segment } from '../../protocol/worker.ts';
 import { textAfter } from '../actions/forcedText.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
 import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
 import { messageGrammar, messageTokens } from './commitGrammar.ts';
@@ -120,7 +121,7 @@ export class CommitMessageService {
       },
       signal,
     );
-    if (result.stop === 'cancelled') throw new AppError('cancelled', 'cancelled');
+    if (result.stop === 'cancelled') throw stopError(signal);
     throwIfCancelled(signal);
     return result;
   }

@@ -97,7 +97,7 @@ describe('RewriteService', () => {
     ['without code', '```', 'stop', 'answerIncomplete'],
     ['with code left out', '  total() {\n    // ... rest of the code unchanged\n  }', 'stop', 'answerIncomplete'],
     ['that is the same code', 'total() {\n  let sum = 0;\n  return sum;\n}', 'stop', 'nothingChanged'],
-    ['that was cancelled', 'total', 'cancelled', 'cancelled'],
+    ['whose model went in the middle of it', 'total', 'cancelled', 'modelChanged'],
   ] as const)('does not use an answer %s', async (_name, text, stop, code) => {
     says(text, stop);
     await expect(service.rewrite(request)).rejects.toMatchObject({ code });

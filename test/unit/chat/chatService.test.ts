@@ -119,6 +119,13 @@ describe('ChatService', () => {
     expect(engine.chats[1]!.messages.map((m) => m.content)).toContain('par');
   });
 
+  it('does not call it a stop of the user when the model goes in mid-answer', async () => {
+    engine.answers = [[{ text: 'par' }, { stop: 'cancelled' }]];
+    const turn = await chat.ask('one');
+    expect(turn).toMatchObject({ status: 'failed', answer: 'par', error: { actions: [{ id: 'retry' }] } });
+    expect(turn.error?.text).toContain('changed or unloaded');
+  });
+
   it('settles a stop within half a second even when the engine never answers', async () => {
     engine.chat = (_params, onItem) => {
       void onItem({ type: 'text', text: 'par' });
