@@ -4,8 +4,9 @@
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { settleSoonAfterAbort } from '../../core/chat/settleSoonAfterAbort.ts';
 import type { CommitMessage } from '../../core/git/commitMessageService.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -35,14 +36,18 @@ class CommitMessageWriter implements Disposable {
   async write(root: vscode.Uri | undefined): Promise<CommitMessage | undefined> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'commit messages need a trusted workspace');
     if (this.#running) throw new AppError('busy', 'a commit message is being written');
-    const api = await gitApi(this.#services.context.extension.extensionKind);
-    const repository = await chooseRepository(api, root);
-    if (!repository || !(await this.#mayReplace(repository))) return undefined;
+    // From here to the end the run is the only one, also while git starts or a question to the user is open.
     const controller = new AbortController();
-    const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
     this.#enter(controller);
     try {
-      return await vscode.window.withProgress(progress, () => this.#stream(repository, controller));
+      const { signal } = controller;
+      const api = await gitApi(this.#services.context.extension.extensionKind);
+      const repository = await chooseRepository(api, root);
+      throwIfCancelled(signal);
+      const box = repository && (await this.#mayReplace(repository, signal));
+      if (!repository || !box) return undefined;
+      const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
+      return await vscode.window.withProgress(progress, () => this.#stream(repository, box, controller));
     } finally {
       this.#enter(undefined);
     }
@@ -61,23 +66,28 @@ class CommitMessageWriter implements Disposable {
     setContext('mlxCode.git.writing', running !== undefined);
   }
 
-  async #mayReplace(repository: GitRepository): Promise<boolean> {
+  /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
+  async #mayReplace(repository: GitRepository, signal: AbortSignal): Promise<InputBoxStream | undefined> {
     const { value } = repository.inputBox;
-    if (value.trim() === '' || value === this.#written.get(repository.rootUri.toString())) return true;
-    const replace = 'Replace';
-    const question = `Replace the commit message you have typed for ${nameOf(repository)}?`;
-    return (await vscode.window.showWarningMessage(question, replace, 'Cancel')) === replace;
+    if (value.trim() !== '' && value !== this.#written.get(repository.rootUri.toString())) {
+      const replace = 'Replace';
+      const question = `Replace the commit message you have typed for ${nameOf(repository)}?`;
+      const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, 'Cancel'));
+      // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
+      if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
+    }
+    return new InputBoxStream(repository.inputBox);
   }
 
-  async #stream(repository: GitRepository, controller: AbortController): Promise<CommitMessage> {
+  async #stream(repository: GitRepository, box: InputBoxStream, controller: AbortController): Promise<CommitMessage> {
     const { effects, commitMessages } = this.#services;
     const { signal } = controller;
     const changes = await readChanges(repository);
+    throwIfCancelled(signal);
     if (changes.source === 'all' && changes.files.length > 0) {
       const count = changes.files.length === 1 ? 'the one change' : `all ${changes.files.length} changes`;
       void vscode.window.showInformationMessage(`Nothing is staged, so the commit message describes ${count} in ${nameOf(repository)}.`);
     }
-    const box = new InputBoxStream(repository.inputBox);
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
         const message = await commitMessages.write(changes, { onText: (soFar) => box.write(soFar) || controller.abort(), signal });

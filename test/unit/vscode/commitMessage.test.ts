@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import type { Services } from '../../../src/vscode/services.ts';
+
+// Just enough of VS Code for the conversation with the box; everything else is in the host tests.
+const editor = vi.hoisted(() => ({
+  commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
+  answer: vi.fn<() => Promise<string | undefined>>(),
+}));
+const git = vi.hoisted(() => ({ repositories: [] as unknown[], read: vi.fn<() => Promise<unknown>>() }));
+
+vi.mock('vscode', () => ({
+  Uri: class Uri {
+    readonly scheme = 'file';
+  },
+  ProgressLocation: { SourceControl: 1 },
+  workspace: { isTrusted: true },
+  window: {
+    withProgress: (_options: unknown, run: () => Promise<unknown>) => run(),
+    showWarningMessage: editor.answer,
+    showInformationMessage: () => Promise.resolve(undefined),
+  },
+  commands: {
+    executeCommand: () => Promise.resolve(undefined),
+    registerCommand: (id: string, run: (argument?: unknown) => Promise<unknown>) => {
+      editor.commands.set(id, run);
+      return { dispose: () => undefined };
+    },
+  },
+}));
+vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
+  gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
+}));
+vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
+
+const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
+
+const message = 'feat: written by the model';
+
+interface Gate {
+  open: () => void;
+  promise: Promise<void>;
+}
+
+function gate(): Gate {
+  let open = (): void => undefined;
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { open, promise };
+}
+
+describe('writing a commit message', () => {
+  let box: { value: string };
+  let refusals: string[];
+  const models = { asked: 0 };
+
+  beforeEach(() => {
+    box = { value: '' };
+    refusals = [];
+    models.asked = 0;
+    git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
+    git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
+    const services = {
+      context: { extension: { extensionKind: 2 } },
+      messages: { showError: (error: unknown) => refusals.push(AppError.from(error).code) },
+      effects: { writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write() },
+      commitMessages: {
+        write: (_changes: unknown, { onText, signal }: { onText: (soFar: string) => void; signal: AbortSignal }) => {
+          models.asked++;
+          onText(message.slice(0, 8));
+          if (signal.aborted) return Promise.reject(new AppError('cancelled', 'stopped'));
+          return Promise.resolve({ message });
+        },
+      },
+    };
+    registerCommitMessage(services as unknown as Services);
+  });
+
+  const write = (): Promise<unknown> => editor.commands.get('mlxCode.git.writeCommitMessage')!();
+  const stop = (): Promise<unknown> => editor.commands.get('mlxCode.git.stopCommitMessage')!();
+
+  it('fills an empty box', async () => {
+    expect(await write()).toEqual({ message });
+    expect(box.value).toBe(message);
+  });
+
+  it('leaves alone what the user typed while the changes were read', async () => {
+    const reading = gate();
+    git.read.mockImplementation(() => reading.promise.then(() => ({ source: 'staged', files: [], diff: '' })));
+    const written = write();
+    await vi.waitFor(() => expect(git.read).toHaveBeenCalled());
+    box.value = 'fix: my own words';
+    reading.open();
+    expect(await written).toBeUndefined();
+    expect(box.value).toBe('fix: my own words');
+    expect(refusals).toEqual(['cancelled']);
+  });
+
+  it('is busy from the first press on, also while git starts or a question is open', async () => {
+    const first = write();
+    await write();
+    expect(refusals).toEqual(['busy']);
+    await first;
+    expect(models.asked).toBe(1);
+
+    box.value = 'mine';
+    const question = gate();
+    editor.answer.mockImplementationOnce(() => question.promise.then(() => 'Cancel'));
+    const asking = write();
+    await vi.waitFor(() => expect(editor.answer).toHaveBeenCalled());
+    await write();
+    expect(refusals).toEqual(['busy', 'busy']);
+    question.open();
+    await asking;
+    expect(box.value).toBe('mine');
+  });
+
+  it('can be stopped while its question waits unanswered, and used again', async () => {
+    box.value = 'mine';
+    editor.answer.mockClear().mockImplementationOnce(() => new Promise(() => undefined));
+    const asking = write();
+    await vi.waitFor(() => expect(editor.answer).toHaveBeenCalled());
+    await stop();
+    expect(await asking).toBeUndefined();
+    expect(box.value).toBe('mine');
+    box.value = '';
+    await write();
+    expect(box.value).toBe(message);
+    expect(refusals).toEqual(['cancelled']);
+  });
+});
