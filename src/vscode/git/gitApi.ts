@@ -24,6 +24,8 @@ export interface GitRepository {
   /** The same for one file. */
   diffIndexWithHEAD(path: string): Promise<string>;
   diffWithHEAD(path: string): Promise<string>;
+  /** Size in bytes (not a number for a submodule) of a file in a commit, or with '' in the index. Rejects with `gitErrorCode` 'UnknownPath' where there is none. */
+  getObjectDetails(treeish: string, path: string): Promise<{ readonly size: number }>;
 }
 
 export interface GitApi {

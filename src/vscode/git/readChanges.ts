@@ -8,13 +8,14 @@ import { isSecretFile } from '../../core/context/secretFile.ts';
 import type { ChangedFile, CommitChanges } from '../../core/ports.ts';
 import type { GitChange, GitRepository } from './gitApi.ts';
 
-/** Larger files are named without their contents. Bytes. */
+/** Files that are larger before or after the change are named without their contents. Bytes. */
 const maxFileBytes = 1_000_000;
-/** Together, in bytes of working-tree files; beyond it the diff is read file by file, and stops there. */
-const maxTotalBytes = 4_000_000;
+/** Together, in bytes before and after; beyond it the diff is read file by file, and stops there. */
+const maxTotalBytes = 8_000_000;
 const maxDiffLength = 2_000_000;
-/** Files read one by one; each is a git process. */
-const maxSingleFiles = 100;
+/** More files than these are only named; each is up to four git processes. No model has room for the diffs of more. */
+const maxReadFiles = 100;
+const parallelSizes = 8;
 const maxUntrackedBytes = 64_000;
 
 /** By the git API's `Status` number. */
@@ -44,7 +45,7 @@ export async function readChanges(repository: GitRepository): Promise<CommitChan
   const fresh = changes.filter((change) => change.status === untracked);
   const parts = [
     await trackedDiff(repository, tracked, staged),
-    ...(await Promise.all(fresh.slice(0, maxSingleFiles).map((change) => untrackedDiff(repository, change)))),
+    ...(await Promise.all(fresh.slice(0, maxReadFiles).map((change) => untrackedDiff(repository, change)))),
   ];
   return {
     source: staged ? 'staged' : 'all',
@@ -64,20 +65,55 @@ function relative(repository: GitRepository, uri: vscode.Uri): string {
 }
 
 async function trackedDiff(repository: GitRepository, changes: readonly GitChange[], staged: boolean): Promise<string> {
-  if (changes.length === 0) return '';
-  const sizes = await Promise.all(changes.map((change) => sizeOf(change.uri)));
-  const readable = changes.filter((change, index) => (sizes[index] ?? 0) <= maxFileBytes && !isSecretFile(change.uri.path));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const open = changes.filter((change) => !isSecretFile(change.uri.path) && !isSecretFile(change.originalUri.path)).slice(0, maxReadFiles);
+  if (open.length === 0) return '';
+  const readable: GitChange[] = [];
+  let total = 0;
+  for (let at = 0; at < open.length; at += parallelSizes) {
+    const some = open.slice(at, at + parallelSizes);
+    const sizes = await Promise.all(some.map((change) => sizesOf(repository, change, staged)));
+    some.forEach((change, index) => {
+      const { before, after } = sizes[index] ?? unknownSizes;
+      if (Math.max(before, after) > maxFileBytes) return;
+      readable.push(change);
+      total += before + after;
+    });
+  }
   if (readable.length === changes.length && total <= maxTotalBytes) return repository.diff(staged);
   const parts: string[] = [];
   let length = 0;
-  for (const change of readable.slice(0, maxSingleFiles)) {
+  for (const change of readable) {
     const part = staged ? await repository.diffIndexWithHEAD(change.uri.fsPath) : await repository.diffWithHEAD(change.uri.fsPath);
     parts.push(part);
     length += part.length;
     if (length > maxDiffLength) break;
   }
   return parts.join('\n');
+}
+
+const unknownSizes = { before: Infinity, after: Infinity };
+
+/**
+ * Bytes of a changed file on both sides of its diff. The working tree alone does not tell: of a deleted or emptied file the diff shows all
+ * that was there, and what is staged may be something else than what is on the disk.
+ */
+async function sizesOf(repository: GitRepository, change: GitChange, staged: boolean): Promise<{ before: number; after: number }> {
+  const status = statuses[change.status] ?? 'modified';
+  const before = status === 'added' ? 0 : await sizeInGit(repository, 'HEAD', change.originalUri);
+  if (status === 'deleted') return { before, after: 0 };
+  return { before, after: staged ? await sizeInGit(repository, '', change.uri) : await sizeOf(change.uri) };
+}
+
+/** 0 where git knows no such file; infinite where it can't tell. */
+async function sizeInGit(repository: GitRepository, treeish: string, uri: vscode.Uri): Promise<number> {
+  try {
+    const { size } = await repository.getObjectDetails(treeish, uri.fsPath);
+    // A submodule has no size: its diff is one line.
+    return Number.isNaN(size) ? 0 : size;
+  } catch (error) {
+    const unknown = typeof error === 'object' && error !== null && 'gitErrorCode' in error && error.gitErrorCode === 'UnknownPath';
+    return unknown ? 0 : Infinity;
+  }
 }
 
 /** An untracked file as git would show it once added. */
