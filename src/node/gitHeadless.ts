@@ -31,7 +31,7 @@ const emptyTree: Readonly<Record<string, string>> = {
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
   const top = await topLevel(root, options.signal);
-  const git = await GitRunner.in(top, options.signal);
+  const git = await GitRunner.in(top, { signal: options.signal });
   if (!options.all) {
     const staged = await tracked(git, ['--cached']);
     if (staged.files.length > 0) return { source: 'staged', ...staged };
@@ -53,7 +53,7 @@ async function topLevel(root: string, signal: AbortSignal | undefined): Promise<
     () => false,
   );
   if (!isFolder) throw new AppError('fileUnreadable', `no folder ${root}`, { path: root });
-  const git = await GitRunner.in(root, signal);
+  const git = await GitRunner.in(root, { signal });
   const top = (await git.run('rev-parse', '--show-toplevel')).replace(/\r?\n$/, '');
   const gitFolder = (await git.run('rev-parse', '--absolute-git-dir')).replace(/\r?\n$/, '');
   const marker = await stat(path.join(top, '.git')).catch(() => null);

@@ -2,12 +2,12 @@
  * Runs git for reading, so that nothing of the repository's own making is ever executed: no hook, file-system monitor, external diff,
  * text conversion, filter, or transport. simple-git does not see to that by itself. It knows no command in particular.
  */
-import { type SimpleGit, simpleGit } from 'simple-git';
+import path from 'node:path';
+import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { AppError } from '../base/appError.ts';
+import { findProgram, searchFolders, systemSearch } from './findProgram.ts';
 
-/** Milliseconds that a command may be silent, and may take in all. */
-const silentMs = 10_000;
-const totalMs = 30_000;
+const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
 
 /** Options for every diff: nothing that the repository names is run, and its settings don't change the form. */
 export const diffOptions = [
@@ -45,25 +45,68 @@ const gitEnvironment = {
   GIT_NO_LAZY_FETCH: '1',
   GIT_ALLOW_PROTOCOL: 'none',
 };
-const inherited = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'TEMP', 'TMP'];
+const inherited = ['HOME', 'XDG_CONFIG_HOME', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'TEMP', 'TMP'];
+
+/** Names of filters as tools give them. Of others `-c` may say something else: it ends the key at the first `=`. */
+const plainFilter = /^[\w.+:@/ -]+$/;
+
+export interface GitRunnerOptions {
+  /** Ends the commands, which then reject with `cancelled`. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that a command may be silent, and that all commands together may take. */
+  limits?: { silentMs: number; totalMs: number };
+}
 
 export class GitRunner {
   readonly #git: SimpleGit;
+  readonly #signal: AbortSignal | undefined;
+  readonly #deadline: AbortSignal;
 
-  private constructor(git: SimpleGit) {
-    this.#git = git;
+  private constructor(folder: string, filtersOff: readonly string[], options: GitRunnerOptions) {
+    const { silentMs, totalMs } = options.limits ?? usualLimits;
+    this.#signal = options.signal;
+    this.#deadline = AbortSignal.timeout(totalMs);
+    this.#git = simpleGit({
+      baseDir: folder,
+      binary: gitProgram(),
+      maxConcurrentProcesses: 2,
+      config: [...safeConfig, ...filtersOff],
+      timeout: { block: silentMs },
+      abort: options.signal ? AbortSignal.any([options.signal, this.#deadline]) : this.#deadline,
+      // The output of a fast command may still be in the pipe when the process is gone.
+      completion: { onClose: true, onExit: 5000 },
+      allowEnvironment: Object.keys(gitEnvironment),
+      unsafe: {
+        // Each of these switches something off here; simple-git can't tell that from switching it on.
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+        allowUnsafeFilter: true,
+        allowUnsafeProtocolOverride: true,
+        // A full path, found by us; simple-git takes the blanks in `C:\Program Files` for an attack.
+        allowUnsafeCustomBinary: true,
+      },
+    }).env(environment());
   }
 
-  /** For commands in `folder`; overrides every filter that any configuration defines. Rejects as {@link GitRunner.run} does. */
-  static async in(folder: string, signal?: AbortSignal): Promise<GitRunner> {
-    const probe = new GitRunner(build(folder, [], signal));
+  /**
+   * For commands in `folder`; overrides every filter that any configuration defines, and rejects with `gitFailed` where one has a name
+   * that can't be overridden. Rejects as {@link GitRunner.run} does, too.
+   */
+  static async in(folder: string, options: GitRunnerOptions = {}): Promise<GitRunner> {
+    const probe = new GitRunner(folder, [], options);
     // Listing the configuration runs nothing.
     const names = (await probe.run('config', '--null', '--name-only', '--list')).split('\0');
-    const filters = new Set(names.flatMap((name) => /^filter\.(.+)\.[a-z]+$/is.exec(name)?.[1] ?? []));
+    // The name may be empty, and may hold anything but a zero byte or line feed.
+    const filters = new Set(names.flatMap((name) => /^filter\.(.*)\.[^.]*$/is.exec(name)?.[1] ?? []));
+    for (const filter of filters) {
+      if (plainFilter.test(filter)) continue;
+      const reason = 'its configuration has a filter whose name can not be switched off';
+      throw new AppError('gitFailed', `filter ${JSON.stringify(filter).slice(0, 100)}`, { reason });
+    }
     const off = [...filters].flatMap((filter) =>
       ['clean=', 'smudge=', 'process=', 'required=false'].map((rest) => `filter.${filter}.${rest}`),
     );
-    return new GitRunner(build(folder, off, signal));
+    return new GitRunner(folder, off, options);
   }
 
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` or `cancelled`. */
@@ -71,46 +114,39 @@ export class GitRunner {
     try {
       return await this.#git.raw(...command);
     } catch (error) {
+      if (this.#signal?.aborted) throw new AppError('cancelled', 'git was stopped', {}, error);
+      const late = this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
+      if (late) throw new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
       throw gitError(error);
     }
   }
 }
 
-function build(folder: string, config: readonly string[], signal: AbortSignal | undefined): SimpleGit {
-  const deadline = AbortSignal.timeout(totalMs);
-  const environment: Record<string, string> = { ...gitEnvironment };
+/** Git by its full path. Throws `gitMissing`. */
+function gitProgram(): string {
+  const program = findProgram('git', systemSearch());
+  if (program === null) throw new AppError('gitMissing', 'no folder of PATH has git');
+  return program;
+}
+
+function environment(): Record<string, string> {
+  const values: Record<string, string> = { ...gitEnvironment };
   for (const name of inherited) {
     const value = process.env[name];
-    if (value !== undefined) environment[name] = value;
+    if (value !== undefined) values[name] = value;
   }
-  return simpleGit({
-    baseDir: folder,
-    maxConcurrentProcesses: 2,
-    config: [...safeConfig, ...config],
-    timeout: { block: silentMs },
-    abort: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    // The output of a fast command may still be in the pipe when the process is gone.
-    completion: { onClose: true, onExit: 5000 },
-    allowEnvironment: Object.keys(gitEnvironment),
-    // Each of these switches something off here; simple-git can't tell that from switching it on.
-    unsafe: {
-      allowUnsafeFsMonitor: true,
-      allowUnsafeHooksPath: true,
-      allowUnsafeFilter: true,
-      allowUnsafeProtocolOverride: true,
-    },
-  }).env(environment);
+  values.PATH = searchFolders(systemSearch()).join(path.delimiter);
+  return values;
 }
 
 function gitError(error: unknown): AppError {
   const text = error instanceof Error ? error.message : String(error);
   const failed = (reason: string): AppError => new AppError('gitFailed', text.slice(0, 500), { reason }, error);
-  if (text.includes('ENOENT')) return new AppError('gitMissing', text, {}, error);
+  // Node's words about a program that has gone since it was found.
+  if (/^Error: spawn .*ENOENT/.test(text)) return new AppError('gitMissing', text, {}, error);
   if (/not a git repository|must be run in a work tree|cannot use bare repository/i.test(text)) {
     return new AppError('gitNoRepository', text, {}, error);
   }
-  if (/abort/i.test(text)) return new AppError('cancelled', text, {}, error);
-  if (/timeout/i.test(text)) return failed('it took too long');
   if (/dubious ownership/i.test(text)) return failed('the folder belongs to another user, and git does not trust it');
   return failed(/^(?:fatal|error): (.{1,120})/m.exec(text)?.[1] ?? '');
 }

@@ -1,6 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diffSections } from '../../../src/core/git/diffSections.ts';
 import { readCommitChanges } from '../../../src/node/gitHeadless.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
@@ -221,6 +232,40 @@ describe('a hostile repository', () => {
       }
     }
     expect(existsSync(mark)).toBe(true);
+  });
+
+  it.each([
+    ['with a =', 'a=b', 'a=b'],
+    ['without a character', '', ''],
+    ['with a line separator', 'a\u2028b', 'a\u2028b'],
+    ['of bytes that are no text', '\xff', '\xff'],
+  ])('gets no filter run whose name is one %s', async (_, name, attribute) => {
+    const mark = path.join(path.dirname(repo.path), 'ran');
+    repo.write('a.txt', 'a\n');
+    repo.commit();
+    const encoding = name === '\xff' ? 'latin1' : 'utf8';
+    repo.write('.gitattributes', Buffer.from(`*.txt filter=${attribute}\n`, encoding));
+    appendFileSync(path.join(repo.path, '.git/config'), Buffer.from(`[filter "${name}"]\n\tclean = "touch '${mark}'; cat"\n`, encoding));
+    repo.write('a.txt', 'b\n');
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed', data: { reason: expect.any(String) as string } });
+    expect(existsSync(mark)).toBe(false);
+    repo.git('diff');
+    expect(existsSync(mark)).toBe(true);
+  });
+
+  it('cannot put its own git in place of the installed one', async () => {
+    const mark = path.join(path.dirname(repo.path), 'ran');
+    repo.write('git', `#!/bin/sh\ntouch '${mark}'\n`);
+    chmodSync(path.join(repo.path, 'git'), 0o755);
+    vi.stubEnv('PATH', `.:${process.env.PATH ?? ''}`);
+    try {
+      expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'git', status: 'added' }]);
+      expect(existsSync(mark)).toBe(false);
+      repo.git('status');
+      expect(existsSync(mark)).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('does not make a partial clone fetch, whatever its remote is', async () => {

@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GitRunner } from '../../../src/node/gitRunner.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'mlx-code-runner-'));
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH ?? ''}`);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** A git that does this when asked for anything but its configuration. */
+function gitThat(does: string): void {
+  const program = path.join(folder, 'git');
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *config*--list) exit 0;; esac\n${does}\n`);
+  chmodSync(program, 0o755);
+}
+
+const late = { code: 'gitFailed', data: { reason: 'it took too long' } };
+
+describe('a git that does not go well', () => {
+  it.each([
+    ['is silent for too long', 'exec sleep 20', { silentMs: 400, totalMs: 20_000 }],
+    ['talks on and on', "trap 'exit 1' INT; while :; do echo x; sleep 0.1; done", { silentMs: 10_000, totalMs: 800 }],
+  ])('is told to be slow when it %s', async (_, does, limits) => {
+    gitThat(does);
+    const git = await GitRunner.in(folder, { limits, signal: new AbortController().signal });
+    await expect(git.run('status')).rejects.toMatchObject(late);
+  });
+
+  it('counts as stopped when somebody stopped it, and only then', async () => {
+    gitThat('exec sleep 20');
+    const controller = new AbortController();
+    const git = await GitRunner.in(folder, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 200);
+    await expect(git.run('status')).rejects.toMatchObject({ code: 'cancelled' });
+    gitThat('echo "fatal: a merge was aborted: timeout of ENOENT" >&2; exit 128');
+    const other = await GitRunner.in(folder, { signal: new AbortController().signal });
+    await expect(other.run('status')).rejects.toMatchObject({
+      code: 'gitFailed',
+      data: { reason: 'a merge was aborted: timeout of ENOENT' },
+    });
+  });
+
+  it('is missing when it has gone since it was found', async () => {
+    gitThat('exit 0');
+    const git = await GitRunner.in(folder);
+    rmSync(path.join(folder, 'git'));
+    await expect(git.run('status')).rejects.toMatchObject({ code: 'gitMissing' });
+  });
+});
