@@ -30,8 +30,8 @@ const emptyTree: Readonly<Record<string, string>> = {
  * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
-  const top = await topLevel(root, options.signal);
-  const git = await GitRunner.in(top, { signal: options.signal });
+  const { top, gitFolder } = await repositoryAround(root, options.signal);
+  const git = await GitRunner.in(top, { signal: options.signal, indexFile: await hookIndex(top, gitFolder) });
   if (!options.all) {
     const staged = await tracked(git, ['--cached']);
     if (staged.files.length > 0) return { source: 'staged', ...staged };
@@ -46,23 +46,54 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
   return { source: 'all', files, diff: changes.diff + untracked.diff };
 }
 
-/** The repository's folder. Refused where its configuration places the working tree elsewhere than around its own `.git`. */
-async function topLevel(root: string, signal: AbortSignal | undefined): Promise<string> {
+/**
+ * The repository's working tree, and its own data. Refused where its configuration places the working tree elsewhere than around that
+ * data: such a folder is somebody else's, even if it is a repository, too.
+ */
+async function repositoryAround(root: string, signal: AbortSignal | undefined): Promise<{ top: string; gitFolder: string }> {
   const isFolder = await stat(root).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
   if (!isFolder) throw new AppError('fileUnreadable', `no folder ${root}`, { path: root });
   const git = await GitRunner.in(root, { signal });
-  const top = (await git.run('rev-parse', '--show-toplevel')).replace(/\r?\n$/, '');
-  const gitFolder = (await git.run('rev-parse', '--absolute-git-dir')).replace(/\r?\n$/, '');
-  const marker = await stat(path.join(top, '.git')).catch(() => null);
-  const sameFolder = marker?.isDirectory() === true && (await realpath(path.join(top, '.git'))) === (await realpath(gitFolder));
-  // A file `.git` points to where the data of a worktree or submodule is.
-  if (!sameFolder && marker?.isFile() !== true) {
+  const top = line(await git.run('rev-parse', '--show-toplevel'));
+  const gitFolder = await gitFolderOf(git);
+  const fromTop = await gitFolderFrom(top, signal);
+  if (gitFolder !== fromTop) {
     throw new AppError('gitFailed', `working tree ${top} is not that of ${gitFolder}`, { reason: 'its working tree is in another place' });
   }
-  return top;
+  return { top, gitFolder };
+}
+
+/** As git finds it for somebody who stands in `folder`; null when there is no repository. */
+async function gitFolderFrom(folder: string, signal: AbortSignal | undefined): Promise<string | null> {
+  try {
+    return await gitFolderOf(await GitRunner.in(folder, { signal }));
+  } catch (error) {
+    if (AppError.is(error, 'gitNoRepository')) return null;
+    throw error;
+  }
+}
+
+async function gitFolderOf(git: GitRunner): Promise<string> {
+  return realpath(line(await git.run('rev-parse', '--absolute-git-dir')));
+}
+
+function line(output: string): string {
+  return output.replace(/\r?\n$/, '');
+}
+
+/**
+ * The index that git prepared for the hook that we were called from: with `git commit -- FILE` it is not the usual one. Only one of
+ * this repository counts, as the variable may be left over from another.
+ */
+async function hookIndex(top: string, gitFolder: string): Promise<string | undefined> {
+  const named = process.env.GIT_INDEX_FILE;
+  if (!named) return undefined;
+  // Git, too, takes a relative path from the top.
+  const file = await realpath(path.resolve(top, named)).catch(() => null);
+  return file?.startsWith(gitFolder + path.sep) ? file : undefined;
 }
 
 async function headOrEmptyTree(git: GitRunner): Promise<string> {

@@ -53,6 +53,8 @@ const plainFilter = /^[\w.+:@/ -]+$/;
 export interface GitRunnerOptions {
   /** Ends the commands, which then reject with `cancelled`. */
   signal?: AbortSignal | undefined;
+  /** Read in place of the repository's index: the full path of a file that is known to belong to the repository. */
+  indexFile?: string | undefined;
   /** Milliseconds that a command may be silent, and that all commands together may take. */
   limits?: { silentMs: number; totalMs: number };
 }
@@ -75,7 +77,7 @@ export class GitRunner {
       abort: options.signal ? AbortSignal.any([options.signal, this.#deadline]) : this.#deadline,
       // The output of a fast command may still be in the pipe when the process is gone.
       completion: { onClose: true, onExit: 5000 },
-      allowEnvironment: Object.keys(gitEnvironment),
+      allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE'],
       unsafe: {
         // Each of these switches something off here; simple-git can't tell that from switching it on.
         allowUnsafeFsMonitor: true,
@@ -85,7 +87,7 @@ export class GitRunner {
         // A full path, found by us; simple-git takes the blanks in `C:\Program Files` for an attack.
         allowUnsafeCustomBinary: true,
       },
-    }).env(environment());
+    }).env(environment(options.indexFile));
   }
 
   /**
@@ -129,13 +131,14 @@ function gitProgram(): string {
   return program;
 }
 
-function environment(): Record<string, string> {
+function environment(indexFile: string | undefined): Record<string, string> {
   const values: Record<string, string> = { ...gitEnvironment };
   for (const name of inherited) {
     const value = process.env[name];
     if (value !== undefined) values[name] = value;
   }
   values.PATH = searchFolders(systemSearch()).join(path.delimiter);
+  if (indexFile !== undefined) values.GIT_INDEX_FILE = indexFile;
   return values;
 }
 

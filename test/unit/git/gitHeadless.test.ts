@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diffSections } from '../../../src/core/git/diffSections.ts';
 import { readCommitChanges } from '../../../src/node/gitHeadless.ts';
@@ -164,6 +165,41 @@ describe('readCommitChanges', () => {
     }
   });
 
+  it('reads the index that git prepared for the hook we run in, and no index of another place', async () => {
+    repo.write('a.txt', 'a\n');
+    repo.write('b.txt', 'b\n');
+    repo.commit();
+    repo.write('a.txt', 'A\n');
+    repo.write('b.txt', 'B\n');
+    repo.git('add', 'b.txt');
+    const seen = path.join(path.dirname(repo.path), 'seen');
+    const source = pathToFileURL(path.resolve(import.meta.dirname, '../../../src/node/gitHeadless.ts')).href;
+    const script = `import { readCommitChanges } from '${source}';
+      import { appendFileSync } from 'node:fs';
+      const { source, files } = await readCommitChanges(process.cwd());
+      appendFileSync('${seen}', source + ' ' + files.map((file) => file.path) + '\\n');
+      process.exit();`;
+    repo.write('.git/hooks/prepare-commit-msg', `#!/bin/sh\nexec '${process.execPath}' --input-type=module -e "${script}"\n`);
+    chmodSync(path.join(repo.path, '.git/hooks/prepare-commit-msg'), 0o755);
+    repo.git('commit', '--quiet', '-m', 'only a', '--', 'a.txt');
+    repo.git('commit', '--quiet', '-m', 'then b');
+    expect(readFileSync(seen, 'utf8')).toBe('staged a.txt\nstaged b.txt\n');
+
+    const other = new GitRepository('other');
+    other.write('c.txt', 'c\n');
+    other.git('add', 'c.txt');
+    repo.write('a.txt', 'again\n');
+    vi.stubEnv('GIT_INDEX_FILE', path.join(other.path, '.git/index'));
+    try {
+      expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'a.txt', status: 'modified' }]);
+      vi.stubEnv('GIT_INDEX_FILE', '.git/gone');
+      expect((await readCommitChanges(repo.path)).source).toBe('all');
+    } finally {
+      vi.unstubAllEnvs();
+      other.remove();
+    }
+  });
+
   it('lists a huge file without reading its content, and does not change the index', async () => {
     repo.write('small.txt', 'a\n');
     repo.write('huge.csv', '');
@@ -296,5 +332,19 @@ describe('a hostile repository', () => {
     repo.git('config', 'core.worktree', secrets);
     await expect(readCommitChanges(path.join(repo.path, '.git'))).rejects.toMatchObject({ code: 'gitNoRepository' });
     await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
+    // A folder that is itself a repository, with its data elsewhere, is no better.
+    const linked = path.join(path.dirname(repo.path), 'linked');
+    const owner = new GitRepository('owner');
+    try {
+      owner.write('start', '');
+      owner.commit();
+      owner.git('worktree', 'add', '--quiet', linked);
+      writeFileSync(path.join(linked, 'notes.txt'), 'private words\n');
+      repo.git('config', 'core.worktree', linked);
+      await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
+      expect((await readCommitChanges(linked)).files).toEqual([{ path: 'notes.txt', status: 'added' }]);
+    } finally {
+      owner.remove();
+    }
   });
 });
