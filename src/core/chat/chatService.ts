@@ -109,7 +109,7 @@ export class ChatService implements Disposable {
     return this.#lastFailure;
   }
 
-  /** The context that the next question may take along. Switches that the user has set are kept by id. */
+  /** The context that the next question may take along. What the user has switched stays switched for it. */
   setSources(sources: ContextSource[]): void {
     this.#next.setSources(sources);
   }

@@ -38,7 +38,15 @@ export function countedText(source: ContextSource): string | null {
 
 export class ContextChips {
   #sources: readonly ContextSource[] = [];
-  readonly #switched = new Map<string, boolean>();
+  /** Kinds of context that the user has switched off: they stay off for the next file, too. */
+  readonly #off = new Set<string>();
+  /** Single things that were switched off, which stay off whatever happens to others. */
+  readonly #offFor = new Set<string>();
+  /**
+   * By source id, the one thing that the user has switched on. Forgotten when another takes its place: what isn't attached by itself, such as
+   * a file of keys, never goes along because something else was wanted, or was wanted once.
+   */
+  readonly #onFor = new Map<string, string>();
   /** By source id; the block is kept to see whether the count still belongs to the text. */
   #counts = new Map<string, { block: string; tokens: number }>();
   #limit: number | null = null;
@@ -47,14 +55,26 @@ export class ContextChips {
     this.#sources = [...sources];
     const counts = new Map<string, { block: string; tokens: number }>();
     for (const source of sources) {
+      if (this.#onFor.get(source.id) !== thing(source)) this.#onFor.delete(source.id);
       const count = this.#counts.get(source.id);
       if (count?.block === countedText(source)) counts.set(source.id, count);
     }
     this.#counts = counts;
   }
 
+  /** The user's switch on what a chip stands for now; without a source of that id it does nothing. */
   toggle(id: string, enabled: boolean): void {
-    this.#switched.set(id, enabled);
+    const source = this.#sources.find((s) => s.id === id);
+    if (!source) return;
+    if (enabled) {
+      this.#off.delete(id);
+      this.#offFor.delete(thing(source));
+      this.#onFor.set(id, thing(source));
+    } else {
+      this.#off.add(id);
+      this.#offFor.add(thing(source));
+      this.#onFor.delete(id);
+    }
   }
 
   /** Prompt tokens that fit in the loaded model's window; null while none is loaded. */
@@ -93,6 +113,12 @@ export class ContextChips {
   }
 
   #wanted(source: ContextSource): boolean {
-    return this.#switched.get(source.id) ?? source.defaultEnabled;
+    if (this.#onFor.get(source.id) === thing(source)) return true;
+    return source.defaultEnabled && !this.#off.has(source.id) && !this.#offFor.has(thing(source));
   }
+}
+
+/** What the user switches: this file, but selections as such, because each one is soon another. */
+function thing(source: ContextSource): string {
+  return source.kind === 'selection' ? source.id : `${source.id} ${source.detail}`;
 }

@@ -1,6 +1,6 @@
 /** Workspace context as the editor offers it; a new list is pushed whenever it changes. */
 export interface ContextSource {
-  /** Stable while it stands for the same thing: `file`, `selection`. The user's switch is remembered by it. */
+  /** The place it takes among the chips: `file`, `selection`. What takes that place changes; `detail` tells it. */
   id: string;
   kind: 'file' | 'selection';
   /** `cart.js` or `cart.js:4-12`. */
@@ -11,6 +11,6 @@ export interface ContextSource {
   /** Null when it can't be used; `problem` then says why. */
   text: string | null;
   problem: string | null;
-  /** Whether it goes with a question as long as the user hasn't switched it. */
+  /** Whether it goes with a question by itself. If not, it goes only when the user switches on this very thing. */
   defaultEnabled: boolean;
 }

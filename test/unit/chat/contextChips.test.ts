@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ContextChips } from '../../../src/core/chat/contextChips.ts';
+import type { ContextSource } from '../../../src/core/chat/contextSource.ts';
+import { isSecretFile } from '../../../src/core/context/secretFile.ts';
+
+const file = (path: string, defaultEnabled = !isSecretFile(path)): ContextSource => ({
+  id: 'file',
+  kind: 'file',
+  label: path,
+  detail: path,
+  languageId: '',
+  text: 'TOKEN=1',
+  problem: null,
+  defaultEnabled,
+});
+const selection = (path: string, lines: string): ContextSource => ({
+  ...file(path, true),
+  id: 'selection',
+  kind: 'selection',
+  detail: `${path}:${lines}`,
+});
+
+describe('what goes with the next question', () => {
+  let chips: ContextChips;
+  /** Offers the sources, and says which would go. */
+  const offer = (...sources: ContextSource[]): string[] => {
+    chips.set(sources);
+    expect(chips.chips.filter((chip) => chip.enabled).map((chip) => chip.detail)).toEqual(chips.wanted().map((source) => source.detail));
+    return chips.wanted().map((source) => source.detail);
+  };
+  beforeEach(() => (chips = new ContextChips()));
+
+  it('never takes a file of secrets along because another file was switched on', () => {
+    offer(file('cart.js'));
+    chips.toggle('file', false);
+    chips.toggle('file', true);
+    expect(offer(file('.env'))).toEqual([]);
+    expect(offer(file('cart.js'))).toEqual(['cart.js']);
+  });
+
+  it('takes a file of secrets along when it is switched on itself, until another file has been looked at', () => {
+    offer(file('.env'));
+    chips.toggle('file', true);
+    expect(offer(file('.env'))).toEqual(['.env']);
+    offer(); // another panel has the focus for a moment
+    expect(offer(file('.env'))).toEqual(['.env']);
+    expect(offer(file('cart.js'))).toEqual(['cart.js']);
+    expect(offer(file('.env'))).toEqual([]);
+  });
+
+  it('keeps files off once they were switched off, and a single one also after others are on again', () => {
+    offer(file('cart.js'));
+    chips.toggle('file', false);
+    expect(offer(file('stock.js'))).toEqual([]);
+    chips.toggle('file', true);
+    expect(offer(file('stock.js'))).toEqual(['stock.js']);
+    expect(offer(file('prices.js'))).toEqual(['prices.js']);
+    expect(offer(file('cart.js'))).toEqual([]);
+  });
+
+  it('keeps a file on that was switched on beside a selection', () => {
+    offer(file('cart.js', false), selection('cart.js', '4-12'));
+    chips.toggle('file', true);
+    expect(offer(file('cart.js', false), selection('cart.js', '5'))).toEqual(['cart.js', 'cart.js:5']);
+    expect(offer(file('stock.js', false), selection('stock.js', '1'))).toEqual(['stock.js:1']);
+  });
+
+  it('treats every selection alike, because each one is soon another', () => {
+    offer(selection('cart.js', '4-12'));
+    chips.toggle('selection', false);
+    expect(offer(selection('cart.js', '5'))).toEqual([]);
+    chips.toggle('selection', true);
+    expect(offer(selection('cart.js', '4-12'))).toEqual(['cart.js:4-12']);
+  });
+
+  it('ignores a switch of something that is offered no more', () => {
+    chips.toggle('file', true);
+    expect(offer(file('.env'))).toEqual([]);
+  });
+});
