@@ -10,8 +10,9 @@ export interface DiffSection {
 }
 
 export function diffSections(diff: string): DiffSection[] {
-  // Content lines begin with a blank, + - or \, so this stands only at the head of a section.
-  const starts = [...diff.matchAll(/^diff --(?:git|cc|combined) /gm)].map((match) => match.index);
+  // Content lines begin with a blank, + - or \, so this stands only at the head of a section. A line ends at \n alone: to `^` with
+  // the flag m it would also end at characters that content may hold.
+  const starts = [...diff.matchAll(/(?<![^\n])diff --(?:git|cc|combined) /g)].map((match) => match.index);
   return starts.map((start, index) => section(diff.slice(start, starts[index + 1] ?? diff.length)));
 }
 
@@ -51,7 +52,7 @@ function pathIn(field: string, prefix: string): string {
 /** The path from `diff --git a/X b/X`, for a section without any other: empty or binary files, changes of mode. */
 function headPath(text: string): string {
   const [head = ''] = text.split('\n', 1);
-  const quoted = /^diff --git "a\/(.*)" "b\/.*"$/.exec(head);
+  const quoted = /^diff --git "a\/(.*)" "b\/.*"$/s.exec(head);
   if (quoted?.[1] !== undefined) return unquoted(`"${quoted[1]}"`);
   const both = head.slice('diff --git '.length);
   // Both halves are alike but for their first letter, so the middle is known.

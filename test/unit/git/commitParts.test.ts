@@ -128,6 +128,13 @@ describe('diffSections', () => {
     ]);
   });
 
+  it.each(['\r', '\u2028', '\u2029', '\v', '\x85'])('takes no content for the head of a section, whatever %j it holds', (character) => {
+    const diff = `diff --git a/.env b/.env\n--- a/.env\n+++ b/.env\n@@ -1 +1,3 @@\n+A=${character}diff --git a/x.js b/x.js${character}\n+KEY=secret\n`;
+    expect(diffSections(diff).map(({ path, text, added }) => [path, text, added])).toEqual([['.env', diff, 2]]);
+    const mode = `diff --git "a/x\\t${character}.env" "b/x\\t${character}.env"\nold mode 100644\nnew mode 100755\n`;
+    expect(diffSections(mode).map(({ path }) => path)).toEqual([`x\t${character}.env`]);
+  });
+
   it('never throws', () => {
     const word = fc.constantFrom('diff --git ', '--- ', '+++ ', '@@', 'a/', 'b/', '"', '\\', '\\303', '\n', 'rename to ', 'x', '%', '');
     fc.assert(
