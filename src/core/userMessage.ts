@@ -73,7 +73,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   questionEmpty: [() => 'There is no question yet. Write one first.'],
   nothingChanged: [() => 'The model found nothing to change. Say more exactly what you want, or try again.'],
-  answerIncomplete: [() => 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.'],
+  answerIncomplete: [
+    (d) =>
+      d.what === 'commitMessage'
+        ? 'The model wrote no commit message of the right form. Try again; if that does not help, choose another model.'
+        : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+  ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   problemNone: [() => 'No error or warning is reported here. Put the cursor on one that is underlined.'],
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
@@ -158,7 +163,7 @@ function gitMissing(data: ErrorData): string {
   if (data.reason === 'disabled')
     return "VS Code's git support is off. Enable the built-in Git extension and the setting git.enabled, then try again.";
   if (data.reason === 'remote') {
-    return 'This folder is on another computer, and MLX-CODE runs on yours: it can not read its git changes. Open a local clone for commit messages.';
+    return 'This folder is on another computer, where MLX-CODE can not read its git changes. Run “mlx-code commit-message” in the repository on that computer, or open a local clone.';
   }
   return 'Git was not found on this computer. Install it, then try again.';
 }

@@ -48,6 +48,19 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
   });
 
+  it('tells the cases of one code apart', () => {
+    const rewrite = userMessage(new AppError('answerIncomplete', '')).text;
+    const commit = userMessage(new AppError('answerIncomplete', '', { what: 'commitMessage' })).text;
+    expect(rewrite).toContain('smaller selection');
+    expect(commit).toContain('commit message');
+    expect(commit).not.toContain('selection');
+    const remote = userMessage(new AppError('gitMissing', '', { reason: 'remote' })).text;
+    expect(remote).toContain('another computer');
+    expect(remote).toContain('mlx-code commit-message');
+    expect(remote.length).toBeLessThan(220);
+    expect(userMessage(new AppError('gitMissing', '', { reason: 'disabled' })).text).toContain('git.enabled');
+  });
+
   it('has words for anything that can be thrown', () => {
     for (const thrown of [new Error('secret path'), 'text', undefined, null, 42]) {
       const { text } = userMessage(thrown);

@@ -52,7 +52,10 @@ export class CommitMessageService {
     this.#log = log;
   }
 
-  /** Rejects with `gitNothingToCommit` when no file changed, `contextFull` in a window too small to ask, `cancelled`, or the engine's errors. */
+  /**
+   * Rejects with `gitNothingToCommit` when no file changed, `contextFull` in a window too small to ask, `answerIncomplete` when the
+   * message is not of the right form, `cancelled`, or the engine's errors.
+   */
   async write(changes: CommitChanges, options: CommitMessageOptions = {}): Promise<CommitMessage> {
     if (changes.files.length === 0) throw new AppError('gitNothingToCommit', 'no changed files');
     const { signal } = options;
@@ -87,7 +90,9 @@ export class CommitMessageService {
     );
     const message = assembled(start, result.segments[1] ?? '', maxSubject, result.stop === 'length' || result.stop === 'loop');
     const parsed = parseCommitMessage(message, scopes);
-    if (typeof parsed === 'string') throw new AppError('answerIncomplete', `the commit message is not well-formed: ${parsed}`);
+    if (typeof parsed === 'string') {
+      throw new AppError('answerIncomplete', `the commit message is not well-formed: ${parsed}`, { what: 'commitMessage' });
+    }
     this.#log.info(
       `wrote a commit message from ${String(changes.files.length)} files (${changes.source}), ${String(result.promptTokens)} prompt tokens`,
     );

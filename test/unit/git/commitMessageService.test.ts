@@ -128,6 +128,11 @@ describe('CommitMessageService', () => {
     expect(engine.generates[0]!.messages[1]!.content).toMatch(/more lines of this file are not shown/);
   });
 
+  it('refuses a message that is of no right form, as such', async () => {
+    script('fix', '(cart): ', '!?');
+    await expect(service.write(shop)).rejects.toMatchObject({ code: 'answerIncomplete', data: { what: 'commitMessage' } });
+  });
+
   it('conforms whatever a model says under the grammar, wherever a bound cuts it', async () => {
     const segment = fc.stringMatching(/^[A-Za-z0-9 ._ÄéÜ-]{1,12}$/).filter((part) => !part.includes('/') && part !== '.' && part !== '..');
     const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
