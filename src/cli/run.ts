@@ -35,10 +35,12 @@ export async function run(argv: readonly string[]): Promise<number> {
 async function perform(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.command) {
     case 'help':
-      process.stdout.write(helpText(invocation.topic));
+      output.line({ type: 'help', text: helpText(invocation.topic) });
+      output.text(helpText(invocation.topic));
       return exitCodes.done;
     case 'version':
-      process.stdout.write(`${version()}\n`);
+      output.line({ type: 'version', version: version() });
+      output.text(`${version()}\n`);
       return exitCodes.done;
     case 'ask':
       return withApp(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));

@@ -283,6 +283,8 @@ describe('usage', () => {
     expect((await runCli(['commit-message', '-h'])).stdout).toContain('--body');
     const { version } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
     expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);
+    expect(jsonLines((await runCli(['--version', '--json'])).stdout)).toEqual([{ type: 'version', version }]);
+    expect(jsonLines((await runCli(['--help', '--json'])).stdout)).toEqual([{ type: 'help', text: stdout }]);
   });
 
   it('needs no writable folder', async () => {
