@@ -114,6 +114,11 @@ export function sentChips(chips: readonly ContextChip[]): ContextChip[] {
   return chips.filter((chip) => chip.enabled && chip.problem === null);
 }
 
+/** Chips that were wanted but couldn't go; each has its reason. */
+export function unsentChips(chips: readonly ContextChip[]): ContextChip[] {
+  return chips.filter((chip) => chip.problem !== null);
+}
+
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
 export function refusalText(method: string, code: ErrorCode): string | null {
   if (code === 'cancelled' || method === 'insert') return null;

@@ -1,8 +1,7 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
-import { formatCount } from '../state/format.ts';
-import { chipLabel, sentChips, statsDetail, statsParts, turnActivity, turnOutcome } from '../state/selectors.ts';
+import { statsDetail, statsParts, turnActivity, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -10,10 +9,12 @@ import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
 import type { ChatActions } from './chatActions.ts';
 import { errorMessage } from './errorMessage.ts';
+import { SentContext } from './sentContext.ts';
 
 export class TurnView {
   readonly element: HTMLElement;
   readonly #actions: ChatActions;
+  readonly #context = new SentContext();
   readonly #answer: Answer;
   readonly #activityText = element('span', { class: 'activity-text' });
   readonly #activityBar = progressBar('Reading the prompt');
@@ -53,7 +54,7 @@ export class TurnView {
         'div',
         { class: 'request' },
         element('div', { class: 'question' }, hiddenText('You asked: '), turn.question),
-        sentChipRow(turn),
+        this.#context.element,
       ),
       element(
         'div',
@@ -77,6 +78,7 @@ export class TurnView {
     const busy = activity !== null;
     this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
+    this.#context.update(turn.chips);
     this.#answer.update(turn.answer, !busy);
 
     this.#activity.hidden = !busy;
@@ -107,19 +109,4 @@ function statsNodes(stats: GenerationStats): Node[] {
   return statsParts(stats).map((part, index, { length }) =>
     element('span', { class: 'stats-part' }, index < length - 1 ? `${part} · ` : part),
   );
-}
-
-/** What went with the question, as small frames that can't be changed any more. */
-function sentChipRow(turn: Turn): HTMLElement | null {
-  const chips = sentChips(turn.chips);
-  if (chips.length === 0) return null;
-  const items = chips.map((chip) =>
-    element(
-      'li',
-      { class: 'sent-chip', attributes: { title: `${chip.detail}${chip.tokens === null ? '' : ` · ${formatCount(chip.tokens)} tokens`}` } },
-      icon(chip.kind === 'selection' ? 'selection' : 'file'),
-      element('span', { class: 'chip-label', attributes: { 'aria-label': chipLabel(chip) } }, chip.label),
-    ),
-  );
-  return element('ul', { class: 'sent-chips', attributes: { 'aria-label': 'Sent with the question' } }, ...items);
 }

@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { type ChatPage, type OpenOptions, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, markdownAnswer, noModel, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts';
+import {
+  emptySnapshot,
+  fileChip,
+  markdownAnswer,
+  noModel,
+  sampleTurn,
+  selectionChip,
+  testModel,
+} from '../../support/webviewHarness/sampleChats.ts';
 
 let harness: WebviewHarness;
 let open: ChatPage[] = [];
@@ -208,6 +216,18 @@ describe('a running answer', () => {
     await chat.page.locator('.stats', { hasText: '128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed' }).waitFor();
     await chat.page.locator('.code-block .tok-function').first().waitFor();
     expect(await chat.page.locator('.code-block code').textContent()).toContain('export function total(items');
+  });
+
+  it('tells what went with the question once the host knows what fits, and what did not go', async () => {
+    const chat = await show({});
+    const uncounted = { ...fileChip, tokens: null };
+    const waiting = { ...streamingTurn, status: 'waiting' as const };
+    chat.host.emit({ type: 'turn', turn: { ...waiting, chips: [uncounted, selectionChip] }, busy: true });
+    await chat.page.locator('.sent-chip', { hasText: 'cart.js' }).first().waitFor();
+    const tooLarge = { ...fileChip, enabled: false, problem: 'The file is too large.' };
+    chat.host.emit({ type: 'turn', turn: { ...waiting, chips: [tooLarge, selectionChip] }, busy: true });
+    await chat.page.getByText('cart.js was not sent: The file is too large.').waitFor();
+    expect(await chat.page.locator('.sent-chip').allInnerTexts()).toEqual([expect.stringMatching(/^cart\.js:4-12\s+96$/)]);
   });
 
   it('keeps what is already there while the end grows', async () => {

@@ -12,6 +12,7 @@ import {
   statsParts,
   turnActivity,
   turnOutcome,
+  unsentChips,
 } from '../../../webview/state/selectors.ts';
 import { fileChip, noModel, realModel, sampleStats, sampleTurn, selectionChip } from '../../support/webviewHarness/sampleChats.ts';
 
@@ -110,6 +111,11 @@ describe('chips', () => {
 
   it('are sent when they are ticked and usable', () => {
     expect(sentChips([fileChip, { ...selectionChip, enabled: false }, { ...fileChip, id: 'x', problem: 'too large' }])).toEqual([fileChip]);
+  });
+
+  it('are told as not sent when something is wrong with them', () => {
+    const large = { ...fileChip, enabled: false, problem: 'It is too large.' };
+    expect(unsentChips([selectionChip, large])).toEqual([large]);
   });
 });
 

@@ -1,0 +1,49 @@
+/** What went with a question, and what did not and why. It changes once: when the host has counted, and knows what fits. */
+import type { ContextChip } from '../../src/protocol/webview.ts';
+import { formatCount } from '../state/format.ts';
+import { chipLabel, sentChips, unsentChips } from '../state/selectors.ts';
+import { element } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+
+export class SentContext {
+  readonly element: HTMLElement;
+  readonly #sent = element('ul', { class: 'sent-chips', attributes: { 'aria-label': 'Sent with the question' } });
+  readonly #unsent = element('ul', { class: 'unsent-chips', attributes: { 'aria-label': 'Not sent with the question' } });
+  #chips: readonly ContextChip[] | null = null;
+
+  constructor() {
+    this.element = element('div', { class: 'sent-context' }, this.#sent, this.#unsent);
+  }
+
+  update(chips: readonly ContextChip[]): void {
+    if (chips === this.#chips) return;
+    this.#chips = chips;
+    const sent = sentChips(chips);
+    const unsent = unsentChips(chips);
+    this.#sent.replaceChildren(...sent.map(frame));
+    this.#unsent.replaceChildren(...unsent.map(reason));
+    this.#sent.hidden = sent.length === 0;
+    this.#unsent.hidden = unsent.length === 0;
+    this.element.hidden = chips.length === 0;
+  }
+}
+
+/** A small frame that can't be changed any more. */
+function frame(chip: ContextChip): HTMLElement {
+  return element(
+    'li',
+    { class: 'sent-chip', attributes: { title: chip.detail, 'aria-label': chipLabel(chip) } },
+    icon(chip.kind === 'selection' ? 'selection' : 'file'),
+    element('span', { class: 'chip-label' }, chip.label),
+    chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
+  );
+}
+
+function reason(chip: ContextChip): HTMLElement {
+  return element(
+    'li',
+    { class: 'chip-problem', attributes: { title: chip.detail } },
+    icon('warning'),
+    element('span', {}, `${chip.label} was not sent: ${chip.problem ?? ''}`),
+  );
+}
