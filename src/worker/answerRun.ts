@@ -9,15 +9,16 @@ import type { GenerationResult, SamplingParams, StopReason } from '../protocol/w
 import type { ItemListener } from './engine.ts';
 import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
-import { prefill, type PrefillPace } from './prefill.ts';
+import { prefill, type PrefillPace, type SteadyPart } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
 
-/** A context's one sequence with its measured speed. */
+/** A context's one sequence with its measured speed and what is known of its cache. */
 export interface Slot {
   model: LlamaModel;
   sequence: LlamaContextSequence;
   pace: PrefillPace;
+  steadyPart: SteadyPart;
 }
 
 export interface SampleOptions {
@@ -80,7 +81,7 @@ export class AnswerRun {
     try {
       const kept = await prefill(this.tokens, {
         ...this.#slot,
-        steady: this.#sampling.seed !== undefined,
+        cuts: this.#sampling.seed === undefined ? 'measured' : 'steady',
         turn: this.#turn,
         signal: this.#signal,
         onProgress: (done) => {
@@ -151,9 +152,13 @@ export class AnswerRun {
     }
   }
 
-  /** Replaces what was sampled since `length` by the tokens that the text has when it is tokenised as a whole. */
+  /**
+   * Replaces what was sampled since `length` by the tokens that the text has when it is tokenised as a whole.
+   * @throws AppError `contextFull` when they don't fit into the window
+   */
   retokenise(length: number, text: string): void {
     const canonical = this.#slot.model.tokenize(text);
+    if (length + canonical.length > this.#capacity) throw contextFull(length + canonical.length, this.#capacity);
     this.#written += canonical.length - (this.tokens.length - length);
     this.tokens = [...this.tokens.slice(0, length), ...canonical];
   }
@@ -190,7 +195,7 @@ export class AnswerRun {
   async #catchUp(): Promise<void> {
     await prefill(this.tokens, {
       ...this.#slot,
-      steady: this.#sampling.seed !== undefined,
+      cuts: this.#sampling.seed === undefined ? 'measured' : 'onward',
       turn: this.#turn,
       signal: this.#signal,
       onProgress: () => undefined,

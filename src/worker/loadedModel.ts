@@ -8,7 +8,7 @@ import type { ModelInfo } from '../protocol/worker.ts';
 import type { Slot } from './answerRun.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
-import { PrefillPace } from './prefill.ts';
+import { PrefillPace, SteadyPart } from './prefill.ts';
 
 /** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
 const completionWindow = 4096;
@@ -73,5 +73,10 @@ export class LoadedModel {
 }
 
 function slot(model: LlamaModel, context: LlamaContext): Slot {
-  return { model, sequence: context.getSequence(), pace: new PrefillPace(Math.min(batchSize, context.batchSize)) };
+  return {
+    model,
+    sequence: context.getSequence(),
+    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
+    steadyPart: new SteadyPart(),
+  };
 }

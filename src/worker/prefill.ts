@@ -12,6 +12,11 @@ const leastChunk = 8;
 /** Where the same seed has to give the same answer: how a prompt is cut changes the last bits of its logits. */
 const steadyChunk = 64;
 
+/** The beginning of a KV cache that was evaluated in whole steady chunks, and so holds what it would hold on any other run. */
+export class SteadyPart {
+  tokens = 0;
+}
+
 /** The measured speed of prompt evaluation; one for each context, kept from request to request. */
 export class PrefillPace {
   readonly #most: number;
@@ -37,8 +42,12 @@ export class PrefillPace {
 export interface Prefill {
   sequence: LlamaContextSequence;
   pace: PrefillPace;
-  /** Cuts the prompt alike on every run, whatever the machine's speed at the moment. */
-  steady: boolean;
+  steadyPart: SteadyPart;
+  /**
+   * `measured` cuts by the machine's speed. `steady` cuts alike on every run and keeps nothing that was cut otherwise, so that an answer
+   * doesn't depend on what was asked before. `onward` cuts steadily behind what this very run has put into the cache.
+   */
+  cuts: 'measured' | 'steady' | 'onward';
   turn: Turn;
   signal: AbortSignal;
   /** Told after each chunk (and once before the first) how many of the tokens are in the cache. */
@@ -49,36 +58,55 @@ export interface Prefill {
  * Makes the KV cache hold all of `tokens` but the last, which the sampler needs to begin with. Returns how many were in the cache before.
  * Rejects with `cancelled` between chunks; the cache is sound then and holds what was done.
  */
-export async function prefill(tokens: readonly Token[], { sequence, pace, steady, turn, signal, onProgress }: Prefill): Promise<number> {
+export async function prefill(
+  tokens: readonly Token[],
+  { sequence, pace, steadyPart, cuts, turn, signal, onProgress }: Prefill,
+): Promise<number> {
   throwIfCancelled(signal);
-  const kept = await turn.step(() => keepCommonPrefix(sequence, tokens));
+  const kept = await turn.step(() => {
+    const same = commonPrefix(sequence, tokens);
+    return keepFirst(sequence, cuts === 'steady' ? wholeChunks(Math.min(same, steadyPart.tokens)) : same);
+  });
+  steadyPart.tokens = wholeChunks(Math.min(steadyPart.tokens, kept));
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
-    const chunk = tokens.slice(at, Math.min(at + (steady ? steadyChunk : pace.chunk), tokens.length - 1));
+    const end = cuts === 'measured' ? at + pace.chunk : wholeChunks(at) + steadyChunk;
+    const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));
     await turn.step(async () => {
       const start = performance.now();
       await sequence.evaluateWithoutGeneratingNewTokens(chunk);
       pace.measured(chunk.length, performance.now() - start);
     });
+    if (at === steadyPart.tokens && chunk.length === steadyChunk) steadyPart.tokens += steadyChunk;
     at += chunk.length;
     await turn.aside(() => onProgress(at));
   }
   return kept;
 }
 
-/** Erases from the first difference on and returns how many tokens stay. */
-async function keepCommonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): Promise<number> {
+function wholeChunks(tokens: number): number {
+  return tokens - (tokens % steadyChunk);
+}
+
+/** How many tokens the cache begins with alike, all but the last at most. */
+function commonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): number {
   const cached = sequence.contextTokens;
   const most = Math.min(cached.length, tokens.length - 1);
   let same = 0;
   while (same < most && cached[same] === tokens[same]) same++;
-  if (same === cached.length) return same;
+  return same;
+}
+
+/** Erases all but the first `same` tokens of the cache, or all of it where the model can't do that. Returns how many stay. */
+async function keepFirst(sequence: LlamaContextSequence, same: number): Promise<number> {
+  const cached = sequence.contextTokens.length;
+  if (same === cached) return same;
   // Recurrent and sliding-window models can't go back to any point: the library would silently evaluate the prefix again in one piece.
   if (same === 0 || (sequence.needsCheckpoints && sequence.getRestoreToPrefixIndexEvaluationSize(same - 1) > 0)) {
     await sequence.clearHistory();
     return 0;
   }
-  await sequence.eraseContextTokenRanges([{ start: same, end: cached.length }]);
+  await sequence.eraseContextTokenRanges([{ start: same, end: cached }]);
   return sequence.nextTokenIndex;
 }

@@ -44,10 +44,10 @@ export async function runProgramme(
 ): Promise<Sampled['stop']> {
   let stop: Sampled['stop'] = 'end';
   let cut = false;
-  for (const segment of programme.segments) {
+  for (const [i, segment] of programme.segments.entries()) {
     const saidBefore = run.text.length;
     try {
-      stop = await runSegment(segment, programme, run, model, ends);
+      stop = await runSegment(segment, i === programme.segments.length - 1, programme, run, model, ends);
       if (stop === 'length') cut = true;
     } finally {
       texts.push(run.text.slice(saidBefore));
@@ -59,6 +59,7 @@ export async function runProgramme(
 
 async function runSegment(
   segment: Segment,
+  last: boolean,
   programme: Programme,
   run: AnswerRun,
   model: LlamaModel,
@@ -83,15 +84,24 @@ async function runSegment(
     }
     case 'grammar': {
       const sampled = await run.sample({ maxTokens: segment.maxTokens, grammar: grammarState(programme, segment, model) });
-      if (!sampled.whole) run.retokenise(start, sampled.text);
+      if (!sampled.whole) settle(run, start, sampled.text, last);
       return sampled.stop;
     }
     case 'free': {
       const sampled = await run.sample({ maxTokens: segment.maxTokens, stop: segment.stop, ...ends });
       // The stop text isn't part of the answer, and what follows must not see it.
-      if (sampled.stop === 'stop' || !sampled.whole) run.retokenise(start, sampled.text);
+      if (sampled.stop === 'stop' || !sampled.whole) settle(run, start, sampled.text, last);
       return sampled.stop;
     }
+  }
+}
+
+/** Has what follows see the text and nothing else that was sampled. Behind the last segment nothing follows: no room is no loss there. */
+function settle(run: AnswerRun, start: number, text: string, last: boolean): void {
+  try {
+    run.retokenise(start, text);
+  } catch (error) {
+    if (!last || !(error instanceof AppError && error.code === 'contextFull')) throw error;
   }
 }
 

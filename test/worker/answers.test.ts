@@ -37,12 +37,48 @@ describe('sampling', () => {
     expect(new Set(texts).size).toBe(5);
   });
 
-  it('is the same for the same seed whether the prompt was in the cache or not', async () => {
-    const warm = await engine.chat(ask('a question with some words in it'), ignore, never);
-    const hot = await engine.chat(ask('a question with some words in it'), ignore, never);
-    expect(hot).toMatchObject({ evaluatedTokens: 1, text: warm.text });
+  it('is the same for the same seed whatever of the prompt was in the cache, and however it came there', async () => {
+    const words = (seed: number): string => Array.from({ length: 120 }, (_, i) => `w${String((i * 7919 + seed * 104729) % 997)}`).join(' ');
+    for (let seed = 1; seed <= 3; seed++) {
+      const text = words(seed);
+      const question = ask(`${text} and what of it?`, { seed, maxTokens: 150 });
+      const { seed: _, ...seedless } = question;
+      await engine.chat(ask('quite another one'), ignore, never);
+      const cold = await engine.chat(question, ignore, never);
+      for (const before of [question, seedless, ask(`${text.slice(0, 150 + 17 * seed)} other`, { maxTokens: 5 })]) {
+        await engine.chat(before, ignore, never);
+        expect((await engine.chat(question, ignore, never)).text).toBe(cold.text);
+      }
+    }
+  });
+
+  it('is the same for the same seed behind an answer that is still in the cache, token by token', async () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const first = ask(`Tell me ${String(seed)}`, { seed, maxTokens: 250, temperature: 1.2 });
+      const { text } = await engine.chat(first, ignore, never);
+      const messages: ChatMessage[] = [...first.messages, { role: 'assistant', content: text }, { role: 'user', content: 'and?' }];
+      const second = ask('', { messages, seed, maxTokens: 150 });
+      const warm = await engine.chat(second, ignore, never);
+      await engine.chat(ask('quite another one'), ignore, never);
+      expect((await engine.chat(second, ignore, never)).text).toBe(warm.text);
+    }
+  });
+
+  it('with a seed computes again what could differ, and tells so exactly', async () => {
+    const { seed: _, ...seedless } = ask('word '.repeat(200), { maxTokens: 2 });
+    const seeded = { ...seedless, seed: 1 };
     await engine.chat(ask('quite another one'), ignore, never);
-    expect((await engine.chat(ask('a question with some words in it'), ignore, never)).text).toBe(warm.text);
+    const cold = await engine.chat(seeded, ignore, never);
+    const heard: number[] = [];
+    const onItem = (item: GenerationItem): void => {
+      if (item.type === 'prefill') heard.push(item.done);
+    };
+    const again = await engine.chat(seeded, onItem, never);
+    // All whole chunks stay.
+    const kept = Math.floor((cold.promptTokens - 1) / 64) * 64;
+    expect(again.evaluatedTokens).toBe(cold.promptTokens - kept);
+    expect(heard[0]).toBe(kept);
+    expect((await engine.chat(seedless, ignore, never)).evaluatedTokens).toBe(1);
   });
 
   it('begins with the given words, which belong to the prompt', async () => {
@@ -234,8 +270,8 @@ describe('completion', () => {
 
   it('reuses the part before the cursor', async () => {
     const prefix = 'import { a } from "b";\n'.repeat(40);
-    const one = await engine.complete({ prefix: `${prefix}const x`, suffix: '', maxTokens: 4, seed: 1 }, ignore, never);
-    const two = await engine.complete({ prefix: `${prefix}const xy`, suffix: '', maxTokens: 4, seed: 1 }, ignore, never);
+    const one = await engine.complete({ prefix: `${prefix}const x`, suffix: '', maxTokens: 4 }, ignore, never);
+    const two = await engine.complete({ prefix: `${prefix}const xy`, suffix: '', maxTokens: 4 }, ignore, never);
     expect(one.evaluatedTokens).toBeGreaterThan(100);
     expect(two.evaluatedTokens).toBeLessThan(10);
   });

@@ -1,6 +1,7 @@
 /** Programmes of forced text, choices, grammars and free text conform whatever the weights say. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppError } from '../../src/base/appError.ts';
 import type { GenerateParams, GenerateResult, Segment } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -166,6 +167,30 @@ describe('a programme', () => {
     ['a grammar of a megabyte', { kind: 'grammar', gbnf: `root ::= "${'a'.repeat(2 ** 20)}"\n`, maxTokens: 5 }],
   ])('with %s is refused', async (_name, segment) => {
     await expect(run([{ kind: 'forced', text: 'a' }, segment])).rejects.toMatchObject({ code: 'invalidParams' });
+  });
+
+  it('that chooses more than the window still holds is refused', async () => {
+    const long = 'x1y2'.repeat(350);
+    const segments: Segment[] = [
+      { kind: 'forced', text: 'z1y2'.repeat(250) },
+      { kind: 'choice', options: [`A${long}`, `B${long}`] },
+    ];
+    const [tokens] = await engine.countTokens([long]);
+    expect(tokens).toBeGreaterThan(1100);
+    expect(tokens).toBeLessThan(2000);
+    for (const seed of [1, 5]) {
+      const error: unknown = await run(segments, { seed }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'contextFull', data: { limit: 2047 } });
+      expect(Number((error as AppError).data.tokens)).toBeGreaterThan(2047);
+    }
+    // There is room for it alone, and the next one isn't disturbed.
+    expect((await run(segments.slice(1), { seed: 1 })).segments[0]).toHaveLength(1401);
+  });
+
+  it('that samples to the very end of the window keeps what there is', async () => {
+    const { promptTokens, tokens, stop } = await run([{ kind: 'free', maxTokens: 5000, stop: [] }], { seed: 3 });
+    expect(promptTokens + tokens).toBeLessThanOrEqual(2047);
+    expect(['length', 'end', 'loop']).toContain(stop);
   });
 
   it('that forces more than the window holds is refused', async () => {
