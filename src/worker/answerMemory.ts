@@ -1,4 +1,4 @@
-import type { Token } from 'node-llama-cpp';
+import type { LlamaModel, Token } from 'node-llama-cpp';
 
 const mostAnswers = 32;
 
@@ -9,8 +9,12 @@ const mostAnswers = 32;
 export class AnswerMemory {
   readonly #answers = new Map<string, readonly Token[]>();
 
-  remember(text: string, tokens: readonly Token[]): void {
-    if (text === '') return;
+  /**
+   * Keeps an answer when its tokens are its text exactly: a stop text or half a character at the end makes them differ, and a control token
+   * that was sampled is no text; as part of a prompt it would count for one that the format wrote.
+   */
+  remember(text: string, tokens: readonly Token[], model: Pick<LlamaModel, 'detokenize' | 'isSpecialToken'>): void {
+    if (text === '' || tokens.some((token) => model.isSpecialToken(token)) || model.detokenize(tokens) !== text) return;
     this.#answers.delete(text);
     this.#answers.set(text, tokens);
     const [oldest] = this.#answers.keys();

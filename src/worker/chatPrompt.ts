@@ -1,8 +1,10 @@
 /** From messages to the very tokens the model sees, by the model's own chat format. */
+import { randomUUID } from 'node:crypto';
 import {
   type ChatHistoryItem,
   ChatMLChatWrapper,
   type ChatWrapper,
+  type ChatWrapperGeneratedContextState,
   GeneralChatWrapper,
   JinjaTemplateChatWrapper,
   type LlamaModel,
@@ -75,20 +77,47 @@ export class ChatPrompt {
     if (characters > window * mostCharactersPerToken) {
       throw new AppError('contextFull', `${String(characters)} characters`, { tokens: Math.floor(characters / 4), limit: window });
     }
-    const chatHistory = [...messages.map(historyItem), { type: 'model' as const, response: [''] }];
-    let state;
-    try {
-      state = this.#wrapper.generateContextState({ chatHistory });
-    } catch (error) {
-      throw new AppError('modelInvalid', `the chat template failed: ${String(error)}`, { reason: 'chat template' }, error);
-    }
-    const tokens = this.#tokenise(state.contextText);
+    const state = this.#write(messages);
+    const tokens = this.#tokenise(state.contextText, this.#answersIn(messages, state.contextText));
     if (this.#dropFirst && tokens[0] === this.#model.tokens.bos) tokens.shift();
     return { tokens, ...this.#ends(state.stopGenerationTriggers) };
   }
 
-  /** Piece by piece, as the library does it too; an answer the model gave itself in its own tokens. */
-  #tokenise(text: LlamaText): Token[] {
+  #write(messages: readonly ChatMessage[]): ChatWrapperGeneratedContextState {
+    try {
+      return this.#wrapper.generateContextState({ chatHistory: [...messages.map(historyItem), { type: 'model', response: [''] }] });
+    } catch (error) {
+      throw new AppError('modelInvalid', `the chat template failed: ${String(error)}`, { reason: 'chat template' }, error);
+    }
+  }
+
+  /**
+   * Which of the written text's values are answers that the model gave itself, with their tokens. A value may be just what an answer was and
+   * yet be the user's; so the conversation is written again with marks for the answers, and each mark found where its answer stands. A format
+   * that treats an answer in a way of its own gets no marks.
+   */
+  #answersIn(messages: readonly ChatMessage[], text: LlamaText): Map<number, readonly Token[]> {
+    const found = new Map<number, readonly Token[]>();
+    const marks = new Map<string, { content: string; tokens: readonly Token[] }>();
+    const marked = messages.map((message): ChatMessage => {
+      const tokens = message.role === 'assistant' ? this.answers.tokensOf(message.content) : undefined;
+      if (!tokens) return message;
+      const mark = `answer${randomUUID().replaceAll('-', '')}`;
+      marks.set(mark, { content: message.content, tokens });
+      return { ...message, content: mark };
+    });
+    if (marks.size === 0) return found;
+    const { values } = this.#write(marked).contextText;
+    if (values.length !== text.values.length) return found;
+    values.forEach((value, i) => {
+      const answer = typeof value === 'string' ? marks.get(value) : undefined;
+      if (answer && text.values[i] === answer.content) found.set(i, answer.tokens);
+    });
+    return found;
+  }
+
+  /** Piece by piece, as the library does it too; the answers among the text's values in the tokens given for them. */
+  #tokenise(text: LlamaText, answers: ReadonlyMap<number, readonly Token[]>): Token[] {
     const tokens: Token[] = [];
     let others: LlamaText['values'][number][] = [];
     const flush = (): void => {
@@ -96,8 +125,8 @@ export class ChatPrompt {
         tokens.push(...LlamaText(others).tokenize(this.#model.tokenizer, tokens.length > 0 ? 'trimLeadingSpace' : undefined));
       others = [];
     };
-    for (const value of text.values) {
-      const known = typeof value === 'string' ? this.answers.tokensOf(value) : undefined;
+    for (const [i, value] of text.values.entries()) {
+      const known = answers.get(i);
       if (known) {
         flush();
         tokens.push(...known);

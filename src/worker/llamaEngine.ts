@@ -142,7 +142,7 @@ export class LlamaEngine implements Engine {
         const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends });
         return sampled.stop;
       } finally {
-        if (params.answerPrefix === undefined) remember(loaded, run, prompt.length);
+        if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
       }
     });
   }
@@ -263,12 +263,6 @@ function requireRoom(tokens: number, slot: Slot): void {
 function nothingWritten(promptTokens: number): GenerationResult {
   const none = { tokens: 0, evaluatedTokens: 0, prefillMs: 0, generateMs: 0, tokensPerSecond: 0 };
   return { text: '', stop: 'cancelled', promptTokens, ...none };
-}
-
-/** Keeps an answer's tokens when they are its text exactly: a stop text or half a character at the end makes them differ. */
-function remember(loaded: LoadedModel, run: AnswerRun, promptTokens: number): void {
-  const answer = run.tokens.slice(promptTokens);
-  if (loaded.model.detokenize(answer) === run.text) loaded.prompt.answers.remember(run.text, answer);
 }
 
 function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {

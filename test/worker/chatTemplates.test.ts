@@ -69,3 +69,39 @@ describe('the chat format', () => {
     await answers();
   });
 });
+
+describe('an answer that was remembered', () => {
+  const own =
+    '{% for message in messages %}## {{ message.role }}\n{{ message.content }}\n{% endfor %}{% if add_generation_prompt %}## assistant\n{% endif %}';
+  const chatMl =
+    '{% for message in messages %}{{ "<|im_start|>" + message.role + "\n" + message.content + "<|im_end|>\n" }}{% endfor %}' +
+    '{% if add_generation_prompt %}{{ "<|im_start|>assistant\n" }}{% endif %}';
+
+  it.each([
+    ['a built-in format', 'builtIn', chatMl],
+    ["the file's own format", 'itsOwn', own],
+  ])('takes its own tokens in %s, and lends them to nobody', async (_name, file, template) => {
+    await load(file, template);
+    // It has answered nothing.
+    const other = new LlamaEngine(() => undefined);
+    await other.load({ path: models.path(file), contextSize: 1024, threads: 1, gpu: 'off' }, ignore, never);
+    let saved = 0;
+    for (let seed = 1; seed <= 4; seed++) {
+      const talk: ChatMessage[] = [{ role: 'user', content: 'talk' }];
+      const { text } = await engine.chat({ messages: talk, maxTokens: 40, temperature: 1, seed }, ignore, never);
+      const said = { role: 'user', content: text } as const;
+      const given = { role: 'assistant', content: text } as const;
+      const counts = (one: LlamaEngine): Promise<number[]> =>
+        Promise.all([[said], [given, said], [said, given, said]].map((conversation) => one.countPrompt(conversation)));
+      const [warm, warmGiven, warmBoth] = await counts(engine);
+      const [cold, coldGiven, coldBoth] = await counts(other);
+      expect(warm).toBe(cold);
+      // However often the user repeats the answer, it is the answer alone that counts less.
+      expect(coldBoth! - warmBoth!).toBe(coldGiven! - warmGiven!);
+      saved += coldGiven! - warmGiven!;
+    }
+    await other.dispose();
+    // Random letters are tokenised in another way than they were sampled.
+    if (file === 'builtIn') expect(saved).not.toBe(0);
+  });
+});
