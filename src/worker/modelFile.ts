@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { type GgufHeader, readGgufHeader } from '../core/models/ggufHeader.ts';
 
@@ -17,15 +17,18 @@ export async function readModelFile(path: string, signal: AbortSignal): Promise<
   throwIfCancelled(signal);
   let file;
   try {
+    // Asked first: opening a pipe waits for somebody to write into it, and nothing ends that.
+    const found = await stat(path);
+    if (!found.isFile()) throw new AppError('modelNotGguf', 'the path is not a file', { path });
     file = await open(path, 'r');
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw unreadable(path, error);
   }
   try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw new AppError('modelNotGguf', 'the path is not a file', { path });
+    const { size } = await file.stat();
     const header = await readGgufHeader({
-      size: stat.size,
+      size,
       async read(offset, length) {
         throwIfCancelled(signal);
         const buffer = new Uint8Array(length);
@@ -33,7 +36,7 @@ export async function readModelFile(path: string, signal: AbortSignal): Promise<
         return buffer.subarray(0, bytesRead);
       },
     });
-    return { path, bytes: stat.size, header };
+    return { path, bytes: size, header };
   } catch (error) {
     if (error instanceof AppError) throw new AppError(error.code, error.message, { ...error.data, path }, error);
     throw unreadable(path, error);

@@ -1,4 +1,5 @@
 /** Files that can't be loaded each get their own code, and the engine goes on working. */
+import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, ftruncateSync, writeFileSync, writeSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { architectureMetadata } from '../../scripts/fixture/architecture.ts';
@@ -36,6 +37,12 @@ describe('a file that is no usable model', () => {
   it('is a folder', async () => {
     mkdirSync(models.path('folder'));
     expect((await refusal(models.path('folder'))).code).toBe('modelNotGguf');
+  });
+
+  it.skipIf(process.platform === 'win32')('is a pipe, which is not waited for', async () => {
+    execFileSync('mkfifo', [models.path('pipe')]);
+    expect(await refusal(models.path('pipe'))).toMatchObject({ code: 'modelNotGguf', data: { path: models.path('pipe') } });
+    await expect(engine.inspect(models.path('pipe'), never)).rejects.toMatchObject({ code: 'modelNotGguf' });
   });
 
   it('is a web page', async () => {
