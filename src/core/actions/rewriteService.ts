@@ -5,7 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatMessage, GenerateResult, GenerationStats, ModelInfo } from '../../protocol/worker.ts';
-import { checkSelection } from '../context/selectionCheck.ts';
+import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import { codeFromAnswer } from '../edits/codeFromAnswer.ts';
 import { findPlaceholder } from '../edits/placeholder.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -75,6 +75,8 @@ export class RewriteService {
     if (refused) throw refused;
     throwIfCancelled(signal);
     const info = await this.#models.ensureLoaded(signal);
+    const tooLong = checkLength(request.text, info.contextSize);
+    if (tooLong) throw tooLong;
     const { open, close } = answerFence(request);
     const { messages, maxTokens } = await this.#budget(request, open, info, signal);
     const onText = options.onText && textAfter(open, options.onText);

@@ -21,7 +21,7 @@ export async function attach(
   limit: number,
   count: (texts: string[]) => Promise<number[]>,
 ): Promise<Attachment[]> {
-  const texts = sources.map(countedText);
+  const texts = sources.map((source) => countedText(source, limit));
   const asked = texts.filter((text) => text !== null);
   const counts = asked.length > 0 ? await count(asked) : [];
   let next = 0;

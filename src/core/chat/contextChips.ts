@@ -1,7 +1,7 @@
 /** The context offered with the next question: sources from the editor, the user's switches, and each text's token count. */
 import type { ContextChip } from '../../protocol/webview.ts';
 import { AppError } from '../../base/appError.ts';
-import { checkSelection } from '../context/selectionCheck.ts';
+import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import { userMessage } from '../userMessage.ts';
 import { contextBlock } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -11,6 +11,8 @@ export function sourceProblem(source: ContextSource, tokens: number | null, limi
   if (source.problem !== null) return source.problem;
   const refused = checkSelection(source.text ?? '', source.kind);
   if (refused) return refused;
+  const tooLong = limit === null ? null : checkLength(source.text ?? '', limit, source.kind);
+  if (tooLong) return tooLong;
   if (tokens !== null && limit !== null && tokens > limit) {
     return new AppError('selectionTooLarge', `${source.kind} of ${String(tokens)} tokens`, { what: source.kind, tokens, limit });
   }
@@ -32,8 +34,8 @@ export function chipOf(source: ContextSource, enabled: boolean, tokens: number |
 }
 
 /** The text whose tokens a chip shows; null for a source that isn't tokenised because it can't be sent. */
-export function countedText(source: ContextSource): string | null {
-  return sourceProblem(source, null, null) === null ? contextBlock(source) : null;
+export function countedText(source: ContextSource, limit: number | null): string | null {
+  return sourceProblem(source, null, limit) === null ? contextBlock(source) : null;
 }
 
 export class ContextChips {
@@ -57,7 +59,7 @@ export class ContextChips {
     for (const source of sources) {
       if (this.#onFor.get(source.id) !== thing(source)) this.#onFor.delete(source.id);
       const count = this.#counts.get(source.id);
-      if (count?.block === countedText(source)) counts.set(source.id, count);
+      if (count?.block === countedText(source, this.#limit)) counts.set(source.id, count);
     }
     this.#counts = counts;
   }
@@ -90,14 +92,14 @@ export class ContextChips {
   /** The texts that have no count yet. */
   uncounted(): { id: string; block: string }[] {
     return this.#sources.flatMap((source) => {
-      const block = countedText(source);
+      const block = countedText(source, this.#limit);
       return block === null || this.#counts.has(source.id) ? [] : [{ id: source.id, block }];
     });
   }
 
   setCount(id: string, block: string, tokens: number): void {
     const source = this.#sources.find((s) => s.id === id);
-    if (source && countedText(source) === block) this.#counts.set(id, { block, tokens });
+    if (source && countedText(source, this.#limit) === block) this.#counts.set(id, { block, tokens });
   }
 
   get chips(): ContextChip[] {

@@ -7,6 +7,12 @@ import { AppError } from '../../base/appError.ts';
 /** Longer texts are refused unread: no window in reach holds them, and tokenising them would take seconds. Characters. */
 export const maxSelectionLength = 1_000_000;
 
+/**
+ * No tokenizer in use makes ordinary text of more than this many characters a token. What is longer than a window of such tokens can't fit,
+ * and is refused uncounted: counting half a megabyte at each pause of the cursor would keep the worker from everything else.
+ */
+const maxCharactersPerToken = 12;
+
 /** Control characters (other than tab, line breaks and form feed) among this share of characters make a text binary. */
 const binaryShare = 0.02;
 
@@ -25,6 +31,13 @@ export function checkSelection(text: string, what: 'file' | 'selection' = 'selec
   if (isBinary(text)) return new AppError('selectionBinary', `${what} is binary`, { what });
   if (text.trim() === '') return new AppError('selectionEmpty', `${what} is blank`, { what });
   return null;
+}
+
+/** `selectionTooLarge` for a text that can't fit into `limit` tokens whatever the tokenizer says; null when it has to be counted. */
+export function checkLength(text: string, limit: number, what: 'file' | 'selection' = 'selection'): AppError | null {
+  const most = Math.max(0, limit) * maxCharactersPerToken;
+  if (text.length <= most) return null;
+  return new AppError('selectionTooLarge', `${what} of ${String(text.length)} characters`, { what, bytes: text.length, limit: most });
 }
 
 function isBinary(text: string): boolean {

@@ -235,11 +235,21 @@ describe('ChatService', () => {
   });
 
   it('leaves a chip that cannot be sent out, and says why on the turn', async () => {
-    chat.setSources([{ ...file, text: 'word '.repeat(20_000) }]);
+    chat.setSources([{ ...file, text: 'word '.repeat(4_000) }]);
     const turn = await chat.ask('Hi');
     expect(turn.status).toBe('done');
-    expect(turn.chips[0]).toMatchObject({ enabled: false, tokens: 25_009, problem: expect.stringContaining('25,009 tokens') as string });
+    expect(turn.chips[0]).toMatchObject({ enabled: false, tokens: 5_009, problem: expect.stringContaining('5,009 tokens') as string });
     expect(engine.chats[0]!.messages.at(-1)!.content).toBe('Hi');
+  });
+
+  it('never has a text tokenised that cannot fit whatever the tokenizer says', async () => {
+    await chat.ask('load the model');
+    chat.setSources([{ ...file, text: 'word '.repeat(100_000) }]);
+    await counted();
+    expect(chat.snapshot.chips[0]).toMatchObject({ enabled: false, tokens: null, problem: expect.stringContaining('too large') as string });
+    expect((await chat.ask('Hi')).status).toBe('done');
+    expect(engine.counted.some((text) => text.length > 100_000)).toBe(false);
+    expect(engine.chats[1]!.messages.at(-1)!.content).toBe('Hi');
   });
 
   it('fails with contextFull when the question alone does not fit', async () => {
