@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
 import type { EffectsGate } from '../core/security/effectsGate.ts';
+import { changeDigest, editedText } from './edits/changeDigest.ts';
 import type { SettingKey } from './settings.ts';
 
 export class EditorEffects {
@@ -15,13 +16,16 @@ export class EditorEffects {
   }
 
   /**
-   * Applies an edit that the user has just agreed to, as one undo step. Throws `editFailed` when VS Code refuses it (then nothing
-   * was changed: our edits hold text changes only).
+   * Changes one document as one undo step. `approval` is the {@link changeDigest} of the change that the user saw and agreed to; the
+   * gate refuses any other. Throws `editFailed`, then also when VS Code refuses; nothing is changed in either case.
    */
-  async applyEdit(edit: vscode.WorkspaceEdit): Promise<void> {
-    const paths = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri));
-    await this.#gate.run({ kind: 'applyEdit', paths, approved: true }, async () => {
-      if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('editFailed', 'VS Code refused the edit', { path: paths[0] ?? '' });
+  async applyEdit(document: vscode.TextDocument, edits: readonly vscode.TextEdit[], approval: string): Promise<void> {
+    const path = vscode.workspace.asRelativePath(document.uri);
+    const change = changeDigest(document.uri, document.getText(), editedText(document, edits));
+    await this.#gate.run({ kind: 'applyEdit', path, change, approved: approval }, async () => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.set(document.uri, [...edits]);
+      if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('editFailed', 'VS Code refused the edit', { path });
     });
   }
 

@@ -89,6 +89,66 @@ describe('refactor selection', () => {
     assert.equal(document.getText(), mine);
   });
 
+  it('applies nothing that the user is not looking at, but shows it', async () => {
+    const { document } = await openSelected(folder.write('unseen.js', source), 'export function total', totalEnd);
+    const proposal = await refactor();
+    assert.ok(proposal);
+    await openSelected(folder.write('other.js', 'other();\n'));
+    for (const command of ['mlxCode.edits.apply', 'mlxCode.edits.discard']) {
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.file(`${folder.path}/other.js`)));
+      await waitFor('the other editor', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'other.js');
+      await vscode.commands.executeCommand(command);
+      assert.equal(document.getText(), source);
+      await waitFor('the diff in front', () => diffTabs()[0]?.isActive);
+    }
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    assert.equal(document.getText(), proposal.after);
+  });
+
+  it('asks for the decision with two buttons, of which a late one does nothing', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('asked.js', source), 'export function total', totalEnd);
+    let press: (button: string) => void = () => undefined;
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const asked: unknown[][] = [];
+    const real = window.showInformationMessage;
+    window.showInformationMessage = (...args: unknown[]) => {
+      asked.push(args);
+      return new Promise((resolve) => (press = resolve));
+    };
+    try {
+      assert.ok(await refactor('first'));
+      assert.deepEqual(asked, [['Review the proposed change to asked.js.', 'Apply', 'Discard']]);
+      const pressFirst = press;
+      await openSelected(document.uri, 'export function total', totalEnd);
+      const second = await refactor('second');
+      assert.ok(second);
+      pressFirst('Apply');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal(document.getText(), source, 'the first proposal is gone');
+      press('Apply');
+      await waitFor('the change', () => document.getText() === second.after);
+      await vscode.commands.executeCommand('undo');
+      await openSelected(document.uri, 'export function total', totalEnd);
+      assert.ok(await refactor('third'));
+      press('Discard');
+      await waitFor('the proposal to go', () => services.proposals.open.length === 0);
+      assert.equal(document.getText(), source);
+    } finally {
+      window.showInformationMessage = real;
+    }
+  });
+
+  it('passes no other edit through the gate than the one that was shown', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('gate.js', source), 'export function total', totalEnd);
+    const proposal = await refactor();
+    assert.ok(proposal);
+    const other = vscode.TextEdit.insert(new vscode.Position(0, 0), 'evil();\n');
+    await assert.rejects(services.effects.applyEdit(document, [other], proposal.approval), { code: 'editFailed' });
+    assert.equal(document.getText(), source);
+  });
+
   it('proposes nothing when the document changed while the model was writing', async () => {
     const { document } = await openSelected(folder.write('racing.js', source), 'export function total', totalEnd);
     const { services } = await underTest();

@@ -7,8 +7,8 @@ import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 
 export type Effect =
-  /** A change to documents. `approved` is true when the user saw this very change and said yes. */
-  | { kind: 'applyEdit'; paths: string[]; approved: boolean }
+  /** A change to a document. `change` is the fingerprint of what is about to be done, `approved` of what the user saw and said yes to. */
+  | { kind: 'applyEdit'; path: string; change: string; approved: string | null }
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
   | { kind: 'setSetting'; key: string }
@@ -33,7 +33,8 @@ const ownSettings = new Set(['mlxCode.models.path']);
 export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {
   switch (effect.kind) {
     case 'applyEdit':
-      if (!effect.approved) return new AppError('editFailed', 'an edit nobody has approved');
+      if (effect.approved === null) return new AppError('editFailed', 'an edit nobody has approved', { path: effect.path });
+      if (effect.approved !== effect.change) return new AppError('editFailed', 'not the edit that was approved', { path: effect.path });
       return null;
     case 'startProcess':
       // The worker is our own program; git runs in a folder that may tell it to run others.

@@ -1,20 +1,48 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
+import type { Messages } from '../messages.ts';
 import type { Services } from '../services.ts';
+import { nameOf, type Proposal, type Proposals } from './proposals.ts';
 
-/** Apply and discard, as buttons in the title of a proposal's diff and as commands of the palette. */
+type Decision = (proposal: Proposal) => Promise<void>;
+
+/**
+ * Apply and discard: as buttons in the title of a proposal's diff, as commands of the palette, and in the message that comes with a diff.
+ * Nothing is applied that the user isn't looking at: with another editor in front the newest proposal is shown first.
+ */
 export function registerProposalCommands({ messages, proposals }: Services): Disposable {
   const store = new DisposableStore();
-  const decide = (id: string, act: (proposal: NonNullable<ReturnType<typeof proposals.find>>) => Promise<void>): void => {
+  const register = (id: string, decide: Decision): void => {
     store.add(
       registerCommand(messages, id, async (uri) => {
-        const proposal = proposals.find(uri instanceof vscode.Uri ? uri : undefined);
-        if (proposal) await act(proposal);
+        const looked = proposals.find(uri instanceof vscode.Uri ? uri : undefined);
+        const newest = proposals.open.at(-1);
+        if (looked) await decide(looked);
+        else if (newest) await proposals.reveal(newest);
       }),
     );
   };
-  decide('mlxCode.edits.apply', (proposal) => proposals.apply(proposal));
-  decide('mlxCode.edits.discard', (proposal) => proposals.discard(proposal));
+  register('mlxCode.edits.apply', (proposal) => proposals.apply(proposal));
+  register('mlxCode.edits.discard', (proposal) => proposals.discard(proposal));
+  store.add(proposals.onDidShow((proposal) => void offerDecision(proposals, messages, proposal)));
   return store;
+}
+
+/**
+ * Says that there is something to decide: two small icons in a title are easy to miss, and are not read out. The message goes by
+ * itself after a moment; a button of it that is pressed when the proposal is gone does nothing.
+ */
+async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
+  const apply = 'Apply';
+  const discard = 'Discard';
+  const chosen = await vscode.window.showInformationMessage(`Review the proposed change to ${nameOf(proposal)}.`, apply, discard);
+  if (chosen === undefined || !proposals.isOpen(proposal)) return;
+  try {
+    if (chosen === discard) await proposals.discard(proposal);
+    else if (proposals.find() === proposal) await proposals.apply(proposal);
+    else await proposals.reveal(proposal);
+  } catch (error) {
+    messages.showError(error, 'apply a proposed change');
+  }
 }

@@ -11,6 +11,7 @@ import { Emitter } from '../../base/event.ts';
 import { minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { setContext } from '../commands.ts';
 import type { EditorEffects } from '../effects.ts';
+import { changeDigest } from './changeDigest.ts';
 import { assertTextIs } from './documentState.ts';
 
 export const proposedScheme = 'mlx-code-proposed';
@@ -35,6 +36,8 @@ export interface Proposal {
   readonly start: number;
   readonly oldText: string;
   readonly newText: string;
+  /** Fingerprint of the change as its diff shows it: what the user says yes to. */
+  readonly approval: string;
 }
 
 export class Proposals implements Disposable {
@@ -43,6 +46,9 @@ export class Proposals implements Disposable {
   readonly #changed = this.#store.add(new Emitter<undefined>());
   /** Told when a proposal opens or closes. */
   readonly onDidChange = this.#changed.event;
+  readonly #shown = this.#store.add(new Emitter<Proposal>());
+  /** Told when a proposal's diff has been brought before the user, at first and each time again. */
+  readonly onDidShow = this.#shown.event;
   readonly #open = new Map<string, Proposal>();
   #nextId = 1;
 
@@ -77,14 +83,21 @@ export class Proposals implements Disposable {
       query: String(this.#nextId++),
     });
     const after = before.slice(0, start) + newText + before.slice(start + oldText.length);
-    const proposal: Proposal = { uri, target: document.uri, before, after, start, oldText, newText };
+    const approval = changeDigest(document.uri, before, after);
+    const proposal: Proposal = { uri, target: document.uri, before, after, start, oldText, newText, approval };
     this.#open.set(uri.toString(), proposal);
     this.#announce();
     const shown = await vscode.workspace.openTextDocument(uri);
     if (shown.languageId !== document.languageId) await vscode.languages.setTextDocumentLanguage(shown, document.languageId);
-    const title = `${path.posix.basename(document.uri.path)} ↔ proposed by MLX-CODE`;
-    await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, { preview: false });
+    await this.reveal(proposal);
     return proposal;
+  }
+
+  /** Brings a proposal's diff to the front. */
+  async reveal(proposal: Proposal): Promise<void> {
+    const title = `${nameOf(proposal)} ↔ proposed by MLX-CODE`;
+    await vscode.commands.executeCommand('vscode.diff', proposal.target, proposal.uri, title, { preview: false });
+    this.#shown.fire(proposal);
   }
 
   /**
@@ -94,12 +107,11 @@ export class Proposals implements Disposable {
   async apply(proposal: Proposal): Promise<void> {
     const document = await vscode.workspace.openTextDocument(proposal.target);
     assertTextIs(document, proposal.before);
-    const edit = new vscode.WorkspaceEdit();
-    for (const change of minimalChanges(proposal.oldText, proposal.newText)) {
-      const at = (offset: number): vscode.Position => document.positionAt(proposal.start + offset);
-      edit.replace(document.uri, new vscode.Range(at(change.start), at(change.end)), change.text);
-    }
-    await this.#effects.applyEdit(edit);
+    const at = (offset: number): vscode.Position => document.positionAt(proposal.start + offset);
+    const edits = minimalChanges(proposal.oldText, proposal.newText).map((change) =>
+      vscode.TextEdit.replace(new vscode.Range(at(change.start), at(change.end)), change.text),
+    );
+    await this.#effects.applyEdit(document, edits, proposal.approval);
     if (document.getText() !== proposal.after)
       throw new AppError('editFailed', 'the document is not what was proposed', { path: document.uri.path });
     await this.#close(proposal);
@@ -112,11 +124,14 @@ export class Proposals implements Disposable {
     await this.#close(proposal);
   }
 
-  /** The proposal that a command means: of the given diff, else of the active diff, else the latest. */
+  /** The proposal whose diff the user is looking at: the given one, when it is the right side of a diff, else the active tab. */
   find(uri?: vscode.Uri): Proposal | undefined {
-    const active = proposedUri(vscode.window.tabGroups.activeTabGroup.activeTab);
-    const wanted = uri?.scheme === proposedScheme ? uri : active;
-    return (wanted && this.#open.get(wanted.toString())) ?? this.open.at(-1);
+    const wanted = uri?.scheme === proposedScheme ? uri : proposedUri(vscode.window.tabGroups.activeTabGroup.activeTab);
+    return wanted && this.#open.get(wanted.toString());
+  }
+
+  isOpen(proposal: Proposal): boolean {
+    return this.#open.get(proposal.uri.toString()) === proposal;
   }
 
   dispose(): void {
@@ -142,6 +157,11 @@ export class Proposals implements Disposable {
     setContext('mlxCode.edits.open', this.#open.size > 0);
     this.#changed.fire(undefined);
   }
+}
+
+/** The name of the file that a proposal would change. */
+export function nameOf(proposal: Proposal): string {
+  return path.posix.basename(proposal.target.path);
 }
 
 function diffTabs(): vscode.Tab[] {
