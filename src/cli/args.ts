@@ -36,15 +36,20 @@ const options = {
 /** Options that only some commands take. */
 const special: Readonly<Record<string, string>> = { all: 'commit-message', body: 'commit-message', file: 'ask' };
 
-/** Throws `usage`, whose `hint` is the sentence for the user. */
-export function parseArguments(argv: readonly string[]): Invocation {
+function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const named = environment.MLX_CODE_MODEL ?? '';
+  return named === '' ? null : named;
+}
+
+/** `environment` may name a model in `MLX_CODE_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
+export function parseArguments(argv: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): Invocation {
   const { values, positionals } = parse(argv);
   const [first = '', ...rest] = positionals;
   if (values.version) return { command: 'version' };
   if (values.help || first === 'help') return { command: 'help', topic: (first === 'help' ? rest[0] : first) ?? '' };
   const command = first === 'models' ? `models ${rest.shift() ?? ''}`.trim() : first;
   const common: CommonOptions = {
-    model: values.model ?? null,
+    model: values.model ?? namedModel(environment),
     root: values.root ?? process.cwd(),
     seed: integer('--seed', values.seed, 0, 2 ** 32 - 1),
     maxTokens: integer('--max-tokens', values['max-tokens'], 1, 1_000_000),

@@ -1,5 +1,5 @@
 const common = `Options of every command
-  --model FILE      the model to use (GGUF)
+  --model FILE      the model to use (GGUF); without it the one that MLX_CODE_MODEL names
   --root DIR        the project's folder (default: the current one)
   --seed N          the same seed gives the same answer
   --max-tokens N    bound of an answer (default: 1024)

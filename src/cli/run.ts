@@ -23,7 +23,7 @@ import { Output } from './output.ts';
 export async function run(argv: readonly string[]): Promise<number> {
   const output = new Output(argv.includes('--json'), argv.includes('--quiet') || argv.includes('-q'));
   try {
-    return await perform(parseArguments(argv), output);
+    return await perform(parseArguments(argv, process.env), output);
   } catch (error) {
     output.error(error);
     return AppError.is(error, 'usage') ? exitCodes.usage : exitCodes.failed;

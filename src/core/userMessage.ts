@@ -24,8 +24,8 @@ type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatAct
 
 const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   modelNone: [() => 'No model has been chosen yet. Choose a model file (GGUF) to start.', 'chooseModel', 'openWalkthrough'],
-  modelMissing: [(d) => `The model file${named(d)} is not there any more. Choose another one, or put it back.`, 'chooseModel'],
-  modelNotGguf: [(d) => `The file${named(d)} is not a GGUF model. Choose a file that ends in .gguf and holds a model.`, 'chooseModel'],
+  modelMissing: [(d) => `The model file${named(d)} is not there. Choose another one, or put it back.`, 'chooseModel'],
+  modelNotGguf: [(d) => `The file${named(d)} is not a model in GGUF form, whatever its name says. Choose another file.`, 'chooseModel'],
   modelTruncated: [
     (d) => `The model file${named(d)} is incomplete${have(d)}. Download it again, or choose another one.`,
     'chooseModel',

@@ -21,7 +21,9 @@ export function askInstruction(
   pick.placeholder = 'Say what to change, or pick a suggestion';
   pick.matchOnDescription = true;
   const refresh = (): void => {
-    pick.items = [...typed(pick.value), ...suggestions(own, history.entries)];
+    const all = suggestions(own, history.entries);
+    const begun = beginningWith(all, pick.value);
+    pick.items = [...begun, ...typed(pick.value), ...all.filter((item) => !begun.includes(item))];
   };
   refresh();
   return new Promise((resolve) => {
@@ -43,10 +45,26 @@ export function askInstruction(
   });
 }
 
-/** What is being typed stands first and matches itself, so that Enter takes it. */
+/** Suggestions that somebody is typing out: Enter takes the first of them, as in every list of VS Code's. */
+function beginningWith(items: readonly InstructionItem[], value: string): InstructionItem[] {
+  const begun = value.trim().toLowerCase();
+  return begun === '' ? [] : items.filter((item) => item.instruction !== undefined && item.label.toLowerCase().startsWith(begun));
+}
+
+/** What is being typed matches itself and stands before what only contains it, so that Enter takes it. */
 function typed(value: string): InstructionItem[] {
   const instruction = value.trim();
-  return instruction ? [{ label: instruction, iconPath: new vscode.ThemeIcon('edit-sparkle'), alwaysShow: true, instruction }] : [];
+  return instruction
+    ? [
+        {
+          label: instruction,
+          description: 'in your own words',
+          iconPath: new vscode.ThemeIcon('edit-sparkle'),
+          alwaysShow: true,
+          instruction,
+        },
+      ]
+    : [];
 }
 
 function suggestions(own: readonly { title: string; instruction: string }[], history: readonly string[]): InstructionItem[] {

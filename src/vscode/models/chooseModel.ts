@@ -9,8 +9,10 @@ import { findModelFiles, folderExists, type ModelFile, modelFile, modelsFolder }
 import { RecentModels } from './recentModels.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
-  /** Absent for the entry that opens a file dialog. */
+  /** Absent for the entries that lead elsewhere. */
   file?: string;
+  /** Shows where models come from instead of choosing one. */
+  explains?: true;
 }
 
 type Parts = Pick<Services, 'context' | 'engine' | 'models' | 'settings' | 'effects'>;
@@ -21,7 +23,7 @@ type Parts = Pick<Services, 'context' | 'engine' | 'models' | 'settings' | 'effe
  */
 export async function chooseModel(parts: Parts, given: string | undefined): Promise<void> {
   const recent = new RecentModels(parts.context.globalState);
-  const file = given ?? (await pickModel(parts.settings.get().modelPath, recent));
+  const file = given ?? (await pickModel(parts.settings.get().modelPath, recent, parts.context.extensionUri));
   if (!file) return;
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` }, () =>
     parts.engine.inspect(file),
@@ -31,13 +33,17 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   await parts.models.ensureLoaded();
 }
 
-async function pickModel(current: string, recent: RecentModels): Promise<string | undefined> {
+async function pickModel(current: string, recent: RecentModels, extension: vscode.Uri): Promise<string | undefined> {
   const items = await modelItems(current, recent);
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Choose Model',
     placeHolder: `GGUF files in ${shortened(modelsFolder)} are listed by themselves`,
     matchOnDetail: true,
   });
+  if (chosen?.explains) {
+    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extension, 'media', 'walkthrough', 'model.md'));
+    return undefined;
+  }
   return chosen && (chosen.file ?? openFile());
 }
 
@@ -50,6 +56,12 @@ async function modelItems(current: string, recent: RecentModels): Promise<ModelI
     files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
   return [
     { label: 'Choose a File…', iconPath: new vscode.ThemeIcon('folder-opened'), detail: 'A GGUF model on this machine', alwaysShow: true },
+    {
+      label: 'Where Do I Get a Model?',
+      iconPath: new vscode.ThemeIcon('question'),
+      detail: 'Which sizes suit this machine, and where to find them',
+      explains: true,
+    },
     ...group('recently used', recently),
     ...group('in the models folder', others),
   ];

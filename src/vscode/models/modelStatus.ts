@@ -9,11 +9,12 @@ export function registerModelStatus({ models }: Services): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.model', vscode.StatusBarAlignment.Left, -1));
   item.name = 'MLX-CODE Model';
-  item.command = 'mlxCode.models.showCommands';
   const show = (state: ModelState): void => {
     const { text, tooltip } = statusBarLabel(state);
     item.text = text;
     item.tooltip = tooltip;
+    // Without a model there is one thing to do.
+    item.command = state.status === 'none' ? 'mlxCode.models.choose' : 'mlxCode.models.showCommands';
     item.accessibilityInformation = { label: `MLX-CODE: ${tooltip}`, role: 'button' };
   };
   store.add(models.onDidChange(show));
@@ -27,7 +28,7 @@ export function statusBarLabel(state: ModelState): { text: string; tooltip: stri
   const { status, name, progress, contextSize, device, error } = state;
   switch (status) {
     case 'none':
-      return { text: '$(chip) Choose a model', tooltip: 'No model has been chosen yet' };
+      return { text: '$(chip) MLX-CODE: choose a model', tooltip: 'No model has been chosen yet' };
     case 'idle':
       return { text: `$(chip) ${name}`, tooltip: `${name} is loaded with the next question` };
     case 'starting':

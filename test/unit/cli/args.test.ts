@@ -6,6 +6,13 @@ import { helpText } from '../../../src/cli/help.ts';
 import { HeadlessSettings } from '../../../src/cli/headlessSettings.ts';
 
 describe('parseArguments', () => {
+  it('takes the model from the environment unless it is named', () => {
+    const environment = { MLX_CODE_MODEL: '/m/env.gguf' };
+    expect(parseArguments(['ask', 'why'], environment)).toMatchObject({ common: { model: '/m/env.gguf' } });
+    expect(parseArguments(['ask', 'why', '--model', 'own.gguf'], environment)).toMatchObject({ common: { model: 'own.gguf' } });
+    expect(parseArguments(['ask', 'why'], { MLX_CODE_MODEL: '' })).toMatchObject({ common: { model: null } });
+  });
+
   it('takes options before, between and after the command', () => {
     const common = { model: 'm.gguf', root: '/r', seed: 3, maxTokens: 9, json: true, quiet: false };
     for (const line of [
