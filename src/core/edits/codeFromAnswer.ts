@@ -3,6 +3,7 @@
  * indentation, line ends and outer blank lines. Pure.
  */
 import { diffArrays } from 'diff';
+import { fenceFor } from '../context/codeFence.ts';
 import { fitIndentation } from './indentation.ts';
 
 export interface Destination {
@@ -15,11 +16,11 @@ export interface Destination {
 
 /** The replacement; empty when the answer holds no code. Its end (line break or none) is that of the text it replaces. */
 export function codeFromAnswer(answer: string, destination: Destination): string {
-  const body = withoutFences(answer.replace(/\r\n?/g, '\n'))
+  const original = destination.text.replace(/\r\n?/g, '\n');
+  const body = withoutFences(answer.replace(/\r\n?/g, '\n'), original)
     .replace(/^(?:[ \t]*\n)+/, '')
     .trimEnd();
   if (body.trim() === '') return '';
-  const original = destination.text.replace(/\r\n?/g, '\n');
   const leadingBlank = /^(?:[ \t]*\n)*/.exec(original)?.[0] ?? '';
   const trailingBlank = /\s*$/.exec(original)?.[0] ?? '';
   const core = original.slice(leadingBlank.length, original.length - trailingBlank.length);
@@ -28,9 +29,21 @@ export function codeFromAnswer(answer: string, destination: Destination): string
   return keepLineBreaks(destination.text, fitted, destination.eol);
 }
 
-/** Drops a fence line that opens or closes the code, as models repeat them in spite of a forced one. */
-function withoutFences(text: string): string {
-  return text.replace(/^\s*(?:`{3,}|~{3,})[^\n`]*(?:\n|$)/, '').replace(/(?:^|\n)(?:`{3,}|~{3,})[ \t]*\s*$/, '');
+const openingFence = /^\s*(`{3,}|~{3,})[^\n`]*(?:\n|$)/;
+const closingFence = /(?:^|\n)[ \t]*(`{3,}|~{3,})\s*$/;
+
+/**
+ * Drops a fence line that opens or closes the code, as models repeat them in spite of a forced one. What begins or ends with a fence itself
+ * keeps its own; the forced one is longer than any in it.
+ */
+function withoutFences(text: string, original: string): string {
+  const forced = fenceFor(original);
+  const repeated = (found: RegExp, part: string): boolean => {
+    const fence = found.exec(part)?.[1];
+    return fence !== undefined && (fence.startsWith(forced) || !found.test(original));
+  };
+  const opened = repeated(openingFence, text) ? text.replace(openingFence, '') : text;
+  return repeated(closingFence, opened) ? opened.replace(closingFence, '') : opened;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Shifts a model's code to where it goes: the depth and the kind of indentation of the text it replaces. */
+import { diffArrays } from 'diff';
 
 /** Leading blanks of a line. */
 export function indentOf(line: string): string {
@@ -20,13 +21,83 @@ export function fitIndentation(answer: string, original: string, lead = ''): str
 }
 
 function shift(lines: string[], goal: readonly string[]): string[] {
-  const goalBase = shallowest(goal);
-  const firstOnly = firstLineLostItsIndent(lines, goal);
+  const fixed = fixedLines(lines, goal);
+  const goalCode = goal.filter((_, i) => !fixed.goal.has(i));
+  const code = lines.filter((_, i) => !fixed.lines.has(i));
+  const firstOnly = firstLineLostItsIndent(code, goalCode);
   if (firstOnly !== null) return [firstOnly + (lines[0] ?? ''), ...lines.slice(1)];
-  const by = goalBase.length - shallowest(lines).length;
+  const goalBase = shallowest(goalCode);
+  const by = filled(code).length === 0 ? 0 : goalBase.length - shallowest(code).length;
   if (by === 0) return lines;
   const pad = goalBase.slice(0, 1).repeat(Math.max(0, by));
-  return lines.map((line) => (line.trim() === '' ? '' : by > 0 ? pad + line : line.slice(-by)));
+  return lines.map((line, i) => (fixed.lines.has(i) ? line : line.trim() === '' ? '' : by > 0 ? pad + line : line.slice(-by)));
+}
+
+interface FixedLines {
+  /** Indices into the answer's lines, and into the goal's. */
+  lines: Set<number>;
+  goal: Set<number>;
+}
+
+/**
+ * Lines at column 0 within code that begins deeper: the inside of a text over several lines, a preprocessor's line. They say nothing about the
+ * depth of the code and don't move with it. Such are lines that both texts have at column 0, and those of the answer that stand between two
+ * of them or in their place.
+ */
+function fixedLines(lines: readonly string[], goal: readonly string[]): FixedLines {
+  const fixed: FixedLines = { lines: new Set(), goal: new Set() };
+  if (indentOf(goal[0] ?? '') === '' || !goal.some(atStart)) return fixed;
+  let between = false;
+  let inGoal = 0;
+  let inLines = 0;
+  /** Takes the differing lines up to where both texts agree again, at a fixed line or not. */
+  const closeGap = (goalEnd: number, linesEnd: number, nextIsFixed: boolean): void => {
+    const removed = range(inGoal, goalEnd).filter((i) => goal[i]?.trim() !== '');
+    const flatRemoved = removed.filter((i) => atStart(goal[i]));
+    // The goal's first line is an indented one, so the answer's may only have lost that.
+    const flatAdded = range(Math.max(1, inLines), linesEnd).filter((i) => atStart(lines[i]));
+    const inPlace = flatRemoved.length > 0 && (flatRemoved.length === removed.length || flatRemoved.length === flatAdded.length);
+    if (!inPlace && !(removed.length === 0 && between && nextIsFixed)) return;
+    for (const i of flatRemoved) fixed.goal.add(i);
+    for (const i of flatAdded) fixed.lines.add(i);
+  };
+  for (const [goalAt, linesAt] of agreeing(goal, lines)) {
+    const blank = goal[goalAt]?.trim() === '';
+    const isFixed = atStart(goal[goalAt]) && atStart(lines[linesAt]);
+    closeGap(goalAt, linesAt, isFixed || blank);
+    if (isFixed) {
+      fixed.goal.add(goalAt);
+      fixed.lines.add(linesAt);
+    }
+    if (!blank) between = isFixed;
+    inGoal = goalAt + 1;
+    inLines = linesAt + 1;
+  }
+  closeGap(goal.length, lines.length, false);
+  return fixed;
+}
+
+/** Pairs of indices at which both texts say the same, whatever the indentation. */
+function agreeing(a: readonly string[], b: readonly string[]): [number, number][] {
+  const pairs: [number, number][] = [];
+  const trimmed = (texts: readonly string[]): string[] => texts.map((text) => text.trim());
+  let inA = 0;
+  let inB = 0;
+  for (const { removed, added, value } of diffArrays(trimmed(a), trimmed(b))) {
+    if (removed) inA += value.length;
+    else if (added) inB += value.length;
+    else for (let i = 0; i < value.length; i++) pairs.push([inA++, inB++]);
+  }
+  return pairs;
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
+}
+
+/** Is it a line with something at column 0? */
+function atStart(line: string | undefined): boolean {
+  return line !== undefined && /^\S/.test(line);
 }
 
 /**

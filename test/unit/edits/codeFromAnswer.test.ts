@@ -32,6 +32,47 @@ describe('codeFromAnswer', () => {
     ['keeps a missing final line break missing', 'a()\n', 'x()', 'a()'],
     ['drops fences that the model repeated', '```js\na()\n```', 'x()\n', 'a()\n'],
     ['drops a closing fence alone', 'a()\n```\n', 'x()\n', 'a()\n'],
+    ['drops a longer fence around one that belongs to the code', '````md\n```js\na()\n```\n````', '```js\nx()\n```\n', '```js\na()\n```\n'],
+    ['keeps the fences of a block that was selected whole', '```js\nbar();\n```', '```js\nfoo();\n```\n', '```js\nbar();\n```\n'],
+    [
+      'keeps a fence that the text ends with',
+      'A text.\n\n```js\na();\n```',
+      'A tekst.\n\n```js\na();\n```\n',
+      'A text.\n\n```js\na();\n```\n',
+    ],
+    ['drops one where the text only ends with it', '```md\nText\n~~~\na\n~~~', 'Tekst\n~~~\na\n~~~\n', 'Text\n~~~\na\n~~~\n'],
+    ['keeps a fence that the text begins with', '~~~\na\n~~~\n\nMore.\n```', '~~~\nx\n~~~\n\nMore.', '~~~\na\n~~~\n\nMore.'],
+    ['keeps the fence of a list item', '  ```\n  b\n  ```', '  ```\n  a\n  ```\n', '  ```\n  b\n  ```\n'],
+    [
+      'leaves the inside of a text at column 0 when a method was dedented',
+      'def q(self) -> str:\n    s = """\nSELECT 1\n"""\n    return s',
+      '    def q(self):\n        s = """\nSELECT 1\n"""\n        return s\n',
+      '    def q(self) -> str:\n        s = """\nSELECT 1\n"""\n        return s\n',
+    ],
+    [
+      'knows the inside of a text though it was changed',
+      'def q(self):\n    s = f"""\nSELECT 2\n"""\n    return s',
+      '    def q(self):\n        s = """\nSELECT 1\n"""\n        return s\n',
+      '    def q(self):\n        s = f"""\nSELECT 2\n"""\n        return s\n',
+    ],
+    [
+      'knows the inside of a text though it grew',
+      'def q(self):\n    s = """\nSELECT 1\nFROM t\n"""\n    return s',
+      '    def q(self):\n        s = """\nSELECT 1\n"""\n        return s\n',
+      '    def q(self):\n        s = """\nSELECT 1\nFROM t\n"""\n        return s\n',
+    ],
+    [
+      'moves a dedented block around a preprocessor’s lines',
+      'if (a) {\n#ifdef A\n  b();\n#endif\n}',
+      '    if (x) {\n#ifdef A\n      b();\n#endif\n    }\n',
+      '    if (a) {\n#ifdef A\n      b();\n#endif\n    }\n',
+    ],
+    [
+      'mends a first line whose block goes on at column 0',
+      'return 2;\n}\n\nfunction b() {\n  c();\n}',
+      '  return 1;\n}\n\nfunction b() {\n  c();\n}\n',
+      '  return 2;\n}\n\nfunction b() {\n  c();\n}\n',
+    ],
     ['empties blank lines', 'a {\n\n  b\n}', '  x {\n    y\n  }\n', '  a {\n\n    b\n  }\n'],
   ])('%s', (_name, answer, text, expected) => expect(fit(answer, text)).toBe(expected));
 
@@ -59,6 +100,31 @@ describe('codeFromAnswer', () => {
         const text = lines.map(([content, eol]) => content + eol).join('') + (last ? 'end' : '');
         fc.pre(text.trim() !== '');
         expect(fit(text.replace(/\r\n/g, '\n'), text, '', '\r\n')).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('finds the depth again of code with lines at column 0 in it, moved as a whole, at its first line, or not at all', () => {
+    const code = fc
+      .tuple(fc.integer({ min: 0, max: 3 }), fc.constantFrom('a()', 'if b:', 'return c', '}'))
+      .map(([depth, text]) => ({ depth, text }));
+    const flat = fc.constantFrom('SELECT 1', '"""', '#endif', '`;', '').map((text) => ({ depth: null, text }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3 }), fc.array(fc.oneof(code, flat), { minLength: 1, maxLength: 10 }), (base, rest) => {
+        const at = (depth: number): string =>
+          [
+            'def f():',
+            ...rest.map((line) => (line.depth === null ? line.text : `${'  '.repeat(depth + 1 + line.depth)}${line.text}`)),
+            `${'  '.repeat(depth)}end`,
+          ]
+            .map((line, i) => (i === 0 ? '  '.repeat(depth) : '') + line)
+            .join('\n');
+        const text = `${at(base)}\n`;
+        expect(fit(at(base), text)).toBe(text);
+        expect(fit(at(0), text)).toBe(text);
+        expect(fit(at(base).trimStart(), text)).toBe(text);
+        expect(fit(at(base + 1), text)).toBe(text);
       }),
       { numRuns: 500 },
     );
