@@ -7,7 +7,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category?: string }[];
     configuration: { properties: Record<string, { scope?: string; default?: unknown; markdownDescription?: string }> }[];
-    keybindings?: unknown[];
+    keybindings: { command: string; when?: string }[];
     menus: Record<string, { command?: string; submenu?: string }[]>;
     submenus: { id: string }[];
   };
@@ -48,13 +48,15 @@ describe('the manifest', () => {
     );
   });
 
-  it('names every command under one category and offers no keybinding that could be taken', () => {
+  it('names every command under one category, and takes keys only in the diff of a proposed change', () => {
     const { commands, keybindings } = manifest().contributes;
     assert.deepEqual(
       commands.filter((one) => one.category !== 'MLX-CODE'),
       [],
     );
-    assert.equal(keybindings, undefined);
+    assert.ok(
+      keybindings.every((one) => one.when === 'resourceScheme == mlx-code-proposed' && commands.some((c) => c.command === one.command)),
+    );
   });
 
   it('refers in its menus to commands and submenus that it contributes', () => {
