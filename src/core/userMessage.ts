@@ -84,7 +84,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
-  busy: [() => 'An answer is still being written. Wait for it, or stop it first.'],
+  busy: [
+    (d) =>
+      d.what === 'commitMessage'
+        ? 'A commit message is being written already. Wait for it, or stop it first.'
+        : 'An answer is still being written. Wait for it, or stop it first.',
+  ],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',

@@ -35,7 +35,7 @@ class CommitMessageWriter implements Disposable {
   /** Writes the message; undefined when the user kept their own text or stopped it. `root` names the repository, else there is only one or the user picks. */
   async write(root: vscode.Uri | undefined): Promise<CommitMessage | undefined> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'commit messages need a trusted workspace');
-    if (this.#running) throw new AppError('busy', 'a commit message is being written');
+    if (this.#running) throw new AppError('busy', 'a commit message is being written', { what: 'commitMessage' });
     // From here to the end the run is the only one, also while git starts or a question to the user is open.
     const controller = new AbortController();
     this.#enter(controller);
