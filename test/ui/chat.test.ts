@@ -48,6 +48,7 @@ describe('the chat panel', () => {
     await chat.open();
     await chat.ask('Tell me a long story');
     await chat.streaming();
+    const begun = await chat.answerText();
     await workbench.command('View: Toggle Secondary Side Bar Visibility');
     await chat.composer.waitFor({ state: 'hidden' });
     await workbench.page.waitForTimeout(500);
@@ -57,6 +58,14 @@ describe('the chat panel', () => {
     await screenshot('chat-reopened');
     await chat.ended();
     expect((await chat.stats()).tokens).toBeGreaterThan(50);
+    const shown = await chat.answerText();
+    expect(shown).toContain(begun.slice(0, 20));
+    expect(shown.length).toBeGreaterThan(begun.length);
+    // A page that is loaded anew knows nothing and gets the whole answer at once: pieces that got lost on the way would be in it.
+    await workbench.command('Developer: Reload Webviews');
+    await chat.frame.locator('.turn').first().waitFor({ state: 'detached' });
+    await chat.ended();
+    expect(await chat.answerText()).toBe(shown);
   });
 
   it('stops within a second and keeps what was written', async () => {

@@ -50,8 +50,13 @@ describe('with the readable test model', () => {
       },
     ]);
     for (const question of ['What is this?', 'And this? é🎉 <|im_end|>']) {
+      let counted = false;
+      const listening = app.chat.onEvent((event) => {
+        if (event.type === 'meter') counted = true;
+      });
       app.chat.setDraft(question);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await waitFor(() => counted, 30_000, 'the meter to count the draft');
+      listening.dispose();
       const { meter, chips } = app.chat.snapshot;
       expect(chips[0]!.tokens).toBeGreaterThan(50);
       const turn = await app.chat.ask(question);
