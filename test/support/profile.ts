@@ -29,6 +29,8 @@ const quiet: Readonly<Record<string, unknown>> = {
   'files.autoSave': 'off',
   // On its very first start VS Code opens it before it knows the views in it, and shows it empty.
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // Would fetch type packages with npm while the first file is open.
+  'typescript.disableAutomaticTypeAcquisition': true,
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
 };

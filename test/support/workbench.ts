@@ -120,6 +120,8 @@ export class Workbench {
     for (const [index, entry] of entries.entries()) {
       const item = this.page.locator('.monaco-menu .action-item', { hasText: entry }).last();
       await item.waitFor();
+      // VS Code's menus take no click in their first tenth of a second.
+      await this.page.waitForTimeout(250);
       if (index < entries.length - 1) await item.hover();
       else await item.click();
     }
