@@ -27,7 +27,7 @@ export class ChatView {
     this.composer = new Composer(actions);
     this.#root = root;
     root.classList.add('chat');
-    root.append(this.#header.element, this.transcript.element, this.composer.element, this.#live);
+    root.replaceChildren(this.#header.element, this.transcript.element, this.composer.element, this.#live);
     this.composer.mount(draft);
     // Wherever the focus is in the panel, Escape ends a running answer.
     root.addEventListener('keydown', (event) => {

@@ -7,7 +7,7 @@ export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
 }
 
 /**
- * The chat's page: an empty element and our own script. The policy is the wall that keeps whatever a model writes from loading or
+ * The chat's page: our own script, and a word that stands there until it is loaded, which takes a while on a slow connection. The policy is the wall that keeps whatever a model writes from loading or
  * running anything; there is no `connect-src`, no remote image, no inline style or script.
  */
 export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
@@ -33,7 +33,7 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <link rel="stylesheet" href="${file('chat.css')}">
 </head>
 <body>
-<div id="app"></div>
+<div id="app"><p class="opening">Opening the chat…</p></div>
 <script type="module" nonce="${nonce}" src="${file('chat.js')}"></script>
 </body>
 </html>`;

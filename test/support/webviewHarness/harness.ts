@@ -185,7 +185,7 @@ function html(resources: string, theme: Theme): string {
 <link rel="stylesheet" href="${resources}/chat.css">
 </head>
 <body class="${bodyClass}" data-vscode-theme-kind="${kind}">
-<div id="app"></div>
+<div id="app"><p class="opening">Opening the chat…</p></div>
 <script type="module" nonce="${nonce}" src="${resources}/chat.js"></script>
 </body>
 </html>`;

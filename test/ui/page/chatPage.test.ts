@@ -348,6 +348,12 @@ describe('the panel comes back', () => {
 });
 
 describe('what is loaded', () => {
+  it('replaces the words that stand there until then', async () => {
+    const chat = await show({});
+    expect(await chat.page.locator('.opening').count()).toBe(0);
+    expect(await chat.page.locator('#composer').isVisible()).toBe(true);
+  });
+
   it('is no grammar and no highlighter before there is code', async () => {
     const chat = await show({ turns: [sampleTurn({ answer: 'No code.' })] });
     const scripts = (): Promise<string[]> =>

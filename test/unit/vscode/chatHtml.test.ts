@@ -1,0 +1,28 @@
+import { describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+
+vi.mock('vscode', () => ({ Uri: { joinPath: (...parts: unknown[]) => parts.join('/') } }));
+
+const { chatHtml } = await import('../../../src/vscode/chat/chatHtml.ts');
+
+function page(): string {
+  const like: object = { cspSource: 'https://resources.example', asWebviewUri: (uri: unknown) => uri };
+  const root: object = { toString: () => 'https://resources.example/extension' };
+  return chatHtml(like as vscode.Webview, root as vscode.Uri);
+}
+
+describe('the page of the chat', () => {
+  it('says something before its script has come', () => {
+    expect(page()).toMatch(/<div id="app"><p class="opening">Opening the chat…<\/p><\/div>/);
+  });
+
+  it('allows its one script by a nonce that is new each time, and nothing inline or remote', () => {
+    const html = page();
+    const nonce = /script-src 'nonce-([\w-]{20,})'/.exec(html)?.[1];
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).toContain(`<script type="module" nonce="${nonce}" src="https://resources.example/extension/dist/webview/chat.js">`);
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/unsafe-|connect-src|style=|<style/);
+    expect(page()).not.toContain(nonce);
+  });
+});
