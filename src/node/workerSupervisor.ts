@@ -29,12 +29,15 @@ type Peer = RpcPeer<WorkerContract>;
 interface Running {
   child: ChildProcess;
   peer: Peer;
-  beat: NodeJS.Timeout;
+  /** From the first sign of life on. */
+  beat: NodeJS.Timeout | undefined;
   exited: Promise<void>;
 }
 
 const crashWindowMs = 60_000;
 const crashLimit = 3;
+/** A new process that hasn't said a word after this long is ended. Slow disks and virus scanners take seconds. */
+const startMs = 30_000;
 /** A worker that was asked to leave gets this long before it is killed. */
 const leaveMs = 2_000;
 
@@ -173,16 +176,20 @@ export class WorkerSupervisor implements EnginePort {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#options.log.debug(`worker: ${text.trimEnd().slice(0, 2_000)}`));
     }
-    const running: Running = { child, peer, exited, beat: this.#heartbeat(child, peer) };
+    const running: Running = { child, peer, exited, beat: undefined };
     this.#running = running;
     void exited.then(() => this.#ended(running));
+    const tooSlow = setTimeout(() => child.kill('SIGKILL'), startMs);
     try {
       await peer.call('ping', {});
     } catch (error) {
       child.kill('SIGKILL');
       await exited;
       throw error;
+    } finally {
+      clearTimeout(tooSlow);
     }
+    running.beat = this.#heartbeat(child, peer);
     this.#enter('ready');
     return peer;
   }
