@@ -86,6 +86,18 @@ describe('models', () => {
     assert.ok(performance.now() - start < 1000);
   });
 
+  it('restarts the model process: another one, with the model loaded', async () => {
+    const { app } = await underTest();
+    await chooseModelFile(fixtureModel('scripted'));
+    await vscode.commands.executeCommand('mlxCode.models.load');
+    const { pid } = app.engine;
+    assert.ok(pid);
+    await vscode.commands.executeCommand('mlxCode.models.restartWorker');
+    assert.equal(app.models.state.status, 'ready');
+    assert.notEqual(app.engine.pid, pid);
+    assert.throws(() => process.kill(pid, 0), 'the earlier process is gone');
+  });
+
   it('frees the model on request and loads it again', async () => {
     const { app } = await underTest();
     await chooseModelFile(fixtureModel('scripted'));
