@@ -20,7 +20,10 @@ export interface SamplingParams {
   temperature?: number;
   topP?: number;
   topK?: number;
-  /** Same seed, same prompt, same model: same answer. Absent means a fresh seed. */
+  /**
+   * Same seed, same prompt, same model: same answer, at the price of computing again what of the cache was computed in another way. An earlier
+   * answer in the prompt is the same when it is in the same tokens, which only the process that sampled it knows. Absent means a fresh seed.
+   */
   seed?: number;
 }
 
