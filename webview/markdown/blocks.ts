@@ -38,13 +38,14 @@ export class MarkdownBlocks {
     const lines = tail.split('\n');
     const from = this.#finalBlocks;
     const blocks = groups.map((tokens) => toBlock(tokens, lines));
+    const final = Math.max(0, groups.length - (mayJoinList(groups, lines) ? 2 : 1));
     this.#finish(
       lines
-        .slice(0, groups.at(-1)?.[0]?.map?.[0] ?? 0)
+        .slice(0, groups[final]?.[0]?.map?.[0] ?? 0)
         .map((line) => `${line}\n`)
         .join(''),
     );
-    this.#finalBlocks += Math.max(0, groups.length - 1);
+    this.#finalBlocks += final;
     return { from, blocks };
   }
 
@@ -55,6 +56,11 @@ export class MarkdownBlocks {
     parseMarkdown(source, env);
     this.#definitions = env.references ?? {};
   }
+}
+
+/** A number at the end of what has come so far stands in a paragraph of its own, until its dot makes it the next item of the list before it. */
+function mayJoinList(groups: readonly Token[][], lines: readonly string[]): boolean {
+  return groups.at(-2)?.[0]?.type === 'ordered_list_open' && /^ {0,3}\d{1,9}$/.test(lines.at(-1) ?? '');
 }
 
 function topLevelGroups(tokens: Token[]): Token[][] {

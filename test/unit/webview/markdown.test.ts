@@ -110,6 +110,11 @@ describe('a growing answer', () => {
     );
   });
 
+  it('keeps a list with blank lines one list while its next number comes', () => {
+    const source = '1. one\n\n2. two\n\n10. ten';
+    expect(grown(source, () => 1)).toEqual(grown(source, () => source.length));
+  });
+
   it('draws only the last block again', () => {
     const blocks = new MarkdownBlocks();
     expect(blocks.update('First.\n\nSecond').from).toBe(0);
