@@ -44,7 +44,7 @@ export class ModelHeader {
       element(
         'div',
         { class: 'notice-body' },
-        element('div', {}, "This is MLX-CODE's built-in test model. Its answers are fixed."),
+        element('div', {}, "This is MLX-CODE's built-in test model. It knows nothing about your code."),
         textButton({
           label: 'Choose a model…',
           appearance: 'secondary',
