@@ -1,6 +1,6 @@
 /** The page's line to VS Code: messages, and the little state that survives the panel being hidden. */
 import type { Disposable } from '../src/base/disposable.ts';
-import type { Frame, Transport } from '../src/protocol/rpc.ts';
+import type { Frame, Transport } from '../src/protocol/transport.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

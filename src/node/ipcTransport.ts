@@ -1,7 +1,7 @@
 /** The parent's end of a child process's IPC channel as an RPC transport. */
 import type { ChildProcess } from 'node:child_process';
 import { disposable } from '../base/disposable.ts';
-import type { Transport } from '../protocol/rpc.ts';
+import type { Transport } from '../protocol/transport.ts';
 
 /**
  * Frames go over `child.send`. A child that is gone makes `send` return false and emit `error`; both mean closed, and closed is

@@ -3,76 +3,11 @@
  * their back-pressure; it must not know any contract. Everything a peer is asked settles: with a result, a typed error,
  * `cancelled`, or `connectionClosed`.
  */
-import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
+import { AppError } from '../base/appError.ts';
 import type { Disposable } from '../base/disposable.ts';
-
-/** A request with one answer. */
-export interface Call<P, R> {
-  params: P;
-  result: R;
-}
-
-/** A request that sends items before its answer. */
-export interface Stream<P, I, R> {
-  params: P;
-  item: I;
-  result: R;
-}
-
-/** What one end offers the other; both members are maps of names. */
-export interface Contract {
-  calls: object;
-  streams: object;
-}
-
-type Params<T> = T extends { params: infer P } ? P : never;
-type Result<T> = T extends { result: infer R } ? R : never;
-type Item<T> = T extends { item: infer I } ? I : never;
-
-/** Context of a running request at the serving end. */
-export interface RequestContext {
-  /** Aborted when the caller cancels or the link closes. */
-  signal: AbortSignal;
-}
-
-/** The serving end's implementation of a contract. `emit` resolves when the caller has room for more. */
-export interface Handlers<C extends Contract> {
-  calls: { [K in keyof C['calls']]: (params: Params<C['calls'][K]>, context: RequestContext) => Promise<Result<C['calls'][K]>> };
-  streams: {
-    [K in keyof C['streams']]: (
-      params: Params<C['streams'][K]>,
-      emit: (item: Item<C['streams'][K]>) => Promise<void>,
-      context: RequestContext,
-    ) => Promise<Result<C['streams'][K]>>;
-  };
-}
-
-/** Checks what comes in from an untrusted end; throws (anything) to refuse. One entry for each method it knows. */
-export type Validators = Readonly<Record<string, (params: unknown) => unknown>>;
-
-interface WireError {
-  code: ErrorCode;
-  message: string;
-  data: ErrorData;
-}
-
-/** Frames on the wire: plain data that survives JSON and structured cloning. */
-export type Frame =
-  | { t: 'hello'; version: number }
-  | { t: 'call'; id: number; method: string; params: unknown }
-  | { t: 'cancel'; id: number }
-  | { t: 'items'; id: number; seq: number; items: unknown[] }
-  | { t: 'ack'; id: number; seq: number }
-  | { t: 'result'; id: number; result: unknown }
-  | { t: 'error'; id: number; error: WireError };
-
-/** One duplex channel: child-process IPC, `postMessage`, or a pair in a test. */
-export interface Transport {
-  /** Throws or returns normally; a closed channel is reported through `onClose`, not by throwing. */
-  send(frame: Frame): void;
-  onFrame(listener: (frame: unknown) => void): Disposable;
-  onClose(listener: () => void): Disposable;
-}
+import type { Contract, Handlers, Item, Params, RequestContext, Result, Validators } from './contract.ts';
+import { ItemBatch } from './itemBatch.ts';
+import type { Frame, Transport } from './transport.ts';
 
 export interface RpcOptions {
   version: number;
@@ -85,7 +20,6 @@ export interface RpcOptions {
 
 /** Batches that may be under way unacknowledged before `emit` waits. */
 const window = 8;
-const maxBatch = 256;
 /** A cancelled caller waits this long for the other end's own ending, then settles by itself. */
 const cancelGraceMs = 2000;
 /** When the link closes, what had come is still delivered, unless a listener takes longer than this. */
@@ -316,33 +250,5 @@ export class RpcPeer<Remote extends Contract, Local extends Contract = { calls: 
       for (const wake of serving.wake.splice(0)) wake();
     }
     for (const id of [...this.#pending.keys()]) this.#settle(id, (p) => p.reject(reason), closeGraceMs);
-  }
-}
-
-/** Gathers a stream's items: the first goes at once, later ones together. */
-class ItemBatch {
-  #items: unknown[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #first = true;
-  readonly #ms: number;
-  readonly #send: (items: unknown[]) => void;
-
-  constructor(ms: number, send: (items: unknown[]) => void) {
-    this.#ms = ms;
-    this.#send = send;
-  }
-
-  push(item: unknown): void {
-    this.#items.push(item);
-    if (this.#first || this.#items.length >= maxBatch) {
-      this.#first = false;
-      this.flush();
-    } else this.#timer ??= setTimeout(() => this.flush(), this.#ms);
-  }
-
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#items.length > 0) this.#send(this.#items.splice(0));
   }
 }

@@ -4,7 +4,7 @@
  * only the draft and the scroll position.
  */
 import * as v from 'valibot';
-import type { Call, Stream, Validators } from './rpc.ts';
+import type { Call, Stream, Validators } from './contract.ts';
 import type { GenerationStats, StopReason } from './worker.ts';
 
 export const webviewProtocolVersion = 1;

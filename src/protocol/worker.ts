@@ -2,7 +2,7 @@
  * The contract between a host (extension, command line) and the model worker process. Types only; the engine under it
  * is rpc.ts. Token counts are exact: they come from the loaded model's own tokenizer.
  */
-import type { Call, Stream } from './rpc.ts';
+import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
 export const workerProtocolVersion = 1;

@@ -1,4 +1,4 @@
-import type { Handlers } from '../protocol/rpc.ts';
+import type { Handlers } from '../protocol/contract.ts';
 import type { WorkerContract } from '../protocol/worker.ts';
 import type { Engine } from './engine.ts';
 

@@ -1,5 +1,5 @@
 import { disposable } from '../base/disposable.ts';
-import type { Transport } from '../protocol/rpc.ts';
+import type { Transport } from '../protocol/transport.ts';
 
 /** The child's end of the IPC channel that `fork` opens. A channel that is closed drops frames; `onClose` tells of it. */
 export function ipcTransport(): Transport {

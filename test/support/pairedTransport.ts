@@ -1,5 +1,5 @@
 import { disposable } from '../../src/base/disposable.ts';
-import type { Transport } from '../../src/protocol/rpc.ts';
+import type { Transport } from '../../src/protocol/transport.ts';
 
 /** Two transports joined in memory. Frames cross as JSON, one microtask later, the way a process boundary would copy them. */
 export function pairedTransports(): { a: Transport; b: Transport; close: () => void; frames: unknown[] } {

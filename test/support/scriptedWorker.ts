@@ -2,7 +2,8 @@
  * A child process that speaks the worker's contract without an engine, for tests of the supervisor. What it does is said by the
  * `path` of a load: `ok`, `die` (exits at once), `hang` (blocks its event loop); by the text of a chat: `die` sends three pieces first.
  */
-import { RpcPeer, type Handlers } from '../../src/protocol/rpc.ts';
+import type { Handlers } from '../../src/protocol/contract.ts';
+import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type ModelInfo, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
 import { disposable } from '../../src/base/disposable.ts';
 import { AppError } from '../../src/base/appError.ts';

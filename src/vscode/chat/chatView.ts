@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
-import type { Handlers } from '../../protocol/rpc.ts';
+import type { Handlers } from '../../protocol/contract.ts';
 import type { WebviewContract } from '../../protocol/webview.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { streamChatEvents } from './chatEvents.ts';

@@ -2,7 +2,9 @@ import type * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import { type Contract, type Frame, type Handlers, RpcPeer, type Transport } from '../../protocol/rpc.ts';
+import type { Contract, Handlers } from '../../protocol/contract.ts';
+import { RpcPeer } from '../../protocol/rpc.ts';
+import type { Frame, Transport } from '../../protocol/transport.ts';
 import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** The extension host's end of the chat's link, scripted by a test: it holds a snapshot, hands out numbered events and keeps the calls. */
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
-import { type Frame, RpcPeer } from '../../../src/protocol/rpc.ts';
+import { RpcPeer } from '../../../src/protocol/rpc.ts';
+import type { Frame } from '../../../src/protocol/transport.ts';
 import {
   type ChatEvent,
   type ChatSnapshot,

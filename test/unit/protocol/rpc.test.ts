@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import { type Call, type Handlers, RpcPeer, type RpcOptions, type Stream } from '../../../src/protocol/rpc.ts';
+import type { Call, Handlers, Stream } from '../../../src/protocol/contract.ts';
+import { RpcPeer, type RpcOptions } from '../../../src/protocol/rpc.ts';
 import { pairedTransports } from '../../support/pairedTransport.ts';
 
 interface Sums {

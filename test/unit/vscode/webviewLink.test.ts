@@ -3,7 +3,8 @@ import type * as vscode from 'vscode';
 import { disposable } from '../../../src/base/disposable.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import { type Contract, type Handlers, RpcPeer } from '../../../src/protocol/rpc.ts';
+import type { Contract, Handlers } from '../../../src/protocol/contract.ts';
+import { RpcPeer } from '../../../src/protocol/rpc.ts';
 import { type ChatEvent, type WebviewContract, webviewProtocolVersion } from '../../../src/protocol/webview.ts';
 import { WebviewLink } from '../../../src/vscode/chat/webviewLink.ts';
 
