@@ -4,6 +4,7 @@
  */
 import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
+import { literal } from '../core/grammar/gbnf.ts';
 import type { Segment } from '../protocol/worker.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
@@ -148,14 +149,4 @@ function checkOptions(options: readonly string[]): void {
 
 function choiceGrammar(options: readonly string[]): string {
   return `root ::= ${options.map(literal).join(' | ')}\n`;
-}
-
-/** A GBNF string literal; everything beside letters, digits and blanks as an escape. */
-function literal(text: string): string {
-  const escape = (char: string): string => {
-    const code = char.codePointAt(0) ?? 0;
-    if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
-  };
-  return `"${text.replace(/[^A-Za-z0-9 ]/gu, escape)}"`;
 }

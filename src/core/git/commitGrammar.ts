@@ -2,6 +2,7 @@
  * GBNF for the free part of a commit message. Each grammar is such that any prefix of a sentence, cut where a token bound falls, can
  * be tidied into a message: the first character of every line is a letter or digit, and everything after it is optional.
  */
+import { charClass, literal } from '../grammar/gbnf.ts';
 import { letters, maxBodyLine, maxBodyLines, printable } from './commitFormat.ts';
 
 const bullet = '- ';
@@ -32,20 +33,4 @@ export function messageTokens(body: boolean): number {
 
 function atMost(rule: string, times: number): string {
   return times === 0 ? '' : `${rule}{0,${String(times)}}`;
-}
-
-/** A quoted GBNF literal. Everything but plain letters, digits and blanks is written as an escape. */
-export function literal(text: string): string {
-  return `"${text.replace(/[^A-Za-z0-9 ]/gu, (char) => escaped(char.codePointAt(0) ?? 0))}"`;
-}
-
-/** A GBNF character class of inclusive ranges; every bound is an escape, so that none has a meaning of its own in the class. */
-export function charClass(ranges: readonly (readonly [number, number])[]): string {
-  return `[${ranges.map(([from, to]) => (from === to ? escaped(from) : `${escaped(from)}-${escaped(to)}`)).join('')}]`;
-}
-
-function escaped(code: number): string {
-  const hex = code.toString(16).toUpperCase();
-  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { consistsOf, letters, printable } from '../../../src/core/git/commitFormat.ts';
-import { charClass, literal, messageGrammar } from '../../../src/core/git/commitGrammar.ts';
+import { messageGrammar } from '../../../src/core/git/commitGrammar.ts';
+import { charClass, literal } from '../../../src/core/grammar/gbnf.ts';
 import { fitSections } from '../../../src/core/git/diffBudget.ts';
 import { diffSections } from '../../../src/core/git/diffSections.ts';
 import { fileKind } from '../../../src/core/git/fileKinds.ts';
