@@ -1,0 +1,56 @@
+/** What the edit service is asked and what it answers. Types only; `editService.ts` does it. */
+import type { GenerationStats } from '../../protocol/worker.ts';
+import type { FileChange } from './fileChange.ts';
+
+/** Lines from `first` to `last`, both 1-based and included. */
+export interface LineRange {
+  first: number;
+  last: number;
+}
+
+/** A file that the model may change. */
+export interface EditableFile {
+  /** Relative to the workspace folder, with `/`. */
+  path: string;
+  languageId: string;
+  /** The whole text, at the moment of asking. */
+  text: string;
+  /** Where changes may be; the whole file without it. */
+  within?: LineRange;
+}
+
+export interface EditRequest {
+  instruction: string;
+  /** At least one, unless `create` is set. */
+  files: EditableFile[];
+  /** Goes along to look at, and can't be changed. */
+  context?: { path: string; languageId: string; text: string }[];
+  /** Lines count in the whole file, from 1. */
+  diagnostics?: { path: string; line: number; message: string; code?: string }[];
+  /** Folders (`''` is the root) in which new files may be made, and what exists there. Absent: none may. */
+  create?: { folders: string[]; existing: ReadonlySet<string> };
+  /** Upper bound on the number of single edits; default 8. */
+  maxEdits?: number;
+}
+
+export interface EditOptions {
+  onPrefill?: (done: number, total: number) => void;
+  /** The answer so far, as the model writes it. */
+  onText?: (soFar: string) => void;
+  signal?: AbortSignal;
+  seed?: number;
+  /** Overrides the setting. */
+  temperature?: number;
+  maxTokens?: number;
+}
+
+export interface EditResult {
+  /** `nothing`: the model left every text as it was. */
+  status: 'ok' | 'nothing';
+  changes: FileChange[];
+  /** A bound ended a replacement before the model did: the change applies but may be incomplete, and is shown as such. */
+  cut: boolean;
+  /** What the model wrote, in a form that the tolerant reader reads too. */
+  text: string;
+  stats: GenerationStats;
+}
