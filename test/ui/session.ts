@@ -1,6 +1,9 @@
 /** One user at work: a fresh profile with the packaged extension, a served VS Code, a window on a fresh copy of the shop. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { inject, onTestFinished } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
 import { createProfile } from '../support/profile.ts';
@@ -9,8 +12,8 @@ import { type RunningServer, startServer } from '../support/vscodeServer.ts';
 import { openWorkbench, type Theme, themes, type Workbench } from '../support/workbench.ts';
 
 export interface SessionOptions {
-  /** Which model the settings name: a test model, none, or a path. */
-  model?: 'scripted' | 'random' | 'none' | { path: string };
+  /** Which model the settings name: a test model, none, a path, or a test model that answers every question of the chat with this text. */
+  model?: 'scripted' | 'random' | 'none' | { path: string } | { chat: string };
   theme?: Theme;
   size?: { width: number; height: number };
   /** More user settings. */
@@ -31,9 +34,17 @@ export interface Session {
 }
 
 function modelPath(model: NonNullable<SessionOptions['model']>): string {
-  if (typeof model !== 'string') return model.path;
+  if (typeof model !== 'string') return 'path' in model ? model.path : modelThatSays(model.chat);
   if (model === 'none') return '';
   return inject(model === 'scripted' ? 'scriptedModel' : 'randomModel');
+}
+
+function modelThatSays(chat: string): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-model-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const out = path.join(folder, 'model.gguf');
+  writeFixtureModel({ out, kind: 'scripted', chat });
+  return out;
 }
 
 /** Starts it for the current test, which ends it; a failing test leaves `failure-….png` among the screenshots. */

@@ -1,5 +1,6 @@
 /** The scripted test model says the same readable things through the real engine, whatever it is asked and however it is sampled. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import type { ChatMessage } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -104,5 +105,20 @@ describe('the scripted model', () => {
     const { text, stop } = await engine.complete({ prefix: 'let a = ', suffix: ';', maxTokens: 40 }, ignore, never);
     expect(text).toBe('/* completed by the test model */');
     expect(stop).toBe('end');
+  });
+});
+
+describe('a scripted model with an answer of its own', () => {
+  const said =
+    'Two files change.\n\n```file:src/cart.js\nexport function total(items) {\n  return items.length;\n}\n```\n\n```file:src/new.js\nexport const total = 1;\nexport const count = 2;\n```';
+
+  it('says that in the chat, and everything else as before', async () => {
+    const own = new LlamaEngine(() => undefined);
+    const path = models.path('own');
+    writeFixtureModel({ out: path, kind: 'scripted', chat: `${said}\n` });
+    await own.load({ path, contextSize: 2048, threads: 1, gpu: 'off' }, ignore, never);
+    expect((await own.chat({ messages, maxTokens: 1024 }, ignore, never)).text).toBe(said);
+    expect((await own.complete({ prefix: 'let a = ', suffix: ';', maxTokens: 40 }, ignore, never)).text).toContain('completed by');
+    await own.dispose();
   });
 });
