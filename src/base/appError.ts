@@ -33,6 +33,11 @@ export type ErrorCode =
   | 'documentChanged'
   | 'documentReadOnly'
   | 'editFailed'
+  /** Data: `path` and `reason`, a `ConflictReason` of core/edits. */
+  | 'editConflict'
+  | 'diskFull'
+  | 'undoNone'
+  | 'backupDamaged'
   | 'busy'
   // workspace and git
   | 'workspaceNone'

@@ -4,6 +4,7 @@
  */
 import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
+import type { ConflictReason } from './edits/fileChange.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
   chooseModel: 'Choose Model…',
@@ -84,6 +85,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
+  editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
+  diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
+  undoNone: [() => 'There is no change by MLX-CODE to undo in this folder.'],
+  backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],
   busy: [
     (d) =>
       d.what === 'commitMessage'
@@ -105,6 +110,47 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   cancelled: [() => 'Stopped.'],
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
 };
+
+const conflictSentences: Readonly<Record<ConflictReason, (file: string) => string>> = {
+  notFound: (file) => `The text to replace is not in ${file}. Ask again with the file as it is now.`,
+  ambiguous: (file) => `The text to replace is in several places of ${file}. Ask for an answer that quotes more of the surroundings.`,
+  missingFile: (file) => `${upperFirst(file)} is not there to be changed. Check the path in the answer.`,
+  fileExists: (file) => `${upperFirst(file)} is there already and would have been overwritten. Rename one of the two.`,
+  placeholder: (file) => `The answer leaves out code of ${file} (“rest unchanged” or the like). Ask for all of it.`,
+  prose: (file) => `The answer has sentences in place of code for ${file}. Ask for code only.`,
+  shrinks: (file) => `The answer would remove more than half of ${file}. Ask for the whole file, or for a smaller edit.`,
+  thinking: (file) => `The answer has the model's thinking in place of code for ${file}. Ask again.`,
+  unfinished: (file) => `The answer ends in the middle of the change to ${file}. Ask again, with room for a longer answer.`,
+  malformed: (file) => `The change to ${file} is not in a form that can be read. Ask again.`,
+  noPath: () => 'The answer does not say which file it changes. Ask for the path with each change.',
+  overlap: (file) => `Two changes to ${file} touch the same lines. Apply them one after the other.`,
+  outside: (file) => `The path of ${file} is not a plain one inside the folder, so it was refused. Choose one inside it.`,
+  protected: (file) =>
+    `${upperFirst(file)} can make programs run or steer assistants, so it is changed only after you have approved it in the editor.`,
+  binary: (file) => `${upperFirst(file)} is binary, not text, so it was left alone.`,
+  tooLarge: (file) => `${upperFirst(file)} is over 5 MB, too large to be changed here. Change it by hand.`,
+  encoding: (file) => `${upperFirst(file)} is not in UTF-8 or UTF-16, so it was left alone. Save it in one of them first.`,
+  readOnly: (file) => `${upperFirst(file)} is read-only, so it can not be changed. Make it writable, or copy it first.`,
+  directory: (file) => `${upperFirst(file)} is a folder, not a file. Check the path in the answer.`,
+  special: (file) => `${upperFirst(file)} is not a regular file, so it was left alone.`,
+  unreadable: (file) => `${upperFirst(file)} could not be read. Check that you may read it.`,
+  changed: (file) =>
+    `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
+  inexact: (file) => `The text to replace is in ${file} only with other blanks or indentation. Look at the change first.`,
+};
+
+function isConflictReason(value: unknown): value is ConflictReason {
+  return typeof value === 'string' && Object.hasOwn(conflictSentences, value);
+}
+
+/** Why an edit of `path` can't be carried out, in one plain sentence and the next step. */
+export function conflictMessage(reason: ConflictReason, path: string | null): string {
+  return conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`);
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** One plain sentence or two for any failure, and the buttons that help. Never throws; never shows an internal message. */
 export function userMessage(error: unknown): UserMessage {

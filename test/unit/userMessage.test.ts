@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../src/base/appError.ts';
-import { formatBytes, formatCount, userMessage } from '../../src/core/userMessage.ts';
+import type { ConflictReason } from '../../src/core/edits/fileChange.ts';
+import { conflictMessage, formatBytes, formatCount, userMessage } from '../../src/core/userMessage.ts';
 
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
@@ -10,7 +11,7 @@ const codes: Record<ErrorCode, true> = {
   selectionTooLarge: true, questionEmpty: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true,
   documentChanged: true, documentReadOnly: true,
-  editFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
+  editFailed: true, editConflict: true, diskFull: true, undoNone: true, backupDamaged: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
 
@@ -68,6 +69,25 @@ describe('userMessage', () => {
       expect(text).not.toContain('secret');
     }
     expect(userMessage(new DOMException('x', 'AbortError')).text).toBe('Stopped.');
+  });
+});
+
+const reasons: Record<ConflictReason, true> = {
+  notFound: true, ambiguous: true, missingFile: true, fileExists: true, placeholder: true, prose: true, shrinks: true, thinking: true,
+  unfinished: true, malformed: true, noPath: true, overlap: true, outside: true, protected: true, binary: true, tooLarge: true,
+  encoding: true, readOnly: true, directory: true, special: true, unreadable: true, changed: true, inexact: true,
+}; // prettier-ignore
+
+describe('conflictMessage', () => {
+  it.each(Object.keys(reasons) as ConflictReason[])('says %s in a plain sentence that names the file', (reason) => {
+    for (const path of ['src/total.ts', null]) {
+      const text = conflictMessage(reason, path);
+      expect(text).toMatch(/^[A-Z].*\.$/);
+      expect(text.length).toBeLessThan(170);
+      if (reason !== 'noPath') expect(text).toContain(path === null ? 'he file' : 'he file “src/total.ts”');
+      expect(userMessage(new AppError('editConflict', 'x', { path, reason })).text).toBe(text);
+    }
+    expect(new Set(Object.keys(reasons).map((r) => conflictMessage(r as ConflictReason, 'a'))).size).toBe(Object.keys(reasons).length);
   });
 });
 

@@ -40,7 +40,12 @@ export type ConflictReason =
   | 'encoding'
   | 'readOnly'
   | 'directory'
-  | 'changed';
+  /** A pipe, a device, or a link that would itself have to be deleted or renamed. */
+  | 'special'
+  | 'unreadable'
+  | 'changed'
+  /** Found only when blanks or indentation are overlooked, where nobody can take a look. */
+  | 'inexact';
 
 export interface Conflict {
   /** As the answer names it; null when it names none. */

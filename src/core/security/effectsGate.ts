@@ -5,8 +5,34 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
+import type { FileChange } from '../edits/fileChange.ts';
+import { isPlainPath } from './pathPolicy.ts';
+import { isProtectedPath, protectedPathsOf } from './protectedSet.ts';
+
+/** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
+export type ChangeApproval =
+  /** A person who saw it; `protectedPaths` are the protected files that were named to them. */
+  | { by: 'person'; change: string; protectedPaths: readonly string[] }
+  /** Somebody who ran a command, or a setting, and sees nothing before it happens: protected files are refused. */
+  | { by: 'command'; change: string }
+  /** Somebody who takes back what we did: it puts back their own texts, so it may be any file that we wrote. */
+  | { by: 'undo'; change: string };
+
+/** A change of files, in an editor or on the disk. */
+export interface ChangeFiles {
+  kind: 'changeFiles';
+  /** The workspace folder: an absolute path or a URI. */
+  root: string;
+  changes: readonly FileChange[];
+  /** Digest (`node/changeDigest.ts`) of what is about to be done, taken right before. */
+  change: string;
+  approval: ChangeApproval | null;
+  /** Where the files are when links inside the folder lead elsewhere in it; relative to the root. */
+  realPaths?: readonly string[];
+}
 
 export type Effect =
+  | ChangeFiles
   /** A change to a document. `change` is the fingerprint of what is about to be done, `approved` of what the user saw and said yes to. */
   | { kind: 'applyEdit'; path: string; change: string; approved: string | null }
   /** Text put into a repository's commit message box. */
@@ -32,6 +58,8 @@ const ownSettings = new Set(['mlxCode.models.path']);
 /** Returns why the effect is refused, or null. Pure. */
 export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {
   switch (effect.kind) {
+    case 'changeFiles':
+      return changeRefusal(effect);
     case 'applyEdit':
       if (effect.approved === null) return new AppError('editFailed', 'an edit nobody has approved', { path: effect.path });
       if (effect.approved !== effect.change) return new AppError('editFailed', 'not the edit that was approved', { path: effect.path });
@@ -47,6 +75,30 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }
+}
+
+function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFiles): AppError | null {
+  const named = changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path]));
+  const outside = [...named, ...realPaths].find((path) => !isPlainPath(path));
+  if (outside !== undefined) return new AppError('editConflict', 'not a path inside the folder', { path: outside, reason: 'outside' });
+  if (approval === null) return new AppError('editFailed', 'a change nobody has approved');
+  if (approval.change !== change) return new AppError('editFailed', 'not the change that was approved');
+  if (approval.by === 'undo') return null;
+  const approved = new Set(approval.by === 'person' ? approval.protectedPaths : []);
+  const needed = [...protectedPathsOf(changes), ...realPaths.filter(isProtectedPath)];
+  const path = needed.find((candidate) => !approved.has(candidate));
+  return path === undefined ? null : new AppError('editConflict', 'a protected file', { path, reason: 'protected' });
+}
+
+/** What the record says of an effect: names and digests, never a file's text. */
+function recorded(effect: Effect): Readonly<Record<string, unknown>> {
+  if (effect.kind !== 'changeFiles') return { ...effect, kind: undefined };
+  const { root, changes, change, approval } = effect;
+  const files = changes.map(({ path, from, before, after }) => {
+    const what = from !== undefined ? `rename ${from} to` : before === null ? 'create' : after === null ? 'delete' : 'modify';
+    return `${what} ${path}`;
+  });
+  return { root, files, change, approval };
 }
 
 export class EffectsGate {
@@ -78,7 +130,6 @@ export class EffectsGate {
 
   #record(record: EffectRecord): void {
     const { effect, outcome, reason } = record;
-    const { kind, ...what } = effect;
-    this.#log.info(`effect ${kind} ${outcome}${reason ? ` (${reason})` : ''} ${JSON.stringify(what)}`);
+    this.#log.info(`effect ${effect.kind} ${outcome}${reason ? ` (${reason})` : ''} ${JSON.stringify(recorded(effect))}`);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
-import { type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
+import { type ChangeApproval, type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
 
 function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (value: boolean) => void } {
   const lines: string[] = [];
@@ -63,5 +63,54 @@ describe('EffectsGate', () => {
     await g.run(effect, async () => undefined);
     trust(false);
     await expect(g.run(effect, async () => undefined)).rejects.toMatchObject({ code: 'workspaceUntrusted' });
+  });
+
+  describe('with a change of files', () => {
+    const change = (approval: ChangeApproval | null, paths = ['src/a.ts'], realPaths: string[] = []): Effect => ({
+      kind: 'changeFiles',
+      root: '/w',
+      changes: paths.map((path) => ({ path, before: 'SECRET', after: 'TEXT', match: 'exact' as const })),
+      change: 'd1',
+      approval,
+      realPaths,
+    });
+    const person = (...protectedPaths: string[]): ChangeApproval => ({ by: 'person', change: 'd1', protectedPaths });
+    const command: ChangeApproval = { by: 'command', change: 'd1' };
+
+    it.each<[string, Effect, string, string | undefined]>([
+      ['nobody approved', change(null), 'editFailed', undefined],
+      ['is not the approved one', change({ ...command, change: 'd2' }), 'editFailed', undefined],
+      ['is not the one to undo', change({ by: 'undo', change: 'd2' }), 'editFailed', undefined],
+      ['leads outside', change(person('../a'), ['../a']), 'editConflict', 'outside'],
+      ['leads outside in an undo', change({ by: 'undo', change: 'd1' }, ['/etc/x']), 'editConflict', 'outside'],
+      ['a command would do to a protected file', change(command, ['a.ts', '.vscode/settings.json']), 'editConflict', 'protected'],
+      ['a person saw without the protected name', change(person(), ['.envrc']), 'editConflict', 'protected'],
+      ['a person saw with another protected name', change(person('.npmrc'), ['.envrc']), 'editConflict', 'protected'],
+      [
+        'reaches a protected file through a link',
+        change(person('docs/config'), ['docs/config'], ['.git/config']),
+        'editConflict',
+        'protected',
+      ],
+    ])('refuses one that %s', async (_, effect, code, reason) => {
+      const { gate: g, lines } = gate();
+      let performed = false;
+      const data = reason === undefined ? {} : { data: expect.objectContaining({ reason }) as object };
+      await expect(g.run(effect, async () => (performed = true))).rejects.toMatchObject({ code, ...data });
+      expect(performed).toBe(false);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain('effect changeFiles refused');
+    });
+
+    it.each([change(command), change(person('.envrc', '.npmrc'), ['.envrc']), change({ by: 'undo', change: 'd1' }, ['.envrc'])])(
+      'performs an approved one and records names, not texts',
+      async (effect) => {
+        const { gate: g, lines } = gate(false);
+        await g.run(effect, async () => undefined);
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toMatch(/^effect changeFiles done \{"root":"\/w","files":\["modify /);
+        expect(lines[0]).not.toMatch(/SECRET|TEXT/);
+      },
+    );
   });
 });

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isPlainPath, normalisePath } from '../../../src/core/security/pathPolicy.ts';
+
+describe('normalisePath', () => {
+  it.each([
+    ['src/a.ts', 'src/a.ts'],
+    ['./src//a.ts', 'src/a.ts'],
+    ['src\\deep\\a.ts', 'src/deep/a.ts'],
+    ['a/./b', 'a/b'],
+    ['.env.example', '.env.example'],
+    ['naïve/日本語.md', 'naïve/日本語.md'],
+    ['a b/c (1).txt', 'a b/c (1).txt'],
+    ['...a/b', '...a/b'],
+  ])('takes %s', (stated, path) => expect(normalisePath(stated)).toBe(path));
+
+  it.each([
+    ...['', '.', './', '/', 'a/', '..', '../a', 'a/../b', 'a/../../b', '..\\a', 'a\\..\\..\\b', './../a'],
+    ...['/etc/passwd', '\\windows', 'C:/a', 'c:a', 'C:\\a', '\\\\server\\share\\a', '//server/share/a', '~/a', '~root/a', '~'],
+    ...['file:///etc/passwd', 'file://a', 'vscode-userdata:/x', 'a.txt:stream', 'a.txt::$DATA'],
+    ...['a\0b', 'a\nb', 'a\tb', 'a\u007fb', 'a\u202egpj.ts', 'a\u200b.ts', '\ufeffa.ts', 'a\u{e0041}b'],
+    ...['a.', 'a ', 'a./b', 'a /b', '. ./b', '.. /b', '.. ./b', ' a', 'x'.repeat(1025)],
+  ])('refuses %j', (stated) => expect(normalisePath(stated)).toBeNull());
+
+  it('answers with a path that stays as it is, whatever comes in', () => {
+    const part = fc.oneof(fc.constantFrom('..', '.', '/', '\\', '~', ':', 'a', ' ', '\0', '\u200b'), fc.string({ unit: 'binary' }));
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const path = normalisePath(parts.join(''));
+        if (path === null) return;
+        expect(isPlainPath(path)).toBe(true);
+        const segments = path.split('/');
+        expect(segments.some((s) => s === '' || s === '.' || s === '..')).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
