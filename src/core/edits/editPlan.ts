@@ -6,7 +6,11 @@
 /** The forms that edits are written in. */
 export type EditForm = 'file' | 'fence' | 'searchReplace' | 'unifiedDiff' | 'applyPatch';
 
-/** One edit as stated. `path` is null where the answer names none; then the caller's only or current file is meant. */
+/**
+ * One edit as stated. `path` is null where the answer names none; then the caller's only or current file is meant. Texts have `\n` line ends.
+ * `search` and `replacement` are whole lines, each with its line break: an empty replacement deletes lines, `\n` leaves an empty one. One
+ * without a break at its end says that the file ends there without one.
+ */
 export type PlannedEdit =
   /** The whole file: takes the place of what is there, or makes it. */
   | { kind: 'write'; form: EditForm; path: string | null; text: string }
