@@ -10,6 +10,7 @@ import { rangeProblem } from '../documentText.ts';
 import { assertTextIs, assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/proposals.ts';
 import type { Services } from '../services.ts';
+import { rewriteRequest } from './rewriteRequest.ts';
 
 export interface RewriteTarget {
   document: vscode.TextDocument;
@@ -19,9 +20,6 @@ export interface RewriteTarget {
   /** What the user sees is going on: `Refactoring`, `Fixing`. */
   doing: string;
 }
-
-/** Lines around the range that the model sees but must not change. */
-const contextLines = 40;
 
 /** Resolves with the proposal once its diff is shown. Throws the rewrite service's errors, `documentReadOnly` and `documentChanged`. */
 export async function proposeRewrite(
@@ -33,18 +31,7 @@ export async function proposeRewrite(
   if (problem) throw problem;
   // Everything about the document is read at one moment: the range belongs to this text and no later one.
   const before = document.getText();
-  const request: RewriteRequest = {
-    languageId: document.languageId,
-    path: vscode.workspace.asRelativePath(document.uri),
-    text: document.getText(range),
-    before: document.getText(new vscode.Range(Math.max(0, range.start.line - contextLines), 0, range.start.line, range.start.character)),
-    after: document.getText(
-      document.validateRange(new vscode.Range(range.end.line, range.end.character, range.end.line + contextLines + 1, 0)),
-    ),
-    instruction: target.instruction,
-    ...(target.diagnostics ? { diagnostics: target.diagnostics } : {}),
-    eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
-  };
+  const request = rewriteRequest(document, range, target.instruction, target.diagnostics);
   await assertWritable(document);
   const title = `MLX-CODE: ${target.doing} ${path.posix.basename(document.uri.path)}`;
   const replacement = await vscode.window.withProgress(
