@@ -39,6 +39,17 @@ export type ErrorCode =
   | 'undoNone'
   | 'backupDamaged'
   | 'busy'
+  // find and replace, renaming files, batches
+  | 'searchEmpty'
+  | 'searchNoMatch'
+  /** Not a regular expression. */
+  | 'patternInvalid'
+  /** A regular expression that finds no end in good time. */
+  | 'patternTooSlow'
+  | 'tooManyMatches'
+  | 'filesNone'
+  | 'renameRefused'
+  | 'batchNone'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

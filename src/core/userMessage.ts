@@ -89,12 +89,26 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
   undoNone: [() => 'There is no change by MLX-CODE to undo in this folder.'],
   backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],
-  busy: [
-    (d) =>
-      d.what === 'commitMessage'
-        ? 'A commit message is being written already. Wait for it, or stop it first.'
-        : 'An answer is still being written. Wait for it, or stop it first.',
+  busy: [busy],
+  searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],
+  searchNoMatch: [(d) => `Nothing matches${searched(d)}. Check the spelling, letter case and whole words, or look in other files.`],
+  patternInvalid: [
+    (d) => `This is not a regular expression${reason(d)}. Correct it, or switch regular expressions off to take it literally.`,
   ],
+  patternTooSlow: [
+    (d) =>
+      `The regular expression does not come to an end${inFile(d)}, so nothing was changed. Write it without repetitions inside repetitions.`,
+  ],
+  tooManyMatches: [
+    (d) =>
+      `More than ${limit(d)} ${d.what === 'files' ? 'files' : 'places'} match, which nobody can review. Look for more, or in fewer files.`,
+  ],
+  filesNone: [
+    (d) =>
+      `No file to work on${matching(d)}. Files that git ignores, that may hold secrets, or that are not text do not count; choose others.`,
+  ],
+  renameRefused: [renameRefused],
+  batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',
@@ -207,6 +221,44 @@ function against(data: ErrorData): string {
   if (typeof data.bytes === 'number' && typeof data.limit === 'number')
     return `: ${formatBytes(data.bytes)}, and ${formatBytes(data.limit)} fit`;
   return '';
+}
+
+function busy(data: ErrorData): string {
+  if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
+  if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
+  return 'An answer is still being written. Wait for it, or stop it first.';
+}
+
+function searched(data: ErrorData): string {
+  return typeof data.files === 'number' && data.files > 0 ? ` in ${formatCount(data.files)} files` : '';
+}
+
+function inFile(data: ErrorData): string {
+  return named(data) === '' ? '' : ` in${named(data)}`;
+}
+
+function limit(data: ErrorData): string {
+  return typeof data.limit === 'number' ? formatCount(data.limit) : 'so many';
+}
+
+function matching(data: ErrorData): string {
+  return typeof data.glob === 'string' && data.glob !== '' ? ` matches “${data.glob.slice(0, 60)}”` : ' was found';
+}
+
+function renameRefused(data: ErrorData): string {
+  const to = typeof data.to === 'string' && data.to !== '' ? ` “${data.to.split('/').at(-1) ?? ''}”` : ' a new name';
+  switch (data.reason) {
+    case 'invalidName':
+      return `Nothing was renamed: “${String(data.to).slice(0, 60)}” can not be a file name. Correct the pattern.`;
+    case 'collision':
+      return `Nothing was renamed: two files would be called${to}. Make the names differ, for example with {n}.`;
+    case 'exists':
+      return `Nothing was renamed: there is a file${to} already. Choose another name, or rename that file too.`;
+    case 'unchanged':
+      return 'Nothing was renamed: every file would keep its name. Change the pattern.';
+    default:
+      return 'Nothing was renamed: the new names could not be used. Correct the pattern.';
+  }
 }
 
 /** Outside an editor only the program can be missing; inside one, VS Code's git support may be off or on another computer. */

@@ -11,6 +11,7 @@ const codes: Record<ErrorCode, true> = {
   selectionTooLarge: true, questionEmpty: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true,
   documentChanged: true, documentReadOnly: true,
+  searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true,
   editFailed: true, editConflict: true, diskFull: true, undoNone: true, backupDamaged: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
@@ -60,6 +61,18 @@ describe('userMessage', () => {
     expect(remote).toContain('mlx-code commit-message');
     expect(remote.length).toBeLessThan(220);
     expect(userMessage(new AppError('gitMissing', '', { reason: 'disabled' })).text).toContain('git.enabled');
+  });
+
+  it('says why files were not renamed, and what a search was in', () => {
+    const refused = (reason: string): string => userMessage(new AppError('renameRefused', '', { reason, to: 'src/b.ts' })).text;
+    const all = ['invalidName', 'collision', 'exists', 'unchanged', 'anything'].map(refused);
+    expect(new Set(all).size).toBe(5);
+    for (const text of all) expect(text).toMatch(/^Nothing was renamed: /);
+    expect(refused('collision')).toContain('two files would be called “b.ts”');
+    expect(userMessage(new AppError('searchNoMatch', '', { files: 1200 })).text).toContain('Nothing matches in 1,200 files.');
+    expect(userMessage(new AppError('patternTooSlow', '', { path: 'src/a.ts' })).text).toContain('in “a.ts”');
+    expect(userMessage(new AppError('filesNone', '', { glob: '*.foo' })).text).toContain('matches “*.foo”');
+    expect(userMessage(new AppError('busy', '', { what: 'batch' })).text).toContain('batch');
   });
 
   it('has words for anything that can be thrown', () => {
