@@ -8,8 +8,10 @@ import { RewriteService } from './core/actions/rewriteService.ts';
 import { ChatService } from './core/chat/chatService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
 import { ModelService } from './core/models/modelService.ts';
+import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import type { EnginePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
+import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
 
@@ -18,6 +20,8 @@ export interface AppPorts {
   settings: SettingsPort;
   /** Absolute path of the built worker. */
   workerPath: string;
+  /** Absolute path of the folder with what is our own, such as backups; made when needed. */
+  dataFolder: string;
   /** Asked before each effect. */
   surroundings: () => Surroundings;
 }
@@ -29,6 +33,7 @@ export interface App extends Disposable {
   readonly chat: ChatService;
   readonly rewrite: RewriteService;
   readonly commitMessages: CommitMessageService;
+  readonly checkpoints: CheckpointStore;
   /** Ends everything and waits until the worker process is gone. */
   close(): Promise<void>;
 }
@@ -46,10 +51,11 @@ export function createApp(ports: AppPorts): App {
   const chat = new ChatService(engine, models, settings, log, () => new Date());
   const rewrite = new RewriteService(engine, models, settings, log);
   const commitMessages = new CommitMessageService(engine, models, settings, log);
+  const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const close = async (): Promise<void> => {
     chat.dispose();
     models.dispose();
     await engine.dispose();
   };
-  return { engine, effects, models, chat, rewrite, commitMessages, close, dispose: () => void close() };
+  return { engine, effects, models, chat, rewrite, commitMessages, checkpoints, close, dispose: () => void close() };
 }

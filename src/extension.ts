@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
+import { defaultDataFolder } from './node/dataFolder.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
@@ -31,7 +32,13 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const log = channelLog(channel);
     const settings = new VsCodeSettings();
     const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted });
-    const app = createApp({ log, settings, workerPath: context.asAbsolutePath('dist/worker.mjs'), surroundings });
+    const app = createApp({
+      log,
+      settings,
+      workerPath: context.asAbsolutePath('dist/worker.mjs'),
+      dataFolder: defaultDataFolder(process.env),
+      surroundings,
+    });
     running = app;
     const effects = new EditorEffects(app.effects);
     const proposals = new Proposals(effects);

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createApp } from '../app.ts';
 import { AppError } from '../base/appError.ts';
 import type { Settings } from '../core/ports.ts';
+import { defaultDataFolder } from '../node/dataFolder.ts';
 import { type CommonOptions, type Invocation, parseArguments } from './args.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, exitCodes } from './command.ts';
@@ -63,6 +64,7 @@ async function withApp(
     log: headlessLog(process.env.MLX_CODE_LOG),
     settings: new HeadlessSettings(common, settings),
     workerPath: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
+    dataFolder: defaultDataFolder(process.env),
     // Whoever starts a command in a folder means that folder.
     surroundings: () => ({ workspaceTrusted: true }),
   });

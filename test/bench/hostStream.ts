@@ -2,6 +2,8 @@
  * What the way of an answer costs: model worker, supervisor, chat service and the chat's RPC link against the same generation called
  * directly in this process. Both run the same prompt with the same sampling, in turns, so that what else the machine does meets both.
  */
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type App, createApp } from '../../src/app.ts';
 import { disposable } from '../../src/base/disposable.ts';
@@ -93,6 +95,8 @@ class WholeWay {
       log: silentLog,
       settings: { get: () => settings, onDidChange: () => disposable(() => undefined) },
       workerPath: worker,
+      // Nothing is kept: no file is changed.
+      dataFolder: path.join(tmpdir(), 'mlx-code-unused-data'),
       surroundings: () => ({ workspaceTrusted: true }),
     });
     new RpcPeer<Contract, WebviewContract>(

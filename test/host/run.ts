@@ -48,7 +48,11 @@ async function main(): Promise<void> {
       extensionDevelopmentPath: root,
       extensionTestsPath: path.join(bundles, 'index.cjs'),
       launchArgs: [`--user-data-dir=${profile.data}`, `--extensions-dir=${profile.extensions}`, workspace.folder],
-      extensionTestsEnv: { MLX_CODE_TEST_MODEL_SCRIPTED: models.scripted, MLX_CODE_TEST_MODEL_RANDOM: models.random },
+      extensionTestsEnv: {
+        MLX_CODE_TEST_MODEL_SCRIPTED: models.scripted,
+        MLX_CODE_TEST_MODEL_RANDOM: models.random,
+        MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'),
+      },
     });
   } finally {
     await profile.remove();

@@ -1,4 +1,5 @@
 /** The whole core with the built worker in a process of its own, without an editor. */
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type App, createApp } from '../../src/app.ts';
 import { silentLog } from '../../src/base/log.ts';
@@ -12,6 +13,8 @@ export function appUnderTest(modelPath: string, settings: Partial<Settings> = {}
     log: silentLog,
     settings: new FakeSettings({ modelPath, ...settings }),
     workerPath: path.join(dist, 'worker.mjs'),
+    // Nothing is kept: no file is changed.
+    dataFolder: path.join(tmpdir(), 'mlx-code-unused-data'),
     surroundings: () => ({ workspaceTrusted: true }),
   });
 }

@@ -61,7 +61,10 @@ export async function startServer(build: ServerBuild, profile: Profile, options:
       ...[mainFile(build), ...profileArguments(profile), '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
       ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ],
-    { stdio: ['ignore', log, log], env: serverEnvironment(options.env) },
+    {
+      stdio: ['ignore', log, log],
+      env: serverEnvironment({ MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'), ...options.env }),
+    },
   );
   fs.closeSync(log);
   const printed = (): string => fs.readFileSync(logFile, 'utf8');

@@ -40,6 +40,7 @@ const owners: Record<string, string[]> = {
 const effectAdapters: Record<string, string[]> = {
   child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/ipcTransport.ts'],
   'simple-git': ['src/node/gitRunner.ts'],
+  'fs write': ['src/node/checkpointStore.ts', 'src/node/durableFile.ts', 'src/node/folderLock.ts'],
   'workspace.applyEdit': ['src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],
 };

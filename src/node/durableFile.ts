@@ -1,0 +1,69 @@
+/** Writes files so that they are whole after a crash: first under another name, and on the disk before anybody relies on them. */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Permissions and owner that a new file gets; the owner only where the system lets us. */
+export interface FileOwner {
+  mode: number;
+  uid?: number;
+  gid?: number;
+}
+
+/** Makes a file that isn't there yet and waits until it is on the disk; leaves none behind when that fails. */
+export async function writeNew(file: string, bytes: Uint8Array, owner: FileOwner): Promise<void> {
+  const handle = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, owner.mode & 0o777);
+  try {
+    try {
+      await handle.writeFile(bytes);
+      if (owner.uid !== undefined && owner.gid !== undefined) await keepOwner(handle, owner.uid, owner.gid);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** Only an administrator may give a file away; others' files become the writer's, as with every editor that saves this way. */
+async function keepOwner(handle: Awaited<ReturnType<typeof open>>, uid: number, gid: number): Promise<void> {
+  const own = await handle.stat();
+  if (own.uid === uid && own.gid === gid) return;
+  try {
+    await handle.chown(uid, gid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+/** Puts a file of ours in place of an older one, whole or not at all. */
+export async function replaceFile(file: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  await writeNew(beside, bytes, { mode });
+  try {
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+/** Waits until a folder's names are on the disk. Windows has no such thing, and some file systems refuse it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    const handle = await open(folder, constants.O_RDONLY);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EACCES' && code !== 'EPERM') throw error;
+  }
+}

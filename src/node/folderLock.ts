@@ -1,0 +1,50 @@
+/**
+ * One change of a folder at a time, whichever process makes it. The lock is the operating system's own, taken through SQLite: it ends with the process that
+ * holds it, so a killed one leaves nothing to clear up.
+ */
+import { createHash } from 'node:crypto';
+import { chmod, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+
+/** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
+const patienceMs = 20_000;
+
+/** Runs `work` while no other process changes the folder `root`. Throws `busy` when one has been at it for too long, and `cancelled`. */
+export async function withFolderLock<T>(
+  dataFolder: string,
+  root: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const locks = path.join(dataFolder, 'locks');
+  await mkdir(locks, { recursive: true, mode: 0o700 });
+  const file = path.join(locks, `${createHash('sha256').update(root).digest('hex').slice(0, 24)}.lock`);
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    await chmod(file, 0o600);
+    const end = Date.now() + patienceMs;
+    for (;;) {
+      throwIfCancelled(signal);
+      try {
+        database.exec('BEGIN EXCLUSIVE');
+        break;
+      } catch (error) {
+        if (!isLocked(error)) throw error;
+        if (Date.now() > end) throw new AppError('busy', `another process changes ${root}`, { what: 'folder' }, error);
+      }
+      await delay(20);
+    }
+    return await work();
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLITE_BUSY or SQLITE_LOCKED. */
+function isLocked(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : null;
+  return typeof code === 'number' && ((code & 0xff) === 5 || (code & 0xff) === 6);
+}
