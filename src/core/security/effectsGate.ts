@@ -38,7 +38,7 @@ export type Effect =
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
   | { kind: 'setSetting'; key: string }
-  | { kind: 'startProcess'; program: 'worker' | 'git' };
+  | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
 export interface Surroundings {
@@ -65,7 +65,8 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       if (effect.approved !== effect.change) return new AppError('editFailed', 'not the edit that was approved', { path: effect.path });
       return null;
     case 'startProcess':
-      // The worker is our own program; git runs in a folder that may tell it to run others.
+      // The worker is our own program, and TypeScript the editor's, which loads nothing of the folder's; git runs in a folder that may
+      // tell it to run others.
       if (effect.program === 'git' && !surroundings.workspaceTrusted)
         return new AppError('workspaceUntrusted', 'git in an untrusted folder');
       return null;
