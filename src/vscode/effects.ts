@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
 import type { EffectsGate } from '../core/security/effectsGate.ts';
+import { TypeScriptServer } from '../node/typescriptServer.ts';
 import { changeDigest, editedText } from './edits/changeDigest.ts';
 import type { SettingKey } from './settings.ts';
 
@@ -34,6 +35,11 @@ export class EditorEffects {
     await this.#gate.run({ kind: 'setSetting', key: `mlxCode.${key}` }, async () => {
       await vscode.workspace.getConfiguration('mlxCode').update(key, value, vscode.ConfigurationTarget.Global);
     });
+  }
+
+  /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */
+  startTypeScript(serverPath: string, locale: string): Promise<TypeScriptServer> {
+    return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));
   }
 
   /** Runs `write`, which streams a text into a repository's commit message box: one effect, however many pieces come. */
