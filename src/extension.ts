@@ -4,6 +4,8 @@
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
+import { FileEdits } from './vscode/edits/fileEdits.ts';
+import { ProposalDiffs } from './vscode/edits/proposalDiffs.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
@@ -41,7 +43,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     running = app;
     const effects = new EditorEffects(app.effects);
-    const proposals = new Proposals(effects);
+    const edits = new FileEdits({ effects, log, checkpoints: app.checkpoints });
+    const proposals = new Proposals(edits, new ProposalDiffs());
     const { engine, models, chat, rewrite, commitMessages } = app;
     const services: Services = {
       context,
@@ -50,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       settings,
       messages: new Messages(log),
       effects,
+      edits,
       proposals,
       engine,
       models,

@@ -35,6 +35,10 @@ export type ErrorCode =
   | 'editFailed'
   /** Data: `path` and `reason`, a `ConflictReason` of core/edits. */
   | 'editConflict'
+  /** Data: `path` and the first `line` that both the user and a proposal changed. */
+  | 'proposalOverlaps'
+  /** The files changed unseen; the proposal was fitted to them and has to be looked at again. */
+  | 'proposalMoved'
   | 'diskFull'
   | 'undoNone'
   | 'backupDamaged'

@@ -86,6 +86,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
   editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
+  proposalOverlaps: [
+    (d) =>
+      `The file${named(d)} was changed${typeof d.line === 'number' ? ` at line ${formatCount(d.line)}` : ''} where the proposal changes it too, so nothing was applied. Take your change back, or ask again.`,
+  ],
+  proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
   undoNone: [() => 'There is no change by MLX-CODE to undo in this folder.'],
   backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],

@@ -4,9 +4,11 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
-import type { EffectsGate } from '../core/security/effectsGate.ts';
+import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
+import { changeDigest as filesDigest } from '../node/changeDigest.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
 import { changeDigest, editedText } from './edits/changeDigest.ts';
+import { changeWorkspace, presentChange, type PreparedFile } from './edits/workspaceChange.ts';
 import type { SettingKey } from './settings.ts';
 
 export class EditorEffects {
@@ -28,6 +30,17 @@ export class EditorEffects {
       edit.set(document.uri, [...edits]);
       if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('editFailed', 'VS Code refused the edit', { path });
     });
+  }
+
+  /**
+   * Changes several files as one undo step, all or nothing. The gate holds what would come out now against what was approved. Throws its
+   * refusal, and `editFailed` or `editConflict` when VS Code can't do it; everything is as it was then.
+   */
+  async changeFiles(root: string, files: readonly PreparedFile[], approval: ChangeApproval): Promise<void> {
+    const changes = files.map(presentChange);
+    await this.#gate.run({ kind: 'changeFiles', root, changes, change: filesDigest(root, changes), approval }, () =>
+      changeWorkspace(files),
+    );
   }
 
   /** Sets one of our own settings for this user. */

@@ -11,6 +11,9 @@ const informational: ReadonlySet<ErrorCode> = new Set(['nothingChanged', 'select
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'documentChanged',
+  'editConflict',
+  'proposalMoved',
+  'proposalOverlaps',
   'selectionBinary',
   'selectionTooLarge',
   'workspaceNone',

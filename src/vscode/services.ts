@@ -5,6 +5,7 @@ import type { ChatService } from '../core/chat/chatService.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort } from '../core/ports.ts';
+import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
 import type { EditorEffects } from './effects.ts';
 import type { Messages } from './messages.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly settings: VsCodeSettings;
   readonly messages: Messages;
   readonly effects: EditorEffects;
+  readonly edits: FileEdits;
   readonly proposals: Proposals;
   readonly engine: EnginePort;
   readonly models: ModelService;

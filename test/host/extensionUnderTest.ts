@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ErrorCode } from '../../src/base/appError.ts';
 import type { MlxCodeApi } from '../../src/extension.ts';
+import type { Proposal } from '../../src/vscode/edits/proposals.ts';
 
 export type UnderTest = NonNullable<MlxCodeApi['forTests']>;
 
@@ -115,4 +116,16 @@ export function answering(
     return Promise.resolve(answer(text));
   };
   return { asked, restore: () => (window[kind] = real) };
+}
+
+/** What the only file of a proposal becomes. */
+export function afterOf(proposal: Proposal): string {
+  assert.equal(proposal.files.length, 1, 'the proposal is of one file');
+  return proposal.files[0]?.after ?? '';
+}
+
+/** Throws every proposal away that is still waiting. */
+export async function discardProposals(): Promise<void> {
+  const { services } = await underTest();
+  for (const proposal of services.proposals.open) await services.proposals.discard(proposal);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
 import { enclosingRange } from '../../src/vscode/actions/enclosingRange.ts';
-import { chooseModelFile, closeEditors, fixtureModel, messagesOf, openSelected, TemporaryFolder } from './extensionUnderTest.ts';
+import { afterOf, chooseModelFile, closeEditors, fixtureModel, messagesOf, openSelected, TemporaryFolder } from './extensionUnderTest.ts';
 
 const source = `export function first(): number {
   return 1;
@@ -38,11 +38,10 @@ describe('fix with MLX-CODE', () => {
     const document = await open('report.ts');
     const proposal = await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.fix', document.uri, place);
     assert.ok(proposal);
-    assert.equal(proposal.oldText, source.split('\n').slice(4, 8).join('\n'));
-    assert.ok(proposal.after.startsWith('export function first(): number {\n  return 1;\n}\n\n'));
-    assert.ok(proposal.after.includes('const heading = name.toUpperCase();'), proposal.after);
+    assert.ok(afterOf(proposal).startsWith('export function first(): number {\n  return 1;\n}\n\n'));
+    assert.ok(afterOf(proposal).includes('const heading = name.toUpperCase();'), afterOf(proposal));
     await vscode.commands.executeCommand('mlxCode.edits.apply');
-    assert.equal(document.getText(), proposal.after);
+    assert.equal(document.getText(), afterOf(proposal));
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), source);
   });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { changeDigest } from '../../src/node/changeDigest.ts';
+import { rootedChanges } from '../../src/vscode/edits/proposedFile.ts';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
 import {
+  afterOf,
   chooseModelFile,
   closeEditors,
+  discardProposals,
   fixtureModel,
   messagesOf,
   openSelected,
@@ -29,6 +33,13 @@ const byteOrderMark = '\uFEFF';
 const refactor = (instruction = 'Use reduce') =>
   vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.refactorSelection', { instruction });
 
+/** Types something into a document, as a user would. */
+async function insert(document: vscode.TextDocument, offset: number, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, document.positionAt(offset), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
 const diffTabs = () =>
   vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.input instanceof vscode.TabInputTextDiff);
 
@@ -36,7 +47,10 @@ describe('refactor selection', () => {
   const folder = new TemporaryFolder();
 
   before(() => chooseModelFile(fixtureModel('scripted')));
-  afterEach(closeEditors);
+  afterEach(async () => {
+    await discardProposals();
+    await closeEditors();
+  });
   after(() => folder.remove());
 
   for (const [name, text] of [
@@ -55,10 +69,10 @@ describe('refactor selection', () => {
       assert.ok(proposal, 'a change is proposed');
       assert.equal(document.getText(), before, 'nothing is applied yet');
       assert.equal(diffTabs().length, 1);
-      assert.ok(proposal.after.includes('reduce'), proposal.after);
+      assert.ok(afterOf(proposal).includes('reduce'), afterOf(proposal));
 
       await vscode.commands.executeCommand('mlxCode.edits.apply');
-      assert.equal(document.getText(), proposal.after);
+      assert.equal(document.getText(), afterOf(proposal));
       await waitFor('the diff to close', () => diffTabs().length === 0);
       await document.save();
       const applied = readFileSync(uri.fsPath);
@@ -74,19 +88,34 @@ describe('refactor selection', () => {
     });
   }
 
-  it('applies nothing when the document changed after the proposal, and says so', async () => {
+  it('applies nothing when the user has changed the same lines since, and says so', async () => {
     const { document } = await openSelected(folder.write('changed.js', source), 'export function total', totalEnd);
-    assert.ok(await refactor());
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
-    assert.ok(await vscode.workspace.applyEdit(edit));
+    const proposal = await refactor();
+    assert.ok(proposal);
+    await insert(document, document.getText().indexOf('let sum'), 'const mine = 1; ');
     const mine = document.getText();
     const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.apply'));
     assert.deepEqual(
       shown.map((one) => one.code),
-      ['documentChanged'],
+      ['proposalOverlaps'],
     );
     assert.equal(document.getText(), mine);
+    const state = () => proposal.files[0]?.state;
+    assert.equal(state(), 'conflict');
+    await openSelected(document.uri);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(state(), 'open', 'it can be applied again once the clash is gone');
+  });
+
+  it('keeps what the user has changed elsewhere since', async () => {
+    const { document } = await openSelected(folder.write('elsewhere.js', source), 'export function total', totalEnd);
+    const proposal = await refactor();
+    assert.ok(proposal);
+    const proposed = afterOf(proposal);
+    await insert(document, 0, '// mine\n');
+    assert.ok(proposal.files[0]?.rebased);
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    assert.equal(document.getText(), `// mine\n${proposed}`);
   });
 
   it('applies nothing that the user is not looking at, but shows it', async () => {
@@ -102,7 +131,7 @@ describe('refactor selection', () => {
       await waitFor('the diff in front', () => diffTabs()[0]?.isActive);
     }
     await vscode.commands.executeCommand('mlxCode.edits.apply');
-    assert.equal(document.getText(), proposal.after);
+    assert.equal(document.getText(), afterOf(proposal));
   });
 
   it('asks for the decision with two buttons, of which a late one does nothing', async () => {
@@ -127,7 +156,7 @@ describe('refactor selection', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       assert.equal(document.getText(), source, 'the first proposal is gone');
       press('Apply');
-      await waitFor('the change', () => document.getText() === second.after);
+      await waitFor('the change', () => document.getText() === afterOf(second));
       await vscode.commands.executeCommand('undo');
       await openSelected(document.uri, 'export function total', totalEnd);
       assert.ok(await refactor('third'));
@@ -144,8 +173,10 @@ describe('refactor selection', () => {
     const { document } = await openSelected(folder.write('gate.js', source), 'export function total', totalEnd);
     const proposal = await refactor();
     assert.ok(proposal);
-    const other = vscode.TextEdit.insert(new vscode.Position(0, 0), 'evil();\n');
-    await assert.rejects(services.effects.applyEdit(document, [other], proposal.approval), { code: 'editFailed' });
+    const { root, changes } = rootedChanges(proposal.files);
+    const files = proposal.files.map((file) => ({ uri: file.uri, match: file.match, before: file.before, after: `evil();\n${source}` }));
+    const edit = services.edits.apply({ label: 'evil', files, approved: changeDigest(root, changes) });
+    await assert.rejects(edit, { code: 'editFailed' });
     assert.equal(document.getText(), source);
   });
 
@@ -156,9 +187,7 @@ describe('refactor selection', () => {
     const { rewrite } = service;
     service.rewrite = async (...args) => {
       const answer = await rewrite.apply(service, args);
-      const edit = new vscode.WorkspaceEdit();
-      edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
-      assert.ok(await vscode.workspace.applyEdit(edit));
+      await insert(document, 0, '// mine\n');
       return answer;
     };
     const shown = await messagesOf(async () => {
@@ -172,7 +201,7 @@ describe('refactor selection', () => {
     assert.equal(diffTabs().length, 0);
   });
 
-  it('leaves everything as it was when the change is discarded or its diff closed', async () => {
+  it('leaves everything as it was when the change is discarded, and waits when only its diff is closed', async () => {
     const { services } = await underTest();
     const { document } = await openSelected(folder.write('discarded.js', source), 'export function total', totalEnd);
     assert.ok(await refactor());
@@ -182,8 +211,11 @@ describe('refactor selection', () => {
     await openSelected(document.uri, 'export function total', totalEnd);
     assert.ok(await refactor());
     await vscode.window.tabGroups.close(diffTabs());
-    await waitFor('the proposal to go', () => services.proposals.open.length === 0);
+    assert.equal(services.proposals.open.length, 1);
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    await waitFor('the diff to be back', () => diffTabs()[0]?.isActive);
     assert.equal(document.getText(), source);
+    await vscode.commands.executeCommand('mlxCode.edits.discard');
   });
 
   it('replaces an older proposal for the same document', async () => {
@@ -201,10 +233,10 @@ describe('refactor selection', () => {
     const { document } = await openSelected(folder.write('indented.js', indented), 'total(items)', /return sum;\n {4}\}/);
     const proposal = await refactor();
     assert.ok(proposal);
-    assert.ok(proposal.after.startsWith('class Cart {\n    '), proposal.after);
-    assert.ok(proposal.after.endsWith('\n}\n'));
+    assert.ok(afterOf(proposal).startsWith('class Cart {\n    '), afterOf(proposal));
+    assert.ok(afterOf(proposal).endsWith('\n}\n'));
     await vscode.commands.executeCommand('mlxCode.edits.apply');
-    assert.equal(document.getText(), proposal.after);
+    assert.equal(document.getText(), afterOf(proposal));
   });
 
   it('works in an untitled document', async () => {
@@ -214,6 +246,6 @@ describe('refactor selection', () => {
     const proposal = await refactor();
     assert.ok(proposal);
     await vscode.commands.executeCommand('mlxCode.edits.apply');
-    assert.equal(document.getText(), proposal.after);
+    assert.equal(document.getText(), afterOf(proposal));
   });
 });

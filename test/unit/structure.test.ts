@@ -40,8 +40,12 @@ const owners: Record<string, string[]> = {
 const effectAdapters: Record<string, string[]> = {
   child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/ipcTransport.ts', 'src/node/typescriptServer.ts'],
   'simple-git': ['src/node/gitRunner.ts'],
-  'fs write': ['src/node/checkpointStore.ts', 'src/node/durableFile.ts', 'src/node/folderLock.ts'],
-  'workspace.applyEdit': ['src/vscode/effects.ts'],
+  'fs write': [
+    ...['src/node/checkpointStore.ts', 'src/node/durableFile.ts', 'src/node/folderLock.ts'],
+    'src/vscode/edits/workspaceChange.ts',
+  ],
+  'workspace.applyEdit': ['src/vscode/effects.ts', 'src/vscode/edits/workspaceChange.ts'],
+  'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
   'config.update': ['src/vscode/effects.ts'],
 };
 

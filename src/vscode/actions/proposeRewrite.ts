@@ -9,6 +9,7 @@ import { signalOf } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { assertTextIs, assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/proposals.ts';
+import { withLineEnds } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { rewriteRequest } from './rewriteRequest.ts';
 
@@ -56,5 +57,8 @@ export async function proposeRewrite(
     },
   );
   assertTextIs(document, before);
-  return services.proposals.show({ document, before, range, replacement });
+  const start = document.offsetAt(range.start);
+  const after = before.slice(0, start) + withLineEnds(replacement, document) + before.slice(document.offsetAt(range.end));
+  const label = `${target.doing} ${path.posix.basename(document.uri.path)}`;
+  return services.proposals.propose({ label, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: 'rewrite' });
 }

@@ -9,7 +9,7 @@ import type { ContextSource } from '../../core/chat/chatService.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { rangeProblem } from '../documentText.ts';
-import { proposedScheme } from '../edits/proposals.ts';
+import { proposedScheme } from '../edits/proposalDiffs.ts';
 import type { VsCodeSettings } from '../settings.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */

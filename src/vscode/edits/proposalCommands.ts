@@ -3,7 +3,8 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Messages } from '../messages.ts';
 import type { Services } from '../services.ts';
-import { nameOf, type Proposal, type Proposals } from './proposals.ts';
+import { nameOf } from './proposedFile.ts';
+import type { Proposal, Proposals } from './proposals.ts';
 
 type Decision = (proposal: Proposal) => Promise<void>;
 
@@ -19,7 +20,7 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
         const looked = proposals.find(uri instanceof vscode.Uri ? uri : undefined);
         const newest = proposals.open.at(-1);
         if (looked) await decide(looked);
-        else if (newest) await proposals.reveal(newest);
+        else if (newest) await proposals.review(newest);
       }),
     );
   };
@@ -36,12 +37,14 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
 async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
   const apply = 'Apply';
   const discard = 'Discard';
-  const chosen = await vscode.window.showInformationMessage(`Review the proposed change to ${nameOf(proposal)}.`, apply, discard);
+  const [only, ...more] = proposal.files;
+  const what = only && more.length === 0 ? `to ${nameOf(only.uri)}` : `of ${proposal.files.length} files`;
+  const chosen = await vscode.window.showInformationMessage(`Review the proposed change ${what}.`, apply, discard);
   if (chosen === undefined || !proposals.isOpen(proposal)) return;
   try {
     if (chosen === discard) await proposals.discard(proposal);
     else if (proposals.find() === proposal) await proposals.apply(proposal);
-    else await proposals.reveal(proposal);
+    else await proposals.review(proposal);
   } catch (error) {
     messages.showError(error, 'apply a proposed change');
   }

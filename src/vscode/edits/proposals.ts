@@ -1,174 +1,233 @@
 /**
- * Changes that the model proposes and the user decides on: shown as a diff, then applied as one edit or thrown away. It owns their
- * life from the diff's opening to its closing, and the promise that a proposal is applied to exactly the text it was made
- * for. It must not know where a proposal comes from.
+ * Changes that the model proposes and the user decides on, of one file or several: shown as a diff, then applied as one edit, in part, or not at
+ * all. It owns their life and the promise that a proposal is applied to exactly the texts that it was shown for. It must not know where a
+ * proposal comes from.
  */
-import path from 'node:path';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { minimalChanges } from '../../core/edits/minimalChanges.ts';
+import { changeDigest } from '../../node/changeDigest.ts';
 import { setContext } from '../commands.ts';
-import type { EditorEffects } from '../effects.ts';
-import { changeDigest } from './changeDigest.ts';
-import { assertTextIs } from './documentState.ts';
+import type { FileEdits } from './fileEdits.ts';
+import { fileConflict } from './fileState.ts';
+import { bindFile, type PendingFile, type ProposalFile } from './pendingFile.ts';
+import type { ProposalDiffs } from './proposalDiffs.ts';
+import { type ProposedFile, rootedChanges } from './proposedFile.ts';
 
-export const proposedScheme = 'mlx-code-proposed';
-
-export interface ProposedChange {
-  document: vscode.TextDocument;
-  /** The whole document as it was when the model was asked. */
-  before: string;
-  /** What the change replaces, in `before`. */
-  range: vscode.Range;
-  replacement: string;
+/** A change of files as somebody proposes it. */
+export interface ChangeProposal {
+  /** A few words, for titles and lists: `Refactor total()`. */
+  label: string;
+  files: readonly ProposedFile[];
+  /** The answer ended before its edits did: they apply, but more may be missing. */
+  cut?: boolean;
+  /** Who proposes, such as a turn of the chat: a newer proposal of the same origin for the same files takes the older one's place. */
+  origin?: string;
 }
 
-/** A change that waits for the user's decision. */
+/** A change that waits for the user's decision, or has it. */
 export interface Proposal {
-  /** The right side of its diff. */
-  readonly uri: vscode.Uri;
-  readonly target: vscode.Uri;
-  readonly before: string;
-  readonly after: string;
-  /** Offset of the changed range in `before`, and the texts there before and after. */
-  readonly start: number;
-  readonly oldText: string;
-  readonly newText: string;
-  /** Fingerprint of the change as its diff shows it: what the user says yes to. */
-  readonly approval: string;
+  readonly id: string;
+  readonly label: string;
+  readonly cut: boolean;
+  readonly origin: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly files: readonly ProposalFile[];
+  /** `open` as long as one of its files is neither applied nor rejected. */
+  readonly state: 'open' | 'decided';
+  /** Id of the checkpoint that leads back, once something of it was applied. */
+  readonly checkpoint: string | null;
 }
+
+export class PendingProposal implements Proposal {
+  readonly id: string;
+  readonly label: string;
+  readonly cut: boolean;
+  readonly origin: string;
+  readonly time: number;
+  readonly files: readonly PendingFile[];
+  checkpoint: string | null = null;
+
+  constructor(of: { id: string; label: string; cut: boolean; origin: string; time: number; files: readonly PendingFile[] }) {
+    this.id = of.id;
+    this.label = of.label;
+    this.cut = of.cut;
+    this.origin = of.origin;
+    this.time = of.time;
+    this.files = of.files;
+  }
+
+  get state(): 'open' | 'decided' {
+    return this.undecided.length > 0 ? 'open' : 'decided';
+  }
+
+  get undecided(): readonly PendingFile[] {
+    return this.files.filter((file) => file.isUndecided);
+  }
+}
+
+/** Decided proposals that are still known by their id, for those who show what became of them. */
+const maxDecided = 50;
 
 export class Proposals implements Disposable {
-  readonly #effects: EditorEffects;
+  readonly #edits: FileEdits;
+  readonly #diffs: ProposalDiffs;
   readonly #store = new DisposableStore();
-  readonly #changed = this.#store.add(new Emitter<undefined>());
-  /** Told when a proposal opens or closes. */
+  readonly #changed = this.#store.add(new Emitter<Proposal>());
+  /** Told when a proposal comes, is decided on, in part or whole, or follows its documents. */
   readonly onDidChange = this.#changed.event;
   readonly #shown = this.#store.add(new Emitter<Proposal>());
   /** Told when a proposal's diff has been brought before the user, at first and each time again. */
   readonly onDidShow = this.#shown.event;
-  readonly #open = new Map<string, Proposal>();
-  #nextId = 1;
+  /** By id, oldest first. */
+  readonly #known = new Map<string, PendingProposal>();
+  /** Their documents change because they are being applied. */
+  readonly #applying = new Set<PendingFile>();
 
-  constructor(effects: EditorEffects) {
-    this.#effects = effects;
-    this.#store.add(
-      vscode.workspace.registerTextDocumentContentProvider(proposedScheme, {
-        provideTextDocumentContent: (uri) => this.#open.get(uri.toString())?.after ?? '',
-      }),
-    );
-    this.#store.add(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#onClosed(closed)));
-    // Diffs that an earlier run of this window left open show nothing any more.
-    void vscode.window.tabGroups.close(diffTabs().filter((tab) => proposedUri(tab)));
+  constructor(edits: FileEdits, diffs: ProposalDiffs) {
+    this.#edits = edits;
+    this.#diffs = this.#store.add(diffs);
+    this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)));
   }
 
   /** The proposals that are waiting, oldest first. */
   get open(): readonly Proposal[] {
-    return [...this.#open.values()];
+    return [...this.#known.values()].filter((proposal) => proposal.state === 'open');
   }
 
-  /** Shows a change as a diff against its document; an older proposal for the same document goes. Throws `nothingChanged` and `documentChanged`. */
-  async show({ document, before, range, replacement }: ProposedChange): Promise<Proposal> {
-    assertTextIs(document, before);
-    const start = document.offsetAt(range.start);
-    const oldText = document.getText(range);
-    const newText = replacement.replace(/\r\n|\r|\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
-    if (newText === oldText) throw new AppError('nothingChanged', 'the proposal equals the text');
-    for (const older of this.open) if (older.target.toString() === document.uri.toString()) await this.#close(older);
-    const uri = vscode.Uri.from({
-      scheme: proposedScheme,
-      path: `/${document.uri.path.replace(/^\/+/, '')}`,
-      query: String(this.#nextId++),
-    });
-    const after = before.slice(0, start) + newText + before.slice(start + oldText.length);
-    const approval = changeDigest(document.uri, before, after);
-    const proposal: Proposal = { uri, target: document.uri, before, after, start, oldText, newText, approval };
-    this.#open.set(uri.toString(), proposal);
-    this.#announce();
-    const shown = await vscode.workspace.openTextDocument(uri);
-    if (shown.languageId !== document.languageId) await vscode.languages.setTextDocumentLanguage(shown, document.languageId);
-    await this.reveal(proposal);
-    return proposal;
-  }
-
-  /** Brings a proposal's diff to the front. */
-  async reveal(proposal: Proposal): Promise<void> {
-    const title = `${nameOf(proposal)} ↔ proposed by MLX-CODE`;
-    await vscode.commands.executeCommand('vscode.diff', proposal.target, proposal.uri, title, { preview: false });
-    this.#shown.fire(proposal);
+  get(id: string): Proposal | undefined {
+    return this.#known.get(id);
   }
 
   /**
-   * Applies a proposal as one edit, which one undo takes back, then closes its diff and shows the result. Throws `documentChanged` and
-   * changes nothing when the document is no longer the text that the proposal was made for.
+   * Binds a change to its files as they are now, and shows it unless told not to. Where a file changed meanwhile, its part is fitted to that. Throws
+   * `nothingChanged`; `documentChanged` when it can't be fitted; `editConflict` naming a file that can't be changed and why.
    */
-  async apply(proposal: Proposal): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(proposal.target);
-    assertTextIs(document, proposal.before);
-    const at = (offset: number): vscode.Position => document.positionAt(proposal.start + offset);
-    const edits = minimalChanges(proposal.oldText, proposal.newText).map((change) =>
-      vscode.TextEdit.replace(new vscode.Range(at(change.start), at(change.end)), change.text),
-    );
-    await this.#effects.applyEdit(document, edits, proposal.approval);
-    if (document.getText() !== proposal.after)
-      throw new AppError('editFailed', 'the document is not what was proposed', { path: document.uri.path });
-    await this.#close(proposal);
-    const from = document.positionAt(proposal.start);
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(from, from), preview: false });
+  async propose(change: ChangeProposal, { show = true }: { show?: boolean } = {}): Promise<Proposal> {
+    // Fails early for files that are in no folder.
+    if (change.files.length > 0) rootedChanges(change.files);
+    const files: PendingFile[] = [];
+    for (const file of change.files) {
+      const bound = await bindFile(file);
+      if (bound.before !== bound.after || bound.from) files.push(bound);
+    }
+    if (files.every((file) => !file.isUndecided)) throw new AppError('nothingChanged', 'the proposal equals the texts');
+    const { label, cut = false, origin = '' } = change;
+    const proposal = new PendingProposal({ id: randomUUID(), label, cut, origin, time: Date.now(), files });
+    for (const older of this.#known.values()) if (older.state === 'open' && isReplacedBy(older, proposal)) await this.discard(older);
+    this.#known.set(proposal.id, proposal);
+    this.#announce(proposal);
+    if (show) await this.review(proposal);
+    return proposal;
   }
 
-  /** Throws a proposal away and closes its diff; the document stays as it is. */
-  async discard(proposal: Proposal): Promise<void> {
-    await this.#close(proposal);
+  /** Brings the diff of a proposal, or of one of its files, to the front. */
+  async review(proposal: Proposal, file?: ProposalFile): Promise<void> {
+    const pending = this.#pending(proposal);
+    await this.#refresh(pending);
+    const shown = file ? pending.files.filter((one) => one === file) : pending.undecided;
+    await this.#diffs.show(pending, shown.length > 0 ? shown : pending.files);
+    for (const one of shown) one.seen = true;
+    this.#shown.fire(pending);
   }
 
-  /** The proposal whose diff the user is looking at: the given one, when it is the right side of a diff, else the active tab. */
+  /**
+   * Applies a proposal, or some of its files, as one edit that one undo takes back; its diff closes and the result is shown. Throws and changes
+   * nothing when one of the files can't be changed, or isn't what was shown any more.
+   */
+  async apply(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
+    const pending = this.#pending(proposal);
+    const files = pending.undecided.filter((file) => !which || which.includes(file));
+    if (files.length === 0) return;
+    const unseen = files.filter((file) => file.match !== 'exact' && !file.seen);
+    if (unseen[0]) {
+      await this.review(pending);
+      throw fileConflict(unseen[0].source, 'inexact');
+    }
+    const { root, changes } = rootedChanges(files);
+    const approved = changeDigest(root, changes);
+    if (await this.#refresh(pending, files)) {
+      this.#announce(pending);
+      const [stuck] = files.filter((file) => file.state === 'conflict');
+      if (stuck) throw stuck.error ?? fileConflict(stuck.source, 'changed');
+      await this.review(pending);
+      throw new AppError('proposalMoved', 'the files changed unseen, and the proposal was fitted to them');
+    }
+    const [stuck] = files.filter((file) => file.state === 'conflict');
+    if (stuck) throw stuck.error ?? fileConflict(stuck.source, 'changed');
+    for (const file of files) this.#applying.add(file);
+    try {
+      const { checkpoint } = await this.#edits.apply({ label: pending.label, files: files.map(asProposed), approved });
+      pending.checkpoint = checkpoint;
+      for (const file of files) file.decide('applied');
+    } finally {
+      for (const file of files) this.#applying.delete(file);
+    }
+    await this.#diffs.close(pending, pending.state === 'decided');
+    this.#announce(pending);
+    await this.#diffs.showResult(files);
+  }
+
+  /** Throws a proposal, or some of its files, away; the files stay as they are. */
+  async discard(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
+    const pending = this.#pending(proposal);
+    for (const file of pending.undecided) if (!which || which.includes(file)) file.decide('rejected');
+    await this.#diffs.close(pending, pending.state === 'decided');
+    this.#announce(pending);
+  }
+
+  /** The waiting proposal whose diff the user is looking at: that of the given document when it is part of one, else of the active tab. */
   find(uri?: vscode.Uri): Proposal | undefined {
-    const wanted = uri?.scheme === proposedScheme ? uri : proposedUri(vscode.window.tabGroups.activeTabGroup.activeTab);
-    return wanted && this.#open.get(wanted.toString());
+    const id = this.#diffs.idOf(uri);
+    const found = id === undefined ? undefined : this.#known.get(id);
+    return found?.state === 'open' ? found : undefined;
   }
 
   isOpen(proposal: Proposal): boolean {
-    return this.#open.get(proposal.uri.toString()) === proposal;
+    return this.#known.get(proposal.id)?.state === 'open';
   }
 
   dispose(): void {
-    this.#open.clear();
+    this.#known.clear();
     this.#store.dispose();
   }
 
-  async #close(proposal: Proposal): Promise<void> {
-    this.#open.delete(proposal.uri.toString());
-    this.#announce();
-    await vscode.window.tabGroups.close(diffTabs().filter((tab) => proposedUri(tab)?.toString() === proposal.uri.toString()));
+  #pending(proposal: Proposal): PendingProposal {
+    const found = this.#known.get(proposal.id);
+    if (!found) throw new AppError('internal', 'a proposal that is not known any more');
+    return found;
   }
 
-  /** A diff that the user closes is a proposal thrown away, unless it only moved to another group. */
-  #onClosed(closed: readonly vscode.Tab[]): void {
-    const still = new Set(diffTabs().map((tab) => proposedUri(tab)?.toString()));
-    const gone = closed.map((tab) => proposedUri(tab)?.toString()).filter((uri) => uri !== undefined && !still.has(uri));
-    const deleted = gone.filter((uri) => uri !== undefined && this.#open.delete(uri));
-    if (deleted.length > 0) this.#announce();
+  async #refresh(proposal: PendingProposal, files: readonly PendingFile[] = proposal.undecided): Promise<boolean> {
+    const different = await Promise.all(files.map((file) => file.refresh()));
+    return different.some(Boolean);
   }
 
-  #announce(): void {
-    setContext('mlxCode.edits.open', this.#open.size > 0);
-    this.#changed.fire(undefined);
+  #follow(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    for (const proposal of this.#known.values()) {
+      const files = proposal.undecided.filter((file) => file.source.toString() === uri && !this.#applying.has(file));
+      if (files.filter((file) => file.follow(document)).length > 0) this.#announce(proposal);
+    }
+  }
+
+  #announce(proposal: PendingProposal): void {
+    const decided = [...this.#known.values()].filter((one) => one.state === 'decided');
+    for (const old of decided.slice(0, Math.max(0, decided.length - maxDecided))) this.#known.delete(old.id);
+    this.#diffs.changed(proposal);
+    setContext('mlxCode.edits.open', this.open.length > 0);
+    this.#changed.fire(proposal);
   }
 }
 
-/** The name of the file that a proposal would change. */
-export function nameOf(proposal: Proposal): string {
-  return path.posix.basename(proposal.target.path);
+function isReplacedBy(older: PendingProposal, newer: PendingProposal): boolean {
+  const places = new Set(newer.files.map((file) => file.source.toString()));
+  return older.origin === newer.origin && older.undecided.every((file) => places.has(file.source.toString()));
 }
 
-function diffTabs(): vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.input instanceof vscode.TabInputTextDiff);
-}
-
-function proposedUri(tab: vscode.Tab | undefined): vscode.Uri | undefined {
-  const input = tab?.input;
-  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === proposedScheme ? input.modified : undefined;
+function asProposed({ uri, from, before, after, match }: PendingFile): ProposedFile {
+  return { uri, ...(from ? { from } : {}), before, after, match };
 }

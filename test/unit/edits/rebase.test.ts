@@ -38,7 +38,9 @@ describe('rebase', () => {
   });
 
   const lines = fc.array(fc.constantFrom('a', 'b', '', '}', 'x = 1'), { maxLength: 12 });
-  const text = fc.tuple(lines, fc.constantFrom('\n', '\r\n'), fc.boolean()).map(([parts, eol, final]) => parts.join(eol) + (final ? eol : ''));
+  const text = fc
+    .tuple(lines, fc.constantFrom('\n', '\r\n'), fc.boolean())
+    .map(([parts, eol, final]) => parts.join(eol) + (final ? eol : ''));
 
   it('replaces nothing but what it was meant to replace, whatever the texts are', () => {
     fc.assert(
@@ -59,7 +61,7 @@ describe('rebase', () => {
       fc.property(edits, fc.constantFrom('', 'new\n', 'more\nthan one\n'), (owners, put) => {
         // Two lines of nobody's stand between any two that are edited.
         const joined = (who: readonly string[]): string =>
-          owners.map((owner, i) => `keep ${i}\nkeep too ${i}\n${who.includes(owner) ? `${put}` : `old ${i}\n`}`).join('') + 'end\n';
+          owners.map((owner, i) => `keep ${i}\nkeep too ${i}\n${who.includes(owner) ? put : `old ${i}\n`}`).join('') + 'end\n';
         const base = joined([]);
         expect(rebase(base, minimalChanges(base, joined(['mine'])), joined(['theirs']))).toMatchObject({
           kind: 'rebased',

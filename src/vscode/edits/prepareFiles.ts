@@ -1,0 +1,80 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { FileChange } from '../../core/edits/fileChange.ts';
+import { assertEncodable, fileConflict, isOnlyInEditor, modeOf, openChangeable, statOf } from './fileState.ts';
+import type { ProposedFile } from './proposedFile.ts';
+import type { PreparedFile } from './workspaceChange.ts';
+
+/** How long a document may take to follow its file after another program has written it. */
+const followMs = 2000;
+
+/**
+ * Looks at every file of a change before anything is done: is it there, may it be changed, does it hold exactly the text that the change was
+ * made for? Throws `editConflict` with the first reason why not; `changes` are the same files relative to their root.
+ */
+export async function prepareFiles(files: readonly ProposedFile[], changes: readonly FileChange[]): Promise<PreparedFile[]> {
+  const prepared: PreparedFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const change = changes[index];
+    if (change) prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change));
+  }
+  return prepared;
+}
+
+async function prepareNew({ uri, after }: ProposedFile, change: FileChange): Promise<PreparedFile> {
+  await assertFree(uri);
+  const contents = await vscode.workspace.encode(after ?? '', { uri });
+  return { change, uri, from: null, document: null, bytes: null, mode: null, contents };
+}
+
+async function prepareExisting({ uri, from, after }: ProposedFile, before: string, change: FileChange): Promise<PreparedFile> {
+  const source = from ?? uri;
+  const document = await openChangeable(source);
+  await assertFollowsDisk(document);
+  if (document.getText() !== before) throw fileConflict(source, 'changed');
+  if (after !== null) await assertEncodable(document, after);
+  // What is unsaved would be lost with the file.
+  else if (document.isDirty) throw fileConflict(source, 'changed');
+  if (from && from.toString() !== uri.toString()) await assertFree(uri, from);
+  const bytes = !isOnlyInEditor(source) && (await statOf(source)) ? await vscode.workspace.fs.readFile(source) : null;
+  return { change, uri, from: from ?? null, document, bytes, mode: await modeOf(source), contents: null };
+}
+
+/** Throws `editConflict` when something is at a new place, or in its way. The old place may be the same but for its capitals. */
+async function assertFree(uri: vscode.Uri, from?: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString() && document.isDirty);
+  const sameButCase = from?.path.toLowerCase() === uri.path.toLowerCase();
+  if (open || (!sameButCase && (await statOf(uri)))) throw fileConflict(uri, 'fileExists');
+  let folder = uri.with({ path: path.posix.dirname(uri.path) });
+  let stat = await statOf(folder);
+  while (!stat && folder.path !== '/') {
+    folder = folder.with({ path: path.posix.dirname(folder.path) });
+    stat = await statOf(folder);
+  }
+  if (stat && !(stat.type & vscode.FileType.Directory)) throw fileConflict(uri, 'fileExists');
+}
+
+/**
+ * Throws `editConflict` (`changed`) when another program has written the file and the editor doesn't know: VS Code watches what is in the folder
+ * and what is shown, and hears of it a moment later.
+ */
+async function assertFollowsDisk(document: vscode.TextDocument): Promise<void> {
+  const end = Date.now() + followMs;
+  while (!(await isAsOnDisk(document))) {
+    if (Date.now() > end) throw fileConflict(document.uri, 'changed');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function isAsOnDisk(document: vscode.TextDocument): Promise<boolean> {
+  if (document.isDirty || document.isUntitled || document.uri.scheme !== 'file' || !(await statOf(document.uri))) return true;
+  const bytes = await vscode.workspace.fs.readFile(document.uri);
+  const onDisk = await vscode.workspace.decode(bytes, { encoding: document.encoding });
+  return sameText(onDisk, document.getText());
+}
+
+/** Line ends aside: a document has one kind, its file may have both. */
+function sameText(a: string, b: string): boolean {
+  const plain = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n|\r/g, '\n');
+  return plain(a) === plain(b);
+}

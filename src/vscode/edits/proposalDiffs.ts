@@ -1,0 +1,135 @@
+/**
+ * How proposals look: VS Code's diff for one file, its multi-file diff for several. The right side is a document of ours that follows the
+ * proposal. It must not know what applying means.
+ */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { ProposalFile } from './pendingFile.ts';
+import type { Proposal } from './proposals.ts';
+import { nameOf } from './proposedFile.ts';
+
+export const proposedScheme = 'mlx-code-proposed';
+
+export class ProposalDiffs implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #contents = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Texts of the right sides, by URI. */
+  readonly #texts = new Map<string, string>();
+  /** Titles of the multi-file diffs, whose tabs say nothing else about themselves, and the proposals they show. */
+  readonly #titles = new Map<string, string>();
+
+  constructor() {
+    this.#store.add(
+      vscode.workspace.registerTextDocumentContentProvider(proposedScheme, {
+        onDidChange: this.#contents.event,
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
+      }),
+    );
+    // Diffs that an earlier run of this window left open show nothing any more.
+    void vscode.window.tabGroups.close(allTabs().filter((tab) => modifiedOf(tab)?.scheme === proposedScheme));
+  }
+
+  /** Opens the diff of one file, or one diff of several. */
+  async show(proposal: Proposal, files: readonly ProposalFile[]): Promise<void> {
+    this.changed(proposal);
+    for (const file of files) await this.#prepare(proposal, file);
+    const [only, ...more] = files;
+    if (only && more.length === 0 && only.before !== null && only.after !== null) {
+      const title = `${nameOf(only.uri)} ↔ proposed by MLX-CODE`;
+      await vscode.commands.executeCommand('vscode.diff', only.from ?? only.uri, proposedUri(proposal, only), title, { preview: false });
+      return;
+    }
+    const title = this.#titleOf(proposal);
+    const resources = files.map((file) => [
+      file.uri,
+      file.before === null ? undefined : (file.from ?? file.uri),
+      file.after === null ? undefined : proposedUri(proposal, file),
+    ]);
+    await vscode.commands.executeCommand('vscode.changes', title, resources);
+  }
+
+  /** Lets the open diffs of a proposal follow it. */
+  changed(proposal: Proposal): void {
+    for (const file of proposal.files) {
+      const uri = proposedUri(proposal, file);
+      const text = file.after ?? '';
+      if (this.#texts.get(uri.toString()) === text) continue;
+      this.#texts.set(uri.toString(), text);
+      this.#contents.fire(uri);
+    }
+  }
+
+  /** Closes the diffs of a proposal; with `forget` its texts go too. */
+  async close(proposal: Proposal, forget: boolean): Promise<void> {
+    await vscode.window.tabGroups.close(allTabs().filter((tab) => this.#idOfTab(tab) === proposal.id));
+    if (!forget) return;
+    for (const file of proposal.files) this.#texts.delete(proposedUri(proposal, file).toString());
+    for (const [title, id] of this.#titles) if (id === proposal.id) this.#titles.delete(title);
+  }
+
+  /** Shows what has been applied: the first file, where it changed. */
+  async showResult(files: readonly ProposalFile[]): Promise<void> {
+    const [file] = files.filter((one) => one.after !== null);
+    if (!file) return;
+    const document = await vscode.workspace.openTextDocument(file.uri);
+    const from = document.positionAt(firstDifference(file.before ?? '', document.getText()));
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(from, from), preview: false });
+  }
+
+  /** Id of the proposal that a document belongs to; without one, of that in the active tab. */
+  idOf(uri?: vscode.Uri): string | undefined {
+    if (uri?.scheme === proposedScheme) return uri.query.split(':')[0];
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return tab && this.#idOfTab(tab);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #prepare(proposal: Proposal, file: ProposalFile): Promise<void> {
+    if (file.after === null) return;
+    const shown = await vscode.workspace.openTextDocument(proposedUri(proposal, file));
+    if (file.before === null) return;
+    const { languageId } = await vscode.workspace.openTextDocument(file.from ?? file.uri);
+    if (shown.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(shown, languageId);
+  }
+
+  #titleOf(proposal: Proposal): string {
+    const base = `${proposal.label} ↔ proposed by MLX-CODE`;
+    for (let count = 1; ; count++) {
+      const title = count === 1 ? base : `${base} (${count})`;
+      const owner = this.#titles.get(title);
+      if (owner === undefined) this.#titles.set(title, proposal.id);
+      else if (owner !== proposal.id) continue;
+      return title;
+    }
+  }
+
+  #idOfTab(tab: vscode.Tab): string | undefined {
+    const modified = modifiedOf(tab);
+    if (modified?.scheme === proposedScheme) return modified.query.split(':')[0];
+    return this.#titles.get(tab.label);
+  }
+}
+
+/** The right side of a file's diff. */
+export function proposedUri(proposal: Proposal, file: ProposalFile): vscode.Uri {
+  const path = `/${file.uri.path.replace(/^\/+/, '')}`;
+  return vscode.Uri.from({ scheme: proposedScheme, path, query: `${proposal.id}:${proposal.files.indexOf(file)}` });
+}
+
+function allTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+function modifiedOf(tab: vscode.Tab): vscode.Uri | undefined {
+  const { input } = tab;
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  return at;
+}

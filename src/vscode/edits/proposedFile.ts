@@ -1,0 +1,94 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { FileChange, MatchQuality } from '../../core/edits/fileChange.ts';
+import { normalisePath } from '../../core/security/pathPolicy.ts';
+
+/** One file's change, with the place where the file is. Otherwise as a {@link FileChange}. */
+export interface ProposedFile {
+  uri: vscode.Uri;
+  /** The old place of a file that is renamed; `before` is its text there. */
+  from?: vscode.Uri;
+  /** Null: the file is made. */
+  before: string | null;
+  /** Null: the file is deleted. */
+  after: string | null;
+  match: MatchQuality;
+}
+
+/** Changes whose paths are relative to a folder. Throws `editConflict` (`outside`) for a path that isn't a plain one inside it. */
+export function proposedFiles(changes: readonly FileChange[], folder: vscode.Uri): ProposedFile[] {
+  return changes.map(({ path: stated, from, before, after, match }) => ({
+    uri: within(folder, stated),
+    ...(from === undefined ? {} : { from: within(folder, from) }),
+    before,
+    after,
+    match,
+  }));
+}
+
+function within(folder: vscode.Uri, stated: string): vscode.Uri {
+  const plain = normalisePath(stated);
+  if (plain === null) throw new AppError('editConflict', 'not a path inside the folder', { path: stated, reason: 'outside' });
+  return vscode.Uri.joinPath(folder, plain);
+}
+
+/** Files under what they have in common, as the effects gate and the checkpoints know them. */
+export interface RootedChanges {
+  /** An absolute path, or a URI where the files are not on this machine's disk. */
+  root: string;
+  /** In the order of the files. */
+  changes: FileChange[];
+}
+
+/**
+ * The changes relative to the workspace folder they are in: with several folders, to what the folders have in common. A single file that is in
+ * none, such as a note opened by itself or an untitled document, stands under its own folder. Throws `editConflict` (`outside`) for any other.
+ */
+export function rootedChanges(files: readonly ProposedFile[]): RootedChanges {
+  const uris = files.flatMap(({ uri, from }) => (from ? [from, uri] : [uri]));
+  const root = rootOf(uris);
+  const relative = (uri: vscode.Uri): string => path.posix.relative(root.path || '/', uri.path || '/');
+  return {
+    root: root.scheme === 'file' ? root.fsPath : root.toString(),
+    changes: files.map(({ uri, from, before, after, match }) => ({
+      path: relative(uri),
+      ...(from ? { from: relative(from) } : {}),
+      before,
+      after,
+      match,
+    })),
+  };
+}
+
+function rootOf(uris: readonly vscode.Uri[]): vscode.Uri {
+  const folders = new Map<string, vscode.Uri>();
+  for (const uri of uris) {
+    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+    if (folder) folders.set(folder.toString(), folder);
+    else if (uris.length === 1) return uri.with({ path: path.posix.dirname(uri.path), query: '', fragment: '' });
+    else throw outside(uri);
+  }
+  const [first, ...others] = [...folders.values()];
+  if (!first) throw new AppError('internal', 'a change of no file');
+  return others.reduce((common, folder) => {
+    if (folder.scheme !== common.scheme || folder.authority !== common.authority) throw outside(folder);
+    let shared = common.path;
+    while (shared !== '/' && folder.path !== shared && !folder.path.startsWith(`${shared}/`)) shared = path.posix.dirname(shared);
+    return common.with({ path: shared });
+  }, first);
+}
+
+function outside(uri: vscode.Uri): AppError {
+  return new AppError('editConflict', 'not in an open folder', { path: path.posix.basename(uri.path), reason: 'outside' });
+}
+
+/** The text with the line ends of the document that it is meant for. */
+export function withLineEnds(text: string, document: vscode.TextDocument): string {
+  return text.replace(/\r\n|\r|\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
+}
+
+/** A file's last name, for people. */
+export function nameOf(uri: vscode.Uri): string {
+  return path.posix.basename(uri.path);
+}
