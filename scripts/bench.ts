@@ -3,10 +3,11 @@
  * only: nothing here passes or fails. A row that can't be measured on this machine says why.
  */
 import { parseArgs } from 'node:util';
+import { edits } from '../test/bench/edits.ts';
 import { host } from '../test/bench/host.ts';
 import type { Area, Row } from '../test/bench/row.ts';
 
-const areas: Readonly<Record<string, Area>> = { host };
+const areas: Readonly<Record<string, Area>> = { edits, host };
 
 function figure(value: number | null): string {
   if (value === null) return '-';

@@ -6,6 +6,7 @@ import type { Disposable } from './base/disposable.ts';
 import type { Log } from './base/log.ts';
 import { RewriteService } from './core/actions/rewriteService.ts';
 import { ChatService } from './core/chat/chatService.ts';
+import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
@@ -32,6 +33,7 @@ export interface App extends Disposable {
   readonly models: ModelService;
   readonly chat: ChatService;
   readonly rewrite: RewriteService;
+  readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
   readonly checkpoints: CheckpointStore;
   /** Ends everything and waits until the worker process is gone. */
@@ -50,6 +52,7 @@ export function createApp(ports: AppPorts): App {
   const models = new ModelService(engine, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date());
   const rewrite = new RewriteService(engine, models, settings, log);
+  const edits = new EditService(engine, models, settings, log);
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const close = async (): Promise<void> => {
@@ -57,5 +60,5 @@ export function createApp(ports: AppPorts): App {
     models.dispose();
     await engine.dispose();
   };
-  return { engine, effects, models, chat, rewrite, commitMessages, checkpoints, close, dispose: () => void close() };
+  return { engine, effects, models, chat, rewrite, edits, commitMessages, checkpoints, close, dispose: () => void close() };
 }

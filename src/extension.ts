@@ -43,9 +43,9 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     running = app;
     const effects = new EditorEffects(app.effects);
-    const edits = new FileEdits({ effects, log, checkpoints: app.checkpoints });
-    const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, chat, rewrite, commitMessages } = app;
+    const fileEdits = new FileEdits({ effects, log, checkpoints: app.checkpoints });
+    const proposals = new Proposals(fileEdits, new ProposalDiffs());
+    const { engine, models, chat, rewrite, edits: editService, commitMessages } = app;
     const services: Services = {
       context,
       channel,
@@ -53,12 +53,13 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       settings,
       messages: new Messages(log),
       effects,
-      edits,
+      edits: fileEdits,
       proposals,
       engine,
       models,
       chat,
       rewrite,
+      editService,
       commitMessages,
     };
     context.subscriptions.push(settings, proposals);

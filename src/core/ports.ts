@@ -7,6 +7,8 @@ import type {
   ChatMessage,
   ChatParams,
   CompleteParams,
+  EditAnswer,
+  EditParams,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -32,6 +34,7 @@ export interface EnginePort {
   chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
+  edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
   /** Ends the process at once, also one that hangs, and forgets its crashes; the next use starts a new one. */
   restart(): Promise<void>;

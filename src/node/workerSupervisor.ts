@@ -75,6 +75,7 @@ export class WorkerSupervisor implements EnginePort {
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
+  edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);
 
   /** Frees the model. Doesn't start a process that isn't there. */

@@ -5,7 +5,7 @@
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 1;
+export const workerProtocolVersion = 2;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -135,16 +135,16 @@ export interface CompleteParams extends SamplingParams {
 /**
  * A piece of a constrained answer, decoded the cheapest way that keeps the promise:
  * - `forced`: no sampling, the text goes in as one batch;
- * - `choice`: the model picks one of the options (none a prefix of another), sampled only while more than one is left;
+ * - `choice`: the model picks one of the options (none a prefix of another); only tokens at which options part are sampled;
  * - `grammar`: free within a hand-written GBNF (root rule `root`), at most `maxTokens`; when the bound cuts it, `fallback` decides: the
  *   text so far is kept, since such a grammar must be written so that every prefix is acceptable;
- * - `free`: plain sampling until a stop text or the bound.
+ * - `free`: plain sampling until a stop text or the bound; with `visible`, at least one visible character, even when the model wants to end.
  */
 export type Segment =
   | { kind: 'forced'; text: string }
   | { kind: 'choice'; options: string[] }
   | { kind: 'grammar'; gbnf: string; maxTokens: number }
-  | { kind: 'free'; maxTokens: number; stop: string[] };
+  | { kind: 'free'; maxTokens: number; stop: string[]; visible?: boolean };
 
 export interface GenerateParams extends SamplingParams {
   messages: ChatMessage[];
@@ -155,6 +155,57 @@ export interface GenerateParams extends SamplingParams {
 export interface GenerateResult extends GenerationResult {
   /** The text of each segment, in order; shorter than the programme when cancelled. */
   segments: string[];
+}
+
+/** Lines from `first` to `last`, both 1-based and included. */
+export interface LineRange {
+  first: number;
+  last: number;
+}
+
+/** A file whose lines can be edited. */
+export interface AnchoredFile {
+  /** As the prompt names it; no two files have the same. */
+  path: string;
+  /** The whole text. */
+  text: string;
+  /** Where edits may be: ascending and apart. */
+  offered: LineRange[];
+}
+
+/** How an edit names its lines: by their numbers, or by their own words. */
+export type AnchorForm = 'lines' | 'text';
+
+/** One edit as it was decoded: its lines exist, and no two edits of an answer share one. New text has `\n` line ends and no last one. */
+export type AnchoredEdit =
+  | { kind: 'replace'; path: string; first: number; last: number; text: string }
+  /** `after` 0 is the beginning of the file. */
+  | { kind: 'insert'; path: string; after: number; text: string }
+  | { kind: 'delete'; path: string; first: number; last: number }
+  | { kind: 'create'; path: string; text: string };
+
+export interface EditParams extends SamplingParams {
+  messages: ChatMessage[];
+  files: AnchoredFile[];
+  /** Folders (`''` is the root) in which files may be made, and the paths that are taken. */
+  create?: { folders: string[]; existing: string[] };
+  anchor: AnchorForm;
+  /** Bound on the number of edits. */
+  maxEdits: number;
+  /** Bound on the answer's tokens; what was begun is still closed within it. */
+  maxTokens: number;
+  /** Bound on free words before the first edit; 0 for none. */
+  thinkingTokens: number;
+}
+
+/** `stop` is `length` or `loop` when a replacement was cut, `cancelled`, else `end`. */
+export interface EditAnswer extends GenerationResult {
+  /** In the order of the answer; none when it was cancelled. The last one may have been cut. */
+  edits: AnchoredEdit[];
+  /** A bound ended the last replacement. */
+  cut: boolean;
+  /** Of `tokens`, the ones that were sampled; all others were forced. */
+  sampledTokens: number;
 }
 
 export interface WorkerContract {
@@ -174,5 +225,7 @@ export interface WorkerContract {
     chat: Stream<ChatParams, GenerationItem, GenerationResult>;
     complete: Stream<CompleteParams, GenerationItem, GenerationResult>;
     generate: Stream<GenerateParams, GenerationItem, GenerateResult>;
+    /** Decodes edits that apply whatever the model says. */
+    edit: Stream<EditParams, GenerationItem, EditAnswer>;
   };
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
 import type { RewriteService } from '../core/actions/rewriteService.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
+import type { EditService } from '../core/edits/editService.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort } from '../core/ports.ts';
@@ -25,5 +26,7 @@ export interface Services {
   readonly models: ModelService;
   readonly chat: ChatService;
   readonly rewrite: RewriteService;
+  /** Asks the model for edits. */
+  readonly editService: EditService;
   readonly commitMessages: CommitMessageService;
 }

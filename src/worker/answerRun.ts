@@ -3,7 +3,7 @@
  * whole characters, and stops for every reason there is. It knows nothing of messages or programmes; `llamaEngine.ts` and `segments.ts` do.
  */
 import { randomInt } from 'node:crypto';
-import type { LlamaContextSequence, LlamaGrammarEvaluationState, LlamaModel, Token } from 'node-llama-cpp';
+import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
 import type { ItemListener } from './engine.ts';
@@ -41,8 +41,12 @@ export interface Sampled {
   whole: boolean;
 }
 
+/** Far above any logit: what isn't allowed can't be taken beside it. */
+const onlyThese = { logit: 1000 };
 const defaultTopK = 40;
 const defaultTopP = 0.95;
+
+type EvaluateOptions = Parameters<LlamaContextSequence['evaluate']>[1];
 
 export class AnswerRun {
   readonly #slot: Slot;
@@ -61,6 +65,8 @@ export class AnswerRun {
   #prefillMs = 0;
   #generateMs = 0;
   #samplings = 0;
+  /** Of the tokens written, the ones that were sampled. */
+  sampled = 0;
 
   constructor(slot: Slot, prompt: readonly Token[], sampling: SamplingParams, turn: Turn, signal: AbortSignal, onItem: ItemListener) {
     this.#slot = slot;
@@ -98,25 +104,59 @@ export class AnswerRun {
     }
   }
 
-  /** Appends text without sampling: it is said, and goes into the KV cache in one batch before the next sampling. */
-  async force(text: string, tokens: readonly Token[] = this.#slot.model.tokenize(text)): Promise<void> {
-    if (this.tokens.length + tokens.length > this.#capacity) throw this.full(tokens.length);
-    this.tokens.push(...tokens);
-    this.#written += tokens.length;
+  /** Appends text without sampling: it is said, and goes into the KV cache with the next sampling. */
+  async force(text: string): Promise<void> {
+    this.append(this.#slot.model.tokenize(text));
     await this.#say(text);
+  }
+
+  /**
+   * Appends tokens without sampling or saying them.
+   * @throws AppError `contextFull` when they don't fit into the window
+   */
+  append(tokens: readonly Token[]): void {
+    if (this.tokens.length + tokens.length > this.#capacity) throw contextFull(this.tokens.length + tokens.length, this.#capacity);
+    for (const token of tokens) this.tokens.push(token);
+    this.#written += tokens.length;
+  }
+
+  /**
+   * Samples one of some tokens and appends it. Nothing else can come, whatever the logits: the others are biased out of reach and cut off.
+   * @throws AppError `contextFull`, `cancelled`
+   */
+  async pick(allowed: readonly Token[]): Promise<Token> {
+    const { model, sequence } = this.#slot;
+    const start = performance.now();
+    const pending = await this.#catchUp();
+    const tokenBias = TokenBias.for(model);
+    for (const token of allowed) tokenBias.set(token, onlyThese);
+    const sampling = this.#evaluateOptions({ tokenBias });
+    const topK = Math.min(allowed.length, this.#sampling.topK === 0 ? allowed.length : (this.#sampling.topK ?? allowed.length));
+    const iterator = sequence.evaluate(pending, { ...sampling, topK });
+    try {
+      const next = await this.#turn.step(() => iterator.next());
+      if (next.done || !allowed.includes(next.value)) throw new AppError('internal', 'a token that was not allowed');
+      this.append([next.value]);
+      this.sampled++;
+      return next.value;
+    } finally {
+      await iterator.return();
+      this.#generateMs += performance.now() - start;
+    }
   }
 
   /** Samples until something ends it. Rejects with `cancelled`; what was said until then is in `text`. */
   async sample(options: SampleOptions): Promise<Sampled> {
     const { model, sequence } = this.#slot;
     const start = performance.now();
-    await this.#catchUp();
+    const pending = await this.#catchUp();
     const base = this.tokens.length;
     const limit = Math.min(options.maxTokens, this.#capacity - base);
     const characters = new CharacterStream<Token>((tokens, before) => model.detokenize(tokens, false, before), this.tokens);
     const filter = new StopFilter([...(options.stop ?? []), ...(options.endTexts ?? [])]);
     const loops = new LoopDetector();
-    const iterator = sequence.evaluate(this.tokens.slice(-1), this.#evaluateOptions(options.grammar));
+    const constrained = options.grammar && { grammarEvaluationState: options.grammar, tokenBias: withoutPartialTokens(model) };
+    const iterator = sequence.evaluate(pending, this.#evaluateOptions(constrained));
     let text = '';
     const take = async (piece: string): Promise<void> => {
       text += piece;
@@ -138,6 +178,7 @@ export class AnswerRun {
         if (model.isEogToken(next.value) || options.endTokens?.has(next.value)) return await ended('end');
         this.tokens.push(next.value);
         this.#written++;
+        this.sampled++;
         const piece = characters.push(next.value);
         await take(filter.push(piece));
         if (filter.stopped !== undefined) {
@@ -153,14 +194,20 @@ export class AnswerRun {
   }
 
   /**
-   * Replaces what was sampled since `length` by the tokens that the text has when it is tokenised as a whole.
-   * @throws AppError `contextFull` when they don't fit into the window
+   * Ends what was sampled since `length` with `text`, its beginning: the tokens that were sampled stay, so far as they say it, and the rest is
+   * tokenised.
+   * @throws AppError `contextFull` when that doesn't fit into the window
    */
-  retokenise(length: number, text: string): void {
-    const canonical = this.#slot.model.tokenize(text);
-    if (length + canonical.length > this.#capacity) throw contextFull(length + canonical.length, this.#capacity);
-    this.#written += canonical.length - (this.tokens.length - length);
-    this.tokens = [...this.tokens.slice(0, length), ...canonical];
+  cutTo(length: number, text: string): void {
+    const { model } = this.#slot;
+    const before = this.tokens.slice(Math.max(0, length - 8), length);
+    const sampled = this.tokens.slice(length);
+    let kept = sampled.length;
+    let said = model.detokenize(sampled, false, before);
+    while (kept > 0 && !text.startsWith(said)) said = model.detokenize(sampled.slice(0, --kept), false, before);
+    this.tokens.length = length + kept;
+    this.#written -= sampled.length - kept;
+    this.append(model.tokenize(text.slice(kept === 0 ? 0 : said.length)));
   }
 
   /** Says text whose tokens are in place already. */
@@ -168,9 +215,14 @@ export class AnswerRun {
     await this.#say(text);
   }
 
-  /** The error for `more` tokens that don't fit. */
-  full(more: number): AppError {
-    return contextFull(this.tokens.length + more, this.#capacity);
+  /** Tokens that still fit into the window. */
+  get room(): number {
+    return this.#capacity - this.tokens.length;
+  }
+
+  /** Tokens written so far. */
+  get written(): number {
+    return this.#written;
   }
 
   result(stop: StopReason): GenerationResult {
@@ -191,15 +243,21 @@ export class AnswerRun {
     return this.#slot.sequence.contextSize - 1;
   }
 
-  /** Brings the KV cache up to the last token but one, silently: tokens that were forced, or others than were sampled. */
-  async #catchUp(): Promise<void> {
+  /**
+   * Brings the KV cache up, silently, to tokens that were forced, or others than were sampled. Returns those that are left for the next
+   * sampling's own batch: as many as fit into one, the last at least.
+   */
+  async #catchUp(): Promise<Token[]> {
+    const { sequence } = this.#slot;
     await prefill(this.tokens, {
       ...this.#slot,
       cuts: this.#sampling.seed === undefined ? 'measured' : 'onward',
+      leaveLastChunk: true,
       turn: this.#turn,
       signal: this.#signal,
       onProgress: () => undefined,
     });
+    return this.tokens.slice(sequence.nextTokenIndex);
   }
 
   async #say(text: string): Promise<void> {
@@ -208,7 +266,9 @@ export class AnswerRun {
     await this.#turn.aside(() => this.#onItem({ type: 'text', text }));
   }
 
-  #evaluateOptions(grammar: LlamaGrammarEvaluationState | undefined): Parameters<LlamaContextSequence['evaluate']>[1] {
+  #evaluateOptions(
+    constrained: Pick<NonNullable<EvaluateOptions>, 'grammarEvaluationState' | 'tokenBias'> | undefined,
+  ): NonNullable<EvaluateOptions> {
     const { temperature, topK, topP } = this.#sampling;
     return {
       temperature: temperature ?? 0,
@@ -217,7 +277,7 @@ export class AnswerRun {
       // Each sampling of a programme draws anew.
       seed: this.#seed + this.#samplings++,
       yieldEogToken: true,
-      ...(grammar === undefined ? {} : { grammarEvaluationState: grammar, tokenBias: withoutPartialTokens(this.#slot.model) }),
+      ...constrained,
     };
   }
 }

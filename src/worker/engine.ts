@@ -7,6 +7,8 @@ import type {
   ChatMessage,
   ChatParams,
   CompleteParams,
+  EditAnswer,
+  EditParams,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -41,6 +43,8 @@ export interface Engine {
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
   /** @throws AppError `modelNone`, `contextFull`, `invalidParams` */
   generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult>;
+  /** @throws AppError `modelNone`, `contextFull` */
+  edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
   dispose(): Promise<void>;

@@ -27,6 +27,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       chat: (params, emit, { signal }) => engine.chat(params, emit, signal),
       complete: (params, emit, { signal }) => engine.complete(params, emit, signal),
       generate: (params, emit, { signal }) => engine.generate(params, emit, signal),
+      edit: (params, emit, { signal }) => engine.edit(params, emit, signal),
     },
   };
 }

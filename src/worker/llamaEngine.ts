@@ -4,11 +4,15 @@
  */
 import { InsufficientMemoryError, type Llama, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { anchoredEdits } from '../core/edits/anchoredProgramme.ts';
+import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
 import type {
   ChatMessage,
   ChatParams,
   CompleteParams,
+  EditAnswer,
+  EditParams,
   GenerateParams,
   GenerateResult,
   GenerationResult,
@@ -163,13 +167,36 @@ export class LlamaEngine implements Engine {
 
   async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     const loaded = this.#need();
-    const programme = await compile(params.segments, loaded.model.llama);
+    const grammars = await compile(params.segments, loaded.model.llama);
     const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
     const segments: string[] = [];
     const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
-    const result = await this.#answer(answer, (run) => runProgramme(programme, run, loaded.model, ends, segments));
+    const result = await this.#answer(answer, async (run) => {
+      const { stop } = await runProgramme(listed(params.segments), { run, model: loaded.model, ends, grammars, texts: segments });
+      return stop;
+    });
     return { ...result, segments };
+  }
+
+  async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {
+    const loaded = this.#need();
+    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
+    let answered: Pick<EditAnswer, 'edits' | 'cut'> = { edits: [], cut: false };
+    let sampledTokens = 0;
+    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
+    const result = await this.#answer(answer, async (run) => {
+      const { model } = loaded;
+      const { maxTokens } = params;
+      const room = Math.min(run.room, maxTokens);
+      const programme = anchoredEdits({ ...params, room, count: (text) => model.tokenize(text).length });
+      const { value } = await runProgramme(programme, { run, model, ends, maxTokens });
+      answered = value;
+      sampledTokens = run.sampled;
+      return value.cut ? 'length' : 'end';
+    });
+    return { ...result, ...answered, sampledTokens };
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {

@@ -48,6 +48,8 @@ export interface Prefill {
    * doesn't depend on what was asked before. `onward` cuts steadily behind what this very run has put into the cache.
    */
   cuts: 'measured' | 'steady' | 'onward';
+  /** Leaves the last chunk, of whatever length, for the batch in which the sampler begins. */
+  leaveLastChunk?: boolean;
   turn: Turn;
   signal: AbortSignal;
   /** Told after each chunk (and once before the first) how many of the tokens are in the cache. */
@@ -55,12 +57,12 @@ export interface Prefill {
 }
 
 /**
- * Makes the KV cache hold all of `tokens` but the last, which the sampler needs to begin with. Returns how many were in the cache before.
+ * Makes the KV cache hold all of `tokens` but the last, which the sampler needs to begin with, or but the last chunk. Returns how many were in the cache before.
  * Rejects with `cancelled` between chunks; the cache is sound then and holds what was done.
  */
 export async function prefill(
   tokens: readonly Token[],
-  { sequence, pace, steadyPart, cuts, turn, signal, onProgress }: Prefill,
+  { sequence, pace, steadyPart, cuts, leaveLastChunk = false, turn, signal, onProgress }: Prefill,
 ): Promise<number> {
   throwIfCancelled(signal);
   const kept = await turn.step(() => {
@@ -72,6 +74,7 @@ export async function prefill(
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
     const end = cuts === 'measured' ? at + pace.chunk : wholeChunks(at) + steadyChunk;
+    if (leaveLastChunk && end >= tokens.length) break;
     const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));
     await turn.step(async () => {
       const start = performance.now();

@@ -1,139 +1,159 @@
 /**
- * Decodes an answer piece by piece: forced text costs no sampling, a choice only until one option is left, and a grammar or plain
- * sampling does the rest. Every piece is checked before it is believed.
+ * Runs programmes of segments: forced text costs no sampling, a choice only where its options part, and a grammar or plain sampling does the
+ * rest. Every segment is checked before it is believed.
  */
-import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from 'node-llama-cpp';
+import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import { literal } from '../core/grammar/gbnf.ts';
+import type { Decoded, Programme } from '../core/grammar/programme.ts';
 import type { Segment } from '../protocol/worker.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
+import { tokenTrie, type TrieNode } from './tokenTrie.ts';
 
 const maxGrammarCharacters = 256 * 1024;
-const maxOptions = 4096;
+const maxOptions = 32_768;
+/** The first visible characters of a text that the model would have left empty. */
+const visibleGrammar = 'root ::= [!-~]{1,4}\n';
+const visibleTokens = 4;
 
-export interface Programme {
-  segments: readonly Segment[];
-  grammars: ReadonlyMap<Segment, LlamaGrammar>;
-}
+/** Grammars that are compiled, by their text. */
+export type Grammars = Map<string, LlamaGrammar>;
 
 /**
- * Checks a programme and compiles its grammars before anything is evaluated.
+ * Checks segments that are known beforehand and compiles their grammars, before anything is evaluated.
  * @throws AppError `invalidParams`: an option that begins another, no options, a grammar that doesn't compile
  */
-export async function compile(segments: readonly Segment[], llama: Llama): Promise<Programme> {
-  const grammars = new Map<Segment, LlamaGrammar>();
+export async function compile(segments: readonly Segment[], llama: Llama): Promise<Grammars> {
+  const grammars: Grammars = new Map();
   for (const segment of segments) {
-    if (segment.kind === 'choice') {
-      checkOptions(segment.options);
-      if (segment.options.length > 1) grammars.set(segment, await grammar(llama, choiceGrammar(segment.options)));
-    } else if (segment.kind === 'grammar') grammars.set(segment, await grammar(llama, segment.gbnf));
+    if (segment.kind === 'choice') checkOptions(segment.options);
+    else if (segment.kind === 'grammar') await compiled(segment.gbnf, grammars, llama);
   }
-  return { segments, grammars };
+  return grammars;
 }
 
-/**
- * Runs a programme and appends each segment's text to `texts` as it is made, the last one unfinished when the run is cancelled. `length` when a
- * bound cut a free or grammar segment, `loop` when one looped (the programme ends there), else `stop` or `end` as the last piece ended.
- */
-export async function runProgramme(
-  programme: Programme,
-  run: AnswerRun,
-  model: LlamaModel,
-  ends: Pick<RenderedPrompt, 'endTexts' | 'endTokens'>,
-  texts: string[],
-): Promise<Sampled['stop']> {
+export interface ProgrammeRun {
+  run: AnswerRun;
+  model: LlamaModel;
+  ends: Pick<RenderedPrompt, 'endTexts' | 'endTokens'>;
+  grammars?: Grammars;
+  /** Gets each segment's text as it is made, the last one unfinished when the run is cancelled. */
+  texts?: string[];
+  /** Tokens that the answer may have; the window bounds it in any case. */
+  maxTokens?: number;
+}
+
+export interface ProgrammeEnd<R> {
+  value: R;
+  /** `length` when a bound cut a free or grammar segment, else as the last one ended. */
+  stop: Sampled['stop'];
+}
+
+/** Runs a programme to its end. */
+export async function runProgramme<R>(programme: Programme<R>, its: ProgrammeRun): Promise<ProgrammeEnd<R>> {
+  const { run, texts = [], maxTokens = Infinity } = its;
+  const runner = new SegmentRunner(its);
   let stop: Sampled['stop'] = 'end';
   let cut = false;
-  for (const [i, segment] of programme.segments.entries()) {
+  for (let next = programme.next(); ;) {
+    if (next.done === true) return { value: next.value, stop: cut && stop !== 'loop' ? 'length' : stop };
     const saidBefore = run.text.length;
     try {
-      stop = await runSegment(segment, i === programme.segments.length - 1, programme, run, model, ends);
-      if (stop === 'length') cut = true;
+      stop = await runner.run(next.value);
     } finally {
       texts.push(run.text.slice(saidBefore));
     }
-    if (stop === 'loop') return stop;
+    if (stop === 'length') cut = true;
+    next = programme.next({ text: texts.at(-1) ?? '', stop, room: Math.min(run.room, maxTokens - run.written) } satisfies Decoded);
   }
-  return cut ? 'length' : stop;
 }
 
-async function runSegment(
-  segment: Segment,
-  last: boolean,
-  programme: Programme,
-  run: AnswerRun,
-  model: LlamaModel,
-  ends: Pick<RenderedPrompt, 'endTexts' | 'endTokens'>,
-): Promise<Sampled['stop']> {
-  const start = run.tokens.length;
-  switch (segment.kind) {
-    case 'forced':
-      await run.force(segment.text);
-      return 'end';
-    case 'choice': {
-      const [only] = segment.options;
-      if (segment.options.length === 1 && only !== undefined) {
-        await run.force(only);
+class SegmentRunner {
+  readonly #run: AnswerRun;
+  readonly #model: LlamaModel;
+  readonly #ends: ProgrammeRun['ends'];
+  readonly #grammars: Grammars;
+  /** What was sampled and isn't what follows shall see; put right when something follows. */
+  #unsettled: { start: number; text: string } | undefined;
+
+  constructor({ run, model, ends, grammars = new Map() as Grammars }: ProgrammeRun) {
+    this.#run = run;
+    this.#model = model;
+    this.#ends = ends;
+    this.#grammars = grammars;
+  }
+
+  async run(segment: Segment): Promise<Sampled['stop']> {
+    if (this.#unsettled) this.#run.cutTo(this.#unsettled.start, this.#unsettled.text);
+    this.#unsettled = undefined;
+    switch (segment.kind) {
+      case 'forced':
+        await this.#run.force(segment.text);
         return 'end';
+      case 'choice':
+        await this.#choose(segment.options);
+        return 'end';
+      case 'grammar':
+        return this.#sample({ maxTokens: segment.maxTokens, grammar: await this.#grammar(segment.gbnf) });
+      case 'free':
+        return this.#free(segment);
+    }
+  }
+
+  async #choose(options: readonly string[]): Promise<void> {
+    checkOptions(options);
+    let node: TrieNode<Token> = tokenTrie(options, (text) => this.#model.tokenize(text));
+    while (node.option === undefined) {
+      const [only, another] = node.next;
+      if (only && !another) {
+        this.#run.append([only[0]]);
+        node = only[1];
+        continue;
       }
-      const chosen = await choose(segment.options, run, grammarState(programme, segment, model));
-      // The rest of the option, and its first part as the tokenizer would have written it.
-      run.retokenise(start, chosen);
-      await run.say(chosen);
-      return 'end';
+      const next = node.next.get(await this.#run.pick([...node.next.keys()]));
+      if (!next) throw new AppError('internal', 'a choice that is none of its options');
+      node = next;
     }
-    case 'grammar': {
-      const sampled = await run.sample({ maxTokens: segment.maxTokens, grammar: grammarState(programme, segment, model) });
-      if (!sampled.whole) settle(run, start, sampled.text, last);
-      return sampled.stop;
-    }
-    case 'free': {
-      const sampled = await run.sample({ maxTokens: segment.maxTokens, stop: segment.stop, ...ends });
-      // The stop text isn't part of the answer, and what follows must not see it.
-      if (sampled.stop === 'stop' || !sampled.whole) settle(run, start, sampled.text, last);
-      return sampled.stop;
-    }
+    await this.#run.say(node.option);
+  }
+
+  async #free(segment: Extract<Segment, { kind: 'free' }>): Promise<Sampled['stop']> {
+    const start = this.#run.tokens.length;
+    const before = this.#run.text.length;
+    const { maxTokens, stop } = segment;
+    const ended = await this.#sample({ maxTokens, stop, ...this.#ends });
+    const said = (): string => this.#run.text.slice(before);
+    if (segment.visible !== true || said().trim() !== '') return ended;
+    // Only the grammar can keep the model from its end; paid for a few tokens, in an answer that would say nothing.
+    await this.run({ kind: 'grammar', gbnf: visibleGrammar, maxTokens: visibleTokens });
+    const left = maxTokens - (this.#run.tokens.length - start);
+    const rest = left > 0 ? await this.#sample({ maxTokens: left, stop, ...this.#ends }) : 'length';
+    return rest;
+  }
+
+  async #sample(options: Parameters<AnswerRun['sample']>[0]): Promise<Sampled['stop']> {
+    if (this.#unsettled) this.#run.cutTo(this.#unsettled.start, this.#unsettled.text);
+    const start = this.#run.tokens.length;
+    const sampled = await this.#run.sample(options);
+    // A stop text isn't part of the answer, nor is half a character, and what follows must not see it.
+    this.#unsettled = sampled.stop === 'stop' || !sampled.whole ? { start, text: sampled.text } : undefined;
+    return sampled.stop;
+  }
+
+  async #grammar(gbnf: string): Promise<LlamaGrammarEvaluationState> {
+    const grammar = await compiled(gbnf, this.#grammars, this.#model.llama);
+    return new LlamaGrammarEvaluationState({ model: this.#model, grammar });
   }
 }
 
-/** Has what follows see the text and nothing else that was sampled. Behind the last segment nothing follows: no room is no loss there. */
-function settle(run: AnswerRun, start: number, text: string, last: boolean): void {
-  try {
-    run.retokenise(start, text);
-  } catch (error) {
-    if (!last || !(error instanceof AppError && error.code === 'contextFull')) throw error;
-  }
-}
-
-async function choose(options: readonly string[], run: AnswerRun, grammarState: LlamaGrammarEvaluationState): Promise<string> {
-  const left = (text: string): string[] => options.filter((option) => option.startsWith(text));
-  const longest = Math.max(...options.map((option) => Buffer.byteLength(option)));
-  const sampled = await run.sample({
-    maxTokens: longest + 1,
-    grammar: grammarState,
-    aloud: false,
-    enough: (soFar) => left(soFar).length <= 1,
-  });
-  // Bytes that are no text (see partialTokens.ts) decide as far as they are text.
-  const [text = ''] = sampled.text.split('\uFFFD');
-  const [chosen, another] = left(text);
-  if (chosen === undefined) throw new AppError('internal', 'a choice that is none of its options');
-  // It stays open when the window has no room to make it, or where only half characters tell the options apart.
-  if (another !== undefined && sampled.stop === 'length') throw run.full(1);
-  return chosen;
-}
-
-function grammarState(programme: Programme, segment: Segment, model: LlamaModel): LlamaGrammarEvaluationState {
-  const compiled = programme.grammars.get(segment);
-  if (!compiled) throw new AppError('internal', 'a segment without its grammar');
-  return new LlamaGrammarEvaluationState({ model, grammar: compiled });
-}
-
-async function grammar(llama: Llama, gbnf: string): Promise<LlamaGrammar> {
+async function compiled(gbnf: string, known: Grammars, llama: Llama): Promise<LlamaGrammar> {
+  const before = known.get(gbnf);
+  if (before) return before;
   if (gbnf.length > maxGrammarCharacters) throw new AppError('invalidParams', `a grammar of ${String(gbnf.length)} characters`);
   try {
-    return await llama.createGrammar({ grammar: gbnf });
+    const grammar = await llama.createGrammar({ grammar: gbnf });
+    known.set(gbnf, grammar);
+    return grammar;
   } catch (error) {
     throw new AppError('invalidParams', `a grammar that does not compile: ${String(error)}`, {}, error);
   }
@@ -145,8 +165,4 @@ function checkOptions(options: readonly string[]): void {
   sorted.forEach((option, i) => {
     if (option === '' || sorted[i + 1]?.startsWith(option)) throw new AppError('invalidParams', 'an option that begins another');
   });
-}
-
-function choiceGrammar(options: readonly string[]): string {
-  return `root ::= ${options.map(literal).join(' | ')}\n`;
 }

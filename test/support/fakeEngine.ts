@@ -7,14 +7,19 @@ import type {
   ChatMessage,
   ChatParams,
   CompleteParams,
+  EditAnswer,
+  EditParams,
   GenerateParams,
   GenerateResult,
   GenerationResult,
   LoadParams,
   ModelHeader,
   ModelInfo,
+  Segment,
   StopReason,
 } from '../../src/protocol/worker.ts';
+import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
+import { listed, type Programme } from '../../src/core/grammar/programme.ts';
 import type { Engine, ItemListener } from '../../src/worker/engine.ts';
 import { StopFilter } from '../../src/worker/textStream.ts';
 
@@ -90,25 +95,61 @@ export class FakeEngine implements Engine {
   async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     this.#need();
     const segments: string[] = [];
-    const seed = params.seed ?? 1;
     const result = await this.#answer(promptOf(params.messages), onItem, signal, async (say) => {
       let stop: StopReason = 'end';
-      for (const [i, segment] of params.segments.entries()) {
-        let text = '';
-        const note = async (piece: string): Promise<void> => {
-          text += piece;
-          await say(piece);
-        };
-        await pause(signal);
-        if (segment.kind === 'forced') await note(segment.text);
-        else if (segment.kind === 'choice') await note(segment.options[(seed + i) % segment.options.length]!);
-        else if (segment.kind === 'grammar') await note(this.#options.underGrammar?.(segment.gbnf, seed) ?? '');
-        else stop = await this.#sample(seed + i, segment.maxTokens, segment.stop, note, signal);
+      await this.#run(listed(params.segments), params.seed ?? 1, Infinity, signal, say, (text, ended) => {
         segments.push(text);
-      }
+        stop = ended;
+      });
       return stop;
     });
     return { ...result, segments };
+  }
+
+  async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {
+    this.#need();
+    let sampledTokens = 0;
+    let answered: Pick<EditAnswer, 'edits' | 'cut'> = { edits: [], cut: false };
+    const result = await this.#answer(promptOf(params.messages), onItem, signal, async (say) => {
+      const room = params.maxTokens;
+      const programme = anchoredEdits({ ...params, room, count: (text) => tokenise(text).length });
+      answered = await this.#run(programme, params.seed ?? 1, room, signal, say, (text, _, segment) => {
+        if (segment.kind !== 'forced') sampledTokens += tokenise(text).length;
+      });
+      return answered.cut ? 'length' : 'end';
+    });
+    return { ...result, ...answered, sampledTokens };
+  }
+
+  /** Decides each segment of a programme by the seed. */
+  async #run<R>(
+    programme: Programme<R>,
+    seed: number,
+    maxTokens: number,
+    signal: AbortSignal,
+    say: (text: string) => Promise<void>,
+    told: (text: string, stop: StopReason, segment: Segment) => void,
+  ): Promise<R> {
+    let room = maxTokens;
+    let next = programme.next();
+    for (let i = 0; next.done !== true; i++) {
+      const segment = next.value;
+      let text = '';
+      const note = async (piece: string): Promise<void> => {
+        text += piece;
+        await say(piece);
+      };
+      await pause(signal);
+      let stop: StopReason = 'end';
+      if (segment.kind === 'forced') await note(segment.text);
+      else if (segment.kind === 'choice') await note(segment.options[(seed + i) % segment.options.length]!);
+      else if (segment.kind === 'grammar') await note(this.#options.underGrammar?.(segment.gbnf, seed) ?? '');
+      else stop = await this.#sample(seed + i, segment.maxTokens, segment.stop, note, signal);
+      room -= tokenise(text).length;
+      told(text, stop, segment);
+      next = programme.next({ text, stop: stop === 'cancelled' ? 'end' : stop, room });
+    }
+    return next.value;
   }
 
   async embed(texts: readonly string[]): Promise<number[][]> {

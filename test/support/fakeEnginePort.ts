@@ -4,10 +4,14 @@
  */
 import { AppError } from '../../src/base/appError.ts';
 import { Emitter } from '../../src/base/event.ts';
+import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
 import type {
+  AnchoredEdit,
   ChatMessage,
   ChatParams,
+  EditAnswer,
+  EditParams,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -46,10 +50,13 @@ export class FakeEnginePort implements EnginePort {
   /** Scripts of the next answers, in order; the last one is used again. */
   answers: Step[][] = [[{ text: 'Hello' }]];
   decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });
+  /** The next answers of `edit`, in order; the last one is used again. What a real engine would have decoded: lines that exist and are apart. */
+  edits: (AnchoredEdit[] | { edits: AnchoredEdit[]; cut?: boolean; wait?: Promise<void>; fail?: AppError })[] = [[]];
   loadError: AppError | null = null;
   countDelay: () => Promise<void> = () => Promise.resolve();
   readonly chats: ChatParams[] = [];
   readonly generates: GenerateParams[] = [];
+  readonly editsAsked: EditParams[] = [];
   readonly counted: string[] = [];
   loads = 0;
 
@@ -136,6 +143,20 @@ export class FakeEnginePort implements EnginePort {
       await onItem({ type: 'text', text: decoded.text });
     }
     return { ...resultOf(params.messages, segments.join(''), stop), segments };
+  }
+
+  async edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer> {
+    this.editsAsked.push(params);
+    const scripted = this.edits.length > 1 ? this.edits.shift()! : this.edits[0]!;
+    const { edits, cut = false, wait, fail } = Array.isArray(scripted) ? { edits: scripted } : scripted;
+    const promptTokens = fakePromptTokens(params.messages);
+    await onItem({ type: 'prefill', done: promptTokens, total: promptTokens });
+    await Promise.race([wait ?? Promise.resolve(), aborted(signal)]);
+    if (fail) throw fail;
+    if (signal?.aborted) return { ...resultOf(params.messages, '', 'cancelled'), edits: [], cut: false, sampledTokens: 0 };
+    const { text } = anchoredChanges(params.files, edits);
+    await onItem({ type: 'text', text });
+    return { ...resultOf(params.messages, text, cut ? 'length' : 'end'), edits, cut, sampledTokens: fakeTokens(text) };
   }
 
   async embed(): Promise<never> {

@@ -53,6 +53,7 @@ const handlers: Handlers<WorkerContract> = {
     },
     complete: unused,
     generate: unused,
+    edit: unused,
   },
 };
 

@@ -36,7 +36,7 @@ const closingFence = /(?:^|\n)[ \t]*(`{3,}|~{3,})\s*$/;
  * Drops a fence line that opens or closes the code, as models repeat them in spite of a forced one. What begins or ends with a fence itself
  * keeps its own; the forced one is longer than any in it.
  */
-function withoutFences(text: string, original: string): string {
+export function withoutFences(text: string, original: string): string {
   const forced = fenceFor(original);
   const repeated = (found: RegExp, part: string): boolean => {
     const fence = found.exec(part)?.[1];

@@ -1,12 +1,8 @@
 /** What the edit service is asked and what it answers. Types only; `editService.ts` does it. */
-import type { GenerationStats } from '../../protocol/worker.ts';
+import type { AnchorForm, GenerationStats, LineRange } from '../../protocol/worker.ts';
 import type { FileChange } from './fileChange.ts';
 
-/** Lines from `first` to `last`, both 1-based and included. */
-export interface LineRange {
-  first: number;
-  last: number;
-}
+export type { LineRange };
 
 /** A file that the model may change. */
 export interface EditableFile {
@@ -42,6 +38,10 @@ export interface EditOptions {
   /** Overrides the setting. */
   temperature?: number;
   maxTokens?: number;
+  /** How the answer names lines; `lines` by default, see `anchoredForm.ts`. */
+  anchor?: AnchorForm;
+  /** Tokens of free words before the first edit, at most; none by default. */
+  thinkingTokens?: number;
 }
 
 export interface EditResult {

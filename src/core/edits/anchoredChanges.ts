@@ -1,0 +1,130 @@
+/**
+ * From decoded edits to file changes, and to an answer that the tolerant reader reads: both from the same lines, so that they can't differ.
+ * Pure; it must not know how the edits were decoded.
+ */
+import { diffArrays } from 'diff';
+import type { AnchoredEdit } from '../../protocol/worker.ts';
+import { markersFor, steps } from './anchoredForm.ts';
+import { type FileChange } from './fileChange.ts';
+import { type FileLine, joinLines, linesOf } from './fileLines.ts';
+import { newText } from './newText.ts';
+
+export interface AnchoredChanges {
+  /** One for each file whose text differs now. */
+  changes: FileChange[];
+  /** The edits in the reader's form. */
+  text: string;
+  /** The new texts beside the old ones, for who wants to judge them. */
+  written: { old: string; text: string }[];
+}
+
+/** Lines that take the place of `count` old ones from index `start` on. */
+interface Patch {
+  start: number;
+  count: number;
+  lines: FileLine[];
+}
+
+/** Carries out edits whose lines exist and are apart, as `anchoredEdits` gives them. */
+export function anchoredChanges(files: readonly { path: string; text: string }[], edits: readonly AnchoredEdit[]): AnchoredChanges {
+  const changes: FileChange[] = [];
+  const blocks: string[] = [];
+  const written: AnchoredChanges['written'] = [];
+  const patches = new Map<string, Patch[]>();
+  const lines = new Map(files.map((file) => [file.path, linesOf(file.text)]));
+  for (const edit of edits) {
+    if (edit.kind === 'create') {
+      const text = newText(edit.text, []).join('\n');
+      changes.push({ path: edit.path, before: null, after: `${text}\n`, match: 'exact' });
+      blocks.push(block(steps.create, edit.path, '', `${text}\n`));
+      written.push({ old: '', text });
+      continue;
+    }
+    const own = lines.get(edit.path) ?? [];
+    const { patch, heading, from, to } = patchOf(edit, own);
+    patches.set(edit.path, [...(patches.get(edit.path) ?? []), patch]);
+    blocks.push(block(stepOf(edit), heading, from, to));
+    if (edit.kind !== 'delete') written.push({ old: joined(own.slice(patch.start, patch.start + patch.count)), text: joined(patch.lines) });
+  }
+  for (const { path, text } of files) {
+    const own = patches.get(path);
+    const after = own ? patched(lines.get(path) ?? [], own) : text;
+    if (after !== text) changes.push({ path, before: text, after, match: 'exact' });
+  }
+  return { changes, text: blocks.length === 0 ? '' : blocks.join('\n') + steps.done, written };
+}
+
+function patchOf(
+  edit: Exclude<AnchoredEdit, { kind: 'create' }>,
+  own: readonly FileLine[],
+): { patch: Patch; heading: string; from: string; to: string } {
+  if (edit.kind === 'insert') {
+    const lines = fresh(newText(edit.text, []));
+    // In the reader's form an insertion replaces the line it hangs on by that line and the new ones.
+    const anchor = Math.max(1, edit.after);
+    const hook = joined(own.slice(anchor - 1, anchor));
+    const to = edit.after === 0 ? joined(lines) + hook : hook + joined(lines);
+    return { patch: { start: edit.after, count: 0, lines }, heading: place(edit.path, anchor, anchor, own), from: hook, to };
+  }
+  const { first, last } = edit;
+  const old = own.slice(first - 1, last);
+  const lines =
+    edit.kind === 'delete'
+      ? []
+      : keepBreaks(
+          old,
+          newText(
+            edit.text,
+            old.map((line) => line.content),
+          ),
+        );
+  return {
+    patch: { start: first - 1, count: old.length, lines },
+    heading: place(edit.path, first, last, own),
+    from: joined(old),
+    to: joined(lines),
+  };
+}
+
+function stepOf(edit: AnchoredEdit): string {
+  return steps[edit.kind];
+}
+
+function place(path: string, first: number, last: number, own: readonly FileLine[]): string {
+  return own.length === 0 ? path : `${path} lines ${String(first)}-${String(last)}`;
+}
+
+function block(step: string, heading: string, from: string, to: string): string {
+  const { open, divider, close } = markersFor([from, to]);
+  const lead = step === steps.create ? 'New file:\n' : step;
+  return `${lead}${heading}\n${open}\n${from}${divider}\n${to}${close}\n`;
+}
+
+function joined(lines: readonly FileLine[]): string {
+  return lines.map((line) => `${line.content}\n`).join('');
+}
+
+function fresh(texts: readonly string[]): FileLine[] {
+  return texts.map((content) => ({ content, end: null }));
+}
+
+/** New lines, of which those that stood there before keep their line breaks: in a file of mixed ones only changed lines change. */
+function keepBreaks(old: readonly FileLine[], texts: readonly string[]): FileLine[] {
+  const contents = old.map((line) => line.content);
+  let at = 0;
+  return diffArrays(contents, [...texts]).flatMap(({ added, removed, value }) => {
+    if (added) return fresh(value);
+    const same = old.slice(at, (at += value.length));
+    return removed ? [] : same;
+  });
+}
+
+function patched(own: readonly FileLine[], patches: readonly Patch[]): string {
+  const result: FileLine[] = [];
+  let at = 0;
+  for (const { start, count, lines } of [...patches].sort((a, b) => a.start - b.start || a.count - b.count)) {
+    result.push(...own.slice(at, start), ...lines);
+    at = start + count;
+  }
+  return joinLines([...result, ...own.slice(at)], own);
+}

@@ -1,0 +1,65 @@
+/**
+ * The words of an anchored answer, in one place: the prompt describes them, the programme decodes them, and the tolerant reader reads what
+ * is written in them. The blocks are those of aider's SEARCH/REPLACE form, which code models have seen; a line before each says what is done.
+ *
+ *     Replace:
+ *     src/cart.js lines 12-15
+ *     <<<<<<< SEARCH
+ *     (the lines as they are)
+ *     =======
+ *     (the lines as they shall be)
+ *     >>>>>>> REPLACE
+ *     Done.
+ */
+
+/** The three lines of a block's markup, without line breaks. */
+export interface Markers {
+  open: string;
+  divider: string;
+  close: string;
+}
+
+/** What each edit begins with, and what ends an answer. */
+export const steps = {
+  replace: 'Replace:\n',
+  insert: 'Insert after:\n',
+  delete: 'Delete:\n',
+  create: 'New file in ',
+  done: 'Done.\n',
+} as const;
+
+const usualLength = 7;
+
+/** Markers that no line of the texts can be mistaken for. */
+export function markersFor(texts: Iterable<string>): Markers {
+  let longest = usualLength - 1;
+  for (const text of texts) {
+    for (const run of text.matchAll(/^(?:<{5,}|={5,}|>{5,})/gm)) longest = Math.max(longest, run[0].length);
+  }
+  return markersOf(longest + 1);
+}
+
+export function markersOf(length: number): Markers {
+  return { open: `${'<'.repeat(length)} SEARCH`, divider: '='.repeat(length), close: `${'>'.repeat(length)} REPLACE` };
+}
+
+/** A folder as an answer names it. */
+export function folderLabel(folder: string): string {
+  return folder === '' ? '.' : folder;
+}
+
+/** Longest beginning of a line by which it is named in the form `text`. Characters. */
+const longestLabel = 120;
+
+/**
+ * How the form `text` names each line: by its own words, with the number behind them where those are blank, long, or not the only ones. The
+ * first line has index 0.
+ */
+export function lineLabels(lines: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  for (const line of lines) seen.set(line, (seen.get(line) ?? 0) + 1);
+  return lines.map((line, i) => {
+    const plain = line.trim() !== '' && line.length <= longestLabel && seen.get(line) === 1 && !/ \(line \d+\)$/.test(line);
+    return plain ? line : `${line.slice(0, longestLabel)} (line ${String(i + 1)})`;
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * Edits that apply whatever the model says: it narrows what is offered to what fits, has the answer decoded, and turns it into file changes. It
+ * knows budgets and what makes an answer unusable; it must not know editors or how changes are applied.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { AnchoredFile, AnchorForm, EditAnswer, EditParams } from '../../protocol/worker.ts';
+import { checkSelection } from '../context/selectionCheck.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { stopError } from '../models/stopError.ts';
+import type { EnginePort, SettingsPort } from '../ports.ts';
+import { anchoredChanges } from './anchoredChanges.ts';
+import type { EditOptions, EditRequest, EditResult } from './editRequest.ts';
+import { EditWindow } from './editWindow.ts';
+import { findPlaceholder } from './placeholder.ts';
+
+const usualEdits = 8;
+/** See `docs/benchmarks.md`: numbers take fewer tokens and samplings than words, in the prompt and in the answer. */
+const usualAnchor: AnchorForm = 'lines';
+/** Each further candidate is drawn more freely, up to this temperature. */
+const freest = 1.2;
+const freer = 0.3;
+
+export class EditService {
+  readonly #engine: EnginePort;
+  readonly #models: ModelSource;
+  readonly #settings: SettingsPort;
+  readonly #log: Log;
+
+  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log) {
+    this.#engine = engine;
+    this.#models = models;
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  /**
+   * One answer. Rejects with `selectionEmpty` (no file and none may be made), `selectionBinary`, `selectionTooLarge` (data: tokens, limit),
+   * `contextFull`, `answerIncomplete` (the answer leaves code out), `cancelled`, or the engine's own errors.
+   */
+  async edit(request: EditRequest, options: EditOptions = {}): Promise<EditResult> {
+    const params = await this.#params(request, options);
+    return this.#decode(params, options);
+  }
+
+  /**
+   * Up to `count` different results of one prompt, which is evaluated once: each after the first computes its end only (see the stats). Answers
+   * that can't be used or repeat another are left out; none is left when all were. Rejects as `edit` does but for `answerIncomplete`.
+   */
+  async candidates(request: EditRequest, count: number, options: EditOptions = {}): Promise<EditResult[]> {
+    const params = await this.#params(request, options);
+    const results = new Map<string, EditResult>();
+    for (let i = 0; i < count; i++) {
+      const temperature = i === 0 ? (params.temperature ?? 0) : Math.min(freest, Math.max(params.temperature ?? 0, freer) + freer * i);
+      const seed = options.seed === undefined ? {} : { seed: options.seed + i };
+      try {
+        const result = await this.#decode({ ...params, ...seed, temperature }, options);
+        const key = JSON.stringify(result.changes.map(({ path, after }) => [path, after]));
+        if (!results.has(key)) results.set(key, result);
+      } catch (error) {
+        if (!AppError.is(error, 'answerIncomplete')) throw error;
+      }
+    }
+    return [...results.values()];
+  }
+
+  async #params(request: EditRequest, options: EditOptions): Promise<EditParams> {
+    const { signal, anchor = usualAnchor, thinkingTokens = 0 } = options;
+    check(request);
+    throwIfCancelled(signal);
+    const info = await this.#models.ensureLoaded(signal);
+    const { temperature, maxTokens } = this.#settings.get();
+    const sampling = {
+      temperature: options.temperature ?? temperature,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    };
+    const window = new EditWindow(this.#engine, info.contextSize, request, { anchor, thinkingTokens, sampling, signal });
+    const fitted = await window.fit(options.maxTokens ?? maxTokens);
+    const { create } = request;
+    return {
+      messages: fitted.messages,
+      files: fitted.files.map(({ path, text, offered }): AnchoredFile => ({ path, text, offered })),
+      ...(create ? { create: { folders: create.folders, existing: [...create.existing] } } : {}),
+      anchor,
+      maxEdits: Math.max(1, request.maxEdits ?? usualEdits),
+      maxTokens: fitted.maxTokens,
+      thinkingTokens,
+      ...sampling,
+    };
+  }
+
+  async #decode(params: EditParams, options: EditOptions): Promise<EditResult> {
+    const { signal } = options;
+    let soFar = '';
+    const answer = await this.#engine.edit(
+      params,
+      (item) => {
+        if (item.type === 'text') options.onText?.((soFar += item.text));
+        else options.onPrefill?.(item.done, item.total);
+      },
+      signal,
+    );
+    if (answer.stop === 'cancelled') throw stopError(signal);
+    throwIfCancelled(signal);
+    return this.#result(params, answer);
+  }
+
+  #result(params: EditParams, answer: EditAnswer): EditResult {
+    const { changes, text, written } = anchoredChanges(params.files, answer.edits);
+    for (const one of written) {
+      if (findPlaceholder(one.text, one.old) === null) continue;
+      this.#log.info('an edit was not used: it leaves code out');
+      throw new AppError('answerIncomplete', 'the answer leaves code out');
+    }
+    return { status: changes.length > 0 ? 'ok' : 'nothing', changes, cut: answer.cut, text, stats: answer };
+  }
+}
+
+function check(request: EditRequest): void {
+  if (request.files.length === 0 && !request.create) throw new AppError('selectionEmpty', 'no file to edit', { what: 'file' });
+  for (const { text } of request.files) {
+    const refused = text.trim() === '' ? null : checkSelection(text, 'file');
+    if (refused) throw refused;
+  }
+}

@@ -1,0 +1,25 @@
+/** An engine behind the host's port without a process between: what the supervisor offers, straight from the worker's own code. */
+import { Emitter } from '../../src/base/event.ts';
+import type { EnginePort, WorkerState } from '../../src/core/ports.ts';
+import type { Engine } from '../../src/worker/engine.ts';
+
+const never = new AbortController().signal;
+
+export function inProcess(engine: Engine): EnginePort {
+  return {
+    state: 'ready',
+    onDidChangeState: new Emitter<WorkerState>().event,
+    load: (params, onProgress, signal = never) => engine.load(params, onProgress, signal),
+    unload: () => engine.unload(),
+    inspect: (path, signal = never) => engine.inspect(path, signal),
+    countTokens: (texts) => engine.countTokens(texts),
+    countPrompt: (messages) => engine.countPrompt(messages),
+    chat: (params, onItem, signal = never) => engine.chat(params, onItem, signal),
+    complete: (params, onItem, signal = never) => engine.complete(params, onItem, signal),
+    generate: (params, onItem, signal = never) => engine.generate(params, onItem, signal),
+    edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
+    embed: (texts, signal = never) => engine.embed(texts, signal),
+    restart: () => Promise.resolve(),
+    dispose: () => engine.dispose(),
+  };
+}
