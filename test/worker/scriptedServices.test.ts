@@ -95,6 +95,45 @@ describe('with the readable test model', () => {
   });
 });
 
+describe('edits of the readable test model', () => {
+  const shop = (name: string, languageId: string): { path: string; languageId: string; text: string } => ({
+    path: `src/${name}`,
+    languageId,
+    text: readFileSync(path.join(samples, name), 'utf8'),
+  });
+  const loop = /export function total[^]*?\n}\n/;
+  const reduced = 'export function total(items) {\n  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);\n}\n';
+
+  it.each([
+    ['a whole file', {}],
+    ['a selection', { within: { first: 6, last: 12 } }],
+  ])('simplify the loop: %s', async (_what, where) => {
+    const file = shop('cart.js', 'javascript');
+    const result = await app.edits.edit({ instruction: 'Simplify.', files: [{ ...file, ...where }] });
+    expect(result).toMatchObject({ status: 'ok', cut: false });
+    expect(result.changes).toEqual([{ path: file.path, before: file.text, after: file.text.replace(loop, reduced), match: 'exact' }]);
+    expect(result.text).toMatch(/^Replace:\nsrc\/cart\.js lines 6-12\n<<<<<<< SEARCH\n/);
+  });
+
+  it('are the same among several files', async () => {
+    const files = [shop('stock.js', 'javascript'), shop('cart.js', 'javascript')];
+    const { changes } = await app.edits.edit({ instruction: 'Simplify.', files });
+    expect(changes.map((change) => change.path)).toEqual(['src/cart.js']);
+    expect(changes[0]!.after).toBe(files[1]!.text.replace(loop, reduced));
+  });
+
+  it.each([
+    ['in its line', { first: 7, last: 7 }],
+    ['in its function', { first: 6, last: 9 }],
+  ])('fix the type error %s', async (_where, within) => {
+    const file = shop('report.ts', 'typescript');
+    const diagnostics = [{ path: file.path, line: 7, message: "Type 'string' is not assignable to type 'number'.", code: '2322' }];
+    const [first, ...others] = await app.edits.candidates({ instruction: 'Fix it.', files: [{ ...file, within }], diagnostics }, 3);
+    expect(first!.changes[0]!.after).toBe(file.text.replace('heading: number', 'heading'));
+    expect(others).toEqual([]);
+  });
+});
+
 describe('a worker that dies', () => {
   it('in mid-answer leaves the partial text, and the next question is answered by a new one', { timeout: 600_000 }, async () => {
     const dying = appUnderTest(random, { temperature: 1, maxTokens: 8000 });
