@@ -1,0 +1,123 @@
+/** What a folder's `.gitignore` files leave out, without git: works in a folder that isn't trusted, or is no repository. */
+
+interface Rule {
+  pattern: RegExp;
+  negated: boolean;
+  foldersOnly: boolean;
+}
+
+/** The rules of one `.gitignore`, for paths relative to its folder. */
+function rulesOf(text: string): Rule[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    // A blank at the end counts only when it is escaped.
+    let glob = line.replace(/(?<!\\) +$/, '');
+    if (glob === '' || glob.startsWith('#')) return [];
+    const negated = glob.startsWith('!');
+    if (negated) glob = glob.slice(1);
+    if (/^\\[#!]/.test(glob)) glob = glob.slice(1);
+    const foldersOnly = glob.endsWith('/');
+    if (foldersOnly) glob = glob.slice(0, -1);
+    const anchored = glob.includes('/');
+    const pattern = expressionOf(glob.replace(/^\//, ''), anchored);
+    return pattern === null ? [] : [{ pattern, negated, foldersOnly }];
+  });
+}
+
+const anyInSegment = '[^/]*';
+
+/** More `**` in one rule than anybody needs would be tried in too many ways; such a rule counts as none. */
+const maxDoubleStars = 4;
+
+function expressionOf(written: string, anchored: boolean): RegExp | null {
+  const glob = written.replace(/(?:\*\*\/)+/g, '**/');
+  if (glob.split('**').length > maxDoubleStars + 1) return null;
+  let source = '';
+  // Where the last `*` of this path segment begins in the source. An earlier one takes the first place that fits and no other: otherwise a
+  // hostile `*a*a*a*a*b` would be tried in every way there is.
+  let star = -1;
+  let settled = 0;
+  for (let at = 0; at < glob.length; at++) {
+    const character = glob.charAt(at);
+    if (glob.startsWith('**/', at) && (at === 0 || glob[at - 1] === '/')) {
+      source += '(?:[^/]+/)*';
+      at += 2;
+    } else if (glob.startsWith('/**', at) && at + 3 === glob.length) {
+      source += '/.+';
+      at += 2;
+    } else if (character === '*') {
+      while (glob[at + 1] === '*') at++;
+      if (star >= 0) {
+        const name = `s${String(++settled)}`;
+        source = `${source.slice(0, star)}(?=(?<${name}>[^/]*?${source.slice(star + anyInSegment.length)}))\\k<${name}>`;
+      }
+      star = source.length;
+      source += anyInSegment;
+    } else if (character === '?') source += '[^/]';
+    else if (character === '[') {
+      const end = glob.indexOf(']', at + (/^\[[!^]?\]/.test(glob.slice(at)) ? 3 : 1));
+      if (end < 0) return null;
+      source += `(?!/)[${glob
+        .slice(at + 1, end)
+        .replace(/^!/, '^')
+        .replace(/[\\[]/g, '\\$&')}]`;
+      at = end;
+    } else if (character === '\\' && at + 1 < glob.length) source += escaped(glob.charAt(++at));
+    else {
+      if (character === '/') star = -1;
+      source += escaped(character);
+    }
+  }
+  try {
+    return new RegExp(`^${anchored ? '' : '(?:[^/]+/)*'}${source}$`, 's');
+  } catch (error) {
+    // A range such as `[z-a]` matches nothing.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function escaped(character: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+}
+
+/**
+ * Whether a file is ignored. Rules of deeper folders come after those above, the last that fits decides, and what is below an ignored
+ * folder stays ignored, as with git. Rules of the user's own and of `.git/info/exclude` are not known here.
+ */
+export class IgnoreRules {
+  readonly #byFolder: ReadonlyMap<string, readonly Rule[]>;
+  readonly #folders = new Map<string, boolean>();
+
+  /** Texts of `.gitignore` files by their folder; `''` is the root, paths have `/`. */
+  constructor(texts: ReadonlyMap<string, string>) {
+    this.#byFolder = new Map([...texts].map(([folder, text]) => [folder, rulesOf(text)]));
+  }
+
+  /** `path` is relative to the root, with `/`. */
+  ignores(path: string): boolean {
+    const slash = path.lastIndexOf('/');
+    return (slash > 0 && this.#ignoresFolder(path.slice(0, slash))) || this.#matches(path, false);
+  }
+
+  #ignoresFolder(path: string): boolean {
+    const known = this.#folders.get(path);
+    if (known !== undefined) return known;
+    const slash = path.lastIndexOf('/');
+    const ignored = (slash > 0 && this.#ignoresFolder(path.slice(0, slash))) || this.#matches(path, true);
+    this.#folders.set(path, ignored);
+    return ignored;
+  }
+
+  #matches(path: string, isFolder: boolean): boolean {
+    let ignored = false;
+    for (let folder = ''; ;) {
+      const relative = folder === '' ? path : path.slice(folder.length + 1);
+      for (const rule of this.#byFolder.get(folder) ?? []) {
+        if ((isFolder || !rule.foldersOnly) && rule.pattern.test(relative)) ignored = !rule.negated;
+      }
+      const next = path.indexOf('/', folder === '' ? 0 : folder.length + 1);
+      if (next < 0) return ignored;
+      folder = path.slice(0, next);
+    }
+  }
+}
