@@ -14,9 +14,11 @@ const followMs = 2000;
  */
 export async function prepareFiles(files: readonly ProposedFile[], changes: readonly FileChange[]): Promise<PreparedFile[]> {
   const prepared: PreparedFile[] = [];
+  const leaving = new Set(files.flatMap(({ from }) => (from ? [from.toString()] : [])));
   for (const [index, file] of files.entries()) {
     const change = changes[index];
-    if (change) prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change));
+    if (change)
+      prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change, leaving));
   }
   return prepared;
 }
@@ -27,7 +29,12 @@ async function prepareNew({ uri, after }: ProposedFile, change: FileChange): Pro
   return { change, uri, from: null, document: null, bytes: null, mode: null, contents };
 }
 
-async function prepareExisting({ uri, from, after }: ProposedFile, before: string, change: FileChange): Promise<PreparedFile> {
+async function prepareExisting(
+  { uri, from, after }: ProposedFile,
+  before: string,
+  change: FileChange,
+  leaving: ReadonlySet<string>,
+): Promise<PreparedFile> {
   const source = from ?? uri;
   const document = await openChangeable(source);
   await assertFollowsDisk(document);
@@ -35,7 +42,8 @@ async function prepareExisting({ uri, from, after }: ProposedFile, before: strin
   if (after !== null) await assertEncodable(document, after);
   // What is unsaved would be lost with the file.
   else if (document.isDirty) throw fileConflict(source, 'changed');
-  if (from && from.toString() !== uri.toString()) await assertFree(uri, from);
+  // Where another file of the change leaves, there will be room.
+  if (from && !leaving.has(uri.toString())) await assertFree(uri, from);
   const bytes = !isOnlyInEditor(source) && (await statOf(source)) ? await vscode.workspace.fs.readFile(source) : null;
   return { change, uri, from: from ?? null, document, bytes, mode: await modeOf(source), contents: null };
 }

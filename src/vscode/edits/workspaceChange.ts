@@ -3,6 +3,7 @@
  * operation that fails and takes nothing back; so this looks what has been done then, and takes it back itself. Reached only through
  * `EditorEffects`, which asks the gate first.
  */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -10,6 +11,7 @@ import { AppError } from '../../base/appError.ts';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { applyChanges, invertChanges, minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { rebase } from '../../core/edits/rebase.ts';
+import { renameSteps } from '../../core/edits/renamePlan.ts';
 import { fileConflict, statOf } from './fileState.ts';
 
 /** One file that is about to be changed, looked at and found changeable. */
@@ -40,27 +42,49 @@ export function presentChange({ change, document }: PreparedFile): FileChange {
  */
 export async function changeWorkspace(files: readonly PreparedFile[]): Promise<void> {
   const made = await missingFolders(files);
-  const applied = await vscode.workspace.applyEdit(workspaceEdit(files)).then(
+  const renames = renamesOf(files);
+  const applied = await vscode.workspace.applyEdit(workspaceEdit(files, renames)).then(
     (done) => done,
     () => false,
   );
   const wrong = applied ? await firstWrong(files) : null;
   if (applied && wrong === null) return;
-  await takeBack(files, made);
+  await takeBack(files, renames, made);
   throw new AppError('editFailed', wrong ? `${wrong.toString()} is not what was promised` : 'VS Code refused the edit');
 }
 
-/** File operations first: they may fail one by one, and then no text has been touched. */
-function workspaceEdit(files: readonly PreparedFile[]): vscode.WorkspaceEdit {
+/**
+ * Texts of files that stay where they are come first: what a language server would do about a rename is done then, and it finds nothing to
+ * change twice. Then the file operations, then the texts of files that moved, at their new place.
+ */
+function workspaceEdit(files: readonly PreparedFile[], renames: readonly FileRename[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  for (const { uri, from } of files) if (from) edit.renameFile(from, uri, { overwrite: false });
+  const texts = (moved: boolean): void => {
+    for (const { uri, from, document, change } of files) {
+      if (document && change.before !== null && change.after !== null && change.before !== change.after && (from !== null) === moved)
+        edit.set(uri, textEdits(document, change.before, change.after));
+    }
+  };
+  texts(false);
+  for (const { from, to } of renames) edit.renameFile(from, to, { overwrite: false });
   for (const { uri, contents } of files) if (contents) edit.createFile(uri, { contents, overwrite: false });
   for (const { uri, change } of files) if (change.after === null) edit.deleteFile(uri, { recursive: false });
-  for (const { uri, document, change } of files) {
-    if (document && change.before !== null && change.after !== null && change.before !== change.after)
-      edit.set(uri, textEdits(document, change.before, change.after));
-  }
+  texts(true);
   return edit;
+}
+
+interface FileRename {
+  from: vscode.Uri;
+  to: vscode.Uri;
+}
+
+/** The renames in an order in which each finds its new place free; files that change places go by a name that nobody has. */
+function renamesOf(files: readonly PreparedFile[]): FileRename[] {
+  const [some] = files;
+  if (!some) return [];
+  const renames = files.flatMap(({ uri, from }) => (from ? [{ from: from.path, to: uri.path }] : []));
+  const aside = (place: string): string => `${place}.${randomUUID().slice(0, 8)}.tmp`;
+  return renameSteps(renames, aside).map(({ from, to }) => ({ from: some.uri.with({ path: from }), to: some.uri.with({ path: to }) }));
 }
 
 function textEdits(document: vscode.TextDocument, before: string, after: string): vscode.TextEdit[] {
@@ -70,8 +94,9 @@ function textEdits(document: vscode.TextDocument, before: string, after: string)
 
 /** The first file that isn't what was promised. */
 async function firstWrong(files: readonly PreparedFile[]): Promise<vscode.Uri | null> {
+  const taken = new Set(files.map(({ uri }) => uri.toString().toLowerCase()));
   for (const { uri, from, change, contents } of files) {
-    if (from && from.toString().toLowerCase() !== uri.toString().toLowerCase() && (await statOf(from))) return from;
+    if (from && !taken.has(from.toString().toLowerCase()) && (await statOf(from))) return from;
     if (change.after === null) {
       if (await statOf(uri)) return uri;
     } else if (contents) {
@@ -82,19 +107,46 @@ async function firstWrong(files: readonly PreparedFile[]): Promise<vscode.Uri | 
 }
 
 /** Puts back what was done, whatever part of it was: texts, then file operations, the last first. */
-async function takeBack(files: readonly PreparedFile[], madeFolders: readonly vscode.Uri[]): Promise<void> {
+async function takeBack(files: readonly PreparedFile[], renames: readonly FileRename[], madeFolders: readonly vscode.Uri[]): Promise<void> {
+  const done = renames.slice(0, await renamesDone(files, renames));
   const stuck: vscode.Uri[] = [];
   for (const file of [...files].reverse()) {
-    if (!(await takeBackOne(file).catch(() => false))) stuck.push(file.uri);
+    const place = file.from ? placeAfter(file.from, done) : file.uri;
+    if (!(await takeBackOne(file, place).catch(() => false))) stuck.push(file.uri);
+  }
+  if (done.length > 0) {
+    const back = new vscode.WorkspaceEdit();
+    for (const { from, to } of [...done].reverse()) back.renameFile(to, from, { overwrite: false });
+    const [first] = done;
+    if (first && !(await vscode.workspace.applyEdit(back))) stuck.push(first.to);
   }
   for (const folder of madeFolders) await removeIfEmpty(folder);
   const [first] = stuck;
   if (first) throw fileConflict(first, 'changed');
 }
 
-/** False when it couldn't be put back without losing what somebody else wrote. */
-async function takeBackOne(file: PreparedFile): Promise<boolean> {
-  const { uri, from, document, change, bytes, contents } = file;
+function placeAfter(place: vscode.Uri, renames: readonly FileRename[]): vscode.Uri {
+  return renames.reduce((at, { from, to }) => (at.toString() === from.toString() ? to : at), place);
+}
+
+/** How many of the renames were carried out, told by where each file's bytes are: nothing has been saved yet. */
+async function renamesDone(files: readonly PreparedFile[], renames: readonly FileRename[]): Promise<number> {
+  const moved = files.flatMap(({ from, bytes }) => (from && bytes ? [{ from, bytes }] : []));
+  for (let count = renames.length; count > 0; count--) {
+    const done = renames.slice(0, count);
+    const all = await Promise.all(moved.map(({ from, bytes }) => holds(placeAfter(from, done), bytes)));
+    if (all.every(Boolean)) return count;
+  }
+  return 0;
+}
+
+async function holds(uri: vscode.Uri, bytes: Uint8Array): Promise<boolean> {
+  return (await statOf(uri)) !== null && Buffer.from(bytes).equals(await vscode.workspace.fs.readFile(uri));
+}
+
+/** False when it couldn't be put back without losing what somebody else wrote. `place` is where the file is. */
+async function takeBackOne(file: PreparedFile, place: vscode.Uri): Promise<boolean> {
+  const { uri, document, change, bytes, contents } = file;
   if (contents) {
     if (!(await statOf(uri))) return true;
     if (!Buffer.from(contents).equals(await vscode.workspace.fs.readFile(uri))) return false;
@@ -107,15 +159,8 @@ async function takeBackOne(file: PreparedFile): Promise<boolean> {
     await restoreMode(uri, file.mode);
     return true;
   }
-  const renamed = from !== null && !(await statOf(from)) && (await statOf(uri)) !== null;
-  if (change.before !== null && document && change.before !== change.after) {
-    const current = renamed || !from ? await vscode.workspace.openTextDocument(uri) : document;
-    if (!(await takeBackText(current, change.before, change.after))) return false;
-  }
-  if (!renamed) return true;
-  const back = new vscode.WorkspaceEdit();
-  back.renameFile(uri, from, { overwrite: false });
-  return vscode.workspace.applyEdit(back);
+  if (change.before === null || !document || change.before === change.after) return true;
+  return takeBackText(await vscode.workspace.openTextDocument(place), change.before, change.after);
 }
 
 async function takeBackText(document: vscode.TextDocument, before: string, after: string): Promise<boolean> {
