@@ -6,13 +6,14 @@ import type { Disposable } from './base/disposable.ts';
 import type { Log } from './base/log.ts';
 import { RewriteService } from './core/actions/rewriteService.ts';
 import { ChatService } from './core/chat/chatService.ts';
+import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
 import { ModelService } from './core/models/modelService.ts';
-import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import type { EnginePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
+import { DiskChanges } from './node/diskChanges.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
 
@@ -36,6 +37,8 @@ export interface App extends Disposable {
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
   readonly checkpoints: CheckpointStore;
+  /** Changes of files where no editor has them. */
+  readonly disk: DiskChanges;
   /** Ends everything and waits until the worker process is gone. */
   close(): Promise<void>;
 }
@@ -55,10 +58,11 @@ export function createApp(ports: AppPorts): App {
   const edits = new EditService(engine, models, settings, log);
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
+  const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const close = async (): Promise<void> => {
     chat.dispose();
     models.dispose();
     await engine.dispose();
   };
-  return { engine, effects, models, chat, rewrite, edits, commitMessages, checkpoints, close, dispose: () => void close() };
+  return { engine, effects, models, chat, rewrite, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
 }

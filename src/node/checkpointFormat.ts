@@ -28,6 +28,7 @@ const checkpointSchema = v.object({
   by: v.picklist(['editor', 'cli']),
   state: v.picklist(['open', 'applied', 'undone']),
   files: v.array(fileSchema),
+  madeFolders: v.optional(v.array(v.string()), []),
 });
 
 export type StoredContent = v.InferOutput<typeof contentSchema>;

@@ -18,6 +18,7 @@ import type {
   FileImage,
 } from '../core/edits/checkpoint.ts';
 import { kindOf, parseCheckpoint, type StoredCheckpoint, type StoredContent, type StoredFile } from './checkpointFormat.ts';
+import { diskProblem } from './diskProblem.ts';
 import { replaceFile, syncFolder, writeNew } from './durableFile.ts';
 import { decodeBytes, encodeText, isDiskEncoding } from './fileBytes.ts';
 
@@ -42,14 +43,14 @@ export class DiskCheckpoints implements CheckpointStore {
     this.#now = now;
   }
 
-  async begin({ label, root, by, images }: Parameters<CheckpointStore['begin']>[0]): Promise<string> {
+  async begin({ label, root, by, images, madeFolders = [] }: Parameters<CheckpointStore['begin']>[0]): Promise<string> {
     await this.#makeFolder();
     const time = this.#now();
     const making = path.join(this.#folder, `.making-${randomBytes(8).toString('hex')}`);
     await mkdir(making, { mode: privateFolder });
     try {
       const files = await Promise.all(images.map((image, index) => writeImages(making, image, String(index))));
-      const stored: StoredCheckpoint = { version: 1, time, label, root: await canonicalRoot(root), by, state: 'open', files };
+      const stored: StoredCheckpoint = { version: 1, time, label, root: await canonicalRoot(root), by, state: 'open', files, madeFolders };
       await writeNew(path.join(making, listName), Buffer.from(JSON.stringify(stored)), { mode: privateFile });
       await syncFolder(making);
       const id = await this.#nextId(time);
@@ -58,7 +59,7 @@ export class DiskCheckpoints implements CheckpointStore {
       return id;
     } catch (error) {
       await rm(making, { recursive: true, force: true });
-      throw diskError(error);
+      throw diskProblem(error);
     }
   }
 
@@ -117,7 +118,7 @@ export class DiskCheckpoints implements CheckpointStore {
         after: await readContent(folder, after),
       })),
     );
-    return { ...summaryOf(id, stored, await this.#size(id)), images };
+    return { ...summaryOf(id, stored, await this.#size(id)), images, madeFolders: stored.madeFolders };
   }
 
   async prune({ count, days, megabytes }: CheckpointLimits): Promise<void> {
@@ -153,7 +154,7 @@ export class DiskCheckpoints implements CheckpointStore {
       await mkdir(this.#folder, { recursive: true, mode: privateFolder });
       await chmod(this.#folder, privateFolder);
     } catch (error) {
-      throw diskError(error);
+      throw diskProblem(error);
     }
   }
 
@@ -207,7 +208,7 @@ export class DiskCheckpoints implements CheckpointStore {
     try {
       await replaceFile(path.join(this.#path(id), listName), Buffer.from(JSON.stringify(stored)), privateFile);
     } catch (error) {
-      throw diskError(error);
+      throw diskProblem(error);
     }
   }
 
@@ -223,14 +224,8 @@ export class DiskCheckpoints implements CheckpointStore {
   }
 }
 
-/** A full disk has its own sentence. */
-export function diskError(error: unknown): unknown {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? new AppError('diskFull', `${code}: no space left`, {}, error) : error;
-}
-
 /** The same folder has one name, whichever way somebody came to it; what is no path on this disk stays as it is. */
-async function canonicalRoot(root: string): Promise<string> {
+export async function canonicalRoot(root: string): Promise<string> {
   return path.isAbsolute(root) ? await realpath(root).catch(() => path.resolve(root)) : root;
 }
 

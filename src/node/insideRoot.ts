@@ -30,6 +30,12 @@ export function conflict(reason: ConflictReason, file: string, cause?: unknown):
   return new AppError('editConflict', `${reason}: ${file}`, { path: file, reason }, cause);
 }
 
+/** The reason of an `editConflict`; anything else is thrown again. */
+export function reasonOf(error: unknown): ConflictReason {
+  if (AppError.is(error, 'editConflict')) return error.data.reason as ConflictReason;
+  throw error;
+}
+
 /**
  * Where `stated` (relative, with `/`) is below `root`. Throws `editConflict` with the reason `outside` (not a plain path, or a link leads out or nowhere),
  * `missingFile` (a part on the way is a file) or `unreadable`; `fileUnreadable` without a root.

@@ -41,7 +41,11 @@ const effectAdapters: Record<string, string[]> = {
   child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/ipcTransport.ts', 'src/node/typescriptServer.ts'],
   'simple-git': ['src/node/gitRunner.ts'],
   'fs write': [
-    ...['src/node/checkpointStore.ts', 'src/node/durableFile.ts', 'src/node/folderLock.ts'],
+    'src/node/checkpointStore.ts',
+    'src/node/diskChanges.ts',
+    'src/node/durableFile.ts',
+    'src/node/fileTransaction.ts',
+    'src/node/folderLock.ts',
     'src/vscode/edits/workspaceChange.ts',
   ],
   'workspace.applyEdit': ['src/vscode/effects.ts', 'src/vscode/edits/workspaceChange.ts'],

@@ -40,6 +40,8 @@ export interface CheckpointSummary {
 
 export interface Checkpoint extends CheckpointSummary {
   images: CheckpointFile[];
+  /** Folders that the change made, outermost first: relative, with `/`. Taken back, they go when they are empty. */
+  madeFolders: string[];
 }
 
 /** How much is kept; the oldest go first. */
@@ -52,7 +54,13 @@ export interface CheckpointLimits {
 /** Keeps checkpoints. `node/checkpointStore.ts` implements it in the data folder; each change of it is atomic. */
 export interface CheckpointStore {
   /** Writes the images down before anything is changed; state `open`. */
-  begin(checkpoint: { label: string; root: string; by: 'editor' | 'cli'; images: CheckpointFile[] }): Promise<string>;
+  begin(checkpoint: {
+    label: string;
+    root: string;
+    by: 'editor' | 'cli';
+    images: CheckpointFile[];
+    madeFolders?: string[];
+  }): Promise<string>;
   setState(id: string, state: CheckpointState): Promise<void>;
   /** Replaces the after-images: what was really written, say after a formatter. */
   setAfter(id: string, images: readonly CheckpointFile[]): Promise<void>;

@@ -4,6 +4,7 @@
  */
 import type { Checkpoint, FileImage } from './checkpoint.ts';
 import type { ConflictReason } from './fileChange.ts';
+import { type FileStep, stepGroups } from './fileSteps.ts';
 
 export interface RestoredFile {
   path: string;
@@ -42,8 +43,7 @@ export function planRestore(checkpoints: readonly Checkpoint[], present: Readonl
   const now = new Map(present);
   const skipped = new Map<string, ConflictReason>();
   for (const { images } of lasting) {
-    for (const image of images) {
-      const steps = stepsOf(image);
+    for (const steps of stepGroups(images)) {
       const reason = steps.map(({ path }) => skipped.get(path)).find((found) => found !== undefined) ?? reasonAgainst(steps, now);
       for (const { path, before } of steps) {
         if (reason === null) now.set(path, before);
@@ -60,27 +60,11 @@ export function planRestore(checkpoints: readonly Checkpoint[], present: Readonl
   });
 }
 
-/** One path's two states in one change. */
-interface Step {
-  path: string;
-  before: FileImage | null;
-  after: FileImage | null;
-}
-
-/** A rename has two that hold only together. */
-function stepsOf({ path, from, before, after }: Checkpoint['images'][number]): Step[] {
-  if (from === undefined) return [{ path, before, after }];
-  return [
-    { path, before: null, after },
-    { path: from, before, after: null },
-  ];
-}
-
 /**
  * Why the steps can't be taken back; null when each file is as its step left it, or as it was before (of a change that died on the way, or that was
  * undone by hand).
  */
-function reasonAgainst(steps: readonly Step[], now: ReadonlyMap<string, Present>): ConflictReason | null {
+function reasonAgainst(steps: readonly FileStep[], now: ReadonlyMap<string, Present>): ConflictReason | null {
   for (const { path, before, after } of steps) {
     const here = now.get(path) ?? null;
     if (typeof here === 'string') return here;

@@ -14,7 +14,7 @@ interface Stated {
 function checkpoint(stated: Stated[], state: CheckpointState = 'applied'): Checkpoint {
   const images = stated.map(({ before, after, ...rest }): CheckpointFile => ({ ...rest, before: image(before), after: image(after) }));
   const files = stated.map(({ path, from }) => ({ path, ...(from === undefined ? {} : { from }), kind: 'modified' as const }));
-  return { id: 'x', time: 0, label: '', root: '/w', by: 'cli', state, bytes: 0, files, images };
+  return { id: 'x', time: 0, label: '', root: '/w', by: 'cli', state, bytes: 0, files, images, madeFolders: [] };
 }
 
 /** `path: status [reason] [becomes]` of each file. */
@@ -97,6 +97,15 @@ describe('planRestore', () => {
     expect(planned([one], { to: 's, typed', from: null })).toEqual(['from: skip changed', 'to: skip changed']);
     expect(planned([one], { to: null, from: null })).toEqual(['from: skip changed', 'to: skip changed']);
     expect(planned([one], { to: null, from: 'r' })).toEqual(['from: unchanged', 'to: unchanged']);
+  });
+
+  it('takes back names that were swapped', () => {
+    const swap = checkpoint([
+      { path: 'b', from: 'a', before: 'A', after: 'A' },
+      { path: 'a', from: 'b', before: 'B', after: 'B' },
+    ]);
+    expect(planned([swap], { a: 'B', b: 'A' })).toEqual(['a: restore A', 'b: restore B']);
+    expect(planned([swap], { a: 'typed', b: 'A' })).toEqual(['a: skip changed', 'b: skip changed']);
   });
 
   it('goes back over several changes, as long as each found what the one before had left', () => {

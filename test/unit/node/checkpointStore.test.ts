@@ -57,7 +57,9 @@ describe('DiskCheckpoints', () => {
     const id = await begin('All kinds', images);
     const read = await store().read(id);
     expect(read.images).toEqual(images);
-    expect(read).toMatchObject({ id, label: 'All kinds', root, by: 'cli', state: 'open', time: now });
+    expect(read).toMatchObject({ id, label: 'All kinds', root, by: 'cli', state: 'open', time: now, madeFolders: [] });
+    const made = await store().begin({ label: 'x', root, by: 'editor', images: [], madeFolders: ['a', 'a/b'] });
+    expect((await store().read(made)).madeFolders).toEqual(['a', 'a/b']);
     expect(read.files.map(({ kind }) => kind)).toEqual(['modified', 'created', 'deleted', 'renamed', 'modified', 'modified']);
     expect(read.bytes).toBeGreaterThan(50);
     // People can copy a text back by hand.

@@ -1,0 +1,215 @@
+/**
+ * Applies and takes back changes on the disk: reads the files, passes the effects gate, keeps the checkpoint, and has one transaction do it. For programs
+ * without an editor; an editor's open documents are the editor's to change. It must not know where a change comes from.
+ */
+import { rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
+import type { Log } from '../base/log.ts';
+import type { Checkpoint, CheckpointFile, CheckpointStore, CheckpointSummary } from '../core/edits/checkpoint.ts';
+import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import type { ChangeSet, ConflictReason, FileChange } from '../core/edits/fileChange.ts';
+import { type FileStep, stepGroups } from '../core/edits/fileSteps.ts';
+import { pathsOf, planRestore, type Present, type RestoredFile } from '../core/edits/restorePlan.ts';
+import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
+import { isProtectedPath, protectedPathsOf } from '../core/security/protectedSet.ts';
+import { changeDigest } from './changeDigest.ts';
+import { canonicalRoot } from './checkpointStore.ts';
+import { readInside } from './fileImage.ts';
+import { FileTransaction, sweepBeside } from './fileTransaction.ts';
+import { withFolderLock } from './folderLock.ts';
+import { conflict, findInside, reasonOf } from './insideRoot.ts';
+
+export interface DiskChangeOptions {
+  signal?: AbortSignal | undefined;
+  /** Told before each single step. */
+  onStep?: (step: string) => void;
+}
+
+export interface Undone {
+  checkpoint: CheckpointSummary;
+  files: RestoredFile[];
+}
+
+export class DiskChanges {
+  readonly #gate: EffectsGate;
+  readonly #checkpoints: CheckpointStore;
+  readonly #dataFolder: string;
+  readonly #log: Log;
+
+  constructor(gate: EffectsGate, checkpoints: CheckpointStore, dataFolder: string, log: Log) {
+    this.#gate = gate;
+    this.#checkpoints = checkpoints;
+    this.#dataFolder = dataFolder;
+    this.#log = log;
+  }
+
+  /** Why each of the changes can't be carried out here by somebody who approves nothing by name; what isn't in the map can. Changes nothing. */
+  async problems(root: string, changes: readonly FileChange[]): Promise<Map<string, ConflictReason>> {
+    const found = new Map<string, ConflictReason>();
+    const leaving = new Set(changes.flatMap(({ path: stated, from, after }) => from ?? (after === null ? stated : [])));
+    for (const change of changes) {
+      const reason = protectedPathsOf([change]).length > 0 ? 'protected' : await problemOf(root, change, leaving);
+      if (reason !== null) found.set(change.path, reason);
+    }
+    return found;
+  }
+
+  /**
+   * All of it or nothing; the checkpoint's id. Throws `editConflict` (data: path, reason), `diskFull`, `busy`, `cancelled`, `editFailed`. After `editFailed`
+   * with `data.restored` false not everything could be put back, and the checkpoint stays for `undo`.
+   */
+  async apply(root: string, { label, changes }: ChangeSet, by: ApprovedBy, options: DiskChangeOptions = {}): Promise<string> {
+    const folder = await canonicalRoot(root);
+    return withFolderLock(this.#dataFolder, folder, options.signal, async () => {
+      await this.#sweepNewest(folder);
+      const images: CheckpointFile[] = [];
+      for (const change of changes) images.push(await imagesOf(folder, change));
+      const transaction = await FileTransaction.prepare(folder, stepGroups(images).flat());
+      const id = await this.#run(folder, changes, transaction, by, async () => {
+        const made = transaction.missingFolders;
+        const tag = await this.#checkpoints.begin({ label, root: folder, by: 'cli', images, madeFolders: made });
+        await this.#commit(transaction, tag, 'applied', options);
+        return tag;
+      });
+      // What is too much is dropped next time then.
+      await this.#checkpoints
+        .prune(usualCheckpointLimits)
+        .catch((error: unknown) => this.#log.error('old backups were not removed', error));
+      return id;
+    });
+  }
+
+  /**
+   * Takes back the newest change of the folder that hasn't been, made here or in an editor, also one that died in the middle. Files that are no longer as it left
+   * them are left alone; when that is all of them, it stays the newest. Throws `undoNone`, `backupDamaged`, and what `apply` throws.
+   */
+  async undo(root: string, options: DiskChangeOptions = {}): Promise<Undone> {
+    const folder = await canonicalRoot(root);
+    return withFolderLock(this.#dataFolder, folder, options.signal, async () => {
+      const newest = (await this.#checkpoints.list(folder)).find(({ state }) => state !== 'undone');
+      if (!newest) throw new AppError('undoNone', `nothing to undo in ${folder}`);
+      const checkpoint = await this.#checkpoints.read(newest.id);
+      await sweepBeside(await foldersOf(folder, checkpoint), checkpoint.id);
+      const files = await withProblems(folder, planRestore([checkpoint], await presentOf(folder, pathsOf([checkpoint]))));
+      const restored = files.filter(({ status }) => status === 'restore');
+      const steps = restored.map(({ path: stated, present, becomes }): FileStep => ({ path: stated, before: present, after: becomes }));
+      if (steps.length > 0) {
+        const transaction = await FileTransaction.prepare(folder, steps);
+        const changes = restored.map(asChange);
+        await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, 'undone', options));
+      } else if (files.every(({ status }) => status === 'unchanged')) await this.#checkpoints.setState(checkpoint.id, 'undone');
+      await removeEmpty(folder, checkpoint.madeFolders);
+      return { checkpoint: newest, files };
+    });
+  }
+
+  #run<T>(
+    root: string,
+    changes: readonly FileChange[],
+    transaction: FileTransaction,
+    by: ApprovedBy | 'undo',
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const change = changeDigest(root, changes);
+    const approval: ChangeApproval = by === 'undo' || by === 'command' ? { by, change } : by;
+    return this.#gate.run({ kind: 'changeFiles', root, changes, change, approval, realPaths: transaction.realPaths }, work);
+  }
+
+  async #commit(
+    transaction: FileTransaction,
+    id: string,
+    state: 'applied' | 'undone',
+    { signal, onStep }: DiskChangeOptions,
+  ): Promise<void> {
+    try {
+      await transaction.commit({ tag: id, signal, onStep, onVerified: () => this.#checkpoints.setState(id, state) });
+    } catch (error) {
+      if (!transaction.restored) {
+        this.#log.error('files could not be put back', error);
+        throw new AppError('editFailed', 'not everything could be put back', { restored: false }, error);
+      }
+      // Nothing was changed, so there is nothing to keep.
+      if (state === 'applied') await this.#checkpoints.remove(id);
+      throw error;
+    }
+  }
+
+  /** Clears up after a process that was killed in its change, without touching what it changed. */
+  async #sweepNewest(root: string): Promise<void> {
+    const [newest] = await this.#checkpoints.list(root);
+    if (newest) await sweepBeside(await foldersOf(root, newest), newest.id);
+  }
+}
+
+/** Who approves: a command that nobody watches, or what a person has seen. */
+export type ApprovedBy = 'command' | Extract<ChangeApproval, { by: 'person' }>;
+
+/** A change with the images that are there now. */
+async function imagesOf(root: string, { path: stated, from, before, after }: FileChange): Promise<CheckpointFile> {
+  if (from === undefined && before === null) {
+    if (after === null) throw conflict('missingFile', stated);
+    return { path: stated, before: null, after: { text: after, encoding: 'utf8', mode: null } };
+  }
+  const { image } = await readInside(root, from ?? stated);
+  if (image?.text !== before) throw conflict('changed', from ?? stated);
+  if (from !== undefined) return { path: stated, from, before: image, after: { ...image, text: after ?? image.text } };
+  return { path: stated, before: image, after: after === null ? null : { ...image, text: after } };
+}
+
+async function problemOf(root: string, change: FileChange, leaving: ReadonlySet<string>): Promise<ConflictReason | null> {
+  try {
+    for (const step of stepGroups([await imagesOf(root, change)]).flat()) {
+      if (isProtectedPath((await findInside(root, step.path)).realPath)) return 'protected';
+      const problem = await FileTransaction.problem(root, step);
+      if (problem !== null && !(problem === 'fileExists' && leaving.has(step.path))) return problem;
+    }
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+async function presentOf(root: string, paths: readonly string[]): Promise<Map<string, Present>> {
+  const present = new Map<string, Present>();
+  for (const stated of paths) {
+    try {
+      present.set(stated, (await readInside(root, stated)).image);
+    } catch (error) {
+      present.set(stated, reasonOf(error));
+    }
+  }
+  return present;
+}
+
+/** What can't be written is left alone like what is no longer ours. */
+async function withProblems(root: string, files: readonly RestoredFile[]): Promise<RestoredFile[]> {
+  return Promise.all(
+    files.map(async (file): Promise<RestoredFile> => {
+      if (file.status !== 'restore') return file;
+      const reason = await FileTransaction.problem(root, { path: file.path, before: file.present, after: file.becomes });
+      return reason === null ? file : { ...file, status: 'skip', reason, becomes: file.present };
+    }),
+  );
+}
+
+function asChange({ path: stated, present, becomes }: RestoredFile): FileChange {
+  return { path: stated, before: present?.text ?? null, after: becomes?.text ?? null, match: 'exact' };
+}
+
+async function foldersOf(root: string, checkpoint: Pick<Checkpoint, 'files'>): Promise<Set<string>> {
+  const folders = new Set<string>();
+  for (const stated of pathsOf([checkpoint])) {
+    const place = await findInside(root, stated).catch(() => null);
+    if (place) folders.add(path.dirname(place.absolute));
+  }
+  return folders;
+}
+
+async function removeEmpty(root: string, folders: readonly string[]): Promise<void> {
+  for (const stated of [...folders].reverse()) {
+    const place = await findInside(root, stated).catch(() => null);
+    // One that holds something by now stays.
+    if (place?.stats?.isDirectory() && !place.isLink) await rmdir(place.absolute).catch(() => undefined);
+  }
+}
