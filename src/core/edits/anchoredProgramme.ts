@@ -54,6 +54,8 @@ class AnchoredProgramme {
   /** Tokens of a block's markup and heading, without the path. */
   readonly #markup: number;
   #room: number;
+  /** What `#room` was when the present edit began. */
+  #roomBefore: number;
   #cut = false;
 
   constructor(task: AnchoredTask) {
@@ -65,11 +67,13 @@ class AnchoredProgramme {
     this.#tail = task.count(`\n${close}\n${steps.done}`) + spare;
     this.#markup = task.count(`${steps.insert} lines ${open}\n${divider}\n`) + spare + (task.anchor === 'text' ? labelTokens : 0);
     this.#room = task.room;
+    this.#roomBefore = task.room;
   }
 
   *run(): Programme<AnchoredAnswer> {
     if (this.#task.thinkingTokens > 0) yield* this.#think();
     while (this.#edits.length < this.#task.maxEdits && !this.#cut) {
+      this.#roomBefore = this.#room;
       const offered = this.#offeredSteps();
       if (offered.length === 0) break;
       const step = yield* this.#choose(this.#edits.length === 0 ? offered : [...offered, steps.done]);
@@ -174,7 +178,7 @@ class AnchoredProgramme {
     if (this.#files.some((file) => file.some(this.#echoRoom(file, 2)))) offered.push(steps.replace);
     if (this.#files.some((file) => file.insertions(this.#echoRoom(file, 2)).length > 0)) offered.push(steps.insert);
     if (this.#files.some((file) => file.some(this.#echoRoom(file, 1)))) offered.push(steps.delete);
-    if (this.#names && this.#names.folders.length > 0 && this.#room >= this.#tail + this.#markup + this.#names.tokens + leastText) {
+    if (this.#names && this.#names.folders.length > 0 && this.#roomBefore >= this.#tail + this.#markup + this.#names.tokens + leastText) {
       offered.push(steps.create);
     }
     return offered;
@@ -182,7 +186,7 @@ class AnchoredProgramme {
 
   /** Tokens that old text may have in a block of this file when it is there `times` times: forced, and in a like amount of new text. */
   #echoRoom(file: EditableLines, times: number): number {
-    return Math.floor((this.#room - this.#tail - this.#markup - file.pathTokens - (times > 1 ? leastText : 0)) / times);
+    return Math.floor((this.#roomBefore - this.#tail - this.#markup - file.pathTokens - (times > 1 ? leastText : 0)) / times);
   }
 
   *#choose(options: string[]): Programme<string> {
