@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
 import { enclosingRange } from '../../src/vscode/actions/enclosingRange.ts';
-import { afterOf, chooseModelFile, closeEditors, fixtureModel, messagesOf, openSelected, TemporaryFolder } from './extensionUnderTest.ts';
+import {
+  afterOf,
+  chooseModelFile,
+  closeEditors,
+  discardProposals,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  underTest,
+} from './extensionUnderTest.ts';
+import { scriptAnswers, type ScriptedAnswers } from './scriptedAnswers.ts';
 
 const source = `export function first(): number {
   return 1;
@@ -19,9 +30,37 @@ describe('fix with MLX-CODE', () => {
   const problems = vscode.languages.createDiagnosticCollection('fix-test');
   const place = new vscode.Range(5, 8, 5, 15);
 
-  before(() => chooseModelFile(fixtureModel('scripted')));
-  afterEach(closeEditors);
+  const right = source.replace('heading: number', 'heading');
+  const wrong = source.replace('heading: number', 'heading: boolean');
+  const silent = source.replace('  const heading', '  // @ts-ignore\n  const heading');
+  let script: string[] = [];
+  let answers: ScriptedAnswers;
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const realPick = window.showQuickPick;
+  /** Answers the list of fixes, and tells what it showed. */
+  const picking = (choose: (labels: string[]) => number | undefined): { shown: { title: string; labels: string[] }[] } => {
+    const shown: { title: string; labels: string[] }[] = [];
+    window.showQuickPick = (items: { label: string }[], { title }: { title: string }) => {
+      const labels = items.map(({ label }) => label);
+      shown.push({ title, labels });
+      const index = choose(labels);
+      return Promise.resolve(index === undefined ? undefined : items[index]);
+    };
+    return { shown };
+  };
+
+  before(async () => {
+    await chooseModelFile(fixtureModel('scripted'));
+    answers = await scriptAnswers(() => script);
+  });
+  beforeEach(() => (script = [right]));
+  afterEach(async () => {
+    window.showQuickPick = realPick;
+    await discardProposals();
+    await closeEditors();
+  });
   after(() => {
+    answers.restore();
     problems.dispose();
     folder.remove();
   });
@@ -51,6 +90,54 @@ describe('fix with MLX-CODE', () => {
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(5, 0, 5, 0);
     assert.ok(await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.fix'));
+  });
+
+  it('tells the model of the function around the problem, and of the problem', async () => {
+    const document = await open('asked.ts');
+    assert.ok(await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.fix', document.uri, place));
+    const request = answers.asked.at(-1);
+    assert.deepEqual(request?.files[0]?.within, { first: 5, last: 8 });
+    assert.ok(request.diagnostics?.some(({ line, code }) => line === 6 && code === '2322'));
+  });
+
+  it('asks, saying what each does, when none is right; another answer may be asked for', async () => {
+    const document = await open('none.ts');
+    script = [wrong, silent];
+    let round = 0;
+    const { shown } = picking((labels) => (++round === 1 ? labels.length - 1 : 0));
+    const proposal = await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.fix', document.uri, place);
+    assert.equal(shown.length, 2);
+    assert.equal(shown[0]?.title, 'No fix clears the problem without adding another');
+    assert.match(shown[0].labels[0] ?? '', /^\$\(warning\) Fix 1: clears it, adds \d problems?: .*boolean/);
+    assert.match(shown[0].labels[1] ?? '', /silences the check$/);
+    assert.match(shown[0].labels[2] ?? '', /Ask the Model Again/);
+    assert.ok(proposal);
+    assert.equal(afterOf(proposal), wrong);
+    assert.equal(document.getText(), source);
+  });
+
+  it('proposes nothing when the user picks none of them', async () => {
+    const document = await open('given-up.ts');
+    script = [wrong];
+    picking(() => undefined);
+    assert.equal(await vscode.commands.executeCommand('mlxCode.actions.fix', document.uri, place), undefined);
+    const { services } = await underTest();
+    assert.equal(services.proposals.open.length, 0);
+  });
+
+  it('says that it could not check where no tool sees the problem', async () => {
+    const { document } = await openSelected(folder.write('notes.unknownlanguage', 'one\n  two\nthree\n'));
+    problems.set(document.uri, [new vscode.Diagnostic(new vscode.Range(1, 2, 1, 5), 'made up for the test')]);
+    script = ['one\n  2\nthree\n', 'one\n  II\nthree\n'];
+    const { shown } = picking(() => 1);
+    const proposal = await vscode.commands.executeCommand<Proposal | undefined>(
+      'mlxCode.actions.fix',
+      document.uri,
+      new vscode.Range(1, 2, 1, 5),
+    );
+    assert.equal(shown[0]?.title, 'These fixes could not be checked');
+    assert.match(shown[0].labels[0] ?? '', /couldn't be checked$/);
+    assert.equal(proposal && afterOf(proposal), script[1]);
   });
 
   it('says so when there is no problem at the cursor', async () => {
