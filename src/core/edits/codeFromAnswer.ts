@@ -2,9 +2,9 @@
  * From what the model wrote inside its code block to the text that takes a range's place: no fences, the range's own
  * indentation, line ends and outer blank lines. Pure.
  */
-import { diffArrays } from 'diff';
 import { fenceFor } from '../context/codeFence.ts';
 import { fitIndentation } from './indentation.ts';
+import { keepLineBreaks } from './lineBreaks.ts';
 
 export interface Destination {
   /** The exact text that is replaced. */
@@ -44,28 +44,4 @@ export function withoutFences(text: string, original: string): string {
   };
   const opened = repeated(openingFence, text) ? text.replace(openingFence, '') : text;
   return repeated(closingFence, opened) ? opened.replace(closingFence, '') : opened;
-}
-
-/**
- * The text with the document's line ends, except that lines which stood in the original keep the very line break they had: in a
- * file of mixed line ends, only changed lines change.
- */
-function keepLineBreaks(original: string, text: string, eol: string): string {
-  const old = linesOf(original);
-  const lines = text.split('\n');
-  const breaks: string[] = [];
-  let at = 0;
-  const contents = old.map((line) => line.content);
-  for (const part of diffArrays(contents, lines)) {
-    if (part.removed) at += part.value.length;
-    else if (part.added) breaks.push(...part.value.map(() => eol));
-    else breaks.push(...part.value.map(() => old[at++]?.end ?? eol));
-  }
-  // The original's last line may have none, and stand in the middle now.
-  const ends = breaks.map((end) => (end === '' ? eol : end));
-  return lines.map((line, index) => (index === lines.length - 1 ? line : line + (ends[index] ?? eol))).join('');
-}
-
-function linesOf(text: string): { content: string; end: string }[] {
-  return [...text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)].map((match) => ({ content: match[1] ?? '', end: match[2] ?? '' }));
 }
