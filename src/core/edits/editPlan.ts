@@ -23,7 +23,7 @@ export type PlannedEdit =
 export interface PlaceHint {
   /** 1-based line of the old text; null when none is stated. */
   line: number | null;
-  /** A line that stands somewhere above, such as the function's head in a hunk's header; null when none is stated. */
+  /** A line that stands somewhere above, such as the function's head in a hunk's header, or several, outermost first; null when none is stated. */
   under: string | null;
 }
 

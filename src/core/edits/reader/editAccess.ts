@@ -55,6 +55,3 @@ export interface ReadEdits {
   edits: LocatedEdit[];
   plan: EditPlan;
 }
-
-/** Reads an answer in any of the forms: `readEdits` in `readEdits.ts`. Never throws for what the answer says; cancelled by the signal. */
-export type ReadEditsFunction = (answer: string, access: EditAccess, options?: ReadOptions) => Promise<ReadEdits>;

@@ -1,0 +1,248 @@
+/**
+ * The edits of one file. Each is sought in the text as it was when the answer began, so that their order doesn't matter; what isn't there is sought in the
+ * text that the earlier ones left. Two that change the same lines differently are a conflict. Pure.
+ */
+import type { PlaceHint } from '../editPlan.ts';
+import type { ConflictReason, MatchQuality } from '../fileChange.ts';
+import { chooseByHint } from './chooseByHint.ts';
+import { essenceOf, exactPlaces, findSequence, similarPlaces, type Essence, type Place } from './findPlaces.ts';
+import { fitReplacement } from './fitReplacement.ts';
+import { refuseReplacement } from './refusals.ts';
+import { applyLineChanges, splitLines, statedLines, type LineChange, type TextLines } from './textLines.ts';
+
+export interface Replacement {
+  search: string;
+  replacement: string;
+  hint: PlaceHint;
+}
+
+export type Outcome =
+  | { outcome: 'change' | 'nothing'; match: MatchQuality; lines: { first: number; last: number } | null }
+  | { outcome: 'conflict'; reason: ConflictReason; lines: number[] };
+
+/** How many possible lines a conflict lists. */
+const listed = 10;
+
+const worse: Record<MatchQuality, number> = { exact: 0, whitespace: 1, indentation: 2 };
+
+/** A text in which places are sought, and the changes to it so far. */
+class Stage {
+  readonly text: TextLines;
+  readonly changes: LineChange[] = [];
+  finalBreak: boolean | null = null;
+  private known: Essence | null = null;
+
+  constructor(text: string) {
+    this.text = splitLines(text);
+  }
+
+  get lines(): readonly string[] {
+    return this.text.contents;
+  }
+
+  get essence(): Essence {
+    return (this.known ??= essenceOf(this.lines));
+  }
+
+  get result(): string {
+    return applyLineChanges(this.text, this.changes, this.finalBreak);
+  }
+
+  /** Puts a change among the others; an insertion stands before what takes the place of the lines below it. */
+  add(change: LineChange): void {
+    const at = this.changes.findIndex((other) => other.start > change.start || (other.start === change.start && other.end > change.end));
+    this.changes.splice(at === -1 ? this.changes.length : at, 0, change);
+  }
+}
+
+export class FileEdits {
+  /** The least sure of the places so far. */
+  match: MatchQuality = 'exact';
+  private stage: Stage | null;
+
+  readonly path: string;
+  /** Null when there is no such file. */
+  readonly before: string | null;
+
+  constructor(path: string, before: string | null) {
+    this.path = path;
+    this.before = before;
+    this.stage = before === null ? null : new Stage(before);
+  }
+
+  /** The text after the edits so far; null when there is no such file. */
+  get after(): string | null {
+    return this.stage?.result ?? null;
+  }
+
+  get hasChanges(): boolean {
+    return this.after !== this.before;
+  }
+
+  /** Later edits are about this text. */
+  setText(text: string | null): void {
+    this.stage = text === null ? null : new Stage(text);
+  }
+
+  replace(edit: Replacement): Outcome {
+    const { stage } = this;
+    if (!stage) return conflict('missingFile');
+    const search = statedLines(edit.search);
+    const replacement = statedLines(edit.replacement);
+    const exact = exactPlaces(stage.lines, search);
+    const chosen = exact.length > 1 ? chooseByHint(stage.lines, exact, edit.hint) : (exact[0] ?? null);
+    if (chosen) return this.take(stage, chosen, edit);
+    const later = this.inLaterText(search);
+    if (later.stage && later.places.length === 1 && later.places[0]) return this.take(this.moveTo(later.stage), later.places[0], edit);
+    if (exact.length > 1) return ambiguous(exact);
+    if (later.places.length > 1) return ambiguous(later.places);
+    return this.replaceSimilar(later.stage ?? stage, stage, search, replacement, edit);
+  }
+
+  private replaceSimilar(
+    latest: Stage,
+    stage: Stage,
+    search: readonly string[],
+    replacement: readonly string[],
+    edit: Replacement,
+  ): Outcome {
+    const present = this.presentPlace(latest, search, replacement);
+    const similar = similarPlaces(stage.lines, stage.essence, search);
+    const sameIndentation = similar.filter((place) => place.match === 'whitespace');
+    const best = sameIndentation.length > 0 ? sameIndentation : similar;
+    const [only] = best;
+    const isPresent = present && (!only || best.length > 1 || (only.start < present.end && present.start < only.end));
+    if (isPresent) return { outcome: 'nothing', match: 'exact', lines: linesOf(present) };
+    if (best.length > 1) return ambiguous(best);
+    if (only) return this.take(stage, only, edit);
+    return this.replacePart(stage, search, replacement) ?? conflict('notFound', this.nearLines(stage, search));
+  }
+
+  /** The text that earlier edits of the answer left, when there are any. */
+  private inLaterText(search: readonly string[]): { stage: Stage | null; places: Place[] } {
+    if (!this.stage || this.stage.changes.length === 0) return { stage: null, places: [] };
+    const stage = new Stage(this.stage.result);
+    return { stage, places: exactPlaces(stage.lines, search) };
+  }
+
+  private moveTo(stage: Stage): Stage {
+    this.stage = stage;
+    return stage;
+  }
+
+  private take(stage: Stage, place: Place, edit: Replacement): Outcome {
+    const search = statedLines(edit.search);
+    const replacement = statedLines(edit.replacement);
+    const there = { outcome: 'nothing', match: place.match, lines: linesOf(place) } as const;
+    if (place.match === 'exact' && isThere(stage.lines, place, search, replacement)) return there;
+    const changes = fitReplacement(stage.lines, place, search, replacement);
+    const finalBreak = finalBreakOf(edit);
+    const atEnd = place.end === stage.lines.length;
+    const breakChanges = atEnd && finalBreak !== null && finalBreak !== (stage.text.ends.at(-1) !== '');
+    if (changes.length === 0 && !breakChanges) return there;
+    const first = (changes[0]?.start ?? place.start) + 1;
+    const reason = refuseReplacement(edit.replacement, edit.search, this.path);
+    if (reason && !this.isOwnText(stage, reason, edit)) return conflict(reason, [first]);
+    const fresh = changes.filter((change) => !stage.changes.some((other) => isSame(change, other)));
+    if (fresh.some((change) => stage.changes.some((other) => overlaps(change, other)))) {
+      const later = this.inLaterText(search);
+      const [only] = later.places;
+      if (later.stage && only && later.places.length === 1) return this.take(this.moveTo(later.stage), only, edit);
+      return conflict('overlap', [first]);
+    }
+    if (fresh.length === 0 && !breakChanges) return there;
+    for (const change of fresh) stage.add(change);
+    if (breakChanges) stage.finalBreak = finalBreak;
+    if (worse[place.match] > worse[this.match]) this.match = place.match;
+    return { outcome: 'change', match: place.match, lines: linesOf(place) };
+  }
+
+  /** Text that the file has elsewhere is no placeholder or prose of the model's. */
+  private isOwnText(stage: Stage, reason: ConflictReason, edit: Replacement): boolean {
+    if (reason !== 'placeholder' && reason !== 'prose' && reason !== 'thinking') return false;
+    return refuseReplacement(edit.replacement, stage.lines.join('\n'), this.path) === null;
+  }
+
+  /** Where the replacement stands already, if it is there once and says enough to tell. */
+  private presentPlace(stage: Stage, search: readonly string[], replacement: readonly string[]): Place | null {
+    const sought = new Set(search);
+    const added = replacement.filter((line) => !sought.has(line));
+    // A deletion leaves nothing of its own; then the lines around it must say enough.
+    const letters = (added.length > 0 ? added : replacement.slice(1)).some((line) => /[\p{L}\p{N}]/u.test(line));
+    const telling = letters && replacement.join('').replace(/\s+/g, '').length >= 8;
+    if (!telling) return null;
+    const places = exactPlaces(stage.lines, replacement);
+    return places.length === 1 ? (places[0] ?? null) : null;
+  }
+
+  /** One line's part, literally and only once, and not within a word. */
+  private replacePart(stage: Stage, search: readonly string[], replacement: readonly string[]): Outcome | null {
+    const [sought = ''] = search;
+    if (search.length !== 1 || replacement.length !== 1 || sought.trim().length < 4) return null;
+    const found: { line: number; column: number }[] = [];
+    for (const [line, text] of stage.lines.entries()) {
+      for (let column = text.indexOf(sought); column !== -1 && found.length < 2; column = text.indexOf(sought, column + 1))
+        found.push({ line, column });
+    }
+    const [only] = found;
+    if (!only || found.length > 1) return null;
+    const text = stage.lines[only.line] ?? '';
+    const end = only.column + sought.length;
+    const inWord = (at: number): boolean => /^[\p{L}\p{N}_]{2}$/u.test(text.slice(at - 1, at + 1)) && at > 0 && at < text.length;
+    if (inWord(only.column) || inWord(end)) return null;
+    const line = text.slice(0, only.column) + (replacement[0] ?? '') + text.slice(end);
+    const place: Place = { start: only.line, end: only.line + 1, at: [only.line], match: 'exact' };
+    return this.take(stage, place, { search: text + '\n', replacement: line + '\n', hint: { line: null, under: null } });
+  }
+
+  /** Lines that are like the first line of the search text that is in the file at all. */
+  private nearLines(stage: Stage, search: readonly string[]): number[] {
+    const { lines, numbers } = stage.essence;
+    const known = new Set(lines);
+    const sought = essenceOf(search).lines.find((line) => line.length >= 4 && known.has(line));
+    if (sought === undefined) return [];
+    return findSequence(lines, [sought])
+      .slice(0, listed)
+      .map((index) => (numbers[index] ?? 0) + 1);
+  }
+}
+
+export function conflict(reason: ConflictReason, lines: number[] = []): Outcome {
+  return { outcome: 'conflict', reason, lines };
+}
+
+function ambiguous(places: readonly Place[]): Outcome {
+  return conflict(
+    'ambiguous',
+    places.slice(0, listed).map((place) => place.start + 1),
+  );
+}
+
+function linesOf(place: Place): { first: number; last: number } {
+  return { first: place.start + 1, last: place.end };
+}
+
+/** The lines that would be inserted stand there already: the file has all of the replacement around the search text. */
+function isThere(lines: readonly string[], place: Place, search: readonly string[], replacement: readonly string[]): boolean {
+  if (replacement.length <= search.length) return false;
+  return findSequence(replacement, search).some((offset) => {
+    const start = place.start - offset;
+    return start >= 0 && replacement.every((line, i) => lines[start + i] === line);
+  });
+}
+
+/** What the two texts say about the file's last line break; null when they say nothing. */
+function finalBreakOf({ search, replacement }: Replacement): boolean | null {
+  if (search === '' || replacement === '') return null;
+  const after = replacement.endsWith('\n');
+  return search.endsWith('\n') === after ? null : after;
+}
+
+function isSame(a: LineChange, b: LineChange): boolean {
+  return a.start === b.start && a.end === b.end && a.lines.length === b.lines.length && a.lines.every((line, i) => line === b.lines[i]);
+}
+
+function overlaps(a: LineChange, b: LineChange): boolean {
+  if (a.start === a.end && b.start === b.end) return false;
+  return a.start < b.end && b.start < a.end;
+}

@@ -1,0 +1,109 @@
+/** Recognises a path in what a model wrote: a heading, a list item, a fence's info string, a comment. Knows no file system. Pure. */
+
+export interface StatedPath {
+  path: string;
+  /** 1-based line that stands beside the path (`src/a.ts lines 12-15`); null when there is none. */
+  line: number | null;
+}
+
+/** Longer lines are no headings. Also keeps the patterns below from being run over long lines. */
+const longest = 300;
+
+const extensions = new Set(
+  (
+    'adoc asm astro awk bas bat bash c cc cfg cjs clj cljs cmake cmd cnf conf cpp cr cs csh cshtml csproj css csv cts cu cxx d dart diff ' +
+    'dockerfile editorconfig edn ejs el elm env erb erl ex exs f90 feature fish fs fsx gd gemspec gitattributes gitignore glsl go gql gradle ' +
+    'graphql groovy h haml handlebars hbs hh hcl heex hlsl hpp hrl hs htm html hxx ini ino ipynb java jinja jinja2 jl js json json5 jsonc ' +
+    'jsonl jsp jsx jsonnet kt kts leex less lhs lisp lock lua m make markdown md mdx metal mjs mk ml mli mm mod mts nim nix njk nu org patch php ' +
+    'phtml pl plist pm po pp prisma pro properties proto ps1 psm1 pug purs py pyi pyx qml r rake rb re res rkt rs rst s sass sbt scala scm ' +
+    'scss sh sln slim sol sql srt styl sum sv svelte svg swift tcl templ tex text tf tfvars thrift toml tpl ts tsv tsx twig txt v vala vb ' +
+    'vbs vert vhd vhdl vim vue wat wgsl xaml xhtml xml xsd xsl xslt yaml yml zig zsh'
+  ).split(' '),
+);
+
+const knownNames = new Set(
+  (
+    'makefile gnumakefile dockerfile containerfile license licence readme changelog authors contributors notice gemfile rakefile podfile ' +
+    'brewfile procfile vagrantfile jenkinsfile justfile fastfile appfile build workspace codeowners cmakelists.txt .gitignore .env ' +
+    '.gitattributes .dockerignore .npmrc .editorconfig .prettierrc .eslintrc .babelrc .bashrc .zshrc .profile .vimrc'
+  ).split(' '),
+);
+
+/** Products whose names look like file names. */
+const products =
+  /^(?:node|vue|next|nuxt|nest|express|react|angular|ember|three|d3|p5|chart|backbone|alpine|moment|discord|ts|bun|deno|asp|vb|ml|socket|draw)\.(?:js|net|io)$/i;
+
+/** True for what can only be meant as a file: a known ending or name. `delimited`: in quotes or the like, so that blanks may be in it. */
+export function looksLikePath(text: string, delimited = false): boolean {
+  if (text === '' || text.length > longest || products.test(text)) return false;
+  if (/[<>|*?"`\p{Cc}]/u.test(text) || /^[a-z][a-z0-9+.-]+:\/\//i.test(text.replace(/^file:\/\//i, ''))) return false;
+  if (/\s/.test(text) && (!delimited || !/^[^\s/\\].*[^\s]$/.test(text))) return false;
+  const name = text.split(/[/\\]/).at(-1) ?? '';
+  if (knownNames.has(name.toLowerCase())) return true;
+  const extension = /^[^.].*\.([A-Za-z0-9]+)$|^\.[^.]+\.([A-Za-z0-9]+)$/.exec(name);
+  if (!extension) return /[/\\]/.test(text) && /^\.[A-Za-z][\w-]*$/.test(name);
+  const ending = (extension[1] ?? extension[2] ?? '').toLowerCase();
+  if (/[(){}[\],;=]/.test(name.replace(/\[[\w.-]+\]|\([\w-]+\)/g, ''))) return false;
+  return extensions.has(ending) || (/[/\\]/.test(text) && /^[a-z][a-z0-9]{0,9}$/.test(ending));
+}
+
+const label =
+  /^(?:the\s+)?(?:(?:new|updated|modified|existing|changed|final|full|complete)\s+)?(?:file(?:\s?(?:name|path))?|path|datei|update|create|created|edit|modify|new|in)\s*:\s*/i;
+const position = /(?:,?\s*\(?\s*(?:lines?|zeilen?)\s+(\d+)(?:\s*(?:-|–|to|bis)\s*\d+)?\)?|:(\d+)(?:[-:]\d+)?|#L(\d+)(?:-L?\d+)?)$/i;
+const remark =
+  /\s*(?:\((?:new|updated|modified|changed|created|existing|full|complete|unchanged)?\s*(?:file)?\)|[-–—]\s*(?:new|updated|modified)(?: file)?)$/i;
+
+/** The path that a whole line consists of, whatever adorns it: `### File: \`src/a.ts\` (new)`, `**src/a.ts** lines 3-9`. */
+export function pathFromLine(line: string): StatedPath | null {
+  if (line.length > longest) return null;
+  let text = line.trim().replace(/^(?:#{1,6}\s+|>\s+|(?:[-*+]|\d{1,3}[.)])\s+)+/, '');
+  let stated: number | null = null;
+  let delimited = false;
+  for (let round = 0; round < 8; round++) {
+    const before = text;
+    text = text.replace(label, '').replace(remark, '');
+    const wrapped = /^(\*\*|__|`|"|'|\*|_)(.+)\1(.*)$/.exec(text);
+    if (wrapped && !(wrapped[2] ?? '').includes(wrapped[1] ?? '`')) {
+      delimited = true;
+      text = (wrapped[2] ?? '').trim() + (wrapped[3] ?? '');
+    }
+    const linked = /^\[([^\]]+)\]\([^)]*\)(.*)$/.exec(text);
+    if (linked) text = (linked[1] ?? '') + (linked[2] ?? '');
+    if (text.endsWith(':')) text = text.slice(0, -1).trimEnd();
+    const found = position.exec(text);
+    if (found && !/^[A-Za-z]$/.test(text.slice(0, found.index))) {
+      stated ??= Number(found[1] ?? found[2] ?? found[3]);
+      text = text.slice(0, found.index).trimEnd();
+    }
+    text = text.trim();
+    if (text === before) break;
+  }
+  return looksLikePath(text, delimited) ? { path: text, line: stated } : null;
+}
+
+/** Words that say that a whole file follows, and words that say that only a part does. */
+const wholeFile = /\b(?:updated|complete|full|entire|whole|new|final|modified|revised|corrected|fixed|rewritten|create|contents?)\b/i;
+const partOfFile = /\b(?:in|inside|within|into|to|at|from|of|for)\s+(?:the\s+|your\s+)?(?:file\s+)?(?=[`*"])/i;
+
+/** The one path in a sentence such as "Here is the updated `src/a.ts`:", and whether it says that all of the file follows; else null. */
+export function pathFromSentence(line: string): (StatedPath & { whole: boolean }) | null {
+  if (line.length > longest || !/:\s*\**\s*$/.test(line)) return null;
+  const spans = [...line.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|"([^"]+)"/g)]
+    .map((match) => pathFromLine(match[0]))
+    .filter((path) => path !== null);
+  const [only] = spans;
+  if (!only || spans.length > 1) return null;
+  const named = /\b(?:contents?|code|version)\s+(?:of|for)\s+(?:the\s+)?(?:file\s+)?(?=[`*"])/i.test(line);
+  return { ...only, whole: wholeFile.test(line) && (named || !partOfFile.test(line)) };
+}
+
+const comment = /^\s*(?:\/\/+|#(?!!)|--|;+|%+|<!--|\/\*+|\{\/\*|"|')\s*(.*?)\s*(?:-->|\*\/\}?)?\s*$/;
+
+/** The path in a comment that holds nothing else: `// src/a.ts`, `# File: a.py`. `labelled` tells whether it says so. */
+export function pathFromComment(line: string): (StatedPath & { labelled: boolean }) | null {
+  if (line.length > longest) return null;
+  const text = comment.exec(line)?.[1];
+  if (text === undefined || /^[-*+>#]\s/.test(text)) return null;
+  const found = pathFromLine(text);
+  return found && { ...found, labelled: label.test(text) };
+}

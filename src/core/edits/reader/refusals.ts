@@ -1,0 +1,80 @@
+/** Reasons not to take a text although its place is known: it leaves code out, or isn't code. Pure. */
+import { diffArrays } from 'diff';
+import type { EditForm } from '../editPlan.ts';
+import type { ConflictReason } from '../fileChange.ts';
+import { findPlaceholder } from '../placeholder.ts';
+import { findProse } from '../prose.ts';
+import { statedLines } from './textLines.ts';
+import { thinkingTag } from './thinking.ts';
+
+export interface WholeText {
+  path: string;
+  form: EditForm;
+  text: string;
+  /** With `\n` line ends; null for a new file. */
+  before: string | null;
+  allowShrink: boolean;
+}
+
+/** Why a whole file's text is refused; null when it is fine. */
+export function refuseWhole({ path, form, text, before, allowShrink }: WholeText): ConflictReason | null {
+  const old = before ?? '';
+  const reason = refuseAny(text, old, path);
+  if (reason) return reason;
+  if (before === null) return null;
+  if (hasDiffMarks(text, old)) return 'malformed';
+  if (allowShrink) return null;
+  return shrinks(text, old) || (form === 'fence' && isSnippet(text, old)) ? 'shrinks' : null;
+}
+
+/** Why a replacement is refused; null when it is fine. `before` is the text that it takes the place of. */
+export function refuseReplacement(replacement: string, before: string, path: string): ConflictReason | null {
+  return refuseAny(replacement, before, path);
+}
+
+function refuseAny(text: string, before: string, path: string): ConflictReason | null {
+  if (thinkingTag.test(text) && !thinkingTag.test(before)) return 'thinking';
+  if (findPlaceholder(text, before) !== null) return 'placeholder';
+  return findProse(text, before, path) === null ? null : 'prose';
+}
+
+/** More than half of the lines or of the characters are gone. */
+function shrinks(text: string, before: string): boolean {
+  const lines = filledLines(text);
+  const old = filledLines(before);
+  const size = (part: readonly string[]): number => part.reduce((sum, line) => sum + line.length, 0);
+  return lines.length * 2 < old.length || size(lines) * 2 < size(old);
+}
+
+function filledLines(text: string): string[] {
+  return statedLines(text)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** Lines with the marks of a diff in front were taken for the file's text. */
+function hasDiffMarks(text: string, before: string): boolean {
+  const lines = statedLines(text);
+  const removed = lines.filter((line) => line.startsWith('-'));
+  if (removed.length === 0 || !lines.some((line) => line.startsWith('+'))) return false;
+  const known = new Set(statedLines(before));
+  return removed.some((line) => line.length > 1 && known.has(line.slice(1)) && !known.has(line));
+}
+
+/** The least part of the old lines that must be gone from the ends before a text is taken for a part of the file. */
+const goneFromEnds = 0.3;
+const maxEditLength = 1000;
+
+/** One function out of a file instead of the file: the file's head is gone with nothing in its place, and much of its lines from both ends. */
+function isSnippet(text: string, before: string): boolean {
+  const old = filledLines(before);
+  const lines = filledLines(text);
+  if (old[0] === undefined || lines.includes(old[0])) return false;
+  const parts = diffArrays(old, lines, { maxEditLength });
+  if (!parts) return false;
+  const [first, second] = parts;
+  const last = parts.at(-1);
+  if (!first?.removed || second?.added) return false;
+  const gone = first.value.length + (last !== first && last?.removed ? last.value.length : 0);
+  return gone >= old.length * goneFromEnds;
+}

@@ -1,0 +1,237 @@
+/**
+ * Reads unified diffs as models write them: wrong counts, no numbers, no file header, context lines without their blank. Counts say only where a
+ * hunk ends when prose follows, and whether a diff that breaks off is whole; the text decides the rest. Pure.
+ */
+import type { PlannedEdit, ReaderProblem } from '../editPlan.ts';
+import { countLines, hunkEdit, hunkHead, type HunkHead } from './hunk.ts';
+import { joined } from './searchReplace.ts';
+
+export interface DiffContext {
+  /** Said outside the diff, for one without a header. */
+  path: string | null;
+  line: number | null;
+  /** Answer line of the first line. */
+  at: number;
+  /** How the diff ended: by a fence or by other text; or with the answer, in the open (`end`) or within a fence (`cut`). */
+  ending: 'closed' | 'end' | 'cut';
+  /** The diff stands in a fence of its own, so that marked lines without a hunk head are meant as one. */
+  fenced: boolean;
+}
+
+interface FileHeader {
+  from: string | null;
+  to: string | null;
+  /** `rename from` and `rename to`, or two names in `diff --git`. */
+  renamed: boolean;
+}
+
+const git = /^diff --git (?:"((?:[^"\\]|\\.)*)"|(\S.*?)) (?:"((?:[^"\\]|\\.)*)"|(b\/.*|\S+))$/;
+const extended =
+  /^(?:index [0-9a-f.]+|(?:old|new|deleted file|new file) mode \d|(?:dis)?similarity index|copy (?:from|to) |Binary files |GIT binary patch|Index: |={60,}$|diff -)/;
+
+/** True for a line that only a diff has between or before its hunks. */
+export function isDiffHeader(line: string): boolean {
+  const short = line.slice(0, 1000);
+  return short.startsWith('diff --git ') || extended.test(short) || /^rename (?:from|to) /.test(short);
+}
+
+export function readUnifiedDiff(lines: readonly string[], context: DiffContext): { edits: PlannedEdit[]; problems: ReaderProblem[] } {
+  return new DiffReading(lines, context).run();
+}
+
+class DiffReading {
+  private readonly edits: PlannedEdit[] = [];
+  private readonly problems: ReaderProblem[] = [];
+  private header: FileHeader = { from: null, to: null, renamed: false };
+  private hunk: { head: HunkHead; body: string[]; at: number } | null = null;
+  /** Added lines of a file that is made. */
+  private made: string[] | null = null;
+  private renamePlanned = false;
+
+  private readonly lines: readonly string[];
+  private readonly context: DiffContext;
+
+  constructor(lines: readonly string[], context: DiffContext) {
+    this.lines = lines;
+    this.context = context;
+  }
+
+  run(): { edits: PlannedEdit[]; problems: ReaderProblem[] } {
+    for (let i = 0; i < this.lines.length; i++) i += this.take(i);
+    this.endFile(true);
+    return { edits: this.edits, problems: this.problems };
+  }
+
+  /** Takes line `i`; returns how many further ones it took. */
+  private take(i: number): number {
+    const line = this.lines[i] ?? '';
+    if (line.startsWith('diff --git ')) {
+      this.endFile(false);
+      const found = git.exec(line.slice(0, 1000));
+      const from = found ? withoutPrefix(unquoted(found[1]) ?? found[2] ?? '') : null;
+      const to = found ? withoutPrefix(unquoted(found[3]) ?? found[4] ?? '') : null;
+      this.header = { from, to, renamed: from !== to };
+      return 0;
+    }
+    if (this.startsHeader(i)) {
+      this.newHeader(named(line), named(this.lines[i + 1] ?? ''));
+      return 1;
+    }
+    if (!this.hunk && isDiffHeader(line)) return 0;
+    if (!this.hunk && /^rename (?:from|to) /.test(line)) {
+      const path = unquoted(/^rename \w+ "(.*)"$/.exec(line)?.[1]) ?? line.replace(/^rename \w+ /, '').trim();
+      if (line.startsWith('rename from')) this.header.from = path;
+      else this.header.to = path;
+      this.header.renamed = true;
+      return 0;
+    }
+    if (!this.hunk && /^(?:---|\+\+\+) \S/.test(line) && (hunkHead(this.lines[i + 1] ?? '') || line.startsWith('+++'))) {
+      const name = named(line);
+      this.newHeader(name, name);
+      return 0;
+    }
+    const head = hunkHead(line);
+    if (head) {
+      this.endHunk(false);
+      this.hunk = { head, body: [], at: this.context.at + i };
+      return 0;
+    }
+    if (!this.hunk) {
+      if (!this.context.fenced || line.trim() === '') return 0;
+      this.hunk = { head: { line: this.context.line, counts: null, under: null }, body: [], at: this.context.at + i };
+    }
+    this.hunk.body.push(line);
+    return 0;
+  }
+
+  /** `--- old` and `+++ new`. Within a hunk these may be a removed and an added line, unless a hunk head follows or the hunk is full. */
+  private startsHeader(i: number): boolean {
+    if (!/^--- \S/.test(this.lines[i] ?? '') || !/^\+\+\+ \S/.test(this.lines[i + 1] ?? '')) return false;
+    if (!this.hunk || hunkHead(this.lines[i + 2] ?? '')) return true;
+    return this.isFull(this.hunk);
+  }
+
+  private isFull(hunk: { head: HunkHead; body: string[] }): boolean {
+    const { counts } = hunk.head;
+    if (!counts) return false;
+    const seen = countLines(hunk.body);
+    return seen.before === counts.before && seen.after === counts.after;
+  }
+
+  private newHeader(from: string, to: string): void {
+    const known = this.header;
+    const fresh = this.hunk !== null || this.made !== null || known.from === null;
+    if (fresh) this.endFile(false);
+    // Within git's own head the rename was stated; without it two names are one that was written carelessly.
+    this.header = {
+      from: from === '/dev/null' ? from : withoutPrefix(from),
+      to: to === '/dev/null' ? to : withoutPrefix(to),
+      renamed: false,
+    };
+    if (!fresh && known.renamed && from !== '/dev/null' && to !== '/dev/null') this.header.renamed = this.header.from !== this.header.to;
+  }
+
+  private get path(): string | null {
+    const { from, to } = this.header;
+    return (to === '/dev/null' ? from : to) ?? from ?? this.context.path;
+  }
+
+  private endFile(last: boolean): void {
+    this.endHunk(last);
+    const { from, to } = this.header;
+    if (this.made) this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: joined(this.made) });
+    else if (to === '/dev/null' && from !== null && from !== '/dev/null')
+      this.edits.push({ kind: 'delete', form: 'unifiedDiff', path: from });
+    else this.planRename();
+    this.header = { from: null, to: null, renamed: false };
+    this.made = null;
+    this.renamePlanned = false;
+  }
+
+  /** A rename comes before the changes of the renamed file. */
+  private planRename(): void {
+    const { from, to, renamed } = this.header;
+    if (!renamed || this.renamePlanned || from === null || to === null) return;
+    this.edits.push({ kind: 'rename', form: 'unifiedDiff', path: from, to });
+    this.renamePlanned = true;
+  }
+
+  private endHunk(last: boolean): void {
+    const hunk = this.hunk;
+    if (!hunk) return;
+    this.hunk = null;
+    const body = this.bodyOf(hunk);
+    if (body.length === 0) return;
+    if (last && this.isCut(hunk.head, body)) {
+      this.problems.push({ kind: 'unfinished', path: this.path, line: hunk.at });
+      return;
+    }
+    if (this.header.from === '/dev/null') {
+      this.made ??= [];
+      this.made.push(...body.filter((line) => !line.startsWith('-') && !line.startsWith('\\')).map((line) => line.replace(/^[+ ]/, '')));
+      return;
+    }
+    if (this.header.to === '/dev/null') return;
+    this.planRename();
+    const hint = { line: hunk.head.line, under: hunk.head.under };
+    this.edits.push(hunkEdit(body, { form: 'unifiedDiff', path: this.path, hint }));
+  }
+
+  /** Without the empty lines at the end that aren't part of it, and in the open without the prose that follows one. */
+  private bodyOf(hunk: { head: HunkHead; body: string[] }): string[] {
+    const { counts } = hunk.head;
+    let body = hunk.body;
+    if (counts && !this.context.fenced) {
+      const seen = { before: 0, after: 0 };
+      const end = body.findIndex((line) => {
+        if (line === '' && seen.before === counts.before && seen.after === counts.after) return true;
+        if (!line.startsWith('+') && !line.startsWith('\\')) seen.before++;
+        if (!line.startsWith('-') && !line.startsWith('\\')) seen.after++;
+        return false;
+      });
+      if (end !== -1) body = body.slice(0, end);
+    }
+    let end = body.length;
+    let spare = counts ? countLines(body).before - counts.before : Infinity;
+    while (end > 0 && body[end - 1] === '' && spare-- > 0) end--;
+    return body.slice(0, end);
+  }
+
+  private isCut({ counts }: HunkHead, body: readonly string[]): boolean {
+    if (this.context.ending === 'closed') return false;
+    const seen = countLines(body);
+    const whole = counts !== null && seen.before === counts.before && seen.after === counts.after;
+    // In the open nothing marks the end; only a last line that is no context may be half of something.
+    return !whole && (this.context.ending === 'cut' || /^[-+]/.test(body.at(-1) ?? ''));
+  }
+}
+
+/** The name in a `---` or `+++` line: without timestamp and quotes. */
+function named(line: string): string {
+  const text = line.slice(4, 1004);
+  const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text);
+  if (quoted) return unquoted(quoted[1]) ?? '';
+  return text
+    .replace(/\t.*$/, '')
+    .replace(/\s+\d{4}-\d\d-\d\d[ T]\d.*$/, '')
+    .trim();
+}
+
+function withoutPrefix(path: string): string {
+  return path.replace(/^[abciow]\/(?=.)/, '');
+}
+
+/** Git writes odd names in quotes, bytes beyond ASCII as octal numbers. */
+function unquoted(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const bytes = text.replace(/\\([0-7]{3})|\\(.)|%/g, (_, octal: string | undefined, sign: string | undefined) => {
+      if (octal !== undefined) return `%${parseInt(octal, 8).toString(16).padStart(2, '0')}`;
+      return sign === undefined ? '%25' : encodeURIComponent({ t: '\t', n: '\n' }[sign] ?? sign);
+    });
+    return decodeURIComponent(bytes);
+  } catch {
+    // Not UTF-8; as it is written it will at least be named in the conflict.
+    return text;
+  }
+}
