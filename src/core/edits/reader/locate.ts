@@ -102,19 +102,19 @@ class Locating {
     const slot = this.slotOf(target, target === file.path ? file.text : null);
     switch (edit.kind) {
       case 'write':
-        return twice.has(target) ? conflict('overlap') : this.write(edit, slot);
+        return twice.has(target) ? conflict('overlap') : this.locateWhole(edit, slot);
       case 'replace':
-        return this.replace(edit, slot);
+        return this.locateReplacement(edit, slot);
       case 'delete':
         if (slot.edits.after === null) return conflict('missingFile');
         slot.deleted = true;
         return plain('change');
       case 'rename':
-        return this.rename(edit.to, target, slot);
+        return this.locateRename(edit.to, target, slot);
     }
   }
 
-  private write(edit: Extract<PlannedEdit, { kind: 'write' }>, { edits }: Slot): Outcome {
+  private locateWhole(edit: Extract<PlannedEdit, { kind: 'write' }>, { edits }: Slot): Outcome {
     const current = edits.after;
     const text = wholeText(edit.text, edits.path, current);
     if (text === current) return plain('nothing');
@@ -130,7 +130,7 @@ class Locating {
     return plain('change');
   }
 
-  private replace(edit: Extract<PlannedEdit, { kind: 'replace' }>, { edits }: Slot): Outcome {
+  private locateReplacement(edit: Extract<PlannedEdit, { kind: 'replace' }>, { edits }: Slot): Outcome {
     const current = edits.after;
     if (edit.search !== '') return edits.replace(edit);
     if (current !== null && current.trim() !== '') {
@@ -147,7 +147,7 @@ class Locating {
     return plain('change');
   }
 
-  private rename(to: string, from: string, slot: Slot): Outcome {
+  private locateRename(to: string, from: string, slot: Slot): Outcome {
     const goal = this.fileOf(to);
     if (goal.path === null || (goal.reason !== null && goal.reason !== 'missingFile')) return conflict(goal.reason ?? 'missingFile');
     const path = goal.asNew ?? goal.path;
