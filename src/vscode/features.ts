@@ -10,6 +10,7 @@ import { registerRefactor } from './actions/refactor.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
+import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
 import type { Services } from './services.ts';
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   { name: 'explain', register: registerExplain },
   { name: 'refactor', register: registerRefactor },
   { name: 'fix', register: registerFix },
+  { name: 'inline edit', register: registerInlineEdits },
   { name: 'code actions', register: registerCodeActions },
   { name: 'commit message', register: registerCommitMessage },
 ];

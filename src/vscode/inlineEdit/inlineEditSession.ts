@@ -1,0 +1,207 @@
+/**
+ * One inline edit: an instruction under the selection, the diff that grows there, and the user's yes or no. It shows itself in a comment
+ * thread, VS Code's only widget inside an editor that an extension can fill; the document isn't touched before the yes. It must not know
+ * how threads come about.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
+import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import { rewriteRequest } from '../actions/rewriteRequest.ts';
+import { assertWritable } from '../edits/documentState.ts';
+import type { Proposal } from '../edits/proposals.ts';
+import type { Services } from '../services.ts';
+
+/** What the thread's buttons depend on; stands in its `contextValue`. */
+export type InlineEditPhase = 'asking' | 'writing' | 'ready' | 'failed';
+
+type NeededServices = Pick<Services, 'rewrite' | 'proposals' | 'log'>;
+
+/** Drawing again more often than this gains nothing for the eye. Milliseconds. */
+const drawEveryMs = 80;
+
+const modifier = process.platform === 'darwin' ? '⌘' : 'Ctrl+';
+/** Heard while the cursor is in the code. */
+const keys = `${modifier}Enter applies, ${modifier}Backspace discards.`;
+
+let nextNumber = 1;
+
+export class InlineEditSession {
+  readonly thread: vscode.CommentThread;
+  readonly document: vscode.TextDocument;
+  /** Whole lines; moved along when lines above come or go. */
+  range: vscode.Range;
+  phase: InlineEditPhase = 'asking';
+  readonly #services: NeededServices;
+  readonly #changed: () => void;
+  readonly #instructions: string[] = [];
+  /** Proposals of one session replace each other, and no others. */
+  readonly #origin = `inlineEdit ${String(nextNumber++)}`;
+  #proposal: Proposal | undefined;
+  /** The replacement that a follow-up goes on from; null before the first one. */
+  #latest: string | null = null;
+  #proposed: StreamedDiff | undefined;
+  #run: AbortController | undefined;
+  #closed = false;
+  #drawn = 0;
+  #redraw: ReturnType<typeof setTimeout> | undefined;
+
+  /** `changed` is told of every new phase. */
+  constructor(
+    thread: vscode.CommentThread,
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    services: NeededServices,
+    changed: () => void,
+  ) {
+    this.thread = thread;
+    this.document = document;
+    this.range = range;
+    this.#services = services;
+    this.#changed = changed;
+    thread.canReply = true;
+    // Only shown in place: with VS Code's setting as we set its default, resolved threads don't open the Comments panel.
+    thread.state = vscode.CommentThreadState.Resolved;
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+    this.#enter('asking', 'Edit with MLX-CODE');
+  }
+
+  /** Has the model write, from the last proposal when there is one. Failures are shown in the thread; never rejects. */
+  async submit(instruction: string): Promise<void> {
+    this.#run?.abort();
+    const run = (this.#run = new AbortController());
+    this.#instructions.push(instruction.trim());
+    try {
+      await assertWritable(this.document);
+      await this.#write(run);
+    } catch (error) {
+      if (run !== this.#run) return;
+      this.#fail(AppError.from(error));
+    } finally {
+      if (run === this.#run) this.#run = undefined;
+    }
+  }
+
+  /** Was what it shows decided on elsewhere, say in its diff? */
+  isDecidedBy(proposal: Proposal): boolean {
+    return proposal.id === this.#proposal?.id && proposal.state === 'decided';
+  }
+
+  /** Ends the writing; what was proposed before stays. */
+  stop(): void {
+    this.#run?.abort();
+  }
+
+  /** Applies what is shown and closes. Rejects as `Proposals.apply` does; the thread then stays. */
+  async accept(): Promise<void> {
+    if (!this.#proposal) return;
+    await this.#services.proposals.apply(this.#proposal);
+    this.#proposal = undefined;
+    this.dispose();
+  }
+
+  /** Opens the change as a diff. */
+  async review(): Promise<void> {
+    if (this.#proposal) await this.#services.proposals.review(this.#proposal);
+  }
+
+  async discard(): Promise<void> {
+    const proposal = this.#proposal;
+    this.#proposal = undefined;
+    this.dispose();
+    if (proposal) await this.#services.proposals.discard(proposal);
+  }
+
+  dispose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#run?.abort();
+    clearTimeout(this.#redraw);
+    this.thread.dispose();
+  }
+
+  async #write(run: AbortController): Promise<void> {
+    const { document, range } = this;
+    const instruction = this.#instructions.at(-1) ?? '';
+    const before = document.getText();
+    const old = document.getText(range);
+    const request = rewriteRequest(document, range, instruction);
+    if (this.#latest !== null) request.text = this.#latest;
+    this.#show('', 'reading…', 'writing');
+    const { replacement } = await this.#services.rewrite.rewrite(request, {
+      signal: run.signal,
+      onPrefill: (done, total) => this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`),
+      onText: (soFar) => {
+        if (run === this.#run) this.#drawSoon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
+      },
+    });
+    clearTimeout(this.#redraw);
+    await this.#offer(before, old, replacement);
+  }
+
+  /** What was proposed before stays, under the sentence. */
+  #fail(error: AppError): void {
+    const cancelled = AppError.isCancelled(error);
+    if (!cancelled) this.#services.log.warn(`an inline edit failed: ${error.code}: ${error.message}`);
+    const before = this.#proposed;
+    const text = [cancelled ? '' : userMessage(error).text, before ? diffMarkdown(before.lines, false) : ''];
+    const status = cancelled ? 'stopped' : 'failed';
+    this.#show(text.filter(Boolean).join('\n\n'), before ? `${status}; this is the edit before` : status, before ? 'ready' : 'failed');
+  }
+
+  async #offer(before: string, old: string, replacement: string): Promise<void> {
+    const { document, range } = this;
+    const start = document.offsetAt(range.start);
+    if (document.getText() !== before) throw new AppError('documentChanged', 'the document changed while its edit was written');
+    if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
+    const after = before.slice(0, start) + replacement + before.slice(start + old.length);
+    const label = this.#instructions.at(-1) ?? '';
+    this.#proposal = await this.#services.proposals.propose(
+      { label, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: this.#origin },
+      { show: false },
+    );
+    this.#latest = replacement;
+    this.#enter('ready', `Edit with MLX-CODE, lines ${String(range.start.line + 1)} to ${String(range.end.line + 1)}`);
+    this.#proposed = streamedDiff(old, replacement, true);
+    this.#drawDiff(this.#proposed, false);
+  }
+
+  #enter(phase: InlineEditPhase, label: string): void {
+    this.phase = phase;
+    this.thread.contextValue = phase;
+    this.thread.label = label;
+    this.#changed();
+  }
+
+  #show(text: string, status: string, phase: InlineEditPhase): void {
+    clearTimeout(this.#redraw);
+    this.#enter(phase, this.thread.label ?? 'Edit with MLX-CODE');
+    this.#draw(text, status);
+  }
+
+  #drawSoon(draw: () => void): void {
+    clearTimeout(this.#redraw);
+    const wait = this.#drawn + drawEveryMs - performance.now();
+    if (wait <= 0) draw();
+    else this.#redraw = setTimeout(draw, wait);
+  }
+
+  #drawDiff({ lines, added, removed }: StreamedDiff, writing: boolean): void {
+    const size = `${String(removed)} ${removed === 1 ? 'line' : 'lines'} removed, ${String(added)} added`;
+    this.#draw(diffMarkdown(lines, writing), writing ? `writing: ${size}` : `${size}. ${keys}`);
+  }
+
+  #draw(text: string, status: string): void {
+    if (this.#closed) return;
+    this.#drawn = performance.now();
+    const said = this.#instructions.map((instruction): vscode.Comment =>
+      comment('You', new vscode.MarkdownString().appendText(instruction)),
+    );
+    this.thread.comments = [...said, { ...comment('MLX-CODE', new vscode.MarkdownString(text)), label: status }];
+  }
+}
+
+function comment(name: string, body: vscode.MarkdownString): vscode.Comment {
+  return { body, author: { name }, mode: vscode.CommentMode.Preview };
+}

@@ -1,0 +1,267 @@
+/**
+ * "Edit Here…": a small input under the selection, whose answer streams as a diff in the same place. It owns the comment controller and the
+ * sessions; it must not know how an edit is made or applied.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { movedLines } from '../../core/inlineEdit/movedLines.ts';
+import { activeEditor } from '../actions/activeEditor.ts';
+import { enclosingRange } from '../actions/enclosingRange.ts';
+import { proposeRewrite } from '../actions/proposeRewrite.ts';
+import { registerCommand, setContext } from '../commands.ts';
+import { rangeProblem } from '../documentText.ts';
+import { assertWritable, notebookCellScheme } from '../edits/documentState.ts';
+import type { Services } from '../services.ts';
+import { InlineEditSession } from './inlineEditSession.ts';
+
+const prompt = 'Say what to change, for example: handle an empty list';
+
+/** Where comments are shown VS Code asks at once for where they may be made. Milliseconds. */
+const askedWithinMs = 3000;
+
+export function registerInlineEdits(services: Services): Disposable {
+  return new InlineEdits(services);
+}
+
+interface Place {
+  document: vscode.TextDocument;
+  /** Whole lines. */
+  range: vscode.Range;
+}
+
+class InlineEdits implements Disposable {
+  readonly #services: Services;
+  readonly #store = new DisposableStore();
+  readonly #controller = this.#store.add(vscode.comments.createCommentController('mlxCode.inlineEdit', 'MLX-CODE'));
+  readonly #sessions = new Map<vscode.CommentThread, InlineEditSession>();
+  /** Where an input is being opened: the only place that takes a new thread. */
+  #opening: Place | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+    const { messages } = services;
+    this.#controller.options = { prompt: 'Say what else to change', placeHolder: `${prompt} (Ctrl+Enter)` };
+    const register = (id: string, run: (session: InlineEditSession) => unknown): void => {
+      this.#store.add(
+        registerCommand(messages, id, async (thread) => {
+          const session = this.#find(thread);
+          if (session) await run(session);
+        }),
+      );
+    };
+    this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.start', (given) => this.#start(given)));
+    this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.submit', (reply) => this.#submit(reply)));
+    register('mlxCode.inlineEdit.accept', (session) => this.#accept(session));
+    register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()));
+    register('mlxCode.inlineEdit.review', (session) => session.review());
+    register('mlxCode.inlineEdit.stop', (session) => session.stop());
+    this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#announce()));
+    this.#store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const moved = (range: vscode.Range): vscode.Range => movedRange(document, range, contentChanges);
+        if (this.#opening?.document === document) this.#opening.range = moved(this.#opening.range);
+        for (const session of this.#sessions.values()) if (session.document === document) session.range = moved(session.range);
+      }),
+    );
+    this.#store.add(
+      services.proposals.onDidChange((proposal) => {
+        for (const session of this.#sessions.values()) {
+          if (!session.isDecidedBy(proposal)) continue;
+          this.#forget(session);
+          session.dispose();
+        }
+      }),
+    );
+    this.#store.add(
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        for (const session of this.#sessions.values())
+          if (session.document === document) void this.#close(session, () => session.discard());
+      }),
+    );
+  }
+
+  dispose(): void {
+    for (const session of this.#sessions.values()) session.dispose();
+    this.#sessions.clear();
+    this.#store.dispose();
+  }
+
+  /** Opens the input. With an instruction given (by a keybinding, say) the writing begins at once, and the session is returned. */
+  async #start(given: unknown): Promise<InlineEditSession | undefined> {
+    const editor = activeEditor();
+    const { document } = editor;
+    const range = editor.selection.isEmpty ? await enclosingRange(document, editor.selection) : selectedLines(document, editor.selection);
+    const problem = rangeProblem(document, range, 'selection');
+    if (problem) throw problem;
+    await assertWritable(document);
+    const instruction = instructionOf(given);
+    if (document.uri.scheme === notebookCellScheme) {
+      await this.#startWithoutThread(document, range, instruction);
+      return undefined;
+    }
+    const open = [...this.#sessions.values()].find((session) => session.document === document && session.range.intersection(range));
+    if (open) await this.#close(open, () => open.discard());
+    if (instruction !== '') {
+      const thread = this.#controller.createCommentThread(document.uri, range, []);
+      return this.#begin(thread, document, range, instruction);
+    }
+    this.#opening = { document, range };
+    editor.selection = new vscode.Selection(range.start, range.end);
+    if (!(await this.#offerRange(this.#opening))) {
+      await this.#startWithoutThread(document, range, '');
+      return undefined;
+    }
+    await vscode.commands.executeCommand('workbench.action.addComment');
+    // Back in the code, the mark in the gutter goes; an input that is still open stays usable.
+    const left = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+      if (textEditor.document !== document || kind === undefined) return;
+      left.dispose();
+      this.#withdrawRange();
+    });
+    this.#store.add(left);
+    return undefined;
+  }
+
+  /**
+   * VS Code opens and focuses an input of ours where a controller says that comments may be made. That is nowhere but where an input is being
+   * opened. Resolves with false when VS Code doesn't ask: comments are switched off.
+   */
+  async #offerRange({ document, range }: Place): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const asked = new Promise<boolean>((resolve) => {
+      this.#controller.commentingRangeProvider = {
+        provideCommentingRanges: (about) => {
+          if (about !== document) return [];
+          resolve(true);
+          return [range];
+        },
+      };
+      timer = setTimeout(() => resolve(false), askedWithinMs);
+    });
+    const offered = await asked;
+    clearTimeout(timer);
+    // The answer is on its way to the window; what comes back from there has passed it.
+    await vscode.commands.executeCommand('setContext', 'mlxCode.inlineEdit.asking', offered);
+    return offered;
+  }
+
+  /** A provider is asked once: another answer takes another one. */
+  #withdrawRange(): void {
+    this.#controller.commentingRangeProvider = { provideCommentingRanges: () => [] };
+    setContext('mlxCode.inlineEdit.asking', false);
+  }
+
+  /** Notebook cells can't hold a thread of ours: there the input is VS Code's own and the change opens as a diff. */
+  async #startWithoutThread(document: vscode.TextDocument, range: vscode.Range, given: string): Promise<void> {
+    const instruction = given || (await vscode.window.showInputBox({ title: 'Edit Here', prompt, ignoreFocusOut: true }))?.trim();
+    if (instruction) await proposeRewrite(this.#services, { document, range, instruction, doing: 'Editing' });
+  }
+
+  #submit(reply: unknown): void {
+    if (!isReply(reply)) return;
+    const { thread, text } = reply;
+    if (text.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
+    const session = this.#sessions.get(thread);
+    if (session) {
+      void session.submit(text);
+      return;
+    }
+    const place = this.#opening;
+    if (place?.document.uri.toString() !== thread.uri.toString()) return;
+    this.#opening = undefined;
+    this.#withdrawRange();
+    this.#begin(thread, place.document, place.range, text);
+  }
+
+  /** Not waited for: VS Code clears its input when the command is done. */
+  #begin(thread: vscode.CommentThread, document: vscode.TextDocument, range: vscode.Range, instruction: string): InlineEditSession {
+    const session = new InlineEditSession(thread, document, range, this.#services, () => this.#announce());
+    this.#sessions.set(thread, session);
+    this.#announce();
+    void session.submit(instruction);
+    void focusEditor(document, range);
+    return session;
+  }
+
+  async #accept(session: InlineEditSession): Promise<void> {
+    await session.accept();
+    this.#forget(session);
+    await focusEditor(session.document);
+  }
+
+  async #close(session: InlineEditSession, close: () => Promise<void>): Promise<void> {
+    this.#forget(session);
+    await close();
+    await focusEditor(session.document);
+  }
+
+  #forget(session: InlineEditSession): void {
+    this.#sessions.delete(session.thread);
+    this.#announce();
+  }
+
+  /** The session that a button or key means: the thread it stands in, else the one at the cursor, else the newest of the document. */
+  #find(thread: unknown): InlineEditSession | undefined {
+    for (const session of this.#sessions.values()) if (session.thread === thread) return session;
+    const editor = vscode.window.activeTextEditor;
+    const own = [...this.#sessions.values()].filter((session) => session.document === editor?.document);
+    return own.find((session) => editor && session.range.contains(editor.selection.active)) ?? own.at(-1);
+  }
+
+  /** Keeps the context keys that the keybindings' `when` reads. */
+  #announce(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    const phases = [...this.#sessions.values()].filter((session) => session.document === document).map((session) => session.phase);
+    setContext('mlxCode.inlineEdit.open', phases.length > 0);
+    setContext('mlxCode.inlineEdit.ready', phases.includes('ready'));
+    setContext('mlxCode.inlineEdit.writing', phases.includes('writing'));
+  }
+}
+
+/** All lines that a selection touches; not the one at whose very beginning it ends. */
+function selectedLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
+  return lineRange(document, start.line, end.character === 0 && end.line > start.line ? end.line - 1 : end.line);
+}
+
+/** Whole lines, without the last one's break; kept within the document. */
+function lineRange(document: vscode.TextDocument, first: number, last: number): vscode.Range {
+  return document.validateRange(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER));
+}
+
+/** Where whole lines stand after changes to their document. */
+function movedRange(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  changes: readonly vscode.TextDocumentContentChangeEvent[],
+): vscode.Range {
+  const { first, last } = movedLines(
+    { first: range.start.line + 1, last: range.end.line + 1 },
+    changes.map(({ range: changed, text }) => ({
+      first: changed.start.line + 1,
+      last: changed.end.line + 1,
+      lastCharacter: changed.end.character,
+      breaks: text.split(/\r\n?|\n/).length - 1,
+    })),
+  );
+  return lineRange(document, first - 1, last - 1);
+}
+
+function isReply(value: unknown): value is vscode.CommentReply {
+  return typeof value === 'object' && value !== null && 'thread' in value && 'text' in value && typeof value.text === 'string';
+}
+
+function instructionOf(value: unknown): string {
+  const given = typeof value === 'object' && value !== null && 'instruction' in value ? value.instruction : undefined;
+  return typeof given === 'string' ? given.trim() : '';
+}
+
+/** Puts the cursor back into the code, where the keys for accept and discard are heard. */
+async function focusEditor(document: vscode.TextDocument, range?: vscode.Range): Promise<void> {
+  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+  if (!editor) return;
+  await vscode.window.showTextDocument(document, {
+    ...(editor.viewColumn === undefined ? {} : { viewColumn: editor.viewColumn }),
+    ...(range ? { selection: new vscode.Range(range.end, range.end) } : {}),
+  });
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { InlineEditSession } from '../../src/vscode/inlineEdit/inlineEditSession.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  discardProposals,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  underTest,
+  waitFor,
+} from './extensionUnderTest.ts';
+
+const total = `export function total(items) {
+  let sum = 0;
+  for (const item of items) {
+    sum = sum + item.price * item.quantity;
+  }
+  return sum;
+}`;
+const source = `// Prices\n\n${total}\n\nexport const vat = 0.2;\n`;
+
+async function start(instruction = 'use reduce'): Promise<InlineEditSession> {
+  const session = await vscode.commands.executeCommand<InlineEditSession | undefined>('mlxCode.inlineEdit.start', { instruction });
+  assert.ok(session);
+  return session;
+}
+
+const settled = (session: InlineEditSession): Promise<boolean> =>
+  waitFor('the edit to be written', () => session.phase === 'ready' || session.phase === 'failed', 60_000);
+
+const shown = (session: InlineEditSession): string =>
+  session.thread.comments.map(({ body }) => (typeof body === 'string' ? body : body.value)).join('\n');
+
+async function insertLines(document: vscode.TextDocument, line: number, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(line, 0), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+describe('an edit in place', () => {
+  const folder = new TemporaryFolder();
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  afterEach(async () => {
+    await discardProposals();
+    await closeEditors();
+  });
+  after(() => folder.remove());
+
+  it('takes the function around the cursor, shows its diff, and leaves the text alone until it is accepted', async () => {
+    const editor = await openSelected(folder.write('cursor.js', source));
+    editor.selection = new vscode.Selection(5, 4, 5, 4);
+    const session = await start();
+    await settled(session);
+    assert.equal(session.phase, 'ready', shown(session));
+    assert.match(shown(session), /\n\+ {2}return items\.reduce/);
+    assert.equal(editor.document.getText(), source);
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+    assert.match(editor.document.getText(), /return items\.reduce/);
+    assert.ok(editor.document.getText().endsWith('\n\nexport const vat = 0.2;\n'));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), source);
+  });
+
+  it('is fitted to lines that came above it meanwhile', async () => {
+    const { document } = await openSelected(folder.write('moved.js', source), 'export function total', 'return sum;\n}');
+    const session = await start();
+    await settled(session);
+    await insertLines(document, 0, '// One more line\n');
+    assert.equal(session.range.start.line, 3);
+    await waitFor('the edit to be applied', async () => {
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      return document.getText().includes('reduce');
+    });
+    assert.ok(document.getText().startsWith('// One more line\n// Prices\n\nexport function total'));
+  });
+
+  it('leaves nothing behind when it is discarded', async () => {
+    const { document } = await openSelected(folder.write('discarded.js', source), 'export function total', 'return sum;\n}');
+    const { services } = await underTest();
+    const session = await start();
+    await settled(session);
+    assert.equal(services.proposals.open.length, 1);
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.discard');
+    assert.equal(services.proposals.open.length, 0);
+    assert.equal(document.getText(), source);
+  });
+
+  it('keeps its diff when a follow-up changes nothing, and says so', async () => {
+    await openSelected(folder.write('again.js', source), 'export function total', 'return sum;\n}');
+    const session = await start();
+    await settled(session);
+    await session.submit('once more');
+    assert.equal(session.phase, 'ready');
+    assert.match(shown(session), /nothing to change[\s\S]*\n\+ {2}return items\.reduce/);
+  });
+
+  it('says what is wrong where it was asked, and stops when told to', async () => {
+    await openSelected(folder.write('stopped.js', source), 'export function total', 'return sum;\n}');
+    await chooseModelFile(fixtureModel('random'));
+    try {
+      const stopped = await start();
+      stopped.stop();
+      await settled(stopped);
+      assert.equal(stopped.phase, 'failed');
+      assert.equal(stopped.thread.comments.at(-1)?.label, 'stopped');
+    } finally {
+      await chooseModelFile(fixtureModel('scripted'));
+    }
+  });
+
+  it('refuses a text of blanks only', async () => {
+    const editor = await openSelected(folder.write('blank.js', '\n\n'));
+    editor.selection = new vscode.Selection(0, 0, 1, 0);
+    const messages = await messagesOf(() => vscode.commands.executeCommand('mlxCode.inlineEdit.start', { instruction: 'add' }));
+    assert.deepEqual(
+      messages.map((one) => one.code),
+      ['selectionEmpty'],
+    );
+  });
+
+  it('works in a notebook cell', async () => {
+    const cells = [new vscode.NotebookCellData(vscode.NotebookCellKind.Code, total, 'javascript')];
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+    await vscode.window.showNotebookDocument(notebook);
+    const { document } = notebook.cellAt(0);
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    await waitFor('the cell to be edited', () => vscode.window.activeTextEditor?.document === document);
+    const { services } = await underTest();
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.start', { instruction: 'use reduce' });
+    const proposal: Proposal | undefined = services.proposals.open.at(-1);
+    assert.ok(proposal);
+    await services.proposals.apply(proposal);
+    assert.match(document.getText(), /return items\.reduce/);
+  });
+});

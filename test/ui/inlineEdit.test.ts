@@ -1,0 +1,74 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { type Session, startSession } from './session.ts';
+
+const widget = (session: Session): Locator => session.workbench.page.locator('.review-widget').first();
+
+/** Opens the input at the function `total` by its key and writes an instruction into it. */
+async function ask(session: Session, instruction: string): Promise<void> {
+  const { workbench } = session;
+  await workbench.selectLines(6, 12);
+  await workbench.page.keyboard.press('ControlOrMeta+k');
+  await workbench.page.keyboard.press('ControlOrMeta+g');
+  await widget(session).locator('.comment-form .monaco-editor.focused').waitFor();
+  await workbench.page.keyboard.type(instruction);
+  await widget(session).locator('.comment-form .view-line', { hasText: instruction }).waitFor();
+  await workbench.page.keyboard.press('ControlOrMeta+Enter');
+}
+
+async function ready(session: Session): Promise<void> {
+  await widget(session).getByRole('button', { name: 'Apply Edit' }).waitFor({ timeout: 60_000 });
+}
+
+describe('an edit in place', () => {
+  it('asks under the selection, shows the diff there, and is applied by key; one undo gives every byte back', async () => {
+    const session = await startSession();
+    const { workbench, workspace, screenshot } = session;
+    const file = path.join(workspace.folder, 'src', 'cart.js');
+    const before = await fs.readFile(file, 'utf8');
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    await widget(session).getByText('reduce((sum, item)').first().waitFor();
+    await widget(session).getByText('use reduce').first().waitFor();
+    await screenshot('inline-edit');
+    // The Comments panel stays closed, and the document as it was.
+    expect(await workbench.page.locator('.comments-panel').count()).toBe(0);
+    expect(await workbench.text()).toBe(before);
+    await workbench.page.keyboard.press('ControlOrMeta+Enter');
+    await widget(session).waitFor({ state: 'detached' });
+    await workbench.line('reduce((sum, item)').waitFor();
+    const after = await workbench.text();
+    expect(after).not.toContain('for (let i = 0');
+    expect(after.replace(/export function total[\s\S]*?\n}\n/, '')).toBe(before.replace(/export function total[\s\S]*?\n}\n/, ''));
+    await workbench.page.keyboard.press('ControlOrMeta+z');
+    await workbench.line('for (let i = 0').waitFor();
+    expect(await workbench.text()).toBe(before);
+  });
+
+  it('takes a follow-up, opens as a diff, and is thrown away by key', async () => {
+    const session = await startSession({ theme: 'dark' });
+    const { workbench, screenshot } = session;
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    const before = await workbench.text();
+    await widget(session)
+      .getByRole('button', { name: /Say what else|Reply/ })
+      .first()
+      .click();
+    await widget(session).locator('.comment-form .monaco-editor.focused').waitFor();
+    await workbench.page.keyboard.type('shorter names');
+    await workbench.page.keyboard.press('ControlOrMeta+Enter');
+    await widget(session).locator('.comment-body', { hasText: 'shorter names' }).waitFor();
+    await ready(session);
+    await screenshot('inline-edit-follow-up');
+    await widget(session).getByRole('button', { name: 'Open Edit as Diff' }).click();
+    await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'reduce((sum, item)' }).first().waitFor();
+    await workbench.command('View: Close Editor');
+    await workbench.openFile('src/cart.js');
+    expect(await workbench.text()).toBe(before);
+  });
+});
