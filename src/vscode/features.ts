@@ -9,6 +9,7 @@ import { registerFix } from './actions/fix.ts';
 import { registerRefactor } from './actions/refactor.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
+import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
@@ -25,6 +26,7 @@ const features: readonly Feature[] = [
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
   { name: 'proposed edits', register: registerProposalCommands },
+  { name: 'replace in files', register: registerReplaceInFiles },
   { name: 'explain', register: registerExplain },
   { name: 'refactor', register: registerRefactor },
   { name: 'fix', register: registerFix },

@@ -109,7 +109,10 @@ export class ProposalDiffs implements Disposable {
   #idOfTab(tab: vscode.Tab): string | undefined {
     const modified = modifiedOf(tab);
     if (modified?.scheme === proposedScheme) return modified.query.split(':')[0];
-    return this.#titles.get(tab.label);
+    // VS Code puts the number of files behind the title, in the user's language. The longest that fits is meant: `Replace (2)` before `Replace`.
+    const fitting = [...this.#titles.keys()].filter((title) => tab.label === title || tab.label.startsWith(`${title} (`));
+    const [longest] = fitting.sort((a, b) => b.length - a.length);
+    return longest && this.#titles.get(longest);
   }
 }
 

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { maxFileBytes } from '../edits/fileState.ts';
+
+/** Why a file isn't read as text. */
+export type Unread = 'binary' | 'tooLarge' | 'unreadable';
+
+/** A NUL within the first bytes means that it is no text, as for git. */
+const looked = 8000;
+
+/**
+ * A file's text as an editor would show it, without opening it in one: an open document's own, unsaved changes included. Opening thousands
+ * of documents would send each of them to every language server.
+ */
+export async function readText(uri: vscode.Uri): Promise<{ text: string } | Unread> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open) return { text: open.getText() };
+  let bytes: Uint8Array;
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if (!(type & vscode.FileType.File)) return 'unreadable';
+    if (size > maxFileBytes) return 'tooLarge';
+    bytes = await vscode.workspace.fs.readFile(uri);
+  } catch (error) {
+    // Gone meanwhile, or not to be read.
+    if (error instanceof vscode.FileSystemError) return 'unreadable';
+    throw AppError.from(error);
+  }
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (!utf16 && bytes.subarray(0, looked).includes(0)) return 'binary';
+  const text = await vscode.workspace.decode(bytes, { uri });
+  return { text: text.replace(/^\uFEFF/, '') };
+}
+
+/** How many files of a search were not read, by reason. */
+export class UnreadFiles {
+  readonly #counts = new Map<Unread | 'secret', number>();
+
+  add(reason: Unread | 'secret', count = 1): void {
+    if (count > 0) this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
+  }
+
+  /** `Left out: 3 binary files, 1 file over 5 MB.`; '' when every file was read. */
+  get sentence(): string {
+    const words: Readonly<Record<Unread | 'secret', string>> = {
+      binary: 'that are not text',
+      tooLarge: `over ${String(maxFileBytes / 1e6)} MB`,
+      unreadable: 'that could not be read',
+      secret: 'that may hold secrets',
+    };
+    const parts = [...this.#counts].map(([reason, count]) => `${String(count)} ${count === 1 ? 'file' : 'files'} ${words[reason]}`);
+    return parts.length === 0 ? '' : `Left out: ${parts.join(', ')}.`;
+  }
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import { closeEditors, messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
+
+const replace = (request: Record<string, unknown>) =>
+  vscode.commands.executeCommand<Proposal | undefined>('mlxCode.edits.replaceInFiles', request);
+
+const namesOf = (proposal: Proposal | undefined): string[] =>
+  (proposal?.files ?? []).map((file) => vscode.workspace.asRelativePath(file.uri)).sort();
+
+describe('replace in files', () => {
+  let folder: vscode.Uri;
+  let name: string;
+  let count = 0;
+
+  // A folder for each: VS Code knows a file's old text for a while after the file is gone.
+  beforeEach(() => {
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(root);
+    name = `replacing${++count}`;
+    folder = vscode.Uri.joinPath(root, name);
+  });
+
+  const write = (file: string, content: string | Buffer): vscode.Uri => {
+    const uri = vscode.Uri.joinPath(folder, file);
+    mkdirSync(path.dirname(uri.fsPath), { recursive: true });
+    writeFileSync(uri.fsPath, content);
+    return uri;
+  };
+  const bytesOf = (uri: vscode.Uri): string => readFileSync(uri.fsPath, 'latin1');
+
+  afterEach(async () => {
+    const { services } = await underTest();
+    for (const proposal of services.proposals.open) await services.proposals.discard(proposal);
+    await closeEditors();
+    rmSync(folder.fsPath, { recursive: true, force: true });
+  });
+
+  it('shows all places as one proposal, applies them as one edit, and one undo brings every byte back', async () => {
+    const { services } = await underTest();
+    const files = [
+      write('a.js', 'const cart = 1;\nuse(cart, carts);\n'),
+      write('deep/crlf.js', '\uFEFFcart();\r\nCart();\r\ncart'),
+      write('notes.md', 'The cart.\n'),
+    ];
+    const before = files.map(bytesOf);
+    const proposal = await replace({ files: name, find: 'cart', replace: 'basket', wholeWord: true });
+    assert.ok(proposal);
+    assert.deepEqual(namesOf(proposal), [`${name}/a.js`, `${name}/deep/crlf.js`, `${name}/notes.md`]);
+    assert.deepEqual(files.map(bytesOf), before, 'nothing is changed yet');
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    await waitFor('the proposal to be decided', () => services.proposals.open.length === 0);
+    const after = [
+      'const basket = 1;\nuse(basket, carts);\n',
+      Buffer.from('\uFEFFbasket();\r\nCart();\r\nbasket').toString('latin1'),
+      'The basket.\n',
+    ];
+    await waitFor('the files to be saved', () => files.every((uri, i) => bytesOf(uri) === after[i]));
+    await vscode.window.showTextDocument(files[0]!);
+    await vscode.commands.executeCommand('undo');
+    for (const uri of files) await (await vscode.workspace.openTextDocument(uri)).save();
+    assert.deepEqual(files.map(bytesOf), before);
+  });
+
+  it('fills in the groups of a regular expression, over lines', async () => {
+    const uri = write('a.ts', "import { a } from './x';\nimport {\n  b } from './y';\n");
+    const proposal = await replace({
+      files: `${name}/*.ts`,
+      find: "import \\{\\s*(\\w+) \\} from ('[^']+');",
+      replace: 'import $1 from $2;',
+      regex: true,
+    });
+    assert.equal(proposal?.files[0]?.after, "import a from './x';\nimport b from './y';\n");
+    assert.equal(proposal.files[0].uri.toString(), uri.toString());
+  });
+
+  it('takes the unsaved text of an open file, and follows it until it is applied', async () => {
+    const uri = write('open.js', 'keep();\nold();\n');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(2, 0), 'old(1);\n');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const proposal = await replace({ files: `${name}/open.js`, find: 'old', replace: 'new' });
+    const more = new vscode.WorkspaceEdit();
+    more.insert(uri, new vscode.Position(0, 0), 'mine();\n');
+    assert.ok(await vscode.workspace.applyEdit(more));
+    await waitFor('the proposal to follow', () => proposal?.files[0]?.after === 'mine();\nkeep();\nnew();\nnew(1);\n');
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    await waitFor('the change', () => document.getText() === 'mine();\nkeep();\nnew();\nnew(1);\n');
+    assert.equal(document.isDirty, true, 'what was unsaved stays so');
+  });
+
+  it('looks neither into what git ignores, nor secrets, nor what is no text; but into what is named', async () => {
+    write('.gitignore', 'built/\n');
+    write('built/a.js', 'needle');
+    write('.env', 'KEY=needle');
+    write('picture.png', Buffer.from('needle\0needle'));
+    write('node_modules/x/a.js', 'needle');
+    write('a.js', 'needle');
+    assert.deepEqual(namesOf(await replace({ files: name, find: 'needle', replace: 'pin' })), [`${name}/a.js`]);
+    assert.deepEqual(namesOf(await replace({ files: `${name}/.env`, find: 'needle', replace: 'pin' })), [`${name}/.env`]);
+  });
+
+  it('says in one sentence what can not be done', async () => {
+    write('slow.js', `needle ${'a'.repeat(40)}\n`);
+    const codes = async (request: Record<string, unknown>): Promise<string[]> =>
+      (await messagesOf(() => replace(request))).map((one) => one.code);
+    assert.deepEqual(await codes({ files: name, find: 'nowhere', replace: '' }), ['searchNoMatch']);
+    assert.deepEqual(await codes({ files: `${name}/*.xyz`, find: 'needle', replace: '' }), ['filesNone']);
+    assert.deepEqual(await codes({ files: name, find: '(', replace: '', regex: true }), ['patternInvalid']);
+    assert.deepEqual(await codes({ files: name, find: '(a+)+b', replace: '', regex: true }), ['patternTooSlow']);
+    assert.deepEqual(await codes({ files: '../outside', find: 'needle', replace: '' }), ['outsideWorkspace']);
+    assert.deepEqual(await codes({ files: name, find: '', replace: '' }), ['searchEmpty']);
+    assert.deepEqual(await codes({ files: name, find: 'needle', replace: 'needle' }), ['searchNoMatch']);
+  });
+});
