@@ -11,12 +11,15 @@ import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { anchoredChanges } from './anchoredChanges.ts';
 import type { EditOptions, EditRequest, EditResult } from './editRequest.ts';
+import { linesOf } from './fileLines.ts';
 import { EditWindow } from './editWindow.ts';
 import { findPlaceholder } from './placeholder.ts';
 
 const usualEdits = 8;
 /** See `docs/benchmarks.md`: numbers take fewer tokens and samplings than words, in the prompt and in the answer. */
 const usualAnchor: AnchorForm = 'lines';
+/** Tokens that an answer may have beside the lines that were pointed at. */
+const moreTokens = 512;
 /** Each further candidate is drawn more freely, up to this temperature. */
 const freest = 1.2;
 const freer = 0.3;
@@ -75,7 +78,7 @@ export class EditService {
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     };
     const window = new EditWindow(this.#engine, info.contextSize, request, { anchor, thinkingTokens, sampling, signal });
-    const fitted = await window.fit(options.maxTokens ?? maxTokens);
+    const fitted = await window.fit(options.maxTokens ?? Math.max(maxTokens, await this.#wantedTokens(request, signal)));
     const { create } = request;
     return {
       messages: fitted.messages,
@@ -87,6 +90,17 @@ export class EditService {
       thinkingTokens,
       ...sampling,
     };
+  }
+
+  /** Tokens in which all lines that were pointed at can be shown once more and written anew. */
+  async #wantedTokens({ files }: EditRequest, signal: AbortSignal | undefined): Promise<number> {
+    const pointedAt = files.flatMap(({ text, within }) =>
+      within
+        ? [linesOf(text).slice(Math.max(0, within.first - 1), within.last)].map((lines) => lines.map((line) => line.content).join('\n'))
+        : [],
+    );
+    const counts = pointedAt.length === 0 ? [] : await this.#engine.countTokens(pointedAt, signal);
+    return counts.reduce((sum, tokens) => sum + tokens, 0) * 2 + moreTokens;
   }
 
   async #decode(params: EditParams, options: EditOptions): Promise<EditResult> {

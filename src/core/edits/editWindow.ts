@@ -1,10 +1,15 @@
-/** Fits an edit's prompt into the model's window, counted exactly: whole files where they fit, else less around what is to be changed. */
+/**
+ * Fits an edit's prompt into the model's window, counted exactly: whole files where they fit, else what is to be changed with as much around it
+ * as there is room for; and where that isn't known in a long file, the regions that the model picks.
+ */
 import { AppError } from '../../base/appError.ts';
 import type { AnchorForm, ChatMessage, LineRange, SamplingParams } from '../../protocol/worker.ts';
 import type { EnginePort } from '../ports.ts';
 import { editMessages, longestShownLine, type ShownFile } from './editPrompt.ts';
 import type { EditableFile, EditRequest } from './editRequest.ts';
 import { linesOf } from './fileLines.ts';
+import { fileRegions } from './fileRegions.ts';
+import { chooseRegions, type RegionOf } from './regionChoice.ts';
 
 export interface FittedEdit {
   messages: ChatMessage[];
@@ -20,16 +25,31 @@ export interface WindowOptions {
   signal: AbortSignal | undefined;
 }
 
-/** Tokens that an answer has at least. */
+/** A file with the lines that matter, as far as that is known: its `within`, or where problems are reported. */
+interface Focused {
+  file: EditableFile;
+  lines: string[];
+  focus: LineRange[] | null;
+}
+
+/** Tokens that an answer has room for at least. */
 const leastAnswer = 160;
 /** Lines around what may be changed, tried in turn. */
-const aroundSteps = [60, 25, 10, 0];
+const aroundSteps = [60, 25, 10, 3, 0];
+/** Lines about a reported problem that may be changed with it, where a file can't be shown whole. */
+const aroundProblem = 8;
+/** Tokens of one region at most: an outline of smaller ones says more. */
+const largestRegion = 2500;
+/** Of the room for files, so that two regions fit. */
+const regionShare = 0.45;
 
 export class EditWindow {
   readonly #engine: EnginePort;
   readonly #contextSize: number;
   readonly #request: EditRequest;
   readonly #options: WindowOptions;
+  /** Of the prompt that was tried last. */
+  #tokens = 0;
 
   constructor(engine: EnginePort, contextSize: number, request: EditRequest, options: WindowOptions) {
     this.#engine = engine;
@@ -38,46 +58,131 @@ export class EditWindow {
     this.#options = options;
   }
 
-  /** Rejects with `selectionTooLarge` or `contextFull` when even the least doesn't fit. */
+  /**
+   * `wanted` tokens are kept for the answer where there is room, a quarter of the window in any case.
+   * Rejects with `selectionTooLarge` where a line is too long to be shown, or `contextFull` when even the least doesn't fit.
+   */
   async fit(wanted: number): Promise<FittedEdit> {
-    const contexts = this.#request.context?.length ?? 0;
-    let tokens = 0;
-    for (const around of [Infinity, ...aroundSteps]) {
-      const files = this.#request.files.map((file) => shownFile(file, around));
-      const fitted = await this.#try(files, around === Infinity ? contexts : 0, wanted);
-      if (typeof fitted !== 'number') return fitted;
-      tokens = fitted;
+    const files = this.#request.files.map((file) => focused(file, this.#request));
+    const whole = files.map((one) => shownFile(one, null, Infinity));
+    if (!this.#request.create && whole.every((file) => file.offered.length === 0)) {
+      throw new AppError('selectionTooLarge', 'lines too long to be shown', { what: 'file', limit: longestShownLine });
     }
-    throw new AppError('contextFull', `an edit prompt of ${String(tokens)} tokens`, { tokens, limit: this.#contextSize - leastAnswer });
+    const contexts = this.#request.context?.length ?? 0;
+    for (const count of contexts > 0 ? [contexts, 0] : [0]) {
+      const fitted = await this.#try(whole, count, wanted);
+      if (fitted) return fitted;
+    }
+    if (files.every((one) => one.focus !== null)) {
+      for (const around of aroundSteps) {
+        const fitted = await this.#try(
+          files.map((one) => shownFile(one, one.focus, around)),
+          0,
+          wanted,
+        );
+        if (fitted) return fitted;
+      }
+    }
+    return this.#fitRegions(files, wanted);
   }
 
-  async #try(files: ShownFile[], contexts: number, wanted: number): Promise<FittedEdit | number> {
-    const { anchor, thinkingTokens, signal } = this.#options;
-    const messages = editMessages({ request: this.#request, files, contexts, anchor, thinking: thinkingTokens > 0 });
-    const tokens = await this.#engine.countPrompt(messages, signal);
-    const room = this.#contextSize - tokens - 2;
-    if (room < Math.min(wanted, Math.max(leastAnswer, Math.floor(this.#contextSize / 4)))) return tokens;
-    return { messages, files, maxTokens: Math.min(wanted, room) };
+  async #fitRegions(files: readonly Focused[], wanted: number): Promise<FittedEdit> {
+    const { signal, sampling } = this.#options;
+    const around = await this.#engine.countPrompt(this.#messages([], 0), signal);
+    const room = this.#contextSize - around - this.#answerTokens(wanted);
+    if (room < leastAnswer) throw this.#full(around, wanted);
+    const regions: RegionOf[] = [];
+    for (const { file, lines, focus } of files) {
+      const shown = lines.map((line, i) => `${String(i + 1)}|${line.slice(0, longestShownLine)}\n`);
+      const tokens = await this.#engine.countTokens(shown, signal);
+      const most = Math.min(largestRegion, Math.floor(room * regionShare));
+      for (const within of focus ?? [{ first: 1, last: lines.length }]) {
+        for (const region of fileRegions(lines, tokens, within, most)) regions.push({ ...region, path: file.path, lines });
+      }
+    }
+    const picked = await chooseRegions({
+      engine: this.#engine,
+      instruction: this.#request.instruction,
+      regions,
+      promptTokens: this.#contextSize - leastAnswer,
+      regionTokens: Math.floor(room * 2 * regionShare),
+      sampling,
+      signal,
+    });
+    for (const around of aroundSteps) {
+      const chosen = files.flatMap((one) => {
+        const own = picked.filter((region) => region.path === one.file.path);
+        return own.length === 0 ? [] : [shownFile(one, own, around)];
+      });
+      const fitted = await this.#try(chosen, 0, wanted);
+      if (fitted) return fitted;
+    }
+    throw this.#full(this.#tokens, wanted);
+  }
+
+  #full(tokens: number, wanted: number): AppError {
+    const limit = this.#contextSize - this.#answerTokens(wanted);
+    return new AppError('contextFull', `an edit prompt of ${String(tokens)} tokens`, { tokens, limit });
+  }
+
+  async #try(files: ShownFile[], contexts: number, wanted: number): Promise<FittedEdit | null> {
+    const messages = this.#messages(files, contexts);
+    this.#tokens = await this.#engine.countPrompt(messages, this.#options.signal);
+    // The engine keeps one place, and the answer begins in another.
+    const room = this.#contextSize - this.#tokens - 2;
+    return room < this.#answerTokens(wanted) ? null : { messages, files, maxTokens: Math.min(wanted, room) };
+  }
+
+  #messages(files: ShownFile[], contexts: number): ChatMessage[] {
+    const { anchor, thinkingTokens } = this.#options;
+    return editMessages({ request: this.#request, files, contexts, anchor, thinking: thinkingTokens > 0 });
+  }
+
+  #answerTokens(wanted: number): number {
+    return Math.min(wanted, Math.max(leastAnswer, Math.floor(this.#contextSize / 4)));
   }
 }
 
-/** A file with `around` lines about what may be changed. */
-function shownFile(file: EditableFile, around: number): ShownFile {
-  const lines = linesOf(file.text);
-  const within: LineRange = {
-    first: Math.max(1, file.within?.first ?? 1),
-    last: Math.min(lines.length, file.within?.last ?? lines.length),
-  };
-  const shown: LineRange = { first: Math.max(1, within.first - around), last: Math.min(lines.length, within.last + around) };
-  return { ...file, shown: [shown], offered: offeredLines(lines, within) };
+function focused(file: EditableFile, request: EditRequest): Focused {
+  const lines = linesOf(file.text).map((line) => line.content);
+  if (file.within) return { file, lines, focus: [clamped(file.within, lines.length)] };
+  const problems = (request.diagnostics ?? []).filter((one) => one.path === file.path);
+  const focus = problems.map(({ line }) => clamped({ first: line - aroundProblem, last: line + aroundProblem }, lines.length));
+  return { file, lines, focus: focus.length > 0 ? merged(focus) : null };
 }
 
-/** What of a range can be changed: all but lines that are too long to be shown. */
-function offeredLines(lines: readonly { content: string }[], { first, last }: LineRange): LineRange[] {
+/** A file of which `focus` may be changed, with `around` lines about it; the whole of it without a focus. */
+function shownFile({ file, lines }: Focused, focus: readonly LineRange[] | null, around: number): ShownFile {
+  const all = { first: 1, last: lines.length };
+  const within = file.within ? clamped(file.within, lines.length) : all;
+  const offered = merged(focus ?? [within]);
+  const shown =
+    focus === null ? [all] : offered.map(({ first, last }) => clamped({ first: first - around, last: last + around }, lines.length));
+  const { path, languageId, text } = file;
+  return { path, languageId, text, shown: merged(shown), offered: offered.flatMap((range) => withoutLongLines(lines, range)) };
+}
+
+function clamped({ first, last }: LineRange, count: number): LineRange {
+  return { first: Math.min(Math.max(1, first), Math.max(1, count)), last: Math.min(last, count) };
+}
+
+/** Ascending, and those that touch as one. */
+function merged(ranges: readonly LineRange[]): LineRange[] {
+  const result: LineRange[] = [];
+  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) {
+    const before = result.at(-1);
+    if (before && first <= before.last + 1) before.last = Math.max(before.last, last);
+    else result.push({ first, last });
+  }
+  return result;
+}
+
+/** What of a range can be changed: what the model can't see whole, it can't write anew. */
+function withoutLongLines(lines: readonly string[], { first, last }: LineRange): LineRange[] {
   const ranges: LineRange[] = [];
   let start = first;
   for (let line = first; line <= last; line++) {
-    if ((lines[line - 1]?.content.length ?? 0) <= longestShownLine) continue;
+    if ((lines[line - 1]?.length ?? 0) <= longestShownLine) continue;
     if (line > start) ranges.push({ first: start, last: line - 1 });
     start = line + 1;
   }
