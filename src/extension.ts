@@ -4,6 +4,8 @@
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
+import { withFolderLock } from './node/folderLock.ts';
+import { EditHistory } from './vscode/edits/editHistory.ts';
 import { FileEdits } from './vscode/edits/fileEdits.ts';
 import { ProposalDiffs } from './vscode/edits/proposalDiffs.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
@@ -34,17 +36,25 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const log = channelLog(channel);
     const settings = new VsCodeSettings();
     const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted });
+    const dataFolder = settings.dataFolder === '' ? defaultDataFolder(process.env) : settings.dataFolder;
     const app = createApp({
       log,
       settings,
       workerPath: context.asAbsolutePath('dist/worker.mjs'),
-      dataFolder: defaultDataFolder(process.env),
+      dataFolder,
       surroundings,
     });
     running = app;
     const effects = new EditorEffects(app.effects);
-    const fileEdits = new FileEdits({ effects, log, checkpoints: app.checkpoints });
-    const proposals = new Proposals(fileEdits, new ProposalDiffs());
+    const edits = new FileEdits({
+      effects,
+      log,
+      checkpoints: app.checkpoints,
+      options: () => settings.edits,
+      lock: (root, work) => withFolderLock(dataFolder, root, undefined, work),
+    });
+    const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
+    const proposals = new Proposals(edits, new ProposalDiffs());
     const { engine, models, chat, rewrite, edits: editService, commitMessages } = app;
     const services: Services = {
       context,
@@ -53,7 +63,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       settings,
       messages: new Messages(log),
       effects,
-      edits: fileEdits,
+      edits,
+      history,
       proposals,
       engine,
       models,

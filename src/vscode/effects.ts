@@ -8,7 +8,8 @@ import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.t
 import { changeDigest as filesDigest } from '../node/changeDigest.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
 import { changeDigest, editedText } from './edits/changeDigest.ts';
-import { changeWorkspace, presentChange, type PreparedFile } from './edits/workspaceChange.ts';
+import { realPathsOf } from './edits/realPaths.ts';
+import { type Aftercare, changeWorkspace, presentChange, type PreparedFile, settleFiles } from './edits/workspaceChange.ts';
 import type { SettingKey } from './settings.ts';
 
 export class EditorEffects {
@@ -36,11 +37,14 @@ export class EditorEffects {
    * Changes several files as one undo step, all or nothing. The gate holds what would come out now against what was approved. Throws its
    * refusal, and `editFailed` or `editConflict` when VS Code can't do it; everything is as it was then.
    */
-  async changeFiles(root: string, files: readonly PreparedFile[], approval: ChangeApproval): Promise<void> {
+  async changeFiles(root: string, files: readonly PreparedFile[], approval: ChangeApproval, aftercare: Aftercare): Promise<void> {
+    const realPaths = await realPathsOf(root, files);
     const changes = files.map(presentChange);
-    await this.#gate.run({ kind: 'changeFiles', root, changes, change: filesDigest(root, changes), approval }, () =>
-      changeWorkspace(files),
-    );
+    const change = filesDigest(root, changes);
+    await this.#gate.run({ kind: 'changeFiles', root, changes, change, approval, realPaths }, async () => {
+      await changeWorkspace(files);
+      await settleFiles(files, aftercare);
+    });
   }
 
   /** Sets one of our own settings for this user. */

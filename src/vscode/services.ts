@@ -6,6 +6,7 @@ import type { EditService } from '../core/edits/editService.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort } from '../core/ports.ts';
+import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
 import type { EditorEffects } from './effects.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly messages: Messages;
   readonly effects: EditorEffects;
   readonly edits: FileEdits;
+  readonly history: EditHistory;
   readonly proposals: Proposals;
   readonly engine: EnginePort;
   readonly models: ModelService;

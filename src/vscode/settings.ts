@@ -8,7 +8,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
+import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
+import type { FileEditsOptions } from './edits/fileEdits.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
 export const settingKeys = [
@@ -16,6 +18,12 @@ export const settingKeys = [
   'chat.attachCurrentFile',
   'chat.maxTokens',
   'chat.temperature',
+  'dataFolder',
+  'edits.checkpointCount',
+  'edits.checkpointDays',
+  'edits.checkpointMegabytes',
+  'edits.formatOnApply',
+  'edits.saveOnApply',
   'git.commitBody',
   'models.contextSize',
   'models.gpu',
@@ -63,6 +71,26 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     return Object.entries(value)
       .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '')
       .map(([title, instruction]) => ({ title, instruction }));
+  }
+
+  /** Where our own data is kept, an absolute path; empty for the usual place. Counts from the start of the extension host on. */
+  get dataFolder(): string {
+    const folder = expandHome(asText(ofUser('dataFolder')));
+    return path.isAbsolute(folder) ? folder : '';
+  }
+
+  /** What happens around a change that is applied. */
+  get edits(): FileEditsOptions {
+    const save = effective('edits.saveOnApply');
+    return {
+      save: save === 'always' || save === 'never' ? save : 'auto',
+      format: effective('edits.formatOnApply') === true,
+      limits: {
+        count: whole(ofUser('edits.checkpointCount'), 1, 10_000, usualCheckpointLimits.count),
+        days: number(ofUser('edits.checkpointDays'), 1, 3650, usualCheckpointLimits.days),
+        megabytes: number(ofUser('edits.checkpointMegabytes'), 1, 100_000, usualCheckpointLimits.megabytes),
+      },
+    };
   }
 
   dispose(): void {

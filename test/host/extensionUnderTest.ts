@@ -1,6 +1,6 @@
 /** What the suites in the extension host share: the extension itself, documents made for a test, and waiting without sleeping. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type Dirent, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -75,6 +75,69 @@ export class TemporaryFolder {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A folder inside the workspace that the test throws away. */
+export class WorkspaceSubfolder {
+  readonly #path: string;
+
+  constructor(name: string) {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace, 'a folder is open');
+    this.#path = path.join(workspace.uri.fsPath, name);
+    mkdirSync(this.#path);
+  }
+
+  uri(name: string): vscode.Uri {
+    return vscode.Uri.file(path.join(this.#path, name));
+  }
+
+  /** Writes a file byte by byte and returns its URI. */
+  write(name: string, content: string | Buffer): vscode.Uri {
+    const file = path.join(this.#path, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return vscode.Uri.file(file);
+  }
+
+  read(name: string): string {
+    return this.readBytes(name).toString();
+  }
+
+  readBytes(name: string): Buffer {
+    return readFileSync(path.join(this.#path, name));
+  }
+
+  /** The texts of all files by their paths. */
+  tree(): Record<string, string> {
+    const files = this.#entries().filter((entry) => entry.isFile());
+    return Object.fromEntries(files.map((entry) => [this.#relative(entry), readFileSync(path.join(entry.parentPath, entry.name), 'utf8')]));
+  }
+
+  /** The paths of all folders. */
+  folders(): string[] {
+    return this.#entries()
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => this.#relative(entry));
+  }
+
+  /** Empties it. */
+  clear(): void {
+    this.remove();
+    mkdirSync(this.#path);
+  }
+
+  remove(): void {
+    rmSync(this.#path, { recursive: true, force: true });
+  }
+
+  #entries(): Dirent[] {
+    return readdirSync(this.#path, { recursive: true, withFileTypes: true });
+  }
+
+  #relative(entry: Dirent): string {
+    return path.relative(this.#path, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
   }
 }
 

@@ -5,55 +5,75 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { CheckpointFile, CheckpointStore, FileImage } from '../../core/edits/checkpoint.ts';
+import type { CheckpointFile, CheckpointLimits, CheckpointStore } from '../../core/edits/checkpoint.ts';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import type { ChangeApproval } from '../../core/security/effectsGate.ts';
 import { protectedPathsOf } from '../../core/security/protectedSet.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
 import type { EditorEffects } from '../effects.ts';
-import { isOnlyInEditor } from './fileState.ts';
+import { isShownInTab, isOnlyInEditor } from './fileState.ts';
+import { imageNow, plannedImages } from './fileImages.ts';
 import { prepareFiles } from './prepareFiles.ts';
-import { type ProposedFile, rootedChanges } from './proposedFile.ts';
+import { type EditedFile, rootedChanges } from './proposedFile.ts';
 import type { PreparedFile } from './workspaceChange.ts';
 
 /** What is to be done to files, as somebody has seen it or said it. */
 export interface FileEditSet {
   /** A few words, for the list of checkpoints and for undo. */
   label: string;
-  files: readonly ProposedFile[];
+  files: readonly EditedFile[];
   /** Digest of what was shown, when that was earlier: the gate refuses anything else. Otherwise `files` are what was agreed to. */
   approved?: string;
+  /** It takes back what we did ourselves: protected files need no further yes, and no checkpoint is made of it. */
+  takesBack?: boolean;
 }
 
 /** What was done. */
 export interface AppliedEdits {
-  /** Id of the checkpoint that leads back; null where none can be kept. */
+  /** Id of the checkpoint that leads back; null where none is kept. */
   checkpoint: string | null;
+}
+
+/** Which files are saved once they are changed; one with unsaved changes of the user's never is. `auto`: all but a single one that is open. */
+export type SaveApplied = 'auto' | 'always' | 'never';
+
+export interface FileEditsOptions {
+  save: SaveApplied;
+  format: boolean;
+  limits: CheckpointLimits;
 }
 
 interface Parts {
   effects: EditorEffects;
   log: Log;
-  checkpoints: CheckpointStore | null;
+  checkpoints: CheckpointStore;
+  /** Read for each change anew. */
+  options: () => FileEditsOptions;
+  /** Runs the work while no other process changes the same folder. */
+  lock: <T>(root: string, work: () => Promise<T>) => Promise<T>;
 }
 
 export class FileEdits {
   readonly #effects: EditorEffects;
   readonly #log: Log;
-  readonly #checkpoints: CheckpointStore | null;
+  readonly #checkpoints: CheckpointStore;
+  readonly #options: Parts['options'];
+  readonly #lock: Parts['lock'];
   /** The change under way: they follow each other, so that each sees what the one before has done. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ effects, log, checkpoints }: Parts) {
+  constructor({ effects, log, checkpoints, options, lock }: Parts) {
     this.#effects = effects;
     this.#log = log;
     this.#checkpoints = checkpoints;
+    this.#options = options;
+    this.#lock = lock;
   }
 
   /**
    * Applies all of it as one undo step, or nothing. Protected files are named to the user first. Throws `nothingChanged`; `editConflict` naming
-   * the first file that can't be changed, or isn't the text that the change was made for; `editFailed`; `cancelled` when the user doesn't
-   * approve of a protected file.
+   * the first file that can't be changed, or isn't the text that the change was made for; `diskFull`; `editFailed`; `cancelled` when the user
+   * doesn't approve of a protected file; `busy` when another process keeps changing the folder.
    */
   apply(set: FileEditSet): Promise<AppliedEdits> {
     const run = this.#last.then(() => this.#apply(set));
@@ -61,58 +81,70 @@ export class FileEdits {
     return run;
   }
 
-  async #apply({ label, files, approved }: FileEditSet): Promise<AppliedEdits> {
-    const wanted = files.filter((file) => file.from !== undefined || file.before !== file.after);
+  async #apply(set: FileEditSet): Promise<AppliedEdits> {
+    const wanted = set.files.filter((file) => file.from !== undefined || file.before !== file.after);
     if (wanted.length === 0) throw new AppError('nothingChanged', 'the change leaves every file as it is');
     const { root, changes } = rootedChanges(wanted);
-    const prepared = await prepareFiles(wanted, changes);
-    const approval: ChangeApproval = {
-      by: 'person',
-      change: approved ?? changeDigest(root, changes),
-      protectedPaths: await approveProtected(changes),
-    };
-    const openBefore = new Map(prepared.map((file) => [file, isUnsaved(file)]));
-    const checkpoint = await this.#begin(label, root, prepared);
+    const prepared = await prepareFiles(root, wanted, changes);
+    const change = set.approved ?? changeDigest(root, changes);
+    const approval: ChangeApproval = set.takesBack
+      ? { by: 'undo', change }
+      : { by: 'person', change, protectedPaths: await approveProtected(changes) };
+    return isOnlyInEditor(prepared[0]?.uri)
+      ? this.#carryOut(set, root, prepared, approval)
+      : this.#lock(root, () => this.#carryOut(set, root, prepared, approval));
+  }
+
+  async #carryOut(set: FileEditSet, root: string, prepared: readonly PreparedFile[], approval: ChangeApproval): Promise<AppliedEdits> {
+    const options = this.#options();
+    const toSave = filesToSave(prepared, set.takesBack ? 'always' : options.save);
+    const kept = set.takesBack ? [] : prepared.filter(({ uri }) => !isOnlyInEditor(uri));
+    const checkpoint = kept.length > 0 ? await this.#begin(set.label, root, kept) : null;
     try {
-      await this.#effects.changeFiles(root, prepared, approval);
+      await this.#effects.changeFiles(root, prepared, approval, {
+        format: options.format && !set.takesBack,
+        save: toSave,
+        unsaved: (uri) => this.#log.warn(`could not save ${uri.toString()}; it stays unsaved`),
+      });
     } catch (error) {
-      if (checkpoint !== null) await this.#checkpoints?.remove(checkpoint);
+      if (checkpoint !== null) await this.#checkpoints.remove(checkpoint);
       throw error;
     }
-    await this.#save(prepared.filter((file) => !openBefore.get(file)));
-    if (checkpoint !== null) await this.#checkpoints?.setState(checkpoint, 'applied');
+    if (checkpoint !== null) await this.#finish(checkpoint, kept);
     return { checkpoint };
   }
 
-  async #begin(label: string, root: string, prepared: readonly PreparedFile[]): Promise<string | null> {
-    const kept = prepared.filter(({ uri }) => !isOnlyInEditor(uri));
-    if (!this.#checkpoints || kept.length === 0) return null;
-    return this.#checkpoints.begin({ label, root, by: 'editor', images: kept.map(imagesOf) });
+  async #begin(label: string, root: string, kept: readonly PreparedFile[]): Promise<string> {
+    return this.#checkpoints.begin({ label, root, by: 'editor', images: await Promise.all(kept.map(plannedImages)) });
   }
 
-  /** Saves what lies open nowhere or was saved before; an editor with unsaved changes keeps them so. */
-  async #save(prepared: readonly PreparedFile[]): Promise<void> {
-    if (prepared.length < 2) return;
-    for (const { uri, change, contents } of prepared) {
-      if (change.after === null || contents || uri.scheme === 'untitled') continue;
-      const document = await vscode.workspace.openTextDocument(uri);
-      if (document.isDirty && !(await document.save())) this.#log.warn(`could not save ${uri.toString()}; it stays unsaved`);
+  /** The change is made: whatever fails from here on must not look as if it weren't. */
+  async #finish(checkpoint: string, kept: readonly PreparedFile[]): Promise<void> {
+    try {
+      const images = await Promise.all(
+        kept.map(async (file): Promise<CheckpointFile> => ({ ...(await plannedImages(file)), after: await imageAfter(file) })),
+      );
+      await this.#checkpoints.setAfter(checkpoint, images);
+      await this.#checkpoints.setState(checkpoint, 'applied');
+      await this.#checkpoints.prune(this.#options().limits);
+    } catch (error) {
+      this.#log.error(`checkpoint ${checkpoint} could not be completed`, error);
     }
   }
 }
 
-function isUnsaved({ document }: PreparedFile): boolean {
-  return document?.isDirty === true;
+async function imageAfter({ uri, change }: PreparedFile): Promise<CheckpointFile['after']> {
+  return change.after === null ? null : imageNow(uri);
 }
 
-function imagesOf({ change, document, mode }: PreparedFile): CheckpointFile {
-  const image = (text: string | null): FileImage | null => (text === null ? null : { text, encoding: document?.encoding ?? 'utf8', mode });
-  return {
-    path: change.path,
-    ...(change.from === undefined ? {} : { from: change.from }),
-    before: image(change.before),
-    after: image(change.after),
-  };
+/** Files that lie open nowhere or were saved before; an editor with unsaved changes keeps them so. */
+function filesToSave(prepared: readonly PreparedFile[], save: SaveApplied): vscode.Uri[] {
+  const changed = prepared.filter(({ change, contents }) => change.after !== null && !contents);
+  const candidates = changed.filter(({ uri, document }) => !isOnlyInEditor(uri) && document?.isDirty !== true);
+  if (save === 'never') return [];
+  const [only] = prepared;
+  const leaveOpen = save === 'auto' && prepared.length === 1 && only !== undefined && isShownInTab(only.from ?? only.uri);
+  return leaveOpen ? [] : candidates.map(({ uri }) => uri);
 }
 
 /** Names the protected files to the user and returns them. Throws `cancelled` without a yes. */

@@ -19,8 +19,14 @@ export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | null> {
 }
 
 /** Is it a text that is nowhere but in the editor: an untitled document, a cell of a notebook? */
-export function isOnlyInEditor(uri: vscode.Uri): boolean {
-  return uri.scheme === 'untitled' || uri.scheme === 'vscode-notebook-cell';
+export function isOnlyInEditor(uri: vscode.Uri | undefined): boolean {
+  return uri?.scheme === 'untitled' || uri?.scheme === 'vscode-notebook-cell';
+}
+
+/** Does an editor show it, in front or not? */
+export function isShownInTab(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }
 
 /** Permission bits of a file on this machine's disk; null for any other. */

@@ -1,36 +1,52 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/fileChange.ts';
+import { assertRoom } from '../../node/diskRoom.ts';
 import { assertEncodable, fileConflict, isOnlyInEditor, modeOf, openChangeable, statOf } from './fileState.ts';
-import type { ProposedFile } from './proposedFile.ts';
+import type { EditedFile } from './proposedFile.ts';
+import { realPathsOf } from './realPaths.ts';
 import type { PreparedFile } from './workspaceChange.ts';
 
 /** How long a document may take to follow its file after another program has written it. */
 const followMs = 2000;
 
 /**
- * Looks at every file of a change before anything is done: is it there, may it be changed, does it hold exactly the text that the change was
- * made for? Throws `editConflict` with the first reason why not; `changes` are the same files relative to their root.
+ * Looks at every file of a change before anything is done: is it inside the folder, there, may it be changed, does it hold exactly the text that the
+ * change was made for? Throws `editConflict` with the first reason why not, and `diskFull`; `changes` are the same files relative to `root`.
  */
-export async function prepareFiles(files: readonly ProposedFile[], changes: readonly FileChange[]): Promise<PreparedFile[]> {
+export async function prepareFiles(root: string, files: readonly EditedFile[], changes: readonly FileChange[]): Promise<PreparedFile[]> {
+  const places = files.flatMap((file, index) => {
+    const change = changes[index];
+    return change ? [{ file, change, uri: file.uri, from: file.from ?? null }] : [];
+  });
+  await realPathsOf(root, places);
   const prepared: PreparedFile[] = [];
   const leaving = new Set(files.flatMap(({ from }) => (from ? [from.toString()] : [])));
-  for (const [index, file] of files.entries()) {
-    const change = changes[index];
-    if (change)
-      prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change, leaving));
-  }
+  for (const { file, change } of places)
+    prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change, leaving));
+  if (path.isAbsolute(root))
+    await assertRoom(
+      root,
+      prepared.reduce((sum, file) => sum + bytesNeeded(file), 0),
+    );
   return prepared;
 }
 
-async function prepareNew({ uri, after }: ProposedFile, change: FileChange): Promise<PreparedFile> {
+/** A file is emptied before it is written, but the editor also keeps a copy of what is unsaved. UTF-16 takes the most. */
+function bytesNeeded({ change, contents }: PreparedFile): number {
+  return contents?.length ?? 2 * (change.after?.length ?? 0);
+}
+
+async function prepareNew({ uri, after, becomes }: EditedFile, change: FileChange): Promise<PreparedFile> {
   await assertFree(uri);
-  const contents = await vscode.workspace.encode(after ?? '', { uri });
-  return { change, uri, from: null, document: null, bytes: null, mode: null, contents };
+  const contents = becomes
+    ? await vscode.workspace.encode(becomes.text, { encoding: becomes.encoding })
+    : await vscode.workspace.encode(after ?? '', { uri });
+  return { change, uri, from: null, document: null, bytes: null, mode: null, contents, becomes: becomes ?? null };
 }
 
 async function prepareExisting(
-  { uri, from, after }: ProposedFile,
+  { uri, from, after, becomes }: EditedFile,
   before: string,
   change: FileChange,
   leaving: ReadonlySet<string>,
@@ -45,7 +61,7 @@ async function prepareExisting(
   // Where another file of the change leaves, there will be room.
   if (from && !leaving.has(uri.toString())) await assertFree(uri, from);
   const bytes = !isOnlyInEditor(source) && (await statOf(source)) ? await vscode.workspace.fs.readFile(source) : null;
-  return { change, uri, from: from ?? null, document, bytes, mode: await modeOf(source), contents: null };
+  return { change, uri, from: from ?? null, document, bytes, mode: await modeOf(source), contents: null, becomes: becomes ?? null };
 }
 
 /** Throws `editConflict` when something is at a new place, or in its way. The old place may be the same but for its capitals. */

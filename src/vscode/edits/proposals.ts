@@ -15,6 +15,7 @@ import { fileConflict } from './fileState.ts';
 import { bindFile, type PendingFile, type ProposalFile } from './pendingFile.ts';
 import type { ProposalDiffs } from './proposalDiffs.ts';
 import { type ProposedFile, rootedChanges } from './proposedFile.ts';
+import { realPathsOf } from './realPaths.ts';
 
 /** A change of files as somebody proposes it. */
 export interface ChangeProposal {
@@ -107,8 +108,7 @@ export class Proposals implements Disposable {
    * `nothingChanged`; `documentChanged` when it can't be fitted; `editConflict` naming a file that can't be changed and why.
    */
   async propose(change: ChangeProposal, { show = true }: { show?: boolean } = {}): Promise<Proposal> {
-    // Fails early for files that are in no folder.
-    if (change.files.length > 0) rootedChanges(change.files);
+    if (change.files.length > 0) await assertInside(change.files);
     const files: PendingFile[] = [];
     for (const file of change.files) {
       const bound = await bindFile(file);
@@ -221,6 +221,16 @@ export class Proposals implements Disposable {
     setContext('mlxCode.edits.open', this.open.length > 0);
     this.#changed.fire(proposal);
   }
+}
+
+/** Throws `editConflict` for files that are in no folder, or whose links lead out of it: they aren't even read. */
+async function assertInside(files: readonly ProposedFile[]): Promise<void> {
+  const { root, changes } = rootedChanges(files);
+  const places = files.flatMap(({ uri, from = null }, index) => {
+    const change = changes[index];
+    return change ? [{ change, uri, from }] : [];
+  });
+  await realPathsOf(root, places);
 }
 
 function isReplacedBy(older: PendingProposal, newer: PendingProposal): boolean {

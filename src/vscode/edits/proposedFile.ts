@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { FileImage } from '../../core/edits/checkpoint.ts';
 import type { FileChange, MatchQuality } from '../../core/edits/fileChange.ts';
 import { normalisePath } from '../../core/security/pathPolicy.ts';
 
@@ -14,6 +15,12 @@ export interface ProposedFile {
   /** Null: the file is deleted. */
   after: string | null;
   match: MatchQuality;
+}
+
+/** A file of a change that is carried out. */
+export interface EditedFile extends ProposedFile {
+  /** Exactly what it becomes, encoding and permissions too, when it comes back from a checkpoint. */
+  becomes?: FileImage;
 }
 
 /** Changes whose paths are relative to a folder. Throws `editConflict` (`outside`) for a path that isn't a plain one inside it. */
@@ -71,6 +78,11 @@ function rootOf(uris: readonly vscode.Uri[]): vscode.Uri {
   }
   const [first, ...others] = [...folders.values()];
   if (!first) throw new AppError('internal', 'a change of no file');
+  return commonFolder(first, others);
+}
+
+/** The nearest folder that all of them are or are in. Throws `editConflict` (`outside`) when they are not on one machine. */
+export function commonFolder(first: vscode.Uri, others: readonly vscode.Uri[]): vscode.Uri {
   return others.reduce((common, folder) => {
     if (folder.scheme !== common.scheme || folder.authority !== common.authority) throw outside(folder);
     let shared = common.path;

@@ -8,6 +8,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { FileImage } from '../../core/edits/checkpoint.ts';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { applyChanges, invertChanges, minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { rebase } from '../../core/edits/rebase.ts';
@@ -26,6 +27,8 @@ export interface PreparedFile {
   mode: number | null;
   /** What a file that is made will hold. */
   contents: Uint8Array | null;
+  /** Exactly what it becomes, when it comes back from a checkpoint. */
+  becomes: FileImage | null;
 }
 
 /** The change as it would come out now: with the documents' present texts. */
@@ -54,22 +57,18 @@ export async function changeWorkspace(files: readonly PreparedFile[]): Promise<v
 }
 
 /**
- * Texts of files that stay where they are come first: what a language server would do about a rename is done then, and it finds nothing to
- * change twice. Then the file operations, then the texts of files that moved, at their new place.
+ * Texts first, at the old places: only there VS Code compares their versions with those we have seen, and what a language server would do about a rename
+ * is done then, so that it finds nothing to change twice. File operations may fail one by one; what was done by then is taken back.
  */
 function workspaceEdit(files: readonly PreparedFile[], renames: readonly FileRename[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  const texts = (moved: boolean): void => {
-    for (const { uri, from, document, change } of files) {
-      if (document && change.before !== null && change.after !== null && change.before !== change.after && (from !== null) === moved)
-        edit.set(uri, textEdits(document, change.before, change.after));
-    }
-  };
-  texts(false);
+  for (const { document, change } of files) {
+    if (document && change.before !== null && change.after !== null && change.before !== change.after)
+      edit.set(document.uri, textEdits(document, change.before, change.after));
+  }
   for (const { from, to } of renames) edit.renameFile(from, to, { overwrite: false });
   for (const { uri, contents } of files) if (contents) edit.createFile(uri, { contents, overwrite: false });
   for (const { uri, change } of files) if (change.after === null) edit.deleteFile(uri, { recursive: false });
-  texts(true);
   return edit;
 }
 
@@ -193,7 +192,65 @@ async function removeIfEmpty(folder: vscode.Uri): Promise<void> {
   if (inside.length === 0) await vscode.workspace.fs.delete(folder, { recursive: false, useTrash: false });
 }
 
+/** What follows once the texts are as promised. */
+export interface Aftercare {
+  /** Formats what has changed, with the language's own formatter: a further undo step. */
+  format: boolean;
+  /** Files to be saved. */
+  save: readonly vscode.Uri[];
+  /** Told of a file that could not be saved. */
+  unsaved: (uri: vscode.Uri) => void;
+}
+
+/** Formats and saves, and gives files that come back from a checkpoint their very bytes. Never throws for what VS Code or the disk refuses. */
+export async function settleFiles(files: readonly PreparedFile[], { format, save, unsaved }: Aftercare): Promise<void> {
+  if (format) for (const file of files) await formatChanged(file);
+  const saved = new Set(save.map((uri) => uri.toString()));
+  for (const uri of save) {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const done = !document.isDirty || (await document.save());
+    if (!done) unsaved(uri);
+  }
+  for (const { uri, contents, becomes } of files) {
+    if (!becomes || !(contents || saved.has(uri.toString()))) continue;
+    const bytes = await vscode.workspace.encode(becomes.text, { encoding: becomes.encoding });
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    // A document has one kind of line ends; the file may have had both.
+    if (document?.isDirty !== true && !Buffer.from(bytes).equals(await vscode.workspace.fs.readFile(uri)))
+      await vscode.workspace.fs.writeFile(uri, bytes);
+    await restoreMode(uri, becomes.mode);
+  }
+}
+
+/** A new file whole, an old one only where it was changed. */
+async function formatChanged({ uri, change, contents }: PreparedFile): Promise<void> {
+  if (change.after === null) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { insertSpaces, tabSize } = vscode.workspace.getConfiguration('editor', document);
+  const options = { insertSpaces: insertSpaces !== false, tabSize: typeof tabSize === 'number' ? tabSize : 4 };
+  const edits = contents
+    ? await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, options)
+    : await formatRange(document, change, options);
+  if (!edits || edits.length === 0) return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(uri, edits);
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function formatRange(
+  document: vscode.TextDocument,
+  { before, after }: FileChange,
+  options: vscode.FormattingOptions,
+): Promise<vscode.TextEdit[] | undefined> {
+  const changes = invertChanges(before ?? '', minimalChanges(before ?? '', after ?? ''));
+  const [first] = changes;
+  const last = changes.at(-1);
+  if (!first || !last) return undefined;
+  const range = new vscode.Range(document.positionAt(first.start), document.positionAt(last.end));
+  return vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatRangeProvider', document.uri, range, options);
+}
+
 /** Sets permission bits, on this machine's disk. */
-export async function restoreMode(uri: vscode.Uri, mode: number | null): Promise<void> {
+async function restoreMode(uri: vscode.Uri, mode: number | null): Promise<void> {
   if (mode !== null && uri.scheme === 'file') await fs.chmod(uri.fsPath, mode);
 }

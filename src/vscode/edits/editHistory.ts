@@ -1,0 +1,159 @@
+/**
+ * Coming back to what files were before we changed them, also after a restart: which checkpoints there are for what is open, what taking them back
+ * would do, and doing it. Only files that are still as we left them come back. It must not know how any of this is shown.
+ */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { Checkpoint, CheckpointStore, CheckpointSummary } from '../../core/edits/checkpoint.ts';
+import type { ConflictReason } from '../../core/edits/fileChange.ts';
+import { pathsOf, planRestore, type Present, type RestoredFile } from '../../core/edits/restorePlan.ts';
+import { findInside } from '../../node/insideRoot.ts';
+import type { FileEdits } from './fileEdits.ts';
+import { imageNow } from './fileImages.ts';
+import { fileConflict, isOnlyInEditor, openChangeable } from './fileState.ts';
+import { commonFolder, type EditedFile, withLineEnds } from './proposedFile.ts';
+
+/** One file of a restore, with its place. */
+export interface PlannedFile extends RestoredFile {
+  uri: vscode.Uri;
+}
+
+/** What going back to before a change would do. */
+export interface RestorePlan {
+  /** The change that is gone back before. */
+  target: CheckpointSummary;
+  /** What would be taken back: the target and, in the same folder, all that came after it. Newest first. */
+  taken: readonly Checkpoint[];
+  files: readonly PlannedFile[];
+}
+
+interface Parts {
+  checkpoints: CheckpointStore;
+  edits: FileEdits;
+  log: Log;
+}
+
+export class EditHistory {
+  readonly #checkpoints: CheckpointStore;
+  readonly #edits: FileEdits;
+  readonly #log: Log;
+
+  constructor({ checkpoints, edits, log }: Parts) {
+    this.#checkpoints = checkpoints;
+    this.#edits = edits;
+    this.#log = log;
+  }
+
+  /** The checkpoints of the open folders, and of files that are open without one; newest first. */
+  async list(): Promise<CheckpointSummary[]> {
+    const lists = await Promise.all(openRoots().map((root) => this.#checkpoints.list(root)));
+    return lists.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
+
+  /** What going back to before a change would do, looked at now. Throws `backupDamaged`. */
+  async plan(target: CheckpointSummary): Promise<RestorePlan> {
+    const summaries = (await this.#checkpoints.list(target.root)).filter(
+      ({ id, state }) => id === target.id || (id > target.id && state !== 'undone'),
+    );
+    return this.#planOf(target, summaries);
+  }
+
+  /** Carries a plan out as one change that one undo takes back; files that are skipped stay as they are. Throws what {@link FileEdits.apply} throws. */
+  async restore({ target, taken, files }: RestorePlan): Promise<void> {
+    const restored = files.filter(({ status }) => status === 'restore');
+    if (restored.length > 0) {
+      const label = `Restore before ${target.label}`;
+      await this.#edits.apply({ label, files: await Promise.all(restored.map(editedFile)), takesBack: true });
+    }
+    const skipped = new Set(files.filter(({ status }) => status === 'skip').map((file) => file.path));
+    for (const checkpoint of taken) {
+      const whole = pathsOf([checkpoint]).every((file) => !skipped.has(file));
+      if (whole && checkpoint.state !== 'undone') await this.#checkpoints.setState(checkpoint.id, 'undone');
+    }
+  }
+
+  /**
+   * The plan for taking back the newest change alone, passing over those that are back already. Throws `undoNone`; `backupDamaged`. When some of its
+   * files are no longer as we left them, the plan says so.
+   */
+  async planUndo(): Promise<RestorePlan> {
+    for (const target of await this.list()) {
+      if (target.state === 'undone') continue;
+      const plan = await this.#planOf(target, [target]);
+      if (plan.files.some(({ status }) => status !== 'unchanged')) return plan;
+      await this.#checkpoints.setState(target.id, 'undone');
+    }
+    throw new AppError('undoNone', 'no change of ours is left to undo');
+  }
+
+  /** Takes the newest change back, all of it or nothing. Throws `undoNone`, and `editConflict` naming a file that is no longer as we left it. */
+  async undoLast(): Promise<RestorePlan> {
+    const plan = await this.planUndo();
+    const skipped = plan.files.find(({ status }) => status === 'skip');
+    if (skipped) throw fileConflict(skipped.uri, skipped.reason ?? 'changed');
+    await this.restore(plan);
+    return plan;
+  }
+
+  /** Throws one away; the files stay as they are. */
+  async remove(id: string): Promise<void> {
+    await this.#checkpoints.remove(id);
+  }
+
+  async #planOf(target: CheckpointSummary, summaries: readonly CheckpointSummary[]): Promise<RestorePlan> {
+    const read = await Promise.all(summaries.map(({ id }) => this.#checkpoints.read(id)));
+    // Somebody asks for it, whether it has been taken back before or not.
+    const taken = read.map((one): Checkpoint => (one.state === 'undone' ? { ...one, state: 'applied' } : one));
+    const root = rootUri(target.root);
+    const present = new Map<string, Present>();
+    for (const file of pathsOf(taken)) present.set(file, await this.#presentAt(root, file));
+    const files = planRestore(taken, present).map((file): PlannedFile => ({ ...file, uri: vscode.Uri.joinPath(root, file.path) }));
+    return { target, taken, files };
+  }
+
+  async #presentAt(root: vscode.Uri, file: string): Promise<Present> {
+    const uri = vscode.Uri.joinPath(root, file);
+    try {
+      if (root.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri)) await findInside(root.fsPath, file);
+      const image = await imageNow(uri);
+      if (image) await openChangeable(uri);
+      return image;
+    } catch (error) {
+      const known = AppError.from(error);
+      if (known.code !== 'editConflict') this.#log.warn(`${uri.toString()} can't be looked at: ${known.message}`);
+      return known.code === 'editConflict' ? (known.data.reason as ConflictReason) : 'unreadable';
+    }
+  }
+}
+
+/** Everything that a checkpoint of what is open may have been made under. */
+function openRoots(): string[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const loose = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .map(({ input }) => (input instanceof vscode.TabInputText ? input.uri : undefined))
+    .filter((uri) => uri !== undefined)
+    .filter((uri) => !isOnlyInEditor(uri) && !vscode.workspace.getWorkspaceFolder(uri))
+    .map((uri) => uri.with({ path: path.posix.dirname(uri.path), query: '', fragment: '' }));
+  const [first, ...others] = folders;
+  const together = first && others.every(({ scheme, authority }) => scheme === first.scheme && authority === first.authority);
+  const common = together && others.length > 0 ? [commonFolder(first, others)] : [];
+  return [...new Set([...folders, ...common, ...loose].map((uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString())))];
+}
+
+function rootUri(root: string): vscode.Uri {
+  return path.isAbsolute(root) ? vscode.Uri.file(root) : vscode.Uri.parse(root, true);
+}
+
+async function editedFile({ uri, present, becomes }: PlannedFile): Promise<EditedFile> {
+  const document = present ? await vscode.workspace.openTextDocument(uri) : null;
+  return {
+    uri,
+    before: document ? document.getText() : null,
+    after: becomes && document ? withLineEnds(becomes.text, document) : (becomes?.text ?? null),
+    match: 'exact',
+    ...(becomes ? { becomes } : {}),
+  };
+}

@@ -1,0 +1,147 @@
+/** Coming back to what files were, after a restart of the services too, and only where the files are still as we left them. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { silentLog } from '../../src/base/log.ts';
+import { DiskCheckpoints } from '../../src/node/checkpointStore.ts';
+import { EditHistory } from '../../src/vscode/edits/editHistory.ts';
+import type { ProposedFile } from '../../src/vscode/edits/proposedFile.ts';
+import { closeEditors, messagesOf, underTest, WorkspaceSubfolder } from './extensionUnderTest.ts';
+
+async function apply(label: string, ...files: Omit<ProposedFile, 'match'>[]) {
+  const { services } = await underTest();
+  return services.edits.apply({ label, files: files.map((file) => ({ match: 'exact' as const, ...file })) });
+}
+
+/** The history as another run of the extension sees it: all it has is the disk. */
+async function afterRestart(): Promise<EditHistory> {
+  const { services } = await underTest();
+  const dataFolder = process.env.MLX_CODE_DATA_FOLDER;
+  assert.ok(dataFolder, 'the runner names a data folder');
+  return new EditHistory({ checkpoints: new DiskCheckpoints(dataFolder, silentLog), edits: services.edits, log: silentLog });
+}
+
+describe('coming back', () => {
+  const folder = new WorkspaceSubfolder('history');
+
+  beforeEach(async () => {
+    // Each test begins with no change of ours.
+    const { services } = await underTest();
+    for (const { id } of await services.history.list()) await services.history.remove(id);
+  });
+  afterEach(async () => {
+    await closeEditors();
+    folder.clear();
+  });
+  after(() => folder.remove());
+
+  it('gives every byte back of files that were changed, made, deleted and renamed, after a restart', async () => {
+    const mixed = 'a\r\nb\nc\r\nd';
+    const changed = folder.write('restart-changed.txt', mixed);
+    const deleted = folder.write('restart-deleted.sh', Buffer.from('\uFEFFecho\r\n'));
+    fs.chmodSync(deleted.fsPath, 0o750);
+    const renamed = folder.write('restart-renamed.txt', Buffer.from('\uFEFFx\ny', 'utf16le'));
+    const before = folder.tree();
+    const text = async (uri: vscode.Uri) => (await vscode.workspace.openTextDocument(uri)).getText();
+    await apply(
+      'everything at once',
+      { uri: changed, before: await text(changed), after: `${await text(changed)} and more` },
+      { uri: deleted, before: await text(deleted), after: null },
+      { uri: folder.uri('sub/to.txt'), from: renamed, before: await text(renamed), after: 'X\ny' },
+      { uri: folder.uri('made/new.txt'), before: null, after: 'new\n' },
+    );
+    const history = await afterRestart();
+    const [newest] = await history.list();
+    assert.equal(newest?.label, 'everything at once');
+    assert.equal(newest.state, 'applied');
+    await history.undoLast();
+    assert.deepEqual(folder.tree(), before);
+    assert.equal(fs.statSync(deleted.fsPath).mode & 0o777, 0o750);
+    await assert.rejects(history.undoLast(), { code: 'undoNone' });
+  });
+
+  it('takes changes back one after the other, passing over what was undone by hand', async () => {
+    const a = folder.write('one-by-one.txt', 'one\n');
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(a), { preview: false });
+    const document = editor.document;
+    await apply('first', { uri: a, before: 'one\n', after: 'one\ntwo\n' });
+    await apply('second', { uri: a, before: 'one\ntwo\n', after: 'one\ntwo\nthree\n' });
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), 'one\ntwo\n');
+    const { services } = await underTest();
+    const undone = await services.history.undoLast();
+    assert.equal(undone.target.label, 'first');
+    assert.equal(document.getText(), 'one\n');
+  });
+
+  it('refuses where the file is no longer as we left it, says so, and changes nothing', async () => {
+    const a = folder.write('ours.txt', 'one\n');
+    const b = folder.write('theirs.txt', 'one\n');
+    await apply('both', { uri: a, before: 'one\n', after: 'two\n' }, { uri: b, before: 'one\n', after: 'two\n' });
+    const document = await vscode.workspace.openTextDocument(b);
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine '));
+    const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.undoLast'));
+    assert.deepEqual(shown, [
+      {
+        code: 'editConflict',
+        text: 'The file “theirs.txt” was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.',
+      },
+    ]);
+    assert.equal(document.getText(), 'mine two\n');
+    assert.equal(folder.read('ours.txt'), 'two\n');
+  });
+
+  it('goes back to before an earlier change, skipping what somebody changed since, as one undo step', async () => {
+    const a = folder.write('steps-a.txt', '0\n');
+    const b = folder.write('steps-b.txt', '0\n');
+    await apply('first', { uri: a, before: '0\n', after: '1\n' }, { uri: b, before: '0\n', after: '1\n' });
+    await apply('second', { uri: a, before: '1\n', after: '2\n' });
+    await apply('third', { uri: folder.uri('steps-c.txt'), before: null, after: 'c\n' });
+    fs.writeFileSync(b.fsPath, 'somebody\n');
+    const history = await afterRestart();
+    const list = await history.list();
+    assert.deepEqual(
+      list.map(({ label }) => label),
+      ['third', 'second', 'first'],
+    );
+    const plan = await history.plan(list[2]!);
+    assert.deepEqual(
+      plan.files.map((file) => [path.posix.basename(file.path), file.status, file.reason, file.becomes?.text ?? null]),
+      [
+        ['steps-c.txt', 'restore', null, null],
+        ['steps-a.txt', 'restore', null, '0\n'],
+        ['steps-b.txt', 'skip', 'changed', 'somebody\n'],
+      ],
+    );
+    await history.restore(plan);
+    assert.deepEqual(folder.tree(), { 'steps-a.txt': '0\n', 'steps-b.txt': 'somebody\n' });
+    assert.deepEqual(
+      (await history.list()).map(({ label, state }) => [label, state]),
+      [
+        ['third', 'undone'],
+        ['second', 'undone'],
+        ['first', 'applied'],
+      ],
+    );
+  });
+
+  it('keeps no more than the settings say', async () => {
+    const settings = vscode.workspace.getConfiguration('mlxCode');
+    await settings.update('edits.checkpointCount', 2, vscode.ConfigurationTarget.Global);
+    try {
+      const { services } = await underTest();
+      for (const label of ['first', 'second', 'third']) {
+        await apply(label, { uri: folder.uri(`${label}.txt`), before: null, after: `${label}\n` });
+      }
+      assert.deepEqual(
+        (await services.history.list()).map(({ label }) => label),
+        ['third', 'second'],
+      );
+    } finally {
+      await settings.update('edits.checkpointCount', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
