@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'proposalMoved'
   | 'diskFull'
   | 'undoNone'
+  /** Data: `path` of a file that is no longer as we left it. */
+  | 'undoChanged'
   | 'backupDamaged'
   | 'busy'
   // find and replace, renaming files, batches

@@ -93,6 +93,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
   undoNone: [() => 'There is no change by MLX-CODE to undo in this folder.'],
+  undoChanged: [
+    (d) =>
+      `The file${named(d)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`,
+  ],
   backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],

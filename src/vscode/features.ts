@@ -10,6 +10,7 @@ import { registerRefactor } from './actions/refactor.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
+import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   { name: 'chat', register: registerChat },
   { name: 'proposed edits', register: registerProposalCommands },
   { name: 'replace in files', register: registerReplaceInFiles },
+  { name: 'checkpoints', register: registerRestoreCommands },
   { name: 'explain', register: registerExplain },
   { name: 'refactor', register: registerRefactor },
   { name: 'fix', register: registerFix },

@@ -7,13 +7,21 @@ import type { ChatActionId, UserMessage } from '../protocol/webview.ts';
 import { runMessageAction } from './messageActions.ts';
 
 /** Codes that tell the user how things stand rather than that something broke. */
-const informational: ReadonlySet<ErrorCode> = new Set(['nothingChanged', 'selectionEmpty', 'questionEmpty', 'busy', 'gitNothingToCommit']);
+const informational: ReadonlySet<ErrorCode> = new Set([
+  'nothingChanged',
+  'undoNone',
+  'selectionEmpty',
+  'questionEmpty',
+  'busy',
+  'gitNothingToCommit',
+]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'documentChanged',
   'editConflict',
   'proposalMoved',
   'proposalOverlaps',
+  'undoChanged',
   'selectionBinary',
   'selectionTooLarge',
   'workspaceNone',

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { DiskCheckpoints } from '../../src/node/checkpointStore.ts';
 import { EditHistory } from '../../src/vscode/edits/editHistory.ts';
 import type { ProposedFile } from '../../src/vscode/edits/proposedFile.ts';
-import { closeEditors, messagesOf, underTest, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import { answering, closeEditors, underTest, WorkspaceSubfolder } from './extensionUnderTest.ts';
 
 async function apply(label: string, ...files: Omit<ProposedFile, 'match'>[]) {
   const { services } = await underTest();
@@ -83,12 +83,14 @@ describe('coming back', () => {
     const document = await vscode.workspace.openTextDocument(b);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine '));
-    const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.undoLast'));
-    assert.deepEqual(shown, [
-      {
-        code: 'editConflict',
-        text: 'The file “theirs.txt” was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.',
-      },
+    const question = answering('showWarningMessage', () => undefined);
+    try {
+      await vscode.commands.executeCommand('mlxCode.edits.undoLast');
+    } finally {
+      question.restore();
+    }
+    assert.deepEqual(question.asked, [
+      'The file “theirs.txt” is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.',
     ]);
     assert.equal(document.getText(), 'mine two\n');
     assert.equal(folder.read('ours.txt'), 'two\n');

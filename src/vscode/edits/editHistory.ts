@@ -12,7 +12,7 @@ import { pathsOf, planRestore, type Present, type RestoredFile } from '../../cor
 import { findInside } from '../../node/insideRoot.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { imageNow } from './fileImages.ts';
-import { fileConflict, isOnlyInEditor, openChangeable } from './fileState.ts';
+import { isOnlyInEditor, openChangeable } from './fileState.ts';
 import { commonFolder, type EditedFile, withLineEnds } from './proposedFile.ts';
 
 /** One file of a restore, with its place. */
@@ -88,11 +88,11 @@ export class EditHistory {
     throw new AppError('undoNone', 'no change of ours is left to undo');
   }
 
-  /** Takes the newest change back, all of it or nothing. Throws `undoNone`, and `editConflict` naming a file that is no longer as we left it. */
+  /** Takes the newest change back, all of it or nothing. Throws `undoNone`, and `undoChanged` naming a file that is no longer as we left it. */
   async undoLast(): Promise<RestorePlan> {
     const plan = await this.planUndo();
     const skipped = plan.files.find(({ status }) => status === 'skip');
-    if (skipped) throw fileConflict(skipped.uri, skipped.reason ?? 'changed');
+    if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path });
     await this.restore(plan);
     return plan;
   }
@@ -151,7 +151,8 @@ async function editedFile({ uri, present, becomes }: PlannedFile): Promise<Edite
   const document = present ? await vscode.workspace.openTextDocument(uri) : null;
   return {
     uri,
-    before: document ? document.getText() : null,
+    // What it was when the plan was made and shown; the transaction refuses it when it is another text by now.
+    before: document && present ? withLineEnds(present.text, document) : null,
     after: becomes && document ? withLineEnds(becomes.text, document) : (becomes?.text ?? null),
     match: 'exact',
     ...(becomes ? { becomes } : {}),

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { allTabs } from './frontTab.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal } from './proposals.ts';
 import { nameOf } from './proposedFile.ts';
@@ -120,10 +121,6 @@ export class ProposalDiffs implements Disposable {
 export function proposedUri(proposal: Proposal, file: ProposalFile): vscode.Uri {
   const path = `/${file.uri.path.replace(/^\/+/, '')}`;
   return vscode.Uri.from({ scheme: proposedScheme, path, query: `${proposal.id}:${proposal.files.indexOf(file)}` });
-}
-
-function allTabs(): vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 }
 
 function modifiedOf(tab: vscode.Tab): vscode.Uri | undefined {

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { CheckpointSummary } from '../../core/edits/checkpoint.ts';
+import { formatBytes } from '../../core/userMessage.ts';
+import type { EditHistory } from './editHistory.ts';
+
+interface CheckpointItem extends vscode.QuickPickItem {
+  /** Absent for what is no checkpoint. */
+  checkpoint?: CheckpointSummary;
+}
+
+const removeButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete This Checkpoint' };
+
+/** Lets the user choose a change to go back before; undefined when they don't. Checkpoints can be deleted from the list. */
+export async function pickCheckpoint(history: EditHistory): Promise<CheckpointSummary | undefined> {
+  const pick = vscode.window.createQuickPick<CheckpointItem>();
+  pick.title = 'Checkpoints';
+  pick.placeholder = 'Choose a change to go back before it; you see what would happen first';
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  const fill = async (): Promise<void> => {
+    pick.busy = true;
+    pick.items = itemsOf(await history.list());
+    pick.busy = false;
+  };
+  try {
+    pick.show();
+    await fill();
+    return await new Promise((resolve, reject) => {
+      pick.onDidAccept(() => resolve(pick.selectedItems[0]?.checkpoint));
+      pick.onDidHide(() => resolve(undefined));
+      pick.onDidTriggerItemButton(({ item }) => {
+        if (item.checkpoint) history.remove(item.checkpoint.id).then(fill).catch(reject);
+      });
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+function itemsOf(checkpoints: readonly CheckpointSummary[]): CheckpointItem[] {
+  if (checkpoints.length === 0) {
+    return [
+      {
+        label: 'No checkpoints yet',
+        detail: 'Before MLX-CODE changes files of this folder it keeps them as they are, and lists that here.',
+        iconPath: new vscode.ThemeIcon('info'),
+        alwaysShow: true,
+      },
+    ];
+  }
+  const items: CheckpointItem[] = [];
+  let day = '';
+  for (const checkpoint of checkpoints) {
+    const own = dayOf(checkpoint.time);
+    if (own !== day) items.push({ label: own, kind: vscode.QuickPickItemKind.Separator });
+    day = own;
+    items.push(itemOf(checkpoint));
+  }
+  return items;
+}
+
+function itemOf(checkpoint: CheckpointSummary): CheckpointItem {
+  const { label, time, state, by, bytes } = checkpoint;
+  const notes = [
+    new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
+    ...(state === 'undone' ? ['undone'] : state === 'open' ? ['interrupted'] : []),
+    ...(by === 'cli' ? ['command line'] : []),
+    formatBytes(bytes),
+  ];
+  return {
+    label,
+    description: notes.join(', '),
+    detail: filesOf(checkpoint),
+    iconPath: new vscode.ThemeIcon(state === 'undone' ? 'discard' : 'history'),
+    buttons: [removeButton],
+    checkpoint,
+  };
+}
+
+function filesOf({ files }: CheckpointSummary): string {
+  const shown = files.slice(0, 4).map(({ path, from, kind }) => {
+    if (kind === 'renamed') return `${from ?? ''} → ${path}`;
+    return kind === 'modified' ? path : `${path} (${kind})`;
+  });
+  return files.length > shown.length ? `${shown.join(', ')} and ${files.length - shown.length} more` : shown.join(', ');
+}
+
+function dayOf(time: number): string {
+  const day = new Date(time).toDateString();
+  if (day === new Date().toDateString()) return 'today';
+  if (day === new Date(Date.now() - 86_400_000).toDateString()) return 'yesterday';
+  return new Date(time).toLocaleDateString(undefined, { dateStyle: 'medium' });
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { pickCheckpoint } from './checkpointPick.ts';
+import type { RestorePlan } from './editHistory.ts';
+import { filesOf, RestoreView } from './restoreView.ts';
+
+/** Undo of the newest change, the list of checkpoints, and the button of a restore's diff. */
+export function registerRestoreCommands({ messages, history }: Services): Disposable {
+  const store = new DisposableStore();
+  const view = store.add(new RestoreView(history));
+  const command = (id: string, run: () => Promise<void>): void => {
+    store.add(registerCommand(messages, id, run));
+  };
+  command('mlxCode.edits.undoLast', async () => {
+    const plan = await history.planUndo();
+    const skipped = plan.files.find(({ status }) => status === 'skip');
+    if (skipped) return refuse(view, plan, skipped.path);
+    await history.restore(plan);
+    const count = plan.files.filter(({ status }) => status === 'restore').length;
+    vscode.window.setStatusBarMessage(`$(discard) Undid “${plan.target.label}” in ${filesOf(count)}`, 5000);
+  });
+  command('mlxCode.edits.showCheckpoints', async () => {
+    const chosen = await pickCheckpoint(history);
+    if (chosen) await view.show(await history.plan(chosen));
+  });
+  command('mlxCode.edits.restore', async () => {
+    const plan = view.inFront;
+    if (plan) await view.carryOut(plan);
+  });
+  return store;
+}
+
+/** Says which file is no longer ours; what somebody changed in it can be seen, and other files can come back without it. */
+async function refuse(view: RestoreView, plan: RestorePlan, skipped: string): Promise<void> {
+  const { text } = userMessage(new AppError('undoChanged', 'not as we left it', { path: skipped }));
+  const differences = 'Show Differences';
+  const others = 'Undo in Other Files…';
+  const hasOthers = plan.files.some(({ status }) => status === 'restore');
+  const chosen = await vscode.window.showWarningMessage(text, differences, ...(hasOthers ? [others] : []));
+  if (chosen === differences) await view.showDifferences(plan);
+  else if (chosen === others) await view.show(plan);
+}

@@ -1,0 +1,111 @@
+/**
+ * What going back would change, as a diff of several files: on the left what is there, on the right what would be. It must not know when a file may come
+ * back; the plan says so.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { conflictMessage } from '../../core/userMessage.ts';
+import { setContext } from '../commands.ts';
+import type { EditHistory, PlannedFile, RestorePlan } from './editHistory.ts';
+import { allTabs, onDidChangeFrontTab } from './frontTab.ts';
+
+const restoredScheme = 'mlx-code-restored';
+
+export class RestoreView implements Disposable {
+  readonly #history: EditHistory;
+  readonly #store = new DisposableStore();
+  /** Texts of the right sides, by URI. */
+  readonly #texts = new Map<string, string>();
+  /** The plans that are on screen, by the labels of their tabs. */
+  readonly #plans = new Map<string, RestorePlan>();
+
+  constructor(history: EditHistory) {
+    this.#history = history;
+    this.#store.add(
+      vscode.workspace.registerTextDocumentContentProvider(restoredScheme, {
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
+      }),
+    );
+    this.#store.add(onDidChangeFrontTab(() => setContext('mlxCode.edits.restoreInFront', this.inFront !== undefined)));
+  }
+
+  /** The plan whose diff the user is looking at. */
+  get inFront(): RestorePlan | undefined {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return tab && this.#plans.get(tab.label);
+  }
+
+  /** Shows a plan, and asks whether to carry it out. Resolves once the user has answered or let the question pass. */
+  async show(plan: RestorePlan): Promise<void> {
+    const changing = plan.files.filter(({ status }) => status === 'restore');
+    const skipped = plan.files.filter(({ status }) => status === 'skip');
+    if (changing.length === 0) {
+      if (skipped[0]) throw new AppError('undoChanged', 'no file is as we left it', { path: skipped[0].path });
+      throw new AppError('undoNone', 'every file is as it was before');
+    }
+    const title = titleOf(plan);
+    this.#plans.set(title, plan);
+    await vscode.commands.executeCommand(
+      'vscode.changes',
+      title,
+      changing.map((file) => [file.uri, file.present ? file.uri : undefined, this.#rightSide(plan, file)]),
+    );
+    setContext('mlxCode.edits.restoreInFront', true);
+    const restore = 'Restore';
+    const left = skipped.length === 0 ? '' : ` ${leftAlone(skipped)}`;
+    const question = `Restore ${filesOf(changing.length)} to before “${plan.target.label}”?${left}`;
+    if ((await vscode.window.showInformationMessage(question, restore, 'Cancel')) === restore && this.#plans.get(title) === plan)
+      await this.carryOut(plan);
+  }
+
+  /** Shows how the files that can't come back differ from what we left. */
+  async showDifferences(plan: RestorePlan): Promise<void> {
+    const [newest] = plan.taken;
+    const sides = plan.files.flatMap((file) => {
+      const left = newest?.images.find((image) => image.path === file.path)?.after ?? null;
+      if (file.status !== 'skip' || !left) return [];
+      const uri = vscode.Uri.from({ scheme: restoredScheme, path: file.uri.path, query: `${plan.target.id}:left` });
+      this.#texts.set(uri.toString(), left.text);
+      return [[file.uri, uri, file.present ? file.uri : undefined]];
+    });
+    await vscode.commands.executeCommand('vscode.changes', `As MLX-CODE left them ↔ now`, sides);
+  }
+
+  /** Does what a plan says and closes its diff. Throws and changes nothing when a file changed since it was shown. */
+  async carryOut(plan: RestorePlan): Promise<void> {
+    await this.#history.restore(plan);
+    const title = titleOf(plan);
+    this.#plans.delete(title);
+    await vscode.window.tabGroups.close(allTabs().filter((tab) => tab.label === title));
+    const count = plan.files.filter(({ status }) => status === 'restore').length;
+    vscode.window.setStatusBarMessage(`$(discard) Restored ${filesOf(count)} to before “${plan.target.label}”`, 5000);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #rightSide(plan: RestorePlan, file: PlannedFile): vscode.Uri | undefined {
+    if (!file.becomes) return undefined;
+    const uri = vscode.Uri.from({ scheme: restoredScheme, path: file.uri.path, query: plan.target.id });
+    this.#texts.set(uri.toString(), file.becomes.text);
+    return uri;
+  }
+}
+
+function titleOf({ target }: RestorePlan): string {
+  return `Restore to before “${target.label}” ${new Date(target.time).toLocaleTimeString()}`;
+}
+
+export function filesOf(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
+/** The files that a restore leaves alone, and why the first is. */
+function leftAlone(skipped: readonly PlannedFile[]): string {
+  const [first] = skipped;
+  if (!first) return '';
+  if (skipped.length === 1) return conflictMessage(first.reason ?? 'changed', first.path);
+  return `${skipped.length} files are no longer as MLX-CODE left them and stay as they are: ${skipped.map((file) => file.path).join(', ')}.`;
+}
