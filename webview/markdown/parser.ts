@@ -17,9 +17,23 @@ export function isSafeLink(url: string): boolean {
   }
 }
 
-/** The part of a fence's info string that names the language, in lower case; empty when there is none. */
+/** The part of a fence's info string that names the language, in lower case; empty when there is none. Of a whole file it is its ending. */
 export function fenceLanguage(info: string): string {
+  const file = wholeFile.exec(info.trim())?.[1];
+  if (file !== undefined) return (/\.(\w+)$/.exec(file)?.[1] ?? '').toLowerCase();
   return (/^[\w+#.-]+/.exec(info.trim())?.[0] ?? '').toLowerCase();
+}
+
+const wholeFile = /^file:\s*(\S.*)$/i;
+
+/** The path in a fence's info string (`file:src/a.js`, `js:src/a.js`, `js src/a.js`, `js title="src/a.js"`); null when there is none. */
+export function fencePath(info: string): string | null {
+  const text = info.trim();
+  const path =
+    wholeFile.exec(text)?.[1] ??
+    /\b(?:title|file|filename|path)=["']?([^"'\s]+)/i.exec(text)?.[1] ??
+    /^[\w+#-]*[:\s]\s*([\w@.+\-/\\]+)$/.exec(text)?.[1];
+  return path !== undefined && /[\w)\]]\.\w+$|[\w)\]][/\\]\w/.test(path) ? path : null;
 }
 
 /** Whether the fence that covers `lines` (of its source) has its closing line. */
@@ -45,7 +59,7 @@ function createParser(): MarkdownIt {
   const code = (tokens: Token[], index: number): string => {
     const token = tokens[index];
     if (!token) return '';
-    return `<pre data-info="${escapeHtml(fenceLanguage(token.info))}">${escapeHtml(token.content)}</pre>`;
+    return `<pre data-info="${escapeHtml(token.info.trim())}">${escapeHtml(token.content)}</pre>`;
   };
   parser.renderer.rules.fence = code;
   parser.renderer.rules.code_block = code;

@@ -5,7 +5,7 @@
 import type { LineTokenizer } from '../highlight/highlighter.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { logWarning } from '../log.ts';
-import { fenceLanguage } from '../markdown/parser.ts';
+import { fenceLanguage, fencePath } from '../markdown/parser.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
@@ -57,8 +57,11 @@ export class CodeBlock {
     if (this.#label.dataset.info !== info) {
       this.#label.dataset.info = info;
       const label = languageLabel(word);
-      setText(this.#label, label);
-      this.#pre.setAttribute('aria-label', label === '' ? 'Code' : `${label} code`);
+      const path = fencePath(info);
+      setText(this.#label, path ?? label);
+      this.#label.title = path ?? '';
+      const code = label === '' ? 'Code' : `${label} code`;
+      this.#pre.setAttribute('aria-label', path === null ? code : `${code}, ${path}`);
     }
     const language = languageId(word);
     if (language !== this.#language || !text.startsWith(this.#text.slice(0, this.#colored))) this.#restart(language);

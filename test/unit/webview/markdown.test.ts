@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MarkdownBlocks } from '../../../webview/markdown/blocks.ts';
-import { fenceLanguage, isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
+import { fenceLanguage, fencePath, isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
 import { markdownAnswer } from '../../support/webviewHarness/sampleChats.ts';
 
 const render = (source: string): string => renderTokens(parseMarkdown(source, {}));
@@ -79,9 +79,25 @@ describe('Markdown of a model', () => {
       '',
       'c++',
       'rust',
-      'file',
+      'ts',
     ]);
   });
+});
+
+describe('the path in a fence', () => {
+  it.each([
+    ['file:src/a.ts', 'src/a.ts'],
+    ['file: src/with blank.ts', 'src/with blank.ts'],
+    ['js:src/a.js', 'src/a.js'],
+    ['js src/a.js', 'src/a.js'],
+    ['python title="app/main.py"', 'app/main.py'],
+    ['Makefile', null],
+    ['js', null],
+    ['rust,ignore', null],
+    ['js {1,3}', null],
+    ['html onload="x.y"', null],
+    ['', null],
+  ])('%j', (info, path) => expect(fencePath(info)).toBe(path));
 });
 
 describe('a growing answer', () => {
