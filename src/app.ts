@@ -53,9 +53,9 @@ export function createApp(ports: AppPorts): App {
     idleMs: () => settings.get().idleMinutes * 60_000,
   });
   const models = new ModelService(engine, settings, log);
-  const chat = new ChatService(engine, models, settings, log, () => new Date());
-  const rewrite = new RewriteService(engine, models, settings, log);
   const edits = new EditService(engine, models, settings, log);
+  const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
+  const rewrite = new RewriteService(engine, models, settings, log);
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);

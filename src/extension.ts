@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
+import { SlashCommands } from './core/chat/slashCommands.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       engine,
       models,
       chat,
+      commands: new SlashCommands(),
       rewrite,
       editService,
       commitMessages,

@@ -32,13 +32,15 @@ function start(root: HTMLElement): void {
     link ? link.call(method, params) : Promise.reject(new AppError('connectionClosed', 'not connected yet'));
   const reportFailure = (method: string, thrown: unknown): void => {
     const error = AppError.from(thrown);
-    const text = refusalText(method, error.code);
+    const text = refusalText(method, error);
     if (text !== null) view.composer.showProblem(text);
     logWarning(`${method} was refused`, error);
   };
-  /** Asks for something whose only answer worth showing is a refusal. */
-  const request: (...args: Parameters<Connection['call']>) => void = (method, params) =>
-    void ask(method, params).catch((error: unknown) => reportFailure(method, error));
+  /** Asks for something whose only answer worth showing is a refusal; resolves when that is over. */
+  const settled = async (...[method, params]: Parameters<Connection['call']>): Promise<void> => {
+    await ask(method, params).catch((error: unknown) => reportFailure(method, error));
+  };
+  const request = (...args: Parameters<Connection['call']>): void => void settled(...args);
 
   const actions: ChatActions = {
     send(text) {
@@ -54,6 +56,8 @@ function start(root: HTMLElement): void {
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
     action: (id) => request('action', { id }),
+    edits: (turn, action, file) => settled('edits', { turn, action, file }),
+    choosePlace: (turn, file, line) => settled('choosePlace', { turn, file, line }),
     draft(text) {
       panel.draft = text;
       save();

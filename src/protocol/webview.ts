@@ -5,9 +5,10 @@
  */
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
+import { type EditCard, type EditCardAction, editCardActions } from './editCard.ts';
 import type { GenerationStats, StopReason } from './worker.ts';
 
-export const webviewProtocolVersion = 1;
+export const webviewProtocolVersion = 2;
 
 /** A sentence for people, with at most two buttons. */
 export interface UserMessage {
@@ -48,14 +49,18 @@ export interface ContextChip {
 
 export type TurnStatus = 'waiting' | 'prefill' | 'streaming' | 'done' | 'stopped' | 'failed';
 
-/** One question and its answer. */
+/** One question and its answer, or a command and its result. */
 export interface Turn {
   id: number;
+  /** A command's answer is a short line of ours, not a model's. */
+  kind: 'question' | 'command';
   question: string;
   /** What went with it, as it was then. */
   chips: ContextChip[];
   /** Markdown as the model wrote it; unsafe text until rendered by the sanitising renderer. */
   answer: string;
+  /** The changes of files that are in the answer; null when there are none. */
+  edits: EditCard | null;
   status: TurnStatus;
   /** Prompt tokens evaluated so far, while `prefill`. */
   prefill: { done: number; total: number } | null;
@@ -88,6 +93,20 @@ export interface ContextMeter {
   reserved: number;
 }
 
+/** A word that is typed after a slash in the place of a question. */
+export interface CommandInfo {
+  /** Without the slash. */
+  name: string;
+  /** What may follow it, as its help shows it: `FILE "old" "new"`; empty for nothing. */
+  arguments: string;
+  /** It does nothing without arguments. */
+  needsArguments: boolean;
+  /** What it does, in a few words. */
+  help: string;
+  /** The arguments there are to choose from; empty when anything goes. */
+  choices: { value: string; help: string }[];
+}
+
 export interface ChatSnapshot {
   revision: number;
   model: ModelState;
@@ -99,6 +118,8 @@ export interface ChatSnapshot {
   busy: boolean;
   /** Whether there is a folder, and whether it is virtual or untrusted, as one sentence; null when all is well. */
   notice: string | null;
+  /** By name. */
+  commands: CommandInfo[];
 }
 
 export type ChatEvent =
@@ -106,16 +127,19 @@ export type ChatEvent =
   | { type: 'turn'; revision: number; turn: Turn; busy: boolean }
   /** Text to append to a turn's answer. */
   | { type: 'text'; revision: number; id: number; text: string }
+  /** A turn's proposed changes, and what has become of them. */
+  | { type: 'edits'; revision: number; id: number; edits: EditCard | null }
   | { type: 'model'; revision: number; model: ModelState }
   | { type: 'chips'; revision: number; chips: ContextChip[] }
   | { type: 'meter'; revision: number; meter: ContextMeter | null }
   | { type: 'notice'; revision: number; notice: string | null }
+  | { type: 'commands'; revision: number; commands: CommandInfo[] }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 
 export interface WebviewContract {
   calls: {
-    /** Sends the draft with the enabled chips; `busy` when an answer is under way. */
+    /** Sends the draft with the enabled chips, or runs the command that it is; `busy` when an answer is under way, `commandUnknown`. */
     send: Call<{ text: string }, Record<string, never>>;
     stop: Call<Record<string, never>, Record<string, never>>;
     /** Asks the last question again with the same chips. */
@@ -128,6 +152,10 @@ export interface WebviewContract {
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
     action: Call<{ id: ChatActionId }, Record<string, never>>;
+    /** Decides on a turn's proposed changes: on all that wait, or on one file of them. */
+    edits: Call<{ turn: number; action: EditCardAction; file: string | null }, Record<string, never>>;
+    /** Says which of the possible places an edit means. */
+    choosePlace: Call<{ turn: number; file: string; line: number }, Record<string, never>>;
   };
   streams: {
     events: Stream<Record<string, never>, ChatEvent, Record<string, never>>;
@@ -135,6 +163,8 @@ export interface WebviewContract {
 }
 
 const none = v.strictObject({});
+const turn = v.pipe(v.number(), v.safeInteger());
+const file = v.pipe(v.string(), v.maxLength(5000));
 /** Longer drafts are refused at the boundary; no model in reach has room for them. */
 const text = v.pipe(v.string(), v.maxLength(400_000));
 
@@ -150,5 +180,7 @@ export const webviewValidators: Validators &
   copy: v.parser(v.strictObject({ text })),
   insert: v.parser(v.strictObject({ text })),
   action: v.parser(v.strictObject({ id: v.picklist(chatActionIds) })),
+  edits: v.parser(v.strictObject({ turn, action: v.picklist(editCardActions), file: v.nullable(file) })),
+  choosePlace: v.parser(v.strictObject({ turn, file, line: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })),
   events: v.parser(none),
 };

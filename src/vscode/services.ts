@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { RewriteService } from '../core/actions/rewriteService.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
 import type { EditService } from '../core/edits/editService.ts';
+import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort } from '../core/ports.ts';
@@ -27,6 +28,8 @@ export interface Services {
   readonly engine: EnginePort;
   readonly models: ModelService;
   readonly chat: ChatService;
+  /** What can be typed after a slash in the chat; a feature adds its own. */
+  readonly commands: SlashCommands;
   readonly rewrite: RewriteService;
   /** Asks the model for edits. */
   readonly editService: EditService;

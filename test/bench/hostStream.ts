@@ -169,6 +169,8 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       copy: unused,
       insert: unused,
       action: unused,
+      edits: unused,
+      choosePlace: unused,
     },
     streams: {
       async events(_params, emit, { signal }) {

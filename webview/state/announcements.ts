@@ -5,6 +5,7 @@
 import type { Turn } from '../../src/protocol/webview.ts';
 import { plainText } from '../markdown/plainText.ts';
 import type { ChatState } from './chatState.ts';
+import { cardAnnouncement } from './editCard.ts';
 import { turnOutcome } from './selectors.ts';
 
 const maxSpoken = 600;
@@ -14,7 +15,15 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const last = after.turns.at(-1);
   const known = last && before.turns.find((turn) => turn.id === last.id);
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
-  if (last && !known && before.revision >= 0 && isBusy(last)) return 'Question sent.';
+  if (last && !known && before.revision >= 0) {
+    if (isBusy(last)) return 'Question sent.';
+    if (last.kind === 'command') return last.error?.text ?? shorten(plainText(last.answer), maxSpoken);
+  }
+  for (const turn of after.turns) {
+    const old = before.turns.find(({ id }) => id === turn.id);
+    const told = old && old.edits !== turn.edits && !isBusy(turn) ? cardAnnouncement(old.edits, turn.edits) : null;
+    if (told !== null) return told;
+  }
   if (before.model.status !== 'failed' && after.model.status === 'failed')
     return after.model.error?.text ?? 'The model could not be loaded.';
   if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
@@ -25,8 +34,9 @@ function ending(turn: Turn): string {
   if (turn.status === 'failed') return `Answer failed. ${turn.error?.text ?? ''}`.trim();
   const outcome = turnOutcome(turn);
   const text = shorten(plainText(turn.answer), maxSpoken);
-  if (turn.status === 'stopped') return text === '' ? 'Answer stopped.' : `Answer stopped. ${text}`;
-  return [text === '' ? 'The answer is empty.' : text, outcome].filter((part) => part !== null).join(' ');
+  const card = cardAnnouncement(null, turn.edits);
+  if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
+  return [text === '' ? 'The answer is empty.' : text, outcome, card].filter((part) => part !== null).join(' ');
 }
 
 function isBusy(turn: Turn): boolean {

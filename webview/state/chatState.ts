@@ -3,7 +3,7 @@
  * draft and the scroll position are elsewhere) and must not know the DOM. Turns that an event doesn't touch keep their
  * identity, so a view can tell by `===` what to draw again.
  */
-import type { ChatEvent, ChatSnapshot, ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
+import type { ChatEvent, ChatSnapshot, CommandInfo, ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
 
 export interface ChatState {
   /** Revision of the last event that went in; -1 before the first snapshot. */
@@ -14,6 +14,7 @@ export interface ChatState {
   meter: ContextMeter | null;
   busy: boolean;
   notice: string | null;
+  commands: readonly CommandInfo[];
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
@@ -33,6 +34,7 @@ export const initialState: ChatState = {
   meter: null,
   busy: false,
   notice: null,
+  commands: [],
   focusRequests: 0,
 };
 
@@ -52,6 +54,12 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       if (!turn) return { state, gap: true };
       return { state: { ...state, revision, turns: state.turns.with(index, { ...turn, answer: turn.answer + event.text }) }, gap: false };
     }
+    case 'edits': {
+      const index = state.turns.findIndex((turn) => turn.id === event.id);
+      const turn = state.turns[index];
+      if (!turn) return { state, gap: true };
+      return { state: { ...state, revision, turns: state.turns.with(index, { ...turn, edits: event.edits }) }, gap: false };
+    }
     case 'model':
       return { state: { ...state, revision, model: event.model }, gap: false };
     case 'chips':
@@ -60,6 +68,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, meter: event.meter }, gap: false };
     case 'notice':
       return { state: { ...state, revision, notice: event.notice }, gap: false };
+    case 'commands':
+      return { state: { ...state, revision, commands: event.commands }, gap: false };
     case 'focus':
       return { state: { ...state, revision, focusRequests: state.focusRequests + 1 }, gap: false };
   }
@@ -74,6 +84,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     meter: snapshot.meter,
     busy: snapshot.busy,
     notice: snapshot.notice,
+    commands: snapshot.commands,
     focusRequests: state.focusRequests,
   };
 }

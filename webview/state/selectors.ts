@@ -1,5 +1,5 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
-import type { ErrorCode } from '../../src/base/appError.ts';
+import type { AppError } from '../../src/base/appError.ts';
 import type { ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
@@ -119,11 +119,16 @@ export function unsentChips(chips: readonly ContextChip[]): ContextChip[] {
   return chips.filter((chip) => chip.problem !== null);
 }
 
+/** Requests whose failure the host shows by itself, where VS Code shows such things. */
+const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace']);
+
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
-export function refusalText(method: string, code: ErrorCode): string | null {
-  if (code === 'cancelled' || method === 'insert') return null;
-  if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
+export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {
   if (code === 'connectionClosed') return 'The connection to the extension was lost. Reload the window to go on.';
+  if (code === 'cancelled' || shownByHost.has(method)) return null;
+  if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
+  if (code === 'commandUnknown') return `There is no command /${String(data.name)}. Type / to see the commands.`;
+  if (code === 'commandArguments') return `Something is missing after the command: it is written ${String(data.usage)}.`;
   return 'That did not work. The log says why.';
 }
 

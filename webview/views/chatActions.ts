@@ -1,4 +1,5 @@
 /** What the views may ask for. Main wires it to the RPC link; a view knows neither the link nor another view. */
+import type { EditCardAction } from '../../src/protocol/editCard.ts';
 import type { ChatActionId } from '../../src/protocol/webview.ts';
 
 export interface ChatActions {
@@ -10,6 +11,10 @@ export interface ChatActions {
   insert(text: string): void;
   /** Runs one of the host's commands. */
   action(id: ChatActionId): void;
+  /** Decides on a turn's proposed changes; settles when that is done, or refused and said so. */
+  edits(turn: number, action: EditCardAction, file: string | null): Promise<void>;
+  /** Says which possible place an edit means; settles as {@link edits} does. */
+  choosePlace(turn: number, file: string, line: number): Promise<void>;
   /** The draft changed. */
   draft(text: string): void;
   /** Puts a text into the composer, for the user to send or change. */

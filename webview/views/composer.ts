@@ -1,10 +1,11 @@
-/** Where the question is written: the context chips, the field that grows, the meter, and one button that sends or stops. */
+/** Where the question or the command is written: the context chips, the field that grows, the meter, and one button that sends or stops. */
 import type { ChatState } from '../state/chatState.ts';
 import { iconButton, setButtonEnabled } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { type TextField, mountTextField } from '../ui/textArea.ts';
 import type { ChatActions } from './chatActions.ts';
 import { Chips } from './chips.ts';
+import { CommandList } from './commandList.ts';
 import { Meter } from './meter.ts';
 
 export class Composer {
@@ -12,6 +13,7 @@ export class Composer {
   readonly #actions: ChatActions;
   readonly #chips: Chips;
   readonly #meter = new Meter();
+  readonly #commands: CommandList;
   readonly #send: HTMLElement;
   readonly #stop: HTMLElement;
   readonly #problem = element('div', { class: 'composer-problem', attributes: { role: 'alert' } });
@@ -22,6 +24,13 @@ export class Composer {
   constructor(actions: ChatActions) {
     this.#actions = actions;
     this.#chips = new Chips(actions);
+    this.#commands = new CommandList({
+      take: (completion, run) => {
+        this.setDraft(completion.draft);
+        if (run) this.#submit();
+      },
+      announce: (text) => actions.announce(text),
+    });
     this.#send = iconButton('arrowUp', { label: 'Send (Enter)', class: 'round', testId: 'send', onClick: () => this.#submit() });
     this.#stop = iconButton('stopSquare', { label: 'Stop (Escape)', class: 'round', testId: 'stop', onClick: () => actions.stop() });
     const box = element(
@@ -39,7 +48,7 @@ export class Composer {
       }
     });
     this.#problem.hidden = true;
-    this.element = element('footer', { class: 'composer' }, this.#problem, box);
+    this.element = element('footer', { class: 'composer' }, this.#problem, this.#commands.element, box);
   }
 
   /** Builds the field; call once the composer is in the document. */
@@ -58,6 +67,7 @@ export class Composer {
     this.#state = state;
     this.#chips.update(state.chips);
     this.#meter.update(state.meter);
+    this.#commands.setCommands(state.commands);
     // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
     const focused = document.activeElement;
     if (this.#stop.hidden === state.busy || this.#send.hidden !== state.busy) {
@@ -94,6 +104,7 @@ export class Composer {
 
   #changed(): void {
     this.showProblem(null);
+    this.#commands.update(this.draft);
     this.#updateSend();
     this.#actions.draft(this.draft);
   }
@@ -115,7 +126,11 @@ export class Composer {
   #keydown(event: KeyboardEvent): void {
     // Enter and the arrows belong to the input method while it composes.
     if (event.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+    if (this.#commands.key(event)) {
+      event.preventDefault();
+      // Escape closed the list; it doesn't stop an answer as well.
+      event.stopPropagation();
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();
     } else if (event.key === 'ArrowUp' && this.draft === '') {

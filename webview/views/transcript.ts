@@ -53,7 +53,8 @@ export class Transcript {
       view.element.remove();
       this.#views.delete(id);
     }
-    turns.forEach((turn, index) => {
+    const lastQuestion = turns.findLast((turn) => turn.kind === 'question');
+    turns.forEach((turn) => {
       let view = this.#views.get(turn.id);
       if (!view) {
         view = new TurnView(turn, this.#actions);
@@ -61,7 +62,7 @@ export class Transcript {
         this.#list.append(view.element);
         if (this.#views.size > 1) this.#following = true; // a new question is what its asker wants to see
       }
-      view.update(turn, index === turns.length - 1);
+      view.update(turn, turn === lastQuestion);
     });
     this.#keepPlace();
   }

@@ -8,6 +8,7 @@ import { icon } from '../ui/icon.ts';
 import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
 import type { ChatActions } from './chatActions.ts';
+import { EditCardView } from './editCard.ts';
 import { errorMessage } from './errorMessage.ts';
 import { SentContext } from './sentContext.ts';
 
@@ -16,6 +17,7 @@ export class TurnView {
   readonly #actions: ChatActions;
   readonly #context = new SentContext();
   readonly #answer: Answer;
+  readonly #card: EditCardView;
   readonly #activityText = element('span', { class: 'activity-text' });
   readonly #activityBar = progressBar('Reading the prompt');
   readonly #activity = element(
@@ -37,6 +39,7 @@ export class TurnView {
   constructor(turn: Turn, actions: ChatActions) {
     this.#actions = actions;
     this.#answer = new Answer(actions);
+    this.#card = new EditCardView(turn.id, actions);
     this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
     const copy = iconButton('copy', {
       label: 'Copy answer',
@@ -49,7 +52,7 @@ export class TurnView {
     this.#footer = element('div', { class: 'turn-footer' }, this.#stats, element('div', { class: 'turn-actions' }, this.#retry, copy));
     this.element = element(
       'article',
-      { class: 'turn', attributes: { 'data-turn': turn.id } },
+      { class: 'turn', attributes: { 'data-turn': turn.id, 'data-kind': turn.kind } },
       element(
         'div',
         { class: 'request' },
@@ -61,6 +64,7 @@ export class TurnView {
         { class: 'response' },
         hiddenText('Answer:'),
         this.#answer.element,
+        this.#card.element,
         this.#activity,
         this.#outcome,
         this.#error,
@@ -69,7 +73,7 @@ export class TurnView {
     );
   }
 
-  /** Shows the turn; `last` offers to ask it again. */
+  /** Shows the turn; `last` offers to ask it again, as the last question. */
   update(turn: Turn, last: boolean): void {
     if (turn === this.#turn && last === this.#last) return;
     this.#turn = turn;
@@ -96,9 +100,12 @@ export class TurnView {
     }
     this.#error.hidden = turn.error === null;
 
+    this.#card.update(turn.edits);
+
     this.#stats.replaceChildren(...(turn.stats ? statsNodes(turn.stats) : []));
     this.#stats.title = turn.stats ? statsDetail(turn.stats) : '';
-    this.#footer.hidden = busy;
+    // A command's line is ours: there is nothing in it to copy or to ask again.
+    this.#footer.hidden = busy || turn.kind === 'command';
     // A failed turn's message may bring its own button for it.
     this.#retry.hidden = !last || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }

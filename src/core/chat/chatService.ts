@@ -2,24 +2,29 @@
  * The conversation: takes questions, has the engine answer them, and keeps the state that a chat view shows. It knows prompts,
  * windows and failures; it must not know who shows the state or where the workspace context comes from.
  */
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { ChatEvent, ChatSnapshot, Turn } from '../../protocol/webview.ts';
-import type { GenerationItem, GenerationResult } from '../../protocol/worker.ts';
+import type { EditCardAction } from '../../protocol/editCard.ts';
+import type { ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { GenerationItem } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
-import { type Attachment, attach, unattached } from './attachments.ts';
-import { systemPrompt, userContent } from './chatPrompt.ts';
+import { unattached } from './attachments.ts';
+import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
 import type { ContextSource } from './contextSource.ts';
+import { changeLabel } from './editCard.ts';
+import { EditCards } from './editCards.ts';
+import type { EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
-import { planPrompt, type Exchange, type PromptPlan } from './promptWindow.ts';
-import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
+import type { Exchange } from './promptWindow.ts';
+import { commandCall, type SlashCommands } from './slashCommands.ts';
 
+export type { EditMaker } from './chatAnswers.ts';
 export type { ContextSource } from './contextSource.ts';
 
 export interface AskOptions {
@@ -29,50 +34,32 @@ export interface AskOptions {
   instruction?: string;
   /** Same seed, same conversation, same model: same answer. */
   seed?: number;
-}
-
-/** A question as it was asked, kept so that it can be asked again. */
-interface Request {
-  question: string;
-  instruction: string;
-  sources: ContextSource[];
-  /** The sources were named by the caller rather than by chips. */
-  explicit: boolean;
-  seed: number | undefined;
-  /** The user message as it was last sent; null before that. */
-  sent: string | null;
+  /** False: code in the answer is shown and never offered as a change of a file. */
+  edits?: boolean;
 }
 
 interface Run {
   id: number;
   controller: AbortController;
+  /** Hears each piece of the answer, to show the files that it is about to change. */
+  follow: (piece: string) => void;
 }
 
-/** A stopped turn is closed after this long even when the engine has not yet said its last word. */
-const stopGraceMs = 500;
-
 export class ChatService implements Disposable {
-  readonly #engine: EnginePort;
-  readonly #models: ModelSource;
-  readonly #settings: SettingsPort;
   readonly #log: Log;
-  readonly #now: () => Date;
   readonly #state: ChatState;
+  readonly #answers: ChatAnswers;
   readonly #next: NextPrompt;
   readonly #store = new DisposableStore();
-  readonly #requests = new Map<number, Request>();
+  readonly #requests = new Map<number, ChatRequest>();
+  #cards: EditCards | null = null;
   #nextId = 1;
   #run: Run | null = null;
-  /** Oldest exchanges that no longer fit the window. */
-  #dropped = 0;
   #lastFailure: AppError | null = null;
 
-  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, now: () => Date) {
-    this.#engine = engine;
-    this.#models = models;
-    this.#settings = settings;
+  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, now: () => Date, maker: EditMaker | null = null) {
     this.#log = log;
-    this.#now = now;
+    this.#answers = new ChatAnswers({ engine, models, settings, log, now, maker });
     this.#state = new ChatState(models.state, (error) => log.error('a chat listener failed', error));
     this.#next = this.#store.add(
       new NextPrompt({
@@ -82,7 +69,7 @@ export class ChatService implements Disposable {
         state: this.#state,
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
-        plan: (content, limit, signal) => (this.#run ? null : this.#plan(content, this.#history(this.#nextId), limit, signal)),
+        plan: (content, limit, signal) => (this.#run ? null : this.#answers.plan(content, this.#history(this.#nextId), limit, signal)),
       }),
     );
     this.#store.add(
@@ -114,9 +101,20 @@ export class ChatService implements Disposable {
     this.#next.setSources(sources);
   }
 
-  /** The unsent text, for the meter only. */
+  /** Has the changes of files in answers offered; without it they are only text. Called once. */
+  offerEdits(offers: EditOffers): void {
+    this.#cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
+  }
+
+  /** Tells the view which commands there are, from now on. Called once. */
+  showCommands(commands: SlashCommands): void {
+    this.#store.add(commands.onDidChange(() => this.#state.setCommands(commands.list)));
+    this.#state.setCommands(commands.list);
+  }
+
+  /** The unsent text, for the meter only: a command is not sent to the model. */
   setDraft(text: string): void {
-    this.#next.setDraft(text);
+    this.#next.setDraft(commandCall(text) ? '' : text);
   }
 
   /** One sentence above the conversation; null for none. */
@@ -137,15 +135,63 @@ export class ChatService implements Disposable {
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#assertIdle();
     const wanted = this.#next.take();
-    const request: Request = {
+    const request: ChatRequest = {
       question: question.trim() || instruction,
       instruction,
       sources: options.sources ?? wanted,
       explicit: options.sources !== undefined,
       seed: options.seed,
+      how: 'words',
+      edits: options.edits ?? true,
       sent: null,
+      went: [],
     };
     return this.#answer(this.#nextId++, request);
+  }
+
+  /**
+   * Has what goes with the next question changed as told: an edit that is decoded from the files' own lines, so that it applies. Settles and fails
+   * as {@link ask} does; `shown` is the question that stands above it.
+   */
+  async edit(instruction: string, shown: string): Promise<Turn> {
+    if (instruction.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
+    this.#assertIdle();
+    const sources = this.#next.take();
+    const request: ChatRequest = {
+      question: shown,
+      instruction,
+      sources,
+      explicit: true,
+      seed: undefined,
+      how: 'edit',
+      edits: true,
+      sent: null,
+      went: [],
+    };
+    return this.#answer(this.#nextId++, request);
+  }
+
+  /** Adds what a command came to: a short line, or a failure. */
+  note(command: string, result: string | UserMessage): void {
+    const failed = typeof result !== 'string';
+    const turn: Turn = {
+      ...emptyTurn(this.#nextId++, command),
+      kind: 'command',
+      answer: failed ? '' : result,
+      status: failed ? 'failed' : 'done',
+      error: failed ? result : null,
+    };
+    this.#state.putTurn(turn, this.#run !== null);
+  }
+
+  /** Decides on a turn's proposed changes: on all of them, or on one row of its card. Rejects with AppError when that can't be done. */
+  async decide(turn: number, action: EditCardAction, row: string | null): Promise<void> {
+    await this.#cards?.act(turn, action, row);
+  }
+
+  /** Says which of its possible places an edit of a turn's card means. Rejects with AppError when it can't go there. */
+  async choosePlace(turn: number, row: string, line: number): Promise<void> {
+    await this.#cards?.choosePlace(turn, row, line);
   }
 
   /** Ends the running answer; what has come stays. Does nothing when none is running. */
@@ -156,9 +202,10 @@ export class ChatService implements Disposable {
   /** Asks the last question again, with what went with it then; its turn starts over. Rejects with `questionEmpty` or `busy`. */
   async retry(): Promise<Turn> {
     this.#assertIdle();
-    const last = this.#state.turns.at(-1);
+    const last = this.#state.turns.findLast((turn) => turn.kind === 'question');
     const request = last && this.#requests.get(last.id);
     if (!last || !request) throw new AppError('questionEmpty', 'nothing has been asked yet');
+    this.#cards?.forget(last.id);
     return this.#answer(last.id, request);
   }
 
@@ -168,7 +215,8 @@ export class ChatService implements Disposable {
     this.#run = null;
     run?.controller.abort();
     this.#requests.clear();
-    this.#dropped = 0;
+    this.#cards?.clear();
+    this.#answers.clear();
     this.#lastFailure = null;
     this.#state.clearTurns();
     this.#next.refresh();
@@ -190,66 +238,48 @@ export class ChatService implements Disposable {
     if (this.#run) throw new AppError('busy', 'an answer is under way');
   }
 
-  async #answer(id: number, request: Request): Promise<Turn> {
-    const run: Run = { id, controller: new AbortController() };
+  async #answer(id: number, request: ChatRequest): Promise<Turn> {
+    const follow = (request.edits ? this.#cards?.reading(id) : undefined) ?? ((): void => undefined);
+    const run: Run = { id, controller: new AbortController(), follow };
     this.#run = run;
     this.#requests.set(id, request);
     this.#lastFailure = null;
     this.#next.pause();
-    this.#put(run, {
-      id,
-      question: request.question,
-      chips: request.sources.map((source) => unattached(source)),
-      answer: '',
-      status: 'waiting',
-      prefill: null,
-      stats: null,
-      stop: null,
-      error: null,
-    });
-    const ending = await this.#generate(run, request).then(
-      (result): Partial<Turn> => {
-        const said = { answer: result.text, stop: result.stop, stats: statsOf(result) };
-        if (result.stop !== 'cancelled') return { ...said, status: 'done' };
-        return run.controller.signal.aborted
-          ? { ...said, status: 'stopped' }
-          : { ...said, ...this.#failed(run, stopError(run.controller.signal)) };
-      },
-      (thrown: unknown): Partial<Turn> => this.#failed(run, AppError.from(thrown)),
+    this.#put(run, { ...emptyTurn(id, request.question), chips: request.sources.map((source) => unattached(source)), status: 'waiting' });
+    const listener = {
+      onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
+      onItem: (item: GenerationItem) => this.#receive(run, item),
+    };
+    const answered = await this.#answers
+      .answer(request, () => this.#history(id), listener, run.controller.signal)
+      .then(
+        (answer) => answer,
+        (thrown: unknown) => AppError.from(thrown),
+      );
+    if (answered instanceof AppError) return this.#end(run, this.#failed(run, answered));
+    const ending = this.#endingOf(run, answered);
+    // The answer is whole only with its card: what ends is announced once.
+    if (ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
+    return this.#offerEdits(run, request, answered).then(
+      () => this.#end(run, ending),
+      (thrown: unknown) => this.#end(run, { ...ending, ...this.#failed(run, AppError.from(thrown)) }),
     );
-    return this.#end(run, ending);
   }
 
-  /** Everything between the question and its last token. */
-  async #generate(run: Run, request: Request): Promise<GenerationResult> {
-    const { signal } = run.controller;
-    const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
-    throwIfCancelled(signal);
-    const limit = info.contextSize - this.#next.reserve(info);
-    const attachments = await attach(request.sources, limit, (texts) => this.#engine.countTokens(texts, signal));
-    this.#change(run, { chips: attachments.map((attachment) => attachment.chip) });
-    if (request.explicit) refuseProblems(attachments);
-    const sent = userContent(
-      request.instruction,
-      attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source),
-    );
-    const plan = await this.#plan(sent, this.#history(run.id), limit, signal);
-    if (plan.tokens > limit) {
-      throw new AppError('contextFull', `prompt of ${String(plan.tokens)} tokens, limit ${String(limit)}`, { tokens: plan.tokens, limit });
-    }
-    this.#keepDropped(plan);
-    request.sent = sent;
-    const answering = this.#engine.chat(
-      {
-        messages: plan.messages,
-        maxTokens: Math.max(1, Math.min(this.#settings.get().maxTokens, info.contextSize - plan.tokens)),
-        temperature: this.#settings.get().temperature,
-        ...(request.seed === undefined ? {} : { seed: request.seed }),
-      },
-      (item) => this.#receive(run, item),
-      signal,
-    );
-    return settleSoonAfterAbort(answering, signal, stopGraceMs);
+  #endingOf(run: Run, { text, stop, stats }: ChatAnswer): Partial<Turn> {
+    const said = { answer: text, stop, stats };
+    if (stop !== 'cancelled') return { ...said, status: 'done' };
+    return run.controller.signal.aborted
+      ? { ...said, status: 'stopped' }
+      : { ...said, ...this.#failed(run, stopError(run.controller.signal)) };
+  }
+
+  async #offerEdits(run: Run, request: ChatRequest, { made, stop, text }: ChatAnswer): Promise<void> {
+    if (!request.edits || !this.#cards) return;
+    const documents = request.went.flatMap((source) => source.document ?? []);
+    const basis = { label: changeLabel(request.instruction), documents, cut: made ? made.cut : stop !== 'end' };
+    if (made) await this.#cards.offerChanges(run.id, made.changes, basis);
+    else await this.#cards.offerAnswer(run.id, text, basis);
   }
 
   #receive(run: Run, item: GenerationItem): void {
@@ -262,6 +292,7 @@ export class ChatService implements Disposable {
     }
     if (turn.status !== 'streaming') this.#change(run, { status: 'streaming', prefill: null });
     this.#state.appendText(run.id, item.text);
+    run.follow(item.text);
   }
 
   #failed(run: Run, error: AppError): Partial<Turn> {
@@ -278,7 +309,7 @@ export class ChatService implements Disposable {
     // Cleared or disposed meanwhile: the turn is nobody's any more, but its promise still settles.
     if (this.#run !== run || !turn) return { ...orphan(run.id), ...ending };
     this.#run = null;
-    const finished: Turn = { ...turn, prefill: null, ...ending };
+    const finished: Turn = { ...turn, edits: ending.status === 'failed' ? null : turn.edits, prefill: null, ...ending };
     this.#state.putTurn(finished, false);
     this.#next.refresh();
     return finished;
@@ -300,32 +331,24 @@ export class ChatService implements Disposable {
       return turn.id < beforeId && user !== null && turn.answer.trim() !== '' ? [{ user, assistant: turn.answer }] : [];
     });
   }
-
-  #plan(content: string, history: Exchange[], limit: number, signal: AbortSignal): Promise<PromptPlan> {
-    const parts = { system: systemPrompt(this.#now()), history, content, dropped: this.#dropped };
-    return planPrompt(parts, limit, (messages) => this.#engine.countPrompt(messages, signal));
-  }
-
-  #keepDropped(plan: PromptPlan): void {
-    if (plan.dropped > this.#dropped) {
-      this.#log.info(`the conversation no longer fits the window: its ${String(plan.dropped)} oldest exchanges are left out`);
-      this.#dropped = plan.dropped;
-    }
-  }
-}
-
-function refuseProblems(attachments: readonly Attachment[]): void {
-  for (const { problem, source } of attachments) {
-    if (problem instanceof AppError) throw problem;
-    if (problem !== null) throw new AppError('fileUnreadable', problem, { path: source.label });
-  }
-}
-
-function statsOf(result: GenerationResult): Turn['stats'] {
-  const { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond } = result;
-  return { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond };
 }
 
 function orphan(id: number): Turn {
-  return { id, question: '', chips: [], answer: '', status: 'stopped', prefill: null, stats: null, stop: 'cancelled', error: null };
+  return { ...emptyTurn(id, ''), status: 'stopped', stop: 'cancelled' };
+}
+
+function emptyTurn(id: number, question: string): Turn {
+  return {
+    id,
+    kind: 'question',
+    question,
+    chips: [],
+    answer: '',
+    edits: null,
+    status: 'done',
+    prefill: null,
+    stats: null,
+    stop: null,
+    error: null,
+  };
 }

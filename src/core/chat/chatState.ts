@@ -3,7 +3,8 @@
  * has the state; nothing is changed without an event. It knows nothing of engines or prompts.
  */
 import { Emitter } from '../../base/event.ts';
-import type { ChatEvent, ChatSnapshot, ContextChip, ContextMeter, ModelState, Turn } from '../../protocol/webview.ts';
+import type { EditCard } from '../../protocol/editCard.ts';
+import type { ChatEvent, ChatSnapshot, CommandInfo, ContextChip, ContextMeter, ModelState, Turn } from '../../protocol/webview.ts';
 
 type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
 
@@ -17,6 +18,7 @@ export class ChatState {
   #meter: ContextMeter | null = null;
   #busy = false;
   #notice: string | null = null;
+  #commands: readonly CommandInfo[] = [];
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
     this.#model = model;
@@ -36,6 +38,7 @@ export class ChatState {
       meter: this.#meter,
       busy: this.#busy,
       notice: this.#notice,
+      commands: [...this.#commands],
     };
   }
 
@@ -63,6 +66,14 @@ export class ChatState {
     if (text === '' || !this.turn(id)) return;
     this.#turns = this.#turns.map((turn) => (turn.id === id ? { ...turn, answer: turn.answer + text } : turn));
     this.#fire({ type: 'text', id, text });
+  }
+
+  /** Replaces a turn's proposed changes; ignored when the turn is gone. */
+  setEdits(id: number, edits: EditCard | null): void {
+    const turn = this.turn(id);
+    if (!turn || same(turn.edits, edits)) return;
+    this.#turns = this.#turns.map((old) => (old === turn ? { ...turn, edits } : old));
+    this.#fire({ type: 'edits', id, edits });
   }
 
   /** Forgets the conversation. Sent as a whole snapshot: there is no event for turns that go. */
@@ -94,6 +105,12 @@ export class ChatState {
     if (notice === this.#notice) return;
     this.#notice = notice;
     this.#fire({ type: 'notice', notice });
+  }
+
+  setCommands(commands: readonly CommandInfo[]): void {
+    if (same(commands, this.#commands)) return;
+    this.#commands = commands;
+    this.#fire({ type: 'commands', commands: [...commands] });
   }
 
   focus(): void {

@@ -13,4 +13,17 @@ export interface ContextSource {
   problem: string | null;
   /** Whether it goes with a question by itself. If not, it goes only when the user switches on this very thing. */
   defaultEnabled: boolean;
+  /** The file that the text is from, at the same moment; absent where nothing can be written. A change in the answer is bound to it. */
+  document?: SourceDocument;
+}
+
+export interface SourceDocument {
+  /** Where it is, as only the editor understands it. */
+  uri: string;
+  /** Workspace-relative, with `/`. */
+  path: string;
+  /** All of it. */
+  text: string;
+  /** The lines of a selection, 1-based, both included. */
+  lines?: { first: number; last: number };
 }

@@ -65,11 +65,6 @@ export class NextPrompt implements Disposable {
     return this.#chips.wanted();
   }
 
-  /** Tokens kept free for the answer in this model's window. */
-  reserve(info: ModelInfo): number {
-    return answerReserve(info.contextSize, this.#parts.settings.get().maxTokens);
-  }
-
   /** Stops counting; the next {@link refresh} begins again. */
   pause(): void {
     this.#counting.cancel();
@@ -83,7 +78,7 @@ export class NextPrompt implements Disposable {
       this.#chips.forgetCounts();
       this.#countedFor = info;
     }
-    this.#chips.setLimit(info ? info.contextSize - this.reserve(info) : null);
+    this.#chips.setLimit(info ? info.contextSize - this.#reserve(info) : null);
     state.setChips(this.#chips.chips);
     if (info) this.#counting.schedule();
     else {
@@ -94,6 +89,11 @@ export class NextPrompt implements Disposable {
 
   dispose(): void {
     this.#counting.dispose();
+  }
+
+  /** Tokens kept free for the answer in this model's window. */
+  #reserve(info: ModelInfo): number {
+    return answerReserve(info.contextSize, this.#parts.settings.get().maxTokens);
   }
 
   async #count(signal: AbortSignal): Promise<void> {
@@ -110,7 +110,7 @@ export class NextPrompt implements Disposable {
       uncounted.forEach((text, index) => this.#chips.setCount(text.id, text.block, counts[index] ?? 0));
       state.setChips(this.#chips.chips);
     }
-    const reserved = this.reserve(info);
+    const reserved = this.#reserve(info);
     const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
     const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
     const planned = await plan(userContent(this.#draft.trim(), sources), info.contextSize - reserved, signal);

@@ -18,6 +18,11 @@ export function registerExplain({ messages, chat }: Services): Disposable {
     const source = selectionSource(document, selection);
     if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
     await revealChat();
-    return chat.ask(`Explain ${source.label}`, { sources: [source], instruction: explainQuestion(source.languageId, source.label) });
+    return chat.ask(`Explain ${source.label}`, {
+      sources: [source],
+      instruction: explainQuestion(source.languageId, source.label),
+      // What is quoted in an explanation is no change.
+      edits: false,
+    });
   });
 }

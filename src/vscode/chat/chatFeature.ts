@@ -1,18 +1,25 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { followContext } from './contextSources.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
+import { ProposalOffers } from './proposalOffers.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
-export function registerChat({ context, chat, log, messages, effects, settings }: Services): Disposable {
+export function registerChat({ context, chat, commands, log, messages, effects, proposals, settings }: Services): Disposable {
   const store = new DisposableStore();
+  chat.offerEdits(store.add(new ProposalOffers(proposals)));
+  chat.showCommands(commands);
+  store.add(registerChatCommands(commands, chat, log));
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
+    input: new ChatInput(chat, commands, log),
     log,
     insert: (text) => insertAtCursor(effects, text),
     showError: (error, doing) => messages.showError(error, doing),

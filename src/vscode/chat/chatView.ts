@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
+import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { WebviewContract } from '../../protocol/webview.ts';
@@ -17,6 +18,7 @@ export const chatViewId = 'mlxCode.chat';
 export interface ChatViewParts {
   extensionUri: vscode.Uri;
   chat: ChatService;
+  input: ChatInput;
   log: Log;
   /** Puts code at the cursor of the active editor. */
   insert: (text: string) => Promise<void>;
@@ -49,7 +51,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, insert, showError } = this.#parts;
+    const { chat, input, insert, showError } = this.#parts;
     const done = {};
     /** A call that is over when the service has heard it. */
     const told =
@@ -58,10 +60,20 @@ export class ChatView implements vscode.WebviewViewProvider {
         tell(params);
         return Promise.resolve(done);
       };
+    /** A call whose failure is shown here, where the chat has no place for it. */
+    const shown = async (doing: string, work: Promise<void>): Promise<typeof done> => {
+      try {
+        await work;
+      } catch (error) {
+        showError(error, doing);
+        throw error;
+      }
+      return done;
+    };
     return {
       calls: {
         // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
-        send: ({ text }) => started(chat.ask(text)),
+        send: ({ text }) => started(input.send(text)),
         stop: told(() => chat.stop()),
         retry: () => started(chat.retry()),
         clear: told(() => chat.clear()),
@@ -71,15 +83,9 @@ export class ChatView implements vscode.WebviewViewProvider {
           await vscode.env.clipboard.writeText(text);
           return done;
         },
-        insert: async ({ text }) => {
-          try {
-            await insert(text);
-          } catch (error) {
-            showError(error, 'insert at cursor');
-            throw error;
-          }
-          return done;
-        },
+        insert: ({ text }) => shown('insert at cursor', insert(text)),
+        edits: ({ turn, action, file }) => shown(`${action} proposed changes`, chat.decide(turn, action, file)),
+        choosePlace: ({ turn, file, line }) => shown('place a proposed change', chat.choosePlace(turn, file, line)),
         action: async ({ id }) => {
           await runMessageAction(id);
           return done;

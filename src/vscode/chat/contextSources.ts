@@ -6,11 +6,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
 import type { ContextSource } from '../../core/chat/chatService.ts';
+import type { SourceDocument } from '../../core/chat/contextSource.ts';
+import { maxSelectionLength } from '../../core/context/selectionCheck.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { rangeProblem } from '../documentText.ts';
 import { proposedScheme } from '../edits/proposalDiffs.ts';
 import type { VsCodeSettings } from '../settings.ts';
+import { relativePath } from './workspacePaths.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
@@ -58,6 +61,7 @@ function fileSource(document: vscode.TextDocument, wanted: boolean): ContextSour
     detail: file,
     languageId: document.languageId,
     ...textOf(document, new vscode.Range(0, 0, document.lineCount, 0), 'file'),
+    ...documentOf(document),
     defaultEnabled: wanted && !isSecretFile(document.uri.path),
   };
 }
@@ -72,6 +76,7 @@ export function selectionSource(document: vscode.TextDocument, selection: vscode
     detail: `${vscode.workspace.asRelativePath(document.uri)}:${lines}`,
     languageId: document.languageId,
     ...textOf(document, selection, 'selection'),
+    ...documentOf(document, linesOf(selection)),
     // Selecting something in a file that holds secrets is attaching it by hand.
     defaultEnabled: true,
   };
@@ -83,9 +88,22 @@ function textOf(document: vscode.TextDocument, range: vscode.Range, what: Contex
   return error ? { text: null, problem: userMessage(error).text } : { text: document.getText(range), problem: null };
 }
 
-/** `4-12`, or `4`; 1-based. A selection that ends before the first character of a line doesn't count that line. */
-function lineLabel(range: vscode.Range): string {
+/** What a change in the answer is bound to; nothing for a document that is too large to be changed or can't be written. */
+function documentOf(document: vscode.TextDocument, lines?: SourceDocument['lines']): Pick<ContextSource, 'document'> {
+  const writable = document.isUntitled || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === true;
+  const text = document.getText();
+  if (!writable || text.length > maxSelectionLength) return {};
+  return { document: { uri: document.uri.toString(), path: relativePath(document.uri), text, ...(lines ? { lines } : {}) } };
+}
+
+/** 1-based, both included. A selection that ends before the first character of a line doesn't count that line. */
+function linesOf(range: vscode.Range): { first: number; last: number } {
   const first = range.start.line + 1;
-  const last = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;
-  return first === last ? String(first) : `${first}-${last}`;
+  return { first, last: range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1 };
+}
+
+/** `4-12`, or `4`. */
+function lineLabel(range: vscode.Range): string {
+  const { first, last } = linesOf(range);
+  return first === last ? String(first) : `${String(first)}-${String(last)}`;
 }

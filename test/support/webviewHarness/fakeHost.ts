@@ -105,6 +105,8 @@ export class FakeHost {
           copy: call('copy'),
           insert: call('insert'),
           action: call('action'),
+          edits: call('edits'),
+          choosePlace: call('choosePlace'),
         },
         streams: {
           events: async (_params, emit, { signal }) => {
@@ -137,6 +139,10 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       };
     case 'text':
       return { ...snapshot, revision, turns: turns((turn) => ({ ...turn, answer: turn.answer + event.text }), event.id) };
+    case 'edits':
+      return { ...snapshot, revision, turns: turns((turn) => ({ ...turn, edits: event.edits }), event.id) };
+    case 'commands':
+      return { ...snapshot, revision, commands: event.commands };
     case 'model':
       return { ...snapshot, revision, model: event.model };
     case 'chips':

@@ -1,5 +1,6 @@
 /** States of the chat as the extension host would send them: what the page is looked at and tested with. */
-import type { ChatSnapshot, ContextChip, ModelState, Turn } from '../../../src/protocol/webview.ts';
+import type { EditCard, EditCardFile } from '../../../src/protocol/editCard.ts';
+import type { ChatSnapshot, CommandInfo, ContextChip, ModelState, Turn } from '../../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../../src/protocol/worker.ts';
 
 export const realModel: ModelState = {
@@ -69,14 +70,63 @@ See [the documentation](https://developer.mozilla.org/docs/Web/JavaScript/Refere
 export function sampleTurn(overrides: Partial<Turn> = {}): Turn {
   return {
     id: 1,
+    kind: 'question',
     question: 'Can you simplify this function?',
     chips: [fileChip, selectionChip],
     answer: markdownAnswer,
+    edits: null,
     status: 'done',
     prefill: null,
     stats: sampleStats,
     stop: 'end',
     error: null,
+    ...overrides,
+  };
+}
+
+export const sampleCommands: CommandInfo[] = [
+  { name: 'backups', arguments: '[FILE]', needsArguments: false, help: 'Shows what was kept before changes.', choices: [] },
+  { name: 'edit', arguments: 'INSTRUCTION', needsArguments: true, help: 'Changes what is attached.', choices: [] },
+  { name: 'replace', arguments: 'FILE "old" "new"', needsArguments: true, help: 'Finds and replaces, with a preview.', choices: [] },
+  {
+    name: 'template',
+    arguments: 'NAME',
+    needsArguments: true,
+    help: 'Does a kind of change.',
+    choices: [
+      { value: 'add-docs', help: 'Documents what is exported.' },
+      { value: 'add-types', help: 'Adds types.' },
+    ],
+  },
+  { name: 'undo', arguments: '', needsArguments: false, help: 'Takes the last change back.', choices: [] },
+];
+
+const waitingFile: EditCardFile = {
+  id: 'file:src/cart.js',
+  path: 'src/cart.js',
+  from: null,
+  kind: 'modified',
+  added: 1,
+  removed: 5,
+  state: 'waiting',
+  fuzzy: false,
+  seen: false,
+  problem: null,
+  places: [],
+};
+
+/** One row of a card. */
+export function sampleFile(overrides: Partial<EditCardFile> = {}): EditCardFile {
+  const path = overrides.path ?? waitingFile.path;
+  return { ...waitingFile, id: `file:${path}`, ...overrides };
+}
+
+/** A change of one file, and a new one. */
+export function sampleCard(overrides: Partial<EditCard> = {}): EditCard {
+  return {
+    label: 'Use reduce in total',
+    cut: false,
+    files: [sampleFile(), sampleFile({ path: 'test/total.test.js', kind: 'created', added: 24, removed: 0 })],
     ...overrides,
   };
 }
@@ -90,6 +140,7 @@ export function emptySnapshot(overrides: Partial<ChatSnapshot> = {}): ChatSnapsh
     meter: { used: 1310, of: 8192, reserved: 1024 },
     busy: false,
     notice: null,
+    commands: sampleCommands,
     ...overrides,
   };
 }

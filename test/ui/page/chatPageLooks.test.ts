@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { type Theme, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, fileChip, markdownAnswer, noModel, realModel, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
+import { emptySnapshot, fileChip, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '../shots');
@@ -64,6 +64,96 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   },
 };
 
+const short = { answer: 'I use `reduce`, and add a test.', question: 'Use reduce in total' };
+const longPath = 'packages/storefront/src/components/checkout/paymentMethodSelectionPanel.component.tsx';
+const reading = sampleFile({ state: 'reading', added: 0, removed: 0 });
+const cards: Record<string, Partial<ChatSnapshot>> = {
+  'card-reading': {
+    busy: true,
+    turns: [
+      sampleTurn({
+        ...busy,
+        ...short,
+        status: 'streaming',
+        edits: sampleCard({ files: [reading, { ...reading, id: 'b', path: longPath }] }),
+      }),
+    ],
+  },
+  card: { turns: [sampleTurn({ ...short, edits: sampleCard() })] },
+  'card-fuzzy': {
+    turns: [
+      sampleTurn({
+        ...short,
+        edits: sampleCard({ cut: true, files: [sampleFile({ fuzzy: true }), sampleFile({ path: longPath, added: 1204, removed: 318 })] }),
+      }),
+    ],
+  },
+  'card-decided': {
+    turns: [
+      sampleTurn({
+        ...short,
+        edits: sampleCard({
+          files: [
+            sampleFile({ state: 'applied' }),
+            sampleFile({ path: 'src/prices.js', state: 'rejected' }),
+            sampleFile({ path: 'src/money.js', kind: 'renamed', from: 'src/prices.js', state: 'applied' }),
+            sampleFile({ path: 'src/old.js', kind: 'deleted', added: 0, removed: 40, state: 'applied' }),
+          ],
+        }),
+      }),
+      sampleTurn({
+        id: 2,
+        kind: 'command',
+        question: '/undo',
+        chips: [],
+        answer: 'Took back “Use reduce in total” in 3 files.',
+        stats: null,
+        stop: null,
+      }),
+    ],
+  },
+  'card-conflicts': {
+    turns: [
+      sampleTurn({
+        ...short,
+        edits: sampleCard({
+          files: [
+            sampleFile(),
+            sampleFile({
+              id: 'conflict:0',
+              state: 'conflict',
+              added: 0,
+              removed: 0,
+              problem: 'The text to replace is in several places. Choose the one that is meant.',
+              places: [
+                { line: 9, text: '  return sum;' },
+                { line: 1042, text: '  return sum; // a line that is too long for the panel, whatever its width' },
+              ],
+            }),
+            sampleFile({
+              id: 'conflict:1',
+              path: 'src/stock.js',
+              state: 'conflict',
+              added: 0,
+              removed: 0,
+              problem: 'The text to replace is not in the file “src/stock.js”. Ask again with the file as it is now.',
+            }),
+            sampleFile({
+              id: 'conflict:2',
+              path: '',
+              state: 'conflict',
+              added: 0,
+              removed: 0,
+              problem: 'The answer does not say which file it changes. Ask for the path with each change.',
+            }),
+          ],
+        }),
+      }),
+    ],
+  },
+};
+Object.assign(states, cards);
+
 interface Violation {
   id: string;
   nodes: { target: unknown; failureSummary: string }[];
@@ -76,14 +166,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => harness.stop());
 
+/** Typed before the picture is taken. */
+const drafts: Record<string, string> = { commands: '/', 'command-usage': '/replace ' };
+Object.assign(states, { commands: {}, 'command-usage': {} });
+
 const all = Object.keys(states);
 /** axe takes seconds over a page, so only the dark theme is checked in every state; the others where their colours are. */
 const views: [Theme, number, string[]][] = [
   ['dark', 300, all],
-  ['light', 300, ['no-model', 'test-model', 'done', 'chips']],
-  ['hcDark', 300, ['no-model', 'test-model', 'done', 'chips']],
-  ['hcLight', 300, ['done', 'chips']],
-  ['dark', 220, ['empty', 'test-model', 'done', 'chips']],
+  ['light', 300, ['no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
+  ['hcDark', 300, ['no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
+  ['hcLight', 300, ['done', 'chips', 'card-conflicts']],
+  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-conflicts', 'commands']],
 ];
 
 describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
@@ -91,6 +185,12 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
     const chat = await harness.open({ theme, width, reducedMotion: true }, emptySnapshot(states[name]));
     const { page } = chat;
     await page.waitForSelector('#app[data-connected]');
+    const draft = drafts[name];
+    if (draft !== undefined) {
+      await page.locator('#composer').focus();
+      await page.keyboard.type(draft);
+      await page.locator('.commands').waitFor();
+    }
     if (name === 'done') await page.locator('.tok-function').first().waitFor();
     await page.screenshot({ path: path.join(shots, `page-${name}-${theme}-${width}.png`) });
     await page.evaluate(axe);
@@ -101,7 +201,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       ),
     ).toEqual([]);
     const tooWide = await page.evaluate<string[]>(
-      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .composer, .model-header')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
+      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .model-header')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
     );
     expect(tooWide).toEqual([]);
     expect(await chat.violations()).toEqual([]);

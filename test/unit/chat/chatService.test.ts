@@ -256,7 +256,7 @@ describe('ChatService', () => {
     engine.contextSize = 1000;
     await chat.ask('x'.repeat(8000));
     expect(chat.lastFailure).toMatchObject({ code: 'contextFull', data: { limit: 750 } });
-    expect(chat.snapshot.turns[0]!.error?.text).toMatch(/2,0\d\d tokens, and 750 fit/);
+    expect(chat.snapshot.turns[0]!.error?.text).toMatch(/2,1\d\d tokens, and 750 fit/);
   });
 
   it('drops the oldest exchanges when the window is full, never the question', async () => {

@@ -63,7 +63,19 @@ const done = () => Promise.resolve({});
 /** Handlers whose event stream counts up until it is aborted. */
 function handlers(running: { streams: number }): Handlers<Contract & WebviewContract> {
   return {
-    calls: { send: done, stop: done, retry: done, clear: done, draft: done, toggleChip: done, copy: done, insert: done, action: done },
+    calls: {
+      send: done,
+      stop: done,
+      retry: done,
+      clear: done,
+      draft: done,
+      toggleChip: done,
+      copy: done,
+      insert: done,
+      action: done,
+      edits: done,
+      choosePlace: done,
+    },
     streams: {
       events: async (_params, emit, { signal }) => {
         running.streams++;

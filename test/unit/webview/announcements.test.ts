@@ -3,7 +3,7 @@ import type { Turn } from '../../../src/protocol/webview.ts';
 import { announcement, shorten } from '../../../webview/state/announcements.ts';
 import { type ChatState, initialState } from '../../../webview/state/chatState.ts';
 import { plainText } from '../../../webview/markdown/plainText.ts';
-import { markdownAnswer, realModel, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
+import { markdownAnswer, realModel, sampleCard, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
 
 const state = (turns: Turn[], overrides: Partial<ChatState> = {}): ChatState => ({
   ...initialState,
@@ -43,6 +43,22 @@ describe('what a screen reader hears', () => {
     expect(announcement(loading, state([]))).toBe('Model Qwen2.5-Coder-7B-Instruct Q4_K_M is ready.');
     const failed = { ...realModel, status: 'failed' as const, error: { text: 'The file is gone.', actions: [] } };
     expect(announcement(loading, state([], { model: failed }))).toBe('The file is gone.');
+  });
+
+  it('says at the end that changes are proposed, and later what becomes of them', () => {
+    const edits = sampleCard();
+    const done = state([sampleTurn({ answer: 'Here it is.', edits })]);
+    expect(announcement(state([{ ...streaming, edits: null }]), done)).toBe('Here it is. Proposed changes: 2 files.');
+    expect(announcement(state([streaming]), state([{ ...streaming, edits }]))).toBeNull();
+    const applied = sampleCard({ files: edits.files.map((file) => ({ ...file, state: 'applied' as const })) });
+    expect(announcement(done, state([sampleTurn({ answer: 'Here it is.', edits: applied })]))).toBe('Changes applied: 2 files.');
+  });
+
+  it('is what a command came to', () => {
+    const undone = sampleTurn({ id: 2, kind: 'command', answer: 'Took back **one** change.' });
+    expect(announcement(state([]), state([undone]))).toBe('Took back one change.');
+    const error = { text: 'There is nothing to undo.', actions: [] };
+    expect(announcement(state([]), state([{ ...undone, status: 'failed', error }]))).toBe('There is nothing to undo.');
   });
 
   it('does not read out a conversation that was there before', () => {

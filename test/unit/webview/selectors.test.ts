@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
 import {
@@ -121,11 +122,17 @@ describe('chips', () => {
 
 describe('a refusal', () => {
   it('has a sentence of its own, unless the host has said it', () => {
-    expect(refusalText('send', 'busy')).toBe('An answer is still being written. Stop it or wait for its end.');
-    expect(refusalText('retry', 'internal')).toBe('That did not work. The log says why.');
-    expect(refusalText('copy', 'connectionClosed')).toContain('Reload the window');
-    expect(refusalText('insert', 'documentReadOnly')).toBeNull();
-    expect(refusalText('send', 'cancelled')).toBeNull();
+    expect(refusalText('send', new AppError('busy', 'x'))).toBe('An answer is still being written. Stop it or wait for its end.');
+    expect(refusalText('retry', new AppError('internal', 'x'))).toBe('That did not work. The log says why.');
+    expect(refusalText('copy', new AppError('connectionClosed', 'x'))).toContain('Reload the window');
+    expect(refusalText('send', new AppError('commandUnknown', 'x', { name: 'nope' }))).toBe(
+      'There is no command /nope. Type / to see the commands.',
+    );
+    expect(refusalText('send', new AppError('commandArguments', 'x', { usage: '/edit INSTRUCTION' }))).toContain('/edit INSTRUCTION');
+    expect(refusalText('insert', new AppError('documentReadOnly', 'x'))).toBeNull();
+    expect(refusalText('edits', new AppError('editConflict', 'x'))).toBeNull();
+    expect(refusalText('edits', new AppError('connectionClosed', 'x'))).toContain('Reload the window');
+    expect(refusalText('send', new AppError('cancelled', 'x'))).toBeNull();
   });
 });
 

@@ -1,0 +1,176 @@
+/**
+ * Has one question answered: loads the model, counts and fits what goes along, and has the engine write, in the model's own words or as an edit that
+ * applies. It knows prompts and windows; it must not know turns, or what becomes of an answer.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { ContextChip } from '../../protocol/webview.ts';
+import type { GenerationItem, GenerationStats, ModelInfo, StopReason } from '../../protocol/worker.ts';
+import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
+import type { FileChange } from '../edits/fileChange.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import type { EnginePort, SettingsPort } from '../ports.ts';
+import { type Attachment, attach } from './attachments.ts';
+import { systemPrompt, userContent } from './chatPrompt.ts';
+import type { ContextSource } from './contextSource.ts';
+import { editRequest } from './editRequest.ts';
+import { answerReserve, type Exchange, planPrompt, type PromptPlan } from './promptWindow.ts';
+import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
+
+/** A question as it was asked, kept so that it can be asked again. */
+export interface ChatRequest {
+  question: string;
+  instruction: string;
+  sources: readonly ContextSource[];
+  /** The sources were named by the caller rather than by chips: one that can't be sent fails the question. */
+  explicit: boolean;
+  seed: number | undefined;
+  /** How it is answered: in the model's own words, or by an edit that is decoded to apply. */
+  how: 'words' | 'edit';
+  /** Changes of files in the answer are offered. */
+  edits: boolean;
+  /** The user message as it was last sent; null before that. */
+  sent: string | null;
+  /** What went along at the last time. */
+  went: readonly ContextSource[];
+}
+
+/** How it was answered. */
+export interface ChatAnswer {
+  text: string;
+  stop: StopReason;
+  stats: GenerationStats;
+  /** Changes that were decoded as such and needn't be read from the text; null for an answer in words. */
+  made: { changes: FileChange[]; cut: boolean } | null;
+}
+
+/** Makes edits that apply: the edit service. */
+export interface EditMaker {
+  edit(request: EditRequest, options?: EditOptions): Promise<EditResult>;
+}
+
+/** Hears how an answer comes along. */
+export interface AnswerListener {
+  /** What goes along, counted, and what can't and why. */
+  onChips(chips: ContextChip[]): void;
+  onItem(item: GenerationItem): void;
+}
+
+export interface ChatAnswersParts {
+  engine: EnginePort;
+  models: ModelSource;
+  settings: SettingsPort;
+  log: Log;
+  now: () => Date;
+  /** Null where nothing can be edited. */
+  maker: EditMaker | null;
+}
+
+/** A stopped answer is closed after this long even when the engine has not yet said its last word. */
+const stopGraceMs = 500;
+
+export class ChatAnswers {
+  readonly #parts: ChatAnswersParts;
+  /** Oldest exchanges that no longer fit the window. */
+  #dropped = 0;
+
+  constructor(parts: ChatAnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** Everything between a question and its last token. Notes in the request what was sent. Rejects with AppError. */
+  async answer(request: ChatRequest, history: () => Exchange[], listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
+    const { engine, models, settings } = this.#parts;
+    const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
+    throwIfCancelled(signal);
+    const limit = info.contextSize - answerReserve(info.contextSize, settings.get().maxTokens);
+    const attachments = await attach(request.sources, limit, (texts) => engine.countTokens(texts, signal));
+    listener.onChips(attachments.map((attachment) => attachment.chip));
+    if (request.explicit) refuseProblems(attachments);
+    request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
+    return request.how === 'edit'
+      ? this.#asEdit(request, listener, signal)
+      : this.#inWords(request, history(), info, limit, listener, signal);
+  }
+
+  /** The prompt that a user message would be sent in after these exchanges; those that earlier ones left out don't come back. */
+  plan(content: string, history: Exchange[], limit: number, signal: AbortSignal): Promise<PromptPlan> {
+    const { engine, now } = this.#parts;
+    const parts = { system: systemPrompt(now()), history, content, dropped: this.#dropped };
+    return planPrompt(parts, limit, (messages) => engine.countPrompt(messages, signal));
+  }
+
+  /** The conversation is gone: all of the next one fits again. */
+  clear(): void {
+    this.#dropped = 0;
+  }
+
+  async #inWords(
+    request: ChatRequest,
+    history: Exchange[],
+    info: ModelInfo,
+    limit: number,
+    listener: AnswerListener,
+    signal: AbortSignal,
+  ): Promise<ChatAnswer> {
+    const { engine, settings } = this.#parts;
+    const sent = userContent(request.instruction, request.went);
+    const plan = await this.plan(sent, history, limit, signal);
+    if (plan.tokens > limit) {
+      throw new AppError('contextFull', `prompt of ${String(plan.tokens)} tokens, limit ${String(limit)}`, { tokens: plan.tokens, limit });
+    }
+    this.#keepDropped(plan);
+    request.sent = sent;
+    const { maxTokens, temperature } = settings.get();
+    const answering = engine.chat(
+      {
+        messages: plan.messages,
+        maxTokens: Math.max(1, Math.min(maxTokens, info.contextSize - plan.tokens)),
+        temperature,
+        ...(request.seed === undefined ? {} : { seed: request.seed }),
+      },
+      (item) => listener.onItem(item),
+      signal,
+    );
+    const { text, stop, ...result } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
+    return { text, stop, stats: statsOf(result), made: null };
+  }
+
+  async #asEdit(request: ChatRequest, listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
+    const { maker } = this.#parts;
+    if (!maker) throw new AppError('internal', 'there is no edit service');
+    let soFar = '';
+    const making = maker.edit(editRequest(request.instruction, request.went), {
+      onPrefill: (done, total) => listener.onItem({ type: 'prefill', done, total }),
+      onText: (text) => {
+        // What is written can only be followed as long as it grows.
+        if (text.startsWith(soFar)) listener.onItem({ type: 'text', text: text.slice(soFar.length) });
+        soFar = text;
+      },
+      signal,
+    });
+    const result = await settleSoonAfterAbort(making, signal, stopGraceMs);
+    if (result.status === 'nothing') throw new AppError('nothingChanged', 'the edit changes nothing');
+    request.sent = userContent(request.instruction, request.went);
+    return { text: result.text, stop: 'end', stats: statsOf(result.stats), made: { changes: result.changes, cut: result.cut } };
+  }
+
+  #keepDropped(plan: PromptPlan): void {
+    if (plan.dropped > this.#dropped) {
+      this.#parts.log.info(`the conversation no longer fits the window: its ${String(plan.dropped)} oldest exchanges are left out`);
+      this.#dropped = plan.dropped;
+    }
+  }
+}
+
+function refuseProblems(attachments: readonly Attachment[]): void {
+  for (const { problem, source } of attachments) {
+    if (problem instanceof AppError) throw problem;
+    if (problem !== null) throw new AppError('fileUnreadable', problem, { path: source.label });
+  }
+}
+
+/** The figures alone: what comes from the engine has more in it. */
+function statsOf({ tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond }: GenerationStats): GenerationStats {
+  return { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond };
+}

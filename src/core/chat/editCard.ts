@@ -1,0 +1,60 @@
+/** What a card shows, worked out from an offer and the edits that can't be carried out. Pure. */
+import type { EditCard, EditCardFile, EditFileState } from '../../protocol/editCard.ts';
+import type { Conflict } from '../edits/fileChange.ts';
+import { conflictMessage } from '../userMessage.ts';
+import type { EditOffer, OfferedFile } from './editOffers.ts';
+
+/** A conflict with the lines that it might mean, as they read. */
+export interface PlacedConflict extends Conflict {
+  places: EditCardFile['places'];
+}
+
+/** A card is a list to decide on, not a log: more rows than this are counted instead. */
+export const maxConflictRows = 20;
+
+/** The card of an answer that is still being written. */
+export function readingCard(paths: readonly string[]): EditCard {
+  return { label: '', cut: false, files: paths.map((path) => ({ ...blank(path), id: fileRowId(path), state: 'reading' })) };
+}
+
+export function cardOf(label: string, offer: EditOffer | null, conflicts: readonly PlacedConflict[], cut: boolean): EditCard {
+  const files = offer?.files.map(fileRow) ?? [];
+  return { label, cut, files: [...files, ...conflicts.slice(0, maxConflictRows).map(conflictRow)] };
+}
+
+/** The id of a file's row. */
+export function fileRowId(path: string): string {
+  return `file:${path}`;
+}
+
+/** The id of the row of an edit that can't be carried out. */
+export function conflictRowId(index: number): string {
+  return `conflict:${String(index)}`;
+}
+
+/** What a change is called in lists and undo: the first line of what was asked, not too long. */
+export function changeLabel(question: string): string {
+  const line = question.trim().split('\n')[0]?.replace(/\s+/g, ' ').trim() ?? '';
+  if (line.length <= maxLabel) return line;
+  const cut = line.lastIndexOf(' ', maxLabel);
+  return `${line.slice(0, cut > maxLabel / 2 ? cut : maxLabel)}…`;
+}
+
+const maxLabel = 60;
+
+function fileRow(file: OfferedFile): EditCardFile {
+  return { ...file, id: fileRowId(file.path), places: [] };
+}
+
+function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
+  const state: EditFileState = 'conflict';
+  const choose = conflict.places.length > 1;
+  const problem = choose
+    ? 'The text to replace is in several places. Choose the one that is meant.'
+    : conflictMessage(conflict.reason, conflict.path);
+  return { ...blank(conflict.path ?? ''), id: conflictRowId(index), state, problem, places: choose ? conflict.places : [] };
+}
+
+function blank(path: string): Omit<EditCardFile, 'id' | 'state'> {
+  return { path, from: null, kind: 'modified', added: 0, removed: 0, fuzzy: false, seen: false, problem: null, places: [] };
+}

@@ -1,0 +1,163 @@
+/**
+ * The cards under answers: finds the changes of files that an answer states, offers them, and shows what becomes of each, wherever that
+ * is decided. It must not know how a question is asked, nor what a diff or an editor is.
+ */
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Log } from '../../base/log.ts';
+import type { EditCardAction } from '../../protocol/editCard.ts';
+import type { FileChange } from '../edits/fileChange.ts';
+import { EditReader } from '../edits/reader/editReader.ts';
+import { AnswerReading } from './answerReading.ts';
+import type { ChatState } from './chatState.ts';
+import type { SourceDocument } from './contextSource.ts';
+import { cardOf, conflictRowId, fileRowId, type PlacedConflict, readingCard } from './editCard.ts';
+import type { EditOffer, EditOffers, OfferedFile } from './editOffers.ts';
+
+/** What an answer's edits are read against. */
+export interface EditBasis {
+  /** What the change is called in lists and undo. */
+  label: string;
+  /** The files that went with the question, as they were then. */
+  documents: readonly SourceDocument[];
+  /** The answer ended before it was whole. */
+  cut: boolean;
+}
+
+/** What is known of one turn's card. */
+interface Entry {
+  basis: EditBasis;
+  /** How the edits were read; null when they were made and not read. */
+  reading: AnswerReading | null;
+  conflicts: readonly PlacedConflict[];
+  offer: EditOffer | null;
+}
+
+export interface EditCardsParts {
+  offers: EditOffers;
+  state: ChatState;
+  log: Log;
+}
+
+export class EditCards implements Disposable {
+  readonly #parts: EditCardsParts;
+  readonly #store = new DisposableStore();
+  readonly #entries = new Map<number, Entry>();
+
+  constructor(parts: EditCardsParts) {
+    this.#parts = parts;
+    this.#store.add(parts.offers.onDidChange((offer) => this.#follow(offer)));
+  }
+
+  /** Shows the files that an answer is about to change while it is being written. To be fed with each piece of it. */
+  reading(turn: number): (piece: string) => void {
+    const reader = new EditReader();
+    return (piece) => {
+      reader.push(piece);
+      const stated = [...reader.complete.map((edit) => edit.path), reader.open?.path ?? null];
+      const paths = [...new Set(stated.filter((path) => path !== null))];
+      this.#parts.state.setEdits(turn, paths.length === 0 ? null : readingCard(paths));
+    };
+  }
+
+  /** Reads a finished answer and offers the changes in it; the card goes when there are none. Never rejects: an answer stands without its card. */
+  async offerAnswer(turn: number, answer: string, basis: EditBasis): Promise<void> {
+    try {
+      const reading = await AnswerReading.of(answer, this.#parts.offers.access(basis.documents), basis.documents);
+      await this.#offer(turn, { basis, reading, conflicts: reading.conflicts, offer: null }, reading.changes);
+    } catch (error) {
+      this.#parts.log.error('the changes in an answer could not be offered', error);
+      this.#parts.state.setEdits(turn, null);
+    }
+  }
+
+  /** Offers changes that were made and needn't be read. Rejects as the offers do. */
+  async offerChanges(turn: number, changes: FileChange[], basis: EditBasis): Promise<void> {
+    await this.#offer(turn, { basis, reading: null, conflicts: [], offer: null }, changes);
+  }
+
+  /** Does what a button of the card says, for all its files or for one row. Does nothing when the card is gone. Rejects as the offers do. */
+  async act(turn: number, action: EditCardAction, row: string | null): Promise<void> {
+    const { offers } = this.#parts;
+    const offer = this.#entries.get(turn)?.offer;
+    const chosen = offer?.files.filter(({ path }) => row === null || fileRowId(path) === row) ?? [];
+    if (!offer || chosen.length === 0) return;
+    const path = row === null ? null : (chosen[0]?.path ?? null);
+    const waiting = pathsOf(chosen.filter(isWaiting));
+    if (action === 'review') await offers.review(offer.id, path);
+    else if (action === 'hunks') await offers.hunks(offer.id, path);
+    else if (action === 'discard') await offers.discard(offer.id, waiting);
+    else if (action === 'undo') await offers.undo(offer.id);
+    // What was found by overlooking blanks is shown before it is written.
+    else if (chosen.some((file) => isWaiting(file) && file.fuzzy && !file.seen)) await offers.review(offer.id, path);
+    else await offers.apply(offer.id, waiting);
+  }
+
+  /** Puts an edit where the user says it goes, and offers the change anew. Rejects with `editConflict` when it doesn't fit there. */
+  async choosePlace(turn: number, row: string, line: number): Promise<void> {
+    const entry = this.#entries.get(turn);
+    const conflict = entry?.conflicts.find((_, index) => conflictRowId(index) === row);
+    if (!entry?.reading || !conflict?.lines.includes(line)) return;
+    const reading = await entry.reading.withPlace(conflict, line);
+    await this.#offer(turn, { ...entry, reading, conflicts: reading.conflicts }, reading.changes);
+  }
+
+  /** The turn is asked again, so what its answer proposed and nobody took is thrown away. */
+  forget(turn: number): void {
+    const offer = this.#entries.get(turn)?.offer;
+    this.#entries.delete(turn);
+    const waiting = offer?.files.filter(isWaiting) ?? [];
+    if (!offer || waiting.length === 0) return;
+    this.#parts.offers.discard(offer.id, pathsOf(waiting)).catch((error: unknown) => {
+      this.#parts.log.error('a change that is not wanted any more could not be discarded', error);
+    });
+  }
+
+  /** The conversation is gone; what is offered stays where it is. */
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  dispose(): void {
+    this.#entries.clear();
+    this.#store.dispose();
+  }
+
+  async #offer(turn: number, entry: Entry, changes: readonly FileChange[]): Promise<void> {
+    const { offers, state } = this.#parts;
+    const { label, documents, cut } = entry.basis;
+    if (changes.length > 0) {
+      try {
+        entry.offer = await offers.offer({ label, changes: [...changes], cut, origin: `turn ${String(turn)}`, documents });
+      } catch (error) {
+        if (!AppError.is(error, 'nothingChanged')) throw error;
+      }
+    }
+    if (!entry.offer && entry.conflicts.length === 0) {
+      state.setEdits(turn, null);
+      return;
+    }
+    this.#entries.set(turn, entry);
+    this.#show(turn, entry);
+  }
+
+  #follow(offer: EditOffer): void {
+    for (const [turn, entry] of this.#entries) {
+      if (entry.offer?.id !== offer.id) continue;
+      entry.offer = offer;
+      this.#show(turn, entry);
+    }
+  }
+
+  #show(turn: number, { basis, offer, conflicts }: Entry): void {
+    this.#parts.state.setEdits(turn, cardOf(basis.label, offer, conflicts, basis.cut));
+  }
+}
+
+function isWaiting(file: OfferedFile): boolean {
+  return file.state === 'waiting';
+}
+
+function pathsOf(files: readonly OfferedFile[]): string[] {
+  return files.map((file) => file.path);
+}

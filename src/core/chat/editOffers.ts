@@ -1,0 +1,51 @@
+/**
+ * Where the changes found in answers go: whoever implements it shows, applies and undoes them. The chat knows nothing of editors; the
+ * command line has none and offers nothing. Types only.
+ */
+import type { Event } from '../../base/event.ts';
+import type { EditCardFile } from '../../protocol/editCard.ts';
+import type { ChangeSet } from '../edits/fileChange.ts';
+import type { EditAccess } from '../edits/reader/editAccess.ts';
+import type { SourceDocument } from './contextSource.ts';
+
+/** What became of one file of an offer. */
+export type OfferedFile = Omit<EditCardFile, 'id' | 'places'>;
+
+/** A change of files that waits for the user's decision, or has it. */
+export interface EditOffer {
+  id: string;
+  label: string;
+  /** Each path once. */
+  files: readonly OfferedFile[];
+}
+
+/** What an offer is made of. */
+export interface NewOffer extends ChangeSet {
+  /** The answer ended before its edits did. */
+  cut: boolean;
+  /** The same for all offers of one turn: a newer one takes the place of an older. */
+  origin: string;
+  /** The files that went with the question: what a path of the changes means where it is one of theirs. */
+  documents: readonly SourceDocument[];
+}
+
+export interface EditOffers {
+  /** Told with the new state whenever something became of an offer, wherever that was decided. */
+  readonly onDidChange: Event<EditOffer>;
+  /** The workspace as the editor has it now: for files that an answer names but that did not go with its question. */
+  access(documents: readonly SourceDocument[]): EditAccess;
+  /**
+   * Offers a change of texts as they were when the question was asked. A file that can't be changed is part of the offer, in state `conflict`. Rejects
+   * with `nothingChanged` when all files are as they should be already.
+   */
+  offer(offer: NewOffer): Promise<EditOffer>;
+  /** Brings the diff on screen: of one file, or of all that wait. */
+  review(id: string, path: string | null): Promise<void>;
+  /** Leads through the hunks, to take or leave each. */
+  hunks(id: string, path: string | null): Promise<void>;
+  /** Applies the named files as one change. */
+  apply(id: string, paths: readonly string[]): Promise<void>;
+  discard(id: string, paths: readonly string[]): Promise<void>;
+  /** Takes back what was applied of it. */
+  undo(id: string): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/** How the chat shows a change of files that an answer proposes: a card under the answer, one row a file. Types, and what may be asked of it. */
+
+/** `reading`: the answer that holds it is still being written. */
+export type EditFileState = 'reading' | 'waiting' | 'applied' | 'rejected' | 'undone' | 'conflict';
+
+/** A line that the text looked for may stand at, for the user to choose. */
+export interface EditPlace {
+  /** 1-based. */
+  line: number;
+  /** What stands there. */
+  text: string;
+}
+
+/** One file of a proposed change, or one edit that can't be carried out. */
+export interface EditCardFile {
+  /** Names the row in calls; unique in its card. */
+  id: string;
+  /** Relative to the workspace folder; empty where the answer names no file. */
+  path: string;
+  /** The old path of a rename. */
+  from: string | null;
+  kind: 'modified' | 'created' | 'deleted' | 'renamed';
+  /** Lines. */
+  added: number;
+  removed: number;
+  state: EditFileState;
+  /** Found only by overlooking blanks or indentation: shown as such, and applied only once its diff has been on screen. */
+  fuzzy: boolean;
+  /** Its diff has been on screen. */
+  seen: boolean;
+  /** Why it can't be applied, and what to do about it; null when it can. */
+  problem: string | null;
+  /** More than one: the user has to say which is meant. */
+  places: EditPlace[];
+}
+
+/** A proposed change of several files, decided together or one by one. */
+export interface EditCard {
+  /** A few words. */
+  label: string;
+  files: EditCardFile[];
+  /** The answer ended before its edits did: they apply, but more may be missing. */
+  cut: boolean;
+}
+
+/** What can be done with a card, or with one of its files. */
+export const editCardActions = ['review', 'apply', 'hunks', 'discard', 'undo'] as const;
+export type EditCardAction = (typeof editCardActions)[number];

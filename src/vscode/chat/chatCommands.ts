@@ -1,0 +1,74 @@
+/** The commands of the chat: each does what a command of the palette does, with what was typed after its name. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { ChatService } from '../../core/chat/chatService.ts';
+import { commandHelp, type SlashCommand, type SlashCommands } from '../../core/chat/slashCommands.ts';
+import type { CommandInfo } from '../../protocol/webview.ts';
+
+/** A command that hands on to one of the palette's. That says by itself what went wrong; what it returns, when it is a text, is its line in the chat. */
+interface Delegate extends Pick<CommandInfo, 'name' | 'help'>, Partial<Omit<CommandInfo, 'name' | 'help'>> {
+  command: string;
+  args?: (argument: string) => readonly unknown[];
+}
+
+const delegates: readonly Delegate[] = [
+  { name: 'clear', help: 'Forgets this conversation.', command: 'mlxCode.chat.clear' },
+  { name: 'commit', help: 'Writes the commit message.', command: 'mlxCode.git.writeCommitMessage' },
+  { name: 'explain', help: 'Explains the selected code.', command: 'mlxCode.actions.explainSelection' },
+  { name: 'fix', help: 'Fixes the problem at the cursor.', command: 'mlxCode.actions.fix' },
+  { name: 'model', help: 'Chooses the model that answers.', command: 'mlxCode.models.choose' },
+  {
+    name: 'refactor',
+    arguments: '[INSTRUCTION]',
+    help: 'Rewrites the selected code.',
+    command: 'mlxCode.actions.refactorSelection',
+    args: (instruction) => [{ instruction }],
+  },
+];
+
+/** Adds them; those whose feature could not be registered are left out. */
+export function registerChatCommands(
+  commands: SlashCommands,
+  chat: ChatService,
+  log: { error(message: string, error: unknown): void },
+): Disposable {
+  const store = new DisposableStore();
+  store.add(
+    commands.add({
+      ...without,
+      name: 'edit',
+      arguments: 'INSTRUCTION',
+      needsArguments: true,
+      help: 'Changes what is attached, as you say.',
+      run: async (instruction) => {
+        await chat.edit(instruction, `/edit ${instruction}`);
+        return null;
+      },
+    }),
+  );
+  store.add(
+    commands.add({ ...without, name: 'help', help: 'Lists the commands.', run: () => Promise.resolve(commandHelp(commands.list)) }),
+  );
+  vscode.commands.getCommands(true).then(
+    (registered) => {
+      const known = new Set(registered);
+      for (const delegate of delegates) if (known.has(delegate.command)) store.add(commands.add(slashCommand(delegate)));
+    },
+    (error: unknown) => log.error('the commands of the chat could not be listed', error),
+  );
+  return store;
+}
+
+const without = { arguments: '', needsArguments: false, choices: [] } as const satisfies Partial<SlashCommand>;
+
+function slashCommand({ command, args, ...info }: Delegate): SlashCommand {
+  return {
+    ...without,
+    choices: [],
+    ...info,
+    run: async (argument) => {
+      const said = await vscode.commands.executeCommand(command, ...(args && argument !== '' ? args(argument) : []));
+      return typeof said === 'string' && said !== '' ? said : null;
+    },
+  };
+}

@@ -1,0 +1,199 @@
+/**
+ * The chat's port to the editor's proposals: turns paths of an answer into places, offers changes, and tells the chat what becomes of them. It
+ * must not know cards or turns.
+ */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { SourceDocument } from '../../core/chat/contextSource.ts';
+import type { EditOffer, EditOffers, NewOffer, OfferedFile } from '../../core/chat/editOffers.ts';
+import type { FileChange } from '../../core/edits/fileChange.ts';
+import { lineCounts } from '../../core/edits/hunks.ts';
+import type { EditAccess, FileText, UnreadableReason } from '../../core/edits/reader/editAccess.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import { openChangeable } from '../edits/fileState.ts';
+import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
+import type { ProposedFile } from '../edits/proposedFile.ts';
+import type { Proposal, Proposals } from '../edits/proposals.ts';
+import { placeOf, relativePath } from './workspacePaths.ts';
+
+/** An offer that the editor knows, in whole or in part. */
+interface Known {
+  label: string;
+  /** Null when no file of it can be changed. */
+  proposal: Proposal | null;
+  /** By URI. */
+  paths: ReadonlyMap<string, string>;
+  refused: readonly OfferedFile[];
+}
+
+/** More files than this are not looked through for one that an answer names by its end only. */
+const maxFiles = 20_000;
+
+export class ProposalOffers implements EditOffers, Disposable {
+  readonly #proposals: Proposals;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<EditOffer>());
+  readonly onDidChange = this.#changed.event;
+  readonly #known = new Map<string, Known>();
+  /** Origins are kept with proposals, and turns are counted anew in each window. */
+  readonly #window = randomUUID();
+
+  constructor(proposals: Proposals) {
+    this.#proposals = proposals;
+    this.#store.add(
+      proposals.onDidChange((proposal) => {
+        const known = this.#known.get(proposal.id);
+        if (known) this.#changed.fire(offerOf(proposal.id, { ...known, proposal }));
+      }),
+    );
+  }
+
+  access(documents: readonly SourceDocument[]): EditAccess {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const [only] = documents;
+    // Without a folder, a file that is open by itself stands under its own.
+    const alone = folders.length === 0 && only ? vscode.Uri.parse(only.uri) : undefined;
+    const root = folders.length === 1 ? folders[0]?.uri : alone?.with({ path: path.posix.dirname(alone.path) });
+    return {
+      ...(root?.scheme === 'file' ? { root: root.fsPath } : {}),
+      read: (stated) => readFile(placeOf(stated)),
+      paths: async () => (await vscode.workspace.findFiles('**/*', undefined, maxFiles)).map(relativePath),
+    };
+  }
+
+  async offer({ label, changes, cut, origin, documents }: NewOffer): Promise<EditOffer> {
+    const places = new Map(documents.map((document) => [document.path, vscode.Uri.parse(document.uri)]));
+    const files: ProposedFile[] = [];
+    const paths = new Map<string, string>();
+    const refused: OfferedFile[] = [];
+    for (const change of changes) {
+      try {
+        const file = proposedFile(change, places);
+        await bindFile(file);
+        files.push(file);
+        paths.set(file.uri.toString(), change.path);
+      } catch (error) {
+        refused.push(refusedFile(change, error));
+      }
+    }
+    const proposal =
+      files.length === 0
+        ? null
+        : await this.#proposals.propose({ label, files, cut, origin: `${this.#window} ${origin}` }, { show: false });
+    const id = proposal?.id ?? randomUUID();
+    const known: Known = { label, proposal, paths, refused };
+    this.#known.set(id, known);
+    return offerOf(id, known);
+  }
+
+  async review(id: string, which: string | null): Promise<void> {
+    const { proposal, files } = this.#chosen(id, which === null ? null : [which]);
+    if (proposal) await this.#proposals.review(proposal, which === null ? undefined : files[0]);
+  }
+
+  async hunks(id: string, which: string | null): Promise<void> {
+    const { proposal, files } = this.#chosen(id, which === null ? null : [which]);
+    if (proposal) await this.#proposals.review(proposal, which === null ? undefined : files[0]);
+  }
+
+  async apply(id: string, which: readonly string[]): Promise<void> {
+    const { proposal, files } = this.#chosen(id, which);
+    if (proposal) await this.#proposals.apply(proposal, files);
+  }
+
+  async discard(id: string, which: readonly string[]): Promise<void> {
+    const { proposal, files } = this.#chosen(id, which);
+    if (proposal) await this.#proposals.discard(proposal, files);
+  }
+
+  undo(id: string): Promise<void> {
+    const { proposal } = this.#chosen(id, null);
+    return proposal ? Promise.reject(new AppError('undoNone', 'nothing leads back yet')) : Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#known.clear();
+    this.#store.dispose();
+  }
+
+  #chosen(id: string, which: readonly string[] | null): { proposal: Proposal | undefined; files: readonly ProposalFile[] } {
+    const known = this.#known.get(id);
+    const proposal = known?.proposal ? this.#proposals.get(known.proposal.id) : undefined;
+    if (known?.proposal && !proposal) throw new AppError('proposalGone', 'the proposal is not known any more');
+    const files = proposal?.files.filter((file) => which === null || which.includes(known?.paths.get(file.uri.toString()) ?? '')) ?? [];
+    return { proposal, files };
+  }
+}
+
+function proposedFile({ path: stated, from, before, after, match }: FileChange, places: ReadonlyMap<string, vscode.Uri>): ProposedFile {
+  const place = (one: string): vscode.Uri => {
+    const uri = places.get(one) ?? placeOf(one);
+    if (!uri) throw new AppError('editConflict', 'in no open folder', { path: one, reason: 'outside' });
+    return uri;
+  };
+  return { uri: place(stated), ...(from === undefined ? {} : { from: place(from) }), before, after, match };
+}
+
+async function readFile(uri: vscode.Uri | null): Promise<FileText> {
+  if (!uri) return { reason: 'outside' };
+  try {
+    return { text: (await openChangeable(uri)).getText() };
+  } catch (error) {
+    const reason = AppError.is(error, 'editConflict') ? error.data.reason : undefined;
+    return { reason: unreadable.find((one) => one === reason) ?? 'missingFile' };
+  }
+}
+
+const unreadable: readonly UnreadableReason[] = [
+  'missingFile',
+  'binary',
+  'tooLarge',
+  'encoding',
+  'readOnly',
+  'directory',
+  'outside',
+  'protected',
+];
+
+function offerOf(id: string, { label, proposal, paths, refused }: Known): EditOffer {
+  const files = proposal?.files.map((file) => offeredFile(file, paths.get(file.uri.toString()) ?? relativePath(file.uri))) ?? [];
+  return { id, label, files: [...files, ...refused] };
+}
+
+function offeredFile(file: ProposalFile, stated: string): OfferedFile {
+  const states = { open: 'waiting', applied: 'applied', rejected: 'rejected', conflict: 'conflict' } as const;
+  return {
+    path: stated,
+    from: file.from ? relativePath(file.from) : null,
+    kind: kindOf(file.before, file.after, file.from !== undefined),
+    added: file.added,
+    removed: file.removed,
+    state: states[file.state],
+    fuzzy: file.match !== 'exact',
+    seen: file.seen,
+    problem: file.reason,
+  };
+}
+
+function refusedFile(change: FileChange, error: unknown): OfferedFile {
+  return {
+    path: change.path,
+    from: change.from ?? null,
+    kind: kindOf(change.before, change.after, change.from !== undefined),
+    ...lineCounts(change.before, change.after),
+    state: 'conflict',
+    fuzzy: change.match !== 'exact',
+    seen: false,
+    problem: userMessage(error).text,
+  };
+}
+
+function kindOf(before: string | null, after: string | null, renamed: boolean): OfferedFile['kind'] {
+  if (before === null) return 'created';
+  if (after === null) return 'deleted';
+  return renamed ? 'renamed' : 'modified';
+}

@@ -1,0 +1,126 @@
+/** Typing commands on the chat page, in a real browser against a scripted host. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import { type ChatPage, WebviewHarness } from '../../support/webviewHarness/harness.ts';
+import { emptySnapshot, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
+
+let harness: WebviewHarness;
+let chat: ChatPage;
+
+beforeAll(async () => {
+  harness = await WebviewHarness.start();
+}, 120_000);
+afterAll(() => harness.stop());
+
+async function show(snapshot: Partial<ChatSnapshot> = {}): Promise<void> {
+  chat = await harness.open({}, emptySnapshot(snapshot));
+  await chat.page.waitForSelector('#app[data-connected]');
+  await chat.page.locator('#composer').focus();
+}
+
+afterEach(async () => {
+  expect(await chat.violations()).toEqual([]);
+  expect(chat.errors).toEqual([]);
+  await chat.close();
+});
+
+const draft = (): Promise<string> => chat.page.evaluate<string>("document.querySelector('#composer').value");
+const names = (): Promise<string[]> => chat.page.locator('.command code').allInnerTexts();
+const selected = (): Promise<string> => chat.page.locator('.command[aria-selected="true"] code').innerText();
+const sent = (): unknown[] => chat.host.calls.filter(({ method }) => method === 'send').map(({ params }) => params);
+const { keyboard } = { get keyboard() { return { press: (key: string) => chat.page.keyboard.press(key), type: (text: string) => chat.page.keyboard.type(text) }; } }; // prettier-ignore
+
+describe('typing a command', () => {
+  it('offers them all after a slash and narrows them down', async () => {
+    await show();
+    expect(await chat.page.locator('.commands').isVisible()).toBe(false);
+    await keyboard.type('/');
+    await expect.poll(names).toEqual(['/backups [FILE]', '/edit INSTRUCTION', '/replace FILE "old" "new"', '/template NAME', '/undo']);
+    expect(await chat.page.getByTestId('live').textContent()).toMatch(/^5 choices\. \/backups/);
+    await keyboard.type('un');
+    await expect.poll(names).toEqual(['/undo']);
+    await keyboard.type('x');
+    await chat.page.locator('.commands').waitFor({ state: 'hidden' });
+  });
+
+  it('chooses with the arrow keys, told as they go, and takes with Tab', async () => {
+    await show({ turns: [sampleTurn()] });
+    await keyboard.type('/');
+    await keyboard.press('ArrowDown');
+    expect(await selected()).toBe('/edit INSTRUCTION');
+    expect(await chat.page.getByTestId('live').textContent()).toBe('/edit INSTRUCTION. Changes what is attached.');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    expect(await selected()).toBe('/undo');
+    await keyboard.press('ArrowUp');
+    expect(await selected()).toBe('/template NAME');
+    await keyboard.press('Tab');
+    expect(await draft()).toBe('/template ');
+    await expect.poll(names).toEqual(['add-docs', 'add-types']);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await expect.poll(sent).toEqual([{ text: '/template add-types' }]);
+    expect(await draft()).toBe('');
+  });
+
+  it('sends a whole command with Enter, and completes one that needs more', async () => {
+    await show();
+    await keyboard.type('/undo');
+    await keyboard.press('Enter');
+    await expect.poll(sent).toEqual([{ text: '/undo' }]);
+    await keyboard.type('/rep');
+    await keyboard.press('Enter');
+    expect(await draft()).toBe('/replace ');
+    await chat.page.locator('.command-usage', { hasText: '/replace FILE "old" "new"' }).waitFor();
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('closes with Escape, which then stops nothing, and stays closed until the text changes', async () => {
+    await show({ busy: true, turns: [sampleTurn({ status: 'streaming', stats: null, stop: null })] });
+    await keyboard.type('/un');
+    await chat.page.locator('.command').waitFor();
+    await keyboard.press('Escape');
+    await chat.page.locator('.commands').waitFor({ state: 'hidden' });
+    expect(chat.host.calls.map(({ method }) => method)).not.toContain('stop');
+    await keyboard.press('Escape');
+    await chat.host.waitForCall('stop');
+    await keyboard.type('d');
+    await chat.page.locator('.command').waitFor();
+  });
+
+  it('can be taken with the mouse, and the field keeps the focus', async () => {
+    await show();
+    await keyboard.type('/');
+    await chat.page.locator('.command', { hasText: '/edit' }).click();
+    expect(await draft()).toBe('/edit ');
+    expect(await chat.page.evaluate('document.activeElement.id')).toBe('composer');
+  });
+
+  it('says in one sentence that a command is unknown, and gives it back', async () => {
+    await show();
+    chat.host.refused.set('send', new AppError('commandUnknown', 'x', { name: 'nope' }));
+    await keyboard.type('/nope now');
+    await keyboard.press('Enter');
+    await chat.page.locator('.composer-problem', { hasText: 'There is no command /nope.' }).waitFor();
+    expect(await draft()).toBe('/nope now');
+  });
+});
+
+describe('what a command came to', () => {
+  it('stands in the chat as a short line, which can not be asked again', async () => {
+    const question = sampleTurn({ answer: 'Yes.' });
+    await show({ turns: [question] });
+    chat.host.emit({
+      type: 'turn',
+      turn: sampleTurn({ id: 2, kind: 'command', question: '/undo', chips: [], answer: 'Took back “Use reduce”.', stats: null }),
+      busy: false,
+    });
+    await chat.page.getByText('Took back “Use reduce”.').first().waitFor();
+    const turns = chat.page.locator('.turn');
+    expect(await turns.nth(1).locator('.turn-footer').isVisible()).toBe(false);
+    expect(await turns.nth(0).getByTestId('retry').isVisible()).toBe(true);
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('/undo');
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { ChatInput } from '../../../src/core/chat/chatInput.ts';
+import { ChatService } from '../../../src/core/chat/chatService.ts';
+import { SlashCommands } from '../../../src/core/chat/slashCommands.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+
+let engine: FakeEnginePort;
+let chat: ChatService;
+let input: ChatInput;
+let commands: SlashCommands;
+let ran: string[];
+
+function add(name: string, run: (argument: string) => Promise<string | null>): void {
+  commands.add({
+    name,
+    arguments: '[X]',
+    needsArguments: name === 'needy',
+    help: 'Does it.',
+    choices: [],
+    run: (argument) => {
+      ran.push(`${name} ${argument}`);
+      return run(argument);
+    },
+  });
+}
+
+beforeEach(() => {
+  engine = new FakeEnginePort();
+  const settings = new FakeSettings();
+  chat = new ChatService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, () => new Date(0));
+  commands = new SlashCommands();
+  input = new ChatInput(chat, commands, silentLog);
+  ran = [];
+  chat.showCommands(commands);
+  add('undo', () => Promise.resolve('Took back **one** change.'));
+  add('quiet', () => Promise.resolve(null));
+  add('needy', () => Promise.resolve(null));
+});
+afterEach(() => chat.dispose());
+
+const turns = () => chat.snapshot.turns;
+
+describe('what is typed into the chat', () => {
+  it('is a question, or runs a command whose result stands as a short line', async () => {
+    await input.send('What is this?');
+    await input.send(' /undo  now ');
+    expect(ran).toEqual(['undo now']);
+    expect(turns()).toMatchObject([
+      { kind: 'question', answer: 'Hello' },
+      { id: 2, kind: 'command', question: '/undo  now', answer: 'Took back **one** change.', status: 'done', stats: null, error: null },
+    ]);
+    expect(engine.chats).toHaveLength(1);
+  });
+
+  it('leaves no line of a command that has nothing to say', async () => {
+    await input.send('/quiet');
+    expect(ran).toEqual(['quiet ']);
+    expect(turns()).toEqual([]);
+  });
+
+  it('is refused before anything is shown when there is no such command, or something is missing', async () => {
+    await expect(input.send('/nope')).rejects.toMatchObject({ code: 'commandUnknown', data: { name: 'nope' } });
+    await expect(input.send('/needy')).rejects.toMatchObject({ code: 'commandArguments' });
+    expect(turns()).toEqual([]);
+    expect(ran).toEqual([]);
+  });
+
+  it('tells in the chat what went wrong, and nothing of what was given up', async () => {
+    add('broken', () => Promise.reject(new AppError('undoNone', 'x')));
+    add('given-up', () => Promise.reject(new AppError('cancelled', 'x')));
+    await input.send('/broken');
+    await input.send('/given-up');
+    expect(turns()).toMatchObject([{ kind: 'command', status: 'failed', error: { text: expect.stringContaining('no change') as string } }]);
+  });
+
+  it('leaves commands out of what the model is told, of the meter and of asking again', async () => {
+    await input.send('First?');
+    await input.send('/undo');
+    chat.setDraft('/undo');
+    await chat.retry();
+    await input.send('Second?');
+    expect(engine.chats.map(({ messages }) => messages.length)).toEqual([2, 2, 4]);
+    expect(turns().map(({ id, kind }) => `${String(id)} ${kind}`)).toEqual(['1 question', '2 command', '3 question']);
+  });
+
+  it('runs a command while an answer is written, without ending it', async () => {
+    let release = (): void => undefined;
+    engine.answers = [[{ text: 'Hel' }, { wait: new Promise<void>((resolve) => (release = resolve)) }, { text: 'lo' }]];
+    const answering = input.send('What?');
+    await input.send('/undo');
+    expect(chat.snapshot.busy).toBe(true);
+    release();
+    await answering;
+    expect(turns()[0]).toMatchObject({ answer: 'Hello', status: 'done' });
+    expect(chat.snapshot.busy).toBe(false);
+  });
+
+  it('is told which commands there are, also those that come later', () => {
+    expect(chat.snapshot.commands.map(({ name }) => name)).toEqual(['needy', 'quiet', 'undo']);
+    add('also', () => Promise.resolve(null));
+    expect(chat.snapshot.commands.map(({ name }) => name)).toEqual(['also', 'needy', 'quiet', 'undo']);
+  });
+});

@@ -1,0 +1,348 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { ChatService, type ContextSource, type EditMaker } from '../../../src/core/chat/chatService.ts';
+import type { EditRequest, EditResult } from '../../../src/core/edits/editRequest.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import type { ChatEvent } from '../../../src/protocol/webview.ts';
+import { FakeEditOffers } from '../../support/fakeEditOffers.ts';
+import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+import { sampleStats } from '../../support/webviewHarness/sampleChats.ts';
+
+const cartText = 'export function total(items) {\n  return 0;\n}\n\nexport function count(items) {\n  return 0;\n}\n';
+const cart: ContextSource = {
+  id: 'file',
+  kind: 'file',
+  label: 'cart.js',
+  detail: 'src/cart.js',
+  languageId: 'javascript',
+  text: cartText,
+  problem: null,
+  defaultEnabled: true,
+  document: { uri: 'file:///shop/src/cart.js', path: 'src/cart.js', text: cartText },
+};
+
+const block = (path: string, search: string, replacement: string): string =>
+  `${path}\n\`\`\`js\n<<<<<<< SEARCH\n${search}=======\n${replacement}>>>>>>> REPLACE\n\`\`\`\n`;
+const wholeFile = (path: string, text: string): string => `\`\`\`file:${path}\n${text}\`\`\`\n`;
+const reduced = cartText.replace('total(items) {\n  return 0;', 'total(items) {\n  return items.length;');
+const totalEdit = block(
+  'src/cart.js',
+  'export function total(items) {\n  return 0;\n',
+  'export function total(items) {\n  return items.length;\n',
+);
+const newFile = wholeFile('test/total.test.js', "import { total } from '../src/cart.js';\n");
+
+let engine: FakeEnginePort;
+let offers: FakeEditOffers;
+let chat: ChatService;
+let events: ChatEvent[];
+let edited: EditRequest[];
+let result: EditResult;
+
+const maker: EditMaker = {
+  edit: (request, options) => {
+    edited.push(request);
+    options?.onPrefill?.(1, 2);
+    options?.onText?.('src/cart.js\n');
+    options?.onText?.(result.text);
+    return Promise.resolve(result);
+  },
+};
+
+beforeEach(() => {
+  engine = new FakeEnginePort();
+  const settings = new FakeSettings();
+  offers = new FakeEditOffers();
+  chat = new ChatService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, () => new Date(0), maker);
+  chat.offerEdits(offers);
+  chat.setSources([cart]);
+  offers.files.set('src/cart.js', `${cartText}// changed while the model was writing\n`);
+  events = [];
+  edited = [];
+  chat.onEvent((event) => events.push(event));
+});
+afterEach(() => chat.dispose());
+
+const say = (text: string): void => void (engine.answers = [(text.match(/[\s\S]{1,9}/g) ?? []).map((piece) => ({ text: piece }))]);
+const card = (): NonNullable<ReturnType<typeof shown>> => shown()!;
+const shown = () => chat.snapshot.turns.at(-1)?.edits ?? null;
+
+describe('changes in an answer', () => {
+  it('are offered as one, bound to the texts that went with the question', async () => {
+    say(`I change two files.\n\n${totalEdit}\nand a test:\n\n${newFile}`);
+    const turn = await chat.ask('Count the items in total,\nplease');
+    expect(offers.offered).toMatchObject([
+      {
+        label: 'Count the items in total,',
+        cut: false,
+        documents: [cart.document],
+        changes: [
+          { path: 'src/cart.js', before: cartText, after: reduced, match: 'exact' },
+          { path: 'test/total.test.js', before: null, match: 'exact' },
+        ],
+      },
+    ]);
+    expect(turn.edits).toEqual(card());
+    expect(card()).toMatchObject({
+      label: 'Count the items in total,',
+      cut: false,
+      files: [
+        { id: 'file:src/cart.js', path: 'src/cart.js', kind: 'modified', added: 1, removed: 1, state: 'waiting', problem: null },
+        { id: 'file:test/total.test.js', kind: 'created', added: 1, removed: 0, state: 'waiting' },
+      ],
+    });
+  });
+
+  it('show up one by one while the answer is written', async () => {
+    say(`Two files.\n\n${totalEdit}\n${newFile}`);
+    await chat.ask('Do it');
+    const cards = events.flatMap((event) =>
+      event.type === 'edits' ? [event.edits?.files.map(({ path, state }) => `${path} ${state}`) ?? null] : [],
+    );
+    expect(cards).toEqual([
+      ['src/cart.js reading'],
+      ['src/cart.js reading', 'test/total.test.js reading'],
+      ['src/cart.js waiting', 'test/total.test.js waiting'],
+    ]);
+    // The card is whole before the turn ends, so that its end can be told once.
+    expect(events.at(-1)).toMatchObject({
+      type: 'turn',
+      busy: false,
+      turn: { status: 'done', edits: { files: [{ state: 'waiting' }, {}] } },
+    });
+  });
+
+  it('are none in an answer without any, and none when everything is as it should be', async () => {
+    say('Use `reduce`:\n\n```js\nitems.reduce();\n```\n');
+    expect((await chat.ask('How?')).edits).toBeNull();
+    say(wholeFile('src/cart.js', cartText));
+    expect((await chat.ask('And?')).edits).toBeNull();
+    expect(offers.offered).toEqual([]);
+  });
+
+  it('are read from files that did not go along as they are now', async () => {
+    offers.files.set('src/prices.js', 'let a = 1;\n');
+    say(block('src/prices.js', 'let a = 1;\n', 'let a = 2;\n'));
+    await chat.ask('Change it');
+    expect(offers.offered[0]!.changes).toMatchObject([{ path: 'src/prices.js', before: 'let a = 1;\n', after: 'let a = 2;\n' }]);
+  });
+
+  it('mean the file that went along where they name none', async () => {
+    say(
+      '```js\n<<<<<<< SEARCH\n  return 0;\n}\n\nexport function count\n=======\n  return 1;\n}\n\nexport function count\n>>>>>>> REPLACE\n```'.replaceAll(
+        'count\n',
+        'count(items) {\n',
+      ),
+    );
+    await chat.ask('Change it');
+    expect(offers.offered[0]?.changes[0]?.path).toBe('src/cart.js');
+  });
+
+  it('are not looked for in an explanation', async () => {
+    say(totalEdit);
+    const turn = await chat.ask('Explain', { edits: false });
+    expect(turn.edits).toBeNull();
+    expect(events.some((event) => event.type === 'edits')).toBe(false);
+  });
+
+  it('that can not be placed are told with the reason and the next step, beside those that can', async () => {
+    say(`${block('src/cart.js', 'no such line\n', 'x\n')}${newFile}`);
+    await chat.ask('Do it');
+    expect(card().files).toMatchObject([
+      { path: 'test/total.test.js', state: 'waiting' },
+      {
+        id: 'conflict:0',
+        path: 'src/cart.js',
+        state: 'conflict',
+        problem: expect.stringMatching(/not in .*src\/cart\.js.*Ask again/) as string,
+        places: [],
+      },
+    ]);
+    expect(offers.offered[0]!.changes).toHaveLength(1);
+  });
+
+  it('that stop in the middle say that more may be missing', async () => {
+    engine.answers = [[{ text: `${newFile}\n\`\`\`file:src/cart.js\nexport` }, { stop: 'length' }]];
+    await chat.ask('Do it');
+    expect(offers.offered[0]).toMatchObject({ cut: true, changes: [{ path: 'test/total.test.js' }] });
+    expect(card()).toMatchObject({ cut: true, files: [{ state: 'waiting' }, { path: 'src/cart.js', state: 'conflict' }] });
+  });
+
+  it('leave the answer as it is when they can not be offered', async () => {
+    offers.offerError = new Error('the editor is broken');
+    say(newFile);
+    expect(await chat.ask('Do it')).toMatchObject({ status: 'done', edits: null, error: null });
+    expect(chat.snapshot.busy).toBe(false);
+  });
+
+  it('go with an answer that failed, and with one that is asked for again', async () => {
+    engine.answers = [[{ text: newFile }, { crash: true }], [{ text: newFile }], [{ text: 'Nothing.' }]];
+    expect((await chat.ask('Do it')).edits).toBeNull();
+    await chat.retry();
+    expect(card().files).toHaveLength(1);
+    await chat.retry();
+    expect(shown()).toBeNull();
+    expect(offers.asked).toEqual(['discard offer1 test/total.test.js']);
+  });
+});
+
+describe('a card', () => {
+  beforeEach(async () => {
+    say(`${totalEdit}\n${newFile}`);
+    await chat.ask('Do it');
+  });
+  const states = (): string[] => card().files.map(({ state }) => state);
+
+  it('hands its decisions on, for all that waits and for one file', async () => {
+    await chat.decide(1, 'review', null);
+    await chat.decide(1, 'review', 'file:src/cart.js');
+    await chat.decide(1, 'hunks', null);
+    await chat.decide(1, 'discard', 'file:test/total.test.js');
+    await chat.decide(1, 'apply', null);
+    expect(states()).toEqual(['applied', 'rejected']);
+    await chat.decide(1, 'undo', null);
+    expect(states()).toEqual(['undone', 'undone']);
+    expect(offers.asked).toEqual([
+      'review offer1 all',
+      'review offer1 src/cart.js',
+      'hunks offer1 all',
+      'discard offer1 test/total.test.js',
+      'apply offer1 src/cart.js',
+      'undo offer1',
+    ]);
+  });
+
+  it('follows what is decided elsewhere', () => {
+    offers.become('offer1', ['src/cart.js'], { state: 'applied' });
+    expect(states()).toEqual(['applied', 'waiting']);
+    offers.become('offer1', ['test/total.test.js'], { state: 'conflict', problem: 'The file is there already.' });
+    expect(card().files[1]).toMatchObject({ state: 'conflict', problem: 'The file is there already.' });
+  });
+
+  it('does nothing for a turn or a row that is not there, or once the chat is cleared', async () => {
+    await chat.decide(7, 'apply', null);
+    await chat.decide(1, 'apply', 'file:nope.js');
+    chat.clear();
+    await chat.decide(1, 'apply', null);
+    offers.become('offer1', null, { state: 'applied' });
+    expect(offers.asked).toEqual([]);
+    expect(chat.snapshot.turns).toEqual([]);
+  });
+});
+
+describe('a place that was found by overlooking blanks', () => {
+  it('is shown before it is applied', async () => {
+    say(block('src/cart.js', 'export function total(items) {\n\treturn  0;\n', 'export function total(items) {\n\treturn 1;\n'));
+    await chat.ask('Do it');
+    expect(card().files[0]).toMatchObject({ fuzzy: true, seen: false, state: 'waiting' });
+    await chat.decide(1, 'apply', null);
+    expect(offers.asked).toEqual(['review offer1 all']);
+    await chat.decide(1, 'apply', null);
+    expect(offers.asked).toEqual(['review offer1 all', 'apply offer1 src/cart.js']);
+  });
+});
+
+describe('an edit with several possible places', () => {
+  const ambiguous = block('src/cart.js', '  return 0;\n', '  return 1;\n');
+
+  it('lets one be chosen', async () => {
+    say(`${ambiguous}\n${newFile}`);
+    await chat.ask('Do it');
+    expect(card().files[1]).toMatchObject({
+      state: 'conflict',
+      places: [
+        { line: 2, text: '  return 0;' },
+        { line: 6, text: '  return 0;' },
+      ],
+    });
+    await chat.choosePlace(1, 'conflict:0', 6);
+    expect(offers.offered[1]).toMatchObject({
+      origin: offers.offered[0]!.origin,
+      changes: [
+        { path: 'src/cart.js', before: cartText, after: cartText.replace('count(items) {\n  return 0', 'count(items) {\n  return 1') },
+        { path: 'test/total.test.js' },
+      ],
+    });
+    expect(card().files.map(({ id, state }) => `${id} ${state}`)).toEqual(['file:src/cart.js waiting', 'file:test/total.test.js waiting']);
+  });
+
+  it('is not put anywhere else', async () => {
+    say(ambiguous);
+    await chat.ask('Do it');
+    await chat.choosePlace(1, 'conflict:0', 3);
+    await chat.choosePlace(1, 'conflict:5', 2);
+    expect(offers.offered).toEqual([]);
+  });
+});
+
+describe('an edit of what is attached', () => {
+  beforeEach(() => {
+    result = {
+      status: 'ok',
+      changes: [{ path: 'src/cart.js', before: cartText, after: reduced, match: 'exact' }],
+      cut: false,
+      text: totalEdit,
+      stats: sampleStats,
+    };
+  });
+
+  it('is a turn with a card, made of whole files and of selected lines', async () => {
+    const selection: ContextSource = {
+      ...cart,
+      id: 'selection',
+      kind: 'selection',
+      detail: 'src/cart.js:1-3',
+      text: 'export function total(items) {',
+      document: { ...cart.document!, lines: { first: 1, last: 3 } },
+    };
+    chat.setSources([cart, selection]);
+    const turn = await chat.edit('Use length', '/edit Use length');
+    expect(edited).toEqual([
+      {
+        instruction: 'Use length',
+        files: [{ path: 'src/cart.js', languageId: 'javascript', text: cartText, within: { first: 1, last: 3 } }],
+      },
+    ]);
+    expect(turn).toMatchObject({ kind: 'question', question: '/edit Use length', answer: totalEdit, status: 'done', stats: sampleStats });
+    expect(turn.edits?.files).toMatchObject([{ path: 'src/cart.js', state: 'waiting' }]);
+    expect(events.some((event) => event.type === 'turn' && event.turn.status === 'prefill')).toBe(true);
+    expect(engine.chats).toEqual([]);
+  });
+
+  it('can be asked about afterwards, and asked for again', async () => {
+    await chat.edit('Use length', '/edit Use length');
+    await chat.ask('Why?');
+    expect(engine.chats[0]!.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    chat.clear();
+    await chat.edit('Use length', '/edit Use length');
+    await chat.retry();
+    expect(edited).toHaveLength(3);
+    expect(chat.snapshot.turns).toHaveLength(1);
+  });
+
+  it('is refused when nothing is attached, and says when nothing changes', async () => {
+    result = { ...result, status: 'nothing', changes: [] };
+    expect((await chat.edit('Use length', '/edit Use length')).error?.text).toMatch(/nothing to change/);
+    chat.setSources([]);
+    expect((await chat.edit('Use length', '/edit Use length')).error?.text).toMatch(/Nothing is attached/);
+    offers.offerError = new AppError('editConflict', 'x', { path: 'cart.js', reason: 'readOnly' });
+    result = { ...result, status: 'ok', changes: [{ path: 'src/cart.js', before: cartText, after: reduced, match: 'exact' }] };
+    chat.setSources([cart]);
+    expect(await chat.edit('Use length', '/edit Use length')).toMatchObject({ status: 'failed', answer: totalEdit, edits: null });
+    expect(chat.snapshot.busy).toBe(false);
+    await expect(chat.edit('  ', '/edit')).rejects.toMatchObject({ code: 'questionEmpty' });
+  });
+
+  it('fails in the turn like an answer does', async () => {
+    const failing = { edit: () => Promise.reject(new AppError('contextFull', 'x', { tokens: 5000, limit: 4000 })) };
+    const settings = new FakeSettings();
+    const other = new ChatService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, () => new Date(0), failing);
+    other.setSources([cart]);
+    expect(await other.edit('x', '/edit x')).toMatchObject({
+      status: 'failed',
+      error: { text: expect.stringContaining('5,000') as string },
+    });
+    other.dispose();
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { commandOffer } from '../../../webview/state/commandCompletion.ts';
+import { sampleCommands } from '../../support/webviewHarness/sampleChats.ts';
+
+const choices = (draft: string): string[] | null => {
+  const offer = commandOffer(draft, sampleCommands);
+  return offer?.kind === 'choices' ? offer.choices.map((choice) => choice.draft) : null;
+};
+
+describe('what is offered while a command is typed', () => {
+  it('is every command after a slash, and fewer with each letter', () => {
+    expect(choices('/')).toEqual(['/backups ', '/edit ', '/replace ', '/template ', '/undo']);
+    expect(choices('/e')).toEqual(['/edit ', '/replace ', '/template ']);
+    expect(choices('/UN')).toEqual(['/undo']);
+    expect(choices('/undo')).toEqual(['/undo']);
+    expect(choices('/nope')).toBeNull();
+  });
+
+  it('is nothing for a question or a path', () => {
+    for (const draft of ['', 'What', 'a /undo', '/usr/lib', '/ undo', '//']) expect(commandOffer(draft, sampleCommands)).toBeNull();
+  });
+
+  it('knows which command may go at once', () => {
+    const offer = commandOffer('/', sampleCommands);
+    expect(offer?.kind === 'choices' && offer.choices.map((choice) => [choice.label, choice.complete])).toEqual([
+      ['/backups [FILE]', true],
+      ['/edit INSTRUCTION', false],
+      ['/replace FILE "old" "new"', false],
+      ['/template NAME', false],
+      ['/undo', true],
+    ]);
+  });
+
+  it('is what the command may be followed by, once its name is whole', () => {
+    expect(choices('/template ')).toEqual(['/template add-docs', '/template add-types']);
+    expect(choices('/Template ty')).toEqual(['/template add-types']);
+    expect(choices('/template add-types')).toBeNull();
+  });
+
+  it('is a word about how it goes on where anything may follow', () => {
+    expect(commandOffer('/replace ', sampleCommands)).toEqual({
+      kind: 'usage',
+      usage: '/replace FILE "old" "new"',
+      help: 'Finds and replaces, with a preview.',
+    });
+    expect(commandOffer('/replace a', sampleCommands)).toBeNull();
+    expect(commandOffer('/undo ', sampleCommands)).toBeNull();
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cardAnnouncement,
+  cardButtons,
+  cardCount,
+  cardLines,
+  cardNotes,
+  cardTitle,
+  rowButtons,
+  rowLabel,
+  rowTags,
+  splitPath,
+} from '../../../webview/state/editCard.ts';
+import { sampleCard, sampleFile } from '../../support/webviewHarness/sampleChats.ts';
+import type { EditCard, EditFileState } from '../../../src/protocol/editCard.ts';
+
+const inStates = (...states: EditFileState[]): EditCard =>
+  sampleCard({ files: states.map((state, index) => sampleFile({ path: `f${String(index)}.js`, state })) });
+const labels = (card: EditCard): string[] => cardButtons(card).map(({ label }) => label);
+
+describe('a card of changes', () => {
+  it('says what it is, or what has become of it', () => {
+    expect(cardTitle(inStates('reading', 'reading'))).toBe('Writing changes…');
+    expect(cardTitle(inStates('waiting', 'applied'))).toBe('Proposed changes');
+    expect(cardTitle(inStates('applied', 'applied'))).toBe('Changes applied');
+    expect(cardTitle(inStates('applied', 'rejected'))).toBe('Changes applied in part');
+    expect(cardTitle(inStates('applied', 'conflict'))).toBe('Changes applied in part');
+    expect(cardTitle(inStates('conflict', 'rejected'))).toBe('Changes that do not fit');
+    expect(cardTitle(inStates('undone', 'rejected'))).toBe('Changes undone');
+    expect(cardTitle(inStates('rejected'))).toBe('Changes discarded');
+  });
+
+  it('counts files once, and all lines', () => {
+    expect(cardCount(sampleCard())).toBe('2 files');
+    expect(cardCount(sampleCard({ files: [sampleFile(), sampleFile({ id: 'conflict:0', state: 'conflict' })] }))).toBe('1 file');
+    expect(cardCount(sampleCard({ files: [sampleFile({ path: '' })] }))).toBe('');
+    expect(cardLines(sampleCard())).toEqual({ added: 25, removed: 5 });
+  });
+
+  it('offers what can be decided', () => {
+    expect(labels(inStates('reading'))).toEqual([]);
+    expect(labels(sampleCard())).toEqual(['Apply All', 'Review', 'One by One', 'Discard']);
+    expect(labels(inStates('waiting'))).toEqual(['Apply', 'Review', 'One by One', 'Discard']);
+    expect(labels(sampleCard({ files: [sampleFile({ kind: 'created' })] }))).toEqual(['Apply', 'Review', 'Discard']);
+    expect(labels(inStates('waiting', 'applied'))).toEqual(['Apply', 'Review', 'One by One', 'Discard', 'Undo']);
+    expect(labels(inStates('applied', 'rejected'))).toEqual(['Undo']);
+    expect(labels(inStates('rejected', 'undone', 'conflict'))).toEqual([]);
+  });
+
+  it('has what was found by overlooking blanks looked at before it is applied, and says so', () => {
+    const fuzzy = sampleCard({ files: [sampleFile({ fuzzy: true }), sampleFile({ path: 'b.js' })] });
+    expect(labels(fuzzy)).toEqual(['Review, Then Apply', 'One by One', 'Discard']);
+    expect(cardNotes(fuzzy)).toEqual(['Some places were found only by overlooking blanks, so look at them before they are applied.']);
+    expect(rowTags(fuzzy.files[0]!)).toEqual(['found by overlooking blanks']);
+    expect(rowButtons(fuzzy.files[0]!)[1]!.name).toBe('Review, then apply the change to cart.js');
+    const seen = sampleCard({ files: [sampleFile({ fuzzy: true, seen: true })] });
+    expect(labels(seen)).toContain('Apply');
+    expect(cardNotes(seen)).toEqual([]);
+  });
+
+  it('says when more may be missing, and what happens to what does not fit', () => {
+    expect(cardNotes(sampleCard({ cut: true }))[0]).toMatch(/ended early/);
+    expect(cardNotes(inStates('waiting', 'conflict'))).toEqual(['What does not fit is left out when the rest is applied.']);
+    expect(cardNotes(inStates('conflict'))).toEqual([]);
+  });
+
+  it('has a sentence for each row', () => {
+    expect(rowLabel(sampleFile())).toBe('src/cart.js, 1 line added, 5 lines removed');
+    expect(rowLabel(sampleFile({ path: '', state: 'conflict', added: 0, removed: 0, problem: 'It names no file.' }))).toBe(
+      'No file, It names no file.',
+    );
+    expect(rowTags(sampleFile({ kind: 'renamed', from: 'src/old.js', state: 'applied' }))).toEqual(['renamed from old.js', 'applied']);
+    expect(rowTags(sampleFile({ kind: 'deleted' }))).toEqual(['deleted']);
+    expect(rowButtons(sampleFile({ state: 'applied' }))).toEqual([]);
+    expect(splitPath('a/b/c.ts')).toEqual({ name: 'c.ts', folder: 'a/b' });
+    expect(splitPath('c.ts')).toEqual({ name: 'c.ts', folder: '' });
+  });
+
+  it('is told when it comes and when its state changes, and not while it grows', () => {
+    const reading = inStates('reading');
+    expect(cardAnnouncement(null, reading)).toBeNull();
+    expect(cardAnnouncement(reading, sampleCard())).toBe('Proposed changes: 2 files.');
+    expect(cardAnnouncement(reading, inStates('waiting', 'conflict'))).toBe('Proposed changes: 2 files. One edit does not fit.');
+    expect(cardAnnouncement(sampleCard(), { ...sampleCard() })).toBeNull();
+    expect(cardAnnouncement(inStates('waiting'), inStates('applied'))).toBe('Changes applied: 1 file.');
+    expect(cardAnnouncement(inStates('applied'), null)).toBeNull();
+  });
+});

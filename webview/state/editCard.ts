@@ -1,0 +1,143 @@
+/** What a card of proposed changes says and offers, worked out from its data. Pure: every wording can be tested without a browser. */
+import type { EditCard, EditCardAction, EditCardFile } from '../../src/protocol/editCard.ts';
+import { formatCount } from './format.ts';
+
+export interface CardButton {
+  action: EditCardAction;
+  label: string;
+  /** For a row: what a screen reader hears, since its icon says no path. */
+  name: string;
+}
+
+/** Waits for a decision, or was refused and can be tried again: an edit that has no text to apply can't. */
+function isOpen(file: EditCardFile): boolean {
+  return file.state === 'waiting';
+}
+
+/** Must be looked at before it may be applied. */
+function isUnseen(file: EditCardFile): boolean {
+  return isOpen(file) && file.fuzzy && !file.seen;
+}
+
+/** `2 files`, `1 file`; edits that name no file don't count. */
+export function cardCount(card: EditCard): string {
+  const paths = new Set(card.files.map((file) => file.path).filter((path) => path !== ''));
+  return paths.size === 0 ? '' : filesOf(paths.size);
+}
+
+/** The card's title: what it is, or what has become of it. */
+export function cardTitle(card: EditCard): string {
+  const states = new Set(card.files.map((file) => file.state));
+  if (states.has('reading')) return 'Writing changes…';
+  if (states.has('waiting')) return 'Proposed changes';
+  if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Changes applied in part';
+  if (states.has('conflict')) return 'Changes that do not fit';
+  return states.has('undone') ? 'Changes undone' : 'Changes discarded';
+}
+
+/** Lines of all files together. */
+export function cardLines(card: EditCard): { added: number; removed: number } {
+  const sum = (pick: (file: EditCardFile) => number): number => card.files.reduce((total, file) => total + pick(file), 0);
+  return { added: sum((file) => file.added), removed: sum((file) => file.removed) };
+}
+
+/** What has to be said about the whole card, one sentence each. */
+export function cardNotes(card: EditCard): string[] {
+  const unseen = card.files.filter(isUnseen);
+  const places = card.files.filter((file) => file.places.length > 0);
+  const conflicts = card.files.filter((file) => file.state === 'conflict');
+  const notes: string[] = [];
+  if (unseen.length > 0)
+    notes.push(
+      unseen.length === 1 && card.files.length === 1
+        ? 'Its place was found only by overlooking blanks, so look at it before it is applied.'
+        : 'Some places were found only by overlooking blanks, so look at them before they are applied.',
+    );
+  if (card.cut) notes.push('The answer ended early: what stands here applies, but more may be missing.');
+  if (conflicts.length > places.length && card.files.some(isOpen)) notes.push('What does not fit is left out when the rest is applied.');
+  return notes;
+}
+
+/** The card's buttons; the first is the one to press. */
+export function cardButtons(card: EditCard): CardButton[] {
+  if (card.files.some((file) => file.state === 'reading')) return [];
+  const open = card.files.filter(isOpen);
+  const button = (action: EditCardAction, label: string): CardButton => ({ action, label, name: label });
+  if (open.length === 0) return card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  const whole = open.length === 1 ? 'Apply' : 'Apply All';
+  const first = open.some(isUnseen) ? [button('apply', 'Review, Then Apply')] : [button('apply', whole), button('review', 'Review')];
+  // A file that is made or deleted is one piece.
+  const pieces = open.some((file) => file.kind === 'modified' || file.kind === 'renamed') ? [button('hunks', 'One by One')] : [];
+  const undo = card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  return [...first, ...pieces, button('discard', 'Discard'), ...undo];
+}
+
+/** A row's buttons, shown as icons. */
+export function rowButtons(file: EditCardFile): CardButton[] {
+  if (!isOpen(file)) return [];
+  const name = fileName(file.path);
+  const apply: CardButton = isUnseen(file)
+    ? { action: 'apply', label: 'Review, then apply', name: `Review, then apply the change to ${name}` }
+    : { action: 'apply', label: 'Apply', name: `Apply the change to ${name}` };
+  return [
+    { action: 'review', label: 'Open diff', name: `Open the diff of ${name}` },
+    apply,
+    { action: 'discard', label: 'Discard', name: `Discard the change to ${name}` },
+  ];
+}
+
+/** The words behind a row's path: what happens to the file, how it was found, what has become of it. */
+export function rowTags(file: EditCardFile): string[] {
+  const kinds: Record<EditCardFile['kind'], string | null> = {
+    modified: null,
+    created: 'new',
+    deleted: 'deleted',
+    renamed: `renamed from ${fileName(file.from ?? '')}`,
+  };
+  const states: Record<EditCardFile['state'], string | null> = {
+    reading: 'writing…',
+    waiting: null,
+    applied: 'applied',
+    rejected: 'discarded',
+    undone: 'undone',
+    conflict: null,
+  };
+  const fuzzy = file.fuzzy && isOpen(file) ? 'found by overlooking blanks' : null;
+  return [kinds[file.kind], fuzzy, states[file.state]].filter((tag) => tag !== null);
+}
+
+/** The last part of a path, and what stands before it. */
+export function splitPath(path: string): { name: string; folder: string } {
+  const slash = path.lastIndexOf('/');
+  return { name: path.slice(slash + 1), folder: slash < 0 ? '' : path.slice(0, slash) };
+}
+
+/** A row in one sentence, for screen readers. */
+export function rowLabel(file: EditCardFile): string {
+  const lines = file.added + file.removed > 0 ? `${lineCount(file.added)} added, ${lineCount(file.removed)} removed` : null;
+  return [file.path === '' ? 'No file' : file.path, lines, ...rowTags(file), file.problem].filter((part) => part !== null).join(', ');
+}
+
+/** What a screen reader hears when a card comes or changes; null when there is nothing new. */
+export function cardAnnouncement(before: EditCard | null, after: EditCard | null): string | null {
+  if (!after || after === before) return null;
+  const was = before ? cardTitle(before) : null;
+  const now = cardTitle(after);
+  if (now === 'Writing changes…' || now === was) return null;
+  const conflicts = after.files.filter((file) => file.state === 'conflict').length;
+  const fits = conflicts === 0 ? '' : ` ${conflicts === 1 ? 'One edit does' : `${formatCount(conflicts)} edits do`} not fit.`;
+  const count = cardCount(after);
+  return `${now}${count === '' ? '' : `: ${count}`}.${now === 'Changes that do not fit' ? '' : fits}`;
+}
+
+function fileName(path: string): string {
+  return splitPath(path).name;
+}
+
+function filesOf(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'file' : 'files'}`;
+}
+
+function lineCount(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'line' : 'lines'}`;
+}
