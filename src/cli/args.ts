@@ -1,6 +1,9 @@
 /** Reads the command line into one of the known commands, or says in one sentence why it can't. */
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
+import type { LineRange } from '../core/edits/editRequest.ts';
+import type { ApplyOptions } from './apply.ts';
+import type { EditCommandOptions } from './edit.ts';
 
 export interface CommonOptions {
   /** A GGUF file; null when none is named. */
@@ -17,6 +20,9 @@ export type Invocation =
   | { command: 'version' }
   | { command: 'ask'; question: string; files: string[]; common: CommonOptions }
   | { command: 'commit-message'; all: boolean; body: boolean; common: CommonOptions }
+  | ({ command: 'apply'; common: CommonOptions } & ApplyOptions)
+  | ({ command: 'edit'; common: CommonOptions } & EditCommandOptions)
+  | { command: 'undo'; common: CommonOptions }
   | { command: 'models inspect'; file: string; common: CommonOptions };
 
 const options = {
@@ -31,10 +37,26 @@ const options = {
   all: { type: 'boolean' },
   body: { type: 'boolean' },
   file: { type: 'string', multiple: true },
+  lines: { type: 'string' },
+  apply: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  partial: { type: 'boolean' },
+  fuzzy: { type: 'boolean' },
+  'allow-shrink': { type: 'boolean' },
 } as const;
 
 /** Options that only some commands take. */
-const special: Readonly<Record<string, string>> = { all: 'commit-message', body: 'commit-message', file: 'ask' };
+const special: Readonly<Record<string, readonly string[]>> = {
+  all: ['commit-message'],
+  body: ['commit-message'],
+  file: ['ask', 'edit', 'apply'],
+  lines: ['edit'],
+  apply: ['edit'],
+  'dry-run': ['apply'],
+  partial: ['apply', 'edit'],
+  fuzzy: ['apply'],
+  'allow-shrink': ['apply'],
+};
 
 function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
   const named = environment.MLX_CODE_MODEL ?? '';
@@ -57,8 +79,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     quiet: values.quiet ?? false,
   };
   if (common.model === '') throw usage('--model needs the name of a file.');
-  for (const [option, owner] of Object.entries(special)) {
-    if (option in values && command !== owner) throw usage(`--${option} belongs to the command ${owner}.`);
+  for (const [option, owners] of Object.entries(special)) {
+    if (option in values && !owners.includes(command)) throw usage(`--${option} belongs to the command ${owners.join(' or ')}.`);
   }
   switch (command) {
     case 'ask': {
@@ -69,6 +91,38 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'commit-message':
       if (rest.length > 0) throw usage(`commit-message takes no argument, but got “${rest.join(' ')}”.`);
       return { command, all: values.all ?? false, body: values.body ?? false, common };
+    case 'apply': {
+      if (rest.length > 0) throw usage(`apply reads the answer from stdin and takes no argument, but got “${rest.join(' ')}”.`);
+      const flag = (name: 'dry-run' | 'partial' | 'fuzzy' | 'allow-shrink'): boolean => values[name] ?? false;
+      return {
+        command,
+        dryRun: flag('dry-run'),
+        partial: flag('partial'),
+        fuzzy: flag('fuzzy'),
+        allowShrink: flag('allow-shrink'),
+        file: oneFile(values.file ?? [], 'apply'),
+        common,
+      };
+    }
+    case 'edit': {
+      const instruction = rest.join(' ').trim();
+      const file = oneFile(values.file ?? [], 'edit');
+      if (file === undefined || instruction === '') {
+        throw usage('edit needs a file and an instruction: mlx-code edit --file src/total.ts "Add a parameter for the tax"');
+      }
+      return {
+        command,
+        instruction,
+        file,
+        lines: lineRange(values.lines),
+        apply: values.apply ?? false,
+        partial: values.partial ?? false,
+        common,
+      };
+    }
+    case 'undo':
+      if (rest.length > 0) throw usage(`undo takes no argument, but got “${rest.join(' ')}”.`);
+      return { command, common };
     case 'models inspect': {
       const [file, ...more] = rest;
       if (file === undefined || file === '' || more.length > 0)
@@ -92,6 +146,22 @@ function parse(argv: readonly string[]) {
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
     throw usage(`${sentence.replace(/\.$/, '')}. “mlx-code --help” lists the options.`, error);
   }
+}
+
+function oneFile(files: readonly string[], command: string): string | undefined {
+  if (files.length > 1) throw usage(`${command} takes one --file.`);
+  if (files[0] === '') throw usage('--file needs the name of a file.');
+  return files[0];
+}
+
+/** `12` or `12-20`, counted from 1. */
+function lineRange(value: string | undefined): LineRange | null {
+  if (value === undefined) return null;
+  const [, first = '', last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(value) ?? [];
+  const range = { first: Number(first), last: Number(last) };
+  if (first === '' || range.first < 1 || range.last < range.first)
+    throw usage('--lines needs one line or a range of lines, such as 12-20.');
+  return range;
 }
 
 function integer(name: string, value: string | undefined, min: number, max: number): number | undefined {

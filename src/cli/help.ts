@@ -8,8 +8,8 @@ const common = `Options of every command
   -h, --help        this text
   -v, --version     the version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing to do or done in part, 130 interrupted.
-MLX_CODE_LOG=debug|info|warn writes the log to stderr.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, or no changes to describe, 130 interrupted.
+MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER names the folder of the backups (default: ~/.mlx-code).
 `;
 
 const topics: Readonly<Record<string, string>> = {
@@ -19,6 +19,9 @@ Runs a language model on this machine, without an editor and without a network.
 
 Commands
   ask "QUESTION"         answers a question
+  edit "INSTRUCTION"      has a file edited, and shows the change
+  apply                  applies the edits of an answer that comes in on stdin
+  undo                   takes back the newest change
   commit-message         describes the staged changes, or all changes when nothing is staged
   models inspect FILE    what a model file holds
 
@@ -29,6 +32,37 @@ ${common}`,
 
 Writes the answer to stdout while it comes.
   --file FILE       a file that goes along with the question; may be repeated
+
+${common}`,
+  edit: `Usage: mlx-code edit --file FILE [--lines A-B] "INSTRUCTION" [--apply] [OPTIONS]
+
+Has the model edit one file and writes the change to stdout as a unified diff. Nothing is changed without --apply. The edit is decoded so that it
+always fits the file; what it says is up to the model.
+  --file FILE       the file, relative to --root
+  --lines A-B       only these lines may change, counted from 1
+  --apply           applies the change; “mlx-code undo” takes it back
+  --partial         with --apply: also when the answer ended at its bound and may be incomplete; without it that is refused. A larger
+                    --max-tokens gives a whole answer
+Files that can make programs run or steer assistants (.git, .vscode, CI, AGENTS.md, scripts of package.json, …) are not changed from here.
+
+${common}`,
+  apply: `Usage: mlx-code apply [--dry-run] [--partial] [--fuzzy] [--allow-shrink] [--file FILE] [OPTIONS] < ANSWER
+
+Applies the edits of an answer to the files below --root, all or nothing. Reads whole files in fences with a path, SEARCH/REPLACE blocks, unified
+diffs and apply_patch, also mixed with words. Keeps encoding, line ends and permissions. “mlx-code undo” takes it back.
+  --dry-run         writes nothing, shows the diff, and answers as if it had
+  --partial         applies what can be, also when something else can not
+  --fuzzy           also applies what is found only when blanks or indentation are overlooked, or a file that is named only by the end of its path;
+                    without it that is a conflict
+  --allow-shrink    also applies a whole file that is less than half as long as before
+  --file FILE       the file that is meant where the answer names none
+Files that can make programs run or steer assistants (.git, .vscode, CI, AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.
+
+${common}`,
+  undo: `Usage: mlx-code undo [OPTIONS]
+
+Takes back the newest change that MLX-CODE made in the folder --root, by apply, edit, or in the editor, also one that was killed in the middle. Files
+that have been changed since are left as they are. Needs no git.
 
 ${common}`,
   'commit-message': `Usage: mlx-code commit-message [--all] [--body] [OPTIONS]

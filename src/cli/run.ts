@@ -10,15 +10,18 @@ import { AppError } from '../base/appError.ts';
 import type { Settings } from '../core/ports.ts';
 import { defaultDataFolder } from '../node/dataFolder.ts';
 import { type CommonOptions, type Invocation, parseArguments } from './args.ts';
+import { apply } from './apply.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { commitMessage } from './commitMessage.ts';
+import { edit } from './edit.ts';
 import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
 import { modelsInspect } from './modelsInspect.ts';
 import { Output } from './output.ts';
+import { undo } from './undo.ts';
 
 /** Never rejects; returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -47,6 +50,12 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
       return withApp(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
     case 'commit-message':
       return withApp(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
+    case 'apply':
+      return withApp(invocation.common, output, {}, (context) => apply(invocation, context));
+    case 'edit':
+      return withApp(invocation.common, output, {}, (context) => edit(invocation, context));
+    case 'undo':
+      return withApp(invocation.common, output, {}, undo);
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
   }

@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** The built programs; `MLX_CODE_DIST` names another build than the usual one. */
 export const dist = path.resolve(import.meta.dirname, '../..', process.env.MLX_CODE_DIST ?? 'dist');
@@ -17,10 +17,16 @@ export interface CliResult {
 export interface CliOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  /** What comes in on stdin; without it stdin is empty. */
+  input?: string | Buffer;
+  /** Leaves stdin open after that. */
+  openInput?: boolean;
+  /** Runs as this user, where the tests run as root. */
+  uid?: number;
 }
 
 export class CliProcess {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly child: ChildProcessByStdio<Writable | null, Readable, Readable>;
   /** Settles when the process has ended and all it wrote is read. */
   readonly ended: Promise<CliResult>;
   #stdout = '';
@@ -29,11 +35,17 @@ export class CliProcess {
   constructor(args: readonly string[], options: CliOptions = {}) {
     const program = path.join(dist, 'cli.mjs');
     if (!existsSync(program)) throw new Error(`${program} is missing: "node esbuild.config.mjs" builds it`);
+    const piped = options.input !== undefined || options.openInput;
     this.child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd ?? path.dirname(dist),
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+      stdio: [piped ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+    // A process that ends before it has read all is no failure of the test.
+    this.child.stdin?.on('error', () => undefined);
+    if (options.input !== undefined) this.child.stdin?.write(options.input);
+    if (!options.openInput) this.child.stdin?.end();
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     this.ended = new Promise((resolve, reject) => {

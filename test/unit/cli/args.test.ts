@@ -35,10 +35,45 @@ describe('parseArguments', () => {
       common: { quiet: true },
     });
     expect(parseArguments(['models', 'inspect', 'x.gguf'])).toMatchObject({ command: 'models inspect', file: 'x.gguf' });
+    expect(parseArguments(['apply', '--dry-run', '--fuzzy', '--file', 'a.ts'])).toMatchObject({
+      command: 'apply',
+      dryRun: true,
+      partial: false,
+      fuzzy: true,
+      allowShrink: false,
+      file: 'a.ts',
+    });
+    expect(parseArguments(['edit', '--file', 'a.ts', '--lines', '3-7', 'Make', 'it', 'so', '--apply'])).toMatchObject({
+      command: 'edit',
+      instruction: 'Make it so',
+      file: 'a.ts',
+      lines: { first: 3, last: 7 },
+      apply: true,
+      partial: false,
+    });
+    expect(parseArguments(['edit', '--file', 'a.ts', '--lines', '3', 'x'])).toMatchObject({ lines: { first: 3, last: 3 } });
+    expect(parseArguments(['undo', '--root', '/r'])).toMatchObject({ command: 'undo', common: { root: '/r' } });
     expect(parseArguments(['ask', '--', '--not-an-option'])).toMatchObject({ question: '--not-an-option' });
     expect(parseArguments(['-v'])).toEqual({ command: 'version' });
     expect(parseArguments(['ask', '-h'])).toEqual({ command: 'help', topic: 'ask' });
     expect(parseArguments(['help', 'models'])).toEqual({ command: 'help', topic: 'models' });
+  });
+
+  it.each([
+    [['edit', 'x'], 'needs a file and an instruction'],
+    [['edit', '--file', 'a.ts'], 'needs a file and an instruction'],
+    [['edit', '--file', 'a', '--file', 'b', 'x'], 'takes one --file'],
+    [['edit', '--file', '', 'x'], '--file needs'],
+    [['edit', '--file', 'a', '--lines', '0', 'x'], '--lines needs'],
+    [['edit', '--file', 'a', '--lines', '7-3', 'x'], '--lines needs'],
+    [['edit', '--file', 'a', '--lines', '3..7', 'x'], '--lines needs'],
+    [['apply', 'answer.md'], 'from stdin'],
+    [['apply', '--apply'], '--apply belongs to the command edit'],
+    [['undo', 'all'], 'takes no argument'],
+    [['undo', '--partial'], '--partial belongs to the command apply or edit'],
+    [['ask', 'x', '--dry-run'], '--dry-run belongs to the command apply'],
+  ])('refuses %j', (argv, words) => {
+    expect(() => parseArguments(argv)).toThrow(words);
   });
 
   it('says in a sentence what is wrong, and nothing else ever happens', () => {
@@ -46,6 +81,11 @@ describe('parseArguments', () => {
       fc.constantFrom(
         'ask',
         'commit-message',
+        'apply',
+        'edit',
+        'undo',
+        '--lines=2-3',
+        '--dry-run',
         'models',
         'inspect',
         '--json',
@@ -90,7 +130,7 @@ describe('headless settings', () => {
 });
 
 it('has help for every command, and all of it names the options that all have', () => {
-  for (const topic of ['', 'ask', 'commit-message', 'models', 'unknown']) {
+  for (const topic of ['', 'ask', 'edit', 'apply', 'undo', 'commit-message', 'models', 'unknown']) {
     for (const option of ['--model', '--root', '--seed', '--max-tokens', '--json', '--quiet']) expect(helpText(topic)).toContain(option);
   }
 });

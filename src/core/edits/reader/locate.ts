@@ -45,6 +45,8 @@ const aboutFile: ReadonlySet<ConflictReason> = new Set([
   'encoding',
   'readOnly',
   'directory',
+  'special',
+  'unreadable',
 ]);
 
 interface Slot {

@@ -1,0 +1,37 @@
+/** `mlx-code apply`: reads an answer in any form on stdin and applies its edits, all or nothing. No model is needed. */
+import { realpath } from 'node:fs/promises';
+import { applyReport } from '../core/edits/applyReport.ts';
+import { unifiedDiff } from '../core/edits/unifiedDiff.ts';
+import { readEdits } from '../core/edits/reader/readEdits.ts';
+import { diskEditAccess } from '../node/diskEditAccess.ts';
+import { carryOut, writeReport } from './applyOutput.ts';
+import type { CommandContext } from './command.ts';
+import { readStandardInput } from './standardInput.ts';
+
+export interface ApplyOptions {
+  dryRun: boolean;
+  partial: boolean;
+  fuzzy: boolean;
+  allowShrink: boolean;
+  /** The file that is meant where the answer names none. */
+  file: string | undefined;
+}
+
+export async function apply(options: ApplyOptions, { app, output, common, signal }: CommandContext): Promise<number> {
+  const { dryRun, partial, fuzzy, allowShrink, file } = options;
+  if (process.stdin.isTTY) output.note('Paste the answer, then press Ctrl+D on a line of its own.');
+  const answer = await readStandardInput(signal);
+  const root = await realpath(common.root);
+  const access = diskEditAccess(root, { current: file, similar: fuzzy, signal });
+  const read = await readEdits(answer, access, { allowShrink, signal });
+  const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
+  const label = labelOf(planned.changes.map(({ path }) => path));
+  const report = await carryOut(app, planned, { root, label, partial, dryRun, signal });
+  if (dryRun) for (const change of report.changes) output.text(unifiedDiff(change));
+  return writeReport(output, report, dryRun);
+}
+
+function labelOf(paths: readonly string[]): string {
+  const [first = '', ...rest] = paths;
+  return `mlx-code apply: ${first}${rest.length === 0 ? '' : ` and ${String(rest.length)} more`}`;
+}

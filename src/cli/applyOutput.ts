@@ -1,0 +1,93 @@
+/** What `apply` and `edit --apply` say of each file, as JSON and for people. */
+import type { App } from '../app.ts';
+import { AppError } from '../base/appError.ts';
+import { type AppliedFile, type ApplyReport, isComplete, withRefused } from '../core/edits/applyReport.ts';
+import type { ConflictReason } from '../core/edits/fileChange.ts';
+import { conflictMessage } from '../core/userMessage.ts';
+import { exitCodes } from './command.ts';
+import type { Output } from './output.ts';
+
+export interface CarryOutOptions {
+  root: string;
+  /** For lists of changes, as in the editor's restore view. */
+  label: string;
+  partial: boolean;
+  dryRun: boolean;
+  signal: AbortSignal;
+}
+
+/** Carries out what the report has, and returns what became of it: another process may have come in between. */
+export async function carryOut(app: App, report: ApplyReport, options: CarryOutOptions): Promise<ApplyReport> {
+  const { root, label, partial, dryRun, signal } = options;
+  let current = report;
+  while (current.changes.length > 0 && !dryRun) {
+    try {
+      await app.disk.apply(root, { label, changes: current.changes }, 'command', { signal });
+      break;
+    } catch (error) {
+      if (!AppError.is(error, 'editConflict') || typeof error.data.path !== 'string') throw error;
+      const { path, reason } = error.data;
+      const next = withRefused(current, path, reason as ConflictReason, partial);
+      // A conflict of none of its files is not one that leaving a file out could solve.
+      if (next.changes.length === current.changes.length) throw error;
+      current = next;
+    }
+  }
+  return current;
+}
+
+/** Writes the report; returns the exit code. */
+export function writeReport(output: Output, report: ApplyReport, dryRun: boolean): number {
+  const { status, files } = report;
+  output.line({ type: 'applied', status, files: files.map(asJson), ...(dryRun ? { dryRun } : {}) });
+  for (const file of files) {
+    const problem = problemOf(file);
+    output.text(`${verb(file, dryRun).padEnd(14)}${nameOf(file)}${problem === '' ? places(file) : `: ${problem}`}\n`);
+    if (output.json && problem !== '') output.note(`${nameOf(file)}: ${problem}`);
+  }
+  if (files.length === 0) output.note('There is no edit in what came in, so nothing was changed.');
+  else if (status === 'nothing') output.note('The files are already as the answer wants them.');
+  return isComplete(report) ? exitCodes.done : exitCodes.partly;
+}
+
+function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
+  const { path, from, status, reason, hunks, conflicts } = file;
+  const message = problemOf(file);
+  return {
+    path,
+    ...(from === undefined ? {} : { from }),
+    status,
+    reason,
+    hunks,
+    ...(message === '' ? {} : { message }),
+    ...(conflicts.length === 0
+      ? {}
+      : { conflicts: conflicts.map((conflict) => ({ reason: conflict.reason, lines: conflict.lines, search: conflict.search })) }),
+  };
+}
+
+function problemOf({ path, reason, conflicts }: AppliedFile): string {
+  if (reason === null) return '';
+  if (reason === 'allOrNothing') return 'Left as it is, because not everything can be applied. --partial applies what can be.';
+  const message = conflictMessage(reason, path);
+  const hint =
+    reason === 'inexact'
+      ? ' --fuzzy applies it; --dry-run shows what would change.'
+      : reason === 'shrinks'
+        ? ' --allow-shrink applies it.'
+        : '';
+  const lines = [...new Set(conflicts.flatMap((conflict) => conflict.lines))];
+  return message + hint + (lines.length === 0 ? '' : ` (line ${lines.join(', ')})`);
+}
+
+function verb({ status }: AppliedFile, dryRun: boolean): string {
+  return status === 'applied' && dryRun ? 'would apply' : status;
+}
+
+function nameOf({ path, from }: AppliedFile): string {
+  return from === undefined ? (path ?? '(no path)') : `${from} → ${path ?? ''}`;
+}
+
+function places({ status, hunks }: AppliedFile): string {
+  return status === 'applied' && hunks > 1 ? ` (${String(hunks)} places)` : '';
+}
