@@ -7,7 +7,6 @@ import {
   closeEditors,
   discardProposals,
   fixtureModel,
-  messagesOf,
   openSelected,
   TemporaryFolder,
   underTest,
@@ -113,14 +112,25 @@ describe('an edit in place', () => {
     }
   });
 
-  it('refuses a text of blanks only', async () => {
-    const editor = await openSelected(folder.write('blank.js', '\n\n'));
-    editor.selection = new vscode.Selection(0, 0, 1, 0);
-    const messages = await messagesOf(() => vscode.commands.executeCommand('mlxCode.inlineEdit.start', { instruction: 'add' }));
-    assert.deepEqual(
-      messages.map((one) => one.code),
-      ['selectionEmpty'],
-    );
+  it('writes something new on an empty line, and in an empty file', async () => {
+    for (const [name, text] of [
+      ['line.js', 'const a = 1;\n\nconst b = 2;\n'],
+      ['empty.js', ''],
+    ] as const) {
+      const { document } = await openSelected(folder.write(name, text));
+      const editor = await vscode.window.showTextDocument(document);
+      editor.selection = new vscode.Selection(document.lineCount > 1 ? 1 : 0, 0, document.lineCount > 1 ? 1 : 0, 0);
+      const session = await start('add a comment');
+      await settled(session);
+      assert.equal(session.phase, 'ready', shown(session));
+      assert.match(shown(session), /\n\+\/\/ edited by the built-in test model/);
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      assert.match(document.getText(), /edited by the built-in test model/);
+      const kept = document.getText().split('\n');
+      for (const line of text.split('\n').filter(Boolean)) assert.ok(kept.includes(line));
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), text);
+    }
   });
 
   it('works in a notebook cell', async () => {

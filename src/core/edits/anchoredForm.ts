@@ -63,3 +63,12 @@ export function lineLabels(lines: readonly string[]): string[] {
     return plain ? line : `${line.slice(0, longestLabel)} (line ${String(i + 1)})`;
   });
 }
+
+/** The new text of the last block of an answer that may still be under way; empty before it begins. */
+export function lastNewText(soFar: string): string {
+  const divider = [...soFar.matchAll(/^={7,}\n/gm)].at(-1);
+  if (!divider) return '';
+  const text = soFar.slice(divider.index + divider[0].length);
+  const close = /^>{7,}/m.exec(text);
+  return close ? text.slice(0, close.index) : text;
+}

@@ -5,6 +5,8 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { lastNewText } from '../../core/edits/anchoredForm.ts';
+import type { EditOptions } from '../../core/edits/editRequest.ts';
 import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
 import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -16,7 +18,7 @@ import type { Services } from '../services.ts';
 /** What the thread's buttons depend on; stands in its `contextValue`. */
 export type InlineEditPhase = 'asking' | 'writing' | 'ready' | 'failed';
 
-type NeededServices = Pick<Services, 'rewrite' | 'proposals' | 'log'>;
+type NeededServices = Pick<Services, 'rewrite' | 'editService' | 'proposals' | 'log'>;
 
 /** Drawing again more often than this gains nothing for the eye. Milliseconds. */
 const drawEveryMs = 80;
@@ -122,22 +124,45 @@ export class InlineEditSession {
   }
 
   async #write(run: AbortController): Promise<void> {
-    const { document, range } = this;
-    const instruction = this.#instructions.at(-1) ?? '';
-    const before = document.getText();
-    const old = document.getText(range);
-    const request = rewriteRequest(document, range, instruction);
-    if (this.#latest !== null) request.text = this.#latest;
+    const before = this.document.getText();
+    const old = this.document.getText(this.range);
     this.#show('', 'reading…', 'writing');
-    const { replacement } = await this.#services.rewrite.rewrite(request, {
-      signal: run.signal,
-      onPrefill: (done, total) => this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`),
-      onText: (soFar) => {
-        if (run === this.#run) this.#drawSoon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
-      },
-    });
+    const onPrefill = (done: number, total: number): void => {
+      if (run === this.#run) this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`);
+    };
+    const draw = (soFar: string): void => {
+      if (run === this.#run) this.#drawSoon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
+    };
+    const options = { signal: run.signal, onPrefill };
+    const isNew = old.trim() === '' && this.#latest === null;
+    const replacement = isNew ? await this.#insert(before, draw, options) : await this.#rewrite(old, draw, options);
     clearTimeout(this.#redraw);
     await this.#offer(before, old, replacement);
+  }
+
+  /** A new version of the lines, or of what was proposed for them. */
+  async #rewrite(old: string, draw: (soFar: string) => void, options: EditOptions): Promise<string> {
+    const request = { ...rewriteRequest(this.document, this.range, this.#instruction), text: this.#latest ?? old };
+    const { replacement } = await this.#services.rewrite.rewrite(request, { ...options, onText: draw });
+    return replacement;
+  }
+
+  /** New lines where nothing stands yet: the model sees the whole file and may change the blank lines only. */
+  async #insert(before: string, draw: (soFar: string) => void, options: EditOptions): Promise<string> {
+    const { document, range } = this;
+    const within = { first: range.start.line + 1, last: range.end.line + 1 };
+    const file = { path: vscode.workspace.asRelativePath(document.uri), languageId: document.languageId, text: before, within };
+    const { changes } = await this.#services.editService.edit(
+      { instruction: this.#instruction, files: [file], maxEdits: 1 },
+      { ...options, onText: (soFar) => draw(lastNewText(soFar)) },
+    );
+    const after = changes[0]?.after ?? before;
+    const [start, end] = [document.offsetAt(range.start), before.length - document.offsetAt(range.end)];
+    return after.slice(start, after.length - end);
+  }
+
+  get #instruction(): string {
+    return this.#instructions.at(-1) ?? '';
   }
 
   /** What was proposed before stays, under the sentence. */
@@ -156,9 +181,8 @@ export class InlineEditSession {
     if (document.getText() !== before) throw new AppError('documentChanged', 'the document changed while its edit was written');
     if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
     const after = before.slice(0, start) + replacement + before.slice(start + old.length);
-    const label = this.#instructions.at(-1) ?? '';
     this.#proposal = await this.#services.proposals.propose(
-      { label, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: this.#origin },
+      { label: this.#instruction, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: this.#origin },
       { show: false },
     );
     this.#latest = replacement;

@@ -91,9 +91,10 @@ class InlineEdits implements Disposable {
   async #start(given: unknown): Promise<InlineEditSession | undefined> {
     const editor = activeEditor();
     const { document } = editor;
-    const range = editor.selection.isEmpty ? await enclosingRange(document, editor.selection) : selectedLines(document, editor.selection);
+    const range = await meantLines(editor);
     const problem = rangeProblem(document, range, 'selection');
-    if (problem) throw problem;
+    // Where nothing stands, something new can be written.
+    if (problem && problem.code !== 'selectionEmpty') throw problem;
     await assertWritable(document);
     const instruction = instructionOf(given);
     if (document.uri.scheme === notebookCellScheme) {
@@ -217,6 +218,13 @@ class InlineEdits implements Disposable {
     setContext('mlxCode.inlineEdit.ready', phases.includes('ready'));
     setContext('mlxCode.inlineEdit.writing', phases.includes('writing'));
   }
+}
+
+/** The selected lines; without a selection the blank line at the cursor, else the function or block around it. */
+async function meantLines({ document, selection }: vscode.TextEditor): Promise<vscode.Range> {
+  if (!selection.isEmpty) return selectedLines(document, selection);
+  const line = document.lineAt(selection.active.line);
+  return line.isEmptyOrWhitespace ? line.range : enclosingRange(document, selection);
 }
 
 /** All lines that a selection touches; not the one at whose very beginning it ends. */
