@@ -9,7 +9,7 @@ import { Fence, fenceLine } from './fence.ts';
 import { hunkHead } from './hunk.ts';
 import { pathFromComment, pathFromLine, pathFromSentence, type StatedPath } from './pathText.ts';
 import { joined, markOf, SearchReplaceReading, type BlockContext } from './searchReplace.ts';
-import { thinkingTag } from './thinking.ts';
+import { tagFrom } from './thinking.ts';
 import { isDiffHeader, readUnifiedDiff } from './unifiedDiff.ts';
 
 /** A path named above a block. `whole`: what follows may be taken for the whole file. */
@@ -96,19 +96,30 @@ export class EditReader {
   }
 
   private takeLine(line: string): void {
-    if (this.thinkingSince !== null) this.takeThinking(line);
-    else if (this.fence) this.takeFenced(this.fence, line);
+    if (this.fence) this.takeFenced(this.fence, line);
     else if (this.blocks.part !== 'none') this.takeBlockLine(line);
     else if (this.raw) this.takeRaw(this.raw, line);
-    else this.takeText(line);
+    else this.takeOpen(line);
     this.previous = line;
   }
 
-  private takeThinking(line: string): void {
-    const tag = thinkingTag.exec(line);
-    if (tag?.[1] !== '/') return;
-    this.thinkingSince = null;
-    this.takeText(line.slice(tag.index + tag[0].length));
+  /** The part of a line that isn't thinking text; null when none of it is. Goes over the line once, however many tags it has. */
+  private withoutThinking(line: string): string | null {
+    const end = line.trimEnd().length;
+    let at = 0;
+    for (;;) {
+      const tag = tagFrom(line, at);
+      if (this.thinkingSince !== null) {
+        if (!tag) return null;
+        if (tag.closes) this.thinkingSince = null;
+      } else {
+        const first = tag !== null && line.slice(at, tag.start).trim() === '';
+        if (!tag || !(first || (tag.closes && tag.end === end))) return line.slice(at);
+        if (tag.closes) this.takeBackThinking();
+        else this.thinkingSince = this.lineNumber;
+      }
+      at = tag.end;
+    }
   }
 
   /** The opening tag may have been part of the prompt: then all that came before is thinking text. */
@@ -121,18 +132,13 @@ export class EditReader {
     this.lastPath = null;
   }
 
+  /** A line outside all blocks, which may be thinking text. */
+  private takeOpen(line: string): void {
+    const text = this.withoutThinking(line);
+    if (text !== null) this.takeText(text);
+  }
+
   private takeText(line: string): void {
-    const tag = thinkingTag.exec(line);
-    if (tag?.[1] === '/' && (tag.index === 0 || line.trim().endsWith(tag[0]))) {
-      this.takeBackThinking();
-      this.takeText(line.slice(tag.index + tag[0].length));
-      return;
-    }
-    if (tag?.[1] === '' && line.slice(0, tag.index).trim() === '') {
-      this.thinkingSince = this.lineNumber;
-      this.takeThinking(line.slice(tag.index + tag[0].length));
-      return;
-    }
     const fence = fenceLine(line);
     if (fence) this.openFence(new Fence(fence, this.lineNumber));
     else if (markOf(line) === 'open') this.takeBlockLine(line);
@@ -192,7 +198,7 @@ export class EditReader {
       return;
     }
     this.closeRaw(raw, 'closed');
-    this.takeText(line);
+    this.takeOpen(line);
   }
 
   private closeRaw(raw: NonNullable<typeof this.raw>, ending: 'closed' | 'end'): void {
@@ -215,7 +221,7 @@ export class EditReader {
       case 'next':
       case 'before':
         this.closeFence(fence);
-        this.takeText(line);
+        this.takeOpen(line);
         return;
       case 'text':
         fence.add(line);

@@ -29,8 +29,11 @@ const worse: Record<MatchQuality, number> = { exact: 0, whitespace: 1, indentati
 class Stage {
   readonly text: TextLines;
   readonly changes: LineChange[] = [];
-  finalBreak: boolean | null = null;
+  private finalBreak: boolean | null = null;
   private known: Essence | null = null;
+  private numbers: Map<string, number[]> | null = null;
+  private done: string | null = null;
+  private next: Stage | null = null;
 
   constructor(text: string) {
     this.text = splitLines(text);
@@ -45,13 +48,44 @@ class Stage {
   }
 
   get result(): string {
-    return applyLineChanges(this.text, this.changes, this.finalBreak);
+    return (this.done ??= applyLineChanges(this.text, this.changes, this.finalBreak));
+  }
+
+  /** The text after the changes, to look for places in; null when there are none. */
+  get later(): Stage | null {
+    if (this.changes.length === 0) return null;
+    return (this.next ??= new Stage(this.result));
+  }
+
+  /** 1-based lines that are alike but for blanks. */
+  linesLike(bare: string): readonly number[] {
+    if (!this.numbers) {
+      this.numbers = new Map();
+      for (const [i, line] of this.essence.lines.entries()) {
+        const known = this.numbers.get(line);
+        const number = (this.essence.numbers[i] ?? 0) + 1;
+        if (known) known.push(number);
+        else this.numbers.set(line, [number]);
+      }
+    }
+    return this.numbers.get(bare) ?? [];
   }
 
   /** Puts a change among the others; an insertion stands before what takes the place of the lines below it. */
   add(change: LineChange): void {
     const at = this.changes.findIndex((other) => other.start > change.start || (other.start === change.start && other.end > change.end));
     this.changes.splice(at === -1 ? this.changes.length : at, 0, change);
+    this.forgetResult();
+  }
+
+  /** Whether the text is to end with a line break. */
+  endWith(lineBreak: boolean | null): void {
+    this.finalBreak = lineBreak;
+    this.forgetResult();
+  }
+
+  private forgetResult(): void {
+    this.done = this.next = null;
   }
 }
 
@@ -120,9 +154,8 @@ export class FileEdits {
 
   /** The text that earlier edits of the answer left, when there are any. */
   private inLaterText(search: readonly string[]): { stage: Stage | null; places: Place[] } {
-    if (!this.stage || this.stage.changes.length === 0) return { stage: null, places: [] };
-    const stage = new Stage(this.stage.result);
-    return { stage, places: exactPlaces(stage.lines, search) };
+    const stage = this.stage?.later ?? null;
+    return { stage, places: stage ? exactPlaces(stage.lines, search) : [] };
   }
 
   private moveTo(stage: Stage): Stage {
@@ -152,7 +185,7 @@ export class FileEdits {
     }
     if (fresh.length === 0 && !breakChanges) return there;
     for (const change of fresh) stage.add(change);
-    if (breakChanges) stage.finalBreak = finalBreak;
+    if (breakChanges) stage.endWith(finalBreak);
     if (worse[place.match] > worse[this.match]) this.match = place.match;
     return { outcome: 'change', match: place.match, lines: linesOf(place) };
   }
@@ -197,13 +230,11 @@ export class FileEdits {
 
   /** Lines that are like the first line of the search text that is in the file at all. */
   private nearLines(stage: Stage, search: readonly string[]): number[] {
-    const { lines, numbers } = stage.essence;
-    const known = new Set(lines);
-    const sought = essenceOf(search).lines.find((line) => line.length >= 4 && known.has(line));
-    if (sought === undefined) return [];
-    return findSequence(lines, [sought])
-      .slice(0, listed)
-      .map((index) => (numbers[index] ?? 0) + 1);
+    const near = essenceOf(search)
+      .lines.filter((line) => line.length >= 4)
+      .map((line) => stage.linesLike(line))
+      .find((lines) => lines.length > 0);
+    return near?.slice(0, listed) ?? [];
   }
 }
 

@@ -54,6 +54,8 @@ interface Slot {
   /** The name before a rename. */
   from: string | null;
   deleted: boolean;
+  /** The last whole text that was refused: models repeat themselves. */
+  refused: { text: string; outcome: Outcome } | null;
 }
 
 class Locating {
@@ -104,7 +106,9 @@ class Locating {
     const slot = this.slotOf(target, target === file.path ? file.text : null);
     switch (edit.kind) {
       case 'write':
-        return twice.has(target) ? conflict('overlap') : this.locateWhole(edit, slot);
+        if (twice.has(target)) return conflict('overlap');
+        if (slot.refused?.text === edit.text) return slot.refused.outcome;
+        return this.locateWhole(edit, slot);
       case 'replace':
         return this.locateReplacement(edit, slot);
       case 'delete':
@@ -116,7 +120,8 @@ class Locating {
     }
   }
 
-  private locateWhole(edit: Extract<PlannedEdit, { kind: 'write' }>, { edits }: Slot): Outcome {
+  private locateWhole(edit: Extract<PlannedEdit, { kind: 'write' }>, slot: Slot): Outcome {
+    const { edits } = slot;
     const current = edits.after;
     const text = wholeText(edit.text, edits.path, current);
     if (text === current) return plain('nothing');
@@ -127,7 +132,10 @@ class Locating {
     const before = current === null ? null : current.replace(/\r\n?/g, '\n');
     const plainText = text.replace(/\r\n?/g, '\n');
     const reason = refuseWhole({ path: edits.path, form: edit.form, text: plainText, before, allowShrink: this.allowShrink });
-    if (reason) return conflict(reason);
+    if (reason) {
+      slot.refused = { text: edit.text, outcome: conflict(reason) };
+      return slot.refused.outcome;
+    }
     edits.setText(text);
     return plain('change');
   }
@@ -158,7 +166,7 @@ class Locating {
     if (path === from) return plain('nothing');
     if (taken !== null) return conflict('fileExists');
     this.slots.delete(from);
-    this.slots.set(path, { edits: slot.edits, from: slot.from ?? from, deleted: false });
+    this.slots.set(path, { edits: slot.edits, from: slot.from ?? from, deleted: false, refused: null });
     this.moved.set(from, path);
     return plain('change');
   }
@@ -182,7 +190,7 @@ class Locating {
   private slotOf(path: string, text: string | null): Slot {
     const known = this.slots.get(path);
     if (known) return known;
-    const slot = { edits: new FileEdits(path, text), from: null, deleted: false };
+    const slot = { edits: new FileEdits(path, text), from: null, deleted: false, refused: null };
     this.slots.set(path, slot);
     return slot;
   }
