@@ -10,13 +10,16 @@ interface CheckpointItem extends vscode.QuickPickItem {
 
 const removeButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete This Checkpoint' };
 
-/** Lets the user choose a change to go back before; undefined when they don't. Checkpoints can be deleted from the list. */
-export async function pickCheckpoint(history: EditHistory): Promise<CheckpointSummary | undefined> {
+/**
+ * Lets the user choose a change to go back before, looking for `filter` at first; undefined when they don't. Checkpoints can be deleted from the list.
+ */
+export async function pickCheckpoint(history: EditHistory, filter = ''): Promise<CheckpointSummary | undefined> {
   const pick = vscode.window.createQuickPick<CheckpointItem>();
   pick.title = 'Checkpoints';
   pick.placeholder = 'Choose a change to go back before it; you see what would happen first';
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  pick.value = filter;
   const fill = async (): Promise<void> => {
     pick.busy = true;
     pick.items = itemsOf(await history.list());

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { Checkpoint, CheckpointStore, CheckpointSummary } from '../../core/edits/checkpoint.ts';
 import type { ConflictReason } from '../../core/edits/fileChange.ts';
@@ -39,6 +40,9 @@ export class EditHistory {
   readonly #checkpoints: CheckpointStore;
   readonly #edits: FileEdits;
   readonly #log: Log;
+  readonly #takenBack = new Emitter<readonly string[]>();
+  /** Told with the ids of changes that have been taken back as a whole. */
+  readonly onDidTakeBack = this.#takenBack.event;
 
   constructor({ checkpoints, edits, log }: Parts) {
     this.#checkpoints = checkpoints;
@@ -68,10 +72,20 @@ export class EditHistory {
       await this.#edits.apply({ label, files: await Promise.all(restored.map(editedFile)), takesBack: true });
     }
     const skipped = new Set(files.filter(({ status }) => status === 'skip').map((file) => file.path));
-    for (const checkpoint of taken) {
-      const whole = pathsOf([checkpoint]).every((file) => !skipped.has(file));
-      if (whole && checkpoint.state !== 'undone') await this.#checkpoints.setState(checkpoint.id, 'undone');
-    }
+    const whole = taken.filter((checkpoint) => pathsOf([checkpoint]).every((file) => !skipped.has(file)));
+    for (const { id, state } of whole) if (state !== 'undone') await this.#checkpoints.setState(id, 'undone');
+    this.#takenBack.fire(whole.map(({ id }) => id));
+  }
+
+  /**
+   * Takes these changes back and no others, all of it or nothing. Throws `undoNone` when none of them is left to take back, and `undoChanged` naming a
+   * file that is no longer as we left it.
+   */
+  async undo(ids: readonly string[]): Promise<RestorePlan> {
+    const own = (await this.list()).filter(({ id, state }) => ids.includes(id) && state !== 'undone');
+    const oldest = own.at(-1);
+    if (!oldest) throw new AppError('undoNone', 'nothing of this change is left to undo');
+    return this.#carryOut(await this.#planOf(oldest, own));
   }
 
   /**
@@ -90,16 +104,19 @@ export class EditHistory {
 
   /** Takes the newest change back, all of it or nothing. Throws `undoNone`, and `undoChanged` naming a file that is no longer as we left it. */
   async undoLast(): Promise<RestorePlan> {
-    const plan = await this.planUndo();
-    const skipped = plan.files.find(({ status }) => status === 'skip');
-    if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path });
-    await this.restore(plan);
-    return plan;
+    return this.#carryOut(await this.planUndo());
   }
 
   /** Throws one away; the files stay as they are. */
   async remove(id: string): Promise<void> {
     await this.#checkpoints.remove(id);
+  }
+
+  async #carryOut(plan: RestorePlan): Promise<RestorePlan> {
+    const skipped = plan.files.find(({ status }) => status === 'skip');
+    if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path });
+    await this.restore(plan);
+    return plan;
   }
 
   async #planOf(target: CheckpointSummary, summaries: readonly CheckpointSummary[]): Promise<RestorePlan> {

@@ -8,11 +8,11 @@ import { pickCheckpoint } from './checkpointPick.ts';
 import type { RestorePlan } from './editHistory.ts';
 import { filesOf, RestoreView } from './restoreView.ts';
 
-/** Undo of the newest change, the list of checkpoints, and the button of a restore's diff. */
+/** Undo of the newest change (returns what was done in a sentence), the list of checkpoints, and the button of a restore's diff. */
 export function registerRestoreCommands({ messages, history }: Services): Disposable {
   const store = new DisposableStore();
   const view = store.add(new RestoreView(history));
-  const command = (id: string, run: () => Promise<void>): void => {
+  const command = (id: string, run: (argument: unknown) => Promise<unknown>): void => {
     store.add(registerCommand(messages, id, run));
   };
   command('mlxCode.edits.undoLast', async () => {
@@ -20,11 +20,12 @@ export function registerRestoreCommands({ messages, history }: Services): Dispos
     const skipped = plan.files.find(({ status }) => status === 'skip');
     if (skipped) return refuse(view, plan, skipped.path);
     await history.restore(plan);
-    const count = plan.files.filter(({ status }) => status === 'restore').length;
-    vscode.window.setStatusBarMessage(`$(discard) Undid “${plan.target.label}” in ${filesOf(count)}`, 5000);
+    const done = `Undid “${plan.target.label}” in ${filesOf(plan.files.filter(({ status }) => status === 'restore').length)}`;
+    vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
+    return `${done}.`;
   });
-  command('mlxCode.edits.showCheckpoints', async () => {
-    const chosen = await pickCheckpoint(history);
+  command('mlxCode.edits.showCheckpoints', async (filter) => {
+    const chosen = await pickCheckpoint(history, typeof filter === 'string' ? filter : '');
     if (chosen) await view.show(await history.plan(chosen));
   });
   command('mlxCode.edits.restore', async () => {
