@@ -1,8 +1,9 @@
 /** The commands of the chat: each does what a command of the palette does, with what was typed after its name. */
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
-import { commandHelp, type SlashCommand, type SlashCommands } from '../../core/chat/slashCommands.ts';
+import { commandHelp, commandWords, type SlashCommand, type SlashCommands } from '../../core/chat/slashCommands.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 
 /** A command that hands on to one of the palette's. That says by itself what went wrong; what it returns, when it is a text, is its line in the chat. */
@@ -12,6 +13,13 @@ interface Delegate extends Pick<CommandInfo, 'name' | 'help'>, Partial<Omit<Comm
 }
 
 const delegates: readonly Delegate[] = [
+  {
+    name: 'backups',
+    arguments: '[FILE]',
+    help: 'Lists what was kept before each change.',
+    command: 'mlxCode.edits.showCheckpoints',
+    args: (file) => [file],
+  },
   { name: 'clear', help: 'Forgets this conversation.', command: 'mlxCode.chat.clear' },
   { name: 'commit', help: 'Writes the commit message.', command: 'mlxCode.git.writeCommitMessage' },
   { name: 'explain', help: 'Explains the selected code.', command: 'mlxCode.actions.explainSelection' },
@@ -24,6 +32,21 @@ const delegates: readonly Delegate[] = [
     command: 'mlxCode.actions.refactorSelection',
     args: (instruction) => [{ instruction }],
   },
+  {
+    name: 'replace',
+    arguments: '[FILES "old" "new"]',
+    help: 'Finds and replaces, with a preview.',
+    command: 'mlxCode.edits.replaceInFiles',
+    args: replacement,
+  },
+  {
+    name: 'restore',
+    arguments: '[FILE]',
+    help: 'Goes back to before a change.',
+    command: 'mlxCode.edits.showCheckpoints',
+    args: (file) => [file],
+  },
+  { name: 'undo', help: 'Takes the last change back.', command: 'mlxCode.edits.undoLast' },
 ];
 
 /** Adds them; those whose feature could not be registered are left out. */
@@ -57,6 +80,15 @@ export function registerChatCommands(
     (error: unknown) => log.error('the commands of the chat could not be listed', error),
   );
   return store;
+}
+
+/** `FILES "old" "new"`, or `"old" "new"` for all files. Throws `commandArguments` for anything else. */
+function replacement(argument: string): readonly unknown[] {
+  const words = commandWords(argument);
+  const [files = '', find = '', replace = ''] = words.length === 2 ? ['', ...words] : words;
+  if (words.length < 2 || words.length > 3)
+    throw new AppError('commandArguments', 'not three words', { usage: '/replace FILES "old" "new"' });
+  return [{ files, find, replace }];
 }
 
 const without = { arguments: '', needsArguments: false, choices: [] } as const satisfies Partial<SlashCommand>;

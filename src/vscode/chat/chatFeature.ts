@@ -11,9 +11,9 @@ import { ProposalOffers } from './proposalOffers.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
-export function registerChat({ context, chat, commands, log, messages, effects, proposals, settings }: Services): Disposable {
+export function registerChat({ context, chat, commands, history, log, messages, effects, proposals, settings }: Services): Disposable {
   const store = new DisposableStore();
-  chat.offerEdits(store.add(new ProposalOffers(proposals)));
+  chat.offerEdits(store.add(new ProposalOffers(proposals, history)));
   chat.showCommands(commands);
   store.add(registerChatCommands(commands, chat, log));
   const view = new ChatView({

@@ -14,6 +14,7 @@ import type { FileChange } from '../../core/edits/fileChange.ts';
 import { lineCounts } from '../../core/edits/hunks.ts';
 import type { EditAccess, FileText, UnreadableReason } from '../../core/edits/reader/editAccess.ts';
 import { userMessage } from '../../core/userMessage.ts';
+import type { EditHistory } from '../edits/editHistory.ts';
 import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
@@ -25,9 +26,15 @@ interface Known {
   label: string;
   /** Null when no file of it can be changed. */
   proposal: Proposal | null;
-  /** By URI. */
+  /** By URI, as the answer states them. */
   paths: ReadonlyMap<string, string>;
   refused: readonly OfferedFile[];
+  /** Texts before anything was applied, by URI. */
+  before: ReadonlyMap<string, string | null>;
+  /** What leads back from each part of it that was applied. */
+  checkpoints: Set<string>;
+  /** URIs of files that were applied and are again as they were. */
+  undone: Set<string>;
 }
 
 /** More files than this are not looked through for one that an answer names by its end only. */
@@ -35,6 +42,7 @@ const maxFiles = 20_000;
 
 export class ProposalOffers implements EditOffers, Disposable {
   readonly #proposals: Proposals;
+  readonly #history: EditHistory;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<EditOffer>());
   readonly onDidChange = this.#changed.event;
@@ -42,14 +50,14 @@ export class ProposalOffers implements EditOffers, Disposable {
   /** Origins are kept with proposals, and turns are counted anew in each window. */
   readonly #window = randomUUID();
 
-  constructor(proposals: Proposals) {
+  constructor(proposals: Proposals, history: EditHistory) {
     this.#proposals = proposals;
-    this.#store.add(
-      proposals.onDidChange((proposal) => {
-        const known = this.#known.get(proposal.id);
-        if (known) this.#changed.fire(offerOf(proposal.id, { ...known, proposal }));
-      }),
-    );
+    this.#history = history;
+    this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
+    // That a diff was on screen makes a difference, too.
+    this.#store.add(proposals.onDidShow((proposal) => this.#follow(proposal)));
+    this.#store.add(history.onDidTakeBack((ids) => this.#takenBack(new Set(ids))));
+    this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#reverted(document)));
   }
 
   access(documents: readonly SourceDocument[]): EditAccess {
@@ -85,7 +93,8 @@ export class ProposalOffers implements EditOffers, Disposable {
         ? null
         : await this.#proposals.propose({ label, files, cut, origin: `${this.#window} ${origin}` }, { show: false });
     const id = proposal?.id ?? randomUUID();
-    const known: Known = { label, proposal, paths, refused };
+    const before = new Map(proposal?.files.map((file) => [file.uri.toString(), file.before]));
+    const known: Known = { label, proposal, paths, refused, before, checkpoints: new Set(), undone: new Set() };
     this.#known.set(id, known);
     return offerOf(id, known);
   }
@@ -110,14 +119,46 @@ export class ProposalOffers implements EditOffers, Disposable {
     if (proposal) await this.#proposals.discard(proposal, files);
   }
 
-  undo(id: string): Promise<void> {
-    const { proposal } = this.#chosen(id, null);
-    return proposal ? Promise.reject(new AppError('undoNone', 'nothing leads back yet')) : Promise.resolve();
+  async undo(id: string): Promise<void> {
+    const known = this.#known.get(id);
+    if (known) await this.#history.undo([...known.checkpoints]);
   }
 
   dispose(): void {
     this.#known.clear();
     this.#store.dispose();
+  }
+
+  #follow(proposal: Proposal): void {
+    const known = this.#known.get(proposal.id);
+    if (!known) return;
+    known.proposal = proposal;
+    if (proposal.checkpoint !== null) known.checkpoints.add(proposal.checkpoint);
+    this.#changed.fire(offerOf(proposal.id, known));
+  }
+
+  /** Undone from the chat, by the command, or by a restore of more than that. */
+  #takenBack(ids: ReadonlySet<string>): void {
+    for (const [id, known] of this.#known) {
+      if (known.checkpoints.size === 0 || ![...known.checkpoints].every((checkpoint) => ids.has(checkpoint))) continue;
+      for (const file of known.proposal?.files ?? []) if (file.state === 'applied') known.undone.add(file.uri.toString());
+      this.#changed.fire(offerOf(id, known));
+    }
+  }
+
+  /** Undone, or done again, in the editor itself. */
+  #reverted(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    for (const [id, known] of this.#known) {
+      const before = known.before.get(uri);
+      const file = known.proposal?.files.find((one) => one.state === 'applied' && one.uri.toString() === uri);
+      if (!file || file.from || before == null || file.after === null) continue;
+      const undone = document.getText() === before;
+      if (undone === known.undone.has(uri) || (!undone && document.getText() !== file.after)) continue;
+      if (undone) known.undone.add(uri);
+      else known.undone.delete(uri);
+      this.#changed.fire(offerOf(id, known));
+    }
   }
 
   #chosen(id: string, which: readonly string[] | null): { proposal: Proposal | undefined; files: readonly ProposalFile[] } {
@@ -159,12 +200,16 @@ const unreadable: readonly UnreadableReason[] = [
   'protected',
 ];
 
-function offerOf(id: string, { label, proposal, paths, refused }: Known): EditOffer {
-  const files = proposal?.files.map((file) => offeredFile(file, paths.get(file.uri.toString()) ?? relativePath(file.uri))) ?? [];
+function offerOf(id: string, { label, proposal, paths, refused, undone }: Known): EditOffer {
+  const files =
+    proposal?.files.map((file) => {
+      const uri = file.uri.toString();
+      return offeredFile(file, paths.get(uri) ?? relativePath(file.uri), undone.has(uri));
+    }) ?? [];
   return { id, label, files: [...files, ...refused] };
 }
 
-function offeredFile(file: ProposalFile, stated: string): OfferedFile {
+function offeredFile(file: ProposalFile, stated: string, undone: boolean): OfferedFile {
   const states = { open: 'waiting', applied: 'applied', rejected: 'rejected', conflict: 'conflict' } as const;
   return {
     path: stated,
@@ -172,7 +217,7 @@ function offeredFile(file: ProposalFile, stated: string): OfferedFile {
     kind: kindOf(file.before, file.after, file.from !== undefined),
     added: file.added,
     removed: file.removed,
-    state: states[file.state],
+    state: undone ? 'undone' : states[file.state],
     fuzzy: file.match !== 'exact',
     seen: file.seen,
     problem: file.reason,

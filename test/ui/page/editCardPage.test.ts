@@ -51,7 +51,7 @@ describe('the card of proposed changes', () => {
     expect(await card.locator('vscode-button').count()).toBe(0);
     chat.host.emit({ type: 'turn', turn: withCard(sampleCard()), busy: false });
     await card.getByTestId('card-apply').waitFor();
-    expect(await card.locator('.card-header').innerText()).toMatch(/Proposed changes\s+2 files\s+\+25\s+−5/);
+    expect(await card.locator('.card-header').innerText()).toMatch(/Proposed changes\s+\+25\s+−5/);
     expect(await chat.page.getByTestId('live').textContent()).toBe('Here it is. Proposed changes: 2 files.');
   });
 
