@@ -55,6 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     if (toolchains) introduce(toolchains, wall, say);
     if (options.check) return await check(tasks, toolchains, wall, say, interrupt.signal);
+    if ('model' in options.who) say(`loading ${options.who.model}`);
     const contestant = await contest(options, interrupt.signal, (pid) => (workerPid = pid));
     try {
       await run(tasks, options, { ...contestant, toolchains, wall }, contestant, say, interrupt.signal);
@@ -91,26 +92,36 @@ async function run(
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { form, temperature, maxTokens } = options;
+  const { form, temperature, maxTokens, thinking } = options;
   const model = { name: info.name, file: path.basename(info.path), bytes: info.bytes, quantisation: info.quantisation };
-  const header = { type: 'editEvaluation', version: 1, model, form, temperature, maxTokens } as const;
+  const header = { type: 'editEvaluation', version: 1, model, form, temperature, maxTokens, thinking } as const;
   const results = ResultsFile.open(options.out ?? usualFile(options, model.file), header, options.fresh);
   say(`${info.name}: ${tasks.length} tasks, ${options.seeds} seeds, both ways; results in ${results.path}`);
   const trials: Trial[] = [];
+  // Said at once: what runs may take a moment to end.
+  signal.addEventListener('abort', () => say('stopping; the same command goes on from here'), { once: true });
+  const started = performance.now();
+  let fresh = 0;
   try {
     for await (const progress of evaluate(tasks, options, bench, results, signal)) {
       trials.push(progress.trial);
-      if (!progress.known) say(described(progress));
+      if (progress.known) continue;
+      const left = ((performance.now() - started) / ++fresh) * (progress.of - progress.done);
+      say(`${described(progress)}${left > 60_000 ? `; about ${Math.ceil(left / 60_000)} min left` : ''}`);
     }
   } catch (error) {
     if (!AppError.isCancelled(error)) throw error;
-    say('stopped; the same command goes on from here');
   }
   report(trials, options.json, caution);
 }
 
-function usualFile({ form, temperature, maxTokens }: EvalOptions, model: string): string {
-  return path.join(root, 'out', 'eval', `${model.replace(/\.gguf$/, '')}-${form}-t${temperature}-${maxTokens}.jsonl`);
+function usualFile({ form, temperature, maxTokens, thinking }: EvalOptions, model: string): string {
+  return path.join(
+    root,
+    'out',
+    'eval',
+    `${model.replace(/\.gguf$/, '')}-${form}-t${temperature}-${maxTokens}${thinking > 0 ? `-think${thinking}` : ''}.jsonl`,
+  );
 }
 
 function described({ trial, done, of }: Progress): string {
@@ -120,6 +131,7 @@ function described({ trial, done, of }: Progress): string {
 }
 
 function report(trials: readonly Trial[], json: boolean, caution: string): void {
+  if (trials.length === 0) return;
   const rows = summarise(trials);
   const pairs = pairUp(trials);
   if (json) {

@@ -24,6 +24,8 @@ export interface Sampling {
   maxTokens: number;
   /** How constrained answers name lines. */
   form: AnchorForm;
+  /** Tokens of free words before the edits; 0 for none. An unconstrained answer is only told to be brief. */
+  thinking: number;
 }
 
 /** Who answers. */
@@ -105,8 +107,8 @@ export function editRequest(task: Task): EditRequest {
 }
 
 async function constrained(task: Task, { edits }: Answerer, sampling: Sampling, { onText, signal }: Listen): Promise<Timeless> {
-  const { seed, temperature, maxTokens, form: anchor } = sampling;
-  const result = await edits.edit(editRequest(task), { seed, temperature, maxTokens, anchor, onText, ...(signal ? { signal } : {}) });
+  const { form: anchor, thinking: thinkingTokens, ...rest } = sampling;
+  const result = await edits.edit(editRequest(task), { ...rest, anchor, thinkingTokens, onText, ...(signal ? { signal } : {}) });
   const { tokens, promptTokens } = result.stats;
   const { cut } = result;
   const wellFormed = result.text !== '';
@@ -115,8 +117,8 @@ async function constrained(task: Task, { edits }: Answerer, sampling: Sampling, 
 }
 
 async function unconstrained(task: Task, answerer: Answerer, sampling: Sampling, { signal }: Listen): Promise<Timeless> {
-  const { seed, temperature, maxTokens } = sampling;
-  const messages = searchReplaceMessages(editRequest(task));
+  const { seed, temperature, maxTokens, thinking } = sampling;
+  const messages = searchReplaceMessages(editRequest(task), thinking > 0);
   const info = await answerer.models.ensureLoaded(signal);
   const room = info.contextSize - (await answerer.engine.countPrompt(messages, signal));
   if (room < 2) throw new AppError('contextFull', 'the prompt leaves no room for an answer');

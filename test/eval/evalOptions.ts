@@ -16,6 +16,7 @@ export interface EvalOptions {
   form: AnchorForm;
   temperature: number;
   maxTokens: number;
+  thinking: number;
   runTests: boolean;
   out: string | null;
   fresh: boolean;
@@ -40,6 +41,7 @@ freely in SEARCH/REPLACE blocks), and counts what is well-formed, what applies, 
   --form FORM        how constrained answers name lines: lines (by number, default) or text (by their words)
   --temperature T    default 0.2
   --max-tokens N     bound on each answer (default 1024)
+  --thinking N       let both ways say first what has to change, in N tokens at most where they are constrained (default: not)
   --no-tests         never run the model's code; then nothing is said of solving
 
   --out FILE         where the results go (default: out/eval/, by model and settings). What is there already isn't asked again:
@@ -73,6 +75,7 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
       form: { type: 'string', default: 'lines' },
       temperature: { type: 'string', default: '0.2' },
       'max-tokens': { type: 'string' },
+      thinking: { type: 'string' },
       'no-tests': { type: 'boolean', default: false },
       out: { type: 'string' },
       fresh: { type: 'boolean', default: false },
@@ -102,6 +105,7 @@ export function readOptions(args: readonly string[]): EvalOptions | null {
     form,
     temperature,
     maxTokens: count('--max-tokens', values['max-tokens'], 1024),
+    thinking: count('--thinking', values.thinking, 0),
     runTests: !values['no-tests'],
     out: values.out ?? null,
     fresh: values.fresh,

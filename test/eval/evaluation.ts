@@ -41,19 +41,19 @@ export interface Progress {
  */
 export async function* evaluate(
   tasks: readonly Task[],
-  options: Pick<EvalOptions, 'seeds' | 'form' | 'temperature' | 'maxTokens'>,
+  options: Pick<EvalOptions, 'seeds' | 'form' | 'temperature' | 'maxTokens' | 'thinking'>,
   bench: Bench,
   results: ResultsFile,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress> {
-  const { form, temperature, maxTokens } = options;
+  const { form, temperature, maxTokens, thinking } = options;
   const of = tasks.length * options.seeds * ways.length;
   let done = 0;
   for (let seed = 1; seed <= options.seeds; seed++) {
     for (const [index, task] of tasks.entries()) {
       const order: readonly Way[] = (index + seed) % 2 === 0 ? ways : ways.toReversed();
       for (const way of order) {
-        const sampling: Sampling = { seed, temperature, maxTokens, form };
+        const sampling: Sampling = { seed, temperature, maxTokens, form, thinking };
         const before = results.get({ task: task.id, digest: digestOf(task), seed, way });
         // What couldn't be tested then may be testable now.
         const known = before !== undefined && (before.solved !== null || bench.toolchains?.present.has(task.language) !== true);

@@ -15,6 +15,7 @@ export interface ResultsHeader {
   form: string;
   temperature: number;
   maxTokens: number;
+  thinking: number;
 }
 
 type Key = Pick<Trial, 'task' | 'digest' | 'seed' | 'way'>;
@@ -66,8 +67,8 @@ function keyOf({ task, digest, seed, way }: Key): string {
 
 function described(line: string | undefined): string {
   try {
-    const { model, form, temperature, maxTokens } = JSON.parse(line ?? '') as ResultsHeader;
-    return `${model.name} (form ${form}, temperature ${temperature}, ${maxTokens} tokens)`;
+    const { model, form, temperature, maxTokens, thinking } = JSON.parse(line ?? '') as ResultsHeader;
+    return `${model.name} (form ${form}, temperature ${temperature}, ${maxTokens} tokens, thinking ${thinking})`;
   } catch {
     return 'something else';
   }

@@ -10,7 +10,7 @@ import type { Files } from './task.ts';
 
 export const markers = { open: '<<<<<<< SEARCH', divider: '=======', close: '>>>>>>> REPLACE' } as const;
 
-export function searchReplaceMessages(request: EditRequest): ChatMessage[] {
+export function searchReplaceMessages(request: EditRequest, thinking: boolean): ChatMessage[] {
   const { create } = request;
   const system = [
     'You edit files. Write edits in this form and nothing else:',
@@ -18,6 +18,7 @@ export function searchReplaceMessages(request: EditRequest): ChatMessage[] {
     'The old lines are copied exactly from the file, with their indentation, and stand there only once. ' +
       `${create ? 'To make a file, leave the old lines out. ' : ''}Change as few lines as the instruction needs. ` +
       'Write every new line out, with its indentation; never shorten with "..." or comments about omitted code.',
+    ...(thinking ? ['First say in one or two sentences what has to change.'] : []),
   ];
   const sections = [
     ...request.files.map(({ path, text, languageId, within }) => {

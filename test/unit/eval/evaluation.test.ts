@@ -24,14 +24,15 @@ const forms: readonly AnchorForm[] = ['lines', 'text'];
 const engine = new OracleEngine();
 const models = oracleModels('perfect');
 const answerer: Answerer = { engine, models, edits: new EditService(engine, models, new FakeSettings(), silentLog) };
-const sampling = { seed: 1, temperature: 0, maxTokens: 1024 };
+const sampling = { seed: 1, temperature: 0, maxTokens: 1024, thinking: 0 };
 const languages = ['typescript', 'python', 'rust', 'go'] as const;
+const full = process.env.MLX_CODE_FULL === '1';
 let toolchains: Toolchains;
 let files = 0;
 
 beforeAll(async () => {
-  toolchains = await findToolchains(findWall(), ['typescript', 'python']);
-});
+  toolchains = await findToolchains(findWall(), full ? languages : ['typescript', 'python']);
+}, 180_000);
 afterAll(() => {
   toolchains.dispose();
   rmSync(folder, { recursive: true, force: true });
@@ -41,7 +42,7 @@ function bench(more: Partial<Bench> = {}): Bench {
   return { answerer, toolchains, wall: findWall(), turnTo: engine.turnTo.bind(engine), noisy: false, ...more };
 }
 
-const header = { type: 'editEvaluation', version: 1, model: { name: 'o', file: 'o', bytes: 0, quantisation: '' }, form: 'lines', temperature: 0, maxTokens: 1024 } as const; // prettier-ignore
+const header = { type: 'editEvaluation', version: 1, model: { name: 'o', file: 'o', bytes: 0, quantisation: '' }, form: 'lines', temperature: 0, maxTokens: 1024, thinking: 0 } as const; // prettier-ignore
 const results = (): ResultsFile => ResultsFile.open(path.join(folder, `${String(++files)}.jsonl`), header, false);
 
 async function all(
@@ -74,8 +75,17 @@ describe('a perfect oracle', () => {
     },
   );
 
+  it('may think before', async () => {
+    const [task] = tasks;
+    engine.turnTo(task!, null);
+    for (const way of ways) {
+      const result = await attempt(way, task!, answerer, { ...sampling, form: 'lines', thinking: 50 });
+      expect(result.files).toEqual(solved(task!));
+    }
+  });
+
   it('solves what can be tested here, and the rest is not counted', async () => {
-    const some = chosenTasks(tasks, { languages: [...languages], tasks: [], limit: process.env.MLX_CODE_FULL === '1' ? Infinity : 8 });
+    const some = chosenTasks(tasks, { languages: [...languages], tasks: [], limit: full ? Infinity : 8 });
     const { trials } = await all(some, bench());
     expect(trials.length).toBe(2 * some.length);
     for (const trial of trials) expect(trial.solved, `${trial.task} ${trial.way}`).toBe(toolchains.present.has(trial.language) ? true : null);

@@ -19,7 +19,7 @@ function trial(more: Partial<Trial> = {}): Trial {
 }
 
 const header: ResultsHeader = {
-  type: 'editEvaluation', version: 1, model: { name: 'm', file: 'm.gguf', bytes: 1, quantisation: 'Q4_0' }, form: 'lines', temperature: 0.2, maxTokens: 100,
+  type: 'editEvaluation', version: 1, model: { name: 'm', file: 'm.gguf', bytes: 1, quantisation: 'Q4_0' }, form: 'lines', temperature: 0.2, maxTokens: 100, thinking: 0,
 }; // prettier-ignore
 
 describe('the results file', () => {
@@ -43,7 +43,7 @@ describe('the results file', () => {
     const file = path.join(folder, 'two.jsonl');
     ResultsFile.open(file, header, false).add(trial());
     const before = readFileSync(file, 'utf8');
-    expect(() => ResultsFile.open(file, { ...header, temperature: 0 }, false)).toThrow('holds results of m (form lines, temperature 0.2, 100 tokens); name another file with --out');
+    expect(() => ResultsFile.open(file, { ...header, temperature: 0 }, false)).toThrow('holds results of m (form lines, temperature 0.2, 100 tokens, thinking 0); name another file with --out');
     expect(readFileSync(file, 'utf8')).toBe(before);
     expect(ResultsFile.open(file, { ...header, temperature: 0 }, true).get(trial())).toBeUndefined();
   }); // prettier-ignore

@@ -15,7 +15,7 @@ let toolchains: Toolchains;
 
 beforeAll(async () => {
   toolchains = await findToolchains(wall, ['typescript']);
-});
+}, 60_000);
 afterAll(() => {
   toolchains.dispose();
   rmSync(folder, { recursive: true, force: true });
