@@ -48,6 +48,7 @@ export type ErrorCode =
   /** Data: `path` of a file that is no longer as we left it. */
   | 'undoChanged'
   | 'backupDamaged'
+  | 'backupFailed'
   | 'busy'
   // find and replace, renaming files, batches
   | 'searchEmpty'

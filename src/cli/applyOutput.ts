@@ -20,6 +20,7 @@ export interface CarryOutOptions {
 export async function carryOut(app: App, report: ApplyReport, options: CarryOutOptions): Promise<ApplyReport> {
   const { root, label, partial, dryRun, signal } = options;
   let current = report;
+  if (!dryRun) recordRefused(app, root, report);
   while (current.changes.length > 0 && !dryRun) {
     try {
       await app.disk.apply(root, { label, changes: current.changes }, 'command', { signal });
@@ -34,6 +35,15 @@ export async function carryOut(app: App, report: ApplyReport, options: CarryOutO
     }
   }
   return current;
+}
+
+/** The files that nobody may change from here leave a record, like every effect that is refused. */
+function recordRefused(app: App, root: string, report: ApplyReport): void {
+  for (const { path, reason } of report.files) {
+    if (path === null || (reason !== 'protected' && reason !== 'outside')) continue;
+    const changes = [{ path, before: null, after: null, match: 'exact' as const }];
+    app.effects.recordRefusal({ kind: 'changeFiles', root, changes, change: '', approval: null }, reason);
+  }
 }
 
 /** Writes the report; returns the exit code. */

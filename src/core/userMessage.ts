@@ -101,6 +101,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `The file${named(d)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`,
   ],
+  backupFailed: [
+    (d) => `The backup could not be written to the data folder${named(d)}, so nothing was changed. Check that you may write there.`,
+    'showLog',
+  ],
   backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],

@@ -18,7 +18,7 @@ import type {
   FileImage,
 } from '../core/edits/checkpoint.ts';
 import { kindOf, parseCheckpoint, type StoredCheckpoint, type StoredContent, type StoredFile } from './checkpointFormat.ts';
-import { diskProblem } from './diskProblem.ts';
+import { dataFolderProblem } from './diskProblem.ts';
 import { replaceFile, syncFolder, writeNew } from './durableFile.ts';
 import { decodeBytes, encodeText, isDiskEncoding } from './fileBytes.ts';
 
@@ -59,7 +59,7 @@ export class DiskCheckpoints implements CheckpointStore {
       return id;
     } catch (error) {
       await rm(making, { recursive: true, force: true });
-      throw diskProblem(error);
+      throw dataFolderProblem(error, this.#folder);
     }
   }
 
@@ -154,7 +154,7 @@ export class DiskCheckpoints implements CheckpointStore {
       await mkdir(this.#folder, { recursive: true, mode: privateFolder });
       await chmod(this.#folder, privateFolder);
     } catch (error) {
-      throw diskProblem(error);
+      throw dataFolderProblem(error, this.#folder);
     }
   }
 
@@ -208,7 +208,7 @@ export class DiskCheckpoints implements CheckpointStore {
     try {
       await replaceFile(path.join(this.#path(id), listName), Buffer.from(JSON.stringify(stored)), privateFile);
     } catch (error) {
-      throw diskProblem(error);
+      throw dataFolderProblem(error, this.#folder);
     }
   }
 

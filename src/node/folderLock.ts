@@ -7,6 +7,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { dataFolderProblem } from './diskProblem.ts';
 
 /** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
 const patienceMs = 20_000;
@@ -19,10 +20,21 @@ export async function withFolderLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const locks = path.join(dataFolder, 'locks');
-  await mkdir(locks, { recursive: true, mode: 0o700 });
+  await mkdir(locks, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw dataFolderProblem(error, dataFolder);
+  });
   const file = path.join(locks, `${createHash('sha256').update(root).digest('hex').slice(0, 24)}.lock`);
   const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(file, { timeout: 0 });
+  const unusable = (error: unknown): AppError =>
+    new AppError('backupFailed', `the lock ${file} can't be used`, { path: dataFolder }, error);
+  const open = (): InstanceType<typeof DatabaseSync> => {
+    try {
+      return new DatabaseSync(file, { timeout: 0 });
+    } catch (error) {
+      throw unusable(error);
+    }
+  };
+  const database = open();
   try {
     await chmod(file, 0o600);
     const end = Date.now() + patienceMs;
@@ -32,7 +44,7 @@ export async function withFolderLock<T>(
         database.exec('BEGIN EXCLUSIVE');
         break;
       } catch (error) {
-        if (!isLocked(error)) throw error;
+        if (!isLocked(error)) throw unusable(error);
         if (Date.now() > end) throw new AppError('busy', `another process changes ${root}`, { what: 'folder' }, error);
       }
       await delay(20);

@@ -129,6 +129,11 @@ export class EffectsGate {
     }
   }
 
+  /** Records an effect that was asked for and is refused before it comes to performing it, say because its path leads outside. */
+  recordRefusal(effect: Effect, reason: string): void {
+    this.#record({ effect, outcome: 'refused', reason });
+  }
+
   #record(record: EffectRecord): void {
     const { effect, outcome, reason } = record;
     this.#log.info(`effect ${effect.kind} ${outcome}${reason ? ` (${reason})` : ''} ${JSON.stringify(recorded(effect))}`);

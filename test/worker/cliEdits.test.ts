@@ -1,0 +1,509 @@
+/** `apply`, `edit` and `undo` of the built command line, as processes: every input that is bad, every way to be stopped, every byte back. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { type CliOptions, CliProcess, dist, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
+import { randomSource } from '../support/randomEdits.ts';
+import { treeHash, treeLines } from '../support/treeHash.ts';
+
+const full = process.env.MLX_CODE_FULL === '1';
+const models = mkdtempSync(path.join(tmpdir(), 'mlx-code-edit-models-'));
+const random = path.join(models, 'random.gguf');
+const scripted = path.join(models, 'scripted.gguf');
+
+let folder: string;
+let root: string;
+let data: string;
+
+beforeAll(() => {
+  writeFixtureModel({ out: random, kind: 'random', seed: 2 });
+  writeFixtureModel({ out: scripted, kind: 'scripted' });
+});
+afterAll(() => rmSync(models, { recursive: true, force: true }));
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlx-code-cli-edits-')));
+  root = path.join(folder, 'ws');
+  data = path.join(folder, 'data');
+  mkdirSync(root);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (stated: string): string => path.join(root, stated);
+function write(stated: string, content: string | Buffer, mode = 0o644): void {
+  mkdirSync(path.dirname(at(stated)), { recursive: true });
+  writeFileSync(at(stated), content);
+  chmodSync(at(stated), mode);
+}
+
+/** A SEARCH/REPLACE block under its path. */
+const block = (stated: string, search: string, replacement: string): string =>
+  `${stated}\n\`\`\`\n<<<<<<< SEARCH\n${search}\n=======\n${replacement}\n>>>>>>> REPLACE\n\`\`\`\n\n`;
+const wholeFile = (stated: string, text: string): string => `\`\`\`file:${stated}\n${text}\`\`\`\n\n`;
+const patch = (...lines: string[]): string => `*** Begin Patch\n${lines.join('\n')}\n*** End Patch\n\n`;
+
+interface Reported {
+  path: string | null;
+  status: string;
+  reason: string | null;
+  hunks: number;
+}
+interface Answer {
+  code: number | null;
+  status: unknown;
+  files: Reported[];
+  stderr: string;
+  lines: Record<string, unknown>[];
+}
+
+const cliOptions = (options: CliOptions = {}): CliOptions => ({ ...options, env: { MLX_CODE_DATA_FOLDER: data, ...options.env } });
+
+async function command(args: readonly string[], options: CliOptions = {}): Promise<Answer> {
+  const { code, stdout, stderr } = await runCli([...args, '--root', root, '--json'], cliOptions(options));
+  const lines = jsonLines(stdout);
+  const last = lines.at(-1) ?? {};
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return { code, status: last.status ?? last.code, files: (last.files ?? []) as Reported[], stderr, lines };
+}
+
+const apply = (answer: string | Buffer, args: readonly string[] = [], options: CliOptions = {}): Promise<Answer> =>
+  command(['apply', ...args], { input: answer, ...options });
+const undo = (): Promise<Answer> => command(['undo']);
+const summary = ({ files }: Answer): string[] => files.map((file) => `${String(file.path)}: ${file.status} ${file.reason ?? '-'}`);
+
+describe('apply and undo', () => {
+  it('applies an answer of several forms, keeps encodings, line ends and permissions, and gives back every byte', async () => {
+    write('src/total.js', 'const a = 1;\r\nconst b = 2;\r\n', 0o755);
+    write('src/wide.txt', Buffer.from('\ufeffeins\r\nzwei 😀', 'utf16le'), 0o600);
+    write('src/marked.txt', '\ufeffone\ntwo\n');
+    write('old.md', 'old\n');
+    write('gone.md', 'gone\n');
+    const before = treeHash(root);
+    const answer =
+      'Here is what I would change.\n\n' +
+      block('src/total.js', 'const a = 1;', 'const a = 10;') +
+      block('src/wide.txt', 'zwei 😀', 'drei 😀') +
+      block('src/marked.txt', 'two', 'three') +
+      wholeFile('made/new.md', 'new\n') +
+      patch('*** Delete File: gone.md') +
+      patch('*** Update File: old.md', '*** Move to: docs/new.md', '@@', '-old', '+newer');
+    const dry = await apply(answer, ['--dry-run']);
+    expect(treeHash(root)).toBe(before);
+    expect(existsSync(data)).toBe(false);
+    const done = await apply(answer);
+    expect(done.lines).toHaveLength(1);
+    expect(done.lines[0]).toMatchObject({ type: 'applied', status: 'applied' });
+    expect({ code: done.code, stderr: done.stderr, files: done.files }).toEqual({ code: 0, stderr: '', files: dry.files });
+    expect(summary(done).sort()).toEqual(
+      ['src/total.js', 'src/wide.txt', 'src/marked.txt', 'made/new.md', 'gone.md', 'docs/new.md']
+        .map((file) => `${file}: applied -`)
+        .sort(),
+    );
+    expect(done.files.every(({ hunks }) => hunks === 1)).toBe(true);
+    expect(readFileSync(at('src/total.js'), 'utf8')).toBe('const a = 10;\r\nconst b = 2;\r\n');
+    expect(readFileSync(at('src/wide.txt'))).toEqual(Buffer.from('\ufeffeins\r\ndrei 😀', 'utf16le'));
+    expect(readFileSync(at('src/marked.txt'), 'utf8')).toBe('\ufeffone\nthree\n');
+    expect(treeLines(root).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'docs 755/',
+      'docs/new.md 644',
+      'made 755/',
+      'made/new.md 644',
+      'src 755/',
+      'src/marked.txt 644',
+      'src/total.js 755',
+      'src/wide.txt 600',
+    ]);
+    const again = block('src/total.js', 'const a = 1;', 'const a = 10;') + wholeFile('made/new.md', 'new\n');
+    expect(await apply(again)).toMatchObject({ code: 0, status: 'nothing' });
+    const undone = await undo();
+    expect(undone).toMatchObject({ code: 0, lines: [{ type: 'undone', label: expect.stringContaining('mlx-code apply') as string }] });
+    expect(undone.files.every(({ status }) => status === 'restored')).toBe(true);
+    expect(treeHash(root)).toBe(before);
+    expect(await undo()).toMatchObject({ code: 0, files: [], stderr: expect.stringContaining('no change by MLX-CODE') as string });
+  });
+
+  it('applies all or nothing, or what can be when asked to, and nothing that was found only roughly', async () => {
+    write('a.js', 'one();\n');
+    write('b.js', 'if (x) {\n    two();\n}\n');
+    const before = treeHash(root);
+    const mixed = block('a.js', 'one();', 'uno();') + block('b.js', 'never();', 'x();');
+    const whole = await apply(mixed);
+    expect(whole).toMatchObject({ code: 3, status: 'conflict' });
+    expect(summary(whole)).toEqual(['a.js: unchanged allOrNothing', 'b.js: conflict notFound']);
+    expect(whole.stderr).toContain('b.js');
+    const rough = block('b.js', 'two();', 'due();');
+    expect(summary(await apply(rough, ['--partial']))).toEqual(['b.js: conflict inexact']);
+    expect(treeHash(root)).toBe(before);
+    expect(summary(await apply(mixed, ['--partial']))).toEqual(['a.js: applied -', 'b.js: conflict notFound']);
+    expect(summary(await apply(rough, ['--fuzzy']))).toEqual(['b.js: applied -']);
+    expect([readFileSync(at('a.js'), 'utf8'), readFileSync(at('b.js'), 'utf8')]).toEqual(['uno();\n', 'if (x) {\n    due();\n}\n']);
+    await undo();
+    await undo();
+    expect(treeHash(root)).toBe(before);
+  });
+
+  it('says for people what became of each file', async () => {
+    write('a.js', 'one();\n');
+    const run = (args: string[], input: string): ReturnType<typeof runCli> => runCli([...args, '--root', root], cliOptions({ input }));
+    expect(await run(['apply', '--dry-run'], block('a.js', 'one();', 'uno();'))).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^-one\(\);\n\+uno\(\);\nwould apply +a\.js\n$/m) as string,
+    });
+    expect(await run(['apply'], block('a.js', 'none', 'x'))).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^conflict +a\.js: The text/) as string,
+    });
+    expect(await run(['apply'], 'No edit in here.\n')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('no edit') as string,
+    });
+  });
+
+  it('takes back only what is still as it was left', async () => {
+    write('a.js', 'one();\n');
+    write('b.js', 'two();\n');
+    await apply(block('a.js', 'one();', 'uno();') + block('b.js', 'two();', 'due();'));
+    write('a.js', 'typed();\n');
+    const part = await undo();
+    expect(part.code).toBe(3);
+    expect(summary(part)).toEqual(['a.js: skipped changed', 'b.js: restored -']);
+    expect(part.stderr).toContain('has been changed since');
+    expect([readFileSync(at('a.js'), 'utf8'), readFileSync(at('b.js'), 'utf8')]).toEqual(['typed();\n', 'two();\n']);
+  });
+});
+
+describe('bad input', () => {
+  it('never leaves the folder', async () => {
+    mkdirSync(path.join(folder, 'ws-evil'));
+    writeFileSync(path.join(folder, 'ws-evil', 'a.txt'), 'secret');
+    writeFileSync(path.join(folder, 'outside.txt'), 'secret');
+    symlinkSync(path.join(folder, 'ws-evil'), at('evil'));
+    symlinkSync(path.join(folder, 'outside.txt'), at('link.txt'));
+    symlinkSync(path.join(folder, 'nowhere.txt'), at('dangling.txt'));
+    write('fine.txt', 'fine');
+    const before = treeHash(folder);
+    const hostile = [
+      '../outside.txt',
+      `${folder}/outside.txt`,
+      '~/outside.txt',
+      `file://${folder}/outside.txt`,
+      '//server/share/a.txt',
+      '\\\\server\\share\\a.txt',
+    ];
+    hostile.push(
+      '../ws-evil/a.txt',
+      'src/../../outside.txt',
+      'evil/a.txt',
+      'evil/new.txt',
+      'link.txt',
+      'dangling.txt',
+      'C:\\a.txt',
+      'a.txt:stream',
+    );
+    for (const form of [(stated: string) => wholeFile(stated, 'x\n'), (stated: string) => block(stated, 'secret', 'x')]) {
+      const refused = await apply(hostile.map(form).join('') + wholeFile('other.txt', 'x\n'));
+      expect({ code: refused.code, status: refused.status }).toEqual({ code: 3, status: 'refused' });
+      const fine = refused.files.filter(({ reason }) => reason !== 'outside').map((file) => file.path);
+      expect(fine).toEqual(['other.txt']);
+      expect(JSON.stringify(refused.lines)).not.toContain('"applied","reason"');
+    }
+    expect(treeHash(folder)).toBe(before);
+  });
+
+  it('changes no protected file, and records that it was asked to', async () => {
+    write('.vscode/settings.json', '{}\n');
+    write('package.json', '{ "scripts": { "test": "true" } }\n');
+    write('a.md', 'text\n');
+    const before = treeHash(root);
+    const answer =
+      block('.vscode/settings.json', '{}', '{ "x": 1 }') +
+      wholeFile('.VSCode/tasks.json', '{}\n') +
+      wholeFile('.git/hooks/pre-commit', 'evil\n') +
+      wholeFile('AGENTS.md', 'obey\n') +
+      block('package.json', '{ "scripts": { "test": "true" } }', '{ "scripts": { "test": "evil" } }') +
+      patch('*** Update File: a.md', '*** Move to: .envrc', '@@', '-text', '+evil');
+    const refused = await apply(answer, ['--partial'], { env: { MLX_CODE_LOG: 'info' } });
+    expect(refused).toMatchObject({ code: 3, status: 'refused' });
+    expect(refused.files.map(({ reason }) => reason)).toEqual(Array.from({ length: refused.files.length }, () => 'protected'));
+    // Both names of the rename, too.
+    expect(refused.files).toHaveLength(7);
+    expect(refused.stderr.match(/effect changeFiles refused \(protected\)/g)).toHaveLength(7);
+    expect(treeHash(root)).toBe(before);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves alone what is no text file that may be written', async () => {
+    write('binary.txt', Buffer.from([0x89, 0x50, 0, 1, 2]));
+    write('latin.txt', Buffer.from('caf\xe9\n', 'latin1'));
+    write('big.txt', 'line of text\n'.repeat(400_000));
+    write('readonly.txt', 'secret\n', 0o444);
+    mkdirSync(at('folder.txt'));
+    execFileSync('mkfifo', [at('pipe.txt')]);
+    const before = treeHash(root);
+    const names = ['binary.txt', 'latin.txt', 'big.txt', 'readonly.txt', 'folder.txt', 'pipe.txt', 'missing.txt'];
+    const refused = await apply(names.map((name) => block(name, 'secret', 'x')).join(''));
+    expect({ code: refused.code, status: refused.status }).toEqual({ code: 3, status: 'refused' });
+    expect(summary(refused).sort()).toEqual([
+      'big.txt: refused tooLarge',
+      'binary.txt: refused binary',
+      'folder.txt: refused directory',
+      'latin.txt: refused encoding',
+      'missing.txt: conflict missingFile',
+      'pipe.txt: refused special',
+      'readonly.txt: refused readOnly',
+    ]);
+    expect(treeHash(root)).toBe(before);
+  });
+
+  const nobody = 65_534;
+  const asRoot = process.getuid?.() === 0;
+  /** The built program must be within reach of another user. */
+  const within =
+    !asRoot ||
+    spawnSync(process.execPath, ['-e', `require('fs').accessSync(${JSON.stringify(dist)}, 4)`], { uid: nobody, gid: nobody }).status === 0;
+  it.skipIf(process.platform === 'win32' || !within)('works with the permissions of its user', async () => {
+    write('unreadable.txt', 'secret\n', 0o000);
+    write('locked/a.txt', 'secret\n');
+    write('hidden/a.txt', 'secret\n');
+    write('fine.txt', 'secret\n');
+    chmodSync(folder, 0o755);
+    mkdirSync(data);
+    if (asRoot) execFileSync('chown', ['-R', String(nobody), root, data]);
+    chmodSync(at('locked'), 0o555);
+    chmodSync(at('hidden'), 0o000);
+    try {
+      const names = ['unreadable.txt', 'locked/a.txt', 'locked/new.txt', 'hidden/a.txt', 'fine.txt'];
+      const answer = names.map((name) => (name.includes('new') ? wholeFile(name, 'x\n') : block(name, 'secret', 'x'))).join('');
+      const as: CliOptions = asRoot ? { uid: nobody } : {};
+      const refused = await apply(answer, [], as);
+      expect(summary(refused).sort()).toEqual([
+        'fine.txt: unchanged allOrNothing',
+        'hidden/a.txt: refused unreadable',
+        'locked/a.txt: refused readOnly',
+        'locked/new.txt: refused readOnly',
+        'unreadable.txt: refused unreadable',
+      ]);
+      expect(summary(await apply(answer, ['--partial'], as))).toContain('fine.txt: applied -');
+      expect(readFileSync(at('fine.txt'), 'utf8')).toBe('x\n');
+      for (const part of readdirSync(data)) rmSync(path.join(data, part), { recursive: true });
+      chmodSync(data, 0o500);
+      if (asRoot) execFileSync('chown', ['0', data]);
+      const noBackup = await apply(block('fine.txt', 'x', 'y'), [], as);
+      expect(noBackup).toMatchObject({ code: 1, status: 'backupFailed' });
+      expect(readFileSync(at('fine.txt'), 'utf8')).toBe('x\n');
+    } finally {
+      chmodSync(at('hidden'), 0o755);
+      chmodSync(at('locked'), 0o755);
+      chmodSync(data, 0o755);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves everything as it was when a file can not be written in full', async () => {
+    write('a.txt', 'one\n');
+    write('b.txt', 'two\n');
+    const before = treeHash(root);
+    const answer = block('a.txt', 'one', 'uno') + block('b.txt', 'two', 'x'.repeat(400_000));
+    const input = path.join(folder, 'answer.md');
+    writeFileSync(input, answer);
+    const run = `ulimit -f 100; exec "${process.execPath}" "${path.join(dist, 'cli.mjs')}" apply --json --root "${root}" < "${input}"`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', run], {
+      encoding: 'utf8',
+      env: { ...process.env, MLX_CODE_DATA_FOLDER: data },
+    });
+    expect({ status, line: jsonLines(stdout).at(-1) }).toMatchObject({ status: 1, line: { type: 'error', code: 'diskFull' } });
+    expect(stderr).toContain('no space left');
+    expect(treeHash(root)).toBe(before);
+    expect(readdirSync(path.join(data, 'backups'))).toEqual([]);
+  });
+
+  it('leaves everything as it was on a disk that is full, where one can be mounted', async (context) => {
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', root]).status === 0;
+    if (!mounted) context.skip('no file system can be mounted here');
+    try {
+      write('a.txt', 'one\n');
+      write('b.txt', 'two\n');
+      const before = treeHash(root);
+      const full = await apply(block('a.txt', 'one', 'uno') + block('b.txt', 'two', 'x'.repeat(400_000)));
+      expect(full).toMatchObject({ code: 1, status: 'diskFull' });
+      expect(treeHash(root)).toBe(before);
+    } finally {
+      execFileSync('umount', [root]);
+    }
+  });
+
+  it('says what is wrong with an input that is no answer', async () => {
+    expect(await apply(Buffer.from([0, 1, 2, 255]))).toMatchObject({ code: 2, status: 'usage' });
+    const closed = spawnSync('sh', ['-c', `exec "${process.execPath}" "${path.join(dist, 'cli.mjs')}" apply --json --root "${root}" <&-`], {
+      encoding: 'utf8',
+    });
+    expect({ status: closed.status, lines: jsonLines(closed.stdout) }).toEqual({
+      status: 0,
+      lines: [{ type: 'applied', status: 'nothing', files: [] }],
+    });
+    write('a.txt', 'one\n');
+    const cut = await apply('a.txt\n```\n<<<<<<< SEARCH\none\n=======\nun');
+    expect(cut).toMatchObject({ code: 3, status: 'refused' });
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('one\n');
+  });
+});
+
+describe('being stopped, killed, or not alone', () => {
+  it('stops while it waits for its input', async () => {
+    const cli = new CliProcess(['apply', '--json', '--root', root], cliOptions({ openInput: true }));
+    // More than a pipe holds: when all of it is gone, the command is reading.
+    await new Promise<void>((resolve) => cli.child.stdin!.write(wholeFile('a.txt', 'words\n'.repeat(100_000)), () => resolve()));
+    cli.child.kill('SIGINT');
+    const { code, stdout } = await cli.ended;
+    expect(code).toBe(130);
+    expect(jsonLines(stdout)).toMatchObject([{ type: 'error', code: 'cancelled' }]);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'leaves whole files when it is killed, and undo puts back the old ones',
+    { timeout: full ? 900_000 : 120_000 },
+    async () => {
+      const count = 40;
+      const stated = Array.from({ length: count }, (_, i) => `d${String(i % 4)}/f${String(i)}.txt`);
+      for (const [i, name] of stated.entries()) write(name, `old ${String(i)}\n`);
+      const before = treeHash(root);
+      const answer =
+        stated.map((name, i) => block(name, `old ${String(i)}`, `new ${String(i)}`)).join('') + wholeFile('made/new.txt', 'new\n');
+      const below = randomSource(7);
+      const beside = (): number =>
+        [0, 1, 2, 3].flatMap((i) => readdirSync(at(`d${String(i)}`))).filter((name) => name.startsWith('.mlx-code-')).length;
+      let died = 0;
+      for (let round = 0; round < (full ? 100 : 8); round++) {
+        const cli = new CliProcess(['apply', '--json', '--root', root], cliOptions({ input: answer }));
+        // Somewhere between the first file that is written and the last swap of names.
+        const moment = below(2 * count + 20);
+        let further = Math.max(0, moment - 2 * count) * 5;
+        const reached = (): boolean => cli.child.exitCode !== null || (beside() >= Math.min(moment, 2 * count) && further-- <= 0);
+        while (!reached()) await new Promise((resolve) => setImmediate(resolve));
+        cli.child.kill('SIGKILL');
+        if ((await cli.ended).signal === 'SIGKILL') died++;
+        for (const [i, name] of stated.entries())
+          expect([`old ${String(i)}\n`, `new ${String(i)}\n`]).toContain(readFileSync(at(name), 'utf8'));
+        expect((await undo()).code).toBe(0);
+        expect(treeHash(root), `round ${String(round)}`).toBe(before);
+      }
+      expect(died).toBeGreaterThan(0);
+    },
+  );
+
+  it('lets one of two at once pass, and the other see its work', async () => {
+    write('a.txt', 'one\n');
+    const [first, second] = await Promise.all([
+      apply(block('a.txt', 'one', 'uno') + wholeFile('uno.txt', 'x\n')),
+      apply(block('a.txt', 'one', 'eins') + wholeFile('eins.txt', 'x\n')),
+    ]);
+    const winners = [first, second].filter(({ status }) => status === 'applied');
+    expect(winners).toHaveLength(1);
+    const won = winners[0] === first ? 'uno' : 'eins';
+    expect([first, second].find((answer) => !winners.includes(answer))).toMatchObject({ code: 3, status: 'conflict' });
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe(`${won}\n`);
+    expect(readdirSync(root).sort()).toEqual(['a.txt', `${won}.txt`].sort());
+    await undo();
+    expect(readdirSync(root)).toEqual(['a.txt']);
+  });
+});
+
+describe('edit', () => {
+  const source = Array.from({ length: 30 }, (_, i) => `export const value${String(i)} = ${String(i)};\n`).join('');
+
+  it('proposes, applies within its lines, and can be undone', async () => {
+    write('src/values.ts', source);
+    const before = treeHash(root);
+    const args = ['edit', '--file', 'src/values.ts', '--lines', '11-15', 'Make it better', '--model', scripted];
+    const proposed = await command(args);
+    expect(proposed.lines).toHaveLength(1);
+    expect(proposed.lines[0]).toMatchObject({ type: 'proposal', status: 'ok', reason: null, files: [{ path: 'src/values.ts' }] });
+    expect(proposed.lines[0]!.tokens).toBeGreaterThan(0);
+    expect(treeHash(root)).toBe(before);
+    const applied = await command([...args, '--apply']);
+    expect(applied.lines.map(({ type, status }) => [type, status])).toEqual([
+      ['proposal', 'ok'],
+      ['applied', 'applied'],
+    ]);
+    const lines = source.split('\n');
+    const after = readFileSync(at('src/values.ts'), 'utf8').split('\n');
+    expect(after.slice(0, 10)).toEqual(lines.slice(0, 10));
+    expect(after.slice(-16)).toEqual(lines.slice(-16));
+    expect(treeHash(root)).not.toBe(before);
+    await undo();
+    expect(treeHash(root)).toBe(before);
+  });
+
+  it('writes a diff that apply reads', async () => {
+    write('src/values.ts', source);
+    const { stdout } = await runCli(['edit', '--file', 'src/values.ts', 'x', '--model', scripted, '--root', root], cliOptions());
+    expect(stdout).toMatch(/^diff --git a\/src\/values.ts b\/src\/values.ts\n/);
+    expect(await apply(stdout)).toMatchObject({ code: 0, status: 'applied' });
+  });
+
+  it('refuses what it may not read or change, without a model', async () => {
+    writeFileSync(path.join(folder, 'outside.txt'), 'secret');
+    symlinkSync(path.join(folder, 'outside.txt'), at('link.txt'));
+    write('binary.txt', Buffer.from([0, 1, 2]));
+    for (const [file, reason] of [
+      ['../outside.txt', 'outside'],
+      ['link.txt', 'outside'],
+      ['binary.txt', 'binary'],
+      ['missing.txt', 'missingFile'],
+    ] as const) {
+      const refused = await command(['edit', '--file', file, 'Change it', '--apply']);
+      expect(refused.code).toBe(3);
+      expect(refused.lines, file).toMatchObject([{ type: 'proposal', status: 'refused', reason, files: [], tokens: 0 }]);
+      expect(refused.stderr).toContain(file);
+    }
+    write('a.txt', 'one\n');
+    expect(await command(['edit', '--file', 'a.txt', '--lines', '2', 'x'])).toMatchObject({ code: 2, status: 'usage' });
+    expect(await command(['edit', '--file', 'a.txt', 'x'])).toMatchObject({ code: 1, status: 'modelNone' });
+  });
+
+  it('applies no answer that ended at its bound, and no protected file', async () => {
+    write('src/values.ts', source);
+    write('.vscode/values.ts', source);
+    const before = treeHash(root);
+    const args = ['--model', random, '--apply', '--seed', '1', '--max-tokens', '200'];
+    const cut = await command(['edit', '--file', 'src/values.ts', 'x', ...args]);
+    expect({ code: cut.code, reason: cut.lines[0]!.reason, summary: summary(cut) }).toEqual({
+      code: 3,
+      reason: 'unfinished',
+      summary: ['src/values.ts: refused unfinished'],
+    });
+    expect(cut.stderr).toContain('--max-tokens');
+    const hostile = await command(['edit', '--file', '.vscode/values.ts', 'x', '--model', scripted, '--apply']);
+    expect(summary(hostile)).toEqual(['.vscode/values.ts: refused protected']);
+    expect(treeHash(root)).toBe(before);
+  });
+
+  it('stops in the middle of its answer, changes nothing and leaves no process', async () => {
+    write('src/values.ts', source);
+    const before = treeHash(root);
+    const args = ['edit', '--file', 'src/values.ts', 'x', '--model', random, '--apply', '--json', '--max-tokens', '8000', '--root', root];
+    const cli = new CliProcess(args, cliOptions());
+    await waitFor(() => cli.children().length > 0 || cli.child.exitCode !== null, 60_000, 'the model process');
+    const [worker] = cli.children();
+    cli.child.kill('SIGINT');
+    const { code, stdout } = await cli.ended;
+    expect(code).toBe(130);
+    expect(jsonLines(stdout)).toMatchObject([{ type: 'error', code: 'cancelled' }]);
+    expect(treeHash(root)).toBe(before);
+    await waitFor(() => !isRunning(worker!), 10_000, 'the worker to go');
+  });
+});
