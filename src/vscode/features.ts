@@ -7,6 +7,7 @@ import { registerCodeActions } from './actions/codeActions.ts';
 import { registerExplain } from './actions/explain.ts';
 import { registerFix } from './actions/fix.ts';
 import { registerRefactor } from './actions/refactor.ts';
+import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
@@ -29,6 +30,7 @@ const features: readonly Feature[] = [
   { name: 'proposed edits', register: registerProposalCommands },
   { name: 'replace in files', register: registerReplaceInFiles },
   { name: 'checkpoints', register: registerRestoreCommands },
+  { name: 'batch', register: registerBatch },
   { name: 'explain', register: registerExplain },
   { name: 'refactor', register: registerRefactor },
   { name: 'fix', register: registerFix },

@@ -34,7 +34,7 @@ describe('the manifest', () => {
   it('contributes exactly the commands that are registered', async () => {
     const contributed = manifest().contributes.commands.map((one) => one.command);
     // VS Code itself makes commands of the form `<view id>.<verb>` for every view.
-    const ofViews = /^(mlxCode\.chat\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
+    const ofViews = /^(mlxCode\.(chat|batch)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('mlxCode.'));
     assert.deepEqual(
       contributed.filter((id) => !registered.includes(id)),

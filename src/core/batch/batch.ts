@@ -10,7 +10,7 @@ import type { FileChange } from '../edits/fileChange.ts';
 export type BatchFileState = 'waiting' | 'running' | 'changed' | 'applied' | 'nothing' | 'failed' | 'skipped';
 
 export interface BatchFile {
-  /** Relative to the workspace folder, with `/`. Each once in a batch. */
+  /** As the user knows it: relative to the workspace folder, with `/`; with several folders the folder's name comes first. Each once in a batch. */
   readonly path: string;
   readonly state: BatchFileState;
   /** One sentence: why it failed or was skipped. */

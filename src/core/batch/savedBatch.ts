@@ -14,18 +14,17 @@ const savedFile = v.object({
   cut: v.optional(v.boolean()),
 });
 
-const savedBatch = v.object({ version: v.literal(1), instruction: v.string(), root: v.string(), files: v.array(savedFile) });
+const savedBatch = v.object({ version: v.literal(1), instruction: v.string(), files: v.array(savedFile) });
 export type SavedBatch = v.InferOutput<typeof savedBatch>;
 
 /** `digest` tells whether two texts are the same. */
 export function savedForm(
-  { instruction, root, files }: { instruction: string; root: string; files: readonly BatchFile[] },
+  { instruction, files }: { instruction: string; files: readonly BatchFile[] },
   digest: (text: string) => string,
 ): SavedBatch {
   return {
     version: 1,
     instruction,
-    root,
     files: files.map(({ path, state, note, change, cut }) => ({
       path,
       state,

@@ -9,15 +9,16 @@ interface InstructionItem extends vscode.QuickPickItem {
 const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from History' };
 
 /**
- * Asks what to do with the selection: free text, an earlier instruction, one of the user's own, or a built-in one. Resolves with the
+ * Asks what to do with the selection, or whatever `title` speaks of: free text, an earlier instruction, one of the user's own, or a built-in one. Resolves with the
  * instruction for the model; undefined when the user gives up.
  */
 export function askInstruction(
   own: readonly { title: string; instruction: string }[],
   history: InstructionHistory,
+  title = 'Refactor Selection',
 ): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<InstructionItem>();
-  pick.title = 'Refactor Selection';
+  pick.title = title;
   pick.placeholder = 'Say what to change, or pick a suggestion';
   pick.matchOnDescription = true;
   const refresh = (): void => {

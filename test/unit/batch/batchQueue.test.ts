@@ -239,7 +239,7 @@ describe('a saved batch', () => {
       { path: 'c', state: 'running' as const, lines: 4 },
       { path: 'd', state: 'failed' as const, note: 'Why.' },
     ];
-    const saved = readSaved(JSON.parse(JSON.stringify(savedForm({ instruction: 'do it', root: 'file:///w', files }, digest))));
+    const saved = readSaved(JSON.parse(JSON.stringify(savedForm({ instruction: 'do it', files }, digest))));
     const texts: Record<string, string> = { a: 'old a\n', b: 'other b\n' };
     expect(await restoredFiles(saved!, async (path) => texts[path] ?? null, digest)).toEqual([
       { path: 'a', state: 'changed', change: changeOf('a'), cut: true },
@@ -250,7 +250,7 @@ describe('a saved batch', () => {
   });
 
   it('is dropped when it is not whole', () => {
-    for (const value of [null, 1, {}, { version: 2 }, { version: 1, instruction: 'x', root: '', files: [{ path: '' }] }])
+    for (const value of [null, 1, {}, { version: 2 }, { version: 1, instruction: 'x', files: [{ path: '' }] }])
       expect(readSaved(value)).toBeNull();
   });
 });

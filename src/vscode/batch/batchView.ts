@@ -1,0 +1,85 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
+import type { Batches } from './batches.ts';
+import { uriOfPath } from './batchWork.ts';
+
+export const batchViewId = 'mlxCode.batch';
+
+const icons: Readonly<Record<BatchFile['state'], vscode.ThemeIcon>> = {
+  waiting: new vscode.ThemeIcon('circle-outline'),
+  running: new vscode.ThemeIcon('sync~spin'),
+  changed: new vscode.ThemeIcon('diff-modified', new vscode.ThemeColor('gitDecoration.modifiedResourceForeground')),
+  applied: new vscode.ThemeIcon('check', new vscode.ThemeColor('testing.iconPassed')),
+  nothing: new vscode.ThemeIcon('dash'),
+  failed: new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed')),
+  skipped: new vscode.ThemeIcon('debug-step-over'),
+};
+
+/** The list of a batch's files, with what came of each, in the panel of MLX-CODE. */
+export class BatchView implements vscode.TreeDataProvider<BatchFile>, Disposable {
+  readonly #batches: Batches;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<BatchFile>;
+
+  constructor(batches: Batches) {
+    this.#batches = batches;
+    this.#view = this.#store.add(
+      vscode.window.createTreeView<BatchFile>(batchViewId, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false }),
+    );
+    this.#store.add(batches.onDidChange(() => this.#refresh()));
+    this.#refresh();
+  }
+
+  getChildren(file?: BatchFile): BatchFile[] {
+    return file ? [] : [...(this.#batches.queue?.files ?? [])];
+  }
+
+  getTreeItem(file: BatchFile): vscode.TreeItem {
+    const item = new vscode.TreeItem(path.posix.basename(file.path));
+    const folder = path.posix.dirname(file.path);
+    const state = stateWords(file);
+    // The same id keeps selection and focus where they are while the list changes.
+    item.id = file.path;
+    item.description = folder === '.' ? state : `${folder} · ${state}`;
+    item.tooltip = file.note ? `${file.path}\n${state}: ${file.note}` : `${file.path}\n${state}`;
+    item.iconPath = icons[file.state];
+    item.contextValue = `mlxCode.batch.${file.state}`;
+    item.accessibilityInformation = { label: `${file.path}, ${state}${file.note ? `. ${file.note}` : ''}` };
+    item.command =
+      file.state === 'changed'
+        ? { command: 'mlxCode.batch.openDiff', title: 'Open Diff', arguments: [file] }
+        : { command: 'vscode.open', title: 'Open File', arguments: [uriOfPath(file.path)] };
+    return item;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #refresh(): void {
+    const { queue } = this.#batches;
+    const counts = queue && countsOf(queue.files);
+    this.#view.description = counts ? batchSummary(counts) : '';
+    this.#view.message = queue?.pauseReason ? `Paused. ${queue.pauseReason}` : (queue?.instruction ?? '');
+    this.#view.badge =
+      counts && counts.changed > 0 ? { value: counts.changed, tooltip: `${String(counts.changed)} changes to look at` } : undefined;
+    this.#changed.fire(undefined);
+  }
+}
+
+function stateWords(file: BatchFile): string {
+  switch (file.state) {
+    case 'running':
+      return file.lines ? `writing, ${String(file.lines)} ${file.lines === 1 ? 'line' : 'lines'}` : 'reading…';
+    case 'changed':
+      return file.cut ? 'changed, may be incomplete' : 'changed';
+    case 'nothing':
+      return 'unchanged';
+    default:
+      return file.state;
+  }
+}
