@@ -1,7 +1,7 @@
 /** The commands of the chat: each does what a command of the palette does, with what was typed after its name. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import { commandHelp, commandWords, type SlashCommand, type SlashCommands } from '../../core/chat/slashCommands.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
@@ -72,13 +72,17 @@ export function registerChatCommands(
   store.add(
     commands.add({ ...without, name: 'help', help: 'Lists the commands.', run: () => Promise.resolve(commandHelp(commands.list)) }),
   );
-  vscode.commands.getCommands(true).then(
-    (registered) => {
-      const known = new Set(registered);
-      for (const delegate of delegates) if (known.has(delegate.command)) store.add(commands.add(slashCommand(delegate)));
-    },
-    (error: unknown) => log.error('the commands of the chat could not be listed', error),
-  );
+  // Once the features after this one have registered theirs.
+  const listing = setImmediate(() => {
+    vscode.commands.getCommands(true).then(
+      (registered) => {
+        const known = new Set(registered);
+        for (const delegate of delegates) if (known.has(delegate.command)) store.add(commands.add(slashCommand(delegate)));
+      },
+      (error: unknown) => log.error('the commands of the chat could not be listed', error),
+    );
+  });
+  store.add(disposable(() => clearImmediate(listing)));
   return store;
 }
 

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { EditOffer } from '../../src/core/chat/editOffers.ts';
+import type { FileChange } from '../../src/core/edits/fileChange.ts';
+import type { EditCard } from '../../src/protocol/editCard.ts';
+import type { Turn } from '../../src/protocol/webview.ts';
+import { ProposalOffers } from '../../src/vscode/chat/proposalOffers.ts';
+import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+
+const source = 'export function first() {\n  return 1;\n}\n\nexport function second() {\n  return 2;\n}\n';
+
+describe('changes of files in the chat', () => {
+  let folder: WorkspaceSubfolder;
+  let count = 0;
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  beforeEach(async () => {
+    folder = new WorkspaceSubfolder(`offered${++count}`);
+    (await underTest()).app.chat.clear();
+  });
+  afterEach(async () => {
+    const { services } = await underTest();
+    for (const proposal of services.proposals.open) await services.proposals.discard(proposal);
+    await closeEditors();
+    folder.remove();
+  });
+
+  const turn = async (): Promise<Turn> => {
+    const last = (await underTest()).app.chat.snapshot.turns.at(-1);
+    assert.ok(last);
+    return last;
+  };
+  const card = async (): Promise<EditCard> => {
+    const { edits } = await turn();
+    assert.ok(edits);
+    return edits;
+  };
+  const run = async (name: string, argument = ''): Promise<string | null> =>
+    (await underTest()).services.commands.find({ name, argument }).run(argument);
+
+  it('come from /edit as a card that is applied, and follows undo and redo in the editor', async () => {
+    const { app } = await underTest();
+    const { document } = await openSelected(folder.write('pair.js', source));
+    await waitFor('the file as context', () => app.chat.snapshot.chips.find((chip) => chip.detail === `offered${count}/pair.js`));
+    assert.equal(await run('edit', 'Say who was here'), null);
+    const { id, status, question, error, answer } = await turn();
+    assert.equal(status, 'done', error?.text);
+    assert.equal(question, '/edit Say who was here');
+    assert.ok(answer.length > 0);
+    assert.deepEqual(
+      (await card()).files.map(({ path, state }) => `${path} ${state}`),
+      [`offered${count}/pair.js waiting`],
+    );
+    assert.equal(document.getText(), source, 'nothing is changed yet');
+    await app.chat.decide(id, 'apply', null);
+    const after = document.getText();
+    assert.notEqual(after, source);
+    assert.equal((await card()).files[0]?.state, 'applied');
+    await vscode.commands.executeCommand('undo');
+    await waitFor('the card to follow the undo', async () => (await card()).files[0]?.state === 'undone');
+    assert.equal(document.getText(), source);
+    await vscode.commands.executeCommand('redo');
+    await waitFor('the card to follow the redo', async () => (await card()).files[0]?.state === 'applied');
+    await app.chat.decide(id, 'undo', null);
+    assert.equal(document.getText(), source);
+    assert.equal((await card()).files[0]?.state, 'undone');
+  });
+
+  it('are bound to the selected lines and to the text of the moment of asking', async () => {
+    const { app } = await underTest();
+    const { document } = await openSelected(folder.write('pair.js', source), 'export function second', 'return 2;');
+    await waitFor('the selection as context', () =>
+      app.chat.snapshot.chips.find((chip) => chip.detail === `offered${count}/pair.js:5-6` && chip.enabled),
+    );
+    const asked = run('edit', 'Say who was here');
+    // Typed above while the model works: the change moves along and loses nothing.
+    const typing = new vscode.WorkspaceEdit();
+    typing.insert(document.uri, new vscode.Position(0, 0), '// typed meanwhile\n');
+    await vscode.workspace.applyEdit(typing);
+    await asked;
+    const { id, status, error } = await turn();
+    assert.equal(status, 'done', error?.text);
+    await app.chat.decide(id, 'apply', null);
+    const lines = document.getText().split('\n');
+    assert.equal(lines[0], '// typed meanwhile');
+    assert.ok(
+      document.getText().includes('export function first() {\n  return 1;\n}\n'),
+      'the lines that were not selected are as they were',
+    );
+    assert.notEqual(document.getText(), `// typed meanwhile\n${source}`);
+  });
+
+  it('are taken back by /undo, which says what it did, and shows on the card', async () => {
+    const { app } = await underTest();
+    const { document } = await openSelected(folder.write('pair.js', source));
+    await waitFor('the file as context', () => app.chat.snapshot.chips.find((chip) => chip.detail === `offered${count}/pair.js`));
+    await run('edit', 'Say who was here');
+    await app.chat.decide((await turn()).id, 'apply', null);
+    assert.notEqual(document.getText(), source);
+    assert.equal(await run('undo'), 'Undid “Say who was here” in 1 file.');
+    assert.equal(document.getText(), source);
+    assert.equal((await card()).files[0]?.state, 'undone');
+  });
+
+  it('say which file of an answer can not be changed and why, and offer the others', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history);
+    const locked = folder.write('locked.js', source);
+    folder.write('free.js', source);
+    const change = (path: string, before: string | null): FileChange => ({ path, before, after: `${source}// more\n`, match: 'exact' });
+    const inFolder = (name: string): string => `offered${count}/${name}`;
+    const changes = [
+      change(inFolder('locked.js'), source),
+      change('../outside.js', null),
+      change(inFolder('free.js'), source),
+      change(inFolder('new.js'), null),
+    ];
+    // Root writes where nobody else may; then only what leads out is refused.
+    chmodSync(locked.fsPath, 0o444);
+    const root = process.getuid?.() === 0;
+    const told: EditOffer[] = [];
+    offers.onDidChange((offer) => told.push(offer));
+    const offer = await offers.offer({ label: 'Add more', changes, cut: false, origin: 'turn 1', documents: [] });
+    const state = (path: string): string | undefined => offer.files.find((file) => file.path === path)?.state;
+    assert.equal(state('../outside.js'), 'conflict');
+    assert.match(offer.files.find((file) => file.path === '../outside.js')?.problem ?? '', /inside/);
+    if (!root) assert.match(offer.files.find((file) => file.path === inFolder('locked.js'))?.problem ?? '', /read-only/);
+    assert.equal(state(inFolder('free.js')), 'waiting');
+    assert.deepEqual(
+      offer.files.find((file) => file.path === inFolder('new.js')),
+      {
+        ...{
+          path: inFolder('new.js'),
+          from: null,
+          kind: 'created',
+          added: 8,
+          removed: 0,
+          state: 'waiting',
+          fuzzy: false,
+          seen: false,
+          problem: null,
+        },
+      },
+    );
+    await offers.apply(offer.id, [inFolder('free.js'), inFolder('new.js')]);
+    assert.equal(folder.read('free.js'), `${source}// more\n`);
+    assert.deepEqual(
+      told
+        .at(-1)
+        ?.files.filter((file) => file.state === 'applied')
+        .map(({ path }) => path),
+      [inFolder('free.js'), inFolder('new.js')],
+    );
+    await offers.undo(offer.id);
+    assert.equal(folder.read('free.js'), source);
+    assert.equal(folder.tree()['new.js'], undefined);
+    assert.deepEqual(
+      told
+        .at(-1)
+        ?.files.filter((file) => file.state === 'undone')
+        .map(({ path }) => path),
+      [inFolder('free.js'), inFolder('new.js')],
+    );
+    offers.dispose();
+  });
+
+  it('can name files that did not go with the question, open or not', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history);
+    folder.write('closed.js', source);
+    const { document } = await openSelected(folder.write('open.js', source));
+    const typing = new vscode.WorkspaceEdit();
+    typing.insert(document.uri, new vscode.Position(0, 0), '// unsaved\n');
+    await vscode.workspace.applyEdit(typing);
+    const access = offers.access([]);
+    assert.deepEqual(await access.read(`offered${count}/closed.js`), { text: source });
+    assert.deepEqual(await access.read(`offered${count}/open.js`), { text: `// unsaved\n${source}` });
+    assert.deepEqual(await access.read(`offered${count}/none.js`), { reason: 'missingFile' });
+    assert.deepEqual(await access.read(`offered${count}`), { reason: 'directory' });
+    assert.deepEqual(await access.read('../none.js'), { reason: 'outside' });
+    assert.ok((await access.paths()).includes(`offered${count}/closed.js`));
+    offers.dispose();
+  });
+});
+
+describe('the commands of the chat', () => {
+  it('are there, and do what the palette does', async () => {
+    const { services } = await underTest();
+    const names = await waitFor('the commands', () => {
+      const listed = services.commands.list.map(({ name }) => name);
+      return listed.length > 2 ? listed : undefined;
+    });
+    for (const name of ['backups', 'clear', 'commit', 'edit', 'explain', 'fix', 'help', 'model', 'refactor', 'replace', 'restore', 'undo'])
+      assert.ok(names.includes(name), `/${name}`);
+    const help = await services.commands.find({ name: 'help', argument: '' }).run('');
+    for (const name of names) assert.match(help ?? '', new RegExp(`/${name}\\b`));
+    await assert.rejects(services.commands.find({ name: 'replace', argument: 'x' }).run('one "two" three four'), {
+      code: 'commandArguments',
+    });
+  });
+});
