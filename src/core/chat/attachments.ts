@@ -10,9 +10,10 @@ export interface Attachment {
   problem: AppError | string | null;
 }
 
-/** The chip of a source before its tokens are counted. */
-export function unattached(source: ContextSource): ContextChip {
-  return chipOf(source, true, null, sourceProblem(source, null, null));
+/** A source whose tokens are not counted (yet): what can't be sent whatever its length is found all the same. */
+export function uncounted(source: ContextSource): Attachment {
+  const problem = sourceProblem(source, null, null);
+  return { source, chip: chipOf(source, true, null, problem), problem };
 }
 
 /** Counts the sources and finds those that can't be sent: `limit` is the number of prompt tokens that fit. */

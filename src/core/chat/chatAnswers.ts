@@ -10,7 +10,7 @@ import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.
 import type { FileChange } from '../edits/fileChange.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
-import { type Attachment, attach } from './attachments.ts';
+import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt, userContent } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
 import { editRequest } from './editRequest.ts';
@@ -84,7 +84,11 @@ export class ChatAnswers {
     const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
     throwIfCancelled(signal);
     const limit = info.contextSize - answerReserve(info.contextSize, settings.get().maxTokens);
-    const attachments = await attach(request.sources, limit, (texts) => engine.countTokens(texts, signal));
+    // An edit finds its own way through files that are longer than the window.
+    const attachments =
+      request.how === 'edit'
+        ? request.sources.map(uncounted)
+        : await attach(request.sources, limit, (texts) => engine.countTokens(texts, signal));
     listener.onChips(attachments.map((attachment) => attachment.chip));
     if (request.explicit) refuseProblems(attachments);
     request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);

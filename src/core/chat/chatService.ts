@@ -13,7 +13,7 @@ import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
-import { unattached } from './attachments.ts';
+import { uncounted } from './attachments.ts';
 import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -245,7 +245,11 @@ export class ChatService implements Disposable {
     this.#requests.set(id, request);
     this.#lastFailure = null;
     this.#next.pause();
-    this.#put(run, { ...emptyTurn(id, request.question), chips: request.sources.map((source) => unattached(source)), status: 'waiting' });
+    this.#put(run, {
+      ...emptyTurn(id, request.question),
+      chips: request.sources.map((source) => uncounted(source).chip),
+      status: 'waiting',
+    });
     const listener = {
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
       onItem: (item: GenerationItem) => this.#receive(run, item),

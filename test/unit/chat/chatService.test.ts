@@ -75,6 +75,7 @@ describe('ChatService', () => {
     expect(system!.role).toBe('system');
     expect(system!.content.length).toBeLessThanOrEqual(400);
     expect(system!.content).toContain('2026-11-23');
+    expect(system!.content).toContain('```file:PATH');
     expect(rest.map((m) => m.role)).toEqual(['user', 'assistant', 'user']);
     expect(rest[0]!.content).toBe('File src/cart.js:\n```javascript\nexport const cart = [];\n```\n\nWhat is this?');
     expect(rest[1]!.content).toBe('Hello');

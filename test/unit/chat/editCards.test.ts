@@ -310,6 +310,15 @@ describe('an edit of what is attached', () => {
     expect(engine.chats).toEqual([]);
   });
 
+  it('takes files that are longer than the window, and refuses what is no text', async () => {
+    const long = 'x();\n'.repeat(20_000);
+    chat.setSources([{ ...cart, text: long, document: { ...cart.document!, text: long } }]);
+    expect(await chat.edit('Use length', '/edit Use length')).toMatchObject({ status: 'done', chips: [{ problem: null, tokens: null }] });
+    expect(edited[0]!.files[0]!.text).toBe(long);
+    chat.setSources([{ ...cart, text: 'a\0b' }]);
+    expect((await chat.edit('Use length', '/edit Use length')).error?.text).toMatch(/binary/);
+  });
+
   it('can be asked about afterwards, and asked for again', async () => {
     await chat.edit('Use length', '/edit Use length');
     await chat.ask('Why?');
