@@ -6,9 +6,11 @@ import { createApp, type App } from './app.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
+import { TextShelf } from './node/textShelf.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
 import { FileEdits } from './vscode/edits/fileEdits.ts';
 import { ProposalDiffs } from './vscode/edits/proposalDiffs.ts';
+import { keepProposals, keptProposals } from './vscode/edits/proposalStore.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
@@ -77,6 +79,11 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     };
     context.subscriptions.push(settings, proposals);
     const failedFeatures = registerFeatures(services);
+    const { storageUri } = context;
+    if (storageUri) {
+      const shelf = new TextShelf(vscode.Uri.joinPath(storageUri, 'proposals').fsPath, keptProposals);
+      context.subscriptions.push(keepProposals(proposals, shelf, log));
+    }
     const activationMs = performance.now() - start;
     log.info(`MLX-CODE started in ${activationMs.toFixed(1)} ms, VS Code ${vscode.version}, Node ${process.versions.node}`);
     const api = { activationMs, failedFeatures };

@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'documentChanged'
   | 'documentReadOnly'
   | 'editFailed'
+  | 'reviewNone'
   /** Data: `path` and `reason`, a `ConflictReason` of core/edits. */
   | 'editConflict'
   /** Data: `path` and the first `line` that both the user and a proposal changed. */

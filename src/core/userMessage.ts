@@ -89,6 +89,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
+  reviewNone: [() => 'No change is being reviewed hunk by hunk. Open one with “Review Hunk by Hunk” in the title of its diff.'],
   editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
   proposalOverlaps: [
     (d) =>

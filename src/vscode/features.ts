@@ -9,6 +9,7 @@ import { registerFix } from './actions/fix.ts';
 import { registerRefactor } from './actions/refactor.ts';
 import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
+import { registerHunkReview } from './edits/hunkCommands.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
@@ -29,6 +30,7 @@ const features: readonly Feature[] = [
   { name: 'chat', register: registerChat },
   { name: 'proposed edits', register: registerProposalCommands },
   { name: 'replace in files', register: registerReplaceInFiles },
+  { name: 'hunk review', register: registerHunkReview },
   { name: 'checkpoints', register: registerRestoreCommands },
   { name: 'batch', register: registerBatch },
   { name: 'explain', register: registerExplain },

@@ -10,6 +10,7 @@ import { runMessageAction } from './messageActions.ts';
 const informational: ReadonlySet<ErrorCode> = new Set([
   'nothingChanged',
   'undoNone',
+  'reviewNone',
   'selectionEmpty',
   'questionEmpty',
   'busy',

@@ -157,6 +157,10 @@ describe('refactor selection', () => {
       assert.equal(document.getText(), source, 'the first proposal is gone');
       press('Apply');
       await waitFor('the change', () => document.getText() === afterOf(second));
+      await waitFor(
+        'the editor in front',
+        () => services.proposals.open.length === 0 && vscode.window.activeTextEditor?.document === document,
+      );
       await vscode.commands.executeCommand('undo');
       await openSelected(document.uri, 'export function total', totalEnd);
       assert.ok(await refactor('third'));

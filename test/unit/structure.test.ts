@@ -46,6 +46,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
+    'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
   ],
   'workspace.applyEdit': ['src/vscode/effects.ts', 'src/vscode/edits/workspaceChange.ts'],

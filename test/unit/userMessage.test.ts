@@ -12,7 +12,7 @@ const codes: Record<ErrorCode, true> = {
   problemNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true,
-  editFailed: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
+  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
 

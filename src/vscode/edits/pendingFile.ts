@@ -22,6 +22,8 @@ export interface ProposalFile extends Readonly<ProposedFile> {
   readonly rebased: boolean;
   /** Its diff has been on screen. */
   readonly seen: boolean;
+  /** Some of its hunks have been applied. */
+  readonly accepted: boolean;
 }
 
 /** Earlier states of one file that an undo in its editor may lead back to. */
@@ -41,6 +43,7 @@ export class PendingFile implements ProposalFile {
   error: AppError | null = null;
   rebased = false;
   seen = false;
+  accepted = false;
   #counts: { before: string | null; after: string | null; added: number; removed: number } | null = null;
   readonly #history: { before: string; after: string | null }[] = [];
 

@@ -3,14 +3,16 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Messages } from '../messages.ts';
 import type { Services } from '../services.ts';
+import { pickFiles, showPending } from './pendingPick.ts';
+import { registerPendingStatus } from './pendingStatus.ts';
 import { nameOf } from './proposedFile.ts';
 import type { Proposal, Proposals } from './proposals.ts';
 
 type Decision = (proposal: Proposal) => Promise<void>;
 
 /**
- * Apply and discard: as buttons in the title of a proposal's diff, as commands of the palette, and in the message that comes with a diff.
- * Nothing is applied that the user isn't looking at: with another editor in front the newest proposal is shown first.
+ * What is decided about proposals: as buttons in the title of a proposal's diff, as commands of the palette, and in the message that comes with a
+ * diff. Nothing is applied that the user isn't looking at: with another editor in front the newest proposal is shown first.
  */
 export function registerProposalCommands({ messages, proposals }: Services): Disposable {
   const store = new DisposableStore();
@@ -25,21 +27,26 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
     );
   };
   register('mlxCode.edits.apply', (proposal) => proposals.apply(proposal));
+  register('mlxCode.edits.applyFiles', async (proposal) => {
+    const files = await pickFiles(proposal);
+    if (files) await proposals.apply(proposal, files);
+  });
   register('mlxCode.edits.discard', (proposal) => proposals.discard(proposal));
+  register('mlxCode.edits.reviewHunks', (proposal) => proposals.reviewHunks(proposal));
+  store.add(registerCommand(messages, 'mlxCode.edits.showPending', () => showPending(proposals)));
+  store.add(registerPendingStatus(proposals));
   store.add(proposals.onDidShow((proposal) => void offerDecision(proposals, messages, proposal)));
   return store;
 }
 
 /**
- * Says that there is something to decide: two small icons in a title are easy to miss, and are not read out. The message goes by
+ * Says that there is something to decide: small icons in a title are easy to miss, and are not read out. The message goes by
  * itself after a moment; a button of it that is pressed when the proposal is gone does nothing.
  */
 async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
   const apply = 'Apply';
   const discard = 'Discard';
-  const [only, ...more] = proposal.files;
-  const what = only && more.length === 0 ? `to ${nameOf(only.uri)}` : `of ${proposal.files.length} files`;
-  const chosen = await vscode.window.showInformationMessage(`Review the proposed change ${what}.`, apply, discard);
+  const chosen = await vscode.window.showInformationMessage(questionOf(proposal), apply, discard);
   if (chosen === undefined || !proposals.isOpen(proposal)) return;
   try {
     if (chosen === discard) await proposals.discard(proposal);
@@ -48,4 +55,19 @@ async function offerDecision(proposals: Proposals, messages: Messages, proposal:
   } catch (error) {
     messages.showError(error, 'apply a proposed change');
   }
+}
+
+/** Says too what isn't plain to see in the diff. */
+function questionOf({ files, cut }: Proposal): string {
+  const [only, ...more] = files;
+  const what = only && more.length === 0 ? `to ${nameOf(only.uri)}` : `of ${files.length} files`;
+  const loose = files.find((file) => file.match !== 'exact');
+  const notes = [
+    ...(files.some((file) => file.rebased) ? [' It was fitted to what you changed since.'] : []),
+    ...(loose
+      ? [` In ${nameOf(loose.uri)} its place was found only by overlooking ${loose.match === 'whitespace' ? 'blanks' : 'indentation'}.`]
+      : []),
+    ...(cut ? [' The answer ended early, so more may be missing.'] : []),
+  ];
+  return `Review the proposed change ${what}.${notes.join('')}`;
 }

@@ -4,7 +4,8 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { allTabs } from './frontTab.ts';
+import { allTabs, hasTitle } from './frontTab.ts';
+import { reviewScheme } from './hunkReview.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal } from './proposals.ts';
 import { nameOf } from './proposedFile.ts';
@@ -79,7 +80,7 @@ export class ProposalDiffs implements Disposable {
 
   /** Id of the proposal that a document belongs to; without one, of that in the active tab. */
   idOf(uri?: vscode.Uri): string | undefined {
-    if (uri?.scheme === proposedScheme) return uri.query.split(':')[0];
+    if (uri?.scheme === proposedScheme || uri?.scheme === reviewScheme) return uri.query.split(':')[0];
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     return tab && this.#idOfTab(tab);
   }
@@ -97,9 +98,8 @@ export class ProposalDiffs implements Disposable {
   }
 
   #titleOf(proposal: Proposal): string {
-    const base = `${proposal.label} ↔ proposed by MLX-CODE`;
     for (let count = 1; ; count++) {
-      const title = count === 1 ? base : `${base} (${count})`;
+      const title = `${proposal.label}${count === 1 ? '' : ` #${count}`} ↔ proposed by MLX-CODE`;
       const owner = this.#titles.get(title);
       if (owner === undefined) this.#titles.set(title, proposal.id);
       else if (owner !== proposal.id) continue;
@@ -110,10 +110,8 @@ export class ProposalDiffs implements Disposable {
   #idOfTab(tab: vscode.Tab): string | undefined {
     const modified = modifiedOf(tab);
     if (modified?.scheme === proposedScheme) return modified.query.split(':')[0];
-    // VS Code puts the number of files behind the title, in the user's language. The longest that fits is meant: `Replace (2)` before `Replace`.
-    const fitting = [...this.#titles.keys()].filter((title) => tab.label === title || tab.label.startsWith(`${title} (`));
-    const [longest] = fitting.sort((a, b) => b.length - a.length);
-    return longest && this.#titles.get(longest);
+    const [, id] = [...this.#titles].find(([title]) => hasTitle(tab, title)) ?? [];
+    return id;
   }
 }
 

@@ -8,8 +8,9 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { type Hunk, hunksOf, withHunk, withoutHunk } from '../../core/edits/hunks.ts';
+import type { TextChange } from '../../core/edits/minimalChanges.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
-import { setContext } from '../commands.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
 import { bindFile, type PendingFile, type ProposalFile } from './pendingFile.ts';
@@ -70,6 +71,11 @@ export class PendingProposal implements Proposal {
   }
 }
 
+/** Opens a review hunk by hunk. */
+export interface HunkReviewer {
+  show(proposal: Proposal, file?: ProposalFile): Promise<void>;
+}
+
 /** Decided proposals that are still known by their id, for those who show what became of them. */
 const maxDecided = 50;
 
@@ -88,10 +94,17 @@ export class Proposals implements Disposable {
   /** Their documents change because they are being applied. */
   readonly #applying = new Set<PendingFile>();
 
+  #hunkReview: HunkReviewer | null = null;
+
   constructor(edits: FileEdits, diffs: ProposalDiffs) {
     this.#edits = edits;
     this.#diffs = this.#store.add(diffs);
     this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)));
+  }
+
+  /** Who shows hunks one by one. */
+  setHunkReview(reviewer: HunkReviewer): void {
+    this.#hunkReview = reviewer;
   }
 
   /** The proposals that are waiting, oldest first. */
@@ -124,6 +137,16 @@ export class Proposals implements Disposable {
     return proposal;
   }
 
+  /** Takes up proposals of an earlier run of the window, as far as they aren't decided and nothing has come in their place. */
+  async bringBack(earlier: readonly PendingProposal[]): Promise<void> {
+    for (const proposal of [...earlier].sort((a, b) => a.time - b.time)) {
+      if (this.#known.has(proposal.id) || proposal.state !== 'open') continue;
+      await this.#refresh(proposal);
+      this.#known.set(proposal.id, proposal);
+      this.#announce(proposal);
+    }
+  }
+
   /** Brings the diff of a proposal, or of one of its files, to the front. */
   async review(proposal: Proposal, file?: ProposalFile): Promise<void> {
     const pending = this.#pending(proposal);
@@ -132,6 +155,19 @@ export class Proposals implements Disposable {
     await this.#diffs.show(pending, shown.length > 0 ? shown : pending.files);
     for (const one of shown) one.seen = true;
     this.#shown.fire(pending);
+  }
+
+  /** Opens a review hunk by hunk, of one file or of all that are undecided, one after the other. */
+  async reviewHunks(proposal: Proposal, file?: ProposalFile): Promise<void> {
+    await this.#hunkReview?.show(proposal, file);
+  }
+
+  /** Looks at a file as it is now, and notes that the user sees what would become of it. */
+  async look(proposal: Proposal, file: ProposalFile): Promise<void> {
+    const pending = this.#pending(proposal);
+    const files = pending.files.filter((one) => one === file);
+    if (await this.#refresh(pending, files)) this.#announce(pending);
+    for (const one of files) one.seen = true;
   }
 
   /**
@@ -171,10 +207,54 @@ export class Proposals implements Disposable {
     await this.#diffs.showResult(files);
   }
 
+  /** Applies one hunk of a file, as it is shown, as one edit. Throws as {@link apply}, and `proposalMoved` when it isn't what is shown any more. */
+  async acceptHunk(proposal: Proposal, file: ProposalFile, hunk: Hunk): Promise<void> {
+    const pending = this.#pending(proposal);
+    const [own] = pending.undecided.filter((one) => one === file);
+    if (!own) return;
+    if (own.before === null || own.after === null) return this.apply(proposal, [file]);
+    if (await this.#refresh(pending, [own])) this.#announce(pending);
+    if (own.state === 'conflict') throw own.error ?? fileConflict(own.source, 'changed');
+    const { before, after } = own;
+    if (!hunksOf(before, after).some(({ change }) => isSameChange(change, hunk.change)))
+      throw new AppError('proposalMoved', 'the hunk is not what was shown');
+    const text = withHunk(before, hunk);
+    this.#applying.add(own);
+    try {
+      const label = `${pending.label}, line ${hunk.line}`;
+      const { checkpoint } = await this.#edits.apply({ label, files: [{ uri: own.uri, before, after: text, match: own.match }] });
+      pending.checkpoint = checkpoint;
+      own.advance(text, after);
+      own.accepted = true;
+      if (text === after) own.decide('applied');
+    } finally {
+      this.#applying.delete(own);
+    }
+    // A formatter may have had its say.
+    await own.refresh();
+    if (pending.state === 'decided') await this.#diffs.close(pending, true);
+    this.#announce(pending);
+  }
+
+  /** Leaves one hunk out of a proposal; the file stays as it is. */
+  async rejectHunk(proposal: Proposal, file: ProposalFile, hunk: Hunk): Promise<void> {
+    const pending = this.#pending(proposal);
+    const [own] = pending.undecided.filter((one) => one === file);
+    if (!own) return;
+    if (own.before === null || own.after === null) return this.discard(proposal, [file]);
+    const hunks = hunksOf(own.before, own.after);
+    const left = hunks.find(({ change }) => isSameChange(change, hunk.change));
+    if (!left) throw new AppError('proposalMoved', 'the hunk is not what was shown');
+    own.after = withoutHunk(own.before, hunks, left);
+    if (own.before === own.after) own.decide(own.accepted ? 'applied' : 'rejected');
+    if (pending.state === 'decided') await this.#diffs.close(pending, true);
+    this.#announce(pending);
+  }
+
   /** Throws a proposal, or some of its files, away; the files stay as they are. */
   async discard(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
     const pending = this.#pending(proposal);
-    for (const file of pending.undecided) if (!which || which.includes(file)) file.decide('rejected');
+    for (const file of pending.undecided) if (!which || which.includes(file)) file.decide(file.accepted ? 'applied' : 'rejected');
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
   }
@@ -218,9 +298,12 @@ export class Proposals implements Disposable {
     const decided = [...this.#known.values()].filter((one) => one.state === 'decided');
     for (const old of decided.slice(0, Math.max(0, decided.length - maxDecided))) this.#known.delete(old.id);
     this.#diffs.changed(proposal);
-    setContext('mlxCode.edits.open', this.open.length > 0);
     this.#changed.fire(proposal);
   }
+}
+
+function isSameChange(a: TextChange, b: TextChange): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text;
 }
 
 /** Throws `editConflict` for files that are in no folder, or whose links lead out of it: they aren't even read. */

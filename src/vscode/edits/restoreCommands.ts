@@ -6,7 +6,8 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
 import type { RestorePlan } from './editHistory.ts';
-import { filesOf, RestoreView } from './restoreView.ts';
+import { filesOf } from './pendingPick.ts';
+import { RestoreView } from './restoreView.ts';
 
 /** Undo of the newest change (returns what was done in a sentence), the list of checkpoints, and the button of a restore's diff. */
 export function registerRestoreCommands({ messages, history }: Services): Disposable {

@@ -8,7 +8,8 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { conflictMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import type { EditHistory, PlannedFile, RestorePlan } from './editHistory.ts';
-import { allTabs, onDidChangeFrontTab } from './frontTab.ts';
+import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
+import { filesOf } from './pendingPick.ts';
 
 const restoredScheme = 'mlx-code-restored';
 
@@ -33,7 +34,8 @@ export class RestoreView implements Disposable {
   /** The plan whose diff the user is looking at. */
   get inFront(): RestorePlan | undefined {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    return tab && this.#plans.get(tab.label);
+    const [, plan] = [...this.#plans].find(([title]) => tab !== undefined && hasTitle(tab, title)) ?? [];
+    return plan;
   }
 
   /** Shows a plan, and asks whether to carry it out. Resolves once the user has answered or let the question pass. */
@@ -77,7 +79,7 @@ export class RestoreView implements Disposable {
     await this.#history.restore(plan);
     const title = titleOf(plan);
     this.#plans.delete(title);
-    await vscode.window.tabGroups.close(allTabs().filter((tab) => tab.label === title));
+    await vscode.window.tabGroups.close(allTabs().filter((tab) => hasTitle(tab, title)));
     const count = plan.files.filter(({ status }) => status === 'restore').length;
     vscode.window.setStatusBarMessage(`$(discard) Restored ${filesOf(count)} to before “${plan.target.label}”`, 5000);
   }
@@ -96,10 +98,6 @@ export class RestoreView implements Disposable {
 
 function titleOf({ target }: RestorePlan): string {
   return `Restore to before “${target.label}” ${new Date(target.time).toLocaleTimeString()}`;
-}
-
-export function filesOf(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
 }
 
 /** The files that a restore leaves alone, and why the first is. */

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { UnifiedLineKind, UnifiedText } from '../../core/edits/hunks.ts';
+
+type Coloured = Exclude<UnifiedLineKind, 'same'>;
+
+/** The theme's own colours of a diff. */
+const themeColours = {
+  removed: {
+    line: 'diffEditor.removedLineBackground',
+    ruler: 'diffEditorOverview.removedForeground',
+    border: 'diffEditor.removedTextBorder',
+  },
+  added: {
+    line: 'diffEditor.insertedLineBackground',
+    ruler: 'diffEditorOverview.insertedForeground',
+    border: 'diffEditor.insertedTextBorder',
+  },
+} as const;
+
+/** Colours whole lines as a diff does, in every theme: high contrast ones have no backgrounds for them, and draw borders. */
+export class HunkColours implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
+  /** Told when everything has to be painted again. */
+  readonly onDidChange = this.#changed.event;
+  #types = createTypes();
+
+  constructor() {
+    this.#store.add(
+      vscode.window.onDidChangeActiveColorTheme(() => {
+        this.#disposeTypes();
+        this.#types = createTypes();
+        this.#changed.fire();
+      }),
+    );
+  }
+
+  paint(editor: vscode.TextEditor, { lines }: UnifiedText): void {
+    for (const kind of ['removed', 'added'] as const) {
+      const ranges = lines.flatMap((line, at) => (line.kind === kind ? [new vscode.Range(at, 0, at, 0)] : []));
+      editor.setDecorations(this.#types[kind], ranges);
+    }
+  }
+
+  dispose(): void {
+    this.#disposeTypes();
+    this.#store.dispose();
+  }
+
+  #disposeTypes(): void {
+    this.#types.removed.dispose();
+    this.#types.added.dispose();
+  }
+}
+
+function createTypes(): Record<Coloured, vscode.TextEditorDecorationType> {
+  return { removed: createType('removed'), added: createType('added') };
+}
+
+function createType(kind: Coloured): vscode.TextEditorDecorationType {
+  const { line, ruler, border } = themeColours[kind];
+  const { kind: theme } = vscode.window.activeColorTheme;
+  const contrast = theme === vscode.ColorThemeKind.HighContrast || theme === vscode.ColorThemeKind.HighContrastLight;
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor(line),
+    overviewRulerColor: new vscode.ThemeColor(ruler),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+    ...(contrast ? { borderStyle: 'solid', borderWidth: '0 0 0 4px', borderColor: new vscode.ThemeColor(border) } : {}),
+  });
+}

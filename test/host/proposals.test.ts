@@ -1,0 +1,335 @@
+/** Proposals of several files: shown, decided in whole and in part, hunk by hunk, carried along with the user's changes, and found again after a reload. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import * as vscode from 'vscode';
+import { silentLog } from '../../src/base/log.ts';
+import { TextShelf } from '../../src/node/textShelf.ts';
+import { ProposalDiffs } from '../../src/vscode/edits/proposalDiffs.ts';
+import { Proposals } from '../../src/vscode/edits/proposals.ts';
+import { keepProposals } from '../../src/vscode/edits/proposalStore.ts';
+import type { ProposedFile } from '../../src/vscode/edits/proposedFile.ts';
+import {
+  answering,
+  closeEditors,
+  discardProposals,
+  messagesOf,
+  TemporaryFolder,
+  underTest,
+  waitFor,
+  WorkspaceSubfolder,
+} from './extensionUnderTest.ts';
+
+const numbered = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}\n`).join('');
+const before = numbered(1, 20);
+/** Three hunks: line 3 changed, line 10 gone, a line after line 18. */
+const changed = before.replace('line 3\n', 'LINE 3\n').replace('line 10\n', '').replace('line 18\n', 'line 18\nline 18.5\n');
+
+async function propose(files: (Omit<ProposedFile, 'match'> & { match?: ProposedFile['match'] })[], show = false) {
+  const { services } = await underTest();
+  return services.proposals.propose({ label: 'Test change', files: files.map((file) => ({ match: 'exact' as const, ...file })) }, { show });
+}
+
+const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`mlxCode.edits.${command}`, ...args);
+const tabLabels = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
+
+/** The editor of the review hunk by hunk, once it shows this many hunks. */
+function reviewEditor(hunks: number): Promise<vscode.TextEditor> {
+  return waitFor(`a review of ${hunks} hunks`, async () => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.scheme !== 'mlx-code-review') return undefined;
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri);
+    return lenses.filter((lens) => lens.command?.title.includes('Accept') && lens.command.command.endsWith('acceptHunk')).length === hunks
+      ? editor
+      : undefined;
+  });
+}
+
+describe('proposals', () => {
+  const folder = new WorkspaceSubfolder('proposals');
+
+  afterEach(async () => {
+    await discardProposals();
+    await closeEditors();
+    folder.clear();
+  });
+  after(() => folder.remove());
+
+  it('shows several files in one diff and applies them as one', async () => {
+    const { services } = await underTest();
+    const a = folder.write('several-a.txt', before);
+    const b = folder.write('several-b.txt', 'gone\n');
+    const proposal = await propose(
+      [
+        { uri: a, before, after: changed },
+        { uri: b, before: 'gone\n', after: null },
+        { uri: folder.uri('several-c.txt'), before: null, after: 'made\n' },
+      ],
+      true,
+    );
+    assert.deepEqual(
+      proposal.files.map(({ added, removed }) => [added, removed]),
+      [
+        [2, 2],
+        [0, 1],
+        [1, 0],
+      ],
+    );
+    const isDiff = (label: string) => label.startsWith('Test change ↔ proposed by MLX-CODE');
+    await waitFor('the diff of all', () => tabLabels().some(isDiff));
+    assert.equal(services.proposals.find(), proposal, 'it is known to be in front');
+    assert.equal(folder.read('several-a.txt'), before, 'nothing is applied yet');
+    await run('apply');
+    assert.deepEqual(folder.tree(), { 'several-a.txt': changed, 'several-c.txt': 'made\n' });
+    assert.equal(proposal.state, 'decided');
+    assert.ok(!tabLabels().some(isDiff));
+  });
+
+  it('applies some of the files and keeps the rest waiting', async () => {
+    const { services } = await underTest();
+    const a = folder.write('some-a.txt', 'a\n');
+    const b = folder.write('some-b.txt', 'b\n');
+    const proposal = await propose([
+      { uri: a, before: 'a\n', after: 'A\n' },
+      { uri: b, before: 'b\n', after: 'B\n' },
+    ]);
+    await services.proposals.apply(proposal, [proposal.files[1]!]);
+    assert.deepEqual(
+      proposal.files.map(({ state }) => state),
+      ['open', 'applied'],
+    );
+    assert.equal(proposal.state, 'open');
+    assert.deepEqual(folder.tree(), { 'some-a.txt': 'a\n', 'some-b.txt': 'B\n' });
+    await services.proposals.discard(proposal);
+    assert.deepEqual(
+      proposal.files.map(({ state }) => state),
+      ['rejected', 'applied'],
+    );
+  });
+
+  it('takes hunks one by one: accepted ones go into the file, rejected ones nowhere, and one undo takes one back', async () => {
+    const { services } = await underTest();
+    const a = folder.write('hunks.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    await services.proposals.reviewHunks(proposal);
+    let editor = await reviewEditor(3);
+    assert.ok(editor.document.getText().includes('  line 2\n- line 3\n+ LINE 3\n  line 4\n'), editor.document.getText());
+    assert.equal(editor.selection.active.line, 2, 'the cursor is on the first hunk');
+    await run('nextHunk');
+    assert.equal(editor.document.lineAt(editor.selection.active.line).text, '- line 10');
+    await run('acceptHunk');
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
+    editor = await reviewEditor(2);
+    await waitFor('the cursor on the hunk after it', () => editor.document.lineAt(editor.selection.active.line).text === '+ line 18.5');
+    await run('nextHunk');
+    assert.equal(editor.document.lineAt(editor.selection.active.line).text, '- line 3', 'round the end');
+    await run('previousHunk');
+    await run('rejectHunk');
+    editor = await reviewEditor(1);
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
+    await run('acceptHunk', editor.document.uri, 0);
+    assert.equal(document.getText(), before.replace('line 10\n', '').replace('line 3\n', 'LINE 3\n'));
+    await waitFor('the review to close', () => !tabLabels().some((label) => label.includes('hunk by hunk')));
+    assert.equal(proposal.files[0]?.state, 'applied');
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
+  });
+
+  it('brings a hunk back to be decided on when its acceptance is undone', async () => {
+    const { services } = await underTest();
+    const a = folder.write('undone-hunk.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    await services.proposals.reviewHunks(proposal);
+    await reviewEditor(3);
+    await run('acceptHunk');
+    await reviewEditor(2);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), before);
+    await services.proposals.reviewHunks(proposal);
+    await reviewEditor(3);
+  });
+
+  it('goes through the files of a proposal, a new one and one that goes too', async () => {
+    const { services } = await underTest();
+    const b = folder.write('chain-b.txt', 'gone\n');
+    const proposal = await propose([
+      { uri: folder.uri('chain-a.txt'), before: null, after: 'made\n' },
+      { uri: b, before: 'gone\n', after: null },
+    ]);
+    await services.proposals.reviewHunks(proposal);
+    const editor = await reviewEditor(1);
+    assert.equal(editor.document.getText(), '+ made');
+    await run('acceptHunk');
+    await waitFor('the next file', () => vscode.window.activeTextEditor?.document.getText() === '- gone');
+    await run('rejectHunk');
+    await waitFor('the review to close', () => !tabLabels().some((label) => label.includes('hunk by hunk')));
+    assert.deepEqual(folder.tree(), { 'chain-a.txt': 'made\n', 'chain-b.txt': 'gone\n' });
+    assert.deepEqual(
+      proposal.files.map(({ state }) => state),
+      ['applied', 'rejected'],
+    );
+  });
+
+  it('follows what the user types elsewhere, and says why it can not where they type in the same lines', async () => {
+    const { services } = await underTest();
+    const a = folder.write('typed.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    const [file] = proposal.files;
+    const state = () => file?.state;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine\n'));
+    assert.equal(file?.after, `mine\n${changed}`);
+    assert.ok(file.rebased);
+    await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), 'too '));
+    assert.equal(state(), 'conflict');
+    assert.equal(
+      file.reason,
+      'The file “typed.txt” was changed at line 4 where the proposal changes it too, so nothing was applied. Take your change back, or ask again.',
+    );
+    const mine = document.getText();
+    await assert.rejects(services.proposals.apply(proposal), { code: 'proposalOverlaps' });
+    assert.equal(document.getText(), mine);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(state(), 'open');
+    await services.proposals.apply(proposal);
+    assert.equal(document.getText(), `mine\n${changed}`);
+  });
+
+  it('shows a file that changed unseen again before anything is applied', async () => {
+    const { services } = await underTest();
+    const outside = new TemporaryFolder();
+    try {
+      const a = outside.write('unseen.txt', before);
+      const proposal = await propose([{ uri: a, before, after: changed }]);
+      fs.writeFileSync(a.fsPath, `theirs\n${before}`);
+      await assert.rejects(services.proposals.apply(proposal), (error: { code: string }) =>
+        ['proposalMoved', 'editConflict'].includes(error.code),
+      );
+      assert.equal(fs.readFileSync(a.fsPath, 'utf8'), `theirs\n${before}`);
+    } finally {
+      outside.remove();
+    }
+  });
+
+  it('applies nothing unseen whose place was found only by overlooking blanks', async () => {
+    const { services } = await underTest();
+    const a = folder.write('loose.txt', 'a\n');
+    const proposal = await propose([{ uri: a, before: 'a\n', after: 'A\n', match: 'whitespace' }]);
+    await assert.rejects(services.proposals.apply(proposal), { code: 'editConflict', data: { path: 'loose.txt', reason: 'inexact' } });
+    assert.equal(folder.read('loose.txt'), 'a\n');
+    assert.ok(
+      tabLabels().some((label) => label.startsWith('loose.txt')),
+      'it is shown',
+    );
+    await services.proposals.apply(proposal);
+    assert.equal((await vscode.workspace.openTextDocument(a)).getText(), 'A\n');
+  });
+
+  it('refuses to propose what can not be applied, and what changes nothing', async () => {
+    const a = folder.write('refused.txt', 'a\n');
+    await assert.rejects(propose([{ uri: a, before: 'a\n', after: 'a\n' }]), { code: 'nothingChanged' });
+    await assert.rejects(propose([{ uri: a, before: 'b\n', after: 'c\n' }]), { code: 'documentChanged' });
+    await assert.rejects(propose([{ uri: a, before: null, after: 'c\n' }]), { data: { path: 'refused.txt', reason: 'fileExists' } });
+    await assert.rejects(propose([{ uri: folder.uri('none.txt'), before: 'a\n', after: 'c\n' }]), {
+      data: { path: 'none.txt', reason: 'missingFile' },
+    });
+  });
+
+  it('is found again after a reload, as far as it is undecided, and fits itself to what the files are then', async () => {
+    const { services } = await underTest();
+    const shelfFolder = new TemporaryFolder();
+    try {
+      const a = folder.write('reload-a.txt', before);
+      const b = folder.write('reload-b.txt', 'b\n');
+      const window = (): { proposals: Proposals; shelf: TextShelf; close: () => Promise<void> } => {
+        const shelf = new TextShelf(shelfFolder.path, { maxCount: 20, maxBytes: 1e6 });
+        const proposals = new Proposals(services.edits, new ProposalDiffs());
+        const keeping = keepProposals(proposals, shelf, silentLog);
+        const close = async (): Promise<void> => {
+          keeping.dispose();
+          await shelf.settled();
+          proposals.dispose();
+        };
+        return { proposals, shelf, close };
+      };
+      const first = window();
+      const proposal = await first.proposals.propose(
+        {
+          label: 'Both',
+          files: [
+            { uri: a, before, after: changed, match: 'exact' },
+            { uri: b, before: 'b\n', after: 'B\n', match: 'exact' },
+          ],
+        },
+        { show: false },
+      );
+      await first.proposals.discard(proposal, [proposal.files[1]!]);
+      const decided = await first.proposals.propose(
+        { label: 'Decided', files: [{ uri: b, before: 'b\n', after: 'C\n', match: 'exact' }] },
+        { show: false },
+      );
+      await first.proposals.discard(decided);
+      await first.close();
+      fs.writeFileSync(a.fsPath, `theirs\n${before}`);
+      const document = await vscode.workspace.openTextDocument(a);
+      await waitFor('VS Code to see the file', () => document.getText().startsWith('theirs'));
+
+      const second = window();
+      try {
+        await waitFor('the proposal', () => second.proposals.open.length > 0);
+        const [found, ...more] = second.proposals.open;
+        assert.ok(found);
+        assert.equal(more.length, 0);
+        assert.deepEqual([found.id, found.label], [proposal.id, 'Both']);
+        assert.deepEqual(
+          found.files.map(({ state, rebased }) => [state, rebased]),
+          [
+            ['open', true],
+            ['rejected', false],
+          ],
+        );
+        assert.equal(found.files[0]?.after, `theirs\n${changed}`);
+        await second.proposals.apply(found);
+      } finally {
+        await second.close();
+      }
+      assert.equal(document.getText(), `theirs\n${changed}`);
+      assert.deepEqual(fs.readdirSync(shelfFolder.path), [], 'nothing is kept of what is decided');
+    } finally {
+      shelfFolder.remove();
+    }
+  });
+
+  it('says so when nothing is waiting, or no review is in front', async () => {
+    const shown = await messagesOf(() => run('acceptHunk'));
+    assert.deepEqual(
+      shown.map(({ code }) => code),
+      ['reviewNone'],
+    );
+  });
+
+  it('lets the message decide for several files as for one', async () => {
+    const a = folder.write('message-a.txt', 'a\n');
+    const b = folder.write('message-b.txt', 'b\n');
+    const question = answering('showInformationMessage', () => 'Apply');
+    try {
+      await propose(
+        [
+          { uri: a, before: 'a\n', after: 'A\n' },
+          { uri: b, before: 'b\n', after: 'B\n' },
+        ],
+        true,
+      );
+      await waitFor('both files', () => folder.read('message-b.txt') === 'B\n');
+    } finally {
+      question.restore();
+    }
+    assert.deepEqual(question.asked, ['Review the proposed change of 2 files.']);
+  });
+});
