@@ -20,7 +20,10 @@ export function fenceInfo(info: string): FenceInfo {
   if (explicit?.[1]) {
     const rest = explicit[1];
     const quoted = /^(["'`])(.+?)\1/.exec(rest);
-    const path = rest.startsWith('//') ? `file:${rest}` : (quoted?.[2] ?? rest);
+    // Behind the path may stand the language; or the path has a blank in it.
+    const [word = ''] = rest.split(/\s/, 1);
+    const unquoted = looksLikePath(word) && !looksLikePath(rest, true) ? word : rest;
+    const path = rest.startsWith('//') ? `file:${unquoted}` : (quoted?.[2] ?? unquoted);
     return { ...none, language: none.language === 'file' ? '' : none.language, path: path.trim(), explicit: true };
   }
   const part = /^(?:\w+\s+)?\d+:\d+:(\S+)$/.exec(text);

@@ -34,7 +34,7 @@ export function refuseReplacement(replacement: string, before: string, path: str
 
 function refuseAny(text: string, before: string, path: string): ConflictReason | null {
   if (thinkingTag.test(text) && !thinkingTag.test(before)) return 'thinking';
-  if (findPlaceholder(text, before) !== null) return 'placeholder';
+  if (findPlaceholder(text, before, path) !== null) return 'placeholder';
   return findProse(text, before, path) === null ? null : 'prose';
 }
 
