@@ -1,7 +1,7 @@
 /** Reads the cases in `test/fixtures/edits`; the README there describes the format. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EditAccess, FileText, ReadOptions, UnreadableReason } from '../../src/core/edits/reader/editAccess.ts';
+import type { EditAccess, FileText, ReadEdits, ReadOptions, UnreadableReason } from '../../src/core/edits/reader/editAccess.ts';
 import type { FileChange } from '../../src/core/edits/fileChange.ts';
 
 export interface ExpectedConflict {
@@ -33,7 +33,7 @@ export function editCases(): EditCase[] {
     .map((path) => parseCase(path.replaceAll('\\', '/').replace(/\.txt$/, ''), readFileSync(join(folder, path), 'utf8')));
 }
 
-const sectionLine = /^=== (before|output|after|deleted|renamed|conflict|found|current|root|allow)\b ?(.*)$/;
+const sectionLine = /^=== (before|output|after|deleted|renamed|conflict|found|current|root|allow|finished)\b ?(.*)$/;
 
 interface Section {
   keyword: string;
@@ -117,6 +117,9 @@ function addSection(edit: EditCase, section: Section): void {
     case 'allow':
       edit.options = { ...edit.options, allowShrink: true };
       return;
+    case 'finished':
+      edit.options = { ...edit.options, finished: true };
+      return;
     default:
       throw new Error(`${edit.name}: unknown section ${keyword}`);
   }
@@ -143,5 +146,20 @@ export function accessOf(edit: EditCase): EditAccess {
     ...(edit.current !== undefined && { current: edit.current }),
     read: (path) => Promise.resolve(edit.files.get(path) ?? { reason: 'missingFile' }),
     paths: () => Promise.resolve([...edit.files.keys()]),
+  };
+}
+
+/** Did exactly what the case expects come of its answer? */
+export function isAsExpected(edit: EditCase, read: ReadEdits): boolean {
+  return JSON.stringify(essenceOf(read.changes, read.conflicts)) === JSON.stringify(essenceOf(edit.changes, edit.conflicts));
+}
+
+/** What of a result a case says, in an order of its own. */
+export function essenceOf(changes: readonly FileChange[], conflicts: readonly ExpectedConflict[]): unknown {
+  return {
+    changes: changes
+      .map(({ path, from, before, after, match }) => ({ path, from: from ?? null, before, after, match }))
+      .sort((a, b) => a.path.localeCompare(b.path)),
+    conflicts: conflicts.map(({ reason, path, lines }) => ({ reason, path, lines })),
   };
 }

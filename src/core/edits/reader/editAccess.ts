@@ -26,6 +26,8 @@ export interface EditAccess {
 export interface ReadOptions {
   /** Deleting much was asked for: an answer may shrink a file by more than half. */
   allowShrink?: boolean;
+  /** The model ended the answer by itself, so that a last block without its closing mark is whole. Absent or false: it may have been cut. */
+  finished?: boolean;
   signal?: AbortSignal;
 }
 

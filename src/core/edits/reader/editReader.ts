@@ -10,7 +10,7 @@ import { hunkHead } from './hunk.ts';
 import { pathFromComment, pathFromLine, pathFromSentence, type StatedPath } from './pathText.ts';
 import { joined, markOf, SearchReplaceReading, type BlockContext } from './searchReplace.ts';
 import { tagFrom } from './thinking.ts';
-import { isDiffHeader, readUnifiedDiff } from './unifiedDiff.ts';
+import { isDiffHeader, readUnifiedDiff, type DiffContext } from './unifiedDiff.ts';
 
 /** A path named above a block. `whole`: what follows may be taken for the whole file. */
 interface Heading extends StatedPath {
@@ -75,13 +75,17 @@ export class EditReader {
     return { path: fence.path, form: fence.info.explicit ? 'file' : 'fence' };
   }
 
-  /** Ends the answer. The reader is of no use afterwards. */
-  finish(): EditPlan {
-    if (this.pieces.length > 0) this.endLine();
-    if (this.fence?.undecided) this.closeFence(this.fence);
+  /**
+   * Ends the answer; the reader is of no use afterwards. `finished`: the model ended it by itself, so that what lacks its closing mark is whole.
+   * Without that it may have been cut, and is reported as unfinished.
+   */
+  finish(finished = false): EditPlan {
+    const inLine = this.pieces.length > 0;
+    if (inLine) this.endLine();
+    if (this.fence && (finished || this.fence.undecided)) this.closeFence(this.fence);
     else if (this.fence) this.cutFence(this.fence);
-    this.blocks.end(false);
-    if (this.raw) this.closeRaw(this.raw, 'end');
+    this.blocks.end(finished);
+    if (this.raw) this.closeRaw(this.raw, finished ? 'closed' : inLine ? 'inLine' : 'open');
     if (this.thinkingSince !== null && this.edits.length === 0)
       this.problems.push({ kind: 'thinking', path: null, line: this.thinkingSince });
     return { edits: this.edits, problems: this.problems };
@@ -201,7 +205,7 @@ export class EditReader {
     this.takeOpen(line);
   }
 
-  private closeRaw(raw: NonNullable<typeof this.raw>, ending: 'closed' | 'end'): void {
+  private closeRaw(raw: NonNullable<typeof this.raw>, ending: DiffContext['ending']): void {
     this.raw = null;
     if (raw.form === 'applyPatch') this.foundAll(readPatch(raw.lines, { at: raw.at, closed: ending === 'closed' }));
     else this.foundDiff(raw.lines, raw.heading, raw.at, ending, false);
@@ -261,7 +265,7 @@ export class EditReader {
     const heading = this.heading;
     this.fence = null;
     if (fence.kind === 'patch') this.foundAll(readPatch(fence.lines, { at: fence.at + 1, closed: fence.lines.some(endsPatch) }));
-    else if (fence.kind === 'diff') this.foundDiff(fence.lines, headingOf(fence, heading), fence.at + 1, 'cut', true);
+    else if (fence.kind === 'diff') this.foundDiff(fence.lines, headingOf(fence, heading), fence.at + 1, 'inFence', true);
     else if (fence.kind === 'code') {
       const path = pathOfCode(fence);
       if (path !== null) this.problems.push({ kind: 'unfinished', path, line: fence.at });
@@ -276,7 +280,7 @@ export class EditReader {
     else this.edits.push({ kind: 'write', form: fence.info.explicit ? 'file' : 'fence', path, text: joined(fence.lines) });
   }
 
-  private foundDiff(lines: string[], heading: StatedPath | null, at: number, ending: 'closed' | 'end' | 'cut', fenced: boolean): void {
+  private foundDiff(lines: string[], heading: StatedPath | null, at: number, ending: DiffContext['ending'], fenced: boolean): void {
     const path = heading?.path ?? this.lastPath;
     this.foundAll(readUnifiedDiff(lines, { path, line: heading?.line ?? null, at, ending, fenced }));
   }
@@ -307,9 +311,9 @@ function pathOfCode(fence: Fence): string | null {
   return !shells.test(fence.info.language) || stated.labelled || second.startsWith('#!') ? stated.path : null;
 }
 
-/** Reads a whole answer. */
-export function readPlan(answer: string): EditPlan {
+/** Reads a whole answer; `finished` as in {@link EditReader.finish}. */
+export function readPlan(answer: string, finished = false): EditPlan {
   const reader = new EditReader();
   reader.push(answer);
-  return reader.finish();
+  return reader.finish(finished);
 }

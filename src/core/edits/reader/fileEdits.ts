@@ -35,8 +35,12 @@ class Stage {
   private done: string | null = null;
   private next: Stage | null = null;
 
-  constructor(text: string) {
+  /** The stage whose result this one's text is; null where the text is its own. */
+  private readonly earlier: Stage | null;
+
+  constructor(text: string, earlier: Stage | null = null) {
     this.text = splitLines(text);
+    this.earlier = earlier;
   }
 
   get lines(): readonly string[] {
@@ -54,7 +58,7 @@ class Stage {
   /** The text after the changes, to look for places in; null when there are none. */
   get later(): Stage | null {
     if (this.changes.length === 0) return null;
-    return (this.next ??= new Stage(this.result));
+    return (this.next ??= new Stage(this.result, this));
   }
 
   /** 1-based lines that are alike but for blanks. */
@@ -69,6 +73,27 @@ class Stage {
       }
     }
     return this.numbers.get(bare) ?? [];
+  }
+
+  /** 1-based lines of the text before all edits that a place stands on, or whose place it has taken. */
+  linesOf(place: Pick<Place, 'start' | 'end'>): { first: number; last: number } {
+    let { start, end } = place;
+    for (let stage = this.earlier; stage; stage = stage.earlier) {
+      start = stage.lineBefore(start, false);
+      end = Math.max(start + 1, stage.lineBefore(end - 1, true) + 1);
+    }
+    return { first: start + 1, last: end };
+  }
+
+  /** The line of this text that became a line of the result; within a change, the first or last line that it took away. */
+  private lineBefore(line: number, last: boolean): number {
+    let shift = 0;
+    for (const { start, end, lines } of this.changes) {
+      if (line < start + shift) break;
+      if (line < start + shift + lines.length) return Math.max(0, last || start === end ? end - 1 : start);
+      shift += lines.length - (end - start);
+    }
+    return line - shift;
   }
 
   /** Puts a change among the others; an insertion stands before what takes the place of the lines below it. */
@@ -128,8 +153,8 @@ export class FileEdits {
     if (chosen) return this.take(stage, chosen, edit);
     const later = this.inLaterText(search);
     if (later.stage && later.places.length === 1 && later.places[0]) return this.take(this.moveTo(later.stage), later.places[0], edit);
-    if (exact.length > 1) return ambiguous(exact);
-    if (later.places.length > 1) return ambiguous(later.places);
+    if (exact.length > 1) return ambiguous(stage, exact);
+    if (later.stage && later.places.length > 1) return ambiguous(later.stage, later.places);
     return this.replaceSimilar(later.stage ?? stage, stage, search, replacement, edit);
   }
 
@@ -146,8 +171,8 @@ export class FileEdits {
     const best = sameIndentation.length > 0 ? sameIndentation : similar;
     const [only] = best;
     const isPresent = present && (!only || best.length > 1 || (only.start < present.end && present.start < only.end));
-    if (isPresent) return { outcome: 'nothing', match: 'exact', lines: linesOf(present) };
-    if (best.length > 1) return ambiguous(best);
+    if (isPresent) return { outcome: 'nothing', match: 'exact', lines: latest.linesOf(present) };
+    if (best.length > 1) return ambiguous(stage, best);
     if (only) return this.take(stage, only, edit);
     return this.replacePart(stage, search, replacement) ?? conflict('notFound', this.nearLines(stage, search));
   }
@@ -166,14 +191,14 @@ export class FileEdits {
   private take(stage: Stage, place: Place, edit: Replacement): Outcome {
     const search = statedLines(edit.search);
     const replacement = statedLines(edit.replacement);
-    const there = { outcome: 'nothing', match: place.match, lines: linesOf(place) } as const;
+    const there = { outcome: 'nothing', match: place.match, lines: stage.linesOf(place) } as const;
     if (place.match === 'exact' && isThere(stage.lines, place, search, replacement)) return there;
     const changes = fitReplacement(stage.lines, place, search, replacement);
     const finalBreak = finalBreakOf(edit);
     const atEnd = place.end === stage.lines.length;
-    const breakChanges = atEnd && finalBreak !== null && finalBreak !== (stage.text.ends.at(-1) !== '');
+    const breakChanges = atEnd && finalBreak !== null && finalBreak !== stage.text.endsWithBreak;
     if (changes.length === 0 && !breakChanges) return there;
-    const first = (changes[0]?.start ?? place.start) + 1;
+    const { first } = stage.linesOf({ ...place, start: changes[0]?.start ?? place.start });
     const reason = refuseReplacement(edit.replacement, edit.search, this.path);
     if (reason && !this.isOwnText(stage, reason, edit)) return conflict(reason, [first]);
     const fresh = changes.filter((change) => !stage.changes.some((other) => isSame(change, other)));
@@ -187,7 +212,7 @@ export class FileEdits {
     for (const change of fresh) stage.add(change);
     if (breakChanges) stage.endWith(finalBreak);
     if (worse[place.match] > worse[this.match]) this.match = place.match;
-    return { outcome: 'change', match: place.match, lines: linesOf(place) };
+    return { outcome: 'change', match: place.match, lines: stage.linesOf(place) };
   }
 
   /** Text that the file has elsewhere is no placeholder or prose of the model's. */
@@ -234,7 +259,7 @@ export class FileEdits {
       .lines.filter((line) => line.length >= 4)
       .map((line) => stage.linesLike(line))
       .find((lines) => lines.length > 0);
-    return near?.slice(0, listed) ?? [];
+    return near?.slice(0, listed).map((line) => stage.linesOf({ start: line - 1, end: line }).first) ?? [];
   }
 }
 
@@ -242,15 +267,11 @@ export function conflict(reason: ConflictReason, lines: number[] = []): Outcome 
   return { outcome: 'conflict', reason, lines };
 }
 
-function ambiguous(places: readonly Place[]): Outcome {
+function ambiguous(stage: Stage, places: readonly Place[]): Outcome {
   return conflict(
     'ambiguous',
-    places.slice(0, listed).map((place) => place.start + 1),
+    places.slice(0, listed).map((place) => stage.linesOf(place).first),
   );
-}
-
-function linesOf(place: Place): { first: number; last: number } {
-  return { first: place.start + 1, last: place.end };
 }
 
 /** The lines that would be inserted stand there already: the file has all of the replacement around the search text. */

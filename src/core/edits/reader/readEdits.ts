@@ -11,7 +11,7 @@ import { cleanPath, similarPaths } from './pathMap.ts';
  * what the answer says; throws what `access` throws, and `cancelled` when the signal is aborted.
  */
 export async function readEdits(answer: string, access: EditAccess, options: ReadOptions = {}): Promise<ReadEdits> {
-  return readPlannedEdits(readPlan(answer), access, options);
+  return readPlannedEdits(readPlan(answer, options.finished), access, options);
 }
 
 /** The same for a plan that was read before, say while the answer was streaming. */

@@ -56,13 +56,16 @@ export function readBlock(lines: readonly string[], context: BlockContext): Plan
 
 /** A Markdown heading may be underlined with equal signs: those that are as many as the opening mark has, or seven, come first. */
 function separatorIn(lines: readonly string[], signs: number): number | null {
-  const found = lines.flatMap((text, index) => {
+  const strict: number[] = [];
+  const loose: number[] = [];
+  for (const [index, text] of lines.entries()) {
     const marks = text.length > longest ? undefined : separator.exec(text)?.[1];
-    return marks === undefined ? [] : [{ index, signs: marks.length }];
-  });
-  const strict = found.filter((mark) => mark.signs === signs || mark.signs === 7);
-  const meant = strict.length > 0 ? strict : found;
-  return meant.length === 1 ? (meant[0]?.index ?? null) : null;
+    if (marks === undefined) continue;
+    if (marks.length === signs || marks.length === 7) strict.push(index);
+    else loose.push(index);
+  }
+  const meant = strict.length > 0 ? strict : loose;
+  return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
 /** `:start_line:12` and a rule of dashes below the opening mark, as some prompts ask for. */

@@ -2,41 +2,34 @@
 import { lineBreakOf } from '../lineBreaks.ts';
 
 export interface TextLines {
+  text: string;
   /** Without line ends. */
   contents: string[];
-  /** `\n`, `\r\n` or `\r`; the last one is empty where the text ends without a line break. */
-  ends: string[];
+  /** Where each line begins in the text, and at last where the text ends. */
+  starts: number[];
   /** The line break of new lines. */
   eol: '\n' | '\r\n';
+  /** False where the last line has no line break. */
+  endsWithBreak: boolean;
 }
 
 export function splitLines(text: string): TextLines {
   const contents: string[] = [];
-  const ends: string[] = [];
-  if (!text.includes('\r')) {
-    let start = 0;
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', start)) {
-      contents.push(text.slice(start, at));
-      ends.push('\n');
-      start = at + 1;
-    }
-    if (start < text.length) {
-      contents.push(text.slice(start));
-      ends.push('');
-    }
-    return { contents, ends, eol: '\n' };
-  }
+  const starts: number[] = [];
+  const mixed = text.includes('\r');
   let start = 0;
-  for (const found of text.matchAll(/\r\n?|\n/g)) {
-    contents.push(text.slice(start, found.index));
-    ends.push(found[0]);
-    start = found.index + found[0].length;
+  while (start < text.length) {
+    let end = text.indexOf('\n', start);
+    if (end === -1) end = text.length;
+    // Old line ends of a single carriage return stand between the others.
+    const carriageReturn = mixed ? text.slice(start, end).indexOf('\r') : -1;
+    if (carriageReturn !== -1) end = start + carriageReturn;
+    contents.push(text.slice(start, end));
+    starts.push(start);
+    start = end + (text.startsWith('\r\n', end) ? 2 : 1);
   }
-  if (start < text.length) {
-    contents.push(text.slice(start));
-    ends.push('');
-  }
-  return { contents, ends, eol: lineBreakOf(text) };
+  starts.push(text.length);
+  return { text, contents, starts, eol: lineBreakOf(text), endsWithBreak: text === '' || /[\r\n]$/.test(text.slice(-1)) };
 }
 
 /** Lines `start` to `end` (0-based, `end` excluded) become `lines`. */
@@ -51,20 +44,26 @@ export interface LineChange {
  * `finalBreak` says otherwise.
  */
 export function applyLineChanges(text: TextLines, changes: readonly LineChange[], finalBreak: boolean | null): string {
-  const parts: string[] = [];
-  const { contents, ends, eol } = text;
+  const { contents, starts, eol, endsWithBreak } = text;
+  let result = '';
   let at = 0;
   const keep = (end: number): void => {
-    for (; at < end; at++) parts.push(contents[at] ?? '', ends[at] === '' ? eol : (ends[at] ?? eol));
+    result += text.text.slice(starts[at], starts[end]);
+    // The last line may have had no line break, and stands before others now.
+    if (end === contents.length && end > at && !endsWithBreak) result += eol;
+    at = end;
   };
   for (const change of changes) {
-    keep(change.start);
-    for (const line of change.lines) parts.push(line, eol);
+    if (change.start > at) keep(change.start);
+    if (change.lines.length > 0) result += change.lines.join(eol) + eol;
     at = Math.max(at, change.end);
   }
-  keep(contents.length);
-  if (parts.length > 0 && !(finalBreak ?? (ends.length === 0 || ends.at(-1) !== ''))) parts.pop();
-  return parts.join('');
+  if (at < contents.length) keep(contents.length);
+  return (finalBreak ?? endsWithBreak) ? result : withoutFinalBreak(result);
+}
+
+function withoutFinalBreak(text: string): string {
+  return text.replace(/(?:\r\n|\r|\n)$/, '');
 }
 
 /** The lines of a stated text: each with its `\n`, the last one perhaps without. */

@@ -12,8 +12,8 @@ export interface DiffContext {
   line: number | null;
   /** Answer line of the first line. */
   at: number;
-  /** How the diff ended: by a fence or by other text; or with the answer, in the open (`end`) or within a fence (`cut`). */
-  ending: 'closed' | 'end' | 'cut';
+  /** How the diff ended: by a fence or other text; or with the answer, in the open after a whole line or within one; or in a fence without an end. */
+  ending: 'closed' | 'open' | 'inLine' | 'inFence';
   /** The diff stands in a fence of its own, so that marked lines without a hunk head are meant as one. */
   fenced: boolean;
 }
@@ -198,11 +198,12 @@ class DiffReading {
   }
 
   private isCut({ counts }: HunkHead, body: readonly string[]): boolean {
-    if (this.context.ending === 'closed') return false;
+    const { ending } = this.context;
+    // In the open nothing marks a diff's end.
+    if (ending === 'closed' || ending === 'open') return false;
     const seen = countLines(body);
     const whole = counts !== null && seen.before === counts.before && seen.after === counts.after;
-    // In the open nothing marks the end; only a last line that is no context may be half of something.
-    return !whole && (this.context.ending === 'cut' || /^[-+]/.test(body.at(-1) ?? ''));
+    return !whole && (ending === 'inFence' || /^[-+]/.test(body.at(-1) ?? ''));
   }
 }
 
