@@ -1,0 +1,119 @@
+/** Rows of the tolerant reader: the cases, random answers, time against length, and locating in a long file. */
+import type { EditAccess } from '../../src/core/edits/reader/editAccess.ts';
+import { readPlan } from '../../src/core/edits/reader/editReader.ts';
+import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
+import { accessOf, editCases, isAsExpected } from '../support/editCases.ts';
+import { growingAnswers, hostileAnswer, hostileFiles, randomFrom } from '../support/hostileAnswers.ts';
+import { measured, median, type BenchOptions, type Row } from './row.ts';
+
+export async function* readerRows({ full, say }: BenchOptions): AsyncIterable<Row> {
+  yield await expectedRow();
+  say('reading 1,000,000 random answers');
+  yield await throwsRow(1_000_000);
+  say('reading answers that grow');
+  yield growthRow(full ? 11 : 5);
+  say('locating in a file of 10,000 lines');
+  yield await locateRow(full ? 41 : 11);
+}
+
+async function expectedRow(): Promise<Row> {
+  const cases = editCases();
+  const wrong: string[] = [];
+  for (const edit of cases) if (!isAsExpected(edit, await readEdits(edit.answer, accessOf(edit), edit.options))) wrong.push(edit.name);
+  return {
+    id: 'edits.reader.expected',
+    value: (cases.length - wrong.length) / cases.length,
+    unit: 'ratio',
+    n: cases.length,
+    min: null,
+    max: null,
+    note: wrong.length === 0 ? '' : `not as expected: ${wrong.join(', ')}`,
+    goal: '= 1',
+  };
+}
+
+function accessTo(files: Readonly<Record<string, string>>): EditAccess {
+  return {
+    read: (path) => Promise.resolve(Object.hasOwn(files, path) ? { text: files[path] ?? '' } : { reason: 'missingFile' }),
+    paths: () => Promise.resolve(Object.keys(files)),
+  };
+}
+
+async function throwsRow(answers: number): Promise<Row> {
+  const access = accessTo(hostileFiles);
+  const random = randomFrom(1);
+  let thrown = 0;
+  let first = '';
+  for (let i = 0; i < answers; i++) {
+    const answer = hostileAnswer(random);
+    try {
+      await readEdits(answer, access);
+    } catch (error) {
+      thrown++;
+      first ||= `${String(error)} for ${JSON.stringify(answer).slice(0, 200)}`;
+    }
+  }
+  return { id: 'edits.fuzz.throws', value: thrown, unit: 'count', n: answers, min: null, max: null, note: first, goal: '= 0' };
+}
+
+/** The kind of answer whose time grows most when it is twice as long. */
+function growthRow(pairs: number): Row {
+  let worst = { name: '', ratios: [0] };
+  for (const [name, make] of Object.entries(growingAnswers)) {
+    const [short, long] = [make(300_000), make(600_000)];
+    timeOf(short);
+    const ratios = Array.from({ length: pairs }, () => {
+      const shortTime = timeOf(short);
+      return timeOf(long) / shortTime;
+    });
+    if (median(ratios) > median(worst.ratios)) worst = { name, ratios };
+  }
+  const kinds = Object.keys(growingAnswers).length;
+  return measured('edits.fuzz.growth', 'ratio', '≤ 2.5', worst.ratios, `the worst of ${kinds} kinds, 300 kB and 600 kB: ${worst.name}`);
+}
+
+/** The best of a few readings: collecting garbage and other work on the machine would show in the ratio. */
+function timeOf(answer: string): number {
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    readPlan(answer);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+/** Reads an answer and applies it to a file of 10,000 lines: a literal block, a shifted one, and one that is nowhere. The slowest counts. */
+async function locateRow(samples: number): Promise<Row> {
+  const lines = Array.from({ length: 10_000 }, (_, i) =>
+    i % 10 === 0 ? `  function part${i}(items) {` : i % 10 === 9 ? '  }' : `    const value${i % 10} = items[${i}] + total;`,
+  );
+  const files = { 'long.js': lines.join('\n') + '\n' };
+  const block = lines.slice(7_000, 7_010);
+  const kinds: Record<string, string[]> = {
+    exact: block,
+    whitespace: block.map((line) => line.replace(' = ', '  =  ')),
+    indentation: block.map((line) => line.slice(2)),
+    'not found': [...block.slice(0, 9), '  }}'],
+  };
+  let slowest: { name: string; times: number[] } = { name: '', times: [0] };
+  for (const [name, search] of Object.entries(kinds)) {
+    const replacement = [...search.slice(0, 5), 'log();', ...search.slice(5)];
+    const answer = ['long.js', '<<<<<<< SEARCH', ...search, '=======', ...replacement, '>>>>>>> REPLACE', ''].join('\n');
+    const times: number[] = [];
+    for (let i = 0; i < samples; i++) {
+      const start = performance.now();
+      const { changes, conflicts } = await readEdits(answer, accessTo(files));
+      times.push(performance.now() - start);
+      const found = conflicts[0]?.reason === 'notFound' ? 'not found' : changes[0]?.match;
+      if (found !== name) throw new Error(`located as ${found ?? 'nothing'}, not as ${name}`);
+    }
+    if (median(times) > median(slowest.times)) slowest = { name, times };
+  }
+  return measured(
+    'edits.locate.10k',
+    'ms',
+    '≤ 10',
+    slowest.times,
+    `answer to text after; the slowest of ${Object.keys(kinds).join(', ')}: ${slowest.name}`,
+  );
+}
