@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { throwIfCancelled } from '../../src/base/appError.ts';
 import type { Files } from './task.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { Toolchain } from './toolchains.ts';
 import { runUntrusted, type Wall } from './untrustedRun.ts';
 
@@ -30,7 +30,7 @@ const stepTimeoutMs = 60_000;
  * counts as failed: code that exits early hasn't passed. Rejects only when cancelled.
  */
 export async function runTests(run: TestRun): Promise<TestResult> {
-  const own = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'mlx-code-eval-')));
+  const own = makeTemporaryFolder('eval');
   const folder = path.join(own, 'project');
   const home = path.join(own, 'home');
   try {
@@ -43,7 +43,7 @@ export async function runTests(run: TestRun): Promise<TestResult> {
     }
     return await runSteps(run, folder, home);
   } finally {
-    rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    removeTemporaryFolder(own);
   }
 }
 

@@ -3,10 +3,10 @@
  * the languages; must not know tasks or models.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Files, type Language, languages } from './task.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import { runTests } from './testRun.ts';
 import type { Wall } from './untrustedRun.ts';
 
@@ -166,7 +166,7 @@ const probes: Readonly<Record<Language, { files: Files; tests: Files }>> = {
 
 /** Looks for the toolchains of the given languages and tries each of them. */
 export async function findToolchains(wall: Wall, wanted: readonly Language[] = languages): Promise<Toolchains> {
-  const cache = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-eval-go-'));
+  const cache = makeTemporaryFolder('eval-go');
   const present = new Map<Language, Toolchain>();
   const missing = new Map<Language, string>();
   const found: Readonly<Record<Language, () => Toolchain | null>> = { typescript: node, python, rust, go: () => go(cache) };
@@ -181,7 +181,7 @@ export async function findToolchains(wall: Wall, wanted: readonly Language[] = l
     if (result.verdict === 'passed') present.set(language, toolchain);
     else missing.set(language, `${toolchain.version} is there, but could not run a test: ${lastLine(result.output)}`);
   }
-  return { present, missing, dispose: () => rmSync(cache, { recursive: true, force: true }) };
+  return { present, missing, dispose: () => removeTemporaryFolder(cache) };
 }
 
 function lastLine(output: string): string {

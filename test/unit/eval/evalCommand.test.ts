@@ -1,6 +1,6 @@
 /** `npm run eval` as a user runs it, without a model. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -17,9 +17,16 @@ interface Ended {
 }
 
 /** `onSaid` hears what was said on stderr so far, and may stop it. */
-function run(args: readonly string[], onSaid: (said: string, stop: () => void) => void = () => undefined): Promise<Ended> {
+function run(
+  args: readonly string[],
+  onSaid: (said: string, stop: () => void) => void = () => undefined,
+  temporary = os.tmpdir(),
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => onSaid((stderr += text), () => child.kill('SIGINT')));
@@ -46,8 +53,11 @@ describe('the command', () => {
   it('prints JSON only when asked for it, and goes on where it was stopped', async () => {
     const out = path.join(folder, 'results.jsonl');
     const args = ['--oracle', '--language', 'typescript', '--limit', '3', '--json', '--out', out];
+    let asked = false;
     const stopped = await run(args, (said, stop) => {
-      if (said.includes('1/6')) stop();
+      if (asked || !said.includes('1/6')) return;
+      asked = true;
+      stop();
     });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('goes on from here');
@@ -65,6 +75,18 @@ describe('the command', () => {
     expect(lines.find((line) => line.type === 'pairs')).toMatchObject({ n: 3, both: 3 });
     expect(lines.find((line) => line.type === 'caution')?.text).toContain('says nothing about any model');
   }, 120_000);
+
+  it('leaves nothing behind when it is told twice', async () => {
+    const temporary = path.join(folder, 'tmp');
+    mkdirSync(temporary);
+    const args = ['--oracle', '--language', 'typescript', '--out', path.join(folder, 'twice.jsonl')];
+    // The second time as soon as it has heard the first.
+    const { code } = await run(args, (said, stop) => {
+      if (said.includes('1/32')) stop();
+    }, temporary); // prettier-ignore
+    expect(code).toBe(130);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('mlx-code-eval'))).toEqual([]);
+  }, 60_000);
 
   it('checks tasks', async () => {
     const { code, stdout } = await run(['--check', '--task', 'typescript/pageCount', '--quiet']);
