@@ -102,8 +102,6 @@ function sentence(error: AppError): string {
       return error.data.restored === false
         ? 'The change failed, and not every file could be put back. Run “mlx-code undo” to put the rest back.'
         : 'The change could not be carried out. The files are as they were; MLX_CODE_LOG=info shows what happened.';
-    case 'busy':
-      return 'Another process is changing this folder. Wait for it and try again.';
     case 'internal':
       return `Something went wrong inside MLX-CODE: ${error.message}`;
     default:

@@ -244,6 +244,7 @@ function against(data: ErrorData): string {
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
+  if (data.what === 'folder') return 'Another process is changing files of this folder. Wait for it and try again.';
   return 'An answer is still being written. Wait for it, or stop it first.';
 }
 

@@ -135,8 +135,13 @@ export class FileTransaction {
   async #makeFolder(folder: string, step: (name: string) => void): Promise<void> {
     if (this.#madeFolders.includes(folder)) return;
     step(`make ${path.basename(folder)}`);
-    await mkdir(folder);
-    this.#madeFolders.push(folder);
+    try {
+      await mkdir(folder);
+      this.#madeFolders.push(folder);
+    } catch (error) {
+      // Made by somebody else in between, it is theirs; the next look at the file tells whether it is a folder.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskProblem(error, path.basename(folder));
+    }
   }
 
   /** Somebody may have changed a file, or put a link on the way to it, while the new texts were written. */

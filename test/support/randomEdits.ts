@@ -1,7 +1,8 @@
 /** Random files and random changes of them, for what must hold for all: apply then undo gives back every byte. */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { FileChange } from '../../src/core/edits/fileChange.ts';
 import { EffectsGate } from '../../src/core/security/effectsGate.ts';
@@ -78,6 +79,49 @@ function randomChanges(root: string, count: number, random: (below: number) => n
   });
 }
 
+/**
+ * `races` changes of five files on the disk, in each of which somebody types in one of the files at a random moment. Returns in how many what was typed was
+ * still there afterwards.
+ */
+export async function raceWithTyping(races: number, seed: number): Promise<{ kept: number; lost: number[] }> {
+  const folder = realpathSync(mkdtempSync(path.join(memoryFolder(), 'mlx-code-races-')));
+  const result = { kept: 0, lost: [] as number[] };
+  try {
+    const disk = diskIn(folder);
+    for (let round = seed; round < seed + races; round++) {
+      const random = randomSource(round);
+      const root = path.join(folder, 'work');
+      mkdirSync(root);
+      const changes = randomChanges(root, 5, random);
+      const target = path.join(root, changes[random(5)]?.path ?? '');
+      const typed = `typed in round ${String(round)}`;
+      let wait = random(40);
+      const onStep = (): void => {
+        if (wait-- !== 0) return;
+        mkdirSync(path.dirname(target), { recursive: true });
+        writeFileSync(target, typed);
+      };
+      await disk.apply(root, { label: 'race', changes }, 'command', { onStep }).catch((error: unknown) => {
+        if (!AppError.is(error)) throw error;
+      });
+      // A moment after the last step: typed into the finished file.
+      while (wait >= 0) onStep();
+      if (existsSync(target) && readFileSync(target, 'utf8') === typed) result.kept++;
+      else result.lost.push(round);
+      for (const part of ['work', 'data']) rmSync(path.join(folder, part), { recursive: true, force: true });
+    }
+    return result;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function diskIn(folder: string): DiskChanges {
+  const data = path.join(folder, 'data');
+  const gate = new EffectsGate(() => ({ workspaceTrusted: true }), silentLog);
+  return new DiskChanges(gate, new DiskCheckpoints(data, silentLog), data, silentLog);
+}
+
 /** In memory where the system has a folder there: waiting for a disk proves nothing here. */
 function memoryFolder(): string {
   return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -91,13 +135,7 @@ export async function applyThenUndo(edits: number, seed: number): Promise<{ iden
   const folder = realpathSync(mkdtempSync(path.join(memoryFolder(), 'mlx-code-identity-')));
   const result = { identical: 0, failed: [] as number[] };
   try {
-    const checkpoints = new DiskCheckpoints(path.join(folder, 'data'), silentLog);
-    const disk = new DiskChanges(
-      new EffectsGate(() => ({ workspaceTrusted: true }), silentLog),
-      checkpoints,
-      path.join(folder, 'data'),
-      silentLog,
-    );
+    const disk = diskIn(folder);
     for (let done = 0, round = seed; done < edits; round++) {
       const count = Math.min(50, edits - done);
       const root = path.join(folder, 'work');

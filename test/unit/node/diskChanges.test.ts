@@ -23,7 +23,7 @@ import { EffectsGate } from '../../../src/core/security/effectsGate.ts';
 import { changeDigest } from '../../../src/node/changeDigest.ts';
 import { DiskCheckpoints } from '../../../src/node/checkpointStore.ts';
 import { DiskChanges, type DiskChangeOptions } from '../../../src/node/diskChanges.ts';
-import { applyThenUndo } from '../../support/randomEdits.ts';
+import { applyThenUndo, raceWithTyping } from '../../support/randomEdits.ts';
 import { treeHash, treeLines } from '../../support/treeHash.ts';
 
 const full = process.env.MLX_CODE_FULL === '1';
@@ -394,4 +394,8 @@ describe('undo', () => {
 
 it('apply then undo gives back every byte: 1,000 random edits', { timeout: 120_000 }, async () => {
   expect(await applyThenUndo(1000, 1)).toEqual({ identical: 1000, failed: [] });
+});
+
+it('loses nothing that is typed while a change is made: 100 random races', { timeout: 120_000 }, async () => {
+  expect(await raceWithTyping(100, 1)).toEqual({ kept: 100, lost: [] });
 });
