@@ -34,6 +34,14 @@ export type ErrorCode =
   | 'answerIncomplete'
   | 'editorNone'
   | 'problemNone'
+  /** Nothing is known of how tests look in this language. */
+  | 'testsUnknown'
+  /** A file that is nowhere yet has no place beside it. */
+  | 'documentUnsaved'
+  /** No symbol at the cursor that could be renamed or moved. */
+  | 'symbolNone'
+  /** The model proposed no name that could be used. */
+  | 'nameNone'
   | 'documentChanged'
   | 'documentReadOnly'
   | 'editFailed'

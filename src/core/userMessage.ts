@@ -85,6 +85,15 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
+  testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],
+  documentUnsaved: [() => 'This file is not saved anywhere yet. Save it first, then run the command again.'],
+  symbolNone: [
+    (d) =>
+      d.what === 'move'
+        ? 'There is no function, class or other declaration at the cursor. Put it on the name of what you want to move.'
+        : 'There is nothing at the cursor that can be renamed. Put it on a name that this file declares.',
+  ],
+  nameNone: [() => 'The model proposed no name that can be used here. Try again, or type one yourself.'],
   problemNone: [() => 'No error or warning is reported here. Put the cursor on one that is underlined.'],
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],

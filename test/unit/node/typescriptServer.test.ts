@@ -54,6 +54,25 @@ describe('TypeScriptServer', () => {
     expect((await server.diagnostics(lonely, true)).map(({ code, category }) => [code, category])).toEqual([[6133, 'suggestion']]);
   });
 
+  it.each(['money.ts', 'new.ts'])('moves a declaration to %s and its imports with it', async (name) => {
+    const server = start();
+    const shop = "import { cents } from './money';\n\nexport function shown(euros: number): string {\n  return `${cents(euros)}`;\n}\n";
+    const user = "import { shown } from './shop';\nexport const label = shown(2);\n";
+    await server.overlay([
+      { path: file('shop.ts'), text: shop, root: folder },
+      { path: file('user.ts'), text: user, root: folder },
+    ]);
+    const range = { start: { line: 3, offset: 1 }, end: { line: 5, offset: 2 } };
+    const changes = await server.moveToFile(file('shop.ts'), range, file(name));
+    const written = new Map(
+      changes?.map(({ fileName, textChanges }) => [path.basename(fileName), textChanges.map((one) => one.newText).join('')]),
+    );
+    expect([...written.keys()].sort()).toEqual([name, 'shop.ts', 'user.ts'].sort());
+    expect(written.get(name)).toContain('export function shown');
+    expect(written.get('user.ts')).toContain(`'./${name.replace('.ts', '')}'`);
+    expect(await server.moveToFile(file('shop.ts'), { start: { line: 2, offset: 1 }, end: { line: 2, offset: 1 } }, file(name))).toBeNull();
+  });
+
   it('rejects what waits when it is ended, and what is asked later', async () => {
     const server = start();
     const waiting = server.overlay([{ path: file('price.ts'), text, root: folder }]);
