@@ -16,6 +16,18 @@ export interface TypeScriptDiagnostic {
   category: string;
 }
 
+/** Lines and offsets count from 1. */
+export interface TypeScriptTextChange {
+  start: { line: number; offset: number };
+  end: { line: number; offset: number };
+  newText: string;
+}
+
+export interface TypeScriptFileChange {
+  fileName: string;
+  textChanges: TypeScriptTextChange[];
+}
+
 interface Response {
   type: string;
   request_seq: number;
@@ -78,6 +90,34 @@ export class TypeScriptServer implements Disposable {
     const commands = ['syntacticDiagnosticsSync', 'semanticDiagnosticsSync', ...(suggestions ? ['suggestionDiagnosticsSync'] : [])];
     const found = await Promise.all(commands.map((command) => this.#ask(command, { file: path })));
     return found.flatMap((body) => (Array.isArray(body) ? (body as TypeScriptDiagnostic[]) : []));
+  }
+
+  /**
+   * What moving the declarations of some lines to another file changes, imports in all files of the project included. The file may be one that isn't
+   * there yet. Null where TypeScript can't.
+   */
+  async moveToFile(
+    path: string,
+    range: { start: { line: number; offset: number }; end: { line: number; offset: number } },
+    targetFile: string,
+  ): Promise<TypeScriptFileChange[] | null> {
+    const place = {
+      file: path,
+      startLine: range.start.line,
+      startOffset: range.start.offset,
+      endLine: range.end.line,
+      endOffset: range.end.offset,
+    };
+    const refactor = { refactor: 'Move to file', action: 'Move to file', interactiveRefactorArguments: { targetFile } };
+    try {
+      const body = (await this.#ask('getEditsForRefactor', { ...place, ...refactor })) as { edits?: TypeScriptFileChange[] } | undefined;
+      const edits = body?.edits ?? [];
+      return edits.length > 0 ? edits : null;
+    } catch (error) {
+      // It fails, rather than saying no, where the lines hold no whole declaration.
+      if (AppError.is(error, 'internal')) return null;
+      throw error;
+    }
   }
 
   /** Ends the process at once; calls that wait are rejected with `cancelled`. */
