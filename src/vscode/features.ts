@@ -4,9 +4,15 @@
  */
 import type { Disposable } from '../base/disposable.ts';
 import { registerCodeActions } from './actions/codeActions.ts';
+import { registerEditActions } from './actions/editActions.ts';
 import { registerExplain } from './actions/explain.ts';
+import { registerExtract } from './actions/extract.ts';
 import { registerFix } from './actions/fix.ts';
+import { registerGenerateTests } from './actions/generateTests.ts';
+import { registerMoveSymbol } from './actions/moveSymbol.ts';
 import { registerRefactor } from './actions/refactor.ts';
+import { registerSuggestNames } from './actions/suggestNames.ts';
+import { registerTemplates } from './actions/template.ts';
 import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerHunkReview } from './edits/hunkCommands.ts';
@@ -36,6 +42,12 @@ const features: readonly Feature[] = [
   { name: 'explain', register: registerExplain },
   { name: 'refactor', register: registerRefactor },
   { name: 'fix', register: registerFix },
+  { name: 'edit actions', register: registerEditActions },
+  { name: 'templates', register: registerTemplates },
+  { name: 'generate tests', register: registerGenerateTests },
+  { name: 'names', register: registerSuggestNames },
+  { name: 'extract', register: registerExtract },
+  { name: 'move symbol', register: registerMoveSymbol },
   { name: 'inline edit', register: registerInlineEdits },
   { name: 'code actions', register: registerCodeActions },
   { name: 'commit message', register: registerCommitMessage },

@@ -47,10 +47,26 @@ describe('the lightbulb', () => {
   });
 
   it('stays out of fix-all and of other kinds', async () => {
-    for (const kind of ['source.fixAll', 'source.organizeImports', 'refactor.extract']) {
+    for (const kind of ['source.fixAll', 'source.organizeImports', 'refactor.inline']) {
       const found = (await ask(new vscode.Range(1, 0, 3, 13), kind)).filter((action) => action.title.includes('MLX-CODE'));
       assert.deepEqual(found, [], kind);
     }
+  });
+
+  it('offers the rest in the Refactor menu, by kind', async () => {
+    const ours = async (range: vscode.Range, kind: string): Promise<string[]> =>
+      (await ask(range, kind)).map((action) => action.title).filter((one) => one.includes('MLX-CODE'));
+    const selection = new vscode.Range(1, 0, 3, 13);
+    assert.deepEqual(await ours(selection, 'refactor.rewrite'), [
+      'Refactor with MLX-CODE',
+      'Simplify with MLX-CODE',
+      'Add Documentation with MLX-CODE',
+      'Add Types with MLX-CODE',
+    ]);
+    assert.deepEqual(await ours(selection, 'refactor.extract'), ['Extract Function with MLX-CODE', 'Extract Class with MLX-CODE']);
+    const cursor = new vscode.Range(4, 0, 4, 0);
+    assert.deepEqual(await ours(cursor, 'refactor.move'), ['Move Symbol to File with MLX-CODE']);
+    assert.deepEqual(await ours(cursor, 'refactor.rewrite'), []);
   });
 
   it('opens without touching the model, in a few milliseconds', async () => {

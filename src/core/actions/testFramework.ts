@@ -16,11 +16,11 @@ export const tellingFiles = [
 ] as const; // prettier-ignore
 
 const hints: Readonly<Record<TestFrameworkId, string>> = {
-  vitest: "Use vitest: import { describe, expect, it } from 'vitest'.",
+  vitest: 'Use vitest, and import describe, expect and it from it.',
   jest: 'Use jest: describe, it and expect are global.',
   mocha:
     "Use mocha, where describe and it are global, and node:assert/strict for the checks unless the project's tests use another library.",
-  'node:test': "Use node:test: import test from 'node:test' and import assert from 'node:assert/strict'.",
+  'node:test': 'Use node:test, and import test from it and assert from node:assert/strict.',
   pytest: 'Use pytest: plain functions named test_…, with assert; pytest.raises for errors.',
   unittest: 'Use unittest: a class that extends unittest.TestCase, with methods named test_….',
   'go test': 'Use the testing package: functions named Test… in the same package, with a table of cases where it fits.',

@@ -1,6 +1,6 @@
 /**
- * The entries in VS Code's lightbulb. They are only names for commands: while a menu opens nothing is computed, asked or loaded. Never
- * preferred and never part of fix-all, so that no model runs unless the user picks the entry.
+ * The entries in VS Code's lightbulb and Refactor menu. They are only names for commands: while a menu opens nothing is computed, asked or loaded.
+ * Never preferred and never part of fix-all, so that no model runs unless the user picks the entry.
  */
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
@@ -11,28 +11,66 @@ const selector: vscode.DocumentSelector = ['file', 'untitled', 'vscode-remote', 
   scheme,
 }));
 
+interface Entry {
+  title: string;
+  kind: vscode.CodeActionKind;
+  command: string;
+  /** `problem`: on a diagnostic; `selection`: on selected code; `place`: anywhere. */
+  on: 'problem' | 'selection' | 'place';
+  /** Also in the lightbulb, where others' entries must not drown in ours; the rest is in the Refactor menu. */
+  inLightbulb: boolean;
+}
+
+const { QuickFix, RefactorRewrite, RefactorExtract, RefactorMove } = vscode.CodeActionKind;
+const rewrite = { kind: RefactorRewrite, on: 'selection', inLightbulb: false } as const;
+
+const entries: readonly Entry[] = [
+  { title: 'Fix with MLX-CODE', kind: QuickFix, command: 'mlxCode.actions.fix', on: 'problem', inLightbulb: true },
+  { ...rewrite, title: 'Refactor with MLX-CODE', command: 'mlxCode.actions.refactorSelection', inLightbulb: true },
+  { ...rewrite, title: 'Simplify with MLX-CODE', command: 'mlxCode.actions.simplify' },
+  { ...rewrite, title: 'Add Documentation with MLX-CODE', command: 'mlxCode.actions.addDocumentation' },
+  { ...rewrite, title: 'Add Types with MLX-CODE', command: 'mlxCode.actions.addTypes' },
+  {
+    title: 'Extract Function with MLX-CODE',
+    kind: RefactorExtract.append('function'),
+    command: 'mlxCode.actions.extractFunction',
+    on: 'selection',
+    inLightbulb: false,
+  },
+  {
+    title: 'Extract Class with MLX-CODE',
+    kind: RefactorExtract.append('class'),
+    command: 'mlxCode.actions.extractClass',
+    on: 'selection',
+    inLightbulb: false,
+  },
+  {
+    title: 'Move Symbol to File with MLX-CODE',
+    kind: RefactorMove,
+    command: 'mlxCode.actions.moveSymbol',
+    on: 'place',
+    inLightbulb: false,
+  },
+];
+
 export function registerCodeActions(_services: Services): Disposable {
   return vscode.languages.registerCodeActionsProvider(selector, new AssistantCodeActions(), {
-    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, vscode.CodeActionKind.RefactorRewrite],
+    providedCodeActionKinds: [QuickFix, RefactorRewrite, RefactorExtract, RefactorMove],
   });
 }
 
 /** Stateless: what is offered follows from the place alone. */
 export class AssistantCodeActions implements vscode.CodeActionProvider {
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range, context: vscode.CodeActionContext): vscode.CodeAction[] {
-    const wanted = (kind: vscode.CodeActionKind): boolean => context.only === undefined || context.only.contains(kind);
-    const actions: vscode.CodeAction[] = [];
-    if (context.diagnostics.length > 0 && wanted(vscode.CodeActionKind.QuickFix)) {
-      const fix = new vscode.CodeAction('Fix with MLX-CODE', vscode.CodeActionKind.QuickFix);
-      fix.diagnostics = [...context.diagnostics];
-      fix.command = { command: 'mlxCode.actions.fix', title: fix.title, arguments: [document.uri, range] };
-      actions.push(fix);
-    }
-    if (!range.isEmpty && wanted(vscode.CodeActionKind.RefactorRewrite)) {
-      const refactor = new vscode.CodeAction('Refactor with MLX-CODE', vscode.CodeActionKind.RefactorRewrite);
-      refactor.command = { command: 'mlxCode.actions.refactorSelection', title: refactor.title };
-      actions.push(refactor);
-    }
-    return actions;
+    const offered = entries.filter(({ kind, on, inLightbulb }) => {
+      if (on === 'problem' ? context.diagnostics.length === 0 : on === 'selection' && range.isEmpty) return false;
+      return context.only ? context.only.contains(kind) : inLightbulb;
+    });
+    return offered.map(({ title, kind, command, on }) => {
+      const action = new vscode.CodeAction(title, kind);
+      if (on === 'problem') action.diagnostics = [...context.diagnostics];
+      action.command = { command, title, arguments: [document.uri, range] };
+      return action;
+    });
   }
 }

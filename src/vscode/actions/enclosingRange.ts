@@ -30,6 +30,13 @@ export async function enclosingRange(document: vscode.TextDocument, place: vscod
   return toLines(document, block.first, block.last);
 }
 
+/** The outermost declaration around a place, with its name; undefined where there is none or nobody tells. */
+export async function topSymbol(uri: vscode.Uri, place: vscode.Range): Promise<{ name: string; range: vscode.Range } | undefined> {
+  const symbols = await documentSymbols(uri);
+  const found = symbols.find((symbol) => symbol.range.contains(place));
+  return found && { name: found.name, range: found.range };
+}
+
 function toLines(document: vscode.TextDocument, first: number, last: number): vscode.Range {
   return new vscode.Range(first, 0, last, document.lineAt(last).text.length);
 }

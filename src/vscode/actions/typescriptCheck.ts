@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { ProblemCheck } from '../../core/actions/fixService.ts';
 import type { Problem } from '../../core/actions/problem.ts';
-import type { TypeScriptDiagnostic, TypeScriptServer } from '../../node/typescriptServer.ts';
+import type { TypeScriptDiagnostic, TypeScriptFileChange, TypeScriptServer } from '../../node/typescriptServer.ts';
 import type { EditorEffects } from '../effects.ts';
 import { answerInTime } from './answerInTime.ts';
 
@@ -59,6 +59,23 @@ export class TypeScriptCheck implements ProblemCheck, Disposable {
     }
   }
 
+  /** What moving the declaration at `range` of the text to another file changes, imports included; null where TypeScript can't, or not in time. */
+  async move(text: string, range: vscode.Range, to: string, signal: AbortSignal): Promise<TypeScriptFileChange[] | null> {
+    const { fsPath } = this.#document.uri;
+    const stop = (): void => this.dispose();
+    signal.addEventListener('abort', stop, { once: true });
+    const asked = async (): Promise<TypeScriptFileChange[] | null> => {
+      const server = await (this.#server ??= this.#start());
+      await server.overlay([{ path: fsPath, text, root: rootOf(this.#document) }]);
+      return server.moveToFile(fsPath, { start: placeOf(range.start), end: placeOf(range.end) }, to);
+    };
+    try {
+      return await answerInTime(asked(), firstMs, stop);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
   /** Ends the server at once. */
   dispose(): void {
     this.#disposed = true;
@@ -90,6 +107,10 @@ export class TypeScriptCheck implements ProblemCheck, Disposable {
     if (files.length > 0) await server.overlay(files.map((file) => ({ path: file.uri.fsPath, text: file.getText(), root: rootOf(file) })));
     return server;
   }
+}
+
+function placeOf({ line, character }: vscode.Position): { line: number; offset: number } {
+  return { line: line + 1, offset: character + 1 };
 }
 
 function isChecked(document: vscode.TextDocument): boolean {

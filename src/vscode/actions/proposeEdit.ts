@@ -1,0 +1,90 @@
+/**
+ * What the actions that change code have in common: they ask the edit service, show how far it is, and open the answer as a proposal. Nothing
+ * is written here; the user decides on the diff.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { EditRequest } from '../../core/edits/editRequest.ts';
+import { assertTextIs } from '../edits/documentState.ts';
+import { fileConflict, openChangeable } from '../edits/fileState.ts';
+import type { ProposedFile } from '../edits/proposedFile.ts';
+import type { Proposal } from '../edits/proposals.ts';
+import type { Services } from '../services.ts';
+import { withModelProgress } from './modelProgress.ts';
+
+/** A file that the model may change, or make. */
+export type EditTarget =
+  | { document: vscode.TextDocument; range?: vscode.Range }
+  /** A file that isn't there yet. */
+  | { uri: vscode.Uri; languageId: string };
+
+export interface EditTask {
+  /** The proposal's name: `Add documentation to cart.js`. */
+  label: string;
+  /** What the user sees is going on: `Documenting cart.js`. */
+  doing: string;
+  instruction: string;
+  targets: readonly EditTarget[];
+  /** Goes along to look at. */
+  context?: EditRequest['context'];
+  /** Proposals of one origin for one file take each other's place. */
+  origin: string;
+}
+
+/** Resolves with the proposal once its diff is shown. Throws the edit service's errors, `nothingChanged`, `editConflict` and `documentChanged`. */
+export async function proposeEdit(services: Pick<Services, 'editService' | 'proposals' | 'models'>, task: EditTask): Promise<Proposal> {
+  const files = new Map<string, { target: EditTarget; text: string }>();
+  for (const target of task.targets) {
+    // What can't be changed is refused before the model is asked.
+    if ('document' in target) await openChangeable(target.document.uri);
+    files.set(pathOf(target), { target, text: 'document' in target ? target.document.getText() : '' });
+  }
+  const request: EditRequest = {
+    instruction: task.instruction,
+    files: [...files].map(([path, { target, text }]) => ({
+      path,
+      languageId: 'document' in target ? target.document.languageId : target.languageId,
+      text,
+      ...withinOf(target),
+    })),
+    ...(task.context ? { context: task.context } : {}),
+  };
+  const { changes, cut } = await withModelProgress(services, task.doing, (report, signal) =>
+    services.editService.edit(request, {
+      onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
+      onText: (soFar) => report(`writing, ${soFar.split('\n').length} lines`),
+      signal,
+    }),
+  );
+  const proposed = changes.flatMap(({ path, after, match }): ProposedFile[] => {
+    const file = files.get(path);
+    if (!file) return [];
+    const { target, text } = file;
+    if ('document' in target) assertTextIs(target.document, text);
+    return 'document' in target
+      ? [{ uri: target.document.uri, before: text, after, match }]
+      : [{ uri: target.uri, before: null, after, match }];
+  });
+  if (proposed.length === 0) throw new AppError('nothingChanged', 'the answer changes no file that was offered');
+  return services.proposals.propose({ label: task.label, files: proposed, cut, origin: task.origin });
+}
+
+/** Opens a file that may be missing: its document, or where it would be. */
+export async function editTargetAt(uri: vscode.Uri, languageId: string): Promise<EditTarget> {
+  try {
+    return { document: await openChangeable(uri) };
+  } catch (error) {
+    if (AppError.is(error, 'editConflict') && error.data.reason === 'missingFile') return { uri, languageId };
+    throw AppError.is(error) ? error : fileConflict(uri, 'unreadable', error);
+  }
+}
+
+/** Where in it changes may be. */
+function withinOf(target: EditTarget): Pick<EditRequest['files'][number], 'within'> {
+  if (!('document' in target) || !target.range) return {};
+  return { within: { first: target.range.start.line + 1, last: target.range.end.line + 1 } };
+}
+
+function pathOf(target: EditTarget): string {
+  return vscode.workspace.asRelativePath('document' in target ? target.document.uri : target.uri);
+}
