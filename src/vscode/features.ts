@@ -17,6 +17,7 @@ import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerHunkReview } from './edits/hunkCommands.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
+import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
@@ -35,6 +36,7 @@ const features: readonly Feature[] = [
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
   { name: 'proposed edits', register: registerProposalCommands },
+  { name: 'rename files', register: registerRenameFiles },
   { name: 'replace in files', register: registerReplaceInFiles },
   { name: 'hunk review', register: registerHunkReview },
   { name: 'checkpoints', register: registerRestoreCommands },

@@ -66,7 +66,14 @@ function workspaceEdit(files: readonly PreparedFile[], renames: readonly FileRen
     if (document && change.before !== null && change.after !== null && change.before !== change.after)
       edit.set(document.uri, textEdits(document, change.before, change.after));
   }
-  for (const { from, to } of renames) edit.renameFile(from, to, { overwrite: false });
+  const sources = new Set(files.map(({ from }) => from?.toString()));
+  const inTurn = files.some(({ uri, from }) => from && sources.has(uri.toString()));
+  for (const { from, to } of renames) {
+    edit.renameFile(from, to, { overwrite: false });
+    // VS Code looks at all renames that follow each other before it does the first. Another operation in between, here one that finds
+    // nothing to do, makes it take them in turn.
+    if (inTurn) edit.deleteFile(to.with({ path: `${to.path}.${randomUUID()}` }), { ignoreIfNotExists: true });
+  }
   for (const { uri, contents } of files) if (contents) edit.createFile(uri, { contents, overwrite: false });
   for (const { uri, change } of files) if (change.after === null) edit.deleteFile(uri, { recursive: false });
   return edit;
@@ -115,7 +122,10 @@ async function takeBack(files: readonly PreparedFile[], renames: readonly FileRe
   }
   if (done.length > 0) {
     const back = new vscode.WorkspaceEdit();
-    for (const { from, to } of [...done].reverse()) back.renameFile(to, from, { overwrite: false });
+    for (const { from, to } of [...done].reverse()) {
+      back.renameFile(to, from, { overwrite: false });
+      back.deleteFile(to.with({ path: `${to.path}.${randomUUID()}` }), { ignoreIfNotExists: true });
+    }
     const [first] = done;
     if (first && !(await vscode.workspace.applyEdit(back))) stuck.push(first.to);
   }

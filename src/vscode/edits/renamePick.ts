@@ -1,0 +1,98 @@
+/** Asks for new names with a live preview: a pattern is typed, or the model is asked, and the list shows what comes of it. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { nameByRegex, nameOfPath, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
+import type { Rename } from '../../core/edits/renamePlan.ts';
+import { searchPattern } from '../../core/edits/replaceQuery.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import { PatternSearch } from '../../node/patternSearch.ts';
+import { possibleRenames } from './renameChange.ts';
+
+/** A file's name never takes long, unless the expression does. Milliseconds. */
+const regexMs = 1_000;
+const suggestButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('sparkle'), tooltip: 'Suggest Names with the Model' };
+
+/** New paths for `paths` by what somebody typed; the same paths for an empty pattern. Throws `patternInvalid` and `patternTooSlow`. */
+export async function namesByPattern(typed: string, paths: readonly string[], signal?: AbortSignal): Promise<string[]> {
+  const pattern = renamePattern(typed);
+  if (!pattern) return [...paths];
+  if (pattern.kind === 'template') return namesByTemplate(pattern.template, paths);
+  const { find, replace, caseSensitive } = pattern;
+  const search = new PatternSearch(searchPattern({ find, regex: true, caseSensitive, wholeWord: false }), regexMs);
+  try {
+    const made: string[] = [];
+    for (const path of paths) made.push(nameByRegex(path, await search.find(nameOfPath(path), 255, signal), replace));
+    return made;
+  } finally {
+    await search.dispose();
+  }
+}
+
+/** Asks the model for names; resolves with undefined when that was given up or failed, which has been said then. */
+export type SuggestNames = (wish: string) => Promise<string[] | undefined>;
+
+/** Resolves with the renames that are possible and wanted; undefined when the user gives up. */
+export function pickNames(paths: readonly string[], suggest: SuggestNames): Promise<Rename[] | undefined> {
+  const pick = vscode.window.createQuickPick();
+  pick.title = `Rename ${String(paths.length)} ${paths.length === 1 ? 'File' : 'Files'}`;
+  pick.placeholder = '{name}-{n}, or /find/replace/';
+  pick.prompt = renamePatternHint;
+  pick.ignoreFocusOut = true;
+  pick.buttons = [suggestButton];
+  pick.value = '{name}';
+  let renames: Rename[] | null = null;
+  let latest = new AbortController();
+  const show = async (names: () => Promise<readonly string[]>): Promise<void> => {
+    latest.abort();
+    const mine = (latest = new AbortController());
+    renames = null;
+    let made: readonly string[] = paths;
+    let possible: Rename[] | null = null;
+    let problem: string | null = null;
+    try {
+      made = await names();
+      possible = await possibleRenames(paths.map((from, index) => ({ from, to: made[index] ?? from })));
+    } catch (error) {
+      if (!AppError.isCancelled(error)) problem = userMessage(error).text;
+    }
+    if (mine.signal.aborted) return;
+    renames = possible;
+    pick.items = previewItems(paths, made, problem);
+  };
+  const typed = (): Promise<void> => show(() => namesByPattern(pick.value, paths, latest.signal));
+  void typed();
+  return new Promise((resolve) => {
+    pick.onDidChangeValue(() => void typed());
+    pick.onDidTriggerButton(async () => {
+      pick.busy = true;
+      pick.enabled = false;
+      const names = await suggest(renamePattern(pick.value)?.kind === 'template' && !pick.value.includes('{') ? pick.value : '');
+      pick.busy = false;
+      pick.enabled = true;
+      if (names) await show(() => Promise.resolve(names));
+      pick.show();
+    });
+    pick.onDidAccept(() => {
+      if (!renames) return;
+      resolve(renames);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      // It hides itself while the model is asked.
+      if (pick.busy) return;
+      latest.abort();
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+function previewItems(paths: readonly string[], made: readonly string[], problem: string | null): vscode.QuickPickItem[] {
+  const items = paths.map((from, index): vscode.QuickPickItem => {
+    const to = made[index] ?? from;
+    const same = to === from;
+    return { label: same ? nameOfPath(from) : to, description: same ? 'keeps its name' : `from ${from}`, alwaysShow: true };
+  });
+  return problem === null ? items : [{ label: '$(error) Not possible', detail: problem, alwaysShow: true }, ...items];
+}
