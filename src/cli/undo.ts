@@ -23,6 +23,9 @@ export async function undo({ app, output, common, signal }: CommandContext): Pro
       output.text(`${statuses[file.status].padEnd(14)}${file.path}${words === '' ? '' : `: ${words}`}\n`);
       if (output.json && words !== '') output.note(words);
     }
+    if (files.every(({ status }) => status === 'unchanged')) {
+      output.note('The files on the disk are as they were before that change. If it is still unsaved in the editor, undo it there.');
+    }
     return files.some(({ status }) => status === 'skip') ? exitCodes.partly : exitCodes.done;
   } catch (error) {
     if (!AppError.is(error, 'undoNone')) throw error;

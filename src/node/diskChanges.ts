@@ -98,7 +98,8 @@ export class DiskChanges {
         const transaction = await FileTransaction.prepare(folder, steps);
         const changes = restored.map(asChange);
         await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, 'undone', options));
-      } else if (files.every(({ status }) => status === 'unchanged')) await this.#checkpoints.setState(checkpoint.id, 'undone');
+      } else if (files.every(({ status }) => status === 'unchanged') && !(await isUnsaved(folder, checkpoint)))
+        await this.#checkpoints.setState(checkpoint.id, 'undone');
       await removeEmpty(folder, checkpoint.madeFolders);
       return { checkpoint: newest, files };
     });
@@ -195,6 +196,17 @@ async function withProblems(root: string, files: readonly RestoredFile[]): Promi
 
 function asChange({ path: stated, present, becomes }: RestoredFile): FileChange {
   return { path: stated, before: present?.text ?? null, after: becomes?.text ?? null, match: 'exact' };
+}
+
+/** An editor's change that never came to the disk: its files are older than it is. It is still the editor's to undo. */
+async function isUnsaved(root: string, { by, state, time, images }: Checkpoint): Promise<boolean> {
+  if (by !== 'editor' || state !== 'applied') return false;
+  for (const { path: stated, before, after } of images) {
+    if (before === null || after === null) continue;
+    const place = await findInside(root, stated).catch(() => null);
+    if (place?.stats && place.stats.mtimeMs < time) return true;
+  }
+  return false;
 }
 
 async function foldersOf(root: string, checkpoint: Pick<Checkpoint, 'files'>): Promise<Set<string>> {

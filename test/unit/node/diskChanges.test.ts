@@ -12,6 +12,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -348,6 +349,21 @@ describe('undo', () => {
     write('only.ts', '2');
     expect((await disk.undo(root)).files).toMatchObject([{ status: 'restore' }]);
     expect(read('only.ts')).toBe('1');
+  });
+
+  it('leaves to the editor what it has not saved, and forgets what somebody else put back', async () => {
+    write('a.ts', 'old');
+    utimesSync(at('a.ts'), 1000, 1000);
+    const text = (content: string) => ({ text: content, encoding: 'utf8', mode: 0o644 });
+    const images = [{ path: 'a.ts', before: text('old'), after: text('new') }];
+    const id = await checkpoints.begin({ label: 'In the editor', root, by: 'editor', images });
+    await checkpoints.setState(id, 'applied');
+    expect((await disk.undo(root)).files).toMatchObject([{ status: 'unchanged' }]);
+    expect((await checkpoints.read(id)).state).toBe('applied');
+    const later = Date.now() / 1000 + 60;
+    utimesSync(at('a.ts'), later, later);
+    expect((await disk.undo(root)).files).toMatchObject([{ status: 'unchanged' }]);
+    expect((await checkpoints.read(id)).state).toBe('undone');
   });
 
   it('takes back protected files that were approved by name, too', async () => {
