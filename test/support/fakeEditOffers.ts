@@ -7,6 +7,8 @@ import { lineCounts } from '../../src/core/edits/hunks.ts';
 export class FakeEditOffers implements EditOffers {
   readonly #changed = new Emitter<EditOffer>();
   readonly onDidChange = this.#changed.event;
+  readonly #broughtBack = new Emitter<EditOffer>();
+  readonly onDidBringBack = this.#broughtBack.event;
   /** The workspace: its files by path. */
   readonly files = new Map<string, string>();
   readonly offered: NewOffer[] = [];
@@ -32,6 +34,7 @@ export class FakeEditOffers implements EditOffers {
     const made: EditOffer = {
       id: `offer${String(this.offered.length)}`,
       label: offer.label,
+      cut: offer.cut,
       files: offer.changes.map((change): OfferedFile => ({
         path: change.path,
         from: change.from ?? null,
@@ -74,6 +77,12 @@ export class FakeEditOffers implements EditOffers {
     this.asked.push(`undo ${id}`);
     this.become(id, null, { state: 'undone' });
     return Promise.resolve();
+  }
+
+  /** An earlier window had made it. */
+  bringBack(offer: EditOffer): void {
+    this.#offers.set(offer.id, offer);
+    this.#broughtBack.fire(offer);
   }
 
   /** Something became of files of an offer (null: of all), wherever that was decided. */

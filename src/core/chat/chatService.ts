@@ -103,7 +103,13 @@ export class ChatService implements Disposable {
 
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
   offerEdits(offers: EditOffers): void {
-    this.#cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
+    const cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
+    this.#cards = cards;
+    this.#store.add(
+      offers.onDidBringBack((offer) =>
+        cards.show(this.note(offer.label, 'This change was still waiting when the window was closed.'), offer),
+      ),
+    );
   }
 
   /** Tells the view which commands there are, from now on. Called once. */
@@ -171,8 +177,8 @@ export class ChatService implements Disposable {
     return this.#answer(this.#nextId++, request);
   }
 
-  /** Adds what a command came to: a short line, or a failure. */
-  note(command: string, result: string | UserMessage): void {
+  /** Adds what a command came to: a short line, or a failure. Returns the turn's id. */
+  note(command: string, result: string | UserMessage): number {
     const failed = typeof result !== 'string';
     const turn: Turn = {
       ...emptyTurn(this.#nextId++, command),
@@ -182,6 +188,7 @@ export class ChatService implements Disposable {
       error: failed ? result : null,
     };
     this.#state.putTurn(turn, this.#run !== null);
+    return turn.id;
   }
 
   /** Decides on a turn's proposed changes: on all of them, or on one row of its card. Rejects with AppError when that can't be done. */

@@ -76,6 +76,13 @@ export class EditCards implements Disposable {
     await this.#offer(turn, { basis, reading: null, conflicts: [], offer: null }, changes);
   }
 
+  /** Shows an offer that was made earlier. */
+  show(turn: number, offer: EditOffer): void {
+    const entry: Entry = { basis: { label: offer.label, documents: [], cut: offer.cut }, reading: null, conflicts: [], offer };
+    this.#entries.set(turn, entry);
+    this.#show(turn, entry);
+  }
+
   /** Does what a button of the card says, for all its files or for one row. Does nothing when the card is gone. Rejects as the offers do. */
   async act(turn: number, action: EditCardAction, row: string | null): Promise<void> {
     const { offers } = this.#parts;

@@ -15,6 +15,8 @@ export type OfferedFile = Omit<EditCardFile, 'id' | 'places'>;
 export interface EditOffer {
   id: string;
   label: string;
+  /** The answer ended before its edits did. */
+  cut: boolean;
   /** Each path once. */
   files: readonly OfferedFile[];
 }
@@ -32,6 +34,8 @@ export interface NewOffer extends ChangeSet {
 export interface EditOffers {
   /** Told with the new state whenever something became of an offer, wherever that was decided. */
   readonly onDidChange: Event<EditOffer>;
+  /** Told of an offer that an earlier window made and that still waits. */
+  readonly onDidBringBack: Event<EditOffer>;
   /** The workspace as the editor has it now: for files that an answer names but that did not go with its question. */
   access(documents: readonly SourceDocument[]): EditAccess;
   /**

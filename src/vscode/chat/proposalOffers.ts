@@ -19,6 +19,7 @@ import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
+import { chatOrigin } from './chatOrigin.ts';
 import { placeOf, relativePath } from './workspacePaths.ts';
 
 /** An offer that the editor knows, in whole or in part. */
@@ -46,6 +47,8 @@ export class ProposalOffers implements EditOffers, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<EditOffer>());
   readonly onDidChange = this.#changed.event;
+  readonly #broughtBack = this.#store.add(new Emitter<EditOffer>());
+  readonly onDidBringBack = this.#broughtBack.event;
   readonly #known = new Map<string, Known>();
   /** Origins are kept with proposals, and turns are counted anew in each window. */
   readonly #window = randomUUID();
@@ -91,7 +94,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     const proposal =
       files.length === 0
         ? null
-        : await this.#proposals.propose({ label, files, cut, origin: `${this.#window} ${origin}` }, { show: false });
+        : await this.#proposals.propose({ label, files, cut, origin: `${chatOrigin}${this.#window} ${origin}` }, { show: false });
     const id = proposal?.id ?? randomUUID();
     const before = new Map(proposal?.files.map((file) => [file.uri.toString(), file.before]));
     const known: Known = { label, proposal, paths, refused, before, checkpoints: new Set(), undone: new Set() };
@@ -130,11 +133,28 @@ export class ProposalOffers implements EditOffers, Disposable {
   }
 
   #follow(proposal: Proposal): void {
-    const known = this.#known.get(proposal.id);
+    const known = this.#known.get(proposal.id) ?? this.#bringBack(proposal);
     if (!known) return;
     known.proposal = proposal;
     if (proposal.checkpoint !== null) known.checkpoints.add(proposal.checkpoint);
     this.#changed.fire(offerOf(proposal.id, known));
+  }
+
+  /** A proposal of the chat that this one didn't make is an earlier window's. */
+  #bringBack(proposal: Proposal): undefined {
+    const { id, label, origin, state, files, checkpoint } = proposal;
+    if (state !== 'open' || !origin.startsWith(chatOrigin) || origin.startsWith(`${chatOrigin}${this.#window} `)) return;
+    const known: Known = {
+      label,
+      proposal,
+      paths: new Map(files.map(({ uri }) => [uri.toString(), relativePath(uri)])),
+      refused: [],
+      before: new Map(files.map(({ uri, before }) => [uri.toString(), before])),
+      checkpoints: new Set(checkpoint === null ? [] : [checkpoint]),
+      undone: new Set(),
+    };
+    this.#known.set(id, known);
+    this.#broughtBack.fire(offerOf(id, known));
   }
 
   /** Undone from the chat, by the command, or by a restore of more than that. */
@@ -206,7 +226,7 @@ function offerOf(id: string, { label, proposal, paths, refused, undone }: Known)
       const uri = file.uri.toString();
       return offeredFile(file, paths.get(uri) ?? relativePath(file.uri), undone.has(uri));
     }) ?? [];
-  return { id, label, files: [...files, ...refused] };
+  return { id, label, cut: proposal?.cut ?? false, files: [...files, ...refused] };
 }
 
 function offeredFile(file: ProposalFile, stated: string, undone: boolean): OfferedFile {

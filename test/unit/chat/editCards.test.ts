@@ -7,7 +7,7 @@ import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { ChatEvent } from '../../../src/protocol/webview.ts';
 import { FakeEditOffers } from '../../support/fakeEditOffers.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
-import { sampleStats } from '../../support/webviewHarness/sampleChats.ts';
+import { sampleFile, sampleStats } from '../../support/webviewHarness/sampleChats.ts';
 
 const cartText = 'export function total(items) {\n  return 0;\n}\n\nexport function count(items) {\n  return 0;\n}\n';
 const cart: ContextSource = {
@@ -218,6 +218,23 @@ describe('a card', () => {
     expect(states()).toEqual(['applied', 'waiting']);
     offers.become('offer1', ['test/total.test.js'], { state: 'conflict', problem: 'The file is there already.' });
     expect(card().files[1]).toMatchObject({ state: 'conflict', problem: 'The file is there already.' });
+  });
+
+  it('comes back with what an earlier window left undecided', async () => {
+    chat.clear();
+    const { id: _, places: __, ...file } = sampleFile({ path: 'src/old.js' });
+    offers.bringBack({ id: 'kept', label: 'Count items', cut: true, files: [file] });
+    const turn = chat.snapshot.turns[0]!;
+    expect(turn).toMatchObject({
+      kind: 'command',
+      question: 'Count items',
+      status: 'done',
+      edits: { cut: true, files: [{ path: 'src/old.js' }] },
+    });
+    expect(turn.answer).toMatch(/still waiting/);
+    await chat.decide(turn.id, 'apply', null);
+    expect(states()).toEqual(['applied']);
+    expect(offers.asked.at(-1)).toBe('apply kept src/old.js');
   });
 
   it('does nothing for a turn or a row that is not there, or once the chat is cleared', async () => {
