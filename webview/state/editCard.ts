@@ -30,7 +30,7 @@ export function cardTitle(card: EditCard): string {
   const states = new Set(card.files.map((file) => file.state));
   if (states.has('reading')) return 'Writing changes…';
   if (states.has('waiting')) return 'Proposed changes';
-  if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Changes applied in part';
+  if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Partly applied';
   if (states.has('conflict')) return 'Changes that do not fit';
   return states.has('undone') ? 'Changes undone' : 'Changes discarded';
 }

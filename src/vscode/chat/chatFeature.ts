@@ -25,7 +25,8 @@ export function registerChat({ context, chat, commands, history, log, messages, 
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
-  store.add(followContext(settings, (sources) => chat.setSources(sources)));
+  const reviewing = (): boolean => proposals.find() !== undefined;
+  store.add(followContext(settings, reviewing, (sources) => chat.setSources(sources)));
   store.add(followBusy(chat));
 
   const notice = (): void => {

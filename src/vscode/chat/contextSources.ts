@@ -11,7 +11,6 @@ import { maxSelectionLength } from '../../core/context/selectionCheck.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { rangeProblem } from '../documentText.ts';
-import { proposedScheme } from '../edits/proposalDiffs.ts';
 import type { VsCodeSettings } from '../settings.ts';
 import { relativePath } from './workspacePaths.ts';
 
@@ -21,13 +20,15 @@ const pauseMs = 120;
 /** Documents that VS Code shows in editors but that are nobody's work. */
 const foreignSchemes: ReadonlySet<string> = new Set(['output', 'debug', 'vscode-scm', 'comment', 'vscode-settings']);
 
-/** Calls `update` with the sources now and, a moment after each change, again. */
-export function followContext(settings: VsCodeSettings, update: (sources: ContextSource[]) => void): Disposable {
+/**
+ * Calls `update` with the sources now and, a moment after each change, again. While `reviewing` a proposed change the context stays what it was: the
+ * diff's editors are nobody's choice.
+ */
+export function followContext(settings: VsCodeSettings, reviewing: () => boolean, update: (sources: ContextSource[]) => void): Disposable {
   const store = new DisposableStore();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const push = (): void => {
-    const sources = currentSources(settings.attachCurrentFile);
-    if (sources) update(sources);
+    if (!reviewing()) update(currentSources(settings.attachCurrentFile));
   };
   const soon = (): void => {
     clearTimeout(timer);
@@ -42,10 +43,8 @@ export function followContext(settings: VsCodeSettings, update: (sources: Contex
   return store;
 }
 
-/** Undefined while a proposed change is looked at: the context stays what it was. */
-function currentSources(attachFile: boolean): ContextSource[] | undefined {
+function currentSources(attachFile: boolean): ContextSource[] {
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document.uri.scheme === proposedScheme) return undefined;
   if (!editor || foreignSchemes.has(editor.document.uri.scheme)) return [];
   const selection = editor.selection.isEmpty ? null : selectionSource(editor.document, editor.selection);
   const file = fileSource(editor.document, attachFile && selection === null);

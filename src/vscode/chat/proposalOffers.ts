@@ -109,7 +109,7 @@ export class ProposalOffers implements EditOffers, Disposable {
 
   async hunks(id: string, which: string | null): Promise<void> {
     const { proposal, files } = this.#chosen(id, which === null ? null : [which]);
-    if (proposal) await this.#proposals.review(proposal, which === null ? undefined : files[0]);
+    if (proposal) await this.#proposals.reviewHunks(proposal, which === null ? undefined : files[0]);
   }
 
   async apply(id: string, which: readonly string[]): Promise<void> {
@@ -133,15 +133,18 @@ export class ProposalOffers implements EditOffers, Disposable {
   }
 
   #follow(proposal: Proposal): void {
-    const known = this.#known.get(proposal.id) ?? this.#bringBack(proposal);
-    if (!known) return;
+    const known = this.#known.get(proposal.id);
+    if (!known) {
+      this.#bringBack(proposal);
+      return;
+    }
     known.proposal = proposal;
     if (proposal.checkpoint !== null) known.checkpoints.add(proposal.checkpoint);
     this.#changed.fire(offerOf(proposal.id, known));
   }
 
   /** A proposal of the chat that this one didn't make is an earlier window's. */
-  #bringBack(proposal: Proposal): undefined {
+  #bringBack(proposal: Proposal): void {
     const { id, label, origin, state, files, checkpoint } = proposal;
     if (state !== 'open' || !origin.startsWith(chatOrigin) || origin.startsWith(`${chatOrigin}${this.#window} `)) return;
     const known: Known = {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { chatOrigin } from '../chat/chatOrigin.ts';
 import { registerCommand } from '../commands.ts';
 import type { Messages } from '../messages.ts';
 import type { Services } from '../services.ts';
@@ -35,7 +36,12 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
   register('mlxCode.edits.reviewHunks', (proposal) => proposals.reviewHunks(proposal));
   store.add(registerCommand(messages, 'mlxCode.edits.showPending', () => showPending(proposals)));
   store.add(registerPendingStatus(proposals));
-  store.add(proposals.onDidShow((proposal) => void offerDecision(proposals, messages, proposal)));
+  store.add(
+    proposals.onDidShow((proposal) => {
+      // The chat has a card with the same buttons beside the diff.
+      if (!proposal.origin.startsWith(chatOrigin)) void offerDecision(proposals, messages, proposal);
+    }),
+  );
   return store;
 }
 

@@ -23,8 +23,8 @@ describe('a card of changes', () => {
     expect(cardTitle(inStates('reading', 'reading'))).toBe('Writing changes…');
     expect(cardTitle(inStates('waiting', 'applied'))).toBe('Proposed changes');
     expect(cardTitle(inStates('applied', 'applied'))).toBe('Changes applied');
-    expect(cardTitle(inStates('applied', 'rejected'))).toBe('Changes applied in part');
-    expect(cardTitle(inStates('applied', 'conflict'))).toBe('Changes applied in part');
+    expect(cardTitle(inStates('applied', 'rejected'))).toBe('Partly applied');
+    expect(cardTitle(inStates('applied', 'conflict'))).toBe('Partly applied');
     expect(cardTitle(inStates('conflict', 'rejected'))).toBe('Changes that do not fit');
     expect(cardTitle(inStates('undone', 'rejected'))).toBe('Changes undone');
     expect(cardTitle(inStates('rejected'))).toBe('Changes discarded');
