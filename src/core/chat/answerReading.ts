@@ -36,7 +36,7 @@ export class AnswerReading {
   withPlace(conflict: Conflict, line: number): Promise<AnswerReading> {
     const meant = this.#editOf(conflict)?.edit;
     const edits = this.#plan.edits.map((edit) =>
-      edit === meant && edit.kind === 'replace' ? { ...edit, hint: { ...edit.hint, line } } : edit,
+      edit === meant && edit.kind === 'replace' ? { ...edit, hint: { ...edit.hint, line, chosen: true } } : edit,
     );
     return located({ ...this.#plan, edits }, this.#access);
   }

@@ -25,6 +25,8 @@ export interface PlaceHint {
   line: number | null;
   /** A line that stands somewhere above, such as the function's head in a hunk's header, or several, outermost first; null when none is stated. */
   under: string | null;
+  /** The user chose the line among those that a conflict listed: it decides between places that are only similar too. */
+  chosen?: boolean;
 }
 
 /** Why something that looks like an edit was not taken. */

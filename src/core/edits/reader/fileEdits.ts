@@ -23,6 +23,9 @@ export type Outcome =
 /** How many possible lines a conflict lists. */
 const listed = 10;
 
+/** How many lines of a search text that isn't there are looked for one by one. */
+const maxNearLines = 20;
+
 const worse: Record<MatchQuality, number> = { exact: 0, whitespace: 1, indentation: 2 };
 
 /** A text in which places are sought, and the changes to it so far. */
@@ -31,7 +34,6 @@ class Stage {
   readonly changes: LineChange[] = [];
   private finalBreak: boolean | null = null;
   private known: Essence | null = null;
-  private numbers: Map<string, number[]> | null = null;
   private done: string | null = null;
   private next: Stage | null = null;
 
@@ -61,18 +63,12 @@ class Stage {
     return (this.next ??= new Stage(this.result, this));
   }
 
-  /** 1-based lines that are alike but for blanks. */
-  linesLike(bare: string): readonly number[] {
-    if (!this.numbers) {
-      this.numbers = new Map();
-      for (const [i, line] of this.essence.lines.entries()) {
-        const known = this.numbers.get(line);
-        const number = (this.essence.numbers[i] ?? 0) + 1;
-        if (known) known.push(number);
-        else this.numbers.set(line, [number]);
-      }
-    }
-    return this.numbers.get(bare) ?? [];
+  /** Lines, from 0, that are alike but for blanks; the first few. */
+  linesLike(bare: string): number[] {
+    const { lines, numbers } = this.essence;
+    const found: number[] = [];
+    for (let at = lines.indexOf(bare); at !== -1 && found.length < listed; at = lines.indexOf(bare, at + 1)) found.push(numbers[at] ?? 0);
+    return found;
   }
 
   /** 1-based lines of the text before all edits that a place stands on, or whose place it has taken. */
@@ -172,6 +168,9 @@ export class FileEdits {
     const [only] = best;
     const isPresent = present && (!only || best.length > 1 || (only.start < present.end && present.start < only.end));
     if (isPresent) return { outcome: 'nothing', match: 'exact', lines: latest.linesOf(present) };
+    // The model's word decides between literal places only; the user's decides between these too.
+    const chosen = edit.hint.chosen === true ? best.find((place) => stage.linesOf(place).first === edit.hint.line) : undefined;
+    if (chosen) return this.take(stage, chosen, edit);
     if (best.length > 1) return ambiguous(stage, best);
     if (only) return this.take(stage, only, edit);
     return this.replacePart(stage, search, replacement) ?? conflict('notFound', this.nearLines(stage, search));
@@ -255,11 +254,11 @@ export class FileEdits {
 
   /** Lines that are like the first line of the search text that is in the file at all. */
   private nearLines(stage: Stage, search: readonly string[]): number[] {
-    const near = essenceOf(search)
-      .lines.filter((line) => line.length >= 4)
-      .map((line) => stage.linesLike(line))
-      .find((lines) => lines.length > 0);
-    return near?.slice(0, listed).map((line) => stage.linesOf({ start: line - 1, end: line }).first) ?? [];
+    for (const line of essenceOf(search).lines.slice(0, maxNearLines)) {
+      const near = line.length < 4 ? [] : stage.linesLike(line);
+      if (near.length > 0) return near.map((start) => stage.linesOf({ start, end: start + 1 }).first);
+    }
+    return [];
   }
 }
 

@@ -146,7 +146,9 @@ class Locating {
     if (current !== null && current.trim() !== '') {
       if (current.replace(/\r\n?/g, '\n') === edit.replacement) return plain('nothing');
       if (edit.form === 'searchReplace') return conflict('fileExists');
-      const { line, under } = edit.hint;
+      const { line, under, chosen } = edit.hint;
+      const above = chosen === true && line !== null ? current.split(/\r\n?|\n/)[line - 1] : undefined;
+      if (above !== undefined) return edits.replace({ ...edit, search: above + '\n', replacement: above + '\n' + edit.replacement });
       const near = line ?? (under === null ? 0 : current.split(/\r\n?|\n/).findIndex((text) => text.trim().startsWith(under.trim())) + 1);
       return conflict('ambiguous', near > 0 ? [near] : []);
     }
