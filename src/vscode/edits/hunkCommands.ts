@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { assertReview, HunkReview, placeName, type Review, reviewScheme } from './hunkReview.ts';
+import { assertReview, HunkReview, placeName, type Review } from './hunkReview.ts';
+import { reviewScheme } from './proposedFile.ts';
 
 /** The code lenses, keys and buttons of a review hunk by hunk. */
 export function registerHunkReview({ messages, proposals }: Services): Disposable {

@@ -10,13 +10,18 @@ import { type Hunk, hunksOf, type UnifiedText, unifiedText } from '../../core/ed
 import { allTabs } from './frontTab.ts';
 import { HunkColours } from './hunkColours.ts';
 import type { ProposalFile } from './pendingFile.ts';
-import { nameOf } from './proposedFile.ts';
+import { proposedUri } from './proposalDiffs.ts';
+import { nameOf, reviewScheme } from './proposedFile.ts';
 import type { Proposal, Proposals } from './proposals.ts';
 
-export const reviewScheme = 'mlx-code-review';
-
 /** Signs before each line, so that colour isn't all that tells them apart; a screen reader reads them. */
-const signs = { same: '  ', removed: '- ', added: '+ ' } as const;
+const signs = { same: '   ', removed: ' - ', added: ' + ' } as const;
+
+/**
+ * Languages whose servers, which come with VS Code, look for mistakes in documents of any kind: of two texts in one they would find many. A review
+ * in one of these has a language of our own, that is coloured alike (`media/grammars`).
+ */
+const watched = new Set(['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'css', 'scss', 'less', 'html', 'json', 'jsonc']);
 
 /** One file under review, as it is shown at the moment. */
 export interface Review {
@@ -70,7 +75,7 @@ export class HunkReview implements Disposable {
     this.#reviews.set(uri.toString(), review);
     this.#contents.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
-    await this.#setLanguage(document, shown);
+    await this.#setLanguage(document, proposal, shown);
     const [first] = review.unified.places;
     const at = new vscode.Position(first?.first ?? 0, 0);
     const editor = await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(at, at) });
@@ -132,9 +137,10 @@ export class HunkReview implements Disposable {
     editor.revealRange(new vscode.Range(place.first, 0, place.last, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  async #setLanguage(document: vscode.TextDocument, file: ProposalFile): Promise<void> {
-    if (file.before === null) return;
-    const { languageId } = await vscode.workspace.openTextDocument(file.uri);
+  async #setLanguage(document: vscode.TextDocument, proposal: Proposal, file: ProposalFile): Promise<void> {
+    const like = file.before === null ? proposedUri(proposal, file) : file.uri;
+    const { languageId: id } = await vscode.workspace.openTextDocument(like);
+    const languageId = watched.has(id) ? `mlx-code-review-${id}` : id;
     if (document.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(document, languageId);
   }
 

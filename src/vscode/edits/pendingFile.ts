@@ -1,8 +1,7 @@
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { FollowedChange } from '../../core/edits/followedChange.ts';
 import { lineCounts } from '../../core/edits/hunks.ts';
-import { minimalChanges } from '../../core/edits/minimalChanges.ts';
-import { rebase } from '../../core/edits/rebase.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { fileConflict, openChangeable, statOf } from './fileState.ts';
 import { nameOf, type ProposedFile, withLineEnds } from './proposedFile.ts';
@@ -26,9 +25,6 @@ export interface ProposalFile extends Readonly<ProposedFile> {
   readonly accepted: boolean;
 }
 
-/** Earlier states of one file that an undo in its editor may lead back to. */
-const maxHistory = 100;
-
 /**
  * A file of a proposal that follows its document: `before` is always a text that the document has or had, `after` what becomes of exactly that
  * text. When the document changes it is rebased, or in conflict until the clash is gone.
@@ -37,22 +33,30 @@ export class PendingFile implements ProposalFile {
   readonly uri: vscode.Uri;
   readonly from?: vscode.Uri;
   readonly match: ProposedFile['match'];
-  before: string | null;
-  after: string | null;
   state: ProposalFileState = 'open';
   error: AppError | null = null;
   rebased = false;
   seen = false;
   accepted = false;
   #counts: { before: string | null; after: string | null; added: number; removed: number } | null = null;
-  readonly #history: { before: string; after: string | null }[] = [];
+  /** Null: the file is made. */
+  readonly #change: FollowedChange | null;
+  readonly #made: string | null;
 
   constructor(file: ProposedFile) {
     this.uri = file.uri;
     if (file.from) this.from = file.from;
     this.match = file.match;
-    this.before = file.before;
-    this.after = file.after;
+    this.#change = file.before === null ? null : new FollowedChange(file.before, file.after);
+    this.#made = file.before === null ? file.after : null;
+  }
+
+  get before(): string | null {
+    return this.#change?.before ?? null;
+  }
+
+  get after(): string | null {
+    return this.#change ? this.#change.after : this.#made;
   }
 
   /** Where the file is as long as nothing is applied. */
@@ -92,41 +96,40 @@ export class PendingFile implements ProposalFile {
 
   /** Follows the text of its document. True when that made a difference. */
   follow(document: vscode.TextDocument): boolean {
-    if (!this.isUndecided || this.before === null) return false;
-    const current = document.getText();
-    if (current === this.before) return this.#becomes('open', null);
-    const earlier = this.#history.findLastIndex((state) => state.before === current);
-    const past = this.#history[earlier];
-    if (past) {
-      this.#history.length = earlier;
-      this.before = past.before;
-      this.after = past.after;
-      this.#becomes('open', null);
-      return true;
+    if (!this.isUndecided || !this.#change) return false;
+    const followed = this.#change.follow(document.getText());
+    switch (followed.kind) {
+      case 'same':
+        return this.#becomes('open', null);
+      case 'back':
+        this.#becomes('open', null);
+        return true;
+      case 'rebased':
+        this.rebased = true;
+        this.#becomes(followed.done && !this.from ? 'applied' : 'open', null);
+        return true;
+      case 'overlap':
+        return this.#becomes('conflict', this.#overlapAt(followed.line));
     }
-    // What somebody has written since is never deleted along with the rest.
-    if (this.after === null) return this.#becomes('conflict', fileConflict(this.source, 'changed'));
-    const rebased = rebase(this.before, minimalChanges(this.before, this.after), current);
-    if (rebased.kind === 'overlap') {
-      const line = rebased.lines[0] ?? 1;
-      return this.#becomes('conflict', new AppError('proposalOverlaps', `changed at line ${line}`, { path: nameOf(this.source), line }));
-    }
-    this.advance(current, rebased.after);
-    this.rebased = true;
-    this.#becomes(rebased.changes.length === 0 && !this.from ? 'applied' : 'open', null);
-    return true;
   }
 
-  /** From now on it leads from `before` to `after`. */
+  /** The file's text is `before` now and is to become `after`. */
   advance(before: string, after: string): void {
-    if (this.before !== null) this.#history.push({ before: this.before, after: this.after });
-    if (this.#history.length > maxHistory) this.#history.shift();
-    this.before = before;
-    this.after = after;
+    this.#change?.advance(before, after);
+  }
+
+  /** The file is to become another text. */
+  retarget(after: string): void {
+    this.#change?.retarget(after);
   }
 
   decide(state: 'applied' | 'rejected'): void {
     this.#becomes(state, null);
+  }
+
+  #overlapAt(line: number): AppError {
+    if (this.after === null) return fileConflict(this.source, 'changed');
+    return new AppError('proposalOverlaps', `changed at line ${line}`, { path: nameOf(this.source), line });
   }
 
   #becomes(state: ProposalFileState, error: AppError | null): boolean {

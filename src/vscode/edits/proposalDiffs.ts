@@ -5,12 +5,9 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { allTabs, hasTitle } from './frontTab.ts';
-import { reviewScheme } from './hunkReview.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal } from './proposals.ts';
-import { nameOf } from './proposedFile.ts';
-
-export const proposedScheme = 'mlx-code-proposed';
+import { nameOf, proposedScheme, reviewScheme } from './proposedFile.ts';
 
 export class ProposalDiffs implements Disposable {
   readonly #store = new DisposableStore();

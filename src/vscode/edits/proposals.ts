@@ -245,7 +245,7 @@ export class Proposals implements Disposable {
     const hunks = hunksOf(own.before, own.after);
     const left = hunks.find(({ change }) => isSameChange(change, hunk.change));
     if (!left) throw new AppError('proposalMoved', 'the hunk is not what was shown');
-    own.after = withoutHunk(own.before, hunks, left);
+    own.retarget(withoutHunk(own.before, hunks, left));
     if (own.before === own.after) own.decide(own.accepted ? 'applied' : 'rejected');
     if (pending.state === 'decided') await this.#diffs.close(pending, true);
     this.#announce(pending);

@@ -5,6 +5,11 @@ import type { FileImage } from '../../core/edits/checkpoint.ts';
 import type { FileChange, MatchQuality } from '../../core/edits/fileChange.ts';
 import { normalisePath } from '../../core/security/pathPolicy.ts';
 
+/** Documents of ours that show a file as it would become, both texts of it hunk by hunk, and a text that would come back. */
+export const proposedScheme = 'mlx-code-proposed';
+export const reviewScheme = 'mlx-code-review';
+export const restoredScheme = 'mlx-code-restored';
+
 /** One file's change, with the place where the file is. Otherwise as a {@link FileChange}. */
 export interface ProposedFile {
   uri: vscode.Uri;

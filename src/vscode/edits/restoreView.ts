@@ -10,8 +10,7 @@ import { setContext } from '../commands.ts';
 import type { EditHistory, PlannedFile, RestorePlan } from './editHistory.ts';
 import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
 import { filesOf } from './pendingPick.ts';
-
-const restoredScheme = 'mlx-code-restored';
+import { restoredScheme } from './proposedFile.ts';
 
 export class RestoreView implements Disposable {
   readonly #history: EditHistory;
