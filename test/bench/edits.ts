@@ -2,10 +2,11 @@
 import { anchoredRows } from './editsAnchored.ts';
 import { readerRows } from './editsReader.ts';
 import { undoRows } from './editsUndo.ts';
+import { raceRows } from './editsRaces.ts';
 import type { Area, BenchOptions, Row } from './row.ts';
 
 /** In the order of the table. */
-const subjects: readonly Area[] = [anchoredRows, readerRows, undoRows];
+const subjects: readonly Area[] = [anchoredRows, readerRows, undoRows, raceRows];
 
 export async function* edits(options: BenchOptions): AsyncIterable<Row> {
   for (const rows of subjects) yield* rows(options);

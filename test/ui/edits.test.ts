@@ -122,7 +122,8 @@ describe('a change of several files', () => {
     await workbench.line('for (let i = 0').waitFor();
     await screenshot('undo-several-files');
     expect(await workbench.text()).toBe(before.cart);
-    await workbench.openFile('src/prices.js');
+    await page.locator('.tab', { hasText: 'prices.js' }).click();
+    await workbench.line('euros.format(cents / 100)').waitFor();
     expect(await workbench.text()).toBe(before.prices);
     await page.keyboard.press('ControlOrMeta+Shift+z');
     await workbench.line('"free"').waitFor();
