@@ -120,11 +120,12 @@ function keepBreaks(old: readonly FileLine[], texts: readonly string[]): FileLin
 }
 
 function patched(own: readonly FileLine[], patches: readonly Patch[]): string {
-  const result: FileLine[] = [];
+  const parts: (readonly FileLine[])[] = [];
   let at = 0;
   for (const { start, count, lines } of [...patches].sort((a, b) => a.start - b.start || a.count - b.count)) {
-    result.push(...own.slice(at, start), ...lines);
+    parts.push(own.slice(at, start), lines);
     at = start + count;
   }
-  return joinLines([...result, ...own.slice(at)], own);
+  parts.push(own.slice(at));
+  return joinLines(parts.flat(), own);
 }

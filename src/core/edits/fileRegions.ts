@@ -44,7 +44,7 @@ const longestHeadline = 80;
 /** The lines that stand furthest left in a range and say something, at most `most` of them, evenly spread. */
 export function headlines(lines: readonly string[], { first, last }: LineRange, most: number): string[] {
   const telling = lines.slice(first - 1, last).filter((line) => /[\p{L}\p{N}]{3}/u.test(line));
-  const shallowest = Math.min(...telling.map((line) => indentOf(line).length));
+  const shallowest = telling.reduce((least, line) => Math.min(least, indentOf(line).length), Infinity);
   const heads = telling.filter(
     (line) => indentOf(line).length === shallowest && !/^\s*(?:\/\/|\/\*|\*|#(?!\[)|--|import\b|from\b|use\b)/.test(line),
   );

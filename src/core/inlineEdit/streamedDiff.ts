@@ -31,10 +31,11 @@ export function streamedDiff(before: string, soFar: string, whole: boolean): Str
   if (parts) {
     for (const part of parts) {
       const kind = part.added ? 'added' : part.removed ? 'removed' : 'same';
-      lines.push(...part.value.map((text): DiffLine => ({ kind, text })));
+      for (const text of part.value) lines.push({ kind, text });
     }
   } else {
-    lines.push(...old.map((text): DiffLine => ({ kind: 'removed', text })), ...next.map((text): DiffLine => ({ kind: 'added', text })));
+    for (const text of old) lines.push({ kind: 'removed', text });
+    for (const text of next) lines.push({ kind: 'added', text });
   }
   if (!whole) dropUnanswered(lines);
   const count = (kind: DiffLine['kind']): number => lines.filter((line) => line.kind === kind).length;

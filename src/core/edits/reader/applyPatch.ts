@@ -43,7 +43,7 @@ export function readPatch(lines: readonly string[], context: PatchContext): { ed
     // The last file of a patch that breaks off may lack lines.
     if (!context.closed && index === sections.length - 1 && part.kind !== 'delete')
       problems.push({ kind: 'unfinished', path: part.path, line: part.at });
-    else edits.push(...editsOf(part));
+    else for (const edit of editsOf(part)) edits.push(edit);
   }
   return { edits, problems };
 }

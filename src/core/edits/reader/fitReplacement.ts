@@ -34,7 +34,7 @@ export function fitReplacement(
       open = { start, end: start, lines: [] };
       changes.push(open);
     }
-    if (part.added) open.lines.push(...part.lines.map(shift));
+    if (part.added) for (const line of part.lines) open.lines.push(shift(line));
     else {
       for (let i = 0; i < part.length; i++) open.end = at = Math.max(open.end, (place.at[inSearch + i] ?? -1) + 1, at);
       inSearch += part.length;

@@ -12,7 +12,7 @@ export interface HunkHead {
 }
 
 const numbered = /^@@+\s*-(\d{1,9})(?:,(\d{1,9}))?\s+\+(\d{1,9})(?:,(\d{1,9}))?\s*(?:@@+)?[ \t]?(.*)$/;
-const bare = /^@@+(?![@\w])\s*(.*?)\s*(?:@@+)?\s*$/;
+const bare = /^@@+(?![@\w])(.*)$/;
 
 /** Null when the line is no hunk head. */
 export function hunkHead(line: string): HunkHead | null {
@@ -27,7 +27,7 @@ export function hunkHead(line: string): HunkHead | null {
       under: text.trim() === '' ? null : text,
     };
   }
-  const text = bare.exec(short)?.[1];
+  const text = bare.exec(short)?.[1]?.trimEnd().replace(/@@+$/, '').trim();
   if (text === undefined) return null;
   const stated = /^(?:line\s+)?(\d{1,9})(?:\s*[-,]\s*\d+)?$/i.exec(text);
   if (stated) return { line: Number(stated[1]), counts: null, under: null };

@@ -9,6 +9,15 @@ export interface StatedPath {
 /** Longer lines are no headings. Also keeps the patterns below from being run over long lines. */
 const longest = 300;
 
+/** So many blanks stand in no path and around none; the patterns below take cubic time on long runs of them. */
+const manyBlanks = /\s{9}/;
+
+/** The line without blanks around it; null when it can be no heading. */
+function shortText(line: string): string | null {
+  const text = line.length > longest ? '' : line.trim();
+  return text === '' || manyBlanks.test(text) ? null : text;
+}
+
 const extensions = new Set(
   (
     'adoc asm astro awk bas bat bash c cc cfg cjs clj cljs cmake cmd cnf conf cpp cr cs csh cshtml csproj css csv cts cu cxx d dart diff ' +
@@ -55,8 +64,9 @@ const remark =
 
 /** The path that a whole line consists of, whatever adorns it: `### File: \`src/a.ts\` (new)`, `**src/a.ts** lines 3-9`. */
 export function pathFromLine(line: string): StatedPath | null {
-  if (line.length > longest) return null;
-  let text = line.trim().replace(/^(?:#{1,6}\s+|>\s+|(?:[-*+]|\d{1,3}[.)])\s+)+/, '');
+  const short = shortText(line);
+  if (short === null) return null;
+  let text = short.replace(/^(?:#{1,6}\s+|>\s+|(?:[-*+]|\d{1,3}[.)])\s+)+/, '');
   let stated: number | null = null;
   let delimited = false;
   for (let round = 0; round < 8; round++) {
@@ -87,7 +97,8 @@ const partOfFile = /\b(?:in|inside|within|into|to|at|from|of|for)\s+(?:the\s+|yo
 
 /** The one path in a sentence such as "Here is the updated `src/a.ts`:", and whether it says that all of the file follows; else null. */
 export function pathFromSentence(line: string): (StatedPath & { whole: boolean }) | null {
-  if (line.length > longest || !/:\s*\**\s*$/.test(line)) return null;
+  const text = shortText(line);
+  if (text === null || !/:\s*\**$/.test(text)) return null;
   const spans = [...line.matchAll(/`([^`]+)`|\*\*([^*]+)\*\*|"([^"]+)"/g)]
     .map((match) => pathFromLine(match[0]))
     .filter((path) => path !== null);
@@ -97,13 +108,15 @@ export function pathFromSentence(line: string): (StatedPath & { whole: boolean }
   return { ...only, whole: wholeFile.test(line) && (named || !partOfFile.test(line)) };
 }
 
-const comment = /^\s*(?:\/\/+|#(?!!)|--|;+|%+|<!--|\/\*+|\{\/\*|"|')\s*(.*?)\s*(?:-->|\*\/\}?)?\s*$/;
+const commentStart = /^(?:\/\/+|#(?!!)|--|;+|%+|<!--|\/\*+|\{\/\*|"|')/;
+const commentEnd = /(?:-->|\*\/\}?)$/;
 
 /** The path in a comment that holds nothing else: `// src/a.ts`, `# File: a.py`. `labelled` tells whether it says so. */
 export function pathFromComment(line: string): (StatedPath & { labelled: boolean }) | null {
-  if (line.length > longest) return null;
-  const text = comment.exec(line)?.[1];
-  if (text === undefined || /^[-*+>#]\s/.test(text)) return null;
+  const whole = shortText(line);
+  if (whole === null || !commentStart.test(whole)) return null;
+  const text = whole.replace(commentStart, '').replace(commentEnd, '').trim();
+  if (/^[-*+>#]\s/.test(text)) return null;
   const found = pathFromLine(text);
   return found && { ...found, labelled: label.test(text) };
 }

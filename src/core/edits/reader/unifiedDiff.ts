@@ -168,7 +168,7 @@ class DiffReading {
     }
     if (this.header.from === '/dev/null') {
       this.made ??= [];
-      this.made.push(...body.filter((line) => !line.startsWith('-') && !line.startsWith('\\')).map((line) => line.replace(/^[+ ]/, '')));
+      for (const line of body) if (!/^[-\\]/.test(line)) this.made.push(line.replace(/^[+ ]/, ''));
       return;
     }
     if (this.header.to === '/dev/null') return;

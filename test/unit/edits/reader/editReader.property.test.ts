@@ -64,6 +64,31 @@ describe('EditReader', () => {
     }
   });
 
+  it('takes texts of very many lines in every form', async () => {
+    const many = 150_000;
+    const lines = (mark: string): string => Array.from({ length: many }, (_, i) => `${mark}text ${i}\n`).join('');
+    const file = Array.from({ length: 10 }, (_, i) => `line ${i}${i % 2 === 0 ? '\n' : '\r\n'}`).join('');
+    const answers = {
+      unifiedDiff: `--- /dev/null\n+++ b/new.ts\n@@ -0,0 +1,${many} @@\n${lines('+')}`,
+      addFile: `*** Begin Patch\n*** Add File: new.ts\n${lines('+')}*** End Patch\n`,
+      searchReplace: `a.ts\n<<<<<<< SEARCH\nline 1\nline 2\n=======\n${lines('')}>>>>>>> REPLACE\n`,
+      wholeFile: '```file:a.ts\n' + file + lines('') + '```\n',
+    };
+    for (const [form, answer] of Object.entries(answers)) {
+      const { changes, conflicts } = await readEdits(answer, accessTo({ 'a.ts': file }));
+      expect({ form, conflicts, changes: changes.length }).toEqual({ form, conflicts: [], changes: 1 });
+      expect(changes[0]!.after).toContain(`text ${many - 1}`);
+    }
+    expect(readPlan(`*** Begin Patch\n*** Update File: a.ts\n${'@@\n-a\n+b\n'.repeat(many)}*** End Patch\n`).edits).toHaveLength(many);
+  });
+
+  it('isn’t held up by long runs of blanks, wherever they stand', () => {
+    const gap = ' '.repeat(290);
+    const around = [`a (${gap}*/`, `**a**${gap}b`, `// a${gap}b`, `@@ a${gap}b`, `Here is \`a.ts\`${gap}x:`];
+    const answer = around.map((line) => `${line}\n`.repeat(400) + ('```ts\n' + line + '\n```\n').repeat(400)).join('');
+    expect(readPlan(answer)).toEqual({ edits: [], problems: [] });
+  });
+
   it('says which edits are complete and which one is being written', () => {
     const reader = new EditReader();
     const seen = (): unknown => ({ complete: reader.complete.length, open: reader.open });
