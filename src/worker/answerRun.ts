@@ -215,6 +215,11 @@ export class AnswerRun {
     await this.#say(text);
   }
 
+  /** The error for `more` tokens that don't fit. */
+  full(more: number): AppError {
+    return contextFull(this.tokens.length + more, this.#capacity);
+  }
+
   /** Tokens that still fit into the window. */
   get room(): number {
     return this.#capacity - this.tokens.length;

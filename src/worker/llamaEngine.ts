@@ -192,6 +192,7 @@ export class LlamaEngine implements Engine {
       const room = Math.min(run.room, maxTokens);
       const programme = anchoredEdits({ ...params, room, count: (text) => model.tokenize(text).length });
       const { value } = await runProgramme(programme, { run, model, ends, maxTokens });
+      if (value.edits.length === 0) throw run.full(params.maxTokens);
       answered = value;
       sampledTokens = run.sampled;
       return value.cut ? 'length' : 'end';

@@ -9,6 +9,11 @@ import type { Turn } from './scheduler.ts';
 const targetMs = 200;
 const firstChunk = 16;
 const leastChunk = 8;
+/**
+ * Within an answer at least so many tokens go in at once: what is forced there is short, and on a busy machine, where a chunk of a few tokens takes as
+ * long as one of many, the measured pace would take from it most of what it gains.
+ */
+const answerChunk = 64;
 /** Where the same seed has to give the same answer: how a prompt is cut changes the last bits of its logits. */
 const steadyChunk = 64;
 
@@ -73,7 +78,8 @@ export async function prefill(
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
-    const end = cuts === 'measured' ? at + pace.chunk : wholeChunks(at) + steadyChunk;
+    const most = leaveLastChunk ? Math.max(pace.chunk, answerChunk) : pace.chunk;
+    const end = cuts === 'measured' ? at + most : wholeChunks(at) + steadyChunk;
     if (leaveLastChunk && end >= tokens.length) break;
     const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));
     await turn.step(async () => {

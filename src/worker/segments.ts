@@ -15,6 +15,7 @@ const maxOptions = 32_768;
 /** The first visible characters of a text that the model would have left empty. */
 const visibleGrammar = 'root ::= [!-~]{1,4}\n';
 const visibleTokens = 4;
+const visible = /[^\s\p{C}]/u;
 
 /** Grammars that are compiled, by their text. */
 export type Grammars = Map<string, LlamaGrammar>;
@@ -123,7 +124,7 @@ class SegmentRunner {
     const { maxTokens, stop } = segment;
     const ended = await this.#sample({ maxTokens, stop, ...this.#ends });
     const said = (): string => this.#run.text.slice(before);
-    if (segment.visible !== true || said().trim() !== '') return ended;
+    if (segment.visible !== true || visible.test(said())) return ended;
     // Only the grammar can keep the model from its end; paid for a few tokens, in an answer that would say nothing.
     await this.run({ kind: 'grammar', gbnf: visibleGrammar, maxTokens: visibleTokens });
     const left = maxTokens - (this.#run.tokens.length - start);

@@ -113,8 +113,8 @@ export class FakeEngine implements Engine {
     const result = await this.#answer(promptOf(params.messages), onItem, signal, async (say) => {
       const room = params.maxTokens;
       const programme = anchoredEdits({ ...params, room, count: (text) => tokenise(text).length });
-      answered = await this.#run(programme, params.seed ?? 1, room, signal, say, (text, _, segment) => {
-        if (segment.kind !== 'forced') sampledTokens += tokenise(text).length;
+      answered = await this.#run(programme, params.seed ?? 1, room, signal, say, (_, __, segment, tokens) => {
+        if (segment.kind !== 'forced') sampledTokens += tokens;
       });
       return answered.cut ? 'length' : 'end';
     });
@@ -128,15 +128,17 @@ export class FakeEngine implements Engine {
     maxTokens: number,
     signal: AbortSignal,
     say: (text: string) => Promise<void>,
-    told: (text: string, stop: StopReason, segment: Segment) => void,
+    told: (text: string, stop: StopReason, segment: Segment, tokens: number) => void,
   ): Promise<R> {
     let room = maxTokens;
     let next = programme.next();
     for (let i = 0; next.done !== true; i++) {
       const segment = next.value;
       let text = '';
+      let tokens = 0;
       const note = async (piece: string): Promise<void> => {
         text += piece;
+        if (piece !== '') tokens++;
         await say(piece);
       };
       await pause(signal);
@@ -146,7 +148,7 @@ export class FakeEngine implements Engine {
       else if (segment.kind === 'grammar') await note(this.#options.underGrammar?.(segment.gbnf, seed) ?? '');
       else stop = await this.#sample(seed + i, segment.maxTokens, segment.stop, note, signal);
       room -= tokenise(text).length;
-      told(text, stop, segment);
+      told(text, stop, segment, tokens);
       next = programme.next({ text, stop: stop === 'cancelled' ? 'end' : stop, room });
     }
     return next.value;

@@ -1,37 +1,121 @@
-/** The promise of anchored edits, held against the real engine with random weights: whatever a model says, its edits apply and change the text. */
+/** The promise of anchored edits, held against the real engine with random weights: whatever a model says, its edits parse, apply and change the text. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
+import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
+import type { EditAnswer } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { anchoredCase } from '../support/anchoredCases.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';
 import { inProcess } from '../support/inProcessEngine.ts';
-import { type SourceLanguage, sourceFile } from '../support/sourceFiles.ts';
 import { modelFolder } from './modelFolder.ts';
 
-const languages: readonly SourceLanguage[] = ['typescript', 'python', 'rust'];
+const full = process.env.MLX_CODE_FULL === '1';
+const answers = full ? 300 : 30;
 const models = modelFolder();
 const engine = new LlamaEngine(() => undefined);
 let service: EditService;
+let path: string;
 
 beforeAll(() => {
-  const path = models.write('random', 5);
-  const settings = new FakeSettings({ modelPath: path, contextSize: 16_384, threads: 1, temperature: 1.2, maxTokens: 300 });
+  path = models.write('random', 5);
+  const settings = new FakeSettings({ modelPath: path, contextSize: 4096, threads: 1, temperature: 1.2 });
   const port = inProcess(engine);
   service = new EditService(port, new ModelService(port, settings, silentLog), settings, silentLog);
 });
 afterAll(() => engine.dispose());
 
 describe('edits of a random model', () => {
-  it('apply and change the text', { timeout: 120_000 }, async () => {
-    for (let seed = 1; seed <= 6; seed++) {
-      const file = sourceFile({ seed, language: languages[seed % 3]!, lines: 20 + seed * 10, eol: seed % 2 === 0 ? '\r\n' : '\n' });
-      const create = { folders: ['', 'src'], existing: new Set([file.path]) };
-      const result = await service.edit({ instruction: 'Make it better.', files: [file], create }, { seed });
-      expect(result.status, result.text).toBe('ok');
-      for (const change of result.changes) {
-        expect(change.after).not.toBe(change.before);
-        expect(change.before).toBe(change.path === file.path ? file.text : null);
+  it(`parse, apply and change the text, ${String(answers)} of them`, { timeout: full ? 3_600_000 : 600_000 }, async () => {
+    const kinds = new Set<string>();
+    const tenths = new Set<number>();
+    let read = 0;
+    for (let seed = 1; seed <= answers; seed++) {
+      const request = anchoredCase(seed);
+      const anchor = seed % 4 === 3 ? 'text' : 'lines';
+      const result = await service.edit(request, { seed, anchor, maxTokens: 256, ...(seed % 10 === 8 ? { thinkingTokens: 30 } : {}) });
+      const why = `answer ${String(seed)}:\n${result.text}`;
+      expect(result.status, why).toBe('ok');
+      for (const { path: changed, before, after } of result.changes) {
+        expect(before, why).toBe(request.files.find((file) => file.path === changed)?.text ?? null);
+        expect(after, why).not.toBe(before);
+      }
+      for (const edit of (result.stats as EditAnswer).edits) {
+        kinds.add(edit.kind);
+        const file = request.files.find((one) => one.path === edit.path);
+        if (!file || file.within || edit.kind === 'create') continue;
+        const line = edit.kind === 'insert' ? edit.after : edit.first;
+        tenths.add(Math.min(9, Math.floor((10 * line) / file.text.split('\n').length)));
+      }
+      const again = await readEdits(
+        result.text,
+        {
+          read: (name) => {
+            const file = request.files.find((one) => one.path === name);
+            return Promise.resolve(file ? { text: file.text } : { reason: 'missingFile' });
+          },
+          paths: () => Promise.resolve(request.files.map((file) => file.path)),
+        },
+        { allowShrink: true },
+      );
+      // Random words can happen to be what the reader refuses: prose, say. It may refuse them, and never make something else of them.
+      if (again.conflicts.length > 0) continue;
+      read++;
+      const texts = (changes: typeof result.changes): Map<string, string | null> =>
+        new Map(changes.map((change) => [change.path, change.after]));
+      expect(texts(again.changes), why).toEqual(texts(result.changes));
+    }
+    expect(read).toBeGreaterThan(answers * 0.8);
+    expect([...kinds].sort()).toEqual(['create', 'delete', 'insert', 'replace']);
+    // Over the whole file: each tenth of the lines is edited somewhere.
+    expect([...tenths].sort()).toEqual(full ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : expect.arrayContaining([0, 9]));
+    expect(tenths.size).toBeGreaterThanOrEqual(full ? 10 : 7);
+  });
+
+  it('are different candidates of one prompt, of which the cache keeps nearly all', { timeout: 120_000 }, async () => {
+    const request = anchoredCase(3);
+    const results = await service.candidates(request, 4, { seed: 20, maxTokens: 256 });
+    expect(results.length).toBeGreaterThan(1);
+    expect(new Set(results.map(({ changes }) => JSON.stringify(changes))).size).toBe(results.length);
+    const [, ...later] = results;
+    for (const { stats } of later) {
+      expect(stats.promptTokens).toBeGreaterThan(600);
+      // With a seed the cache is kept in whole chunks of 64 tokens.
+      expect(stats.evaluatedTokens).toBeLessThanOrEqual(64);
+    }
+  });
+
+  it('are the same for the same seed', { timeout: 60_000 }, async () => {
+    const request = anchoredCase(4);
+    const once = await service.edit(request, { seed: 9, maxTokens: 256 });
+    await service.edit(anchoredCase(5), { seed: 9, maxTokens: 256 });
+    expect((await service.edit(request, { seed: 9, maxTokens: 256 })).text).toBe(once.text);
+  });
+
+  it('end early but whole in a window that is nearly full', { timeout: 60_000 }, async () => {
+    const file = { path: 'a.ts', text: 'let a = 1;\n'.repeat(20), offered: [{ first: 1, last: 20 }] };
+    const messages = [{ role: 'user' as const, content: 'word '.repeat(1000) }];
+    const base = { messages, files: [file], anchor: 'lines' as const, maxEdits: 8, thinkingTokens: 0, temperature: 1.2 };
+    await engine.load({ path, contextSize: 2048, threads: 1, gpu: 'off' }, () => undefined, new AbortController().signal);
+    const tokens = await engine.countPrompt(messages);
+    for (const room of [10, 60, 120, 200, 300]) {
+      const filler = 'x1y2'.repeat(Math.max(0, Math.floor((2046 - tokens - room) / 4)));
+      const asked = [{ role: 'user' as const, content: messages[0]!.content + filler }];
+      for (let seed = 1; seed <= 3; seed++) {
+        const never = new AbortController().signal;
+        const asking = engine.edit({ ...base, messages: asked, maxTokens: 5000, seed }, () => undefined, never);
+        const outcome = await asking.catch((error: unknown) => error);
+        if (outcome instanceof AppError) {
+          expect(outcome.code).toBe('contextFull');
+          expect(room).toBeLessThan(250);
+          continue;
+        }
+        const answer = outcome as EditAnswer;
+        expect(answer.promptTokens + answer.tokens).toBeLessThanOrEqual(2047);
+        expect(answer.edits.length).toBeGreaterThan(0);
+        expect(answer.text).toMatch(/>>>>>>> REPLACE\nDone\.\n$/);
       }
     }
   });

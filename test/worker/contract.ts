@@ -1,8 +1,15 @@
 /** What any engine owes behind the worker's contract, asked through the RPC link as a host asks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
+import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import { type ChatMessage, type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import {
+  type ChatMessage,
+  type EditParams,
+  type GenerationItem,
+  type WorkerContract,
+  workerProtocolVersion,
+} from '../../src/protocol/worker.ts';
 import type { Engine } from '../../src/worker/engine.ts';
 import { workerHandlers } from '../../src/worker/handlers.ts';
 import { pairedTransports } from '../support/pairedTransport.ts';
@@ -210,6 +217,30 @@ export function engineContract(name: string, start: () => ContractCase): void {
       expect(result.segments[2]).toBe('>>>');
       expect(result.segments.join('')).toBe(result.text);
       expect(text()).toBe(result.text);
+    });
+
+    it('decodes edits of lines that exist, and none of an answer that was cancelled', async () => {
+      const files = [{ path: 'a.ts', text: 'let a = 1;\nlet b = 2;\n\nuse(a, b);\n', offered: [{ first: 1, last: 4 }] }];
+      const asked: EditParams = {
+        messages: user('edit'),
+        files,
+        anchor: 'lines',
+        maxEdits: 2,
+        maxTokens: 300,
+        thinkingTokens: 0,
+        seed: its.seed,
+        temperature: its.temperature,
+      };
+      const { onItem, text } = recorder();
+      const result = await peer.stream('edit', asked, onItem);
+      expect(text()).toBe(result.text);
+      expect(result.edits.length).toBeGreaterThan(0);
+      expect(result.sampledTokens).toBeLessThan(result.tokens);
+      expect(anchoredChanges(files, result.edits).changes).toMatchObject([{ path: 'a.ts', before: files[0]!.text }]);
+      const stop = new AbortController();
+      const cancelled = await peer.stream('edit', { ...asked, messages: user('words '.repeat(180)) }, () => stop.abort(), stop.signal);
+      expect(cancelled).toMatchObject({ stop: 'cancelled', edits: [] });
+      expect((await chat(user('again'), 5)).tokens).toBe(5);
     });
 
     it('completes between a prefix and a suffix', async () => {

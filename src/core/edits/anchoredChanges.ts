@@ -91,7 +91,8 @@ function stepOf(edit: AnchoredEdit): string {
 }
 
 function place(path: string, first: number, last: number, own: readonly FileLine[]): string {
-  return own.length === 0 ? path : `${path} lines ${String(first)}-${String(last)}`;
+  const quoted = /\s/.test(path) ? `\`${path}\`` : path;
+  return own.length === 0 ? quoted : `${quoted} lines ${String(first)}-${String(last)}`;
 }
 
 function block(step: string, heading: string, from: string, to: string): string {

@@ -17,6 +17,8 @@ export interface Markers {
   open: string;
   divider: string;
   close: string;
+  /** Texts that end a block's new lines: as much of a marker as no line of the files begins with. */
+  ends: string[];
 }
 
 /** What each edit begins with, and what ends an answer. */
@@ -28,19 +30,24 @@ export const steps = {
   done: 'Done.\n',
 } as const;
 
-const usualLength = 7;
+/** Lengths of markers that the tolerant reader knows, the usual one first. */
+const lengths = [7, 8, 9, 6, 5] as const;
+/** A line that begins with so many of a marker's characters may be taken for one. */
+const suspicious = 5;
+const likeMarkers = new RegExp(`^\\s*(<{${String(suspicious)},}|={${String(suspicious)},}|>{${String(suspicious)},})`, 'gm');
 
-/** Markers that no line of the texts can be mistaken for. */
+/** Markers that no line of the texts is like. */
 export function markersFor(texts: Iterable<string>): Markers {
-  let longest = usualLength - 1;
-  for (const text of texts) {
-    for (const run of text.matchAll(/^(?:<{5,}|={5,}|>{5,})/gm)) longest = Math.max(longest, run[0].length);
-  }
-  return markersOf(longest + 1);
+  const used = new Set<number>();
+  for (const text of texts) for (const [, run = ''] of text.matchAll(likeMarkers)) used.add(run.length);
+  return markersOf(lengths.find((length) => !used.has(length)) ?? lengths[0], used.size > 0);
 }
 
-export function markersOf(length: number): Markers {
-  return { open: `${'<'.repeat(length)} SEARCH`, divider: '='.repeat(length), close: `${'>'.repeat(length)} REPLACE` };
+/** `whole`: new lines end only at a whole marker, since its beginning may be text. */
+export function markersOf(length: number = lengths[0], whole = false): Markers {
+  const [open, close] = [`${'<'.repeat(length)} SEARCH`, `${'>'.repeat(length)} REPLACE`];
+  const ends = whole ? [close, `\n${open}`] : [close, `\n${'>'.repeat(suspicious)}`, `\n${'<'.repeat(suspicious)}`];
+  return { open, divider: '='.repeat(length), close, ends };
 }
 
 /** A folder as an answer names it. */

@@ -143,7 +143,7 @@ class AnchoredProgramme {
     const before = this.#room;
     yield* this.#say(`${open}\n${old}${divider}\n${above}`);
     const maxTokens = Math.min(this.#room - this.#tail, 2 * (before - this.#room) + moreText);
-    const written = yield* this.#decode({ kind: 'free', maxTokens, stop: [close, `\n${open}`], visible: true });
+    const written = yield* this.#decode({ kind: 'free', maxTokens, stop: this.#markers.ends, visible: true });
     if (written.stop === 'length' || written.stop === 'loop') this.#cut = true;
     yield* this.#say(`${written.text.endsWith('\n') ? '' : '\n'}${close}\n`);
     return written.text.replace(/\n$/, '');

@@ -27,7 +27,7 @@ export interface PromptParts {
 /** A line of more characters is shown by its beginning, and can't be changed. */
 export const longestShownLine = 2000;
 
-const usual = markersOf(7);
+const usual = markersOf();
 
 export function editMessages(parts: PromptParts): ChatMessage[] {
   const { request, files, anchor } = parts;
@@ -73,7 +73,8 @@ function fileSection(file: ShownFile, anchor: AnchorForm): string {
   return `File ${oneLine(file.path)}${only}:\n${fence}${fenceLanguage(file.languageId)}\n${body}\n${fence}`;
 }
 
-function shownLines(lines: readonly string[], shown: readonly LineRange[], anchor: AnchorForm): string[] {
+/** The lines of a file as they are shown. */
+export function shownLines(lines: readonly string[], shown: readonly LineRange[], anchor: AnchorForm): string[] {
   const labels = anchor === 'text' ? lineLabels(lines) : [];
   const result: string[] = [];
   let at = 1;

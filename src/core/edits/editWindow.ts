@@ -5,7 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import type { AnchorForm, ChatMessage, LineRange, SamplingParams } from '../../protocol/worker.ts';
 import type { EnginePort } from '../ports.ts';
-import { editMessages, longestShownLine, type ShownFile } from './editPrompt.ts';
+import { editMessages, longestShownLine, type ShownFile, shownLines } from './editPrompt.ts';
 import type { EditableFile, EditRequest } from './editRequest.ts';
 import { linesOf } from './fileLines.ts';
 import { fileRegions } from './fileRegions.ts';
@@ -32,8 +32,8 @@ interface Focused {
   focus: LineRange[] | null;
 }
 
-/** Tokens that an answer has room for at least. */
-const leastAnswer = 160;
+/** Tokens that an answer has room for at least, since fewer hold no edit; names of lines can be long. */
+const leastAnswer: Readonly<Record<AnchorForm, number>> = { lines: 256, text: 640 };
 /** Lines around what may be changed, tried in turn. */
 const aroundSteps = [60, 25, 10, 3, 0];
 /** Lines about a reported problem that may be changed with it, where a file can't be shown whole. */
@@ -59,10 +59,11 @@ export class EditWindow {
   }
 
   /**
-   * `wanted` tokens are kept for the answer where there is room, a quarter of the window in any case.
+   * `asked` tokens are kept for the answer where there is room, a quarter of the window in any case.
    * Rejects with `selectionTooLarge` where a line is too long to be shown, or `contextFull` when even the least doesn't fit.
    */
-  async fit(wanted: number): Promise<FittedEdit> {
+  async fit(asked: number): Promise<FittedEdit> {
+    const wanted = Math.max(this.#least, asked);
     const files = this.#request.files.map((file) => focused(file, this.#request));
     const whole = files.map((one) => shownFile(one, null, Infinity));
     if (!this.#request.create && whole.every((file) => file.offered.length === 0)) {
@@ -90,11 +91,14 @@ export class EditWindow {
     const { signal, sampling } = this.#options;
     const around = await this.#engine.countPrompt(this.#messages([], 0), signal);
     const room = this.#contextSize - around - this.#answerTokens(wanted);
-    if (room < leastAnswer) throw this.#full(around, wanted);
+    if (room < this.#least) throw this.#full(around, wanted);
     const regions: RegionOf[] = [];
     for (const { file, lines, focus } of files) {
-      const shown = lines.map((line, i) => `${String(i + 1)}|${line.slice(0, longestShownLine)}\n`);
-      const tokens = await this.#engine.countTokens(shown, signal);
+      const shown = shownLines(lines, [{ first: 1, last: lines.length }], this.#options.anchor);
+      const tokens = await this.#engine.countTokens(
+        shown.map((line) => `${line}\n`),
+        signal,
+      );
       const most = Math.min(largestRegion, Math.floor(room * regionShare));
       for (const within of focus ?? [{ first: 1, last: lines.length }]) {
         for (const region of fileRegions(lines, tokens, within, most)) regions.push({ ...region, path: file.path, lines });
@@ -104,7 +108,7 @@ export class EditWindow {
       engine: this.#engine,
       instruction: this.#request.instruction,
       regions,
-      promptTokens: this.#contextSize - leastAnswer,
+      promptTokens: this.#contextSize - this.#least,
       regionTokens: Math.floor(room * 2 * regionShare),
       sampling,
       signal,
@@ -138,8 +142,12 @@ export class EditWindow {
     return editMessages({ request: this.#request, files, contexts, anchor, thinking: thinkingTokens > 0 });
   }
 
+  get #least(): number {
+    return leastAnswer[this.#options.anchor];
+  }
+
   #answerTokens(wanted: number): number {
-    return Math.min(wanted, Math.max(leastAnswer, Math.floor(this.#contextSize / 4)));
+    return Math.min(wanted, Math.max(this.#least, Math.floor(this.#contextSize / 4)));
   }
 }
 

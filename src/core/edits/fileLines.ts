@@ -15,10 +15,11 @@ export function linesOf(text: string): FileLine[] {
   return lines;
 }
 
-/** The line break that new lines get: the first one's, `\n` where there is none. */
-export function lineBreakOf(lines: readonly FileLine[]): string {
-  const first = lines[0]?.end ?? '';
-  return first === '' ? '\n' : first;
+/** The line break that new lines get: that of most lines, `\n` where there is none. */
+function lineBreakOf(lines: readonly FileLine[]): string {
+  const counts = new Map<string, number>([['\n', 0]]);
+  for (const { end } of lines) if (end !== null && end !== '') counts.set(end, (counts.get(end) ?? 0) + 1);
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
 }
 
 /** The text of edited lines; it ends with a line break exactly when `original` did, or when that was empty. */

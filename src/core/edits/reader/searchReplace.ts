@@ -54,17 +54,19 @@ export function readBlock(lines: readonly string[], context: BlockContext): Plan
   };
 }
 
-/** A Markdown heading may be underlined with equal signs: those that are as many as the opening mark has, or seven, come first. */
+/** A Markdown heading may be underlined with equal signs: those that are as many as the opening mark has come first, then seven. */
 function separatorIn(lines: readonly string[], signs: number): number | null {
-  const strict: number[] = [];
-  const loose: number[] = [];
+  const same: number[] = [];
+  const usual: number[] = [];
+  const others: number[] = [];
   for (const [index, text] of lines.entries()) {
     const marks = text.length > longest ? undefined : separator.exec(text)?.[1];
     if (marks === undefined) continue;
-    if (marks.length === signs || marks.length === 7) strict.push(index);
-    else loose.push(index);
+    if (marks.length === signs) same.push(index);
+    else if (marks.length === 7) usual.push(index);
+    else others.push(index);
   }
-  const meant = strict.length > 0 ? strict : loose;
+  const meant = [same, usual, others].find((found) => found.length > 0) ?? [];
   return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
