@@ -7,12 +7,14 @@ import { silentLog } from '../../src/base/log.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { anchoredCase } from '../support/anchoredCases.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';
 import { inProcess } from '../support/inProcessEngine.ts';
-import { type SourceLanguage, sourceFile } from '../support/sourceFiles.ts';
 import type { BenchOptions, Row } from './row.ts';
 
-const languages: readonly SourceLanguage[] = ['typescript', 'python', 'rust'];
+/** The number that the promise is stated for. */
+const all = 300;
+const some = 60;
 
 export async function* anchoredRows({ full, say }: BenchOptions): AsyncIterable<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'edits-'));
@@ -20,16 +22,19 @@ export async function* anchoredRows({ full, say }: BenchOptions): AsyncIterable<
   try {
     const path = join(folder, 'random.gguf');
     writeFixtureModel({ out: path, kind: 'random', seed: 5 });
-    const settings = new FakeSettings({ modelPath: path, contextSize: 16_384, threads: 1, temperature: 1.2, maxTokens: 300 });
+    const settings = new FakeSettings({ modelPath: path, contextSize: 4096, threads: 1, temperature: 1.2 });
     const port = inProcess(engine);
     const service = new EditService(port, new ModelService(port, settings, silentLog), settings, silentLog);
-    const answers = full ? 300 : 30;
+    const answers = full ? all : some;
     let applied = 0;
     for (let seed = 1; seed <= answers; seed++) {
       if (seed % 10 === 1) say(`anchored answer ${String(seed)} of ${String(answers)}`);
-      const file = sourceFile({ seed, language: languages[seed % 3] ?? 'rust', lines: 20 + ((seed * 37) % 180) });
-      const { changes } = await service.edit({ instruction: 'Make it better.', files: [file] }, { seed });
-      if (changes.some((change) => change.after !== change.before)) applied++;
+      const request = anchoredCase(seed);
+      const { status, changes } = await service.edit(request, { seed, maxTokens: 256 });
+      const sound = changes.every(({ path: changed, before, after }) => {
+        return after !== before && before === (request.files.find((file) => file.path === changed)?.text ?? null);
+      });
+      if (status === 'ok' && sound) applied++;
     }
     yield {
       id: 'edits.anchored.applied',
@@ -38,7 +43,7 @@ export async function* anchoredRows({ full, say }: BenchOptions): AsyncIterable<
       n: answers,
       min: null,
       max: null,
-      note: '',
+      note: full ? '' : `${String(all)} with --full`,
       goal: '= 1',
     };
   } finally {
