@@ -191,7 +191,24 @@ describe('the commands of the chat', () => {
       const listed = services.commands.list.map(({ name }) => name);
       return listed.length > 2 ? listed : undefined;
     });
-    for (const name of ['backups', 'clear', 'commit', 'edit', 'explain', 'fix', 'help', 'model', 'refactor', 'replace', 'restore', 'undo'])
+    for (const name of [
+      'backups',
+      'batch',
+      'clear',
+      'commit',
+      'docs',
+      'edit',
+      'explain',
+      'fix',
+      'help',
+      'model',
+      'refactor',
+      'replace',
+      'restore',
+      'template',
+      'tests',
+      'undo',
+    ])
       assert.ok(names.includes(name), `/${name}`);
     const help = await services.commands.find({ name: 'help', argument: '' }).run('');
     for (const name of names) assert.match(help ?? '', new RegExp(`/${name}\\b`));

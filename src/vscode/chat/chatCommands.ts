@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
+import { templates } from '../../core/actions/templates.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import { commandHelp, commandWords, type SlashCommand, type SlashCommands } from '../../core/chat/slashCommands.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
@@ -20,8 +21,10 @@ const delegates: readonly Delegate[] = [
     command: 'mlxCode.edits.showCheckpoints',
     args: (file) => [file],
   },
+  { name: 'batch', help: 'Does one thing to many files.', command: 'mlxCode.batch.run' },
   { name: 'clear', help: 'Forgets this conversation.', command: 'mlxCode.chat.clear' },
   { name: 'commit', help: 'Writes the commit message.', command: 'mlxCode.git.writeCommitMessage' },
+  { name: 'docs', help: 'Documents the function or selection.', command: 'mlxCode.actions.addDocumentation' },
   { name: 'explain', help: 'Explains the selected code.', command: 'mlxCode.actions.explainSelection' },
   { name: 'fix', help: 'Fixes the problem at the cursor.', command: 'mlxCode.actions.fix' },
   { name: 'model', help: 'Chooses the model that answers.', command: 'mlxCode.models.choose' },
@@ -46,6 +49,15 @@ const delegates: readonly Delegate[] = [
     command: 'mlxCode.edits.showCheckpoints',
     args: (file) => [file],
   },
+  {
+    name: 'template',
+    arguments: '[NAME]',
+    help: 'Does a ready-made task with the file or selection.',
+    choices: templates.map(({ name, detail }) => ({ value: name, help: `${detail[0]?.toUpperCase() ?? ''}${detail.slice(1)}.` })),
+    command: 'mlxCode.actions.template',
+    args: (name) => [name],
+  },
+  { name: 'tests', help: 'Writes tests for the file or selection.', command: 'mlxCode.actions.generateTests' },
   { name: 'undo', help: 'Takes the last change back.', command: 'mlxCode.edits.undoLast' },
 ];
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
+import { reviewScheme } from '../edits/hunkReview.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
@@ -25,7 +26,7 @@ export function registerChat({ context, chat, commands, history, log, messages, 
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
-  const reviewing = (): boolean => proposals.find() !== undefined;
+  const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
   store.add(followContext(settings, reviewing, (sources) => chat.setSources(sources)));
   store.add(followBusy(chat));
 
