@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
-import { reviewScheme } from '../edits/hunkReview.ts';
+import { reviewScheme } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
