@@ -59,6 +59,9 @@ describe('a change of two files in an answer', () => {
     await card.getByTestId('card-review').click();
     await page.locator('.view-line', { hasText: 'items.reduce(' }).first().waitFor();
     await page.locator('.view-line', { hasText: 'What the till prints' }).first().waitFor();
+    // The card beside the diff has the buttons, and the context stays what it was.
+    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+    expect(await workbench.notification('Review the proposed change').count()).toBe(0);
     await screenshot('card-review');
 
     await card.getByTestId('card-apply').click();
@@ -98,6 +101,42 @@ describe('a change of two files in an answer', () => {
     await chat.open();
     await card.locator('.card-row[data-state="applied"]', { hasText: 'receipt.js' }).waitFor();
     await card.locator('.card-row[data-state="rejected"]', { hasText: 'cart.js' }).waitFor();
+  });
+});
+
+describe('a change that is not decided yet', () => {
+  it('is looked at hunk by hunk, and is back in the chat after a reload', async () => {
+    const { workbench, chat, workspace, screenshot } = await startSession({
+      model: { chat: twoFiles },
+      settings: { 'mlxCode.edits.saveOnApply': 'always' },
+    });
+    const { page } = workbench;
+    const cart = path.join(workspace.folder, 'src', 'cart.js');
+    const before = await fs.readFile(cart, 'utf8');
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+    await chat.ask('Use reduce in total, and print a receipt');
+    await chat.answer();
+    await chat.lastTurn.getByTestId('card-hunks').click();
+    await page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
+    await chat.frame.locator('.chip', { hasText: /^cart\.js\s*\d+$/ }).waitFor();
+    await screenshot('card-hunks');
+    await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
+    await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before.replace(oldTotal, newTotal));
+    await chat.lastTurn.locator('.card-row[data-state="applied"]', { hasText: 'cart.js' }).waitFor();
+    await page.reload();
+    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+    await workbench.extensionStarted();
+    await chat.open();
+    const card = chat.lastTurn.getByTestId('edit-card');
+    await card.locator('.card-row[data-state="waiting"]', { hasText: 'receipt.js' }).waitFor();
+    await screenshot('card-brought-back');
+    await card.getByTestId('card-apply').click();
+    await expect.poll(() => fs.readFile(path.join(workspace.folder, 'src', 'receipt.js'), 'utf8').catch(() => '')).toBe(receipt);
+    await card.getByTestId('card-undo').click();
+    await card.getByText('Changes undone').waitFor();
+    await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before);
   });
 });
 

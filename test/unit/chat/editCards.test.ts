@@ -284,6 +284,22 @@ describe('an edit with several possible places', () => {
     expect(card().files.map(({ id, state }) => `${id} ${state}`)).toEqual(['file:src/cart.js waiting', 'file:test/total.test.js waiting']);
   });
 
+  it('lets one be chosen among places that are only similar', async () => {
+    say(block('src/cart.js', '    return  0;\n', '    return  1;\n'));
+    await chat.ask('Do it');
+    expect(
+      card()
+        .files[0]!.places.map(({ line }) => line)
+        .sort(),
+    ).toEqual([2, 6]);
+    await chat.choosePlace(1, 'conflict:0', 2);
+    expect(offers.offered[0]!.changes).toMatchObject([{ path: 'src/cart.js', before: cartText }]);
+    expect(offers.offered[0]!.changes[0]!.after).toMatch(
+      /total\(items\) \{\n *return {1,2}1;\n\}\n\nexport function count\(items\) \{\n {2}return 0;/,
+    );
+    expect(card().files[0]).toMatchObject({ state: 'waiting', fuzzy: true });
+  });
+
   it('is not put anywhere else', async () => {
     say(ambiguous);
     await chat.ask('Do it');
