@@ -304,6 +304,38 @@ describe('a change of several files', () => {
     }
   });
 
+  it('refuses a file that is read-only, for the user or as a whole', async () => {
+    const readOnly = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+    const bytes = Buffer.from(one);
+    const provider = vscode.workspace.registerFileSystemProvider(
+      'mlx-code-test',
+      {
+        onDidChangeFile: readOnly.event,
+        watch: () => new vscode.Disposable(() => undefined),
+        stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length }),
+        readFile: () => bytes,
+        readDirectory: () => [],
+        createDirectory: () => assert.fail('nothing is made'),
+        writeFile: () => assert.fail('nothing is written'),
+        delete: () => assert.fail('nothing is deleted'),
+        rename: () => assert.fail('nothing is renamed'),
+      },
+      { isReadonly: true },
+    );
+    try {
+      const uri = vscode.Uri.parse('mlx-code-test:/folder/archive.js');
+      await assert.rejects(apply([{ uri, before: one, after: two }]), { data: { path: 'archive.js', reason: 'readOnly' } });
+    } finally {
+      provider.dispose();
+    }
+    // Permissions don't hold an administrator back.
+    if (process.getuid?.() === 0) return;
+    const a = folder.write('read-only.js', one);
+    fs.chmodSync(a.fsPath, 0o444);
+    await assert.rejects(apply([{ uri: a, before: one, after: two }]), { data: { path: 'read-only.js', reason: 'readOnly' } });
+    assert.equal(folder.read('read-only.js'), one);
+  });
+
   it('refuses a file that another process has changed, also one that VS Code does not watch', async () => {
     const a = folder.write('a.js', one);
     const document = await vscode.workspace.openTextDocument(a);

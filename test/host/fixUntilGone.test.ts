@@ -284,6 +284,7 @@ const seeds: readonly Seed[] = [
 /** A tool as an extension would bring it along: reports tabs and notes to self in Python, a moment after a text opens or changes. */
 function pythonTool(): vscode.Disposable {
   const reported = vscode.languages.createDiagnosticCollection('python-tool');
+  const timers = new Set<ReturnType<typeof setTimeout>>();
   const look = (document: vscode.TextDocument): void => {
     if (document.languageId !== 'python') return;
     const found = [...document.getText().matchAll(/^\t+|# TODO/gm)].map(({ index, 0: text }) => {
@@ -292,9 +293,12 @@ function pythonTool(): vscode.Disposable {
       diagnostic.code = text.startsWith('#') ? 'T1' : 'W1';
       return diagnostic;
     });
-    setTimeout(() => reported.set(document.uri, found), 40);
+    const timer = setTimeout(() => reported.set(document.uri, found), 40);
+    timers.add(timer);
   };
   return vscode.Disposable.from(
+    // One that comes later would report to a collection that is gone.
+    { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
     reported,
     vscode.workspace.onDidOpenTextDocument(look),
     vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),

@@ -109,7 +109,7 @@ export class HunkReview implements Disposable {
 
   /** Takes all hunks that are left into the file, or none of them. */
   async decideAll(review: Review, accept: boolean): Promise<void> {
-    if (accept) await this.#proposals.apply(review.proposal, [review.file]);
+    if (accept) await this.#proposals.apply(review.proposal, [review.file], { show: false });
     else await this.#proposals.discard(review.proposal, [review.file]);
   }
 

@@ -79,6 +79,7 @@ export class ProposalDiffs implements Disposable {
   idOf(uri?: vscode.Uri): string | undefined {
     if (uri?.scheme === proposedScheme || uri?.scheme === reviewScheme) return uri.query.split(':')[0];
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (tab?.input instanceof vscode.TabInputText && tab.input.uri.scheme === reviewScheme) return tab.input.uri.query.split(':')[0];
     return tab && this.#idOfTab(tab);
   }
 

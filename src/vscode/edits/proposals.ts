@@ -171,10 +171,10 @@ export class Proposals implements Disposable {
   }
 
   /**
-   * Applies a proposal, or some of its files, as one edit that one undo takes back; its diff closes and the result is shown. Throws and changes
+   * Applies a proposal, or some of its files, as one edit that one undo takes back; its diff closes and the result is shown, unless told not to. Throws and changes
    * nothing when one of the files can't be changed, or isn't what was shown any more.
    */
-  async apply(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
+  async apply(proposal: Proposal, which?: readonly ProposalFile[], { show = true }: { show?: boolean } = {}): Promise<void> {
     const pending = this.#pending(proposal);
     const files = pending.undecided.filter((file) => !which || which.includes(file));
     if (files.length === 0) return;
@@ -204,7 +204,7 @@ export class Proposals implements Disposable {
     }
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
-    await this.#diffs.showResult(files);
+    if (show) await this.#diffs.showResult(files);
   }
 
   /** Applies one hunk of a file, as it is shown, as one edit. Throws as {@link apply}, and `proposalMoved` when it isn't what is shown any more. */
@@ -212,7 +212,7 @@ export class Proposals implements Disposable {
     const pending = this.#pending(proposal);
     const [own] = pending.undecided.filter((one) => one === file);
     if (!own) return;
-    if (own.before === null || own.after === null) return this.apply(proposal, [file]);
+    if (own.before === null || own.after === null) return this.apply(proposal, [file], { show: false });
     if (await this.#refresh(pending, [own])) this.#announce(pending);
     if (own.state === 'conflict') throw own.error ?? fileConflict(own.source, 'changed');
     const { before, after } = own;
