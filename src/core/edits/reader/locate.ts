@@ -104,6 +104,8 @@ class Locating {
     if (target === null) return conflict(file.reason ?? (edit.path === null ? 'noPath' : 'missingFile'));
     if (file.reason !== null && file.reason !== 'missingFile' && target === file.path) return conflict(file.reason);
     const slot = this.slotOf(target, target === file.path ? file.text : null);
+    // Deleted and written again is written anew; whatever else is said of a file that is gone can't be.
+    if (slot.deleted && edit.kind !== 'write') return edit.kind === 'delete' ? plain('nothing') : conflict('missingFile');
     switch (edit.kind) {
       case 'write':
         if (twice.has(target)) return conflict('overlap');
@@ -124,8 +126,8 @@ class Locating {
     const { edits } = slot;
     const current = edits.after;
     const text = wholeText(edit.text, edits.path, current);
-    if (text === current) return plain('nothing');
-    const makesNew = edit.form === 'unifiedDiff' || edit.form === 'applyPatch';
+    if (text === current && !slot.deleted) return plain('nothing');
+    const makesNew = (edit.form === 'unifiedDiff' || edit.form === 'applyPatch') && !slot.deleted;
     if (makesNew && current !== null && current !== '') return conflict('fileExists');
     // A whole file after single edits of it: which of them is meant can't be told.
     if (edits.hasChanges) return conflict('overlap');
@@ -137,6 +139,7 @@ class Locating {
       return slot.refused.outcome;
     }
     edits.setText(text);
+    slot.deleted = false;
     return plain('change');
   }
 

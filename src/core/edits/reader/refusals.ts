@@ -23,6 +23,7 @@ export function refuseWhole({ path, form, text, before, allowShrink }: WholeText
   if (reason) return reason;
   if (before === null) return null;
   if (hasDiffMarks(text, old)) return 'malformed';
+  if (endsAtFence(text, old)) return 'unfinished';
   if (allowShrink) return null;
   return shrinks(text, old) || (form === 'fence' && isSnippet(text, old)) ? 'shrinks' : null;
 }
@@ -59,6 +60,17 @@ function hasDiffMarks(text: string, before: string): boolean {
   if (removed.length === 0 || !lines.some((line) => line.startsWith('+'))) return false;
   const known = new Set(statedLines(before));
   return removed.some((line) => line.length > 1 && known.has(line.slice(1)) && !known.has(line));
+}
+
+const bareFence = /^ {0,3}(?:`{3,}|~{3,})\s*$/;
+
+/** The file has a fence of its own, and the block was taken to end at it: the rest of the file is missing. */
+function endsAtFence(text: string, before: string): boolean {
+  const lines = statedLines(text);
+  const old = statedLines(before);
+  const fences = (part: readonly string[]): number => part.filter((line) => bareFence.test(line)).length;
+  const last = lines.at(-1)?.trim();
+  return old.some((line, i) => bareFence.test(line) && old[i - 1]?.trim() === last) && fences(lines) < fences(old);
 }
 
 /** The least part of the old lines that must be gone from the ends before a text is taken for a part of the file. */

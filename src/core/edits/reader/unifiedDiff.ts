@@ -23,7 +23,15 @@ interface FileHeader {
   to: string | null;
   /** `rename from` and `rename to`, or two names in `diff --git`. */
   renamed: boolean;
+  /** Git's own head says that the file is made, deleted, or a copy of another one, which only git could make. */
+  git: 'new' | 'deleted' | 'copy' | null;
+  /** The text after is the one that git gives the name of the empty one. */
+  isEmpty: boolean;
+  /** Answer line of git's head. */
+  at: number;
 }
+
+const noHeader: Readonly<FileHeader> = { from: null, to: null, renamed: false, git: null, isEmpty: false, at: 0 };
 
 const git = /^diff --git (?:"((?:[^"\\]|\\.)*)"|(\S.*?)) (?:"((?:[^"\\]|\\.)*)"|(b\/.*|\S+))$/;
 const extended =
@@ -42,11 +50,13 @@ export function readUnifiedDiff(lines: readonly string[], context: DiffContext):
 class DiffReading {
   private readonly edits: PlannedEdit[] = [];
   private readonly problems: ReaderProblem[] = [];
-  private header: FileHeader = { from: null, to: null, renamed: false };
+  private header: FileHeader = { ...noHeader };
   private hunk: { head: HunkHead; body: string[]; at: number } | null = null;
   /** Added lines of a file that is made. */
   private made: string[] | null = null;
   private renamePlanned = false;
+  /** A hunk of the file was cut. */
+  private broken = false;
 
   private readonly lines: readonly string[];
   private readonly context: DiffContext;
@@ -70,19 +80,24 @@ class DiffReading {
       const found = git.exec(line.slice(0, 1000));
       const from = found ? withoutPrefix(unquoted(found[1]) ?? found[2] ?? '') : null;
       const to = found ? withoutPrefix(unquoted(found[3]) ?? found[4] ?? '') : null;
-      this.header = { from, to, renamed: from !== to };
+      this.header = { from, to, renamed: from !== to, git: null, isEmpty: false, at: this.context.at + i };
       return 0;
     }
     if (this.startsHeader(i)) {
       this.newHeader(named(line), named(this.lines[i + 1] ?? ''));
       return 1;
     }
-    if (!this.hunk && isDiffHeader(line)) return 0;
     if (!this.hunk && /^rename (?:from|to) /.test(line)) {
       const path = unquoted(/^rename \w+ "(.*)"$/.exec(line)?.[1]) ?? line.replace(/^rename \w+ /, '').trim();
       if (line.startsWith('rename from')) this.header.from = path;
       else this.header.to = path;
       this.header.renamed = true;
+      return 0;
+    }
+    if (!this.hunk && isDiffHeader(line)) {
+      const stated = /^(new|deleted) file mode|^(copy) from /.exec(line);
+      if (stated) this.header.git = (stated[1] ?? stated[2]) as FileHeader['git'];
+      this.header.isEmpty ||= /^index [0-9a-f]+\.\.e69de29/.test(line);
       return 0;
     }
     if (!this.hunk && /^(?:---|\+\+\+) \S/.test(line) && (hunkHead(this.lines[i + 1] ?? '') || line.startsWith('+++'))) {
@@ -127,6 +142,9 @@ class DiffReading {
       from: from === '/dev/null' ? from : withoutPrefix(from),
       to: to === '/dev/null' ? to : withoutPrefix(to),
       renamed: false,
+      git: fresh ? null : known.git,
+      isEmpty: false,
+      at: known.at,
     };
     if (!fresh && known.renamed && from !== '/dev/null' && to !== '/dev/null') this.header.renamed = this.header.from !== this.header.to;
   }
@@ -138,14 +156,27 @@ class DiffReading {
 
   private endFile(last: boolean): void {
     this.endHunk(last);
-    const { from, to } = this.header;
-    if (this.made) this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: joined(this.made) });
-    else if (to === '/dev/null' && from !== null && from !== '/dev/null')
+    const { from, to, git, at } = this.header;
+    if (git === 'copy') this.problems.push({ kind: 'malformed', path: to, line: at });
+    else if (this.made) this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: joined(this.made) });
+    else if ((to === '/dev/null' || git === 'deleted') && from !== null && from !== '/dev/null')
       this.edits.push({ kind: 'delete', form: 'unifiedDiff', path: from });
+    else if (git === 'new') this.planEmpty(last);
     else this.planRename();
-    this.header = { from: null, to: null, renamed: false };
+    this.header = { ...noHeader };
+    this.broken = false;
     this.made = null;
     this.renamePlanned = false;
+  }
+
+  /** A file that git's head says is made, and of which no text follows. */
+  private planEmpty(last: boolean): void {
+    const { to, at, isEmpty } = this.header;
+    const { ending } = this.context;
+    if (this.broken) return;
+    if (!last || ending === 'closed' || (ending === 'open' && isEmpty))
+      this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: '' });
+    else this.problems.push({ kind: 'unfinished', path: to, line: at });
   }
 
   /** A rename comes before the changes of the renamed file. */
@@ -162,16 +193,18 @@ class DiffReading {
     this.hunk = null;
     const body = this.bodyOf(hunk);
     if (body.length === 0) return;
+    if (this.header.git === 'copy') return;
     if (last && this.isCut(hunk.head, body)) {
+      this.broken = true;
       this.problems.push({ kind: 'unfinished', path: this.path, line: hunk.at });
       return;
     }
-    if (this.header.from === '/dev/null') {
+    if (this.header.from === '/dev/null' || this.header.git === 'new') {
       this.made ??= [];
       for (const line of body) if (!/^[-\\]/.test(line)) this.made.push(line.replace(/^[+ ]/, ''));
       return;
     }
-    if (this.header.to === '/dev/null') return;
+    if (this.header.to === '/dev/null' || this.header.git === 'deleted') return;
     this.planRename();
     const hint = { line: hunk.head.line, under: hunk.head.under };
     this.edits.push(hunkEdit(body, { form: 'unifiedDiff', path: this.path, hint }));
@@ -183,8 +216,10 @@ class DiffReading {
     let body = hunk.body;
     if (counts && !this.context.fenced) {
       const seen = { before: 0, after: 0 };
-      const end = body.findIndex((line) => {
-        if (line === '' && seen.before === counts.before && seen.after === counts.after) return true;
+      const rest = body.findLastIndex((line) => changesText.test(line));
+      const end = body.findIndex((line, i) => {
+        // The counts may be too small: what changes the text belongs to the hunk whatever they say.
+        if (line === '' && i > rest && seen.before >= counts.before && seen.after >= counts.after) return true;
         if (!line.startsWith('+') && !line.startsWith('\\')) seen.before++;
         if (!line.startsWith('-') && !line.startsWith('\\')) seen.after++;
         return false;
@@ -206,6 +241,9 @@ class DiffReading {
     return !whole && (ending === 'inFence' || /^[-+]/.test(body.at(-1) ?? ''));
   }
 }
+
+/** A marked line of code, and no item of a list or rule in the words below a diff. */
+const changesText = /^[-+](?! [^\s*]|-{2,}\s*$)/;
 
 /** The name in a `---` or `+++` line: without timestamp and quotes. */
 function named(line: string): string {
