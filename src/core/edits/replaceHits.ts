@@ -20,7 +20,7 @@ export interface SearchedText {
 }
 
 /** Characters shown before a hit, and of a hit itself. */
-const shownLead = 30;
+const shownLead = 36;
 const shownLength = 80;
 
 /** The text for the search. */
@@ -63,10 +63,11 @@ export function replaceHits(
     const end = inFile(match.end);
     const replacement = eol === '\n' ? expanded : expanded.replaceAll('\n', eol);
     if (fileText.slice(start, end) === replacement || matched === expanded) continue;
-    const from = Math.max(text.lastIndexOf('\n', match.start - 1) + 1, match.start - shownLead);
+    const lineStart = text.lastIndexOf('\n', match.start - 1) + 1;
+    const from = leadStart(text, lineStart, match.start);
     const lineEnd = text.indexOf('\n', match.end);
     const rest = text.slice(match.end, Math.min(lineEnd < 0 ? text.length : lineEnd, match.end + shownLength));
-    const lead = text.slice(from, match.start);
+    const lead = `${from > lineStart ? '…' : ''}${text.slice(from, match.start)}`;
     hits.push({
       start,
       end,
@@ -77,6 +78,13 @@ export function replaceHits(
     });
   }
   return hits;
+}
+
+/** Where an excerpt begins: at the line's start, or at a word's not too far before the hit. */
+function leadStart(text: string, lineStart: number, start: number): number {
+  if (start - lineStart <= shownLead) return lineStart;
+  const blank = text.indexOf(' ', start - shownLead);
+  return blank >= 0 && blank < start ? blank + 1 : start - shownLead;
 }
 
 function shown(text: string): string {

@@ -106,7 +106,9 @@ describe('find and replace', () => {
     const [, second] = await hitsIn('total = 1\n\n  const total = sum(total2)\n', queryOf('total', 'amount', { wholeWord: true }));
     expect(second).toMatchObject({ line: 3, shownBefore: 'const total = sum(total2)', shownAfter: 'const amount = sum(total2)' });
     const [long] = await hitsIn(`${'x'.repeat(500)}needle${'y'.repeat(500)}`, queryOf('needle', 'pin'));
-    expect(long!.shownBefore.length).toBeLessThanOrEqual(81);
+    expect(long!.shownBefore.length).toBeLessThanOrEqual(82);
+    const [words] = await hitsIn('  return items.reduce((sum, one) => sum + one.quantity, 0);', queryOf('quantity', 'amount'));
+    expect(words!.shownAfter).toBe('…one) => sum + one.amount, 0);');
     expect(long!.shownBefore).toContain('needle');
   });
 
