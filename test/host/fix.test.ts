@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import { CopyCheck, copyScheme } from '../../src/vscode/actions/copyCheck.ts';
 import { enclosingRange } from '../../src/vscode/actions/enclosingRange.ts';
 import {
   afterOf,
@@ -138,6 +139,16 @@ describe('fix with MLX-CODE', () => {
     assert.equal(shown[0]?.title, 'These fixes could not be checked');
     assert.match(shown[0].labels[0] ?? '', /couldn't be checked$/);
     assert.equal(proposal && afterOf(proposal), script[1]);
+  });
+
+  it('stops at once when it is told to, and leaves no copy open', async () => {
+    const document = await open('stopped.ts');
+    const check = new CopyCheck(document, []);
+    assert.equal(await check.problems(source, AbortSignal.abort()), null);
+    const left = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === copyScheme);
+    assert.deepEqual(left, []);
   });
 
   it('says so when there is no problem at the cursor', async () => {

@@ -54,6 +54,32 @@ describe('explain and refactor', () => {
     expect(await fs.readFile(file, 'utf8')).toBe(before);
   });
 
+  it('offers what else can be done with code in the menu of the editor', async () => {
+    const { workbench, screenshot } = await startSession();
+    await workbench.openFile('src/cart.js');
+    await workbench.selectLines(6, 12);
+    await workbench.line('export function total').click({ button: 'right', position: { x: 30, y: 8 } });
+    const submenu = workbench.page.locator('.monaco-menu .action-item', { hasText: 'MLX-CODE' }).last();
+    await submenu.waitFor();
+    // VS Code's menus take nothing in their first tenth of a second.
+    await workbench.page.waitForTimeout(250);
+    await submenu.hover();
+    for (const entry of [
+      'Run Template…',
+      'Simplify',
+      'Add Documentation',
+      'Add Types',
+      'Generate Tests',
+      'Suggest Names…',
+      'Extract Function',
+    ])
+      await workbench.page.locator('.monaco-menu .action-item', { hasText: entry }).first().waitFor();
+    await screenshot('editor-menu');
+    await workbench.page.locator('.monaco-menu .action-item', { hasText: 'Run Template…' }).last().click();
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Secure' }).waitFor();
+    await screenshot('templates');
+  });
+
   it('throws a proposal away and leaves the file as it was', async () => {
     const { workbench, workspace } = await startSession();
     const file = path.join(workspace.folder, 'src', 'cart.js');
@@ -79,10 +105,15 @@ describe('the lightbulb', () => {
     await entry.click();
     await workbench.page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor();
     await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'const heading = name' }).first().waitFor();
+    // TypeScript was asked about it before it was offered.
+    await workbench.page.locator('.statusbar-item', { hasText: 'This fix: clears it' }).waitFor();
+    expect(await workbench.page.locator('.tab').count()).toBe(2);
     await screenshot('fix-diff');
     await workbench.titleButton('Apply Proposed Change').click();
     await workbench.line('const heading = name').waitFor();
     await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached', timeout: 30_000 });
+    await workbench.page.locator('[id="status.problems"]', { hasText: /^\D*0\D+0\D*$/ }).waitFor({ timeout: 30_000 });
+    await screenshot('fix-applied');
     expect(await workbench.text()).toContain('  const heading = name.toUpperCase();\n  return heading;\n');
   });
 

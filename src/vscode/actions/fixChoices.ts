@@ -12,6 +12,8 @@ interface CandidateItem extends vscode.QuickPickItem {
   candidate?: FixCandidate;
 }
 
+/** How long the status bar says what a fix does. Milliseconds. */
+const shownMs = 15_000;
 /** A context key: the last fix has more than one candidate. */
 const contextKey = 'mlxCode.actions.otherFixes';
 
@@ -48,9 +50,13 @@ export class FixChoices implements Disposable {
     if (!this.#last) return undefined;
     const { document } = this.#last;
     this.#last.shown = candidate;
-    const label = `Fix in ${path.posix.basename(document.uri.path)}: ${describeEffect({ ...candidate, cut: false })}`;
+    const does = describeEffect({ ...candidate, cut: false });
+    const label = `Fix in ${path.posix.basename(document.uri.path)}: ${does}`;
     const files = [{ uri: document.uri, before: change.before, after: change.after, match: change.match }];
-    return this.#services.proposals.propose({ label, files, cut, origin: 'fix' });
+    const proposal = await this.#services.proposals.propose({ label, files, cut, origin: 'fix' });
+    // The diff shows what the fix changes; this, what the language's tools say of it.
+    vscode.window.setStatusBarMessage(`${isClean(candidate) ? '$(pass)' : '$(warning)'} This fix: ${does}`, shownMs);
+    return proposal;
   }
 
   async #ask(title: string, canAskAgain: boolean): Promise<FixCandidate | 'again' | undefined> {
