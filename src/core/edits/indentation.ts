@@ -86,7 +86,7 @@ function agreeing(a: readonly string[], b: readonly string[]): [number, number][
   for (const { removed, added, value } of diffArrays(trimmed(a), trimmed(b))) {
     if (removed) inA += value.length;
     else if (added) inB += value.length;
-    else for (let i = 0; i < value.length; i++) pairs.push([inA++, inB++]);
+    else for (const _ of value) pairs.push([inA++, inB++]);
   }
   return pairs;
 }

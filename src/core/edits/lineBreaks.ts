@@ -30,7 +30,7 @@ export function keepLineBreaks(original: string, text: string, eol: string): str
   if (!parts) return text.replaceAll('\n', eol);
   for (const part of parts) {
     if (part.removed) at += part.value.length;
-    else for (let i = 0; i < part.value.length; i++) breaks.push(part.added ? eol : (old[at++]?.end ?? eol));
+    else for (const _ of part.value) breaks.push(part.added ? eol : (old[at++]?.end ?? eol));
   }
   // The original's last line may have none, and stand in the middle now.
   const ends = breaks.map((end) => (end === '' ? eol : end));
