@@ -67,16 +67,17 @@ describe('actions on code', () => {
     return vscode.Uri.file(file);
   };
   /** Has the model say these names, each time that it is asked for some. */
-  const saying = async (...names: string[]): Promise<{ restore(): void }> => {
+  const saying = async (...names: string[]): Promise<{ restore(): unknown }> => {
     const engine = (await underTest()).services.engine as unknown as Record<string, unknown>;
     const { services } = await underTest();
     await services.models.ensureLoaded();
+    const real = engine.generate;
     engine.generate = ({ segments }: { segments: { kind: string; text?: string }[] }) => {
       let next = 0;
       const said = segments.map(({ kind, text }) => (kind === 'grammar' ? (names[next++ % names.length] ?? '') : (text ?? '')));
       return Promise.resolve({ segments: said, stop: 'end', text: said.join('') });
     };
-    return { restore: () => Reflect.deleteProperty(engine, 'generate') };
+    return { restore: () => (engine.generate = real) };
   };
 
   for (const [command, words, label] of [
