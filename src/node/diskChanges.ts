@@ -12,7 +12,7 @@ import type { ChangeSet, ConflictReason, FileChange } from '../core/edits/fileCh
 import { type FileStep, stepGroups } from '../core/edits/fileSteps.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../core/edits/restorePlan.ts';
 import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
-import { isProtectedPath, protectedPathsOf } from '../core/security/protectedSet.ts';
+import { isProtectedTarget, protectedPathsOf } from '../core/security/protectedSet.ts';
 import { changeDigest } from './changeDigest.ts';
 import { canonicalRoot } from './checkpointStore.ts';
 import { readInside } from './fileImage.ts';
@@ -161,7 +161,7 @@ async function imagesOf(root: string, { path: stated, from, before, after }: Fil
 async function problemOf(root: string, change: FileChange, leaving: ReadonlySet<string>): Promise<ConflictReason | null> {
   try {
     for (const step of stepGroups([await imagesOf(root, change)]).flat()) {
-      if (isProtectedPath((await findInside(root, step.path)).realPath)) return 'protected';
+      if (isProtectedTarget((await findInside(root, step.path)).realPath, [step.path])) return 'protected';
       const problem = await FileTransaction.problem(root, step);
       if (problem !== null && !(problem === 'fileExists' && leaving.has(step.path))) return problem;
     }

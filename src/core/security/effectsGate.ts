@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { isPlainPath } from './pathPolicy.ts';
-import { isProtectedPath, protectedPathsOf } from './protectedSet.ts';
+import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
 export type ChangeApproval =
@@ -86,7 +86,7 @@ function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFile
   if (approval.change !== change) return new AppError('editFailed', 'not the change that was approved');
   if (approval.by === 'undo') return null;
   const approved = new Set(approval.by === 'person' ? approval.protectedPaths : []);
-  const needed = [...protectedPathsOf(changes), ...realPaths.filter(isProtectedPath)];
+  const needed = [...protectedPathsOf(changes), ...realPaths.filter((path) => isProtectedTarget(path, named))];
   const path = needed.find((candidate) => !approved.has(candidate));
   return path === undefined ? null : new AppError('editConflict', 'a protected file', { path, reason: 'protected' });
 }

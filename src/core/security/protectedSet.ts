@@ -71,6 +71,14 @@ export function isProtectedPath(path: string): boolean {
   return segments.some((segment) => folders.has(segment) || patterns.some((pattern) => pattern.test(segment))) || names.has(name);
 }
 
+/**
+ * Is a file protected that is really at `realPath`, when the changes name these paths? A manifest that is reached by a link of another name counts whatever
+ * is changed in it: {@link protectedPathsOf} compares only those that are named.
+ */
+export function isProtectedTarget(realPath: string, named: readonly string[]): boolean {
+  return isProtectedPath(realPath) || (isManifest(realPath) && !named.includes(realPath));
+}
+
 /** The protected paths that the changes make, change, delete, rename or rename onto; each once, in their order. */
 export function protectedPathsOf(changes: readonly FileChange[]): string[] {
   const found = new Set<string>();

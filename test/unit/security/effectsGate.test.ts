@@ -84,6 +84,7 @@ describe('EffectsGate', () => {
       ['leads outside', change(person('../a'), ['../a']), 'editConflict', 'outside'],
       ['leads outside in an undo', change({ by: 'undo', change: 'd1' }, ['/etc/x']), 'editConflict', 'outside'],
       ['a command would do to a protected file', change(command, ['a.ts', '.vscode/settings.json']), 'editConflict', 'protected'],
+      ['a command would do to a manifest behind a link', change(command, ['notes.json'], ['package.json']), 'editConflict', 'protected'],
       ['a person saw without the protected name', change(person(), ['.envrc']), 'editConflict', 'protected'],
       ['a person saw with another protected name', change(person('.npmrc'), ['.envrc']), 'editConflict', 'protected'],
       [
