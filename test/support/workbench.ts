@@ -58,12 +58,19 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().waitFor({ timeout: 60_000 });
   }
 
-  /** Runs a command by its palette title. */
+  /** Runs a command by its palette title. What opens an editor meanwhile takes the focus, which closes the palette: then it is opened again. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    for (let tries = 3; ; tries--) {
+      try {
+        await this.page.keyboard.press('F1');
+        await this.page.locator('.quick-input-widget input').first().fill(`>${title}`, { timeout: 7000 });
+        await row.click({ timeout: 7000 });
+        return;
+      } catch (error) {
+        if (tries === 1 || (await row.isVisible())) throw error;
+      }
+    }
   }
 
   /** Changes the theme of the window with VS Code's own picker. */

@@ -37,6 +37,8 @@ describe('the chat panel', () => {
     await chat.lastTurn.locator('[data-testid="insert"]').first().focus();
     await keyboard.press('Enter');
     await workbench.line(code.split('\n')[0] ?? '').waitFor();
+    // The text is there a moment before the cursor is.
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
     expect(await workbench.text()).toContain(code);
     await workbench.page.keyboard.press('ControlOrMeta+z');
     expect(await workbench.text()).toBe(before);

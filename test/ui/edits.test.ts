@@ -143,6 +143,7 @@ describe('a change of several files', () => {
     expect(await read('cart.js')).toBe(after.cart);
     await workbench.titleButton('Restore These Files').click();
     await expect.poll(async () => [await read('cart.js'), await read('prices.js')]).toEqual([before.cart, before.prices]);
+    await page.locator('.tab', { hasText: 'Restore to before' }).waitFor({ state: 'detached' });
     await workbench.command('MLX-CODE: Undo Last Change');
     await workbench.notification('There is no change by MLX-CODE to undo').waitFor();
     await chat.open();
