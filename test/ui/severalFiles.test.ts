@@ -72,9 +72,11 @@ describe('several files at once', () => {
     const list = page.locator('.pane', { hasText: 'Batch' }).locator('.monaco-list-row');
     await list.filter({ hasText: 'cart.js' }).first().waitFor();
     await workbench.notification('The batch is done.').waitFor({ timeout: 90_000 });
+    // The list is drawn a moment after the message.
+    const label = (name: string) => list.filter({ hasText: name }).first().getAttribute('aria-label');
+    await expect.poll(() => label('cart.js')).toMatch(/^src\/cart\.js, changed/);
+    await expect.poll(() => label('empty.js')).toContain('skipped. The file is empty.');
     await screenshot('batch-done');
-    expect(await list.filter({ hasText: 'cart.js' }).first().getAttribute('aria-label')).toMatch(/^src\/cart\.js, changed/);
-    expect(await list.filter({ hasText: 'empty.js' }).first().getAttribute('aria-label')).toContain('skipped. The file is empty.');
     for (const theme of ['light', 'highContrast'] as const) {
       await workbench.setTheme(theme);
       await screenshot(`batch-done-${theme}`);

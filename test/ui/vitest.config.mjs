@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: [`${import.meta.dirname}/globalSetup.ts`],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
     reporters: ['verbose'],
   },
