@@ -184,6 +184,12 @@ describe('apply', () => {
       await expect(apply([bad]), bad.path).rejects.toMatchObject({ data: { reason: 'outside' } });
     }
     await expect(apply([change('docs/config', null, 'x')])).rejects.toMatchObject({ data: { reason: 'protected', path: '.git/config' } });
+    write('package.json', '{}\n');
+    symlinkSync('package.json', at('notes.json'));
+    const scripts = change('notes.json', '{}\n', '{"scripts":{"postinstall":"x"}}\n');
+    await expect(apply([scripts])).rejects.toMatchObject({ data: { reason: 'protected', path: 'package.json' } });
+    expect([...(await disk.problems(root, [scripts]))]).toEqual([['notes.json', 'protected']]);
+    for (const name of ['package.json', 'notes.json']) rmSync(at(name));
     await expect(apply([change('a-link.ts', 'const a = 1;\n', null)])).rejects.toMatchObject({ data: { reason: 'special' } });
     await expect(apply([change('inner/a.ts', 'const a = 1;\n', 'x'), change('src/a.ts', 'const a = 1;\n', 'y')])).rejects.toMatchObject({
       data: { reason: 'overlap' },
