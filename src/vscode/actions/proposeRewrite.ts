@@ -3,14 +3,14 @@
  * proposal. Nothing is written here; the user decides on the diff.
  */
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { RewriteRequest } from '../../core/actions/rewriteService.ts';
-import { signalOf } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { assertTextIs, assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/proposals.ts';
 import { withLineEnds } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
+import { withModelProgress } from './modelProgress.ts';
 import { rewriteRequest } from './rewriteRequest.ts';
 
 export interface RewriteTarget {
@@ -34,31 +34,16 @@ export async function proposeRewrite(
   const before = document.getText();
   const request = rewriteRequest(document, range, target.instruction, target.diagnostics);
   await assertWritable(document);
-  const title = `MLX-CODE: ${target.doing} ${path.posix.basename(document.uri.path)}`;
-  const replacement = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const report = (message: string): void => progress.report({ message });
-      const following = services.models.onDidChange(({ status, progress: done }) => {
-        if (status === 'loading' || status === 'starting')
-          report(done ? `loading the model, ${Math.round(done * 100)} %` : 'loading the model…');
-      });
-      report('reading…');
-      try {
-        const result = await services.rewrite.rewrite(request, {
-          onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
-          onText: (soFar) => report(`writing, ${soFar.split('\n').length} lines`),
-          signal: signalOf(token),
-        });
-        return result.replacement;
-      } finally {
-        following.dispose();
-      }
-    },
+  const label = `${target.doing} ${path.posix.basename(document.uri.path)}`;
+  const { replacement } = await withModelProgress(services, label, (report, signal) =>
+    services.rewrite.rewrite(request, {
+      onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
+      onText: (soFar) => report(`writing, ${soFar.split('\n').length} lines`),
+      signal,
+    }),
   );
   assertTextIs(document, before);
   const start = document.offsetAt(range.start);
   const after = before.slice(0, start) + withLineEnds(replacement, document) + before.slice(document.offsetAt(range.end));
-  const label = `${target.doing} ${path.posix.basename(document.uri.path)}`;
   return services.proposals.propose({ label, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: 'rewrite' });
 }
