@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { FileImage } from '../../core/edits/checkpoint.ts';
 import type { FileChange, MatchQuality } from '../../core/edits/fileChange.ts';
-import { normalisePath } from '../../core/security/pathPolicy.ts';
 
 /** Documents of ours that show a file as it would become, both texts of it hunk by hunk, and a text that would come back. */
 export const proposedScheme = 'mlx-code-proposed';
@@ -26,23 +25,6 @@ export interface ProposedFile {
 export interface EditedFile extends ProposedFile {
   /** Exactly what it becomes, encoding and permissions too, when it comes back from a checkpoint. */
   becomes?: FileImage;
-}
-
-/** Changes whose paths are relative to a folder. Throws `editConflict` (`outside`) for a path that isn't a plain one inside it. */
-export function proposedFiles(changes: readonly FileChange[], folder: vscode.Uri): ProposedFile[] {
-  return changes.map(({ path: stated, from, before, after, match }) => ({
-    uri: within(folder, stated),
-    ...(from === undefined ? {} : { from: within(folder, from) }),
-    before,
-    after,
-    match,
-  }));
-}
-
-function within(folder: vscode.Uri, stated: string): vscode.Uri {
-  const plain = normalisePath(stated);
-  if (plain === null) throw new AppError('editConflict', 'not a path inside the folder', { path: stated, reason: 'outside' });
-  return vscode.Uri.joinPath(folder, plain);
 }
 
 /** Files under what they have in common, as the effects gate and the checkpoints know them. */
