@@ -37,6 +37,8 @@ class InlineEdits implements Disposable {
   readonly #sessions = new Map<vscode.CommentThread, InlineEditSession>();
   /** Where an input is being opened: the only place that takes a new thread. */
   #opening: Place | undefined;
+  /** Waits for the cursor to go back into the code. */
+  #leaving: Disposable | undefined;
 
   constructor(services: Services) {
     this.#services = services;
@@ -84,6 +86,7 @@ class InlineEdits implements Disposable {
   dispose(): void {
     for (const session of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
+    this.#leaving?.dispose();
     this.#store.dispose();
   }
 
@@ -115,12 +118,9 @@ class InlineEdits implements Disposable {
     }
     await vscode.commands.executeCommand('workbench.action.addComment');
     // Back in the code, the mark in the gutter goes; an input that is still open stays usable.
-    const left = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-      if (textEditor.document !== document || kind === undefined) return;
-      left.dispose();
-      this.#withdrawRange();
+    this.#leaving = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+      if (textEditor.document === document && kind !== undefined) this.#withdrawRange();
     });
-    this.#store.add(left);
     return undefined;
   }
 
@@ -129,6 +129,7 @@ class InlineEdits implements Disposable {
    * opened. Resolves with false when VS Code doesn't ask: comments are switched off.
    */
   async #offerRange({ document, range }: Place): Promise<boolean> {
+    this.#leaving?.dispose();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const asked = new Promise<boolean>((resolve) => {
       this.#controller.commentingRangeProvider = {
@@ -149,6 +150,7 @@ class InlineEdits implements Disposable {
 
   /** A provider is asked once: another answer takes another one. */
   #withdrawRange(): void {
+    this.#leaving?.dispose();
     this.#controller.commentingRangeProvider = { provideCommentingRanges: () => [] };
     setContext('mlxCode.inlineEdit.asking', false);
   }
