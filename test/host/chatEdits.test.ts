@@ -6,7 +6,16 @@ import type { FileChange } from '../../src/core/edits/fileChange.ts';
 import type { EditCard } from '../../src/protocol/editCard.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { ProposalOffers } from '../../src/vscode/chat/proposalOffers.ts';
-import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  openSelected,
+  typeInto,
+  underTest,
+  waitFor,
+  WorkspaceSubfolder,
+} from './extensionUnderTest.ts';
 
 const source = 'export function first() {\n  return 1;\n}\n\nexport function second() {\n  return 2;\n}\n';
 
@@ -75,9 +84,7 @@ describe('changes of files in the chat', () => {
     );
     const asked = run('edit', 'Say who was here');
     // Typed above while the model works: the change moves along and loses nothing.
-    const typing = new vscode.WorkspaceEdit();
-    typing.insert(document.uri, new vscode.Position(0, 0), '// typed meanwhile\n');
-    await vscode.workspace.applyEdit(typing);
+    await typeInto(document, new vscode.Position(0, 0), '// typed meanwhile\n');
     await asked;
     const { id, status, error } = await turn();
     assert.equal(status, 'done', error?.text);
@@ -170,9 +177,7 @@ describe('changes of files in the chat', () => {
     const offers = new ProposalOffers(services.proposals, services.history);
     folder.write('closed.js', source);
     const { document } = await openSelected(folder.write('open.js', source));
-    const typing = new vscode.WorkspaceEdit();
-    typing.insert(document.uri, new vscode.Position(0, 0), '// unsaved\n');
-    await vscode.workspace.applyEdit(typing);
+    await typeInto(document, new vscode.Position(0, 0), '// unsaved\n');
     const access = offers.access([]);
     assert.deepEqual(await access.read(`offered${count}/closed.js`), { text: source });
     assert.deepEqual(await access.read(`offered${count}/open.js`), { text: `// unsaved\n${source}` });

@@ -14,6 +14,7 @@ import {
   messagesOf,
   openSelected,
   TemporaryFolder,
+  typeInto,
   underTest,
   waitFor,
 } from './extensionUnderTest.ts';
@@ -127,9 +128,7 @@ describe('actions on code', () => {
     const scripted = service.edit as (request: unknown) => Promise<unknown>;
     answer = (text) => `${text}// more\n`;
     service.edit = async (request: unknown) => {
-      const edit = new vscode.WorkspaceEdit();
-      edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
-      assert.ok(await vscode.workspace.applyEdit(edit));
+      await typeInto(document, new vscode.Position(0, 0), '// mine\n');
       return scripted(request);
     };
     try {

@@ -156,6 +156,13 @@ export async function openSelected(uri: vscode.Uri, from?: string, to?: string |
   return editor;
 }
 
+/** Types something into a document, as a user would; nothing is saved. */
+export async function typeInto(document: vscode.TextDocument, place: vscode.Position, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, place, text);
+  assert.ok(await vscode.workspace.applyEdit(edit), 'the document takes what is typed');
+}
+
 /** Closes every editor without saving. */
 export async function closeEditors(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {

@@ -9,6 +9,7 @@ import {
   fixtureModel,
   openSelected,
   TemporaryFolder,
+  typeInto,
   underTest,
   waitFor,
 } from './extensionUnderTest.ts';
@@ -33,12 +34,6 @@ const settled = (session: InlineEditSession): Promise<boolean> =>
 
 const shown = (session: InlineEditSession): string =>
   session.thread.comments.map(({ body }) => (typeof body === 'string' ? body : body.value)).join('\n');
-
-async function insertLines(document: vscode.TextDocument, line: number, text: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, new vscode.Position(line, 0), text);
-  assert.ok(await vscode.workspace.applyEdit(edit));
-}
 
 describe('an edit in place', () => {
   const folder = new TemporaryFolder();
@@ -69,7 +64,7 @@ describe('an edit in place', () => {
     const { document } = await openSelected(folder.write('moved.js', source), 'export function total', 'return sum;\n}');
     const session = await start();
     await settled(session);
-    await insertLines(document, 0, '// One more line\n');
+    await typeInto(document, new vscode.Position(0, 0), '// One more line\n');
     assert.equal(session.range.start.line, 3);
     await waitFor('the edit to be applied', async () => {
       await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');

@@ -13,6 +13,7 @@ import {
   messagesOf,
   openSelected,
   TemporaryFolder,
+  typeInto,
   underTest,
   waitFor,
 } from './extensionUnderTest.ts';
@@ -32,13 +33,6 @@ const byteOrderMark = '\uFEFF';
 /** Runs the command as the menu does, with the instruction given. */
 const refactor = (instruction = 'Use reduce') =>
   vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.refactorSelection', { instruction });
-
-/** Types something into a document, as a user would. */
-async function insert(document: vscode.TextDocument, offset: number, text: string): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, document.positionAt(offset), text);
-  assert.ok(await vscode.workspace.applyEdit(edit));
-}
 
 const diffTabs = () =>
   vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.input instanceof vscode.TabInputTextDiff);
@@ -92,7 +86,7 @@ describe('refactor selection', () => {
     const { document } = await openSelected(folder.write('changed.js', source), 'export function total', totalEnd);
     const proposal = await refactor();
     assert.ok(proposal);
-    await insert(document, document.getText().indexOf('let sum'), 'const mine = 1; ');
+    await typeInto(document, document.positionAt(document.getText().indexOf('let sum')), 'const mine = 1; ');
     const mine = document.getText();
     const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.apply'));
     assert.deepEqual(
@@ -112,7 +106,7 @@ describe('refactor selection', () => {
     const proposal = await refactor();
     assert.ok(proposal);
     const proposed = afterOf(proposal);
-    await insert(document, 0, '// mine\n');
+    await typeInto(document, document.positionAt(0), '// mine\n');
     assert.ok(proposal.files[0]?.rebased);
     await vscode.commands.executeCommand('mlxCode.edits.apply');
     assert.equal(document.getText(), `// mine\n${proposed}`);
@@ -191,7 +185,7 @@ describe('refactor selection', () => {
     const { rewrite } = service;
     service.rewrite = async (...args) => {
       const answer = await rewrite.apply(service, args);
-      await insert(document, 0, '// mine\n');
+      await typeInto(document, document.positionAt(0), '// mine\n');
       return answer;
     };
     const shown = await messagesOf(async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
-import { closeEditors, messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
+import { closeEditors, messagesOf, typeInto, underTest, waitFor } from './extensionUnderTest.ts';
 
 const replace = (request: Record<string, unknown>) =>
   vscode.commands.executeCommand<Proposal | undefined>('mlxCode.edits.replaceInFiles', request);
@@ -80,13 +80,9 @@ describe('replace in files', () => {
   it('takes the unsaved text of an open file, and follows it until it is applied', async () => {
     const uri = write('open.js', 'keep();\nold();\n');
     const document = await vscode.workspace.openTextDocument(uri);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(uri, new vscode.Position(2, 0), 'old(1);\n');
-    assert.ok(await vscode.workspace.applyEdit(edit));
+    await typeInto(document, new vscode.Position(2, 0), 'old(1);\n');
     const proposal = await replace({ files: `${name}/open.js`, find: 'old', replace: 'new' });
-    const more = new vscode.WorkspaceEdit();
-    more.insert(uri, new vscode.Position(0, 0), 'mine();\n');
-    assert.ok(await vscode.workspace.applyEdit(more));
+    await typeInto(document, new vscode.Position(0, 0), 'mine();\n');
     await waitFor('the proposal to follow', () => proposal?.files[0]?.after === 'mine();\nkeep();\nnew();\nnew(1);\n');
     await vscode.commands.executeCommand('mlxCode.edits.apply');
     await waitFor('the change', () => document.getText() === 'mine();\nkeep();\nnew();\nnew(1);\n');
