@@ -74,6 +74,8 @@ export class InlineEditSession {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
     this.#instructions.push(instruction.trim());
+    // Before anything is waited for: a thread that VS Code sees without comments opens its input again and takes the focus.
+    this.#show('', 'reading…', 'writing');
     try {
       await assertWritable(this.document);
       await this.#write(run);
@@ -126,7 +128,6 @@ export class InlineEditSession {
   async #write(run: AbortController): Promise<void> {
     const before = this.document.getText();
     const old = this.document.getText(this.range);
-    this.#show('', 'reading…', 'writing');
     const onPrefill = (done: number, total: number): void => {
       if (run === this.#run) this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`);
     };
