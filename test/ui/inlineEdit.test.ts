@@ -12,14 +12,24 @@ async function ask(session: Session, instruction: string): Promise<void> {
   await workbench.selectLines(6, 12);
   await workbench.page.keyboard.press('ControlOrMeta+k');
   await workbench.page.keyboard.press('ControlOrMeta+g');
+  await write(session, instruction);
+}
+
+/** Writes into the open input and sends it by key. */
+async function write(session: Session, instruction: string): Promise<void> {
+  const { keyboard } = session.workbench.page;
   await widget(session).locator('.comment-form .monaco-editor.focused').waitFor();
-  await workbench.page.keyboard.type(instruction);
+  await keyboard.type(instruction);
   await widget(session).locator('.comment-form .view-line', { hasText: instruction }).waitFor();
-  await workbench.page.keyboard.press('ControlOrMeta+Enter');
+  // The key does what the button does, and nothing while that is off.
+  await widget(session).getByRole('button', { name: 'Write', disabled: false }).waitFor();
+  await keyboard.press('ControlOrMeta+Enter');
 }
 
 async function ready(session: Session): Promise<void> {
   await widget(session).getByRole('button', { name: 'Apply Edit' }).waitFor({ timeout: 60_000 });
+  // VS Code has taken back that comments may be made here, and drawn the thread anew.
+  await session.workbench.page.locator('.comment-range-glyph.comment-diff-added').first().waitFor({ state: 'detached' });
 }
 
 describe('an edit in place', () => {
@@ -54,14 +64,14 @@ describe('an edit in place', () => {
     await workbench.openFile('src/cart.js');
     await ask(session, 'use reduce');
     await ready(session);
+    // The input made room for the answer.
+    await widget(session).locator('.comment-form-container:not(.expand)').waitFor();
     const before = await workbench.text();
     await widget(session)
       .getByRole('button', { name: /Say what else|Reply/ })
       .first()
       .click();
-    await widget(session).locator('.comment-form .monaco-editor.focused').waitFor();
-    await workbench.page.keyboard.type('shorter names');
-    await workbench.page.keyboard.press('ControlOrMeta+Enter');
+    await write(session, 'shorter names');
     await widget(session).locator('.comment-body', { hasText: 'shorter names' }).waitFor();
     await ready(session);
     await screenshot('inline-edit-follow-up');

@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { Pace } from '../../base/pace.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditOptions } from '../../core/edits/editRequest.ts';
 import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
@@ -20,8 +21,8 @@ export type InlineEditPhase = 'asking' | 'writing' | 'ready' | 'failed';
 
 type NeededServices = Pick<Services, 'rewrite' | 'editService' | 'proposals' | 'log'>;
 
-/** Drawing again more often than this gains nothing for the eye. Milliseconds. */
-const drawEveryMs = 80;
+/** VS Code shows a thread's changes once it has been left alone for 100 ms; drawn more often, nothing would be seen until the end. */
+const drawEveryMs = 150;
 
 const modifier = process.platform === 'darwin' ? '⌘' : 'Ctrl+';
 /** Heard while the cursor is in the code. */
@@ -46,8 +47,7 @@ export class InlineEditSession {
   #proposed: StreamedDiff | undefined;
   #run: AbortController | undefined;
   #closed = false;
-  #drawn = 0;
-  #redraw: ReturnType<typeof setTimeout> | undefined;
+  readonly #pace = new Pace(drawEveryMs);
 
   /** `changed` is told of every new phase. */
   constructor(
@@ -121,7 +121,7 @@ export class InlineEditSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#run?.abort();
-    clearTimeout(this.#redraw);
+    this.#pace.cancel();
     this.thread.dispose();
   }
 
@@ -129,15 +129,15 @@ export class InlineEditSession {
     const before = this.document.getText();
     const old = this.document.getText(this.range);
     const onPrefill = (done: number, total: number): void => {
-      if (run === this.#run) this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`);
+      if (run === this.#run) this.#pace.soon(() => this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`));
     };
     const draw = (soFar: string): void => {
-      if (run === this.#run) this.#drawSoon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
+      if (run === this.#run) this.#pace.soon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
     };
     const options = { signal: run.signal, onPrefill };
     const isNew = old.trim() === '' && this.#latest === null;
     const replacement = isNew ? await this.#insert(before, draw, options) : await this.#rewrite(old, draw, options);
-    clearTimeout(this.#redraw);
+    this.#pace.cancel();
     await this.#offer(before, old, replacement);
   }
 
@@ -200,16 +200,8 @@ export class InlineEditSession {
   }
 
   #show(text: string, status: string, phase: InlineEditPhase): void {
-    clearTimeout(this.#redraw);
     this.#enter(phase, this.thread.label ?? 'Edit with MLX-CODE');
-    this.#draw(text, status);
-  }
-
-  #drawSoon(draw: () => void): void {
-    clearTimeout(this.#redraw);
-    const wait = this.#drawn + drawEveryMs - performance.now();
-    if (wait <= 0) draw();
-    else this.#redraw = setTimeout(draw, wait);
+    this.#pace.now(() => this.#draw(text, status));
   }
 
   #drawDiff({ lines, added, removed }: StreamedDiff, writing: boolean): void {
@@ -219,7 +211,6 @@ export class InlineEditSession {
 
   #draw(text: string, status: string): void {
     if (this.#closed) return;
-    this.#drawn = performance.now();
     const said = this.#instructions.map((instruction): vscode.Comment =>
       comment('You', new vscode.MarkdownString().appendText(instruction)),
     );

@@ -20,6 +20,12 @@ const prompt = 'Say what to change, for example: handle an empty list';
 /** Where comments are shown VS Code asks at once for where they may be made. Milliseconds. */
 const askedWithinMs = 3000;
 
+/**
+ * Where comments may be made is taken back this long after the instruction, in milliseconds. VS Code then draws all threads anew, and one that
+ * has no comments yet with its input open. The first comments are sent 100 ms after they were set: before this timer, whatever holds us up.
+ */
+const withdrawnAfterMs = 300;
+
 export function registerInlineEdits(services: Services): Disposable {
   return new InlineEdits(services);
 }
@@ -39,6 +45,7 @@ class InlineEdits implements Disposable {
   #opening: Place | undefined;
   /** Waits for the cursor to go back into the code. */
   #leaving: Disposable | undefined;
+  #withdrawal: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services) {
     this.#services = services;
@@ -87,6 +94,7 @@ class InlineEdits implements Disposable {
     for (const session of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
     this.#leaving?.dispose();
+    clearTimeout(this.#withdrawal);
     this.#store.dispose();
   }
 
@@ -130,6 +138,7 @@ class InlineEdits implements Disposable {
    */
   async #offerRange({ document, range }: Place): Promise<boolean> {
     this.#leaving?.dispose();
+    clearTimeout(this.#withdrawal);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const asked = new Promise<boolean>((resolve) => {
       this.#controller.commentingRangeProvider = {
@@ -173,7 +182,8 @@ class InlineEdits implements Disposable {
     const place = this.#opening;
     if (place?.document.uri.toString() !== thread.uri.toString()) return;
     this.#opening = undefined;
-    this.#withdrawRange();
+    this.#leaving?.dispose();
+    this.#withdrawal = setTimeout(() => this.#withdrawRange(), withdrawnAfterMs);
     this.#begin(thread, place.document, place.range, text);
   }
 
