@@ -15,6 +15,17 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'questionEmpty',
   'busy',
   'gitNothingToCommit',
+  'editorNone',
+  'documentUnsaved',
+  'nothingAttached',
+  'symbolNone',
+  'nameNone',
+  'problemNone',
+  'testsUnknown',
+  'searchEmpty',
+  'searchNoMatch',
+  'filesNone',
+  'batchNone',
 ]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
@@ -29,6 +40,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'workspaceUntrusted',
   'workspaceVirtual',
   'gitNoRepository',
+  'tooManyMatches',
 ]);
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
@@ -37,7 +49,8 @@ const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 const oneLine = 70;
 
 interface Button extends vscode.MessageItem {
-  id: ChatActionId;
+  /** Null: it only closes the notification. */
+  id: ChatActionId | null;
 }
 
 /** Failures of things the user asked for, as one notification each. Background failures belong to the status bar instead. */
@@ -66,13 +79,15 @@ export class Messages {
     const offered = message.actions
       .filter((action) => !chatOnly.has(action.id))
       .map((action): Button => ({ title: action.label, id: action.id }));
+    const broke = !informational.has(error.code) && !warnings.has(error.code);
+    const more: Button = broke ? { title: 'Show Log', id: 'showLog' } : { title: 'OK', id: null };
     // Without a button VS Code folds a notification to one line, and the end of a longer sentence isn't read.
-    const buttons: Button[] = offered.length > 0 || message.text.length <= oneLine ? offered : [{ title: 'Show Log', id: 'showLog' }];
+    const buttons = offered.length > 0 || message.text.length <= oneLine ? offered : [more];
     const show = (text: string): Thenable<Button | undefined> => {
       if (informational.has(error.code)) return vscode.window.showInformationMessage(text, ...buttons);
       if (warnings.has(error.code)) return vscode.window.showWarningMessage(text, ...buttons);
       return vscode.window.showErrorMessage(text, ...buttons);
     };
-    void show(message.text).then((chosen) => (chosen ? runMessageAction(chosen.id) : undefined));
+    void show(message.text).then((chosen) => (chosen?.id ? runMessageAction(chosen.id) : undefined));
   }
 }

@@ -45,7 +45,7 @@ function itemsOf(checkpoints: readonly CheckpointSummary[]): CheckpointItem[] {
     return [
       {
         label: 'No checkpoints yet',
-        detail: 'Before MLX-CODE changes files of this folder it keeps them as they are, and lists that here.',
+        detail: 'Each change by MLX-CODE to files of this folder will stand here.',
         iconPath: new vscode.ThemeIcon('info'),
         alwaysShow: true,
       },

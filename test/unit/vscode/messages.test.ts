@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError, type ErrorCode } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { Messages } from '../../../src/vscode/messages.ts';
+
+const shown = vi.hoisted(() => [] as { how: string; text: string; buttons: { title: string }[] }[]);
+
+vi.mock('vscode', () => {
+  const show =
+    (how: string) =>
+    (text: string, ...buttons: { title: string }[]) => {
+      shown.push({ how, text, buttons });
+      return Promise.resolve(undefined);
+    };
+  return {
+    window: {
+      showInformationMessage: show('information'),
+      showWarningMessage: show('warning'),
+      showErrorMessage: show('error'),
+    },
+  };
+});
+
+describe('a failure that the user is told of', () => {
+  beforeEach(() => void shown.splice(0));
+
+  it.each<[ErrorCode, string, string[]]>([
+    // Nothing broke: no red, and no log to read. A long sentence needs a button, or VS Code folds it.
+    ['problemNone', 'information', ['OK']],
+    ['undoNone', 'information', []],
+    ['gitNoRepository', 'warning', ['OK']],
+    ['modelNone', 'warning', ['Choose Model…', 'Open Walkthrough']],
+    ['documentReadOnly', 'error', ['Show Log']],
+    ['internal', 'error', ['Show Log']],
+  ])('%s is shown as %s with %j', (code, how, titles) => {
+    new Messages(silentLog).showError(new AppError(code, 'a test'), 'testing');
+    expect(shown.map((one) => [one.how, one.buttons.map(({ title }) => title)])).toEqual([[how, titles]]);
+  });
+
+  it('says nothing of what the user stopped', () => {
+    new Messages(silentLog).showError(new AppError('cancelled', 'a test'), 'testing');
+    expect(shown).toEqual([]);
+  });
+});
