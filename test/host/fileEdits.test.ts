@@ -239,6 +239,31 @@ describe('a change of several files', () => {
     }
   });
 
+  it('leaves out formatting that was made for a text which the user has typed into since', async () => {
+    const formatter = vscode.languages.registerDocumentRangeFormattingEditProvider(
+      { pattern: '**/file-edits/*.fmt' },
+      {
+        provideDocumentRangeFormattingEdits: async (document, range) => {
+          const edits = [vscode.TextEdit.replace(range, document.getText(range).toUpperCase())];
+          const typed = new vscode.WorkspaceEdit();
+          typed.insert(document.uri, new vscode.Position(0, 0), 'mine\n');
+          assert.equal(await vscode.workspace.applyEdit(typed), true);
+          return edits;
+        },
+      },
+    );
+    const settings = vscode.workspace.getConfiguration('mlxCode');
+    await settings.update('edits.formatOnApply', true, vscode.ConfigurationTarget.Global);
+    try {
+      const a = folder.write('a.fmt', 'one\ntwo\nthree\n');
+      await apply([{ uri: a, before: 'one\ntwo\nthree\n', after: 'one\nzwei\nthree\n' }]);
+      assert.equal((await vscode.workspace.openTextDocument(a)).getText(), 'mine\none\nzwei\nthree\n');
+    } finally {
+      await settings.update('edits.formatOnApply', undefined, vscode.ConfigurationTarget.Global);
+      formatter.dispose();
+    }
+  });
+
   it('follows an open editor through a rename, with its unsaved text', async () => {
     const a = folder.write('a.js', one);
     const document = await vscode.workspace.openTextDocument(a);

@@ -238,10 +238,12 @@ async function formatChanged({ uri, change, contents }: PreparedFile): Promise<v
   const document = await vscode.workspace.openTextDocument(uri);
   const { insertSpaces, tabSize } = vscode.workspace.getConfiguration('editor', document);
   const options = { insertSpaces: insertSpaces !== false, tabSize: typeof tabSize === 'number' ? tabSize : 4 };
+  const { version } = document;
   const edits = contents
     ? await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, options)
     : await formatRange(document, change, options);
-  if (!edits || edits.length === 0) return;
+  // Made for a text that somebody has typed into since, they would fall on the wrong places.
+  if (!edits || edits.length === 0 || document.version !== version) return;
   const edit = new vscode.WorkspaceEdit();
   edit.set(uri, edits);
   await vscode.workspace.applyEdit(edit);
