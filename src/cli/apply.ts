@@ -6,6 +6,7 @@ import { readEdits } from '../core/edits/reader/readEdits.ts';
 import { diskEditAccess } from '../node/diskEditAccess.ts';
 import { carryOut, writeReport } from './applyOutput.ts';
 import type { CommandContext } from './command.ts';
+import { fileBelow } from './fileBelow.ts';
 import { readStandardInput } from './standardInput.ts';
 
 export interface ApplyOptions {
@@ -13,7 +14,7 @@ export interface ApplyOptions {
   partial: boolean;
   fuzzy: boolean;
   allowShrink: boolean;
-  /** The file that is meant where the answer names none. */
+  /** The file that is meant where the answer names none, as {@link fileBelow} takes it. */
   file: string | undefined;
 }
 
@@ -22,7 +23,10 @@ export async function apply(options: ApplyOptions, { app, output, common, signal
   if (process.stdin.isTTY) output.note('Paste the answer, then press Ctrl+D on a line of its own.');
   const answer = await readStandardInput(signal);
   const root = await realpath(common.root);
-  const access = diskEditAccess(root, { current: file, similar: fuzzy, signal });
+  // One outside is refused like any other path that leads out, where the answer needs it.
+  const below = file === undefined ? undefined : await fileBelow(common.root, file);
+  const current = below === null || below === '' ? file : below;
+  const access = diskEditAccess(root, { current, similar: fuzzy, signal });
   const read = await readEdits(answer, access, { allowShrink, signal });
   const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
   const label = labelOf(planned.changes.map(({ path }) => path));

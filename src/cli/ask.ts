@@ -1,10 +1,12 @@
 /** `mlx-code ask`: one question, its answer on stdout while it comes. */
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { ContextSource } from '../core/chat/chatService.ts';
 import { maxSelectionLength } from '../core/context/selectionCheck.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { fileBelow } from './fileBelow.ts';
 
 export async function ask(question: string, files: readonly string[], { app, output, common, signal }: CommandContext): Promise<number> {
   const sources = await Promise.all(files.map((file, index) => sourceOf(file, index, common.root)));
@@ -42,13 +44,13 @@ export async function ask(question: string, files: readonly string[], { app, out
 
 /** A file that goes along. It was named by hand, so it may be anywhere and hold anything that is text. */
 async function sourceOf(file: string, index: number, root: string): Promise<ContextSource> {
-  const absolute = path.resolve(file);
-  const relative = path.relative(root, absolute);
+  const below = await fileBelow(root, file);
+  const absolute = below !== null && existsSync(path.resolve(root, below)) ? path.resolve(root, below) : path.resolve(file);
   return {
     id: `file${String(index)}`,
     kind: 'file',
     label: path.basename(absolute),
-    detail: relative.startsWith('..') || path.isAbsolute(relative) ? path.basename(absolute) : relative.split(path.sep).join('/'),
+    detail: below ?? path.basename(absolute),
     languageId: path.extname(absolute).slice(1),
     text: await readText(absolute),
     problem: null,

@@ -12,10 +12,11 @@ import { readInside } from '../node/fileImage.ts';
 import { reasonOf } from '../node/insideRoot.ts';
 import { carryOut, writeReport } from './applyOutput.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { fileBelow } from './fileBelow.ts';
 
 export interface EditCommandOptions {
   instruction: string;
-  /** Relative to the root, or absolute. */
+  /** As {@link fileBelow} takes it. */
   file: string;
   lines: LineRange | null;
   apply: boolean;
@@ -23,14 +24,18 @@ export interface EditCommandOptions {
   partial: boolean;
 }
 
-const cutMessage = 'The answer ended at its bound, so the change may be missing or incomplete. A larger --max-tokens gives a whole one.';
+const cutMessage = {
+  some: 'The answer ended at its bound, so the change may be incomplete. A larger --max-tokens gives a whole one.',
+  none: 'The answer ended at its bound before it held a change. Give it room with a larger --max-tokens.',
+};
 
 export async function edit(options: EditCommandOptions, context: CommandContext): Promise<number> {
   const { output, common } = context;
   const root = await realpath(common.root);
-  const stated = await pathBelow(root, options.file);
+  const stated = await fileBelow(common.root, options.file);
+  if (stated === null) return refuse(context, options.file, 'outside');
   const text = await readText(root, stated);
-  if (typeof text !== 'object') return refuse(context, text === 'outside' ? options.file : stated, text);
+  if (typeof text !== 'object') return refuse(context, stated === '' ? options.file : stated, text);
   const { lines } = options;
   const count = linesOf(text.text).length;
   if (lines && lines.last > count) {
@@ -40,14 +45,13 @@ export async function edit(options: EditCommandOptions, context: CommandContext)
   const result = await ask(options, context, stated, text.text);
   if (result === null) return refuse(context, stated, 'placeholder');
   const { status, changes, cut, stats } = result;
+  if (cut && changes.length === 0) return refuse(context, stated, 'unfinished', stats.tokens);
   const files = changes.map((change) => ({ path: change.path, diff: unifiedDiff(change) }));
-  // A bound that leaves no room for any edit ends the answer before it begins.
-  const unfinished = cut || (status === 'nothing' && stats.tokens === 0);
-  output.line({ type: 'proposal', status, files, tokens: stats.tokens, reason: unfinished ? 'unfinished' : null });
+  output.line({ type: 'proposal', status, files, tokens: stats.tokens, reason: cut ? 'unfinished' : null });
   for (const { diff } of files) output.text(diff);
-  if (unfinished) output.note(cutMessage);
+  if (cut) output.note(cutMessage.some);
   else if (status === 'nothing') output.note(userMessage(new AppError('nothingChanged', 'nothing')).text);
-  const code = unfinished ? exitCodes.partly : exitCodes.done;
+  const code = cut ? exitCodes.partly : exitCodes.done;
   return options.apply && changes.length > 0 ? Math.max(code, await applyChanges(options, context, root, changes, cut)) : code;
 }
 
@@ -84,6 +88,7 @@ async function ask(
       {
         signal,
         ...(common.seed === undefined ? {} : { seed: common.seed }),
+        ...(common.maxTokens === undefined ? {} : { maxTokens: common.maxTokens }),
         onPrefill: (done, total) => output.progress(`reading, ${String(done)} of ${String(total)} tokens`),
         onText: (soFar) => output.progress(soFar.trimEnd().split('\n').at(-1) ?? ''),
       },
@@ -94,28 +99,35 @@ async function ask(
   }
 }
 
-function refuse({ output }: CommandContext, stated: string, reason: ConflictReason): number {
-  const message = conflictMessage(reason, stated);
-  output.line({ type: 'proposal', status: 'refused', files: [], tokens: 0, reason, message });
+function refuse({ output }: CommandContext, file: string, reason: ConflictReason, tokens = 0): number {
+  const message = refusal(file, reason);
+  output.line({ type: 'proposal', status: 'refused', files: [], tokens, reason, message });
   output.note(message);
   return exitCodes.partly;
 }
 
+/** Here it is the command line that names the file, and not an answer. */
+function refusal(file: string, reason: ConflictReason): string {
+  switch (reason) {
+    case 'outside':
+      return `The file “${file}” is not inside the folder of the project. Name one inside it, or the right folder with --root.`;
+    case 'missingFile':
+      return `The file “${file}” is not there. Name one that is, relative to --root or to the current folder.`;
+    case 'directory':
+      return `“${file}” is a folder. Name one file with --file.`;
+    case 'unfinished':
+      return cutMessage.none;
+    default:
+      return conflictMessage(reason, file);
+  }
+}
+
 async function readText(root: string, stated: string): Promise<{ text: string } | ConflictReason> {
+  if (stated === '') return 'directory';
   try {
     const { image } = await readInside(root, stated);
     return image ?? 'missingFile';
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-/** As it is below the root; where it isn't, what was stated, which is refused then. */
-async function pathBelow(root: string, file: string): Promise<string> {
-  const absolute = path.resolve(root, file);
-  const folder = await realpath(path.dirname(absolute)).catch(() => path.dirname(absolute));
-  return path
-    .relative(root, path.isAbsolute(file) ? path.join(folder, path.basename(absolute)) : absolute)
-    .split(path.sep)
-    .join('/');
 }

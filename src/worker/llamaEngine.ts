@@ -190,12 +190,14 @@ export class LlamaEngine implements Engine {
       const { model } = loaded;
       const { maxTokens } = params;
       const room = Math.min(run.room, maxTokens);
+      const bounded = room === maxTokens;
       const programme = anchoredEdits({ ...params, room, count: (text) => model.tokenize(text).length });
       const { value } = await runProgramme(programme, { run, model, ends, maxTokens });
-      if (value.edits.length === 0) throw run.full(params.maxTokens);
-      answered = value;
+      const none = value.edits.length === 0;
+      if (none && !bounded) throw run.full(maxTokens);
+      answered = { ...value, cut: value.cut || none };
       sampledTokens = run.sampled;
-      return value.cut ? 'length' : 'end';
+      return answered.cut ? 'length' : 'end';
     });
     return { ...result, ...answered, sampledTokens };
   }

@@ -187,6 +187,55 @@ describe('apply and undo', () => {
   });
 });
 
+describe('--file', () => {
+  const bare = '```\n<<<<<<< SEARCH\none\n=======\nuno\n>>>>>>> REPLACE\n```\n';
+  /** In the folder and with the words of somebody at a shell. */
+  const inShell = (cwd: string, args: readonly string[], input = ''): ReturnType<typeof runCli> =>
+    runCli([...args, '--json'], cliOptions({ cwd, input }));
+
+  it.skipIf(process.platform === 'win32')('means one file in apply, edit and ask, however and wherever it is spelled', async () => {
+    write('src/a.txt', 'one\n');
+    const link = path.join(folder, 'link');
+    symlinkSync(root, link);
+    const spellings: [cwd: string, file: string, where: string[]][] = [
+      [root, './src/a.txt', []],
+      [root, at('src/a.txt'), []],
+      [root, path.join(link, 'src/a.txt'), []],
+      [link, '../ws/src/../src/a.txt', []],
+      [at('src'), 'a.txt', ['--root', '..']],
+      [at('src'), '../src/a.txt', ['--root', root]],
+      [folder, 'ws/src/a.txt', ['--root', 'link']],
+      [root, 'src\\a.txt', []],
+    ];
+    for (const [cwd, file, where] of spellings) {
+      const applied = await inShell(cwd, ['apply', '--dry-run', '--file', file, ...where], bare);
+      expect(jsonLines(applied.stdout), file).toMatchObject([{ status: 'applied', files: [{ path: 'src/a.txt' }] }]);
+      // Found and read, since it is the model that is missing.
+      for (const asking of ['edit', 'ask']) {
+        const asked = await inShell(cwd, [asking, '--file', file, 'Say', ...where]);
+        expect(jsonLines(asked.stdout), `${asking} ${file}`).toMatchObject([{ type: 'error', code: 'modelNone' }]);
+      }
+    }
+  });
+
+  it('is named where it is the reason for a refusal', async () => {
+    write('src/a.txt', 'one\n');
+    for (const [file, reason] of [
+      ['../outside.txt', 'outside'],
+      ['src', 'directory'],
+      ['none.txt', 'missingFile'],
+    ] as const) {
+      const refused = await apply(bare, ['--file', file]);
+      expect({ code: refused.code, files: refused.files }, file).toMatchObject({ code: 3, files: [{ path: file, reason }] });
+      const edited = await command(['edit', '--file', file, 'x']);
+      expect(edited.lines, file).toMatchObject([{ type: 'proposal', status: 'refused', reason }]);
+      // No answer has come that could be blamed.
+      expect(edited.stderr).toContain(file);
+      expect(edited.stderr).not.toContain('answer');
+    }
+  });
+});
+
 describe('bad input', () => {
   it('never leaves the folder', async () => {
     mkdirSync(path.join(folder, 'ws-evil'));
@@ -490,6 +539,37 @@ describe('edit', () => {
     const hostile = await command(['edit', '--file', '.vscode/values.ts', 'x', '--model', scripted, '--apply']);
     expect(summary(hostile)).toEqual(['.vscode/values.ts: refused protected']);
     expect(treeHash(root)).toBe(before);
+  });
+
+  it('says that its bound left no room for a change', async () => {
+    write('src/values.ts', source);
+    const before = treeHash(root);
+    for (const tokens of ['1', '20', '60']) {
+      const args = ['--file', 'src/values.ts', 'x', '--apply', '--partial', '--model', random, '--max-tokens', tokens];
+      const cut = await command(['edit', ...args]);
+      expect({ code: cut.code, lines: cut.lines }, tokens).toMatchObject({
+        code: 3,
+        lines: [
+          {
+            type: 'proposal',
+            status: 'refused',
+            reason: 'unfinished',
+            files: [],
+            message: expect.stringContaining('--max-tokens') as string,
+          },
+        ],
+      });
+      expect(cut.lines).toHaveLength(1);
+      expect(cut.stderr).toContain('larger --max-tokens');
+    }
+    expect(treeHash(root)).toBe(before);
+  });
+
+  it('keeps to its bound', async () => {
+    write('src/values.ts', source);
+    const bounded = await command(['edit', '--file', 'src/values.ts', 'x', '--model', random, '--seed', '3', '--max-tokens', '200']);
+    expect(bounded.lines[0]).toMatchObject({ status: 'ok', reason: 'unfinished' });
+    expect(bounded.lines[0]!.tokens).toBeLessThanOrEqual(200);
   });
 
   it('stops in the middle of its answer, changes nothing and leaves no process', async () => {

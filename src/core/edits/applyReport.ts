@@ -57,8 +57,10 @@ export function applyReport(read: ReadEdits, problems: ReadonlyMap<string, Confl
     files.set(path, { path, ...(from === undefined ? {} : { from }), status, reason, hunks, conflicts: [] });
     if (reason === null) usable.push(change);
   }
+  // What an answer says of no named file is about the one that was meant, where there is one.
+  const meant = read.edits.find(({ edit, outcome }) => edit.path === null && outcome === 'conflict')?.path ?? null;
   for (const conflict of read.conflicts) {
-    const path = conflict.path === null ? null : (normalisePath(conflict.path) ?? conflict.path);
+    const path = conflict.path === null ? meant : (normalisePath(conflict.path) ?? conflict.path);
     const known = files.get(path);
     if (!known) {
       files.set(path, { path, status: statusOf(conflict.reason), reason: conflict.reason, hunks: 0, conflicts: [conflict] });

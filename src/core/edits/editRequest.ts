@@ -48,7 +48,10 @@ export interface EditResult {
   /** `nothing`: the model left every text as it was. */
   status: 'ok' | 'nothing';
   changes: FileChange[];
-  /** A bound ended a replacement before the model did: the change applies but may be incomplete, and is shown as such. */
+  /**
+   * A bound ended a replacement before the model did: the change applies but may be incomplete, and is shown as such. With no change: the
+   * `maxTokens` asked for left no room for one.
+   */
   cut: boolean;
   /** What the model wrote, in a form that the tolerant reader reads too. */
   text: string;

@@ -86,7 +86,8 @@ export class EditService {
       ...(create ? { create: { folders: create.folders, existing: [...create.existing] } } : {}),
       anchor,
       maxEdits: Math.max(1, request.maxEdits ?? usualEdits),
-      maxTokens: fitted.maxTokens,
+      // A bound that was asked for holds, even one that leaves no room for an edit.
+      maxTokens: Math.min(fitted.maxTokens, options.maxTokens ?? Infinity),
       thinkingTokens,
       ...sampling,
     };
