@@ -77,7 +77,12 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       editService,
       commitMessages,
     };
-    context.subscriptions.push(settings, proposals);
+    const keepingLimits = settings.onDidChange(() => {
+      app.checkpoints
+        .setLimits(settings.edits.limits)
+        .catch((error: unknown) => log.error('the limits of the checkpoints were not kept', error));
+    });
+    context.subscriptions.push(settings, proposals, keepingLimits);
     const failedFeatures = registerFeatures(services);
     const { storageUri } = context;
     if (storageUri) {

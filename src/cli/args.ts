@@ -4,6 +4,7 @@ import { AppError } from '../base/appError.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { EditCommandOptions } from './edit.ts';
+import type { UndoCommandOptions } from './undo.ts';
 
 export interface CommonOptions {
   /** A GGUF file; null when none is named. */
@@ -22,7 +23,7 @@ export type Invocation =
   | { command: 'commit-message'; all: boolean; body: boolean; common: CommonOptions }
   | ({ command: 'apply'; common: CommonOptions } & ApplyOptions)
   | ({ command: 'edit'; common: CommonOptions } & EditCommandOptions)
-  | { command: 'undo'; common: CommonOptions }
+  | ({ command: 'undo'; common: CommonOptions } & UndoCommandOptions)
   | { command: 'models inspect'; file: string; common: CommonOptions };
 
 const options = {
@@ -43,6 +44,8 @@ const options = {
   partial: { type: 'boolean' },
   fuzzy: { type: 'boolean' },
   'allow-shrink': { type: 'boolean' },
+  list: { type: 'boolean' },
+  id: { type: 'string' },
 } as const;
 
 /** Options that only some commands take. */
@@ -56,6 +59,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   partial: ['apply', 'edit'],
   fuzzy: ['apply'],
   'allow-shrink': ['apply'],
+  list: ['undo'],
+  id: ['undo'],
 };
 
 function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
@@ -122,7 +127,9 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     }
     case 'undo':
       if (rest.length > 0) throw usage(`undo takes no argument, but got “${rest.join(' ')}”.`);
-      return { command, common };
+      if (values.id === '' || (values.list && values.id !== undefined))
+        throw usage('undo takes either --list, or --id with one of the ids that it lists.');
+      return { command, list: values.list ?? false, id: values.id, common };
     case 'models inspect': {
       const [file, ...more] = rest;
       if (file === undefined || file === '' || more.length > 0)

@@ -59,10 +59,12 @@ diffs and apply_patch, also mixed with words. Keeps encoding, line ends and perm
 Files that can make programs run or steer assistants (.git, .vscode, CI, AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.
 
 ${common}`,
-  undo: `Usage: mlx-code undo [OPTIONS]
+  undo: `Usage: mlx-code undo [--list | --id ID] [OPTIONS]
 
 Takes back the newest change that MLX-CODE made in the folder --root, by apply, edit, or in the editor, also one that was killed in the middle. Files
 that have been changed since are left as they are. Needs no git.
+  --list            lists the changes that are kept, newest first, and takes none back
+  --id ID           takes back this change and no other, where its files are still as it left them
 
 ${common}`,
   'commit-message': `Usage: mlx-code commit-message [--all] [--body] [OPTIONS]

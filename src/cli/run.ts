@@ -55,7 +55,7 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
     case 'edit':
       return withApp(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
-      return withApp(invocation.common, output, {}, undo);
+      return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
   }

@@ -97,7 +97,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   problemNone: [() => 'No error or warning is reported here. Put the cursor on one that is underlined.'],
   documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
-  editFailed: [() => 'VS Code did not apply the change. The file is as it was; try again.', 'showLog'],
+  editFailed: [
+    (d) =>
+      d.restored === false
+        ? `The change failed half way, and the file${named(d)} could not be put back. “MLX-CODE: Undo Last Change” puts back what it can.`
+        : 'VS Code did not apply the change. The file is as it was; try again.',
+    'showLog',
+  ],
   reviewNone: [() => 'No change is being reviewed hunk by hunk. Open one with “Review Hunk by Hunk” in the title of its diff.'],
   editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
   proposalOverlaps: [
@@ -106,16 +112,18 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
-  undoNone: [() => 'There is no change by MLX-CODE to undo in this folder.'],
-  undoChanged: [
+  undoNone: [
     (d) =>
-      `The file${named(d)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`,
+      typeof d.id === 'string'
+        ? `There is no change ${d.id} by MLX-CODE in this folder. “mlx-code undo --list” lists those that there are.`
+        : 'There is no change by MLX-CODE to undo in this folder.',
   ],
+  undoChanged: [undoChanged],
   backupFailed: [
-    (d) => `The backup could not be written to the data folder${named(d)}, so nothing was changed. Check that you may write there.`,
+    (d) => `The backups in the data folder${named(d)} can not be used, so nothing was changed. Check that you may read and write there.`,
     'showLog',
   ],
-  backupDamaged: [() => 'What was kept of this change is damaged, so it can not be undone. The files are left as they are.', 'showLog'],
+  backupDamaged: [backupDamaged, 'showLog'],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],
   searchNoMatch: [(d) => `Nothing matches${searched(d)}. Check the spelling, letter case and whole words, or look in other files.`],
@@ -178,6 +186,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   changed: (file) =>
     `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
   inexact: (file) => `The text to replace is in ${file} only with other blanks or indentation. Look at the change first.`,
+  damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
 };
 
 function isConflictReason(value: unknown): value is ConflictReason {
@@ -187,6 +196,20 @@ function isConflictReason(value: unknown): value is ConflictReason {
 /** Why an edit of `path` can't be carried out, in one plain sentence and the next step. */
 export function conflictMessage(reason: ConflictReason, path: string | null): string {
   return conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`);
+}
+
+function undoChanged(data: ErrorData): string {
+  const { reason, path } = data;
+  if (isConflictReason(reason) && reason !== 'changed')
+    return `Nothing was undone. ${conflictMessage(reason, typeof path === 'string' ? path : null)}`;
+  return `The file${named(data)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`;
+}
+
+function backupDamaged(data: ErrorData): string {
+  const which = typeof data.id === 'string' ? `the change ${data.id}` : 'this change';
+  return data.newer === true
+    ? `A newer version of MLX-CODE made ${which}. Undo it with that one, or update this one.`
+    : `What was kept of ${which} is damaged, so it can not be undone. The files are left as they are.`;
 }
 
 function upperFirst(text: string): string {

@@ -3,8 +3,9 @@
  * line. A folder gets its name only when it is complete, so several processes and a kill at any moment do no harm. It must not know how a change is
  * made or undone.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { Log } from '../base/log.ts';
@@ -15,19 +16,30 @@ import type {
   CheckpointState,
   CheckpointStore,
   CheckpointSummary,
-  FileImage,
+  UnreadableCheckpoint,
 } from '../core/edits/checkpoint.ts';
-import { kindOf, parseCheckpoint, type StoredCheckpoint, type StoredContent, type StoredFile } from './checkpointFormat.ts';
+import { exceeding, usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import { bytesOf, kindOf, parseCheckpoint, parseLimits, type StoredCheckpoint, type StoredFile } from './checkpointFormat.ts';
+import { checkpointId, timeOfCheckpointId } from './checkpointId.ts';
+import { privateFile, readImages, writeContent, writeImages } from './checkpointImages.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 import { replaceFile, syncFolder, writeNew } from './durableFile.ts';
-import { decodeBytes, encodeText, isDiskEncoding } from './fileBytes.ts';
+import { inParallel } from './inParallel.ts';
+import { readOwnFile } from './ownFile.ts';
 
-const idPattern = /^\d{8}T\d{9}-[0-9a-f]{8}$/;
 const listName = 'checkpoint.json';
+const limitsName = 'limits.json';
 const dayMs = 86_400_000;
-/** Only their owner reads what was in somebody's files. */
-const privateFile = 0o600;
 const privateFolder = 0o700;
+/** A list names its files; more than a million of them are no change of ours. */
+const maxListBytes = 200_000_000;
+/** Files that are open at a time. */
+const atOnce = 16;
+/** How many are dropped at a time: whoever waits for their change doesn't wait for years of old ones to go. */
+const maxDropped = 1000;
+
+/** A checkpoint's list as it was found: what it says, or why that can't be told. */
+type Found = { stored: StoredCheckpoint; listBytes: number } | { reason: 'damaged'; cause: unknown } | { reason: 'newer'; root: string };
 
 export class DiskCheckpoints implements CheckpointStore {
   readonly #folder: string;
@@ -47,13 +59,14 @@ export class DiskCheckpoints implements CheckpointStore {
     await this.#makeFolder();
     const time = this.#now();
     const making = path.join(this.#folder, `.making-${randomBytes(8).toString('hex')}`);
-    await mkdir(making, { mode: privateFolder });
     try {
-      const files = await Promise.all(images.map((image, index) => writeImages(making, image, String(index))));
+      await mkdir(making, { mode: privateFolder });
+      const files = await inParallel(images, atOnce, (image, index) => writeImages(making, image, String(index)));
       const stored: StoredCheckpoint = { version: 1, time, label, root: await canonicalRoot(root), by, state: 'open', files, madeFolders };
       await writeNew(path.join(making, listName), Buffer.from(JSON.stringify(stored)), { mode: privateFile });
       await syncFolder(making);
-      const id = await this.#nextId(time);
+      // Later than every other one, also when the clock has been set back.
+      const id = checkpointId(time, (await this.#ids()).at(-1));
       await rename(making, path.join(this.#folder, id));
       await syncFolder(this.#folder);
       return id;
@@ -64,22 +77,21 @@ export class DiskCheckpoints implements CheckpointStore {
   }
 
   async setState(id: string, state: CheckpointState): Promise<void> {
-    await this.#write(id, { ...(await this.#load(id)), state });
+    await this.#write(id, { ...(await this.#load(id)).stored, state });
   }
 
   async setAfter(id: string, images: readonly CheckpointFile[]): Promise<void> {
-    const stored = await this.#load(id);
+    const { stored } = await this.#load(id);
     const folder = this.#path(id);
     const round = randomBytes(4).toString('hex');
     const replaced: string[] = [];
-    const files = await Promise.all(
-      stored.files.map(async (file, index): Promise<StoredFile> => {
-        const image = images.find((candidate) => candidate.path === file.path);
-        if (!image) return file;
-        if (file.after) replaced.push(file.after.file);
-        return { ...file, after: await writeContent(folder, image.after, `${String(index)}-${round}.after`) };
-      }),
-    );
+    const byPath = new Map(images.map((image) => [image.path, image]));
+    const files = await inParallel(stored.files, atOnce, async (file, index): Promise<StoredFile> => {
+      const image = byPath.get(file.path);
+      if (!image) return file;
+      if (file.after) replaced.push(file.after.file);
+      return { ...file, after: await writeContent(folder, image.after, `${String(index)}-${round}.after`) };
+    });
     await this.#write(id, { ...stored, files });
     for (const name of replaced) await rm(path.join(folder, name), { force: true });
   }
@@ -98,53 +110,92 @@ export class DiskCheckpoints implements CheckpointStore {
 
   async list(root: string): Promise<CheckpointSummary[]> {
     const wanted = await canonicalRoot(root);
-    const found: CheckpointSummary[] = [];
-    for (const id of (await this.#ids()).reverse()) {
-      const stored = await this.#loadOrSkip(id);
-      if (stored?.root === wanted) found.push(summaryOf(id, stored, await this.#size(id)));
-    }
-    return found;
-  }
-
-  /** Throws `backupDamaged` when anything of it is missing or isn't what was written. */
-  async read(id: string): Promise<Checkpoint> {
-    const stored = await this.#load(id);
-    const folder = this.#path(id);
-    const images = await Promise.all(
-      stored.files.map(async ({ path: file, from, before, after }): Promise<CheckpointFile> => ({
-        path: file,
-        ...(from === undefined ? {} : { from }),
-        before: await readContent(folder, before),
-        after: await readContent(folder, after),
-      })),
+    return (await this.#all()).flatMap(({ id, found }) =>
+      'stored' in found && found.stored.root === wanted ? [summaryOf(id, found)] : [],
     );
-    return { ...summaryOf(id, stored, await this.#size(id)), images, madeFolders: stored.madeFolders };
   }
 
-  async prune({ count, days, megabytes }: CheckpointLimits): Promise<void> {
-    const now = this.#now();
-    let kept = 0;
-    let bytes = 0;
-    for (const id of (await this.#ids()).reverse()) {
-      const stored = await this.#loadOrSkip(id);
-      const age = now - (stored?.time ?? (await this.#madeAt(id)));
-      if ((stored === null || stored.state === 'open') && age < dayMs) continue;
-      const size = await this.#size(id);
-      if (kept + 1 > count || age > days * dayMs || bytes + size > megabytes * 1e6) await this.remove(id);
-      else {
-        kept++;
-        bytes += size;
+  async newest(root: string, isMeant: (checkpoint: CheckpointSummary) => boolean): Promise<CheckpointSummary | null> {
+    const wanted = await canonicalRoot(root);
+    const ids = (await this.#ids()).reverse();
+    for (let at = 0; at < ids.length; at += atOnce) {
+      for (const { id, found } of await this.#findAll(ids.slice(at, at + atOnce))) {
+        const summary = 'stored' in found && found.stored.root === wanted ? summaryOf(id, found) : null;
+        if (summary && isMeant(summary)) return summary;
       }
     }
+    return null;
+  }
+
+  async unreadable(root: string, after = ''): Promise<UnreadableCheckpoint[]> {
+    const wanted = await canonicalRoot(root);
+    const ids = (await this.#ids()).filter((id) => id > after);
+    return (await this.#findAll(ids.reverse())).flatMap(({ id, found }) =>
+      'stored' in found || (found.reason === 'newer' && found.root !== wanted)
+        ? []
+        : [{ id, time: timeOfCheckpointId(id) ?? 0, reason: found.reason }],
+    );
+  }
+
+  async read(id: string): Promise<Checkpoint> {
+    const found = await this.#load(id);
+    const { files, madeFolders } = found.stored;
+    const folder = this.#path(id);
+    const images = await inParallel(files, atOnce, (file) => readImages(folder, file));
+    const damaged = files.filter((_, index) => images[index] === null).map((file) => file.path);
+    if (damaged.length > 0) this.#report(id, `what checkpoint ${id} kept of ${damaged.join(', ')} is damaged`);
+    return { ...summaryOf(id, found), images: images.filter((image) => image !== null), damaged, madeFolders };
+  }
+
+  async setLimits(limits: CheckpointLimits): Promise<void> {
+    const known = await this.#limits();
+    if (known && JSON.stringify(known) === JSON.stringify(limits)) return;
+    await this.#makeFolder();
+    try {
+      await replaceFile(path.join(this.#folder, limitsName), Buffer.from(JSON.stringify(limits)), privateFile);
+    } catch (error) {
+      throw dataFolderProblem(error, this.#folder);
+    }
+  }
+
+  async prune(): Promise<void> {
+    const now = this.#now();
+    const limits = await this.#limits();
+    // Somebody's own limits that can't be read may be wider than ours.
+    if (!limits) return;
+    const all = await this.#all();
+    const dropped = new Set(
+      exceeding(
+        all.flatMap(({ id, found }) => ('stored' in found ? [summaryOf(id, found)] : [])),
+        limits,
+        now,
+      ),
+    );
+    // What can't be read is nobody's, and no limit but the age can be held against it.
+    for (const { id, found } of all)
+      if (!('stored' in found) && now - (timeOfCheckpointId(id) ?? now) > limits.days * dayMs) dropped.add(id);
+    // The oldest first: a kill in between leaves no gap.
+    for (const id of [...dropped].sort().slice(0, maxDropped)) await this.remove(id);
     await this.#sweep(now);
+  }
+
+  /** Those that were set; the usual ones where none were, and null where what was set can't be read. */
+  async #limits(): Promise<CheckpointLimits | null> {
+    try {
+      return parseLimits((await readOwnFile(path.join(this.#folder, limitsName), 10_000)).toString('utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return usualCheckpointLimits;
+      this.#report(limitsName, 'the limits of the checkpoints can not be read, so none is removed');
+      return null;
+    }
   }
 
   /** Removes what processes that were killed have left half made or half removed. */
   async #sweep(now: number): Promise<void> {
-    for (const name of await this.#names()) {
+    for (const { name } of await this.#entries()) {
       if (!/^\.(?:making|gone)-/.test(name)) continue;
       const folder = path.join(this.#folder, name);
-      const made = await stat(folder).catch(() => null);
+      const made = await lstat(folder).catch(() => null);
       if (made && now - made.mtimeMs > dayMs) await rm(folder, { recursive: true, force: true });
     }
   }
@@ -158,50 +209,69 @@ export class DiskCheckpoints implements CheckpointStore {
     }
   }
 
-  /** Later than every other one, also when the clock has been set back. */
-  async #nextId(time: number): Promise<string> {
-    const last = (await this.#ids()).at(-1);
-    const after = last === undefined ? 0 : timeOfId(last) + 1;
-    return `${new Date(Math.max(time, after)).toISOString().replace(/[-:.Z]/g, '')}-${randomBytes(4).toString('hex')}`;
+  /** Newest first. */
+  async #all(): Promise<{ id: string; found: Found }[]> {
+    return this.#findAll((await this.#ids()).reverse());
   }
 
-  /** Oldest first. */
+  async #findAll(ids: readonly string[]): Promise<{ id: string; found: Found }[]> {
+    const all = await inParallel(ids, atOnce, async (id) => ({ id, found: await this.#find(id) }));
+    return all.flatMap(({ id, found }) => {
+      if (found && 'cause' in found) this.#report(id, `checkpoint ${id} can't be read: ${String(found.cause)}; it is left out`);
+      return found ? [{ id, found }] : [];
+    });
+  }
+
+  /** Oldest first. A link of such a name would have us read and write elsewhere, and is none. */
   async #ids(): Promise<string[]> {
-    return (await this.#names()).filter((name) => idPattern.test(name)).sort();
+    const entries = await this.#entries();
+    return entries.flatMap((entry) => (entry.isDirectory() && timeOfCheckpointId(entry.name) !== null ? [entry.name] : [])).sort();
   }
 
-  async #names(): Promise<string[]> {
+  async #entries(): Promise<Dirent[]> {
     try {
-      return await readdir(this.#folder);
+      return await readdir(this.#folder, { withFileTypes: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
+      throw dataFolderProblem(error, this.#folder);
     }
   }
 
   #path(id: string): string {
-    if (!idPattern.test(id)) throw new AppError('internal', `not a checkpoint's id: ${id.slice(0, 60)}`);
+    if (timeOfCheckpointId(id) === null) throw new AppError('internal', `not a checkpoint's id: ${id.slice(0, 60)}`);
     return path.join(this.#folder, id);
   }
 
-  async #load(id: string): Promise<StoredCheckpoint> {
+  /** Null when there is none, say because another process has removed it since. */
+  async #find(id: string): Promise<Found | null> {
     try {
-      return parseCheckpoint(await readFile(path.join(this.#path(id), listName), 'utf8'));
-    } catch (error) {
-      throw new AppError('backupDamaged', `checkpoint ${id} can't be read`, {}, error);
+      const text = await readOwnFile(path.join(this.#path(id), listName), maxListBytes);
+      const stored = parseCheckpoint(text.toString('utf8'));
+      return 'newer' in stored ? { reason: 'newer', root: stored.newer } : { stored, listBytes: text.length };
+    } catch (cause) {
+      const gone = (await lstat(this.#path(id)).catch(() => null)) === null;
+      return gone ? null : { reason: 'damaged', cause };
     }
   }
 
-  async #loadOrSkip(id: string): Promise<StoredCheckpoint | null> {
-    try {
-      return await this.#load(id);
-    } catch (error) {
-      // Another process may have removed it since the names were read.
-      if ((await stat(this.#path(id)).catch(() => null)) === null) return null;
-      if (!this.#reported.has(id)) this.#log.warn(`${AppError.from(error).message}; it is left out`);
-      this.#reported.add(id);
-      return null;
-    }
+  /** Throws `backupDamaged`. */
+  async #load(id: string): Promise<Extract<Found, { stored: unknown }>> {
+    const isOwn = timeOfCheckpointId(id) !== null && ((await lstat(this.#path(id)).catch(() => null))?.isDirectory() ?? false);
+    const found = isOwn ? await this.#find(id) : null;
+    if (found && 'stored' in found) return found;
+    const newer = found?.reason === 'newer';
+    throw new AppError(
+      'backupDamaged',
+      `checkpoint ${id} can't be read`,
+      { id, newer },
+      found && 'cause' in found ? found.cause : undefined,
+    );
+  }
+
+  /** Once for each. */
+  #report(id: string, message: string): void {
+    if (!this.#reported.has(id)) this.#log.warn(message);
+    this.#reported.add(id);
   }
 
   async #write(id: string, stored: StoredCheckpoint): Promise<void> {
@@ -211,17 +281,6 @@ export class DiskCheckpoints implements CheckpointStore {
       throw dataFolderProblem(error, this.#folder);
     }
   }
-
-  async #size(id: string): Promise<number> {
-    const folder = this.#path(id);
-    const names = await readdir(folder).catch(() => []);
-    const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name)).catch(() => null))?.size ?? 0));
-    return sizes.reduce((sum, size) => sum + size, 0);
-  }
-
-  async #madeAt(id: string): Promise<number> {
-    return (await stat(this.#path(id)).catch(() => null))?.mtimeMs ?? this.#now();
-  }
 }
 
 /** The same folder has one name, whichever way somebody came to it; what is no path on this disk stays as it is. */
@@ -229,53 +288,8 @@ export async function canonicalRoot(root: string): Promise<string> {
   return path.isAbsolute(root) ? await realpath(root).catch(() => path.resolve(root)) : root;
 }
 
-function timeOfId(id: string): number {
-  const [, date = '', time = '', ms = ''] = /^(\d{8})T(\d{6})(\d{3})/.exec(id) ?? [];
-  const part = (text: string, at: number): string => text.slice(at, at + 2);
-  return Date.parse(`${date.slice(0, 4)}-${part(date, 4)}-${part(date, 6)}T${part(time, 0)}:${part(time, 2)}:${part(time, 4)}.${ms}Z`);
-}
-
-function summaryOf(id: string, { time, label, root, by, state, files }: StoredCheckpoint, bytes: number): CheckpointSummary {
+function summaryOf(id: string, { stored, listBytes }: Extract<Found, { stored: unknown }>): CheckpointSummary {
+  const { time, label, root, by, state, files } = stored;
   const listed = files.map((file) => ({ path: file.path, ...(file.from === undefined ? {} : { from: file.from }), kind: kindOf(file) }));
-  return { id, time, label, root, by, state, files: listed, bytes };
-}
-
-async function writeImages(folder: string, image: CheckpointFile, name: string): Promise<StoredFile> {
-  return {
-    path: image.path,
-    ...(image.from === undefined ? {} : { from: image.from }),
-    before: await writeContent(folder, image.before, `${name}.before`),
-    after: await writeContent(folder, image.after, `${name}.after`),
-  };
-}
-
-async function writeContent(folder: string, image: FileImage | null, file: string): Promise<StoredContent | null> {
-  if (image === null) return null;
-  const { text, encoding, mode } = image;
-  const own = asOnDisk(image);
-  const bytes = own ?? Buffer.from(text, 'utf16le');
-  await writeNew(path.join(folder, file), bytes, { mode: privateFile });
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), stored: own ? 'bytes' : 'utf16', encoding, mode };
-}
-
-/** Null when reading the bytes would not give back the very same text and encoding. */
-function asOnDisk({ text, encoding }: FileImage): Buffer | null {
-  const bytes = isDiskEncoding(encoding) ? encodeText(text, encoding) : null;
-  if (bytes === null) return null;
-  const back = decodeBytes(bytes);
-  return 'text' in back && back.text === text && back.encoding === encoding ? bytes : null;
-}
-
-async function readContent(folder: string, content: StoredContent | null): Promise<FileImage | null> {
-  if (content === null) return null;
-  const { file, sha256, stored, encoding, mode } = content;
-  const damaged = (cause?: unknown): AppError => new AppError('backupDamaged', `${file} in ${folder} is not what was kept`, {}, cause);
-  const bytes = await readFile(path.join(folder, file)).catch((error: unknown) => {
-    throw damaged(error);
-  });
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw damaged();
-  if (stored === 'utf16') return { text: bytes.toString('utf16le'), encoding, mode };
-  const decoded = decodeBytes(bytes);
-  if (!('text' in decoded)) throw damaged();
-  return { text: decoded.text, encoding, mode };
+  return { id, time, label, root, by, state, files: listed, bytes: listBytes + bytesOf(files) };
 }

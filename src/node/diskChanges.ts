@@ -6,8 +6,7 @@ import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { Log } from '../base/log.ts';
-import type { Checkpoint, CheckpointFile, CheckpointStore, CheckpointSummary } from '../core/edits/checkpoint.ts';
-import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import type { Checkpoint, CheckpointFile, CheckpointStore, CheckpointSummary, UnreadableCheckpoint } from '../core/edits/checkpoint.ts';
 import type { ChangeSet, ConflictReason, FileChange } from '../core/edits/fileChange.ts';
 import { type FileStep, stepGroups } from '../core/edits/fileSteps.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../core/edits/restorePlan.ts';
@@ -26,9 +25,16 @@ export interface DiskChangeOptions {
   onStep?: (step: string) => void;
 }
 
+export interface UndoOptions extends DiskChangeOptions {
+  /** The change that is taken back; the newest that hasn't been without it. */
+  id?: string | undefined;
+}
+
 export interface Undone {
   checkpoint: CheckpointSummary;
   files: RestoredFile[];
+  /** Newer ones that may be this folder's: nobody can tell. */
+  passedOver: UnreadableCheckpoint[];
 }
 
 export class DiskChanges {
@@ -73,23 +79,28 @@ export class DiskChanges {
         return tag;
       });
       // What is too much is dropped next time then.
-      await this.#checkpoints
-        .prune(usualCheckpointLimits)
-        .catch((error: unknown) => this.#log.error('old backups were not removed', error));
+      await this.#checkpoints.prune().catch((error: unknown) => this.#log.error('old backups were not removed', error));
       return id;
     });
   }
 
+  /** The changes of the folder that are kept, newest first, and those that can't be read. */
+  async history(root: string): Promise<{ changes: CheckpointSummary[]; unreadable: UnreadableCheckpoint[] }> {
+    const folder = await canonicalRoot(root);
+    return { changes: await this.#checkpoints.list(folder), unreadable: await this.#checkpoints.unreadable(folder) };
+  }
+
   /**
-   * Takes back the newest change of the folder that hasn't been, made here or in an editor, also one that died in the middle. Files that are no longer as it left
-   * them are left alone; when that is all of them, it stays the newest. Throws `undoNone`, `backupDamaged`, and what `apply` throws.
+   * Takes back one change of the folder and no other, made here or in an editor, also one that died in the middle. Files that are no longer as it left
+   * them are left alone; when that is all of them, it counts as not taken back. Throws `undoNone`, `backupDamaged`, and what `apply` throws.
    */
-  async undo(root: string, options: DiskChangeOptions = {}): Promise<Undone> {
+  async undo(root: string, options: UndoOptions = {}): Promise<Undone> {
     const folder = await canonicalRoot(root);
     return withFolderLock(this.#dataFolder, folder, options.signal, async () => {
-      const newest = (await this.#checkpoints.list(folder)).find(({ state }) => state !== 'undone');
-      if (!newest) throw new AppError('undoNone', `nothing to undo in ${folder}`);
-      const checkpoint = await this.#checkpoints.read(newest.id);
+      const { target, passedOver } = await this.#undoTarget(folder, options.id);
+      const read = await this.#checkpoints.read(target.id);
+      // Somebody asks for it by name, whether it has been taken back before or not.
+      const checkpoint: Checkpoint = read.state === 'undone' ? { ...read, state: 'applied' } : read;
       await sweepBeside(await foldersOf(folder, checkpoint), checkpoint.id);
       const files = await withProblems(folder, planRestore([checkpoint], await presentOf(folder, pathsOf([checkpoint]))));
       const restored = files.filter(({ status }) => status === 'restore');
@@ -101,8 +112,21 @@ export class DiskChanges {
       } else if (files.every(({ status }) => status === 'unchanged') && !(await isUnsaved(folder, checkpoint)))
         await this.#checkpoints.setState(checkpoint.id, 'undone');
       await removeEmpty(folder, checkpoint.madeFolders);
-      return { checkpoint: newest, files };
+      return { checkpoint: target, files, passedOver };
     });
+  }
+
+  async #undoTarget(folder: string, id: string | undefined): Promise<Pick<Undone, 'passedOver'> & { target: CheckpointSummary }> {
+    const target = await this.#checkpoints.newest(folder, (one) => (id === undefined ? one.state !== 'undone' : one.id === id));
+    if (target && id !== undefined) return { target, passedOver: [] };
+    const passedOver = await this.#checkpoints.unreadable(folder, target?.id);
+    const refused = passedOver.find((one) => (id === undefined ? one.reason === 'newer' : one.id === id));
+    if (refused) {
+      const newer = refused.reason === 'newer';
+      throw new AppError('backupDamaged', `checkpoint ${refused.id} can't be read`, { id: refused.id, newer });
+    }
+    if (!target) throw new AppError('undoNone', `nothing to undo in ${folder}`, id === undefined ? {} : { id });
+    return { target, passedOver };
   }
 
   #run<T>(
@@ -138,7 +162,7 @@ export class DiskChanges {
 
   /** Clears up after a process that was killed in its change, without touching what it changed. */
   async #sweepNewest(root: string): Promise<void> {
-    const [newest] = await this.#checkpoints.list(root);
+    const newest = await this.#checkpoints.newest(root, ({ by }) => by === 'cli');
     if (newest) await sweepBeside(await foldersOf(root, newest), newest.id);
   }
 }

@@ -7,6 +7,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { canonicalRoot } from './checkpointStore.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 
 /** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
@@ -19,11 +20,12 @@ export async function withFolderLock<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
+  const folder = await canonicalRoot(root);
   const locks = path.join(dataFolder, 'locks');
   await mkdir(locks, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw dataFolderProblem(error, dataFolder);
   });
-  const file = path.join(locks, `${createHash('sha256').update(root).digest('hex').slice(0, 24)}.lock`);
+  const file = path.join(locks, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.lock`);
   const { DatabaseSync } = await import('node:sqlite');
   const unusable = (error: unknown): AppError =>
     new AppError('backupFailed', `the lock ${file} can't be used`, { path: dataFolder }, error);
@@ -36,7 +38,9 @@ export async function withFolderLock<T>(
   };
   const database = open();
   try {
-    await chmod(file, 0o600);
+    await chmod(file, 0o600).catch((error: unknown) => {
+      throw unusable(error);
+    });
     const end = Date.now() + patienceMs;
     for (;;) {
       throwIfCancelled(signal);

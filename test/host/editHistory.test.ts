@@ -130,6 +130,46 @@ describe('coming back', () => {
     );
   });
 
+  it('leads past what is damaged, and nowhere outside the folder', async () => {
+    const a = folder.write('damaged-a.txt', '0\n');
+    const b = folder.write('damaged-b.txt', '0\n');
+    await apply('first', { uri: a, before: '0\n', after: '1\n' }, { uri: b, before: '0\n', after: '1\n' });
+    await apply('second', { uri: a, before: '1\n', after: '2\n' });
+    const { services } = await underTest();
+    const [second, first] = await services.history.list();
+    const backups = path.join(process.env.MLX_CODE_DATA_FOLDER!, 'backups');
+    fs.writeFileSync(path.join(backups, second!.id, '0.before'), 'not what was kept');
+    const question = answering('showWarningMessage', () => undefined);
+    try {
+      await vscode.commands.executeCommand('mlxCode.edits.undoLast');
+    } finally {
+      question.restore();
+    }
+    assert.match(question.asked[0] ?? '', /^Nothing was undone\. What was kept of the file “.*damaged-a\.txt” is damaged/);
+    const plan = await services.history.plan(first!);
+    assert.deepEqual(
+      plan.files.map(({ status, reason }) => [status, reason]),
+      [
+        ['skip', 'damaged'],
+        ['restore', null],
+      ],
+    );
+    await services.history.restore(plan);
+    assert.equal((await vscode.workspace.openTextDocument(a)).getText(), '2\n');
+    assert.equal(folder.read('damaged-b.txt'), '0\n');
+    const outside = path.join(path.dirname(path.dirname(a.fsPath)), '..', 'mlx-code-outside.txt');
+    const list = path.join(backups, second!.id, 'checkpoint.json');
+    fs.writeFileSync(list, fs.readFileSync(list, 'utf8').replaceAll('history/damaged-a.txt', '../mlx-code-outside.txt'));
+    fs.writeFileSync(outside, '2\n');
+    try {
+      fs.writeFileSync(path.join(backups, second!.id, '0.before'), '1\n');
+      const [hostile] = (await services.history.plan((await services.history.list())[0]!)).files;
+      assert.deepEqual([hostile?.path, hostile?.status, hostile?.reason], ['../mlx-code-outside.txt', 'skip', 'outside']);
+    } finally {
+      fs.rmSync(outside);
+    }
+  });
+
   it('keeps no more than the settings say', async () => {
     const settings = vscode.workspace.getConfiguration('mlxCode');
     await settings.update('edits.checkpointCount', 2, vscode.ConfigurationTarget.Global);

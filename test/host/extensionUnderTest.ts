@@ -62,9 +62,9 @@ export async function messagesOf(run: () => unknown): Promise<{ code: ErrorCode;
   return shown;
 }
 
-/** A folder outside the workspace that the test throws away. */
+/** A folder outside the workspace that the test throws away; those of tests that don't run, or die, go with the runner's own folder. */
 export class TemporaryFolder {
-  readonly path = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'mlx-code-host-')));
+  readonly path = realpathSync(mkdtempSync(path.join(process.env.MLX_CODE_TEST_FOLDER ?? os.tmpdir(), 'mlx-code-host-')));
 
   /** Writes a file byte by byte and returns its URI. */
   write(name: string, content: string | Buffer): vscode.Uri {

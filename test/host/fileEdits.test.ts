@@ -264,6 +264,55 @@ describe('a change of several files', () => {
     }
   });
 
+  it('makes no file so large that nobody could take it back', async () => {
+    const a = folder.write('a.js', one);
+    await assert.rejects(apply([{ uri: a, before: one, after: 'x'.repeat(5_000_001) }]), {
+      code: 'editConflict',
+      data: { path: 'a.js', reason: 'tooLarge' },
+    });
+    const full = 'x'.repeat(5_000_000);
+    await apply([{ uri: a, before: one, after: full }]);
+    assert.equal(folder.read('a.js'), full);
+    const { services } = await underTest();
+    await services.history.undoLast();
+    assert.equal(folder.read('a.js'), one);
+  });
+
+  it('keeps what leads back when a file can not be put back, and says so', async () => {
+    const a = folder.write('a.js', one);
+    const b = folder.write('b.js', two);
+    const workspace = vscode.workspace as unknown as { applyEdit: (edit: vscode.WorkspaceEdit) => Thenable<boolean> };
+    const real = workspace.applyEdit;
+    workspace.applyEdit = async (edit) => {
+      workspace.applyEdit = real;
+      const part = edit as vscode.WorkspaceEdit & { _edits: unknown[] };
+      part._edits = part._edits.slice(0, 1);
+      await vscode.workspace.applyEdit(part);
+      // Somebody types into the very line before it can be taken back.
+      const typed = new vscode.WorkspaceEdit();
+      typed.replace(a, new vscode.Range(0, 0, 0, 3), 'typed');
+      await vscode.workspace.applyEdit(typed);
+      return false;
+    };
+    try {
+      const both = [
+        { uri: a, before: one, after: `changed\n${one}` },
+        { uri: b, before: two, after: null },
+      ];
+      await assert.rejects(apply(both, 'half way'), { code: 'editFailed', data: { path: 'a.js', restored: false } });
+    } finally {
+      workspace.applyEdit = real;
+    }
+    const { services } = await underTest();
+    const [kept] = await services.history.list();
+    assert.equal(kept?.label, 'half way');
+    const { images } = await services.history.plan(kept).then(({ taken }) => taken[0]!);
+    assert.deepEqual(
+      images.map(({ before }) => before?.text),
+      [one, two],
+    );
+  });
+
   it('follows an open editor through a rename, with its unsaved text', async () => {
     const a = folder.write('a.js', one);
     const document = await vscode.workspace.openTextDocument(a);

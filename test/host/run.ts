@@ -52,6 +52,7 @@ async function main(): Promise<void> {
         MLX_CODE_TEST_MODEL_SCRIPTED: models.scripted,
         MLX_CODE_TEST_MODEL_RANDOM: models.random,
         MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'),
+        MLX_CODE_TEST_FOLDER: profile.folder,
       },
     });
   } finally {

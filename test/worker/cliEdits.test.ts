@@ -236,6 +236,85 @@ describe('--file', () => {
   });
 });
 
+describe('damaged backups', () => {
+  const backups = (): string => path.join(data, 'backups');
+  const ids = (): string[] =>
+    readdirSync(backups())
+      .filter((name) => /^\d/.test(name))
+      .sort();
+  /** Two changes of two files each, the second on top of the first in `a.js`. */
+  async function twoChanges(): Promise<[string, string]> {
+    for (const name of ['a.js', 'b.js', 'c.js']) write(name, 'one();\n');
+    await apply(block('a.js', 'one();', 'two();') + block('b.js', 'one();', 'two();'));
+    await apply(block('a.js', 'two();', 'three();') + block('c.js', 'one();', 'three();'));
+    return ids() as [string, string];
+  }
+
+  it('are named, cost nothing else, and earlier changes stay within reach', async () => {
+    const [first, second] = await twoChanges();
+    const newest = path.join(backups(), second);
+    for (const name of readdirSync(newest)) if (name.endsWith('.before')) rmSync(path.join(newest, name));
+    const refused = await undo();
+    expect(refused).toMatchObject({ code: 3, lines: [{ type: 'undone', id: second, label: expect.stringContaining('a.js') as string }] });
+    expect(summary(refused)).toEqual(['a.js: skipped damaged', 'c.js: skipped damaged']);
+    expect(refused.stderr).toContain('What was kept of the file “a.js” is damaged');
+    expect(refused.stderr).toContain('undo --list');
+    const listed = await command(['undo', '--list']);
+    expect(listed.lines.map(({ id, state, by }) => [id, state, by])).toEqual([
+      [second, 'applied', 'cli'],
+      [first, 'applied', 'cli'],
+    ]);
+    const earlier = await command(['undo', '--id', first]);
+    expect(earlier).toMatchObject({ code: 3, lines: [{ id: first }] });
+    // What the later change made of it is nobody's to lose.
+    expect(summary(earlier)).toEqual(['a.js: skipped changed', 'b.js: restored -']);
+    expect(['a.js', 'b.js', 'c.js'].map((name) => readFileSync(at(name), 'utf8'))).toEqual(['three();\n', 'one();\n', 'three();\n']);
+    expect(await command(['undo', '--id', 'none'])).toMatchObject({ code: 1, status: 'undoNone' });
+  });
+
+  it('of a single file keep only that file', async () => {
+    const [, second] = await twoChanges();
+    writeFileSync(path.join(backups(), second, '0.before'), 'not what was kept');
+    const undone = await undo();
+    expect({ code: undone.code, files: summary(undone) }).toEqual({ code: 3, files: ['a.js: skipped damaged', 'c.js: restored -'] });
+    expect(readFileSync(at('a.js'), 'utf8')).toBe('three();\n');
+  });
+
+  it('of nobody knows which folder are passed over, and said; those of a newer version are not', async () => {
+    const [first, second] = await twoChanges();
+    const list = path.join(backups(), second, 'checkpoint.json');
+    const whole = readFileSync(list, 'utf8');
+    writeFileSync(list, JSON.stringify({ ...(JSON.parse(whole) as object), version: 9 }));
+    const newer = await undo();
+    expect(newer).toMatchObject({ code: 1, status: 'backupDamaged', stderr: expect.stringContaining('newer version') as string });
+    expect(newer.stderr).toContain(second);
+    writeFileSync(list, whole.slice(0, 30));
+    const undone = await undo();
+    expect(undone.lines).toMatchObject([{ type: 'undone', id: first, passedOver: [second] }]);
+    expect(summary(undone)).toEqual(['a.js: skipped changed', 'b.js: restored -']);
+    expect(undone.stderr).toContain(second);
+    const none = await undo();
+    expect(none).toMatchObject({ code: 0, files: [], stderr: expect.stringContaining(second) as string });
+    expect((await command(['undo', '--list'])).lines.map(({ id, state }) => [id, state])).toEqual([
+      [second, 'damaged'],
+      [first, 'undone'],
+    ]);
+  });
+
+  it('lead nowhere outside the folder', async () => {
+    const [, second] = await twoChanges();
+    const list = path.join(backups(), second, 'checkpoint.json');
+    const outside = path.join(folder, 'outside.txt');
+    writeFileSync(outside, 'three();\n');
+    mkdirSync(path.join(folder, 'empty'));
+    const hostile = readFileSync(list, 'utf8').replaceAll('"a.js"', '"../outside.txt"').replaceAll('"c.js"', JSON.stringify(outside));
+    writeFileSync(list, hostile.replace('"madeFolders":[]', '"madeFolders":["../empty",".."]'));
+    expect(summary(await undo())).toEqual(['../outside.txt: skipped outside', `${outside}: skipped outside`]);
+    expect(readFileSync(outside, 'utf8')).toBe('three();\n');
+    expect(existsSync(path.join(folder, 'empty'))).toBe(true);
+  });
+});
+
 describe('bad input', () => {
   it('never leaves the folder', async () => {
     mkdirSync(path.join(folder, 'ws-evil'));

@@ -38,13 +38,25 @@ export interface CheckpointSummary {
   bytes: number;
 }
 
+/** One that is there and can't be read, not even what it changed; nothing of it is lost by that. */
+export interface UnreadableCheckpoint {
+  id: string;
+  /** Milliseconds since 1970; about. */
+  time: number;
+  /** `newer`: a newer version of ours wrote it. `damaged`: which folder it belongs to can't be told. */
+  reason: 'damaged' | 'newer';
+}
+
 export interface Checkpoint extends CheckpointSummary {
+  /** Those of `files` whose texts can be read. */
   images: CheckpointFile[];
+  /** Paths of those of `files` whose texts are missing or are not what was kept. */
+  damaged: string[];
   /** Folders that the change made, outermost first: relative, with `/`. Taken back, they go when they are empty. */
   madeFolders: string[];
 }
 
-/** How much is kept; the oldest go first. */
+/** How much is kept; the oldest go first. See `checkpointLimits.ts`. */
 export interface CheckpointLimits {
   count: number;
   days: number;
@@ -66,9 +78,16 @@ export interface CheckpointStore {
   setAfter(id: string, images: readonly CheckpointFile[]): Promise<void>;
   /** Drops one, say because nothing was changed after all. */
   remove(id: string): Promise<void>;
-  /** Newest first; damaged ones are left out and logged. */
+  /** Newest first; without those of {@link unreadable}. */
   list(root: string): Promise<CheckpointSummary[]>;
+  /** The newest of {@link list} that is meant, without reading older ones. */
+  newest(root: string, isMeant: (checkpoint: CheckpointSummary) => boolean): Promise<CheckpointSummary | null>;
+  /** Those that are, or may be, this folder's and can't be read; newest first, and only what is newer than the id `after`. */
+  unreadable(root: string, after?: string): Promise<UnreadableCheckpoint[]>;
+  /** Throws `backupDamaged` when nothing of it can be read. */
   read(id: string): Promise<Checkpoint>;
-  /** Drops what exceeds the limits; never one that is `open` and younger than a day. */
-  prune(limits: CheckpointLimits): Promise<void>;
+  /** How much is kept from now on, whoever prunes: the store is shared, and only an editor has settings. */
+  setLimits(limits: CheckpointLimits): Promise<void>;
+  /** Drops what exceeds the limits that were set last, the oldest first. */
+  prune(): Promise<void>;
 }

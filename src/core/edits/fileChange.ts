@@ -45,7 +45,9 @@ export type ConflictReason =
   | 'unreadable'
   | 'changed'
   /** Found only when blanks or indentation are overlooked, where nobody can take a look. */
-  | 'inexact';
+  | 'inexact'
+  /** What was kept of the file, to bring it back, can't be read any more. */
+  | 'damaged';
 
 export interface Conflict {
   /** As the answer names it; null when it names none. */

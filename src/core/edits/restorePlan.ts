@@ -36,13 +36,15 @@ export function sameContent(a: FileImage | null, b: FileImage | null): boolean {
 /**
  * `checkpoints` newest first, without gaps, up to the one that is to be taken back, too; those already undone count as not there. `present` must
  * know each of {@link pathsOf}. A file is restored only when each of its states in between is the one that we wrote: what somebody typed after any
- * of our changes is never lost.
+ * of our changes is never lost. What of a file is damaged in one of them is not gone back over.
  */
 export function planRestore(checkpoints: readonly Checkpoint[], present: ReadonlyMap<string, Present>): RestoredFile[] {
   const lasting = checkpoints.filter(({ state }) => state !== 'undone');
   const now = new Map(present);
   const skipped = new Map<string, ConflictReason>();
-  for (const { images } of lasting) {
+  for (const { images, files, damaged } of lasting) {
+    const lost = new Set(damaged);
+    for (const path of pathsOf([{ files: files.filter((file) => lost.has(file.path)) }])) skipped.set(path, skipped.get(path) ?? 'damaged');
     for (const steps of stepGroups(images)) {
       const reason = steps.map(({ path }) => skipped.get(path)).find((found) => found !== undefined) ?? reasonAgainst(steps, now);
       for (const { path, before } of steps) {

@@ -10,6 +10,7 @@ import type { Log } from '../../base/log.ts';
 import type { Checkpoint, CheckpointStore, CheckpointSummary } from '../../core/edits/checkpoint.ts';
 import type { ConflictReason } from '../../core/edits/fileChange.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../../core/edits/restorePlan.ts';
+import { isPlainPath } from '../../core/security/pathPolicy.ts';
 import { findInside } from '../../node/insideRoot.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { imageNow } from './fileImages.ts';
@@ -114,7 +115,7 @@ export class EditHistory {
 
   async #carryOut(plan: RestorePlan): Promise<RestorePlan> {
     const skipped = plan.files.find(({ status }) => status === 'skip');
-    if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path });
+    if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path, reason: skipped.reason });
     await this.restore(plan);
     return plan;
   }
@@ -132,6 +133,8 @@ export class EditHistory {
 
   async #presentAt(root: vscode.Uri, file: string): Promise<Present> {
     const uri = vscode.Uri.joinPath(root, file);
+    // We never wrote such a one; a damaged list may name it.
+    if (!isPlainPath(file)) return 'outside';
     try {
       if (root.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri)) await findInside(root.fsPath, file);
       const image = await imageNow(uri);

@@ -90,7 +90,7 @@ export class FileEdits {
     const approval: ChangeApproval = set.takesBack
       ? { by: 'undo', change }
       : { by: 'person', change, protectedPaths: await approveProtected(changes) };
-    return isOnlyInEditor(prepared[0]?.uri)
+    return prepared.every(({ uri }) => isOnlyInEditor(uri))
       ? this.#carryOut(set, root, prepared, approval)
       : this.#lock(root, () => this.#carryOut(set, root, prepared, approval));
   }
@@ -104,10 +104,11 @@ export class FileEdits {
       await this.#effects.changeFiles(root, prepared, approval, {
         format: options.format && !set.takesBack,
         save: toSave,
-        unsaved: (uri) => this.#log.warn(`could not save ${uri.toString()}; it stays unsaved`),
+        failed: (what, uri, error) => this.#log.warn(`could not ${what} ${uri.toString()}: ${String(error)}`),
       });
     } catch (error) {
-      if (checkpoint !== null) await this.#checkpoints.remove(checkpoint);
+      // Where something could not be put back, only the checkpoint still has it.
+      if (checkpoint !== null && !(AppError.is(error) && error.data.restored === false)) await this.#checkpoints.remove(checkpoint);
       throw error;
     }
     if (checkpoint !== null) await this.#finish(checkpoint, kept);
@@ -126,7 +127,8 @@ export class FileEdits {
       );
       await this.#checkpoints.setAfter(checkpoint, images);
       await this.#checkpoints.setState(checkpoint, 'applied');
-      await this.#checkpoints.prune(this.#options().limits);
+      await this.#checkpoints.setLimits(this.#options().limits);
+      await this.#checkpoints.prune();
     } catch (error) {
       this.#log.error(`checkpoint ${checkpoint} could not be completed`, error);
     }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { assertRoom } from '../../node/diskRoom.ts';
-import { assertEncodable, fileConflict, isOnlyInEditor, modeOf, openChangeable, statOf } from './fileState.ts';
+import { assertEncodable, fileConflict, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
 import type { EditedFile } from './proposedFile.ts';
 import { realPathsOf } from './realPaths.ts';
 import type { PreparedFile } from './workspaceChange.ts';
@@ -22,8 +22,12 @@ export async function prepareFiles(root: string, files: readonly EditedFile[], c
   await realPathsOf(root, places);
   const prepared: PreparedFile[] = [];
   const leaving = new Set(files.flatMap(({ from }) => (from ? [from.toString()] : [])));
-  for (const { file, change } of places)
-    prepared.push(file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change, leaving));
+  for (const { file, change } of places) {
+    const one = file.before === null ? await prepareNew(file, change) : await prepareExisting(file, file.before, change, leaving);
+    // Could not be taken back: larger files are left alone.
+    if (Buffer.byteLength(file.after ?? '') > maxFileBytes) throw fileConflict(file.uri, 'tooLarge');
+    prepared.push(one);
+  }
   if (path.isAbsolute(root))
     await assertRoom(
       root,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { RestoredFile } from '../../core/edits/restorePlan.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -19,7 +20,7 @@ export function registerRestoreCommands({ messages, history }: Services): Dispos
   command('mlxCode.edits.undoLast', async () => {
     const plan = await history.planUndo();
     const skipped = plan.files.find(({ status }) => status === 'skip');
-    if (skipped) return refuse(view, plan, skipped.path);
+    if (skipped) return refuse(view, plan, skipped);
     await history.restore(plan);
     const done = `Undid “${plan.target.label}” in ${filesOf(plan.files.filter(({ status }) => status === 'restore').length)}`;
     vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
@@ -37,8 +38,8 @@ export function registerRestoreCommands({ messages, history }: Services): Dispos
 }
 
 /** Says which file is no longer ours; what somebody changed in it can be seen, and other files can come back without it. */
-async function refuse(view: RestoreView, plan: RestorePlan, skipped: string): Promise<void> {
-  const { text } = userMessage(new AppError('undoChanged', 'not as we left it', { path: skipped }));
+async function refuse(view: RestoreView, plan: RestorePlan, { path, reason }: RestoredFile): Promise<void> {
+  const { text } = userMessage(new AppError('undoChanged', 'not as we left it', { path, reason }));
   const differences = 'Show Differences';
   const others = 'Undo in Other Files…';
   const hasOthers = plan.files.some(({ status }) => status === 'restore');

@@ -13,7 +13,8 @@ import type { FileChange } from '../../core/edits/fileChange.ts';
 import { applyChanges, invertChanges, minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { rebase } from '../../core/edits/rebase.ts';
 import { renameSteps } from '../../core/edits/renamePlan.ts';
-import { fileConflict, statOf } from './fileState.ts';
+import { statOf } from './fileState.ts';
+import { nameOf } from './proposedFile.ts';
 
 /** One file that is about to be changed, looked at and found changeable. */
 export interface PreparedFile {
@@ -40,8 +41,8 @@ export function presentChange({ change, document }: PreparedFile): FileChange {
 }
 
 /**
- * Applies all of it as one undo step and looks whether every file is what was promised. Throws `editFailed` after everything is as it was, or
- * `editConflict` naming a file that couldn't be put back because somebody else changed it at the same moment.
+ * Applies all of it as one undo step and looks whether every file is what was promised. Throws `editFailed` after everything is as it was; with
+ * `data.restored` false and `data.path` after a file could not be put back, say because somebody else changed it at the same moment.
  */
 export async function changeWorkspace(files: readonly PreparedFile[]): Promise<void> {
   const made = await missingFolders(files);
@@ -52,7 +53,9 @@ export async function changeWorkspace(files: readonly PreparedFile[]): Promise<v
   );
   const wrong = applied ? await firstWrong(files) : null;
   if (applied && wrong === null) return;
-  await takeBack(files, renames, made);
+  await takeBack(files, renames, made).catch((error: unknown) => {
+    throw AppError.is(error, 'editFailed') ? error : notPutBack(files[0]?.uri, error);
+  });
   throw new AppError('editFailed', wrong ? `${wrong.toString()} is not what was promised` : 'VS Code refused the edit');
 }
 
@@ -131,7 +134,16 @@ async function takeBack(files: readonly PreparedFile[], renames: readonly FileRe
   }
   for (const folder of madeFolders) await removeIfEmpty(folder);
   const [first] = stuck;
-  if (first) throw fileConflict(first, 'changed');
+  if (first) throw notPutBack(first);
+}
+
+function notPutBack(uri: vscode.Uri | undefined, cause?: unknown): AppError {
+  return new AppError(
+    'editFailed',
+    `${String(uri)} could not be put back`,
+    { ...(uri ? { path: nameOf(uri) } : {}), restored: false },
+    cause,
+  );
 }
 
 function placeAfter(place: vscode.Uri, renames: readonly FileRename[]): vscode.Uri {
@@ -208,18 +220,25 @@ export interface Aftercare {
   format: boolean;
   /** Files to be saved. */
   save: readonly vscode.Uri[];
-  /** Told of a file that could not be saved. */
-  unsaved: (uri: vscode.Uri) => void;
+  /** Told of a file that could not be saved or formatted. */
+  failed: (what: 'save' | 'format', uri: vscode.Uri, error: unknown) => void;
 }
 
-/** Formats and saves, and gives files that come back from a checkpoint their very bytes. Never throws for what VS Code or the disk refuses. */
-export async function settleFiles(files: readonly PreparedFile[], { format, save, unsaved }: Aftercare): Promise<void> {
-  if (format) for (const file of files) await formatChanged(file);
+/**
+ * Formats and saves, and gives files that come back from a checkpoint their very bytes. Throws only when the latter fails: the change itself is made,
+ * and whatever else VS Code, a formatter or the disk refuses must not look as if it weren't.
+ */
+export async function settleFiles(files: readonly PreparedFile[], { format, save, failed }: Aftercare): Promise<void> {
+  if (format) for (const file of files) await formatChanged(file).catch((error: unknown) => failed('format', file.uri, error));
   const saved = new Set(save.map((uri) => uri.toString()));
   for (const uri of save) {
-    const document = await vscode.workspace.openTextDocument(uri);
-    const done = !document.isDirty || (await document.save());
-    if (!done) unsaved(uri);
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const done = !document.isDirty || (await document.save());
+      if (!done) failed('save', uri, 'VS Code refused to');
+    } catch (error) {
+      failed('save', uri, error);
+    }
   }
   for (const { uri, contents, becomes } of files) {
     if (!becomes || !(contents || saved.has(uri.toString()))) continue;

@@ -52,7 +52,9 @@ describe('parseArguments', () => {
       partial: false,
     });
     expect(parseArguments(['edit', '--file', 'a.ts', '--lines', '3', 'x'])).toMatchObject({ lines: { first: 3, last: 3 } });
-    expect(parseArguments(['undo', '--root', '/r'])).toMatchObject({ command: 'undo', common: { root: '/r' } });
+    expect(parseArguments(['undo', '--root', '/r'])).toMatchObject({ command: 'undo', list: false, common: { root: '/r' } });
+    expect(parseArguments(['undo', '--id', 'x'])).toMatchObject({ command: 'undo', id: 'x' });
+    expect(parseArguments(['undo', '--list'])).toMatchObject({ command: 'undo', list: true });
     expect(parseArguments(['ask', '--', '--not-an-option'])).toMatchObject({ question: '--not-an-option' });
     expect(parseArguments(['-v'])).toEqual({ command: 'version' });
     expect(parseArguments(['ask', '-h'])).toEqual({ command: 'help', topic: 'ask' });
@@ -70,6 +72,9 @@ describe('parseArguments', () => {
     [['apply', 'answer.md'], 'from stdin'],
     [['apply', '--apply'], '--apply belongs to the command edit'],
     [['undo', 'all'], 'takes no argument'],
+    [['undo', '--list', '--id', 'x'], 'either --list, or --id'],
+    [['undo', '--id', ''], 'either --list, or --id'],
+    [['apply', '--id', 'x'], '--id belongs to the command undo'],
     [['undo', '--partial'], '--partial belongs to the command apply or edit'],
     [['ask', 'x', '--dry-run'], '--dry-run belongs to the command apply'],
   ])('refuses %j', (argv, words) => {

@@ -14,7 +14,7 @@ interface Stated {
 function checkpoint(stated: Stated[], state: CheckpointState = 'applied'): Checkpoint {
   const images = stated.map(({ before, after, ...rest }): CheckpointFile => ({ ...rest, before: image(before), after: image(after) }));
   const files = stated.map(({ path, from }) => ({ path, ...(from === undefined ? {} : { from }), kind: 'modified' as const }));
-  return { id: 'x', time: 0, label: '', root: '/w', by: 'cli', state, bytes: 0, files, images, madeFolders: [] };
+  return { id: 'x', time: 0, label: '', root: '/w', by: 'cli', state, bytes: 0, files, images, damaged: [], madeFolders: [] };
 }
 
 /** `path: status [reason] [becomes]` of each file. */

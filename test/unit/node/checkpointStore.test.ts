@@ -1,9 +1,11 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +16,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import type { CheckpointFile, FileImage } from '../../../src/core/edits/checkpoint.ts';
+import type { CheckpointFile, CheckpointLimits, FileImage } from '../../../src/core/edits/checkpoint.ts';
 import { DiskCheckpoints } from '../../../src/node/checkpointStore.ts';
+
+const day = 86_400_000;
 
 let folder: string;
 let root: string;
@@ -111,48 +115,158 @@ describe('DiskCheckpoints', () => {
     truncateSync(onDisk(cutList, 'checkpoint.json'), 40);
     const other = await begin('wrong form');
     writeFileSync(onDisk(other, 'checkpoint.json'), JSON.stringify({ version: 1, files: [{ before: { file: '../../x' } }] }));
-    const cutText = await begin('cut text');
+    const noTime = await begin('no time');
+    const list = readFileSync(onDisk(noTime, 'checkpoint.json'), 'utf8');
+    writeFileSync(onDisk(noTime, 'checkpoint.json'), list.replace(/"time":\d+/, '"time":1e300'));
+    const two = [modified('a.ts', 'old', 'new'), modified('b.ts', 'old', 'new')];
+    const cutText = await begin('cut text', two);
     truncateSync(onDisk(cutText, '0.before'), 1);
-    const lostText = await begin('lost text');
-    rmSync(onDisk(lostText, '0.after'));
+    const lostText = await begin('lost text', two);
+    rmSync(onDisk(lostText, '1.after'));
+    const otherEncoding = await begin('other encoding', two);
+    writeFileSync(onDisk(otherEncoding, 'checkpoint.json'), list.replaceAll('"utf8"', '"utf16le"'));
     mkdirSync(onDisk('.making-0011223344556677'));
     mkdirSync(onDisk('unknown'));
     const one = store();
-    expect((await one.list(root)).map(({ id }) => id)).toEqual([lostText, cutText, good]);
+    expect((await one.list(root)).map(({ id }) => id)).toEqual([otherEncoding, lostText, cutText, good]);
     await one.list(root);
-    expect(warnings.map((warning) => /checkpoint (\S+)/.exec(warning)?.[1]).sort()).toEqual([noList, cutList, other].sort());
-    for (const id of [noList, cutList, other, cutText, lostText])
-      await expect(one.read(id)).rejects.toMatchObject({ code: 'backupDamaged' });
+    const unreadable = [noTime, other, cutList, noList];
+    expect(warnings.map((warning) => /checkpoint (\S+)/.exec(warning)?.[1]).sort()).toEqual([...unreadable].sort());
+    expect((await one.unreadable(root)).map(({ id, reason }) => [id, reason])).toEqual(unreadable.map((id) => [id, 'damaged']));
+    expect((await one.unreadable(root, cutList)).map(({ id }) => id)).toEqual([noTime, other]);
+    for (const id of unreadable) await expect(one.read(id)).rejects.toMatchObject({ code: 'backupDamaged', data: { id } });
     for (const id of ['../../etc', '.', '']) await expect(one.read(id)).rejects.toMatchObject({ code: 'backupDamaged' });
+    expect(await one.read(cutText)).toMatchObject({ damaged: ['a.ts'], images: [two[1]] });
+    expect(await one.read(lostText)).toMatchObject({ damaged: ['b.ts'], images: [two[0]] });
+    expect(await one.read(otherEncoding)).toMatchObject({ damaged: ['a.ts'], images: [] });
   });
 
-  it('keeps to its limits by count, age and size, and keeps what is under way', async () => {
-    const day = 86_400_000;
-    const applied = async (label: string, size = 10): Promise<string> => {
-      const id = await begin(label, [modified('a.ts', 'x'.repeat(size), 'new')]);
+  it("tells a newer version's from a damaged one, keeps it, and leaves it out", async () => {
+    const newer = await begin('newer');
+    const list = JSON.parse(readFileSync(onDisk(newer, 'checkpoint.json'), 'utf8')) as object;
+    writeFileSync(onDisk(newer, 'checkpoint.json'), JSON.stringify({ ...list, version: 2, files: { other: 'form' } }));
+    expect(await store().list(root)).toEqual([]);
+    expect(await store().unreadable(root)).toEqual([{ id: newer, time: now, reason: 'newer' }]);
+    expect(await store().unreadable(folder)).toEqual([]);
+    await expect(store().read(newer)).rejects.toMatchObject({ code: 'backupDamaged', data: { id: newer, newer: true } });
+    now += 3 * day;
+    await store().prune();
+    expect(await store().unreadable(root)).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('neither hangs on a pipe, nor reads a gigabyte, nor follows a link', async () => {
+    const [pipe, pipes, huge, linked] = [await begin('pipe'), await begin('pipes'), await begin('huge'), await begin('linked')];
+    rmSync(onDisk(pipe, 'checkpoint.json'));
+    execFileSync('mkfifo', [onDisk(pipe, 'checkpoint.json')]);
+    rmSync(onDisk(pipes, '0.before'));
+    execFileSync('mkfifo', [onDisk(pipes, '0.before')]);
+    // Takes no room: all of it is a hole.
+    truncateSync(onDisk(huge, '0.before'), 2 ** 30);
+    const outside = path.join(folder, 'outside');
+    renameSync(onDisk(linked), outside);
+    symlinkSync(outside, onDisk(linked));
+    const list = readFileSync(path.join(outside, 'checkpoint.json'));
+    const one = store();
+    expect((await one.list(root)).map(({ id }) => id)).toEqual([huge, pipes]);
+    for (const id of [pipes, huge]) expect(await one.read(id)).toMatchObject({ damaged: ['a.ts'], images: [] });
+    await expect(one.setState(linked, 'undone')).rejects.toMatchObject({ code: 'backupDamaged' });
+    now += 40 * day;
+    await one.prune();
+    expect(await one.list(root)).toEqual([]);
+    expect(readFileSync(path.join(outside, 'checkpoint.json'))).toEqual(list);
+  });
+
+  it('takes no name for its own that leaves no room for a later one', async () => {
+    const first = await begin('first');
+    for (const name of ['99991231T235959999-00000000', '20261399T990000000-00000000']) mkdirSync(onDisk(name));
+    const second = await begin('second');
+    expect((await store().list(root)).map(({ id }) => id)).toEqual([second, first]);
+    expect(await store().unreadable(root)).toEqual([]);
+  });
+
+  describe('keeps to its limits', () => {
+    const applied = async (label: string, size = 10, at = root): Promise<string> => {
+      const id = await begin(label, [modified('a.ts', 'x'.repeat(size), 'new')], at);
       await store().setState(id, 'applied');
       now += day;
       return id;
     };
-    const labels = async (): Promise<string[]> => (await store().list(root)).map(({ label }) => label);
-    for (const label of ['1', '2', '3', '4']) await applied(label);
-    const generous = { count: 100, days: 365, megabytes: 100 };
-    await store().prune(generous);
-    expect(await labels()).toEqual(['4', '3', '2', '1']);
-    await store().prune({ ...generous, days: 3.5 });
-    expect(await labels()).toEqual(['4', '3', '2']);
-    await store().prune({ ...generous, count: 2 });
-    expect(await labels()).toEqual(['4', '3']);
-    await applied('big', 600_000);
-    await applied('small');
-    await store().prune({ ...generous, megabytes: 0.601 });
-    expect(await labels()).toEqual(['small', 'big']);
-    await begin('open');
-    await store().prune({ count: 0, days: 0, megabytes: 0 });
-    expect(await labels()).toEqual(['open']);
-    now += 1.5 * day;
-    await store().prune({ count: 0, days: 0, megabytes: 0 });
-    expect(await labels()).toEqual([]);
+    const labels = async (at = root): Promise<string[]> => (await store().list(at)).map(({ label }) => label);
+    const prune = async (limits: Partial<CheckpointLimits>): Promise<void> => {
+      await store().setLimits({ count: 100, days: 365, megabytes: 100, ...limits });
+      // Whoever prunes keeps to what was set.
+      await store().prune();
+    };
+
+    it('by count, age and size, the oldest first', async () => {
+      for (const label of ['1', '2', '3', '4']) await applied(label);
+      await store().prune();
+      expect(await labels()).toEqual(['4', '3', '2', '1']);
+      await prune({ days: 3.5 });
+      expect(await labels()).toEqual(['4', '3', '2']);
+      await prune({ count: 2 });
+      expect(await labels()).toEqual(['4', '3']);
+      await applied('big', 1_600_000);
+      await applied('small');
+      await prune({ megabytes: 1 });
+      // Neither the big one alone, which would leave a gap, nor what is older.
+      expect(await labels()).toEqual(['small']);
+    });
+
+    it('and keeps the newest change of each folder, however large it is, until it is too old', async () => {
+      const other = path.join(folder, 'other');
+      mkdirSync(other);
+      await applied('old', 10, other);
+      await applied('mine', 10, other);
+      await applied('older');
+      await applied('huge', 3_000_000);
+      await prune({ megabytes: 1 });
+      expect([await labels(), await labels(other)]).toEqual([['huge'], ['mine']]);
+      await prune({ days: 2.5, count: 1 });
+      expect([await labels(), await labels(other)]).toEqual([['huge'], []]);
+      await begin('open');
+      now += 0.5 * day;
+      await prune({ days: 1 });
+      expect(await labels()).toEqual(['open']);
+    });
+
+    it('of which the usual ones hold until an editor has set its own', async () => {
+      const first = await applied('first');
+      now += 29 * day;
+      await applied('second');
+      now += 2 * day;
+      await store().setLimits({ count: 1000, days: 365, megabytes: 1000 });
+      await store().prune();
+      expect(await labels()).toEqual(['second', 'first']);
+      writeFileSync(path.join(path.dirname(onDisk(first)), 'limits.json'), '{"count":1');
+      await store().prune();
+      expect(await labels()).toEqual(['second', 'first']);
+      rmSync(path.join(path.dirname(onDisk(first)), 'limits.json'));
+      await store().prune();
+      expect(await labels()).toEqual(['second']);
+    });
+
+    it('also of what it can not read, by its age', async () => {
+      const id = await applied('damaged');
+      truncateSync(onDisk(id, 'checkpoint.json'), 3);
+      await prune({ count: 1, megabytes: 1 });
+      expect(await store().unreadable(root)).toHaveLength(1);
+      now += 366 * day;
+      await prune({});
+      expect(await store().unreadable(root)).toEqual([]);
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps few files open at a time', () => {
+    const module = JSON.stringify(path.resolve('src/node/checkpointStore.ts'));
+    const images = `Array.from({ length: 150 }, (_, i) => ({ path: String(i), before: { text: 'a', encoding: 'utf8', mode: 0o644 }, after: null }))`;
+    const program = `import { DiskCheckpoints } from ${module};
+      const log = { debug() {}, info() {}, warn() {}, error() {} };
+      const store = new DiskCheckpoints(${JSON.stringify(path.join(folder, 'data'))}, log);
+      const id = await store.begin({ label: 'x', root: ${JSON.stringify(root)}, by: 'cli', images: ${images} });
+      console.log((await store.read(id)).images.length);`;
+    const run = `ulimit -n 64; exec "${process.execPath}" --input-type=module-typescript -e '${program.replaceAll("'", `'"'"'`)}'`;
+    expect(spawnSync('sh', ['-c', run], { encoding: 'utf8' })).toMatchObject({ stdout: '150\n', status: 0 });
   });
 
   it('takes many at once', async () => {
