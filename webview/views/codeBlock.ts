@@ -5,6 +5,7 @@
 import type { LineTokenizer } from '../highlight/highlighter.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { logWarning } from '../log.ts';
+import { EditLines } from '../markdown/editLines.ts';
 import { fenceLanguage, fencePath } from '../markdown/parser.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -26,6 +27,7 @@ export class CodeBlock {
   #text = '';
   #closed = false;
   #tokenizer: LineTokenizer | null = null;
+  #editLines = new EditLines();
   /** Characters that are coloured already. */
   #colored = 0;
   #scheduled = false;
@@ -74,6 +76,7 @@ export class CodeBlock {
   #restart(language: string | null): void {
     this.#language = language;
     this.#tokenizer = null;
+    this.#editLines = new EditLines();
     this.#colored = 0;
     this.#code.replaceChildren(this.#plain);
     if (language !== null) void this.#prepare(language);
@@ -112,13 +115,16 @@ export class CodeBlock {
     const deadline = performance.now() + sliceMs;
     const nodes: Node[] = [];
     for (let end = this.#nextLineEnd(); this.#tokenizer && end >= 0 && performance.now() < deadline; end = this.#nextLineEnd()) {
-      for (const token of this.#tokenizer.next(this.#text.slice(this.#colored, end))) {
-        nodes.push(
+      const line = this.#text.slice(this.#colored, end);
+      const parts = this.#tokenizer
+        .next(line)
+        .map((token) =>
           token.className === null ? document.createTextNode(token.text) : element('span', { class: token.className }, token.text),
         );
-      }
       const hasBreak = end < this.#text.length;
-      if (hasBreak) nodes.push(document.createTextNode('\n'));
+      if (hasBreak) parts.push(document.createTextNode('\n'));
+      const kind = this.#editLines.next(line);
+      nodes.push(...(kind === null ? parts : [element('span', { class: `edit-line edit-${kind}` }, ...parts)]));
       this.#colored = end + (hasBreak ? 1 : 0);
     }
     this.#plain.before(...nodes);

@@ -13,6 +13,20 @@ const shots = path.resolve(import.meta.dirname, '../shots');
 const busy = { stats: null, stop: null };
 const retry = { id: 'retry' as const, label: 'Ask again' };
 const showLog = { id: 'showLog' as const, label: 'Show log' };
+const editAnswer = `In src/cart.js:
+
+\`\`\`js
+<<<<<<< SEARCH
+export function total(items) {
+  let sum = 0;
+  return sum; // what is left of "it"
+}
+=======
+export function total(items) {
+  return items.reduce((sum, item) => sum + item.price, 0); // without a "loop", in one line that is longer than the panel
+}
+>>>>>>> REPLACE
+\`\`\``;
 const states: Record<string, Partial<ChatSnapshot>> = {
   empty: {},
   'no-model': { model: noModel, meter: null, chips: [{ ...fileChip, tokens: null }] },
@@ -39,6 +53,7 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   },
   streaming: { busy: true, turns: [sampleTurn({ ...busy, answer: markdownAnswer.slice(0, 400), status: 'streaming' })] },
   done: { turns: [sampleTurn()] },
+  'edit-block': { turns: [sampleTurn({ answer: editAnswer })] },
   stopped: {
     turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' }), sampleTurn({ id: 2, answer: 'Long', stop: 'length' })],
   },
@@ -174,9 +189,9 @@ const all = Object.keys(states);
 /** axe takes seconds over a page, so only the dark theme is checked in every state; the others where their colours are. */
 const views: [Theme, number, string[]][] = [
   ['dark', 300, all],
-  ['light', 300, ['no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
-  ['hcDark', 300, ['no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
-  ['hcLight', 300, ['done', 'chips', 'card-conflicts']],
+  ['light', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
+  ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
+  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
   ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-conflicts', 'commands']],
 ];
 
@@ -191,7 +206,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       await page.keyboard.type(draft);
       await page.locator('.commands').waitFor();
     }
-    if (name === 'done') await page.locator('.tok-function').first().waitFor();
+    if (name === 'done' || name === 'edit-block') await page.locator('.tok-function').first().waitFor();
     await page.screenshot({ path: path.join(shots, `page-${name}-${theme}-${width}.png`) });
     await page.evaluate(axe);
     const violations = await page.evaluate<Violation[]>('axe.run(document, { preload: false }).then((result) => result.violations)');

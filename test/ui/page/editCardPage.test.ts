@@ -165,4 +165,13 @@ describe('code that belongs to a file', () => {
     expect(await chat.page.locator('.code-language').allInnerTexts()).toEqual(['src/cart.js', 'src/b.js']);
     await chat.page.getByRole('group', { name: 'JavaScript code, src/cart.js' }).waitFor();
   });
+
+  it('shows an edit in it as a diff, and copies it as it was written', async () => {
+    const code = '<<<<<<< SEARCH\nlet a = 1;\n\n=======\nlet a = 2;\n>>>>>>> REPLACE';
+    const chat = await show({ turns: [sampleTurn({ answer: `\`\`\`js src/b.js\n${code}\n\`\`\`` })] });
+    await chat.page.locator('.edit-mark').nth(2).waitFor();
+    expect(await chat.page.locator('.edit-removed').allTextContents()).toEqual(['let a = 1;\n', '\n']);
+    expect(await chat.page.locator('.edit-added').allTextContents()).toEqual(['let a = 2;\n']);
+    expect(await chat.page.locator('.code-block code').textContent()).toBe(code);
+  });
 });
