@@ -1,5 +1,5 @@
 /** A text as lines that keep their own line ends, so that lines which no edit touches stay as they are to the byte. Pure. */
-import { lineBreakOf } from '../lineBreaks.ts';
+import { type LineBreak, lineBreakOf } from '../lineBreaks.ts';
 
 export interface TextLines {
   text: string;
@@ -8,7 +8,7 @@ export interface TextLines {
   /** Where each line begins in the text, and at last where the text ends. */
   starts: number[];
   /** The line break of new lines. */
-  eol: '\n' | '\r\n';
+  eol: LineBreak;
   /** False where the last line has no line break. */
   endsWithBreak: boolean;
 }
@@ -53,9 +53,15 @@ export function applyLineChanges(text: TextLines, changes: readonly LineChange[]
     if (end === contents.length && end > at && !endsWithBreak) result += eol;
     at = end;
   };
+  const breakAfter = (line: number): string => {
+    const end = text.text.slice((starts[line] ?? 0) + (contents[line]?.length ?? 0), starts[line + 1]);
+    return end === '' ? eol : end;
+  };
   for (const change of changes) {
     if (change.start > at) keep(change.start);
-    if (change.lines.length > 0) result += change.lines.join(eol) + eol;
+    // A line that takes another's place gets its line break: a file may have several kinds.
+    for (const [index, line] of change.lines.entries())
+      result += line + (change.start + index < change.end ? breakAfter(change.start + index) : eol);
     at = Math.max(at, change.end);
   }
   if (at < contents.length) keep(contents.length);
