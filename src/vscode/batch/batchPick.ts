@@ -5,6 +5,7 @@ import { AppError } from '../../base/appError.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { signalOf } from '../commands.ts';
 import { searchFiles } from '../edits/replaceSearch.ts';
+import { relativePath } from '../workspacePaths.ts';
 import { type ChosenFiles, chosenFiles } from './chosenFiles.ts';
 
 interface SourceItem extends vscode.QuickPickItem {
@@ -86,7 +87,7 @@ export async function tickFiles({ uris, secret }: ChosenFiles, title: string): P
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.items = uris.map((uri) => {
-    const relative = vscode.workspace.asRelativePath(uri);
+    const relative = relativePath(uri);
     const folder = path.posix.dirname(relative);
     return { label: path.posix.basename(relative), description: folder === '.' ? '' : folder, uri };
   });

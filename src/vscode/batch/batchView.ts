@@ -1,9 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
+import { uriOfPath } from '../workspacePaths.ts';
 import type { Batches } from './batches.ts';
-import { uriOfPath } from './batchWork.ts';
 
 export const batchViewId = 'mlxCode.batch';
 
@@ -49,10 +50,9 @@ export class BatchView implements vscode.TreeDataProvider<BatchFile>, Disposable
     item.iconPath = icons[file.state];
     item.contextValue = `mlxCode.batch.${file.state}`;
     item.accessibilityInformation = { label: `${file.path}, ${state}${file.note ? `. ${file.note}` : ''}` };
-    item.command =
-      file.state === 'changed'
-        ? { command: 'mlxCode.batch.openDiff', title: 'Open Diff', arguments: [file] }
-        : { command: 'vscode.open', title: 'Open File', arguments: [uriOfPath(file.path)] };
+    const uri = placeNow(file.path);
+    if (file.state === 'changed') item.command = { command: 'mlxCode.batch.openDiff', title: 'Open Diff', arguments: [file] };
+    else if (uri) item.command = { command: 'vscode.open', title: 'Open File', arguments: [uri] };
     return item;
   }
 
@@ -68,6 +68,16 @@ export class BatchView implements vscode.TreeDataProvider<BatchFile>, Disposable
     this.#view.badge =
       counts && counts.changed > 0 ? { value: counts.changed, tooltip: `${String(counts.changed)} changes to look at` } : undefined;
     this.#changed.fire(undefined);
+  }
+}
+
+/** Null when its folder isn't open any more. */
+function placeNow(known: string): vscode.Uri | null {
+  try {
+    return uriOfPath(known);
+  } catch (error) {
+    if (AppError.is(error, 'outsideWorkspace')) return null;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { BatchOutcome, BatchWork } from '../../core/batch/batchQueue.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
@@ -41,14 +41,4 @@ export class EditorBatchWork implements BatchWork {
     const change = result.changes.find((one) => one.path === path);
     return result.status === 'nothing' || !change ? 'nothing' : { change, cut: result.cut };
   }
-}
-
-/** Where a file of a batch is, by the path that the user knows. Throws `outsideWorkspace` when no open folder has it. */
-export function uriOfPath(path: string): vscode.Uri {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const [only, ...others] = folders;
-  if (only && others.length === 0) return vscode.Uri.joinPath(only.uri, path);
-  const folder = folders.find(({ name }) => path.startsWith(`${name}/`));
-  if (!folder) throw new AppError('outsideWorkspace', 'no such folder', { path });
-  return vscode.Uri.joinPath(folder.uri, path.slice(folder.name.length + 1));
 }

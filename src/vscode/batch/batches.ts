@@ -3,7 +3,7 @@
  * window too. It hands results over as proposals, so that they are seen, fitted to what changed meanwhile, and undone like any other change.
  */
 import { createHash } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -16,7 +16,8 @@ import { fileConflict, statOf } from '../edits/fileState.ts';
 import { bindFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
-import { type AsksForEdits, EditorBatchWork, uriOfPath } from './batchWork.ts';
+import { relativePath, uriOfPath } from '../workspacePaths.ts';
+import { type AsksForEdits, EditorBatchWork } from './batchWork.ts';
 import { readText } from './readFile.ts';
 
 const savedKey = 'mlxCode.batch.saved';
@@ -58,7 +59,7 @@ export class Batches implements Disposable {
   start(instruction: string, uris: readonly vscode.Uri[]): BatchQueue {
     this.assertFree();
     if (uris.length === 0) throw new AppError('filesNone', 'no file');
-    const paths = new Set(uris.map((uri) => vscode.workspace.asRelativePath(uri)));
+    const paths = new Set(uris.map(relativePath));
     const queue = this.#open(
       instruction,
       [...paths].map((path) => ({ path, state: 'waiting' })),
@@ -72,8 +73,14 @@ export class Batches implements Disposable {
     const saved = readSaved(this.#state.get(savedKey));
     if (!saved || this.#queue) return false;
     const textOf = async (path: string): Promise<string | null> => {
-      const read = await readText(uriOfPath(path));
-      return typeof read === 'string' ? null : read.text;
+      try {
+        const read = await readText(uriOfPath(path));
+        return typeof read === 'string' ? null : read.text;
+      } catch (error) {
+        // Its folder isn't open any more.
+        if (AppError.is(error, 'outsideWorkspace')) return null;
+        throw error;
+      }
     };
     const files = await restoredFiles(saved, textOf, digestOf);
     if (!files.some(({ state }) => state === 'waiting' || state === 'changed')) return false;
@@ -136,8 +143,8 @@ export class Batches implements Disposable {
     for (const file of queue.files) {
       if (file.state !== 'changed' || !file.change || (paths && !paths.includes(file.path))) continue;
       const { before, after, match } = file.change;
-      const proposed = { uri: uriOfPath(file.path), before, after, match };
       try {
+        const proposed = { uri: uriOfPath(file.path), before, after, match };
         // Somebody who deleted a file doesn't want it back.
         if (!(await statOf(proposed.uri))) throw fileConflict(proposed.uri, 'missingFile');
         await bindFile(proposed);
@@ -167,7 +174,7 @@ export class Batches implements Disposable {
     // A newer proposal of ours takes an older one's place: nobody has decided anything.
     if (!queue || this.#proposing || !this.#shown.has(proposal.id)) return;
     const pathsOf = (state: string): string[] =>
-      proposal.files.filter((file) => file.state === state).map((file) => vscode.workspace.asRelativePath(file.uri));
+      proposal.files.filter((file) => file.state === state).map((file) => relativePath(file.uri));
     queue.markApplied(pathsOf('applied'));
     for (const path of pathsOf('rejected')) if (queue.find(path)?.state === 'changed') queue.skip(path);
   }

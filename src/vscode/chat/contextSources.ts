@@ -12,7 +12,7 @@ import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { rangeProblem } from '../documentText.ts';
 import type { VsCodeSettings } from '../settings.ts';
-import { relativePath } from './workspacePaths.ts';
+import { relativePath } from '../workspacePaths.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;

@@ -19,8 +19,8 @@ import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
+import { placeOf, relativePath } from '../workspacePaths.ts';
 import { chatOrigin } from './chatOrigin.ts';
-import { placeOf, relativePath } from './workspacePaths.ts';
 
 /** An offer that the editor knows, in whole or in part. */
 interface Known {

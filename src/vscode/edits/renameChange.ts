@@ -4,9 +4,9 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { applyChanges } from '../../core/edits/minimalChanges.ts';
 import { importChanges, importingExtensions, mayImport, renamedTree } from '../../core/edits/renameImports.ts';
 import { checkedRenames, type Rename } from '../../core/edits/renamePlan.ts';
-import { uriOfPath } from '../batch/batchWork.ts';
 import { chosenFiles } from '../batch/chosenFiles.ts';
 import { readText } from '../batch/readFile.ts';
+import { relativePath, uriOfPath } from '../workspacePaths.ts';
 import { fileConflict } from './fileState.ts';
 import type { ProposedFile } from './proposedFile.ts';
 
@@ -38,7 +38,7 @@ export async function possibleRenames(renames: readonly Rename[]): Promise<Renam
  */
 export async function renameChange(renames: readonly Rename[], { onProgress, signal }: RenameOptions = {}): Promise<ProposedFile[]> {
   const renamed = new Map(renames.map(({ from, to }) => [from, to]));
-  const listed = (await chosenFiles('', signal)).uris.map((uri) => vscode.workspace.asRelativePath(uri));
+  const listed = (await chosenFiles('', signal)).uris.map(relativePath);
   const all = new Set([...listed, ...renamed.keys()]);
   const tree = renamedTree(all, renamed);
   const reading = [...all].filter(

@@ -7,11 +7,11 @@ import type { Disposable } from '../../base/disposable.ts';
 import { RenameSuggestions } from '../../core/edits/renameSuggestions.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { tickFiles } from '../batch/batchPick.ts';
-import { uriOfPath } from '../batch/batchWork.ts';
 import { chosenFiles, selectedFiles } from '../batch/chosenFiles.ts';
 import { readText } from '../batch/readFile.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { relativePath, uriOfPath } from '../workspacePaths.ts';
 import type { Proposal } from './proposals.ts';
 import type { ProposedFile } from './proposedFile.ts';
 import { possibleRenames, renameChange } from './renameChange.ts';
@@ -26,7 +26,7 @@ export function registerRenameFiles(services: Services): Disposable {
     const given = givenArguments(first);
     const uris = await wantedFiles(given?.files, first, selection);
     if (!uris) return undefined;
-    const paths = uris.map((uri) => vscode.workspace.asRelativePath(uri));
+    const paths = uris.map(relativePath);
     const renames = given
       ? await renamesByPattern(given.pattern, paths)
       : await pickNames(paths, (wish) => suggested(services, paths, wish));
