@@ -14,11 +14,15 @@ const maxEditLength = 1000;
 /** The changes from `before` to `after`, ascending and apart from each other; none when they are equal. */
 export function minimalChanges(before: string, after: string): TextChange[] {
   if (before === after) return [];
+  // A large file with a small change is the usual case: what is alike at both ends needs no diff.
+  const head = sameStart(before, after);
+  const tail = sameEnd(before, after, head);
+  const [from, to] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
   // The types promise a result; with a bound there is none once the bound is hit.
-  const parts = diffLines(before, after, { maxEditLength });
-  if (!parts) return [{ start: 0, end: before.length, text: after }];
+  const parts = diffLines(from, to, { maxEditLength });
+  if (!parts) return [{ start: head, end: before.length - tail, text: to }];
   const changes: TextChange[] = [];
-  let offset = 0;
+  let offset = head;
   for (const part of parts) {
     if (!part.added && !part.removed) {
       offset += part.value.length;
@@ -31,6 +35,28 @@ export function minimalChanges(before: string, after: string): TextChange[] {
     else offset = change.end = offset + part.value.length;
   }
   return changes;
+}
+
+/** Length of the whole lines that both texts begin with. */
+function sameStart(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let length = 0;
+  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  // One text may end where the other's line goes on.
+  return length === 0 ? 0 : a.lastIndexOf('\n', length - 1) + 1;
+}
+
+/** Length of the whole lines that both texts end with, after their first `head` characters. */
+function sameEnd(a: string, b: string, head: number): number {
+  const most = Math.min(a.length, b.length) - head;
+  let length = 0;
+  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  const isLineStart = (text: string): boolean => length === text.length || text.charAt(text.length - length - 1) === '\n';
+  while (length > 0 && !(isLineStart(a) && isLineStart(b))) {
+    const end = a.indexOf('\n', a.length - length);
+    length = end < 0 ? 0 : a.length - end - 1;
+  }
+  return length;
 }
 
 /** The text after all changes. They must be ascending and apart, as {@link minimalChanges} gives them. */
