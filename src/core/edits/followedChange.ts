@@ -13,14 +13,20 @@ export type Followed =
   /** It was changed in the same place; nothing followed. 1-based line of the present text. */
   | { kind: 'overlap'; line: number };
 
-/** Earlier states that an undo may lead back to. */
+/** Earlier states that an undo may lead back to, and the most characters that they may hold: each has both texts whole. */
 const maxHistory = 100;
+const maxHistoryLength = 8_000_000;
+
+interface State {
+  before: string;
+  after: string | null;
+}
 
 /** `before` is always a text that the file has or had, `after` what becomes of exactly that text; null: it is deleted. */
 export class FollowedChange {
   #before: string;
   #after: string | null;
-  readonly #history: { before: string; after: string | null }[] = [];
+  readonly #history: State[] = [];
 
   constructor(before: string, after: string | null) {
     this.#before = before;
@@ -57,7 +63,8 @@ export class FollowedChange {
   /** The file's text is `before` now, say because one hunk was applied, and is to become `after`. */
   advance(before: string, after: string): void {
     this.#history.push({ before: this.#before, after: this.#after });
-    if (this.#history.length > maxHistory) this.#history.shift();
+    let length = this.#history.reduce((sum, state) => sum + lengthOf(state), 0);
+    while (this.#history.length > maxHistory || length > maxHistoryLength) length -= lengthOf(this.#history.shift());
     this.#before = before;
     this.#after = after;
   }
@@ -66,4 +73,8 @@ export class FollowedChange {
   retarget(after: string): void {
     this.#after = after;
   }
+}
+
+function lengthOf(state: State | undefined): number {
+  return (state?.before.length ?? 0) + (state?.after?.length ?? 0);
 }
