@@ -21,15 +21,28 @@ import { type BenchOptions, measured, median, ratio, type Row } from './row.ts';
 const goal = '≤ 0.5';
 const candidateLines = 400;
 const range = { first: 201, last: 210 };
-/** As in the sketch that the goal comes from. */
+/** New text of the bound row, as in the sketch that the goal comes from. */
 const newTokens = 60;
-/** What the prompt shows of the file. The whole of it would make each token dearer on both sides, and the run many times longer. */
-const shown = { first: 171, last: 240 };
-const window = 4096;
+const window = 12_288;
 const batch = 512;
 
-interface Recording {
+/** One answer that is timed. Those of one form follow each other: they have the prompt in common. */
+interface Variant {
+  /** Behind the rows' names. */
+  suffix: string;
   form: AnchorForm;
+  /** Tokens of the new text; null: as many as the ten old lines have. */
+  newTokens: number | null;
+}
+
+const variants: readonly Variant[] = [
+  { suffix: '', form: 'lines', newTokens },
+  { suffix: '.equal', form: 'lines', newTokens: null },
+  { suffix: '.text', form: 'text', newTokens },
+];
+
+interface Recording {
+  variant: Variant;
   task: AnchoredTask;
   prompt: Token[];
   answer: Token[];
@@ -64,17 +77,20 @@ export async function* constrainedRows(options: BenchOptions): AsyncIterable<Row
     const file = sourceFile({ seed: 4, language: 'typescript', lines: candidateLines });
     const slot = { model, sequence, pace: new PrefillPace(batch), steadyPart: new SteadyPart() };
     const pairs = options.full ? 9 : 5;
-    for (const form of ['lines', 'text'] as const) {
-      const recording = record(model, file, form, (messages) => chatPrompt.render(messages, window).tokens);
-      options.say(`evaluating a prompt of ${String(recording.prompt.length)} tokens`);
-      await evaluate(recording.prompt, slot);
+    const promptMs = new Map<AnchorForm, number>();
+    for (const variant of variants) {
+      const recording = record(model, file, variant, (messages) => chatPrompt.render(messages, window).tokens);
+      if (!promptMs.has(variant.form)) {
+        options.say(`evaluating a prompt of ${String(recording.prompt.length)} tokens`);
+        promptMs.set(variant.form, await evaluate(recording.prompt, slot));
+      }
       const times: Times[] = [];
       for (let i = 0; i < pairs; i++) {
         const time = await decode(recording, slot, i);
-        options.say(`${form}, pair ${String(i + 1)}: ${said(time.constrained)} against ${said(time.oneByOne)}`);
+        options.say(`${variant.form}${variant.suffix}, pair ${String(i + 1)}: ${said(time.constrained)} against ${said(time.oneByOne)}`);
         times.push(time);
       }
-      yield* rowsOf(recording, times);
+      yield* rowsOf(recording, times, promptMs.get(variant.form) ?? 0);
     }
     await model.dispose();
   } finally {
@@ -83,91 +99,85 @@ export async function* constrainedRows(options: BenchOptions): AsyncIterable<Row
   }
 }
 
-/** Puts the prompt into the cache, in batches as long as an idle machine would take. */
-async function evaluate(prompt: readonly Token[], { sequence, pace }: Slot): Promise<void> {
+/** Puts the prompt into the cache, in batches as long as an idle machine would take. Milliseconds. */
+async function evaluate(prompt: readonly Token[], { sequence, pace }: Slot): Promise<number> {
   await sequence.clearHistory();
+  const begin = performance.now();
   for (let at = 0; at < prompt.length - 1; at += batch) {
     const chunk = prompt.slice(at, Math.min(at + batch, prompt.length - 1));
     const start = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(chunk);
     pace.measured(chunk.length, performance.now() - start);
   }
+  return performance.now() - begin;
 }
 
 function said({ wall, cpu }: Span): string {
   return `${wall.toFixed(0)} ms (processor ${cpu.toFixed(0)})`;
 }
 
-function* rowsOf({ form, answer, prompt }: Recording, times: readonly Times[]): Iterable<Row> {
+/**
+ * The ratios are of the answers alone, since both ways have the same prompt in the cache; `whole` says what is left of the gain where all of
+ * the prompt has to be evaluated first. How the time falls out is told of the usual answer in each form.
+ */
+function* rowsOf({ variant, answer, prompt }: Recording, times: readonly Times[], promptMs: number): Iterable<Row> {
+  const { form, suffix } = variant;
   const { picks, steps: free, batched } = times[0]?.figures ?? { picks: 0, steps: 0, batched: 0 };
   const forms = `${String(answer.length)} tokens: ${String(picks)} picked, ${String(free)} free, ${String(batched)} batched`;
-  const suffix = form === 'lines' ? '' : '.text';
   const pairs = (of: keyof Span) => times.map(({ constrained, oneByOne }) => ({ of: constrained[of], to: oneByOne[of] }));
-  yield ratio(`edits.constrained.time${suffix}`, goal, pairs('wall'), forms);
-  yield ratio(`edits.constrained.cpu${suffix}`, goal, pairs('cpu'), 'the same in processor time, which other programs disturb less');
-  const ms = (of: (one: Times) => number): number[] => times.map(of);
-  yield measured(`edits.anchor.${form}.time`, 'ms', '', ms((one) => one.constrained.wall), `one by one ${median(ms((one) => one.oneByOne.wall)).toFixed(0)} ms`); // prettier-ignore
-  yield measured(
-    `edits.anchor.${form}.choices`,
-    'ms',
-    '',
-    ms((one) => one.figures.pickMs),
-    `${String(picks)} samplings`,
-  );
-  yield measured(
-    `edits.anchor.${form}.forced`,
-    'ms',
-    '',
-    ms((one) => one.figures.batchMs),
-    `${String(batched)} tokens, with the sampling behind each batch`,
-  );
-  yield measured(
-    `edits.anchor.${form}.free`,
-    'ms',
-    '',
-    ms((one) => one.figures.stepMs),
-    `${String(free)} samplings`,
-  );
-  yield measured(
-    `edits.anchor.${form}.prompt`,
-    'tokens',
-    '',
-    [prompt.length],
-    `${String(shown.last - shown.first + 1)} of ${String(candidateLines)} lines shown`,
-  );
+  const walls = pairs('wall');
+  yield ratio(`edits.constrained.time${suffix}`, goal, walls, forms);
+  yield ratio(`edits.constrained.cpu${suffix}`, '', pairs('cpu'), 'the same in processor time, which other programs disturb less');
+  const withPrompt = walls.map(({ of, to }) => ({ of: of + promptMs, to: to + promptMs }));
+  yield ratio(`edits.constrained.whole${suffix}`, '', withPrompt, `with the prompt, evaluated from nothing in ${promptMs.toFixed(0)} ms`);
+  if (variant.newTokens === null) return;
+  const ms = (id: string, of: (one: Times) => number, note: string): Row =>
+    measured(`edits.anchor.${form}.${id}`, 'ms', '', times.map(of), note);
+  yield ms('time', (one) => one.constrained.wall, `one by one ${median(walls.map(({ to }) => to)).toFixed(0)} ms`);
+  yield ms('choices', (one) => one.figures.pickMs, `${String(picks)} samplings`);
+  yield ms('forced', (one) => one.figures.batchMs, `${String(batched)} tokens, with the sampling behind each batch`);
+  yield ms('free', (one) => one.figures.stepMs, `${String(free)} samplings`);
+  const note = `all ${String(candidateLines)} lines are shown`;
+  yield measured(`edits.anchor.${form}.prompt`, 'tokens', '', [prompt.length], note);
 }
 
 /** What the stream consists of: the programme's own segments, decided in favour of the ten-line range. */
-function record(model: LlamaModel, file: SourceFile, form: AnchorForm, render: (messages: ChatMessage[]) => Token[]): Recording {
+function record(model: LlamaModel, file: SourceFile, variant: Variant, render: (messages: ChatMessage[]) => Token[]): Recording {
+  const { form } = variant;
   const count = (text: string): number => model.tokenize(text).length;
   const offered = [{ first: 1, last: candidateLines }];
   const messages = editMessages({
     request: { instruction: 'Count every parcel once.', files: [file] },
-    files: [{ ...file, shown: [shown], offered }],
+    files: [{ ...file, shown: offered, offered }],
     contexts: 0,
     anchor: form,
     thinking: false,
   });
   const task = { files: [{ path: file.path, text: file.text, offered }], anchor: form, maxEdits: 8, thinkingTokens: 0, room: 1024, count };
-  const labels = lineLabels(file.text.split('\n'));
+  const lines = file.text.split('\n');
+  const labels = lineLabels(lines);
+  const old = `${lines.slice(range.first - 1, range.last).join('\n')}\n`;
+  const written = newTextTokens(model, variant.newTokens ?? count(old));
   const ends = form === 'lines' ? [`${String(range.first)}-`, `${String(range.last)}\n`] : [range.first, range.last].map((line) => `${labels[line - 1] ?? ''}\n`); // prettier-ignore
   const wanted = [steps.replace, ...ends, steps.done];
   const answer: Token[] = [];
   const programme = anchoredEdits(task);
   for (let next = programme.next(); next.done !== true;) {
-    const tokens = tokensOf(model, next.value, wanted);
+    const tokens = tokensOf(model, next.value, wanted, written);
     answer.push(...tokens);
     next = programme.next({ text: model.detokenize(tokens), stop: 'stop', room: task.room - answer.length });
   }
-  return { form, task, prompt: render(messages), answer };
+  return { variant, task, prompt: render(messages), answer };
 }
 
-function tokensOf(model: LlamaModel, segment: Segment, wanted: string[]): Token[] {
+/** New code of so many tokens, none of which the file has. */
+function newTextTokens(model: LlamaModel, length: number): Token[] {
+  return model.tokenize(sourceFile({ seed: 9, language: 'typescript', lines: 60 }).text).slice(0, length);
+}
+
+function tokensOf(model: LlamaModel, segment: Segment, wanted: string[], written: Token[]): Token[] {
   if (segment.kind === 'forced') return model.tokenize(segment.text);
-  if (segment.kind === 'free') {
-    const text = sourceFile({ seed: 9, language: 'typescript', lines: 60 }).text;
-    return model.tokenize(text).slice(0, newTokens);
-  }
+  if (segment.kind === 'free') return written;
   if (segment.kind !== 'choice') throw new Error('no grammar was expected');
   const [only] = segment.options;
   if (segment.options.length === 1 && only !== undefined) return model.tokenize(only);
