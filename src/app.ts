@@ -4,7 +4,6 @@
  */
 import type { Disposable } from './base/disposable.ts';
 import type { Log } from './base/log.ts';
-import { RewriteService } from './core/actions/rewriteService.ts';
 import { ChatService } from './core/chat/chatService.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
@@ -33,7 +32,6 @@ export interface App extends Disposable {
   readonly effects: EffectsGate;
   readonly models: ModelService;
   readonly chat: ChatService;
-  readonly rewrite: RewriteService;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
   readonly checkpoints: CheckpointStore;
@@ -55,7 +53,6 @@ export function createApp(ports: AppPorts): App {
   const models = new ModelService(engine, settings, log);
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
-  const rewrite = new RewriteService(engine, models, settings, log);
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
@@ -64,5 +61,5 @@ export function createApp(ports: AppPorts): App {
     models.dispose();
     await engine.dispose();
   };
-  return { engine, effects, models, chat, rewrite, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
+  return { engine, effects, models, chat, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
 }

@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, chat, rewrite, edits: editService, commitMessages } = app;
+    const { engine, models, chat, edits: editService, commitMessages } = app;
     const services: Services = {
       context,
       channel,
@@ -73,7 +73,6 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       models,
       chat,
       commands: new SlashCommands(),
-      rewrite,
       editService,
       commitMessages,
     };

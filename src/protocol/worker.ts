@@ -184,9 +184,17 @@ export type AnchoredEdit =
   | { kind: 'delete'; path: string; first: number; last: number }
   | { kind: 'create'; path: string; text: string };
 
+/** What of the first and the last line of a range stays: its text before and behind the part that is written anew. */
+export interface KeptEnds {
+  lead: string;
+  tail: string;
+}
+
 export interface EditParams extends SamplingParams {
   messages: ChatMessage[];
   files: AnchoredFile[];
+  /** Nothing is chosen: the answer is one replacement of all lines that the first file offers, and its text what stands between these. */
+  whole?: KeptEnds;
   /** Folders (`''` is the root) in which files may be made, and the paths that are taken. */
   create?: { folders: string[]; existing: string[] };
   anchor: AnchorForm;

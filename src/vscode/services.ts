@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
-import type { RewriteService } from '../core/actions/rewriteService.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
@@ -30,7 +29,6 @@ export interface Services {
   readonly chat: ChatService;
   /** What can be typed after a slash in the chat; a feature adds its own. */
   readonly commands: SlashCommands;
-  readonly rewrite: RewriteService;
   /** Asks the model for edits. */
   readonly editService: EditService;
   readonly commitMessages: CommitMessageService;

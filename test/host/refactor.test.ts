@@ -181,16 +181,16 @@ describe('refactor selection', () => {
   it('proposes nothing when the document changed while the model was writing', async () => {
     const { document } = await openSelected(folder.write('racing.js', source), 'export function total', totalEnd);
     const { services } = await underTest();
-    const service = services.rewrite as unknown as { rewrite: (...args: unknown[]) => Promise<unknown> };
-    const { rewrite } = service;
-    service.rewrite = async (...args) => {
-      const answer = await rewrite.apply(service, args);
+    const service = services.editService as unknown as { edit: (...args: unknown[]) => Promise<unknown> };
+    const { edit } = service;
+    service.edit = async (...args) => {
+      const answer = await edit.apply(service, args);
       await typeInto(document, document.positionAt(0), '// mine\n');
       return answer;
     };
     const shown = await messagesOf(async () => {
       assert.equal(await refactor(), undefined);
-    }).finally(() => Reflect.deleteProperty(service, 'rewrite'));
+    }).finally(() => Reflect.deleteProperty(service, 'edit'));
     assert.deepEqual(
       shown.map((one) => one.code),
       ['documentChanged'],

@@ -154,7 +154,7 @@ export class FakeEnginePort implements EnginePort {
     await Promise.race([wait ?? Promise.resolve(), aborted(signal)]);
     if (fail) throw fail;
     if (signal?.aborted) return { ...resultOf(params.messages, '', 'cancelled'), edits: [], cut: false, sampledTokens: 0 };
-    const { text } = anchoredChanges(params.files, edits);
+    const { text } = anchoredChanges(params.files, edits, params.whole);
     await onItem({ type: 'text', text });
     return { ...resultOf(params.messages, text, cut ? 'length' : 'end'), edits, cut, sampledTokens: fakeTokens(text) };
   }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
+import type { EditResult } from '../../src/core/edits/editRequest.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
@@ -76,6 +77,40 @@ describe('edits of a random model', () => {
     expect([...tenths].sort()).toEqual(full ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : expect.arrayContaining([0, 9]));
     expect(tenths.size).toBeGreaterThanOrEqual(full ? 10 : 7);
   });
+
+  it(
+    'write a range anew that fits, or are refused for a named reason, within their bound',
+    { timeout: full ? 600_000 : 120_000 },
+    async () => {
+      const text = [
+        'function total(items) {',
+        '    let sum = 0;',
+        '    for (const item of items) sum += item.price;',
+        '    return sum;',
+        '}',
+        '',
+      ];
+      const file = { path: 'cart.js', languageId: 'javascript', text: text.join('\r\n'), within: { first: 2, last: 4 } };
+      const whole = { lead: '', tail: '' };
+      for (let seed = 1; seed <= (full ? 60 : 10); seed++) {
+        const outcome = await service
+          .edit({ instruction: 'Simplify.', files: [file], whole }, { seed, temperature: 1 })
+          .catch((error: unknown) => error);
+        if (outcome instanceof Error) {
+          expect(outcome).toMatchObject({ code: 'answerIncomplete' });
+          continue;
+        }
+        const { changes, cut, stats } = outcome as EditResult;
+        const [first, ...rest] = (changes[0]?.after ?? file.text).split('\r\n');
+        expect(first).toBe(text[0]);
+        expect(rest.slice(-2)).toEqual(['}', '']);
+        expect(rest[0]).toMatch(/^ {4}/);
+        expect(rest.join('')).not.toContain('\n');
+        expect(cut).toBe(false);
+        expect(stats.tokens).toBeGreaterThan(0);
+      }
+    },
+  );
 
   it('are different candidates of one prompt, of which the cache keeps nearly all', { timeout: 120_000 }, async () => {
     const request = anchoredCase(3);

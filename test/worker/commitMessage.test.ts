@@ -101,35 +101,3 @@ describe('commit messages of a random model', () => {
     expect(parseCommitMessage((await app.commitMessages.write(changes(1))).message)).toBeTypeOf('object');
   });
 });
-
-describe('rewriting with a random model', () => {
-  it('gives a fitting replacement or a named reason, and never more than its bound', limit, async () => {
-    const app = open(random, { temperature: 1 });
-    const text = '    let sum = 0;\r\n    for (const item of items) sum += item.price;\r\n    return sum;\r\n';
-    for (let seed = 1; seed <= (full ? 60 : 10); seed++) {
-      const outcome = await app.rewrite
-        .rewrite(
-          {
-            languageId: 'javascript',
-            path: 'cart.js',
-            text,
-            before: 'function total(items) {\r\n',
-            after: '}\r\n',
-            instruction: 'Simplify.',
-            eol: '\r\n',
-          },
-          { seed },
-        )
-        .catch((error: unknown) => error);
-      if (outcome instanceof Error)
-        expect(outcome).toMatchObject({ code: expect.stringMatching(/^(answerIncomplete|nothingChanged)$/) as string });
-      else {
-        const { replacement, stats } = outcome as { replacement: string; stats: { tokens: number } };
-        expect(replacement.endsWith('\r\n')).toBe(true);
-        expect(replacement).not.toMatch(/[^\r]\n/);
-        expect(replacement).toMatch(/^ {4}/);
-        expect(stats.tokens).toBeGreaterThan(0);
-      }
-    }
-  });
-});

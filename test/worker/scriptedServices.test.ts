@@ -25,15 +25,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The function that begins with `head` in a sample, up to its closing brace. */
-function functionIn(file: string, head: string): { text: string; before: string; after: string } {
-  const source = readFileSync(path.join(samples, file), 'utf8');
-  const start = source.indexOf(head);
-  const end = source.indexOf('\n}\n', start) + 3;
-  expect(start).toBeGreaterThanOrEqual(0);
-  return { text: source.slice(start, end), before: source.slice(0, start), after: source.slice(end) };
-}
-
 describe('with the readable test model', () => {
   it('chats, and the meter had it exactly right', async () => {
     await app.models.ensureLoaded();
@@ -69,30 +60,6 @@ describe('with the readable test model', () => {
     expect(second!.stats!.promptTokens).toBeGreaterThan(first!.stats!.promptTokens);
     expect(second!.stats!.evaluatedTokens).toBeLessThan(first!.stats!.promptTokens);
   });
-
-  it('refactors the sample’s loop and fixes its type error', async () => {
-    const refactored = await app.rewrite.rewrite({
-      ...functionIn('cart.js', 'export function total('),
-      languageId: 'javascript',
-      path: 'src/cart.js',
-      instruction: 'Simplify.',
-      eol: '\n',
-    });
-    expect(refactored.replacement).toBe(
-      'export function total(items) {\n  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);\n}\n',
-    );
-    const fixed = await app.rewrite.rewrite({
-      ...functionIn('report.ts', 'export function title('),
-      languageId: 'typescript',
-      path: 'src/report.ts',
-      instruction: 'Fix the reported problems.',
-      diagnostics: [{ message: "Type 'string' is not assignable to type 'number'.", line: 2, code: '2322' }],
-      eol: '\n',
-    });
-    expect(fixed.replacement).toBe(
-      'export function title(name: string): string {\n  const heading = name.toUpperCase();\n  return heading;\n}\n',
-    );
-  });
 });
 
 describe('edits of the readable test model', () => {
@@ -103,6 +70,19 @@ describe('edits of the readable test model', () => {
   });
   const loop = /export function total[^]*?\n}\n/;
   const reduced = 'export function total(items) {\n  return items.reduce((sum, item) => sum + item.price * item.quantity, 0);\n}\n';
+
+  it('refactors the sample’s loop and fixes its type error where a range is written anew', async () => {
+    const rewrite = async (name: string, languageId: string, first: number, last: number): Promise<string | undefined | null> => {
+      const files = [{ ...shop(name, languageId), within: { first, last } }];
+      const { changes } = await app.edits.edit({ instruction: 'Simplify.', files, whole: { lead: '', tail: '' } });
+      return changes[0]?.after;
+    };
+    const cart = shop('cart.js', 'javascript').text;
+    expect(await rewrite('cart.js', 'javascript', 6, 12)).toBe(cart.replace(loop, reduced));
+    const report = shop('report.ts', 'typescript').text;
+    const fixed = 'export function title(name: string): string {\n  const heading = name.toUpperCase();\n  return heading;\n}\n';
+    expect(await rewrite('report.ts', 'typescript', 6, 9)).toBe(report.replace(/export function title[^]*?\n}\n/, fixed));
+  });
 
   it.each([
     ['a whole file', {}],

@@ -3,8 +3,9 @@
  * Pure; it must not know how the edits were decoded.
  */
 import { diffArrays } from 'diff';
-import type { AnchoredEdit } from '../../protocol/worker.ts';
+import type { AnchoredEdit, KeptEnds } from '../../protocol/worker.ts';
 import { markersFor, steps } from './anchoredForm.ts';
+import { codeFromAnswer } from './codeFromAnswer.ts';
 import { type FileChange } from './fileChange.ts';
 import { type FileLine, joinLines, linesOf } from './fileLines.ts';
 import { newText } from './newText.ts';
@@ -25,8 +26,12 @@ interface Patch {
   lines: FileLine[];
 }
 
-/** Carries out edits whose lines exist and are apart, as `anchoredEdits` gives them. */
-export function anchoredChanges(files: readonly { path: string; text: string }[], edits: readonly AnchoredEdit[]): AnchoredChanges {
+/** Carries out edits whose lines exist and are apart, as `anchoredEdits` gives them. With `whole` the only one is what stands between these ends. */
+export function anchoredChanges(
+  files: readonly { path: string; text: string }[],
+  edits: readonly AnchoredEdit[],
+  whole?: KeptEnds,
+): AnchoredChanges {
   const changes: FileChange[] = [];
   const blocks: string[] = [];
   const written: AnchoredChanges['written'] = [];
@@ -41,7 +46,7 @@ export function anchoredChanges(files: readonly { path: string; text: string }[]
       continue;
     }
     const own = lines.get(edit.path) ?? [];
-    const { patch, heading, from, to } = patchOf(edit, own);
+    const { patch, heading, from, to } = patchOf(edit, own, whole);
     patches.set(edit.path, [...(patches.get(edit.path) ?? []), patch]);
     blocks.push(block(stepOf(edit), heading, from, to));
     if (edit.kind !== 'delete') written.push({ old: joined(own.slice(patch.start, patch.start + patch.count)), text: joined(patch.lines) });
@@ -57,6 +62,7 @@ export function anchoredChanges(files: readonly { path: string; text: string }[]
 function patchOf(
   edit: Exclude<AnchoredEdit, { kind: 'create' }>,
   own: readonly FileLine[],
+  whole: KeptEnds | undefined,
 ): { patch: Patch; heading: string; from: string; to: string } {
   if (edit.kind === 'insert') {
     const lines = fresh(newText(edit.text, []));
@@ -68,22 +74,21 @@ function patchOf(
   }
   const { first, last } = edit;
   const old = own.slice(first - 1, last);
-  const lines =
-    edit.kind === 'delete'
-      ? []
-      : keepBreaks(
-          old,
-          newText(
-            edit.text,
-            old.map((line) => line.content),
-          ),
-        );
+  const contents = old.map((line) => line.content);
+  const lines = edit.kind === 'delete' ? [] : keepBreaks(old, whole ? rewritten(edit.text, contents, whole) : newText(edit.text, contents));
   return {
     patch: { start: first - 1, count: old.length, lines },
     heading: place(edit.path, first, last, own),
     from: joined(old),
     to: joined(lines),
   };
+}
+
+/** A range written anew is fitted to the old text as a whole: its indentation, its outer blank lines, and the ends that stay. */
+function rewritten(text: string, old: readonly string[], { lead, tail }: KeptEnds): string[] {
+  const all = old.join('\n');
+  const code = codeFromAnswer(text, { text: all.slice(lead.length, all.length - tail.length), before: lead, eol: '\n' });
+  return `${lead}${code}${tail}`.split('\n');
 }
 
 function stepOf(edit: AnchoredEdit): string {

@@ -2,7 +2,7 @@
  * Edits that apply whatever the model says, as a programme of segments: what exists is chosen, what follows is forced, and only the new text
  * is written freely. It knows the form and what fits; it must not know models, prompts, or how edits are applied.
  */
-import type { AnchoredEdit, AnchoredFile, AnchorForm, Segment } from '../../protocol/worker.ts';
+import type { AnchoredEdit, AnchoredFile, AnchorForm, KeptEnds, Segment } from '../../protocol/worker.ts';
 import type { Decoded, Programme } from '../grammar/programme.ts';
 import { folderLabel, type Markers, markersFor, steps } from './anchoredForm.ts';
 import { EditableLines } from './editableLines.ts';
@@ -10,6 +10,8 @@ import { NewFileNames, pathIn } from './newFileName.ts';
 
 export interface AnchoredTask {
   files: readonly AnchoredFile[];
+  /** Instead of choices: the first file's offered lines are replaced, but for these ends. */
+  whole?: KeptEnds | undefined;
   create?: { folders: readonly string[]; existing: readonly string[] } | undefined;
   anchor: AnchorForm;
   maxEdits: number;
@@ -72,6 +74,7 @@ class AnchoredProgramme {
 
   *run(): Programme<AnchoredAnswer> {
     if (this.#task.thinkingTokens > 0) yield* this.#think();
+    if (this.#task.whole) return yield* this.#rewrite(this.#task.whole);
     while (this.#edits.length < this.#task.maxEdits && !this.#cut) {
       this.#roomBefore = this.#room;
       const offered = this.#offeredSteps();
@@ -92,6 +95,21 @@ class AnchoredProgramme {
     const stop = Object.values(steps).map((words) => `\n${words.trimEnd()}`);
     const said = yield* this.#decode({ kind: 'free', maxTokens, stop });
     if (!said.text.endsWith('\n')) yield* this.#say('\n');
+  }
+
+  *#rewrite({ lead, tail }: KeptEnds): Programme<AnchoredAnswer> {
+    const [file] = this.#files;
+    const range = this.#task.files[0]?.offered[0];
+    if (!file || !range) throw new Error('no lines to rewrite');
+    const { first, last } = range;
+    const [from, to] =
+      this.#task.anchor === 'lines'
+        ? [`${String(first)}-`, `${String(last)}\n`]
+        : [`From: ${file.label(first)}\n`, `To: ${file.label(last)}\n`];
+    yield* this.#say(`${steps.replace}${this.#heading(file)}${from}${to}`);
+    const text = yield* this.#block(file.text(first, last), lead, tail);
+    yield* this.#say(steps.done);
+    return { edits: [{ kind: 'replace', path: file.path, first, last, text }], cut: this.#cut };
   }
 
   *#replace(): Programme<void> {
@@ -137,24 +155,30 @@ class AnchoredProgramme {
     this.#edits.push({ kind: 'create', path, text });
   }
 
-  /** The markup with the old text, and within it the new one, of which `above` is given. */
-  *#block(old: string, above: string): Programme<string> {
+  /** The markup with the old text, and within it the new one, of which `above` is given. Returns what stands between that and `below`. */
+  *#block(old: string, above: string, below = ''): Programme<string> {
     const { open, divider, close } = this.#markers;
     const before = this.#room;
     yield* this.#say(`${open}\n${old}${divider}\n${above}`);
     const maxTokens = Math.min(this.#room - this.#tail, 2 * (before - this.#room) + moreText);
     const written = yield* this.#decode({ kind: 'free', maxTokens, stop: this.#markers.ends, visible: true });
     if (written.stop === 'length' || written.stop === 'loop') this.#cut = true;
-    yield* this.#say(`${written.text.endsWith('\n') ? '' : '\n'}${close}\n`);
-    return written.text.replace(/\n$/, '');
+    const text = written.text.replace(/\n$/, '');
+    yield* this.#say(`${written.text === text ? '\n' : ''}${close}\n`);
+    return text.endsWith(below) ? text.slice(0, text.length - below.length) : text;
   }
 
   *#chooseFile(able: (file: EditableLines) => boolean): Programme<EditableLines> {
     const files = this.#files.filter(able);
-    const labels = files.map((file) => `${file.path}${this.#task.anchor === 'lines' ? ' lines ' : '\n'}`);
+    const labels = files.map((file) => this.#heading(file));
     const file = files[labels.indexOf(yield* this.#choose(labels))];
     if (!file) throw new Error('a step was offered that no file allows');
     return file;
+  }
+
+  /** What names a file, up to where its lines are named. */
+  #heading(file: EditableLines): string {
+    return `${file.path}${this.#task.anchor === 'lines' ? ' lines ' : '\n'}`;
   }
 
   /** Two lines between which all is free and fits `times` times. */

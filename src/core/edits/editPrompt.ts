@@ -35,9 +35,11 @@ export function editMessages(parts: PromptParts): ChatMessage[] {
     ...(request.context ?? [])
       .slice(0, parts.contexts)
       .map((one) => `Only to look at: ${oneLine(one.path)}\n${codeBlock(one.text, one.languageId)}`),
-    ...files.map((file) => fileSection(file, anchor)),
+    // What is written anew as a whole has to be seen whole.
+    ...files.map((file) => fileSection(file, anchor, request.whole ? Infinity : longestShownLine)),
     newFiles(request),
     problems(request),
+    keptEnds(parts),
     `Instruction: ${request.instruction.trim()}`,
   ];
   return [
@@ -47,12 +49,14 @@ export function editMessages(parts: PromptParts): ChatMessage[] {
 }
 
 function system({ request, anchor, thinking }: PromptParts): string {
+  const others =
+    `"${steps.insert.trimEnd()}" adds lines behind a line (0 is the top), "${steps.delete.trimEnd()}" removes lines` +
+    `${request.create ? `, "${steps.create.trimEnd()}" makes a file` : ''}. Change as few lines as the instruction needs. `;
   const range = anchor === 'lines' ? 'PATH lines FIRST-LAST' : 'PATH\nFrom: THE FIRST LINE\nTo: THE LAST LINE';
   return [
     'You edit files. Write edits in this form and nothing else:',
     `${steps.replace}${range}\n${usual.open}\nthe old lines\n${usual.divider}\nthe new lines, complete\n${usual.close}\n${steps.done.trimEnd()}`,
-    `"${steps.insert.trimEnd()}" adds lines behind a line (0 is the top), "${steps.delete.trimEnd()}" removes lines` +
-      `${request.create ? `, "${steps.create.trimEnd()}" makes a file` : ''}. Change as few lines as the instruction needs. ` +
+    (request.whole ? 'Keep everything that the instruction does not ask to change. ' : others) +
       'Write every new line out, with its indentation; never shorten with "..." or comments about omitted code.' +
       (anchor === 'lines' ? ' The numbers in front of the lines are not part of the files.' : ''),
     thinking ? 'First say in one or two sentences what has to change.' : '',
@@ -61,10 +65,10 @@ function system({ request, anchor, thinking }: PromptParts): string {
     .join('\n\n');
 }
 
-function fileSection(file: ShownFile, anchor: AnchorForm): string {
+function fileSection(file: ShownFile, anchor: AnchorForm, longest: number): string {
   const lines = linesOf(file.text).map((line) => line.content);
   if (lines.length === 0) return `File ${oneLine(file.path)} is empty.`;
-  const body = shownLines(lines, file.shown, anchor).join('\n');
+  const body = shownLines(lines, file.shown, anchor, longest).join('\n');
   const whole = file.offered.length === 1 && file.offered[0]?.first === 1 && file.offered[0].last >= lines.length;
   const only = whole
     ? ''
@@ -73,8 +77,13 @@ function fileSection(file: ShownFile, anchor: AnchorForm): string {
   return `File ${oneLine(file.path)}${only}:\n${fence}${fenceLanguage(file.languageId)}\n${body}\n${fence}`;
 }
 
-/** The lines of a file as they are shown. */
-export function shownLines(lines: readonly string[], shown: readonly LineRange[], anchor: AnchorForm): string[] {
+/** The lines of a file as they are shown; of a line of more than `longest` characters only the beginning. */
+export function shownLines(
+  lines: readonly string[],
+  shown: readonly LineRange[],
+  anchor: AnchorForm,
+  longest: number = longestShownLine,
+): string[] {
   const labels = anchor === 'text' ? lineLabels(lines) : [];
   const result: string[] = [];
   let at = 1;
@@ -82,7 +91,7 @@ export function shownLines(lines: readonly string[], shown: readonly LineRange[]
     if (first > at) result.push('…');
     for (let line = first; line <= Math.min(last, lines.length); line++) {
       const content = lines[line - 1] ?? '';
-      const cut = content.length > longestShownLine ? `${content.slice(0, 200)}…` : content;
+      const cut = content.length > longest ? `${content.slice(0, 200)}…` : content;
       // In the form of words only lines that need their number show it.
       const label = labels[line - 1];
       result.push(
@@ -93,6 +102,19 @@ export function shownLines(lines: readonly string[], shown: readonly LineRange[]
   }
   if (at <= lines.length) result.push('…');
   return result;
+}
+
+/** What of the lines is meant, where that isn't all of them. */
+function keptEnds({ request, files: [file] }: PromptParts): string {
+  const { whole } = request;
+  const [range] = file?.offered ?? [];
+  if (!whole || !file || !range || `${whole.lead}${whole.tail}`.trim() === '') return '';
+  const text = linesOf(file.text)
+    .slice(range.first - 1, range.last)
+    .map((line) => line.content)
+    .join('\n');
+  const meant = text.slice(whole.lead.length, text.length - whole.tail.length);
+  return `Of these lines only this part is to be changed:\n${codeBlock(meant, file.languageId)}`;
 }
 
 function newFiles({ create }: EditRequest): string {

@@ -1,5 +1,5 @@
 /** What the edit service is asked and what it answers. Types only; `editService.ts` does it. */
-import type { AnchorForm, GenerationStats, LineRange } from '../../protocol/worker.ts';
+import type { AnchorForm, GenerationStats, KeptEnds, LineRange } from '../../protocol/worker.ts';
 import type { FileChange } from './fileChange.ts';
 
 export type { LineRange };
@@ -19,6 +19,11 @@ export interface EditRequest {
   instruction: string;
   /** At least one, unless `create` is set. */
   files: EditableFile[];
+  /**
+   * All lines of the only file's `within` are written anew, but for these ends of them; the model doesn't choose where. Then nothing else is changed,
+   * and no file made.
+   */
+  whole?: KeptEnds;
   /** Goes along to look at, and can't be changed. */
   context?: { path: string; languageId: string; text: string }[];
   /** Lines count in the whole file, from 1. */

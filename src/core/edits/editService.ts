@@ -5,7 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnchoredFile, AnchorForm, EditAnswer, EditParams } from '../../protocol/worker.ts';
-import { checkSelection } from '../context/selectionCheck.ts';
+import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
@@ -38,8 +38,9 @@ export class EditService {
   }
 
   /**
-   * One answer. Rejects with `selectionEmpty` (no file and none may be made), `selectionBinary`, `selectionTooLarge` (data: tokens, limit),
-   * `contextFull`, `answerIncomplete` (the answer leaves code out), `cancelled`, or the engine's own errors.
+   * One answer. Rejects with `selectionEmpty` (no file and none may be made, or nothing to rewrite as a whole), `selectionBinary`,
+   * `selectionTooLarge` (data: tokens, limit), `contextFull`, `answerIncomplete` (the answer leaves code out, or a bound ended what is
+   * written anew as a whole), `cancelled`, or the engine's own errors.
    */
   async edit(request: EditRequest, options: EditOptions = {}): Promise<EditResult> {
     const params = await this.#params(request, options);
@@ -72,6 +73,8 @@ export class EditService {
     check(request);
     throwIfCancelled(signal);
     const info = await this.#models.ensureLoaded(signal);
+    const tooLong = request.whole ? checkLength(meantText(request), info.contextSize) : null;
+    if (tooLong) throw tooLong;
     const { temperature, maxTokens } = this.#settings.get();
     const sampling = {
       temperature: options.temperature ?? temperature,
@@ -79,10 +82,11 @@ export class EditService {
     };
     const window = new EditWindow(this.#engine, info.contextSize, request, { anchor, thinkingTokens, sampling, signal });
     const fitted = await window.fit(options.maxTokens ?? Math.max(maxTokens, await this.#wantedTokens(request, signal)));
-    const { create } = request;
+    const { create, whole } = request;
     return {
       messages: fitted.messages,
       files: fitted.files.map(({ path, text, offered }): AnchoredFile => ({ path, text, offered })),
+      ...(whole ? { whole } : {}),
       ...(create ? { create: { folders: create.folders, existing: [...create.existing] } } : {}),
       anchor,
       maxEdits: Math.max(1, request.maxEdits ?? usualEdits),
@@ -120,18 +124,38 @@ export class EditService {
     return this.#result(params, answer);
   }
 
-  #result(params: EditParams, answer: EditAnswer): EditResult {
-    const { changes, text, written } = anchoredChanges(params.files, answer.edits);
+  #result({ files, whole }: EditParams, answer: EditAnswer): EditResult {
+    const { changes, text, written } = anchoredChanges(files, answer.edits, whole);
+    // What is missing at its end would be deleted.
+    if (whole && answer.cut) throw this.#incomplete('a bound ended it');
     for (const one of written) {
-      if (findPlaceholder(one.text, one.old) === null) continue;
-      this.#log.info('an edit was not used: it leaves code out');
-      throw new AppError('answerIncomplete', 'the answer leaves code out');
+      if (whole && one.text.trim() === `${whole.lead}${whole.tail}`.trim()) throw this.#incomplete('it holds no code');
+      if (findPlaceholder(one.text, one.old) !== null) throw this.#incomplete('it leaves code out');
     }
     return { status: changes.length > 0 ? 'ok' : 'nothing', changes, cut: answer.cut, text, stats: answer };
   }
+
+  #incomplete(why: string): AppError {
+    this.#log.info(`an edit was not used: ${why}`);
+    return new AppError('answerIncomplete', `the answer is incomplete: ${why}`);
+  }
+}
+
+/** The text that is written anew as a whole. */
+function meantText({ files: [file], whole }: EditRequest): string {
+  if (!file?.within || !whole) throw new AppError('internal', 'a range to rewrite that is not given');
+  const { first, last } = file.within;
+  const lines = linesOf(file.text).slice(Math.max(0, first - 1), last);
+  const text = lines.map((line) => line.content).join('\n');
+  return text.slice(whole.lead.length, text.length - whole.tail.length);
 }
 
 function check(request: EditRequest): void {
+  if (request.whole) {
+    const refused = checkSelection(meantText(request));
+    if (refused) throw refused;
+    return;
+  }
   if (request.files.length === 0 && !request.create) throw new AppError('selectionEmpty', 'no file to edit', { what: 'file' });
   for (const { text } of request.files) {
     const refused = text.trim() === '' ? null : checkSelection(text, 'file');

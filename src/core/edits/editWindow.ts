@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { AnchorForm, ChatMessage, LineRange, SamplingParams } from '../../protocol/worker.ts';
+import { checkLength } from '../context/selectionCheck.ts';
 import type { EnginePort } from '../ports.ts';
 import { editMessages, longestShownLine, type ShownFile, shownLines } from './editPrompt.ts';
 import type { EditableFile, EditRequest } from './editRequest.ts';
@@ -34,6 +35,8 @@ interface Focused {
 
 /** Tokens that an answer has room for at least, since fewer hold no edit; names of lines can be long. */
 const leastAnswer: Readonly<Record<AnchorForm, number>> = { lines: 256, text: 640 };
+/** Of lines that are rewritten as a whole, an answer has room for them, as they are, and a quarter more of new ones. */
+const leastTimes = 2.25;
 /** Lines around what may be changed, tried in turn. */
 const aroundSteps = [60, 25, 10, 3, 0];
 /** Lines about a reported problem that may be changed with it, where a file can't be shown whole. */
@@ -63,6 +66,35 @@ export class EditWindow {
    * Rejects with `selectionTooLarge` where a line is too long to be shown, or `contextFull` when even the least doesn't fit.
    */
   async fit(asked: number): Promise<FittedEdit> {
+    const [file] = this.#request.files;
+    return this.#request.whole && file ? this.#fitWhole(file, asked) : this.#fitChoices(asked);
+  }
+
+  /** All lines of the range are shown and written anew: the less room there is, the less is shown around them, and only then the new ones get less. */
+  async #fitWhole(editable: EditableFile, asked: number): Promise<FittedEdit> {
+    const file = focused(editable, this.#request);
+    const [range] = file.focus ?? [];
+    if (!range) throw new AppError('internal', 'a range to rewrite that is not given');
+    const own = file.lines.slice(range.first - 1, range.last);
+    const [tokens = 0, shownTokens = 0] = await this.#engine.countTokens(
+      [own.join('\n'), shownLines(file.lines, [range], this.#options.anchor, Infinity).join('\n')],
+      this.#options.signal,
+    );
+    const least = Math.ceil(tokens * leastTimes) + leastAnswer[this.#options.anchor];
+    const wanted = Math.max(least, asked);
+    // A file that can't fit whatever the tokenizer says isn't tokenised to find that out.
+    const whole = checkLength(editable.text, this.#contextSize, 'file') === null ? [Infinity] : [];
+    for (const around of [...whole, ...aroundSteps]) {
+      const shown = { ...shownFile(file, [range], around), offered: [range] };
+      const fitted = (await this.#try([shown], 0, wanted, wanted)) ?? (around === 0 ? await this.#try([shown], 0, wanted, least) : null);
+      if (fitted) return fitted;
+    }
+    const room = this.#contextSize - (this.#tokens - shownTokens) - leastAnswer[this.#options.anchor];
+    const limit = Math.max(0, Math.floor(room / (leastTimes + shownTokens / Math.max(1, tokens))));
+    throw new AppError('selectionTooLarge', `a range of ${String(tokens)} tokens`, { what: 'selection', tokens, limit });
+  }
+
+  async #fitChoices(asked: number): Promise<FittedEdit> {
     const wanted = Math.max(this.#least, asked);
     const files = this.#request.files.map((file) => focused(file, this.#request));
     const whole = files.map((one) => shownFile(one, null, Infinity));
@@ -129,12 +161,12 @@ export class EditWindow {
     return new AppError('contextFull', `an edit prompt of ${String(tokens)} tokens`, { tokens, limit });
   }
 
-  async #try(files: ShownFile[], contexts: number, wanted: number): Promise<FittedEdit | null> {
+  async #try(files: ShownFile[], contexts: number, wanted: number, least = this.#answerTokens(wanted)): Promise<FittedEdit | null> {
     const messages = this.#messages(files, contexts);
     this.#tokens = await this.#engine.countPrompt(messages, this.#options.signal);
     // The engine keeps one place, and the answer begins in another.
     const room = this.#contextSize - this.#tokens - 2;
-    return room < this.#answerTokens(wanted) ? null : { messages, files, maxTokens: Math.min(wanted, room) };
+    return room < least ? null : { messages, files, maxTokens: Math.min(wanted, room) };
   }
 
   #messages(files: ShownFile[], contexts: number): ChatMessage[] {

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { EditRequest } from '../../core/edits/editRequest.ts';
+import { rangeProblem } from '../documentText.ts';
 import { assertTextIs } from '../edits/documentState.ts';
 import { fileConflict, openChangeable } from '../edits/fileState.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
@@ -25,22 +26,29 @@ export interface EditTask {
   doing: string;
   instruction: string;
   targets: readonly EditTarget[];
+  /** The range of the only target is written anew as a whole; else the model chooses within its lines. */
+  whole?: boolean;
   /** Goes along to look at. */
   context?: EditRequest['context'];
   /** Proposals of one origin for one file take each other's place. */
   origin: string;
 }
 
-/** Resolves with the proposal once its diff is shown. Throws the edit service's errors, `nothingChanged`, `editConflict` and `documentChanged`. */
+/**
+ * Resolves with the proposal once its diff is shown. Throws the edit service's errors, `nothingChanged`, `editConflict` and `documentChanged`; and what
+ * is wrong with a range that is to be written anew.
+ */
 export async function proposeEdit(services: Pick<Services, 'editService' | 'proposals' | 'models'>, task: EditTask): Promise<Proposal> {
-  const files = new Map<string, { target: EditTarget; text: string }>();
-  for (const target of task.targets) {
-    // What can't be changed is refused before the model is asked.
-    if ('document' in target) await openChangeable(target.document.uri);
-    files.set(pathOf(target), { target, text: 'document' in target ? target.document.getText() : '' });
-  }
+  // Everything about the documents is read at one moment: a range belongs to this text and no later one.
+  const files = new Map(
+    task.targets.map((target) => [pathOf(target), { target, text: 'document' in target ? target.document.getText() : '' }]),
+  );
+  const whole = task.whole === true ? keptEnds(task.targets) : null;
+  // What can't be changed is refused before the model is asked.
+  for (const target of task.targets) if ('document' in target) await openChangeable(target.document.uri);
   const request: EditRequest = {
     instruction: task.instruction,
+    ...(whole ? { whole } : {}),
     files: [...files].map(([path, { target, text }]) => ({
       path,
       languageId: 'document' in target ? target.document.languageId : target.languageId,
@@ -77,6 +85,16 @@ export async function editTargetAt(uri: vscode.Uri, languageId: string): Promise
     if (AppError.is(error, 'editConflict') && error.data.reason === 'missingFile') return { uri, languageId };
     throw AppError.is(error) ? error : fileConflict(uri, 'unreadable', error);
   }
+}
+
+/** What of the range's lines isn't in it. Throws when it can't be given to the model. */
+function keptEnds([target]: readonly EditTarget[]): EditRequest['whole'] {
+  if (!target || !('document' in target) || !target.range) throw new AppError('internal', 'no range to write anew');
+  const { document, range } = target;
+  const problem = rangeProblem(document, range, 'selection');
+  if (problem) throw problem;
+  const { start, end } = range;
+  return { lead: document.lineAt(start).text.slice(0, start.character), tail: document.lineAt(end).text.slice(end.character) };
 }
 
 /** Where in it changes may be. */

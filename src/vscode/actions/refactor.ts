@@ -3,11 +3,12 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
+import { nameOf } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
 import { askInstruction } from './instructionPick.ts';
 import { InstructionHistory } from './instructionHistory.ts';
-import { proposeRewrite } from './proposeRewrite.ts';
+import { proposeEdit } from './proposeEdit.ts';
 import { wholeLines } from './wholeLines.ts';
 
 /** What a keybinding or another extension may give the command, so that it doesn't ask. */
@@ -32,7 +33,16 @@ export function registerRefactor(services: Services): Disposable {
     await history.add(instruction);
     // Read again: while the user thought, the text may have changed, and VS Code has moved the selection along.
     const range = wholeLines(document, editor.selection);
-    return proposeRewrite(services, { document, range, instruction, doing: 'Refactoring' });
+    const file = nameOf(document.uri);
+    const targets = [{ document, range }];
+    return proposeEdit(services, {
+      label: `Refactoring ${file}`,
+      doing: `Refactoring ${file}`,
+      instruction,
+      targets,
+      whole: true,
+      origin: 'rewrite',
+    });
   });
 }
 

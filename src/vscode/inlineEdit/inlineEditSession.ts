@@ -11,7 +11,6 @@ import type { EditOptions } from '../../core/edits/editRequest.ts';
 import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
 import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import { rewriteRequest } from '../actions/rewriteRequest.ts';
 import { assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/proposals.ts';
 import type { Services } from '../services.ts';
@@ -19,7 +18,7 @@ import type { Services } from '../services.ts';
 /** What the thread's buttons depend on; stands in its `contextValue`. */
 export type InlineEditPhase = 'asking' | 'writing' | 'ready' | 'failed';
 
-type NeededServices = Pick<Services, 'rewrite' | 'editService' | 'proposals' | 'log'>;
+type NeededServices = Pick<Services, 'editService' | 'proposals' | 'log'>;
 
 /** VS Code shows a thread's changes once it has been left alone for 100 ms; drawn more often, nothing would be seen until the end. */
 const drawEveryMs = 150;
@@ -134,32 +133,36 @@ export class InlineEditSession {
     const draw = (soFar: string): void => {
       if (run === this.#run) this.#pace.soon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
     };
-    const options = { signal: run.signal, onPrefill };
-    const isNew = old.trim() === '' && this.#latest === null;
-    const replacement = isNew ? await this.#insert(before, draw, options) : await this.#rewrite(old, draw, options);
+    const replacement = await this.#replacement(before, old, {
+      signal: run.signal,
+      onPrefill,
+      onText: (soFar) => draw(lastNewText(soFar)),
+    });
     this.#pace.cancel();
     await this.#offer(before, old, replacement);
   }
 
-  /** A new version of the lines, or of what was proposed for them. */
-  async #rewrite(old: string, draw: (soFar: string) => void, options: EditOptions): Promise<string> {
-    const request = { ...rewriteRequest(this.document, this.range, this.#instruction), text: this.#latest ?? old };
-    const { replacement } = await this.#services.rewrite.rewrite(request, { ...options, onText: draw });
-    return replacement;
-  }
-
-  /** New lines where nothing stands yet: the model sees the whole file and may change the blank lines only. */
-  async #insert(before: string, draw: (soFar: string) => void, options: EditOptions): Promise<string> {
+  /**
+   * A new version of the lines, or of what was proposed for them, written anew as a whole. Where nothing stands yet the model may only choose on
+   * which of the blank lines to write.
+   */
+  async #replacement(before: string, old: string, options: EditOptions): Promise<string> {
     const { document, range } = this;
-    const within = { first: range.start.line + 1, last: range.end.line + 1 };
-    const file = { path: vscode.workspace.asRelativePath(document.uri), languageId: document.languageId, text: before, within };
-    const { changes } = await this.#services.editService.edit(
-      { instruction: this.#instruction, files: [file], maxEdits: 1 },
-      { ...options, onText: (soFar) => draw(lastNewText(soFar)) },
-    );
-    const after = changes[0]?.after ?? before;
-    const [start, end] = [document.offsetAt(range.start), before.length - document.offsetAt(range.end)];
-    return after.slice(start, after.length - end);
+    const current = this.#latest ?? old;
+    const start = document.offsetAt(range.start);
+    const behind = before.slice(start + old.length);
+    const first = range.start.line + 1;
+    const file = {
+      path: vscode.workspace.asRelativePath(document.uri),
+      languageId: document.languageId,
+      text: before.slice(0, start) + current + behind,
+      within: { first, last: first + current.split(/\r\n|\r|\n/).length - 1 },
+    };
+    const how = current.trim() === '' ? { maxEdits: 1 } : { whole: { lead: '', tail: '' } };
+    const { changes } = await this.#services.editService.edit({ instruction: this.#instruction, files: [file], ...how }, options);
+    const after = changes[0]?.after;
+    if (after === undefined || after === null) throw new AppError('nothingChanged', 'the edit is the text as it was');
+    return after.slice(start, after.length - behind.length);
   }
 
   get #instruction(): string {

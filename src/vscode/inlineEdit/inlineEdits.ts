@@ -8,10 +8,11 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { movedLines } from '../../core/inlineEdit/movedLines.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
 import { enclosingRange } from '../actions/enclosingRange.ts';
-import { proposeRewrite } from '../actions/proposeRewrite.ts';
+import { proposeEdit } from '../actions/proposeEdit.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { assertWritable, notebookCellScheme } from '../edits/documentState.ts';
+import { nameOf } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { InlineEditSession } from './inlineEditSession.ts';
 
@@ -167,7 +168,9 @@ class InlineEdits implements Disposable {
   /** Notebook cells can't hold a thread of ours: there the input is VS Code's own and the change opens as a diff. */
   async #startWithoutThread(document: vscode.TextDocument, range: vscode.Range, given: string): Promise<void> {
     const instruction = given || (await vscode.window.showInputBox({ title: 'Edit Here', prompt, ignoreFocusOut: true }))?.trim();
-    if (instruction) await proposeRewrite(this.#services, { document, range, instruction, doing: 'Editing' });
+    if (!instruction) return;
+    const label = `Editing ${nameOf(document.uri)}`;
+    await proposeEdit(this.#services, { label, doing: label, instruction, targets: [{ document, range }], whole: true, origin: 'rewrite' });
   }
 
   #submit(reply: unknown): void {

@@ -119,6 +119,26 @@ function expected(file: AnchoredFile, edits: readonly AnchoredEdit[]): string[] 
 }
 
 describe('an anchored answer', () => {
+  it('that writes a range anew chooses nothing, and its text leaves out the ends that stay', () => {
+    const file = { path: 'a.ts', text: 'let a = f(1);\nlet b;\n', offered: [{ first: 1, last: 1 }] };
+    const asked = { files: [file], whole: { lead: 'let a = ', tail: ';' }, maxEdits: 8, thinkingTokens: 0, room: 2000 };
+    for (const [anchor, named] of [
+      ['lines', 'a.ts lines 1-1\n'],
+      ['text', 'a.ts\nFrom: let a = f(1);\nTo: let a = f(1);\n'],
+    ] as const) {
+      for (const words of ['g(2)', 'g(2);', 'g(2);\n']) {
+        const { edits, segments, text, cut } = play({ ...asked, anchor }, [{ pick: 0, words, stop: 'end' }]);
+        expect(segments.map(({ kind }) => kind)).toEqual(['forced', 'forced', 'free', 'forced', 'forced']);
+        expect(text.startsWith(`Replace:\n${named}<<<<<<< SEARCH\nlet a = f(1);\n=======\nlet a = g(2)`)).toBe(true);
+        expect(text.endsWith('\n>>>>>>> REPLACE\nDone.\n')).toBe(true);
+        expect({ edits, cut }).toEqual({ edits: [{ kind: 'replace', path: 'a.ts', first: 1, last: 1, text: 'g(2)' }], cut: false });
+        const { changes, text: told } = anchoredChanges([file], edits, asked.whole);
+        expect(changes[0]?.after).toBe('let a = g(2);\nlet b;\n');
+        expect(told).toContain('=======\nlet a = g(2);\n>>>>>>> REPLACE');
+      }
+    }
+  });
+
   it('holds only edits that exist, are apart and apply, 3,000 answers of any kind', () => {
     let edited = 0;
     fc.assert(
