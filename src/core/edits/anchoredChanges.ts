@@ -9,6 +9,7 @@ import { codeFromAnswer } from './codeFromAnswer.ts';
 import { type FileChange } from './fileChange.ts';
 import { type FileLine, joinLines, linesOf } from './fileLines.ts';
 import { newText } from './newText.ts';
+import { placedLines } from './placedLines.ts';
 
 export interface AnchoredChanges {
   /** One for each file whose text differs now. */
@@ -65,7 +66,8 @@ function patchOf(
   whole: KeptEnds | undefined,
 ): { patch: Patch; heading: string; from: string; to: string } {
   if (edit.kind === 'insert') {
-    const lines = fresh(newText(edit.text, []));
+    const contents = own.map((line) => line.content);
+    const lines = fresh(placedLines(newText(edit.text, []), { path: edit.path, lines: contents, after: edit.after }));
     // In the reader's form an insertion replaces the line it hangs on by that line and the new ones.
     const anchor = Math.max(1, edit.after);
     const hook = joined(own.slice(anchor - 1, anchor));

@@ -128,7 +128,7 @@ function shallowest(lines: readonly string[]): string {
 }
 
 /** Tabs where the goal has tabs, blanks where it has blanks; unchanged where either is mixed or has none. */
-function likeIndentation(lines: string[], goal: readonly string[]): string[] {
+export function likeIndentation(lines: string[], goal: readonly string[]): string[] {
   const want = kind(goal);
   const have = kind(lines);
   if (want === null || have === null || want === have) return lines;
@@ -148,7 +148,7 @@ function kind(lines: readonly string[]): '\t' | ' ' | null {
 }
 
 /** The number of blanks of one level: the smallest difference between depths, 2 to 8. */
-function step(lines: readonly string[]): number {
+export function step(lines: readonly string[]): number {
   const depths = [...new Set([0, ...filled(lines).map((line) => indentOf(line).length)])].sort((a, b) => a - b);
   let smallest = 8;
   for (let i = 1; i < depths.length; i++) smallest = Math.min(smallest, (depths[i] ?? 0) - (depths[i - 1] ?? 0));
