@@ -13,6 +13,7 @@ import {
   underTest,
   waitFor,
 } from './extensionUnderTest.ts';
+import { scriptAnswers } from './scriptedAnswers.ts';
 
 const total = `export function total(items) {
   let sum = 0;
@@ -82,6 +83,33 @@ describe('an edit in place', () => {
     await vscode.commands.executeCommand('mlxCode.inlineEdit.discard');
     assert.equal(services.proposals.open.length, 0);
     assert.equal(document.getText(), source);
+  });
+
+  it('takes a follow-up, which goes on from the edit before and takes its place', async () => {
+    const { document } = await openSelected(folder.write('followed.js', source), 'export function total', 'return sum;\n}');
+    const { services } = await underTest();
+    const steps = [['sum', 'amount'] as const, ['amount', 'all'] as const];
+    const model = await scriptAnswers(({ files: [file] }) => {
+      const [from, to] = steps.shift() ?? ['', ''];
+      return [file?.text.replaceAll(from, to) ?? ''];
+    });
+    try {
+      const session = await start('call it amount');
+      await settled(session);
+      await session.submit('call it all');
+      assert.equal(session.phase, 'ready', shown(session));
+      assert.match(shown(session), /\n- {2}let sum = 0;\n\+ {2}let all = 0;/);
+      const total = (text: string): string => text.slice(text.indexOf('export function'), text.indexOf('\n}') + 2);
+      assert.deepEqual(
+        model.asked.map(({ whole, files: [file] }) => ({ whole, text: total(file?.text ?? '') })),
+        [source, source.replaceAll('sum', 'amount')].map((text) => ({ whole: { lead: '', tail: '' }, text: total(text) })),
+      );
+      assert.equal(services.proposals.open.length, 1);
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      assert.equal(document.getText(), source.replaceAll('sum', 'all'));
+    } finally {
+      model.restore();
+    }
   });
 
   it('keeps its diff when a follow-up changes nothing, and says so', async () => {

@@ -185,10 +185,18 @@ export class InlineEditSession {
     if (document.getText() !== before) throw new AppError('documentChanged', 'the document changed while its edit was written');
     if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
     const after = before.slice(0, start) + replacement + before.slice(start + old.length);
-    this.#proposal = await this.#services.proposals.propose(
-      { label: this.#instruction, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: this.#origin },
-      { show: false },
-    );
+    const older = this.#proposal;
+    // The one that it takes the place of counts as decided from here on, and not by the user.
+    this.#proposal = undefined;
+    this.#proposal = await this.#services.proposals
+      .propose(
+        { label: this.#instruction, files: [{ uri: document.uri, before, after, match: 'exact' }], origin: this.#origin },
+        { show: false },
+      )
+      .catch((error: unknown) => {
+        this.#proposal = older;
+        throw error;
+      });
     this.#latest = replacement;
     this.#enter('ready', `Edit with MLX-CODE, lines ${String(range.start.line + 1)} to ${String(range.end.line + 1)}`);
     this.#proposed = streamedDiff(old, replacement, true);
