@@ -69,6 +69,11 @@ export class FollowedChange {
     this.#after = after;
   }
 
+  /** It is decided: what it was earlier isn't needed any more. */
+  settle(): void {
+    this.#history.length = 0;
+  }
+
   /** It is to become another text, say because one hunk was rejected. */
   retarget(after: string): void {
     this.#after = after;

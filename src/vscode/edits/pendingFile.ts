@@ -124,6 +124,7 @@ export class PendingFile implements ProposalFile {
   }
 
   decide(state: 'applied' | 'rejected'): void {
+    this.#change?.settle();
     this.#becomes(state, null);
   }
 
