@@ -3,11 +3,9 @@
  * effects gate, which checks the policy and writes the record. It must not know why an effect is wanted.
  */
 import * as vscode from 'vscode';
-import { AppError } from '../base/appError.ts';
 import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
-import { changeDigest as filesDigest } from '../node/changeDigest.ts';
+import { changeDigest } from '../node/changeDigest.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
-import { changeDigest, editedText } from './edits/changeDigest.ts';
 import { realPathsOf } from './edits/realPaths.ts';
 import { type Aftercare, changeWorkspace, presentChange, type PreparedFile, settleFiles } from './edits/workspaceChange.ts';
 import type { SettingKey } from './settings.ts';
@@ -20,27 +18,13 @@ export class EditorEffects {
   }
 
   /**
-   * Changes one document as one undo step. `approval` is the {@link changeDigest} of the change that the user saw and agreed to; the
-   * gate refuses any other. Throws `editFailed`, then also when VS Code refuses; nothing is changed in either case.
-   */
-  async applyEdit(document: vscode.TextDocument, edits: readonly vscode.TextEdit[], approval: string): Promise<void> {
-    const path = vscode.workspace.asRelativePath(document.uri);
-    const change = changeDigest(document.uri, document.getText(), editedText(document, edits));
-    await this.#gate.run({ kind: 'applyEdit', path, change, approved: approval }, async () => {
-      const edit = new vscode.WorkspaceEdit();
-      edit.set(document.uri, [...edits]);
-      if (!(await vscode.workspace.applyEdit(edit))) throw new AppError('editFailed', 'VS Code refused the edit', { path });
-    });
-  }
-
-  /**
-   * Changes several files as one undo step, all or nothing. The gate holds what would come out now against what was approved. Throws its
+   * Changes files as one undo step, all or nothing. The gate holds what would come out now against what was approved. Throws its
    * refusal, and `editFailed` or `editConflict` when VS Code can't do it; everything is as it was then.
    */
   async changeFiles(root: string, files: readonly PreparedFile[], approval: ChangeApproval, aftercare: Aftercare): Promise<void> {
     const realPaths = await realPathsOf(root, files);
     const changes = files.map(presentChange);
-    const change = filesDigest(root, changes);
+    const change = changeDigest(root, changes);
     await this.#gate.run({ kind: 'changeFiles', root, changes, change, approval, realPaths }, async () => {
       await changeWorkspace(files);
       await settleFiles(files, aftercare);

@@ -94,10 +94,29 @@ describe('the chat in VS Code', () => {
   it('inserts code at the cursor as one undo step, in the line ends of the document', async () => {
     const { services } = await underTest();
     const { document } = await openSelected(folder.write('insert.js', 'one();\r\ntwo();\r\n'), 'two();', 'two();');
-    await insertAtCursor(services.effects, 'a();\nb();');
+    await insertAtCursor(services.edits, 'a();\nb();');
     assert.equal(document.getText(), 'one();\r\na();\r\nb();\r\n');
     assert.deepEqual(vscode.window.activeTextEditor?.selection.active, new vscode.Position(2, 4));
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), 'one();\r\ntwo();\r\n');
+  });
+
+  it('takes inserted code back like any other change of ours', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('taken-back.js', 'one();\ntwo();\n'), 'two();', 'two();');
+    await insertAtCursor(services.edits, 'three();');
+    assert.equal(document.getText(), 'one();\nthree();\n');
+    const { target } = await services.history.undoLast();
+    assert.equal(target.label, 'Insert code into taken-back.js');
+    assert.equal(document.getText(), 'one();\ntwo();\n');
+  });
+
+  it('inserts into a document that was never saved', async () => {
+    const { services } = await underTest();
+    const document = await vscode.workspace.openTextDocument({ language: 'javascript', content: 'one();\n' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 0, 1, 0);
+    await insertAtCursor(services.edits, 'two();\n');
+    assert.equal(document.getText(), 'one();\ntwo();\n');
   });
 });

@@ -49,7 +49,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
   ],
-  'workspace.applyEdit': ['src/vscode/effects.ts', 'src/vscode/edits/workspaceChange.ts'],
+  'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
   'config.update': ['src/vscode/effects.ts'],
 };

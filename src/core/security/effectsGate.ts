@@ -33,8 +33,6 @@ export interface ChangeFiles {
 
 export type Effect =
   | ChangeFiles
-  /** A change to a document. `change` is the fingerprint of what is about to be done, `approved` of what the user saw and said yes to. */
-  | { kind: 'applyEdit'; path: string; change: string; approved: string | null }
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
   | { kind: 'setSetting'; key: string }
@@ -60,10 +58,6 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
   switch (effect.kind) {
     case 'changeFiles':
       return changeRefusal(effect);
-    case 'applyEdit':
-      if (effect.approved === null) return new AppError('editFailed', 'an edit nobody has approved', { path: effect.path });
-      if (effect.approved !== effect.change) return new AppError('editFailed', 'not the edit that was approved', { path: effect.path });
-      return null;
     case 'startProcess':
       // The worker is our own program, and TypeScript the editor's, which loads nothing of the folder's; git runs in a folder that may
       // tell it to run others.

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { editedText } from '../edits/changeDigest.ts';
+import { editedText } from '../edits/editedText.ts';
 import { openChangeable, statOf } from '../edits/fileState.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 

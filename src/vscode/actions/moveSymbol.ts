@@ -8,7 +8,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { TypeScriptFileChange } from '../../node/typescriptServer.ts';
 import { registerCommand } from '../commands.ts';
-import { editedText } from '../edits/changeDigest.ts';
+import { editedText } from '../edits/editedText.ts';
 import { openChangeable, statOf } from '../edits/fileState.ts';
 import { nameOf, type ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal } from '../edits/proposals.ts';

@@ -12,7 +12,7 @@ import { ProposalOffers } from './proposalOffers.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
-export function registerChat({ context, chat, commands, history, log, messages, effects, proposals, settings }: Services): Disposable {
+export function registerChat({ context, chat, commands, edits, history, log, messages, proposals, settings }: Services): Disposable {
   const store = new DisposableStore();
   chat.offerEdits(store.add(new ProposalOffers(proposals, history)));
   chat.showCommands(commands);
@@ -22,7 +22,7 @@ export function registerChat({ context, chat, commands, history, log, messages, 
     chat,
     input: new ChatInput(chat, commands, log),
     log,
-    insert: (text) => insertAtCursor(effects, text),
+    insert: (text) => insertAtCursor(edits, text),
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));

@@ -15,8 +15,6 @@ function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (val
 
 describe('EffectsGate', () => {
   const refusedCases: [what: string, effect: Effect, trusted: boolean, code: string][] = [
-    ['an edit that nobody approved', { kind: 'applyEdit', path: 'a.ts', change: '1', approved: null }, true, 'editFailed'],
-    ['another edit than the approved one', { kind: 'applyEdit', path: 'a.ts', change: '2', approved: '1' }, true, 'editFailed'],
     ['git in an untrusted folder', { kind: 'startProcess', program: 'git' }, false, 'workspaceUntrusted'],
     ['the commit box of an untrusted folder', { kind: 'writeInputBox', repository: '/r' }, false, 'workspaceUntrusted'],
     ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
@@ -34,12 +32,6 @@ describe('EffectsGate', () => {
     const { gate: g, lines } = gate(false);
     expect(await g.run({ kind: 'startProcess', program: 'worker' }, async () => 42)).toBe(42);
     expect(lines).toEqual(['effect startProcess done {"program":"worker"}']);
-  });
-
-  it('performs the very edit that was approved', async () => {
-    const { gate: g, lines } = gate();
-    await g.run({ kind: 'applyEdit', path: 'a.ts', change: '1', approved: '1' }, async () => undefined);
-    expect(lines).toEqual(['effect applyEdit done {"path":"a.ts","change":"1","approved":"1"}']);
   });
 
   it('records a failure and passes it on', async () => {
