@@ -2,7 +2,7 @@
  * Applies and takes back changes on the disk: reads the files, passes the effects gate, keeps the checkpoint, and has one transaction do it. For programs
  * without an editor; an editor's open documents are the editor's to change. It must not know where a change comes from.
  */
-import { rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { Log } from '../base/log.ts';
@@ -10,6 +10,7 @@ import type { Checkpoint, CheckpointFile, CheckpointStore, CheckpointSummary, Un
 import type { ChangeSet, ConflictReason, FileChange } from '../core/edits/fileChange.ts';
 import { type FileStep, stepGroups } from '../core/edits/fileSteps.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../core/edits/restorePlan.ts';
+import { isSpelledSo, spelledAlike } from '../core/edits/spelling.ts';
 import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
 import { isProtectedTarget, protectedPathsOf } from '../core/security/protectedSet.ts';
 import { changeDigest } from './changeDigest.ts';
@@ -102,7 +103,11 @@ export class DiskChanges {
       // Somebody asks for it by name, whether it has been taken back before or not.
       const checkpoint: Checkpoint = read.state === 'undone' ? { ...read, state: 'applied' } : read;
       await sweepBeside(await foldersOf(folder, checkpoint), checkpoint.id);
-      const files = await withProblems(folder, planRestore([checkpoint], await presentOf(folder, pathsOf([checkpoint]))));
+      const files = await withProblems(
+        folder,
+        planRestore([checkpoint], await presentOf(folder, pathsOf([checkpoint]))),
+        checkpoint.images,
+      );
       const restored = files.filter(({ status }) => status === 'restore');
       const steps = restored.map(({ path: stated, present, becomes }): FileStep => ({ path: stated, before: present, after: becomes }));
       if (steps.length > 0) {
@@ -186,7 +191,7 @@ async function problemOf(root: string, change: FileChange, leaving: ReadonlySet<
   try {
     for (const step of stepGroups([await imagesOf(root, change)]).flat()) {
       if (isProtectedTarget((await findInside(root, step.path)).realPath, [step.path])) return 'protected';
-      const problem = await FileTransaction.problem(root, step);
+      const problem = await FileTransaction.problem(root, step, leaving);
       if (problem !== null && !(problem === 'fileExists' && leaving.has(step.path))) return problem;
     }
     return null;
@@ -204,18 +209,35 @@ async function presentOf(root: string, paths: readonly string[]): Promise<Map<st
       present.set(stated, reasonOf(error));
     }
   }
+  // Of two names that the disk takes for one, only one is the file's.
+  for (const stated of spelledAlike(paths)) {
+    if (typeof present.get(stated) === 'object' && present.get(stated) && !(await isNamedSo(root, stated))) present.set(stated, null);
+  }
   return present;
 }
 
-/** What can't be written is left alone like what is no longer ours. */
-async function withProblems(root: string, files: readonly RestoredFile[]): Promise<RestoredFile[]> {
-  return Promise.all(
-    files.map(async (file): Promise<RestoredFile> => {
-      if (file.status !== 'restore') return file;
-      const reason = await FileTransaction.problem(root, { path: file.path, before: file.present, after: file.becomes });
-      return reason === null ? file : { ...file, status: 'skip', reason, becomes: file.present };
-    }),
-  );
+async function isNamedSo(root: string, stated: string): Promise<boolean> {
+  const { absolute } = await findInside(root, stated);
+  return isSpelledSo(path.basename(absolute), await readdir(path.dirname(absolute)));
+}
+
+/** What can't be written is left alone like what is no longer ours, and with it what holds only together: of a rename neither name alone. */
+async function withProblems(root: string, files: readonly RestoredFile[], images: readonly CheckpointFile[]): Promise<RestoredFile[]> {
+  const changing = new Map(files.filter(({ status }) => status === 'restore').map((file) => [file.path, file]));
+  const leaving = new Set([...changing.values()].filter(({ becomes }) => !becomes).map((file) => file.path));
+  const problems = new Map<string, ConflictReason>();
+  for (const group of stepGroups(images)) {
+    for (const { path: stated } of group) {
+      const file = changing.get(stated);
+      const step = file && { path: stated, before: file.present, after: file.becomes };
+      const problem = step ? await FileTransaction.problem(root, step, leaving) : null;
+      if (problem !== null) for (const one of group) problems.set(one.path, problem);
+    }
+  }
+  return files.map((file): RestoredFile => {
+    const reason = problems.get(file.path);
+    return reason === undefined ? file : { ...file, status: 'skip', reason, becomes: file.present };
+  });
 }
 
 function asChange({ path: stated, present, becomes }: RestoredFile): FileChange {

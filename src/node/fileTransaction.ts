@@ -12,10 +12,11 @@ import { throwIfCancelled } from '../base/appError.ts';
 import type { ConflictReason } from '../core/edits/fileChange.ts';
 import type { FileStep } from '../core/edits/fileSteps.ts';
 import { sameContent } from '../core/edits/restorePlan.ts';
+import { foldedPath, isSpelledSo } from '../core/edits/spelling.ts';
 import { type FileOwner, syncFolder, writeNew } from './durableFile.ts';
 import { diskProblem } from './diskProblem.ts';
 import { imageBytes, readInside, type FileOnDisk } from './fileImage.ts';
-import { conflict, reasonOf } from './insideRoot.ts';
+import { conflict, findInside, reasonOf } from './insideRoot.ts';
 
 export interface CommitOptions {
   /** Names the files that stand beside their places meanwhile; what a kill leaves of them is found by it. */
@@ -38,6 +39,8 @@ interface Entry extends FileStep {
   /** Whether `outgoing` exists: some file systems give a file no second name. */
   kept: boolean;
   swapped: boolean;
+  /** The same file's new name, where a disk that doesn't tell capitals apart has only one for both. */
+  respelled: string | null;
 }
 
 export class FileTransaction {
@@ -54,10 +57,13 @@ export class FileTransaction {
     this.#entries = entries;
   }
 
-  /** Why one step can't be carried out, as `prepare` would say; null when it can. Changes nothing. */
-  static async problem(root: string, step: FileStep): Promise<ConflictReason | null> {
+  /**
+   * Why one step can't be carried out together with others, as `prepare` would say; null when it can. `leaving` are paths that the others free. Changes
+   * nothing.
+   */
+  static async problem(root: string, step: FileStep, leaving: ReadonlySet<string> = new Set()): Promise<ConflictReason | null> {
     try {
-      await lookAt(root, step);
+      if ((await oldSpelling(root, step, leaving)) === null) await lookAt(root, step);
       return null;
     } catch (error) {
       return reasonOf(error);
@@ -71,8 +77,18 @@ export class FileTransaction {
   static async prepare(root: string, steps: readonly FileStep[]): Promise<FileTransaction> {
     const entries: Entry[] = [];
     const known = new Map<string, string>();
+    const leaving = new Map(steps.filter(({ after }) => after === null).map((step) => [step.path, step]));
+    const respelled = new Map<string, FileStep>();
     for (const step of steps) {
-      const entry = await lookAt(root, step);
+      const old = leaving.get((await oldSpelling(root, step, new Set(leaving.keys()))) ?? '');
+      if (old) respelled.set(old.path, step);
+    }
+    const taken = new Set(respelled.values());
+    for (const step of steps) {
+      if (taken.has(step)) continue;
+      const taking = respelled.get(step.path);
+      const entry = await lookAt(root, taking ? { ...step, after: taking.after } : step);
+      if (taking) entry.respelled = path.join(path.dirname(entry.disk.place.absolute), path.basename(taking.path));
       for (const identity of identities(entry)) {
         if (known.has(identity)) throw conflict('overlap', step.path);
         known.set(identity, step.path);
@@ -117,6 +133,8 @@ export class FileTransaction {
     for (const [index, entry] of this.#entries.entries()) {
       throwIfCancelled(signal);
       const { place } = entry.disk;
+      // Right before the first write: somebody may have put a link on the way.
+      await assertStillThere(this.#root, entry);
       if (entry.bytes) for (const folder of place.missingFolders) await this.#makeFolder(folder, step);
       Object.assign(entry, besideNames(place.absolute, tag, index));
       if (entry.bytes) {
@@ -168,6 +186,7 @@ export class FileTransaction {
         else if (entry.before) await rename(entry.incoming, absolute);
         else await moveToFree(entry.incoming, absolute);
         entry.swapped = true;
+        if (entry.respelled !== null) await rename(absolute, entry.respelled);
       } catch (error) {
         throw diskProblem(error, entry.path);
       }
@@ -181,7 +200,8 @@ export class FileTransaction {
       step(`verify ${entry.path}`);
       const disk = await readInside(this.#root, entry.path);
       const asPromised = entry.bytes ? disk.image !== null && disk.bytes.equals(entry.bytes) : disk.image === null;
-      if (!asPromised) throw conflict('changed', entry.path);
+      const isNamed = entry.respelled === null || (await isThere(entry.respelled));
+      if (!asPromised || !isNamed) throw conflict('changed', entry.path);
     }
   }
 
@@ -209,6 +229,7 @@ export class FileTransaction {
       this.restored = false;
       return;
     }
+    if (entry.respelled !== null && (await isThere(entry.respelled))) await rename(entry.respelled, absolute);
     if (!entry.before) await unlink(absolute);
     else if (entry.kept) await rename(entry.outgoing, absolute);
     else {
@@ -248,7 +269,32 @@ async function lookAt(root: string, step: FileStep): Promise<Entry> {
   if (place.stats) await mustBeWritable(place.absolute, stated);
   const [outermost = place.absolute] = place.missingFolders;
   await mustBeWritable(path.dirname(outermost), stated);
-  return { ...step, disk, bytes, incoming: '', outgoing: '', kept: false, swapped: false };
+  return { ...step, disk, bytes, incoming: '', outgoing: '', kept: false, swapped: false, respelled: null };
+}
+
+/**
+ * The path among `leaving` that is the very file which the step would make, by another spelling: what is found at the new name is the old one then. Null
+ * where the disk tells them apart, or something else is there.
+ */
+async function oldSpelling(root: string, { path: stated, before }: FileStep, leaving: ReadonlySet<string>): Promise<string | null> {
+  if (before !== null) return null;
+  for (const old of leaving) {
+    if (old === stated || foldedPath(old) !== foldedPath(stated)) continue;
+    const [there, here] = [await findInside(root, stated), await findInside(root, old)];
+    const isSame = there.stats?.ino === here.stats?.ino && path.dirname(there.absolute) === path.dirname(here.absolute);
+    if (there.stats && isSame && !there.isLink && !(await isThere(there.absolute))) return old;
+  }
+  return null;
+}
+
+/** Does the folder have it, spelled exactly so? */
+async function isThere(absolute: string): Promise<boolean> {
+  return isSpelledSo(path.basename(absolute), await readdir(path.dirname(absolute)));
+}
+
+async function assertStillThere(root: string, { path: stated, disk: { place } }: Entry): Promise<void> {
+  const now = await findInside(root, stated);
+  if (now.absolute !== place.absolute) throw conflict('changed', stated);
 }
 
 async function mustBeWritable(file: string, stated: string): Promise<void> {

@@ -372,6 +372,19 @@ describe('undo', () => {
     expect((await checkpoints.read(id)).state).toBe('undone');
   });
 
+  it('leaves a renamed file where it is when its old name can not be written', async () => {
+    write('new.txt', 'text');
+    const before = { text: 'caf\xe9', encoding: 'windows1252', mode: null };
+    const images = [{ path: 'new.txt', from: 'old.txt', before, after: { text: 'text', encoding: 'utf8', mode: null } }];
+    await checkpoints.setState(await checkpoints.begin({ label: 'x', root, by: 'editor', images }), 'applied');
+    expect((await disk.undo(root)).files).toMatchObject([
+      { path: 'old.txt', status: 'skip', reason: 'encoding' },
+      { path: 'new.txt', status: 'skip', reason: 'encoding' },
+    ]);
+    expect(treeLines(root).filter((line) => line.includes('.txt'))).toHaveLength(1);
+    expect(read('new.txt')).toBe('text');
+  });
+
   it('takes back protected files that were approved by name, too', async () => {
     const changes = [change('.vscode/settings.json', null, '{}')];
     await disk.apply(
