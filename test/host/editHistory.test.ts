@@ -130,6 +130,14 @@ describe('coming back', () => {
     );
   });
 
+  it('gives a file the spelling back that it had', async () => {
+    const a = folder.write('spelled.txt', 'one\n');
+    await apply('spell', { uri: folder.uri('Spelled.txt'), from: a, before: 'one\n', after: 'two\n' });
+    assert.deepEqual(folder.tree(), { 'Spelled.txt': 'two\n' });
+    await (await afterRestart()).undoLast();
+    assert.deepEqual(folder.tree(), { 'spelled.txt': 'one\n' });
+  });
+
   it('leads past what is damaged, and nowhere outside the folder', async () => {
     const a = folder.write('damaged-a.txt', '0\n');
     const b = folder.write('damaged-b.txt', '0\n');

@@ -9,6 +9,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { Checkpoint, CheckpointStore, CheckpointSummary } from '../../core/edits/checkpoint.ts';
 import type { ConflictReason } from '../../core/edits/fileChange.ts';
+import { foldedPath, isSpelledSo, spelledAlike } from '../../core/edits/spelling.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../../core/edits/restorePlan.ts';
 import { isPlainPath } from '../../core/security/pathPolicy.ts';
 import { findInside } from '../../node/insideRoot.ts';
@@ -70,7 +71,7 @@ export class EditHistory {
     const restored = files.filter(({ status }) => status === 'restore');
     if (restored.length > 0) {
       const label = `Restore before ${target.label}`;
-      await this.#edits.apply({ label, files: await Promise.all(restored.map(editedFile)), takesBack: true });
+      await this.#edits.apply({ label, files: await editedFiles(restored), takesBack: true });
     }
     const skipped = new Set(files.filter(({ status }) => status === 'skip').map((file) => file.path));
     const whole = taken.filter((checkpoint) => pathsOf([checkpoint]).every((file) => !skipped.has(file)));
@@ -127,6 +128,11 @@ export class EditHistory {
     const root = rootUri(target.root);
     const present = new Map<string, Present>();
     for (const file of pathsOf(taken)) present.set(file, await this.#presentAt(root, file));
+    // Of two names that the disk takes for one, only one is the file's.
+    for (const file of spelledAlike([...present.keys()])) {
+      const here = present.get(file);
+      if (typeof here === 'object' && here && !(await isNamedSo(vscode.Uri.joinPath(root, file)))) present.set(file, null);
+    }
     const files = planRestore(taken, present).map((file): PlannedFile => ({ ...file, uri: vscode.Uri.joinPath(root, file.path) }));
     return { target, taken, files };
   }
@@ -165,6 +171,33 @@ function openRoots(): string[] {
 
 function rootUri(root: string): vscode.Uri {
   return path.isAbsolute(root) ? vscode.Uri.file(root) : vscode.Uri.parse(root, true);
+}
+
+async function isNamedSo(uri: vscode.Uri): Promise<boolean> {
+  const entries = await vscode.workspace.fs.readDirectory(uri.with({ path: path.posix.dirname(uri.path) }));
+  return isSpelledSo(
+    path.posix.basename(uri.path),
+    entries.map(([name]) => name),
+  );
+}
+
+/** A file that only gets another spelling is renamed: made beside itself it would be there already, and deleted it would be gone. */
+async function editedFiles(files: readonly PlannedFile[]): Promise<EditedFile[]> {
+  const going = new Map(files.filter(({ becomes }) => !becomes).map((file) => [foldedPath(file.path), file]));
+  const renamed = new Map<PlannedFile, PlannedFile>();
+  for (const file of files) {
+    const old = file.present ? undefined : going.get(foldedPath(file.path));
+    if (old) renamed.set(old, file);
+  }
+  const others = new Set(renamed.values());
+  return Promise.all(
+    files
+      .filter((file) => !others.has(file))
+      .map(async (file): Promise<EditedFile> => {
+        const to = renamed.get(file);
+        return to ? { ...(await editedFile({ ...file, becomes: to.becomes })), uri: to.uri, from: file.uri } : editedFile(file);
+      }),
+  );
 }
 
 async function editedFile({ uri, present, becomes }: PlannedFile): Promise<EditedFile> {
