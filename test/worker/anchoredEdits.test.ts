@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { EditResult } from '../../src/core/edits/editRequest.ts';
+import { linesOf } from '../../src/core/edits/fileLines.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
@@ -32,6 +33,8 @@ describe('edits of a random model', () => {
   it(`parse, apply and change the text, ${String(answers)} of them`, { timeout: full ? 3_600_000 : 600_000 }, async () => {
     const kinds = new Set<string>();
     const tenths = new Set<number>();
+    const languages = new Set<string>();
+    const lengths = new Set<number>();
     let read = 0;
     for (let seed = 1; seed <= answers; seed++) {
       const request = anchoredCase(seed);
@@ -49,7 +52,10 @@ describe('edits of a random model', () => {
       for (const edit of (result.stats as EditAnswer).edits) {
         kinds.add(edit.kind);
         const file = request.files.find((one) => one.path === edit.path);
-        if (!file || file.within || edit.kind === 'create') continue;
+        if (!file || edit.kind === 'create') continue;
+        languages.add(file.languageId);
+        lengths.add(linesOf(file.text).length);
+        if (file.within) continue;
         const line = edit.kind === 'insert' ? edit.after : edit.first;
         tenths.add(Math.min(9, Math.floor((10 * line) / file.text.split('\n').length)));
       }
@@ -73,6 +79,8 @@ describe('edits of a random model', () => {
     }
     expect(read).toBeGreaterThan(answers * 0.8);
     expect([...kinds].sort()).toEqual(['create', 'delete', 'insert', 'replace']);
+    expect([...languages].sort()).toEqual(['python', 'rust', 'typescript']);
+    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([20, 2000]);
     // Over the whole file: each tenth of the lines is edited somewhere.
     expect([...tenths].sort()).toEqual(full ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : expect.arrayContaining([0, 9]));
     expect(tenths.size).toBeGreaterThanOrEqual(full ? 10 : 7);

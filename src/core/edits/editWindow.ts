@@ -83,10 +83,16 @@ export class EditWindow {
     const least = Math.ceil(tokens * leastTimes) + leastAnswer[this.#options.anchor];
     const wanted = Math.max(least, asked);
     // A file that can't fit whatever the tokenizer says isn't tokenised to find that out.
-    const whole = checkLength(editable.text, this.#contextSize, 'file') === null ? [Infinity] : [];
-    for (const around of [...whole, ...aroundSteps]) {
+    const whole = checkLength(editable.text, this.#contextSize, 'file') === null;
+    const contexts = this.#request.context?.length ?? 0;
+    const steps = [
+      ...(whole && contexts > 0 ? [{ around: Infinity, count: contexts, room: wanted }] : []),
+      ...[...(whole ? [Infinity] : []), ...aroundSteps].map((around) => ({ around, count: 0, room: wanted })),
+      { around: 0, count: 0, room: least },
+    ];
+    for (const { around, count, room } of steps) {
       const shown = { ...shownFile(file, [range], around), offered: [range] };
-      const fitted = (await this.#try([shown], 0, wanted, wanted)) ?? (around === 0 ? await this.#try([shown], 0, wanted, least) : null);
+      const fitted = await this.#try([shown], count, wanted, room);
       if (fitted) return fitted;
     }
     const room = this.#contextSize - (this.#tokens - shownTokens) - leastAnswer[this.#options.anchor];

@@ -29,9 +29,13 @@ export function placedLines(block: readonly string[], place: Place): string[] {
   const like = likeIndentation(lines, [indent + first, ...place.lines.filter(isFilled)]);
   const only = firstOnly(like.filter(isFilled), indent, place.lines);
   if (only === null) return lines;
-  if (only) return like.map((line, i) => (i === like.findIndex(isFilled) ? indent + line : line));
-  const fixed = fixedLines(like, place.path);
-  return like.map((line, i) => (line.trim() === '' || fixed[i] === true ? line : indent + line));
+  const fixed = fixedLines(lines, place.path);
+  const start = lines.findIndex(isFilled);
+  return lines.map((line, i) => {
+    if (fixed[i] === true) return line;
+    const moved = only ? i === start : isFilled(line);
+    return `${moved ? indent : ''}${like[i] ?? line}`;
+  });
 }
 
 function isFilled(line: string): boolean {

@@ -42,6 +42,12 @@ describe('a block at the margin, inserted in TypeScript', () => {
       'sql() {\n  return `\nSELECT ${\n  this.n\n}\n  FROM cart`;\n}',
       '  sql() {\n    return `\nSELECT ${\n    this.n\n  }\n  FROM cart`;\n  }',
     ],
+    [
+      'with such text, into tabs',
+      'class Cart {\n\tn = 0;\n>\n\tm = 0;\n}\n',
+      'sql() {\n  return `\n  SELECT`;\n}',
+      '\tsql() {\n\t\treturn `\n  SELECT`;\n\t}',
+    ],
   ])('is moved: %s', (_what, marked, text, placed) => expectPlaced('src/cart.ts', marked, text, placed));
 
   it.each([

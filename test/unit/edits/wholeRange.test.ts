@@ -55,6 +55,17 @@ describe('a range that is written anew', () => {
     expect(user!.content.endsWith('Instruction: Simplify.')).toBe(true);
   });
 
+  it.each([
+    [4096, true],
+    [1500, false],
+  ])('comes with what is only to look at where there is room: a window of %i tokens', async (contextSize, comes) => {
+    engine.contextSize = contextSize;
+    const context = [{ path: 'src/prices.js', languageId: 'javascript', text: 'export const price = 1;\n'.repeat(60) }];
+    await rewritten({ ...ask(method), context }, 'x');
+    expect(engine.editsAsked[0]!.messages[1]!.content.includes('Only to look at: src/prices.js')).toBe(comes);
+    expect(engine.editsAsked[0]!.messages[1]!.content).toContain('1|class Cart {');
+  });
+
   it('may be a part of its lines: what stands before and behind it stays, whether the model writes the end or not', async () => {
     const request = ask('  const price = a + b;\n', { before, after }, { lead: '  const price = ', tail: ';' });
     expect(await rewritten(request, 'sum(a, b)')).toBe(`${before}  const price = sum(a, b);\n${after}`);
