@@ -18,7 +18,8 @@ export interface ApplyOptions {
   file: string | undefined;
 }
 
-export async function apply(options: ApplyOptions, { app, output, common, signal }: CommandContext): Promise<number> {
+export async function apply(options: ApplyOptions, context: CommandContext): Promise<number> {
+  const { app, output, common, interrupt: signal } = context;
   const { dryRun, partial, fuzzy, allowShrink, file } = options;
   if (process.stdin.isTTY) output.note('Paste the answer, then press Ctrl+D on a line of its own.');
   const answer = await readStandardInput(signal);
@@ -30,8 +31,8 @@ export async function apply(options: ApplyOptions, { app, output, common, signal
   const read = await readEdits(answer, access, { allowShrink, signal });
   const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
   const label = labelOf(planned.changes.map(({ path }) => path));
-  const report = await carryOut(app, planned, { root, label, partial, dryRun, signal });
-  if (dryRun) for (const change of report.changes) output.text(unifiedDiff(change));
+  const report = await carryOut(planned, { root, label, partial, dryRun }, context);
+  if (dryRun) for (const change of report.changes) output.diff(unifiedDiff(change));
   return writeReport(output, report, dryRun);
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../base/appError.ts';
 import { type AppliedFile, type ApplyReport, isComplete, withRefused } from '../core/edits/applyReport.ts';
 import type { ConflictReason } from '../core/edits/fileChange.ts';
 import { conflictMessage } from '../core/userMessage.ts';
-import { exitCodes } from './command.ts';
+import { type CommandContext, exitCodes } from './command.ts';
 import type { Output } from './output.ts';
 
 export interface CarryOutOptions {
@@ -13,17 +13,18 @@ export interface CarryOutOptions {
   label: string;
   partial: boolean;
   dryRun: boolean;
-  signal: AbortSignal;
 }
 
 /** Carries out what the report has, and returns what became of it: another process may have come in between. */
-export async function carryOut(app: App, report: ApplyReport, options: CarryOutOptions): Promise<ApplyReport> {
-  const { root, label, partial, dryRun, signal } = options;
+export async function carryOut(report: ApplyReport, options: CarryOutOptions, context: CommandContext): Promise<ApplyReport> {
+  const { root, label, partial, dryRun } = options;
+  const { app, interrupt, hold } = context;
   let current = report;
   if (!dryRun) recordRefused(app, root, report);
   while (current.changes.length > 0 && !dryRun) {
     try {
-      await app.disk.apply(root, { label, changes: current.changes }, 'command', { signal });
+      const { changes } = current;
+      await hold(() => app.disk.apply(root, { label, changes }, 'command', { signal: interrupt }));
       break;
     } catch (error) {
       if (!AppError.is(error, 'editConflict') || typeof error.data.path !== 'string') throw error;

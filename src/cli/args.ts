@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import type { ApplyOptions } from './apply.ts';
+import { didYouMean } from './didYouMean.ts';
 import type { EditCommandOptions } from './edit.ts';
+import { helpTopics } from './help.ts';
 import type { UndoCommandOptions } from './undo.ts';
 
 export interface CommonOptions {
@@ -63,6 +65,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   id: ['undo'],
 };
 
+const commands = ['ask', 'edit', 'apply', 'undo', 'commit-message', 'models', 'models inspect', 'help'];
+
 function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
   const named = environment.MLX_CODE_MODEL ?? '';
   return named === '' ? null : named;
@@ -73,7 +77,11 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
   const { values, positionals } = parse(argv);
   const [first = '', ...rest] = positionals;
   if (values.version) return { command: 'version' };
-  if (values.help || first === 'help') return { command: 'help', topic: (first === 'help' ? rest[0] : first) ?? '' };
+  if (values.help || first === 'help') {
+    const topic = (first === 'help' ? rest[0] : first) ?? '';
+    if (!helpTopics.includes(topic)) throw noCommand(topic);
+    return { command: 'help', topic };
+  }
   const command = first === 'models' ? `models ${rest.shift() ?? ''}`.trim() : first;
   const common: CommonOptions = {
     model: values.model ?? namedModel(environment),
@@ -84,6 +92,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     quiet: values.quiet ?? false,
   };
   if (common.model === '') throw usage('--model needs the name of a file.');
+  if (common.root === '') throw usage('--root needs the name of a folder.');
   for (const [option, owners] of Object.entries(special)) {
     if (option in values && !owners.includes(command)) throw usage(`--${option} belongs to the command ${owners.join(' or ')}.`);
   }
@@ -97,7 +106,10 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (rest.length > 0) throw usage(`commit-message takes no argument, but got “${rest.join(' ')}”.`);
       return { command, all: values.all ?? false, body: values.body ?? false, common };
     case 'apply': {
-      if (rest.length > 0) throw usage(`apply reads the answer from stdin and takes no argument, but got “${rest.join(' ')}”.`);
+      if (rest.length > 0)
+        throw usage(
+          `apply reads the answer from stdin and takes no argument, but got “${rest.join(' ')}”. Write: mlx-code apply < ${rest.join(' ')}`,
+        );
       const flag = (name: 'dry-run' | 'partial' | 'fuzzy' | 'allow-shrink'): boolean => values[name] ?? false;
       return {
         command,
@@ -141,7 +153,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'models':
       throw usage('models needs to know what to do: mlx-code models inspect model.gguf');
     default:
-      throw usage(`There is no command “${command}”. “mlx-code --help” lists them.`);
+      throw noCommand(command);
   }
 }
 
@@ -151,8 +163,16 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     // Node's own words are plain; their second sentence is about writing parsers.
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
-    throw usage(`${sentence.replace(/\.$/, '')}. “mlx-code --help” lists the options.`, error);
+    const [, typed = null] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? [];
+    const near = typed === null ? null : didYouMean(typed.slice(2), Object.keys(options));
+    const next = near === null ? '“mlx-code --help” lists the options.' : `Did you mean --${near}?`;
+    throw usage(`${sentence.replace(/\.$/, '')}. ${next}`, error);
   }
+}
+
+function noCommand(typed: string): AppError {
+  const near = didYouMean(typed, commands);
+  return usage(`There is no command “${typed}”. ${near === null ? '“mlx-code --help” lists them.' : `Did you mean “mlx-code ${near}”?`}`);
 }
 
 function oneFile(files: readonly string[], command: string): string | undefined {

@@ -7,8 +7,12 @@ export interface CommandContext {
   app: App;
   output: Output;
   common: CommonOptions;
-  /** Aborted by Ctrl+C, and when nobody reads the output any more. */
+  /** Aborted by Ctrl+C, and when nobody reads the output any more: for what is done for its output only. */
   signal: AbortSignal;
+  /** Aborted by Ctrl+C: for what changes files, which is wanted whether or not anybody reads of it. */
+  interrupt: AbortSignal;
+  /** Does what changes files: Ctrl+C lets it come to its own end. */
+  hold: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Exit codes, as documented; 130 is the interrupt's own. */

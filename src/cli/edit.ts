@@ -48,7 +48,7 @@ export async function edit(options: EditCommandOptions, context: CommandContext)
   if (cut && changes.length === 0) return refuse(context, stated, 'unfinished', stats.tokens);
   const files = changes.map((change) => ({ path: change.path, diff: unifiedDiff(change) }));
   output.line({ type: 'proposal', status, files, tokens: stats.tokens, reason: cut ? 'unfinished' : null });
-  for (const { diff } of files) output.text(diff);
+  for (const { diff } of files) output.diff(diff);
   if (cut) output.note(cutMessage.some);
   else if (status === 'nothing') output.note(userMessage(new AppError('nothingChanged', 'nothing')).text);
   const code = cut ? exitCodes.partly : exitCodes.done;
@@ -62,13 +62,13 @@ async function applyChanges(
   changes: readonly FileChange[],
   cut: boolean,
 ): Promise<number> {
-  const { app, output, signal } = context;
+  const { app, output } = context;
   const held = cut && !options.partial;
   const problems = held
     ? new Map(changes.map(({ path: changed }) => [changed, 'unfinished' as const]))
     : await app.disk.problems(root, changes);
   const label = `mlx-code edit: ${options.instruction.slice(0, 60)}`;
-  const report = await carryOut(app, reportOfChanges(changes, problems, false), { root, label, partial: false, dryRun: false, signal });
+  const report = await carryOut(reportOfChanges(changes, problems, false), { root, label, partial: false, dryRun: false }, context);
   if (held) output.note('It was not applied. --partial applies it as it is.');
   return writeReport(output, report, false);
 }
@@ -76,12 +76,13 @@ async function applyChanges(
 /** Null when the answer leaves code out, which nobody could apply. */
 async function ask(
   options: EditCommandOptions,
-  { app, output, common, signal }: CommandContext,
+  { app, output, common, ...signals }: CommandContext,
   stated: string,
   text: string,
 ): Promise<EditResult | null> {
   const { instruction, lines } = options;
   const languageId = path.extname(stated).slice(1);
+  const signal = options.apply ? signals.interrupt : signals.signal;
   try {
     return await app.edits.edit(
       { instruction, files: [{ path: stated, languageId, text, ...(lines ? { within: lines } : {}) }] },

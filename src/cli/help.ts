@@ -1,16 +1,25 @@
 const common = `Options of every command
-  --model FILE      the model to use (GGUF); without it the one that MLX_CODE_MODEL names
+  --model FILE      the model to use (GGUF); without it the one that
+                    MLX_CODE_MODEL names
   --root DIR        the project's folder (default: the current one)
   --seed N          the same seed gives the same answer
-  --max-tokens N    bound of an answer (default: 1024)
+  --max-tokens N    bound of an answer (default: 1024; for an edit of many
+                    lines, as many as they need)
   --json            one JSON object per line on stdout, nothing else there
-  -q, --quiet       no progress on stderr
+  -q, --quiet       no remarks and no progress on stderr
   -h, --help        this text
   -v, --version     the version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, or no changes to describe, 130 interrupted.
-MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER names the folder of the backups (default: ~/.mlx-code).
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, or no
+changes to describe, 130 interrupted.
+MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER
+names the folder of the backups (default: ~/.mlx-code).
 `;
+
+const guarded = `Files that can make programs run or steer assistants (.git, .vscode, CI,
+AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.`;
+
+const file = 'counted from --root, else from the current folder';
 
 const topics: Readonly<Record<string, string>> = {
   '': `Usage: mlx-code COMMAND [OPTIONS]
@@ -19,10 +28,11 @@ Runs a language model on this machine, without an editor and without a network.
 
 Commands
   ask "QUESTION"         answers a question
-  edit "INSTRUCTION"      has a file edited, and shows the change
+  edit "INSTRUCTION"     has a file edited, and shows the change
   apply                  applies the edits of an answer that comes in on stdin
   undo                   takes back the newest change
-  commit-message         describes the staged changes, or all changes when nothing is staged
+  commit-message         describes the staged changes, or all changes when
+                         nothing is staged
   models inspect FILE    what a model file holds
 
 mlx-code COMMAND --help tells more.
@@ -31,56 +41,77 @@ ${common}`,
   ask: `Usage: mlx-code ask "QUESTION" [--file FILE]… [OPTIONS]
 
 Writes the answer to stdout while it comes.
-  --file FILE       a file that goes along with the question; may be repeated
+  --file FILE       a file that goes along with the question, from anywhere,
+                    ${file};
+                    may be repeated
 
 ${common}`,
   edit: `Usage: mlx-code edit --file FILE [--lines A-B] "INSTRUCTION" [--apply] [OPTIONS]
 
-Has the model edit one file and writes the change to stdout as a unified diff. Nothing is changed without --apply. The edit is decoded so that it
-always fits the file; what it says is up to the model.
-  --file FILE       the file, relative to --root
+Has the model edit one file and writes the change to stdout as a unified diff.
+Nothing is changed without --apply. The edit is decoded so that it always fits
+the file; what it says is up to the model.
+  --file FILE       the file,
+                    ${file}
   --lines A-B       only these lines may change, counted from 1
   --apply           applies the change; “mlx-code undo” takes it back
-  --partial         with --apply: also when the answer ended at its bound and may be incomplete; without it that is refused. A larger
+  --partial         with --apply: also when the answer ended at its bound and
+                    may be incomplete; without it that is refused. A larger
                     --max-tokens gives a whole answer
-Files that can make programs run or steer assistants (.git, .vscode, CI, AGENTS.md, scripts of package.json, …) are not changed from here.
+${guarded}
 
 ${common}`,
-  apply: `Usage: mlx-code apply [--dry-run] [--partial] [--fuzzy] [--allow-shrink] [--file FILE] [OPTIONS] < ANSWER
+  apply: `Usage: mlx-code apply [--dry-run] [--partial] [--fuzzy] [--allow-shrink]
+                      [--file FILE] [OPTIONS] < ANSWER
 
-Applies the edits of an answer to the files below --root, all or nothing. Reads whole files in fences with a path, SEARCH/REPLACE blocks, unified
-diffs and apply_patch, also mixed with words. Keeps encoding, line ends and permissions. “mlx-code undo” takes it back.
+Applies the edits of an answer to the files below --root, all or nothing. Reads
+whole files in fences with a path, SEARCH/REPLACE blocks, unified diffs and
+apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
+“mlx-code undo” takes it back.
   --dry-run         writes nothing, shows the diff, and answers as if it had
   --partial         applies what can be, also when something else can not
-  --fuzzy           also applies what is found only when blanks or indentation are overlooked, or a file that is named only by the end of its path;
-                    without it that is a conflict
-  --allow-shrink    also applies a whole file that is less than half as long as before
-  --file FILE       the file that is meant where the answer names none
-Files that can make programs run or steer assistants (.git, .vscode, CI, AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.
+  --fuzzy           also applies what is found only when blanks or indentation
+                    are overlooked, or a file that is named only by the end of
+                    its path; without it that is a conflict
+  --allow-shrink    also applies a whole file that is less than half as long as
+                    before
+  --file FILE       the file that is meant where the answer names none,
+                    ${file}
+${guarded}
 
 ${common}`,
   undo: `Usage: mlx-code undo [--list | --id ID] [OPTIONS]
 
-Takes back the newest change that MLX-CODE made in the folder --root, by apply, edit, or in the editor, also one that was killed in the middle. Files
-that have been changed since are left as they are. Needs no git.
-  --list            lists the changes that are kept, newest first, and takes none back
-  --id ID           takes back this change and no other, where its files are still as it left them
+Takes back the newest change that MLX-CODE made in the folder --root, by apply,
+edit, or in the editor, also one that was killed in the middle. Files that have
+been changed since are left as they are. Needs no git.
+  --list            lists the changes that are kept, newest first, and takes
+                    none back
+  --id ID           takes back this change and no other, where its files are
+                    still as it left them
 
 ${common}`,
   'commit-message': `Usage: mlx-code commit-message [--all] [--body] [OPTIONS]
 
-Writes a message of the form “type(scope): subject” for the staged changes of the repository, or for all changes when nothing is
-staged. The scope is always the name of a changed folder or file. Commits nothing.
-  --all             all changes, new files included, even when something is staged
-  --body            up to five lines below the subject, where the model thinks they are needed
+Writes a message of the form “type(scope): subject” for the staged changes of
+the repository, or for all changes when nothing is staged. The scope is always
+the name of a changed folder or file. Commits nothing.
+  --all             all changes, new files included, even when something is
+                    staged
+  --body            up to five lines below the subject, where the model thinks
+                    they are needed
 
 ${common}`,
   models: `Usage: mlx-code models inspect FILE [OPTIONS]
 
-Reads a model file's header without loading it: architecture, size, context length, and the memory it takes.
+Reads a model file's header without loading it: architecture, size, context
+length, and the memory it takes.
 
 ${common}`,
 };
+
+/** What there is help for; '' is the list of commands. */
+export const helpTopics: readonly string[] = Object.keys(topics);
 
 /** The text of `--help`, for one command or for all. */
 export function helpText(topic: string): string {

@@ -1,26 +1,51 @@
 /**
  * What the command line writes, and where: with `--json` only JSON lines on stdout, else the answer itself; everything for people
- * goes to stderr. A reader that goes away is no error. Knows no command.
+ * goes to stderr. A reader that goes away is no error, a disk that is full is one. Knows no command.
  */
 import { AppError } from '../base/appError.ts';
-import { userMessage } from '../core/userMessage.ts';
+import { formatCount, userMessage } from '../core/userMessage.ts';
+import { jsonLine, oneLine, printable, visible } from './printable.ts';
+
+export interface OutputOptions {
+  json: boolean;
+  quiet: boolean;
+}
+
+const goneCodes: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'EOF', 'ERR_STREAM_DESTROYED']);
 
 export class Output {
-  readonly json: boolean;
-  readonly #quiet: boolean;
+  #json = false;
+  #quiet = false;
+  #failure: NodeJS.ErrnoException | null = null;
   readonly #gone = new AbortController();
   /** A progress line stands on the terminal and is to be written over. */
   #transient = false;
 
-  constructor(json: boolean, quiet: boolean) {
-    this.json = json;
-    this.#quiet = quiet;
+  constructor(options: OutputOptions) {
+    this.set(options);
     for (const stream of [process.stdout, process.stderr]) {
-      stream.on('error', () => {
-        // EPIPE and the like: nobody reads any more, so there is nobody to tell.
-        if (stream === process.stdout) this.#gone.abort();
+      stream.on('error', (error: NodeJS.ErrnoException) => {
+        if (stream !== process.stdout) return;
+        // With EPIPE and the like nobody reads any more, so there is nobody to tell.
+        if (!goneCodes.has(error.code ?? '')) this.#failure = error;
+        this.#gone.abort();
       });
     }
+  }
+
+  /** Once the command line is understood; before, it is only looked through. */
+  set({ json, quiet }: OutputOptions): void {
+    this.#json = json;
+    this.#quiet = quiet;
+  }
+
+  get json(): boolean {
+    return this.#json;
+  }
+
+  /** Why stdout could not be written to its end, though somebody wanted it. */
+  get failure(): NodeJS.ErrnoException | null {
+    return this.#failure;
   }
 
   /** Aborted when nobody reads stdout any more. */
@@ -30,7 +55,7 @@ export class Output {
 
   /** One JSON line; nothing without `--json`. */
   line(object: Readonly<Record<string, unknown>>): void {
-    if (this.json) this.#write(process.stdout, `${JSON.stringify(object)}\n`);
+    if (this.json) this.#write(process.stdout, `${jsonLine(object)}\n`);
   }
 
   /** The result for people; nothing with `--json`. */
@@ -38,6 +63,13 @@ export class Output {
     if (this.json) return;
     this.#clearTransient();
     this.#write(process.stdout, printable(text));
+  }
+
+  /** A diff for people: to the byte where it goes into a file or another program, and on a terminal with signs for what would steer it. */
+  diff(text: string): void {
+    if (this.json) return;
+    this.#clearTransient();
+    this.#write(process.stdout, process.stdout.isTTY ? visible(text) : text);
   }
 
   /** A remark for people on stderr. */
@@ -52,7 +84,7 @@ export class Output {
     if (this.#quiet || !process.stderr.isTTY) return;
     this.#clearTransient();
     this.#transient = true;
-    this.#write(process.stderr, printable(text).slice(0, Math.max(20, process.stderr.columns - 1)));
+    this.#write(process.stderr, oneLine(text, Math.max(20, process.stderr.columns - 1)));
   }
 
   /** One sentence on stderr, and with `--json` the error object on stdout. */
@@ -60,6 +92,11 @@ export class Output {
     const known = AppError.from(error);
     const message = sentence(known);
     this.line({ type: 'error', code: known.code, message });
+    this.complain(message);
+  }
+
+  /** A sentence on stderr that says why it failed, wanted or not. */
+  complain(message: string): void {
     this.#clearTransient();
     this.#write(process.stderr, `mlx-code: ${printable(message)}\n`);
   }
@@ -67,6 +104,8 @@ export class Output {
   /** Resolves when everything is written, or can't be. */
   async flush(): Promise<void> {
     this.#clearTransient();
+    // What a file would not take is told in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
     for (const stream of [process.stdout, process.stderr]) {
       if (stream.writableLength === 0 || stream.destroyed) continue;
       await new Promise<void>((resolve) => {
@@ -102,6 +141,16 @@ function sentence(error: AppError): string {
       return error.data.restored === false
         ? 'The change failed, and not every file could be put back. Run “mlx-code undo” to put the rest back.'
         : 'The change could not be carried out. The files are as they were; MLX_CODE_LOG=info shows what happened.';
+    case 'contextFull':
+      return `That is too long for the model${fits(error)}. Leave a --file out, name smaller ones, or narrow an edit with --lines.`;
+    case 'selectionTooLarge':
+      return `The file is too large for the model${fits(error)}. Name a smaller one, or narrow an edit with --lines.`;
+    case 'modelLoadFailed':
+      return 'The model could not be loaded. MLX_CODE_LOG=info shows why; another model may work.';
+    case 'fileUnreadable':
+      return error.data.what === 'folder'
+        ? `There is no folder “${String(error.data.path)}”. Name the project's folder with --root.`
+        : userMessage(error).text;
     case 'internal':
       return `Something went wrong inside MLX-CODE: ${error.message}`;
     default:
@@ -109,7 +158,7 @@ function sentence(error: AppError): string {
   }
 }
 
-/** Without control characters other than line breaks and tabs: a model's text must not steer a terminal. */
-function printable(text: string): string {
-  return text.replace(/(?![\n\t])\p{Cc}/gu, '');
+function fits({ data }: AppError): string {
+  if (typeof data.tokens !== 'number' || typeof data.limit !== 'number') return '';
+  return `: ${formatCount(data.tokens)} tokens, and ${formatCount(data.limit)} fit`;
 }

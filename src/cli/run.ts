@@ -25,18 +25,27 @@ import { undo } from './undo.ts';
 
 /** Never rejects; returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const output = new Output(argv.includes('--json'), argv.includes('--quiet') || argv.includes('-q'));
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const output = new Output({ json: options.includes('--json'), quiet: options.includes('--quiet') || options.includes('-q') });
+  const code = await perform(argv, output);
+  await output.flush();
+  if (!output.failure) return code;
+  output.complain(`The output could not be written (${output.failure.code ?? output.failure.message}). Make room for it and try again.`);
+  return exitCodes.failed;
+}
+
+async function perform(argv: readonly string[], output: Output): Promise<number> {
   try {
-    return await perform(parseArguments(argv, process.env), output);
+    const invocation = parseArguments(argv, process.env);
+    if ('common' in invocation) output.set(invocation.common);
+    return await carryOut(invocation, output);
   } catch (error) {
     output.error(error);
     return AppError.is(error, 'usage') ? exitCodes.usage : exitCodes.failed;
-  } finally {
-    await output.flush();
   }
 }
 
-async function perform(invocation: Invocation, output: Output): Promise<number> {
+async function carryOut(invocation: Invocation, output: Output): Promise<number> {
   switch (invocation.command) {
     case 'help':
       output.line({ type: 'help', text: helpText(invocation.topic) });
@@ -55,7 +64,9 @@ async function perform(invocation: Invocation, output: Output): Promise<number> 
     case 'edit':
       return withApp(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
-      return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
+      return withApp(invocation.common, output, {}, (context) =>
+        context.hold(() => undo(invocation, { ...context, signal: context.interrupt })),
+      );
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
   }
@@ -77,12 +88,22 @@ async function withApp(
     // Whoever starts a command in a folder means that folder.
     surroundings: () => ({ workspaceTrusted: true }),
   });
-  const interrupt = new Interrupt(() => app.engine.pid);
+  const interrupt = new Interrupt(() => app.engine.pid, {
+    onHeld: () => output.note('Putting the files back. Pressing Ctrl+C again ends that at once; “mlx-code undo” does it then.'),
+    onLeave: () => output.error(new AppError('cancelled', 'interrupted')),
+  });
   const following = app.models.onDidChange(({ status, name, progress }) => {
     if (status === 'loading') output.progress(`loading ${name}, ${String(Math.round((progress ?? 0) * 100))} %`);
   });
   try {
-    const code = await command({ app, output, common, signal: AbortSignal.any([interrupt.signal, output.readerGone]) });
+    const code = await command({
+      app,
+      output,
+      common,
+      signal: AbortSignal.any([interrupt.signal, output.readerGone]),
+      interrupt: interrupt.signal,
+      hold: (work) => interrupt.hold(work),
+    });
     return interrupt.code ?? code;
   } catch (error) {
     if (interrupt.code !== null) {
@@ -90,7 +111,7 @@ async function withApp(
       return interrupt.code;
     }
     // The reader had what it wanted.
-    if (output.readerGone.aborted) return exitCodes.done;
+    if (output.readerGone.aborted && AppError.isCancelled(error)) return exitCodes.done;
     throw error;
   } finally {
     following.dispose();
@@ -101,7 +122,7 @@ async function withApp(
 
 function assertFolder(root: string): void {
   if (!(statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-    throw new AppError('fileUnreadable', `no folder ${root}`, { path: path.resolve(root) });
+    throw new AppError('fileUnreadable', `no folder ${root}`, { path: path.resolve(root), what: 'folder' });
   }
 }
 

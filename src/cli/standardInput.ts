@@ -1,4 +1,5 @@
 /** What comes in on stdin, to its end. */
+import { fstatSync } from 'node:fs';
 import { AppError } from '../base/appError.ts';
 import { decodeBytes } from '../node/fileBytes.ts';
 
@@ -10,10 +11,21 @@ const maxBytes = 50_000_000;
  * too long or no text.
  */
 export async function readStandardInput(signal: AbortSignal): Promise<string> {
+  if (isFolder()) throw usage('What stands on stdin is a folder. Give a file with the answer.');
   const bytes = await readBytes(signal);
   const decoded = decodeBytes(bytes);
-  if ('problem' in decoded) throw usage('What came in on stdin is not text in UTF-8.');
+  if ('problem' in decoded) throw usage('What came in on stdin is not text in UTF-8. Check what is piped in.');
   return decoded.text;
+}
+
+/** Node takes a folder for an empty stream. */
+function isFolder(): boolean {
+  try {
+    return fstatSync(process.stdin.fd).isDirectory();
+  } catch {
+    // Closed.
+    return false;
+  }
 }
 
 function readBytes(signal: AbortSignal): Promise<Buffer> {
@@ -36,7 +48,8 @@ function readBytes(signal: AbortSignal): Promise<Buffer> {
     stdin.on('data', (chunk: Buffer) => {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > maxBytes) end(() => reject(usage('What came in on stdin is longer than 50 MB.')));
+      if (length > maxBytes)
+        end(() => reject(usage('What came in on stdin is longer than 50 MB, which no answer is. Check what is piped in.')));
     });
     stdin.on('end', () => end(() => resolve(Buffer.concat(chunks))));
     // A stdin that is closed or can't be read is an empty one.

@@ -1,6 +1,6 @@
 /** The built command line with the real worker and test models: the contract of its JSON, its exit codes, and its ends. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -285,6 +285,31 @@ describe('usage', () => {
     expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);
     expect(jsonLines((await runCli(['--version', '--json'])).stdout)).toEqual([{ type: 'version', version }]);
     expect(jsonLines((await runCli(['--help', '--json'])).stdout)).toEqual([{ type: 'help', text: stdout }]);
+  });
+
+  it('takes what follows -- as words, also those that look like options', async () => {
+    const { code, stdout, stderr } = await runCli(['ask', '--model', path.join(folder, 'none.gguf'), '--', '--json', '-q']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('none.gguf');
+  });
+
+  it('names the folder that is none', async () => {
+    for (const [root, words] of [
+      [path.join(folder, 'none'), 'no folder'],
+      [random, 'no folder'],
+    ] as const) {
+      const { code, error, message } = await failure('undo', '--root', root);
+      expect({ code, error }).toEqual({ code: 1, error: 'fileUnreadable' });
+      expect(message).toContain(words);
+      expect(message).toContain('--root');
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('fails when its output can not be written', () => {
+    const run = `"${process.execPath}" "${path.join(dist, 'cli.mjs')}" models inspect "${random}" > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', run], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^mlx-code: The output could not be written \(ENOSPC\)\. .+\n$/);
   });
 
   it('needs no writable folder', async () => {

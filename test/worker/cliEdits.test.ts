@@ -148,7 +148,9 @@ describe('apply and undo', () => {
     const rough = block('b.js', 'two();', 'due();');
     expect(summary(await apply(rough, ['--partial']))).toEqual(['b.js: conflict inexact']);
     expect(treeHash(root)).toBe(before);
-    expect(summary(await apply(mixed, ['--partial']))).toEqual(['a.js: applied -', 'b.js: conflict notFound']);
+    const part = await apply(mixed, ['--partial']);
+    expect({ code: part.code, status: part.status }).toEqual({ code: 3, status: 'applied' });
+    expect(summary(part)).toEqual(['a.js: applied -', 'b.js: conflict notFound']);
     expect(summary(await apply(rough, ['--fuzzy']))).toEqual(['b.js: applied -']);
     expect([readFileSync(at('a.js'), 'utf8'), readFileSync(at('b.js'), 'utf8')]).toEqual(['uno();\n', 'if (x) {\n    due();\n}\n']);
     await undo();
@@ -353,6 +355,17 @@ describe('bad input', () => {
     expect(treeHash(folder)).toBe(before);
   });
 
+  it('writes no name or text that steers a terminal', async () => {
+    const answer = wholeFile('a\u202egnp.\u2066exe', 'x\n') + block('fine.txt', 'none\u001b]8;;http://x\u0007', 'x');
+    write('fine.txt', 'fine');
+    for (const args of [['apply'], ['apply', '--json'], ['apply', '--dry-run', '--partial']]) {
+      const { code, stdout, stderr } = await runCli([...args, '--root', root], cliOptions({ input: answer }));
+      expect(code).toBe(3);
+      expect(stdout).not.toBe('');
+      expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+    }
+  });
+
   it('changes no protected file, and records that it was asked to', async () => {
     write('.vscode/settings.json', '{}\n');
     write('package.json', '{ "scripts": { "test": "true" } }\n');
@@ -482,6 +495,10 @@ describe('bad input', () => {
       status: 0,
       lines: [{ type: 'applied', status: 'nothing', files: [] }],
     });
+    const folderAsInput = `exec "${process.execPath}" "${path.join(dist, 'cli.mjs')}" apply --json --root "${root}" < "${root}"`;
+    const refused = spawnSync('sh', ['-c', folderAsInput], { encoding: 'utf8' });
+    expect({ status: refused.status, lines: jsonLines(refused.stdout) }).toMatchObject({ status: 2, lines: [{ code: 'usage' }] });
+    expect(refused.stderr).toContain('is a folder');
     write('a.txt', 'one\n');
     const cut = await apply('a.txt\n```\n<<<<<<< SEARCH\none\n=======\nun');
     expect(cut).toMatchObject({ code: 3, status: 'refused' });
@@ -581,6 +598,24 @@ describe('edit', () => {
     const { stdout } = await runCli(['edit', '--file', 'src/values.ts', 'x', '--model', scripted, '--root', root], cliOptions());
     expect(stdout).toMatch(/^diff --git a\/src\/values.ts b\/src\/values.ts\n/);
     expect(await apply(stdout)).toMatchObject({ code: 0, status: 'applied' });
+  });
+
+  it.skipIf(process.platform === 'win32')('writes its diff to the byte, and applies though nobody reads it', async () => {
+    const odd = source.replaceAll('\n', '\r\n').replaceAll(';', '; // \f\u202e');
+    write('src/odd.ts', odd);
+    const args = ['edit', '--file', 'src/odd.ts', '--seed', '1', 'x', '--model', scripted, '--root', root];
+    const patch = path.join(folder, 'odd.patch');
+    const program = `"${process.execPath}" "${path.join(dist, 'cli.mjs')}"`;
+    const shell = (script: string): ReturnType<typeof spawnSync> =>
+      spawnSync('sh', ['-c', script, 'sh', ...args], { encoding: 'utf8', env: { ...process.env, MLX_CODE_DATA_FOLDER: data } });
+    expect(shell(`${program} "$@" > "${patch}"`).status).toBe(0);
+    expect(await apply(readFileSync(patch))).toMatchObject({ code: 0, status: 'applied' });
+    const applied = readFileSync(at('src/odd.ts'), 'utf8');
+    expect(applied).not.toBe(odd);
+    await undo();
+    expect(readFileSync(at('src/odd.ts'), 'utf8')).toBe(odd);
+    shell(`${program} "$@" --apply | true`);
+    expect(readFileSync(at('src/odd.ts'), 'utf8')).toBe(applied);
   });
 
   it('refuses what it may not read or change, without a model', async () => {

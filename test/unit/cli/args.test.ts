@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { parseArguments } from '../../../src/cli/args.ts';
-import { helpText } from '../../../src/cli/help.ts';
+import { helpText, helpTopics } from '../../../src/cli/help.ts';
 import { HeadlessSettings } from '../../../src/cli/headlessSettings.ts';
 
 describe('parseArguments', () => {
@@ -70,6 +70,13 @@ describe('parseArguments', () => {
     [['edit', '--file', 'a', '--lines', '7-3', 'x'], '--lines needs'],
     [['edit', '--file', 'a', '--lines', '3..7', 'x'], '--lines needs'],
     [['apply', 'answer.md'], 'from stdin'],
+    [['aply'], 'Did you mean “mlx-code apply”?'],
+    [['models', 'inpsect', 'x'], 'Did you mean “mlx-code models inspect”?'],
+    [['edit', '--flie', 'a', 'x'], 'Did you mean --file?'],
+    [['apply', '--dryrun'], 'Did you mean --dry-run?'],
+    [['help', 'aply'], 'Did you mean “mlx-code apply”?'],
+    [['review', '--help'], 'no command “review”'],
+    [['apply', '--root', ''], '--root needs'],
     [['apply', '--apply'], '--apply belongs to the command edit'],
     [['undo', 'all'], 'takes no argument'],
     [['undo', '--list', '--id', 'x'], 'either --list, or --id'],
@@ -135,7 +142,9 @@ describe('headless settings', () => {
 });
 
 it('has help for every command, and all of it names the options that all have', () => {
-  for (const topic of ['', 'ask', 'edit', 'apply', 'undo', 'commit-message', 'models', 'unknown']) {
+  for (const topic of [...helpTopics, 'unknown']) {
+    // As wide as a terminal is at least.
+    for (const line of helpText(topic).split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     for (const option of ['--model', '--root', '--seed', '--max-tokens', '--json', '--quiet']) expect(helpText(topic)).toContain(option);
   }
 });
