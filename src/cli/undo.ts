@@ -27,7 +27,8 @@ export async function undo({ list, id }: UndoCommandOptions, context: CommandCon
       output.note('The files on the disk are as they were before that change. If it is still unsaved in the editor, undo it there.');
     }
     const skipped = files.filter(({ status }) => status === 'skip');
-    if (skipped.length > 0 && skipped.length === files.length) output.note(othersHint);
+    // Nothing that could be done about it here: it would be the newest for ever.
+    if (files.every(({ reason }) => reason === 'changed' || reason === 'damaged')) output.note(othersHint);
     return skipped.length > 0 ? exitCodes.partly : exitCodes.done;
   } catch (error) {
     if (AppError.is(error, 'backupDamaged')) output.note(othersHint);
@@ -74,7 +75,7 @@ function notePassedOver(passedOver: readonly UnreadableCheckpoint[], { output }:
     output.note(
       reason === 'newer'
         ? `The change ${id} was made by a newer version of MLX-CODE and was passed over.`
-        : `A change of ${minute(time)} (${id}) was passed over: what was kept of it is damaged, so it can't be told whether it was made in this folder.`,
+        : `A change of ${minute(time)} (${id}) was passed over: what was kept of it can't be read, so nobody can tell whether it was made in this folder.`,
     );
 }
 

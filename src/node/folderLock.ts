@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { canonicalRoot } from './checkpointStore.ts';
 import { dataFolderProblem } from './diskProblem.ts';
+import { assertRoom } from './diskRoom.ts';
 
 /** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
 const patienceMs = 20_000;
@@ -27,19 +28,20 @@ export async function withFolderLock<T>(
   });
   const file = path.join(locks, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.lock`);
   const { DatabaseSync } = await import('node:sqlite');
-  const unusable = (error: unknown): AppError =>
-    new AppError('backupFailed', `the lock ${file} can't be used`, { path: dataFolder }, error);
-  const open = (): InstanceType<typeof DatabaseSync> => {
-    try {
-      return new DatabaseSync(file, { timeout: 0 });
-    } catch (error) {
-      throw unusable(error);
-    }
+  const unusable = async (error: unknown): Promise<AppError> => {
+    // The system needs a block for a lock, and says little when it has none.
+    await assertRoom(locks, 0);
+    return new AppError('backupFailed', `the lock ${file} can't be used`, { path: dataFolder }, error);
   };
-  const database = open();
+  let database;
   try {
-    await chmod(file, 0o600).catch((error: unknown) => {
-      throw unusable(error);
+    database = new DatabaseSync(file, { timeout: 0 });
+  } catch (error) {
+    throw await unusable(error);
+  }
+  try {
+    await chmod(file, 0o600).catch(async (error: unknown) => {
+      throw await unusable(error);
     });
     const end = Date.now() + patienceMs;
     for (;;) {
@@ -48,7 +50,7 @@ export async function withFolderLock<T>(
         database.exec('BEGIN EXCLUSIVE');
         break;
       } catch (error) {
-        if (!isLocked(error)) throw unusable(error);
+        if (!isLocked(error)) throw await unusable(error);
         if (Date.now() > end) throw new AppError('busy', `another process changes ${root}`, { what: 'folder' }, error);
       }
       await delay(20);

@@ -1,9 +1,10 @@
 /** A few texts of our own that outlive the process, each under its name in one folder: compressed, whole or not there, and bounded. */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { replaceFile } from './durableFile.ts';
+import { readOwnFile } from './ownFile.ts';
 
 const extension = '.json.gz';
 const namePattern = /^[\w-]{1,64}$/;
@@ -17,7 +18,10 @@ export class TextShelf {
   /** Writes follow each other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Keeps at most so many texts, and so many bytes of them; the longest unchanged go first. Nothing is made before the first use. */
+  /**
+   * Keeps at most so many texts, and so many bytes of them; the longest unchanged go first, and never the one that was put there last. Nothing is made
+   * before the first use.
+   */
   constructor(folder: string, { maxCount, maxBytes }: { maxCount: number; maxBytes: number }) {
     this.#folder = folder;
     this.#maxCount = maxCount;
@@ -30,7 +34,7 @@ export class TextShelf {
       if (text.length > maxLength) return;
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await replaceFile(this.#file(name), await promisify(gzip)(text), 0o600);
-      await this.#prune();
+      await this.#prune(this.#file(name));
     });
   }
 
@@ -42,11 +46,13 @@ export class TextShelf {
   async all(): Promise<string[]> {
     await this.#last.catch(() => undefined);
     const texts = await Promise.all(
-      (await this.#entries()).map(async ({ file }) =>
-        promisify(gunzip)(await readFile(file), { maxOutputLength: maxLength }).then(
-          (bytes) => [bytes.toString('utf8')],
-          () => [],
-        ),
+      (await this.#entries()).map(({ file }) =>
+        readOwnFile(file, maxLength)
+          .then((bytes) => promisify(gunzip)(bytes, { maxOutputLength: maxLength }))
+          .then(
+            (bytes) => [bytes.toString('utf8')],
+            () => [],
+          ),
       ),
     );
     return texts.flat();
@@ -57,12 +63,13 @@ export class TextShelf {
     await this.#last.catch(() => undefined);
   }
 
-  async #prune(): Promise<void> {
+  async #prune(newest: string): Promise<void> {
     const entries = await this.#entries();
     let count = entries.length;
     let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     for (const entry of entries) {
       if (count <= this.#maxCount && bytes <= this.#maxBytes) return;
+      if (entry.file === newest) continue;
       await rm(entry.file, { force: true });
       count--;
       bytes -= entry.bytes;

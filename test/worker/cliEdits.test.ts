@@ -440,6 +440,9 @@ describe('bad input', () => {
       ]);
       expect(summary(await apply(answer, ['--partial'], as))).toContain('fine.txt: applied -');
       expect(readFileSync(at('fine.txt'), 'utf8')).toBe('x\n');
+      chmodSync(path.join(data, 'backups'), 0o000);
+      expect(await command(['undo'], as)).toMatchObject({ code: 1, status: 'backupFailed' });
+      chmodSync(path.join(data, 'backups'), 0o700);
       for (const part of readdirSync(data)) rmSync(path.join(data, part), { recursive: true });
       chmodSync(data, 0o500);
       if (asRoot) execFileSync('chown', ['0', data]);
@@ -483,6 +486,25 @@ describe('bad input', () => {
       expect(treeHash(root)).toBe(before);
     } finally {
       execFileSync('umount', [root]);
+    }
+  });
+
+  it('says so when the disk of the backups is full, and changes nothing', async (context) => {
+    write('a.txt', 'one\n');
+    mkdirSync(data);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', data]).status === 0;
+    if (!mounted) context.skip('no file system can be mounted here');
+    try {
+      await apply(block('a.txt', 'one', 'uno'));
+      const before = treeHash(root);
+      spawnSync('dd', ['if=/dev/zero', `of=${path.join(data, 'fill')}`, 'bs=1k']);
+      expect(await apply(block('a.txt', 'uno', 'due'))).toMatchObject({ code: 1, status: 'diskFull' });
+      expect(await undo()).toMatchObject({ code: 1, status: 'diskFull' });
+      expect(treeHash(root)).toBe(before);
+      rmSync(path.join(data, 'fill'));
+      expect(summary(await undo())).toEqual(['a.txt: restored -']);
+    } finally {
+      execFileSync('umount', [data]);
     }
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,18 @@ describe('withFolderLock', () => {
       });
     await withFolderLock(folder, '/b', undefined, () => Promise.all([enter('/a', '1'), enter('/a', '2')]));
     expect(inside.map((line) => line.split(' ')[1])).toEqual(['in', 'out', 'in', 'out']);
+  });
+
+  it('is one for a folder, whichever way somebody came to it', async () => {
+    const link = path.join(folder, 'link');
+    symlinkSync(folder, link);
+    const stop = new AbortController();
+    await withFolderLock(folder, link, undefined, async () => {
+      const waiting = withFolderLock(folder, folder, stop.signal, () => Promise.resolve('never'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      stop.abort();
+      await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    });
   });
 
   it('is free again after a failure', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,6 +42,24 @@ describe('the shelf of texts', () => {
     const narrow = shelf({ maxCount: 10, maxBytes: 50 });
     await narrow.put('d', 'd');
     expect(await narrow.all()).toEqual(['c', 'd']);
+  });
+
+  it('keeps what was put there last, however large it is', async () => {
+    const narrow = shelf({ maxCount: 10, maxBytes: 50 });
+    await narrow.put('a', 'a');
+    age('a', 1000);
+    const large = Array.from({ length: 500 }, (_, i) => String(i * i)).join();
+    await narrow.put('b', large);
+    expect(await narrow.all()).toEqual([large]);
+    await narrow.put('c', 'c');
+    expect(await narrow.all()).toEqual(['c']);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
+    const one = shelf();
+    await one.put('a', 'a');
+    execFileSync('mkfifo', [path.join(folder, 'b.json.gz')]);
+    expect(await one.all()).toEqual(['a']);
   });
 
   it('leaves out what is damaged, and no half written file', async () => {
