@@ -8,7 +8,7 @@ export interface FixtureModels {
   /**
    * Answers with a given, readable text. Asked for an edit of `samples/shop` (`app.edits`) it replaces lines 6 to 12 of `src/cart.js`, the loop in
    * `total`, also among several files or with these lines as `within`; and in `src/report.ts`, with `within` lines 6 to 9 or line 7 alone, it
-   * takes away the wrong type. Any other block of old lines gets one comment in its place.
+   * takes away the wrong type. The loop that it has replaced stays as it is then, and any other block of old lines gets one comment in its place.
    */
   scripted: string;
   /** Small random weights: says anything. */

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-/** The answer of a rewrite, as the product asks for it. */
+/** What it writes into a code block of a language. */
 async function rewritten(language: string): Promise<string> {
   const fence = `\`\`\`${language}\n`;
   const { segments, stop } = await engine.generate(

@@ -5,7 +5,6 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatMessage, GenerateResult, SamplingParams, Segment } from '../../protocol/worker.ts';
-import { textAfter } from '../actions/forcedText.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
@@ -15,6 +14,7 @@ import { commitPrompt } from './commitPrompt.ts';
 import { diffSections } from './diffSections.ts';
 import { parseCommitMessage } from './parseCommitMessage.ts';
 import { scopesOf } from './scopes.ts';
+import { textAfter } from './textAfter.ts';
 import { tidyMessage } from './tidyMessage.ts';
 
 export interface CommitMessage {

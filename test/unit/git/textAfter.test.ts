@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { textAfter } from '../../../src/core/actions/forcedText.ts';
+import { textAfter } from '../../../src/core/git/textAfter.ts';
 
 it('reports the text after a forced beginning, however the pieces fall, and whether or not it is streamed', () => {
   fc.assert(
