@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditRequest } from '../../core/edits/editRequest.ts';
 import { rangeProblem } from '../documentText.ts';
 import { assertTextIs } from '../edits/documentState.ts';
@@ -60,7 +61,8 @@ export async function proposeEdit(services: Pick<Services, 'editService' | 'prop
   const { changes, cut } = await withModelProgress(services, task.doing, (report, signal) =>
     services.editService.edit(request, {
       onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
-      onText: (soFar) => report(`writing, ${soFar.split('\n').length} lines`),
+      // Of a range written anew only the new lines count, not the old ones that the answer holds before them.
+      onText: (soFar) => report(`writing, ${(whole ? lastNewText(soFar) : soFar).split('\n').length} lines`),
       signal,
     }),
   );
