@@ -4,6 +4,7 @@ import type { EditForm } from '../editPlan.ts';
 import type { ConflictReason } from '../fileChange.ts';
 import { findPlaceholder } from '../placeholder.ts';
 import { findProse } from '../prose.ts';
+import { boundNames, usesOneOf } from './boundNames.ts';
 import { statedLines } from './textLines.ts';
 import { thinkingTag } from './thinking.ts';
 
@@ -76,8 +77,13 @@ function endsAtFence(text: string, before: string): boolean {
 /** The least part of the old lines that must be gone from the ends before a text is taken for a part of the file. */
 const goneFromEnds = 0.3;
 const maxEditLength = 1000;
+/** A line that a file of its kind can't do without. */
+const opening = /^(?:#!|<\?php|package\s|<!doctype\b)/i;
 
-/** One function out of a file instead of the file: the file's head is gone with nothing in its place, and much of its lines from both ends. */
+/**
+ * A part of a file instead of the file: its head is gone with nothing in its place, and with it much of its lines from both ends, or what the
+ * lines that are left still use.
+ */
 function isSnippet(text: string, before: string): boolean {
   const old = filledLines(before);
   const lines = filledLines(text);
@@ -85,8 +91,18 @@ function isSnippet(text: string, before: string): boolean {
   const parts = diffArrays(old, lines, { maxEditLength });
   if (!parts) return false;
   const [first, second] = parts;
+  if (!first?.removed) return false;
+  // As many lines as stand there instead were replaced, not left out.
+  const head = first.value.length - (second?.added ? second.value.length : 0);
   const last = parts.at(-1);
-  if (!first?.removed || second?.added) return false;
-  const gone = first.value.length + (last !== first && last?.removed ? last.value.length : 0);
-  return gone >= old.length * goneFromEnds;
+  const tail = last !== first && last?.removed ? last.value.length : 0;
+  if (head <= 0) return false;
+  if (!second?.added && head + tail >= old.length * goneFromEnds) return true;
+  // Names are declared at the margin, so these lines keep their indentation.
+  const [was, is] = [before, text].map((whole) => statedLines(whole).filter((line) => line.trim() !== ''));
+  const left = [...(was?.slice(0, head) ?? []), ...(tail > 0 ? (was?.slice(-tail) ?? []) : [])];
+  if (left.slice(0, head).some((line) => opening.test(line))) return true;
+  const gone = boundNames(left);
+  for (const name of boundNames(is ?? [])) gone.delete(name);
+  return usesOneOf(gone, is ?? []);
 }
