@@ -70,11 +70,12 @@ apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
 “mlx-code undo” takes it back.
   --dry-run         writes nothing, shows the diff, and answers as if it had
   --partial         applies what can be, also when something else can not
-  --fuzzy           also applies what is found only when blanks or indentation
-                    are overlooked, or a file that is named only by the end of
-                    its path; without it that is a conflict
+  --fuzzy           also applies what is not found word for word: with other
+                    blanks or indentation, as a part of a line, or in a file
+                    that is named only by the end of its path; without it that
+                    is a conflict
   --allow-shrink    also applies a whole file that is less than half as long as
-                    before
+                    before, or leaves out what stood at its ends
   --file FILE       the file that is meant where the answer names none,
                     ${file}
 ${guarded}

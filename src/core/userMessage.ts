@@ -167,7 +167,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   fileExists: (file) => `${upperFirst(file)} is there already and would have been overwritten. Rename one of the two.`,
   placeholder: (file) => `The answer leaves out code of ${file} (“rest unchanged” or the like). Ask for all of it.`,
   prose: (file) => `The answer has sentences in place of code for ${file}. Ask for code only.`,
-  shrinks: (file) => `The answer would remove more than half of ${file}. Ask for the whole file, or for a smaller edit.`,
+  shrinks: (file) => `The answer has only a part of ${file} and would delete the rest. Ask for the whole file, or for a smaller edit.`,
   thinking: (file) => `The answer has the model's thinking in place of code for ${file}. Ask again.`,
   unfinished: (file) => `The answer ends in the middle of the change to ${file}. Ask again, with room for a longer answer.`,
   malformed: (file) => `The change to ${file} is not in a form that can be read. Ask again.`,
@@ -185,7 +185,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   unreadable: (file) => `${upperFirst(file)} could not be read. Check that you may read it.`,
   changed: (file) =>
     `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
-  inexact: (file) => `The text to replace is in ${file} only with other blanks or indentation. Look at the change first.`,
+  inexact: (file) => `The text to replace is not in ${file} word for word, only nearly. Look at the change first.`,
   damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
 };
 

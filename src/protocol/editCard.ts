@@ -24,7 +24,7 @@ export interface EditCardFile {
   added: number;
   removed: number;
   state: EditFileState;
-  /** Found only by overlooking blanks or indentation: shown as such, and applied only once its diff has been on screen. */
+  /** Not found literally, say with other blanks: shown as such, and applied only once its diff has been on screen. */
   fuzzy: boolean;
   /** Its diff has been on screen. */
   seen: boolean;

@@ -79,7 +79,7 @@ function addSection(edit: EditCase, section: Section): void {
     const file = edit.files.get(path);
     return file && 'text' in file ? file.text : null;
   };
-  const match = marks.has('whitespace') ? 'whitespace' : marks.has('indentation') ? 'indentation' : 'exact';
+  const match = (['part', 'whitespace', 'indentation'] as const).find((one) => marks.has(one)) ?? 'exact';
   switch (keyword) {
     case 'before':
       edit.files.set(argument, fileOf(section));

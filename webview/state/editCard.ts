@@ -50,8 +50,8 @@ export function cardNotes(card: EditCard): string[] {
   if (unseen.length > 0)
     notes.push(
       unseen.length === 1 && card.files.length === 1
-        ? 'Its place was found only by overlooking blanks, so look at it before it is applied.'
-        : 'Some places were found only by overlooking blanks, so look at them before they are applied.',
+        ? 'Its place was not found word for word, so look at it before it is applied.'
+        : 'Some places were not found word for word, so look at them before they are applied.',
     );
   if (card.cut) notes.push('The answer ended early: what stands here applies, but more may be missing.');
   if (conflicts.length > places.length && card.files.some(isOpen)) notes.push('What does not fit is left out when the rest is applied.');
@@ -102,7 +102,7 @@ export function rowTags(file: EditCardFile): string[] {
     undone: 'undone',
     conflict: null,
   };
-  const fuzzy = file.fuzzy && isOpen(file) ? 'found by overlooking blanks' : null;
+  const fuzzy = file.fuzzy && isOpen(file) ? 'not found word for word' : null;
   return [kinds[file.kind], fuzzy, states[file.state]].filter((tag) => tag !== null);
 }
 

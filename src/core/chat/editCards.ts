@@ -95,7 +95,7 @@ export class EditCards implements Disposable {
     else if (action === 'hunks') await offers.hunks(offer.id, path);
     else if (action === 'discard') await offers.discard(offer.id, waiting);
     else if (action === 'undo') await offers.undo(offer.id);
-    // What was found by overlooking blanks is shown before it is written.
+    // What was not found literally is shown before it is written.
     else if (chosen.some((file) => isWaiting(file) && file.fuzzy && !file.seen)) await offers.review(offer.id, path);
     else await offers.apply(offer.id, waiting);
   }

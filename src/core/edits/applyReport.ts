@@ -10,7 +10,7 @@ import type { ReadEdits } from './reader/editAccess.ts';
 export interface ApplyPolicy {
   /** Applies what can be, also when something else can't. */
   partial: boolean;
-  /** Takes places and files that were found only when blanks, indentation, capitals or leading folders are overlooked. */
+  /** Takes places that were not found literally, and files found only when capitals or leading folders are overlooked. */
   fuzzy: boolean;
 }
 

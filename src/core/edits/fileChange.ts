@@ -3,8 +3,11 @@
  * and those who show, apply, keep and undo them. Texts are without a byte order mark and have the file's own line ends.
  */
 
-/** How surely the place of an edit was found: literally, or only when blanks or indentation are overlooked. */
-export type MatchQuality = 'exact' | 'whitespace' | 'indentation';
+/**
+ * How surely the place of an edit was found: literally, line for line; or only as a part of one line (`part`), or when blanks or indentation are
+ * overlooked.
+ */
+export type MatchQuality = 'exact' | 'part' | 'whitespace' | 'indentation';
 
 /**
  * One file's change. `before` null: the file is made; `after` null: it is deleted; `from`: it is renamed (and `before` is the text of the old
@@ -44,7 +47,7 @@ export type ConflictReason =
   | 'special'
   | 'unreadable'
   | 'changed'
-  /** Found only when blanks or indentation are overlooked, where nobody can take a look. */
+  /** Not found literally, where nobody can take a look. */
   | 'inexact'
   /** What was kept of the file, to bring it back, can't be read any more. */
   | 'damaged';

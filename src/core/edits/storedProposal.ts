@@ -6,7 +6,7 @@ const file = v.object({
   from: v.optional(v.string()),
   before: v.nullable(v.string()),
   after: v.nullable(v.string()),
-  match: v.picklist(['exact', 'whitespace', 'indentation']),
+  match: v.picklist(['exact', 'part', 'whitespace', 'indentation']),
   state: v.picklist(['open', 'applied', 'rejected', 'conflict']),
   rebased: v.boolean(),
   accepted: v.boolean(),

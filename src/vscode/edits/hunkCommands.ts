@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { overlookedFor } from '../../core/edits/matchWords.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { assertReview, HunkReview, placeName, type Review } from './hunkReview.ts';
@@ -44,7 +45,7 @@ function headLenses(review: Review): vscode.CodeLens[] {
   const { proposal, file, uri } = review;
   const notes = [
     ...(file.rebased ? ['fitted to your changes'] : []),
-    ...(file.match === 'exact' ? [] : [`found by overlooking ${file.match === 'whitespace' ? 'blanks' : 'indentation'}`]),
+    ...(file.match === 'exact' ? [] : [`found by overlooking ${overlookedFor(file.match)}`]),
     ...(proposal.cut ? ['the answer ended early, so more may be missing'] : []),
   ];
   const title = file.reason ?? [proposal.label, ...notes].join('; ');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { overlookedFor } from '../../core/edits/matchWords.ts';
 import { chatOrigin } from '../chat/chatOrigin.ts';
 import { registerCommand } from '../commands.ts';
 import type { Messages } from '../messages.ts';
@@ -70,9 +71,7 @@ function questionOf({ files, cut }: Proposal): string {
   const loose = files.find((file) => file.match !== 'exact');
   const notes = [
     ...(files.some((file) => file.rebased) ? [' It was fitted to what you changed since.'] : []),
-    ...(loose
-      ? [` In ${nameOf(loose.uri)} its place was found only by overlooking ${loose.match === 'whitespace' ? 'blanks' : 'indentation'}.`]
-      : []),
+    ...(loose ? [` In ${nameOf(loose.uri)} its place was found only by overlooking ${overlookedFor(loose.match)}.`] : []),
     ...(cut ? [' The answer ended early, so more may be missing.'] : []),
   ];
   return `Review the proposed change ${what}.${notes.join('')}`;

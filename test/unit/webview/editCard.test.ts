@@ -50,8 +50,8 @@ describe('a card of changes', () => {
   it('has what was found by overlooking blanks looked at before it is applied, and says so', () => {
     const fuzzy = sampleCard({ files: [sampleFile({ fuzzy: true }), sampleFile({ path: 'b.js' })] });
     expect(labels(fuzzy)).toEqual(['Review, Then Apply', 'One by One', 'Discard']);
-    expect(cardNotes(fuzzy)).toEqual(['Some places were found only by overlooking blanks, so look at them before they are applied.']);
-    expect(rowTags(fuzzy.files[0]!)).toEqual(['found by overlooking blanks']);
+    expect(cardNotes(fuzzy)).toEqual(['Some places were not found word for word, so look at them before they are applied.']);
+    expect(rowTags(fuzzy.files[0]!)).toEqual(['not found word for word']);
     expect(rowButtons(fuzzy.files[0]!)[1]!.name).toBe('Review, then apply the change to cart.js');
     const seen = sampleCard({ files: [sampleFile({ fuzzy: true, seen: true })] });
     expect(labels(seen)).toContain('Apply');

@@ -26,7 +26,7 @@ const listed = 10;
 /** How many lines of a search text that isn't there are looked for one by one. */
 const maxNearLines = 20;
 
-const worse: Record<MatchQuality, number> = { exact: 0, whitespace: 1, indentation: 2 };
+const worse: Record<MatchQuality, number> = { exact: 0, part: 1, whitespace: 2, indentation: 3 };
 
 /** A text in which places are sought, and the changes to it so far. */
 class Stage {
@@ -248,7 +248,7 @@ export class FileEdits {
     const inWord = (at: number): boolean => /^[\p{L}\p{N}_]{2}$/u.test(text.slice(at - 1, at + 1)) && at > 0 && at < text.length;
     if (inWord(only.column) || inWord(end)) return null;
     const line = text.slice(0, only.column) + (replacement[0] ?? '') + text.slice(end);
-    const place: Place = { start: only.line, end: only.line + 1, at: [only.line], match: 'exact' };
+    const place: Place = { start: only.line, end: only.line + 1, at: [only.line], match: 'part' };
     return this.take(stage, place, { search: text + '\n', replacement: line + '\n', hint: { line: null, under: null } });
   }
 

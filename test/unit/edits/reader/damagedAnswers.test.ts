@@ -51,7 +51,8 @@ function isPlace(before: readonly string[], { edit, lines, match }: LocatedEdit)
   if (edit.kind !== 'replace' || lines === null) return false;
   const there = before.slice(lines.first - 1, lines.last).join('\n');
   const sought = edit.search.replace(/\n$/, '');
-  if (match === 'exact') return there === sought || (!sought.includes('\n') && there.includes(sought));
+  if (match === 'exact') return there === sought;
+  if (match === 'part') return !sought.includes('\n') && there.includes(sought);
   return bare(there) === bare(sought);
 }
 
