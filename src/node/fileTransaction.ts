@@ -145,7 +145,9 @@ export class FileTransaction {
       }
       if (entry.before) {
         step(`keep ${entry.path}`);
-        entry.kept = await giveSecondName(place.absolute, entry.outgoing);
+        entry.kept = await giveSecondName(place.absolute, entry.outgoing).catch((error: unknown) => {
+          throw diskProblem(error, entry.path);
+        });
       }
     }
   }

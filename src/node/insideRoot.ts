@@ -7,7 +7,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { ConflictReason } from '../core/edits/fileChange.ts';
-import { isPlainPath } from '../core/security/pathPolicy.ts';
+import { isPlainPath, namesDevice } from '../core/security/pathPolicy.ts';
 
 export interface Place {
   /** Where it really is: no link is left on the way. */
@@ -21,9 +21,6 @@ export interface Place {
   /** Folders that are missing on the way, outermost first. */
   missingFolders: string[];
 }
-
-/** Names that Windows takes for devices, with any extension. */
-const deviceName = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /** An `editConflict` about a file. */
 export function conflict(reason: ConflictReason, file: string, cause?: unknown): AppError {
@@ -43,7 +40,7 @@ export function reasonOf(error: unknown): ConflictReason {
 export async function findInside(root: string, stated: string): Promise<Place> {
   if (!isPlainPath(stated)) throw conflict('outside', stated);
   const segments = stated.split('/');
-  if (process.platform === 'win32' && segments.some((segment) => deviceName.test(segment))) throw conflict('outside', stated);
+  if (process.platform === 'win32' && namesDevice(stated)) throw conflict('outside', stated);
   const realRoot = await realpath(root).catch((error: unknown) => {
     throw new AppError('fileUnreadable', `no folder ${root}`, { path: root }, error);
   });

@@ -24,3 +24,11 @@ export function normalisePath(stated: string): string | null {
 export function isPlainPath(path: string): boolean {
   return normalisePath(path) === path;
 }
+
+/** A name that Windows takes for a device, in any folder and with any extension. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i;
+
+/** Would Windows write to a device instead of a file somewhere on the way? */
+export function namesDevice(path: string): boolean {
+  return path.split('/').some((segment) => device.test(segment));
+}

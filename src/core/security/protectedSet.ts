@@ -54,14 +54,18 @@ const runningKeys = [
 
 /** A name as file systems compare it: without case, composed, without characters that some of them ignore and dots or blanks at its end. */
 function folded(segment: string): string {
-  return segment
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/:.*$|[. ]+$/g, '')
-    .trim();
+  return (
+    segment
+      .normalize('NFKC')
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .toUpperCase()
+      .toLowerCase()
+      // What the Turkish capital leaves: its dot, beside the letter's own.
+      .replaceAll('i\u0307', 'i')
+      .normalize('NFC')
+      .replace(/:.*$|[. ]+$/g, '')
+      .trim()
+  );
 }
 
 /** Is a file of this path protected, whatever is in it? */

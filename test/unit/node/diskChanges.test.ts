@@ -1,4 +1,5 @@
 /** Changes on a real disk: all or nothing whatever fails, nothing outside, everything back. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -9,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -305,6 +307,36 @@ describe('apply', () => {
     await expect(failing).rejects.toMatchObject({ code: 'editConflict', data: { reason: 'outside' } });
     expect(readFileSync(path.join(outside, 'a.ts'), 'utf8')).toBe('const a = 1;\n');
     expect(readdirSync(outside)).toEqual(['a.ts']);
+  });
+
+  it.skipIf(process.platform === 'win32')('loses nothing when a folder is moved, or a pipe or folder comes in between', async () => {
+    const moments = ['write src/b.ts', 'keep src/b.ts', 'check src/a.ts', 'swap src/a.ts', 'swapped src/a.ts'];
+    const meanwhile: Record<string, () => void> = {
+      move: () => renameSync(at('src'), at('elsewhere')),
+      pipe: () => {
+        rmSync(at('src/b.ts'));
+        execFileSync('mkfifo', [at('src/b.ts')]);
+      },
+      folder: () => {
+        rmSync(at('src/b.ts'));
+        mkdirSync(at('src/b.ts'));
+      },
+    };
+    for (const [what, happens] of Object.entries(meanwhile)) {
+      for (const moment of moments) {
+        const name = `${what} at ${moment}`;
+        const failing = apply(everyKind(), { onStep: (step) => step === moment && happens() });
+        await expect(failing, name).rejects.toMatchObject({ code: expect.stringMatching(/^edit(Conflict|Failed)$/) as string });
+        const src = what === 'move' ? 'elsewhere' : 'src';
+        // Where not all could be put back, the checkpoint has what is missing.
+        const whole = (await checkpoints.list(root)).every(({ state }) => state === 'undone');
+        expect(whole ? ['const a = 1;\n'] : ['const a = 1;\n', 'const a = 2;\n'], name).toContain(read(`${src}/a.ts`));
+        if (what === 'move') expect(read('elsewhere/b.ts'), name).toBe('const b = 1;\r\n');
+        expect([existsSync(at('made')), read('gone.md'), read('old.md')], name).toEqual([false, 'gone', 'moved']);
+        rmSync(root, { recursive: true });
+        mkdirSync(root);
+      }
+    }
   });
 
   it('lets one change of a folder pass after the other', async () => {

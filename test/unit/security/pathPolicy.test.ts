@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainPath, normalisePath } from '../../../src/core/security/pathPolicy.ts';
+import { isPlainPath, namesDevice, normalisePath } from '../../../src/core/security/pathPolicy.ts';
 
 describe('normalisePath', () => {
   it.each([
@@ -35,4 +35,13 @@ describe('normalisePath', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('namesDevice', () => {
+  it.each(['con', 'CON', 'src/aux.c', 'nul.tar.gz', 'a/COM1/b.txt', 'lpt\u00b9', 'con .txt', 'CONIN$'])('takes %s', (path) =>
+    expect(namesDevice(path)).toBe(true),
+  );
+  it.each(['console.ts', 'src/auxiliary.c', 'com10.txt', 'a.con', 'null', 'config'])('leaves %s', (path) =>
+    expect(namesDevice(path)).toBe(false),
+  );
 });

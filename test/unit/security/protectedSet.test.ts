@@ -15,6 +15,7 @@ describe('isProtectedPath', () => {
   it.each([
     ['in other letters', '.VSCode/Settings.json'],
     ['with a character that folds to a letter', '.v\u017fcode/settings.json'],
+    ['with a Turkish capital', '.G\u0130T/config'],
     ['with a Kelvin sign', '.hus\u212ay/pre-commit'],
     ['in a name that some file systems shorten', 'GIT~1/config'],
     ['in the short name of another folder', 'VSCODE~1/tasks.json'],
