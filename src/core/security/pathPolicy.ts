@@ -13,9 +13,9 @@ const unseen = /[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f
 export function normalisePath(stated: string): string | null {
   if (stated.length > 1024 || unseen.test(stated)) return null;
   const path = stated.replaceAll('\\', '/');
-  if (path.startsWith('/') || path.startsWith('~') || path.includes(':')) return null;
+  if (path.startsWith('/') || path.includes(':')) return null;
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
-  if (segments.length === 0 || path.endsWith('/')) return null;
+  if (segments.length === 0 || path.endsWith('/') || segments[0]?.startsWith('~')) return null;
   if (segments.some((segment) => /[. ]$|^ /.test(segment))) return null;
   return segments.join('/');
 }

@@ -16,7 +16,20 @@ describe('normalisePath', () => {
 
   it.each([
     ...['', '.', './', '/', 'a/', '..', '../a', 'a/../b', 'a/../../b', '..\\a', 'a\\..\\..\\b', './../a'],
-    ...['/etc/passwd', '\\windows', 'C:/a', 'c:a', 'C:\\a', '\\\\server\\share\\a', '//server/share/a', '~/a', '~root/a', '~'],
+    ...[
+      '/etc/passwd',
+      '\\windows',
+      'C:/a',
+      'c:a',
+      'C:\\a',
+      '\\\\server\\share\\a',
+      '//server/share/a',
+      '~/a',
+      '~root/a',
+      '~',
+      './~/a',
+      '.\\~root',
+    ],
     ...['file:///etc/passwd', 'file://a', 'vscode-userdata:/x', 'a.txt:stream', 'a.txt::$DATA'],
     ...['a\0b', 'a\nb', 'a\tb', 'a\u007fb', 'a\u202egpj.ts', 'a\u200b.ts', '\ufeffa.ts', 'a\u{e0041}b'],
     ...['a.', 'a ', 'a./b', 'a /b', '. ./b', '.. /b', '.. ./b', ' a', 'x'.repeat(1025)],
