@@ -84,6 +84,34 @@ describe('proposals', () => {
     assert.ok(!tabLabels().some(isDiff));
   });
 
+  it('is applied once, however often that is asked and whatever else is pressed meanwhile', async () => {
+    const { services } = await underTest();
+    const a = folder.write('twice-a.txt', before);
+    const b = folder.write('twice-b.txt', 'gone\n');
+    const proposal = await propose([
+      { uri: a, before, after: changed },
+      { uri: b, before: 'gone\n', after: null },
+    ]);
+    const checkpoints = new Set<string | null>();
+    const following = services.proposals.onDidChange((one) => checkpoints.add(one.checkpoint));
+    try {
+      await Promise.all([
+        services.proposals.apply(proposal),
+        services.proposals.apply(proposal),
+        services.proposals.discard(proposal),
+        services.proposals.apply(proposal, [proposal.files[0]!]),
+      ]);
+    } finally {
+      following.dispose();
+    }
+    assert.deepEqual(
+      proposal.files.map(({ state }) => state),
+      ['applied', 'applied'],
+    );
+    assert.equal((await vscode.workspace.openTextDocument(a)).getText(), changed);
+    assert.equal([...checkpoints].filter((one) => one !== null).length, 1);
+  });
+
   it('applies some of the files and keeps the rest waiting', async () => {
     const { services } = await underTest();
     const a = folder.write('some-a.txt', 'a\n');

@@ -93,6 +93,8 @@ export class Proposals implements Disposable {
   readonly #known = new Map<string, PendingProposal>();
   /** Their documents change because they are being applied. */
   readonly #applying = new Set<PendingFile>();
+  /** An application has begun that decides them: pressing twice, or discarding meanwhile, does nothing more. */
+  readonly #claimed = new Set<PendingFile>();
 
   #hunkReview: HunkReviewer | null = null;
 
@@ -176,8 +178,20 @@ export class Proposals implements Disposable {
    */
   async apply(proposal: Proposal, which?: readonly ProposalFile[], { show = true }: { show?: boolean } = {}): Promise<void> {
     const pending = this.#pending(proposal);
-    const files = pending.undecided.filter((file) => !which || which.includes(file));
+    const files = pending.undecided.filter((file) => !this.#claimed.has(file) && (!which || which.includes(file)));
     if (files.length === 0) return;
+    for (const file of files) this.#claimed.add(file);
+    try {
+      await this.#applyClaimed(pending, files);
+    } finally {
+      for (const file of files) this.#claimed.delete(file);
+    }
+    await this.#diffs.close(pending, pending.state === 'decided');
+    this.#announce(pending);
+    if (show) await this.#diffs.showResult(files);
+  }
+
+  async #applyClaimed(pending: PendingProposal, files: readonly PendingFile[]): Promise<void> {
     const unseen = files.filter((file) => file.match !== 'exact' && !file.seen);
     if (unseen[0]) {
       await this.review(pending);
@@ -202,9 +216,6 @@ export class Proposals implements Disposable {
     } finally {
       for (const file of files) this.#applying.delete(file);
     }
-    await this.#diffs.close(pending, pending.state === 'decided');
-    this.#announce(pending);
-    if (show) await this.#diffs.showResult(files);
   }
 
   /** Applies one hunk of a file, as it is shown, as one edit. Throws as {@link apply}, and `proposalMoved` when it isn't what is shown any more. */
@@ -254,7 +265,8 @@ export class Proposals implements Disposable {
   /** Throws a proposal, or some of its files, away; the files stay as they are. */
   async discard(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
     const pending = this.#pending(proposal);
-    for (const file of pending.undecided) if (!which || which.includes(file)) file.decide(file.accepted ? 'applied' : 'rejected');
+    const files = pending.undecided.filter((file) => !this.#claimed.has(file) && (!which || which.includes(file)));
+    for (const file of files) file.decide(file.accepted ? 'applied' : 'rejected');
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
   }
