@@ -118,6 +118,32 @@ describe('batch', () => {
     for (const [file, text] of Object.entries(texts)) assert.equal(textOf(file), text);
   });
 
+  it('is applied once however often that is pressed, and says which results an undo took back', async () => {
+    for (const file of ['a.js', 'b.js']) write(file, 'old();\n');
+    const queue = await run();
+    await queue.idle();
+    const said = await messagesOf(() =>
+      Promise.all(['apply', 'apply', 'review', 'apply'].map((verb) => vscode.commands.executeCommand(`mlxCode.batch.${verb}`))),
+    );
+    // There is nothing left to review.
+    assert.deepEqual(
+      said.map(({ code }) => code),
+      ['nothingChanged'],
+    );
+    assert.deepEqual(statesOf(queue), { 'a.js': 'applied', 'b.js': 'applied' });
+    await waitFor('the files to be saved', () => textOf('a.js') === 'new();\n' && textOf('b.js') === 'new();\n');
+    await vscode.commands.executeCommand('mlxCode.edits.undoLast');
+    await waitFor('the list to follow', () => queue.find(`${name}/a.js`)?.state === 'skipped');
+    assert.deepEqual(
+      queue.files.map(({ note }) => note),
+      ['Taken back.', 'Taken back.'],
+    );
+    await waitFor('the files to be back', () => textOf('a.js') === 'old();\n' && textOf('b.js') === 'old();\n');
+    await vscode.commands.executeCommand('mlxCode.batch.retry', queue.find(`${name}/a.js`));
+    await queue.idle();
+    assert.equal(statesOf(queue)['a.js'], 'changed');
+  });
+
   it('lets results be reviewed and applied while the rest waits, and can be paused and resumed', async () => {
     for (const file of ['a.js', 'b.js', 'c.js']) write(file, 'old();\n');
     let go: () => void = () => undefined;
@@ -198,7 +224,12 @@ describe('batch', () => {
     await waitFor('two results', () => queue.find(`${name}/c.js`)?.state === 'running');
     write('b.js', 'other();\n');
     const { services } = await underTest();
-    const next = new Batches({ edit: (request) => Promise.resolve(answer(request)) }, services.proposals, services.context.workspaceState);
+    const next = new Batches(
+      { edit: (request) => Promise.resolve(answer(request)) },
+      services.proposals,
+      services.history,
+      services.context.workspaceState,
+    );
     try {
       await waitFor('the window to see the file', async () => {
         const open = vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`${name}/b.js`));

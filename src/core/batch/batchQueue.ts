@@ -131,6 +131,15 @@ export class BatchQueue implements Disposable {
     this.#changed.fire(undefined);
   }
 
+  /** The changes of these paths were applied, and are taken out of the files again. */
+  markTakenBack(paths: Iterable<string>): void {
+    const takenBack = new Set(paths);
+    this.#files = this.#files.map((file) =>
+      takenBack.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'skipped', note: 'Taken back.' } : file,
+    );
+    this.#changed.fire(undefined);
+  }
+
   /** A change that can't be applied any more, with its sentence; the user may ask for a new one. */
   markFailed(path: string, note: string): void {
     this.#set({ path, state: 'failed', note });

@@ -1,6 +1,7 @@
 /** A batch as it survives the window: what was found so far, small enough for the editor's own memory. */
 import * as v from 'valibot';
 import { applyChanges, minimalChanges } from '../edits/minimalChanges.ts';
+import type { FileChange } from '../edits/fileChange.ts';
 import type { BatchFile } from './batch.ts';
 
 const savedFile = v.object({
@@ -17,6 +18,19 @@ const savedFile = v.object({
 const savedBatch = v.object({ version: v.literal(1), instruction: v.string(), files: v.array(savedFile) });
 export type SavedBatch = v.InferOutput<typeof savedBatch>;
 
+/** A batch is saved at each of its files' new states, so that what was worked out for one is kept. */
+const formsOfChanges = new WeakMap<FileChange, Pick<SavedBatch['files'][number], 'length' | 'digest' | 'changes'>>();
+
+function formOf(change: FileChange | undefined, digest: (text: string) => string): Pick<SavedBatch['files'][number], 'changes'> {
+  if (typeof change?.before !== 'string' || typeof change.after !== 'string') return {};
+  const known = formsOfChanges.get(change);
+  if (known) return known;
+  const { before, after } = change;
+  const form = { length: before.length, digest: digest(before), changes: minimalChanges(before, after) };
+  formsOfChanges.set(change, form);
+  return form;
+}
+
 /** `digest` tells whether two texts are the same. */
 export function savedForm(
   { instruction, files }: { instruction: string; files: readonly BatchFile[] },
@@ -30,9 +44,7 @@ export function savedForm(
       state,
       ...(note === undefined ? {} : { note }),
       ...(cut === undefined ? {} : { cut }),
-      ...(typeof change?.before === 'string' && typeof change.after === 'string'
-        ? { length: change.before.length, digest: digest(change.before), changes: minimalChanges(change.before, change.after) }
-        : {}),
+      ...formOf(change, digest),
     })),
   };
 }

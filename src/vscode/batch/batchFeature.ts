@@ -24,9 +24,9 @@ interface BatchArguments {
   files?: string;
 }
 
-export function registerBatch({ context, messages, settings, log, editService, proposals }: Services): Disposable {
+export function registerBatch({ context, messages, settings, log, editService, proposals, history: changes }: Services): Disposable {
   const store = new DisposableStore();
-  const batches = store.add(new Batches(editService, proposals, context.workspaceState));
+  const batches = store.add(new Batches(editService, proposals, changes, context.workspaceState));
   store.add(new BatchView(batches));
   store.add(showBatchStatus(batches));
   const history = new InstructionHistory(context.workspaceState);

@@ -18,28 +18,36 @@ const icons: Readonly<Record<BatchFile['state'], vscode.ThemeIcon>> = {
   skipped: new vscode.ThemeIcon('debug-step-over'),
 };
 
+/** A file of the list: the same object as long as the file is in it, so that one row can be drawn anew without all others. */
+interface Row {
+  readonly path: string;
+}
+
 /** The list of a batch's files, with what came of each, in the panel of MLX-CODE. */
-export class BatchView implements vscode.TreeDataProvider<BatchFile>, Disposable {
+export class BatchView implements vscode.TreeDataProvider<Row>, Disposable {
   readonly #batches: Batches;
   readonly #store = new DisposableStore();
-  readonly #changed = this.#store.add(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.#store.add(new vscode.EventEmitter<Row[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #view: vscode.TreeView<BatchFile>;
+  readonly #view: vscode.TreeView<Row>;
+  #files = new Map<string, BatchFile>();
+  #rows: readonly Row[] = [];
 
   constructor(batches: Batches) {
     this.#batches = batches;
     this.#view = this.#store.add(
-      vscode.window.createTreeView<BatchFile>(batchViewId, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false }),
+      vscode.window.createTreeView<Row>(batchViewId, { treeDataProvider: this, canSelectMany: true, showCollapseAll: false }),
     );
     this.#store.add(batches.onDidChange(() => this.#refresh()));
     this.#refresh();
   }
 
-  getChildren(file?: BatchFile): BatchFile[] {
-    return file ? [] : [...(this.#batches.queue?.files ?? [])];
+  getChildren(row?: Row): Row[] {
+    return row ? [] : [...this.#rows];
   }
 
-  getTreeItem(file: BatchFile): vscode.TreeItem {
+  getTreeItem(row: Row): vscode.TreeItem {
+    const file = this.#files.get(row.path) ?? { path: row.path, state: 'waiting' };
     const item = new vscode.TreeItem(path.posix.basename(file.path));
     const folder = path.posix.dirname(file.path);
     const state = stateWords(file);
@@ -67,6 +75,19 @@ export class BatchView implements vscode.TreeDataProvider<BatchFile>, Disposable
     this.#view.message = queue?.pauseReason ? `Paused. ${queue.pauseReason}` : (queue?.instruction ?? '');
     this.#view.badge =
       counts && counts.changed > 0 ? { value: counts.changed, tooltip: `${String(counts.changed)} changes to look at` } : undefined;
+    this.#redraw(queue?.files ?? []);
+  }
+
+  /** The files of a batch stay the same; while one is written it changes several times a second, and there may be thousands. */
+  #redraw(files: readonly BatchFile[]): void {
+    const before = this.#files;
+    this.#files = new Map(files.map((file) => [file.path, file]));
+    const different = this.#rows.filter(({ path: known }) => this.#files.get(known) !== before.get(known));
+    if (files.length === this.#rows.length && files.every((file, index) => file.path === this.#rows[index]?.path)) {
+      if (different.length > 0) this.#changed.fire(different);
+      return;
+    }
+    this.#rows = files.map((file) => ({ path: file.path }));
     this.#changed.fire(undefined);
   }
 }

@@ -15,6 +15,7 @@ import { setContext } from '../commands.ts';
 import { fileConflict, statOf } from '../edits/fileState.ts';
 import { bindFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
+import type { EditHistory } from '../edits/editHistory.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
 import { relativePath, uriOfPath } from '../workspacePaths.ts';
 import { type AsksForEdits, EditorBatchWork } from './batchWork.ts';
@@ -34,14 +35,20 @@ export class Batches implements Disposable {
   #queue: BatchQueue | null = null;
   /** Proposals that show results of the batch. */
   readonly #shown = new Set<string>();
+  /** Paths by the checkpoint that leads back from their change. */
+  readonly #applied = new Map<string, string[]>();
   #proposing = false;
+  /** What is proposed now: two at once would each take the other's place. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #applying: Promise<number> | null = null;
   #savedStates = '';
 
-  constructor(edits: AsksForEdits, proposals: Proposals, state: vscode.Memento) {
+  constructor(edits: AsksForEdits, proposals: Proposals, history: Pick<EditHistory, 'onDidTakeBack'>, state: vscode.Memento) {
     this.#edits = edits;
     this.#proposals = proposals;
     this.#state = state;
     this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
+    this.#store.add(history.onDidTakeBack((checkpoints) => this.#takenBack(checkpoints)));
   }
 
   get queue(): BatchQueue | null {
@@ -89,17 +96,25 @@ export class Batches implements Disposable {
   }
 
   /** Shows the results so far, or one file's, as one proposal. Throws `nothingChanged` when there is none. */
-  async review(path?: string): Promise<Proposal> {
-    const proposal = await this.#propose(path === undefined ? undefined : [path]);
-    await this.#proposals.review(proposal);
-    return proposal;
+  review(path?: string): Promise<Proposal> {
+    return this.#inTurn(async () => {
+      const proposal = await this.#propose(path === undefined ? undefined : [path]);
+      await this.#proposals.review(proposal);
+      return proposal;
+    });
   }
 
   /**
    * Applies the results so far as one edit that one undo takes back. A file that can't take its change any more is marked as failed and costs the
-   * others nothing. What may be incomplete is shown instead. Resolves with the number of files that were changed.
+   * others nothing. What may be incomplete is shown instead. Asked again meanwhile, it is the same application. Resolves with the number of files that
+   * were changed.
    */
-  async apply(): Promise<number> {
+  apply(): Promise<number> {
+    this.#applying ??= this.#inTurn(() => this.#applyAll()).finally(() => (this.#applying = null));
+    return this.#applying;
+  }
+
+  async #applyAll(): Promise<number> {
     const proposal = await this.#propose();
     if (proposal.cut) {
       await this.#proposals.review(proposal);
@@ -117,6 +132,7 @@ export class Batches implements Disposable {
     this.#queue = null;
     for (const proposal of this.#proposals.open) if (this.#shown.has(proposal.id)) await this.#proposals.discard(proposal);
     this.#shown.clear();
+    this.#applied.clear();
     this.#announce();
   }
 
@@ -128,6 +144,7 @@ export class Batches implements Disposable {
   #open(instruction: string, files: readonly BatchFile[]): BatchQueue {
     this.#queue?.dispose();
     this.#shown.clear();
+    this.#applied.clear();
     const queue = new BatchQueue(instruction, files, new EditorBatchWork(instruction, this.#edits, uriOfPath));
     this.#queue = queue;
     queue.onDidChange(() => this.#announce());
@@ -175,8 +192,25 @@ export class Batches implements Disposable {
     if (!queue || this.#proposing || !this.#shown.has(proposal.id)) return;
     const pathsOf = (state: string): string[] =>
       proposal.files.filter((file) => file.state === state).map((file) => relativePath(file.uri));
-    queue.markApplied(pathsOf('applied'));
+    const applied = pathsOf('applied').filter((path) => queue.find(path)?.state === 'changed');
+    if (proposal.checkpoint !== null && applied.length > 0) this.#applied.set(proposal.checkpoint, applied);
+    queue.markApplied(applied);
     for (const path of pathsOf('rejected')) if (queue.find(path)?.state === 'changed') queue.skip(path);
+  }
+
+  #takenBack(checkpoints: readonly string[]): void {
+    const paths = checkpoints.flatMap((checkpoint) => this.#applied.get(checkpoint) ?? []);
+    if (paths.length > 0) this.#queue?.markTakenBack(paths);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(work);
+    // Its failure is told to who asked, and keeps nobody else waiting.
+    this.#lastTurn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
   }
 
   #announce(): void {

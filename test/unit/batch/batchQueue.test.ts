@@ -249,6 +249,15 @@ describe('a saved batch', () => {
     ]);
   });
 
+  it('costs no more for a result that was saved before', () => {
+    let digests = 0;
+    const counting = (text: string): string => `#${String(++digests)}${text}`;
+    const files = ['a', 'b'].map((path) => ({ path, state: 'changed' as const, change: changeOf(path) }));
+    const once = savedForm({ instruction: 'do it', files }, counting);
+    expect(savedForm({ instruction: 'do it', files: files.map((file) => ({ ...file })) }, counting)).toEqual(once);
+    expect(digests).toBe(2);
+  });
+
   it('is dropped when it is not whole', () => {
     for (const value of [null, 1, {}, { version: 2 }, { version: 1, instruction: 'x', files: [{ path: '' }] }])
       expect(readSaved(value)).toBeNull();
