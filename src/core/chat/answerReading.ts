@@ -1,7 +1,7 @@
 import type { EditPlan } from '../edits/editPlan.ts';
 import type { Conflict, FileChange } from '../edits/fileChange.ts';
 import type { EditAccess, FileText, LocatedEdit, ReadEdits } from '../edits/reader/editAccess.ts';
-import { EditReader } from '../edits/reader/editReader.ts';
+import { readPlan } from '../edits/reader/editReader.ts';
 import { readPlannedEdits } from '../edits/reader/readEdits.ts';
 import type { SourceDocument } from './contextSource.ts';
 import type { PlacedConflict } from './editCard.ts';
@@ -25,11 +25,16 @@ export class AnswerReading {
     this.#edits = read.edits;
   }
 
-  /** Reads a whole answer; `access` is asked for the files that did not go with the question. */
-  static of(answer: string, access: EditAccess, documents: readonly SourceDocument[]): Promise<AnswerReading> {
-    const reader = new EditReader();
-    reader.push(answer);
-    return located(reader.finish(), textsAsAsked(access, documents));
+  /**
+   * Reads an answer; `access` is asked for the files that did not go with the question. `cut`: the answer was ended before the model ended it, so that
+   * a last block without its end isn't whole.
+   */
+  static of(
+    answer: string,
+    access: EditAccess,
+    { documents, cut }: { documents: readonly SourceDocument[]; cut: boolean },
+  ): Promise<AnswerReading> {
+    return located(readPlan(answer, !cut), textsAsAsked(access, documents));
   }
 
   /** The same answer with the edit of an ambiguous conflict put at one of its lines. */

@@ -63,7 +63,7 @@ export class EditCards implements Disposable {
   /** Reads a finished answer and offers the changes in it; the card goes when there are none. Never rejects: an answer stands without its card. */
   async offerAnswer(turn: number, answer: string, basis: EditBasis): Promise<void> {
     try {
-      const reading = await AnswerReading.of(answer, this.#parts.offers.access(basis.documents), basis.documents);
+      const reading = await AnswerReading.of(answer, this.#parts.offers.access(basis.documents), basis);
       await this.#offer(turn, { basis, reading, conflicts: reading.conflicts, offer: null }, reading.changes);
     } catch (error) {
       this.#parts.log.error('the changes in an answer could not be offered', error);

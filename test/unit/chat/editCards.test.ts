@@ -169,6 +169,13 @@ describe('changes in an answer', () => {
     expect(card()).toMatchObject({ cut: true, files: [{ state: 'waiting' }, { path: 'src/cart.js', state: 'conflict' }] });
   });
 
+  it('are whole when the model ended the answer by itself, although it forgot the last mark', async () => {
+    say(newFile.replace(/```\n$/, ''));
+    await chat.ask('Do it');
+    expect(offers.offered[0]).toMatchObject({ cut: false, changes: [{ path: 'test/total.test.js' }] });
+    expect(card()).toMatchObject({ cut: false, files: [{ path: 'test/total.test.js', state: 'waiting' }] });
+  });
+
   it('leave the answer as it is when they can not be offered', async () => {
     offers.offerError = new Error('the editor is broken');
     say(newFile);
