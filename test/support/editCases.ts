@@ -91,7 +91,7 @@ function addSection(edit: EditCase, section: Section): void {
       edit.changes.push({ path: argument, before: beforeOf(argument), after: textOf(section), match });
       return;
     case 'deleted':
-      edit.changes.push({ path: argument, before: beforeOf(argument), after: null, match: 'exact' });
+      edit.changes.push({ path: argument, before: beforeOf(argument), after: null, match });
       return;
     case 'renamed': {
       const [from = '', path = ''] = argument.split(' to ');

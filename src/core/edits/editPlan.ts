@@ -16,7 +16,8 @@ export type PlannedEdit =
   | { kind: 'write'; form: EditForm; path: string | null; text: string }
   /** Find `search`, put `replacement` there. An empty search means an empty or new file. */
   | { kind: 'replace'; form: EditForm; path: string | null; search: string; replacement: string; hint: PlaceHint }
-  | { kind: 'delete'; form: EditForm; path: string }
+  /** `text`: all lines of the file as the answer states them; absent where it states none. */
+  | { kind: 'delete'; form: EditForm; path: string; text?: string }
   | { kind: 'rename'; form: EditForm; path: string; to: string };
 
 /** Where an answer says that its search text stands. A hint decides between equal places and is never believed by itself. */
@@ -25,6 +26,8 @@ export interface PlaceHint {
   line: number | null;
   /** A line that stands somewhere above, such as the function's head in a hunk's header, or several, outermost first; null when none is stated. */
   under: string | null;
+  /** The answer says that the file ends behind it. */
+  atEnd?: boolean;
   /** The user chose the line among those that a conflict listed: it decides between places that are only similar too. */
   chosen?: boolean;
 }

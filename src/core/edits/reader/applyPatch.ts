@@ -32,7 +32,7 @@ interface Section {
   path: string;
   to: string | null;
   at: number;
-  chunks: { line: number | null; under: string[]; body: string[] }[];
+  chunks: { line: number | null; under: string[]; body: string[]; atEnd: boolean }[];
 }
 
 export function readPatch(lines: readonly string[], context: PatchContext): { edits: PlannedEdit[]; problems: ReaderProblem[] } {
@@ -60,7 +60,12 @@ function sectionsOf(lines: readonly string[], at: number): Section[] {
       sections.push({ kind, path: unquoted(head[2] ?? ''), to: null, at: at + index, chunks: [] });
       continue;
     }
-    if (!current || begin.test(short) || endOfFile.test(short)) continue;
+    if (!current || begin.test(short)) continue;
+    if (endOfFile.test(short)) {
+      const last = current.chunks.at(-1);
+      if (last) last.atEnd = true;
+      continue;
+    }
     const moved = move.exec(short);
     if (moved) current.to = unquoted(moved[1] ?? '');
     else takeLine(current, line);
@@ -73,28 +78,32 @@ function takeLine(part: Section, line: string): void {
   const last = part.chunks.at(-1);
   if (!head) {
     if (last) last.body.push(line);
-    else if (part.kind === 'add' || line.trim() !== '') part.chunks.push({ line: null, under: [], body: [line] });
+    else if (part.kind === 'add' || line.trim() !== '') part.chunks.push({ line: null, under: [], body: [line], atEnd: false });
   } else if (last?.body.length === 0) {
     // Heads one below the other: a class, then its method.
     last.line ??= head.line;
     if (head.under !== null) last.under.push(head.under);
   } else {
-    part.chunks.push({ line: head.line, under: head.under === null ? [] : [head.under], body: [] });
+    part.chunks.push({ line: head.line, under: head.under === null ? [] : [head.under], body: [], atEnd: false });
   }
 }
 
 function editsOf(part: Section): PlannedEdit[] {
   const { path, to } = part;
-  if (part.kind === 'delete') return [{ kind: 'delete', form: 'applyPatch', path }];
+  if (part.kind === 'delete') {
+    const lines = withoutEmptyEnd(part.chunks.flatMap((chunk) => chunk.body));
+    const marked = lines.length > 0 && lines.every((line) => line.startsWith('-'));
+    return [{ kind: 'delete', form: 'applyPatch', path, ...(marked ? { text: joined(lines.map((line) => line.slice(1))) } : {}) }];
+  }
   if (part.kind === 'add') {
     const lines = part.chunks.flatMap((chunk) => chunk.body);
     return [{ kind: 'write', form: 'applyPatch', path, text: joined(addedText(lines)) }];
   }
   const edits: PlannedEdit[] = to === null ? [] : [{ kind: 'rename', form: 'applyPatch', path, to }];
-  for (const { line, under, body } of part.chunks) {
+  for (const { line, under, body, atEnd } of part.chunks) {
     const trimmed = withoutEmptyEnd(body);
     if (trimmed.length === 0) continue;
-    const hint = { line, under: under.length === 0 ? null : under.join('\n') };
+    const hint = { line, under: under.length === 0 ? null : under.join('\n'), ...(atEnd ? { atEnd } : {}) };
     edits.push(hunkEdit(trimmed, { form: 'applyPatch', path: to ?? path, hint }));
   }
   return edits;

@@ -6,11 +6,14 @@ import type { Place } from './findPlaces.ts';
 const tolerance = 5;
 
 /**
- * The place that the hint singles out; null when it doesn't. In this order: the place that begins at the stated line; the first one at or below the
- * stated line's text, if that text stands in the file; the one that is close to the stated line while the next is more than twice as far.
+ * The place that the hint singles out; null when it doesn't. In this order: the place at the end of the file, where that is stated; the place that begins
+ * at the stated line; the first one at or below the stated line's text, if that text stands in the file; the one that is close to the stated line
+ * while the next is more than twice as far.
  */
 export function chooseByHint(lines: readonly string[], places: readonly Place[], hint: PlaceHint): Place | null {
   const { line } = hint;
+  const atEnd = hint.atEnd === true ? places.find((place) => lines.slice(place.end).every((text) => text.trim() === '')) : undefined;
+  if (atEnd) return atEnd;
   const literal = line === null ? undefined : places.find((place) => place.start === line - 1);
   if (literal) return literal;
   if (hint.under !== null) {

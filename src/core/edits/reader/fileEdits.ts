@@ -134,6 +134,11 @@ export class FileEdits {
     return this.after !== this.before;
   }
 
+  /** A place was found so: no change of the file is surer than its least sure place. */
+  found(match: MatchQuality): void {
+    if (worse[match] > worse[this.match]) this.match = match;
+  }
+
   /** Later edits are about this text. */
   setText(text: string | null): void {
     this.stage = text === null ? null : new Stage(text);
@@ -210,7 +215,7 @@ export class FileEdits {
     if (fresh.length === 0 && !breakChanges) return there;
     for (const change of fresh) stage.add(change);
     if (breakChanges) stage.endWith(finalBreak);
-    if (worse[place.match] > worse[this.match]) this.match = place.match;
+    this.found(place.match);
     return { outcome: 'change', match: place.match, lines: stage.linesOf(place) };
   }
 

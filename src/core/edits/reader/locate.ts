@@ -1,9 +1,10 @@
 /** Holds a plan against the files: what changes, what can't, and why. Pure; `readEdits.ts` reads the files first. */
 import type { EditPlan, PlannedEdit } from '../editPlan.ts';
-import type { Conflict, ConflictReason, FileChange } from '../fileChange.ts';
+import type { Conflict, ConflictReason, FileChange, MatchQuality } from '../fileChange.ts';
 import { keepLineBreaks, lineBreakOf } from '../lineBreaks.ts';
 import type { LocatedEdit, PathMatch, ReadOptions } from './editAccess.ts';
 import { conflict, FileEdits, type Outcome } from './fileEdits.ts';
+import { essenceOf } from './findPlaces.ts';
 import { pathFromComment } from './pathText.ts';
 import { refuseWhole } from './refusals.ts';
 import { statedLines } from './textLines.ts';
@@ -114,9 +115,7 @@ class Locating {
       case 'replace':
         return this.locateReplacement(edit, slot);
       case 'delete':
-        if (slot.edits.after === null) return conflict('missingFile');
-        slot.deleted = true;
-        return plain('change');
+        return this.locateDeletion(edit, slot);
       case 'rename':
         return this.locateRename(edit.to, target, slot);
     }
@@ -141,6 +140,17 @@ class Locating {
     edits.setText(text);
     slot.deleted = false;
     return plain('change');
+  }
+
+  private locateDeletion({ text }: Extract<PlannedEdit, { kind: 'delete' }>, slot: Slot): Outcome {
+    const current = slot.edits.after;
+    if (current === null) return conflict('missingFile');
+    const match = text === undefined ? 'exact' : likeness(text, current);
+    // Another file was meant, or the file is another one by now.
+    if (match === null) return conflict('notFound');
+    slot.deleted = true;
+    slot.edits.found(match);
+    return { outcome: 'change', match, lines: null };
   }
 
   private locateReplacement(edit: Extract<PlannedEdit, { kind: 'replace' }>, { edits }: Slot): Outcome {
@@ -256,6 +266,17 @@ function withoutLabel(text: string, path: string, before: string | null): string
   if (named === undefined || (named !== path && !path.endsWith('/' + named) && !named.endsWith('/' + path))) return text;
   if (before !== null && before.split(/\r\n?|\n/, 1)[0]?.trim() === line.trim()) return text;
   return end === 0 ? '' : text.slice(end).replace(/^\n/, '');
+}
+
+/** How well the lines that an answer states for a whole file are the file's: all of them, or some in their order; null when they aren't. */
+function likeness(stated: string, current: string): MatchQuality | null {
+  const [said, is] = [statedLines(stated), statedLines(current.replace(/\r\n?/g, '\n'))];
+  if (said.length === is.length && said.every((line, i) => line === is[i])) return 'exact';
+  const [some, all] = [essenceOf(said).lines, essenceOf(is).lines];
+  if (some.length === all.length && some.every((line, i) => line === all[i])) return 'whitespace';
+  let at = -1;
+  for (const line of some) if ((at = all.indexOf(line, at + 1)) === -1) return null;
+  return some.length > 0 ? 'part' : null;
 }
 
 /** Four in ten of a file's lines stand in the text too: it is that file's. */

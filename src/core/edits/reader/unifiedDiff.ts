@@ -54,6 +54,8 @@ class DiffReading {
   private hunk: { head: HunkHead; body: string[]; at: number } | null = null;
   /** Added lines of a file that is made. */
   private made: string[] | null = null;
+  /** Lines of a file that is deleted. */
+  private gone: string[] | null = null;
   private renamePlanned = false;
   /** A hunk of the file was cut. */
   private broken = false;
@@ -135,7 +137,7 @@ class DiffReading {
 
   private newHeader(from: string, to: string): void {
     const known = this.header;
-    const fresh = this.hunk !== null || this.made !== null || known.from === null;
+    const fresh = this.hunk !== null || this.made !== null || this.gone !== null || known.from === null;
     if (fresh) this.endFile(false);
     // Within git's own head the rename was stated; without it two names are one that was written carelessly.
     this.header = {
@@ -160,12 +162,13 @@ class DiffReading {
     if (git === 'copy') this.problems.push({ kind: 'malformed', path: to, line: at });
     else if (this.made) this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: joined(this.made) });
     else if ((to === '/dev/null' || git === 'deleted') && from !== null && from !== '/dev/null')
-      this.edits.push({ kind: 'delete', form: 'unifiedDiff', path: from });
+      this.edits.push({ kind: 'delete', form: 'unifiedDiff', path: from, ...(this.gone ? { text: joined(this.gone) } : {}) });
     else if (git === 'new') this.planEmpty(last);
     else this.planRename();
     this.header = { ...noHeader };
     this.broken = false;
     this.made = null;
+    this.gone = null;
     this.renamePlanned = false;
   }
 
@@ -204,7 +207,11 @@ class DiffReading {
       for (const line of body) if (!/^[-\\]/.test(line)) this.made.push(line.replace(/^[+ ]/, ''));
       return;
     }
-    if (this.header.to === '/dev/null' || this.header.git === 'deleted') return;
+    if (this.header.to === '/dev/null' || this.header.git === 'deleted') {
+      this.gone ??= [];
+      for (const line of body) if (!/^[+\\]/.test(line)) this.gone.push(line.replace(/^[- ]/, ''));
+      return;
+    }
     this.planRename();
     const hint = { line: hunk.head.line, under: hunk.head.under };
     this.edits.push(hunkEdit(body, { form: 'unifiedDiff', path: this.path, hint }));
