@@ -1,5 +1,6 @@
 /** `mlx-code apply`: reads an answer in any form on stdin and applies its edits, all or nothing. No model is needed. */
 import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { applyReport } from '../core/edits/applyReport.ts';
 import { unifiedDiff } from '../core/edits/unifiedDiff.ts';
 import { readEdits } from '../core/edits/reader/readEdits.ts';
@@ -27,7 +28,7 @@ export async function apply(options: ApplyOptions, context: CommandContext): Pro
   // One outside is refused like any other path that leads out, where the answer needs it.
   const below = file === undefined ? undefined : await fileBelow(common.root, file);
   const current = below === null || below === '' ? file : below;
-  const access = diskEditAccess(root, { current, similar: fuzzy, signal });
+  const access = diskEditAccess(root, { named: path.resolve(common.root), current, similar: fuzzy, signal });
   const read = await readEdits(answer, access, { allowShrink, signal });
   const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
   const label = labelOf(planned.changes.map(({ path }) => path));

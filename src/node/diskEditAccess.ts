@@ -8,6 +8,8 @@ import { readInside } from './fileImage.ts';
 import { reasonOf } from './insideRoot.ts';
 
 export interface DiskEditAccessOptions {
+  /** The root as it was named, where links lead to it: absolute paths of answers are spelled like that, too. */
+  named?: string | undefined;
   /** The file that is meant where an answer names none; relative to the root. */
   current?: string | undefined;
   /** Looks for files that an answer names only roughly. Otherwise a path that isn't there is not there. */
@@ -21,9 +23,9 @@ const maxFiles = 50_000;
 const skippedFolders = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'dist', 'build', 'target', 'out', '.next']);
 
 /** Files that can't be changed have their reason; protected ones can't be here, where nobody is asked. */
-export function diskEditAccess(root: string, { current, similar, signal }: DiskEditAccessOptions): EditAccess {
+export function diskEditAccess(root: string, { named, current, similar, signal }: DiskEditAccessOptions): EditAccess {
   return {
-    root,
+    root: named === undefined ? root : [root, named],
     ...(current === undefined ? {} : { current }),
     read: (stated) => readText(root, stated),
     paths: () => (similar ? allFiles(root, signal) : Promise.resolve([])),

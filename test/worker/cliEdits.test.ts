@@ -220,6 +220,16 @@ describe('--file', () => {
     }
   });
 
+  it.skipIf(process.platform === 'win32')('may be named by an answer through a link to the root', async () => {
+    write('src/a.txt', 'one\n');
+    const link = path.join(folder, 'link');
+    symlinkSync(root, link);
+    for (const place of [root, link]) {
+      const applied = await inShell(folder, ['apply', '--dry-run', '--root', 'link'], block(path.join(place, 'src/a.txt'), 'one', 'uno'));
+      expect(jsonLines(applied.stdout), place).toMatchObject([{ status: 'applied', files: [{ path: 'src/a.txt' }] }]);
+    }
+  });
+
   it('is named where it is the reason for a refusal', async () => {
     write('src/a.txt', 'one\n');
     for (const [file, reason] of [

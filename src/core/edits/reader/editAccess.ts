@@ -13,8 +13,8 @@ export type FileText = { text: string } | { reason: UnreadableReason };
 
 /** The workspace as the reader sees it. Paths are relative to its root, with `/`. */
 export interface EditAccess {
-  /** The root as an absolute path or a `file://` URI; absolute paths below it are understood. Absent: none are. */
-  root?: string;
+  /** The root as an absolute path or a `file://` URI, or all its spellings; absolute paths below it are understood. Absent: none are. */
+  root?: string | readonly string[];
   /** The file that is meant where an answer names none. */
   current?: string;
   /** Reads one file. Called once for each path, and only with paths inside the root as far as their spelling tells. */

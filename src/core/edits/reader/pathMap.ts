@@ -11,7 +11,10 @@ export interface CleanPath {
  * The path relative to the root, or where it leads out of it. `maybe`: absolute, but the answer may have taken the workspace for the whole disk; right
  * only if such a file is there.
  */
-export function cleanPath(stated: string, root: string | undefined): CleanPath | { outside: true; maybe: string | null } {
+export function cleanPath(
+  stated: string,
+  root: string | readonly string[] | undefined,
+): CleanPath | { outside: true; maybe: string | null } {
   const outside = { outside: true as const, maybe: null };
   let text = stated.trim();
   if (text.includes('\0')) return outside;
@@ -30,8 +33,9 @@ export function cleanPath(stated: string, root: string | undefined): CleanPath |
     const path = flat(slashed);
     return path === null || path === '' ? outside : { path, changed: path !== stated };
   }
-  const below = root === undefined ? null : belowRoot(slashed, root);
-  if (below !== null) return { path: below, changed: true };
+  const roots = root === undefined ? [] : typeof root === 'string' ? [root] : root;
+  const below = roots.map((one) => belowRoot(slashed, one)).find((path) => path !== null);
+  if (below !== undefined) return { path: below, changed: true };
   const maybe = slashed.startsWith('/') && !uri ? flat(slashed.slice(1)) : null;
   return { outside: true, maybe: maybe === '' ? null : maybe };
 }
