@@ -14,6 +14,8 @@ export async function* readerRows({ full, say }: BenchOptions): AsyncIterable<Ro
   yield growthRow(full ? 15 : 7);
   say('locating in a file of 10,000 lines');
   yield await locateRow(full ? 41 : 11);
+  say('locating many edits in a file of 20,000 lines');
+  yield await manyEditsRow(full ? 15 : 5);
 }
 
 async function expectedRow(): Promise<Row> {
@@ -125,4 +127,43 @@ async function locateRow(samples: number): Promise<Row> {
     slowest.times,
     `answer to text after; the slowest of ${Object.keys(kinds).join(', ')}: ${slowest.name}`,
   );
+}
+
+/**
+ * Time of 4,000 edits in one file of 20,000 lines against that of 2,000: literal ones, shifted ones, ones that are nowhere, and a mix. The kind whose
+ * time grows most counts; with work of edits times lines it would be worst where nothing is found.
+ */
+async function manyEditsRow(pairs: number): Promise<Row> {
+  const lines = Array.from({ length: 20_000 }, (_, i) => `  const value${i} = compute(${i % 97}, ${i});`);
+  const files = { 'long.js': lines.join('\n') + '\n' };
+  const searches: Record<string, (line: string, edit: number) => string> = {
+    exact: (line) => line,
+    whitespace: (line) => line.replace(' = ', '  =  '),
+    'not found': (_, edit) => `nothing like this ${edit}`,
+    mixed: (line, edit) => (edit % 2 === 0 ? line : `nothing like this ${edit}`),
+  };
+  const timed = async (answer: string): Promise<number> => {
+    const start = performance.now();
+    await readEdits(answer, accessTo(files));
+    return performance.now() - start;
+  };
+  let worst: { name: string; pairs: { of: number; to: number }[] } | null = null;
+  for (const [name, search] of Object.entries(searches)) {
+    const answer = (edits: number): string =>
+      Array.from({ length: edits }, (_, edit) => {
+        const line = lines[edit * (lines.length / edits)] ?? '';
+        return ['long.js', '<<<<<<< SEARCH', search(line, edit), '=======', line.replace('compute', 'changed'), '>>>>>>> REPLACE', ''].join(
+          '\n',
+        );
+      }).join('\n');
+    const [few, many] = [answer(2000), answer(4000)];
+    const measured: { of: number; to: number }[] = [];
+    for (let i = 0; i < pairs; i++) {
+      const to = await timed(few);
+      measured.push({ of: await timed(many), to });
+    }
+    if (!worst || growth(measured) > growth(worst.pairs)) worst = { name, pairs: measured };
+  }
+  const note = `the worst of ${Object.keys(searches).length} kinds: ${worst?.name ?? ''}, ${median(worst?.pairs.map(({ of }) => of) ?? [0]).toFixed(0)} ms`;
+  return ratio('edits.locate.many.growth', '≤ 2.5', worst?.pairs ?? [], `4,000 and 2,000 edits in 20,000 lines, ${note}`);
 }

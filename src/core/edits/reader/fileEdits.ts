@@ -5,7 +5,7 @@
 import type { PlaceHint } from '../editPlan.ts';
 import type { ConflictReason, MatchQuality } from '../fileChange.ts';
 import { chooseByHint } from './chooseByHint.ts';
-import { essenceOf, exactPlaces, findSequence, similarPlaces, type Essence, type Place } from './findPlaces.ts';
+import { essenceOf, exactPlaces, findSequence, type IndexedEssence, LineIndex, type Place, similarPlaces } from './findPlaces.ts';
 import { fitReplacement } from './fitReplacement.ts';
 import { refuseReplacement } from './refusals.ts';
 import { applyLineChanges, splitLines, statedLines, type LineChange, type TextLines } from './textLines.ts';
@@ -33,7 +33,10 @@ class Stage {
   readonly text: TextLines;
   readonly changes: LineChange[] = [];
   private finalBreak: boolean | null = null;
-  private known: Essence | null = null;
+  /** Lines that the changes bring in. */
+  private readonly added = new Set<string>();
+  private knownIndex: LineIndex | null = null;
+  private known: IndexedEssence | null = null;
   private done: string | null = null;
   private next: Stage | null = null;
 
@@ -49,26 +52,50 @@ class Stage {
     return this.text.contents;
   }
 
-  get essence(): Essence {
-    return (this.known ??= essenceOf(this.lines));
+  get index(): LineIndex {
+    return (this.knownIndex ??= new LineIndex(this.lines));
+  }
+
+  get essence(): IndexedEssence {
+    if (!this.known) {
+      const essence = essenceOf(this.lines);
+      this.known = { ...essence, index: new LineIndex(essence.lines) };
+    }
+    return this.known;
   }
 
   get result(): string {
     return (this.done ??= applyLineChanges(this.text, this.changes, this.finalBreak));
   }
 
-  /** The text after the changes, to look for places in; null when there are none. */
-  get later(): Stage | null {
+  /** The text after the changes, if there are any and these lines may stand in it: making it for each edit in vain would take long. */
+  laterFor(lines: readonly string[]): Stage | null {
     if (this.changes.length === 0) return null;
+    if (!lines.every((line) => this.added.has(line) || this.index.numbersOf(line).length > 0)) return null;
     return (this.next ??= new Stage(this.result, this));
   }
 
   /** Lines, from 0, that are alike but for blanks; the first few. */
   linesLike(bare: string): number[] {
-    const { lines, numbers } = this.essence;
-    const found: number[] = [];
-    for (let at = lines.indexOf(bare); at !== -1 && found.length < listed; at = lines.indexOf(bare, at + 1)) found.push(numbers[at] ?? 0);
-    return found;
+    const { index, numbers } = this.essence;
+    return index
+      .numbersOf(bare)
+      .slice(0, listed)
+      .map((at) => numbers[at] ?? 0);
+  }
+
+  /** Where a text within one line stands, if it stands there only once: line and column from 0. */
+  onlyPlaceOf(part: string): { line: number; column: number } | null {
+    const { text, starts } = this.text;
+    const offset = text.indexOf(part);
+    if (offset === -1 || text.includes(part, offset + 1)) return null;
+    let [line, end] = [0, starts.length - 1];
+    while (line + 1 < end) {
+      const middle = (line + end) >> 1;
+      if ((starts[middle] ?? 0) <= offset) line = middle;
+      else end = middle;
+    }
+    return { line, column: offset - (starts[line] ?? 0) };
   }
 
   /** 1-based lines of the text before all edits that a place stands on, or whose place it has taken. */
@@ -96,6 +123,7 @@ class Stage {
   add(change: LineChange): void {
     const at = this.changes.findIndex((other) => other.start > change.start || (other.start === change.start && other.end > change.end));
     this.changes.splice(at === -1 ? this.changes.length : at, 0, change);
+    for (const line of change.lines) this.added.add(line);
     this.forgetResult();
   }
 
@@ -149,30 +177,24 @@ export class FileEdits {
     if (!stage) return conflict('missingFile');
     const search = statedLines(edit.search);
     const replacement = statedLines(edit.replacement);
-    const exact = exactPlaces(stage.lines, search);
+    const exact = exactPlaces(stage.index, search);
     const chosen = exact.length > 1 ? chooseByHint(stage.lines, exact, edit.hint) : (exact[0] ?? null);
     if (chosen) return this.take(stage, chosen, edit);
     const later = this.inLaterText(search);
     if (later.stage && later.places.length === 1 && later.places[0]) return this.take(this.moveTo(later.stage), later.places[0], edit);
     if (exact.length > 1) return ambiguous(stage, exact);
     if (later.stage && later.places.length > 1) return ambiguous(later.stage, later.places);
-    return this.replaceSimilar(later.stage ?? stage, stage, search, replacement, edit);
+    return this.replaceSimilar(stage, search, replacement, edit);
   }
 
-  private replaceSimilar(
-    latest: Stage,
-    stage: Stage,
-    search: readonly string[],
-    replacement: readonly string[],
-    edit: Replacement,
-  ): Outcome {
-    const present = this.presentPlace(latest, search, replacement);
+  private replaceSimilar(stage: Stage, search: readonly string[], replacement: readonly string[], edit: Replacement): Outcome {
+    const present = this.presentPlace(stage, search, replacement);
     const similar = similarPlaces(stage.lines, stage.essence, search);
     const sameIndentation = similar.filter((place) => place.match === 'whitespace');
     const best = sameIndentation.length > 0 ? sameIndentation : similar;
     const [only] = best;
     const isPresent = present && (!only || best.length > 1 || (only.start < present.end && present.start < only.end));
-    if (isPresent) return { outcome: 'nothing', match: 'exact', lines: latest.linesOf(present) };
+    if (isPresent) return { outcome: 'nothing', match: 'exact', lines: present.lines };
     // The model's word decides between literal places only; the user's decides between these too.
     const chosen = edit.hint.chosen === true ? best.find((place) => stage.linesOf(place).first === edit.hint.line) : undefined;
     if (chosen) return this.take(stage, chosen, edit);
@@ -183,8 +205,8 @@ export class FileEdits {
 
   /** The text that earlier edits of the answer left, when there are any. */
   private inLaterText(search: readonly string[]): { stage: Stage | null; places: Place[] } {
-    const stage = this.stage?.later ?? null;
-    return { stage, places: stage ? exactPlaces(stage.lines, search) : [] };
+    const stage = this.stage?.laterFor(search) ?? null;
+    return { stage, places: stage ? exactPlaces(stage.index, search) : [] };
   }
 
   private moveTo(stage: Stage): Stage {
@@ -225,29 +247,29 @@ export class FileEdits {
     return refuseReplacement(edit.replacement, stage.lines.join('\n'), this.path) === null;
   }
 
-  /** Where the replacement stands already, if it is there once and says enough to tell. */
-  private presentPlace(stage: Stage, search: readonly string[], replacement: readonly string[]): Place | null {
+  /** Where the replacement stands already, if it is there once and says enough to tell; `lines` as {@link Stage.linesOf}. */
+  private presentPlace(
+    stage: Stage,
+    search: readonly string[],
+    replacement: readonly string[],
+  ): (Place & { lines: { first: number; last: number } }) | null {
     const sought = new Set(search);
     const added = replacement.filter((line) => !sought.has(line));
     // A deletion leaves nothing of its own; then the lines around it must say enough.
     const letters = (added.length > 0 ? added : replacement.slice(1)).some((line) => /[\p{L}\p{N}]/u.test(line));
     const telling = letters && replacement.join('').replace(/\s+/g, '').length >= 8;
     if (!telling) return null;
-    const places = exactPlaces(stage.lines, replacement);
-    return places.length === 1 ? (places[0] ?? null) : null;
+    const latest = stage.changes.length === 0 ? stage : stage.laterFor(replacement);
+    const [only, ...others] = latest ? exactPlaces(latest.index, replacement) : [];
+    return latest && only && others.length === 0 ? { ...only, lines: latest.linesOf(only) } : null;
   }
 
   /** One line's part, literally and only once, and not within a word. */
   private replacePart(stage: Stage, search: readonly string[], replacement: readonly string[]): Outcome | null {
     const [sought = ''] = search;
     if (search.length !== 1 || replacement.length !== 1 || sought.trim().length < 4) return null;
-    const found: { line: number; column: number }[] = [];
-    for (const [line, text] of stage.lines.entries()) {
-      for (let column = text.indexOf(sought); column !== -1 && found.length < 2; column = text.indexOf(sought, column + 1))
-        found.push({ line, column });
-    }
-    const [only] = found;
-    if (!only || found.length > 1) return null;
+    const only = stage.onlyPlaceOf(sought);
+    if (!only) return null;
     const text = stage.lines[only.line] ?? '';
     const end = only.column + sought.length;
     const inWord = (at: number): boolean => /^[\p{L}\p{N}_]{2}$/u.test(text.slice(at - 1, at + 1)) && at > 0 && at < text.length;

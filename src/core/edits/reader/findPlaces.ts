@@ -49,8 +49,44 @@ function findByPrefixes(lines: readonly string[], needle: readonly string[]): nu
   return found;
 }
 
-export function exactPlaces(lines: readonly string[], search: readonly string[]): Place[] {
-  return findSequence(lines, search).map((start) => ({
+/** Lines in which many sequences are looked for: where each line stands is known. */
+export class LineIndex {
+  readonly lines: readonly string[];
+  readonly #numbers = new Map<string, number[]>();
+
+  constructor(lines: readonly string[]) {
+    this.lines = lines;
+    for (const [number, line] of lines.entries()) {
+      const known = this.#numbers.get(line);
+      if (known) known.push(number);
+      else this.#numbers.set(line, [number]);
+    }
+  }
+
+  /** Numbers of the lines that are `line`, from 0, ascending. */
+  numbersOf(line: string): readonly number[] {
+    return this.#numbers.get(line) ?? [];
+  }
+
+  /** As {@link findSequence}. */
+  find(needle: readonly string[]): number[] {
+    let rarest: { numbers: readonly number[]; probe: number } | null = null;
+    for (const [probe, line] of needle.entries()) {
+      const numbers = this.numbersOf(line);
+      if (numbers.length === 0) return [];
+      if (!rarest || numbers.length < rarest.numbers.length) rarest = { numbers, probe };
+    }
+    if (!rarest) return [];
+    const { numbers, probe } = rarest;
+    if (numbers.length * needle.length > 4 * this.lines.length) return findSequence(this.lines, needle);
+    return numbers
+      .map((number) => number - probe)
+      .filter((start) => start >= 0 && needle.every((line, i) => this.lines[start + i] === line));
+  }
+}
+
+export function exactPlaces(index: LineIndex, search: readonly string[]): Place[] {
+  return index.find(search).map((start) => ({
     start,
     end: start + search.length,
     at: search.map((_, i) => start + i),
@@ -64,6 +100,11 @@ export interface Essence {
   lines: string[];
   /** Their numbers in the text, from 0. */
   numbers: number[];
+}
+
+/** An essence in which much is looked for. */
+export interface IndexedEssence extends Essence {
+  index: LineIndex;
 }
 
 export function essenceOf(lines: readonly string[]): Essence {
@@ -82,9 +123,9 @@ export function essenceOf(lines: readonly string[]): Essence {
 }
 
 /** Places at which only blanks, empty lines or indentation differ; those whose indentation is right come as `whitespace`. */
-export function similarPlaces(lines: readonly string[], essence: Essence, search: readonly string[]): Place[] {
+export function similarPlaces(lines: readonly string[], essence: IndexedEssence, search: readonly string[]): Place[] {
   const sought = essenceOf(search);
-  return findSequence(essence.lines, sought.lines).map((start) => {
+  return essence.index.find(sought.lines).map((start) => {
     const at: (number | null)[] = search.map(() => null);
     let sameIndentation = true;
     for (const [i, index] of sought.numbers.entries()) {

@@ -1,4 +1,5 @@
 /** Holds a plan against the files: what changes, what can't, and why. Pure; `readEdits.ts` reads the files first. */
+import { TimeSlice } from '../../../base/timeSlice.ts';
 import type { EditPlan, PlannedEdit } from '../editPlan.ts';
 import type { Conflict, ConflictReason, FileChange, MatchQuality } from '../fileChange.ts';
 import { keepLineBreaks, lineBreakOf } from '../lineBreaks.ts';
@@ -31,8 +32,9 @@ export interface Located {
   edits: LocatedEdit[];
 }
 
-export function locate(plan: EditPlan, files: StatedFiles, options: ReadOptions = {}): Located {
-  return new Locating(plan, files, options.allowShrink ?? false).run();
+/** Long plans rest now and then. Rejects with `cancelled` when the signal is aborted. */
+export function locate(plan: EditPlan, files: StatedFiles, { allowShrink = false, signal }: ReadOptions = {}): Promise<Located> {
+  return new Locating(plan, files, allowShrink).run(new TimeSlice(signal));
 }
 
 /** These say something about a file and nothing about the single edit; once for each file is enough. */
@@ -77,9 +79,13 @@ class Locating {
     this.allowShrink = allowShrink;
   }
 
-  run(): Located {
+  async run(slice: TimeSlice): Promise<Located> {
     const twice = this.writtenTwice();
-    const edits = this.plan.edits.map((edit) => this.locateOne(edit, twice));
+    const edits: LocatedEdit[] = [];
+    for (const edit of this.plan.edits) {
+      if (slice.isOver) await slice.rest();
+      edits.push(this.locateOne(edit, twice));
+    }
     for (const { kind, path } of this.plan.problems) this.report({ path, reason: kind, lines: [], search: '' });
     return { changes: this.changes(), conflicts: this.conflicts, edits };
   }
@@ -154,8 +160,8 @@ class Locating {
   }
 
   private locateReplacement(edit: Extract<PlannedEdit, { kind: 'replace' }>, { edits }: Slot): Outcome {
-    const current = edits.after;
     if (edit.search !== '') return edits.replace(edit);
+    const current = edits.after;
     if (current !== null && current.trim() !== '') {
       if (current.replace(/\r\n?/g, '\n') === edit.replacement) return plain('nothing');
       if (edit.form === 'searchReplace') return conflict('fileExists');

@@ -23,7 +23,7 @@ export async function readPlannedEdits(plan: EditPlan, access: EditAccess, optio
       if (!files.has(path ?? '')) files.set(path ?? '', path === null ? await workspace.current() : await workspace.find(path));
     }
   }
-  return { ...locate(plan, files, options), plan };
+  return { ...(await locate(plan, files, options)), plan };
 }
 
 /** Reads each file once, and the list of files only when a path isn't there as it is written. */

@@ -16,14 +16,18 @@ export interface TextLines {
 export function splitLines(text: string): TextLines {
   const contents: string[] = [];
   const starts: number[] = [];
-  const mixed = text.includes('\r');
+  const next = (sign: string, from: number): number => {
+    const at = text.indexOf(sign, from);
+    return at === -1 ? text.length : at;
+  };
   let start = 0;
+  let feed = next('\n', 0);
+  // Old line ends of a single carriage return may stand between the others.
+  let carriageReturn = next('\r', 0);
   while (start < text.length) {
-    let end = text.indexOf('\n', start);
-    if (end === -1) end = text.length;
-    // Old line ends of a single carriage return stand between the others.
-    const carriageReturn = mixed ? text.slice(start, end).indexOf('\r') : -1;
-    if (carriageReturn !== -1) end = start + carriageReturn;
+    if (feed < start) feed = next('\n', start);
+    if (carriageReturn < start) carriageReturn = next('\r', start);
+    const end = Math.min(feed, carriageReturn);
     contents.push(text.slice(start, end));
     starts.push(start);
     start = end + (text.startsWith('\r\n', end) ? 2 : 1);
