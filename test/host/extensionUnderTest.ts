@@ -122,10 +122,9 @@ export class WorkspaceSubfolder {
       .map((entry) => this.#relative(entry));
   }
 
-  /** Empties it. */
+  /** Empties it. The folder itself stays: VS Code's watcher may miss what is put into a new one before it watches that. */
   clear(): void {
-    this.remove();
-    mkdirSync(this.#path);
+    for (const name of readdirSync(this.#path)) rmSync(path.join(this.#path, name), { recursive: true, force: true });
   }
 
   remove(): void {

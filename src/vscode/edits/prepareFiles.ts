@@ -3,12 +3,12 @@ import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { assertRoom } from '../../node/diskRoom.ts';
 import { assertEncodable, fileConflict, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
-import type { EditedFile } from './proposedFile.ts';
+import { type EditedFile, nameOf } from './proposedFile.ts';
 import { realPathsOf } from './realPaths.ts';
 import type { PreparedFile } from './workspaceChange.ts';
 
-/** How long a document may take to follow its file after another program has written it. */
-const followMs = 2000;
+/** How long a document may take to follow its file after another program has written it: VS Code's watcher is late on a busy machine. */
+const followMs = 5000;
 
 /**
  * Looks at every file of a change before anything is done: is it inside the folder, there, may it be changed, does it hold exactly the text that the
@@ -87,11 +87,14 @@ async function assertFree(uri: vscode.Uri, from?: vscode.Uri): Promise<void> {
  * and what is shown, and hears of it a moment later.
  */
 async function assertFollowsDisk(document: vscode.TextDocument): Promise<void> {
-  const end = Date.now() + followMs;
-  while (!(await isAsOnDisk(document))) {
-    if (Date.now() > end) throw fileConflict(document.uri, 'changed');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  if (await isAsOnDisk(document)) return;
+  const title = `MLX-CODE: waiting for VS Code to read ${nameOf(document.uri)} again`;
+  const follows = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
+    for (const end = Date.now() + followMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
+      if (await isAsOnDisk(document)) return true;
+    return false;
+  });
+  if (!follows) throw fileConflict(document.uri, 'changed');
 }
 
 async function isAsOnDisk(document: vscode.TextDocument): Promise<boolean> {
