@@ -15,7 +15,7 @@ export type Followed =
 
 /** Earlier states that an undo may lead back to, and the most characters that they may hold: each has both texts whole. */
 const maxHistory = 100;
-const maxHistoryLength = 8_000_000;
+const maxHistoryLength = 32_000_000;
 
 interface State {
   before: string;

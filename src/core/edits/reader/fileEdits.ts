@@ -121,10 +121,30 @@ class Stage {
 
   /** Puts a change among the others; an insertion stands before what takes the place of the lines below it. */
   add(change: LineChange): void {
-    const at = this.changes.findIndex((other) => other.start > change.start || (other.start === change.start && other.end > change.end));
-    this.changes.splice(at === -1 ? this.changes.length : at, 0, change);
+    let at = this.indexFrom(change.start);
+    for (let other = this.changes[at]; other?.start === change.start && other.end <= change.end; other = this.changes[++at]);
+    this.changes.splice(at, 0, change);
     for (const line of change.lines) this.added.add(line);
     this.forgetResult();
+  }
+
+  /** The changes that may be the same as this one or touch it. */
+  near({ start, end }: LineChange): readonly LineChange[] {
+    const from = Math.max(0, this.indexFrom(start) - 1);
+    let to = from;
+    for (let other = this.changes[to]; other && other.start <= end; other = this.changes[++to]);
+    return this.changes.slice(from, to);
+  }
+
+  /** Index of the first change that begins at the line or behind it. */
+  private indexFrom(line: number): number {
+    let [from, to] = [0, this.changes.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.changes[middle]?.start ?? 0) < line) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
   /** Whether the text is to end with a line break. */
@@ -227,8 +247,8 @@ export class FileEdits {
     const { first } = stage.linesOf({ ...place, start: changes[0]?.start ?? place.start });
     const reason = refuseReplacement(edit.replacement, edit.search, this.path);
     if (reason && !this.isOwnText(stage, reason, edit)) return conflict(reason, [first]);
-    const fresh = changes.filter((change) => !stage.changes.some((other) => isSame(change, other)));
-    if (fresh.some((change) => stage.changes.some((other) => overlaps(change, other)))) {
+    const fresh = changes.filter((change) => !stage.near(change).some((other) => isSame(change, other)));
+    if (fresh.some((change) => stage.near(change).some((other) => overlaps(change, other)))) {
       const later = this.inLaterText(search);
       const [only] = later.places;
       if (later.stage && only && later.places.length === 1) return this.take(this.moveTo(later.stage), only, edit);

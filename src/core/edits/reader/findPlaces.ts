@@ -49,27 +49,27 @@ function findByPrefixes(lines: readonly string[], needle: readonly string[]): nu
   return found;
 }
 
-/** Lines in which many sequences are looked for: where each line stands is known. */
+/** Until so many sequences have been looked for, an index costs more than it saves. */
+const searchesWithout = 3;
+
+/** Lines in which many sequences are looked for: after the first few it is known where each line stands. */
 export class LineIndex {
   readonly lines: readonly string[];
-  readonly #numbers = new Map<string, number[]>();
+  #numbers: Map<string, number[]> | null = null;
+  #searches = 0;
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
-    for (const [number, line] of lines.entries()) {
-      const known = this.#numbers.get(line);
-      if (known) known.push(number);
-      else this.#numbers.set(line, [number]);
-    }
   }
 
   /** Numbers of the lines that are `line`, from 0, ascending. */
   numbersOf(line: string): readonly number[] {
-    return this.#numbers.get(line) ?? [];
+    return (this.#numbers ??= numbersOfLines(this.lines)).get(line) ?? [];
   }
 
   /** As {@link findSequence}. */
   find(needle: readonly string[]): number[] {
+    if (!this.#numbers && ++this.#searches <= searchesWithout) return findSequence(this.lines, needle);
     let rarest: { numbers: readonly number[]; probe: number } | null = null;
     for (const [probe, line] of needle.entries()) {
       const numbers = this.numbersOf(line);
@@ -83,6 +83,16 @@ export class LineIndex {
       .map((number) => number - probe)
       .filter((start) => start >= 0 && needle.every((line, i) => this.lines[start + i] === line));
   }
+}
+
+function numbersOfLines(lines: readonly string[]): Map<string, number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const [number, line] of lines.entries()) {
+    const known = numbers.get(line);
+    if (known) known.push(number);
+    else numbers.set(line, [number]);
+  }
+  return numbers;
 }
 
 export function exactPlaces(index: LineIndex, search: readonly string[]): Place[] {

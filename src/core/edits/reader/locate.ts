@@ -68,6 +68,8 @@ class Locating {
   /** New names, as stated, of renames that can't be: what follows under them can't be either. */
   private readonly failed = new Map<string, ConflictReason>();
   private readonly conflicts: Conflict[] = [];
+  /** What the conflicts are about: file and reason, and these with the text that was looked for. */
+  private readonly reported = new Set<string>();
 
   private readonly plan: EditPlan;
   private readonly files: StatedFiles;
@@ -231,9 +233,12 @@ class Locating {
   }
 
   private report(conflict: Conflict): void {
-    const same = (other: Conflict): boolean =>
-      other.path === conflict.path && other.reason === conflict.reason && (conflict.search === '' || other.search === conflict.search);
-    if (conflict.lines.length > 0 || !this.conflicts.some(same)) this.conflicts.push(conflict);
+    const { path, reason, search, lines } = conflict;
+    const file = JSON.stringify([path, reason]);
+    const whole = JSON.stringify([path, reason, search]);
+    if (lines.length === 0 && this.reported.has(search === '' ? file : whole)) return;
+    this.reported.add(file).add(whole);
+    this.conflicts.push(conflict);
   }
 
   private changes(): FileChange[] {
