@@ -21,7 +21,7 @@ function printTable(rows: readonly Row[]): void {
     row.unit,
     row.goal,
     String(row.n),
-    row.n > 1 ? `${figure(row.min)} to ${figure(row.max)}` : '',
+    row.n > 1 && row.min !== null ? `${figure(row.min)} to ${figure(row.max)}` : '',
     row.note,
   ]);
   const table = [['measure', 'value', 'unit', 'goal', 'n', 'spread', 'note'], ...lines];
