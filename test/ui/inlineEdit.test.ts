@@ -81,4 +81,32 @@ describe('an edit in place', () => {
     await workbench.openFile('src/cart.js');
     expect(await workbench.text()).toBe(before);
   });
+
+  it('goes back into the code by Escape, and asks before it drops what is written', async () => {
+    const session = await startSession();
+    const { workbench } = session;
+    const { page } = workbench;
+    const open = async (): Promise<void> => {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.keyboard.press('ControlOrMeta+g');
+      await widget(session).locator('.comment-form .monaco-editor.focused').waitFor();
+    };
+    await workbench.openFile('src/cart.js');
+    await workbench.goTo(5);
+    await open();
+    await page.keyboard.press('Escape');
+    await widget(session).waitFor({ state: 'detached' });
+    // The cursor is in the code again.
+    await page.keyboard.type('// mine');
+    await workbench.line('// mine').waitFor();
+    await workbench.selectLines(6, 12);
+    await open();
+    await page.keyboard.type('half a thought');
+    await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.monaco-dialog-box').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+    await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).waitFor();
+  });
 });

@@ -62,6 +62,7 @@ class InlineEdits implements Disposable {
     };
     this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.start', (given) => this.#start(given)));
     this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.submit', (reply) => this.#submit(reply)));
+    this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.leave', (close) => this.#leave(close === 'close')));
     register('mlxCode.inlineEdit.accept', (session) => this.#accept(session));
     register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()));
     register('mlxCode.inlineEdit.review', (session) => session.review());
@@ -182,12 +183,40 @@ class InlineEdits implements Disposable {
       void session.submit(text);
       return;
     }
-    const place = this.#opening;
-    if (place?.document.uri.toString() !== thread.uri.toString()) return;
-    this.#opening = undefined;
+    const place = this.#placeOf(thread);
+    if (!place) throw new AppError('documentChanged', 'the document of the input is not open any more');
+    if (place === this.#opening) this.#opening = undefined;
     this.#leaving?.dispose();
     this.#withdrawal = setTimeout(() => this.#withdrawRange(), withdrawnAfterMs);
     this.#begin(thread, place.document, place.range, text);
+  }
+
+  /** Where an input stands: that of the last one is followed by us, an earlier one that was left open by VS Code. */
+  #placeOf({ uri, range }: vscode.CommentThread): Place | undefined {
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (!document) return undefined;
+    const last = this.#opening?.document === document ? this.#opening : undefined;
+    if (!range) return last;
+    return last?.range.intersection(range) ? last : { document, range: lineRange(document, range.start.line, range.end.line) };
+  }
+
+  /**
+   * Back from an input into the code. One that nothing has come of yet is closed, for which VS Code asks first when something is written in it. Its own
+   * command for that looks for the comments of the editor that has the focus, so that in the input itself it finds none.
+   */
+  async #leave(close: boolean): Promise<void> {
+    // The active editor is the input.
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const uri = input instanceof vscode.TabInputText ? input.uri : input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri?.toString());
+    if (!document) return;
+    await focusEditor(document);
+    if (!close) return;
+    await vscode.commands.executeCommand('workbench.action.hideComment');
+    for (const session of this.#sessions.values())
+      if (session.document === document) session.thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+    this.#opening = undefined;
+    this.#withdrawRange();
   }
 
   /** Not waited for: VS Code clears its input when the command is done. */
