@@ -56,10 +56,19 @@ class Workspace {
     const found = textAndReason(await this.read(clean.path));
     const pathMatch = clean.changed ? 'normalised' : 'exact';
     if (found.reason !== 'missingFile') return { path: clean.path, pathMatch, asNew: null, ...found };
+    const plain = await this.withoutDiffPrefix(clean.path);
+    if (plain) return plain;
     const similar = similarPaths(clean.path, await this.paths());
     const [only] = similar;
     if (only === undefined || similar.length > 1) return { path: clean.path, pathMatch, asNew: null, ...found };
     return { path: only, pathMatch: 'suffix', asNew: clean.path, ...textAndReason(await this.read(only)) };
+  }
+
+  /** `a/src/x.ts` where no folder is called so: the prefix that diffs put before a path. */
+  private async withoutDiffPrefix(path: string): Promise<StatedFile | null> {
+    if (!/^[ab]\/./.test(path) || (await this.paths()).some((other) => other.startsWith(path.slice(0, 2)))) return null;
+    const file = await this.read(path.slice(2));
+    return 'text' in file ? { path: path.slice(2), pathMatch: 'normalised', text: file.text, reason: null, asNew: null } : null;
   }
 
   private async onlyPath(): Promise<string | undefined> {
