@@ -118,7 +118,7 @@ export class EditReader {
         if (tag.closes) this.thinkingSince = null;
       } else {
         const first = tag !== null && line.slice(at, tag.start).trim() === '';
-        if (!tag || !(first || (tag.closes && tag.end === end))) return line.slice(at);
+        if (!tag || !(first || tag.sure || (tag.closes && tag.end === end))) return line.slice(at);
         if (tag.closes) this.takeBackThinking();
         else this.thinkingSince = this.lineNumber;
       }

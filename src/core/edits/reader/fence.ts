@@ -12,6 +12,9 @@ export interface FenceLine {
   info: string;
 }
 
+/** By which a model ends its answer, where it was left in. */
+const endToken = /(?:<\|(?:im_end|eot_id|eom_id|end|return|endoftext|end_of_text|end_of_turn)\|>|<\/s>|<end_of_turn>)\s*$/;
+
 /** Null when the line is no fence. Written by hand, since a pattern takes quadratic time on a long line of blanks. */
 export function fenceLine(line: string): FenceLine | null {
   let indent = 0;
@@ -22,7 +25,7 @@ export function fenceLine(line: string): FenceLine | null {
   while (line[end] === sign) end++;
   const length = end - indent;
   if (length < 3) return null;
-  const info = line.slice(end).trim();
+  const info = line.slice(end).replace(endToken, '').trim();
   // Inline code that begins with three backticks is no fence.
   if (sign === '`' && info.includes('`')) return null;
   return { indent, sign, length, info };

@@ -7,7 +7,9 @@ export type Mark = 'open' | 'separator' | 'close' | null;
 
 const opening = /^\s*(<{5,9})\s*(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b\s*>*:?\s*(.*)$/i;
 const separator = /^\s*(={5,9})\s*(?:REPLACE|UPDATED|NEW|WITH)?\s*$/i;
-const closing = /^\s*(?:>{5,9}\s*(?:REPLACE|UPDATED|NEW|AFTER|END)?|<{5,9}\s*(?:REPLACE|UPDATED))\s*$/i;
+/** A path or the model's end token may stand behind it. */
+const closing =
+  /^\s*(?:>{5,9}\s*(?:(?:REPLACE|UPDATED|NEW|AFTER|END)(?:\s+[\w@.\\/-]+\.\w+)?)?|<{5,9}\s*(?:REPLACE|UPDATED))\s*(?:<\|\w+\|>|<\/s>|<end_of_turn>)?\s*$/i;
 
 /** Longer lines are text. */
 const longest = 400;
