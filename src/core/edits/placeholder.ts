@@ -9,6 +9,18 @@ const phrases = [
   /^(?:existing|unchanged) [\w-]+(?: [\w-]+)?\s*(?:\*\/\}?|-->)?$/i,
 ];
 
+const left =
+  'code|imports?|methods?|functions?|class(?:es)?|implementation|logic|body|content|tests?|component|file|styles?|routes|fields|props';
+/** The whole comment, without what adorns it. */
+const whole = new RegExp(
+  `^(?:unchanged|unmodified|no changes?(?: (?:here|needed|above|below))?|snip(?:ped)?|omitted|` +
+    `(?:the )?(?:rest|remainder) of (?:the |your )?(?:${left})|(?:the )?remaining (?:${left})|` +
+    `(?:the |your )?(?:existing|previous|original|current) (?:${left})|(?:your |the )?(?:code|implementation|logic|body) (?:goes )?here|` +
+    `(?:the )?same (?:(?:${left}) )?as (?:before|above|(?:the )?original)|keep (?:the )?(?:rest|remaining|existing|everything|original)\\b[\\w ]{0,40})$`,
+  'i',
+);
+const adornment = /^[-–—=*~\s([<{.…]+|[-–—=*~\s)\]>}.…/]+$/g;
+
 /** In brackets or behind dots, without a comment sign: `[rest of the code remains unchanged]`, `... existing code ...`. */
 const bracketed = /^\s*(?:[[(<{]+\s*(?=\p{L}|\.{3}|…)(.*?)[\])>}]+|((?:\.{3}|…)\s*\(?\p{L}.*))\s*$/u;
 
@@ -36,7 +48,12 @@ export function findPlaceholder(answer: string, original: string, path?: string)
     const text = comment ?? inBrackets?.[1] ?? inBrackets?.[2];
     if (dotsMeanNothing && bareDots.test(line) && !known.has(line.trim())) return line.trim();
     if (text === undefined || known.has(line.trim())) continue;
-    if ((comment !== undefined && dotsOnly.test(comment)) || phrases.some((phrase) => phrase.test(text))) return line.trim();
+    if ((comment !== undefined && (dotsOnly.test(comment) || isWholePlaceholder(comment))) || phrases.some((phrase) => phrase.test(text)))
+      return line.trim();
   }
   return null;
+}
+
+function isWholePlaceholder(comment: string): boolean {
+  return whole.test(comment.replace(adornment, ''));
 }
