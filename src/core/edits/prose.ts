@@ -1,6 +1,11 @@
 /** Files that are read by people: sentences are what they hold. */
 const textFile = /(?:\.(?:md|mdx|markdown|mdc|txt|text|rst|adoc|asciidoc|tex|org|feature|srt|po|pot|csv|tsv|log)|(?:^|[/\\])[^./\\]+)$/i;
 
+/** True for a file that people read, by its ending. */
+export function isTextFile(path: string): boolean {
+  return textFile.test(path);
+}
+
 const codeSign = /[{};=<>|\\]|^(?:\/\/|#|--|\*|;|%|\/\*|"""|''')/;
 const smallWords = /\b(?:the|an?|is|are|was|this|that|these|to|with|for|of|and|it|its|has|have|in|on|now|you|your|i|we|only|so|here)\b/gi;
 
@@ -9,7 +14,7 @@ const smallWords = /\b(?:the|an?|is|are|was|this|that|these|to|with|for|of|and|i
  * null when there is none. A fence in these places counts too. Text files may hold anything.
  */
 export function findProse(answer: string, original: string, path: string): string | null {
-  if (textFile.test(path)) return null;
+  if (isTextFile(path)) return null;
   const first = /^[^\S\n]*\S.*$/m.exec(answer)?.[0].trim();
   if (first === undefined) return null;
   const end = answer.trimEnd();

@@ -14,8 +14,13 @@ const keywords = new Set(
   ),
 );
 
-/** Names of at least two letters that the lines import, or declare at the margin. */
-export function boundNames(lines: readonly string[]): Set<string> {
+/** Is something imported here? Of lists over several lines the first one tells. */
+export function isImportLine(line: string): boolean {
+  return importLine.test(line);
+}
+
+/** Names of at least two letters that the lines import, or declare at the margin; `imported`: only those that they import. */
+export function boundNames(lines: readonly string[], imported = false): Set<string> {
   const names = new Set<string>();
   let closer: string | null = null;
   for (const line of lines) {
@@ -23,14 +28,14 @@ export function boundNames(lines: readonly string[]): Set<string> {
     const path = importedPath.exec(line);
     if (path) names.add(path[1] ?? path[2] ?? '');
     else if (goes || importLine.test(line)) for (const name of importedNames(line)) names.add(name);
-    else {
+    else if (!imported) {
       const found = declaration.exec(line) ?? assignment.exec(line);
       if (found?.[1]) names.add(found[1]);
     }
     if (goes ? line.includes(closer ?? '') : !importLine.test(line)) closer = null;
     else if (!goes) closer = openedBy(line);
   }
-  for (const name of names) if (name.length < 2 || name === '_') names.delete(name);
+  for (const name of names) if (name.length < 2 || name === '_' || keywords.has(name)) names.delete(name);
   return names;
 }
 
@@ -55,12 +60,27 @@ function importedNames(line: string): string[] {
     .filter((name) => !keywords.has(name));
 }
 
+/** A line of a list of names, without brackets of a call. */
+export const listLine = /^[\w:{}*,;\s]+$/;
+
+/** All words of the imports that a file begins with, however they are nested. */
+export function mentionedInHead(lines: readonly string[]): Set<string> {
+  const names = new Set<string>();
+  for (const line of lines) {
+    if (/^\s*(?:\/\/|\/?\*|#|--|$)/.test(line)) continue;
+    if (!importLine.test(line) && !listLine.test(line)) break;
+    for (const [name] of line.matchAll(word)) names.add(name);
+  }
+  return names;
+}
+
 /** Does code use one of the names? Texts in quotes and comments are passed over as far as a line tells. */
 export function usesOneOf(names: ReadonlySet<string>, lines: readonly string[]): boolean {
   return lines.some((line) => {
     if (/^\s*(?:\/\/|\/?\*|#|--)/.test(line)) return false;
     const code = line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '').replace(/\/\/.*$/, '');
-    for (const match of code.matchAll(word)) if (names.has(match[0]) && code[match.index - 1] !== '.') return true;
+    for (const match of code.matchAll(word))
+      if (names.has(match[0]) && code[match.index - 1] !== '.' && !code.startsWith('::', match.index - 2)) return true;
     return false;
   });
 }

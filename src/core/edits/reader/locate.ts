@@ -7,7 +7,7 @@ import type { LocatedEdit, PathMatch, ReadOptions } from './editAccess.ts';
 import { conflict, FileEdits, type Outcome } from './fileEdits.ts';
 import { essenceOf } from './findPlaces.ts';
 import { pathFromComment } from './pathText.ts';
-import { refuseWhole } from './refusals.ts';
+import { holdsAnotherFile, refuseWhole } from './refusals.ts';
 import { statedLines } from './textLines.ts';
 
 /** What a path of the answer stands for. */
@@ -140,7 +140,9 @@ class Locating {
     if (edits.hasChanges) return conflict('overlap');
     const before = current === null ? null : current.replace(/\r\n?/g, '\n');
     const plainText = text.replace(/\r\n?/g, '\n');
-    const reason = refuseWhole({ path: edits.path, form: edit.form, text: plainText, before, allowShrink: this.allowShrink });
+    const reason = holdsAnotherFile(edit.text, before)
+      ? 'malformed'
+      : refuseWhole({ path: edits.path, form: edit.form, text: plainText, before, allowShrink: this.allowShrink });
     if (reason) {
       slot.refused = { text: edit.text, outcome: conflict(reason) };
       return slot.refused.outcome;

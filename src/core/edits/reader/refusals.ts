@@ -4,7 +4,10 @@ import type { EditForm } from '../editPlan.ts';
 import type { ConflictReason } from '../fileChange.ts';
 import { findPlaceholder } from '../placeholder.ts';
 import { findProse } from '../prose.ts';
-import { boundNames, usesOneOf } from './boundNames.ts';
+import { boundNames, mentionedInHead, usesOneOf } from './boundNames.ts';
+import { isDisplayText } from './displayText.ts';
+import { leavesOutWhatItUses } from './leftOutNames.ts';
+import { pathFromComment } from './pathText.ts';
 import { statedLines } from './textLines.ts';
 import { thinkingTag } from './thinking.ts';
 
@@ -26,7 +29,22 @@ export function refuseWhole({ path, form, text, before, allowShrink }: WholeText
   if (hasDiffMarks(text, old)) return 'malformed';
   if (endsAtFence(text, old)) return 'unfinished';
   if (allowShrink) return null;
-  return shrinks(text, old) || (form === 'fence' && isSnippet(text, old)) ? 'shrinks' : null;
+  if (shrinks(text, old) || leavesOutWhatItUses(text, old, path)) return 'shrinks';
+  return form === 'fence' && isSnippet(text, old) ? 'shrinks' : null;
+}
+
+/** Below the comment that names the block's file another one names another file, behind an empty line: two files in one block. */
+export function holdsAnotherFile(text: string, before: string | null): boolean {
+  const lines = statedLines(text);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const own = pathFromComment(lines[first] ?? '');
+  if (!own) return false;
+  const known = new Set(statedLines(before ?? ''));
+  return lines.some((line, i) => {
+    if (i <= first || /^\s/.test(line) || lines[i - 1]?.trim() !== '' || known.has(line)) return false;
+    const other = pathFromComment(line);
+    return other !== null && other.path !== own.path;
+  });
 }
 
 /** Why a replacement is refused; null when it is fine. `before` is the text that it takes the place of. */
@@ -37,7 +55,8 @@ export function refuseReplacement(replacement: string, before: string, path: str
 function refuseAny(text: string, before: string, path: string): ConflictReason | null {
   if (thinkingTag.test(text) && !thinkingTag.test(before)) return 'thinking';
   if (findPlaceholder(text, before, path) !== null) return 'placeholder';
-  return findProse(text, before, path) === null ? null : 'prose';
+  if (findProse(text, before, path) !== null) return 'prose';
+  return isDisplayText(text, before, path) ? 'malformed' : null;
 }
 
 /** More than half of the lines or of the characters are gone. */
@@ -104,5 +123,6 @@ function isSnippet(text: string, before: string): boolean {
   if (left.slice(0, head).some((line) => opening.test(line))) return true;
   const gone = boundNames(left);
   for (const name of boundNames(is ?? [])) gone.delete(name);
+  for (const name of mentionedInHead(is ?? [])) gone.delete(name);
   return usesOneOf(gone, is ?? []);
 }
