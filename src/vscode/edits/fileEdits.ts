@@ -92,7 +92,8 @@ export class FileEdits {
       : { by: 'person', change, protectedPaths: await approveProtected(changes) };
     return prepared.every(({ uri }) => isOnlyInEditor(uri))
       ? this.#carryOut(set, root, prepared, approval)
-      : this.#lock(root, () => this.#carryOut(set, root, prepared, approval));
+      : // Another process may have had the folder while this one waited, for its turn or for a yes.
+        this.#lock(root, async () => this.#carryOut(set, root, await prepareFiles(root, wanted, changes), approval));
   }
 
   async #carryOut(set: FileEditSet, root: string, prepared: readonly PreparedFile[], approval: ChangeApproval): Promise<AppliedEdits> {
