@@ -165,6 +165,14 @@ describe('coming back', () => {
     await services.history.restore(plan);
     assert.equal((await vscode.workspace.openTextDocument(a)).getText(), '2\n');
     assert.equal(folder.read('damaged-b.txt'), '0\n');
+    const lost = path.join(backups, first!.id, 'checkpoint.json');
+    const whole = fs.readFileSync(lost);
+    fs.writeFileSync(lost, '{');
+    assert.deepEqual(
+      (await services.history.unreadable()).map(({ id, reason }) => [id, reason]),
+      [[first!.id, 'damaged']],
+    );
+    fs.writeFileSync(lost, whole);
     const outside = path.join(path.dirname(path.dirname(a.fsPath)), '..', 'mlx-code-outside.txt');
     const list = path.join(backups, second!.id, 'checkpoint.json');
     fs.writeFileSync(list, fs.readFileSync(list, 'utf8').replaceAll('history/damaged-a.txt', '../mlx-code-outside.txt'));

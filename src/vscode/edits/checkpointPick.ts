@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import type { CheckpointSummary } from '../../core/edits/checkpoint.ts';
+import type { CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
 import { formatBytes } from '../../core/userMessage.ts';
 import type { EditHistory } from './editHistory.ts';
 
 interface CheckpointItem extends vscode.QuickPickItem {
-  /** Absent for what is no checkpoint. */
+  /** Absent for what can't be gone back to. */
   checkpoint?: CheckpointSummary;
+  /** What the button deletes. */
+  id?: string;
 }
 
 const removeButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete This Checkpoint' };
@@ -22,7 +24,7 @@ export async function pickCheckpoint(history: EditHistory, filter = ''): Promise
   pick.value = filter;
   const fill = async (): Promise<void> => {
     pick.busy = true;
-    pick.items = itemsOf(await history.list());
+    pick.items = [...itemsOf(await history.list()), ...unreadableItems(await history.unreadable())];
     pick.busy = false;
   };
   try {
@@ -32,7 +34,7 @@ export async function pickCheckpoint(history: EditHistory, filter = ''): Promise
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.checkpoint));
       pick.onDidHide(() => resolve(undefined));
       pick.onDidTriggerItemButton(({ item }) => {
-        if (item.checkpoint) history.remove(item.checkpoint.id).then(fill).catch(reject);
+        if (item.id !== undefined) history.remove(item.id).then(fill).catch(reject);
       });
     });
   } finally {
@@ -77,7 +79,24 @@ function itemOf(checkpoint: CheckpointSummary): CheckpointItem {
     iconPath: new vscode.ThemeIcon(state === 'undone' ? 'discard' : 'history'),
     buttons: [removeButton],
     checkpoint,
+    id: checkpoint.id,
   };
+}
+
+/** Not hidden: somebody may look for just that one. */
+function unreadableItems(unreadable: readonly UnreadableCheckpoint[]): CheckpointItem[] {
+  const items = unreadable.map(({ id, time, reason }): CheckpointItem => {
+    const newer = reason === 'newer';
+    return {
+      label: newer ? 'A change by a newer version of MLX-CODE' : 'A change that can not be read',
+      description: new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+      detail: newer ? 'Update MLX-CODE to go back before it.' : 'What was kept of it is damaged. It may be of another folder.',
+      iconPath: new vscode.ThemeIcon('warning'),
+      buttons: [removeButton],
+      id,
+    };
+  });
+  return items.length === 0 ? [] : [{ label: 'not readable', kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
 function filesOf({ files }: CheckpointSummary): string {

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { Checkpoint, CheckpointStore, CheckpointSummary } from '../../core/edits/checkpoint.ts';
+import type { Checkpoint, CheckpointStore, CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
 import type { ConflictReason } from '../../core/edits/fileChange.ts';
 import { foldedPath, isSpelledSo, spelledAlike } from '../../core/edits/spelling.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../../core/edits/restorePlan.ts';
@@ -56,6 +56,13 @@ export class EditHistory {
   async list(): Promise<CheckpointSummary[]> {
     const lists = await Promise.all(openRoots().map((root) => this.#checkpoints.list(root)));
     return lists.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
+
+  /** Those that are, or may be, of what is open and can't be read; newest first. */
+  async unreadable(): Promise<UnreadableCheckpoint[]> {
+    const lists = await Promise.all(openRoots().map((root) => this.#checkpoints.unreadable(root)));
+    const byId = new Map(lists.flat().map((one) => [one.id, one]));
+    return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
   /** What going back to before a change would do, looked at now. Throws `backupDamaged`. */
