@@ -172,6 +172,21 @@ describe('changes of files in the chat', () => {
     offers.dispose();
   });
 
+  it('are taken back whole, also when that is asked for while a part is still being applied', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history);
+    const [a, b] = ['a.js', 'b.js'].map((name) => `offered${count}/${name}`);
+    for (const name of ['a.js', 'b.js']) folder.write(name, source);
+    const changes = [a!, b!].map((path): FileChange => ({ path, before: source, after: `${source}// more\n`, match: 'exact' }));
+    const offer = await offers.offer({ label: 'Add more', changes, cut: false, origin: 'turn 1', documents: [] });
+    await offers.apply(offer.id, [a!]);
+    const applying = offers.apply(offer.id, [b!]);
+    await offers.undo(offer.id);
+    await applying;
+    assert.deepEqual(folder.tree(), { 'a.js': source, 'b.js': source });
+    offers.dispose();
+  });
+
   it('can name files that did not go with the question, open or not', async () => {
     const { services } = await underTest();
     const offers = new ProposalOffers(services.proposals, services.history);

@@ -134,6 +134,7 @@ describe('a change that is not decided yet', () => {
     await screenshot('card-brought-back');
     await card.getByTestId('card-apply').click();
     await expect.poll(() => fs.readFile(path.join(workspace.folder, 'src', 'receipt.js'), 'utf8').catch(() => '')).toBe(receipt);
+    // Perhaps before all that comes with applying is done: it waits for that.
     await card.getByTestId('card-undo').click();
     await card.getByText('Changes undone').waitFor();
     await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before);

@@ -36,6 +36,8 @@ interface Known {
   checkpoints: Set<string>;
   /** URIs of files that were applied and are again as they were. */
   undone: Set<string>;
+  /** Settled when no part of it is being applied any more. */
+  applying?: Promise<unknown>;
 }
 
 /** More files than this are not looked through for one that an answer names by its end only. */
@@ -114,7 +116,11 @@ export class ProposalOffers implements EditOffers, Disposable {
 
   async apply(id: string, which: readonly string[]): Promise<void> {
     const { proposal, files } = this.#chosen(id, which);
-    if (proposal) await this.#proposals.apply(proposal, files);
+    if (!proposal) return;
+    const applied = this.#proposals.apply(proposal, files);
+    const known = this.#known.get(id);
+    if (known) known.applying = Promise.allSettled([known.applying, applied]);
+    await applied;
   }
 
   async discard(id: string, which: readonly string[]): Promise<void> {
@@ -124,6 +130,8 @@ export class ProposalOffers implements EditOffers, Disposable {
 
   async undo(id: string): Promise<void> {
     const known = this.#known.get(id);
+    // Else what is being applied at the moment would stay.
+    await known?.applying;
     if (known) await this.#history.undo([...known.checkpoints]);
   }
 
