@@ -165,9 +165,16 @@ export class Workbench {
 
   /** The text of the editor or field that has the focus, all of it, read through the clipboard; leaves the cursor at its end. */
   async text(): Promise<string> {
+    const before = 'nothing was copied yet';
+    await this.page.evaluate(`navigator.clipboard.writeText('${before}')`);
     await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.press('ControlOrMeta+c');
-    const text = await this.page.evaluate<string>('navigator.clipboard.readText()');
+    // A copy is there a moment after its key, and the clipboard is empty while it comes.
+    let text = '';
+    for (const end = Date.now() + 5000; text === '' && Date.now() < end;) {
+      const copied = await this.page.evaluate<string>('navigator.clipboard.readText()');
+      if (copied !== before) text = copied;
+    }
     await this.page.keyboard.press('ControlOrMeta+End');
     return text;
   }
