@@ -31,7 +31,9 @@ export class EditCardView {
   readonly #views = new Map<string, RowView>();
   #card: EditCard | null = null;
   #shownButtons = '';
-  #busy = false;
+  /** What is being carried out, or waits for that: pressing the same again does nothing more. */
+  readonly #pressed = new Set<string>();
+  #carriedOut: Promise<void> = Promise.resolve();
 
   constructor(turn: number, actions: ChatActions) {
     this.#turn = turn;
@@ -110,21 +112,22 @@ export class EditCardView {
   }
 
   readonly #perform = (action: EditCardAction, file: string | null): void => {
-    void this.#whileBusy(() => this.#actions.edits(this.#turn, action, file));
+    this.#press(`${action} ${file ?? ''}`, () => this.#actions.edits(this.#turn, action, file));
   };
 
   readonly #choose = (file: string, line: number): void => {
-    void this.#whileBusy(() => this.#actions.choosePlace(this.#turn, file, line));
+    this.#press(`choose ${file}`, () => this.#actions.choosePlace(this.#turn, file, line));
   };
 
-  /** No second press while the first is carried out. The buttons stay as they are: a disabled one would lose the focus. */
-  async #whileBusy(begin: () => Promise<void>): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
+  /** One after the other: an undo that is pressed while the change is still being applied comes after it. The buttons stay as they are: a disabled one would lose the focus. */
+  #press(what: string, begin: () => Promise<void>): void {
+    if (this.#pressed.has(what)) return;
+    this.#pressed.add(what);
     this.element.dataset.busy = '';
-    await begin();
-    this.#busy = false;
-    delete this.element.dataset.busy;
+    this.#carriedOut = this.#carriedOut.then(begin).finally(() => {
+      this.#pressed.delete(what);
+      if (this.#pressed.size === 0) delete this.element.dataset.busy;
+    });
   }
 
   #focusFirst(): void {

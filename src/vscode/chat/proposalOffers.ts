@@ -184,6 +184,8 @@ export class ProposalOffers implements EditOffers, Disposable {
       const before = known.before.get(uri);
       const file = known.proposal?.files.find((one) => one.state === 'applied' && one.uri.toString() === uri);
       if (!file || file.from || before == null || file.after === null) continue;
+      // Accepted hunk by hunk before a reload: what it was before that only its checkpoint knows.
+      if (before === file.after) continue;
       const undone = document.getText() === before;
       if (undone === known.undone.has(uri) || (!undone && document.getText() !== file.after)) continue;
       if (undone) known.undone.add(uri);

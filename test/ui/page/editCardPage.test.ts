@@ -147,6 +147,16 @@ describe('the card of proposed changes', () => {
     expect(await chat.page.locator('.composer-problem').isVisible()).toBe(false);
   });
 
+  it('carries out another press after the one under way', async () => {
+    const chat = await show({ turns: [withCard(sampleCard())] });
+    await chat.page.evaluate("for (const id of ['apply', 'discard', 'apply']) document.querySelector(`[data-testid=card-${id}]`).click()");
+    await chat.page.locator('.edit-card:not([data-busy])').waitFor();
+    expect(edits(chat)).toEqual([
+      { turn: 1, action: 'apply', file: null },
+      { turn: 1, action: 'discard', file: null },
+    ]);
+  });
+
   it('takes a path for text, whatever is in it', async () => {
     const path = 'src/<img src=x onerror="window.harmed=1">.js';
     const chat = await show({
