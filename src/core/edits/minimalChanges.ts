@@ -1,5 +1,5 @@
 /** Turns "this text becomes that text" into the smallest set of whole-line replacements, so that cursors and markers elsewhere stay. */
-import { diffLines } from 'diff';
+import { lineDiff } from './lineDiff.ts';
 
 /** Replaces the characters from `start` to `end` (offsets in the old text, `end` excluded) by `text`. */
 export interface TextChange {
@@ -8,9 +8,6 @@ export interface TextChange {
   text: string;
 }
 
-/** Texts that differ in more lines than this are replaced whole; a finer answer would cost more than it is worth. */
-const maxEditLength = 1000;
-
 /** The changes from `before` to `after`, ascending and apart from each other; none when they are equal. */
 export function minimalChanges(before: string, after: string): TextChange[] {
   if (before === after) return [];
@@ -18,23 +15,29 @@ export function minimalChanges(before: string, after: string): TextChange[] {
   const head = sameStart(before, after);
   const tail = sameEnd(before, after, head);
   const [from, to] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
-  // The types promise a result; with a bound there is none once the bound is hit.
-  const parts = diffLines(from, to, { maxEditLength });
-  if (!parts) return [{ start: head, end: before.length - tail, text: to }];
-  const changes: TextChange[] = [];
-  let offset = head;
-  for (const part of parts) {
-    if (!part.added && !part.removed) {
-      offset += part.value.length;
-      continue;
-    }
-    const last = changes.at(-1);
-    const change = last?.end === offset ? last : { start: offset, end: offset, text: '' };
-    if (change !== last) changes.push(change);
-    if (part.added) change.text += part.value;
-    else offset = change.end = offset + part.value.length;
+  const ids = new Map<string, number>();
+  const [old, now] = [numberedLines(from, ids), numberedLines(to, ids)];
+  return lineDiff(old.ids, now.ids).map((edit) => ({
+    start: head + (old.starts[edit.start] ?? 0),
+    end: head + (old.starts[edit.end] ?? 0),
+    text: to.slice(now.starts[edit.from], now.starts[edit.to]),
+  }));
+}
+
+/** Where the lines of a text start, with the end of the last one, and a number for each that is the same for the same line, its end included. */
+function numberedLines(text: string, ids: Map<string, number>): { starts: number[]; ids: number[] } {
+  const starts = [0];
+  const numbers: number[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start) + 1 || text.length;
+    const line = text.slice(start, end);
+    let id = ids.get(line);
+    if (id === undefined) ids.set(line, (id = ids.size));
+    numbers.push(id);
+    starts.push(end);
+    start = end;
   }
-  return changes;
+  return { starts, ids: numbers };
 }
 
 /** Length of the whole lines that both texts begin with. */
