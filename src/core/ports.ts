@@ -4,6 +4,9 @@
  */
 import type { Event } from '../base/event.ts';
 import type {
+  CandidatesAnswer,
+  CandidatesItem,
+  CandidatesParams,
   ChatMessage,
   ChatParams,
   CompleteParams,
@@ -35,6 +38,11 @@ export interface EnginePort {
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
   edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer>;
+  candidates(
+    params: CandidatesParams,
+    onItem: (item: CandidatesItem) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<CandidatesAnswer>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
   /** Ends the process at once, also one that hangs, and forgets its crashes; the next use starts a new one. */
   restart(): Promise<void>;

@@ -76,6 +76,7 @@ export class WorkerSupervisor implements EnginePort {
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
+  candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
   embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);
 
   /** Frees the model. Doesn't start a process that isn't there. */

@@ -5,7 +5,7 @@
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 2;
+export const workerProtocolVersion = 3;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -216,6 +216,21 @@ export interface EditAnswer extends GenerationResult {
   sampledTokens: number;
 }
 
+/** Several answers to one request, each drawn by a sampling of its own. */
+export interface CandidatesParams extends Omit<EditParams, keyof SamplingParams> {
+  samplings: SamplingParams[];
+}
+
+/** One piece of several answers in the making: of the prompt that they share, or of the answer with that index. */
+export type CandidatesItem = { type: 'prefill'; done: number; total: number } | { type: 'text'; answer: number; text: string };
+
+export interface CandidatesAnswer {
+  /** One for each sampling, in their order. The first one's figures hold the prompt. */
+  answers: EditAnswer[];
+  /** True when their tokens shared batches; false when they were made one after the other, as the model or memory allowed no more. */
+  together: boolean;
+}
+
 export interface WorkerContract {
   calls: {
     unload: Call<Record<string, never>, Record<string, never>>;
@@ -235,5 +250,7 @@ export interface WorkerContract {
     generate: Stream<GenerateParams, GenerationItem, GenerateResult>;
     /** Decodes edits that apply whatever the model says. */
     edit: Stream<EditParams, GenerationItem, EditAnswer>;
+    /** Decodes several answers like `edit`'s in one batch. The same seeds give the same answers where they are made in the same way. */
+    candidates: Stream<CandidatesParams, CandidatesItem, CandidatesAnswer>;
   };
 }

@@ -104,6 +104,11 @@ export class AnswerRun {
     }
   }
 
+  /** The prompt is in the cache already, all but its last token, which goes in with the first sampling. */
+  prefilled(): void {
+    this.#evaluated = 1;
+  }
+
   /** Appends text without sampling: it is said, and goes into the KV cache with the next sampling. */
   async force(text: string): Promise<void> {
     this.append(this.#slot.model.tokenize(text));
@@ -289,4 +294,10 @@ export class AnswerRun {
 
 export function contextFull(tokens: number, limit: number): AppError {
   return new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit });
+}
+
+/** Of an answer that was cancelled before its turn came. */
+export function nothingWritten(promptTokens: number): GenerationResult {
+  const none = { tokens: 0, evaluatedTokens: 0, prefillMs: 0, generateMs: 0, tokensPerSecond: 0 };
+  return { text: '', stop: 'cancelled', promptTokens, ...none };
 }

@@ -4,6 +4,9 @@
  * `cancelled`.
  */
 import type {
+  CandidatesAnswer,
+  CandidatesItem,
+  CandidatesParams,
   ChatMessage,
   ChatParams,
   CompleteParams,
@@ -21,6 +24,9 @@ import type {
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
 export type ItemListener = (item: GenerationItem) => void | Promise<void>;
+
+/** The same of several answers that are made together. */
+export type CandidatesListener = (item: CandidatesItem) => void | Promise<void>;
 
 export interface Engine {
   /**
@@ -45,6 +51,8 @@ export interface Engine {
   generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult>;
   /** @throws AppError `modelNone`, `contextFull` */
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
+  /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
+  candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
   dispose(): Promise<void>;

@@ -28,6 +28,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       complete: (params, emit, { signal }) => engine.complete(params, emit, signal),
       generate: (params, emit, { signal }) => engine.generate(params, emit, signal),
       edit: (params, emit, { signal }) => engine.edit(params, emit, signal),
+      candidates: (params, emit, { signal }) => engine.candidates(params, emit, signal),
     },
   };
 }

@@ -4,10 +4,11 @@
  */
 import { InsufficientMemoryError, type Llama, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import { anchoredEdits } from '../core/edits/anchoredProgramme.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
 import type {
+  CandidatesAnswer,
+  CandidatesParams,
   ChatMessage,
   ChatParams,
   CompleteParams,
@@ -23,10 +24,12 @@ import type {
   SamplingParams,
   StopReason,
 } from '../protocol/worker.ts';
-import { AnswerRun, contextFull, type Slot } from './answerRun.ts';
+import { AnswerRun, contextFull, nothingWritten, type Slot } from './answerRun.ts';
+import { Candidates } from './candidates.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
-import type { Engine, ItemListener } from './engine.ts';
+import { noEdits, writeEdits } from './editRun.ts';
+import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
@@ -183,23 +186,29 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
-    let answered: Pick<EditAnswer, 'edits' | 'cut'> = { edits: [], cut: false };
-    let sampledTokens = 0;
+    let written = noEdits;
     const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
     const result = await this.#answer(answer, async (run) => {
-      const { model } = loaded;
-      const { maxTokens } = params;
-      const room = Math.min(run.room, maxTokens);
-      const bounded = room === maxTokens;
-      const programme = anchoredEdits({ ...params, room, count: (text) => model.tokenize(text).length });
-      const { value } = await runProgramme(programme, { run, model, ends, maxTokens });
-      const none = value.edits.length === 0;
-      if (none && !bounded) throw run.full(maxTokens);
-      answered = { ...value, cut: value.cut || none };
-      sampledTokens = run.sampled;
-      return answered.cut ? 'length' : 'end';
+      written = await writeEdits(run, params, { model: loaded.model, ends });
+      return written.cut ? 'length' : 'end';
     });
-    return { ...result, ...answered, sampledTokens };
+    return { ...result, ...written };
+  }
+
+  async candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer> {
+    const loaded = this.#need();
+    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
+    const ended = AbortSignal.any([signal, loaded.ended]);
+    const candidates = new Candidates({ loaded, prompt, ends, params, onItem, signal: ended, say: (why) => this.#log('debug', why) });
+    return this.#track(
+      this.#scheduler
+        .run('chat', ended, (turn) => candidates.write(turn))
+        .catch((error: unknown) => {
+          if (!AppError.isCancelled(error) || !ended.aborted) throw error;
+          return candidates.cancelled();
+        }),
+    );
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
@@ -288,11 +297,6 @@ function requireRoom(tokens: number, slot: Slot): void {
   // One place for an answer's first token; the engine keeps one for itself.
   const limit = slot.sequence.contextSize - 2;
   if (tokens > limit) throw contextFull(tokens, limit);
-}
-
-function nothingWritten(promptTokens: number): GenerationResult {
-  const none = { tokens: 0, evaluatedTokens: 0, prefillMs: 0, generateMs: 0, tokensPerSecond: 0 };
-  return { text: '', stop: 'cancelled', promptTokens, ...none };
 }
 
 function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {

@@ -1,11 +1,12 @@
 /**
- * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions and one for
- * embeddings. Its end aborts what runs on it.
+ * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions, one for
+ * embeddings and one for several answers at once. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
 import type { Slot } from './answerRun.ts';
+import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
 import { PrefillPace, SteadyPart } from './prefill.ts';
@@ -13,6 +14,8 @@ import { PrefillPace, SteadyPart } from './prefill.ts';
 /** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
 const completionWindow = 4096;
 const completionBatch = 256;
+/** Other answers to the same are asked for at once or not at all; then the memory is worth more to others. */
+const branchesIdleMs = 120_000;
 
 export class LoadedModel {
   readonly model: LlamaModel;
@@ -22,6 +25,8 @@ export class LoadedModel {
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
+  #branches: Branches | null = null;
+  #branchesIdle: NodeJS.Timeout | undefined;
 
   constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo) {
     this.model = model;
@@ -60,6 +65,23 @@ export class LoadedModel {
     return this.#embedder;
   }
 
+  /**
+   * Works on several sequences, one piece of work at a time; they are kept for a while with what they hold. `work` gets null, with the reason told,
+   * where the model can't be continued from a saved state, or memory is short.
+   */
+  async withBranches<T>(needed: BranchesNeeded, say: (why: string) => void, work: (branches: Branches | null) => Promise<T>): Promise<T> {
+    clearTimeout(this.#branchesIdle);
+    try {
+      if (!this.#branches?.fits(needed)) {
+        await this.#dropBranches();
+        this.#branches = await this.#makeBranches(needed, say);
+      }
+      return await work(this.#branches);
+    } finally {
+      if (!this.ended.aborted) this.#branchesIdle = setTimeout(() => void this.#dropBranches(), branchesIdleMs).unref();
+    }
+  }
+
   /** Stops what runs on the model; `dispose` may follow when it has stopped. */
   end(): void {
     this.#ending.abort();
@@ -68,7 +90,22 @@ export class LoadedModel {
   /** Frees the model with its contexts. */
   async dispose(): Promise<void> {
     this.end();
+    clearTimeout(this.#branchesIdle);
+    await this.#dropBranches();
     await this.model.dispose();
+  }
+
+  async #makeBranches(needed: BranchesNeeded, say: (why: string) => void): Promise<Branches | null> {
+    // Of recurrent and sliding-window models a state holds the end only.
+    if (this.chat.sequence.needsCheckpoints) say('the model keeps no whole state');
+    else return Branches.of(this.model, this.info, needed, say);
+    return null;
+  }
+
+  async #dropBranches(): Promise<void> {
+    const branches = this.#branches;
+    this.#branches = null;
+    await branches?.dispose();
   }
 }
 

@@ -99,7 +99,7 @@ function wholeChunks(tokens: number): number {
 }
 
 /** How many tokens the cache begins with alike, all but the last at most. */
-function commonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): number {
+export function commonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): number {
   const cached = sequence.contextTokens;
   const most = Math.min(cached.length, tokens.length - 1);
   let same = 0;

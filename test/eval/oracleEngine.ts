@@ -88,6 +88,7 @@ export class OracleEngine implements EnginePort {
   }
 
   inspect = unsupported;
+  candidates = unsupported;
   complete = unsupported;
   generate = unsupported;
   embed = unsupported;

@@ -4,6 +4,8 @@
  */
 import { AppError, throwIfCancelled } from '../../src/base/appError.ts';
 import type {
+  CandidatesAnswer,
+  CandidatesParams,
   ChatMessage,
   ChatParams,
   CompleteParams,
@@ -11,6 +13,7 @@ import type {
   EditParams,
   GenerateParams,
   GenerateResult,
+  GenerationItem,
   GenerationResult,
   LoadParams,
   ModelHeader,
@@ -20,7 +23,7 @@ import type {
 } from '../../src/protocol/worker.ts';
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';
-import type { Engine, ItemListener } from '../../src/worker/engine.ts';
+import type { CandidatesListener, Engine, ItemListener } from '../../src/worker/engine.ts';
 import { StopFilter } from '../../src/worker/textStream.ts';
 
 export interface FakeEngineOptions {
@@ -119,6 +122,15 @@ export class FakeEngine implements Engine {
       return answered.cut ? 'length' : 'end';
     });
     return { ...result, ...answered, sampledTokens };
+  }
+
+  async candidates({ samplings, ...params }: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer> {
+    const answers: EditAnswer[] = [];
+    for (const [answer, sampling] of samplings.entries()) {
+      const told = (item: GenerationItem): void | Promise<void> => onItem(item.type === 'text' ? { ...item, answer } : item);
+      answers.push(await this.edit({ ...params, ...sampling }, told, signal));
+    }
+    return { answers, together: false };
   }
 
   /** Decides each segment of a programme by the seed. */

@@ -8,6 +8,9 @@ import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
 import type {
   AnchoredEdit,
+  CandidatesAnswer,
+  CandidatesItem,
+  CandidatesParams,
   ChatMessage,
   ChatParams,
   EditAnswer,
@@ -157,6 +160,19 @@ export class FakeEnginePort implements EnginePort {
     const { text } = anchoredChanges(params.files, edits, params.whole);
     await onItem({ type: 'text', text });
     return { ...resultOf(params.messages, text, cut ? 'length' : 'end'), edits, cut, sampledTokens: fakeTokens(text) };
+  }
+
+  async candidates(
+    { samplings, ...params }: CandidatesParams,
+    onItem: (item: CandidatesItem) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<CandidatesAnswer> {
+    const answers: EditAnswer[] = [];
+    for (const [answer, sampling] of samplings.entries()) {
+      const told = (item: GenerationItem): void | Promise<void> => onItem(item.type === 'text' ? { ...item, answer } : item);
+      answers.push(await this.edit({ ...params, ...sampling }, told, signal));
+    }
+    return { answers, together: false };
   }
 
   async embed(): Promise<never> {

@@ -18,6 +18,7 @@ export function inProcess(engine: Engine): EnginePort {
     complete: (params, onItem, signal = never) => engine.complete(params, onItem, signal),
     generate: (params, onItem, signal = never) => engine.generate(params, onItem, signal),
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
+    candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),
     embed: (texts, signal = never) => engine.embed(texts, signal),
     restart: () => Promise.resolve(),
     dispose: () => engine.dispose(),

@@ -54,6 +54,7 @@ const handlers: Handlers<WorkerContract> = {
     complete: unused,
     generate: unused,
     edit: unused,
+    candidates: unused,
   },
 };
 

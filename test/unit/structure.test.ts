@@ -48,6 +48,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/folderLock.ts',
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
+    // The engine's own, in the system's folder for such files, gone when the call ends.
+    'src/worker/stateFile.ts',
   ],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],

@@ -4,7 +4,7 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { AnchoredFile, AnchorForm, EditAnswer, EditParams } from '../../protocol/worker.ts';
+import type { AnchoredFile, AnchorForm, EditAnswer, EditParams, SamplingParams } from '../../protocol/worker.ts';
 import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
@@ -48,17 +48,30 @@ export class EditService {
   }
 
   /**
-   * Up to `count` different results of one prompt, which is evaluated once: each after the first computes its end only (see the stats). Answers
+   * Up to `count` different results of one prompt, which is evaluated once; they are written side by side in one batch where the model and memory
+   * allow it, and `onText` hears all of them, one below the other. Answers
    * that can't be used or repeat another are left out; none is left when all were. Rejects as `edit` does but for `answerIncomplete`.
    */
   async candidates(request: EditRequest, count: number, options: EditOptions = {}): Promise<EditResult[]> {
-    const params = await this.#params(request, options);
+    const { temperature = 0, seed, ...params } = await this.#params(request, options);
+    const samplings = Array.from({ length: count }, (_, i): SamplingParams => ({
+      temperature: i === 0 ? temperature : Math.min(freest, Math.max(temperature, freer) + freer * i),
+      ...(seed === undefined ? {} : { seed: seed + i }),
+    }));
+    const texts = samplings.map(() => '');
+    const { answers } = await this.#engine.candidates(
+      { ...params, samplings },
+      (item) => {
+        if (item.type === 'prefill') return options.onPrefill?.(item.done, item.total);
+        texts[item.answer] = `${texts[item.answer] ?? ''}${item.text}`;
+        options.onText?.(texts.join('\n'));
+      },
+      options.signal,
+    );
     const results = new Map<string, EditResult>();
-    for (let i = 0; i < count; i++) {
-      const temperature = i === 0 ? (params.temperature ?? 0) : Math.min(freest, Math.max(params.temperature ?? 0, freer) + freer * i);
-      const seed = options.seed === undefined ? {} : { seed: options.seed + i };
+    for (const answer of answers) {
       try {
-        const result = await this.#decode({ ...params, ...seed, temperature }, options);
+        const result = this.#result(params, answer, options.signal);
         const key = JSON.stringify(result.changes.map(({ path, after }) => [path, after]));
         if (!results.has(key)) results.set(key, result);
       } catch (error) {
@@ -119,12 +132,12 @@ export class EditService {
       },
       signal,
     );
-    if (answer.stop === 'cancelled') throw stopError(signal);
-    throwIfCancelled(signal);
-    return this.#result(params, answer);
+    return this.#result(params, answer, signal);
   }
 
-  #result({ files, whole }: EditParams, answer: EditAnswer): EditResult {
+  #result({ files, whole }: Pick<EditParams, 'files' | 'whole'>, answer: EditAnswer, signal: AbortSignal | undefined): EditResult {
+    if (answer.stop === 'cancelled') throw stopError(signal);
+    throwIfCancelled(signal);
     const { changes, text, written } = anchoredChanges(files, answer.edits, whole);
     // What is missing at its end would be deleted.
     if (whole && answer.cut) throw this.#incomplete('a bound ended it');

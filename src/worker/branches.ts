@@ -1,0 +1,89 @@
+/**
+ * Several sequences that go on from one evaluated prompt, in a context of their own so that their tokens share a batch: the engine copies a state
+ * only between sequences of one context. Each has room for the prompt and an answer. It must not know what is written in them.
+ */
+import { InsufficientMemoryError, type LlamaContext, type LlamaModel, type Token } from 'node-llama-cpp';
+import { batchSize } from '../core/models/ggufMemory.ts';
+import type { ModelInfo } from '../protocol/worker.ts';
+import type { Slot } from './answerRun.ts';
+import { memoryAvailable } from './memory.ts';
+import { commonPrefix, PrefillPace, SteadyPart } from './prefill.ts';
+import { withStateFile } from './stateFile.ts';
+
+/** The engine rounds contexts up to multiples of this. */
+const contextStep = 256;
+
+export interface BranchesNeeded {
+  count: number;
+  /** Of prompt and answer, in each. */
+  tokens: number;
+}
+
+export class Branches {
+  readonly #context: LlamaContext;
+  readonly #bytesPerToken: number;
+  readonly slots: readonly [Slot, ...Slot[]];
+
+  private constructor(model: LlamaModel, context: LlamaContext, count: number, bytesPerToken: number) {
+    this.#context = context;
+    this.#bytesPerToken = bytesPerToken;
+    const slot = (): Slot => ({
+      model,
+      sequence: context.getSequence(),
+      pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
+      steadyPart: new SteadyPart(),
+    });
+    this.slots = [slot(), ...Array.from({ length: count - 1 }, slot)];
+  }
+
+  /** Null, with the reason told, when memory is short. */
+  static async of(
+    model: LlamaModel,
+    { contextSize: most, threads, memory: { kvPerToken, compute } }: Pick<ModelInfo, 'contextSize' | 'threads' | 'memory'>,
+    { count, tokens }: BranchesNeeded,
+    say: (why: string) => void,
+  ): Promise<Branches | null> {
+    const contextSize = Math.min(most, Math.ceil(tokens / contextStep) * contextStep);
+    const need = kvPerToken * contextSize * count + compute;
+    const have = await memoryAvailable(model.llama);
+    if (need > have) {
+      say(`${String(count)} sequences need ${String(need)} bytes of ${String(have)}`);
+      return null;
+    }
+    try {
+      const options = { contextSize, sequences: count, batchSize, threads, failedCreationRemedy: false } as const;
+      return new Branches(model, await model.createContext(options), count, kvPerToken);
+    } catch (error) {
+      if (!(error instanceof InsufficientMemoryError)) throw error;
+      say(error.message);
+      return null;
+    }
+  }
+
+  /** True when as many answers of that length have room here. */
+  fits({ count, tokens }: BranchesNeeded): boolean {
+    return this.slots.length === count && this.#context.contextSize >= tokens;
+  }
+
+  /**
+   * Puts what the first sequence holds, a prompt but for its last token, into the others; `anew` also into those that hold it already, from an earlier
+   * time. Rejects where the disk is full or the engine refuses.
+   */
+  async spread(prompt: readonly Token[], anew: boolean): Promise<void> {
+    const [trunk, ...others] = this.slots;
+    const behind = others.filter(({ sequence }) => anew || commonPrefix(sequence, prompt) < prompt.length - 1);
+    if (behind.length === 0) return;
+    await withStateFile(this.#bytesPerToken * prompt.length, async (path) => {
+      await trunk.sequence.saveStateToFile(path);
+      for (const { sequence, steadyPart } of behind) {
+        // The same model wrote it, a moment ago.
+        await sequence.loadStateFromFile(path, { acceptRisk: true });
+        steadyPart.tokens = trunk.steadyPart.tokens;
+      }
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#context.dispose();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * A file for the state of a sequence on its way into others: the engine copies between sequences in no other way. It holds the prompt in the model's
+ * own form, so only its owner can read it, and it is gone when the copying is over; what a killed worker left behind goes with the next one.
+ */
+import { lstat, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const folderPrefix = 'mlx-code-state-';
+/** Never the last bytes of a disk. */
+const reserveBytes = 512 * 1024 * 1024;
+
+/**
+ * Gives `use` the path of a file that isn't there yet, in a folder of its own that nobody else can look into, and removes both afterwards.
+ * Rejects when the disk hasn't room for `bytes`, and with what `use` rejects with.
+ */
+export async function withStateFile<T>(bytes: number, use: (path: string) => Promise<T>): Promise<T> {
+  await removeLeftOver();
+  const { bavail, bsize } = await statfs(tmpdir());
+  if (bavail * bsize < bytes + reserveBytes) throw new Error(`no room for a state of ${String(bytes)} bytes`);
+  const folder = await mkdtemp(path.join(tmpdir(), `${folderPrefix}${String(process.pid)}-`));
+  try {
+    return await use(path.join(folder, 'sequence'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function removeLeftOver(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(folderPrefix) ? Number.parseInt(name.slice(folderPrefix.length), 10) : NaN;
+    if (!Number.isSafeInteger(owner) || owner <= 0 || isAlive(owner)) continue;
+    const folder = path.join(tmpdir(), name);
+    // Another worker may be at the same, and another user's is none of ours.
+    const found = await lstat(folder).catch(() => null);
+    if (found?.isDirectory() && found.uid === process.getuid?.()) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
