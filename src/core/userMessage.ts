@@ -106,10 +106,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   reviewNone: [() => 'No change is being reviewed hunk by hunk. Open one with “Review Hunk by Hunk” in the title of its diff.'],
   editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
-  proposalOverlaps: [
-    (d) =>
-      `The file${named(d)} was changed${typeof d.line === 'number' ? ` at line ${formatCount(d.line)}` : ''} where the proposal changes it too, so nothing was applied. Take your change back, or ask again.`,
-  ],
+  proposalOverlaps: [proposalOverlaps],
   proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
   undoNone: [
@@ -203,6 +200,23 @@ function undoChanged(data: ErrorData): string {
   if (isConflictReason(reason) && reason !== 'changed')
     return `Nothing was undone. ${conflictMessage(reason, typeof path === 'string' ? path : null)}`;
   return `The file${named(data)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`;
+}
+
+/** `clashing` of `hunks`; without them none fits. */
+function proposalOverlaps(data: ErrorData): string {
+  const { line, clashing, hunks } = data;
+  const at = typeof line === 'number' ? ` at line ${formatCount(line)}` : '';
+  if (typeof clashing !== 'number' || typeof hunks !== 'number')
+    return `The file${named(data)} was changed${at} where the proposal changes it too, so nothing was applied. Take your change back, or ask again.`;
+  const which =
+    hunks > clashing
+      ? `${formatCount(clashing)} of ${formatCount(hunks)} hunks`
+      : clashing === 1
+        ? 'The last hunk'
+        : `The last ${formatCount(clashing)} hunks`;
+  const fit = `${which} no longer ${clashing === 1 ? 'fits' : 'fit'} the file${named(data)}, which was changed${at} meanwhile`;
+  if (hunks === clashing) return `${fit}. Take your change back, or discard what is left.`;
+  return `${fit}, so it is not applied as a whole. Take the others one by one, or take your change back.`;
 }
 
 function backupDamaged(data: ErrorData): string {

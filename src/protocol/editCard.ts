@@ -28,7 +28,9 @@ export interface EditCardFile {
   fuzzy: boolean;
   /** Its diff has been on screen. */
   seen: boolean;
-  /** Why it can't be applied, and what to do about it; null when it can. */
+  /** In conflict since some of its hunks no longer fit: how many others it has, each of which can be applied. Null for any other conflict, and without one. */
+  fitting: number | null;
+  /** Why it can't be applied, or not as a whole, and what to do about it; null when it can. */
   problem: string | null;
   /** More than one: the user has to say which is meant. */
   places: EditPlace[];
@@ -43,6 +45,6 @@ export interface EditCard {
   cut: boolean;
 }
 
-/** What can be done with a card, or with one of its files. */
-export const editCardActions = ['review', 'apply', 'hunks', 'discard', 'undo'] as const;
+/** What can be done with a card, or with one of its files. `applyRest` takes the hunks that fit of files in which others no longer do. */
+export const editCardActions = ['review', 'apply', 'applyRest', 'hunks', 'discard', 'undo'] as const;
 export type EditCardAction = (typeof editCardActions)[number];

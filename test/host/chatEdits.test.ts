@@ -110,6 +110,39 @@ describe('changes of files in the chat', () => {
     assert.equal((await card()).files[0]?.state, 'undone');
   });
 
+  it('fit in part where the user changed the place of one hunk, and what fits is applied when that is asked for', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history);
+    const path = `offered${count}/part.js`;
+    const after = source.replace('return 1', 'return 10').replace('return 2', 'return 20');
+    const uri = folder.write('part.js', source);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const told: EditOffer[] = [];
+    offers.onDidChange((offer) => told.push(offer));
+    // Typed while the model answered.
+    await typeInto(document, new vscode.Position(1, 2), 'if (true) ');
+    const mine = document.getText();
+    const changes: FileChange[] = [{ path, before: source, after, match: 'exact' }];
+    const { id, files } = await offers.offer({ label: 'Tenfold', changes, cut: false, origin: 'turn 1', documents: [] });
+    assert.deepEqual(
+      files.map(({ state, fitting, added, removed }) => [state, fitting, added, removed]),
+      [['conflict', 1, 2, 2]],
+    );
+    assert.match(files[0]?.problem ?? '', /^1 of 2 hunks no longer fits the file “part.js”, which was changed at line 2 /);
+    await assert.rejects(offers.apply(id, [path]), { code: 'proposalOverlaps' });
+    assert.equal(document.getText(), mine);
+    await offers.applyRest(id, [path]);
+    assert.equal(document.getText(), mine.replace('return 2', 'return 20'));
+    assert.deepEqual([told.at(-1)?.files[0]?.state, told.at(-1)?.files[0]?.fitting], ['conflict', 0]);
+    await offers.undo(id);
+    assert.equal(document.getText(), mine);
+    assert.equal(told.at(-1)?.files[0]?.fitting, 1);
+    await offers.discard(id, [path]);
+    assert.equal(told.at(-1)?.files[0]?.state, 'rejected');
+    assert.equal(document.getText(), mine);
+    offers.dispose();
+  });
+
   it('say which file of an answer can not be changed and why, and offer the others', async () => {
     const { services } = await underTest();
     const offers = new ProposalOffers(services.proposals, services.history);
@@ -146,6 +179,7 @@ describe('changes of files in the chat', () => {
           state: 'waiting',
           fuzzy: false,
           seen: false,
+          fitting: null,
           problem: null,
         },
       },

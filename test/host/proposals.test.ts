@@ -218,7 +218,7 @@ describe('proposals', () => {
     assert.equal(state(), 'conflict');
     assert.equal(
       file.reason,
-      'The file “typed.txt” was changed at line 4 where the proposal changes it too, so nothing was applied. Take your change back, or ask again.',
+      '1 of 3 hunks no longer fits the file “typed.txt”, which was changed at line 4 meanwhile, so it is not applied as a whole. Take the others one by one, or take your change back.',
     );
     const mine = document.getText();
     await assert.rejects(services.proposals.apply(proposal), { code: 'proposalOverlaps' });
@@ -227,6 +227,76 @@ describe('proposals', () => {
     assert.equal(state(), 'open');
     await services.proposals.apply(proposal);
     assert.equal(document.getText(), `mine\n${changed}`);
+  });
+
+  it('lets the hunks that fit be taken when the user types where another goes, which is shown with why and can be rejected', async () => {
+    const { services } = await underTest();
+    const a = folder.write('clash.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    const user = await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    const [file] = proposal.files;
+    assert.ok(file);
+    await user.edit((edit) => edit.insert(new vscode.Position(2, 0), 'too '));
+    const mine = before.replace('line 3', 'too line 3');
+    assert.deepEqual([file.state, file.fitting, file.clashes.length, file.added, file.removed], ['conflict', 2, 1, 2, 2]);
+    await services.proposals.reviewHunks(proposal);
+    let review = await reviewEditor(2);
+    assert.ok(review.document.getText().includes('   line 2\n!- line 3\n!+ LINE 3\n   too line 3\n'), review.document.getText());
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', review.document.uri);
+    const titles = lenses.map((lens) => lens.command?.title ?? '');
+    assert.ok(titles[0]?.includes('1 of 3 hunks no longer fits the file “clash.txt”'), titles[0]);
+    assert.ok(titles.includes('$(check-all) Accept the 2 That Fit'), titles.join());
+    assert.ok(titles.includes('$(warning) clash.txt, hunk 1 of 3, no longer fits: line 3 was changed'), titles.join());
+
+    // The keys work on the hunk at the cursor, and this one can't be accepted.
+    const told = await messagesOf(() => run('acceptHunk', review.document.uri, 0));
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ['proposalOverlaps'],
+    );
+    assert.equal(document.getText(), mine);
+    await run('acceptHunk', review.document.uri, 1);
+    review = await reviewEditor(1);
+    assert.equal(document.getText(), mine.replace('line 10\n', ''));
+    assert.equal(file.state, 'conflict');
+    await run('rejectHunk', review.document.uri, 0);
+    await waitFor('the clash to be gone', () => file.state === 'open' && !review.document.getText().includes('!'));
+    assert.equal(file.reason, null);
+    await run('acceptHunk', (await reviewEditor(1)).document.uri, 0);
+    assert.equal(document.getText(), changed.replace('LINE 3', 'too line 3'));
+    assert.equal(file.state, 'applied');
+  });
+
+  it('applies what fits only when that is asked for, and the rest fits again once its place is what it was', async () => {
+    const { services } = await underTest();
+    const a = folder.write('rest.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    const user = await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    const [file] = proposal.files;
+    assert.ok(file);
+    await user.edit((edit) => edit.insert(new vscode.Position(2, 0), 'too '));
+    const mine = document.getText();
+    await assert.rejects(services.proposals.apply(proposal), { code: 'proposalOverlaps' });
+    assert.equal(document.getText(), mine);
+    await services.proposals.reviewHunks(proposal);
+    await run('acceptAllHunks', (await reviewEditor(2)).document.uri);
+    assert.equal(document.getText(), changed.replace('LINE 3', 'too line 3'));
+    assert.deepEqual([file.state, file.fitting, file.accepted, proposal.state], ['conflict', 0, true, 'open']);
+    assert.match(file.reason ?? '', /^The last hunk no longer fits the file “rest.txt”/);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), mine, 'one undo takes back what was applied of it');
+    assert.equal(file.fitting, 2);
+    await vscode.commands.executeCommand('redo');
+    const back = new vscode.WorkspaceEdit();
+    back.delete(a, new vscode.Range(2, 0, 2, 4));
+    await vscode.workspace.applyEdit(back);
+    assert.deepEqual([file.state, file.reason], ['open', null]);
+    await services.proposals.apply(proposal);
+    assert.equal(document.getText(), changed);
+    assert.equal(proposal.state, 'decided');
   });
 
   it('shows a file that changed unseen again before anything is applied', async () => {
@@ -303,6 +373,11 @@ describe('proposals', () => {
         { show: false },
       );
       await first.proposals.discard(decided);
+      const c = folder.write('reload-c.txt', before);
+      await first.proposals.propose({ label: 'In part', files: [{ uri: c, before, after: changed, match: 'exact' }] }, { show: false });
+      const typed = new vscode.WorkspaceEdit();
+      typed.insert(c, new vscode.Position(2, 0), 'too ');
+      await vscode.workspace.applyEdit(typed);
       await first.close();
       fs.writeFileSync(a.fsPath, `theirs\n${before}`);
       const document = await vscode.workspace.openTextDocument(a);
@@ -311,9 +386,16 @@ describe('proposals', () => {
       const second = window();
       try {
         await waitFor('the proposal', () => second.proposals.open.length > 0);
-        const [found, ...more] = second.proposals.open;
-        assert.ok(found);
-        assert.equal(more.length, 0);
+        await waitFor('both proposals', () => second.proposals.open.length === 2);
+        const [found, partial] = second.proposals.open;
+        assert.ok(found && partial);
+        const [part] = partial.files;
+        assert.deepEqual([part?.state, part?.fitting], ['conflict', 2]);
+        const back = new vscode.WorkspaceEdit();
+        back.delete(c, new vscode.Range(2, 0, 2, 4));
+        await vscode.workspace.applyEdit(back);
+        assert.deepEqual([part?.state, part?.after], ['open', changed], 'a hunk that did not fit is not forgotten');
+        await second.proposals.discard(partial);
         assert.deepEqual([found.id, found.label], [proposal.id, 'Both']);
         assert.deepEqual(
           found.files.map(({ state, rebased }) => [state, rebased]),

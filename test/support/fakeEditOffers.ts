@@ -43,6 +43,7 @@ export class FakeEditOffers implements EditOffers {
         state: 'waiting',
         fuzzy: change.match !== 'exact',
         seen: false,
+        fitting: null,
         problem: null,
       })),
     };
@@ -64,6 +65,12 @@ export class FakeEditOffers implements EditOffers {
   apply(id: string, paths: readonly string[]): Promise<void> {
     this.asked.push(`apply ${id} ${paths.join(' ')}`);
     this.become(id, paths, { state: 'applied' });
+    return Promise.resolve();
+  }
+
+  applyRest(id: string, paths: readonly string[]): Promise<void> {
+    this.asked.push(`applyRest ${id} ${paths.join(' ')}`);
+    this.become(id, paths, { fitting: 0 });
     return Promise.resolve();
   }
 

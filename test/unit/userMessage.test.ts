@@ -50,6 +50,20 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
   });
 
+  it('says how many hunks of a file no longer fit, and what to do about the others', () => {
+    const sentence = (data: Record<string, unknown>): string =>
+      userMessage(new AppError('proposalOverlaps', '', { path: 'a.ts', line: 4, ...data })).text;
+    expect(sentence({ clashing: 1, hunks: 3 })).toBe(
+      '1 of 3 hunks no longer fits the file “a.ts”, which was changed at line 4 meanwhile, so it is not applied as a whole. Take the others one by one, or take your change back.',
+    );
+    expect(sentence({ clashing: 2, hunks: 3 })).toMatch(/^2 of 3 hunks no longer fit the file/);
+    expect(sentence({ clashing: 1, hunks: 1 })).toBe(
+      'The last hunk no longer fits the file “a.ts”, which was changed at line 4 meanwhile. Take your change back, or discard what is left.',
+    );
+    expect(sentence({ clashing: 2, hunks: 2 })).toMatch(/^The last 2 hunks no longer fit /);
+    expect(sentence({})).toMatch(/^The file “a.ts” was changed at line 4 where the proposal changes it too/);
+  });
+
   it('tells the cases of one code apart', () => {
     const rewrite = userMessage(new AppError('answerIncomplete', '')).text;
     const commit = userMessage(new AppError('answerIncomplete', '', { what: 'commitMessage' })).text;

@@ -14,9 +14,19 @@ function isOpen(file: EditCardFile): boolean {
   return file.state === 'waiting';
 }
 
+/** Some of its hunks no longer fit; each can be decided on by itself. */
+function isPartial(file: EditCardFile): boolean {
+  return file.state === 'conflict' && file.fitting !== null;
+}
+
+/** Hunks that can be applied though others of their file no longer fit. */
+function restOf(files: readonly EditCardFile[]): number {
+  return files.reduce((total, file) => total + (file.state === 'conflict' ? (file.fitting ?? 0) : 0), 0);
+}
+
 /** Must be looked at before it may be applied. */
 function isUnseen(file: EditCardFile): boolean {
-  return isOpen(file) && file.fuzzy && !file.seen;
+  return (isOpen(file) || isPartial(file)) && file.fuzzy && !file.seen;
 }
 
 /** `2 files`, `1 file`; edits that name no file don't count. */
@@ -25,13 +35,15 @@ export function cardCount(card: EditCard): string {
   return paths.size === 0 ? '' : filesOf(paths.size);
 }
 
+const fitsInPart = 'Changes that fit in part';
+
 /** The card's title: what it is, or what has become of it. */
 export function cardTitle(card: EditCard): string {
   const states = new Set(card.files.map((file) => file.state));
   if (states.has('reading')) return 'Writing changes…';
   if (states.has('waiting')) return 'Proposed changes';
   if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Partly applied';
-  if (states.has('conflict')) return 'Changes that do not fit';
+  if (states.has('conflict')) return restOf(card.files) > 0 ? fitsInPart : 'Changes that do not fit';
   return states.has('undone') ? 'Changes undone' : 'Changes discarded';
 }
 
@@ -54,7 +66,12 @@ export function cardNotes(card: EditCard): string[] {
         : 'Some places were not found word for word, so look at them before they are applied.',
     );
   if (card.cut) notes.push('The answer ended early: what stands here applies, but more may be missing.');
-  if (conflicts.length > places.length && card.files.some(isOpen)) notes.push('What does not fit is left out when the rest is applied.');
+  if (conflicts.length > places.length && card.files.some(isOpen))
+    notes.push(
+      conflicts.every((file) => file.fitting !== null && file.fitting > 0)
+        ? 'A file that fits only in part is left out when the others are applied.'
+        : 'What does not fit is left out when the rest is applied.',
+    );
   return notes;
 }
 
@@ -63,27 +80,42 @@ export function cardButtons(card: EditCard): CardButton[] {
   if (card.files.some((file) => file.state === 'reading')) return [];
   const open = card.files.filter(isOpen);
   const button = (action: EditCardAction, label: string): CardButton => ({ action, label, name: label });
-  if (open.length === 0) return card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  const undo = card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  const partial = card.files.filter(isPartial);
+  if (open.length === 0 && partial.length === 0) return undo;
+  if (open.length === 0) {
+    const rest = restOf(partial) > 0 ? [button('applyRest', partial.some(isUnseen) ? 'Review, Then Apply' : 'Apply What Fits')] : [];
+    return [button('hunks', 'One by One'), ...rest, button('discard', 'Discard'), ...undo];
+  }
   const whole = open.length === 1 ? 'Apply' : 'Apply All';
   const first = open.some(isUnseen) ? [button('apply', 'Review, Then Apply')] : [button('apply', whole), button('review', 'Review')];
   // A file that is made or deleted is one piece.
-  const pieces = open.some((file) => file.kind === 'modified' || file.kind === 'renamed') ? [button('hunks', 'One by One')] : [];
-  const undo = card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  const hasPieces = partial.length > 0 || open.some((file) => file.kind === 'modified' || file.kind === 'renamed');
+  const pieces = hasPieces ? [button('hunks', 'One by One')] : [];
   return [...first, ...pieces, button('discard', 'Discard'), ...undo];
 }
 
 /** A row's buttons, shown as icons. */
 export function rowButtons(file: EditCardFile): CardButton[] {
-  if (!isOpen(file)) return [];
   const name = fileName(file.path);
+  const discard: CardButton = { action: 'discard', label: 'Discard', name: `Discard the change to ${name}` };
+  if (isPartial(file)) return [...partialButtons(file, name), discard];
+  if (!isOpen(file)) return [];
   const apply: CardButton = isUnseen(file)
     ? { action: 'apply', label: 'Review, then apply', name: `Review, then apply the change to ${name}` }
     : { action: 'apply', label: 'Apply', name: `Apply the change to ${name}` };
-  return [
-    { action: 'review', label: 'Open diff', name: `Open the diff of ${name}` },
-    apply,
-    { action: 'discard', label: 'Discard', name: `Discard the change to ${name}` },
-  ];
+  return [{ action: 'review', label: 'Open diff', name: `Open the diff of ${name}` }, apply, discard];
+}
+
+function partialButtons(file: EditCardFile, name: string): CardButton[] {
+  const hunks: CardButton = { action: 'hunks', label: 'One by one', name: `Decide on ${name} hunk by hunk` };
+  const fitting = file.fitting ?? 0;
+  if (fitting === 0) return [hunks];
+  const what = fitting === 1 ? `the hunk that still fits ${name}` : `the ${formatCount(fitting)} hunks that still fit ${name}`;
+  const apply: CardButton = isUnseen(file)
+    ? { action: 'applyRest', label: 'Review, then apply what fits', name: `Review, then apply ${what}` }
+    : { action: 'applyRest', label: 'Apply what fits', name: `Apply ${what}` };
+  return [{ action: 'review', label: 'Open diff', name: `Open the diff of what still fits ${name}` }, hunks, apply];
 }
 
 /** The words behind a row's path: what happens to the file, how it was found, what has become of it. */
@@ -123,11 +155,24 @@ export function cardAnnouncement(before: EditCard | null, after: EditCard | null
   if (!after || after === before) return null;
   const was = before ? cardTitle(before) : null;
   const now = cardTitle(after);
-  if (now === 'Writing changes…' || now === was) return null;
+  if (now === 'Writing changes…') return null;
+  if (before && now === was) return newClashes(before, after);
   const conflicts = after.files.filter((file) => file.state === 'conflict').length;
   const fits = conflicts === 0 ? '' : ` ${conflicts === 1 ? 'One edit does' : `${formatCount(conflicts)} edits do`} not fit.`;
   const count = cardCount(after);
+  if (now === fitsInPart) return `${now}: ${count}. ${problemsOf(after.files.filter(isPartial))}`;
   return `${now}${count === '' ? '' : `: ${count}`}.${now === 'Changes that do not fit' ? '' : fits}`;
+}
+
+/** Why files that fitted no longer do as a whole; null when there is none. */
+function newClashes(before: EditCard, after: EditCard): string | null {
+  const fitted = new Set(before.files.filter(isOpen).map(({ id }) => id));
+  const problems = problemsOf(after.files.filter((file) => isPartial(file) && fitted.has(file.id)));
+  return problems === '' ? null : problems;
+}
+
+function problemsOf(files: readonly EditCardFile[]): string {
+  return files.map(({ problem }) => problem ?? '').join(' ');
 }
 
 function fileName(path: string): string {

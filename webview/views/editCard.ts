@@ -13,6 +13,7 @@ import type { ChatActions } from './chatActions.ts';
 const actionIcons: Readonly<Record<EditCardAction, IconName>> = {
   review: 'diff',
   apply: 'check',
+  applyRest: 'check',
   hunks: 'diffs',
   discard: 'close',
   undo: 'undo',

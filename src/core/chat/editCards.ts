@@ -93,11 +93,19 @@ export class EditCards implements Disposable {
     const waiting = pathsOf(chosen.filter(isWaiting));
     if (action === 'review') await offers.review(offer.id, path);
     else if (action === 'hunks') await offers.hunks(offer.id, path);
-    else if (action === 'discard') await offers.discard(offer.id, waiting);
+    else if (action === 'discard') await offers.discard(offer.id, pathsOf(chosen.filter(isUndecided)));
     else if (action === 'undo') await offers.undo(offer.id);
+    else if (action === 'applyRest') await this.#applyRest(offer, chosen, path);
     // What was not found literally is shown before it is written.
     else if (chosen.some((file) => isWaiting(file) && file.fuzzy && !file.seen)) await offers.review(offer.id, path);
     else await offers.apply(offer.id, waiting);
+  }
+
+  async #applyRest(offer: EditOffer, chosen: readonly OfferedFile[], path: string | null): Promise<void> {
+    const { offers } = this.#parts;
+    const files = chosen.filter(({ fitting }) => fitting !== null && fitting > 0);
+    if (files.some((file) => file.fuzzy && !file.seen)) await offers.review(offer.id, path);
+    else if (files.length > 0) await offers.applyRest(offer.id, pathsOf(files));
   }
 
   /** Puts an edit where the user says it goes, and offers the change anew. Rejects with `editConflict` when it doesn't fit there. */
@@ -113,7 +121,7 @@ export class EditCards implements Disposable {
   forget(turn: number): void {
     const offer = this.#entries.get(turn)?.offer;
     this.#entries.delete(turn);
-    const waiting = offer?.files.filter(isWaiting) ?? [];
+    const waiting = offer?.files.filter(isUndecided) ?? [];
     if (!offer || waiting.length === 0) return;
     this.#parts.offers.discard(offer.id, pathsOf(waiting)).catch((error: unknown) => {
       this.#parts.log.error('a change that is not wanted any more could not be discarded', error);
@@ -159,6 +167,11 @@ export class EditCards implements Disposable {
   #show(turn: number, { basis, offer, conflicts }: Entry): void {
     this.#parts.state.setEdits(turn, cardOf(basis.label, offer, conflicts, basis.cut));
   }
+}
+
+/** Waits, as a whole or for what becomes of the hunks that no longer fit. */
+function isUndecided(file: OfferedFile): boolean {
+  return isWaiting(file) || file.fitting !== null;
 }
 
 function isWaiting(file: OfferedFile): boolean {

@@ -1,6 +1,6 @@
-/** A change of one text that waits, and meanwhile follows what becomes of the text. */
-import { minimalChanges } from './minimalChanges.ts';
-import { rebase } from './rebase.ts';
+/** A change of one text that waits, and meanwhile follows what becomes of the text: hunk by hunk, since one that no longer fits says nothing of the others. */
+import { applyChanges, minimalChanges, type TextChange } from './minimalChanges.ts';
+import { isSameChange, lineAt, refit } from './rebase.ts';
 
 /** What a look at the present text led to. */
 export type Followed =
@@ -8,10 +8,20 @@ export type Followed =
   | { kind: 'same' }
   /** It is an earlier one again, after an undo; the change is what it was then. */
   | { kind: 'back' }
-  /** It was changed elsewhere, and the change was fitted to that; `done`: somebody has made all of it by hand. */
+  /** It was changed, and what still fits was fitted to that; `done`: somebody has made all of it by hand. */
   | { kind: 'rebased'; done: boolean }
-  /** It was changed in the same place; nothing followed. 1-based line of the present text. */
-  | { kind: 'overlap'; line: number };
+  /** It was to be deleted, and isn't the text that was to go any more; nothing followed. */
+  | { kind: 'rewritten' };
+
+/** A hunk whose place was changed otherwise. It fits again when its place is again what it was. */
+export interface Clash {
+  /** The text that it fitted last, and what it was to change there. */
+  readonly base: string;
+  readonly change: TextChange;
+  /** Where its place was changed, in the present text: the offset of a line's start, and its 1-based number. */
+  readonly at: number;
+  readonly line: number;
+}
 
 /** Earlier states that an undo may lead back to, and the most characters that they may hold: each has both texts whole. */
 const maxHistory = 100;
@@ -20,53 +30,80 @@ const maxHistoryLength = 32_000_000;
 interface State {
   before: string;
   after: string | null;
+  clashes: readonly Clash[];
+  /** Some hunks were applied on the way here. */
+  accepted: boolean;
 }
 
-/** `before` is always a text that the file has or had, `after` what becomes of exactly that text; null: it is deleted. */
+/**
+ * `before` is always a text that the file has or had, `after` what becomes of exactly that text by the hunks that fit; null: it is deleted. The hunks that
+ * don't fit are `clashes`, and are no part of `after`.
+ */
 export class FollowedChange {
-  #before: string;
-  #after: string | null;
+  #now: State;
   readonly #history: State[] = [];
 
-  constructor(before: string, after: string | null) {
-    this.#before = before;
-    this.#after = after;
+  /** `earlier`: how things stood with it in an earlier run of the window. */
+  constructor(before: string, after: string | null, earlier: { clashes?: readonly Clash[]; accepted?: boolean } = {}) {
+    this.#now = { before, after, clashes: [], accepted: false, ...earlier };
   }
 
   get before(): string {
-    return this.#before;
+    return this.#now.before;
   }
 
   get after(): string | null {
-    return this.#after;
+    return this.#now.after;
   }
 
-  /** Fits the change to the present text, or tells why it can't be; then it stays for the last text that it fitted. */
+  /** By their places, ascending. */
+  get clashes(): readonly Clash[] {
+    return this.#now.clashes;
+  }
+
+  /** Some hunks were applied, and that wasn't undone. */
+  get accepted(): boolean {
+    return this.#now.accepted;
+  }
+
+  /** Fits each hunk to the present text, or tells why it can't be. */
   follow(current: string): Followed {
-    if (current === this.#before) return { kind: 'same' };
+    const { before, after, clashes, accepted } = this.#now;
+    if (current === before) return { kind: 'same' };
     const earlier = this.#history.findLastIndex((state) => state.before === current);
     const past = this.#history[earlier];
     if (past) {
       this.#history.length = earlier;
-      this.#before = past.before;
-      this.#after = past.after;
+      this.#now = past;
       return { kind: 'back' };
     }
     // What somebody has written since is never deleted along with the rest.
-    if (this.#after === null) return { kind: 'overlap', line: 1 };
-    const rebased = rebase(this.#before, minimalChanges(this.#before, this.#after), current);
-    if (rebased.kind === 'overlap') return { kind: 'overlap', line: rebased.lines[0] ?? 1 };
-    this.advance(current, rebased.after);
-    return { kind: 'rebased', done: rebased.changes.length === 0 };
+    if (after === null) return { kind: 'rewritten' };
+    const { fitting, overlaps } = refit(minimalChanges(before, after), minimalChanges(before, current), current);
+    const clashing = overlaps.map((overlap) => ({ ...overlap, base: before }));
+    this.#become({ ...placed(current, fitting, clashes, clashing), accepted });
+    return { kind: 'rebased', done: this.after === current && this.clashes.length === 0 };
   }
 
   /** The file's text is `before` now, say because one hunk was applied, and is to become `after`. */
   advance(before: string, after: string): void {
-    this.#history.push({ before: this.#before, after: this.#after });
-    let length = this.#history.reduce((sum, state) => sum + lengthOf(state), 0);
-    while (this.#history.length > maxHistory || length > maxHistoryLength) length -= lengthOf(this.#history.shift());
-    this.#before = before;
-    this.#after = after;
+    this.#become({ ...placed(before, minimalChanges(before, after), this.clashes, []), accepted: true });
+  }
+
+  /** Rejects a hunk, one that fits or one that clashes: it doesn't come back with an earlier text either. False when there is no such hunk. */
+  reject(hunk: TextChange | Clash): boolean {
+    const { before, after, clashes } = this.#now;
+    const isClash = 'base' in hunk;
+    const [base, change] = isClash ? [hunk.base, hunk.change] : [before, hunk];
+    const isThere = isClash
+      ? clashes.some((clash) => clash.base === base && isSameChange(clash.change, change))
+      : after !== null && minimalChanges(before, after).some((one) => isSameChange(one, change));
+    if (!isThere) return false;
+    this.#now = isClash
+      ? { ...this.#now, clashes: clashes.filter((clash) => clash.base !== base || !isSameChange(clash.change, change)) }
+      : { ...this.#now, after: after === null ? null : without(before, after, change) };
+    this.#history.forEach((state, index) => (this.#history[index] = stateWithout(state, base, change)));
+    return true;
   }
 
   /** It is decided: what it was earlier isn't needed any more. */
@@ -74,10 +111,64 @@ export class FollowedChange {
     this.#history.length = 0;
   }
 
-  /** It is to become another text, say because one hunk was rejected. */
-  retarget(after: string): void {
-    this.#after = after;
+  #become(state: State): void {
+    this.#history.push(this.#now);
+    let length = this.#history.reduce((sum, one) => sum + lengthOf(one), 0);
+    while (this.#history.length > maxHistory || length > maxHistoryLength) length -= lengthOf(this.#history.shift());
+    this.#now = state;
   }
+}
+
+/** `current` with the hunks that fit it, and with those earlier clashes that fit again; `clashing` are new ones. */
+function placed(
+  current: string,
+  fits: readonly TextChange[],
+  clashes: readonly Clash[],
+  clashing: readonly Clash[],
+): Omit<State, 'accepted'> {
+  const fitting = [...fits];
+  const left = [...clashing];
+  const theirs = new Map<string, TextChange[]>();
+  for (const clash of clashes) {
+    const { base, change } = clash;
+    const since = theirs.get(base) ?? minimalChanges(base, current);
+    theirs.set(base, since);
+    const {
+      fitting: [moved],
+      overlaps: [overlap],
+    } = refit([change], since, current);
+    if (overlap) left.push({ ...overlap, base });
+    else if (!moved) continue;
+    // Where lines recur, two ways of comparing texts may take one place for another.
+    else if (fitting.some((one) => one.start <= moved.end && one.end >= moved.start))
+      left.push({ ...clash, at: moved.start, line: lineAt(current, moved.start) });
+    else fitting.push(moved);
+  }
+  fitting.sort((a, b) => a.start - b.start);
+  left.sort((a, b) => a.at - b.at);
+  return { before: current, after: applyChanges(current, fitting), clashes: left };
+}
+
+function without(before: string, after: string, change: TextChange): string {
+  return applyChanges(
+    before,
+    minimalChanges(before, after).filter((one) => !isSameChange(one, change)),
+  );
+}
+
+/** An earlier state without the hunk that is `change` in the text `base`. */
+function stateWithout({ before, after, clashes, accepted }: State, base: string, change: TextChange): State {
+  const there = (text: string): TextChange | undefined => refit([change], minimalChanges(base, text), text).fitting[0];
+  const here = there(before);
+  return {
+    before,
+    after: after !== null && here ? without(before, after, here) : after,
+    clashes: clashes.filter((clash) => {
+      const same = there(clash.base);
+      return !same || !isSameChange(same, clash.change);
+    }),
+    accepted,
+  };
 }
 
 function lengthOf(state: State | undefined): number {

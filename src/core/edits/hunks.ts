@@ -1,4 +1,5 @@
 /** A change cut into the pieces that can be decided on one by one, and both texts in one: what is looked at hunk by hunk. */
+import type { Clash } from './followedChange.ts';
 import { applyChanges, minimalChanges, type TextChange } from './minimalChanges.ts';
 
 /** One contiguous piece of a change. */
@@ -6,6 +7,16 @@ export interface Hunk {
   change: TextChange;
   /** 1-based first line in the text before, and how many lines are taken out there and put in. */
   line: number;
+  removed: number;
+  added: number;
+}
+
+/** A piece that no longer fits, since its place was changed otherwise. */
+export interface ClashingHunk {
+  clash: Clash;
+  /** 1-based line of the text as it is now at which its place was changed. */
+  line: number;
+  /** Lines that it would take out and put in. */
   removed: number;
   added: number;
 }
@@ -26,12 +37,19 @@ export function withHunk(before: string, hunk: Hunk): string {
   return applyChanges(before, [hunk.change]);
 }
 
-/** The text that the change leads to when this hunk is left out. */
-export function withoutHunk(before: string, hunks: readonly Hunk[], left: Hunk): string {
-  return applyChanges(
-    before,
-    hunks.filter((hunk) => hunk !== left).map((hunk) => hunk.change),
-  );
+/** The pieces that no longer fit, in the order given. */
+export function clashingHunks(clashes: readonly Clash[]): ClashingHunk[] {
+  return clashes.map((clash) => ({
+    clash,
+    line: clash.line,
+    removed: linesOf(oldTextOf(clash)).length,
+    added: linesOf(clash.change.text).length,
+  }));
+}
+
+/** All pieces by their places in the text as it is now: those that fit and those that don't. */
+export function piecesOf(before: string, after: string, clashes: readonly Clash[]): (Hunk | ClashingHunk)[] {
+  return [...clashingHunks(clashes), ...hunksOf(before, after)].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Lines that a change takes out and puts in, as a diff counts them. */
@@ -45,33 +63,51 @@ export function lineCounts(before: string | null, after: string | null): { added
   return { added, removed };
 }
 
-export type UnifiedLineKind = 'same' | 'removed' | 'added';
+/** The last two are the lines of a piece that no longer fits: what it was to take out, and what it was to put in. */
+export type UnifiedLineKind = 'same' | 'removed' | 'added' | 'clashRemoved' | 'clashAdded';
 
 /** Both texts in one, as a unified diff of the whole file shows them. */
 export interface UnifiedText {
   /** Without line ends. */
   lines: { kind: UnifiedLineKind; text: string }[];
-  /** For each hunk its first and last line here, 0-based. */
+  /** For each piece its first and last line here, 0-based. */
   places: { first: number; last: number }[];
 }
 
-export function unifiedText(before: string, hunks: readonly Hunk[]): UnifiedText {
+/** `pieces` as {@link piecesOf} gives them: what doesn't fit stands above the lines that are in its place now. */
+export function unifiedText(before: string, pieces: readonly (Hunk | ClashingHunk)[]): UnifiedText {
   const lines: UnifiedText['lines'] = [];
   const places: UnifiedText['places'] = [];
   const add = (kind: UnifiedLineKind, text: string): void => {
     for (const line of linesOf(text)) lines.push({ kind, text: line });
   };
   let offset = 0;
-  for (const { change } of hunks) {
-    add('same', before.slice(offset, change.start));
+  for (const piece of pieces) {
+    const start = Math.max(offset, placeOf(piece));
+    add('same', before.slice(offset, start));
     const first = lines.length;
-    add('removed', before.slice(change.start, change.end));
-    add('added', change.text);
+    if ('clash' in piece) {
+      add('clashRemoved', oldTextOf(piece.clash));
+      add('clashAdded', piece.clash.change.text);
+      offset = start;
+    } else {
+      add('removed', before.slice(start, piece.change.end));
+      add('added', piece.change.text);
+      offset = piece.change.end;
+    }
     places.push({ first, last: Math.max(first, lines.length - 1) });
-    offset = change.end;
   }
   add('same', before.slice(offset));
   return { lines, places };
+}
+
+/** Offset in the text as it is now. */
+function placeOf(piece: Hunk | ClashingHunk): number {
+  return 'clash' in piece ? piece.clash.at : piece.change.start;
+}
+
+function oldTextOf({ base, change }: Clash): string {
+  return base.slice(change.start, change.end);
 }
 
 /** Without their ends; a line end at the very end begins no further line. */

@@ -1,11 +1,23 @@
 /** A waiting proposal as it is written down to outlive the window, and read again with nothing taken for granted. */
 import * as v from 'valibot';
 
+const clash = v.pipe(
+  v.object({
+    base: v.string(),
+    change: v.object({ start: v.number(), end: v.number(), text: v.string() }),
+    at: v.number(),
+    line: v.number(),
+  }),
+  v.check(({ base, change: { start, end } }) => Number.isInteger(start) && 0 <= start && start <= end && end <= base.length),
+);
+
 const file = v.object({
   uri: v.string(),
   from: v.optional(v.string()),
   before: v.nullable(v.string()),
   after: v.nullable(v.string()),
+  /** Absent in what was written before there was anything of the kind. */
+  clashes: v.optional(v.array(clash)),
   match: v.picklist(['exact', 'part', 'whitespace', 'indentation']),
   state: v.picklist(['open', 'applied', 'rejected', 'conflict']),
   rebased: v.boolean(),

@@ -114,10 +114,18 @@ export class ProposalOffers implements EditOffers, Disposable {
     if (proposal) await this.#proposals.reviewHunks(proposal, which === null ? undefined : files[0]);
   }
 
-  async apply(id: string, which: readonly string[]): Promise<void> {
+  apply(id: string, which: readonly string[]): Promise<void> {
+    return this.#apply(id, which, { rest: false });
+  }
+
+  applyRest(id: string, which: readonly string[]): Promise<void> {
+    return this.#apply(id, which, { rest: true });
+  }
+
+  async #apply(id: string, which: readonly string[], how: { rest: boolean }): Promise<void> {
     const { proposal, files } = this.#chosen(id, which);
     if (!proposal) return;
-    const applied = this.#proposals.apply(proposal, files);
+    const applied = this.#proposals.apply(proposal, files, how);
     const known = this.#known.get(id);
     if (known) known.applying = Promise.allSettled([known.applying, applied]);
     await applied;
@@ -253,6 +261,7 @@ function offeredFile(file: ProposalFile, stated: string, undone: boolean): Offer
     state: undone ? 'undone' : states[file.state],
     fuzzy: file.match !== 'exact',
     seen: file.seen,
+    fitting: file.fitting,
     problem: file.reason,
   };
 }
@@ -266,6 +275,7 @@ function refusedFile(change: FileChange, error: unknown): OfferedFile {
     state: 'conflict',
     fuzzy: change.match !== 'exact',
     seen: false,
+    fitting: null,
     problem: userMessage(error).text,
   };
 }

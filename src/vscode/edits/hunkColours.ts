@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { UnifiedLineKind, UnifiedText } from '../../core/edits/hunks.ts';
 
-type Coloured = Exclude<UnifiedLineKind, 'same'>;
+type Coloured = 'removed' | 'added' | 'clash';
 
-/** The theme's own colours of a diff. */
+/** The theme's own colours of a diff, and of a warning for what doesn't fit. */
 const themeColours = {
   removed: {
     line: 'diffEditor.removedLineBackground',
@@ -16,7 +16,20 @@ const themeColours = {
     ruler: 'diffEditorOverview.insertedForeground',
     border: 'diffEditor.insertedTextBorder',
   },
+  clash: {
+    line: 'inputValidation.warningBackground',
+    ruler: 'editorOverviewRuler.warningForeground',
+    border: 'inputValidation.warningBorder',
+  },
 } as const;
+
+const colours: Readonly<Record<UnifiedLineKind, Coloured | null>> = {
+  same: null,
+  removed: 'removed',
+  added: 'added',
+  clashRemoved: 'clash',
+  clashAdded: 'clash',
+};
 
 /** Colours whole lines as a diff does, in every theme: high contrast ones have no backgrounds for them, and draw borders. */
 export class HunkColours implements Disposable {
@@ -37,8 +50,8 @@ export class HunkColours implements Disposable {
   }
 
   paint(editor: vscode.TextEditor, { lines }: UnifiedText): void {
-    for (const kind of ['removed', 'added'] as const) {
-      const ranges = lines.flatMap((line, at) => (line.kind === kind ? [new vscode.Range(at, 0, at, 0)] : []));
+    for (const kind of ['removed', 'added', 'clash'] as const) {
+      const ranges = lines.flatMap((line, at) => (colours[line.kind] === kind ? [new vscode.Range(at, 0, at, 0)] : []));
       editor.setDecorations(this.#types[kind], ranges);
     }
   }
@@ -49,13 +62,12 @@ export class HunkColours implements Disposable {
   }
 
   #disposeTypes(): void {
-    this.#types.removed.dispose();
-    this.#types.added.dispose();
+    for (const type of Object.values(this.#types)) type.dispose();
   }
 }
 
 function createTypes(): Record<Coloured, vscode.TextEditorDecorationType> {
-  return { removed: createType('removed'), added: createType('added') };
+  return { removed: createType('removed'), added: createType('added'), clash: createType('clash') };
 }
 
 function createType(kind: Coloured): vscode.TextEditorDecorationType {

@@ -50,9 +50,11 @@ function headLenses(review: Review): vscode.CodeLens[] {
   ];
   const title = file.reason ?? [proposal.label, ...notes].join('; ');
   const lens = lensAt(0);
+  const { fitting } = file;
+  const accept = fitting === null ? 'Accept All' : `Accept the ${fitting === 1 ? 'One' : fitting} That ${fitting === 1 ? 'Fits' : 'Fit'}`;
   return [
     lens(`$(${file.reason ? 'warning' : 'sparkle'}) ${title}`),
-    lens('$(check-all) Accept All', 'mlxCode.edits.acceptAllHunks', uri),
+    ...(fitting === 0 ? [] : [lens(`$(check-all) ${accept}`, 'mlxCode.edits.acceptAllHunks', uri)]),
     lens('$(close-all) Reject All', 'mlxCode.edits.rejectAllHunks', uri),
   ];
 }
@@ -62,9 +64,15 @@ function hunkLenses(review: Review, index: number): vscode.CodeLens[] {
   const place = review.unified.places[index];
   if (!hunk || !place) return [];
   const lens = lensAt(place.first);
+  const head =
+    'clash' in hunk
+      ? [lens(`$(warning) ${placeName(review, index)}, no longer fits: line ${hunk.line} was changed`)]
+      : [
+          lens(`${placeName(review, index)}, line ${hunk.line}: +${hunk.added} −${hunk.removed}`),
+          lens('$(check) Accept', 'mlxCode.edits.acceptHunk', review.uri, index),
+        ];
   return [
-    lens(`${placeName(review, index)}, line ${hunk.line}: +${hunk.added} −${hunk.removed}`),
-    lens('$(check) Accept', 'mlxCode.edits.acceptHunk', review.uri, index),
+    ...head,
     lens('$(close) Reject', 'mlxCode.edits.rejectHunk', review.uri, index),
     ...(review.hunks.length > 1
       ? [

@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { type Hunk, hunksOf, type UnifiedText, unifiedText } from '../../core/edits/hunks.ts';
+import { type ClashingHunk, type Hunk, piecesOf, type UnifiedText, unifiedText } from '../../core/edits/hunks.ts';
 import { allTabs } from './frontTab.ts';
 import { HunkColours } from './hunkColours.ts';
 import type { ProposalFile } from './pendingFile.ts';
@@ -15,7 +15,7 @@ import { nameOf, reviewScheme } from './proposedFile.ts';
 import type { Proposal, Proposals } from './proposals.ts';
 
 /** Signs before each line, so that colour isn't all that tells them apart; a screen reader reads them. */
-const signs = { same: '   ', removed: ' - ', added: ' + ' } as const;
+const signs = { same: '   ', removed: ' - ', added: ' + ', clashRemoved: '!- ', clashAdded: '!+ ' } as const;
 
 /**
  * Languages whose servers, which come with VS Code, look for mistakes in documents of any kind: of two texts in one they would find many. A review
@@ -30,7 +30,8 @@ export interface Review {
   readonly file: ProposalFile;
   /** All files of the proposal are gone through, one after the other. */
   readonly goesOn: boolean;
-  hunks: Hunk[];
+  /** Those that fit, and those that don't. */
+  hunks: (Hunk | ClashingHunk)[];
   unified: UnifiedText;
   text: string;
 }
@@ -98,18 +99,20 @@ export class HunkReview implements Disposable {
     return index === -1 ? review.unified.places.length - 1 : index;
   }
 
-  /** Takes one hunk into the file, as one edit, or leaves it out of the proposal. Throws what applying throws, and why the file is in conflict. */
+  /** Takes one hunk into the file, as one edit, or leaves it out of the proposal. Throws what applying throws, and `proposalOverlaps` for a hunk that doesn't fit. */
   async decide(review: Review, index: number, accept: boolean): Promise<void> {
     const hunk = review.hunks[index];
     if (!hunk) return;
+    if (accept && 'clash' in hunk)
+      throw new AppError('proposalOverlaps', 'this hunk does not fit', { path: nameOf(review.file.uri), line: hunk.line });
     this.#goal.set(review.uri.toString(), index);
-    if (accept) await this.#proposals.acceptHunk(review.proposal, review.file, hunk);
-    else await this.#proposals.rejectHunk(review.proposal, review.file, hunk);
+    if (!accept) await this.#proposals.rejectHunk(review.proposal, review.file, hunk);
+    else if (!('clash' in hunk)) await this.#proposals.acceptHunk(review.proposal, review.file, hunk);
   }
 
-  /** Takes all hunks that are left into the file, or none of them. */
+  /** Takes all hunks that are left and fit into the file, or none of them. */
   async decideAll(review: Review, accept: boolean): Promise<void> {
-    if (accept) await this.#proposals.apply(review.proposal, [review.file], { show: false });
+    if (accept) await this.#proposals.apply(review.proposal, [review.file], { show: false, rest: true });
     else await this.#proposals.discard(review.proposal, [review.file]);
   }
 
@@ -190,7 +193,7 @@ export class HunkReview implements Disposable {
 
 function viewOf(file: ProposalFile): Pick<Review, 'hunks' | 'unified' | 'text'> {
   const before = file.before ?? '';
-  const hunks = hunksOf(before, file.after ?? '');
+  const hunks = piecesOf(before, file.after ?? '', file.clashes);
   const unified = unifiedText(before, hunks);
   return { hunks, unified, text: unified.lines.map(({ kind, text }) => signs[kind] + text).join('\n') };
 }

@@ -1,21 +1,26 @@
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { FollowedChange } from '../../core/edits/followedChange.ts';
-import { lineCounts } from '../../core/edits/hunks.ts';
+import { type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
+import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
+import type { TextChange } from '../../core/edits/minimalChanges.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { fileConflict, openChangeable, statOf } from './fileState.ts';
 import { nameOf, type ProposedFile, withLineEnds } from './proposedFile.ts';
 
-/** `conflict`: it can't be applied as things are; it is open again once what is in its way is gone. */
+/** `conflict`: it can't be applied as a whole as things are; it is open again once what is in its way is gone. */
 export type ProposalFileState = 'open' | 'applied' | 'rejected' | 'conflict';
 
 /** One file of a proposal, and how things stand with it. */
 export interface ProposalFile extends Readonly<ProposedFile> {
   readonly state: ProposalFileState;
-  /** Lines. */
+  /** Lines, of all that is undecided of it. */
   readonly added: number;
   readonly removed: number;
-  /** Why it can't be applied, in a sentence; null when it can. */
+  /** Hunks that no longer fit, since the user changed their places. They are no part of `after`. */
+  readonly clashes: readonly Clash[];
+  /** In conflict by nothing but `clashes`: how many other hunks it has, each of which can be applied. Else null. */
+  readonly fitting: number | null;
+  /** Why it can't be applied, or not as a whole, in a sentence; null when it can. */
   readonly reason: string | null;
   /** The text changed after it was proposed, and the proposal was fitted to that. */
   readonly rebased: boolean;
@@ -25,9 +30,20 @@ export interface ProposalFile extends Readonly<ProposedFile> {
   readonly accepted: boolean;
 }
 
+const none: readonly Clash[] = [];
+
+/** Hunks that fit, and lines of all of them. */
+interface Counts {
+  /** What was counted. */
+  of: readonly unknown[];
+  hunks: number;
+  added: number;
+  removed: number;
+}
+
 /**
  * A file of a proposal that follows its document: `before` is always a text that the document has or had, `after` what becomes of exactly that
- * text. When the document changes it is rebased, or in conflict until the clash is gone.
+ * text. When the document changes it is rebased, and in conflict as long as one of its hunks clashes; the others follow.
  */
 export class PendingFile implements ProposalFile {
   readonly uri: vscode.Uri;
@@ -37,17 +53,16 @@ export class PendingFile implements ProposalFile {
   error: AppError | null = null;
   rebased = false;
   seen = false;
-  accepted = false;
-  #counts: { before: string | null; after: string | null; added: number; removed: number } | null = null;
+  #counts: Counts | null = null;
   /** Null: the file is made. */
   readonly #change: FollowedChange | null;
   readonly #made: string | null;
 
-  constructor(file: ProposedFile) {
+  constructor(file: ProposedFile, earlier: { clashes?: readonly Clash[]; accepted?: boolean } = {}) {
     this.uri = file.uri;
     if (file.from) this.from = file.from;
     this.match = file.match;
-    this.#change = file.before === null ? null : new FollowedChange(file.before, file.after);
+    this.#change = file.before === null ? null : new FollowedChange(file.before, file.after, earlier);
     this.#made = file.before === null ? file.after : null;
   }
 
@@ -76,6 +91,19 @@ export class PendingFile implements ProposalFile {
     return this.#count().removed;
   }
 
+  get accepted(): boolean {
+    return this.#change?.accepted ?? false;
+  }
+
+  get clashes(): readonly Clash[] {
+    return this.isUndecided ? (this.#change?.clashes ?? none) : none;
+  }
+
+  get fitting(): number | null {
+    // A rename and its text are one.
+    return this.error?.code === 'proposalOverlaps' && !this.from ? this.#count().hunks : null;
+  }
+
   get isUndecided(): boolean {
     return this.state === 'open' || this.state === 'conflict';
   }
@@ -100,27 +128,37 @@ export class PendingFile implements ProposalFile {
     const followed = this.#change.follow(document.getText());
     switch (followed.kind) {
       case 'same':
-        return this.#becomes('open', null);
+        return this.#becomesAsItFits();
       case 'back':
-        this.#becomes('open', null);
+        this.#becomesAsItFits();
         return true;
       case 'rebased':
         this.rebased = true;
-        this.#becomes(followed.done && !this.from ? 'applied' : 'open', null);
+        if (followed.done && !this.from) this.#becomes('applied', null);
+        else this.#becomesAsItFits();
         return true;
-      case 'overlap':
-        return this.#becomes('conflict', this.#overlapAt(followed.line));
+      case 'rewritten':
+        return this.#becomes('conflict', fileConflict(this.source, 'changed'));
     }
   }
 
-  /** The file's text is `before` now and is to become `after`. */
+  /** The file's text is `before` now, since some hunks were applied, and is to become `after`: that is decided when nothing is left. */
   advance(before: string, after: string): void {
     this.#change?.advance(before, after);
+    this.#settle();
   }
 
-  /** The file is to become another text. */
-  retarget(after: string): void {
-    this.#change?.retarget(after);
+  /** Leaves a hunk out, one that fits or one that clashes. False when it has no such hunk. */
+  reject(hunk: TextChange | Clash): boolean {
+    if (!this.#change?.reject(hunk)) return false;
+    this.#settle();
+    return true;
+  }
+
+  /** All that fits was applied; what clashes is still undecided. */
+  applied(): void {
+    if (this.clashes.length === 0 || this.after === null) this.decide('applied');
+    else this.advance(this.after, this.after);
   }
 
   decide(state: 'applied' | 'rejected'): void {
@@ -128,9 +166,21 @@ export class PendingFile implements ProposalFile {
     this.#becomes(state, null);
   }
 
-  #overlapAt(line: number): AppError {
-    if (this.after === null) return fileConflict(this.source, 'changed');
-    return new AppError('proposalOverlaps', `changed at line ${line}`, { path: nameOf(this.source), line });
+  /** Nothing left: it is decided. */
+  #settle(): void {
+    if (this.before === this.after && this.clashes.length === 0 && !this.from) this.decide(this.accepted ? 'applied' : 'rejected');
+    // Something else may be in its way still.
+    else if (!this.error || this.error.code === 'proposalOverlaps') this.#becomesAsItFits();
+  }
+
+  #becomesAsItFits(): boolean {
+    const [first, ...more] = this.clashes;
+    if (!first) return this.#becomes('open', null);
+    const clashing = more.length + 1;
+    const { hunks } = this.#count();
+    const whole = hunks === 0 && !this.accepted;
+    const data = { path: nameOf(this.source), line: first.line, ...(whole ? {} : { clashing, hunks: clashing + hunks }) };
+    return this.#becomes('conflict', new AppError('proposalOverlaps', `changed at line ${first.line}`, data));
   }
 
   #becomes(state: ProposalFileState, error: AppError | null): boolean {
@@ -141,16 +191,19 @@ export class PendingFile implements ProposalFile {
     return different || before !== this.reason;
   }
 
-  #count(): { added: number; removed: number } {
-    const { before, after } = this;
-    if (this.#counts?.before !== before || this.#counts.after !== after) this.#counts = { before, after, ...lineCounts(before, after) };
-    return this.#counts;
+  #count(): Counts {
+    const of = [this.before, this.after, this.clashes];
+    if (this.#counts && this.#counts.of.every((one, index) => one === of[index])) return this.#counts;
+    const fitting = hunksOf(this.before ?? '', this.after ?? '');
+    const all = [...fitting, ...clashingHunks(this.clashes)];
+    const sum = (lines: 'added' | 'removed'): number => all.reduce((total, hunk) => total + hunk[lines], 0);
+    return (this.#counts = { of, hunks: fitting.length, added: sum('added'), removed: sum('removed') });
   }
 }
 
 /**
- * Binds a change to its file as it is now. Throws `documentChanged` when the file is no longer what the change was made for and it can't be fitted
- * to what it is, and what {@link openChangeable} says of a file that can't be changed.
+ * Binds a change to its file as it is now. Throws `documentChanged` when the file is no longer what the change was made for and none of it can be
+ * fitted to what it is, and what {@link openChangeable} says of a file that can't be changed.
  */
 export async function bindFile(file: ProposedFile): Promise<PendingFile> {
   if (file.before === null) {
@@ -162,7 +215,7 @@ export async function bindFile(file: ProposedFile): Promise<PendingFile> {
   const after = file.after === null ? null : withLineEnds(file.after, document);
   const pending = new PendingFile({ ...file, before: withLineEnds(file.before, document), after });
   pending.follow(document);
-  if (pending.state === 'conflict')
+  if (pending.state === 'conflict' && !pending.fitting)
     throw new AppError('documentChanged', 'the document is not the text that the change was made for', { path: nameOf(source) });
   return pending;
 }

@@ -41,11 +41,12 @@ function storedForm({ id, label, cut, origin, time, checkpoint, files }: Proposa
     origin,
     time,
     checkpoint,
-    files: files.map(({ uri, from, before, after, match, state, rebased, accepted }) => ({
+    files: files.map(({ uri, from, before, after, clashes, match, state, rebased, accepted }) => ({
       uri: uri.toString(),
       ...(from ? { from: from.toString() } : {}),
       before,
       after,
+      clashes: clashes.map(({ base, change, at, line }) => ({ base, change: { ...change }, at, line })),
       match,
       state,
       rebased,
@@ -57,17 +58,11 @@ function storedForm({ id, label, cut, origin, time, checkpoint, files }: Proposa
 function revived({ files, checkpoint, ...of }: StoredProposal): PendingProposal {
   const proposal = new PendingProposal({
     ...of,
-    files: files.map(({ uri, from, before, after, match, state, rebased, accepted }) => {
-      const file = new PendingFile({
-        uri: vscode.Uri.parse(uri, true),
-        ...(from === undefined ? {} : { from: vscode.Uri.parse(from, true) }),
-        before,
-        after,
-        match,
-      });
+    files: files.map(({ uri, from, before, after, clashes = [], match, state, rebased, accepted }) => {
+      const places = { uri: vscode.Uri.parse(uri, true), ...(from === undefined ? {} : { from: vscode.Uri.parse(from, true) }) };
+      const file = new PendingFile({ ...places, before, after, match }, { clashes, accepted });
       file.state = state;
       file.rebased = rebased;
-      file.accepted = accepted;
       return file;
     }),
   });

@@ -8,8 +8,8 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { type Hunk, hunksOf, withHunk, withoutHunk } from '../../core/edits/hunks.ts';
-import type { TextChange } from '../../core/edits/minimalChanges.ts';
+import { type ClashingHunk, type Hunk, hunksOf, withHunk } from '../../core/edits/hunks.ts';
+import { isSameChange } from '../../core/edits/rebase.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
@@ -174,24 +174,30 @@ export class Proposals implements Disposable {
 
   /**
    * Applies a proposal, or some of its files, as one edit that one undo takes back; its diff closes and the result is shown, unless told not to. Throws and changes
-   * nothing when one of the files can't be changed, or isn't what was shown any more.
+   * nothing when one of the files can't be changed, or isn't what was shown any more. With `rest`, which somebody must have asked for, a file whose
+   * hunks don't all fit is changed by those that do; the others stay undecided.
    */
-  async apply(proposal: Proposal, which?: readonly ProposalFile[], { show = true }: { show?: boolean } = {}): Promise<void> {
+  async apply(
+    proposal: Proposal,
+    which?: readonly ProposalFile[],
+    { show = true, rest = false }: { show?: boolean; rest?: boolean } = {},
+  ): Promise<void> {
     const pending = this.#pending(proposal);
     const files = pending.undecided.filter((file) => !this.#claimed.has(file) && (!which || which.includes(file)));
     if (files.length === 0) return;
     for (const file of files) this.#claimed.add(file);
     try {
-      await this.#applyClaimed(pending, files);
+      await this.#applyClaimed(pending, files, rest);
     } finally {
       for (const file of files) this.#claimed.delete(file);
     }
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
-    if (show) await this.#diffs.showResult(files);
+    if (show) await this.#diffs.showResult(files.filter((file) => file.state === 'applied'));
   }
 
-  async #applyClaimed(pending: PendingProposal, files: readonly PendingFile[]): Promise<void> {
+  async #applyClaimed(pending: PendingProposal, files: readonly PendingFile[], rest: boolean): Promise<void> {
+    const stuckOne = (): PendingFile | undefined => files.find((file) => file.state === 'conflict' && !(rest && file.fitting));
     const unseen = files.filter((file) => file.match !== 'exact' && !file.seen);
     if (unseen[0]) {
       await this.review(pending);
@@ -201,21 +207,23 @@ export class Proposals implements Disposable {
     const approved = changeDigest(root, changes);
     if (await this.#refresh(pending, files)) {
       this.#announce(pending);
-      const [stuck] = files.filter((file) => file.state === 'conflict');
+      const stuck = stuckOne();
       if (stuck) throw stuck.error ?? fileConflict(stuck.source, 'changed');
       await this.review(pending);
       throw new AppError('proposalMoved', 'the files changed unseen, and the proposal was fitted to them');
     }
-    const [stuck] = files.filter((file) => file.state === 'conflict');
+    const stuck = stuckOne();
     if (stuck) throw stuck.error ?? fileConflict(stuck.source, 'changed');
     for (const file of files) this.#applying.add(file);
     try {
       const { checkpoint } = await this.#edits.apply({ label: pending.label, files: files.map(asProposed), approved });
       pending.checkpoint = checkpoint;
-      for (const file of files) file.decide('applied');
+      for (const file of files) file.applied();
     } finally {
       for (const file of files) this.#applying.delete(file);
     }
+    // A formatter may have had its say.
+    await this.#refresh(pending, files);
   }
 
   /** Applies one hunk of a file, as it is shown, as one edit. Throws as {@link apply}, and `proposalMoved` when it isn't what is shown any more. */
@@ -225,10 +233,10 @@ export class Proposals implements Disposable {
     if (!own) return;
     if (own.before === null || own.after === null) return this.apply(proposal, [file], { show: false });
     if (await this.#refresh(pending, [own])) this.#announce(pending);
-    if (own.state === 'conflict') throw own.error ?? fileConflict(own.source, 'changed');
     const { before, after } = own;
-    if (!hunksOf(before, after).some(({ change }) => isSameChange(change, hunk.change)))
-      throw new AppError('proposalMoved', 'the hunk is not what was shown');
+    const isFitting = own.state === 'open' || own.fitting !== null;
+    if (!isFitting || !hunksOf(before, after).some(({ change }) => isSameChange(change, hunk.change)))
+      throw own.error ?? new AppError('proposalMoved', 'the hunk is not what was shown');
     const text = withHunk(before, hunk);
     this.#applying.add(own);
     try {
@@ -236,8 +244,6 @@ export class Proposals implements Disposable {
       const { checkpoint } = await this.#edits.apply({ label, files: [{ uri: own.uri, before, after: text, match: own.match }] });
       pending.checkpoint = checkpoint;
       own.advance(text, after);
-      own.accepted = true;
-      if (text === after) own.decide('applied');
     } finally {
       this.#applying.delete(own);
     }
@@ -247,17 +253,13 @@ export class Proposals implements Disposable {
     this.#announce(pending);
   }
 
-  /** Leaves one hunk out of a proposal; the file stays as it is. */
-  async rejectHunk(proposal: Proposal, file: ProposalFile, hunk: Hunk): Promise<void> {
+  /** Leaves one hunk out of a proposal, one that fits or one that doesn't; the file stays as it is. Throws `proposalMoved` when it isn't what is shown any more. */
+  async rejectHunk(proposal: Proposal, file: ProposalFile, hunk: Hunk | ClashingHunk): Promise<void> {
     const pending = this.#pending(proposal);
     const [own] = pending.undecided.filter((one) => one === file);
     if (!own) return;
     if (own.before === null || own.after === null) return this.discard(proposal, [file]);
-    const hunks = hunksOf(own.before, own.after);
-    const left = hunks.find(({ change }) => isSameChange(change, hunk.change));
-    if (!left) throw new AppError('proposalMoved', 'the hunk is not what was shown');
-    own.retarget(withoutHunk(own.before, hunks, left));
-    if (own.before === own.after) own.decide(own.accepted ? 'applied' : 'rejected');
+    if (!own.reject('clash' in hunk ? hunk.clash : hunk.change)) throw new AppError('proposalMoved', 'the hunk is not what was shown');
     if (pending.state === 'decided') await this.#diffs.close(pending, true);
     this.#announce(pending);
   }
@@ -312,10 +314,6 @@ export class Proposals implements Disposable {
     this.#diffs.changed(proposal);
     this.#changed.fire(proposal);
   }
-}
-
-function isSameChange(a: TextChange, b: TextChange): boolean {
-  return a.start === b.start && a.end === b.end && a.text === b.text;
 }
 
 /** Throws `editConflict` for files that are in no folder, or whose links lead out of it: they aren't even read. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatService, type ContextSource, type EditMaker } from '../../../src/core/chat/chatService.ts';
+import type { OfferedFile } from '../../../src/core/chat/editOffers.ts';
 import type { EditRequest, EditResult } from '../../../src/core/edits/editRequest.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { ChatEvent } from '../../../src/protocol/webview.ts';
@@ -218,6 +219,24 @@ describe('a card', () => {
       'apply offer1 src/cart.js',
       'undo offer1',
     ]);
+  });
+
+  it('takes what still fits of a file in conflict only when that is asked for, after a look where it was not found literally', async () => {
+    const cart = (change: Partial<OfferedFile>): void => offers.become('offer1', ['src/cart.js'], change);
+    cart({ state: 'conflict', fitting: 2, problem: '1 of 3 hunks no longer fits.', fuzzy: true });
+    await chat.decide(1, 'apply', null);
+    await chat.decide(1, 'applyRest', null);
+    await chat.decide(1, 'applyRest', 'file:src/cart.js');
+    cart({ fitting: 0 });
+    await chat.decide(1, 'applyRest', null);
+    await chat.decide(1, 'discard', null);
+    expect(offers.asked).toEqual([
+      'apply offer1 test/total.test.js',
+      'review offer1 all',
+      'applyRest offer1 src/cart.js',
+      'discard offer1 src/cart.js',
+    ]);
+    expect(card().files[0]).toMatchObject({ state: 'rejected' });
   });
 
   it('follows what is decided elsewhere', () => {

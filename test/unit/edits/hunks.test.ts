@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hunksOf, lineCounts, unifiedText, withHunk, withoutHunk } from '../../../src/core/edits/hunks.ts';
+import { FollowedChange } from '../../../src/core/edits/followedChange.ts';
+import { hunksOf, lineCounts, piecesOf, unifiedText, withHunk } from '../../../src/core/edits/hunks.ts';
 
 const before = 'one\ntwo\nthree\nfour\nfive\n';
 const after = 'zero\none\ntwo\n3\n3.5\nfour\n';
+
+const signs = { same: ' ', removed: '-', added: '+', clashRemoved: '<', clashAdded: '>' };
 
 describe('hunks', () => {
   it('are the contiguous pieces of a change, with where they are and how much', () => {
@@ -23,18 +26,42 @@ describe('hunks', () => {
   it('can be put in and left out one by one', () => {
     const hunks = hunksOf(before, after);
     expect(withHunk(before, hunks[1]!)).toBe('one\ntwo\n3\n3.5\nfour\nfive\n');
-    expect(withoutHunk(before, hunks, hunks[1]!)).toBe('zero\none\ntwo\nthree\nfour\n');
+    const change = new FollowedChange(before, after);
+    expect(change.reject(hunks[1]!.change)).toBe(true);
+    expect(change.after).toBe('zero\none\ntwo\nthree\nfour\n');
+    expect(change.reject(hunks[1]!.change)).toBe(false);
   });
 
   it('stand in one text with their lines marked', () => {
     const { lines, places } = unifiedText(before, hunksOf(before, after));
-    expect(lines.map(({ kind, text }) => `${{ same: ' ', removed: '-', added: '+' }[kind]}${text}`)).toEqual([
+    expect(lines.map(({ kind, text }) => `${signs[kind]}${text}`)).toEqual([
       ...['+zero', ' one', ' two', '-three', '+3', '+3.5', ' four', '-five'],
     ]);
     expect(places).toEqual([
       { first: 0, last: 0 },
       { first: 3, last: 5 },
       { first: 7, last: 7 },
+    ]);
+  });
+
+  it('that no longer fit stand above what is in their place now, and can be told from the others', () => {
+    const change = new FollowedChange(before, after);
+    const current = before.replace('three\n', 'drei\n').replace('five\n', 'five\nsix\n');
+    change.follow(current);
+    const pieces = piecesOf(current, change.after!, change.clashes);
+    expect(pieces.map((piece) => ['clash' in piece, piece.line, piece.removed, piece.added])).toEqual([
+      [false, 1, 0, 1],
+      [true, 3, 1, 2],
+      [true, 5, 1, 0],
+    ]);
+    const { lines, places } = unifiedText(current, pieces);
+    expect(lines.map(({ kind, text }) => `${signs[kind]}${text}`)).toEqual([
+      ...['+zero', ' one', ' two', '<three', '>3', '>3.5', ' drei', ' four', '<five', ' five', ' six'],
+    ]);
+    expect(places).toEqual([
+      { first: 0, last: 0 },
+      { first: 3, last: 5 },
+      { first: 8, last: 8 },
     ]);
   });
 
@@ -59,10 +86,11 @@ describe('hunks', () => {
   it('left out in any order lead back', () => {
     fc.assert(
       fc.property(text, text, fc.infiniteStream(fc.nat()), (from, to, picks) => {
-        let target = to;
-        for (let hunks = hunksOf(from, target); hunks.length > 0; hunks = hunksOf(from, target))
-          target = withoutHunk(from, hunks, hunks[(picks.next().value as number) % hunks.length]!);
-        expect(target).toBe(from);
+        const change = new FollowedChange(from, to);
+        const left = () => hunksOf(from, change.after!);
+        for (let hunks = left(); hunks.length > 0; hunks = left())
+          change.reject(hunks[(picks.next().value as number) % hunks.length]!.change);
+        expect(change.after).toBe(from);
       }),
     );
   });

@@ -13,9 +13,15 @@ const stored: StoredProposal = {
   files: [{ uri: 'file:///a.js', before: 'a', after: null, match: 'exact', state: 'open', rebased: false, accepted: false }],
 };
 
+const clash = { base: 'a\nb', change: { start: 2, end: 3, text: 'B' }, at: 2, line: 2 };
+const clashing = (change: Partial<typeof clash.change>) => ({
+  ...stored,
+  files: [{ ...stored.files[0]!, clashes: [{ ...clash, change: { ...clash.change, ...change } }] }],
+});
+
 describe('a stored proposal', () => {
   it('reads back as it was', () => {
-    expect(parseStoredProposal(JSON.stringify(stored))).toEqual(stored);
+    for (const one of [stored, clashing({})]) expect(parseStoredProposal(JSON.stringify(one))).toEqual(one);
   });
 
   it.each<[string, unknown]>([
@@ -23,6 +29,8 @@ describe('a stored proposal', () => {
     ['without files', { ...stored, files: [] }],
     ['whose id is a path', { ...stored, id: '../../etc/passwd' }],
     ['with a text that is none', { ...stored, files: [{ ...stored.files[0], before: 1 }] }],
+    ['with a hunk outside its text', clashing({ end: 4 })],
+    ['with a hunk that ends before it starts', clashing({ end: 1 })],
     ['that is no object', 'x'],
   ])('is not taken %s', (_, value) => expect(parseStoredProposal(JSON.stringify(value))).toBeNull());
 

@@ -64,6 +64,38 @@ describe('a card of changes', () => {
     expect(cardNotes(inStates('conflict'))).toEqual([]);
   });
 
+  it('offers what still fits of a file whose other hunks do not, and says so', () => {
+    const problem = '1 of 3 hunks no longer fits the file “cart.js”.';
+    const partial = sampleFile({ state: 'conflict', fitting: 2, problem });
+    const card = sampleCard({ files: [partial] });
+    expect(cardTitle(card)).toBe('Changes that fit in part');
+    expect(cardButtons(card).map(({ action, label }) => [action, label])).toEqual([
+      ['hunks', 'One by One'],
+      ['applyRest', 'Apply What Fits'],
+      ['discard', 'Discard'],
+    ]);
+    expect(rowButtons(partial).map(({ action, name }) => [action, name])).toEqual([
+      ['review', 'Open the diff of what still fits cart.js'],
+      ['hunks', 'Decide on cart.js hunk by hunk'],
+      ['applyRest', 'Apply the 2 hunks that still fit cart.js'],
+      ['discard', 'Discard the change to cart.js'],
+    ]);
+    expect(rowLabel(partial)).toContain(problem);
+    const last = sampleCard({ files: [{ ...partial, fitting: 0 }] });
+    expect(cardTitle(last)).toBe('Changes that do not fit');
+    expect(labels(last)).toEqual(['One by One', 'Discard']);
+    expect(rowButtons(last.files[0]!).map(({ action }) => action)).toEqual(['hunks', 'discard']);
+    expect(labels(sampleCard({ files: [{ ...partial, fuzzy: true }] }))).toEqual(['One by One', 'Review, Then Apply', 'Discard']);
+    const both = sampleCard({ files: [partial, sampleFile({ path: 'b.js' })] });
+    expect(labels(both)).toEqual(['Apply', 'Review', 'One by One', 'Discard']);
+    expect(cardNotes(both)).toEqual(['A file that fits only in part is left out when the others are applied.']);
+
+    const before = sampleCard({ files: [sampleFile()] });
+    expect(cardAnnouncement(before, card)).toBe(`Changes that fit in part: 1 file. ${problem}`);
+    expect(cardAnnouncement(sampleCard({ files: [sampleFile(), both.files[1]!] }), both)).toBe(problem);
+    expect(cardAnnouncement(both, { ...both })).toBeNull();
+  });
+
   it('has a sentence for each row', () => {
     expect(rowLabel(sampleFile())).toBe('src/cart.js, 1 line added, 5 lines removed');
     expect(rowLabel(sampleFile({ path: '', state: 'conflict', added: 0, removed: 0, problem: 'It names no file.' }))).toBe(
