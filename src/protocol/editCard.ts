@@ -1,7 +1,7 @@
 /** How the chat shows a change of files that an answer proposes: a card under the answer, one row a file. Types, and what may be asked of it. */
 
-/** `reading`: the answer that holds it is still being written. */
-export type EditFileState = 'reading' | 'waiting' | 'applied' | 'rejected' | 'undone' | 'conflict';
+/** `reading`: the answer that holds it is still being written; `unchanged`: the file is already as the answer wants it. */
+export type EditFileState = 'reading' | 'waiting' | 'applied' | 'rejected' | 'undone' | 'conflict' | 'unchanged';
 
 /** A line that the text looked for may stand at, for the user to choose. */
 export interface EditPlace {

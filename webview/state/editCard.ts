@@ -44,6 +44,7 @@ export function cardTitle(card: EditCard): string {
   if (states.has('waiting')) return 'Proposed changes';
   if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Partly applied';
   if (states.has('conflict')) return restOf(card.files) > 0 ? fitsInPart : 'Changes that do not fit';
+  if (states.has('unchanged')) return 'Nothing to change';
   return states.has('undone') ? 'Changes undone' : 'Changes discarded';
 }
 
@@ -65,6 +66,7 @@ export function cardNotes(card: EditCard): string[] {
         ? 'Its place was not found word for word, so look at it before it is applied.'
         : 'Some places were not found word for word, so look at them before they are applied.',
     );
+  if (card.files.some((file) => file.state === 'unchanged')) notes.push('The files are already as this answer wants them.');
   if (card.cut) notes.push('The answer ended early: what stands here applies, but more may be missing.');
   if (conflicts.length > places.length && card.files.some(isOpen))
     notes.push(
@@ -133,6 +135,7 @@ export function rowTags(file: EditCardFile): string[] {
     rejected: 'discarded',
     undone: 'undone',
     conflict: null,
+    unchanged: 'already so',
   };
   const fuzzy = file.fuzzy && isOpen(file) ? 'not found word for word' : null;
   return [kinds[file.kind], fuzzy, states[file.state]].filter((tag) => tag !== null);

@@ -13,6 +13,8 @@ const maxPlaces = 8;
 export class AnswerReading {
   readonly changes: readonly FileChange[];
   readonly conflicts: readonly PlacedConflict[];
+  /** Paths of files that are already as the answer wants them. */
+  readonly unchanged: readonly string[];
   readonly #access: EditAccess;
   readonly #plan: EditPlan;
   readonly #edits: readonly LocatedEdit[];
@@ -20,6 +22,9 @@ export class AnswerReading {
   private constructor(read: ReadEdits, conflicts: readonly PlacedConflict[], access: EditAccess) {
     this.changes = read.changes;
     this.conflicts = conflicts;
+    const changing = new Set(read.changes.map(({ path }) => path));
+    const kept = read.edits.flatMap(({ edit, outcome }) => (outcome === 'nothing' && edit.path !== null ? [edit.path] : []));
+    this.unchanged = [...new Set(kept)].filter((path) => !changing.has(path));
     this.#access = access;
     this.#plan = read.plan;
     this.#edits = read.edits;

@@ -17,6 +17,11 @@ export function readingCard(paths: readonly string[]): EditCard {
   return { label: '', cut: false, files: paths.map((path) => ({ ...blank(path), id: fileRowId(path), state: 'reading' })) };
 }
 
+/** The card of an answer whose changes are in the files already. */
+export function unchangedCard(label: string, paths: readonly string[]): EditCard {
+  return { label, cut: false, files: paths.map((path) => ({ ...blank(path), id: fileRowId(path), state: 'unchanged' })) };
+}
+
 export function cardOf(label: string, offer: EditOffer | null, conflicts: readonly PlacedConflict[], cut: boolean): EditCard {
   const files = offer?.files.map(fileRow) ?? [];
   return { label, cut, files: [...files, ...conflicts.slice(0, maxConflictRows).map(conflictRow)] };

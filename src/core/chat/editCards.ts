@@ -11,7 +11,7 @@ import { EditReader } from '../edits/reader/editReader.ts';
 import { AnswerReading } from './answerReading.ts';
 import type { ChatState } from './chatState.ts';
 import type { SourceDocument } from './contextSource.ts';
-import { cardOf, conflictRowId, fileRowId, type PlacedConflict, readingCard } from './editCard.ts';
+import { cardOf, conflictRowId, fileRowId, type PlacedConflict, readingCard, unchangedCard } from './editCard.ts';
 import type { EditOffer, EditOffers, OfferedFile } from './editOffers.ts';
 
 /** What an answer's edits are read against. */
@@ -149,7 +149,8 @@ export class EditCards implements Disposable {
       }
     }
     if (!entry.offer && entry.conflicts.length === 0) {
-      state.setEdits(turn, null);
+      const paths = [...changes.map(({ path }) => path), ...(entry.reading?.unchanged ?? [])];
+      state.setEdits(turn, paths.length === 0 ? null : unchangedCard(label, paths));
       return;
     }
     this.#entries.set(turn, entry);

@@ -28,6 +28,11 @@ describe('a card of changes', () => {
     expect(cardTitle(inStates('conflict', 'rejected'))).toBe('Changes that do not fit');
     expect(cardTitle(inStates('undone', 'rejected'))).toBe('Changes undone');
     expect(cardTitle(inStates('rejected'))).toBe('Changes discarded');
+    const unchanged = inStates('unchanged', 'unchanged');
+    expect(cardTitle(unchanged)).toBe('Nothing to change');
+    expect(cardNotes(unchanged)).toEqual(['The files are already as this answer wants them.']);
+    expect(rowTags(unchanged.files[0]!)).toEqual(['already so']);
+    expect(labels(unchanged)).toEqual([]);
   });
 
   it('counts files once, and all lines', () => {
