@@ -29,11 +29,14 @@ const wholeFile = /^file:\s*(\S.*)$/i;
 /** The path in a fence's info string (`file:src/a.js`, `js:src/a.js`, `js src/a.js`, `js title="src/a.js"`); null when there is none. */
 export function fencePath(info: string): string | null {
   const text = info.trim();
-  const path =
-    wholeFile.exec(text)?.[1] ??
-    /\b(?:title|file|filename|path)=["']?([^"'\s]+)/i.exec(text)?.[1] ??
-    /^[\w+#-]*[:\s]\s*([\w@.+\-/\\]+)$/.exec(text)?.[1];
-  return path !== undefined && /[\w)\]]\.\w+$|[\w)\]][/\\]\w/.test(path) ? path : null;
+  const path = wholeFile.exec(text)?.[1] ?? namedPath(text) ?? /^[\w+#-]*[:\s]\s*([\w@.+\-/\\]+)$/.exec(text)?.[1];
+  return path !== undefined && /[\p{L}\p{N}_)\]]\.\w+$|[\p{L}\p{N}_)\]][/\\][\p{L}\p{N}_]/u.test(path) ? path : null;
+}
+
+/** In quotes it may have blanks in it. */
+function namedPath(text: string): string | undefined {
+  const [, double, single, plain] = /\b(?:title|file|filename|path)=(?:"([^"]+)"|'([^']+)'|["']?([^"'\s]+))/i.exec(text) ?? [];
+  return double ?? single ?? plain;
 }
 
 /** Whether the fence that covers `lines` (of its source) has its closing line. */

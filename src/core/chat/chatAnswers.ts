@@ -13,6 +13,7 @@ import type { EnginePort, SettingsPort } from '../ports.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt, userContent } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
+import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, type Exchange, planPrompt, type PromptPlan } from './promptWindow.ts';
 import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
@@ -143,10 +144,13 @@ export class ChatAnswers {
   async #asEdit(request: ChatRequest, listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
     const { maker } = this.#parts;
     if (!maker) throw new AppError('internal', 'there is no edit service');
+    const asked = editRequest(request.instruction, request.went);
+    const { open, close } = editFence(asked);
     let soFar = '';
-    const making = maker.edit(editRequest(request.instruction, request.went), {
+    const making = maker.edit(asked, {
       onPrefill: (done, total) => listener.onItem({ type: 'prefill', done, total }),
       onText: (text) => {
+        if (soFar === '') listener.onItem({ type: 'text', text: open });
         // What is written can only be followed as long as it grows.
         if (text.startsWith(soFar)) listener.onItem({ type: 'text', text: text.slice(soFar.length) });
         soFar = text;
@@ -156,7 +160,12 @@ export class ChatAnswers {
     const result = await settleSoonAfterAbort(making, signal, stopGraceMs);
     if (result.status === 'nothing') throw new AppError('nothingChanged', 'the edit changes nothing');
     request.sent = userContent(request.instruction, request.went);
-    return { text: result.text, stop: 'end', stats: statsOf(result.stats), made: { changes: result.changes, cut: result.cut } };
+    return {
+      text: open + result.text + close,
+      stop: 'end',
+      stats: statsOf(result.stats),
+      made: { changes: result.changes, cut: result.cut },
+    };
   }
 
   #keepDropped(plan: PromptPlan): void {
