@@ -28,6 +28,8 @@ export interface EditCardFile {
   fuzzy: boolean;
   /** Its diff has been on screen. */
   seen: boolean;
+  /** Some of its hunks are applied, and others are undecided. */
+  accepted: boolean;
   /** In conflict since some of its hunks no longer fit: how many others it has, each of which can be applied. Null for any other conflict, and without one. */
   fitting: number | null;
   /** Why it can't be applied, or not as a whole, and what to do about it; null when it can. */

@@ -133,12 +133,13 @@ describe('changes of files in the chat', () => {
     assert.equal(document.getText(), mine);
     await offers.applyRest(id, [path]);
     assert.equal(document.getText(), mine.replace('return 2', 'return 20'));
-    assert.deepEqual([told.at(-1)?.files[0]?.state, told.at(-1)?.files[0]?.fitting], ['conflict', 0]);
+    const last = () => told.at(-1)?.files[0];
+    assert.deepEqual([last()?.state, last()?.fitting, last()?.accepted], ['conflict', 0, true]);
     await offers.undo(id);
     assert.equal(document.getText(), mine);
-    assert.equal(told.at(-1)?.files[0]?.fitting, 1);
+    assert.deepEqual([last()?.fitting, last()?.accepted], [1, false]);
     await offers.discard(id, [path]);
-    assert.equal(told.at(-1)?.files[0]?.state, 'rejected');
+    assert.equal(last()?.state, 'rejected');
     assert.equal(document.getText(), mine);
     offers.dispose();
   });
@@ -179,6 +180,7 @@ describe('changes of files in the chat', () => {
           state: 'waiting',
           fuzzy: false,
           seen: false,
+          accepted: false,
           fitting: null,
           problem: null,
         },

@@ -245,7 +245,7 @@ describe('proposals', () => {
     assert.ok(review.document.getText().includes('   line 2\n!- line 3\n!+ LINE 3\n   too line 3\n'), review.document.getText());
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', review.document.uri);
     const titles = lenses.map((lens) => lens.command?.title ?? '');
-    assert.ok(titles[0]?.includes('1 of 3 hunks no longer fits the file “clash.txt”'), titles[0]);
+    assert.equal(titles[0], '$(warning) 1 of 3 hunks no longer fits');
     assert.ok(titles.includes('$(check-all) Accept the 2 That Fit'), titles.join());
     assert.ok(titles.includes('$(warning) clash.txt, hunk 1 of 3, no longer fits: line 3 was changed'), titles.join());
 
@@ -266,6 +266,33 @@ describe('proposals', () => {
     await run('acceptHunk', (await reviewEditor(1)).document.uri, 0);
     assert.equal(document.getText(), changed.replace('LINE 3', 'too line 3'));
     assert.equal(file.state, 'applied');
+  });
+
+  it('takes a button for the hunk that it was shown at, also when it is pressed before it has followed the file', async () => {
+    const { services } = await underTest();
+    const a = folder.write('late.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    await services.proposals.reviewHunks(proposal);
+    const review = await reviewEditor(3);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', review.document.uri);
+    const press = (lens: vscode.CodeLens | undefined) =>
+      vscode.commands.executeCommand(lens!.command!.command, ...(lens!.command!.arguments as unknown[]));
+    const accepts = lenses.filter((lens) => lens.command?.title === '$(check) Accept');
+    const acceptAll = lenses.find((lens) => lens.command?.title === '$(check-all) Accept All');
+    // The first hunk goes, so that the second is first.
+    await run('rejectHunk', review.document.uri, 0);
+    await press(accepts[1]);
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
+    const told = await messagesOf(async () => {
+      await press(accepts[0]);
+      await press(acceptAll);
+    });
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ['proposalMoved', 'proposalMoved'],
+    );
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
   });
 
   it('applies what fits only when that is asked for, and the rest fits again once its place is what it was', async () => {
@@ -441,5 +468,17 @@ describe('proposals', () => {
       question.restore();
     }
     assert.deepEqual(question.asked, ['Review the proposed change of 2 files.']);
+  });
+
+  it('offers to go through the hunks where not all fit any more', async () => {
+    const a = folder.write('message-part.txt', before.replace('line 3\n', 'mine\n'));
+    const question = answering('showInformationMessage', () => 'One by One');
+    try {
+      await propose([{ uri: a, before, after: changed }], true);
+      await reviewEditor(2);
+    } finally {
+      question.restore();
+    }
+    assert.match(question.asked[0] ?? '', /^Review the proposed change to message-part.txt\..* 1 of 3 hunks no longer fits the file/);
   });
 });

@@ -43,6 +43,7 @@ export class FakeEditOffers implements EditOffers {
         state: 'waiting',
         fuzzy: change.match !== 'exact',
         seen: false,
+        accepted: false,
         fitting: null,
         problem: null,
       })),
@@ -70,7 +71,7 @@ export class FakeEditOffers implements EditOffers {
 
   applyRest(id: string, paths: readonly string[]): Promise<void> {
     this.asked.push(`applyRest ${id} ${paths.join(' ')}`);
-    this.become(id, paths, { fitting: 0 });
+    this.become(id, paths, { fitting: 0, accepted: true });
     return Promise.resolve();
   }
 

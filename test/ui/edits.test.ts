@@ -86,6 +86,41 @@ describe('a proposal hunk by hunk', () => {
     expect(await workbench.text()).toBe(before.replace(oldLoop, reduced));
     expect(await read('prices.js')).toContain(oldShown);
   });
+
+  it('shows a hunk that no longer fits apart, with why, and lets the others be taken', async () => {
+    const { workbench, chat, screenshot, read } = await proposed();
+    const before = await read('cart.js');
+    const { page } = workbench;
+    const card = chat.lastTurn.getByTestId('edit-card');
+    await workbench.openFile('src/cart.js');
+    await workbench.goTo(before.split('\n').indexOf(oldCount.trimEnd()) + 1, 3);
+    await page.keyboard.type('void 0; ');
+    const row = card.locator('.card-row[data-state="conflict"]', { hasText: 'cart.js' });
+    await row.getByText('1 of 2 hunks no longer fits').first().waitFor();
+    await card.getByText('A file that fits only in part is left out when the others are applied.').waitFor();
+    await screenshot('clash-card');
+    await row.getByRole('button', { name: 'Decide on cart.js hunk by hunk' }).click();
+    await lens(workbench, 'hunk 2 of 2, no longer fits: line 22 was changed').waitFor();
+    await review(workbench).locator('.view-line', { hasText: '!+' }).waitFor();
+    for (const [theme, name] of [
+      ['dark', 'clash-dark'],
+      ['highContrast', 'clash-high-contrast'],
+      ['light', 'clash-light'],
+    ] as const) {
+      await workbench.setTheme(theme);
+      await page.waitForTimeout(1000); // colours change in a transition
+      await screenshot(name);
+    }
+    await lens(workbench, 'Accept the One That Fits').click();
+    await lens(workbench, 'hunk 1 of 1, no longer fits').waitFor();
+    await row.getByText('The last hunk no longer fits').first().waitFor();
+    await screenshot('clash-left');
+    await lens(workbench, 'Reject').filter({ hasNotText: 'All' }).click();
+    await page.locator('.tab', { hasText: 'hunk by hunk' }).waitFor({ state: 'detached' });
+    await card.locator('.card-row[data-state="applied"]', { hasText: 'cart.js' }).waitFor();
+    await workbench.openFile('src/cart.js');
+    expect(await workbench.text()).toBe(before.replace(oldLoop, reduced).replace(oldCount, oldCount.replace('return', 'void 0; return')));
+  });
 });
 
 describe('a change of several files', () => {

@@ -82,7 +82,7 @@ export function cardButtons(card: EditCard): CardButton[] {
   if (card.files.some((file) => file.state === 'reading')) return [];
   const open = card.files.filter(isOpen);
   const button = (action: EditCardAction, label: string): CardButton => ({ action, label, name: label });
-  const undo = card.files.some((file) => file.state === 'applied') ? [button('undo', 'Undo')] : [];
+  const undo = card.files.some((file) => file.state === 'applied' || file.accepted) ? [button('undo', 'Undo')] : [];
   const partial = card.files.filter(isPartial);
   if (open.length === 0 && partial.length === 0) return undo;
   if (open.length === 0) {
@@ -138,7 +138,8 @@ export function rowTags(file: EditCardFile): string[] {
     unchanged: 'already so',
   };
   const fuzzy = file.fuzzy && isOpen(file) ? 'not found word for word' : null;
-  return [kinds[file.kind], fuzzy, states[file.state]].filter((tag) => tag !== null);
+  const accepted = file.accepted ? 'applied in part' : null;
+  return [kinds[file.kind], fuzzy, accepted, states[file.state]].filter((tag) => tag !== null);
 }
 
 /** The last part of a path, and what stands before it. */

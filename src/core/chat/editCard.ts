@@ -61,5 +61,17 @@ function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
 }
 
 function blank(path: string): Omit<EditCardFile, 'id' | 'state'> {
-  return { path, from: null, kind: 'modified', added: 0, removed: 0, fuzzy: false, seen: false, fitting: null, problem: null, places: [] };
+  return {
+    path,
+    from: null,
+    kind: 'modified',
+    added: 0,
+    removed: 0,
+    fuzzy: false,
+    seen: false,
+    accepted: false,
+    fitting: null,
+    problem: null,
+    places: [],
+  };
 }

@@ -261,6 +261,7 @@ function offeredFile(file: ProposalFile, stated: string, undone: boolean): Offer
     state: undone ? 'undone' : states[file.state],
     fuzzy: file.match !== 'exact',
     seen: file.seen,
+    accepted: file.accepted && (file.state === 'open' || file.state === 'conflict'),
     fitting: file.fitting,
     problem: file.reason,
   };
@@ -275,6 +276,7 @@ function refusedFile(change: FileChange, error: unknown): OfferedFile {
     state: 'conflict',
     fuzzy: change.match !== 'exact',
     seen: false,
+    accepted: false,
     fitting: null,
     problem: userMessage(error).text,
   };

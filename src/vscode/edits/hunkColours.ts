@@ -19,8 +19,14 @@ const themeColours = {
   clash: {
     line: 'inputValidation.warningBackground',
     ruler: 'editorOverviewRuler.warningForeground',
-    border: 'inputValidation.warningBorder',
+    border: 'editorOverviewRuler.warningForeground',
   },
+} as const;
+
+/** In high contrast. One at the left would hide the sign of a line that doesn't fit. */
+const borders = {
+  diff: { borderStyle: 'solid', borderWidth: '0 0 0 4px' },
+  clash: { borderStyle: 'dashed', borderWidth: '1px 0' },
 } as const;
 
 const colours: Readonly<Record<UnifiedLineKind, Coloured | null>> = {
@@ -79,6 +85,6 @@ function createType(kind: Coloured): vscode.TextEditorDecorationType {
     backgroundColor: new vscode.ThemeColor(line),
     overviewRulerColor: new vscode.ThemeColor(ruler),
     overviewRulerLane: vscode.OverviewRulerLane.Full,
-    ...(contrast ? { borderStyle: 'solid', borderWidth: '0 0 0 4px', borderColor: new vscode.ThemeColor(border) } : {}),
+    ...(contrast ? { ...borders[kind === 'clash' ? 'clash' : 'diff'], borderColor: new vscode.ThemeColor(border) } : {}),
   });
 }

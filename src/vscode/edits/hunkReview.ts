@@ -33,6 +33,8 @@ export interface Review {
   /** Those that fit, and those that don't. */
   hunks: (Hunk | ClashingHunk)[];
   unified: UnifiedText;
+  /** What is shown of each hunk, and of all. */
+  pieces: string[];
   text: string;
 }
 
@@ -191,11 +193,13 @@ export class HunkReview implements Disposable {
   }
 }
 
-function viewOf(file: ProposalFile): Pick<Review, 'hunks' | 'unified' | 'text'> {
+function viewOf(file: ProposalFile): Pick<Review, 'hunks' | 'unified' | 'pieces' | 'text'> {
   const before = file.before ?? '';
   const hunks = piecesOf(before, file.after ?? '', file.clashes);
   const unified = unifiedText(before, hunks);
-  return { hunks, unified, text: unified.lines.map(({ kind, text }) => signs[kind] + text).join('\n') };
+  const lines = unified.lines.map(({ kind, text }) => signs[kind] + text);
+  const pieces = unified.places.map(({ first, last }) => lines.slice(first, last + 1).join('\n'));
+  return { hunks, unified, pieces, text: lines.join('\n') };
 }
 
 /** Its last part is what the tab says. */

@@ -51,12 +51,15 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
  * itself after a moment; a button of it that is pressed when the proposal is gone does nothing.
  */
 async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
-  const apply = 'Apply';
   const discard = 'Discard';
-  const chosen = await vscode.window.showInformationMessage(questionOf(proposal), apply, discard);
+  const hunks = 'One by One';
+  // What doesn't fit as a whole can't be applied so.
+  const first = proposal.files.some((file) => file.fitting !== null) ? hunks : 'Apply';
+  const chosen = await vscode.window.showInformationMessage(questionOf(proposal), first, discard);
   if (chosen === undefined || !proposals.isOpen(proposal)) return;
   try {
     if (chosen === discard) await proposals.discard(proposal);
+    else if (chosen === hunks) await proposals.reviewHunks(proposal);
     else if (proposals.find() === proposal) await proposals.apply(proposal);
     else await proposals.review(proposal);
   } catch (error) {
@@ -72,6 +75,7 @@ function questionOf({ files, cut }: Proposal): string {
   const notes = [
     ...(files.some((file) => file.rebased) ? [' It was fitted to what you changed since.'] : []),
     ...(loose ? [` In ${nameOf(loose.uri)} its place was found only by overlooking ${overlookedFor(loose.match)}.`] : []),
+    ...files.filter((file) => file.fitting !== null).map(({ reason }) => ` ${reason ?? ''}`),
     ...(cut ? [' The answer ended early, so more may be missing.'] : []),
   ];
   return `Review the proposed change ${what}.${notes.join('')}`;

@@ -111,6 +111,7 @@ const waitingFile: EditCardFile = {
   state: 'waiting',
   fuzzy: false,
   seen: false,
+  accepted: false,
   fitting: null,
   problem: null,
   places: [],

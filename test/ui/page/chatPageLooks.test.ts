@@ -127,6 +127,23 @@ const cards: Record<string, Partial<ChatSnapshot>> = {
       }),
     ],
   },
+  'card-partial': {
+    turns: [
+      sampleTurn({
+        ...short,
+        edits: sampleCard({
+          files: [
+            sampleFile({
+              state: 'conflict',
+              fitting: 2,
+              problem:
+                '1 of 3 hunks no longer fits the file “cart.js”, which was changed at line 9 meanwhile, so it is not applied as a whole. Take the others one by one, or take your change back.',
+            }),
+          ],
+        }),
+      }),
+    ],
+  },
   'card-conflicts': {
     turns: [
       sampleTurn({
@@ -192,7 +209,7 @@ const views: [Theme, number, string[]][] = [
   ['light', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
   ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
   ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
-  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-conflicts', 'commands']],
+  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands']],
 ];
 
 describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {

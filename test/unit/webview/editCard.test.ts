@@ -91,6 +91,9 @@ describe('a card of changes', () => {
     expect(labels(last)).toEqual(['One by One', 'Discard']);
     expect(rowButtons(last.files[0]!).map(({ action }) => action)).toEqual(['hunks', 'discard']);
     expect(labels(sampleCard({ files: [{ ...partial, fuzzy: true }] }))).toEqual(['One by One', 'Review, Then Apply', 'Discard']);
+    const taken = sampleCard({ files: [{ ...partial, fitting: 0, accepted: true }] });
+    expect(labels(taken)).toEqual(['One by One', 'Discard', 'Undo']);
+    expect(rowTags(taken.files[0]!)).toEqual(['applied in part']);
     const both = sampleCard({ files: [partial, sampleFile({ path: 'b.js' })] });
     expect(labels(both)).toEqual(['Apply', 'Review', 'One by One', 'Discard']);
     expect(cardNotes(both)).toEqual(['A file that fits only in part is left out when the others are applied.']);
