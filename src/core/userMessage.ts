@@ -95,7 +95,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   nameNone: [() => 'The model proposed no name that can be used here. Try again, or type one yourself.'],
   problemNone: [() => 'No error or warning is reported here. Put the cursor on one that is underlined.'],
-  documentChanged: [() => 'The file changed while the model was working, so nothing was applied. Run the command again.'],
+  documentChanged: [(d) => `The lines that were to be changed${inFile(d)} were changed while the model was working. Ask again.`],
   documentReadOnly: [() => 'This file is read-only, so it can not be changed. Make it writable, or copy it first.'],
   editFailed: [
     (d) =>

@@ -67,16 +67,17 @@ describe('actions on code', () => {
     made.push(file);
     return vscode.Uri.file(file);
   };
-  /** Has the model say these names, each time that it is asked for some. */
-  const saying = async (...names: string[]): Promise<{ restore(): unknown }> => {
+  /** Has the model say these names, each time that it is asked for some; `meanwhile` the user does something. */
+  const saying = async (names: string[], meanwhile: () => unknown = () => undefined): Promise<{ restore(): unknown }> => {
     const engine = (await underTest()).services.engine as unknown as Record<string, unknown>;
     const { services } = await underTest();
     await services.models.ensureLoaded();
     const real = engine.generate;
-    engine.generate = ({ segments }: { segments: { kind: string; text?: string }[] }) => {
+    engine.generate = async ({ segments }: { segments: { kind: string; text?: string }[] }) => {
       let next = 0;
       const said = segments.map(({ kind, text }) => (kind === 'grammar' ? (names[next++ % names.length] ?? '') : (text ?? '')));
-      return Promise.resolve({ segments: said, stop: 'end', text: said.join('') });
+      await meanwhile();
+      return { segments: said, stop: 'end', text: said.join('') };
     };
     return { restore: () => (engine.generate = real) };
   };
@@ -117,26 +118,43 @@ describe('actions on code', () => {
     assert.deepEqual(answers.asked.at(-1)?.files[0]?.within, { first: 7, last: 9 });
   });
 
-  it('says so when nothing is changed, no editor is open, or the file changed meanwhile', async () => {
+  it('says so when nothing is changed, or no editor is open', async () => {
     const codes = async (act: () => unknown): Promise<string[]> => (await messagesOf(act)).map(({ code }) => code);
     await closeEditors();
     assert.deepEqual(await codes(() => run('simplify')), ['editorNone']);
     const { document } = await openSelected(folder.write('cart.js', cart));
     answer = (text) => text;
     assert.deepEqual(await codes(() => run('simplify')), ['nothingChanged']);
-    const service = (await underTest()).services.editService as unknown as Record<string, unknown>;
+    assert.equal(document.getText(), cart);
+  });
+
+  it('fits the answer to what is typed while the model works, unless that is in the same lines', async () => {
+    const { services } = await underTest();
+    const { document } = await openSelected(folder.write('cart.js', cart));
+    const service = services.editService as unknown as Record<string, unknown>;
     const scripted = service.edit as (request: unknown) => Promise<unknown>;
-    answer = (text) => `${text}// more\n`;
-    service.edit = async (request: unknown) => {
-      await typeInto(document, new vscode.Position(0, 0), '// mine\n');
-      return scripted(request);
-    };
+    const typing = (place: vscode.Position, text: string): unknown =>
+      (service.edit = async (request: unknown) => {
+        const answered = await scripted(request);
+        await typeInto(document, place, text);
+        return answered;
+      });
+    answer = (text) => text.replace('length === 0', 'length < 1');
     try {
-      assert.deepEqual(await codes(() => run('simplify')), ['documentChanged']);
+      typing(new vscode.Position(0, 0), '// mine\n');
+      const proposal = await run<Proposal>('simplify', document.uri, new vscode.Range(6, 0, 8, 1));
+      assert.ok(proposal);
+      await services.proposals.apply(proposal);
+      assert.equal(document.getText(), `// mine\n${cart.replace('length === 0', 'length < 1')}`);
+      await vscode.commands.executeCommand('undo');
+      typing(new vscode.Position(8, 2), '/* mine */ ');
+      const [message] = await messagesOf(() => run('simplify', document.uri, new vscode.Range(7, 0, 9, 1)));
+      assert.match(message?.text ?? '', /^The lines that were to be changed in “cart\.js” were changed while the model was working/);
+      assert.equal(document.getText(), `// mine\n${cart.replace('return items.l', '/* mine */ return items.l')}`);
+      assert.equal(services.proposals.open.length, 0);
     } finally {
       service.edit = scripted;
     }
-    assert.equal(document.getText(), `// mine\n${cart}`);
   });
 
   describe('templates', () => {
@@ -225,10 +243,13 @@ describe('actions on code', () => {
       'export interface Price {\n  cents: number;\n}\n\nexport function shown(p: Price): string {\n  const euros = p.cents / 100;\n  return euros.toFixed(2);\n}\n';
     const label = "import { shown } from './actionPrices.js';\n\nexport const label = shown({ cents: 250 });\n";
 
+    const typeFirst = async (uri: vscode.Uri): Promise<void> =>
+      typeInto(await vscode.workspace.openTextDocument(uri), new vscode.Position(0, 0), '// mine\n');
+
     it('renames to a proposed name in every file', async () => {
       const uri = inShop('src/actionPrices.ts', prices);
       const user = inShop('src/actionLabel.ts', label);
-      const script = await saying('shown', 'priceText', 'return', 'priceText', 'euroText');
+      const script = await saying(['shown', 'priceText', 'return', 'priceText', 'euroText'], () => typeFirst(uri));
       try {
         const editor = await openSelected(uri);
         const at = prices.indexOf('shown');
@@ -245,10 +266,10 @@ describe('actions on code', () => {
         assert.deepEqual(offered, ['priceText', 'euroText', 'Type a Name…'], 'neither what is taken nor a word of the language');
         assert.equal(proposal?.label, 'Rename shown to priceText');
         const after = new Map(proposal.files.map((file) => [file.uri.toString(), file.after]));
-        assert.equal(after.get(uri.toString()), prices.replace('shown', 'priceText'));
+        assert.equal(after.get(uri.toString()), `// mine\n${prices.replace('shown', 'priceText')}`, 'with what was typed meanwhile');
         assert.equal(after.get(user.toString()), label.replaceAll('shown', 'priceText'));
         await vscode.commands.executeCommand('mlxCode.edits.apply');
-        assert.equal(editor.document.getText(), prices.replace('shown', 'priceText'));
+        assert.equal(editor.document.getText(), `// mine\n${prices.replace('shown', 'priceText')}`);
       } finally {
         script.restore();
       }
@@ -264,7 +285,7 @@ describe('actions on code', () => {
 
     it('extracts a function that the model names', async () => {
       const uri = inShop('src/actionPrices.ts', prices);
-      const script = await saying('euros', 'asEuros', 'price');
+      const script = await saying(['euros', 'asEuros', 'price'], () => typeFirst(uri));
       try {
         const editor = await openSelected(uri, 'p.cents / 100', 'p.cents / 100');
         await waitFor('TypeScript to offer it', async () => {
@@ -278,7 +299,10 @@ describe('actions on code', () => {
         });
         const proposal = await run<Proposal>('extractFunction');
         assert.equal(proposal?.label, 'Extract asEuros in actionPrices.ts');
-        assert.match(afterOf(proposal), /const euros = asEuros\(p\);[^]*function asEuros\(p: Price\)[^]*return p\.cents \/ 100;/);
+        assert.match(
+          afterOf(proposal),
+          /^\/\/ mine\nexport interface[^]*const euros = asEuros\(p\);[^]*function asEuros\(p: Price\)[^]*return p\.cents \/ 100;/,
+        );
         assert.ok(!afterOf(proposal).includes('newFunction'));
       } finally {
         script.restore();

@@ -12,6 +12,7 @@ import {
   messagesOf,
   openSelected,
   TemporaryFolder,
+  typeInto,
   underTest,
 } from './extensionUnderTest.ts';
 import { scriptAnswers, type ScriptedAnswers } from './scriptedAnswers.ts';
@@ -84,6 +85,25 @@ describe('fix with MLX-CODE', () => {
     assert.equal(document.getText(), afterOf(proposal));
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), source);
+  });
+
+  it('keeps what is typed elsewhere while the model works', async () => {
+    const document = await open('typed.ts');
+    const { services } = await underTest();
+    const service = services.editService as unknown as Record<string, unknown>;
+    const scripted = service.candidates as (request: unknown) => Promise<unknown>;
+    service.candidates = async (request: unknown) => {
+      const answer = await scripted(request);
+      await typeInto(document, new vscode.Position(0, 0), '// mine\n');
+      return answer;
+    };
+    try {
+      const proposal = await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.actions.fix', document.uri, place);
+      assert.ok(proposal);
+      assert.equal(afterOf(proposal), `// mine\n${right}`);
+    } finally {
+      service.candidates = scripted;
+    }
   });
 
   it('takes the line of the cursor when it is run from the palette', async () => {

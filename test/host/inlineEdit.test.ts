@@ -33,6 +33,18 @@ async function start(instruction = 'use reduce'): Promise<InlineEditSession> {
 const settled = (session: InlineEditSession): Promise<boolean> =>
   waitFor('the edit to be written', () => session.phase === 'ready' || session.phase === 'failed', 60_000);
 
+/** Does something each time that the scripted model has been asked, before its answer is there. */
+async function meanwhile(act: () => Promise<void>): Promise<{ restore(): void }> {
+  const service = (await underTest()).services.editService as unknown as Record<string, unknown>;
+  const scripted = service.edit as (request: unknown) => Promise<unknown>;
+  service.edit = async (request: unknown) => {
+    const answer = await scripted(request);
+    await act();
+    return answer;
+  };
+  return { restore: () => (service.edit = scripted) };
+}
+
 const shown = (session: InlineEditSession): string =>
   session.thread.comments.map(({ body }) => (typeof body === 'string' ? body : body.value)).join('\n');
 
@@ -72,6 +84,68 @@ describe('an edit in place', () => {
       return document.getText().includes('reduce');
     });
     assert.ok(document.getText().startsWith('// One more line\n// Prices\n\nexport function total'));
+  });
+
+  it('is fitted to what is typed while the model writes, in its own lines too', async () => {
+    const { document } = await openSelected(folder.write('typed.js', source), 'export function total', 'return sum;\n}');
+    const model = await scriptAnswers(({ files: [file] }) => [file?.text.replaceAll('return sum', 'return Math.round(sum)') ?? '']);
+    const typing = await meanwhile(async () => {
+      await typeInto(document, new vscode.Position(0, 0), '// above\n');
+      await typeInto(document, new vscode.Position(4, 2), '/* within */ ');
+      await typeInto(document, new vscode.Position(document.lineCount - 1, 0), '// below\n');
+    });
+    try {
+      const session = await start('round it');
+      await settled(session);
+      assert.equal(session.phase, 'ready', shown(session));
+      assert.match(shown(session), /\n-( {2})return sum;\n\+\1return Math\.round\(sum\);/);
+      assert.ok(!shown(session).includes('+  /* within */'), 'what was typed is no part of the edit');
+      const typed = document.getText();
+      assert.match(typed, /^\/\/ above[^]*within[^]*\/\/ below\n$/);
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      assert.equal(document.getText(), typed.replace('return sum', 'return Math.round(sum)'));
+    } finally {
+      typing.restore();
+      model.restore();
+    }
+  });
+
+  it('is refused where the same lines are typed in meanwhile, and written again on request', async () => {
+    const { document } = await openSelected(folder.write('clash.js', source), 'export function total', 'return sum;\n}');
+    const model = await scriptAnswers(({ files: [file] }) => [file?.text.replaceAll('return sum', 'return Math.round(sum)') ?? '']);
+    const typing = await meanwhile(() => typeInto(document, new vscode.Position(7, 2), '/* mine */ '));
+    const mine = source.replace('  return', '  /* mine */ return');
+    try {
+      const session = await start('round it');
+      await settled(session);
+      assert.equal(session.phase, 'failed');
+      assert.match(shown(session), /round&nbsp;it[^]*The lines that were to be changed/);
+      assert.equal(document.getText(), mine);
+      typing.restore();
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.writeAgain');
+      assert.equal(session.phase, 'ready', shown(session));
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      assert.equal(document.getText(), mine.replace('return sum', 'return Math.round(sum)'));
+    } finally {
+      model.restore();
+    }
+  });
+
+  it('shows its diff as it is after typing, and why it does not fit while it does not', async () => {
+    const { document } = await openSelected(folder.write('shown.js', source), 'export function total', 'return sum;\n}');
+    const model = await scriptAnswers(({ files: [file] }) => [file?.text.replaceAll('return sum', 'return Math.round(sum)') ?? '']);
+    try {
+      const session = await start('round it');
+      await settled(session);
+      await typeInto(document, new vscode.Position(6, 0), '    // more\n');
+      await waitFor('the diff to show the line', () => shown(session).includes('\n     // more'));
+      await typeInto(document, new vscode.Position(8, 2), '/* mine */ ');
+      await waitFor('the reason', () => shown(session).includes('changed at line 9'));
+      await vscode.commands.executeCommand('undo');
+      await waitFor('the diff to be back', () => shown(session).includes('\n+  return Math.round(sum)'));
+    } finally {
+      model.restore();
+    }
   });
 
   it('leaves nothing behind when it is discarded', async () => {

@@ -1,22 +1,34 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { editedText } from '../edits/editedText.ts';
 import { openChangeable, statOf } from '../edits/fileState.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 
+/** The files of an edit, with its new texts as they are or reworded. */
+export type FilesOfEdit = (reword?: (text: string) => string) => ProposedFile[];
+
 /**
- * What a language server's edit makes of each file, for a proposal. A file that isn't there yet is made. Throws `editConflict` for a file that can't
- * be changed.
+ * What a language server's edit makes of each file, for a proposal. Its places belong to the texts of this moment, so that it is held against them now,
+ * however late its words are settled. A file that isn't there yet is made. Throws `editConflict` for a file that can't be changed.
  */
-export async function filesOfEdit(edit: vscode.WorkspaceEdit, reword: (text: string) => string = (text) => text): Promise<ProposedFile[]> {
-  const files: ProposedFile[] = [];
+export async function filesOfEdit(edit: vscode.WorkspaceEdit): Promise<FilesOfEdit> {
+  const files: ((reword: (text: string) => string) => ProposedFile)[] = [];
   for (const [uri, edits] of edit.entries()) {
-    const worded = edits.map(({ range, newText }) => new vscode.TextEdit(range, reword(newText)));
     if (await statOf(uri)) {
       const document = await openChangeable(uri);
-      files.push({ uri, before: document.getText(), after: editedText(document, worded), match: 'exact' });
+      const before = document.getText();
+      const places = edits.map(({ range, newText }) => ({
+        start: document.offsetAt(range.start),
+        end: document.offsetAt(range.end),
+        newText,
+      }));
+      files.push((reword) => {
+        const worded = places.map((place) => ({ ...place, newText: reword(place.newText) }));
+        return { uri, before, after: editedText(before, worded), match: 'exact' };
+      });
     } else {
-      files.push({ uri, before: null, after: worded.map(({ newText }) => newText).join(''), match: 'exact' });
+      const after = edits.map(({ newText }) => newText);
+      files.push((reword) => ({ uri, before: null, after: after.map(reword).join(''), match: 'exact' }));
     }
   }
-  return files.filter(({ before, after }) => before !== after);
+  return (reword = (text) => text) => files.map((file) => file(reword)).filter(({ before, after }) => before !== after);
 }

@@ -58,11 +58,12 @@ async function extract(services: Services, names: NameService, what: Extracted, 
   const edit = await serverEdit(document.uri, range, what);
   services.log.info(`extract ${what}: by ${edit ? 'the language server' : 'the model'}`);
   if (!edit) return extractByModel(services, what, target);
+  const made = await filesOfEdit(edit);
   const inserted = edit.entries().flatMap(([, edits]) => edits.map(({ newText }) => newText));
-  const made = introducedName(before, inserted);
-  const name = made === undefined ? undefined : await nameFor(services, names, what, target);
-  const files = await filesOfEdit(edit, (text) => (made !== undefined && name !== undefined ? withName(text, made, name) : text));
-  const called = name ?? made;
+  const given = introducedName(before, inserted);
+  const name = given === undefined ? undefined : await nameFor(services, names, what, target);
+  const files = made((text) => (given !== undefined && name !== undefined ? withName(text, given, name) : text));
+  const called = name ?? given;
   const label = called === undefined ? `Extract ${what} in ${nameOf(document.uri)}` : `Extract ${called} in ${nameOf(document.uri)}`;
   return services.proposals.propose({ label, files, origin: 'action' });
 }

@@ -10,7 +10,7 @@ import { type FixCandidate, type FixRequest, FixService, isClean } from '../../c
 import { fixInstruction } from '../../core/actions/presets.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
-import { assertTextIs, assertWritable } from '../edits/documentState.ts';
+import { assertWritable } from '../edits/documentState.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
 import { CopyCheck, registerCopies } from './copyCheck.ts';
@@ -46,7 +46,6 @@ export function registerFix(services: Services): Disposable {
 
 interface FixTask {
   document: vscode.TextDocument;
-  before: string;
   request: FixRequest;
   hints: boolean;
 }
@@ -59,8 +58,8 @@ async function fixTask(uri: unknown, place: unknown): Promise<FixTask> {
   const around = meant.reduce((union, diagnostic) => union.union(diagnostic.range), meant[0]?.range ?? at);
   const before = document.getText();
   const range = await enclosingRange(document, around);
-  // The symbols were those of this text; its lines may be others by now.
-  assertTextIs(document, before);
+  // The symbols were those of this text; its lines, and those of the problems, may be others by now.
+  if (document.getText() !== before) return fixTask(uri, place);
   const problem = rangeProblem(document, range, 'selection');
   if (problem) throw problem;
   await assertWritable(document);
@@ -84,11 +83,11 @@ async function fixTask(uri: unknown, place: unknown): Promise<FixTask> {
     },
     targets: meant.map(problemOf),
   };
-  return { document, before, request, hints: meant.some(({ severity }) => severity === vscode.DiagnosticSeverity.Hint) };
+  return { document, request, hints: meant.some(({ severity }) => severity === vscode.DiagnosticSeverity.Hint) };
 }
 
 async function run(services: Services, fixes: FixService, task: FixTask, round: number): Promise<FixCandidate[]> {
-  const { document, before, request, hints } = task;
+  const { document, request, hints } = task;
   const typescript = TypeScriptCheck.of(services.effects, document, hints);
   const checks = [...(typescript ? [typescript] : []), new CopyCheck(document, request.targets)];
   try {
@@ -101,7 +100,6 @@ async function run(services: Services, fixes: FixService, task: FixTask, round: 
         // The same answers again would help nobody.
         ...(round === 0 ? {} : { temperature: Math.min(1.2, 0.6 + 0.2 * round) }),
       });
-      assertTextIs(document, before);
       services.log.info(`fix: ${candidates.length} candidates, ${candidates.filter(isClean).length} of them clean`);
       return candidates;
     });

@@ -67,10 +67,11 @@ async function moveSymbol(services: Services, moved: Moved, target: vscode.Uri):
   });
   services.log.info(`move symbol: by ${changes ? 'TypeScript' : 'the model'}`);
   if (!changes) return moveByModel(services, moved, target);
-  return services.proposals.propose({ label, files: await filesOf(changes), origin: 'action' });
+  return services.proposals.propose({ label, files: await filesOf(changes, new Map([[document.uri.fsPath, before]])), origin: 'action' });
 }
 
-async function filesOf(changes: readonly TypeScriptFileChange[]): Promise<ProposedFile[]> {
+/** `asked`, by path, are the texts that TypeScript was told; the user may have typed since. */
+async function filesOf(changes: readonly TypeScriptFileChange[], asked: ReadonlyMap<string, string>): Promise<ProposedFile[]> {
   const files: ProposedFile[] = [];
   for (const { fileName, textChanges } of changes) {
     const uri = vscode.Uri.file(fileName);
@@ -79,11 +80,11 @@ async function filesOf(changes: readonly TypeScriptFileChange[]): Promise<Propos
       continue;
     }
     const document = await openChangeable(uri);
-    const edits = textChanges.map(
-      ({ start, end, newText }) =>
-        new vscode.TextEdit(new vscode.Range(start.line - 1, start.offset - 1, end.line - 1, end.offset - 1), newText),
-    );
-    files.push({ uri, before: document.getText(), after: editedText(document, edits), match: 'exact' });
+    const before = asked.get(uri.fsPath) ?? document.getText();
+    const lines = [0, ...[...before.matchAll(/\r\n|\r|\n/g)].map(({ index, 0: lineEnd }) => index + lineEnd.length)];
+    const offsetOf = ({ line, offset }: { line: number; offset: number }): number => (lines[line - 1] ?? before.length) + offset - 1;
+    const edits = textChanges.map(({ start, end, newText }) => ({ start: offsetOf(start), end: offsetOf(end), newText }));
+    files.push({ uri, before, after: editedText(before, edits), match: 'exact' });
   }
   return files.filter(({ before, after }) => before !== after);
 }

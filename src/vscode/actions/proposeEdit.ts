@@ -7,7 +7,6 @@ import { AppError } from '../../base/appError.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditRequest } from '../../core/edits/editRequest.ts';
 import { rangeProblem } from '../documentText.ts';
-import { assertTextIs } from '../edits/documentState.ts';
 import { fileConflict, openChangeable } from '../edits/fileState.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal } from '../edits/proposals.ts';
@@ -36,8 +35,8 @@ export interface EditTask {
 }
 
 /**
- * Resolves with the proposal once its diff is shown. Throws the edit service's errors, `nothingChanged`, `editConflict` and `documentChanged`; and what
- * is wrong with a range that is to be written anew.
+ * Resolves with the proposal once its diff is shown; what the user typed meanwhile stays in it. Throws the edit service's errors, `nothingChanged`,
+ * `editConflict`, and `documentChanged` where the same lines were changed meanwhile; and what is wrong with a range that is to be written anew.
  */
 export async function proposeEdit(services: Pick<Services, 'editService' | 'proposals' | 'models'>, task: EditTask): Promise<Proposal> {
   // Everything about the documents is read at one moment: a range belongs to this text and no later one.
@@ -70,7 +69,6 @@ export async function proposeEdit(services: Pick<Services, 'editService' | 'prop
     const file = files.get(path);
     if (!file) return [];
     const { target, text } = file;
-    if ('document' in target) assertTextIs(target.document, text);
     return 'document' in target
       ? [{ uri: target.document.uri, before: text, after, match }]
       : [{ uri: target.uri, before: null, after, match }];

@@ -7,7 +7,9 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { identifiersIn, isIdentifier, styleOf, usualStyle } from '../../core/actions/identifier.ts';
 import { NameService } from '../../core/actions/nameService.ts';
+import { rebase } from '../../core/edits/rebase.ts';
 import { registerCommand } from '../commands.ts';
+import { nameOf } from '../edits/proposedFile.ts';
 import type { Proposal } from '../edits/proposals.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
@@ -21,10 +23,19 @@ export function registerSuggestNames(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.actions.suggestNames', async (argument, place) => {
     const { document, position } = await symbolPlace(argument, place);
     const old = await renamed(document, position);
+    const asked = { text: document.getText(), offset: document.offsetAt(old.range.start) };
     const found = await proposedNames(services, names, document, old);
     const name = await pickName(old.name, found, document);
-    return name === undefined ? undefined : proposeRename(services, document, position, old.name, name);
+    return name === undefined ? undefined : proposeRename(services, document, placeNow(document, asked), old.name, name);
   });
+}
+
+/** Where what stood at an offset of an earlier text stands now. Throws `documentChanged` when its line was changed. */
+function placeNow(document: vscode.TextDocument, { text, offset }: { text: string; offset: number }): vscode.Position {
+  const moved = rebase(text, [{ start: offset, end: offset + 1, text: '' }], document.getText());
+  const [now] = moved.kind === 'rebased' ? moved.changes : [];
+  if (!now) throw new AppError('documentChanged', 'the line of the name was changed', { path: nameOf(document.uri) });
+  return document.positionAt(now.start);
 }
 
 interface NamedPlace {
@@ -110,5 +121,5 @@ async function proposeRename(
 ): Promise<Proposal> {
   const edit = await renameEdit(document, position, name.trim());
   if (!edit) throw new AppError('symbolNone', 'the server does not rename it any more', { what: 'rename' });
-  return services.proposals.propose({ label: `Rename ${old} to ${name}`, files: await filesOfEdit(edit), origin: 'rename' });
+  return services.proposals.propose({ label: `Rename ${old} to ${name}`, files: (await filesOfEdit(edit))(), origin: 'rename' });
 }

@@ -1,11 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 
-/** Throws `documentChanged` unless the document still holds exactly this text. */
-export function assertTextIs(document: vscode.TextDocument, text: string): void {
-  if (document.getText() !== text) throw new AppError('documentChanged', 'the document is not the text the model was asked about');
-}
-
 /** Cells of a notebook are documents of their own; what can be written is the notebook. */
 export const notebookCellScheme = 'vscode-notebook-cell';
 

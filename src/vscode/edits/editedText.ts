@@ -1,11 +1,14 @@
-import type * as vscode from 'vscode';
+/** Replaces the characters from `start` to `end`, offsets in the old text. */
+export interface PlacedText {
+  start: number;
+  end: number;
+  newText: string;
+}
 
-/** The document's text with the edits, which must not overlap, carried out. */
-export function editedText(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): string {
-  let text = document.getText();
-  const fromTheEnd = edits
-    .map(({ range, newText }) => ({ start: document.offsetAt(range.start), end: document.offsetAt(range.end), newText }))
-    .sort((a, b) => b.start - a.start || b.end - a.end);
-  for (const { start, end, newText } of fromTheEnd) text = text.slice(0, start) + newText + text.slice(end);
-  return text;
+/** The text with the edits, in any order and not overlapping, carried out. */
+export function editedText(text: string, edits: readonly PlacedText[]): string {
+  const fromTheEnd = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
+  let edited = text;
+  for (const { start, end, newText } of fromTheEnd) edited = edited.slice(0, start) + newText + edited.slice(end);
+  return edited;
 }

@@ -41,12 +41,10 @@ export class InlineEditSession {
   /** Proposals of one session replace each other, and no others. */
   readonly #origin = `inlineEdit ${String(nextNumber++)}`;
   #proposal: Proposal | undefined;
-  /** The replacement that a follow-up goes on from; null before the first one. */
-  #latest: string | null = null;
-  #proposed: StreamedDiff | undefined;
   #run: AbortController | undefined;
   #closed = false;
   readonly #pace = new Pace(drawEveryMs);
+  #redraw: ReturnType<typeof setTimeout> | undefined;
 
   /** `changed` is told of every new phase. */
   constructor(
@@ -70,9 +68,14 @@ export class InlineEditSession {
 
   /** Has the model write, from the last proposal when there is one. Failures are shown in the thread; never rejects. */
   async submit(instruction: string): Promise<void> {
+    this.#instructions.push(instruction.trim());
+    await this.writeAgain();
+  }
+
+  /** Has the model write what was asked for last. */
+  async writeAgain(): Promise<void> {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
-    this.#instructions.push(instruction.trim());
     // Before anything is waited for: a thread that VS Code sees without comments opens its input again and takes the focus.
     this.#show('', 'reading…', 'writing');
     try {
@@ -89,6 +92,16 @@ export class InlineEditSession {
   /** Was what it shows decided on elsewhere, say in its diff? */
   isDecidedBy(proposal: Proposal): boolean {
     return proposal.id === this.#proposal?.id && proposal.state === 'decided';
+  }
+
+  /** Shows what became of the proposal when it was fitted to its document, or why it can't be. */
+  proposalFollowed(proposal: Proposal): void {
+    if (proposal.id !== this.#proposal?.id || this.phase !== 'ready') return;
+    // Later: our range moves after the proposal has.
+    clearTimeout(this.#redraw);
+    this.#redraw = setTimeout(() => {
+      if (this.phase === 'ready') this.#drawProposal();
+    }, drawEveryMs);
   }
 
   /** Ends the writing; what was proposed before stays. */
@@ -121,35 +134,39 @@ export class InlineEditSession {
     this.#closed = true;
     this.#run?.abort();
     this.#pace.cancel();
+    clearTimeout(this.#redraw);
     this.thread.dispose();
   }
 
   async #write(run: AbortController): Promise<void> {
-    const before = this.document.getText();
-    const old = this.document.getText(this.range);
+    // Both belong to this text; what is typed while the model writes makes another one of it.
+    const { document, range } = this;
+    const before = document.getText();
+    const old = document.getText(range);
+    const start = document.offsetAt(range.start);
     const onPrefill = (done: number, total: number): void => {
       if (run === this.#run) this.#pace.soon(() => this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`));
     };
     const draw = (soFar: string): void => {
       if (run === this.#run) this.#pace.soon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
     };
-    const replacement = await this.#replacement(before, old, {
+    const replacement = await this.#replacement(before, start, old, {
       signal: run.signal,
       onPrefill,
       onText: (soFar) => draw(lastNewText(soFar)),
     });
     this.#pace.cancel();
-    await this.#offer(before, old, replacement);
+    if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
+    await this.#offer(before, before.slice(0, start) + replacement + before.slice(start + old.length));
   }
 
   /**
    * A new version of the lines, or of what was proposed for them, written anew as a whole. Where nothing stands yet the model may only choose on
    * which of the blank lines to write.
    */
-  async #replacement(before: string, old: string, options: EditOptions): Promise<string> {
+  async #replacement(before: string, start: number, old: string, options: EditOptions): Promise<string> {
     const { document, range } = this;
-    const current = this.#latest ?? old;
-    const start = document.offsetAt(range.start);
+    const current = this.#proposedLines()?.after ?? old;
     const behind = before.slice(start + old.length);
     const first = range.start.line + 1;
     const file = {
@@ -165,6 +182,16 @@ export class InlineEditSession {
     return after.slice(start, after.length - behind.length);
   }
 
+  /** The lines as they are, and as they are proposed to be; null without a proposal that fits. */
+  #proposedLines(): { before: string; after: string } | null {
+    const file = this.#proposal?.files[0];
+    if (file?.state !== 'open' || file.before === null || file.after === null) return null;
+    const { document, range } = this;
+    const start = document.offsetAt(range.start);
+    const before = document.getText(range);
+    return { before, after: file.after.slice(start, file.after.length - (file.before.length - start - before.length)) };
+  }
+
   get #instruction(): string {
     return this.#instructions.at(-1) ?? '';
   }
@@ -173,18 +200,16 @@ export class InlineEditSession {
   #fail(error: AppError): void {
     const cancelled = AppError.isCancelled(error);
     if (!cancelled) this.#services.log.warn(`an inline edit failed: ${error.code}: ${error.message}`);
-    const before = this.#proposed;
+    const lines = this.#proposedLines();
+    const before = lines && streamedDiff(lines.before, lines.after, true);
     const text = [cancelled ? '' : userMessage(error).text, before ? diffMarkdown(before.lines, false) : ''];
     const status = cancelled ? 'stopped' : 'failed';
     this.#show(text.filter(Boolean).join('\n\n'), before ? `${status}; this is the edit before` : status, before ? 'ready' : 'failed');
   }
 
-  async #offer(before: string, old: string, replacement: string): Promise<void> {
-    const { document, range } = this;
-    const start = document.offsetAt(range.start);
-    if (document.getText() !== before) throw new AppError('documentChanged', 'the document changed while its edit was written');
-    if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
-    const after = before.slice(0, start) + replacement + before.slice(start + old.length);
+  /** What became of the text since `before` stays in it; rejects with `documentChanged` where that touches the same lines. */
+  async #offer(before: string, after: string): Promise<void> {
+    const { document } = this;
     const older = this.#proposal;
     // The one that it takes the place of counts as decided from here on, and not by the user.
     this.#proposal = undefined;
@@ -197,10 +222,9 @@ export class InlineEditSession {
         this.#proposal = older;
         throw error;
       });
-    this.#latest = replacement;
-    this.#enter('ready', `Edit with MLX-CODE, lines ${String(range.start.line + 1)} to ${String(range.end.line + 1)}`);
-    this.#proposed = streamedDiff(old, replacement, true);
-    this.#drawDiff(this.#proposed, false);
+    const { start, end } = this.range;
+    this.#enter('ready', `Edit with MLX-CODE, lines ${String(start.line + 1)} to ${String(end.line + 1)}`);
+    this.#drawProposal();
   }
 
   #enter(phase: InlineEditPhase, label: string): void {
@@ -213,6 +237,12 @@ export class InlineEditSession {
   #show(text: string, status: string, phase: InlineEditPhase): void {
     this.#enter(phase, this.thread.label ?? 'Edit with MLX-CODE');
     this.#pace.now(() => this.#draw(text, status));
+  }
+
+  #drawProposal(): void {
+    const lines = this.#proposedLines();
+    if (lines) this.#drawDiff(streamedDiff(lines.before, lines.after, true), false);
+    else this.#draw(this.#proposal?.files[0]?.reason ?? '', 'does not fit any more');
   }
 
   #drawDiff({ lines, added, removed }: StreamedDiff, writing: boolean): void {

@@ -66,6 +66,7 @@ class InlineEdits implements Disposable {
     register('mlxCode.inlineEdit.accept', (session) => this.#accept(session));
     register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()));
     register('mlxCode.inlineEdit.review', (session) => session.review());
+    register('mlxCode.inlineEdit.writeAgain', (session) => session.writeAgain());
     register('mlxCode.inlineEdit.stop', (session) => session.stop());
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#announce()));
     this.#store.add(
@@ -78,7 +79,10 @@ class InlineEdits implements Disposable {
     this.#store.add(
       services.proposals.onDidChange((proposal) => {
         for (const session of this.#sessions.values()) {
-          if (!session.isDecidedBy(proposal)) continue;
+          if (!session.isDecidedBy(proposal)) {
+            session.proposalFollowed(proposal);
+            continue;
+          }
           this.#forget(session);
           session.dispose();
         }
@@ -184,7 +188,7 @@ class InlineEdits implements Disposable {
       return;
     }
     const place = this.#placeOf(thread);
-    if (!place) throw new AppError('documentChanged', 'the document of the input is not open any more');
+    if (!place) throw new AppError('editorNone', 'the document of the input is not open any more');
     if (place === this.#opening) this.#opening = undefined;
     this.#leaving?.dispose();
     this.#withdrawal = setTimeout(() => this.#withdrawRange(), withdrawnAfterMs);
@@ -261,6 +265,7 @@ class InlineEdits implements Disposable {
     setContext('mlxCode.inlineEdit.open', phases.length > 0);
     setContext('mlxCode.inlineEdit.ready', phases.includes('ready'));
     setContext('mlxCode.inlineEdit.writing', phases.includes('writing'));
+    setContext('mlxCode.inlineEdit.failed', phases.includes('failed'));
   }
 }
 
