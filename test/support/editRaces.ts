@@ -3,7 +3,7 @@
  * refused), and the product's own logic for what becomes of the proposal. Every line that the user writes is unmistakable, so a lost one shows.
  */
 import { FollowedChange } from '../../src/core/edits/followedChange.ts';
-import { hunksOf, withHunk } from '../../src/core/edits/hunks.ts';
+import { hunksOf, piecesOf, withHunk } from '../../src/core/edits/hunks.ts';
 
 /** Below what it is given, as `randomSource` makes them. */
 export type Random = (below: number) => number;
@@ -36,7 +36,7 @@ class RacingDocument {
 }
 
 export interface RaceResult {
-  /** Bytes of the user's that are gone, or that they took out and that are back. */
+  /** Bytes of the user's that are gone, that they took out and that are back, or that they rejected and that came in. */
   lost: number;
   /** What became of the proposal. */
   outcome: 'applied' | 'rebased' | 'refused';
@@ -96,7 +96,11 @@ export function race(random: Random): RaceResult {
   };
   let rebased = false;
   let applied = false;
-  for (let step = 1 + random(6); step > 0; step--) {
+  const rejected: string[] = [];
+  /** The version that an application made: as long as it is the last, an undo takes just that back. */
+  let ours = 0;
+  for (let step = 1 + random(12); step > 0; step--) {
+    if (ours === document.version && random(3) === 0) document.undo();
     if (random(2) === 0) type();
     // The editor tells of each change; now and then the news comes late.
     if (random(4) > 0) rebased = change.follow(document.text).kind === 'rebased' || rebased;
@@ -104,6 +108,13 @@ export function race(random: Random): RaceResult {
     const { version, text } = document;
     change.follow(text);
     if (text !== change.before || change.after === null || change.after === text) continue;
+    if (random(3) === 0) {
+      const pieces = piecesOf(text, change.after, change.clashes);
+      const piece = pieces[random(pieces.length)];
+      if (piece) rejected.push(...newLines('clash' in piece ? piece.clash.change.text : piece.change.text));
+      if (piece) change.reject('clash' in piece ? piece.clash : piece.change);
+      continue;
+    }
     const hunks = hunksOf(change.before, change.after);
     const hunk = hunks[random(Math.max(1, hunks.length))];
     const next = hunk && random(2) === 0 ? withHunk(change.before, hunk) : change.after;
@@ -112,9 +123,19 @@ export function race(random: Random): RaceResult {
     if (!document.replace(next, version)) continue;
     change.advance(next, change.after);
     applied = true;
+    ours = document.version;
     if (random(4) === 0) document.undo();
   }
-  return { lost: user.lostIn(document.text), outcome: applied ? (rebased ? 'rebased' : 'applied') : 'refused' };
+  const unwanted = rejected.filter((line) => document.text.split('\n').includes(line));
+  return {
+    lost: user.lostIn(document.text) + Buffer.byteLength(unwanted.join('')),
+    outcome: applied ? (rebased ? 'rebased' : 'applied') : 'refused',
+  };
+}
+
+/** A hunk may hold lines of the user's beside those of the model, say where the text ends in no line end. */
+function newLines(text: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith('model'));
 }
 
 /** What a model makes of a text: some lines other ones, some gone, some new. */
