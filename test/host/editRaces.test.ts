@@ -44,7 +44,7 @@ describe('a proposal in a race with its user', () => {
       );
       const user = new UserWork();
       for (let step = random(3); step > 0; step--) await type(document, user, random);
-      const applying = services.proposals.apply(proposal).then(
+      const applying = services.proposals.apply(proposal, undefined, { rest: random(2) === 0 }).then(
         () => 'applied' as const,
         (error: unknown) => {
           assert.ok(error instanceof Error && 'code' in error, String(error));

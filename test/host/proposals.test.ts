@@ -312,6 +312,10 @@ describe('proposals', () => {
     assert.equal(document.getText(), changed.replace('LINE 3', 'too line 3'));
     assert.deepEqual([file.state, file.fitting, file.accepted, proposal.state], ['conflict', 0, true, 'open']);
     assert.match(file.reason ?? '', /^The last hunk no longer fits the file “rest.txt”/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await services.proposals.review(proposal);
+    const left = await reviewEditor(0);
+    assert.ok(left.document.getText().includes('!- line 3\n!+ LINE 3\n'), 'not a diff without a difference');
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), mine, 'one undo takes back what was applied of it');

@@ -149,11 +149,13 @@ export class Proposals implements Disposable {
     }
   }
 
-  /** Brings the diff of a proposal, or of one of its files, to the front. */
+  /** Brings the diff of a proposal, or of one of its files, to the front; where none of its hunks fits, the review that shows these. */
   async review(proposal: Proposal, file?: ProposalFile): Promise<void> {
     const pending = this.#pending(proposal);
     await this.#refresh(pending);
     const shown = file ? pending.files.filter((one) => one === file) : pending.undecided;
+    // A diff would show nothing of hunks that no longer fit.
+    if (shown.length > 0 && shown.every(({ fitting }) => fitting === 0)) return this.reviewHunks(proposal, file);
     await this.#diffs.show(pending, shown.length > 0 ? shown : pending.files);
     for (const one of shown) one.seen = true;
     this.#shown.fire(pending);
