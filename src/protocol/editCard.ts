@@ -48,5 +48,5 @@ export interface EditCard {
 }
 
 /** What can be done with a card, or with one of its files. `applyRest` takes the hunks that fit of files in which others no longer do. */
-export const editCardActions = ['review', 'apply', 'applyRest', 'hunks', 'discard', 'undo'] as const;
+export const editCardActions = ['review', 'apply', 'applyRest', 'hunks', 'discard', 'undo', 'applyAgain'] as const;
 export type EditCardAction = (typeof editCardActions)[number];

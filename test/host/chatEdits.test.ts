@@ -71,9 +71,18 @@ describe('changes of files in the chat', () => {
     assert.equal(document.getText(), source);
     await vscode.commands.executeCommand('redo');
     await waitFor('the card to follow the redo', async () => (await card()).files[0]?.state === 'applied');
+    for (let round = 0; round < 2; round++) {
+      await app.chat.decide(id, 'undo', null);
+      assert.equal(document.getText(), source);
+      assert.equal((await card()).files[0]?.state, 'undone');
+      await app.chat.decide(id, 'applyAgain', null);
+      assert.equal(document.getText(), after);
+      assert.equal((await card()).files[0]?.state, 'applied');
+    }
     await app.chat.decide(id, 'undo', null);
-    assert.equal(document.getText(), source);
-    assert.equal((await card()).files[0]?.state, 'undone');
+    await typeInto(document, document.positionAt(source.indexOf('return 1')), 'void 0; ');
+    await app.chat.decide(id, 'applyAgain', null);
+    assert.equal(document.getText(), after.replace('return 1', 'void 0; return 1'), 'fitted to what was typed meanwhile');
   });
 
   it('are bound to the selected lines and to the text of the moment of asking', async () => {

@@ -75,6 +75,12 @@ export class FakeEditOffers implements EditOffers {
     return Promise.resolve();
   }
 
+  applyAgain(id: string, paths: readonly string[]): Promise<void> {
+    this.asked.push(`applyAgain ${id} ${paths.join(' ')}`);
+    this.become(id, paths, { state: 'applied' });
+    return Promise.resolve();
+  }
+
   discard(id: string, paths: readonly string[]): Promise<void> {
     this.asked.push(`discard ${id} ${paths.join(' ')}`);
     this.become(id, paths, { state: 'rejected' });

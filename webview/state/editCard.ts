@@ -84,7 +84,8 @@ export function cardButtons(card: EditCard): CardButton[] {
   const button = (action: EditCardAction, label: string): CardButton => ({ action, label, name: label });
   const undo = card.files.some((file) => file.state === 'applied' || file.accepted) ? [button('undo', 'Undo')] : [];
   const partial = card.files.filter(isPartial);
-  if (open.length === 0 && partial.length === 0) return undo;
+  const again = card.files.some((file) => file.state === 'undone') ? [button('applyAgain', 'Apply Again')] : [];
+  if (open.length === 0 && partial.length === 0) return [...again, ...undo];
   if (open.length === 0) {
     const rest = restOf(partial) > 0 ? [button('applyRest', partial.some(isUnseen) ? 'Review, Then Apply' : 'Apply What Fits')] : [];
     return [button('hunks', 'One by One'), ...rest, button('discard', 'Discard'), ...undo];

@@ -17,7 +17,11 @@ const actionIcons: Readonly<Record<EditCardAction, IconName>> = {
   hunks: 'diffs',
   discard: 'close',
   undo: 'undo',
+  applyAgain: 'check',
 };
+
+/** What has been decided needs no more doing. */
+const backAndForth: ReadonlySet<EditCardAction> = new Set(['undo', 'applyAgain']);
 
 export class EditCardView {
   readonly element: HTMLElement;
@@ -104,7 +108,7 @@ export class EditCardView {
       ...buttons.map(({ action, label }, index) =>
         textButton({
           label,
-          appearance: index === 0 && action !== 'undo' ? 'primary' : 'secondary',
+          appearance: index === 0 && !backAndForth.has(action) ? 'primary' : 'secondary',
           testId: `card-${action}`,
           onClick: () => this.#perform(action, null),
         }),

@@ -95,6 +95,7 @@ export class EditCards implements Disposable {
     else if (action === 'hunks') await offers.hunks(offer.id, path);
     else if (action === 'discard') await offers.discard(offer.id, pathsOf(chosen.filter(isUndecided)));
     else if (action === 'undo') await offers.undo(offer.id);
+    else if (action === 'applyAgain') await offers.applyAgain(offer.id, pathsOf(chosen.filter(({ state }) => state === 'undone')));
     else if (action === 'applyRest') await this.#applyRest(offer, chosen, path);
     // What was not found literally is shown before it is written.
     else if (chosen.some((file) => isWaiting(file) && file.fuzzy && !file.seen)) await offers.review(offer.id, path);

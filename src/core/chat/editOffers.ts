@@ -51,6 +51,8 @@ export interface EditOffers {
   apply(id: string, paths: readonly string[]): Promise<void>;
   /** Applies of the named files the hunks that fit, as one change, where others no longer do. */
   applyRest(id: string, paths: readonly string[]): Promise<void>;
+  /** Applies the named files once more, after they were taken back. */
+  applyAgain(id: string, paths: readonly string[]): Promise<void>;
   discard(id: string, paths: readonly string[]): Promise<void>;
   /** Takes back what was applied of it. */
   undo(id: string): Promise<void>;

@@ -122,10 +122,22 @@ export class ProposalOffers implements EditOffers, Disposable {
     return this.#apply(id, which, { rest: true });
   }
 
-  async #apply(id: string, which: readonly string[], how: { rest: boolean }): Promise<void> {
+  async applyAgain(id: string, which: readonly string[]): Promise<void> {
+    const known = this.#known.get(id);
+    const { proposal, files } = this.#chosen(id, which);
+    if (!known || !proposal) return;
+    const undone = files.filter((file) => known.undone.has(file.uri.toString()));
+    const before = new Map(undone.map((file) => [file, known.before.get(file.uri.toString()) ?? null]));
+    for (const file of undone) known.undone.delete(file.uri.toString());
+    await this.#proposals.reopen(proposal, before);
+    await this.#apply(id, which, { rest: false });
+  }
+
+  async #apply(id: string, which: readonly string[], { rest }: { rest: boolean }): Promise<void> {
     const { proposal, files } = this.#chosen(id, which);
     if (!proposal) return;
-    const applied = this.#proposals.apply(proposal, files, how);
+    // The card's next button is Undo.
+    const applied = this.#proposals.apply(proposal, files, { rest, preserveFocus: true });
     const known = this.#known.get(id);
     if (known) known.applying = Promise.allSettled([known.applying, applied]);
     await applied;
@@ -181,6 +193,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     for (const [id, known] of this.#known) {
       if (known.checkpoints.size === 0 || ![...known.checkpoints].every((checkpoint) => ids.has(checkpoint))) continue;
       for (const file of known.proposal?.files ?? []) if (file.state === 'applied') known.undone.add(file.uri.toString());
+      known.checkpoints.clear();
       this.#changed.fire(offerOf(id, known));
     }
   }

@@ -67,12 +67,12 @@ export class ProposalDiffs implements Disposable {
   }
 
   /** Shows what has been applied: the first file, where it changed. */
-  async showResult(files: readonly ProposalFile[]): Promise<void> {
+  async showResult(files: readonly ProposalFile[], preserveFocus: boolean): Promise<void> {
     const [file] = files.filter((one) => one.after !== null);
     if (!file) return;
     const document = await vscode.workspace.openTextDocument(file.uri);
     const from = document.positionAt(firstDifference(file.before ?? '', document.getText()));
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(from, from), preview: false });
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(from, from), preview: false, preserveFocus });
   }
 
   /** Id of the proposal that a document belongs to; without one, of that in the active tab. */

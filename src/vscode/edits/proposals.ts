@@ -13,7 +13,7 @@ import { isSameChange } from '../../core/edits/rebase.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
-import { bindFile, type PendingFile, type ProposalFile } from './pendingFile.ts';
+import { bindFile, PendingFile, type ProposalFile } from './pendingFile.ts';
 import type { ProposalDiffs } from './proposalDiffs.ts';
 import { type ProposedFile, rootedChanges } from './proposedFile.ts';
 import { realPathsOf } from './realPaths.ts';
@@ -50,7 +50,7 @@ export class PendingProposal implements Proposal {
   readonly cut: boolean;
   readonly origin: string;
   readonly time: number;
-  readonly files: readonly PendingFile[];
+  files: readonly PendingFile[];
   checkpoint: string | null = null;
 
   constructor(of: { id: string; label: string; cut: boolean; origin: string; time: number; files: readonly PendingFile[] }) {
@@ -68,6 +68,20 @@ export class PendingProposal implements Proposal {
 
   get undecided(): readonly PendingFile[] {
     return this.files.filter((file) => file.isUndecided);
+  }
+
+  /** Begins anew with files that were applied, as changes of these texts. */
+  reopen(before: ReadonlyMap<ProposalFile, string | null>): readonly PendingFile[] {
+    const anew = new Map<ProposalFile, PendingFile>();
+    for (const file of this.files) {
+      const text = before.get(file);
+      if (text === undefined || file.state !== 'applied') continue;
+      const opened = new PendingFile({ ...asProposed(file), before: text });
+      opened.seen = true;
+      anew.set(file, opened);
+    }
+    this.files = this.files.map((file) => anew.get(file) ?? file);
+    return [...anew.values()];
   }
 }
 
@@ -182,7 +196,7 @@ export class Proposals implements Disposable {
   async apply(
     proposal: Proposal,
     which?: readonly ProposalFile[],
-    { show = true, rest = false }: { show?: boolean; rest?: boolean } = {},
+    { show = true, preserveFocus = false, rest = false }: { show?: boolean; preserveFocus?: boolean; rest?: boolean } = {},
   ): Promise<void> {
     const pending = this.#pending(proposal);
     const files = pending.undecided.filter((file) => !this.#claimed.has(file) && (!which || which.includes(file)));
@@ -195,7 +209,11 @@ export class Proposals implements Disposable {
     }
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
-    if (show) await this.#diffs.showResult(files.filter((file) => file.state === 'applied'));
+    if (show)
+      await this.#diffs.showResult(
+        files.filter((file) => file.state === 'applied'),
+        preserveFocus,
+      );
   }
 
   async #applyClaimed(pending: PendingProposal, files: readonly PendingFile[], rest: boolean): Promise<void> {
@@ -264,6 +282,15 @@ export class Proposals implements Disposable {
     if (!own.reject('clash' in hunk ? hunk.clash : hunk.change)) throw new AppError('proposalMoved', 'the hunk is not what was shown');
     if (pending.state === 'decided') await this.#diffs.close(pending, true);
     this.#announce(pending);
+  }
+
+  /** Opens files again that were applied and have been taken back; `before` has what they were before that. What was seen once needn't be looked at again. */
+  async reopen(proposal: Proposal, before: ReadonlyMap<ProposalFile, string | null>): Promise<readonly ProposalFile[]> {
+    const pending = this.#pending(proposal);
+    const reopened = pending.reopen(before);
+    await this.#refresh(pending, reopened);
+    this.#announce(pending);
+    return reopened;
   }
 
   /** Throws a proposal, or some of its files, away; the files stay as they are. */

@@ -49,7 +49,10 @@ describe('a card of changes', () => {
     expect(labels(sampleCard({ files: [sampleFile({ kind: 'created' })] }))).toEqual(['Apply', 'Review', 'Discard']);
     expect(labels(inStates('waiting', 'applied'))).toEqual(['Apply', 'Review', 'One by One', 'Discard', 'Undo']);
     expect(labels(inStates('applied', 'rejected'))).toEqual(['Undo']);
-    expect(labels(inStates('rejected', 'undone', 'conflict'))).toEqual([]);
+    expect(labels(inStates('rejected', 'conflict'))).toEqual([]);
+    expect(labels(inStates('rejected', 'undone', 'conflict'))).toEqual(['Apply Again']);
+    expect(labels(inStates('applied', 'undone'))).toEqual(['Apply Again', 'Undo']);
+    expect(labels(inStates('waiting', 'undone'))).toEqual(['Apply', 'Review', 'One by One', 'Discard']);
   });
 
   it('has what was found by overlooking blanks looked at before it is applied, and says so', () => {
