@@ -14,6 +14,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   restartWorker: 'Restart Model',
   openSettings: 'Open Settings',
   explainSelection: 'Explain Selection',
+  showCheckpoints: 'Show Checkpoints…',
 };
 
 /** A button with its usual label. */
@@ -115,7 +116,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? `There is no change ${d.id} by MLX-CODE in this folder. “mlx-code undo --list” lists those that there are.`
         : 'There is no change by MLX-CODE to undo in this folder.',
   ],
-  undoChanged: [undoChanged],
+  undoChanged: [undoChanged, 'showCheckpoints'],
   backupFailed: [
     (d) => `The backups in the data folder${named(d)} can not be used, so nothing was changed. Check that you may read and write there.`,
     'showLog',

@@ -27,6 +27,7 @@ export const chatActionIds = [
   'restartWorker',
   'openSettings',
   'explainSelection',
+  'showCheckpoints',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 

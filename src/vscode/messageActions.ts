@@ -8,6 +8,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   openWalkthrough: ['workbench.action.openWalkthrough', 'mlx-code.mlx-code#start'],
   restartWorker: ['mlxCode.models.restartWorker'],
   openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],
+  showCheckpoints: ['mlxCode.edits.showCheckpoints'],
   explainSelection: ['mlxCode.actions.explainSelection'],
 };
 

@@ -77,6 +77,12 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('gitMissing', '', { reason: 'disabled' })).text).toContain('git.enabled');
   });
 
+  it('leads from an undo that was refused to where it can be compared', () => {
+    const { text, actions } = userMessage(new AppError('undoChanged', 'x', { path: 'a.js', reason: 'changed' }));
+    expect(text).toContain('Compare the two');
+    expect(actions.map(({ id }) => id)).toEqual(['showCheckpoints']);
+  });
+
   it('says why files were not renamed, and what a search was in', () => {
     const refused = (reason: string): string => userMessage(new AppError('renameRefused', '', { reason, to: 'src/b.ts' })).text;
     const all = ['invalidName', 'collision', 'exists', 'unchanged', 'anything'].map(refused);
