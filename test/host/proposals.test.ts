@@ -295,6 +295,31 @@ describe('proposals', () => {
     assert.equal(document.getText(), before.replace('line 10\n', ''));
   });
 
+  it('has thousands of hunks decided on one by one, with buttons where the user looks', async () => {
+    const { services } = await underTest();
+    const long = numbered(1, 5000);
+    const edited = long.replace(/^line (\d*[02468])$/gm, 'LINE $1');
+    const a = folder.write('long.txt', long);
+    const document = await vscode.workspace.openTextDocument(a);
+    const proposal = await propose([{ uri: a, before: long, after: edited }]);
+    assert.deepEqual([proposal.files[0]?.added, proposal.files[0]?.removed], [2500, 2500]);
+    await services.proposals.reviewHunks(proposal);
+    const editor = await waitFor('the review', () =>
+      vscode.window.activeTextEditor?.document.uri.scheme === 'mlx-code-review' ? vscode.window.activeTextEditor : undefined,
+    );
+    const titles = async (): Promise<string> => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri);
+      assert.ok(lenses.length < 2000, 'not one for each hunk: VS Code would take seconds');
+      return lenses.map((lens) => lens.command?.title ?? '').join('\n');
+    };
+    await waitFor('the buttons at the top', async () => (await titles()).includes('hunk 1 of 2500, line 2'));
+    await run('previousHunk');
+    await waitFor('the buttons at the end', async () => (await titles()).includes('hunk 2500 of 2500, line 5000'));
+    await run('acceptHunk');
+    assert.equal(document.getText(), long.replace('line 5000\n', 'LINE 5000\n'));
+    await waitFor('the rest', async () => (await titles()).includes('of 2499'));
+  });
+
   it('applies what fits only when that is asked for, and the rest fits again once its place is what it was', async () => {
     const { services } = await underTest();
     const a = folder.write('rest.txt', before);
