@@ -99,7 +99,7 @@ export function race(random: Random): RaceResult {
   const rejected: string[] = [];
   /** The version that an application made: as long as it is the last, an undo takes just that back. */
   let ours = 0;
-  for (let step = 1 + random(12); step > 0; step--) {
+  for (let step = 1 + random(8); step > 0; step--) {
     if (ours === document.version && random(3) === 0) document.undo();
     if (random(2) === 0) type();
     // The editor tells of each change; now and then the news comes late.
@@ -108,7 +108,7 @@ export function race(random: Random): RaceResult {
     const { version, text } = document;
     change.follow(text);
     if (text !== change.before || change.after === null || change.after === text) continue;
-    if (random(3) === 0) {
+    if (random(5) === 0) {
       const pieces = piecesOf(text, change.after, change.clashes);
       const piece = pieces[random(pieces.length)];
       if (piece) rejected.push(...newLines('clash' in piece ? piece.clash.change.text : piece.change.text));
