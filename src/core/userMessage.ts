@@ -76,7 +76,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   questionEmpty: [() => 'There is no question yet. Write one first.'],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
   commandUnknown: [(d) => `There is no command /${typeof d.name === 'string' ? d.name : ''}. Type / to see the commands.`],
-  commandArguments: [(d) => `Something is missing after the command${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`],
+  commandArguments: [
+    (d) =>
+      `${d.extra === true ? 'That is more than the command takes' : 'Something is missing after the command'}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`,
+  ],
   proposalGone: [() => 'This change is not kept any more. Ask for it again.'],
   nothingChanged: [() => 'The model found nothing to change. Say more exactly what you want, or try again.'],
   answerIncomplete: [

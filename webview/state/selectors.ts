@@ -128,7 +128,10 @@ export function refusalText(method: string, { code, data }: Pick<AppError, 'code
   if (code === 'cancelled' || shownByHost.has(method)) return null;
   if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
   if (code === 'commandUnknown') return `There is no command /${String(data.name)}. Type / to see the commands.`;
-  if (code === 'commandArguments') return `Something is missing after the command: it is written ${String(data.usage)}.`;
+  if (code === 'commandArguments') {
+    const wrong = data.extra === true ? 'That is more than the command takes' : 'Something is missing after the command';
+    return `${wrong}: it is written ${String(data.usage)}.`;
+  }
   return 'That did not work. The log says why.';
 }
 

@@ -62,12 +62,16 @@ export class SlashCommands {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The command that is meant. Throws `commandUnknown`, and `commandArguments` when it can't do without what is missing. */
+  /** The command that is meant. Throws `commandUnknown`, and `commandArguments` for words that it doesn't take or when it can't do without some. */
   find({ name, argument }: CommandCall): SlashCommand {
     const command = this.#commands.get(name);
     if (!command) throw new AppError('commandUnknown', `no command /${name}`, { name });
     if (command.needsArguments && argument === '') {
       throw new AppError('commandArguments', `/${name} without arguments`, { usage: commandUsage(command) });
+    }
+    // Ignored, they would have been meant for nothing: who writes `/undo the rename` expects something else than what `/undo` does.
+    if (command.arguments === '' && argument !== '') {
+      throw new AppError('commandArguments', `/${name} with arguments`, { usage: commandUsage(command), extra: true });
     }
     return command;
   }

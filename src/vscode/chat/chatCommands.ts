@@ -103,7 +103,7 @@ function replacement(argument: string): readonly unknown[] {
   const words = commandWords(argument);
   const [files = '', find = '', replace = ''] = words.length === 2 ? ['', ...words] : words;
   if (words.length < 2 || words.length > 3)
-    throw new AppError('commandArguments', 'not three words', { usage: '/replace FILES "old" "new"' });
+    throw new AppError('commandArguments', 'not three words', { usage: '/replace FILES "old" "new"', extra: words.length > 3 });
   return [{ files, find, replace }];
 }
 

@@ -16,7 +16,7 @@ let ran: string[];
 function add(name: string, run: (argument: string) => Promise<string | null>): void {
   commands.add({
     name,
-    arguments: '[X]',
+    arguments: name === 'bare' ? '' : '[X]',
     needsArguments: name === 'needy',
     help: 'Does it.',
     choices: [],
@@ -61,9 +61,11 @@ describe('what is typed into the chat', () => {
     expect(turns()).toEqual([]);
   });
 
-  it('is refused before anything is shown when there is no such command, or something is missing', async () => {
+  it('is refused before anything is shown when there is no such command, or something is missing or too much', async () => {
     await expect(input.send('/nope')).rejects.toMatchObject({ code: 'commandUnknown', data: { name: 'nope' } });
     await expect(input.send('/needy')).rejects.toMatchObject({ code: 'commandArguments' });
+    add('bare', () => Promise.resolve(null));
+    await expect(input.send('/bare now')).rejects.toMatchObject({ code: 'commandArguments', data: { usage: '/bare', extra: true } });
     expect(turns()).toEqual([]);
     expect(ran).toEqual([]);
   });

@@ -79,6 +79,10 @@ describe('the commands', () => {
       expect.objectContaining({ code: 'commandArguments', data: { usage: '/replace FILE "old" "new"' } }),
     );
     expect(commands.find({ name: 'replace', argument: 'x' }).name).toBe('replace');
+    commands.add(command('undo'));
+    expect(() => commands.find({ name: 'undo', argument: 'now' })).toThrow(
+      expect.objectContaining({ code: 'commandArguments', data: { usage: '/undo', extra: true } }),
+    );
     expect(() => commands.add(command('replace'))).toThrow(/there already/);
   });
 

@@ -129,6 +129,9 @@ describe('a refusal', () => {
       'There is no command /nope. Type / to see the commands.',
     );
     expect(refusalText('send', new AppError('commandArguments', 'x', { usage: '/edit INSTRUCTION' }))).toContain('/edit INSTRUCTION');
+    expect(refusalText('send', new AppError('commandArguments', 'x', { usage: '/undo', extra: true }))).toBe(
+      'That is more than the command takes: it is written /undo.',
+    );
     expect(refusalText('insert', new AppError('documentReadOnly', 'x'))).toBeNull();
     expect(refusalText('edits', new AppError('editConflict', 'x'))).toBeNull();
     expect(refusalText('edits', new AppError('connectionClosed', 'x'))).toContain('Reload the window');
