@@ -27,8 +27,8 @@ export async function undo({ list, id }: UndoCommandOptions, context: CommandCon
       output.note('The files on the disk are as they were before that change. If it is still unsaved in the editor, undo it there.');
     }
     const skipped = files.filter(({ status }) => status === 'skip');
-    // Nothing that could be done about it here: it would be the newest for ever.
-    if (files.every(({ reason }) => reason === 'changed' || reason === 'damaged')) output.note(othersHint);
+    // As long as nothing is done about it, it is the newest.
+    if (skipped.length > 0) output.note(othersHint);
     return skipped.length > 0 ? exitCodes.partly : exitCodes.done;
   } catch (error) {
     if (AppError.is(error, 'backupDamaged')) output.note(othersHint);

@@ -93,7 +93,7 @@ export class DiskChanges {
 
   /**
    * Takes back one change of the folder and no other, made here or in an editor, also one that died in the middle. Files that are no longer as it left
-   * them are left alone; when that is all of them, it counts as not taken back. Throws `undoNone`, `backupDamaged`, and what `apply` throws.
+   * them are left alone; as long as there are such, it counts as not taken back. Throws `undoNone`, `backupDamaged`, and what `apply` throws.
    */
   async undo(root: string, options: UndoOptions = {}): Promise<Undone> {
     const folder = await canonicalRoot(root);
@@ -113,7 +113,9 @@ export class DiskChanges {
       if (steps.length > 0) {
         const transaction = await FileTransaction.prepare(folder, steps);
         const changes = restored.map(asChange);
-        await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, 'undone', options));
+        // What was left alone may still come back, once what is in its way is gone.
+        const state = files.some(({ status, reason }) => status === 'skip' && reason !== 'damaged') ? 'applied' : 'undone';
+        await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, state, options));
       } else if (files.every(({ status }) => status === 'unchanged') && !(await isUnsaved(folder, checkpoint)))
         await this.#checkpoints.setState(checkpoint.id, 'undone');
       await removeEmpty(folder, checkpoint.madeFolders);

@@ -186,6 +186,14 @@ describe('apply and undo', () => {
     expect(summary(part)).toEqual(['a.js: skipped changed', 'b.js: restored -']);
     expect(part.stderr).toContain('has been changed since');
     expect([readFileSync(at('a.js'), 'utf8'), readFileSync(at('b.js'), 'utf8')]).toEqual(['typed();\n', 'two();\n']);
+    expect(part.stderr).toContain('undo --list');
+    expect(summary(await undo())).toEqual(['a.js: skipped changed', 'b.js: unchanged -']);
+    // The rest comes back once what was typed is gone.
+    write('a.js', 'uno();\n');
+    const rest = await undo();
+    expect({ code: rest.code, files: summary(rest) }).toEqual({ code: 0, files: ['a.js: restored -', 'b.js: unchanged -'] });
+    expect(readFileSync(at('a.js'), 'utf8')).toBe('one();\n');
+    expect((await undo()).files).toEqual([]);
   });
 });
 
@@ -305,6 +313,8 @@ describe('damaged backups', () => {
     expect(undone.lines).toMatchObject([{ type: 'undone', id: first, passedOver: [second] }]);
     expect(summary(undone)).toEqual(['a.js: skipped changed', 'b.js: restored -']);
     expect(undone.stderr).toContain(second);
+    write('a.js', 'two();\n');
+    expect(summary(await undo())).toEqual(['a.js: restored -', 'b.js: unchanged -']);
     const none = await undo();
     expect(none).toMatchObject({ code: 0, files: [], stderr: expect.stringContaining(second) as string });
     expect((await command(['undo', '--list'])).lines.map(({ id, state }) => [id, state])).toEqual([
