@@ -175,6 +175,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   noPath: () => 'The answer does not say which file it changes. Ask for the path with each change.',
   overlap: (file) => `Two changes to ${file} touch the same lines. Apply them one after the other.`,
   outside: (file) => `The path of ${file} is not a plain one inside the folder, so it was refused. Choose one inside it.`,
+  noFolder: (file) => `No folder is open, so it can't be told where ${file} is. Open its folder, then ask again.`,
   protected: (file) =>
     `${upperFirst(file)} can make programs run or steer assistants, so it is changed only after you have approved it in the editor.`,
   binary: (file) => `${upperFirst(file)} is binary, not text, so it was left alone.`,

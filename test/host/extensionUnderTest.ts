@@ -175,7 +175,7 @@ export async function closeEditors(): Promise<void> {
 /** Answers VS Code's next questions of a kind in a test's stead; `restore` gives the real one back. */
 export function answering(
   kind: 'showWarningMessage' | 'showInformationMessage',
-  answer: (text: string) => string | undefined,
+  answer: (text: string) => string | undefined | Promise<string>,
 ): { asked: string[]; restore(): void } {
   const asked: string[] = [];
   const window = vscode.window as unknown as Record<string, unknown>;

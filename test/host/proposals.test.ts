@@ -499,6 +499,23 @@ describe('proposals', () => {
     assert.deepEqual(question.asked, ['Review the proposed change of 2 files.']);
   });
 
+  it('says in the message what was decided elsewhere meanwhile', async () => {
+    const a = folder.write('message-late.txt', 'a\n');
+    const { services } = await underTest();
+    let press: (button: string) => void = () => undefined;
+    const pressed = new Promise<string>((resolve) => (press = resolve));
+    const question = answering('showInformationMessage', (text) => (text.startsWith('Review') ? pressed : undefined));
+    try {
+      const proposal = await propose([{ uri: a, before: 'a\n', after: 'A\n' }], true);
+      await services.proposals.apply(proposal);
+      press('Apply');
+      await waitFor('what became of it', () => question.asked.some((text) => /^“.*” has been applied already\.$/.test(text)));
+    } finally {
+      question.restore();
+    }
+    assert.equal(folder.read('message-late.txt'), 'A\n');
+  });
+
   it('offers to go through the hunks where not all fit any more', async () => {
     const a = folder.write('message-part.txt', before.replace('line 3\n', 'mine\n'));
     const question = answering('showInformationMessage', () => 'One by One');

@@ -104,6 +104,18 @@ describe('a change of two files in an answer', () => {
   });
 });
 
+describe('a change without an open folder', () => {
+  it('is refused with the reason and the next step', async () => {
+    const { chat, screenshot } = await startSession({ git: null, model: { chat: twoFiles } });
+    await chat.open();
+    await chat.ask('Use reduce in total, and print a receipt');
+    await chat.answer();
+    const card = chat.lastTurn.getByTestId('edit-card');
+    await card.getByText('Open its folder, then ask again.').first().waitFor();
+    await screenshot('card-no-folder');
+  });
+});
+
 describe('a change that is not decided yet', () => {
   it('is looked at hunk by hunk, and is back in the chat after a reload', async () => {
     const { workbench, chat, workspace, screenshot } = await startSession({

@@ -37,6 +37,8 @@ export type ConflictReason =
   | 'noPath'
   | 'overlap'
   | 'outside'
+  /** No folder is open that the path could be in. */
+  | 'noFolder'
   | 'protected'
   | 'binary'
   | 'tooLarge'

@@ -227,20 +227,25 @@ export class ProposalOffers implements EditOffers, Disposable {
 function proposedFile({ path: stated, from, before, after, match }: FileChange, places: ReadonlyMap<string, vscode.Uri>): ProposedFile {
   const place = (one: string): vscode.Uri => {
     const uri = places.get(one) ?? placeOf(one);
-    if (!uri) throw new AppError('editConflict', 'in no open folder', { path: one, reason: 'outside' });
+    if (!uri) throw new AppError('editConflict', 'in no open folder', { path: one, reason: nowhere() });
     return uri;
   };
   return { uri: place(stated), ...(from === undefined ? {} : { from: place(from) }), before, after, match };
 }
 
 async function readFile(uri: vscode.Uri | null): Promise<FileText> {
-  if (!uri) return { reason: 'outside' };
+  if (!uri) return { reason: nowhere() };
   try {
     return { text: (await openChangeable(uri)).getText() };
   } catch (error) {
     const reason = AppError.is(error, 'editConflict') ? error.data.reason : undefined;
     return { reason: unreadable.find((one) => one === reason) ?? 'missingFile' };
   }
+}
+
+/** Why a path means no place. */
+function nowhere(): 'outside' | 'noFolder' {
+  return (vscode.workspace.workspaceFolders ?? []).length === 0 ? 'noFolder' : 'outside';
 }
 
 const unreadable: readonly UnreadableReason[] = [

@@ -47,8 +47,8 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
 }
 
 /**
- * Says that there is something to decide: small icons in a title are easy to miss, and are not read out. The message goes by
- * itself after a moment; a button of it that is pressed when the proposal is gone does nothing.
+ * Says that there is something to decide: small icons in a title are easy to miss, and are not read out. The message can't be taken away once it
+ * has been decided elsewhere; a button of it that is pressed then says so.
  */
 async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
   const discard = 'Discard';
@@ -56,7 +56,11 @@ async function offerDecision(proposals: Proposals, messages: Messages, proposal:
   // What doesn't fit as a whole can't be applied so.
   const first = proposal.files.some((file) => file.fitting !== null) ? hunks : 'Apply';
   const chosen = await vscode.window.showInformationMessage(questionOf(proposal), first, discard);
-  if (chosen === undefined || !proposals.isOpen(proposal)) return;
+  if (chosen === undefined) return;
+  if (!proposals.isOpen(proposal)) {
+    void vscode.window.showInformationMessage(decidedAlready(proposal));
+    return;
+  }
   try {
     if (chosen === discard) await proposals.discard(proposal);
     else if (chosen === hunks) await proposals.reviewHunks(proposal);
@@ -65,6 +69,12 @@ async function offerDecision(proposals: Proposals, messages: Messages, proposal:
   } catch (error) {
     messages.showError(error, 'apply a proposed change');
   }
+}
+
+function decidedAlready({ label, files }: Proposal): string {
+  const some = files.some(({ state }) => state === 'applied');
+  const done = !some ? 'discarded' : files.every(({ state }) => state === 'applied') ? 'applied' : 'applied in part';
+  return `“${label}” has been ${done} already.`;
 }
 
 /** Says too what isn't plain to see in the diff. */

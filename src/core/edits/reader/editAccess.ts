@@ -5,7 +5,17 @@ import type { Conflict, ConflictReason, FileChange, MatchQuality } from '../file
 /** Why a file can't be read or may not be changed. */
 export type UnreadableReason = Extract<
   ConflictReason,
-  'missingFile' | 'binary' | 'tooLarge' | 'encoding' | 'readOnly' | 'directory' | 'special' | 'unreadable' | 'outside' | 'protected'
+  | 'missingFile'
+  | 'binary'
+  | 'tooLarge'
+  | 'encoding'
+  | 'readOnly'
+  | 'directory'
+  | 'special'
+  | 'unreadable'
+  | 'outside'
+  | 'noFolder'
+  | 'protected'
 >;
 
 /** A file's text without a byte order mark and with its own line ends, or why there is none. */

@@ -42,6 +42,7 @@ const aboutFile: ReadonlySet<ConflictReason> = new Set([
   'missingFile',
   'noPath',
   'outside',
+  'noFolder',
   'protected',
   'binary',
   'tooLarge',
