@@ -70,6 +70,8 @@ export type ErrorCode =
   | 'filesNone'
   | 'renameRefused'
   | 'batchNone'
+  /** No file of the batch has a change that waits for the user. */
+  | 'batchNoChange'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

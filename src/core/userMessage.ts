@@ -144,6 +144,14 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `No file to work on${matching(d)}. Files that git ignores, that may hold secrets, or that are not text do not count; choose others.`,
   ],
   renameRefused: [renameRefused],
+  batchNoChange: [
+    (d) => {
+      const summary = typeof d.summary === 'string' ? ` (${d.summary})` : '';
+      return d.waiting === true
+        ? `The batch has no change to look at yet${summary}. Let it run on, and look again.`
+        : `No change of the batch waits for you any more${summary}. “Ask Again” on a file of its list makes a new one.`;
+    },
+  ],
   batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [

@@ -26,6 +26,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'searchNoMatch',
   'filesNone',
   'batchNone',
+  'batchNoChange',
 ]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',

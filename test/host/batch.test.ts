@@ -127,8 +127,8 @@ describe('batch', () => {
     );
     // There is nothing left to review.
     assert.deepEqual(
-      said.map(({ code }) => code),
-      ['nothingChanged'],
+      said.map(({ text }) => text),
+      ['No change of the batch waits for you any more (2 of 2 files: 2 applied). “Ask Again” on a file of its list makes a new one.'],
     );
     assert.deepEqual(statesOf(queue), { 'a.js': 'applied', 'b.js': 'applied' });
     await waitFor('the files to be saved', () => textOf('a.js') === 'new();\n' && textOf('b.js') === 'new();\n');
@@ -258,6 +258,27 @@ describe('batch', () => {
     await vscode.commands.executeCommand('mlxCode.batch.retry', queue.find(`${name}/a.js`));
     await queue.idle();
     assert.deepEqual(statesOf(queue), { 'a.js': 'changed', 'b.js': 'changed' });
+  });
+
+  it('says how it stands when there is no change to look at', async () => {
+    write('a.js', 'old();\n');
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    edit = async (request) => gate.then(() => answer(request));
+    const queue = await run();
+    const said = async (): Promise<string[]> =>
+      (await messagesOf(() => vscode.commands.executeCommand('mlxCode.batch.review'))).map(({ text }) => text);
+    assert.deepEqual(await said(), ['The batch has no change to look at yet (0 of 1 file). Let it run on, and look again.']);
+    go();
+    await queue.idle();
+    // Somebody makes the change by hand meanwhile.
+    const byHand = new vscode.WorkspaceEdit();
+    byHand.replace(vscode.Uri.joinPath(folder, 'a.js'), new vscode.Range(0, 0, 0, 3), 'new');
+    assert.ok(await vscode.workspace.applyEdit(byHand));
+    assert.deepEqual(await said(), [
+      'No change of the batch waits for you any more (1 of 1 file: 1 applied). “Ask Again” on a file of its list makes a new one.',
+    ]);
+    await (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, 'a.js'))).save();
   });
 
   it('says when there is no file, and no batch', async () => {

@@ -11,7 +11,7 @@ const codes: Record<ErrorCode, true> = {
   selectionTooLarge: true, questionEmpty: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
-  searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true,
+  searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
   editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore

@@ -7,7 +7,7 @@ import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { type BatchFile, countsOf } from '../../core/batch/batch.ts';
+import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { BatchQueue } from '../../core/batch/batchQueue.ts';
 import { readSaved, restoredFiles, savedForm } from '../../core/batch/savedBatch.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -95,7 +95,7 @@ export class Batches implements Disposable {
     return true;
   }
 
-  /** Shows the results so far, or one file's, as one proposal. Throws `nothingChanged` when there is none. */
+  /** Shows the results so far, or one file's, as one proposal. Throws `batchNoChange` when there is none. */
   review(path?: string): Promise<Proposal> {
     return this.#inTurn(async () => {
       const proposal = await this.#propose(path === undefined ? undefined : [path]);
@@ -173,13 +173,18 @@ export class Batches implements Disposable {
         queue.markFailed(file.path, userMessage(error).text);
       }
     }
-    if (files.length === 0) throw new AppError('nothingChanged', 'no result');
+    if (files.length === 0) throw noChange(queue);
     this.#proposing = true;
     try {
       const label = queue.instruction.length > 50 ? `${queue.instruction.slice(0, 50)}…` : queue.instruction;
       const proposal = await this.#proposals.propose({ label, files, cut, origin }, { show: false });
       this.#shown.add(proposal.id);
       return proposal;
+    } catch (error) {
+      if (!AppError.is(error, 'nothingChanged')) throw error;
+      // Somebody has made all of them by hand.
+      queue.markApplied(files.map(({ uri }) => relativePath(uri)));
+      throw noChange(queue);
     } finally {
       this.#proposing = false;
     }
@@ -233,6 +238,12 @@ export class Batches implements Disposable {
     const worth = queue && counts && counts.waiting + counts.changed > 0;
     void this.#state.update(savedKey, worth ? savedForm(queue, digestOf) : undefined);
   }
+}
+
+/** Says how the batch stands where it has nothing to show. */
+function noChange({ files }: BatchQueue): AppError {
+  const counts = countsOf(files);
+  return new AppError('batchNoChange', 'no result', { summary: batchSummary(counts), waiting: counts.waiting > 0 });
 }
 
 function digestOf(text: string): string {
