@@ -114,6 +114,13 @@ describe('batch', () => {
     assert.deepEqual([statesOf(queue)['a.js'], statesOf(queue)['deep/c.js']], ['applied', 'applied']);
     await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, 'a.js'));
     await vscode.commands.executeCommand('undo');
+    const both = (): string[] =>
+      ['a.js', 'deep/c.js'].map((file) => `${statesOf(queue)[file]} ${queue.find(`${name}/${file}`)?.note ?? ''}`);
+    await waitFor('the list to follow the undo', () => both().every((state) => state === 'skipped Taken back.'));
+    await vscode.commands.executeCommand('redo');
+    await waitFor('the list to follow the redo', () => both().every((state) => state === 'applied '));
+    await vscode.commands.executeCommand('undo');
+    await waitFor('the list to follow the second undo', () => both().every((state) => state === 'skipped Taken back.'));
     for (const file of ['a.js', 'deep/c.js']) await (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, file))).save();
     for (const [file, text] of Object.entries(texts)) assert.equal(textOf(file), text);
   });

@@ -38,6 +38,7 @@ const notTheFiles: ReadonlySet<ErrorCode> = new Set([
 /** The model process ended: it starts anew by itself, and the file gets a second try. */
 const passing: ReadonlySet<ErrorCode> = new Set(['workerCrashed', 'connectionClosed']);
 const maxTries = 2;
+const takenBack = 'Taken back.';
 
 export class BatchQueue implements Disposable {
   readonly instruction: string;
@@ -133,9 +134,18 @@ export class BatchQueue implements Disposable {
 
   /** The changes of these paths were applied, and are taken out of the files again. */
   markTakenBack(paths: Iterable<string>): void {
-    const takenBack = new Set(paths);
+    const these = new Set(paths);
     this.#files = this.#files.map((file) =>
-      takenBack.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'skipped', note: 'Taken back.' } : file,
+      these.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'skipped', note: takenBack } : file,
+    );
+    this.#changed.fire(undefined);
+  }
+
+  /** The changes of these paths were taken back, and are in the files once more. */
+  markDoneAgain(paths: Iterable<string>): void {
+    const these = new Set(paths);
+    this.#files = this.#files.map((file) =>
+      these.has(file.path) && file.state === 'skipped' && file.note === takenBack ? { path: file.path, state: 'applied' } : file,
     );
     this.#changed.fire(undefined);
   }

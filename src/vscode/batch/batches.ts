@@ -12,6 +12,7 @@ import { BatchQueue } from '../../core/batch/batchQueue.ts';
 import { readSaved, restoredFiles, savedForm } from '../../core/batch/savedBatch.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
+import { AppliedTexts, type Reversal } from '../edits/appliedTexts.ts';
 import { fileConflict, statOf } from '../edits/fileState.ts';
 import { bindFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
@@ -37,6 +38,10 @@ export class Batches implements Disposable {
   readonly #shown = new Set<string>();
   /** Paths by the checkpoint that leads back from their change. */
   readonly #applied = new Map<string, string[]>();
+  /** Which of them were undone in the editor. */
+  readonly #texts = this.#store.add(new AppliedTexts());
+  /** The proposal that a path's change was applied from, the last time. */
+  readonly #from = new Map<string, string>();
   #proposing = false;
   /** What is proposed now: two at once would each take the other's place. */
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -48,6 +53,7 @@ export class Batches implements Disposable {
     this.#proposals = proposals;
     this.#state = state;
     this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
+    this.#store.add(this.#texts.onDidReverse((reversal) => this.#reversed(reversal)));
     this.#store.add(history.onDidTakeBack((checkpoints) => this.#takenBack(checkpoints)));
   }
 
@@ -131,8 +137,7 @@ export class Batches implements Disposable {
     queue.dispose();
     this.#queue = null;
     for (const proposal of this.#proposals.open) if (this.#shown.has(proposal.id)) await this.#proposals.discard(proposal);
-    this.#shown.clear();
-    this.#applied.clear();
+    this.#forget();
     this.#announce();
   }
 
@@ -143,8 +148,7 @@ export class Batches implements Disposable {
 
   #open(instruction: string, files: readonly BatchFile[]): BatchQueue {
     this.#queue?.dispose();
-    this.#shown.clear();
-    this.#applied.clear();
+    this.#forget();
     const queue = new BatchQueue(instruction, files, new EditorBatchWork(instruction, this.#edits, uriOfPath));
     this.#queue = queue;
     queue.onDidChange(() => this.#announce());
@@ -179,6 +183,7 @@ export class Batches implements Disposable {
       const label = queue.instruction.length > 50 ? `${queue.instruction.slice(0, 50)}…` : queue.instruction;
       const proposal = await this.#proposals.propose({ label, files, cut, origin }, { show: false });
       this.#shown.add(proposal.id);
+      this.#texts.follow(proposal);
       return proposal;
     } catch (error) {
       if (!AppError.is(error, 'nothingChanged')) throw error;
@@ -199,6 +204,7 @@ export class Batches implements Disposable {
       proposal.files.filter((file) => file.state === state).map((file) => relativePath(file.uri));
     const applied = pathsOf('applied').filter((path) => queue.find(path)?.state === 'changed');
     if (proposal.checkpoint !== null && applied.length > 0) this.#applied.set(proposal.checkpoint, applied);
+    for (const path of applied) this.#from.set(path, proposal.id);
     queue.markApplied(applied);
     for (const path of pathsOf('rejected')) if (queue.find(path)?.state === 'changed') queue.skip(path);
   }
@@ -206,6 +212,21 @@ export class Batches implements Disposable {
   #takenBack(checkpoints: readonly string[]): void {
     const paths = checkpoints.flatMap((checkpoint) => this.#applied.get(checkpoint) ?? []);
     if (paths.length > 0) this.#queue?.markTakenBack(paths);
+  }
+
+  #reversed({ proposal, uri, undone }: Reversal): void {
+    const path = relativePath(uri);
+    // What an earlier result made of the file is not what its row shows.
+    if (this.#from.get(path) !== proposal.id) return;
+    if (undone) this.#queue?.markTakenBack([path]);
+    else this.#queue?.markDoneAgain([path]);
+  }
+
+  #forget(): void {
+    this.#shown.clear();
+    this.#applied.clear();
+    this.#texts.clear();
+    this.#from.clear();
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

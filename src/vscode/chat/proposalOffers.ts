@@ -14,6 +14,7 @@ import type { FileChange } from '../../core/edits/fileChange.ts';
 import { lineCounts } from '../../core/edits/hunks.ts';
 import type { EditAccess, FileText, UnreadableReason } from '../../core/edits/reader/editAccess.ts';
 import { userMessage } from '../../core/userMessage.ts';
+import { AppliedTexts } from '../edits/appliedTexts.ts';
 import type { EditHistory } from '../edits/editHistory.ts';
 import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
@@ -30,12 +31,8 @@ interface Known {
   /** By URI, as the answer states them. */
   paths: ReadonlyMap<string, string>;
   refused: readonly OfferedFile[];
-  /** Texts before anything was applied, by URI. */
-  before: ReadonlyMap<string, string | null>;
   /** What leads back from each part of it that was applied. */
   checkpoints: Set<string>;
-  /** URIs of files that were applied and are again as they were. */
-  undone: Set<string>;
   /** Settled when no part of it is being applied any more. */
   applying?: Promise<unknown>;
 }
@@ -52,6 +49,7 @@ export class ProposalOffers implements EditOffers, Disposable {
   readonly #broughtBack = this.#store.add(new Emitter<EditOffer>());
   readonly onDidBringBack = this.#broughtBack.event;
   readonly #known = new Map<string, Known>();
+  readonly #applied = this.#store.add(new AppliedTexts());
   /** Origins are kept with proposals, and turns are counted anew in each window. */
   readonly #window = randomUUID();
 
@@ -62,7 +60,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     // That a diff was on screen makes a difference, too.
     this.#store.add(proposals.onDidShow((proposal) => this.#follow(proposal)));
     this.#store.add(history.onDidTakeBack((ids) => this.#takenBack(new Set(ids))));
-    this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#reverted(document)));
+    this.#store.add(this.#applied.onDidReverse(({ proposal }) => this.#announce(proposal.id)));
   }
 
   access(documents: readonly SourceDocument[]): EditAccess {
@@ -98,10 +96,10 @@ export class ProposalOffers implements EditOffers, Disposable {
         ? null
         : await this.#proposals.propose({ label, files, cut, origin: `${chatOrigin}${this.#window} ${origin}` }, { show: false });
     const id = proposal?.id ?? randomUUID();
-    const before = new Map(proposal?.files.map((file) => [file.uri.toString(), file.before]));
-    const known: Known = { label, proposal, paths, refused, before, checkpoints: new Set(), undone: new Set() };
+    if (proposal) this.#applied.follow(proposal);
+    const known: Known = { label, proposal, paths, refused, checkpoints: new Set() };
     this.#known.set(id, known);
-    return offerOf(id, known);
+    return this.#offerOf(id, known);
   }
 
   async review(id: string, which: string | null): Promise<void> {
@@ -126,9 +124,9 @@ export class ProposalOffers implements EditOffers, Disposable {
     const known = this.#known.get(id);
     const { proposal, files } = this.#chosen(id, which);
     if (!known || !proposal) return;
-    const undone = files.filter((file) => known.undone.has(file.uri.toString()));
-    const before = new Map(undone.map((file) => [file, known.before.get(file.uri.toString()) ?? null]));
-    for (const file of undone) known.undone.delete(file.uri.toString());
+    const undone = files.filter((file) => this.#applied.isUndone(id, file.uri));
+    const before = new Map(undone.map((file) => [file, this.#applied.before(id, file.uri)]));
+    for (const file of undone) this.#applied.note(id, file.uri, false);
     await this.#proposals.reopen(proposal, before);
     await this.#apply(id, which, { rest: false });
   }
@@ -155,6 +153,11 @@ export class ProposalOffers implements EditOffers, Disposable {
     if (known) await this.#history.undo([...known.checkpoints]);
   }
 
+  release(id: string): void {
+    this.#known.delete(id);
+    this.#applied.release(id);
+  }
+
   dispose(): void {
     this.#known.clear();
     this.#store.dispose();
@@ -168,7 +171,13 @@ export class ProposalOffers implements EditOffers, Disposable {
     }
     known.proposal = proposal;
     if (proposal.checkpoint !== null) known.checkpoints.add(proposal.checkpoint);
-    this.#changed.fire(offerOf(proposal.id, known));
+    this.#applied.follow(proposal);
+    this.#changed.fire(this.#offerOf(proposal.id, known));
+  }
+
+  #announce(id: string): void {
+    const known = this.#known.get(id);
+    if (known) this.#changed.fire(this.#offerOf(id, known));
   }
 
   /** A proposal of the chat that this one didn't make is an earlier window's. */
@@ -180,39 +189,29 @@ export class ProposalOffers implements EditOffers, Disposable {
       proposal,
       paths: new Map(files.map(({ uri }) => [uri.toString(), relativePath(uri)])),
       refused: [],
-      before: new Map(files.map(({ uri, before }) => [uri.toString(), before])),
       checkpoints: new Set(checkpoint === null ? [] : [checkpoint]),
-      undone: new Set(),
     };
     this.#known.set(id, known);
-    this.#broughtBack.fire(offerOf(id, known));
+    this.#applied.follow(proposal);
+    this.#broughtBack.fire(this.#offerOf(id, known));
   }
 
   /** Undone from the chat, by the command, or by a restore of more than that. */
   #takenBack(ids: ReadonlySet<string>): void {
     for (const [id, known] of this.#known) {
       if (known.checkpoints.size === 0 || ![...known.checkpoints].every((checkpoint) => ids.has(checkpoint))) continue;
-      for (const file of known.proposal?.files ?? []) if (file.state === 'applied') known.undone.add(file.uri.toString());
+      for (const file of known.proposal?.files ?? []) if (file.state === 'applied') this.#applied.note(id, file.uri, true);
       known.checkpoints.clear();
-      this.#changed.fire(offerOf(id, known));
+      this.#changed.fire(this.#offerOf(id, known));
     }
   }
 
-  /** Undone, or done again, in the editor itself. */
-  #reverted(document: vscode.TextDocument): void {
-    const uri = document.uri.toString();
-    for (const [id, known] of this.#known) {
-      const before = known.before.get(uri);
-      const file = known.proposal?.files.find((one) => one.state === 'applied' && one.uri.toString() === uri);
-      if (!file || file.from || before == null || file.after === null) continue;
-      // Accepted hunk by hunk before a reload: what it was before that only its checkpoint knows.
-      if (before === file.after) continue;
-      const undone = document.getText() === before;
-      if (undone === known.undone.has(uri) || (!undone && document.getText() !== file.after)) continue;
-      if (undone) known.undone.add(uri);
-      else known.undone.delete(uri);
-      this.#changed.fire(offerOf(id, known));
-    }
+  #offerOf(id: string, { label, proposal, paths, refused }: Known): EditOffer {
+    const files =
+      proposal?.files.map((file) =>
+        offeredFile(file, paths.get(file.uri.toString()) ?? relativePath(file.uri), this.#applied.isUndone(id, file.uri)),
+      ) ?? [];
+    return { id, label, cut: proposal?.cut ?? false, files: [...files, ...refused] };
   }
 
   #chosen(id: string, which: readonly string[] | null): { proposal: Proposal | undefined; files: readonly ProposalFile[] } {
@@ -258,15 +257,6 @@ const unreadable: readonly UnreadableReason[] = [
   'outside',
   'protected',
 ];
-
-function offerOf(id: string, { label, proposal, paths, refused, undone }: Known): EditOffer {
-  const files =
-    proposal?.files.map((file) => {
-      const uri = file.uri.toString();
-      return offeredFile(file, paths.get(uri) ?? relativePath(file.uri), undone.has(uri));
-    }) ?? [];
-  return { id, label, cut: proposal?.cut ?? false, files: [...files, ...refused] };
-}
 
 function offeredFile(file: ProposalFile, stated: string, undone: boolean): OfferedFile {
   const states = { open: 'waiting', applied: 'applied', rejected: 'rejected', conflict: 'conflict' } as const;
