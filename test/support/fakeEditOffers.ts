@@ -93,6 +93,15 @@ export class FakeEditOffers implements EditOffers {
     return Promise.resolve();
   }
 
+  release(id: string): void {
+    this.#offers.delete(id);
+  }
+
+  /** Those that somebody may still ask for. */
+  get kept(): string[] {
+    return [...this.#offers.keys()];
+  }
+
   /** An earlier window had made it. */
   bringBack(offer: EditOffer): void {
     this.#offers.set(offer.id, offer);

@@ -1,7 +1,7 @@
 import type { EditPlan } from '../edits/editPlan.ts';
 import type { Conflict, FileChange } from '../edits/fileChange.ts';
 import type { EditAccess, FileText, LocatedEdit, ReadEdits } from '../edits/reader/editAccess.ts';
-import { readPlan } from '../edits/reader/editReader.ts';
+import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import { readPlannedEdits } from '../edits/reader/readEdits.ts';
 import type { SourceDocument } from './contextSource.ts';
 import type { PlacedConflict } from './editCard.ts';
@@ -32,14 +32,15 @@ export class AnswerReading {
 
   /**
    * Reads an answer; `access` is asked for the files that did not go with the question. `cut`: the answer was ended before the model ended it, so that
-   * a last block without its end isn't whole.
+   * a last block without its end isn't whole. Lets others have their turn, and rejects with `cancelled` when the signal is aborted.
    */
-  static of(
+  static async of(
     answer: string,
     access: EditAccess,
     { documents, cut }: { documents: readonly SourceDocument[]; cut: boolean },
+    signal?: AbortSignal,
   ): Promise<AnswerReading> {
-    return located(readPlan(answer, !cut), textsAsAsked(access, documents));
+    return located(await readPlanInTurns(answer, !cut, signal), textsAsAsked(access, documents), signal);
   }
 
   /** The same answer with the edit of an ambiguous conflict put at one of its lines. */
@@ -70,8 +71,8 @@ export class AnswerReading {
   }
 }
 
-async function located(plan: EditPlan, access: EditAccess): Promise<AnswerReading> {
-  return AnswerReading.placed(await readPlannedEdits(plan, access), access);
+async function located(plan: EditPlan, access: EditAccess, signal?: AbortSignal): Promise<AnswerReading> {
+  return AnswerReading.placed(await readPlannedEdits(plan, access, signal ? { signal } : {}), access);
 }
 
 function isAbout(edit: EditPlan['edits'][number], conflict: Conflict): boolean {

@@ -41,6 +41,8 @@ export interface AskOptions {
 interface Run {
   id: number;
   controller: AbortController;
+  /** Ends the looking for changes in the answer, which begins after its last word, also when that was stopped. */
+  offering: AbortController;
   /** Hears each piece of the answer, to show the files that it is about to change. */
   follow: (piece: string) => void;
 }
@@ -203,7 +205,8 @@ export class ChatService implements Disposable {
 
   /** Ends the running answer; what has come stays. Does nothing when none is running. */
   stop(): void {
-    this.#run?.controller.abort();
+    const run = this.#run;
+    if (run) endRun(run);
   }
 
   /** Asks the last question again, with what went with it then; its turn starts over. Rejects with `questionEmpty` or `busy`. */
@@ -220,7 +223,7 @@ export class ChatService implements Disposable {
   clear(): void {
     const run = this.#run;
     this.#run = null;
-    run?.controller.abort();
+    if (run) endRun(run);
     this.#requests.clear();
     this.#cards?.clear();
     this.#answers.clear();
@@ -235,7 +238,7 @@ export class ChatService implements Disposable {
   }
 
   dispose(): void {
-    this.#run?.controller.abort();
+    if (this.#run) endRun(this.#run);
     this.#run = null;
     this.#store.dispose();
     this.#state.dispose();
@@ -247,7 +250,7 @@ export class ChatService implements Disposable {
 
   async #answer(id: number, request: ChatRequest): Promise<Turn> {
     const follow = (request.edits ? this.#cards?.reading(id) : undefined) ?? ((): void => undefined);
-    const run: Run = { id, controller: new AbortController(), follow };
+    const run: Run = { id, controller: new AbortController(), offering: new AbortController(), follow };
     this.#run = run;
     this.#requests.set(id, request);
     this.#lastFailure = null;
@@ -271,9 +274,15 @@ export class ChatService implements Disposable {
     const ending = this.#endingOf(run, answered);
     // The answer is whole only with its card: what ends is announced once.
     if (ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
+    // A stop so far was the answer's.
+    run.offering = new AbortController();
     return this.#offerEdits(run, request, answered).then(
       () => this.#end(run, ending),
-      (thrown: unknown) => this.#end(run, { ...ending, ...this.#failed(run, AppError.from(thrown)) }),
+      (thrown: unknown) =>
+        this.#end(run, {
+          ...ending,
+          ...(run.offering.signal.aborted ? ({ status: 'stopped', stop: 'cancelled' } as const) : this.#failed(run, AppError.from(thrown))),
+        }),
     );
   }
 
@@ -289,8 +298,8 @@ export class ChatService implements Disposable {
     if (!request.edits || !this.#cards) return;
     const documents = request.went.flatMap((source) => source.document ?? []);
     const basis = { label: changeLabel(request.instruction), documents, cut: made ? made.cut : stop !== 'end' };
-    if (made) await this.#cards.offerChanges(run.id, made.changes, basis);
-    else await this.#cards.offerAnswer(run.id, text, basis);
+    if (made) await this.#cards.offerChanges(run.id, made.changes, basis, run.offering.signal);
+    else await this.#cards.offerAnswer(run.id, text, basis, run.offering.signal);
   }
 
   #receive(run: Run, item: GenerationItem): void {
@@ -342,6 +351,11 @@ export class ChatService implements Disposable {
       return turn.id < beforeId && user !== null && turn.answer.trim() !== '' ? [{ user, assistant: turn.answer }] : [];
     });
   }
+}
+
+function endRun(run: Run): void {
+  run.controller.abort();
+  run.offering.abort();
 }
 
 function orphan(id: number): Turn {

@@ -2,7 +2,7 @@
  * The cards under answers: finds the changes of files that an answer states, offers them, and shows what becomes of each, wherever that
  * is decided. It must not know how a question is asked, nor what a diff or an editor is.
  */
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
@@ -60,20 +60,25 @@ export class EditCards implements Disposable {
     };
   }
 
-  /** Reads a finished answer and offers the changes in it; the card goes when there are none. Never rejects: an answer stands without its card. */
-  async offerAnswer(turn: number, answer: string, basis: EditBasis): Promise<void> {
+  /** Reads a finished answer and offers the changes in it; the card goes when there are none. Rejects with `cancelled` and nothing else: an answer stands without its card. */
+  async offerAnswer(turn: number, answer: string, basis: EditBasis, signal: AbortSignal): Promise<void> {
     try {
-      const reading = await AnswerReading.of(answer, this.#parts.offers.access(basis.documents), basis);
-      await this.#offer(turn, { basis, reading, conflicts: reading.conflicts, offer: null }, reading.changes);
+      const reading = await AnswerReading.of(answer, this.#parts.offers.access(basis.documents), basis, signal);
+      throwIfCancelled(signal);
+      await this.#offer(turn, { basis, reading, conflicts: reading.conflicts, offer: null }, reading.changes, signal);
     } catch (error) {
+      if (AppError.isCancelled(error)) {
+        this.#parts.state.setEdits(turn, null);
+        throw error;
+      }
       this.#parts.log.error('the changes in an answer could not be offered', error);
       this.#parts.state.setEdits(turn, null);
     }
   }
 
   /** Offers changes that were made and needn't be read. Rejects as the offers do. */
-  async offerChanges(turn: number, changes: FileChange[], basis: EditBasis): Promise<void> {
-    await this.#offer(turn, { basis, reading: null, conflicts: [], offer: null }, changes);
+  async offerChanges(turn: number, changes: FileChange[], basis: EditBasis, signal: AbortSignal): Promise<void> {
+    await this.#offer(turn, { basis, reading: null, conflicts: [], offer: null }, changes, signal);
   }
 
   /** Shows an offer that was made earlier. */
@@ -122,15 +127,21 @@ export class EditCards implements Disposable {
   forget(turn: number): void {
     const offer = this.#entries.get(turn)?.offer;
     this.#entries.delete(turn);
-    const waiting = offer?.files.filter(isUndecided) ?? [];
-    if (!offer || waiting.length === 0) return;
-    this.#parts.offers.discard(offer.id, pathsOf(waiting)).catch((error: unknown) => {
-      this.#parts.log.error('a change that is not wanted any more could not be discarded', error);
-    });
+    if (offer) this.#throwAway(offer);
+  }
+
+  #throwAway(offer: EditOffer): void {
+    const { offers, log } = this.#parts;
+    const waiting = pathsOf(offer.files.filter(isUndecided));
+    const discarded = waiting.length > 0 ? offers.discard(offer.id, waiting) : Promise.resolve();
+    void discarded
+      .catch((error: unknown) => log.error('a change that is not wanted any more could not be discarded', error))
+      .finally(() => offers.release(offer.id));
   }
 
   /** The conversation is gone; what is offered stays where it is. */
   clear(): void {
+    for (const { offer } of this.#entries.values()) if (offer) this.#parts.offers.release(offer.id);
     this.#entries.clear();
   }
 
@@ -139,7 +150,7 @@ export class EditCards implements Disposable {
     this.#store.dispose();
   }
 
-  async #offer(turn: number, entry: Entry, changes: readonly FileChange[]): Promise<void> {
+  async #offer(turn: number, entry: Entry, changes: readonly FileChange[], signal?: AbortSignal): Promise<void> {
     const { offers, state } = this.#parts;
     const { label, documents, cut } = entry.basis;
     if (changes.length > 0) {
@@ -149,11 +160,18 @@ export class EditCards implements Disposable {
         if (!AppError.is(error, 'nothingChanged')) throw error;
       }
     }
+    if (signal?.aborted) {
+      // Its turn is gone, or is to have no card.
+      if (entry.offer) this.#throwAway(entry.offer);
+      throwIfCancelled(signal);
+    }
     if (!entry.offer && entry.conflicts.length === 0) {
       const paths = [...changes.map(({ path }) => path), ...(entry.reading?.unchanged ?? [])];
       state.setEdits(turn, paths.length === 0 ? null : unchangedCard(label, paths));
       return;
     }
+    const older = this.#entries.get(turn)?.offer;
+    if (older && older.id !== entry.offer?.id) offers.release(older.id);
     this.#entries.set(turn, entry);
     this.#show(turn, entry);
   }

@@ -56,4 +56,6 @@ export interface EditOffers {
   discard(id: string, paths: readonly string[]): Promise<void>;
   /** Takes back what was applied of it. */
   undo(id: string): Promise<void>;
+  /** Nobody will ask for it any more, nor hear of it: lets go of what is kept for that. What is offered stays as it is. */
+  release(id: string): void;
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatService, type ContextSource, type EditMaker } from '../../../src/core/chat/chatService.ts';
@@ -189,6 +189,26 @@ describe('changes in an answer', () => {
     expect(chat.snapshot.busy).toBe(false);
   });
 
+  it.each(['stop', 'clear', 'dispose'] as const)('are not looked for any longer after a %s, which is no error', async (end) => {
+    const errors = vi.spyOn(silentLog, 'error');
+    const lines = Array.from({ length: 10_000 }, (_, i) => `const value${String(i)} = ${String(i)};`);
+    const edits = lines.map((line, i) => `long.js\n<<<<<<< SEARCH\n${line}!\n=======\nx${String(i)}\n>>>>>>> REPLACE\n`);
+    engine.answers = [[{ text: edits.join('') }]];
+    offers.access = () => ({
+      read: () => {
+        // The answer is there, and from now on its edits are looked for.
+        setTimeout(() => chat[end]());
+        return Promise.resolve({ text: lines.join('\n') });
+      },
+      paths: () => Promise.resolve(['long.js']),
+    });
+    const turn = await chat.ask('Do it');
+    expect(turn).toMatchObject({ status: 'stopped', stop: 'cancelled', answer: edits.join(''), edits: null, error: null });
+    expect(offers.offered).toEqual([]);
+    expect(errors).not.toHaveBeenCalled();
+    errors.mockRestore();
+  });
+
   it('go with an answer that failed, and with one that is asked for again', async () => {
     engine.answers = [[{ text: newFile }, { crash: true }], [{ text: newFile }], [{ text: 'Nothing.' }]];
     expect((await chat.ask('Do it')).edits).toBeNull();
@@ -249,6 +269,18 @@ describe('a card', () => {
     expect(states()).toEqual(['applied', 'waiting']);
     offers.become('offer1', ['test/total.test.js'], { state: 'conflict', problem: 'The file is there already.' });
     expect(card().files[1]).toMatchObject({ state: 'conflict', problem: 'The file is there already.' });
+  });
+
+  it('is kept as long as a card leads to it, and no longer', async () => {
+    expect(offers.kept).toEqual(['offer1']);
+    say(totalEdit);
+    await chat.retry();
+    await vi.waitFor(() => expect(offers.kept).toEqual(['offer2']));
+    say(newFile);
+    await chat.ask('And a test');
+    expect(offers.kept).toEqual(['offer2', 'offer3']);
+    chat.clear();
+    expect(offers.kept).toEqual([]);
   });
 
   it('comes back with what an earlier window left undecided', async () => {

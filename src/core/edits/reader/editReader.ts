@@ -3,6 +3,7 @@
  * forms (prose, paths above blocks, fences, thinking text); each form has a file of its own. It knows nothing of the workspace: `locate.ts` holds
  * the plan against the files. Works line by line, in linear time, and gives the same plan however the answer is cut into pieces.
  */
+import { TimeSlice } from '../../../base/timeSlice.ts';
 import type { EditForm, EditPlan, PlannedEdit, ReaderProblem } from '../editPlan.ts';
 import { endsPatch, readPatch, startsPatch } from './applyPatch.ts';
 import { Fence, fenceLine } from './fence.ts';
@@ -315,5 +316,19 @@ function pathOfCode(fence: Fence): string | null {
 export function readPlan(answer: string, finished = false): EditPlan {
   const reader = new EditReader();
   reader.push(answer);
+  return reader.finish(finished);
+}
+
+/** Characters that are read before somebody else may have the turn; about a millisecond. */
+const pieceLength = 16_000;
+
+/** The same for an answer of any length: lets others have their turn now and then. Rejects with `cancelled` when the signal is aborted. */
+export async function readPlanInTurns(answer: string, finished = false, signal?: AbortSignal): Promise<EditPlan> {
+  const reader = new EditReader();
+  const slice = new TimeSlice(signal);
+  for (let at = 0; at < answer.length; at += pieceLength) {
+    if (slice.isOver) await slice.rest();
+    reader.push(answer.slice(at, at + pieceLength));
+  }
   return reader.finish(finished);
 }

@@ -2,7 +2,7 @@
 import { throwIfCancelled } from '../../../base/appError.ts';
 import type { EditPlan } from '../editPlan.ts';
 import type { EditAccess, FileText, ReadEdits, ReadOptions } from './editAccess.ts';
-import { readPlan } from './editReader.ts';
+import { readPlanInTurns } from './editReader.ts';
 import { locate, type StatedFile } from './locate.ts';
 import { cleanPath, similarPaths } from './pathMap.ts';
 
@@ -11,7 +11,7 @@ import { cleanPath, similarPaths } from './pathMap.ts';
  * what the answer says; throws what `access` throws, and `cancelled` when the signal is aborted.
  */
 export async function readEdits(answer: string, access: EditAccess, options: ReadOptions = {}): Promise<ReadEdits> {
-  return readPlannedEdits(readPlan(answer, options.finished), access, options);
+  return readPlannedEdits(await readPlanInTurns(answer, options.finished, options.signal), access, options);
 }
 
 /** The same for a plan that was read before, say while the answer was streaming. */
