@@ -32,6 +32,7 @@ describe('activation', () => {
 
 describe('the manifest', () => {
   it('contributes exactly the commands that are registered', async () => {
+    await activated();
     const contributed = manifest().contributes.commands.map((one) => one.command);
     // VS Code itself makes commands of the form `<view id>.<verb>` for every view.
     const ofViews = /^(mlxCode\.(chat|batch)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
