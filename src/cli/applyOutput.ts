@@ -80,7 +80,7 @@ function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
 function problemOf({ path, reason, conflicts }: AppliedFile): string {
   if (reason === null) return '';
   if (reason === 'allOrNothing') return 'Left as it is, because not everything can be applied. --partial applies what can be.';
-  const message = conflictMessage(reason, path);
+  const message = conflictMessage(reason, path, conflicts.find(({ similar }) => similar)?.similar);
   const hint =
     reason === 'inexact'
       ? ' --fuzzy applies it; --dry-run shows what would change.'

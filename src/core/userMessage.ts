@@ -181,7 +181,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   unfinished: (file) => `The answer ends in the middle of the change to ${file}. Ask again, with room for a longer answer.`,
   malformed: (file) => `The change to ${file} is not in a form that can be read. Ask again.`,
   noPath: () => 'The answer does not say which file it changes. Ask for the path with each change.',
-  overlap: (file) => `Two changes to ${file} touch the same lines. Apply them one after the other.`,
+  overlap: (file) => `${upperFirst(file)} is changed twice in the same place, or given twice as a whole. Ask for one change of it.`,
   outside: (file) => `The path of ${file} is not a plain one inside the folder, so it was refused. Choose one inside it.`,
   noFolder: (file) => `No folder is open, so it can't be told where ${file} is. Open its folder, then ask again.`,
   protected: (file) =>
@@ -199,12 +199,20 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
 };
 
+/** Of more files than this that may be meant only the first are named. */
+const maxSimilar = 3;
+
 function isConflictReason(value: unknown): value is ConflictReason {
   return typeof value === 'string' && Object.hasOwn(conflictSentences, value);
 }
 
-/** Why an edit of `path` can't be carried out, in one plain sentence and the next step. */
-export function conflictMessage(reason: ConflictReason, path: string | null): string {
+/** Why an edit of `path` can't be carried out, in one plain sentence and the next step. `similar`: files that the path may mean. */
+export function conflictMessage(reason: ConflictReason, path: string | null, similar: readonly string[] = []): string {
+  if (similar.length > 1) {
+    const named = similar.slice(0, maxSimilar).map((one) => `“${one}”`);
+    const others = similar.length > maxSimilar ? [`${String(similar.length - maxSimilar)} more`] : [];
+    return `“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`;
+  }
   return conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`);
 }
 

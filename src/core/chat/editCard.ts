@@ -56,7 +56,7 @@ function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
   const choose = conflict.places.length > 1;
   const problem = choose
     ? 'The text to replace is in several places. Choose the one that is meant.'
-    : conflictMessage(conflict.reason, conflict.path);
+    : conflictMessage(conflict.reason, conflict.path, conflict.similar);
   return { ...blank(conflict.path ?? ''), id: conflictRowId(index), state, problem, places: choose ? conflict.places : [] };
 }
 

@@ -62,6 +62,8 @@ export interface Conflict {
   lines: number[];
   /** The first line of the text that was looked for; empty when nothing was. */
   search: string;
+  /** Files that a path without its folders may mean, where it means several. */
+  similar?: readonly string[];
 }
 
 /** A change of several files that is applied, kept and undone as one. */

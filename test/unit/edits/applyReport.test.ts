@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyReport, type ApplyReport, isComplete, withRefused } from '../../../src/core/edits/applyReport.ts';
+import { conflictMessage } from '../../../src/core/userMessage.ts';
 import type { ConflictReason } from '../../../src/core/edits/fileChange.ts';
 import { readEdits } from '../../../src/core/edits/reader/readEdits.ts';
 
@@ -9,21 +10,26 @@ interface Policy {
   partial?: boolean;
   fuzzy?: boolean;
   problems?: Record<string, ConflictReason>;
+  /** Files besides. */
+  others?: readonly string[];
 }
 
 const block = (path: string, search: string, replacement: string): string =>
   `${path}\n\`\`\`\n<<<<<<< SEARCH\n${search}\n=======\n${replacement}\n>>>>>>> REPLACE\n\`\`\`\n`;
 
-async function report(answer: string, { partial = false, fuzzy = false, problems = {} }: Policy = {}): Promise<ApplyReport> {
+async function report(answer: string, { partial = false, fuzzy = false, problems = {}, others = [] }: Policy = {}): Promise<ApplyReport> {
   const read = await readEdits(answer, {
     read: (path) =>
       Promise.resolve(
         texts[path] === undefined ? { reason: path.startsWith('.vscode') ? 'protected' : 'missingFile' } : { text: texts[path] },
       ),
-    paths: () => Promise.resolve(Object.keys(texts)),
+    paths: () => Promise.resolve([...Object.keys(texts), ...others]),
   });
   return applyReport(read, new Map(Object.entries(problems)), { partial, fuzzy });
 }
+
+const sentences = ({ files }: ApplyReport): string[] =>
+  files.flatMap(({ path, conflicts }) => conflicts.map(({ reason, similar }) => conflictMessage(reason, path, similar)));
 
 const lines = ({ status, changes, files }: ApplyReport): string[] => [
   `${status} ${changes.map(({ path }) => path).join(' ')}`.trim(),
@@ -34,6 +40,17 @@ const good = block('a.ts', 'two', 'TWO');
 const lost = block('b.ts', 'nowhere', 'x');
 
 describe('applyReport', () => {
+  it('says what is wrong with a file that is given twice, and with a name that several files have', async () => {
+    const whole = '```file:a.ts\nONE\ntwo\nthree\n```\n';
+    const twice = await report(`${whole}\n${whole.replace('ONE', 'first')}`);
+    expect(sentences(twice)[0]).toBe(
+      'The file “a.ts” is changed twice in the same place, or given twice as a whole. Ask for one change of it.',
+    );
+    const several = await report(block('deep.ts', 'deep', 'DEEP'), { others: ['lib/deep.ts'] });
+    expect(lines(several)).toEqual(['conflict', 'deep.ts conflict missingFile 0']);
+    expect(sentences(several)).toEqual(['“deep.ts” may mean “src/deep.ts” or “lib/deep.ts”. Write the whole path in the answer.']);
+  });
+
   it('takes an answer that fits', async () => {
     const done = await report(good + block('a.ts', 'one', 'ONE'));
     expect(lines(done)).toEqual(['applied a.ts', 'a.ts applied - 1']);

@@ -1,6 +1,7 @@
 /** From an answer in any form to changes of files: reads the plan, then the files that it names, and holds the one against the others. */
 import { throwIfCancelled } from '../../../base/appError.ts';
 import type { EditPlan } from '../editPlan.ts';
+import type { Conflict } from '../fileChange.ts';
 import type { EditAccess, FileText, ReadEdits, ReadOptions } from './editAccess.ts';
 import { readPlanInTurns } from './editReader.ts';
 import { locate, type StatedFile } from './locate.ts';
@@ -23,12 +24,15 @@ export async function readPlannedEdits(plan: EditPlan, access: EditAccess, optio
       if (!files.has(path ?? '')) files.set(path ?? '', path === null ? await workspace.current() : await workspace.find(path));
     }
   }
-  return { ...(await locate(plan, files, options)), plan };
+  const located = await locate(plan, files, options);
+  return { ...located, conflicts: located.conflicts.map((conflict) => workspace.explained(conflict)), plan };
 }
 
 /** Reads each file once, and the list of files only when a path isn't there as it is written. */
 class Workspace {
   private readonly texts = new Map<string, FileText>();
+  /** By the path as it is stated: the files that it may mean, where these are several. */
+  private readonly similar = new Map<string, readonly string[]>();
   private known: readonly string[] | null = null;
 
   private readonly access: EditAccess;
@@ -60,8 +64,15 @@ class Workspace {
     if (plain) return plain;
     const similar = similarPaths(clean.path, await this.paths());
     const [only] = similar;
+    if (similar.length > 1) this.similar.set(stated, similar);
     if (only === undefined || similar.length > 1) return { path: clean.path, pathMatch, asNew: null, ...found };
     return { path: only, pathMatch: 'suffix', asNew: clean.path, ...textAndReason(await this.read(only)) };
+  }
+
+  /** A file that isn't there because the path may mean several is told as such. */
+  explained(conflict: Conflict): Conflict {
+    const similar = conflict.reason === 'missingFile' ? this.similar.get(conflict.path ?? '') : undefined;
+    return similar ? { ...conflict, similar } : conflict;
   }
 
   /** `a/src/x.ts` where no folder is called so: the prefix that diffs put before a path. */
