@@ -74,6 +74,12 @@ describe('an edit in place', () => {
     await write(session, 'shorter names');
     await widget(session).locator('.comment-body', { hasText: 'shorter names' }).waitFor();
     await ready(session);
+    // The buttons of the edit before may still be there; what is wanted is the new one's diff.
+    await widget(session)
+      .getByText(/reading[…,]/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    await widget(session).getByText('reduce((sum, item)').first().waitFor();
     await screenshot('inline-edit-follow-up');
     await widget(session).getByRole('button', { name: 'Open Edit as Diff' }).click();
     await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'reduce((sum, item)' }).first().waitFor();
