@@ -127,7 +127,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   backupDamaged: [backupDamaged, 'showLog'],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],
-  searchNoMatch: [(d) => `Nothing matches${searched(d)}. Check the spelling, letter case and whole words, or look in other files.`],
+  searchNoMatch: [
+    (d) =>
+      typeof d.same === 'number' && d.same > 0
+        ? `What matches${searched(d)} is already what it would become. Change the replacement.`
+        : `Nothing matches${searched(d)}. Check the spelling, letter case and whole words, or look in other files.`,
+  ],
   patternInvalid: [
     (d) => `This is not a regular expression${reason(d)}. Correct it, or switch regular expressions off to take it literally.`,
   ],

@@ -317,6 +317,8 @@ describe('a change of several files', () => {
     const a = folder.write('a.js', one);
     const document = await vscode.workspace.openTextDocument(a);
     const editor = await vscode.window.showTextDocument(document, { preview: false });
+    // The editor may still have the file of an earlier test, and no longer looks at the disk once something is typed.
+    await waitFor('the file as it was written', () => document.getText() === one);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
     await apply([{ uri: folder.uri('b.js'), from: a, before: `// mine\n${one}`, after: `// mine\n${one}// more\n` }]);
     assert.ok(!fs.existsSync(a.fsPath));

@@ -70,6 +70,12 @@ describe('rename files', () => {
     await waitFor('the old names', () => existsSync(at('Cart_View.ts').fsPath) && existsSync(at('price_list.ts').fsPath));
     await saveAll();
     assert.deepEqual(tree(), before);
+    // Three files, though five names are touched.
+    await vscode.commands.executeCommand('redo');
+    await waitFor('the new names', () => existsSync(at('cart-view.ts').fsPath) && existsSync(at('price-list.ts').fsPath));
+    await saveAll();
+    assert.match(String(await vscode.commands.executeCommand('mlxCode.edits.undoLast')), / in 3 files\.$/);
+    assert.deepEqual(tree(), before);
   });
 
   it('lets one file take the place of another, swaps two, and changes only letter case', async () => {

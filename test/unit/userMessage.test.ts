@@ -95,6 +95,11 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('busy', '', { what: 'batch' })).text).toContain('batch');
   });
 
+  it('tells a search that finds nothing from one that has nothing to change', () => {
+    expect(userMessage(new AppError('searchNoMatch', 'x', { files: 8, same: 0 })).text).toMatch(/^Nothing matches in 8 files\./);
+    expect(userMessage(new AppError('searchNoMatch', 'x', { files: 8, same: 3 })).text).toMatch(/^What matches in 8 files is already/);
+  });
+
   it('has words for anything that can be thrown', () => {
     for (const thrown of [new Error('secret path'), 'text', undefined, null, 42]) {
       const { text } = userMessage(thrown);

@@ -80,7 +80,7 @@ export async function tickFiles({ uris, secret }: ChosenFiles, title: string): P
   if (uris.length === 0) throw new AppError('filesNone', 'no file');
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { uri: vscode.Uri }>();
   pick.title = title;
-  pick.placeholder = 'Clear the files to leave out, then press Enter';
+  pick.placeholder = 'Deselect the files to leave out, then press Enter';
   if (secret > 0)
     pick.prompt = `${String(secret)} ${secret === 1 ? 'file that may hold secrets is' : 'files that may hold secrets are'} left out.`;
   pick.canSelectMany = true;

@@ -32,6 +32,15 @@ export interface RestorePlan {
   files: readonly PlannedFile[];
 }
 
+/** How many files come back, as a person counts: one that is renamed is one, not a new and an old one. */
+export function filesRestored({ taken, files }: RestorePlan): number {
+  const restored = new Set(files.flatMap(({ status, path }) => (status === 'restore' ? [path] : [])));
+  const renamed = new Set(
+    taken.flatMap((one) => one.files).flatMap(({ from, path }) => (from && restored.has(from) && restored.has(path) ? [path] : [])),
+  );
+  return restored.size - renamed.size;
+}
+
 interface Parts {
   checkpoints: CheckpointStore;
   edits: FileEdits;

@@ -8,6 +8,7 @@ import { userMessage } from '../../core/userMessage.ts';
 import { PatternSearch } from '../../node/patternSearch.ts';
 import { possibleRenames } from './renameChange.ts';
 
+const changePattern = 'Every file keeps its name. Change the pattern, or ask the model for names.';
 /** A file's name never takes long, unless the expression does. Milliseconds. */
 const regexMs = 1_000;
 const suggestButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('sparkle'), tooltip: 'Suggest Names with the Model' };
@@ -94,5 +95,10 @@ function previewItems(paths: readonly string[], made: readonly string[], problem
     const same = to === from;
     return { label: same ? nameOfPath(from) : to, description: same ? 'keeps its name' : `from ${from}`, alwaysShow: true };
   });
-  return problem === null ? items : [{ label: '$(error) Not possible', detail: problem, alwaysShow: true }, ...items];
+  if (problem === null) return items;
+  const asIs = made.every((to, index) => to === paths[index]);
+  return [
+    { label: asIs ? '$(info) Nothing to rename yet' : '$(error) Not possible', detail: asIs ? changePattern : problem, alwaysShow: true },
+    ...items,
+  ];
 }

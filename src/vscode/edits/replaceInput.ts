@@ -56,7 +56,10 @@ function askFind(request: ReplaceRequest): Promise<Answer> {
   input.buttons = buttons.map(({ button }) => button);
   input.onDidTriggerButton(check);
   input.onDidChangeValue(check);
-  return answerOf(input, () => input.value !== '' && check());
+  return answerOf(input, () => {
+    if (input.value === '') input.validationMessage = userMessage(new AppError('searchEmpty', 'nothing to look for')).text;
+    return input.value !== '' && check();
+  });
 }
 
 /** Why a query can't be searched for; an empty one is only not ready yet. */

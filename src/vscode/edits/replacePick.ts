@@ -25,7 +25,7 @@ export function pickHits(
   const places = `${formatCount(count)} ${count === 1 ? 'place' : 'places'}`;
   const inFiles = `${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}`;
   pick.title = `Replace “${shortened(query.find)}” with “${shortened(query.replace)}”: ${places} in ${inFiles}`;
-  pick.placeholder = 'Clear what shall stay as it is, then press Enter for the diff';
+  pick.placeholder = 'Deselect what shall stay as it is, then press Enter for the diff';
   if (leftOut !== '') pick.prompt = leftOut;
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;

@@ -44,6 +44,8 @@ export async function searchFiles(
   unread.add('secret', chosen.secret);
   const files: FileHits[] = [];
   let count = 0;
+  /** Places that are already what they would become. */
+  let same = 0;
   try {
     for (const [index, uri] of chosen.uris.entries()) {
       throwIfCancelled(signal);
@@ -60,6 +62,7 @@ export async function searchFiles(
           : error;
       });
       const hits = replaceHits(read.text, searched, matches, template);
+      same += matches.length - hits.length;
       if (hits.length === 0) continue;
       count += hits.length;
       files.push({ uri, text: read.text, hits });
@@ -70,7 +73,7 @@ export async function searchFiles(
   } finally {
     await search.dispose();
   }
-  if (files.length === 0) throw new AppError('searchNoMatch', 'nothing found', { files: chosen.uris.length });
+  if (files.length === 0) throw new AppError('searchNoMatch', 'nothing found', { files: chosen.uris.length, same });
   return { files, count, leftOut: unread.sentence };
 }
 

@@ -6,7 +6,7 @@ import { userMessage } from '../../core/userMessage.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
-import type { RestorePlan } from './editHistory.ts';
+import { filesRestored, type RestorePlan } from './editHistory.ts';
 import { filesOf } from './pendingPick.ts';
 import { RestoreView } from './restoreView.ts';
 
@@ -22,7 +22,7 @@ export function registerRestoreCommands({ messages, history }: Services): Dispos
     const skipped = plan.files.find(({ status }) => status === 'skip');
     if (skipped) return refuse(view, plan, skipped);
     await history.restore(plan);
-    const done = `Undid “${plan.target.label}” in ${filesOf(plan.files.filter(({ status }) => status === 'restore').length)}`;
+    const done = `Undid “${plan.target.label}” in ${filesOf(filesRestored(plan))}`;
     vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
     return `${done}.`;
   });

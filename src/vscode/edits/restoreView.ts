@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { conflictMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
-import type { EditHistory, PlannedFile, RestorePlan } from './editHistory.ts';
+import { type EditHistory, filesRestored, type PlannedFile, type RestorePlan } from './editHistory.ts';
 import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
 import { filesOf } from './pendingPick.ts';
 import { restoredScheme } from './proposedFile.ts';
@@ -55,7 +55,7 @@ export class RestoreView implements Disposable {
     setContext('mlxCode.edits.restoreInFront', true);
     const restore = 'Restore';
     const left = skipped.length === 0 ? '' : ` ${leftAlone(skipped)}`;
-    const question = `Restore ${filesOf(changing.length)} to before “${plan.target.label}”?${left}`;
+    const question = `Restore ${filesOf(filesRestored(plan))} to before “${plan.target.label}”?${left}`;
     if ((await vscode.window.showInformationMessage(question, restore, 'Cancel')) === restore && this.#plans.get(title) === plan)
       await this.carryOut(plan);
   }
@@ -79,8 +79,7 @@ export class RestoreView implements Disposable {
     const title = titleOf(plan);
     this.#plans.delete(title);
     await vscode.window.tabGroups.close(allTabs().filter((tab) => hasTitle(tab, title)));
-    const count = plan.files.filter(({ status }) => status === 'restore').length;
-    vscode.window.setStatusBarMessage(`$(discard) Restored ${filesOf(count)} to before “${plan.target.label}”`, 5000);
+    vscode.window.setStatusBarMessage(`$(discard) Restored ${filesOf(filesRestored(plan))} to before “${plan.target.label}”`, 5000);
   }
 
   dispose(): void {
@@ -103,6 +102,11 @@ function titleOf({ target }: RestorePlan): string {
 function leftAlone(skipped: readonly PlannedFile[]): string {
   const [first] = skipped;
   if (!first) return '';
-  if (skipped.length === 1) return conflictMessage(first.reason ?? 'changed', first.path);
+  if (skipped.length === 1) {
+    const { reason, path } = first;
+    return reason === null || reason === 'changed'
+      ? `The file “${path}” is no longer as MLX-CODE left it and stays as it is.`
+      : conflictMessage(reason, path);
+  }
   return `${skipped.length} files are no longer as MLX-CODE left them and stay as they are: ${skipped.map((file) => file.path).join(', ')}.`;
 }
