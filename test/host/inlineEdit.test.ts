@@ -148,6 +148,42 @@ describe('an edit in place', () => {
     }
   });
 
+  it('outlives the closing of its document while it is written and when it is ready', async () => {
+    const { services } = await underTest();
+    const model = await scriptAnswers(({ files: [file] }) => [file?.text.replaceAll('return sum', 'return Math.round(sum)') ?? '']);
+    const { document } = await openSelected(folder.write('closed.js', source), 'export function total', 'return sum;\n}');
+    // VS Code closes a document and opens it again when its language changes.
+    const reopen = async (languageId: string): Promise<void> => {
+      await vscode.languages.setTextDocumentLanguage(document, languageId);
+    };
+    const closing = await meanwhile(() => reopen('typescript'));
+    try {
+      const session = await start('round it');
+      await settled(session);
+      assert.equal(session.phase, 'ready', shown(session));
+      await reopen('javascript');
+      assert.equal(services.proposals.open.length, 1);
+      await vscode.commands.executeCommand('mlxCode.inlineEdit.accept');
+      assert.equal(document.getText(), source.replace('return sum', 'return Math.round(sum)'));
+    } finally {
+      closing.restore();
+      model.restore();
+    }
+  });
+
+  it('does nothing at its key once the cursor has left its lines', async () => {
+    const editor = await openSelected(folder.write('left.js', source), 'export function total', 'return sum;\n}');
+    const session = await start();
+    await settled(session);
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.accept', 'byKey');
+    assert.equal(editor.document.getText(), source);
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.goTo');
+    assert.equal(editor.selection.active.line, session.range.end.line);
+    await vscode.commands.executeCommand('mlxCode.inlineEdit.accept', 'byKey');
+    assert.match(editor.document.getText(), /return items\.reduce/);
+  });
+
   it('leaves nothing behind when it is discarded', async () => {
     const { document } = await openSelected(folder.write('discarded.js', source), 'export function total', 'return sum;\n}');
     const { services } = await underTest();

@@ -47,6 +47,8 @@ describe('an edit in place', () => {
     // The Comments panel stays closed, and the document as it was.
     expect(await workbench.page.locator('.comments-panel').count()).toBe(0);
     expect(await workbench.text()).toBe(before);
+    // Its keys hold in its lines.
+    await workbench.goTo(9);
     await workbench.page.keyboard.press('ControlOrMeta+Enter');
     await widget(session).waitFor({ state: 'detached' });
     await workbench.line('reduce((sum, item)').waitFor();
@@ -86,6 +88,121 @@ describe('an edit in place', () => {
     await workbench.command('View: Close Editor');
     await workbench.openFile('src/cart.js');
     expect(await workbench.text()).toBe(before);
+  });
+
+  it('has its keys in its lines only, and is found by a command from elsewhere', async () => {
+    const session = await startSession();
+    const { workbench } = session;
+    const { keyboard } = workbench.page;
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    await workbench.goTo(1, 1000);
+    await keyboard.press('ControlOrMeta+Enter');
+    await keyboard.type('// one two');
+    await workbench.line('// one two').waitFor();
+    await keyboard.press('ControlOrMeta+Backspace');
+    await keyboard.type('three');
+    await workbench.line('// one three').waitFor();
+    await widget(session).getByRole('button', { name: 'Apply Edit' }).waitFor();
+    await workbench.command('MLX-CODE: Go to Next Edit in Place');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await workbench.page.locator('.statusbar-item', { hasText: 'Ln 13,' }).waitFor();
+    await keyboard.press('ControlOrMeta+Enter');
+    await widget(session).waitFor({ state: 'detached' });
+    const after = await workbench.text();
+    expect(after).toContain('reduce((sum, item)');
+    expect(after).toContain('\n// one three\n');
+  });
+
+  it('leaves the focus where the user goes while the model works', async () => {
+    const session = await startSession();
+    const { workbench } = session;
+    const { page } = workbench;
+    const file = path.join(session.workspace.folder, 'src', 'cart.js');
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await page.keyboard.press('F1');
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    await page.keyboard.type(letters, { delay: 60 });
+    await ready(session);
+    expect(await page.locator('.quick-input-widget input').first().inputValue()).toBe(`>${letters}`);
+    await page.keyboard.press('Escape');
+    // The palette gives the focus back to the code, where the edit is decided on.
+    await page.keyboard.press('ControlOrMeta+Backspace');
+    await widget(session).waitFor({ state: 'detached' });
+    expect(await workbench.text()).toBe(await fs.readFile(file, 'utf8'));
+  });
+
+  it('outlives its tab, and stands there again when the file is opened', async () => {
+    const session = await startSession();
+    const { workbench, screenshot } = session;
+    const { page } = workbench;
+    const waiting = page.locator('.statusbar-item', { hasText: /^\s*1\s*$/ }).and(page.locator('[id*="mlxCode.edits.pending"]'));
+    await workbench.openFile('src/prices.js');
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.press('Enter');
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    await waiting.waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.command('View: Close Editor');
+    await workbench.editor('cart.js').waitFor({ state: 'detached' });
+    await workbench.command('MLX-CODE: Show Pending Changes');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'use reduce' }).waitFor();
+    await page.keyboard.press('Escape');
+    // Meanwhile somebody else changes the file.
+    const file = path.join(session.workspace.folder, 'src', 'cart.js');
+    await fs.writeFile(file, `// New here.\n${await fs.readFile(file, 'utf8')}`);
+    await workbench.openFile('src/cart.js');
+    await widget(session).getByRole('button', { name: 'Apply Edit' }).waitFor();
+    await widget(session).getByText('reduce((sum, item)').first().waitFor();
+    await waiting.waitFor();
+    await screenshot('inline-edit-again');
+    await workbench.goTo(9);
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await widget(session).waitFor({ state: 'detached' });
+    const after = await workbench.text();
+    expect(after).toContain('reduce((sum, item)');
+    expect(after.startsWith('// New here.\n')).toBe(true);
+  });
+
+  it('shows the diff of a second edit of the file as well', async () => {
+    const session = await startSession();
+    const { workbench, screenshot } = session;
+    const { page } = workbench;
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    await workbench.goTo(22);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.press('ControlOrMeta+g');
+    const second = page.locator('.review-widget', { has: page.locator('.comment-form .monaco-editor.focused') });
+    await second.waitFor();
+    await page.keyboard.type('add a comment');
+    await second.getByRole('button', { name: 'Write', disabled: false }).waitFor();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    const diff = page.locator('.review-widget', { hasText: 'add a comment' }).last();
+    await diff.getByRole('button', { name: 'Apply Edit' }).waitFor({ timeout: 60_000 });
+    await page.locator('.comment-range-glyph.comment-diff-added').first().waitFor({ state: 'detached' });
+    const seen = async (): Promise<boolean> => {
+      const box = await diff.locator('.comment-body', { hasText: 'edited by the built-in test model' }).last().boundingBox();
+      return box !== null && box.y > 0 && box.y + box.height < (page.viewportSize()?.height ?? 0);
+    };
+    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
+    await screenshot('inline-edit-second');
+  });
+
+  it('says so in an editor that is read-only', async () => {
+    const session = await startSession();
+    const { workbench } = session;
+    await workbench.openFile('src/cart.js');
+    await workbench.command('File: Set Active Editor Read-only in Session');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await workbench.page.keyboard.press('ControlOrMeta+k');
+    await workbench.page.keyboard.press('ControlOrMeta+g');
+    await workbench.notification('This file is read-only').waitFor();
   });
 
   it('goes back into the code by Escape, and asks before it drops what is written', async () => {

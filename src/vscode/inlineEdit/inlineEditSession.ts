@@ -31,7 +31,8 @@ let nextNumber = 1;
 
 export class InlineEditSession {
   readonly thread: vscode.CommentThread;
-  readonly document: vscode.TextDocument;
+  /** Another one once the file was closed and opened again. */
+  document: vscode.TextDocument;
   /** Whole lines; moved along when lines above come or go. */
   range: vscode.Range;
   phase: InlineEditPhase = 'asking';
@@ -63,22 +64,24 @@ export class InlineEditSession {
     // Only shown in place: with VS Code's setting as we set its default, resolved threads don't open the Comments panel.
     thread.state = vscode.CommentThreadState.Resolved;
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    this.#enter('asking', 'Edit with MLX-CODE');
+    thread.label = 'Edit with MLX-CODE';
+    this.#enter('asking');
   }
 
   /** Has the model write, from the last proposal when there is one. Failures are shown in the thread; never rejects. */
-  async submit(instruction: string): Promise<void> {
+  async submit(instruction: string, begin: Promise<void> = Promise.resolve()): Promise<void> {
     this.#instructions.push(instruction.trim());
-    await this.writeAgain();
+    await this.writeAgain(begin);
   }
 
-  /** Has the model write what was asked for last. */
-  async writeAgain(): Promise<void> {
+  /** Has the model write what was asked for last, once `begin` is done. */
+  async writeAgain(begin: Promise<void> = Promise.resolve()): Promise<void> {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
     // Before anything is waited for: a thread that VS Code sees without comments opens its input again and takes the focus.
     this.#show('', 'reading…', 'writing');
     try {
+      await begin;
       await assertWritable(this.document);
       await this.#write(run);
     } catch (error) {
@@ -104,6 +107,16 @@ export class InlineEditSession {
     }, drawEveryMs);
   }
 
+  /** Its file was closed, and is open again: the thread shows itself there. */
+  reopened(document: vscode.TextDocument, range: vscode.Range): void {
+    this.document = document;
+    this.range = range;
+    this.thread.range = range;
+    const [file] = this.#proposal?.files ?? [];
+    // The file may have become another one meanwhile.
+    if (this.#proposal && file) void this.#services.proposals.look(this.#proposal, file);
+  }
+
   /** Ends the writing; what was proposed before stays. */
   stop(): void {
     this.#run?.abort();
@@ -112,7 +125,8 @@ export class InlineEditSession {
   /** Applies what is shown and closes. Rejects as `Proposals.apply` does; the thread then stays. */
   async accept(): Promise<void> {
     if (!this.#proposal) return;
-    await this.#services.proposals.apply(this.#proposal);
+    // The user sees the lines already.
+    await this.#services.proposals.apply(this.#proposal, undefined, { show: false });
     this.#proposal = undefined;
     this.dispose();
   }
@@ -222,25 +236,25 @@ export class InlineEditSession {
         this.#proposal = older;
         throw error;
       });
-    const { start, end } = this.range;
-    this.#enter('ready', `Edit with MLX-CODE, lines ${String(start.line + 1)} to ${String(end.line + 1)}`);
+    this.#enter('ready');
     this.#drawProposal();
   }
 
-  #enter(phase: InlineEditPhase, label: string): void {
+  #enter(phase: InlineEditPhase): void {
     this.phase = phase;
     this.thread.contextValue = phase;
-    this.thread.label = label;
     this.#changed();
   }
 
   #show(text: string, status: string, phase: InlineEditPhase): void {
-    this.#enter(phase, this.thread.label ?? 'Edit with MLX-CODE');
+    this.#enter(phase);
     this.#pace.now(() => this.#draw(text, status));
   }
 
   #drawProposal(): void {
     const lines = this.#proposedLines();
+    const { start, end } = this.range;
+    this.thread.label = `Edit with MLX-CODE, lines ${String(start.line + 1)} to ${String(end.line + 1)}`;
     if (lines) this.#drawDiff(streamedDiff(lines.before, lines.after, true), false);
     else this.#draw(this.#proposal?.files[0]?.reason ?? '', 'does not fit any more');
   }

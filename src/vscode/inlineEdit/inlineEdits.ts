@@ -5,15 +5,16 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { movedLines } from '../../core/inlineEdit/movedLines.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
-import { enclosingRange } from '../actions/enclosingRange.ts';
 import { proposeEdit } from '../actions/proposeEdit.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { assertWritable, notebookCellScheme } from '../edits/documentState.ts';
 import { nameOf } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { lineRange, meantLines, movedRange, rangeIn, touches } from './editedLines.ts';
+import { instructionOf, isReadOnly, isReply } from './inlineEditArguments.ts';
 import { InlineEditSession } from './inlineEditSession.ts';
 
 const prompt = 'Say what to change, for example: handle an empty list';
@@ -47,6 +48,9 @@ class InlineEdits implements Disposable {
   /** Waits for the cursor to go back into the code. */
   #leaving: Disposable | undefined;
   #withdrawal: ReturnType<typeof setTimeout> | undefined;
+  /** The key that sends an input has put the cursor back into the code; until the input is here, or right behind it. */
+  #sentByKey = false;
+  readonly #keys = new ContextKeys('mlxCode.inlineEdit');
 
   constructor(services: Services) {
     this.#services = services;
@@ -55,25 +59,36 @@ class InlineEdits implements Disposable {
     const register = (id: string, run: (session: InlineEditSession) => unknown): void => {
       this.#store.add(
         registerCommand(messages, id, async (thread) => {
-          const session = this.#find(thread);
+          // VS Code may not have been told yet that the cursor has left.
+          const session = thread === 'byKey' ? this.#atCursor() : this.#find(thread);
           if (session) await run(session);
         }),
       );
     };
     this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.start', (given) => this.#start(given)));
     this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.submit', (reply) => this.#submit(reply)));
-    this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.leave', (close) => this.#leave(close === 'close')));
+    this.#store.add(
+      registerCommand(messages, 'mlxCode.inlineEdit.leave', (how) => {
+        if (how !== 'sent') return this.#leave(how === 'close');
+        this.#sentByKey = true;
+        this.#leaving?.dispose();
+        return undefined;
+      }),
+    );
+    this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.goTo', () => this.#goTo()));
     register('mlxCode.inlineEdit.accept', (session) => this.#accept(session));
     register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()));
     register('mlxCode.inlineEdit.review', (session) => session.review());
     register('mlxCode.inlineEdit.writeAgain', (session) => session.writeAgain());
     register('mlxCode.inlineEdit.stop', (session) => session.stop());
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#announce()));
+    this.#store.add(vscode.window.onDidChangeTextEditorSelection(() => this.#announce()));
     this.#store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const moved = (range: vscode.Range): vscode.Range => movedRange(document, range, contentChanges);
         if (this.#opening?.document === document) this.#opening.range = moved(this.#opening.range);
         for (const session of this.#sessions.values()) if (session.document === document) session.range = moved(session.range);
+        this.#announce();
       }),
     );
     this.#store.add(
@@ -90,8 +105,19 @@ class InlineEdits implements Disposable {
     );
     this.#store.add(
       vscode.workspace.onDidCloseTextDocument((document) => {
+        for (const session of this.#sessions.values()) {
+          if (session.document !== document) continue;
+          // A file that is closed is still there, and so is what was proposed for it; what has no file is gone.
+          if (document.isUntitled || session.phase === 'failed') void this.#close(session, () => session.discard());
+        }
+      }),
+    );
+    this.#store.add(
+      vscode.workspace.onDidOpenTextDocument((document) => {
         for (const session of this.#sessions.values())
-          if (session.document === document) void this.#close(session, () => session.discard());
+          if (session.document.uri.toString() === document.uri.toString())
+            session.reopened(document, rangeIn(document, session.document, session.range));
+        this.#announce();
       }),
     );
   }
@@ -108,6 +134,8 @@ class InlineEdits implements Disposable {
   async #start(given: unknown): Promise<InlineEditSession | undefined> {
     const editor = activeEditor();
     const { document } = editor;
+    // VS Code has more reasons for that than we could ask for.
+    if (isReadOnly(given)) throw new AppError('documentReadOnly', 'the editor is read-only', { path: document.uri.path });
     const range = await meantLines(editor);
     const problem = rangeProblem(document, range, 'selection');
     // Where nothing stands, something new can be written.
@@ -132,8 +160,10 @@ class InlineEdits implements Disposable {
     }
     await vscode.commands.executeCommand('workbench.action.addComment');
     // Back in the code, the mark in the gutter goes; an input that is still open stays usable.
-    this.#leaving = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-      if (textEditor.document === document && kind !== undefined) this.#withdrawRange();
+    this.#leaving = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind, selections: [now] }) => {
+      // The key that sends only lets go of the selection; what was written is still on its way then.
+      const sending = now?.isEmpty === true && now.active.isEqual(this.#opening?.range.end ?? range.end);
+      if (textEditor.document === document && kind !== undefined && !sending) this.#withdrawRange();
     });
     return undefined;
   }
@@ -184,7 +214,7 @@ class InlineEdits implements Disposable {
     if (text.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
     const session = this.#sessions.get(thread);
     if (session) {
-      void session.submit(text);
+      void session.submit(text, this.#backToCode(session));
       return;
     }
     const place = this.#placeOf(thread);
@@ -228,21 +258,40 @@ class InlineEdits implements Disposable {
     const session = new InlineEditSession(thread, document, range, this.#services, () => this.#announce());
     this.#sessions.set(thread, session);
     this.#announce();
-    void session.submit(instruction);
-    void focusEditor(document, range);
+    void session.submit(instruction, this.#backToCode(session));
     return session;
+  }
+
+  /**
+   * The cursor goes into the lines of an edit that was sent, where its keys are heard. The key that sends has the window do that itself, at once: from
+   * here it would come late, and take the focus from where the user has gone since.
+   */
+  async #backToCode({ document, range }: InlineEditSession): Promise<void> {
+    // What the same key ran after the sending arrives before the answer to this does.
+    await vscode.commands.executeCommand('setContext', 'mlxCode.inlineEdit.asking', false);
+    const done = this.#sentByKey;
+    this.#sentByKey = false;
+    if (!done) return focusEditor(document, range);
+    const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
+    if (editor && !touches(editor, range)) editor.selection = new vscode.Selection(range.end, range.end);
   }
 
   async #accept(session: InlineEditSession): Promise<void> {
     await session.accept();
     this.#forget(session);
-    await focusEditor(session.document);
+    await this.#refocus(session);
+  }
+
+  /** A button that was pressed is gone with its thread. Not where the user has gone to another editor since. */
+  async #refocus({ document }: InlineEditSession): Promise<void> {
+    const active = vscode.window.activeTextEditor?.document;
+    if (!active || active === document || active.uri.scheme === 'comment') await focusEditor(document);
   }
 
   async #close(session: InlineEditSession, close: () => Promise<void>): Promise<void> {
     this.#forget(session);
     await close();
-    await focusEditor(session.document);
+    await this.#refocus(session);
   }
 
   #forget(session: InlineEditSession): void {
@@ -250,67 +299,51 @@ class InlineEdits implements Disposable {
     this.#announce();
   }
 
-  /** The session that a button or key means: the thread it stands in, else the one at the cursor, else the newest of the document. */
+  /** The session in whose lines the cursor is, or all cursors are, or which the selection touches. */
+  #atCursor(): InlineEditSession | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return [...this.#sessions.values()].findLast(({ document, range }) => document === editor?.document && touches(editor, range));
+  }
+
+  /** Puts the cursor into the next edit of this file, else of another one. */
+  async #goTo(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const uri = editor?.document.uri.toString() ?? '';
+    const line = editor?.selection.active.line ?? 0;
+    const byPlace = [...this.#sessions.values()].sort(
+      (a, b) => a.document.uri.toString().localeCompare(b.document.uri.toString()) || a.range.start.compareTo(b.range.start),
+    );
+    const behind = ({ document, range }: InlineEditSession): boolean => {
+      const order = document.uri.toString().localeCompare(uri);
+      return order > 0 || (order === 0 && range.start.line > line);
+    };
+    const here = this.#atCursor();
+    const next = byPlace.find((session) => session !== here && behind(session)) ?? byPlace[0];
+    if (!next) return;
+    const { end } = next.range;
+    await vscode.window.showTextDocument(next.document.uri, { selection: new vscode.Range(end, end), preview: false });
+  }
+
+  /** The session that a button or a command means: the thread it stands in, else the one at the cursor, else the newest of the document. */
   #find(thread: unknown): InlineEditSession | undefined {
     for (const session of this.#sessions.values()) if (session.thread === thread) return session;
-    const editor = vscode.window.activeTextEditor;
-    const own = [...this.#sessions.values()].filter((session) => session.document === editor?.document);
-    return own.find((session) => editor && session.range.contains(editor.selection.active)) ?? own.at(-1);
+    const document = vscode.window.activeTextEditor?.document;
+    return this.#atCursor() ?? [...this.#sessions.values()].findLast((session) => session.document === document);
   }
 
   /** Keeps the context keys that the keybindings' `when` reads. */
   #announce(): void {
     const document = vscode.window.activeTextEditor?.document;
     const phases = [...this.#sessions.values()].filter((session) => session.document === document).map((session) => session.phase);
-    setContext('mlxCode.inlineEdit.open', phases.length > 0);
-    setContext('mlxCode.inlineEdit.ready', phases.includes('ready'));
-    setContext('mlxCode.inlineEdit.writing', phases.includes('writing'));
-    setContext('mlxCode.inlineEdit.failed', phases.includes('failed'));
+    const here = this.#atCursor()?.phase;
+    this.#keys.set('anywhere', this.#sessions.size > 0);
+    this.#keys.set('open', phases.length > 0);
+    this.#keys.set('ready', phases.includes('ready'));
+    this.#keys.set('writing', phases.includes('writing'));
+    this.#keys.set('failed', phases.includes('failed'));
+    this.#keys.set('readyHere', here === 'ready');
+    this.#keys.set('writingHere', here === 'writing');
   }
-}
-
-/** The selected lines; without a selection the blank line at the cursor, else the function or block around it. */
-async function meantLines({ document, selection }: vscode.TextEditor): Promise<vscode.Range> {
-  if (!selection.isEmpty) return selectedLines(document, selection);
-  const line = document.lineAt(selection.active.line);
-  return line.isEmptyOrWhitespace ? line.range : enclosingRange(document, selection);
-}
-
-/** All lines that a selection touches; not the one at whose very beginning it ends. */
-function selectedLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
-  return lineRange(document, start.line, end.character === 0 && end.line > start.line ? end.line - 1 : end.line);
-}
-
-/** Whole lines, without the last one's break; kept within the document. */
-function lineRange(document: vscode.TextDocument, first: number, last: number): vscode.Range {
-  return document.validateRange(new vscode.Range(first, 0, last, Number.MAX_SAFE_INTEGER));
-}
-
-/** Where whole lines stand after changes to their document. */
-function movedRange(
-  document: vscode.TextDocument,
-  range: vscode.Range,
-  changes: readonly vscode.TextDocumentContentChangeEvent[],
-): vscode.Range {
-  const { first, last } = movedLines(
-    { first: range.start.line + 1, last: range.end.line + 1 },
-    changes.map(({ range: changed, text }) => ({
-      first: changed.start.line + 1,
-      last: changed.end.line + 1,
-      lastCharacter: changed.end.character,
-      breaks: text.split(/\r\n?|\n/).length - 1,
-    })),
-  );
-  return lineRange(document, first - 1, last - 1);
-}
-
-function isReply(value: unknown): value is vscode.CommentReply {
-  return typeof value === 'object' && value !== null && 'thread' in value && 'text' in value && typeof value.text === 'string';
-}
-
-function instructionOf(value: unknown): string {
-  const given = typeof value === 'object' && value !== null && 'instruction' in value ? value.instruction : undefined;
-  return typeof given === 'string' ? given.trim() : '';
 }
 
 /** Puts the cursor back into the code, where the keys for accept and discard are heard. */
