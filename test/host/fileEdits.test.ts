@@ -127,6 +127,7 @@ describe('a change of several files', () => {
     const b = folder.write('b.js', two);
     const document = await vscode.workspace.openTextDocument(a);
     const editor = await vscode.window.showTextDocument(document);
+    await waitFor('the file as it was written', () => editor.document.getText() === one);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
     await apply([
       { uri: a, before: `// mine\n${one}`, after: `// mine\n${one}// a\n` },
@@ -344,6 +345,7 @@ describe('a change of several files', () => {
     folder.write('file', 'a file\n');
     const dirty = await vscode.workspace.openTextDocument(folder.write('dirty.js', three));
     const editor = await vscode.window.showTextDocument(dirty, { preview: false });
+    await waitFor('the file as it was written', () => editor.document.getText() === three);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
     const cases: [name: string, reason: string, file: Partial<ProposedFile>][] = [
       ['missing.js', 'missingFile', {}],
