@@ -116,11 +116,11 @@ describe('batch', () => {
     await vscode.commands.executeCommand('undo');
     const both = (): string[] =>
       ['a.js', 'deep/c.js'].map((file) => `${statesOf(queue)[file]} ${queue.find(`${name}/${file}`)?.note ?? ''}`);
-    await waitFor('the list to follow the undo', () => both().every((state) => state === 'skipped Taken back.'));
+    await waitFor('the list to follow the undo', () => both().every((state) => state === 'undone '));
     await vscode.commands.executeCommand('redo');
     await waitFor('the list to follow the redo', () => both().every((state) => state === 'applied '));
     await vscode.commands.executeCommand('undo');
-    await waitFor('the list to follow the second undo', () => both().every((state) => state === 'skipped Taken back.'));
+    await waitFor('the list to follow the second undo', () => both().every((state) => state === 'undone '));
     for (const file of ['a.js', 'deep/c.js']) await (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, file))).save();
     for (const [file, text] of Object.entries(texts)) assert.equal(textOf(file), text);
   });
@@ -140,11 +140,8 @@ describe('batch', () => {
     assert.deepEqual(statesOf(queue), { 'a.js': 'applied', 'b.js': 'applied' });
     await waitFor('the files to be saved', () => textOf('a.js') === 'new();\n' && textOf('b.js') === 'new();\n');
     await vscode.commands.executeCommand('mlxCode.edits.undoLast');
-    await waitFor('the list to follow', () => queue.find(`${name}/a.js`)?.state === 'skipped');
-    assert.deepEqual(
-      queue.files.map(({ note }) => note),
-      ['Taken back.', 'Taken back.'],
-    );
+    await waitFor('the list to follow', () => queue.find(`${name}/a.js`)?.state === 'undone');
+    assert.deepEqual(statesOf(queue), { 'a.js': 'undone', 'b.js': 'undone' });
     await waitFor('the files to be back', () => textOf('a.js') === 'old();\n' && textOf('b.js') === 'old();\n');
     await vscode.commands.executeCommand('mlxCode.batch.retry', queue.find(`${name}/a.js`));
     await queue.idle();

@@ -4,10 +4,10 @@
 import type { FileChange } from '../edits/fileChange.ts';
 
 /**
- * `waiting` and `running` are still to come; `changed` has a change to look at, `applied` had one. `nothing`: the model left the file as it was.
+ * `waiting` and `running` are still to come; `changed` has a change to look at, `applied` had one, `undone` too, and it was taken back. `nothing`: the model left the file as it was.
  * `failed` says why. `skipped`: it can't or shall not be worked on.
  */
-export type BatchFileState = 'waiting' | 'running' | 'changed' | 'applied' | 'nothing' | 'failed' | 'skipped';
+export type BatchFileState = 'waiting' | 'running' | 'changed' | 'applied' | 'undone' | 'nothing' | 'failed' | 'skipped';
 
 export interface BatchFile {
   /** As the user knows it: relative to the workspace folder, with `/`; with several folders the folder's name comes first. Each once in a batch. */
@@ -32,6 +32,7 @@ export interface BatchCounts {
   waiting: number;
   changed: number;
   applied: number;
+  undone: number;
   nothing: number;
   failed: number;
   skipped: number;
@@ -45,6 +46,7 @@ export function countsOf(files: readonly BatchFile[]): BatchCounts {
     waiting: of('waiting', 'running'),
     changed: of('changed'),
     applied: of('applied'),
+    undone: of('undone'),
     nothing: of('nothing'),
     failed: of('failed'),
     skipped: of('skipped'),
@@ -56,6 +58,7 @@ export function batchSummary(counts: BatchCounts): string {
   const parts = [
     [counts.changed, 'changed'],
     [counts.applied, 'applied'],
+    [counts.undone, 'undone'],
     [counts.nothing, 'unchanged'],
     [counts.failed, 'failed'],
     [counts.skipped, 'skipped'],

@@ -38,7 +38,6 @@ const notTheFiles: ReadonlySet<ErrorCode> = new Set([
 /** The model process ended: it starts anew by itself, and the file gets a second try. */
 const passing: ReadonlySet<ErrorCode> = new Set(['workerCrashed', 'connectionClosed']);
 const maxTries = 2;
-const takenBack = 'Taken back.';
 
 export class BatchQueue implements Disposable {
   readonly instruction: string;
@@ -136,7 +135,7 @@ export class BatchQueue implements Disposable {
   markTakenBack(paths: Iterable<string>): void {
     const these = new Set(paths);
     this.#files = this.#files.map((file) =>
-      these.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'skipped', note: takenBack } : file,
+      these.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'undone' } : file,
     );
     this.#changed.fire(undefined);
   }
@@ -145,7 +144,7 @@ export class BatchQueue implements Disposable {
   markDoneAgain(paths: Iterable<string>): void {
     const these = new Set(paths);
     this.#files = this.#files.map((file) =>
-      these.has(file.path) && file.state === 'skipped' && file.note === takenBack ? { path: file.path, state: 'applied' } : file,
+      these.has(file.path) && file.state === 'undone' ? { path: file.path, state: 'applied' } : file,
     );
     this.#changed.fire(undefined);
   }

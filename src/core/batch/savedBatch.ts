@@ -6,7 +6,7 @@ import type { BatchFile } from './batch.ts';
 
 const savedFile = v.object({
   path: v.pipe(v.string(), v.minLength(1)),
-  state: v.picklist(['waiting', 'running', 'changed', 'applied', 'nothing', 'failed', 'skipped']),
+  state: v.picklist(['waiting', 'running', 'changed', 'applied', 'undone', 'nothing', 'failed', 'skipped']),
   note: v.optional(v.string()),
   /** The length of the text that the changes belong to, and its digest. */
   length: v.optional(v.number()),

@@ -13,6 +13,7 @@ const icons: Readonly<Record<BatchFile['state'], vscode.ThemeIcon>> = {
   running: new vscode.ThemeIcon('sync~spin'),
   changed: new vscode.ThemeIcon('diff-modified', new vscode.ThemeColor('gitDecoration.modifiedResourceForeground')),
   applied: new vscode.ThemeIcon('check', new vscode.ThemeColor('testing.iconPassed')),
+  undone: new vscode.ThemeIcon('discard'),
   nothing: new vscode.ThemeIcon('dash'),
   failed: new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed')),
   skipped: new vscode.ThemeIcon('debug-step-over'),

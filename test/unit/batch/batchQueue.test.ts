@@ -56,6 +56,7 @@ describe('a batch', () => {
       waiting: 0,
       changed: 36,
       applied: 0,
+      undone: 0,
       nothing: 1,
       failed: 2,
       skipped: 1,
