@@ -76,7 +76,13 @@ export class DiskChanges {
       const id = await this.#run(folder, changes, transaction, by, async () => {
         const made = transaction.missingFolders;
         const tag = await this.#checkpoints.begin({ label, root: folder, by: 'cli', images, madeFolders: made });
-        await this.#commit(transaction, tag, 'applied', options);
+        try {
+          await this.#commit(transaction, tag, 'applied', options);
+        } catch (error) {
+          // Nothing was changed, so there is nothing to keep.
+          if (transaction.restored) await this.#checkpoints.remove(tag);
+          throw error;
+        }
         return tag;
       });
       // What is too much is dropped next time then.
@@ -161,8 +167,6 @@ export class DiskChanges {
         this.#log.error('files could not be put back', error);
         throw new AppError('editFailed', 'not everything could be put back', { restored: false }, error);
       }
-      // Nothing was changed, so there is nothing to keep.
-      if (state === 'applied') await this.#checkpoints.remove(id);
       throw error;
     }
   }

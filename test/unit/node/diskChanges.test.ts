@@ -466,3 +466,19 @@ it('apply then undo gives back every byte: 1,000 random edits', { timeout: 120_0
 it('loses nothing that is typed while a change is made: 100 random races', { timeout: 120_000 }, async () => {
   expect(await raceWithTyping(100, 1)).toEqual({ kept: 100, lost: [] });
 });
+
+describe('an undo in part that fails', () => {
+  it('keeps the change undoable', async () => {
+    write('a.ts', 'a\n');
+    write('b.ts', 'b\n');
+    await apply([change('a.ts', 'a\n', 'A\n'), change('b.ts', 'b\n', 'B\n')]);
+    write('a.ts', 'typed\n');
+    const onStep = (): void => {
+      throw Object.assign(new Error('injected'), { code: 'ENOSPC' });
+    };
+    await expect(disk.undo(root, { onStep })).rejects.toMatchObject({ code: 'diskFull' });
+    expect(read('b.ts')).toBe('B\n');
+    expect((await disk.undo(root)).files.map(({ path: stated, status }) => `${stated} ${status}`)).toEqual(['a.ts skip', 'b.ts restore']);
+    expect([read('a.ts'), read('b.ts')]).toEqual(['typed\n', 'b\n']);
+  });
+});
