@@ -41,7 +41,7 @@ export async function undo({ list, id }: UndoCommandOptions, context: CommandCon
 }
 
 function writeUndone(
-  { id, label, time }: CheckpointSummary,
+  { id, label, time, files: changed }: CheckpointSummary,
   files: readonly RestoredFile[],
   passedOver: readonly UnreadableCheckpoint[],
   context: CommandContext,
@@ -51,7 +51,7 @@ function writeUndone(
     path: file.path,
     status: statuses[file.status],
     reason: file.reason,
-    ...(wordsOf(file) === '' ? {} : { message: wordsOf(file) }),
+    ...(wordsOf(file, changed) === '' ? {} : { message: wordsOf(file, changed) }),
   }));
   const damaged = passedOver.map((one) => one.id);
   output.line({
@@ -63,7 +63,7 @@ function writeUndone(
     ...(damaged.length === 0 ? {} : { passedOver: damaged }),
   });
   for (const file of files) {
-    const words = wordsOf(file);
+    const words = wordsOf(file, changed);
     output.text(`${statuses[file.status].padEnd(14)}${file.path}${words === '' ? '' : `: ${words}`}\n`);
     if (output.json && words !== '') output.note(words);
   }
@@ -95,7 +95,12 @@ function minute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function wordsOf({ path, reason }: RestoredFile): string {
+function wordsOf({ path, reason, present }: RestoredFile, changed: CheckpointSummary['files']): string {
   if (reason === null) return '';
-  return reason === 'changed' ? `The file “${path}” has been changed since, so it was left as it is.` : conflictMessage(reason, path);
+  if (reason !== 'changed') return conflictMessage(reason, path);
+  // Nothing is at the old name of a renamed file, or at a deleted one, because we left it so.
+  const gone = present === null && !changed.some((file) => file.from === path || (file.path === path && file.kind === 'deleted'));
+  return gone
+    ? `The file “${path}” has been deleted since, so it was left so.`
+    : `The file “${path}” has been changed since, so it was left as it is.`;
 }

@@ -195,6 +195,16 @@ describe('apply and undo', () => {
     expect(readFileSync(at('a.js'), 'utf8')).toBe('one();\n');
     expect((await undo()).files).toEqual([]);
   });
+
+  it('says of a file that it is gone, not that it was changed', async () => {
+    write('a.js', 'one();\n');
+    await apply(block('a.js', 'one();', 'uno();'));
+    rmSync(at('a.js'));
+    const gone = await undo();
+    expect({ code: gone.code, files: summary(gone) }).toEqual({ code: 3, files: ['a.js: skipped changed'] });
+    expect(gone.stderr).toContain('“a.js” has been deleted since');
+    expect(existsSync(at('a.js'))).toBe(false);
+  });
 });
 
 describe('--file', () => {
