@@ -169,7 +169,7 @@ describe('an edit in place', () => {
   });
 
   it('shows the diff of a second edit of the file as well', async () => {
-    const session = await startSession();
+    const session = await startSession({ size: { width: 1200, height: 760 } });
     const { workbench, screenshot } = session;
     const { page } = workbench;
     await workbench.openFile('src/cart.js');

@@ -23,6 +23,9 @@ type NeededServices = Pick<Services, 'editService' | 'proposals' | 'log'>;
 /** VS Code shows a thread's changes once it has been left alone for 100 ms; drawn more often, nothing would be seen until the end. */
 const drawEveryMs = 150;
 
+/** A thread whose comments changed has its final height by then. */
+const layoutMs = 2000;
+
 const modifier = process.platform === 'darwin' ? '⌘' : 'Ctrl+';
 /** Heard while the cursor is in the code. */
 const keys = `${modifier}Enter applies, ${modifier}Backspace discards.`;
@@ -46,6 +49,8 @@ export class InlineEditSession {
   #closed = false;
   readonly #pace = new Pace(drawEveryMs);
   #redraw: ReturnType<typeof setTimeout> | undefined;
+  #watching: vscode.Disposable | undefined;
+  #watchingEnd: ReturnType<typeof setTimeout> | undefined;
 
   /** `changed` is told of every new phase. */
   constructor(
@@ -149,6 +154,8 @@ export class InlineEditSession {
     this.#run?.abort();
     this.#pace.cancel();
     clearTimeout(this.#redraw);
+    clearTimeout(this.#watchingEnd);
+    this.#watching?.dispose();
     this.thread.dispose();
   }
 
@@ -238,6 +245,26 @@ export class InlineEditSession {
       });
     this.#enter('ready');
     this.#drawProposal();
+    this.#keepInView();
+  }
+
+  /**
+   * While VS Code lays the diff out, it pushes its own lines about, near another thread or the end of the file out of sight. Whoever has gone elsewhere
+   * in the file is left there.
+   */
+  #keepInView(): void {
+    const look = (): void => {
+      const { end } = this.range;
+      const editor = vscode.window.visibleTextEditors.find(({ document }) => document === this.document);
+      const isAway = !editor?.selections.some(({ active }) => this.range.contains(active));
+      if (!editor || isAway || editor.visibleRanges.some((visible) => visible.contains(end))) return;
+      editor.revealRange(new vscode.Range(end, end), vscode.TextEditorRevealType.AtTop);
+    };
+    this.#watching?.dispose();
+    this.#watching = vscode.window.onDidChangeTextEditorVisibleRanges(look);
+    clearTimeout(this.#watchingEnd);
+    this.#watchingEnd = setTimeout(() => void this.#watching?.dispose(), layoutMs);
+    look();
   }
 
   #enter(phase: InlineEditPhase): void {
