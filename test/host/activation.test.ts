@@ -62,11 +62,12 @@ describe('the manifest', () => {
     );
     assert.deepEqual(
       elsewhere.map(({ command, key }) => `${command}: ${key}`),
-      ['mlxCode.inlineEdit.start: ctrl+k ctrl+g'],
+      // In a read-only editor it only says so.
+      ['mlxCode.inlineEdit.start: ctrl+k ctrl+g', 'mlxCode.inlineEdit.start: ctrl+k ctrl+g'],
     );
     for (const { command, when = '' } of keybindings) {
       // No word of it may hold alone without one of ours.
-      for (const way of when.split('||')) assert.match(way, /mlx-code-|mlxCode\.|editorTextFocus && !editorReadonly/, command);
+      for (const way of when.split('||')) assert.match(way, /mlx-code-|mlxCode\.|editorTextFocus && !?editorReadonly/, command);
     }
   });
 
