@@ -2,7 +2,7 @@
  * Several sequences that go on from one evaluated prompt, in a context of their own so that their tokens share a batch: the engine copies a state
  * only between sequences of one context. Each has room for the prompt and an answer. It must not know what is written in them.
  */
-import { InsufficientMemoryError, type LlamaContext, type LlamaModel, type Token } from 'node-llama-cpp';
+import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
 import type { Slot } from './answerRun.ts';
@@ -22,10 +22,17 @@ export interface BranchesNeeded {
 export class Branches {
   readonly #context: LlamaContext;
   readonly #bytesPerToken: number;
+  /** Of the model's window, which no sequence goes beyond. */
+  readonly #most: number;
   readonly slots: readonly [Slot, ...Slot[]];
 
-  private constructor(model: LlamaModel, context: LlamaContext, count: number, bytesPerToken: number) {
+  private constructor(
+    model: LlamaModel,
+    context: LlamaContext,
+    { count, most, bytesPerToken }: { count: number; most: number; bytesPerToken: number },
+  ) {
     this.#context = context;
+    this.#most = most;
     this.#bytesPerToken = bytesPerToken;
     const slot = (): Slot => ({
       model,
@@ -52,17 +59,17 @@ export class Branches {
     }
     try {
       const options = { contextSize, sequences: count, batchSize, threads, failedCreationRemedy: false } as const;
-      return new Branches(model, await model.createContext(options), count, kvPerToken);
+      return new Branches(model, await model.createContext(options), { count, most, bytesPerToken: kvPerToken });
     } catch (error) {
-      if (!(error instanceof InsufficientMemoryError)) throw error;
-      say(error.message);
+      // Most often memory after all, which the engine doesn't always say.
+      say(`several sequences could not be made: ${String(error)}`);
       return null;
     }
   }
 
   /** True when as many answers of that length have room here. */
   fits({ count, tokens }: BranchesNeeded): boolean {
-    return this.slots.length === count && this.#context.contextSize >= tokens;
+    return this.slots.length === count && this.#context.contextSize >= Math.min(this.#most, tokens);
   }
 
   /**
