@@ -15,7 +15,7 @@ const attribute = /(?:^|[\s{,])(?:path|file|filename|filepath|file_path|title|na
 
 /** What renderers of Markdown understand, and words that stand before a path without being a part of it. */
 const flag =
-  /^(?:[[({].*|.*[=\])}:,]|[-–—|#.]\S*|\d[\d,-]*|show_?line_?numbers|line_?numbers|linenums|number_?lines|word-?wrap|wrap|copy|live|hl_lines|no_run|ignore|should_panic|edition\d+|new|updated|modified|existing|file|for|in|from|of|the|code|at|path|filename)$/i;
+  /^(?:[[({].*|.*[=\])}:,]|[-–—|#.]\S*|\/\/+|\/?\*+\/?|<!--|[;%]+|\d[\d,-]*|show_?line_?numbers|line_?numbers|linenums|number_?lines|word-?wrap|wrap|copy|live|hl_lines|no_run|ignore|should_panic|edition\d+|new|updated|modified|existing|file|for|in|from|of|the|code|at|path|filename)$/i;
 
 export function fenceInfo(info: string): FenceInfo {
   const text = info.trim().slice(0, 1000);
