@@ -127,13 +127,17 @@ export class InlineEditSession {
     this.#run?.abort();
   }
 
-  /** Applies what is shown and closes. Rejects as `Proposals.apply` does; the thread then stays. */
-  async accept(): Promise<void> {
-    if (!this.#proposal) return;
+  /** Applies what is shown and closes; false when nothing is. Rejects as `Proposals.apply` does; the thread then stays. */
+  async accept(): Promise<boolean> {
+    const proposal = this.#proposal;
+    if (!proposal || this.phase !== 'ready') return false;
     // The user sees the lines already.
-    await this.#services.proposals.apply(this.#proposal, undefined, { show: false });
+    await this.#services.proposals.apply(proposal, undefined, { show: false });
+    // Pressed twice: the first is still at it.
+    if (this.#services.proposals.isOpen(proposal)) return false;
     this.#proposal = undefined;
     this.dispose();
+    return true;
   }
 
   /** Opens the change as a diff. */
@@ -177,6 +181,7 @@ export class InlineEditSession {
       onText: (soFar) => draw(lastNewText(soFar)),
     });
     this.#pace.cancel();
+    if (run !== this.#run || this.#closed) throw new AppError('cancelled', 'closed, or asked something else');
     if (replacement === old) throw new AppError('nothingChanged', 'the edit is the text as it was');
     await this.#offer(before, before.slice(0, start) + replacement + before.slice(start + old.length));
   }
@@ -243,6 +248,10 @@ export class InlineEditSession {
         this.#proposal = older;
         throw error;
       });
+    if (this.#closed) {
+      await this.#services.proposals.discard(this.#proposal);
+      return;
+    }
     this.#enter('ready');
     this.#drawProposal();
     this.#keepInView();

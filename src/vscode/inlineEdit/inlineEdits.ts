@@ -107,6 +107,8 @@ class InlineEdits implements Disposable {
       vscode.workspace.onDidCloseTextDocument((document) => {
         for (const session of this.#sessions.values()) {
           if (session.document !== document) continue;
+          // Another language was chosen.
+          if (vscode.workspace.textDocuments.includes(document)) continue;
           // A file that is closed is still there, and so is what was proposed for it; what has no file is gone.
           if (document.isUntitled || session.phase === 'failed') void this.#close(session, () => session.discard());
         }
@@ -211,7 +213,10 @@ class InlineEdits implements Disposable {
   #submit(reply: unknown): void {
     if (!isReply(reply)) return;
     const { thread, text } = reply;
-    if (text.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
+    if (text.trim() === '') {
+      this.#sentByKey = false;
+      throw new AppError('questionEmpty', 'the instruction is blank');
+    }
     const session = this.#sessions.get(thread);
     if (session) {
       void session.submit(text, this.#backToCode(session));
@@ -277,7 +282,7 @@ class InlineEdits implements Disposable {
   }
 
   async #accept(session: InlineEditSession): Promise<void> {
-    await session.accept();
+    if (!(await session.accept())) return;
     this.#forget(session);
     await this.#refocus(session);
   }
@@ -327,6 +332,8 @@ class InlineEdits implements Disposable {
   /** The session that a button or a command means: the thread it stands in, else the one at the cursor, else the newest of the document. */
   #find(thread: unknown): InlineEditSession | undefined {
     for (const session of this.#sessions.values()) if (session.thread === thread) return session;
+    // A button of a thread means that thread, and no other edit once that one is gone.
+    if (typeof thread === 'object' && thread !== null && 'comments' in thread) return undefined;
     const document = vscode.window.activeTextEditor?.document;
     return this.#atCursor() ?? [...this.#sessions.values()].findLast((session) => session.document === document);
   }
