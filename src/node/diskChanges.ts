@@ -120,7 +120,8 @@ export class DiskChanges {
         const transaction = await FileTransaction.prepare(folder, steps);
         const changes = restored.map(asChange);
         // What was left alone may still come back, once what is in its way is gone.
-        const state = files.some(({ status, reason }) => status === 'skip' && reason !== 'damaged') ? 'applied' : 'undone';
+        const isPart = read.state !== 'undone' && files.some(({ status, reason }) => status === 'skip' && reason !== 'damaged');
+        const state = isPart ? 'applied' : 'undone';
         await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, state, options));
       } else if (files.every(({ status }) => status === 'unchanged') && !(await isUnsaved(folder, checkpoint)))
         await this.#checkpoints.setState(checkpoint.id, 'undone');
