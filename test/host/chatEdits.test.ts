@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { EditOffer } from '../../src/core/chat/editOffers.ts';
 import type { FileChange } from '../../src/core/edits/fileChange.ts';
+import { hunksOf } from '../../src/core/edits/hunks.ts';
 import type { EditCard } from '../../src/protocol/editCard.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { ProposalOffers } from '../../src/vscode/chat/proposalOffers.ts';
@@ -150,6 +151,41 @@ describe('changes of files in the chat', () => {
     await offers.discard(id, [path]);
     assert.equal(last()?.state, 'rejected');
     assert.equal(document.getText(), mine);
+    offers.dispose();
+  });
+
+  it('that are applied again are what was applied before, and no more', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history);
+    const [part, made] = [`offered${count}/part.js`, `offered${count}/made.js`];
+    const document = await vscode.workspace.openTextDocument(folder.write('part.js', source));
+    const changes: FileChange[] = [
+      { path: part, before: source, after: source.replace('return 1', 'return 10').replace('return 2', 'return 20'), match: 'exact' },
+      { path: made, before: null, after: 'made();\n', match: 'exact' },
+    ];
+    const { id } = await offers.offer({ label: 'Tenfold', changes, cut: false, origin: 'turn 1', documents: [] });
+    let told: EditOffer | undefined;
+    offers.onDidChange((offer) => (told = offer));
+    const states = (): (string | undefined)[] => [part, made].map((path) => told?.files.find((file) => file.path === path)?.state);
+    // Typed before anything is applied: an undo leads back to that, not to the text that was offered for.
+    await typeInto(document, new vscode.Position(0, 0), '// mine\n');
+    const mine = document.getText();
+    const proposal = services.proposals.get(id);
+    const file = proposal?.files.find(({ before }) => before !== null);
+    const [first] = hunksOf(file?.before ?? '', file?.after ?? '');
+    assert.ok(proposal && file && first);
+    await services.proposals.acceptHunk(proposal, file, first);
+    await services.proposals.discard(proposal, [file]);
+    await offers.apply(id, [made]);
+    const applied = mine.replace('return 1', 'return 10');
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual([document.getText(), states()], [applied, ['applied', 'applied']]);
+      await offers.undo(id);
+      assert.deepEqual([document.getText(), states()], [mine, ['undone', 'undone']]);
+      await waitFor('the made file to go', () => !existsSync(folder.uri('made.js').fsPath));
+      await offers.applyAgain(id, [part, made]);
+    }
+    assert.deepEqual([document.getText(), states()], [applied, ['applied', 'applied']]);
     offers.dispose();
   });
 

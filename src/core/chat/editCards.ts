@@ -132,7 +132,7 @@ export class EditCards implements Disposable {
 
   #throwAway(offer: EditOffer): void {
     const { offers, log } = this.#parts;
-    const waiting = pathsOf(offer.files.filter(isUndecided));
+    const waiting = pathsOf(offer.files.filter((file) => isUndecided(file) || file.state === 'conflict'));
     const discarded = waiting.length > 0 ? offers.discard(offer.id, waiting) : Promise.resolve();
     void discarded
       .catch((error: unknown) => log.error('a change that is not wanted any more could not be discarded', error))

@@ -200,6 +200,7 @@ export class Batches implements Disposable {
     const queue = this.#queue;
     // A newer proposal of ours takes an older one's place: nobody has decided anything.
     if (!queue || this.#proposing || !this.#shown.has(proposal.id)) return;
+    this.#texts.follow(proposal);
     const pathsOf = (state: string): string[] =>
       proposal.files.filter((file) => file.state === state).map((file) => relativePath(file.uri));
     const applied = pathsOf('applied').filter((path) => queue.find(path)?.state === 'changed');

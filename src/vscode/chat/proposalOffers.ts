@@ -33,6 +33,8 @@ interface Known {
   refused: readonly OfferedFile[];
   /** What leads back from each part of it that was applied. */
   checkpoints: Set<string>;
+  /** Those that were taken back. */
+  takenBack: Set<string>;
   /** Settled when no part of it is being applied any more. */
   applying?: Promise<unknown>;
 }
@@ -97,7 +99,7 @@ export class ProposalOffers implements EditOffers, Disposable {
         : await this.#proposals.propose({ label, files, cut, origin: `${chatOrigin}${this.#window} ${origin}` }, { show: false });
     const id = proposal?.id ?? randomUUID();
     if (proposal) this.#applied.follow(proposal);
-    const known: Known = { label, proposal, paths, refused, checkpoints: new Set() };
+    const known: Known = { label, proposal, paths, refused, checkpoints: new Set(), takenBack: new Set() };
     this.#known.set(id, known);
     return this.#offerOf(id, known);
   }
@@ -170,7 +172,7 @@ export class ProposalOffers implements EditOffers, Disposable {
       return;
     }
     known.proposal = proposal;
-    if (proposal.checkpoint !== null) known.checkpoints.add(proposal.checkpoint);
+    if (proposal.checkpoint !== null && !known.takenBack.has(proposal.checkpoint)) known.checkpoints.add(proposal.checkpoint);
     this.#applied.follow(proposal);
     this.#changed.fire(this.#offerOf(proposal.id, known));
   }
@@ -190,6 +192,7 @@ export class ProposalOffers implements EditOffers, Disposable {
       paths: new Map(files.map(({ uri }) => [uri.toString(), relativePath(uri)])),
       refused: [],
       checkpoints: new Set(checkpoint === null ? [] : [checkpoint]),
+      takenBack: new Set(),
     };
     this.#known.set(id, known);
     this.#applied.follow(proposal);
@@ -199,9 +202,14 @@ export class ProposalOffers implements EditOffers, Disposable {
   /** Undone from the chat, by the command, or by a restore of more than that. */
   #takenBack(ids: ReadonlySet<string>): void {
     for (const [id, known] of this.#known) {
-      if (known.checkpoints.size === 0 || ![...known.checkpoints].every((checkpoint) => ids.has(checkpoint))) continue;
+      const own = [...known.checkpoints].filter((checkpoint) => ids.has(checkpoint));
+      for (const checkpoint of own) {
+        known.checkpoints.delete(checkpoint);
+        known.takenBack.add(checkpoint);
+      }
+      // As long as a part of it is applied, the card leads back from that.
+      if (own.length === 0 || known.checkpoints.size > 0) continue;
       for (const file of known.proposal?.files ?? []) if (file.state === 'applied') this.#applied.note(id, file.uri, true);
-      known.checkpoints.clear();
       this.#changed.fire(this.#offerOf(id, known));
     }
   }

@@ -10,7 +10,7 @@ import type { Proposal } from './proposals.ts';
 interface Followed {
   proposal: Proposal;
   /** Texts before anything was applied, by URI. */
-  before: ReadonlyMap<string, string | null>;
+  before: Map<string, string | null>;
   /** URIs of files that were applied and are again as they were. */
   undone: Set<string>;
 }
@@ -37,14 +37,17 @@ export class AppliedTexts implements Disposable {
     return [...this.#followed.keys()];
   }
 
-  /** Follows it from now on, before anything of it is applied. What is followed already keeps its texts. */
+  /** Follows it, from before anything of it is applied: to be told again whenever its texts moved. What was applied keeps the text from before that. */
   follow(proposal: Proposal): void {
     const known = this.#followed.get(proposal.id);
-    if (known) known.proposal = proposal;
-    else {
+    if (!known) {
       const before = new Map(proposal.files.map((file) => [file.uri.toString(), file.before]));
       this.#followed.set(proposal.id, { proposal, before, undone: new Set() });
+      return;
     }
+    known.proposal = proposal;
+    for (const { uri, before, state, accepted } of proposal.files)
+      if ((state === 'open' || state === 'conflict') && !accepted) known.before.set(uri.toString(), before);
   }
 
   /** Lets go of its texts. */

@@ -161,6 +161,14 @@ export class PendingFile implements ProposalFile {
     else this.advance(this.after, this.after);
   }
 
+  /** Nobody wants what has not been applied of it. */
+  discard(): void {
+    const { accepted } = this;
+    // What was applied is all that may come back by an undo and be applied again.
+    if (accepted && this.before !== null) this.#change?.advance(this.before, this.before);
+    this.decide(accepted ? 'applied' : 'rejected');
+  }
+
   decide(state: 'applied' | 'rejected'): void {
     this.#change?.settle();
     this.#becomes(state, null);

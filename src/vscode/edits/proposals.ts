@@ -81,6 +81,7 @@ export class PendingProposal implements Proposal {
       anew.set(file, opened);
     }
     this.files = this.files.map((file) => anew.get(file) ?? file);
+    this.checkpoint = null;
     return [...anew.values()];
   }
 }
@@ -297,7 +298,7 @@ export class Proposals implements Disposable {
   async discard(proposal: Proposal, which?: readonly ProposalFile[]): Promise<void> {
     const pending = this.#pending(proposal);
     const files = pending.undecided.filter((file) => !this.#claimed.has(file) && (!which || which.includes(file)));
-    for (const file of files) file.decide(file.accepted ? 'applied' : 'rejected');
+    for (const file of files) file.discard();
     await this.#diffs.close(pending, pending.state === 'decided');
     this.#announce(pending);
   }
