@@ -78,7 +78,8 @@ export class LoadedModel {
       }
       return await work(this.#branches);
     } finally {
-      if (!this.ended.aborted) this.#branchesIdle = setTimeout(() => void this.#dropBranches().catch(() => undefined), branchesIdleMs).unref();
+      if (!this.ended.aborted)
+        this.#branchesIdle = setTimeout(() => void this.#dropBranches().catch(() => undefined), branchesIdleMs).unref();
     }
   }
 

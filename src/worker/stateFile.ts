@@ -33,7 +33,8 @@ async function removeLeftOver(): Promise<void> {
     const folder = path.join(tmpdir(), name);
     // Another worker may be at the same, and another user's is none of ours.
     const found = await lstat(folder).catch(() => null);
-    if (found?.isDirectory() && (process.getuid === undefined || found.uid === process.getuid())) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (found?.isDirectory() && (process.getuid === undefined || found.uid === process.getuid()))
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
