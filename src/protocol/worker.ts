@@ -222,7 +222,7 @@ export interface CandidatesParams extends Omit<EditParams, keyof SamplingParams>
 }
 
 /** One piece of several answers in the making: of the prompt that they share, or of the answer with that index. */
-export type CandidatesItem = { type: 'prefill'; done: number; total: number } | { type: 'text'; answer: number; text: string };
+export type CandidatesItem = Extract<GenerationItem, { type: 'prefill' }> | { type: 'text'; answer: number; text: string };
 
 export interface CandidatesAnswer {
   /** One for each sampling, in their order. The first one's figures hold the prompt. */

@@ -3,22 +3,40 @@
  * whole characters, and stops for every reason there is. It knows nothing of messages or programmes; `llamaEngine.ts` and `segments.ts` do.
  */
 import { randomInt } from 'node:crypto';
-import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
+import {
+  type LlamaContext,
+  type LlamaContextSequence,
+  type LlamaGrammarEvaluationState,
+  type LlamaModel,
+  type Token,
+  TokenBias,
+} from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { batchSize } from '../core/models/ggufMemory.ts';
 import type { GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
 import type { ItemListener } from './engine.ts';
 import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
-import { prefill, type PrefillPace, type SteadyPart } from './prefill.ts';
+import { prefill, PrefillPace, SteadyPart } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
 
-/** A context's one sequence with its measured speed and what is known of its cache. */
+/** A sequence of a context with its measured speed and what is known of its cache. */
 export interface Slot {
   model: LlamaModel;
   sequence: LlamaContextSequence;
   pace: PrefillPace;
   steadyPart: SteadyPart;
+}
+
+/** The next sequence of a context, of which nothing is known yet. */
+export function slotOf(model: LlamaModel, context: LlamaContext): Slot {
+  return {
+    model,
+    sequence: context.getSequence(),
+    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
+    steadyPart: new SteadyPart(),
+  };
 }
 
 export interface SampleOptions {

@@ -5,13 +5,11 @@
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
-import type { Slot } from './answerRun.ts';
+import { type Slot, slotOf } from './answerRun.ts';
+import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
-import { commonPrefix, PrefillPace, SteadyPart } from './prefill.ts';
+import { commonPrefix } from './prefill.ts';
 import { withStateFile } from './stateFile.ts';
-
-/** The engine rounds contexts up to multiples of this. */
-const contextStep = 256;
 
 export interface BranchesNeeded {
   count: number;
@@ -34,12 +32,7 @@ export class Branches {
     this.#context = context;
     this.#most = most;
     this.#bytesPerToken = bytesPerToken;
-    const slot = (): Slot => ({
-      model,
-      sequence: context.getSequence(),
-      pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
-      steadyPart: new SteadyPart(),
-    });
+    const slot = (): Slot => slotOf(model, context);
     this.slots = [slot(), ...Array.from({ length: count - 1 }, slot)];
   }
 

@@ -5,7 +5,7 @@ import type { MemoryNeed } from '../protocol/worker.ts';
 const mostByDefault = 16_384;
 const leastContext = 512;
 /** The engine rounds contexts up to multiples of this. */
-const contextStep = 256;
+export const contextStep = 256;
 /** For files that don't tell what they were trained for. */
 const untold = 4096;
 

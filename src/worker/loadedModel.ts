@@ -3,13 +3,11 @@
  * embeddings and one for several answers at once. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
-import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
-import type { Slot } from './answerRun.ts';
+import { type Slot, slotOf } from './answerRun.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
-import { PrefillPace, SteadyPart } from './prefill.ts';
 
 /** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
 const completionWindow = 4096;
@@ -32,7 +30,7 @@ export class LoadedModel {
     this.model = model;
     this.prompt = prompt;
     this.info = info;
-    this.chat = slot(model, context);
+    this.chat = slotOf(model, context);
   }
 
   /** Aborted when the model is unloaded. */
@@ -48,7 +46,7 @@ export class LoadedModel {
         batchSize: completionBatch,
         threads: this.info.threads,
       })
-      .then((context) => slot(this.model, context))
+      .then((context) => slotOf(this.model, context))
       .catch((error: unknown) => {
         this.#completion = undefined;
         throw error;
@@ -98,8 +96,8 @@ export class LoadedModel {
 
   async #makeBranches(needed: BranchesNeeded, say: (why: string) => void): Promise<Branches | null> {
     // Of recurrent and sliding-window models a state holds the end only.
-    if (this.chat.sequence.needsCheckpoints) say('the model keeps no whole state');
-    else return Branches.of(this.model, this.info, needed, say);
+    if (!this.chat.sequence.needsCheckpoints) return Branches.of(this.model, this.info, needed, say);
+    say('the model keeps no whole state');
     return null;
   }
 
@@ -108,13 +106,4 @@ export class LoadedModel {
     this.#branches = null;
     await branches?.dispose();
   }
-}
-
-function slot(model: LlamaModel, context: LlamaContext): Slot {
-  return {
-    model,
-    sequence: context.getSequence(),
-    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
-    steadyPart: new SteadyPart(),
-  };
 }
