@@ -8,7 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { userMessage } from '../userMessage.ts';
-import type { BatchFile, BatchState } from './batch.ts';
+import type { BatchFile, BatchFileState, BatchState } from './batch.ts';
 
 /** What came of one file. */
 export type BatchOutcome = { change: FileChange; cut?: boolean } | 'nothing' | { skip: string };
@@ -124,29 +124,17 @@ export class BatchQueue implements Disposable {
 
   /** The changes of these paths are in the files now. */
   markApplied(paths: Iterable<string>): void {
-    const applied = new Set(paths);
-    this.#files = this.#files.map((file) =>
-      applied.has(file.path) && file.state === 'changed' ? { path: file.path, state: 'applied' } : file,
-    );
-    this.#changed.fire(undefined);
+    this.#move(paths, 'changed', 'applied');
   }
 
   /** The changes of these paths were applied, and are taken out of the files again. */
   markTakenBack(paths: Iterable<string>): void {
-    const these = new Set(paths);
-    this.#files = this.#files.map((file) =>
-      these.has(file.path) && file.state === 'applied' ? { path: file.path, state: 'undone' } : file,
-    );
-    this.#changed.fire(undefined);
+    this.#move(paths, 'applied', 'undone');
   }
 
   /** The changes of these paths were taken back, and are in the files once more. */
   markDoneAgain(paths: Iterable<string>): void {
-    const these = new Set(paths);
-    this.#files = this.#files.map((file) =>
-      these.has(file.path) && file.state === 'undone' ? { path: file.path, state: 'applied' } : file,
-    );
-    this.#changed.fire(undefined);
+    this.#move(paths, 'undone', 'applied');
   }
 
   /** A change that can't be applied any more, with its sentence; the user may ask for a new one. */
@@ -219,6 +207,13 @@ export class BatchQueue implements Disposable {
       this.pause(userMessage(error).text);
     } else if (passing.has(error.code) && tried < maxTries) this.#set({ path, state: 'waiting' });
     else this.#set({ path, state: 'failed', note: userMessage(error).text });
+  }
+
+  /** From one state to another; files that are in none of the kind stay as they are. */
+  #move(paths: Iterable<string>, from: BatchFileState, to: BatchFileState): void {
+    const moved = new Set(paths);
+    this.#files = this.#files.map((file) => (moved.has(file.path) && file.state === from ? { path: file.path, state: to } : file));
+    this.#changed.fire(undefined);
   }
 
   #set(file: BatchFile): void {
