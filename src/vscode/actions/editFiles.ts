@@ -19,10 +19,10 @@ export async function filesOfEdit(edit: vscode.WorkspaceEdit): Promise<FilesOfEd
       const places = edits.map(({ range, newText }) => ({
         start: document.offsetAt(range.start),
         end: document.offsetAt(range.end),
-        newText,
+        text: newText,
       }));
       files.push((reword) => {
-        const worded = places.map((place) => ({ ...place, newText: reword(place.newText) }));
+        const worded = places.map((place) => ({ ...place, text: reword(place.text) }));
         return { uri, before, after: editedText(before, worded), match: 'exact' };
       });
     } else {

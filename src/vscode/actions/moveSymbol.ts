@@ -83,7 +83,7 @@ async function filesOf(changes: readonly TypeScriptFileChange[], asked: Readonly
     const before = asked.get(uri.fsPath) ?? document.getText();
     const lines = [0, ...[...before.matchAll(/\r\n|\r|\n/g)].map(({ index, 0: lineEnd }) => index + lineEnd.length)];
     const offsetOf = ({ line, offset }: { line: number; offset: number }): number => (lines[line - 1] ?? before.length) + offset - 1;
-    const edits = textChanges.map(({ start, end, newText }) => ({ start: offsetOf(start), end: offsetOf(end), newText }));
+    const edits = textChanges.map(({ start, end, newText }) => ({ start: offsetOf(start), end: offsetOf(end), text: newText }));
     files.push({ uri, before, after: editedText(before, edits), match: 'exact' });
   }
   return files.filter(({ before, after }) => before !== after);

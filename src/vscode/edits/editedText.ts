@@ -1,14 +1,7 @@
-/** Replaces the characters from `start` to `end`, offsets in the old text. */
-export interface PlacedText {
-  start: number;
-  end: number;
-  newText: string;
-}
+import { applyChanges, type TextChange } from '../../core/edits/minimalChanges.ts';
 
-/** The text with the edits, in any order and not overlapping, carried out. */
-export function editedText(text: string, edits: readonly PlacedText[]): string {
+/** The text with the edits, in any order and not overlapping, carried out; of two insertions at one place the later one comes first. */
+export function editedText(text: string, edits: readonly TextChange[]): string {
   const fromTheEnd = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
-  let edited = text;
-  for (const { start, end, newText } of fromTheEnd) edited = edited.slice(0, start) + newText + edited.slice(end);
-  return edited;
+  return applyChanges(text, fromTheEnd.reverse());
 }
