@@ -54,6 +54,18 @@ describe('proposals', () => {
   });
   after(() => folder.remove());
 
+  /** A proposal of three hunks, after the user has typed where the first one goes. */
+  const typedInto = async (name: string) => {
+    const a = folder.write(name, before);
+    const document = await vscode.workspace.openTextDocument(a);
+    const user = await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    const [file] = proposal.files;
+    assert.ok(file);
+    await user.edit((edit) => edit.insert(new vscode.Position(2, 0), 'too '));
+    return { a, document, proposal, file };
+  };
+
   it('shows several files in one diff and applies them as one', async () => {
     const { services } = await underTest();
     const a = folder.write('several-a.txt', before);
@@ -231,13 +243,7 @@ describe('proposals', () => {
 
   it('lets the hunks that fit be taken when the user types where another goes, which is shown with why and can be rejected', async () => {
     const { services } = await underTest();
-    const a = folder.write('clash.txt', before);
-    const document = await vscode.workspace.openTextDocument(a);
-    const user = await vscode.window.showTextDocument(document, { preview: false });
-    const proposal = await propose([{ uri: a, before, after: changed }]);
-    const [file] = proposal.files;
-    assert.ok(file);
-    await user.edit((edit) => edit.insert(new vscode.Position(2, 0), 'too '));
+    const { document, proposal, file } = await typedInto('clash.txt');
     const mine = before.replace('line 3', 'too line 3');
     assert.deepEqual([file.state, file.fitting, file.clashes.length, file.added, file.removed], ['conflict', 2, 1, 2, 2]);
     await services.proposals.reviewHunks(proposal);
@@ -322,13 +328,7 @@ describe('proposals', () => {
 
   it('applies what fits only when that is asked for, and the rest fits again once its place is what it was', async () => {
     const { services } = await underTest();
-    const a = folder.write('rest.txt', before);
-    const document = await vscode.workspace.openTextDocument(a);
-    const user = await vscode.window.showTextDocument(document, { preview: false });
-    const proposal = await propose([{ uri: a, before, after: changed }]);
-    const [file] = proposal.files;
-    assert.ok(file);
-    await user.edit((edit) => edit.insert(new vscode.Position(2, 0), 'too '));
+    const { a, document, proposal, file } = await typedInto('rest.txt');
     const mine = document.getText();
     await assert.rejects(services.proposals.apply(proposal), { code: 'proposalOverlaps' });
     assert.equal(document.getText(), mine);
