@@ -51,6 +51,7 @@ function nameOf({ name, index }: vscode.WorkspaceFolder): string {
   return earlier === 0 ? name : `${name} (${String(earlier + 1)})`;
 }
 
-function foldersOpen(): readonly vscode.WorkspaceFolder[] {
+/** In the workspace's order; none without a workspace. */
+export function foldersOpen(): readonly vscode.WorkspaceFolder[] {
   return vscode.workspace.workspaceFolders ?? [];
 }

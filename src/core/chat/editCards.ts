@@ -67,12 +67,9 @@ export class EditCards implements Disposable {
       throwIfCancelled(signal);
       await this.#offer(turn, { basis, reading, conflicts: reading.conflicts, offer: null }, reading.changes, signal);
     } catch (error) {
-      if (AppError.isCancelled(error)) {
-        this.#parts.state.setEdits(turn, null);
-        throw error;
-      }
-      this.#parts.log.error('the changes in an answer could not be offered', error);
       this.#parts.state.setEdits(turn, null);
+      if (AppError.isCancelled(error)) throw error;
+      this.#parts.log.error('the changes in an answer could not be offered', error);
     }
   }
 

@@ -20,7 +20,7 @@ import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
-import { placeOf, relativePath } from '../workspacePaths.ts';
+import { foldersOpen, placeOf, relativePath } from '../workspacePaths.ts';
 import { chatOrigin } from './chatOrigin.ts';
 
 /** An offer that the editor knows, in whole or in part. */
@@ -66,7 +66,7 @@ export class ProposalOffers implements EditOffers, Disposable {
   }
 
   access(documents: readonly SourceDocument[]): EditAccess {
-    const folders = vscode.workspace.workspaceFolders ?? [];
+    const folders = foldersOpen();
     const [only] = documents;
     // Without a folder, a file that is open by itself stands under its own.
     const alone = folders.length === 0 && only ? vscode.Uri.parse(only.uri) : undefined;
@@ -252,7 +252,7 @@ async function readFile(uri: vscode.Uri | null): Promise<FileText> {
 
 /** Why a path means no place. */
 function nowhere(): 'outside' | 'noFolder' {
-  return (vscode.workspace.workspaceFolders ?? []).length === 0 ? 'noFolder' : 'outside';
+  return foldersOpen().length === 0 ? 'noFolder' : 'outside';
 }
 
 const unreadable: readonly UnreadableReason[] = [

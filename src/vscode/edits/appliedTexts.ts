@@ -32,11 +32,6 @@ export class AppliedTexts implements Disposable {
     this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#look(document)));
   }
 
-  /** Ids of the proposals that are followed. */
-  get ids(): readonly string[] {
-    return [...this.#followed.keys()];
-  }
-
   /** Follows it, from before anything of it is applied: to be told again whenever its texts moved. What was applied keeps the text from before that. */
   follow(proposal: Proposal): void {
     const known = this.#followed.get(proposal.id);

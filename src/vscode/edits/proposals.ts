@@ -286,12 +286,10 @@ export class Proposals implements Disposable {
   }
 
   /** Opens files again that were applied and have been taken back; `before` has what they were before that. What was seen once needn't be looked at again. */
-  async reopen(proposal: Proposal, before: ReadonlyMap<ProposalFile, string | null>): Promise<readonly ProposalFile[]> {
+  async reopen(proposal: Proposal, before: ReadonlyMap<ProposalFile, string | null>): Promise<void> {
     const pending = this.#pending(proposal);
-    const reopened = pending.reopen(before);
-    await this.#refresh(pending, reopened);
+    await this.#refresh(pending, pending.reopen(before));
     this.#announce(pending);
-    return reopened;
   }
 
   /** Throws a proposal, or some of its files, away; the files stay as they are. */
