@@ -53,6 +53,10 @@ describe('a change of two files in an answer', () => {
     await card.getByTestId('card-apply').waitFor();
     expect(await card.locator('.card-name').allInnerTexts()).toEqual(['cart.js', 'receipt.js']);
     expect(await card.locator('.card-row').nth(1).innerText()).toContain('new');
+    // Nobody wants an edit's markup at the cursor; the code of a whole file is code.
+    const insert = chat.lastTurn.getByTestId('insert');
+    expect(await insert.nth(0).isHidden()).toBe(true);
+    expect(await insert.nth(1).isVisible()).toBe(true);
     expect(await fs.readFile(cart, 'utf8')).toBe(before);
     await screenshot('card-proposed');
 

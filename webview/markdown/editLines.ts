@@ -13,3 +13,8 @@ export class EditLines {
     return 'mark';
   }
 }
+
+/** True for a block that tells how to change a file, which is not what anybody wants in the file; `language` is its grammar's id. */
+export function holdsEdit(language: string | null, text: string): boolean {
+  return language === 'diff' || /^(?:<{5,} ?SEARCH\b|\*\*\* Begin Patch)/m.test(text);
+}

@@ -17,28 +17,6 @@ export function isSafeLink(url: string): boolean {
   }
 }
 
-/** The part of a fence's info string that names the language, in lower case; empty when there is none. Of a whole file it is its ending. */
-export function fenceLanguage(info: string): string {
-  const file = wholeFile.exec(info.trim())?.[1];
-  if (file !== undefined) return (/\.(\w+)$/.exec(file)?.[1] ?? '').toLowerCase();
-  return (/^[\w+#.-]+/.exec(info.trim())?.[0] ?? '').toLowerCase();
-}
-
-const wholeFile = /^file:\s*(\S.*)$/i;
-
-/** The path in a fence's info string (`file:src/a.js`, `js:src/a.js`, `js src/a.js`, `js title="src/a.js"`); null when there is none. */
-export function fencePath(info: string): string | null {
-  const text = info.trim();
-  const path = wholeFile.exec(text)?.[1] ?? namedPath(text) ?? /^[\w+#-]*[:\s]\s*([\w@.+\-/\\]+)$/.exec(text)?.[1];
-  return path !== undefined && /[\p{L}\p{N}_)\]]\.\w+$|[\p{L}\p{N}_)\]][/\\][\p{L}\p{N}_]/u.test(path) ? path : null;
-}
-
-/** In quotes it may have blanks in it. */
-function namedPath(text: string): string | undefined {
-  const [, double, single, plain] = /\b(?:title|file|filename|path)=(?:"([^"]+)"|'([^']+)'|["']?([^"'\s]+))/i.exec(text) ?? [];
-  return double ?? single ?? plain;
-}
-
 /** Whether the fence that covers `lines` (of its source) has its closing line. */
 export function isFenceClosed(lines: readonly string[], markup: string): boolean {
   const last = lines.at(-1)?.trim() ?? '';

@@ -1,14 +1,15 @@
 /** An answer as plain words: what a screen reader is told, where markup and whole code blocks would only be in the way. */
 import type { Token } from 'markdown-it';
 import { languageLabel } from '../highlight/languages.ts';
-import { fenceLanguage, parseMarkdown } from './parser.ts';
+import { fenceTitle } from './fenceTitle.ts';
+import { parseMarkdown } from './parser.ts';
 
 /** Text of a Markdown document without its markup; a code block becomes a few words about it. */
 export function plainText(markdown: string): string {
   const parts: string[] = [];
   for (const token of parseMarkdown(markdown, {})) {
     if (token.type === 'inline') parts.push(inlineText(token.children ?? []));
-    else if (token.type === 'fence' || token.type === 'code_block') parts.push(codeText(fenceLanguage(token.info), token.content));
+    else if (token.type === 'fence' || token.type === 'code_block') parts.push(codeText(fenceTitle(token.info).word, token.content));
   }
   return parts
     .map((part) => part.replace(/\s+/g, ' ').trim())

@@ -5,8 +5,8 @@
 import type { LineTokenizer } from '../highlight/highlighter.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { logWarning } from '../log.ts';
-import { EditLines } from '../markdown/editLines.ts';
-import { fenceLanguage, fencePath } from '../markdown/parser.ts';
+import { fenceTitle } from '../markdown/fenceTitle.ts';
+import { EditLines, holdsEdit } from '../markdown/editLines.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
@@ -20,6 +20,7 @@ export class CodeBlock {
   readonly element: HTMLElement;
   readonly #label = element('span', { class: 'code-language' });
   readonly #code = element('code');
+  readonly #insert: HTMLElement;
   readonly #pre = element('pre', { attributes: { tabindex: 0, role: 'group' } }, this.#code);
   /** The rest of the code, not coloured (yet). */
   readonly #plain = document.createTextNode('');
@@ -41,12 +42,12 @@ export class CodeBlock {
         confirmCopy(copy, actions);
       },
     });
-    const insert = iconButton('insert', { label: 'Insert at cursor', testId: 'insert', onClick: () => actions.insert(this.#text) });
+    this.#insert = iconButton('insert', { label: 'Insert at cursor', testId: 'insert', onClick: () => actions.insert(this.#text) });
     this.#code.append(this.#plain);
     this.element = element(
       'div',
       { class: 'code-block' },
-      element('div', { class: 'code-header' }, this.#label, element('div', { class: 'code-actions' }, copy, insert)),
+      element('div', { class: 'code-header' }, this.#label, element('div', { class: 'code-actions' }, copy, this.#insert)),
       this.#pre,
     );
   }
@@ -55,11 +56,10 @@ export class CodeBlock {
   update(info: string, code: string, closed: boolean): void {
     const text = code.replace(/\n$/, '');
     if (text === this.#text && closed === this.#closed && this.#label.dataset.info === info) return;
-    const word = fenceLanguage(info);
+    const { word, path } = fenceTitle(info);
     if (this.#label.dataset.info !== info) {
       this.#label.dataset.info = info;
       const label = languageLabel(word);
-      const path = fencePath(info);
       setText(this.#label, path ?? label);
       this.#label.title = path ?? '';
       const code = label === '' ? 'Code' : `${label} code`;
@@ -69,6 +69,7 @@ export class CodeBlock {
     if (language !== this.#language || !text.startsWith(this.#text.slice(0, this.#colored))) this.#restart(language);
     this.#text = text;
     this.#closed = closed;
+    this.#insert.hidden = holdsEdit(languageId(word), text);
     this.#plain.data = text.slice(this.#colored);
     this.#schedule();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { editFence } from '../../../src/core/chat/editFence.ts';
-import { fencePath } from '../../../webview/markdown/parser.ts';
+import { fenceInfo } from '../../../src/base/fenceInfo.ts';
 
 const file = (path: string, text: string) => ({ path, languageId: 'markdown', text });
 
@@ -12,7 +12,7 @@ describe('the fence around an edit', () => {
 
   it('names the only file, whatever it is called, and none of several', () => {
     const path = 'docs/read me (größe).md';
-    expect(fencePath(editFence({ files: [file(path, '')] }).open.replace(/^`+/, ''))).toBe(path);
+    expect(fenceInfo(editFence({ files: [file(path, '')] }).open.replace(/^`+/, '')).path).toBe(path);
     expect(editFence({ files: [file('a.md', ''), file('b.md', '')] }).open).toBe('`````\n');
     expect(editFence({ files: [file('a`b.md', '')] }).open).toBe('`````\n');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EditLines } from '../../../webview/markdown/editLines.ts';
+import { EditLines, holdsEdit } from '../../../webview/markdown/editLines.ts';
 
 const kinds = (text: string): unknown[] => {
   const lines = new EditLines();
@@ -20,4 +20,14 @@ describe('EditLines', () => {
   it('goes on while an edit is still being written', () => {
     expect(kinds('<<<<<<< SEARCH\na\n=======\nb')).toEqual(['mark', 'removed', 'mark', 'added']);
   });
+});
+
+describe('a block that is nothing to insert', () => {
+  it.each([
+    ['javascript', 'Replace:\na.js lines 1-2\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE', true],
+    ['diff', '-a\n+b', true],
+    [null, '*** Begin Patch\n*** Update File: a.js', true],
+    ['javascript', 'const search = "<<<<<<< SEARCH";', false],
+    ['javascript', 'a();', false],
+  ])('%s %j', (language, text, edit) => expect(holdsEdit(language, text)).toBe(edit));
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MarkdownBlocks } from '../../../webview/markdown/blocks.ts';
-import { fenceLanguage, fencePath, isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
+import { fenceTitle } from '../../../webview/markdown/fenceTitle.ts';
+import { isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
 import { markdownAnswer } from '../../support/webviewHarness/sampleChats.ts';
 
 const render = (source: string): string => renderTokens(parseMarkdown(source, {}));
@@ -72,15 +73,9 @@ describe('Markdown of a model', () => {
   });
 
   it('finds the language of a fence', () => {
-    expect(['js', 'TypeScript title="x"', 'python{1,3}', '', '  c++  ', 'rust,ignore', 'file:src/a.ts'].map(fenceLanguage)).toEqual([
-      'js',
-      'typescript',
-      'python',
-      '',
-      'c++',
-      'rust',
-      'ts',
-    ]);
+    expect(
+      ['js', 'TypeScript title="x"', 'python{1,3}', '', '  c++  ', 'rust,ignore', 'file:src/a.ts'].map((info) => fenceTitle(info).word),
+    ).toEqual(['js', 'typescript', 'python', '', 'c++', 'rust', 'ts']);
   });
 });
 
@@ -91,13 +86,15 @@ describe('the path in a fence', () => {
     ['js:src/a.js', 'src/a.js'],
     ['js src/a.js', 'src/a.js'],
     ['python title="app/main.py"', 'app/main.py'],
+    ['md file="docs/read me (größe).md"', 'docs/read me (größe).md'],
+    ['js src/my util.js', 'src/my util.js'],
     ['Makefile', null],
     ['js', null],
     ['rust,ignore', null],
     ['js {1,3}', null],
     ['html onload="x.y"', null],
     ['', null],
-  ])('%j', (info, path) => expect(fencePath(info)).toBe(path));
+  ])('%j', (info, path) => expect(fenceTitle(info).path).toBe(path));
 });
 
 describe('a growing answer', () => {

@@ -1,5 +1,5 @@
 /** A fenced block of an answer: its opening line, which line closes it, and what its lines are. Pure. */
-import { fenceInfo, type FenceInfo } from './fenceInfo.ts';
+import { fenceInfo, type FenceInfo } from '../../../base/fenceInfo.ts';
 import { hunkHead } from './hunk.ts';
 import { startsPatch } from './applyPatch.ts';
 import { markOf } from './searchReplace.ts';

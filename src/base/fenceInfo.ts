@@ -1,6 +1,7 @@
 /** Reads a fence's info string: language and path, in the many ways that models write it. Pure. */
-import { looksLikePath } from './pathText.ts';
+import { looksLikePath } from './likelyPath.ts';
 
+/** What a fence's info string says. */
 export interface FenceInfo {
   /** Lower case; empty when there is none. */
   language: string;
@@ -17,6 +18,7 @@ const attribute = /(?:^|[\s{,])(?:path|file|filename|filepath|file_path|title|na
 const flag =
   /^(?:[[({].*|.*[=\])}:,]|[-–—|#.]\S*|\/\/+|\/?\*+\/?|<!--|[;%]+|\d[\d,-]*|show_?line_?numbers|line_?numbers|linenums|number_?lines|word-?wrap|wrap|copy|live|hl_lines|no_run|ignore|should_panic|edition\d+|new|updated|modified|existing|file|for|in|from|of|the|code|at|path|filename)$/i;
 
+/** Reads the text behind an opening fence's backticks; never throws. */
 export function fenceInfo(info: string): FenceInfo {
   const text = info.trim().slice(0, 1000);
   const none: FenceInfo = { language: /^[^\s:{=,]*/.exec(text)?.[0].toLowerCase() ?? '', path: null, explicit: false, part: false };
