@@ -9,6 +9,7 @@ import { type Slot, slotOf } from './answerRun.ts';
 import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
 import { commonPrefix } from './prefill.ts';
+import type { Turn } from './scheduler.ts';
 import { withStateFile } from './stateFile.ts';
 
 export interface BranchesNeeded {
@@ -67,17 +68,18 @@ export class Branches {
 
   /**
    * Puts what the first sequence holds, a prompt but for its last token, into the others; `anew` also into those that hold it already, from an earlier
-   * time. Rejects where the disk is full or the engine refuses.
+   * time. Each reading and writing of the state is a step of its own, as either can take long. Rejects where the disk is full or the engine refuses, and
+   * with `cancelled` between two steps: each of the others then holds all of the state or what it held.
    */
-  async spread(prompt: readonly Token[], anew: boolean): Promise<void> {
+  async spread(prompt: readonly Token[], anew: boolean, turn: Turn): Promise<void> {
     const [trunk, ...others] = this.slots;
     const behind = others.filter(({ sequence }) => anew || commonPrefix(sequence, prompt) < prompt.length - 1);
     if (behind.length === 0) return;
     await withStateFile(this.#bytesPerToken * prompt.length, async (path) => {
-      await trunk.sequence.saveStateToFile(path);
+      await turn.step(() => trunk.sequence.saveStateToFile(path));
       for (const { sequence, steadyPart } of behind) {
         // The same model wrote it, a moment ago.
-        await sequence.loadStateFromFile(path, { acceptRisk: true });
+        await turn.step(() => sequence.loadStateFromFile(path, { acceptRisk: true }));
         steadyPart.tokens = trunk.steadyPart.tokens;
       }
     });

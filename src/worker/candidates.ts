@@ -3,6 +3,7 @@
  * be, one after the other on the same cache. It must not know what becomes of them.
  */
 import type { Token } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
 import type { CandidatesAnswer, CandidatesParams, EditAnswer, GenerationItem, SamplingParams } from '../protocol/worker.ts';
 import { AnswerRun, nothingWritten, type Slot } from './answerRun.ts';
 import type { Branches } from './branches.ts';
@@ -43,7 +44,7 @@ export class Candidates {
       const [first] = branches.slots;
       const trunk = this.#run(0, first, turn);
       await trunk.prefill();
-      const spread = await turn.step(() => this.#spread(branches));
+      const spread = await this.#spread(branches, turn);
       return spread ? { answers: await this.#together(turn, trunk, branches), together: true } : alone(first);
     });
   }
@@ -54,14 +55,15 @@ export class Candidates {
     return { answers: params.samplings.map(() => ({ ...nothingWritten(prompt.length), ...noEdits })), together: false };
   }
 
-  async #spread(branches: Branches): Promise<boolean> {
+  async #spread(branches: Branches, turn: Turn): Promise<boolean> {
     const { prompt, params, say } = this.#task;
     try {
       // What an earlier prompt left isn't what this one gives to the last bit.
       const anew = params.samplings.some(({ seed }) => seed !== undefined);
-      await branches.spread(prompt, anew);
+      await branches.spread(prompt, anew, turn);
       return true;
     } catch (error) {
+      if (AppError.isCancelled(error)) throw error;
       say(`one after the other, as the state of the prompt could not be copied: ${String(error)}`);
       return false;
     }

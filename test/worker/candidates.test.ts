@@ -2,11 +2,12 @@
 import os from 'node:os';
 import path from 'node:path';
 import { readdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LlamaContextSequence } from 'node-llama-cpp';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
-import type { CandidatesItem, CandidatesParams, EditAnswer } from '../../src/protocol/worker.ts';
+import type { CandidatesItem, CandidatesParams, EditAnswer, GenerationItem } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { anchoredCase } from '../support/anchoredCases.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';
@@ -121,6 +122,46 @@ describe('several answers of one prompt', () => {
     const ending = engine.candidates(asked, unloading, never);
     expect((await ending).answers.map((answer) => answer.stop)).toEqual(Array(4).fill('cancelled'));
     await engine.load({ path: models.write('random', 7), contextSize: 4096, threads: 1, gpu: 'off' }, () => undefined, never);
+  });
+
+  it('let a completion in while the state of their prompt is copied', { timeout: 120_000 }, async () => {
+    const order: string[] = [];
+    const completions: Promise<unknown>[] = [];
+    const complete = (): void => {
+      const asking = { prefix: 'const a = ', suffix: ';\n', maxTokens: 3, temperature: 0 };
+      const onItem = ({ type }: GenerationItem): void => {
+        if (type === 'text') order.push('completion');
+      };
+      completions.push(engine.complete(asking, onItem, never));
+    };
+    complete();
+    await Promise.all(completions);
+    order.length = 0;
+    const { saveStateToFile: save, loadStateFromFile: load } = LlamaContextSequence.prototype;
+    const copying = async <T>(what: string, copy: () => Promise<T>): Promise<T> => {
+      order.push(what);
+      complete();
+      // It is at the scheduler when this is over.
+      await new Promise((resolve) => setImmediate(resolve));
+      return copy();
+    };
+    const spies = [
+      vi.spyOn(LlamaContextSequence.prototype, 'saveStateToFile').mockImplementation(function (this: LlamaContextSequence, ...its) {
+        return copying('saved', () => save.apply(this, its));
+      }),
+      vi.spyOn(LlamaContextSequence.prototype, 'loadStateFromFile').mockImplementation(function (this: LlamaContextSequence, ...its) {
+        return copying('loaded', () => load.apply(this, its));
+      }),
+    ];
+    try {
+      const samplings = asked.samplings.slice(0, 3);
+      expect((await engine.candidates({ ...asked, samplings }, () => undefined, never)).together).toBe(true);
+      await Promise.all(completions);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    const steps = order.filter((what, index) => what !== order[index - 1]);
+    expect(steps).toEqual(['saved', 'completion', 'loaded', 'completion', 'loaded', 'completion']);
   });
 
   it('are what a fix gets', { timeout: 120_000 }, async () => {
