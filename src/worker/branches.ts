@@ -10,7 +10,7 @@ import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
 import { commonPrefix } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
-import { withStateFile } from './stateFile.ts';
+import { memoryOfStateFile, withStateFile } from './stateFile.ts';
 
 export interface BranchesNeeded {
   count: number;
@@ -45,7 +45,7 @@ export class Branches {
     say: (why: string) => void,
   ): Promise<Branches | null> {
     const contextSize = Math.min(most, Math.ceil(tokens / contextStep) * contextStep);
-    const need = kvPerToken * contextSize * count + compute;
+    const need = kvPerToken * contextSize * count + compute + (await memoryOfStateFile(kvPerToken * Math.min(contextSize, tokens)));
     const have = await memoryAvailable(model.llama);
     if (need > have) {
       say(`${String(count)} sequences need ${String(need)} bytes of ${String(have)}`);

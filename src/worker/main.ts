@@ -7,6 +7,7 @@ import { type WorkerContract, workerProtocolVersion } from '../protocol/worker.t
 import { workerHandlers } from './handlers.ts';
 import { ipcTransport } from './ipcTransport.ts';
 import { LlamaEngine } from './llamaEngine.ts';
+import { removeLeftOverStates } from './stateFile.ts';
 
 /** A model is given this long to be freed in order; a native call in the way is not waited for. */
 const farewellMs = 1_000;
@@ -22,6 +23,8 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
+  // A worker that was killed while it copied a state couldn't: they are large, and hold what somebody asked.
+  removeLeftOverStates().catch((error: unknown) => say('warn', `left-over files could not be looked for: ${String(error)}`));
   const engine = new LlamaEngine(say);
   new RpcPeer<{ calls: object; streams: object }, WorkerContract>(
     ipcTransport(),

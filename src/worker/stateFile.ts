@@ -7,17 +7,28 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const folderPrefix = 'mlx-code-state-';
-/** Never the last bytes of a disk. */
+/** Never the last bytes of a disk, or of the memory. */
 const reserveBytes = 512 * 1024 * 1024;
+
+/** File systems that are nothing but main memory: Linux' tmpfs and ramfs, by the numbers that `statfs` has for them. */
+const ramDisks: readonly number[] = [0x0102_1994, 0x8584_58f6];
+
+/** The bytes of main memory that a file for a state of `bytes` takes: all on a RAM disk, otherwise none. Never rejects. */
+export async function memoryOfStateFile(bytes: number): Promise<number> {
+  // Where no file can be written, who writes it is told.
+  const { type } = await statfs(tmpdir()).catch(() => ({ type: 0 }));
+  return ramDisks.includes(type) ? bytes : 0;
+}
 
 /**
  * Gives `use` the path of a file that isn't there yet, in a folder of its own that nobody else can look into, and removes both afterwards.
- * Rejects when the disk hasn't room for `bytes`, and with what `use` rejects with.
+ * Rejects when the disk, or the memory that it is, hasn't room for `bytes`, and with what `use` rejects with.
  */
 export async function withStateFile<T>(bytes: number, use: (path: string) => Promise<T>): Promise<T> {
-  await removeLeftOver();
-  const { bavail, bsize } = await statfs(tmpdir());
-  if (bavail * bsize < bytes + reserveBytes) throw new Error(`no room for a state of ${String(bytes)} bytes`);
+  await removeLeftOverStates();
+  const { bavail, bsize, type } = await statfs(tmpdir());
+  const room = ramDisks.includes(type) ? Math.min(bavail * bsize, process.availableMemory()) : bavail * bsize;
+  if (room < bytes + reserveBytes) throw new Error(`no room for a state of ${String(bytes)} bytes`);
   const folder = await mkdtemp(path.join(tmpdir(), `${folderPrefix}${String(process.pid)}-`));
   try {
     return await use(path.join(folder, 'sequence'));
@@ -26,7 +37,8 @@ export async function withStateFile<T>(bytes: number, use: (path: string) => Pro
   }
 }
 
-async function removeLeftOver(): Promise<void> {
+/** Removes what workers left behind that are no more. Rejects when the folder for temporary files can't be read. */
+export async function removeLeftOverStates(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = name.startsWith(folderPrefix) ? Number.parseInt(name.slice(folderPrefix.length), 10) : NaN;
     if (!Number.isSafeInteger(owner) || owner <= 0 || isAlive(owner)) continue;

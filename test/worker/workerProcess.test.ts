@@ -1,7 +1,9 @@
 /** The worker as a process: what a supervisor sees of it. Run from its sources, which Node reads as they are. */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
 import { ipcTransport } from '../../src/node/ipcTransport.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
@@ -20,8 +22,8 @@ interface Started {
   exit: Promise<{ code: number | null; signal: string | null }>;
 }
 
-function start(version = workerProtocolVersion): Started {
-  const child = fork(program, [], { execArgv: quiet, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'json' });
+function start(version = workerProtocolVersion, env = process.env): Started {
+  const child = fork(program, [], { env, execArgv: quiet, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'json' });
   children.push(child);
   let stdout = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -73,6 +75,26 @@ describe('the worker process', () => {
     worker.child.disconnect();
     const { code, signal } = await worker.exit;
     expect(code === 0 || signal === 'SIGKILL').toBe(true);
+  });
+
+  it('takes away what a killed one left behind, when it starts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlx-code-test-'));
+    const left = (pid: number | undefined): string => join(folder, `mlx-code-state-${String(pid)}-abc`);
+    const [gone, alive] = [left(spawnSync(process.execPath, ['-e', '']).pid), left(process.pid)];
+    try {
+      for (const state of [gone, alive]) {
+        mkdirSync(state);
+        writeFileSync(join(state, 'sequence'), 'private');
+      }
+      const worker = start(workerProtocolVersion, { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder });
+      await worker.peer.call('ping', {});
+      await vi.waitFor(() => expect(existsSync(gone)).toBe(false), { timeout: 30_000 });
+      expect(existsSync(alive)).toBe(true);
+      worker.child.kill('SIGKILL');
+      await worker.exit;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('does not outlive a parent that is killed', async () => {

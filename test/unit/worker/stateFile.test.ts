@@ -1,9 +1,25 @@
 import { spawnSync } from 'node:child_process';
+import type { StatsFs } from 'node:fs';
+import type * as Files from 'node:fs/promises';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withStateFile } from '../../../src/worker/stateFile.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryOfStateFile, removeLeftOverStates, withStateFile } from '../../../src/worker/stateFile.ts';
+
+/** What the folder's file system is taken for; 0 leaves it as it is. */
+const fileSystem = vi.hoisted(() => ({ type: 0 }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof Files>();
+  const statfs = async (path: string): Promise<StatsFs> => {
+    const found = await real.statfs(path);
+    // As large as one likes: the memory behind it decides.
+    return fileSystem.type === 0 ? found : Object.assign(found, { type: fileSystem.type, bavail: 2 ** 40 });
+  };
+  return { ...real, statfs };
+});
+const ext4 = 0xef53;
+const tmpfs = 0x01021994;
 
 describe('a file for the state of a sequence', () => {
   const before = process.env.TMPDIR;
@@ -17,6 +33,8 @@ describe('a file for the state of a sequence', () => {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
     rmSync(folder, { recursive: true });
+    fileSystem.type = 0;
+    vi.restoreAllMocks();
   });
 
   it('is in a folder that only its owner can look into, and gone afterwards, whatever happens', async () => {
@@ -41,6 +59,20 @@ describe('a file for the state of a sequence', () => {
     expect(used).toBe(false);
   });
 
+  it('is main memory on a RAM disk', async () => {
+    vi.spyOn(process, 'availableMemory').mockReturnValue(2 ** 30);
+    const use = (): Promise<string> => Promise.resolve('used');
+    fileSystem.type = ext4;
+    expect(await memoryOfStateFile(2 ** 30)).toBe(0);
+    expect(await withStateFile(2 ** 30, use)).toBe('used');
+    fileSystem.type = tmpfs;
+    expect(await memoryOfStateFile(2 ** 30)).toBe(2 ** 30);
+    await expect(withStateFile(2 ** 30, use)).rejects.toThrow('no room');
+    expect(await withStateFile(2 ** 28, use)).toBe('used');
+    process.env.TMPDIR = path.join(folder, 'nowhere');
+    expect(await memoryOfStateFile(10)).toBe(0);
+  });
+
   it('takes what a killed worker left behind with it, and nothing else', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const names = [
@@ -54,6 +86,9 @@ describe('a file for the state of a sequence', () => {
       writeFileSync(path.join(folder, name, 'sequence'), 'private');
     }
     await withStateFile(10, () => Promise.resolve());
+    expect(readdirSync(folder).sort()).toEqual(names.slice(1).sort());
+    mkdirSync(path.join(folder, names[0]!));
+    await removeLeftOverStates();
     expect(readdirSync(folder).sort()).toEqual(names.slice(1).sort());
   });
 });
