@@ -24,7 +24,11 @@ export class LoadedModel {
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
   #branches: Branches | null = null;
+  /** Somebody works on them, or makes them. */
+  #branchesBusy = false;
   #branchesIdle: NodeJS.Timeout | undefined;
+  /** Their memory is free when it settles. */
+  #branchesFreed: Promise<void> = Promise.resolve();
 
   constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo) {
     this.model = model;
@@ -38,14 +42,10 @@ export class LoadedModel {
     return this.#ending.signal;
   }
 
-  /** The completions' own context, made at the first call. */
+  /** The completions' own context, made at the first call; branches that are idle give their memory for it. */
   completion(): Promise<Slot> {
-    this.#completion ??= this.model
-      .createContext({
-        contextSize: Math.min(completionWindow, this.info.contextSize),
-        batchSize: completionBatch,
-        threads: this.info.threads,
-      })
+    const options = { contextSize: Math.min(completionWindow, this.info.contextSize), batchSize: completionBatch };
+    this.#completion ??= this.#withIdleMemory(() => this.model.createContext({ ...options, threads: this.info.threads }))
       .then((context) => slotOf(this.model, context))
       .catch((error: unknown) => {
         this.#completion = undefined;
@@ -54,9 +54,9 @@ export class LoadedModel {
     return this.#completion;
   }
 
-  /** The embeddings' own context, made at the first call. */
+  /** The embeddings' own context, made at the first call; branches that are idle give their memory for it. */
   embedder(): Promise<Embedder> {
-    this.#embedder ??= Embedder.of(this.model, this.info.threads).catch((error: unknown) => {
+    this.#embedder ??= this.#withIdleMemory(() => Embedder.of(this.model, this.info.threads)).catch((error: unknown) => {
       this.#embedder = undefined;
       throw error;
     });
@@ -69,15 +69,17 @@ export class LoadedModel {
    */
   async withBranches<T>(needed: BranchesNeeded, say: (why: string) => void, work: (branches: Branches | null) => Promise<T>): Promise<T> {
     clearTimeout(this.#branchesIdle);
+    this.#branchesBusy = true;
     try {
+      await this.#branchesFreed;
       if (!this.#branches?.fits(needed)) {
         await this.#dropBranches();
         this.#branches = await this.#makeBranches(needed, say);
       }
       return await work(this.#branches);
     } finally {
-      if (!this.ended.aborted)
-        this.#branchesIdle = setTimeout(() => void this.#dropBranches().catch(() => undefined), branchesIdleMs).unref();
+      this.#branchesBusy = false;
+      if (!this.ended.aborted) this.#branchesIdle = setTimeout(() => void this.#dropBranches(), branchesIdleMs).unref();
     }
   }
 
@@ -101,9 +103,22 @@ export class LoadedModel {
     return null;
   }
 
-  async #dropBranches(): Promise<void> {
+  /** Makes something. Where that fails, most often for want of memory, idle branches are freed and it is tried once more. */
+  async #withIdleMemory<T>(make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
+    } catch (error) {
+      if (!this.#branches || this.#branchesBusy || this.ended.aborted) throw error;
+      await this.#dropBranches();
+      return make();
+    }
+  }
+
+  #dropBranches(): Promise<void> {
     const branches = this.#branches;
     this.#branches = null;
-    await branches?.dispose();
+    // What can't be freed goes with the model.
+    if (branches) this.#branchesFreed = branches.dispose().catch(() => undefined);
+    return this.#branchesFreed;
   }
 }
