@@ -184,6 +184,7 @@ export class Batches implements Disposable {
       const proposal = await this.#proposals.propose({ label, files, cut, origin }, { show: false });
       this.#shown.add(proposal.id);
       this.#texts.follow(proposal);
+      this.#releaseDecided();
       return proposal;
     } catch (error) {
       if (!AppError.is(error, 'nothingChanged')) throw error;
@@ -208,6 +209,17 @@ export class Batches implements Disposable {
     for (const path of applied) this.#from.set(path, proposal.id);
     queue.markApplied(applied);
     for (const path of pathsOf('rejected')) if (queue.find(path)?.state === 'changed') queue.skip(path);
+    this.#releaseDecided();
+  }
+
+  /** Lets go of proposals that nothing waits in and no file's change came from: another took their place, or nothing of them was wanted. */
+  #releaseDecided(): void {
+    const sources = new Set(this.#from.values());
+    for (const id of this.#shown) {
+      if (sources.has(id) || this.#proposals.get(id)?.state === 'open') continue;
+      this.#shown.delete(id);
+      this.#texts.release(id);
+    }
   }
 
   #takenBack(checkpoints: readonly string[]): void {
