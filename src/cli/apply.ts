@@ -28,7 +28,7 @@ export async function apply(options: ApplyOptions, context: CommandContext): Pro
   // One outside is refused like any other path that leads out, where the answer needs it.
   const below = file === undefined ? undefined : await fileBelow(common.root, file);
   const current = below === null || below === '' ? file : below;
-  const access = diskEditAccess(root, { named: path.resolve(common.root), current, similar: fuzzy, signal });
+  const access = diskEditAccess(root, { named: path.resolve(common.root), current, literal: !fuzzy, signal });
   const read = await readEdits(answer, access, { allowShrink, signal });
   const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
   const label = labelOf(planned.changes.map(({ path }) => path));

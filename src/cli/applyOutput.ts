@@ -2,7 +2,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../base/appError.ts';
 import { type AppliedFile, type ApplyReport, isComplete, withRefused } from '../core/edits/applyReport.ts';
-import type { ConflictReason } from '../core/edits/fileChange.ts';
+import type { Conflict, ConflictReason } from '../core/edits/fileChange.ts';
 import { conflictMessage } from '../core/userMessage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import type { Output } from './output.ts';
@@ -71,22 +71,27 @@ function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
     reason,
     hunks,
     ...(message === '' ? {} : { message }),
-    ...(conflicts.length === 0
-      ? {}
-      : { conflicts: conflicts.map((conflict) => ({ reason: conflict.reason, lines: conflict.lines, search: conflict.search })) }),
+    ...(conflicts.length === 0 ? {} : { conflicts: conflicts.map(conflictAsJson) }),
   };
+}
+
+function conflictAsJson({ reason, lines, search, similar }: Conflict): Readonly<Record<string, unknown>> {
+  return { reason, lines, search, ...(similar ? { similar } : {}) };
 }
 
 function problemOf({ path, reason, conflicts }: AppliedFile): string {
   if (reason === null) return '';
   if (reason === 'allOrNothing') return 'Left as it is, because not everything can be applied. --partial applies what can be.';
-  const message = conflictMessage(reason, path, conflicts.find(({ similar }) => similar)?.similar);
+  const similar = conflicts.find((one) => one.similar)?.similar;
+  const message = conflictMessage(reason, path, similar);
   const hint =
     reason === 'inexact'
       ? ' --fuzzy applies it; --dry-run shows what would change.'
-      : reason === 'shrinks'
-        ? ' --allow-shrink applies it.'
-        : '';
+      : reason === 'missingFile' && similar?.length === 1
+        ? ' Or let --fuzzy take it for that.'
+        : reason === 'shrinks'
+          ? ' --allow-shrink applies it.'
+          : '';
   const lines = [...new Set(conflicts.flatMap((conflict) => conflict.lines))];
   return message + hint + (lines.length === 0 ? '' : ` (line ${lines.join(', ')})`);
 }

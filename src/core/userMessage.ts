@@ -213,7 +213,7 @@ function isConflictReason(value: unknown): value is ConflictReason {
 
 /** Why an edit of `path` can't be carried out, in one plain sentence and the next step. `similar`: files that the path may mean. */
 export function conflictMessage(reason: ConflictReason, path: string | null, similar: readonly string[] = []): string {
-  if (similar.length > 1) {
+  if (similar.length > 0) {
     const named = similar.slice(0, maxSimilar).map((one) => `“${one}”`);
     const others = similar.length > maxSimilar ? [`${String(similar.length - maxSimilar)} more`] : [];
     return `“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`;

@@ -12,8 +12,8 @@ export interface DiskEditAccessOptions {
   named?: string | undefined;
   /** The file that is meant where an answer names none; relative to the root. */
   current?: string | undefined;
-  /** Looks for files that an answer names only roughly. Otherwise a path that isn't there is not there. */
-  similar: boolean;
+  /** As in {@link EditAccess}. */
+  literal: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -23,12 +23,13 @@ const maxFiles = 50_000;
 const skippedFolders = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'dist', 'build', 'target', 'out', '.next']);
 
 /** Files that can't be changed have their reason; protected ones can't be here, where nobody is asked. */
-export function diskEditAccess(root: string, { named, current, similar, signal }: DiskEditAccessOptions): EditAccess {
+export function diskEditAccess(root: string, { named, current, literal, signal }: DiskEditAccessOptions): EditAccess {
   return {
     root: named === undefined ? root : [root, named],
     ...(current === undefined ? {} : { current }),
+    literal,
     read: (stated) => readText(root, stated),
-    paths: () => (similar ? allFiles(root, signal) : Promise.resolve([])),
+    paths: () => allFiles(root, signal),
   };
 }
 

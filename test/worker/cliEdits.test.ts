@@ -158,6 +158,26 @@ describe('apply and undo', () => {
     expect(treeHash(root)).toBe(before);
   });
 
+  it('names the files that a bare name may mean, and changes none of them unless it is told to guess', async () => {
+    for (const file of ['src/a/x.js', 'src/b/x.js', 'lib/Only.js', 'x.md', 'a/y.md']) write(file, 'one();\n');
+    const before = treeHash(root);
+    const several = await apply(block('x.js', 'one();', 'uno();'));
+    expect(summary(several)).toEqual(['x.js: conflict missingFile']);
+    expect(several.lines[0]).toMatchObject({ files: [{ conflicts: [{ similar: ['src/a/x.js', 'src/b/x.js'] }] }] });
+    expect(several.stderr).toContain('“x.js” may mean “src/a/x.js” or “src/b/x.js”.');
+    expect(several.stderr).not.toContain('--fuzzy');
+    const one = block('only.js', 'one();', 'uno();');
+    const guess = await apply(one, ['--partial']);
+    expect(summary(guess)).toEqual(['only.js: conflict missingFile']);
+    expect(guess.stderr).toMatch(/“only.js” may mean “lib\/Only.js”.*--fuzzy/);
+    // No prefix of a diff where there is a folder of that name.
+    expect(summary(await apply(block('a/x.md', 'one();', 'uno();')))).toEqual(['a/x.md: conflict missingFile']);
+    expect(summary(await apply(block('y.js', 'one();', 'uno();')))).toEqual(['y.js: conflict missingFile']);
+    expect(treeHash(root)).toBe(before);
+    expect(summary(await apply(block('x.js', 'one();', 'uno();'), ['--fuzzy']))).toEqual(['x.js: conflict missingFile']);
+    expect(summary(await apply(one, ['--fuzzy']))).toEqual(['lib/Only.js: applied -']);
+  });
+
   it('says for people what became of each file', async () => {
     write('a.js', 'one();\n');
     const run = (args: string[], input: string): ReturnType<typeof runCli> => runCli([...args, '--root', root], cliOptions({ input }));

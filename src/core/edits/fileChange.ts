@@ -62,7 +62,7 @@ export interface Conflict {
   lines: number[];
   /** The first line of the text that was looked for; empty when nothing was. */
   search: string;
-  /** Files that a path without its folders may mean, where it means several. */
+  /** Files that a path which isn't there may mean: without its folders, or with other capitals. Absent where there is none. */
   similar?: readonly string[];
 }
 

@@ -27,6 +27,11 @@ export interface EditAccess {
   root?: string | readonly string[];
   /** The file that is meant where an answer names none. */
   current?: string;
+  /**
+   * No file is taken for another: a path without its folders, or with other capitals, is not there, and an answer that names no file is about `current` or none.
+   * What a path may mean is told nevertheless. For those who apply without a look.
+   */
+  literal?: boolean;
   /** Reads one file. Called once for each path, and only with paths inside the root as far as their spelling tells. */
   read(path: string): Promise<FileText>;
   /** All files of the workspace that may be edited; asked only when a path is not there as the answer spells it. */

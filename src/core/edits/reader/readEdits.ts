@@ -25,15 +25,19 @@ export async function readPlannedEdits(plan: EditPlan, access: EditAccess, optio
     }
   }
   const located = await locate(plan, files, options);
-  return { ...located, conflicts: located.conflicts.map((conflict) => workspace.explained(conflict)), plan };
+  const conflicts: Conflict[] = [];
+  for (const conflict of located.conflicts) conflicts.push(await workspace.explained(conflict));
+  return { ...located, conflicts, plan };
 }
 
 /** Reads each file once, and the list of files only when a path isn't there as it is written. */
 class Workspace {
   private readonly texts = new Map<string, FileText>();
-  /** By the path as it is stated: the files that it may mean, where these are several. */
-  private readonly similar = new Map<string, readonly string[]>();
+  /** Paths that are not there and were taken for no other, by how they are stated. */
+  private readonly missing = new Map<string, string>();
   private known: readonly string[] | null = null;
+  /** The known paths by their last name, in small letters. */
+  private byName: Map<string, string[]> | null = null;
 
   private readonly access: EditAccess;
   private readonly signal: AbortSignal | undefined;
@@ -62,17 +66,25 @@ class Workspace {
     if (found.reason !== 'missingFile') return { path: clean.path, pathMatch, asNew: null, ...found };
     const plain = await this.withoutDiffPrefix(clean.path);
     if (plain) return plain;
-    const similar = similarPaths(clean.path, await this.paths());
+    const similar = this.access.literal ? [] : await this.similarTo(clean.path);
     const [only] = similar;
-    if (similar.length > 1) this.similar.set(stated, similar);
-    if (only === undefined || similar.length > 1) return { path: clean.path, pathMatch, asNew: null, ...found };
+    if (only === undefined || similar.length > 1) {
+      this.missing.set(stated, clean.path);
+      return { path: clean.path, pathMatch, asNew: null, ...found };
+    }
     return { path: only, pathMatch: 'suffix', asNew: clean.path, ...textAndReason(await this.read(only)) };
   }
 
-  /** A file that isn't there because the path may mean several is told as such. */
-  explained(conflict: Conflict): Conflict {
-    const similar = conflict.reason === 'missingFile' ? this.similar.get(conflict.path ?? '') : undefined;
-    return similar ? { ...conflict, similar } : conflict;
+  /** A file that isn't there is told with those that its path may mean. */
+  async explained(conflict: Conflict): Promise<Conflict> {
+    const path = conflict.reason === 'missingFile' ? this.missing.get(conflict.path ?? '') : undefined;
+    const similar = path === undefined ? [] : await this.similarTo(path);
+    return similar.length > 0 ? { ...conflict, similar } : conflict;
+  }
+
+  private async similarTo(path: string): Promise<readonly string[]> {
+    this.byName ??= byLastName(await this.paths());
+    return similarPaths(path, this.byName.get(lastName(path)) ?? []);
   }
 
   /** `a/src/x.ts` where no folder is called so: the prefix that diffs put before a path. */
@@ -83,6 +95,7 @@ class Workspace {
   }
 
   private async onlyPath(): Promise<string | undefined> {
+    if (this.access.literal) return undefined;
     const paths = await this.paths();
     return paths.length === 1 ? paths[0] : undefined;
   }
@@ -100,6 +113,21 @@ class Workspace {
     this.texts.set(path, text);
     return text;
   }
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+}
+
+function byLastName(paths: readonly string[]): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = lastName(path);
+    const same = byName.get(name);
+    if (same) same.push(path);
+    else byName.set(name, [path]);
+  }
+  return byName;
 }
 
 function textAndReason(file: FileText): Pick<StatedFile, 'text' | 'reason'> {
