@@ -1,4 +1,5 @@
 /** A change of one text that waits, and meanwhile follows what becomes of the text: hunk by hunk, since one that no longer fits says nothing of the others. */
+import { type LineBreak, lineBreakOf } from './lineBreaks.ts';
 import { applyChanges, minimalChanges, type TextChange } from './minimalChanges.ts';
 import { isSameChange, lineAt, refit } from './rebase.ts';
 
@@ -8,6 +9,8 @@ export type Followed =
   | { kind: 'same' }
   /** It is an earlier one again, after an undo; the change is what it was then. */
   | { kind: 'back' }
+  /** It is that text but for its line ends, which the change has now, too. */
+  | { kind: 'lineEnds' }
   /** It was changed, and what still fits was fitted to that; `done`: somebody has made all of it by hand. */
   | { kind: 'rebased'; done: boolean }
   /** It was to be deleted, and isn't the text that was to go any more; nothing followed. */
@@ -68,8 +71,10 @@ export class FollowedChange {
 
   /** Fits each hunk to the present text, or tells why it can't be. */
   follow(current: string): Followed {
+    if (current === this.#now.before) return { kind: 'same' };
+    // Otherwise each line would look changed by somebody.
+    if (this.#takeLineEnds(current) && current === this.#now.before) return { kind: 'lineEnds' };
     const { before, after, clashes, accepted } = this.#now;
-    if (current === before) return { kind: 'same' };
     const earlier = this.#history.findLastIndex((state) => state.before === current);
     const past = this.#history[earlier];
     if (past) {
@@ -111,12 +116,37 @@ export class FollowedChange {
     this.#history.length = 0;
   }
 
+  /** A document has one kind of line ends, and so have the texts that it has or had. False when they are these already, or there are none. */
+  #takeLineEnds(current: string): boolean {
+    const { before } = this.#now;
+    const end = lineBreakOf(current);
+    if (lineBreakOf(before) === end || ![before, current].every((text) => /[\r\n]/.test(text))) return false;
+    this.#now = withLineEnds(this.#now, end);
+    this.#history.forEach((state, index) => (this.#history[index] = withLineEnds(state, end)));
+    return true;
+  }
+
   #become(state: State): void {
     this.#history.push(this.#now);
     let length = this.#history.reduce((sum, one) => sum + lengthOf(one), 0);
     while (this.#history.length > maxHistory || length > maxHistoryLength) length -= lengthOf(this.#history.shift());
     this.#now = state;
   }
+}
+
+function withLineEnds({ before, after, clashes, accepted }: State, end: LineBreak): State {
+  const ended = (text: string): string => text.replace(/\r\n|\r|\n/g, end);
+  return {
+    before: ended(before),
+    after: after === null ? null : ended(after),
+    clashes: clashes.map(({ base, change, at, line }) => ({
+      base: ended(base),
+      change: { start: ended(base.slice(0, change.start)).length, end: ended(base.slice(0, change.end)).length, text: ended(change.text) },
+      at: ended(before.slice(0, at)).length,
+      line,
+    })),
+    accepted,
+  };
 }
 
 /** `current` with the hunks that fit it, and with those earlier clashes that fit again; `clashing` are new ones. */

@@ -29,6 +29,33 @@ describe('FollowedChange', () => {
   });
 });
 
+describe('a text that gets other line ends', () => {
+  const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+
+  it('is followed by the change, also one that deletes, and where somebody typed or changed its place', () => {
+    const change = new FollowedChange(before, after);
+    expect(change.follow(crlf(before))).toEqual({ kind: 'lineEnds' });
+    expect([change.before, change.after, change.clashes]).toEqual([crlf(before), crlf(after), []]);
+    expect(change.follow(before)).toEqual({ kind: 'lineEnds' });
+    expect(change.follow(crlf(before.replace('line 6', 'mine'))).kind).toBe('rebased');
+    expect(change.after).toBe(crlf(after.replace('line 6', 'mine')));
+    expect(change.follow(before).kind).toBe('back');
+    expect(change.after).toBe(after);
+
+    change.follow(before.replace('line 4', 'mine'));
+    expect(change.follow(crlf(before.replace('line 4', 'mine'))).kind).toBe('lineEnds');
+    const [clash] = change.clashes;
+    expect(clash?.base.slice(clash.change.start, clash.change.end)).toBe('line 4\r\n');
+    expect(clash && change.before.slice(clash.at)).toBe(crlf(before.slice(before.indexOf('line 4')).replace('line 4', 'mine')));
+    expect(change.follow(crlf(before)).kind).toBe('back');
+    expect([change.after, change.clashes]).toEqual([crlf(after), []]);
+
+    expect(new FollowedChange(before, null).follow(crlf(before))).toEqual({ kind: 'lineEnds' });
+    expect(new FollowedChange(before, null).follow(crlf(`${before}mine\n`))).toEqual({ kind: 'rewritten' });
+    expect(new FollowedChange(crlf(before), crlf(after)).follow('')).toEqual({ kind: 'rebased', done: false });
+  });
+});
+
 /** Lines 0 to 9; three hunks, at lines 1, 4 and 8. */
 const before = Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join('');
 const after = before.replace('line 1', 'LINE 1').replace('line 4', 'LINE 4').replace('line 8\n', 'line 8\nline 8.5\n');
