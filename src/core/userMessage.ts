@@ -200,6 +200,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   unreadable: (file) => `${upperFirst(file)} could not be read. Check that you may read it.`,
   changed: (file) =>
     `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
+  deleted: (file) => `${upperFirst(file)} was deleted or renamed in the meantime, so it was left alone. Bring it back, then try again.`,
   inexact: (file) => `The text to replace is not in ${file} word for word, only nearly. Look at the change first.`,
   damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
 };

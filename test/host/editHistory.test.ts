@@ -96,6 +96,43 @@ describe('coming back', () => {
     assert.equal(folder.read('ours.txt'), 'two\n');
   });
 
+  it('refuses where the file was deleted since, its tab open or not, and makes nothing', async () => {
+    const a = folder.write('deleted-open.txt', 'one\n');
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const asked: string[] = [];
+    const undo = async (): Promise<void> => {
+      const question = answering('showWarningMessage', () => undefined);
+      try {
+        await vscode.commands.executeCommand('mlxCode.edits.undoLast');
+      } finally {
+        question.restore();
+        asked.push(...question.asked);
+      }
+    };
+    await apply('unsaved', { uri: a, before: 'one\n', after: 'two\n' });
+    assert.ok(document.isDirty);
+    fs.rmSync(a.fsPath);
+    await undo();
+    assert.equal(document.getText(), 'two\n');
+    await closeEditors();
+    const b = folder.write('deleted.txt', 'one\n');
+    await apply('saved', { uri: b, before: 'one\n', after: 'two\n' });
+    fs.rmSync(b.fsPath);
+    await undo();
+    assert.deepEqual(
+      asked,
+      ['deleted-open.txt', 'deleted.txt'].map(
+        (file) =>
+          `Nothing was undone. The file “history/${file}” was deleted or renamed in the meantime, so it was left alone. Bring it back, then try again.`,
+      ),
+    );
+    assert.deepEqual(folder.tree(), {});
+    fs.writeFileSync(b.fsPath, 'two\n');
+    await undo();
+    assert.deepEqual(folder.tree(), { 'deleted.txt': 'one\n' });
+  });
+
   it('goes back to before an earlier change, skipping what somebody changed since, as one undo step', async () => {
     const a = folder.write('steps-a.txt', '0\n');
     const b = folder.write('steps-b.txt', '0\n');

@@ -113,7 +113,7 @@ describe('userMessage', () => {
 const reasons: Record<ConflictReason, true> = {
   notFound: true, ambiguous: true, missingFile: true, fileExists: true, placeholder: true, prose: true, shrinks: true, thinking: true,
   unfinished: true, malformed: true, noPath: true, overlap: true, outside: true, noFolder: true, protected: true, binary: true, tooLarge: true,
-  encoding: true, readOnly: true, directory: true, special: true, unreadable: true, changed: true, inexact: true, damaged: true,
+  encoding: true, readOnly: true, directory: true, special: true, unreadable: true, changed: true, deleted: true, inexact: true, damaged: true,
 }; // prettier-ignore
 
 describe('conflictMessage', () => {

@@ -49,6 +49,8 @@ export type ConflictReason =
   | 'special'
   | 'unreadable'
   | 'changed'
+  /** It was there when the change was made for it. */
+  | 'deleted'
   /** Not found literally, where nobody can take a look. */
   | 'inexact'
   /** What was kept of the file, to bring it back, can't be read any more. */

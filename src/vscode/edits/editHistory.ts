@@ -131,7 +131,7 @@ export class EditHistory {
   }
 
   async #carryOut(plan: RestorePlan): Promise<RestorePlan> {
-    const skipped = plan.files.find(({ status }) => status === 'skip');
+    const skipped = firstSkipped(plan);
     if (skipped) throw new AppError('undoChanged', 'not as we left it', { path: skipped.path, reason: skipped.reason });
     await this.restore(plan);
     return plan;
@@ -149,7 +149,11 @@ export class EditHistory {
       const here = present.get(file);
       if (typeof here === 'object' && here && !(await isNamedSo(vscode.Uri.joinPath(root, file)))) present.set(file, null);
     }
-    const files = planRestore(taken, present).map((file): PlannedFile => ({ ...file, uri: vscode.Uri.joinPath(root, file.path) }));
+    const files = planRestore(taken, present).map((file): PlannedFile => ({
+      ...file,
+      reason: isDeleted(file, taken) ? 'deleted' : file.reason,
+      uri: vscode.Uri.joinPath(root, file.path),
+    }));
     return { target, taken, files };
   }
 
@@ -168,6 +172,19 @@ export class EditHistory {
       return known.code === 'editConflict' ? (known.data.reason as ConflictReason) : 'unreadable';
     }
   }
+}
+
+/** Nothing is where we left something. */
+function isDeleted({ path: place, status, reason, present }: RestoredFile, taken: readonly Checkpoint[]): boolean {
+  if (status !== 'skip' || reason !== 'changed' || present !== null) return false;
+  const newest = taken.flatMap(({ images }) => images).find((image) => image.path === place || image.from === place);
+  return newest?.path === place && newest.after !== null;
+}
+
+/** The file because of which a plan can't be carried out as a whole: of a renamed one the name that it has. */
+export function firstSkipped({ files }: RestorePlan): PlannedFile | undefined {
+  const skipped = files.filter(({ status }) => status === 'skip');
+  return skipped.find(({ reason, present }) => reason !== 'changed' || present !== null) ?? skipped[0];
 }
 
 /** Everything that a checkpoint of what is open may have been made under. */

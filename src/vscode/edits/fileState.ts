@@ -42,7 +42,7 @@ export function fileConflict(uri: vscode.Uri, reason: ConflictReason, cause?: un
 }
 
 /**
- * Opens a text file that is to be changed. Throws `editConflict` with why not: missing, a folder, too large, binary, read-only, or in another
+ * Opens a text file that is to be changed. Throws `editConflict` with why not: missing, deleted while it is open, a folder, too large, binary, read-only, or in another
  * encoding than it was opened with, in which case saving it would damage what it holds.
  */
 export async function openChangeable(uri: vscode.Uri): Promise<vscode.TextDocument> {
@@ -50,11 +50,8 @@ export async function openChangeable(uri: vscode.Uri): Promise<vscode.TextDocume
   if (isOnlyInEditor(uri)) return open ?? vscode.workspace.openTextDocument(uri);
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) throw fileConflict(uri, 'readOnly');
   const stat = await statOf(uri);
-  // A file that was deleted on disk may still be a document that can be edited and saved.
-  if (!stat) {
-    if (open) return open;
-    throw fileConflict(uri, 'missingFile');
-  }
+  // Its tab could still be edited and saved; that would make the file again, against the wish of who deleted it.
+  if (!stat) throw fileConflict(uri, open ? 'deleted' : 'missingFile');
   if (stat.type & vscode.FileType.Directory) throw fileConflict(uri, 'directory');
   if (!(stat.type & vscode.FileType.File)) throw fileConflict(uri, 'special');
   if (stat.size > maxFileBytes) throw fileConflict(uri, 'tooLarge');

@@ -118,7 +118,9 @@ export class PendingFile implements ProposalFile {
       }
       return this.follow(await openChangeable(this.source));
     } catch (error) {
-      return this.#becomes('conflict', AppError.from(error));
+      const known = AppError.from(error);
+      const isGone = known.code === 'editConflict' && known.data.reason === 'missingFile';
+      return this.#becomes('conflict', isGone ? fileConflict(this.source, 'deleted', error) : known);
     }
   }
 
@@ -130,6 +132,7 @@ export class PendingFile implements ProposalFile {
       case 'same':
         return this.#becomesAsItFits();
       case 'back':
+      case 'lineEnds':
         this.#becomesAsItFits();
         return true;
       case 'rebased':

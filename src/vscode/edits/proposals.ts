@@ -117,6 +117,10 @@ export class Proposals implements Disposable {
     this.#edits = edits;
     this.#diffs = this.#store.add(diffs);
     this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)));
+    // Files that go and come back; what is in them is followed by their documents.
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*', false, true, false));
+    this.#store.add(watcher.onDidDelete((uri) => void this.#look(uri)));
+    this.#store.add(watcher.onDidCreate((uri) => void this.#look(uri)));
   }
 
   /** Who shows hunks one by one. */
@@ -326,6 +330,17 @@ export class Proposals implements Disposable {
   async #refresh(proposal: PendingProposal, files: readonly PendingFile[] = proposal.undecided): Promise<boolean> {
     const different = await Promise.all(files.map((file) => file.refresh()));
     return different.some(Boolean);
+  }
+
+  /** Looks again at what is proposed for a place, or below it, on which something went or came. Never throws. */
+  async #look(uri: vscode.Uri): Promise<void> {
+    const place = uri.toString();
+    const isThere = ({ source, uri: to }: PendingFile): boolean =>
+      [source, to].some((one) => one.toString() === place || one.toString().startsWith(`${place}/`));
+    for (const proposal of this.#known.values()) {
+      const files = proposal.undecided.filter((file) => isThere(file) && !this.#applying.has(file) && !this.#claimed.has(file));
+      if (files.length > 0 && (await this.#refresh(proposal, files))) this.#announce(proposal);
+    }
   }
 
   #follow(document: vscode.TextDocument): void {

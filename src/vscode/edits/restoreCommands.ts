@@ -6,7 +6,7 @@ import { userMessage } from '../../core/userMessage.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
-import { filesRestored, type RestorePlan } from './editHistory.ts';
+import { filesRestored, firstSkipped, type RestorePlan } from './editHistory.ts';
 import { filesOf } from './pendingPick.ts';
 import { RestoreView } from './restoreView.ts';
 
@@ -19,7 +19,7 @@ export function registerRestoreCommands({ messages, history }: Services): Dispos
   };
   command('mlxCode.edits.undoLast', async () => {
     const plan = await history.planUndo();
-    const skipped = plan.files.find(({ status }) => status === 'skip');
+    const skipped = firstSkipped(plan);
     if (skipped) return refuse(view, plan, skipped);
     await history.restore(plan);
     const done = `Undid “${plan.target.label}” in ${filesOf(filesRestored(plan))}`;
