@@ -22,6 +22,7 @@ import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
+import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
 import type { Services } from './services.ts';
@@ -35,6 +36,7 @@ const features: readonly Feature[] = [
   { name: 'models', register: registerModelCommands },
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
+  { name: 'documents of ours', register: keepDocumentsUnwatched },
   { name: 'proposed edits', register: registerProposalCommands },
   { name: 'rename files', register: registerRenameFiles },
   { name: 'replace in files', register: registerReplaceInFiles },

@@ -371,6 +371,50 @@ describe('proposals', () => {
     }
   });
 
+  it('says that a file was deleted, with its tab open or not, writes nothing, and waits until it is back', async () => {
+    const { services } = await underTest();
+    const a = folder.write('deleted-open.txt', before);
+    const b = folder.write('deleted.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposals = [await propose([{ uri: a, before, after: changed }]), await propose([{ uri: b, before, after: changed }])];
+    folder.clear();
+    const states = () => proposals.map(({ files }) => files[0]?.state).join();
+    await waitFor('both to be in conflict', () => states() === 'conflict,conflict');
+    assert.equal(
+      proposals[0]?.files[0]?.reason,
+      'The file “deleted-open.txt” was deleted or renamed in the meantime, so it was left alone. Bring it back, then try again.',
+    );
+    for (const [index, path] of ['deleted-open.txt', 'deleted.txt'].entries())
+      await assert.rejects(services.proposals.apply(proposals[index]!), { code: 'editConflict', data: { path, reason: 'deleted' } });
+    await assert.rejects(propose([{ uri: a, before, after: changed }]), { data: { path: 'deleted-open.txt', reason: 'deleted' } });
+    assert.equal(document.getText(), before);
+    assert.deepEqual(folder.tree(), {});
+    folder.write('deleted-open.txt', before);
+    folder.write('deleted.txt', before);
+    await waitFor('both to be open again', () => states() === 'open,open');
+    for (const proposal of proposals) await services.proposals.apply(proposal);
+    await document.save();
+    assert.deepEqual(folder.tree(), { 'deleted-open.txt': changed, 'deleted.txt': changed });
+  });
+
+  it('fits itself to other line ends, which nobody typed', async () => {
+    const { services } = await underTest();
+    const a = folder.write('ends.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    const [file] = proposal.files;
+    const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+    folder.write('ends.txt', crlf(before));
+    await waitFor('VS Code to see them', () => document.eol === vscode.EndOfLine.CRLF);
+    await waitFor('the proposal to follow', () => file?.before === crlf(before));
+    assert.deepEqual([file?.state, file?.reason, file?.after, file?.clashes.length], ['open', null, crlf(changed), 0]);
+    await services.proposals.apply(proposal);
+    await document.save();
+    assert.equal(folder.read('ends.txt'), crlf(changed));
+  });
+
   it('applies nothing unseen whose place was found only by overlooking blanks', async () => {
     const { services } = await underTest();
     const a = folder.write('loose.txt', 'a\n');
@@ -383,6 +427,57 @@ describe('proposals', () => {
     );
     await services.proposals.apply(proposal);
     assert.equal((await vscode.workspace.openTextDocument(a)).getText(), 'A\n');
+  });
+
+  it('shows proposed and restored texts coloured, without any language server looking for mistakes in them', async function () {
+    this.timeout(120_000);
+    const { services } = await underTest();
+    const right = 'export const total: number = 1;\n';
+    const wrong = 'export const total: = ;\n';
+    const a = folder.write('mistake-a.ts', right);
+    const b = folder.write('mistake-b.ts', wrong);
+    const json = folder.write('mistake.json', '{}\n');
+    const found = () => vscode.languages.getDiagnostics().filter(([uri, list]) => uri.scheme.startsWith('mlx-code') && list.length > 0);
+    const ever: string[] = [];
+    const listening = vscode.languages.onDidChangeDiagnostics(() => found().forEach(([uri]) => ever.push(uri.toString())));
+    try {
+      await propose([{ uri: a, before: right, after: wrong }], true);
+      await propose([{ uri: json, before: '{}\n', after: '{ "a": }\n' }], true);
+      const applied = await services.edits.apply({
+        label: 'mend a mistake',
+        files: [{ uri: b, before: wrong, after: right, match: 'exact' }],
+      });
+      assert.ok(applied.checkpoint);
+      await vscode.commands.executeCommand('workbench.action.files.saveAll');
+      const question = answering('showInformationMessage', () => undefined);
+      const shown = (scheme: string) => vscode.workspace.textDocuments.some(({ uri }) => uri.scheme === scheme);
+      try {
+        const restore = vscode.commands.executeCommand('mlxCode.edits.showCheckpoints', 'mend a mistake');
+        await waitFor('what would come back', async () => {
+          await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+          return shown('mlx-code-restored');
+        });
+        await restore;
+      } finally {
+        question.restore();
+      }
+      // The servers have had their turn once they have found the mistakes that a real file has.
+      const real = [folder.write('real.ts', wrong), folder.write('real.json', '{ "a": }\n')];
+      for (const uri of real) await vscode.window.showTextDocument(uri, { preview: false, viewColumn: vscode.ViewColumn.Beside });
+      await waitFor('the servers', () => real.every((uri) => vscode.languages.getDiagnostics(uri).length > 0), 90_000);
+      assert.deepEqual(
+        found().map(([uri]) => uri.toString()),
+        [],
+      );
+      assert.deepEqual(ever, [], 'not even for a moment');
+      const ours = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme.startsWith('mlx-code') && uri.path.includes('mistake'));
+      assert.deepEqual([...new Set(ours.map(({ languageId }) => languageId))].sort(), [
+        'mlx-code-review-json',
+        'mlx-code-review-typescript',
+      ]);
+    } finally {
+      listening.dispose();
+    }
   });
 
   it('refuses to propose what can not be applied, and what changes nothing', async () => {

@@ -13,15 +13,10 @@ import type { ProposalFile } from './pendingFile.ts';
 import { proposedUri } from './proposalDiffs.ts';
 import { nameOf, reviewScheme } from './proposedFile.ts';
 import type { Proposal, Proposals } from './proposals.ts';
+import { setUnwatchedLanguage } from './unwatchedLanguage.ts';
 
 /** Signs before each line, so that colour isn't all that tells them apart; a screen reader reads them. */
 const signs = { same: '   ', removed: ' - ', added: ' + ', clashRemoved: '!- ', clashAdded: '!+ ' } as const;
-
-/**
- * Languages whose servers, which come with VS Code, look for mistakes in documents of any kind: of two texts in one they would find many. A review
- * in one of these has a language of our own, that is coloured alike (`media/grammars`).
- */
-const watched = new Set(['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'css', 'scss', 'less', 'html', 'json', 'jsonc']);
 
 /** One file under review, as it is shown at the moment. */
 export interface Review {
@@ -144,9 +139,8 @@ export class HunkReview implements Disposable {
 
   async #setLanguage(document: vscode.TextDocument, proposal: Proposal, file: ProposalFile): Promise<void> {
     const like = file.before === null ? proposedUri(proposal, file) : file.uri;
-    const { languageId: id } = await vscode.workspace.openTextDocument(like);
-    const languageId = watched.has(id) ? `mlx-code-review-${id}` : id;
-    if (document.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(document, languageId);
+    const { languageId } = await vscode.workspace.openTextDocument(like);
+    await setUnwatchedLanguage(document, languageId);
   }
 
   #follow(proposal: Proposal): void {

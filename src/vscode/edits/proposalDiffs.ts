@@ -8,6 +8,7 @@ import { allTabs, hasTitle } from './frontTab.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal } from './proposals.ts';
 import { nameOf, proposedScheme, reviewScheme } from './proposedFile.ts';
+import { setUnwatchedLanguage } from './unwatchedLanguage.ts';
 
 export class ProposalDiffs implements Disposable {
   readonly #store = new DisposableStore();
@@ -90,9 +91,8 @@ export class ProposalDiffs implements Disposable {
   async #prepare(proposal: Proposal, file: ProposalFile): Promise<void> {
     if (file.after === null) return;
     const shown = await vscode.workspace.openTextDocument(proposedUri(proposal, file));
-    if (file.before === null) return;
-    const { languageId } = await vscode.workspace.openTextDocument(file.from ?? file.uri);
-    if (shown.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(shown, languageId);
+    const like = file.before === null ? shown : await vscode.workspace.openTextDocument(file.from ?? file.uri);
+    await setUnwatchedLanguage(shown, like.languageId);
   }
 
   #titleOf(proposal: Proposal): string {
