@@ -18,7 +18,7 @@ import { canonicalRoot } from './checkpointStore.ts';
 import { readInside } from './fileImage.ts';
 import { FileTransaction, sweepBeside } from './fileTransaction.ts';
 import { withFolderLock } from './folderLock.ts';
-import { conflict, findInside, reasonOf } from './insideRoot.ts';
+import { conflict, findInside, reasonOf, reasonOrGone } from './insideRoot.ts';
 
 export interface DiskChangeOptions {
   signal?: AbortSignal | undefined;
@@ -213,7 +213,7 @@ async function presentOf(root: string, paths: readonly string[]): Promise<Map<st
     try {
       present.set(stated, (await readInside(root, stated)).image);
     } catch (error) {
-      present.set(stated, reasonOf(error));
+      present.set(stated, reasonOrGone(error, stated));
     }
   }
   // Of two names that the disk takes for one, only one is the file's.

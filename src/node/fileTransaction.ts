@@ -13,6 +13,7 @@ import type { ConflictReason } from '../core/edits/fileChange.ts';
 import type { FileStep } from '../core/edits/fileSteps.ts';
 import { sameContent } from '../core/edits/restorePlan.ts';
 import { foldedPath, isSpelledSo } from '../core/edits/spelling.ts';
+import { hasJoiner } from '../core/security/pathPolicy.ts';
 import { type FileOwner, syncFolder, writeNew } from './durableFile.ts';
 import { diskProblem } from './diskProblem.ts';
 import { imageBytes, readInside, type FileOnDisk } from './fileImage.ts';
@@ -267,6 +268,8 @@ async function lookAt(root: string, step: FileStep): Promise<Entry> {
   if (!sameContent(image, before)) throw conflict('changed', stated);
   // Through a link a text is changed; the link itself neither goes nor moves.
   if (place.isLink && after === null) throw conflict('special', stated);
+  // Gone, its name could not be told from an invented one, and so neither be looked for nor come back.
+  if (after === null && hasJoiner(path.posix.basename(stated))) throw conflict('outside', stated);
   if (place.stats && (place.stats.mode & 0o222) === 0) throw conflict('readOnly', stated);
   if (place.stats) await mustBeWritable(place.absolute, stated);
   const [outermost = place.absolute] = place.missingFolders;

@@ -3,11 +3,12 @@
  * `core/security/pathPolicy.ts`. `realpath` of the whole path would not do: of a new file below a link it only says that it isn't there.
  */
 import type { Stats } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { ConflictReason } from '../core/edits/fileChange.ts';
-import { isPlainPath, namesDevice } from '../core/security/pathPolicy.ts';
+import { isSpelledSo } from '../core/edits/spelling.ts';
+import { hasJoiner, isPlainButForJoiners, namesDevice } from '../core/security/pathPolicy.ts';
 
 export interface Place {
   /** Where it really is: no link is left on the way. */
@@ -34,11 +35,21 @@ export function reasonOf(error: unknown): ConflictReason {
 }
 
 /**
- * Where `stated` (relative, with `/`) is below `root`. Throws `editConflict` with the reason `outside` (not a plain path, or a link leads out or nowhere),
+ * The same for a file that we changed once: null when it isn't there any more. Of a name with joiners {@link findInside} can't tell that from one that was
+ * made up.
+ */
+export function reasonOrGone(error: unknown, file: string): ConflictReason | null {
+  const reason = reasonOf(error);
+  return reason === 'outside' && hasJoiner(file) && isPlainButForJoiners(file) ? null : reason;
+}
+
+/**
+ * Where `stated` (relative, with `/`) is below `root`. Throws `editConflict` with the reason `outside` (not a plain path, a name with unseen joiners that
+ * no folder has letter by letter, or a link leads out or nowhere),
  * `missingFile` (a part on the way is a file) or `unreadable`; `fileUnreadable` without a root.
  */
 export async function findInside(root: string, stated: string): Promise<Place> {
-  if (!isPlainPath(stated)) throw conflict('outside', stated);
+  if (!isPlainButForJoiners(stated)) throw conflict('outside', stated);
   const segments = stated.split('/');
   if (process.platform === 'win32' && namesDevice(stated)) throw conflict('outside', stated);
   const realRoot = await realpath(root).catch((error: unknown) => {
@@ -50,12 +61,15 @@ export async function findInside(root: string, stated: string): Promise<Place> {
     place.absolute = path.join(place.absolute, segment);
     const entry = await entryAt(place.absolute, stated);
     if (entry === null) {
+      if (hasJoiner(segments.slice(index).join('/'))) throw conflict('outside', stated);
       const missing = segments.slice(index).map((_, i, rest) => path.join(place.absolute, ...rest.slice(1, i + 1)));
       place.absolute = missing.at(-1) ?? place.absolute;
       place.missingFolders = missing.slice(0, -1);
       place.stats = null;
       break;
     }
+    // Some disks find a file by a name that only looks like its own.
+    if (hasJoiner(segment) && !(await isListed(place.absolute, stated))) throw conflict('outside', stated);
     place.stats = entry;
     if (entry.isSymbolicLink()) {
       // One that leads nowhere would be written through, to wherever it points.
@@ -82,6 +96,13 @@ async function entryAt(absolute: string, stated: string): Promise<Stats | null> 
     if (code === 'ENAMETOOLONG') throw conflict('outside', stated, error);
     throw conflict('unreadable', stated, error);
   }
+}
+
+async function isListed(absolute: string, stated: string): Promise<boolean> {
+  const names = await readdir(path.dirname(absolute)).catch((error: unknown) => {
+    throw conflict('unreadable', stated, error);
+  });
+  return isSpelledSo(path.basename(absolute), names);
 }
 
 /** By segments: `/ws-evil` is not below `/ws`. */

@@ -5,7 +5,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
-import { normalisePath } from '../core/security/pathPolicy.ts';
+import { normaliseExisting, normalisePath } from '../core/security/pathPolicy.ts';
+import { findInside } from '../node/insideRoot.ts';
 
 /** A file outside all folders, or one that has no place yet, goes by its name alone; {@link uriOfPath} doesn't lead back to such a one. */
 export function relativePath(uri: vscode.Uri): string {
@@ -24,15 +25,27 @@ export function uriOfPath(known: string): vscode.Uri {
 
 /**
  * Where a path that an answer states is: with several folders it may have left out the name of the folder, and then means the first. Null for a path that
- * isn't a plain one, or when no folder is open.
+ * isn't a plain one, or when no folder is open. Unseen joiners may be in the names that a folder of the disk has.
  */
-export function placeOf(stated: string): vscode.Uri | null {
+export async function placeOf(stated: string): Promise<vscode.Uri | null> {
   const [first] = foldersOpen();
   if (!first) return null;
   // The name of a folder may be any words, those in it may not.
   const { folder, inside } = split(stated.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '')) ?? { folder: first, inside: stated };
-  const plain = normalisePath(inside);
+  const plain = normalisePath(inside) ?? (await existingPath(folder.uri, inside));
   return plain === null ? null : vscode.Uri.joinPath(folder.uri, plain);
+}
+
+async function existingPath(folder: vscode.Uri, inside: string): Promise<string | null> {
+  const path = normaliseExisting(inside);
+  if (path === null || folder.scheme !== 'file') return null;
+  try {
+    await findInside(folder.fsPath, path);
+    return path;
+  } catch (error) {
+    if (AppError.is(error, 'editConflict')) return null;
+    throw error;
+  }
 }
 
 /** Null when several folders are open and the path begins with none of their names. */

@@ -61,6 +61,22 @@ describe('coming back', () => {
     await assert.rejects(history.undoLast(), { code: 'undoNone' });
   });
 
+  it('gives back what a file was whose name has joiners, which can be changed but not made up', async () => {
+    const file = folder.write('\u0646\u06cc\u0645\u200c\u0641\u0627\u0635\u0644\u0647.txt', 'one\n');
+    const made = folder.uri('made\u200d.txt');
+    const before = folder.tree();
+    await assert.rejects(apply('made up', { uri: made, before: null, after: 'new\n' }), { code: 'editConflict' });
+    await assert.rejects(apply('gone', { uri: file, before: 'one\n', after: null }), { code: 'editConflict' });
+    await assert.rejects(apply('moved', { uri: folder.uri('b.txt'), from: file, before: 'one\n', after: 'one\n' }), {
+      code: 'editConflict',
+    });
+    assert.deepEqual(folder.tree(), before);
+    await apply('changed', { uri: file, before: 'one\n', after: 'two\n' });
+    assert.equal(fs.readFileSync(file.fsPath, 'utf8'), 'two\n');
+    await (await afterRestart()).undoLast();
+    assert.deepEqual(folder.tree(), before);
+  });
+
   it('takes changes back one after the other, passing over what was undone by hand', async () => {
     const a = folder.write('one-by-one.txt', 'one\n');
     const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(a), { preview: false });

@@ -368,6 +368,37 @@ describe('damaged backups', () => {
 });
 
 describe('bad input', () => {
+  it('changes a file whose name has joiners, and takes no such name for another or a new one', async () => {
+    const [persian, emoji, folderName] = [
+      '\u0646\u06cc\u0645\u200c\u0641\u0627\u0635\u0644\u0647.md',
+      '\u{1f469}\u200d\u{1f4bb}.md',
+      'c\u200dd',
+    ];
+    for (const file of [persian, emoji, `${folderName}/a.md`, 'plain.md', 'a\u200bb.md', 'a\u202eb.md']) write(file, 'one\n');
+    const before = treeHash(root);
+    const files = [persian, emoji, `${folderName}/a.md`];
+    const done = await apply(files.map((file) => block(file, 'one', 'uno')).join('') + wholeFile(`${folderName}/new.md`, 'new\n'));
+    expect(summary(done)).toEqual([...files, `${folderName}/new.md`].map((file) => `${file}: applied -`));
+    expect([...files.map((file) => readFileSync(at(file), 'utf8')), readFileSync(at(`${folderName}/new.md`), 'utf8')]).toEqual([
+      ...['uno\n', 'uno\n', 'uno\n', 'new\n'],
+    ]);
+    expect((await undo()).files.every(({ status }) => status === 'restored')).toBe(true);
+    expect(treeHash(root)).toBe(before);
+    for (const file of ['plain\u200d.md', 'made\u200c.md', `e\u200cf/new.md`, 'a\u200bb.md', 'a\u202eb.md', `${folderName}/n\u200cew.md`]) {
+      for (const answer of [block(file, 'one', 'uno'), wholeFile(file, 'new\n')])
+        expect((await apply(answer)).files, JSON.stringify(file)).toMatchObject([{ status: 'refused', reason: 'outside' }]);
+    }
+    const gone = patch(`*** Delete File: ${persian}`);
+    const moved = patch(`*** Update File: ${persian}`, '*** Move to: b.md', '@@', '-one', '+uno');
+    for (const answer of [gone, moved]) expect((await apply(answer)).files).toMatchObject([{ status: 'refused', reason: 'outside' }]);
+    expect(treeHash(root)).toBe(before);
+    await apply(block(emoji, 'one', 'uno'));
+    rmSync(at(emoji));
+    const kept = await undo();
+    expect(summary(kept)).toEqual([`${emoji}: skipped changed`]);
+    expect(kept.stderr).toContain('has been deleted since');
+  });
+
   it('never leaves the folder', async () => {
     mkdirSync(path.join(folder, 'ws-evil'));
     writeFileSync(path.join(folder, 'ws-evil', 'a.txt'), 'secret');

@@ -2,7 +2,7 @@
  * What becomes of an answer where nobody looks before it is applied: which changes are carried out, and what is said of each file. All or nothing unless
  * asked otherwise, and nothing that was found only roughly. Pure.
  */
-import { normalisePath } from '../security/pathPolicy.ts';
+import { normaliseExisting } from '../security/pathPolicy.ts';
 import type { Conflict, ConflictReason, FileChange } from './fileChange.ts';
 import { hunksOf } from './hunks.ts';
 import type { ReadEdits } from './reader/editAccess.ts';
@@ -60,7 +60,7 @@ export function applyReport(read: ReadEdits, problems: ReadonlyMap<string, Confl
   // What an answer says of no named file is about the one that was meant, where there is one.
   const meant = read.edits.find(({ edit, outcome }) => edit.path === null && outcome === 'conflict')?.path ?? null;
   for (const conflict of read.conflicts) {
-    const path = conflict.path === null ? meant : (normalisePath(conflict.path) ?? conflict.path);
+    const path = conflict.path === null ? meant : (normaliseExisting(conflict.path) ?? conflict.path);
     const known = files.get(path);
     if (!known) {
       files.set(path, { path, status: statusOf(conflict.reason), reason: conflict.reason, hunks: 0, conflicts: [conflict] });

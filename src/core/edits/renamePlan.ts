@@ -1,6 +1,7 @@
 /** Whether a set of renames can be done, and in which order: swaps and cycles go by a name that nobody has. */
 import { AppError } from '../../base/appError.ts';
-import { isPlainPath } from '../security/pathPolicy.ts';
+import { hasJoiner, isPlainButForJoiners, isPlainPath } from '../security/pathPolicy.ts';
+import { folderOf } from './relativePath.ts';
 
 export interface Rename {
   from: string;
@@ -20,7 +21,8 @@ const maxNameBytes = 255;
 export function checkedRenames(renames: readonly Rename[], existing: Iterable<string>): Rename[] {
   const changing = renames.filter(({ from, to }) => from !== to);
   if (changing.length === 0) throw new AppError('renameRefused', 'nothing changes', { reason: 'unchanged' });
-  for (const { to } of changing) checkPath(to);
+  const folders = new Set(changing.map(({ from }) => folderOf(from)));
+  for (const { to } of changing) checkPath(to, folders);
   const targets = new Set<string>();
   for (const { to } of renames) {
     const key = folded(to);
@@ -36,14 +38,15 @@ export function checkedRenames(renames: readonly Rename[], existing: Iterable<st
   return changing;
 }
 
-function checkPath(path: string): void {
+/** `folders` are known to be there, by whatever characters. */
+function checkPath(path: string, folders: ReadonlySet<string>): void {
   const parts = path.split('/');
   if (path.startsWith('/') || parts.includes('..')) throw new AppError('outsideWorkspace', 'a name outside the folder', { path });
   const bad = parts.find(
     (part) => part === '' || part === '.' || forbidden.test(part) || /[. ]$|^ /.test(part) || utf8Length(part) > maxNameBytes,
   );
-  if (bad !== undefined || !isPlainPath(path))
-    throw new AppError('renameRefused', 'not a file name', { reason: 'invalidName', to: bad ?? path });
+  const isNamed = isPlainPath(path) || (folders.has(folderOf(path)) && isPlainButForJoiners(path) && !hasJoiner(parts.at(-1) ?? ''));
+  if (bad !== undefined || !isNamed) throw new AppError('renameRefused', 'not a file name', { reason: 'invalidName', to: bad ?? path });
 }
 
 /**

@@ -6,7 +6,7 @@
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { FileChange } from '../edits/fileChange.ts';
-import { isPlainPath } from './pathPolicy.ts';
+import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
@@ -27,7 +27,10 @@ export interface ChangeFiles {
   /** Digest (`node/changeDigest.ts`) of what is about to be done, taken right before. */
   change: string;
   approval: ChangeApproval | null;
-  /** Where the files are when links inside the folder lead elsewhere in it; relative to the root. */
+  /**
+   * Where the disk was found to have the files, which differs from their paths where links inside the folder lead elsewhere in it; relative to the root. A
+   * path with unseen joiners has to be among them.
+   */
   realPaths?: readonly string[];
 }
 
@@ -74,7 +77,9 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
 
 function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFiles): AppError | null {
   const named = changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path]));
-  const outside = [...named, ...realPaths].find((path) => !isPlainPath(path));
+  const found = new Set(realPaths);
+  const outside =
+    named.find((path) => !isPlainPath(path) && !isFound(path, changes, found)) ?? realPaths.find((path) => !isPlainButForJoiners(path));
   if (outside !== undefined) return new AppError('editConflict', 'not a path inside the folder', { path: outside, reason: 'outside' });
   if (approval === null) return new AppError('editFailed', 'a change nobody has approved');
   if (approval.change !== change) return new AppError('editFailed', 'not the change that was approved');
@@ -83,6 +88,15 @@ function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFile
   const needed = [...protectedPathsOf(changes), ...realPaths.filter((path) => isProtectedTarget(path, named))];
   const path = needed.find((candidate) => !approved.has(candidate));
   return path === undefined ? null : new AppError('editConflict', 'a protected file', { path, reason: 'protected' });
+}
+
+/** A name with joiners that is there may get another text. Made, renamed or deleted it can't be: gone, it couldn't be told from an invented one. */
+function isFound(path: string, changes: readonly FileChange[], found: ReadonlySet<string>): boolean {
+  if (!found.has(path) || !isPlainButForJoiners(path)) return false;
+  if (!hasJoiner(path.slice(path.lastIndexOf('/') + 1))) return true;
+  return changes.every(
+    (one) => (one.path !== path && one.from !== path) || (one.from === undefined && one.before !== null && one.after !== null),
+  );
 }
 
 /** What the record says of an effect: names and digests, never a file's text. */

@@ -73,7 +73,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     const root = folders.length === 1 ? folders[0]?.uri : alone?.with({ path: path.posix.dirname(alone.path) });
     return {
       ...(root?.scheme === 'file' ? { root: root.fsPath } : {}),
-      read: (stated) => readFile(placeOf(stated)),
+      read: async (stated) => readFile(await placeOf(stated)),
       paths: async () => (await vscode.workspace.findFiles('**/*', undefined, maxFiles)).map(relativePath),
     };
   }
@@ -85,7 +85,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     const refused: OfferedFile[] = [];
     for (const change of changes) {
       try {
-        const file = proposedFile(change, places);
+        const file = await proposedFile(change, places);
         await bindFile(file);
         files.push(file);
         paths.set(file.uri.toString(), change.path);
@@ -231,13 +231,16 @@ export class ProposalOffers implements EditOffers, Disposable {
   }
 }
 
-function proposedFile({ path: stated, from, before, after, match }: FileChange, places: ReadonlyMap<string, vscode.Uri>): ProposedFile {
-  const place = (one: string): vscode.Uri => {
-    const uri = places.get(one) ?? placeOf(one);
+async function proposedFile(
+  { path: stated, from, before, after, match }: FileChange,
+  places: ReadonlyMap<string, vscode.Uri>,
+): Promise<ProposedFile> {
+  const place = async (one: string): Promise<vscode.Uri> => {
+    const uri = places.get(one) ?? (await placeOf(one));
     if (!uri) throw new AppError('editConflict', 'in no open folder', { path: one, reason: nowhere() });
     return uri;
   };
-  return { uri: place(stated), ...(from === undefined ? {} : { from: place(from) }), before, after, match };
+  return { uri: await place(stated), ...(from === undefined ? {} : { from: await place(from) }), before, after, match };
 }
 
 async function readFile(uri: vscode.Uri | null): Promise<FileText> {

@@ -8,11 +8,10 @@ import { AppError } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { Checkpoint, CheckpointStore, CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
-import type { ConflictReason } from '../../core/edits/fileChange.ts';
 import { foldedPath, isSpelledSo, spelledAlike } from '../../core/edits/spelling.ts';
 import { pathsOf, planRestore, type Present, type RestoredFile } from '../../core/edits/restorePlan.ts';
-import { isPlainPath } from '../../core/security/pathPolicy.ts';
-import { findInside } from '../../node/insideRoot.ts';
+import { isPlainButForJoiners, isPlainPath } from '../../core/security/pathPolicy.ts';
+import { findInside, reasonOrGone } from '../../node/insideRoot.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { imageNow } from './fileImages.ts';
 import { isOnlyInEditor, openChangeable } from './fileState.ts';
@@ -159,17 +158,18 @@ export class EditHistory {
 
   async #presentAt(root: vscode.Uri, file: string): Promise<Present> {
     const uri = vscode.Uri.joinPath(root, file);
+    const isOnDisk = root.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
     // We never wrote such a one; a damaged list may name it.
-    if (!isPlainPath(file)) return 'outside';
+    if (!isPlainPath(file) && !(isOnDisk && isPlainButForJoiners(file))) return 'outside';
     try {
-      if (root.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri)) await findInside(root.fsPath, file);
+      if (isOnDisk) await findInside(root.fsPath, file);
       const image = await imageNow(uri);
       if (image) await openChangeable(uri);
       return image;
     } catch (error) {
       const known = AppError.from(error);
       if (known.code !== 'editConflict') this.#log.warn(`${uri.toString()} can't be looked at: ${known.message}`);
-      return known.code === 'editConflict' ? (known.data.reason as ConflictReason) : 'unreadable';
+      return known.code === 'editConflict' ? reasonOrGone(known, file) : 'unreadable';
     }
   }
 }

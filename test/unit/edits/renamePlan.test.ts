@@ -74,10 +74,18 @@ describe('checking renames', () => {
     ['invalidName', [rename('a.ts', 'a\u0000.ts')]],
     ['invalidName', [rename('a.ts', 'a. ')]],
     ['invalidName', [rename('a.ts', 'a\u202ets.exe')]],
+    ['invalidName', [rename('a.ts', 'a\u200d.ts')]],
+    ['invalidName', [rename('a.ts', 'x\u200cy/a.ts')]],
+    ['invalidName', [rename('x\u200cy/a.ts', 'x\u200cy/b\u200c.ts')]],
+    ['invalidName', [rename('x\u200by/a.ts', 'x\u200by/b.ts')]],
     ['invalidName', [rename('a.ts', `${'é'.repeat(128)}.ts`)]],
     ['outsideWorkspace', [rename('a.ts', '../a.ts')]],
     ['outsideWorkspace', [rename('a.ts', '/a.ts')]],
   ])('refuses %s: %j', (reason, renames) => expect(refusal(renames, ['a.ts', 'b.ts'])).toBe(reason));
+});
+
+it('lets a file have another name in a folder with joiners', () => {
+  expect(checkedRenames([{ from: 'x\u200cy/a.ts', to: 'x\u200cy/b.ts' }], [])).toHaveLength(1);
 });
 
 describe('the order of renames', () => {

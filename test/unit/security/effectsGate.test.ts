@@ -95,6 +95,35 @@ describe('EffectsGate', () => {
       expect(lines[0]).toContain('effect changeFiles refused');
     });
 
+    it('takes a name with joiners only where the disk has it, and only for another text', async () => {
+      const { gate: g } = gate();
+      const [file, inFolder] = ['a\u200cb.md', 'c\u200dd/new.md'];
+      const run = (
+        path: string,
+        found: string[],
+        to: { from?: string; before?: string | null; after?: string | null } = {},
+      ): Promise<unknown> => {
+        const changes = [{ path, before: 'x', after: 'y', match: 'exact' as const, ...to }];
+        return g.run({ kind: 'changeFiles', root: '/w', changes, change: 'd1', approval: command, realPaths: found }, async () => 'done');
+      };
+      const refused = { code: 'editConflict', data: { reason: 'outside' } };
+      expect(await run(file, [file])).toBe('done');
+      expect(await run(inFolder, [inFolder], { before: null })).toBe('done');
+      expect(await run('link.md', [file])).toBe('done');
+      await expect(run(file, [])).rejects.toMatchObject(refused);
+      await expect(run(inFolder, ['c\u200dd'], { before: null })).rejects.toMatchObject(refused);
+      await expect(run(file, [file], { before: null })).rejects.toMatchObject(refused);
+      await expect(run(file, [file], { after: null })).rejects.toMatchObject(refused);
+      await expect(run('b.md', [file, 'b.md'], { from: file })).rejects.toMatchObject(refused);
+      await expect(run(file, [file, 'b.md'], { from: 'b.md' })).rejects.toMatchObject(refused);
+      for (const unseen of ['a\u200b.md', 'a\u202e.md', '\ufeffa.md']) {
+        await expect(run(unseen, [unseen])).rejects.toMatchObject(refused);
+        await expect(run('link.md', [unseen])).rejects.toMatchObject(refused);
+      }
+      const protectedFile = 'c\u200dd/package.json';
+      await expect(run(protectedFile, [protectedFile])).rejects.toMatchObject({ data: { reason: 'protected' } });
+    });
+
     it.each([change(command), change(person('.envrc', '.npmrc'), ['.envrc']), change({ by: 'undo', change: 'd1' }, ['.envrc'])])(
       'performs an approved one and records names, not texts',
       async (effect) => {

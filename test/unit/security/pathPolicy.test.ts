@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlainPath, namesDevice, normalisePath } from '../../../src/core/security/pathPolicy.ts';
+import { isPlainButForJoiners, isPlainPath, namesDevice, normaliseExisting, normalisePath } from '../../../src/core/security/pathPolicy.ts';
 
 describe('normalisePath', () => {
   it.each([
@@ -31,7 +31,7 @@ describe('normalisePath', () => {
       '.\\~root',
     ],
     ...['file:///etc/passwd', 'file://a', 'vscode-userdata:/x', 'a.txt:stream', 'a.txt::$DATA'],
-    ...['a\0b', 'a\nb', 'a\tb', 'a\u007fb', 'a\u202egpj.ts', 'a\u200b.ts', '\ufeffa.ts', 'a\u{e0041}b'],
+    ...['a\0b', 'a\nb', 'a\tb', 'a\u007fb', 'a\u202egpj.ts', 'a\u200b.ts', '\ufeffa.ts', 'a\u{e0041}b', 'a\u200c.ts', 'a\u200d.ts'],
     ...['a.', 'a ', 'a./b', 'a /b', '. ./b', '.. /b', '.. ./b', ' a', 'x'.repeat(1025)],
   ])('refuses %j', (stated) => expect(normalisePath(stated)).toBeNull());
 
@@ -47,6 +47,36 @@ describe('normalisePath', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('normaliseExisting', () => {
+  it.each([
+    ['./\u0646\u06cc\u0645\u200c\u0641\u0627\u0635\u0644\u0647\\a.md', '\u0646\u06cc\u0645\u200c\u0641\u0627\u0635\u0644\u0647/a.md'],
+    ['\u{1f469}\u200d\u{1f4bb}.md', '\u{1f469}\u200d\u{1f4bb}.md'],
+    ['src/a.ts', 'src/a.ts'],
+  ])('lets joiners through in %j, for a look at the disk', (stated, path) => {
+    expect(normaliseExisting(stated)).toBe(path);
+    expect(isPlainButForJoiners(path)).toBe(true);
+    expect(isPlainPath(path)).toBe(path === 'src/a.ts');
+  });
+
+  it.each([
+    ...['\u200d', 'a/\u200c/b', '.\u200d', '.\u200c.', '..\u200d/a', 'a/.\u200c./b', '\u200c/etc/passwd', '\u200d~/a'],
+    ...[
+      'a.\u200d',
+      'a \u200c',
+      '\u200d a',
+      'a\u200d\u202egpj.ts',
+      'a\u200c\u200b.ts',
+      '\ufeffa\u200d.ts',
+      'a\u200d\n',
+      'c\u200d:a',
+      'a\u200e.ts',
+    ],
+  ])('refuses %j, joiners or not', (stated) => {
+    expect(normaliseExisting(stated)).toBeNull();
+    expect(isPlainButForJoiners(stated)).toBe(false);
   });
 });
 
