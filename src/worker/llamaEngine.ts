@@ -154,32 +154,12 @@ export class LlamaEngine implements Engine {
     });
   }
 
-  async complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
-    const loaded = this.#need();
-    // A model that can't complete shall not get a context for it first.
-    if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
-    const slot = await tooLargeFor(loaded, loaded.completion());
-    const window = slot.sequence.contextSize;
-    const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
-    const prompt = fillPrompt(loaded.model, params.prefix, params.suffix, room);
-    return this.#answer({ loaded, lane: 'completion', slot, prompt, params, onItem, signal }, async (run) => {
-      const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
-      return sampled.stop;
-    });
+  complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    return this.#track(this.#complete(params, onItem, signal));
   }
 
-  async generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
-    const loaded = this.#need();
-    const grammars = await compile(params.segments, loaded.model.llama);
-    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
-    requireRoom(prompt.length, loaded.chat);
-    const segments: string[] = [];
-    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
-    const result = await this.#answer(answer, async (run) => {
-      const { stop } = await runProgramme(listed(params.segments), { run, model: loaded.model, ends, grammars, texts: segments });
-      return stop;
-    });
-    return { ...result, segments };
+  generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
+    return this.#track(this.#generate(params, onItem, signal));
   }
 
   async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {
@@ -227,6 +207,35 @@ export class LlamaEngine implements Engine {
     await this.unload();
     await this.#llama?.instance.dispose();
     this.#llama = undefined;
+  }
+
+  // All of it is tracked, from before its context or its grammars are made: the model must not be freed under these.
+  async #complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    const loaded = this.#need();
+    // A model that can't complete shall not get a context for it first.
+    if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
+    const slot = await tooLargeFor(loaded, loaded.completion());
+    const window = slot.sequence.contextSize;
+    const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
+    const prompt = fillPrompt(loaded.model, params.prefix, params.suffix, room);
+    return this.#answer({ loaded, lane: 'completion', slot, prompt, params, onItem, signal }, async (run) => {
+      const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
+      return sampled.stop;
+    });
+  }
+
+  async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
+    const loaded = this.#need();
+    const grammars = await compile(params.segments, loaded.model.llama);
+    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
+    const segments: string[] = [];
+    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
+    const result = await this.#answer(answer, async (run) => {
+      const { stop } = await runProgramme(listed(params.segments), { run, model: loaded.model, ends, grammars, texts: segments });
+      return stop;
+    });
+    return { ...result, segments };
   }
 
   /** Runs one answer in its lane; a cancel at any time gives what there is. */
