@@ -75,8 +75,11 @@ function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
   };
 }
 
+/** A large folder may have thousands of files of one name, for each of many edits. */
+const maxSimilar = 20;
+
 function conflictAsJson({ reason, lines, search, similar }: Conflict): Readonly<Record<string, unknown>> {
-  return { reason, lines, search, ...(similar ? { similar } : {}) };
+  return { reason, lines, search, ...(similar ? { similar: similar.slice(0, maxSimilar) } : {}) };
 }
 
 function problemOf({ path, reason, conflicts }: AppliedFile): string {

@@ -176,6 +176,11 @@ describe('apply and undo', () => {
     expect(treeHash(root)).toBe(before);
     expect(summary(await apply(block('x.js', 'one();', 'uno();'), ['--fuzzy']))).toEqual(['x.js: conflict missingFile']);
     expect(summary(await apply(one, ['--fuzzy']))).toEqual(['lib/Only.js: applied -']);
+    for (let i = 0; i < 30; i++) write(`many/${String(i)}/index.js`, 'one();\n');
+    const many = await apply(block('index.js', 'one();', 'uno();'));
+    const [{ conflicts }] = many.files as unknown as [{ conflicts: [{ similar: string[] }] }];
+    expect(conflicts[0].similar).toHaveLength(20);
+    expect(many.stderr).toContain(' or 27 more.');
   });
 
   it('says for people what became of each file', async () => {
