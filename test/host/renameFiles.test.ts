@@ -78,6 +78,39 @@ describe('rename files', () => {
     assert.deepEqual(tree(), before);
   });
 
+  it('keeps the tabs of the renamed files where they are, there and back, over several renames', async () => {
+    write('one.txt', 'one\n');
+    write('two.txt', 'two\n');
+    write('three.txt', 'three\n');
+    const before = tree();
+    await vscode.window.showTextDocument(at('one.txt'), { preview: false });
+    await vscode.window.showTextDocument(at('three.txt'), { preview: false });
+    await vscode.window.showTextDocument(at('two.txt'), { preview: true, viewColumn: vscode.ViewColumn.Two });
+    await vscode.window.showTextDocument(at('one.txt'), { preview: false, viewColumn: vscode.ViewColumn.One });
+    const tabs = () =>
+      vscode.window.tabGroups.all.map(({ viewColumn, tabs: all }) => [
+        viewColumn,
+        all.map(({ label, isActive }) => `${label}${isActive ? '!' : ''}`),
+      ]);
+    const opened = tabs();
+    const { services } = await underTest();
+    const move = (from: string, to: string, text: string, after = text) =>
+      services.edits.apply({ label: `Rename ${from}`, files: [{ uri: at(to), from: at(from), before: text, after, match: 'exact' }] });
+    await move('one.txt', 'eins.txt', 'one\n');
+    await move('eins.txt', 'uno.txt', 'one\n', 'uno\n');
+    await move('two.txt', 'zwei.txt', 'two\n');
+    assert.deepEqual(JSON.stringify(tabs()), JSON.stringify(opened).replace('one.txt', 'uno.txt').replace('two.txt', 'zwei.txt'));
+    for (const document of vscode.workspace.textDocuments) if (document.isDirty) await document.save();
+    const front = vscode.window.activeTextEditor?.document.uri.toString();
+    const [, , first] = await services.history.list();
+    assert.ok(first && front);
+    await services.history.restore(await services.history.plan(first));
+    await waitFor('the old names', () => JSON.stringify(tabs()) === JSON.stringify(opened), 5000).catch(() => undefined);
+    assert.deepEqual(tabs(), opened);
+    assert.deepEqual(tree(), before);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), at('one.txt').toString());
+  });
+
   it('lets one file take the place of another, swaps two, and changes only letter case', async () => {
     write('f2.ts', 'export const two = 2;\n');
     write('f3.ts', "import './f2';\nexport const three = 3;\n");

@@ -86,7 +86,7 @@ export class EditHistory {
     const restored = files.filter(({ status }) => status === 'restore');
     if (restored.length > 0) {
       const label = `Restore before ${target.label}`;
-      await this.#edits.apply({ label, files: await editedFiles(restored), takesBack: true });
+      await this.#edits.apply({ label, files: await editedFiles(restored, taken), takesBack: true });
     }
     const skipped = new Set(files.filter(({ status }) => status === 'skip').map((file) => file.path));
     const whole = taken.filter((checkpoint) => pathsOf([checkpoint]).every((file) => !skipped.has(file)));
@@ -214,13 +214,17 @@ async function isNamedSo(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-/** A file that only gets another spelling is renamed: made beside itself it would be there already, and deleted it would be gone. */
-async function editedFiles(files: readonly PlannedFile[]): Promise<EditedFile[]> {
-  const going = new Map(files.filter(({ becomes }) => !becomes).map((file) => [foldedPath(file.path), file]));
+/**
+ * What we renamed is renamed back, so that its tab, its undo and what is unsaved in it stay with it. A file that only gets another spelling is always
+ * renamed: made beside itself it would be there already, and deleted it would be gone.
+ */
+async function editedFiles(files: readonly PlannedFile[], taken: readonly Checkpoint[]): Promise<EditedFile[]> {
+  const leaving = files.filter(({ becomes }) => !becomes);
+  const going = new Map(leaving.flatMap((file) => [[foldedPath(file.path), file] as const, [file.path, file] as const]));
   const renamed = new Map<PlannedFile, PlannedFile>();
   for (const file of files) {
-    const old = file.present ? undefined : going.get(foldedPath(file.path));
-    if (old) renamed.set(old, file);
+    const old = file.present ? undefined : (going.get(foldedPath(file.path)) ?? going.get(nameAfter(file.path, taken)));
+    if (old && !renamed.has(old)) renamed.set(old, file);
   }
   const others = new Set(renamed.values());
   return Promise.all(
@@ -231,6 +235,12 @@ async function editedFiles(files: readonly PlannedFile[]): Promise<EditedFile[]>
         return to ? { ...(await editedFile({ ...file, becomes: to.becomes })), uri: to.uri, from: file.uri } : editedFile(file);
       }),
   );
+}
+
+/** What a file is called after all its renames; `taken` has them newest first. */
+function nameAfter(name: string, taken: readonly Checkpoint[]): string {
+  const renames = [...taken].reverse().map(({ files }) => files);
+  return renames.reduce((now, files) => files.find(({ from }) => from === now)?.path ?? now, name);
 }
 
 async function editedFile({ uri, present, becomes }: PlannedFile): Promise<EditedFile> {
