@@ -113,12 +113,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   proposalOverlaps: [proposalOverlaps],
   proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
-  undoNone: [
-    (d) =>
-      typeof d.id === 'string'
-        ? `There is no change ${d.id} by MLX-CODE in this folder. “mlx-code undo --list” lists those that there are.`
-        : 'There is no change by MLX-CODE to undo in this folder.',
-  ],
+  undoNone: [undoNone],
   undoChanged: [undoChanged, 'showCheckpoints'],
   backupFailed: [
     (d) => `The backups in the data folder${named(d)} can not be used, so nothing was changed. Check that you may read and write there.`,
@@ -220,6 +215,25 @@ export function conflictMessage(reason: ConflictReason, path: string | null, sim
     return `“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`;
   }
   return conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`);
+}
+
+function undoNone(data: ErrorData): string {
+  if (typeof data.id === 'string')
+    return `There is no change ${data.id} by MLX-CODE in this folder. “mlx-code undo --list” lists those that there are.`;
+  switch (data.reason) {
+    case 'untitled':
+      return 'The last change was made in a file that is not saved yet, of which no backup is kept. Undo it in its own editor.';
+    case 'noFolder':
+      return 'There is no change by MLX-CODE to undo in what is open. Open the folder or the file that was changed first.';
+    case 'review':
+      return 'Nothing has been decided in this review that could be taken back. “MLX-CODE: Undo Last Change” takes back earlier changes.';
+    case 'takenBack':
+      return 'Nothing of this change is left to undo: it has been taken back already, or its backup is gone.';
+    case 'asBefore':
+      return 'Nothing has to be restored: every file is as it was before this change.';
+    default:
+      return 'There is no change by MLX-CODE to undo in this folder.';
+  }
 }
 
 function undoChanged(data: ErrorData): string {

@@ -7,7 +7,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { DiskCheckpoints } from '../../src/node/checkpointStore.ts';
 import { EditHistory } from '../../src/vscode/edits/editHistory.ts';
 import type { ProposedFile } from '../../src/vscode/edits/proposedFile.ts';
-import { answering, closeEditors, underTest, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import { answering, closeEditors, messagesOf, underTest, WorkspaceSubfolder } from './extensionUnderTest.ts';
 
 async function apply(label: string, ...files: Omit<ProposedFile, 'match'>[]) {
   const { services } = await underTest();
@@ -147,6 +147,31 @@ describe('coming back', () => {
     fs.writeFileSync(b.fsPath, 'two\n');
     await undo();
     assert.deepEqual(folder.tree(), { 'deleted.txt': 'one\n' });
+  });
+
+  it('says what to do where it keeps nothing: after an edit of an untitled file, and without a folder', async () => {
+    const a = folder.write('older.txt', 'one\n');
+    await apply('older', { uri: a, before: 'one\n', after: 'two\n' });
+    const document = await vscode.workspace.openTextDocument({ content: 'x\n' });
+    await vscode.window.showTextDocument(document);
+    await apply('note', { uri: document.uri, before: 'x\n', after: 'y\n' });
+    const told = await messagesOf(() => vscode.commands.executeCommand('mlxCode.edits.undoLast'));
+    assert.deepEqual(
+      told.map(({ text }) => text),
+      ['The last change was made in a file that is not saved yet, of which no backup is kept. Undo it in its own editor.'],
+    );
+    assert.deepEqual([document.getText(), folder.read('older.txt')], ['y\n', 'two\n']);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), 'x\n');
+    assert.match(String(await vscode.commands.executeCommand('mlxCode.edits.undoLast')), /^Undid “older”/);
+    await closeEditors();
+    const real = Object.getOwnPropertyDescriptor(vscode.workspace, 'workspaceFolders')!;
+    Object.defineProperty(vscode.workspace, 'workspaceFolders', { ...real, get: () => undefined });
+    try {
+      await assert.rejects((await afterRestart()).undoLast(), { code: 'undoNone', data: { reason: 'noFolder' } });
+    } finally {
+      Object.defineProperty(vscode.workspace, 'workspaceFolders', real);
+    }
   });
 
   it('goes back to before an earlier change, skipping what somebody changed since, as one undo step', async () => {

@@ -110,6 +110,15 @@ describe('userMessage', () => {
   });
 });
 
+describe('nothing to undo', () => {
+  it.each(['untitled', 'noFolder', 'review', 'takenBack', 'asBefore'])('has its own sentence for %s', (reason) => {
+    const { text } = userMessage(new AppError('undoNone', 'x', { reason }));
+    expect(text).not.toBe(userMessage(new AppError('undoNone', 'x')).text);
+    expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(text).not.toContain('in this folder');
+  });
+});
+
 const reasons: Record<ConflictReason, true> = {
   notFound: true, ambiguous: true, missingFile: true, fileExists: true, placeholder: true, prose: true, shrinks: true, thinking: true,
   unfinished: true, malformed: true, noPath: true, overlap: true, outside: true, noFolder: true, protected: true, binary: true, tooLarge: true,

@@ -101,7 +101,7 @@ export class EditHistory {
   async undo(ids: readonly string[]): Promise<RestorePlan> {
     const own = (await this.list()).filter(({ id, state }) => ids.includes(id) && state !== 'undone');
     const oldest = own.at(-1);
-    if (!oldest) throw new AppError('undoNone', 'nothing of this change is left to undo');
+    if (!oldest) throw new AppError('undoNone', 'nothing of this change is left to undo', { reason: 'takenBack' });
     return this.#carryOut(await this.#planOf(oldest, own));
   }
 
@@ -110,13 +110,15 @@ export class EditHistory {
    * files are no longer as we left them, the plan says so.
    */
   async planUndo(): Promise<RestorePlan> {
+    if (this.#edits.lastOnlyInEditor) throw new AppError('undoNone', 'no checkpoint is kept of it', { reason: 'untitled' });
     for (const target of await this.list()) {
       if (target.state === 'undone') continue;
       const plan = await this.#planOf(target, [target]);
       if (plan.files.some(({ status }) => status !== 'unchanged')) return plan;
       await this.#checkpoints.setState(target.id, 'undone');
     }
-    throw new AppError('undoNone', 'no change of ours is left to undo');
+    const open = vscode.workspace.workspaceFolders?.length ?? 0;
+    throw new AppError('undoNone', 'no change of ours is left to undo', open === 0 ? { reason: 'noFolder' } : {});
   }
 
   /** Takes the newest change back, all of it or nothing. Throws `undoNone`, and `undoChanged` naming a file that is no longer as we left it. */

@@ -61,6 +61,8 @@ export class FileEdits {
   readonly #lock: Parts['lock'];
   /** The change under way: they follow each other, so that each sees what the one before has done. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Texts that the newest change left, when it was one that no checkpoint is kept of. */
+  #onlyInEditor: readonly { document: vscode.TextDocument; after: string }[] = [];
 
   constructor({ effects, log, checkpoints, options, lock }: Parts) {
     this.#effects = effects;
@@ -79,6 +81,11 @@ export class FileEdits {
     const run = this.#last.then(() => this.#apply(set));
     this.#last = run.catch(() => undefined);
     return run;
+  }
+
+  /** The newest change was one of texts that are nowhere but in the editor, and stands there: no checkpoint leads back from it. */
+  get lastOnlyInEditor(): boolean {
+    return this.#onlyInEditor.some(({ document, after }) => !document.isClosed && document.getText() === after);
   }
 
   async #apply(set: FileEditSet): Promise<AppliedEdits> {
@@ -112,6 +119,9 @@ export class FileEdits {
       if (checkpoint !== null && !(AppError.is(error) && error.data.restored === false)) await this.#checkpoints.remove(checkpoint);
       throw error;
     }
+    this.#onlyInEditor = prepared.flatMap(({ uri, document, change: { after } }) =>
+      isOnlyInEditor(uri) && document && after !== null ? [{ document, after }] : [],
+    );
     if (checkpoint !== null) await this.#finish(checkpoint, kept);
     return { checkpoint };
   }

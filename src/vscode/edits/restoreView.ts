@@ -43,7 +43,7 @@ export class RestoreView implements Disposable {
     const skipped = plan.files.filter(({ status }) => status === 'skip');
     if (changing.length === 0) {
       if (skipped[0]) throw new AppError('undoChanged', 'no file is as we left it', { path: skipped[0].path, reason: skipped[0].reason });
-      throw new AppError('undoNone', 'every file is as it was before');
+      throw new AppError('undoNone', 'every file is as it was before', { reason: 'asBefore' });
     }
     const title = titleOf(plan);
     this.#plans.set(title, plan);
