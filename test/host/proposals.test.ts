@@ -30,6 +30,11 @@ async function propose(files: (Omit<ProposedFile, 'match'> & { match?: ProposedF
 }
 
 const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`mlxCode.edits.${command}`, ...args);
+const deletion = (uri: vscode.Uri, lines: number): vscode.WorkspaceEdit => {
+  const edit = new vscode.WorkspaceEdit();
+  edit.delete(uri, new vscode.Range(0, 0, lines, 0));
+  return edit;
+};
 const tabLabels = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.label);
 
 /** The editor of the review hunk by hunk, once it shows this many hunks. */
@@ -175,6 +180,113 @@ describe('proposals', () => {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), before.replace('line 10\n', ''));
+  });
+
+  it('takes decisions back one after the other, the last first, whatever was decided', async () => {
+    const { services } = await underTest();
+    const a = folder.write('undo-a.txt', before);
+    const b = folder.write('undo-b.txt', 'gone\n');
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([
+      { uri: a, before, after: changed },
+      { uri: b, before: 'gone\n', after: null },
+    ]);
+    await services.proposals.reviewHunks(proposal);
+    await reviewEditor(3);
+    await run('rejectHunk');
+    await reviewEditor(2);
+    await run('acceptHunk');
+    await reviewEditor(1);
+    assert.equal(document.getText(), before.replace('line 10\n', ''));
+    await run('rejectHunk');
+    const next = await waitFor('the next file', () =>
+      vscode.window.activeTextEditor?.document.getText() === ' - gone' ? vscode.window.activeTextEditor : undefined,
+    );
+    // What the user types meanwhile stays.
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(a, new vscode.Position(0, 0), 'mine\n');
+    await vscode.workspace.applyEdit(typed);
+    await run('undoHunk', next.document.uri);
+    let review = await reviewEditor(1);
+    assert.ok(review.document.getText().includes(' + line 18.5'), review.document.getText());
+    assert.deepEqual(
+      proposal.files.map(({ state }) => state),
+      ['open', 'open'],
+    );
+    await vscode.workspace.applyEdit(deletion(a, 1));
+    await run('undoHunk');
+    review = await reviewEditor(2);
+    assert.equal(document.getText(), before);
+    assert.equal(review.document.lineAt(review.selection.active.line).text, ' - line 10', 'the cursor is on what came back');
+    await run('acceptHunk');
+    await reviewEditor(1);
+    await Promise.all([run('undoHunk'), run('undoHunk')]);
+    await reviewEditor(3);
+    assert.equal(document.getText(), before);
+    assert.equal(proposal.files[0]?.after, changed);
+    const told = await messagesOf(() => run('undoHunk'));
+    assert.deepEqual(
+      told.map(({ code, text }) => [code, text]),
+      [
+        [
+          'undoNone',
+          'Nothing has been decided in this review that could be taken back. “MLX-CODE: Undo Last Change” takes back earlier changes.',
+        ],
+      ],
+    );
+    await run('acceptAllHunks');
+    await waitFor('the next file', () => vscode.window.activeTextEditor?.document.getText() === ' - gone');
+    assert.equal(document.getText(), changed);
+    await run('undoHunk');
+    await reviewEditor(3);
+    assert.equal(document.getText(), before);
+    await services.proposals.apply(proposal);
+    await document.save();
+    assert.deepEqual(folder.tree(), { 'undo-a.txt': changed });
+  });
+
+  it('does not take back a hunk over what was typed since, and says so', async () => {
+    const { services } = await underTest();
+    const a = folder.write('undo-typed.txt', before);
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    await services.proposals.reviewHunks(proposal);
+    await reviewEditor(3);
+    await run('acceptHunk');
+    await reviewEditor(2);
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(a, new vscode.Position(0, 0), 'mine\n');
+    await vscode.workspace.applyEdit(typed);
+    const mine = document.getText();
+    const told = await messagesOf(() => run('undoHunk'));
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ['undoChanged'],
+    );
+    assert.equal(document.getText(), mine);
+    // Undone by hand, there is nothing left to take back.
+    await vscode.workspace.applyEdit(deletion(a, 1));
+    await vscode.window.showTextDocument(document);
+    await services.proposals.reviewHunks(proposal);
+    await reviewEditor(2);
+    await run('undoHunk');
+    await waitFor('the hunk to be back', () => document.getText() === before && proposal.files[0]?.after === changed);
+  });
+
+  it('leads from a hunk to its place in the file', async () => {
+    const { services } = await underTest();
+    const a = folder.write('place.txt', before);
+    const proposal = await propose([{ uri: a, before, after: changed }]);
+    await services.proposals.reviewHunks(proposal);
+    const editor = await reviewEditor(3);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', editor.document.uri);
+    const place = lenses.find((lens) => lens.command?.title.includes('hunk 2 of 3, line 10'));
+    assert.ok(place?.command?.command, 'its name is a button');
+    await vscode.commands.executeCommand(place.command.command, ...(place.command.arguments as unknown[]));
+    await waitFor('the file', () => vscode.window.activeTextEditor?.document.uri.toString() === a.toString());
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, 9);
   });
 
   it('brings a hunk back to be decided on when its acceptance is undone', async () => {

@@ -74,6 +74,11 @@ describe('a proposal hunk by hunk', () => {
     await review(workbench)
       .locator('.view-lines')
       .click({ position: { x: 300, y: 10 } });
+    await page.keyboard.press('ControlOrMeta+z');
+    await lens(workbench, 'hunk 1 of 2').waitFor();
+    await screenshot('hunk-decision-undone');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await lens(workbench, 'hunk 1 of 1').waitFor();
     await page.keyboard.press('Alt+F5');
     await page.keyboard.press('ControlOrMeta+Backspace');
     // The other file is next.

@@ -38,6 +38,12 @@ interface State {
   accepted: boolean;
 }
 
+/** All that a change knows at a moment, to come back to. */
+export interface ChangeMemory {
+  readonly now: Readonly<State>;
+  readonly history: readonly State[];
+}
+
 /**
  * `before` is always a text that the file has or had, `after` what becomes of exactly that text by the hunks that fit; null: it is deleted. The hunks that
  * don't fit are `clashes`, and are no part of `after`.
@@ -109,6 +115,16 @@ export class FollowedChange {
       : { ...this.#now, after: after === null ? null : without(before, after, change) };
     this.#history.forEach((state, index) => (this.#history[index] = stateWithout(state, base, change)));
     return true;
+  }
+
+  get memory(): ChangeMemory {
+    return { now: this.#now, history: [...this.#history] };
+  }
+
+  /** Is again what it was, as if nothing had been decided since. */
+  recall({ now, history }: ChangeMemory): void {
+    this.#now = now;
+    this.#history.splice(0, this.#history.length, ...history);
   }
 
   /** It is decided: what it was earlier isn't needed any more. */

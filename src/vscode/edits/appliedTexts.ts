@@ -41,8 +41,12 @@ export class AppliedTexts implements Disposable {
       return;
     }
     known.proposal = proposal;
-    for (const { uri, before, state, accepted } of proposal.files)
-      if ((state === 'open' || state === 'conflict') && !accepted) known.before.set(uri.toString(), before);
+    for (const { uri, before, state, accepted } of proposal.files) {
+      if (state !== 'open' && state !== 'conflict') continue;
+      // It waits to be decided on again.
+      known.undone.delete(uri.toString());
+      if (!accepted) known.before.set(uri.toString(), before);
+    }
   }
 
   /** Lets go of its texts. */

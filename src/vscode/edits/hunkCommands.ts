@@ -3,13 +3,14 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { HunkDecisions } from './hunkDecisions.ts';
 import { registerHunkLenses } from './hunkLenses.ts';
 import { assertReview, HunkReview, type Review } from './hunkReview.ts';
 
 /** The code lenses, keys and buttons of a review hunk by hunk. */
-export function registerHunkReview({ messages, proposals }: Services): Disposable {
+export function registerHunkReview({ messages, proposals, history }: Services): Disposable {
   const store = new DisposableStore();
-  const reviews = store.add(new HunkReview(proposals));
+  const reviews = store.add(new HunkReview(proposals, new HunkDecisions(proposals, history)));
   proposals.setHunkReview(reviews);
   // A code lens says what it was shown for: it may be pressed before it has followed the file.
   const command = (id: string, run: (review: Review, index: unknown, shown: unknown) => unknown): void => {
@@ -30,6 +31,7 @@ export function registerHunkReview({ messages, proposals }: Services): Disposabl
     return reviews.decideAll(review, true);
   });
   command('mlxCode.edits.rejectAllHunks', (review) => reviews.decideAll(review, false));
+  command('mlxCode.edits.undoHunk', (review) => reviews.takeBack(review));
   command('mlxCode.edits.nextHunk', (review) => reviews.move(review, 1));
   command('mlxCode.edits.previousHunk', (review) => reviews.move(review, -1));
   store.add(registerHunkLenses(reviews));

@@ -90,11 +90,12 @@ function hunkLenses(review: Review, index: number): vscode.CodeLens[] {
   const place = review.unified.places[index];
   if (!hunk || !place) return [];
   const lens = lensAt(place.first);
+  const name = placeName(review, index);
   const head =
     'clash' in hunk
-      ? [lens(`$(warning) ${placeName(review, index)}, no longer fits: line ${hunk.line} was changed`)]
+      ? [placeLens(review, index, hunk.line, `$(warning) ${name}, no longer fits: line ${hunk.line} was changed`)]
       : [
-          lens(`${placeName(review, index)}, line ${hunk.line}: +${hunk.added} −${hunk.removed}`),
+          placeLens(review, index, hunk.line, `${name}, line ${hunk.line}: +${hunk.added} −${hunk.removed}`),
           lens('$(check) Accept', 'mlxCode.edits.acceptHunk', review.uri, index, review.pieces[index]),
         ];
   return [
@@ -107,6 +108,14 @@ function hunkLenses(review: Review, index: number): vscode.CodeLens[] {
         ]
       : []),
   ];
+}
+
+/** What says where in the file a hunk goes leads there, too. `line` is 1-based. */
+function placeLens({ file, unified }: Review, index: number, line: number, title: string): vscode.CodeLens {
+  const lens = lensAt(unified.places[index]?.first ?? 0);
+  if (file.before === null) return lens(title);
+  const selection = new vscode.Range(line - 1, 0, line - 1, 0);
+  return lens(title, 'vscode.open', file.uri, { selection, preview: false } satisfies vscode.TextDocumentShowOptions);
 }
 
 function lensAt(line: number): (title: string, command?: string, ...args: unknown[]) => vscode.CodeLens {

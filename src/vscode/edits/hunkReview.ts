@@ -8,6 +8,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type ClashingHunk, type Hunk, piecesOf, type UnifiedText, unifiedText } from '../../core/edits/hunks.ts';
 import { allTabs } from './frontTab.ts';
+import type { HunkDecisions } from './hunkDecisions.ts';
 import { HunkColours } from './hunkColours.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import { proposedUri } from './proposalDiffs.ts';
@@ -35,6 +36,7 @@ export interface Review {
 
 export class HunkReview implements Disposable {
   readonly #proposals: Proposals;
+  readonly #decisions: HunkDecisions;
   readonly #store = new DisposableStore();
   readonly #contents = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
@@ -45,8 +47,9 @@ export class HunkReview implements Disposable {
   /** The line to go to once a document shows its new text. */
   readonly #goal = new Map<string, number>();
 
-  constructor(proposals: Proposals) {
+  constructor(proposals: Proposals, decisions: HunkDecisions) {
     this.#proposals = proposals;
+    this.#decisions = decisions;
     this.#store.add(
       vscode.workspace.registerTextDocumentContentProvider(reviewScheme, {
         onDidChange: this.#contents.event,
@@ -62,20 +65,20 @@ export class HunkReview implements Disposable {
   }
 
   /** Opens a file's review; without a file the first undecided one's, and then the next until all are decided. */
-  async show(proposal: Proposal, file?: ProposalFile): Promise<void> {
+  async show(proposal: Proposal, file?: ProposalFile, { goesOn = file === undefined, at: index = 0 } = {}): Promise<void> {
     const shown = file ?? proposal.files.find((one) => one.state === 'open' || one.state === 'conflict');
     if (!shown) return;
     await this.#proposals.look(proposal, shown);
     // A rename without its text, or with it, is decided as a whole; a diff shows that better.
     if (shown.from) return this.#proposals.review(proposal, shown);
     const uri = reviewUri(proposal, shown);
-    const review: Review = { uri, proposal, file: shown, goesOn: file === undefined, ...viewOf(shown) };
+    const review: Review = { uri, proposal, file: shown, goesOn, ...viewOf(shown) };
     this.#reviews.set(uri.toString(), review);
     this.#contents.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await this.#setLanguage(document, proposal, shown);
-    const [first] = review.unified.places;
-    const at = new vscode.Position(first?.first ?? 0, 0);
+    const { places } = review.unified;
+    const at = new vscode.Position((places[index] ?? places[0])?.first ?? 0, 0);
     const editor = await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(at, at) });
     this.#paint(editor);
     editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -103,14 +106,29 @@ export class HunkReview implements Disposable {
     if (accept && 'clash' in hunk)
       throw new AppError('proposalOverlaps', 'this hunk does not fit', { path: nameOf(review.file.uri), line: hunk.line });
     this.#goal.set(review.uri.toString(), index);
-    if (!accept) await this.#proposals.rejectHunk(review.proposal, review.file, hunk);
-    else if (!('clash' in hunk)) await this.#proposals.acceptHunk(review.proposal, review.file, hunk);
+    const { proposal, file } = review;
+    await this.#decisions.decide(proposal, file, index, accept, async () => {
+      if (!accept) await this.#proposals.rejectHunk(proposal, file, hunk);
+      else if (!('clash' in hunk)) await this.#proposals.acceptHunk(proposal, file, hunk);
+    });
   }
 
   /** Takes all hunks that are left and fit into the file, or none of them. */
   async decideAll(review: Review, accept: boolean): Promise<void> {
-    if (accept) await this.#proposals.apply(review.proposal, [review.file], { show: false, rest: true });
-    else await this.#proposals.discard(review.proposal, [review.file]);
+    const { proposal, file } = review;
+    await this.#decisions.decide(proposal, file, 0, accept, async () => {
+      if (accept) await this.#proposals.apply(proposal, [file], { show: false, rest: true });
+      else await this.#proposals.discard(proposal, [file]);
+    });
+  }
+
+  /** Takes the last decision about this proposal back, and goes to where it was. Throws what {@link HunkDecisions.takeBackLast} does. */
+  async takeBack({ proposal, file, goesOn, uri }: Review): Promise<void> {
+    const { file: own, hunk } = await this.#decisions.takeBackLast(proposal);
+    if (own === file && this.#reviews.has(uri.toString())) this.#goal.set(uri.toString(), hunk);
+    else return this.show(proposal, own, { goesOn, at: hunk });
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (document) this.#settle(document);
   }
 
   /** Puts the cursor on the next or the previous hunk, round the end. */

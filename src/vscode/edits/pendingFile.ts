@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
+import { type ChangeMemory, type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
 import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
 import type { TextChange } from '../../core/edits/minimalChanges.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -28,6 +28,15 @@ export interface ProposalFile extends Readonly<ProposedFile> {
   readonly seen: boolean;
   /** Some of its hunks have been applied. */
   readonly accepted: boolean;
+}
+
+/** How things stand with a file at a moment, to come back to. */
+export interface FileMemory {
+  readonly state: ProposalFileState;
+  readonly error: AppError | null;
+  readonly rebased: boolean;
+  /** Null for a file that is made. */
+  readonly change: ChangeMemory | null;
 }
 
 const none: readonly Clash[] = [];
@@ -162,6 +171,23 @@ export class PendingFile implements ProposalFile {
   applied(): void {
     if (this.clashes.length === 0 || this.after === null) this.decide('applied');
     else this.advance(this.after, this.after);
+  }
+
+  get memory(): FileMemory {
+    return { state: this.state, error: this.error, rebased: this.rebased, change: this.#change?.memory ?? null };
+  }
+
+  /** Does it stand as it did then? */
+  isAs({ state, change }: FileMemory): boolean {
+    const same = change === null || (this.before === change.now.before && this.after === change.now.after);
+    return this.state === state && same && this.clashes.length === (change?.now.clashes.length ?? 0);
+  }
+
+  /** Stands as it did then; to be followed by a look at the file. */
+  recall({ state, error, rebased, change }: FileMemory): void {
+    if (change) this.#change?.recall(change);
+    this.rebased = rebased;
+    this.#becomes(state, error);
   }
 
   /** Nobody wants what has not been applied of it. */

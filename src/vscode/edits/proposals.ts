@@ -13,7 +13,7 @@ import { isSameChange } from '../../core/edits/rebase.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
-import { bindFile, PendingFile, type ProposalFile } from './pendingFile.ts';
+import { bindFile, type FileMemory, PendingFile, type ProposalFile } from './pendingFile.ts';
 import type { ProposalDiffs } from './proposalDiffs.ts';
 import { type ProposedFile, rootedChanges } from './proposedFile.ts';
 import { realPathsOf } from './realPaths.ts';
@@ -84,6 +84,12 @@ export class PendingProposal implements Proposal {
     this.checkpoint = null;
     return [...anew.values()];
   }
+}
+
+/** How things stood with one file of a proposal. */
+export interface ProposalMemory {
+  readonly file: FileMemory;
+  readonly checkpoint: string | null;
 }
 
 /** Opens a review hunk by hunk. */
@@ -286,6 +292,40 @@ export class Proposals implements Disposable {
     if (own.before === null || own.after === null) return this.discard(proposal, [file]);
     if (!own.reject('clash' in hunk ? hunk.clash : hunk.change)) throw new AppError('proposalMoved', 'the hunk is not what was shown');
     if (pending.state === 'decided') await this.#diffs.close(pending, true);
+    this.#announce(pending);
+  }
+
+  /** How things stand with one of a proposal's files, for {@link recall}. */
+  memoryOf(proposal: Proposal, index: number): ProposalMemory | null {
+    const { files, checkpoint } = this.#pending(proposal);
+    const own = files[index];
+    return own ? { file: own.memory, checkpoint } : null;
+  }
+
+  /** Does one of its files stand as it did then? */
+  isAs(proposal: Proposal, index: number, { file }: ProposalMemory): boolean {
+    return this.#pending(proposal).files[index]?.isAs(file) ?? false;
+  }
+
+  /** Lets one of its files stand as it did then, once `takeBack` has undone what was done to the file itself since. Throws what that throws. */
+  async recall(
+    proposal: Proposal,
+    index: number,
+    { file, checkpoint }: ProposalMemory,
+    takeBack: (() => Promise<void>) | null,
+  ): Promise<void> {
+    const pending = this.#pending(proposal);
+    const own = pending.files[index];
+    if (!own) return;
+    this.#applying.add(own);
+    try {
+      await takeBack?.();
+      own.recall(file);
+      pending.checkpoint = checkpoint;
+    } finally {
+      this.#applying.delete(own);
+    }
+    await own.refresh();
     this.#announce(pending);
   }
 

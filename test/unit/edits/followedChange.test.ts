@@ -29,6 +29,27 @@ describe('FollowedChange', () => {
   });
 });
 
+describe('a decision that is taken back', () => {
+  it('leaves the change as it was before it, with what an undo of the text leads to', () => {
+    const change = new FollowedChange(before, after);
+    const mine = before.replace('line 6', 'mine');
+    change.follow(mine);
+    const { memory } = change;
+    const [hunk] = hunksOf(change.before, change.after!);
+    expect(change.reject(hunk!.change)).toBe(true);
+    change.advance(change.after!, change.after!);
+    change.settle();
+    change.recall(memory);
+    expect([change.before, change.after, change.accepted]).toEqual([mine, after.replace('line 6', 'mine'), false]);
+    expect(change.follow(before).kind).toBe('back');
+    expect(change.after).toBe(after);
+    // What was remembered is still what it was.
+    change.recall(memory);
+    expect(change.before).toBe(mine);
+    expect(change.follow(before).kind).toBe('back');
+  });
+});
+
 describe('a text that gets other line ends', () => {
   const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 
