@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import * as vscode from 'vscode';
 import { silentLog } from '../../src/base/log.ts';
 import { TextShelf } from '../../src/node/textShelf.ts';
+import { assertWritable } from '../../src/vscode/edits/documentState.ts';
 import { ProposalDiffs } from '../../src/vscode/edits/proposalDiffs.ts';
 import { Proposals } from '../../src/vscode/edits/proposals.ts';
 import { keepProposals } from '../../src/vscode/edits/proposalStore.ts';
@@ -500,6 +501,7 @@ describe('proposals', () => {
     for (const [index, path] of ['deleted-open.txt', 'deleted.txt'].entries())
       await assert.rejects(services.proposals.apply(proposals[index]!), { code: 'editConflict', data: { path, reason: 'deleted' } });
     await assert.rejects(propose([{ uri: a, before, after: changed }]), { data: { path: 'deleted-open.txt', reason: 'deleted' } });
+    await assert.rejects(assertWritable(document), { data: { path: 'deleted-open.txt', reason: 'deleted' } }, 'before a model is asked');
     assert.equal(document.getText(), before);
     assert.deepEqual(folder.tree(), {});
     folder.write('deleted-open.txt', before);
