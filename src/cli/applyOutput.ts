@@ -24,7 +24,7 @@ export async function carryOut(report: ApplyReport, options: CarryOutOptions, co
   while (current.changes.length > 0 && !dryRun) {
     try {
       const { changes } = current;
-      await hold(() => app.disk.apply(root, { label, changes }, 'command', { signal: interrupt }));
+      await app.disk.apply(root, { label, changes }, 'command', { signal: interrupt, hold });
       break;
     } catch (error) {
       if (!AppError.is(error, 'editConflict') || typeof error.data.path !== 'string') throw error;

@@ -11,7 +11,7 @@ export interface CommandContext {
   signal: AbortSignal;
   /** Aborted by Ctrl+C: for what changes files, which is wanted whether or not anybody reads of it. */
   interrupt: AbortSignal;
-  /** Does what changes files: Ctrl+C lets it come to its own end. */
+  /** Does what changes files, and only that: Ctrl+C lets it come to its own end. */
   hold: <T>(work: () => Promise<T>) => Promise<T>;
 }
 

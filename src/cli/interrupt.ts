@@ -21,7 +21,7 @@ const untold: InterruptListener = { onHeld: () => undefined, onLeave: () => unde
 export class Interrupt {
   readonly #controller = new AbortController();
   readonly #workerPid: () => number | undefined;
-  readonly #listeners: [NodeJS.Signals, () => void][] = [];
+  readonly #listeners: [keyof typeof signals, () => void][] = [];
   #timer: NodeJS.Timeout | undefined;
   #held = 0;
   readonly #told: InterruptListener;
@@ -31,7 +31,7 @@ export class Interrupt {
   constructor(workerPid: () => number | undefined, told: InterruptListener = untold) {
     this.#workerPid = workerPid;
     this.#told = told;
-    for (const [name, code] of Object.entries(signals) as [NodeJS.Signals, number][]) {
+    for (const [name, code] of Object.entries(signals) as [keyof typeof signals, number][]) {
       const listener = (): void => this.#receive(code);
       process.on(name, listener);
       this.#listeners.push([name, listener]);
@@ -79,6 +79,13 @@ export class Interrupt {
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
     } catch (error) {
       process.stderr.write(`mlx-code: the model process had ended already (${String(error)})\n`);
+    }
+    // Exiting waits for calls of the system that are under way, and one may never come back: a hung disk's, say. A signal doesn't.
+    const isStuck = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+    const [name] = this.#listeners.find(([one]) => signals[one] === code) ?? [];
+    if (isStuck && name !== undefined) {
+      this.dispose();
+      process.kill(process.pid, name);
     }
     process.exit(code);
   }

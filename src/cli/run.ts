@@ -64,9 +64,7 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'edit':
       return withApp(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
-      return withApp(invocation.common, output, {}, (context) =>
-        context.hold(() => undo(invocation, { ...context, signal: context.interrupt })),
-      );
+      return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
   }

@@ -19,9 +19,9 @@ const othersHint = '“mlx-code undo --list” lists the changes that are kept, 
 export async function undo({ list, id }: UndoCommandOptions, context: CommandContext): Promise<number> {
   const root = await realpath(context.common.root);
   if (list) return listChanges(root, context);
-  const { app, output, signal } = context;
+  const { app, output, interrupt, hold } = context;
   try {
-    const { checkpoint, files, passedOver } = await app.disk.undo(root, { signal, id });
+    const { checkpoint, files, passedOver } = await app.disk.undo(root, { signal: interrupt, hold, id });
     writeUndone(checkpoint, files, passedOver, context);
     if (files.every(({ status }) => status === 'unchanged')) {
       output.note('The files on the disk are as they were before that change. If it is still unsaved in the editor, undo it there.');

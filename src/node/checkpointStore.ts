@@ -26,6 +26,7 @@ import { dataFolderProblem } from './diskProblem.ts';
 import { replaceFile, syncFolder, writeNew } from './durableFile.ts';
 import { inParallel } from './inParallel.ts';
 import { readOwnFile } from './ownFile.ts';
+import { makePrivateFolder } from './privateFolder.ts';
 
 const listName = 'checkpoint.json';
 const limitsName = 'limits.json';
@@ -202,7 +203,7 @@ export class DiskCheckpoints implements CheckpointStore {
 
   async #makeFolder(): Promise<void> {
     try {
-      await mkdir(this.#folder, { recursive: true, mode: privateFolder });
+      await makePrivateFolder(this.#folder);
       await chmod(this.#folder, privateFolder);
     } catch (error) {
       throw dataFolderProblem(error, this.#folder);

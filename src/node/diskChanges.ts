@@ -24,6 +24,8 @@ export interface DiskChangeOptions {
   signal?: AbortSignal | undefined;
   /** Told before each single step. */
   onStep?: (step: string) => void;
+  /** Around what must not be left in the middle, whoever stops: from the first step on the files to the last. */
+  hold?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 export interface UndoOptions extends DiskChangeOptions {
@@ -76,13 +78,15 @@ export class DiskChanges {
       const id = await this.#run(folder, changes, transaction, by, async () => {
         const made = transaction.missingFolders;
         const tag = await this.#checkpoints.begin({ label, root: folder, by: 'cli', images, madeFolders: made });
-        try {
-          await this.#commit(transaction, tag, 'applied', options);
-        } catch (error) {
-          // Nothing was changed, so there is nothing to keep.
-          if (transaction.restored) await this.#checkpoints.remove(tag);
-          throw error;
-        }
+        await held(options, async () => {
+          try {
+            await this.#commit(transaction, tag, 'applied', options);
+          } catch (error) {
+            // Nothing was changed, so there is nothing to keep.
+            if (transaction.restored) await this.#checkpoints.remove(tag);
+            throw error;
+          }
+        });
         return tag;
       });
       // What is too much is dropped next time then.
@@ -122,7 +126,9 @@ export class DiskChanges {
         // What was left alone may still come back, once what is in its way is gone.
         const isPart = read.state !== 'undone' && files.some(({ status, reason }) => status === 'skip' && reason !== 'damaged');
         const state = isPart ? 'applied' : 'undone';
-        await this.#run(folder, changes, transaction, 'undo', () => this.#commit(transaction, checkpoint.id, state, options));
+        await this.#run(folder, changes, transaction, 'undo', () =>
+          held(options, () => this.#commit(transaction, checkpoint.id, state, options)),
+        );
       } else if (files.every(({ status }) => status === 'unchanged') && !(await isUnsaved(folder, checkpoint)))
         await this.#checkpoints.setState(checkpoint.id, 'undone');
       await removeEmpty(folder, checkpoint.madeFolders);
@@ -181,6 +187,10 @@ export class DiskChanges {
 
 /** Who approves: a command that nobody watches, or what a person has seen. */
 export type ApprovedBy = 'command' | Extract<ChangeApproval, { by: 'person' }>;
+
+function held(options: DiskChangeOptions, work: () => Promise<void>): Promise<void> {
+  return options.hold ? options.hold(work) : work();
+}
 
 /** A change with the images that are there now. */
 async function imagesOf(root: string, { path: stated, from, before, after }: FileChange): Promise<CheckpointFile> {

@@ -3,13 +3,14 @@
  * holds it, so a killed one leaves nothing to clear up.
  */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { canonicalRoot } from './checkpointStore.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 import { assertRoom } from './diskRoom.ts';
+import { makePrivateFolder } from './privateFolder.ts';
 
 /** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
 const patienceMs = 20_000;
@@ -23,7 +24,7 @@ export async function withFolderLock<T>(
 ): Promise<T> {
   const folder = await canonicalRoot(root);
   const locks = path.join(dataFolder, 'locks');
-  await mkdir(locks, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  await makePrivateFolder(locks).catch((error: unknown) => {
     throw dataFolderProblem(error, dataFolder);
   });
   const file = path.join(locks, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.lock`);

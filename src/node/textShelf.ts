@@ -1,10 +1,11 @@
 /** A few texts of our own that outlive the process, each under its name in one folder: compressed, whole or not there, and bounded. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { replaceFile } from './durableFile.ts';
 import { readOwnFile } from './ownFile.ts';
+import { makePrivateFolder } from './privateFolder.ts';
 
 const extension = '.json.gz';
 const namePattern = /^[\w-]{1,64}$/;
@@ -32,7 +33,7 @@ export class TextShelf {
   put(name: string, text: string): Promise<void> {
     return this.#queue(async () => {
       if (text.length > maxLength) return;
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(this.#folder);
       await replaceFile(this.#file(name), await promisify(gzip)(text), 0o600);
       await this.#prune(this.#file(name));
     });

@@ -46,6 +46,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
+    'src/node/privateFolder.ts',
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
     // The engine's own, in the system's folder for such files, gone when the call ends.

@@ -626,6 +626,20 @@ describe('being stopped, killed, or not alone', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
+  it.skipIf(process.platform !== 'linux')('says so where no data folder can be made, and comes to its end', async () => {
+    write('a.txt', 'one\n');
+    const cli = new CliProcess(['apply', '--json', '--root', root], {
+      input: block('a.txt', 'one', 'uno'),
+      env: { MLX_CODE_DATA_FOLDER: '/proc/nope/data' },
+    });
+    const patience = setTimeout(() => cli.child.kill('SIGKILL'), 20_000);
+    const { code, stdout, stderr } = await cli.ended;
+    clearTimeout(patience);
+    expect({ code, lines: jsonLines(stdout) }).toMatchObject({ code: 1, lines: [{ type: 'error', code: 'backupFailed' }] });
+    expect(stderr).toMatch(/^mlx-code: The backups in the data folder .* can not be used[^\n]*\n$/);
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('one\n');
+  });
+
   it.skipIf(process.platform === 'win32')(
     'leaves whole files when it is killed, and undo puts back the old ones',
     { timeout: full ? 900_000 : 120_000 },

@@ -1,3 +1,8 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Interrupt } from '../../../src/cli/interrupt.ts';
 
@@ -49,6 +54,31 @@ describe('Ctrl+C', () => {
     press();
     press();
     expect(exit).toHaveBeenCalledExactlyOnceWith(130);
+  });
+
+  it.skipIf(process.platform === 'win32')('ends the process although a call of the system never comes back', async () => {
+    vi.useRealTimers();
+    const folder = mkdtempSync(path.join(tmpdir(), 'mlx-code-interrupt-'));
+    try {
+      // Opening a pipe waits for somebody at its other end, in a thread that exiting would wait for.
+      const pipe = path.join(folder, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const program = `
+        import { open } from 'node:fs/promises';
+        import { Interrupt } from ${JSON.stringify(new URL('../../../src/cli/interrupt.ts', import.meta.url).href)};
+        new Interrupt(() => undefined);
+        void open(${JSON.stringify(pipe)});
+        setTimeout(() => console.log('waiting'), 100);
+        setTimeout(() => undefined, 60_000);`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      child.kill('SIGINT');
+      const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+      clearTimeout(patience);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('that does not come costs nothing', async () => {

@@ -104,6 +104,27 @@ describe('apply', () => {
     expect(await checkpoints.list(root)).toMatchObject([{ id, label: 'Test', by: 'cli', state: 'applied', root }]);
   });
 
+  it('is held on to only while files change, so that whoever stops waits for nothing else', async () => {
+    const events: string[] = [];
+    const options: DiskChangeOptions = {
+      onStep: () => events.push('step'),
+      hold: async (work) => {
+        events.push('hold');
+        const result = await work();
+        events.push('release');
+        return result;
+      },
+    };
+    await apply(everyKind(), options);
+    expect([events[0], events.at(-1), new Set(events.slice(1, -1))]).toEqual(['hold', 'release', new Set(['step'])]);
+    events.length = 0;
+    await disk.undo(root, options);
+    expect([events[0], events.at(-1), new Set(events.slice(1, -1))]).toEqual(['hold', 'release', new Set(['step'])]);
+    events.length = 0;
+    await expect(apply([change('src/a.ts', 'other', 'x')], options)).rejects.toMatchObject({ code: 'editConflict' });
+    expect(events).toEqual([]);
+  });
+
   it('swaps names within one change', async () => {
     write('a', 'A');
     write('b', 'B');

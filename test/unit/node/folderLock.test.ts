@@ -47,6 +47,12 @@ describe('withFolderLock', () => {
     });
   });
 
+  it.skipIf(process.platform !== 'linux')('says so where no folder can be made, although the one above is there', async () => {
+    await expect(withFolderLock('/proc/nope/data', '/a', undefined, () => Promise.resolve())).rejects.toMatchObject({
+      code: 'backupFailed',
+    });
+  });
+
   it('says so when the data folder can not be used', async () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
