@@ -82,7 +82,7 @@ function conflictAsJson({ reason, lines, search, similar }: Conflict): Readonly<
   return { reason, lines, search, ...(similar ? { similar: similar.slice(0, maxSimilar) } : {}) };
 }
 
-function problemOf({ path, reason, conflicts }: AppliedFile): string {
+function problemOf({ path, status, reason, hunks, conflicts }: AppliedFile): string {
   if (reason === null) return '';
   if (reason === 'allOrNothing') return 'Left as it is, because not everything can be applied. --partial applies what can be.';
   const similar = conflicts.find((one) => one.similar)?.similar;
@@ -94,7 +94,9 @@ function problemOf({ path, reason, conflicts }: AppliedFile): string {
         ? ' Or let --fuzzy take it for that.'
         : reason === 'shrinks'
           ? ' --allow-shrink applies it.'
-          : '';
+          : reason === 'mode' && hunks > 0 && status !== 'applied'
+            ? ' --partial applies the rest.'
+            : '';
   const lines = [...new Set(conflicts.flatMap((conflict) => conflict.lines))];
   return message + hint + (lines.length === 0 ? '' : ` (line ${lines.join(', ')})`);
 }

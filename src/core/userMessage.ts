@@ -190,8 +190,11 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   tooLarge: (file) => `${upperFirst(file)} is over 5 MB, too large to be changed here. Change it by hand.`,
   encoding: (file) => `${upperFirst(file)} is not in UTF-8 or UTF-16, so it was left alone. Save it in one of them first.`,
   readOnly: (file) => `${upperFirst(file)} is read-only, so it can not be changed. Make it writable, or copy it first.`,
+  readOnlyFolder: (file) => `The folder of ${file} is read-only, so nothing in it can be changed. Make the folder writable.`,
   directory: (file) => `${upperFirst(file)} is a folder, not a file. Check the path in the answer.`,
   special: (file) => `${upperFirst(file)} is not a regular file, so it was left alone.`,
+  link: (file) => `The answer makes ${file} a link or a submodule, or changes one, which is not done here. Do that by hand.`,
+  mode: (file) => `The answer changes whether ${file} is executable, which is not done here. Set that by hand.`,
   unreadable: (file) => `${upperFirst(file)} could not be read. Check that you may read it.`,
   changed: (file) =>
     `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,

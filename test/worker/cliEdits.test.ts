@@ -158,6 +158,36 @@ describe('apply and undo', () => {
     expect(treeHash(root)).toBe(before);
   });
 
+  it.skipIf(process.platform === 'win32')('says of no diff that it was applied when only a part of what git can do was done', async () => {
+    const repository = path.join(folder, 'repository');
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: repository, encoding: 'utf8' });
+    mkdirSync(repository);
+    git('init', '-q');
+    git('commit', '-q', '--allow-empty', '-m', 'one');
+    writeFileSync(path.join(repository, 'run.sh'), '#!/bin/sh\n');
+    chmodSync(path.join(repository, 'run.sh'), 0o755);
+    writeFileSync(path.join(repository, 'logo.png'), Buffer.from([0, 1, 2, 3]));
+    symlinkSync('run.sh', path.join(repository, 'latest'));
+    git('add', '.');
+    const reasons = [
+      ['latest', 'refused', 'link'],
+      ['logo.png', 'refused', 'binary'],
+    ];
+    for (const diff of [git('diff', '--cached', '--binary'), git('diff', '--cached')]) {
+      const whole = await apply(diff);
+      expect({ code: whole.code, status: whole.status }).toEqual({ code: 3, status: 'refused' });
+      expect(whole.files.map((file) => [file.path, file.status, file.reason]).sort()).toEqual([...reasons, ['run.sh', 'refused', 'mode']]);
+      expect(readdirSync(root)).toEqual([]);
+      const part = await apply(diff, ['--partial']);
+      expect({ code: part.code, status: part.status }).toEqual({ code: 3, status: 'applied' });
+      expect(part.files.map((file) => [file.path, file.status, file.reason]).sort()).toEqual([...reasons, ['run.sh', 'applied', 'mode']]);
+      expect(part.stderr).toContain('The answer changes whether the file “run.sh” is executable, which is not done here.');
+      expect(treeLines(root).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['run.sh 644']);
+      await undo();
+    }
+  });
+
   it('names the files that a bare name may mean, and changes none of them unless it is told to guess', async () => {
     for (const file of ['src/a/x.js', 'src/b/x.js', 'lib/Only.js', 'x.md', 'a/y.md']) write(file, 'one();\n');
     const before = treeHash(root);

@@ -33,7 +33,7 @@ export interface PlaceHint {
 }
 
 /** Why something that looks like an edit was not taken. */
-export type ReaderProblemKind = 'unfinished' | 'noPath' | 'malformed' | 'thinking' | 'prose';
+export type ReaderProblemKind = 'unfinished' | 'noPath' | 'malformed' | 'thinking' | 'prose' | 'binary' | 'link' | 'mode';
 
 export interface ReaderProblem {
   kind: ReaderProblemKind;

@@ -44,9 +44,15 @@ export type ConflictReason =
   | 'tooLarge'
   | 'encoding'
   | 'readOnly'
+  /** The folder that the file would be written, made or deleted in. */
+  | 'readOnlyFolder'
   | 'directory'
   /** A pipe, a device, or a link that would itself have to be deleted or renamed. */
   | 'special'
+  /** The answer makes, changes or removes a link or a submodule. */
+  | 'link'
+  /** The answer makes a file executable, or one that was so no more: nothing here sets that. */
+  | 'mode'
   | 'unreadable'
   | 'changed'
   /** It was there when the change was made for it. */

@@ -27,15 +27,31 @@ interface FileHeader {
   git: 'new' | 'deleted' | 'copy' | null;
   /** The text after is the one that git gives the name of the empty one. */
   isEmpty: boolean;
+  /** It is about something that is no text: bytes, a link, a submodule. Nothing of it is taken. */
+  refused: 'binary' | 'link' | null;
+  /** It makes a file executable, or one that was so no more. */
+  changesMode: boolean;
   /** Answer line of git's head. */
   at: number;
 }
 
-const noHeader: Readonly<FileHeader> = { from: null, to: null, renamed: false, git: null, isEmpty: false, at: 0 };
+const noHeader: Readonly<FileHeader> = {
+  from: null,
+  to: null,
+  renamed: false,
+  git: null,
+  isEmpty: false,
+  refused: null,
+  changesMode: false,
+  at: 0,
+};
 
 const git = /^diff --git (?:"((?:[^"\\]|\\.)*)"|(\S.*?)) (?:"((?:[^"\\]|\\.)*)"|(b\/.*|\S+))$/;
 const extended =
   /^(?:index [0-9a-f.]+|(?:old|new|deleted file|new file) mode \d|(?:dis)?similarity index|copy (?:from|to) |Binary files |GIT binary patch|Index: |={60,}$|diff -)/;
+
+const binaryFiles = /^Binary files (\S.*) and (\S.*) differ$/;
+const mode = /^(?:(old|new|new file|deleted file) mode|index [0-9a-f]+\.\.[0-9a-f]+) (\d{3,6})\s*$/;
 
 /** True for a line that only a diff has between or before its hunks. */
 export function isDiffHeader(line: string): boolean {
@@ -82,9 +98,10 @@ class DiffReading {
       const found = git.exec(line.slice(0, 1000));
       const from = found ? withoutPrefix(unquoted(found[1]) ?? found[2] ?? '') : null;
       const to = found ? withoutPrefix(unquoted(found[3]) ?? found[4] ?? '') : null;
-      this.header = { from, to, renamed: from !== to, git: null, isEmpty: false, at: this.context.at + i };
+      this.header = { ...noHeader, from, to, renamed: from !== to, at: this.context.at + i };
       return 0;
     }
+    if (this.takeBinary(line, i)) return 0;
     if (this.startsHeader(i)) {
       this.newHeader(named(line), named(this.lines[i + 1] ?? ''));
       return 1;
@@ -100,6 +117,7 @@ class DiffReading {
       const stated = /^(new|deleted) file mode|^(copy) from /.exec(line);
       if (stated) this.header.git = (stated[1] ?? stated[2]) as FileHeader['git'];
       this.header.isEmpty ||= /^index [0-9a-f]+\.\.e69de29/.test(line);
+      this.takeMode(line);
       return 0;
     }
     if (!this.hunk && /^(?:---|\+\+\+) \S/.test(line) && (hunkHead(this.lines[i + 1] ?? '') || line.startsWith('+++'))) {
@@ -114,11 +132,35 @@ class DiffReading {
       return 0;
     }
     if (!this.hunk) {
-      if (!this.context.fenced || line.trim() === '') return 0;
+      if (!this.context.fenced || line.trim() === '' || this.header.refused) return 0;
       this.hunk = { head: { line: this.context.line, counts: null, under: null }, body: [], at: this.context.at + i };
     }
     this.hunk.body.push(line);
     return 0;
+  }
+
+  /** What git writes in place of the hunks of a file that is no text, and `diff` without any head. */
+  private takeBinary(line: string, i: number): boolean {
+    const named = binaryFiles.exec(line.slice(0, 1000));
+    if (!named && line !== 'GIT binary patch') return false;
+    if (this.hunk && !this.isFull(this.hunk)) return false;
+    if (named && (this.hunk || this.header.from === null)) {
+      this.endFile(false);
+      const [from, to] = [named[1] ?? '', named[2] ?? ''].map(withoutPrefix);
+      this.header = { ...noHeader, from: from ?? null, to: to ?? null, at: this.context.at + i };
+    }
+    this.header.refused = 'binary';
+    return true;
+  }
+
+  /** Of modes only those of links and submodules, and whether a file is executable, say anything. */
+  private takeMode(line: string): void {
+    const [, kind, digits] = mode.exec(line) ?? [];
+    const { header } = this;
+    if (digits === undefined) return;
+    if (/^1[26]0000$/.test(digits)) header.refused ??= 'link';
+    else if (kind === 'new file' || kind === 'old' || kind === 'new')
+      header.changesMode = header.changesMode !== /[1357]/.test(digits.slice(-3));
   }
 
   /** `--- old` and `+++ new`. Within a hunk these may be a removed and an added line, unless a hunk head follows or the hunk is full. */
@@ -140,12 +182,15 @@ class DiffReading {
     const fresh = this.hunk !== null || this.made !== null || this.gone !== null || known.from === null;
     if (fresh) this.endFile(false);
     // Within git's own head the rename was stated; without it two names are one that was written carelessly.
+    const { git, refused, changesMode } = fresh ? noHeader : known;
     this.header = {
       from: from === '/dev/null' ? from : withoutPrefix(from),
       to: to === '/dev/null' ? to : withoutPrefix(to),
       renamed: false,
-      git: fresh ? null : known.git,
+      git,
       isEmpty: false,
+      refused,
+      changesMode,
       at: known.at,
     };
     if (!fresh && known.renamed && from !== '/dev/null' && to !== '/dev/null') this.header.renamed = this.header.from !== this.header.to;
@@ -158,13 +203,15 @@ class DiffReading {
 
   private endFile(last: boolean): void {
     this.endHunk(last);
-    const { from, to, git, at } = this.header;
-    if (git === 'copy') this.problems.push({ kind: 'malformed', path: to, line: at });
+    const { from, to, git, at, refused, changesMode } = this.header;
+    if (refused) this.problems.push({ kind: refused, path: this.path, line: at });
+    else if (git === 'copy') this.problems.push({ kind: 'malformed', path: to, line: at });
     else if (this.made) this.edits.push({ kind: 'write', form: 'unifiedDiff', path: to, text: joined(this.made) });
     else if ((to === '/dev/null' || git === 'deleted') && from !== null && from !== '/dev/null')
       this.edits.push({ kind: 'delete', form: 'unifiedDiff', path: from, ...(this.gone ? { text: joined(this.gone) } : {}) });
     else if (git === 'new') this.planEmpty(last);
     else this.planRename();
+    if (changesMode && !refused) this.problems.push({ kind: 'mode', path: this.path, line: at });
     this.header = { ...noHeader };
     this.broken = false;
     this.made = null;
@@ -196,7 +243,7 @@ class DiffReading {
     this.hunk = null;
     const body = this.bodyOf(hunk);
     if (body.length === 0) return;
-    if (this.header.git === 'copy') return;
+    if (this.header.git === 'copy' || this.header.refused) return;
     if (last && this.isCut(hunk.head, body)) {
       this.broken = true;
       this.problems.push({ kind: 'unfinished', path: this.path, line: hunk.at });
