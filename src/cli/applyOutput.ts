@@ -15,16 +15,20 @@ export interface CarryOutOptions {
   dryRun: boolean;
 }
 
-/** Carries out what the report has, and returns what became of it: another process may have come in between. */
+/** Carries out what the report has, or only looks whether it could be; returns what became of it: only together may changes turn out not to fit. */
 export async function carryOut(report: ApplyReport, options: CarryOutOptions, context: CommandContext): Promise<ApplyReport> {
   const { root, label, partial, dryRun } = options;
-  const { app, interrupt, hold } = context;
+  const { app, output, interrupt, hold } = context;
   let current = report;
   if (!dryRun) recordRefused(app, root, report);
-  while (current.changes.length > 0 && !dryRun) {
+  while (current.changes.length > 0) {
     try {
       const { changes } = current;
-      await app.disk.apply(root, { label, changes }, 'command', { signal: interrupt, hold });
+      if (dryRun) await app.disk.check(root, changes);
+      else {
+        await app.disk.apply(root, { label, changes }, 'command', { signal: interrupt, hold });
+        output.done = 'The files were changed, and “mlx-code undo” takes that back';
+      }
       break;
     } catch (error) {
       if (!AppError.is(error, 'editConflict') || typeof error.data.path !== 'string') throw error;

@@ -18,6 +18,8 @@ export class Output {
   #quiet = false;
   #failure: NodeJS.ErrnoException | null = null;
   readonly #gone = new AbortController();
+  /** What was done for good, whether or not it could be told. */
+  done = '';
   /** A progress line stands on the terminal and is to be written over. */
   #transient = false;
 

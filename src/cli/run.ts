@@ -30,7 +30,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   const code = await perform(argv, output);
   await output.flush();
   if (!output.failure) return code;
-  output.complain(`The output could not be written (${output.failure.code ?? output.failure.message}). Make room for it and try again.`);
+  const why = output.failure.code ?? output.failure.message;
+  output.complain(
+    output.done === ''
+      ? `The output could not be written (${why}). Make room for it and try again.`
+      : `${output.done}, but the output could not be written (${why}).`,
+  );
   return exitCodes.failed;
 }
 

@@ -22,6 +22,7 @@ export async function undo({ list, id }: UndoCommandOptions, context: CommandCon
   const { app, output, interrupt, hold } = context;
   try {
     const { checkpoint, files, passedOver } = await app.disk.undo(root, { signal: interrupt, hold, id });
+    if (files.some(({ status }) => status === 'restore')) output.done = 'Files were put back';
     writeUndone(checkpoint, files, passedOver, context);
     if (files.every(({ status }) => status === 'unchanged')) {
       output.note('The files on the disk are as they were before that change. If it is still unsaved in the editor, undo it there.');

@@ -64,6 +64,11 @@ export class DiskChanges {
     return found;
   }
 
+  /** What `apply` would throw for the sake of the files as they are now; changes nothing. */
+  async check(root: string, changes: readonly FileChange[]): Promise<void> {
+    await prepared(await canonicalRoot(root), changes);
+  }
+
   /**
    * All of it or nothing; the checkpoint's id. Throws `editConflict` (data: path, reason), `diskFull`, `busy`, `cancelled`, `editFailed`. After `editFailed`
    * with `data.restored` false not everything could be put back, and the checkpoint stays for `undo`.
@@ -72,9 +77,7 @@ export class DiskChanges {
     const folder = await canonicalRoot(root);
     return withFolderLock(this.#dataFolder, folder, options.signal, async () => {
       await this.#sweepNewest(folder);
-      const images: CheckpointFile[] = [];
-      for (const change of changes) images.push(await imagesOf(folder, change));
-      const transaction = await FileTransaction.prepare(folder, stepGroups(images).flat());
+      const { images, transaction } = await prepared(folder, changes);
       const id = await this.#run(folder, changes, transaction, by, async () => {
         const made = transaction.missingFolders;
         const tag = await this.#checkpoints.begin({ label, root: folder, by: 'cli', images, madeFolders: made });
@@ -190,6 +193,12 @@ export type ApprovedBy = 'command' | Extract<ChangeApproval, { by: 'person' }>;
 
 function held(options: DiskChangeOptions, work: () => Promise<void>): Promise<void> {
   return options.hold ? options.hold(work) : work();
+}
+
+async function prepared(root: string, changes: readonly FileChange[]): Promise<{ images: CheckpointFile[]; transaction: FileTransaction }> {
+  const images: CheckpointFile[] = [];
+  for (const change of changes) images.push(await imagesOf(root, change));
+  return { images, transaction: await FileTransaction.prepare(root, stepGroups(images).flat()) };
 }
 
 /** A change with the images that are there now. */

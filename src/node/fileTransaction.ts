@@ -72,7 +72,7 @@ export class FileTransaction {
   }
 
   /**
-   * Looks at every file and changes nothing. Throws `editConflict`: as `readInside`; `changed` and `fileExists` when a file isn't `before`; `readOnly`,
+   * Looks at every file and changes nothing. Throws `editConflict`: as `readInside`; `changed` and `fileExists` when a file isn't `before`; `readOnly`, `readOnlyFolder`,
    * `special`, `encoding`, `tooLarge`; `overlap` when two paths are one file.
    */
   static async prepare(root: string, steps: readonly FileStep[]): Promise<FileTransaction> {
@@ -271,9 +271,9 @@ async function lookAt(root: string, step: FileStep): Promise<Entry> {
   // Gone, its name could not be told from an invented one, and so neither be looked for nor come back.
   if (after === null && hasJoiner(path.posix.basename(stated))) throw conflict('outside', stated);
   if (place.stats && (place.stats.mode & 0o222) === 0) throw conflict('readOnly', stated);
-  if (place.stats) await mustBeWritable(place.absolute, stated);
+  if (place.stats) await mustBeWritable(place.absolute, stated, 'readOnly');
   const [outermost = place.absolute] = place.missingFolders;
-  await mustBeWritable(path.dirname(outermost), stated);
+  await mustBeWritable(path.dirname(outermost), stated, 'readOnlyFolder');
   return { ...step, disk, bytes, incoming: '', outgoing: '', kept: false, swapped: false, respelled: null };
 }
 
@@ -302,11 +302,11 @@ async function assertStillThere(root: string, { path: stated, disk: { place } }:
   if (now.absolute !== place.absolute) throw conflict('changed', stated);
 }
 
-async function mustBeWritable(file: string, stated: string): Promise<void> {
+async function mustBeWritable(file: string, stated: string, reason: ConflictReason): Promise<void> {
   try {
     await access(file, constants.W_OK);
   } catch (error) {
-    throw conflict('readOnly', stated, error);
+    throw conflict(reason, stated, error);
   }
 }
 

@@ -188,6 +188,55 @@ describe('apply and undo', () => {
     }
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'answers a dry run as it would the real one, also where changes clash only together',
+    async () => {
+      write('src/cart.js', 'one\ntwo\n');
+      symlinkSync('src/cart.js', at('link.js'));
+      const answer = block('link.js', 'one', 'uno') + block('src/cart.js', 'two', 'due');
+      for (const args of [[], ['--partial']]) {
+        const dry = await apply(answer, ['--dry-run', ...args]);
+        const real = await apply(answer, args);
+        expect(summary(dry)).toEqual(summary(real));
+        expect([dry.code, dry.status]).toEqual([real.code, real.status]);
+        expect(summary(dry)).toContain('src/cart.js: conflict overlap');
+      }
+    },
+  );
+
+  it('names what stands in the way of a move', async () => {
+    write('a.txt', 'one\n');
+    write('b.txt', 'two\n');
+    for (const dry of [[], ['--dry-run']]) {
+      const refused = await apply(patch('*** Update File: a.txt', '*** Move to: b.txt', '@@', '-one', '+uno'), dry);
+      expect({ code: refused.code, files: summary(refused)[0] }).toEqual({ code: 3, files: 'b.txt: conflict fileExists' });
+      expect(refused.stderr).toContain('The file “b.txt” is there already');
+    }
+    expect([readFileSync(at('a.txt'), 'utf8'), readFileSync(at('b.txt'), 'utf8')]).toEqual(['one\n', 'two\n']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says what was done where its output can not be written', () => {
+    write('a.txt', 'one\n');
+    const run = (args: string): string => {
+      const line = `"${process.execPath}" "${path.join(dist, 'cli.mjs')}" ${args} --root "${root}" > /dev/full`;
+      const input = block('a.txt', 'one', 'uno');
+      const { status, stderr } = spawnSync('sh', ['-c', line], {
+        encoding: 'utf8',
+        input,
+        env: { ...process.env, MLX_CODE_DATA_FOLDER: data },
+      });
+      expect(status).toBe(1);
+      return stderr;
+    };
+    expect(run('apply --dry-run')).toBe('mlx-code: The output could not be written (ENOSPC). Make room for it and try again.\n');
+    expect(run('apply')).toBe(
+      'mlx-code: The files were changed, and “mlx-code undo” takes that back, but the output could not be written (ENOSPC).\n',
+    );
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('uno\n');
+    expect(run('undo')).toBe('mlx-code: Files were put back, but the output could not be written (ENOSPC).\n');
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('one\n');
+  });
+
   it('names the files that a bare name may mean, and changes none of them unless it is told to guess', async () => {
     for (const file of ['src/a/x.js', 'src/b/x.js', 'lib/Only.js', 'x.md', 'a/y.md']) write(file, 'one();\n');
     const before = treeHash(root);
@@ -550,10 +599,11 @@ describe('bad input', () => {
       expect(summary(refused).sort()).toEqual([
         'fine.txt: unchanged allOrNothing',
         'hidden/a.txt: refused unreadable',
-        'locked/a.txt: refused readOnly',
-        'locked/new.txt: refused readOnly',
+        'locked/a.txt: refused readOnlyFolder',
+        'locked/new.txt: refused readOnlyFolder',
         'unreadable.txt: refused unreadable',
       ]);
+      expect(refused.stderr).toContain('The folder of the file “locked/a.txt” is read-only');
       expect(summary(await apply(answer, ['--partial'], as))).toContain('fine.txt: applied -');
       expect(readFileSync(at('fine.txt'), 'utf8')).toBe('x\n');
       chmodSync(path.join(data, 'backups'), 0o000);

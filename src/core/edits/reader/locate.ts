@@ -100,10 +100,11 @@ class Locating {
     const base = { edit, path: target, pathMatch: target === file.path ? file.pathMatch : 'exact' } as const;
     if (edit.kind === 'rename' && done.outcome === 'conflict') this.failed.set(edit.to, done.reason);
     if (done.outcome !== 'conflict') return { ...base, outcome: done.outcome, match: done.match, lines: done.lines };
-    const outside = edit.kind === 'rename' && this.fileOf(edit.to).reason === 'outside';
+    // What stands in a rename's way is at its goal.
+    const isGoal = edit.kind === 'rename' && (done.reason === 'fileExists' || this.fileOf(edit.to).reason === 'outside');
     const search =
       edit.kind === 'replace' && !aboutFile.has(done.reason) ? (statedLines(edit.search).find((line) => line.trim() !== '') ?? '') : '';
-    this.report({ path: outside ? edit.to : edit.path, reason: done.reason, lines: done.lines, search });
+    this.report({ path: isGoal ? edit.to : edit.path, reason: done.reason, lines: done.lines, search });
     const [first] = done.lines;
     return { ...base, outcome: 'conflict', match: 'exact', lines: first === undefined ? null : { first, last: first } };
   }
