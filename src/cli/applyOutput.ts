@@ -2,7 +2,8 @@
 import type { App } from '../app.ts';
 import { AppError } from '../base/appError.ts';
 import { type AppliedFile, type ApplyReport, isComplete, withRefused } from '../core/edits/applyReport.ts';
-import type { Conflict, ConflictReason } from '../core/edits/fileChange.ts';
+import { addedHidden } from '../core/edits/addedHidden.ts';
+import type { Conflict, ConflictReason, FileChange } from '../core/edits/fileChange.ts';
 import { conflictMessage } from '../core/userMessage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import type { Output } from './output.ts';
@@ -53,19 +54,31 @@ function recordRefused(app: App, root: string, report: ApplyReport): void {
 
 /** Writes the report; returns the exit code. */
 export function writeReport(output: Output, report: ApplyReport, dryRun: boolean): number {
-  const { status, files } = report;
-  output.line({ type: 'applied', status, files: files.map(asJson), ...(dryRun ? { dryRun } : {}) });
+  const { status, files, changes } = report;
+  const hidden = new Map(changes.map((change) => [change.path, addedHidden(change)]));
+  const asLine = (file: AppliedFile): Readonly<Record<string, unknown>> => asJson(file, hidden.get(file.path ?? '') ?? []);
+  output.line({ type: 'applied', status, files: files.map(asLine), ...(dryRun ? { dryRun } : {}) });
   for (const file of files) {
     const problem = problemOf(file);
     output.text(`${verb(file, dryRun).padEnd(14)}${nameOf(file)}${problem === '' ? places(file) : `: ${problem}`}\n`);
     if (output.json && problem !== '') output.note(`${nameOf(file)}: ${problem}`);
   }
+  noteHidden(output, changes);
   if (files.length === 0) output.note('There is no edit in what came in, so nothing was changed.');
   else if (status === 'nothing') output.note('The files are already as the answer wants them.');
   return isComplete(report) ? exitCodes.done : exitCodes.partly;
 }
 
-function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
+/** What a diff shows on a terminal isn't seen where it goes elsewhere, or where nothing is shown. */
+export function noteHidden(output: Output, changes: readonly FileChange[]): void {
+  for (const change of changes) {
+    const names = addedHidden(change);
+    if (names.length > 0)
+      output.note(`“${change.path}” gets characters that are not seen (${names.join(', ')}). Look at the change before you keep it.`);
+  }
+}
+
+function asJson(file: AppliedFile, hidden: readonly string[]): Readonly<Record<string, unknown>> {
   const { path, from, status, reason, hunks, conflicts } = file;
   const message = problemOf(file);
   return {
@@ -75,6 +88,7 @@ function asJson(file: AppliedFile): Readonly<Record<string, unknown>> {
     reason,
     hunks,
     ...(message === '' ? {} : { message }),
+    ...(hidden.length === 0 ? {} : { hidden }),
     ...(conflicts.length === 0 ? {} : { conflicts: conflicts.map(conflictAsJson) }),
   };
 }

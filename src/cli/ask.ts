@@ -15,7 +15,7 @@ export async function ask(question: string, files: readonly string[], { app, out
     if (event.type === 'text') {
       written += event.text;
       output.line({ type: 'token', text: event.text });
-      output.text(event.text);
+      output.answer(event.text);
     } else if (event.type === 'turn' && event.turn.prefill) {
       const { done, total } = event.turn.prefill;
       output.progress(`reading, ${String(done)} of ${String(total)} tokens`);
@@ -26,7 +26,7 @@ export async function ask(question: string, files: readonly string[], { app, out
   try {
     if (signal.aborted) throw new AppError('cancelled', 'interrupted');
     const turn = await app.chat.ask(question, { sources, ...(common.seed === undefined ? {} : { seed: common.seed }) });
-    if (written !== '' && !written.endsWith('\n')) output.text('\n');
+    if (written !== '' && !written.endsWith('\n')) output.answer('\n');
     if (app.chat.lastFailure) throw app.chat.lastFailure;
     if (turn.status === 'stopped') throw new AppError('cancelled', 'interrupted');
     const { tokens = 0, promptTokens = 0, evaluatedTokens = 0, tokensPerSecond = 0 } = turn.stats ?? {};

@@ -13,7 +13,7 @@ export async function commitMessage(all: boolean, { app, output, common, signal 
       onText: (soFar) => output.progress(soFar.split('\n', 1)[0] ?? ''),
     });
     output.line({ type: 'message', ...message });
-    output.text(`${message.message}\n`);
+    output.answer(`${message.message}\n`);
     return exitCodes.done;
   } catch (error) {
     if (!AppError.is(error, 'gitNothingToCommit')) throw error;

@@ -10,7 +10,7 @@ import { unifiedDiff } from '../core/edits/unifiedDiff.ts';
 import { conflictMessage, userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
 import { reasonOf } from '../node/insideRoot.ts';
-import { carryOut, writeReport } from './applyOutput.ts';
+import { carryOut, noteHidden, writeReport } from './applyOutput.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { fileBelow } from './fileBelow.ts';
 
@@ -49,6 +49,7 @@ export async function edit(options: EditCommandOptions, context: CommandContext)
   const files = changes.map((change) => ({ path: change.path, diff: unifiedDiff(change) }));
   output.line({ type: 'proposal', status, files, tokens: stats.tokens, reason: cut ? 'unfinished' : null });
   for (const { diff } of files) output.diff(diff);
+  if (!options.apply) noteHidden(output, changes);
   if (cut) output.note(cutMessage.some);
   else if (status === 'nothing') output.note(userMessage(new AppError('nothingChanged', 'nothing')).text);
   const code = cut ? exitCodes.partly : exitCodes.done;

@@ -62,23 +62,24 @@ export class Output {
 
   /** The result for people; nothing with `--json`. */
   text(text: string): void {
-    if (this.json) return;
-    this.#clearTransient();
-    this.#write(process.stdout, printable(text));
+    this.#result(visible(text));
+  }
+
+  /** A piece of what a model wrote for people, or for another program; nothing with `--json`. */
+  answer(text: string): void {
+    this.#result(printable(text));
   }
 
   /** A diff for people: to the byte where it goes into a file or another program, and on a terminal with signs for what would steer it. */
   diff(text: string): void {
-    if (this.json) return;
-    this.#clearTransient();
-    this.#write(process.stdout, process.stdout.isTTY ? visible(text) : text);
+    this.#result(process.stdout.isTTY ? visible(text) : text);
   }
 
   /** A remark for people on stderr. */
   note(text: string): void {
     if (this.#quiet) return;
     this.#clearTransient();
-    this.#write(process.stderr, `${printable(text)}\n`);
+    this.#write(process.stderr, `${visible(text)}\n`);
   }
 
   /** What goes on right now: one line that the next one replaces. Only on a terminal. */
@@ -100,7 +101,7 @@ export class Output {
   /** A sentence on stderr that says why it failed, wanted or not. */
   complain(message: string): void {
     this.#clearTransient();
-    this.#write(process.stderr, `mlx-code: ${printable(message)}\n`);
+    this.#write(process.stderr, `mlx-code: ${visible(message)}\n`);
   }
 
   /** Resolves when everything is written, or can't be. */
@@ -115,6 +116,12 @@ export class Output {
         stream.write('', () => resolve());
       });
     }
+  }
+
+  #result(text: string): void {
+    if (this.json) return;
+    this.#clearTransient();
+    this.#write(process.stdout, text);
   }
 
   #write(stream: NodeJS.WriteStream, text: string): void {

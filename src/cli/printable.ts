@@ -1,21 +1,17 @@
 /** Text that others wrote (a model, a file, its name), made safe for a terminal: it can't move the cursor, set colours, make links, or turn the reading direction. */
+import { showHidden } from '../core/security/hiddenText.ts';
 
 /** Controls but line breaks and tabs; marks that turn the reading direction, in which code reads otherwise than it runs. */
 const steering = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** Without them: in an answer and in sentences they are of no use. */
+/** Without them: in an answer they are of no use. */
 export function printable(text: string): string {
   return text.replace(steering, '');
 }
 
-/** With a sign in the place of each, as somebody who looks at a change should know that they are there. The end of a line may have its return. */
+/** With a sign in the place of each, and of what else is not seen: somebody who looks at a change, or at why there is none, should know that it is there. */
 export function visible(text: string): string {
-  return text.replace(steering, (control, at: number) => {
-    if (control === '\r' && text[at + 1] === '\n') return '';
-    const code = control.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-  });
+  return showHidden(text).replaceAll('\r\n', '\n');
 }
 
 /** One JSON line, in which what JSON would leave as it is but a terminal takes for a command is written as an escape. It says the same. */

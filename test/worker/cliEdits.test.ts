@@ -528,7 +528,24 @@ describe('bad input', () => {
       expect(code).toBe(3);
       expect(stdout).not.toBe('');
       expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(stdout + stderr).toContain('“a⟨U+202E⟩gnp.⟨U+2066⟩exe”');
     }
+  });
+
+  it('names unseen characters that come into a file, where no diff shows them', async () => {
+    write('a.js', 'if (user) {\n');
+    const answer = block('a.js', 'if (user) {', 'if (user\u202e) {');
+    const words = '“a.js” gets characters that are not seen (U+202E). Look at the change before you keep it.';
+    for (const args of [['--dry-run'], []]) {
+      const { stderr, lines } = await apply(answer, args);
+      expect(stderr).toContain(words);
+      expect(lines).toMatchObject([{ files: [{ path: 'a.js', status: 'applied', hidden: ['U+202E'] }] }]);
+    }
+    await undo();
+    const { stdout, stderr } = await runCli(['apply', '--dry-run', '--root', root], cliOptions({ input: answer }));
+    // Where it isn't shown it may be applied by another program: to the byte.
+    expect(stdout).toContain('+if (user\u202e) {\n');
+    expect(stderr).toContain(words);
   });
 
   it('changes no protected file, and records that it was asked to', async () => {

@@ -12,7 +12,7 @@ describe('text of others on a terminal', () => {
   });
 
   it('shows in a change where something of the kind stands', () => {
-    expect(visible(hostile)).toBe('a␛[31mred␛]8;;http://x␇link<U+009B>2J␍<U+202E>gnp.exe<U+2066>␡\tb\n');
+    expect(visible(hostile)).toBe('a⟨U+001B⟩[31mred⟨U+001B⟩]8;;http://x⟨U+0007⟩link⟨U+009B⟩2J⟨U+000D⟩⟨U+202E⟩gnp.exe⟨U+2066⟩⟨U+007F⟩\tb\n');
     expect(visible('one\r\ntwo\r\n')).toBe('one\ntwo\n');
   });
 
