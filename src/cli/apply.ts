@@ -32,9 +32,10 @@ export async function apply(options: ApplyOptions, context: CommandContext): Pro
   const read = await readEdits(answer, access, { allowShrink, signal });
   const planned = applyReport(read, await app.disk.problems(root, read.changes), { partial, fuzzy });
   const label = labelOf(planned.changes.map(({ path }) => path));
+  const names = await app.disk.severalNames(root, planned.changes);
   const report = await carryOut(planned, { root, label, partial, dryRun }, context);
   if (dryRun) for (const change of report.changes) output.diff(unifiedDiff(change));
-  return writeReport(output, report, dryRun);
+  return writeReport(output, report, names, dryRun);
 }
 
 function labelOf(paths: readonly string[]): string {

@@ -52,11 +52,15 @@ function recordRefused(app: App, root: string, report: ApplyReport): void {
   }
 }
 
-/** Writes the report; returns the exit code. */
-export function writeReport(output: Output, report: ApplyReport, dryRun: boolean): number {
+/** `names`: files that had several of them before the change, as `severalNames` tells. Writes the report; returns the exit code. */
+export function writeReport(output: Output, report: ApplyReport, names: ReadonlyMap<string, number>, dryRun: boolean): number {
   const { status, files, changes } = report;
   const hidden = new Map(changes.map((change) => [change.path, addedHidden(change)]));
-  const asLine = (file: AppliedFile): Readonly<Record<string, unknown>> => asJson(file, hidden.get(file.path ?? '') ?? []);
+  const notes = new Map(changes.flatMap(({ path }) => (names.has(path) ? [[path, namesNote(path, names.get(path) ?? 0)]] : [])));
+  const asLine = (file: AppliedFile): Readonly<Record<string, unknown>> => {
+    const note = notes.get(file.path ?? '');
+    return { ...asJson(file, hidden.get(file.path ?? '') ?? []), ...(note === undefined ? {} : { note }) };
+  };
   output.line({ type: 'applied', status, files: files.map(asLine), ...(dryRun ? { dryRun } : {}) });
   for (const file of files) {
     const problem = problemOf(file);
@@ -64,6 +68,7 @@ export function writeReport(output: Output, report: ApplyReport, dryRun: boolean
     if (output.json && problem !== '') output.note(`${nameOf(file)}: ${problem}`);
   }
   noteHidden(output, changes);
+  for (const note of notes.values()) output.note(note);
   if (files.length === 0) output.note('There is no edit in what came in, so nothing was changed.');
   else if (status === 'nothing') output.note('The files are already as the answer wants them.');
   return isComplete(report) ? exitCodes.done : exitCodes.partly;
@@ -76,6 +81,10 @@ export function noteHidden(output: Output, changes: readonly FileChange[]): void
     if (names.length > 0)
       output.note(`“${change.path}” gets characters that are not seen (${names.join(', ')}). Look at the change before you keep it.`);
   }
+}
+
+function namesNote(path: string, count: number): string {
+  return `“${path}” is one of ${String(count)} names of the same file (hard links): only this one gets the new text, as a file of its own.`;
 }
 
 function asJson(file: AppliedFile, hidden: readonly string[]): Readonly<Record<string, unknown>> {

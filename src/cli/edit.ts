@@ -69,9 +69,10 @@ async function applyChanges(
     ? new Map(changes.map(({ path: changed }) => [changed, 'unfinished' as const]))
     : await app.disk.problems(root, changes);
   const label = `mlx-code edit: ${options.instruction.slice(0, 60)}`;
+  const names = await app.disk.severalNames(root, changes);
   const report = await carryOut(reportOfChanges(changes, problems, false), { root, label, partial: false, dryRun: false }, context);
   if (held) output.note('It was not applied. --partial applies it as it is.');
-  return writeReport(output, report, false);
+  return writeReport(output, report, names, false);
 }
 
 /** Null when the answer leaves code out, which nobody could apply. */

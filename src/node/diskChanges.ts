@@ -64,6 +64,20 @@ export class DiskChanges {
     return found;
   }
 
+  /**
+   * Of the files that get another text, those that have several names (hard links), by their paths: how many names. The text is written as a new file, which is
+   * whole at any moment, in place of the one name; the other names keep the old text.
+   */
+  async severalNames(root: string, changes: readonly FileChange[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const { path: stated, from, before, after } of changes) {
+      if (before === null || after === null) continue;
+      const place = await findInside(root, from ?? stated).catch(() => null);
+      if (place?.stats && place.stats.nlink > 1) found.set(stated, place.stats.nlink);
+    }
+    return found;
+  }
+
   /** What `apply` would throw for the sake of the files as they are now; changes nothing. */
   async check(root: string, changes: readonly FileChange[]): Promise<void> {
     await prepared(await canonicalRoot(root), changes);

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -203,6 +204,28 @@ describe('apply and undo', () => {
       }
     },
   );
+
+  it('says that a name parts from the other names of its file', async () => {
+    write('a.txt', 'one\n');
+    write('b.txt', 'two\n');
+    linkSync(at('a.txt'), at('other.txt'));
+    const answer = block('a.txt', 'one', 'uno') + block('b.txt', 'two', 'due');
+    const note = '“a.txt” is one of 2 names of the same file (hard links): only this one gets the new text, as a file of its own.';
+    for (const args of [['--dry-run'], []]) {
+      const { code, files, stderr } = await apply(answer, args);
+      expect(code).toBe(0);
+      expect(stderr).toBe(`${note}\n`);
+      expect(files.map((file) => ('note' in file ? file.note : null))).toEqual([note, null]);
+    }
+    expect([readFileSync(at('a.txt'), 'utf8'), readFileSync(at('other.txt'), 'utf8')]).toEqual(['uno\n', 'one\n']);
+    await undo();
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('one\n');
+    rmSync(at('a.txt'));
+    linkSync(at('other.txt'), at('a.txt'));
+    const { stdout, stderr } = await runCli(['apply', '--root', root], cliOptions({ input: answer }));
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^applied +a\.txt\n/), `${note}\n`]);
+    expect(await apply(wholeFile('c.txt', 'new\n') + patch('*** Delete File: other.txt'))).toMatchObject({ code: 0, stderr: '' });
+  });
 
   it('names what stands in the way of a move', async () => {
     write('a.txt', 'one\n');
