@@ -61,6 +61,20 @@ describe('coming back', () => {
     await assert.rejects(history.undoLast(), { code: 'undoNone' });
   });
 
+  it('takes the folders that were made along with the files again, but for those that hold something by now', async () => {
+    const moved = folder.write('moved.txt', 'moved\n');
+    await apply(
+      'new folders',
+      { uri: folder.uri('made/deep/new.txt'), before: null, after: 'new\n' },
+      { uri: folder.uri('kept/new.txt'), before: null, after: 'new\n' },
+      { uri: folder.uri('other/moved.txt'), from: moved, before: 'moved\n', after: 'moved\n' },
+    );
+    folder.write('kept/mine.txt', 'mine\n');
+    await (await afterRestart()).undoLast();
+    assert.deepEqual(folder.tree(), { 'moved.txt': 'moved\n', 'kept/mine.txt': 'mine\n' });
+    assert.deepEqual(folder.folders(), ['kept']);
+  });
+
   it('gives back what a file was whose name has joiners, which can be changed but not made up', async () => {
     const file = folder.write('\u0646\u06cc\u0645\u200c\u0641\u0627\u0635\u0644\u0647.txt', 'one\n');
     const made = folder.uri('made\u200d.txt');

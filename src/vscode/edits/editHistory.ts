@@ -15,7 +15,7 @@ import { findInside, reasonOrGone } from '../../node/insideRoot.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { imageNow } from './fileImages.ts';
 import { isOnlyInEditor, openChangeable } from './fileState.ts';
-import { commonFolder, type EditedFile, withLineEnds } from './proposedFile.ts';
+import { commonFolder, type EditedFile, rootUri, withLineEnds } from './proposedFile.ts';
 
 /** One file of a restore, with its place. */
 export interface PlannedFile extends RestoredFile {
@@ -86,7 +86,9 @@ export class EditHistory {
     const restored = files.filter(({ status }) => status === 'restore');
     if (restored.length > 0) {
       const label = `Restore before ${target.label}`;
-      await this.#edits.apply({ label, files: await editedFiles(restored, taken), takesBack: true });
+      const root = rootUri(target.root);
+      const madeFolders = taken.flatMap((one) => one.madeFolders).map((folder) => vscode.Uri.joinPath(root, folder));
+      await this.#edits.apply({ label, files: await editedFiles(restored, taken), takesBack: true, madeFolders });
     }
     const skipped = new Set(files.filter(({ status }) => status === 'skip').map((file) => file.path));
     const whole = taken.filter((checkpoint) => pathsOf([checkpoint]).every((file) => !skipped.has(file)));
@@ -202,10 +204,6 @@ function openRoots(): string[] {
   const together = first && others.every(({ scheme, authority }) => scheme === first.scheme && authority === first.authority);
   const common = together && others.length > 0 ? [commonFolder(first, others)] : [];
   return [...new Set([...folders, ...common, ...loose].map((uri) => (uri.scheme === 'file' ? uri.fsPath : uri.toString())))];
-}
-
-function rootUri(root: string): vscode.Uri {
-  return path.isAbsolute(root) ? vscode.Uri.file(root) : vscode.Uri.parse(root, true);
 }
 
 async function isNamedSo(uri: vscode.Uri): Promise<boolean> {

@@ -2,6 +2,7 @@
  * The transaction: several files changed, kept for coming back, and saved, as one. It must not know who made the change or how it was shown; who
  * calls it has shown it, or the user's own command named exactly what to do.
  */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
@@ -14,8 +15,9 @@ import type { EditorEffects } from '../effects.ts';
 import { isShownInTab, isOnlyInEditor } from './fileState.ts';
 import { imageNow, plannedImages } from './fileImages.ts';
 import { prepareFiles } from './prepareFiles.ts';
-import { type EditedFile, rootedChanges } from './proposedFile.ts';
-import type { PreparedFile } from './workspaceChange.ts';
+import { type EditedFile, rootedChanges, rootUri } from './proposedFile.ts';
+import { foldersInside } from './realPaths.ts';
+import { missingFolders, type PreparedFile } from './workspaceChange.ts';
 
 /** What is to be done to files, as somebody has seen it or said it. */
 export interface FileEditSet {
@@ -26,6 +28,8 @@ export interface FileEditSet {
   approved?: string;
   /** It takes back what we did ourselves: protected files need no further yes, and no checkpoint is made of it. */
   takesBack?: boolean;
+  /** Folders that were made for what is taken back; the empty ones go. */
+  madeFolders?: readonly vscode.Uri[];
 }
 
 /** What was done. */
@@ -112,6 +116,7 @@ export class FileEdits {
       await this.#effects.changeFiles(root, prepared, approval, {
         format: options.format && !set.takesBack,
         save: toSave,
+        leaveEmpty: await foldersInside(root, set.madeFolders ?? []),
         failed: (what, uri, error) => this.#log.warn(`could not ${what} ${uri.toString()}: ${String(error)}`),
       });
     } catch (error) {
@@ -127,7 +132,9 @@ export class FileEdits {
   }
 
   async #begin(label: string, root: string, kept: readonly PreparedFile[]): Promise<string> {
-    return this.#checkpoints.begin({ label, root, by: 'editor', images: await Promise.all(kept.map(plannedImages)) });
+    const made = (await missingFolders(kept)).map(({ path: folder }) => path.posix.relative(rootUri(root).path, folder)).reverse();
+    const images = await Promise.all(kept.map(plannedImages));
+    return this.#checkpoints.begin({ label, root, by: 'editor', images, madeFolders: made });
   }
 
   /** The change is made: whatever fails from here on must not look as if it weren't. */

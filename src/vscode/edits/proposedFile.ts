@@ -68,6 +68,11 @@ function rootOf(uris: readonly vscode.Uri[]): vscode.Uri {
   return commonFolder(first, others);
 }
 
+/** Where a root is, as {@link rootedChanges} names it. */
+export function rootUri(root: string): vscode.Uri {
+  return path.isAbsolute(root) ? vscode.Uri.file(root) : vscode.Uri.parse(root, true);
+}
+
 /** The nearest folder that all of them are or are in. Throws `editConflict` (`outside`) when they are not on one machine. */
 export function commonFolder(first: vscode.Uri, others: readonly vscode.Uri[]): vscode.Uri {
   return others.reduce((common, folder) => {

@@ -195,7 +195,7 @@ async function takeBackText(document: vscode.TextDocument, before: string, after
 }
 
 /** Folders that don't exist yet and come with a new place, the deepest first. */
-async function missingFolders(files: readonly PreparedFile[]): Promise<vscode.Uri[]> {
+export async function missingFolders(files: readonly PreparedFile[]): Promise<vscode.Uri[]> {
   const missing = new Map<string, vscode.Uri>();
   for (const { uri, from, contents } of files) {
     if (!from && !contents) continue;
@@ -220,15 +220,17 @@ export interface Aftercare {
   format: boolean;
   /** Files to be saved. */
   save: readonly vscode.Uri[];
-  /** Told of a file that could not be saved or formatted. */
-  failed: (what: 'save' | 'format', uri: vscode.Uri, error: unknown) => void;
+  /** Folders that go when they are empty, the deepest first. */
+  leaveEmpty: readonly vscode.Uri[];
+  /** Told of a file that could not be saved or formatted, and of a folder that could not be removed. */
+  failed: (what: 'save' | 'format' | 'remove', uri: vscode.Uri, error: unknown) => void;
 }
 
 /**
  * Formats and saves, and gives files that come back from a checkpoint their very bytes. Throws only when the latter fails: the change itself is made,
  * and whatever else VS Code, a formatter or the disk refuses must not look as if it weren't.
  */
-export async function settleFiles(files: readonly PreparedFile[], { format, save, failed }: Aftercare): Promise<void> {
+export async function settleFiles(files: readonly PreparedFile[], { format, save, leaveEmpty, failed }: Aftercare): Promise<void> {
   if (format) for (const file of files) await formatChanged(file).catch((error: unknown) => failed('format', file.uri, error));
   const saved = new Set(save.map((uri) => uri.toString()));
   for (const uri of save) {
@@ -249,6 +251,7 @@ export async function settleFiles(files: readonly PreparedFile[], { format, save
       await vscode.workspace.fs.writeFile(uri, bytes);
     await restoreMode(uri, becomes.mode);
   }
+  for (const folder of leaveEmpty) await removeIfEmpty(folder).catch((error: unknown) => failed('remove', folder, error));
 }
 
 /** A new file whole, an old one only where it was changed. */
