@@ -199,6 +199,7 @@ const conflictSentences: Readonly<Record<ConflictReason, (file: string) => strin
   changed: (file) =>
     `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
   deleted: (file) => `${upperFirst(file)} was deleted or renamed in the meantime, so it was left alone. Bring it back, then try again.`,
+  unsaved: (file) => `${upperFirst(file)} has unsaved changes that would be lost. Save it first, or take them back.`,
   inexact: (file) => `The text to replace is not in ${file} word for word, only nearly. Look at the change first.`,
   damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
 };

@@ -343,11 +343,13 @@ describe('a change of several files', () => {
     folder.write('latin.txt', Buffer.from('caf\xe9\n', 'latin1'));
     folder.write('exists.js', two);
     folder.write('file', 'a file\n');
+    fs.symlinkSync('dirty.js', folder.uri('to-dirty.js').fsPath);
+    fs.symlinkSync('good.js', folder.uri('to-good.js').fsPath);
     const dirty = await vscode.workspace.openTextDocument(folder.write('dirty.js', three));
     const editor = await vscode.window.showTextDocument(dirty, { preview: false });
     await waitFor('the file as it was written', () => editor.document.getText() === three);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
-    const cases: [name: string, reason: string, file: Partial<ProposedFile>][] = [
+    const cases: [name: string, reason: string, file: Partial<ProposedFile>, other?: Omit<ProposedFile, 'match'>][] = [
       ['missing.js', 'missingFile', {}],
       ['directory', 'directory', {}],
       ['binary.bin', 'binary', {}],
@@ -355,7 +357,9 @@ describe('a change of several files', () => {
       ['latin.txt', 'encoding', {}],
       ['changed.js', 'changed', {}],
       ['dirty.js', 'changed', {}],
-      ['dirty.js', 'changed', { before: `// mine\n${three}`, after: null }],
+      ['dirty.js', 'unsaved', { before: `// mine\n${three}`, after: null }],
+      ['to-dirty.js', 'unsaved', { before: three }],
+      ['to-good.js', 'overlap', { before: one }, { uri: good, before: one, after: two }],
       ['exists.js', 'fileExists', { before: null }],
       ['file/below.js', 'missingFile', { before: null }],
       ['exists.js', 'fileExists', { from: good, before: one }],
@@ -366,8 +370,7 @@ describe('a change of several files', () => {
     ];
     const before = folder.tree();
     try {
-      for (const [name, reason, file] of cases) {
-        const first = { uri: folder.uri('first.js'), before: null, after: one };
+      for (const [name, reason, file, first = { uri: folder.uri('first.js'), before: null, after: one }] of cases) {
         const bad = { uri: folder.uri(name), before: one, after: `// x\n${one}`, ...file };
         await assert.rejects(apply([first, bad]), (error: { code: string; data: { reason?: string } }) => {
           assert.deepEqual([name, error.code, error.data.reason], [name, 'editConflict', reason]);

@@ -72,6 +72,33 @@ describe('proposals', () => {
     return { a, document, proposal, file };
   };
 
+  it('says at once that a file to be deleted has unsaved text, and is free again when that is saved or reverted', async () => {
+    const typed = async (name: string) => {
+      const uri = folder.write(name, before);
+      const document = await vscode.workspace.openTextDocument(uri);
+      const editor = await vscode.window.showTextDocument(document, { preview: false });
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine\n'));
+      const proposal = await propose([{ uri, before: document.getText(), after: null }]);
+      const [file] = proposal.files;
+      assert.equal(file?.state, 'conflict');
+      assert.match(file.reason ?? '', /has unsaved changes that would be lost\. Save it first/);
+      return { uri, document, proposal };
+    };
+    const { services } = await underTest();
+    const saved = await typed('delete-saved.txt');
+    await assert.rejects(services.proposals.apply(saved.proposal), { code: 'editConflict' });
+    assert.ok(fs.existsSync(saved.uri.fsPath));
+    assert.ok(await saved.document.save());
+    await waitFor('the proposal to be free', () => saved.proposal.files[0]?.state === 'open');
+    await services.proposals.apply(saved.proposal);
+    assert.ok(!fs.existsSync(saved.uri.fsPath));
+    const reverted = await typed('delete-reverted.txt');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await waitFor('the proposal to be free', () => reverted.proposal.files[0]?.state === 'open');
+    await services.proposals.apply(reverted.proposal);
+    assert.ok(!fs.existsSync(reverted.uri.fsPath));
+  });
+
   it('shows several files in one diff and applies them as one', async () => {
     const { services } = await underTest();
     const a = folder.write('several-a.txt', before);

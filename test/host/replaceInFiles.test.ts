@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../src/vscode/edits/proposals.ts';
@@ -87,6 +87,23 @@ describe('replace in files', () => {
     await vscode.commands.executeCommand('mlxCode.edits.apply');
     await waitFor('the change', () => document.getText() === 'mine();\nkeep();\nnew();\nnew(1);\n');
     assert.equal(document.isDirty, true, 'what was unsaved stays so');
+  });
+
+  it('counts and changes a file once that a link leads to, in the editor that has it unsaved', async () => {
+    const uri = write('cart.js', 'cart();\n');
+    mkdirSync(path.join(folder.fsPath, 'test'));
+    symlinkSync('../cart.js', path.join(folder.fsPath, 'test', 'link.js'));
+    const found = await replace({ files: name, find: 'cart', replace: 'basket' });
+    assert.deepEqual(namesOf(found), [`${name}/cart.js`]);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await typeInto(document, new vscode.Position(0, 0), '// mine\n');
+    const linked = await replace({ files: `${name}/test/*`, find: 'cart', replace: 'basket' });
+    assert.deepEqual(namesOf(linked), [`${name}/cart.js`]);
+    await vscode.commands.executeCommand('mlxCode.edits.apply');
+    await waitFor('the change', () => document.getText() === '// mine\nbasket();\n');
+    assert.equal(bytesOf(uri), 'cart();\n', 'the disk is left to the user');
+    assert.ok(await document.save());
+    assert.equal(bytesOf(uri), '// mine\nbasket();\n');
   });
 
   it('looks neither into what git ignores, nor secrets, nor what is no text; but into what is named', async () => {

@@ -122,7 +122,7 @@ describe('nothing to undo', () => {
 const reasons: Record<ConflictReason, true> = {
   notFound: true, ambiguous: true, missingFile: true, fileExists: true, placeholder: true, prose: true, shrinks: true, thinking: true,
   unfinished: true, malformed: true, noPath: true, overlap: true, outside: true, noFolder: true, protected: true, binary: true, tooLarge: true,
-  encoding: true, readOnly: true, directory: true, special: true, link: true, mode: true, readOnlyFolder: true, unreadable: true, changed: true, deleted: true, inexact: true, damaged: true,
+  encoding: true, readOnly: true, directory: true, special: true, link: true, mode: true, readOnlyFolder: true, unreadable: true, changed: true, deleted: true, inexact: true, damaged: true, unsaved: true,
 }; // prettier-ignore
 
 describe('conflictMessage', () => {

@@ -37,7 +37,7 @@ export interface ApplyReport {
 
 /** Reasons for which another answer may be carried out in the same place; of all others it is the file or the text that is refused. */
 const conflictReasons: ReadonlySet<ConflictReason> = new Set([
-  ...(['notFound', 'ambiguous', 'missingFile', 'noPath', 'fileExists', 'overlap', 'changed', 'deleted', 'inexact'] as const),
+  ...(['notFound', 'ambiguous', 'missingFile', 'noPath', 'fileExists', 'overlap', 'changed', 'deleted', 'unsaved', 'inexact'] as const),
 ]);
 
 /** `problems`: why the disk refuses a change, by its path. */

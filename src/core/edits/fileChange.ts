@@ -57,6 +57,8 @@ export type ConflictReason =
   | 'changed'
   /** It was there when the change was made for it. */
   | 'deleted'
+  /** An editor has unsaved text of it, which would be lost. */
+  | 'unsaved'
   /** Not found literally, where nobody can take a look. */
   | 'inexact'
   /** What was kept of the file, to bring it back, can't be read any more. */

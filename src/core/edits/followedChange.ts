@@ -96,6 +96,11 @@ export class FollowedChange {
     return { kind: 'rebased', done: this.after === current && this.clashes.length === 0 };
   }
 
+  /** The text may go back to this one, with which all of it would go in the same way; only for a file that is to be deleted. */
+  remember(before: string): void {
+    if (this.#now.after === null && before !== this.#now.before) this.#history.push({ ...this.#now, before });
+  }
+
   /** The file's text is `before` now, say because one hunk was applied, and is to become `after`. */
   advance(before: string, after: string): void {
     this.#become({ ...placed(before, minimalChanges(before, after), this.clashes, []), accepted: true });

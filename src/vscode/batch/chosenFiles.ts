@@ -8,6 +8,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { escapedGlob, splitGlobs } from '../../core/batch/globs.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
+import { eachFileOnce } from '../edits/realPaths.ts';
 
 /** More files than this are never listed. */
 const maxFiles = 50_000;
@@ -117,7 +118,8 @@ async function withoutUnmeant(found: readonly vscode.Uri[], byHand: readonly vsc
     secret++;
     return false;
   });
-  return { uris: uris.sort((a, b) => (a.path < b.path ? -1 : 1)), secret };
+  const once = await eachFileOnce(uris);
+  return { uris: once.sort((a, b) => (a.path < b.path ? -1 : 1)), secret };
 }
 
 /** The rules of each folder's `.gitignore` files; only of those folders that the files are in. */

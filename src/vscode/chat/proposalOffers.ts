@@ -20,6 +20,7 @@ import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
 import type { Proposal, Proposals } from '../edits/proposals.ts';
+import { assertOneChangeEach } from '../edits/realPaths.ts';
 import { foldersOpen, placeOf, relativePath } from '../workspacePaths.ts';
 import { chatOrigin } from './chatOrigin.ts';
 
@@ -87,6 +88,7 @@ export class ProposalOffers implements EditOffers, Disposable {
       try {
         const file = await proposedFile(change, places);
         await bindFile(file);
+        await assertOneChangeEach([...files, file].flatMap(({ uri, from, before }) => (before === null ? [] : [from ?? uri])));
         files.push(file);
         paths.set(file.uri.toString(), change.path);
       } catch (error) {

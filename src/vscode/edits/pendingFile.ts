@@ -1,11 +1,12 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type ChangeMemory, type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
 import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
 import type { TextChange } from '../../core/edits/minimalChanges.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import { fileConflict, openChangeable, statOf } from './fileState.ts';
+import { fileConflict, isOnlyInEditor, openChangeable, statOf } from './fileState.ts';
 import { nameOf, type ProposedFile, withLineEnds } from './proposedFile.ts';
+import { unsavedElsewhere } from './realPaths.ts';
 
 /** `conflict`: it can't be applied as a whole as things are; it is open again once what is in its way is gone. */
 export type ProposalFileState = 'open' | 'applied' | 'rejected' | 'conflict';
@@ -125,12 +126,20 @@ export class PendingFile implements ProposalFile {
         if (await statOf(this.uri)) throw fileConflict(this.uri, 'fileExists');
         return this.#becomes('open', null);
       }
-      return this.follow(await openChangeable(this.source));
+      const document = await openChangeable(this.source);
+      const other = await unsavedElsewhere(this.source);
+      if (other) throw fileConflict(other.uri, 'unsaved');
+      return this.follow(document);
     } catch (error) {
       const known = AppError.from(error);
       const isGone = known.code === 'editConflict' && known.data.reason === 'missingFile';
       return this.#becomes('conflict', isGone ? fileConflict(this.source, 'deleted', error) : known);
     }
+  }
+
+  /** It is to be deleted, and an editor has another text of it than the disk: reverted to that, it may go, too. */
+  takesSaved(text: string): void {
+    this.#change?.remember(text);
   }
 
   /** Follows the text of its document. True when that made a difference. */
@@ -139,15 +148,15 @@ export class PendingFile implements ProposalFile {
     const followed = this.#change.follow(document.getText());
     switch (followed.kind) {
       case 'same':
-        return this.#becomesAsItFits();
+        return this.#becomesAsItFits(document);
       case 'back':
       case 'lineEnds':
-        this.#becomesAsItFits();
+        this.#becomesAsItFits(document);
         return true;
       case 'rebased':
         this.rebased = true;
         if (followed.done && !this.from) this.#becomes('applied', null);
-        else this.#becomesAsItFits();
+        else this.#becomesAsItFits(document);
         return true;
       case 'rewritten':
         return this.#becomes('conflict', fileConflict(this.source, 'changed'));
@@ -210,7 +219,9 @@ export class PendingFile implements ProposalFile {
     else if (!this.error || this.error.code === 'proposalOverlaps') this.#becomesAsItFits();
   }
 
-  #becomesAsItFits(): boolean {
+  #becomesAsItFits(document?: vscode.TextDocument): boolean {
+    // It is the text that is to go, but for being nowhere yet.
+    if (this.after === null && document?.isDirty) return this.#becomes('conflict', fileConflict(this.source, 'unsaved'));
     const [first, ...more] = this.clashes;
     if (!first) return this.#becomes('open', null);
     const clashing = more.length + 1;
@@ -251,8 +262,14 @@ export async function bindFile(file: ProposedFile): Promise<PendingFile> {
   const document = await openChangeable(source);
   const after = file.after === null ? null : withLineEnds(file.after, document);
   const pending = new PendingFile({ ...file, before: withLineEnds(file.before, document), after });
+  if (file.after === null && document.isDirty && !isOnlyInEditor(source)) {
+    const saved = await vscode.workspace.decode(await vscode.workspace.fs.readFile(source), { encoding: document.encoding });
+    pending.takesSaved(withLineEnds(saved.replace(/^\uFEFF/, ''), document));
+  }
   pending.follow(document);
-  if (pending.state === 'conflict' && !pending.fitting)
+  // It is free again once that is saved.
+  if (await unsavedElsewhere(source)) await pending.refresh();
+  if (pending.state === 'conflict' && !pending.fitting && pending.error?.data.reason !== 'unsaved')
     throw new AppError('documentChanged', 'the document is not the text that the change was made for', { path: nameOf(source) });
   return pending;
 }

@@ -4,7 +4,7 @@ import type { FileChange } from '../../core/edits/fileChange.ts';
 import { assertRoom } from '../../node/diskRoom.ts';
 import { assertEncodable, fileConflict, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
 import { type EditedFile, nameOf } from './proposedFile.ts';
-import { realPathsOf } from './realPaths.ts';
+import { assertOneChangeEach, realPathsOf, unsavedElsewhere } from './realPaths.ts';
 import type { PreparedFile } from './workspaceChange.ts';
 
 /** How long a document may take to follow its file after another program has written it: VS Code's watcher is late on a busy machine. */
@@ -20,6 +20,7 @@ export async function prepareFiles(root: string, files: readonly EditedFile[], c
     return change ? [{ file, change, uri: file.uri, from: file.from ?? null }] : [];
   });
   await realPathsOf(root, places);
+  await assertOneChangeEach(places.flatMap(({ file: { before }, uri, from }) => (before === null ? [] : [from ?? uri])));
   const prepared: PreparedFile[] = [];
   const leaving = new Set(files.flatMap(({ from }) => (from ? [from.toString()] : [])));
   for (const { file, change } of places) {
@@ -59,9 +60,11 @@ async function prepareExisting(
   const document = await openChangeable(source);
   await assertFollowsDisk(document);
   if (document.getText() !== before) throw fileConflict(source, 'changed');
+  // What is unsaved would be lost with the file, or stand against it.
+  if (after === null && document.isDirty) throw fileConflict(source, 'unsaved');
+  const other = await unsavedElsewhere(source);
+  if (other) throw fileConflict(other.uri, 'unsaved');
   if (after !== null) await assertEncodable(document, after);
-  // What is unsaved would be lost with the file.
-  else if (document.isDirty) throw fileConflict(source, 'changed');
   // Where another file of the change leaves, there will be room.
   if (from && !leaving.has(uri.toString())) await assertFree(uri, from);
   const bytes = !isOnlyInEditor(source) && (await statOf(source)) ? await vscode.workspace.fs.readFile(source) : null;

@@ -62,6 +62,8 @@ describe('what is typed into the chat', () => {
   });
 
   it('is refused before anything is shown when there is no such command, or something is missing or too much', async () => {
+    for (const text of ['/nope', '/nope x', ' /no-pe\nwhat is this?'])
+      await expect(input.send(text)).rejects.toMatchObject({ code: 'commandUnknown' });
     await expect(input.send('/nope')).rejects.toMatchObject({ code: 'commandUnknown', data: { name: 'nope' } });
     await expect(input.send('/needy')).rejects.toMatchObject({ code: 'commandArguments' });
     add('bare', () => Promise.resolve(null));
