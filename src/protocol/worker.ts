@@ -5,7 +5,7 @@
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 3;
+export const workerProtocolVersion = 4;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -95,8 +95,11 @@ export interface LoadProgress {
 /** One piece of a running generation. `prefill` counts prompt tokens evaluated so far. */
 export type GenerationItem = { type: 'prefill'; done: number; total: number } | { type: 'text'; text: string };
 
-/** Why a generation ended: the model said so, a bound was reached, a stop text came, the text looped, or somebody cancelled. */
-export type StopReason = 'end' | 'length' | 'stop' | 'loop' | 'cancelled';
+/**
+ * Why a generation ended: the model said so, a bound was reached, a stop text came, the text looped, its time was over, the model wasn't sure of the
+ * next token, or somebody cancelled.
+ */
+export type StopReason = 'end' | 'length' | 'stop' | 'loop' | 'time' | 'unsure' | 'cancelled';
 
 /** Exact figures of one generation. Times in milliseconds. */
 export interface GenerationStats {
@@ -125,11 +128,49 @@ export interface ChatParams extends SamplingParams {
   stop?: string[];
 }
 
+/** How far a completion may go; `core/completion` tells what each of these means for its text. */
+export interface CompletionBounds {
+  languageId: string;
+  /** One line, or as many as make a whole of it. */
+  multiline: boolean;
+  /** Blanks that the cursor's line begins with. */
+  indent: string;
+  /** What is open at the cursor, outermost first. */
+  open: string[];
+  /** How many of these, innermost first, nothing behind the cursor closes. */
+  closable: number;
+  /** The quote or the comment in which the cursor stands. */
+  quote: string | null;
+  comment: 'line' | 'block' | null;
+  /** The rest of the cursor's line, and the next line with text behind it. */
+  restOfLine: string;
+  nextLine: string;
+}
+
+/** A piece of another file that a completion may draw on. */
+export interface RelatedCode {
+  /** As the model shall read it, relative to the project. */
+  path: string;
+  text: string;
+}
+
 export interface CompleteParams extends SamplingParams {
   prefix: string;
   suffix: string;
+  /** Pieces of other files, in the order in which they stay the longest: whatever changes goes last. */
+  related?: RelatedCode[];
+  /** The file's own path; only said to the model together with others'. */
+  path?: string;
   maxTokens: number;
   stop?: string[];
+  /** Keeps the text within these; it ends (`stop`) where nothing more of it would be kept. */
+  bounds?: CompletionBounds;
+  /** The text ends (`unsure`) before the first token with a lower probability, 0 to 1. */
+  leastConfidence?: number;
+  /** The text ends (`time`) so many milliseconds after its first token was begun. */
+  maxMs?: number;
+  /** Nobody waits for it yet: everything else goes first. */
+  ahead?: boolean;
 }
 
 /**

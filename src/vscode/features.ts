@@ -15,6 +15,7 @@ import { registerSuggestNames } from './actions/suggestNames.ts';
 import { registerTemplates } from './actions/template.ts';
 import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
+import { registerCompletion } from './completion/completionFeature.ts';
 import { registerHunkReview } from './edits/hunkCommands.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerRenameFiles } from './edits/renameFiles.ts';
@@ -37,6 +38,7 @@ const features: readonly Feature[] = [
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
   { name: 'documents of ours', register: keepDocumentsUnwatched },
+  { name: 'completion', register: registerCompletion },
   { name: 'proposed edits', register: registerProposalCommands },
   { name: 'rename files', register: registerRenameFiles },
   { name: 'replace in files', register: registerReplaceInFiles },

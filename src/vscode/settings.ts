@@ -8,6 +8,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
+import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
@@ -18,6 +19,16 @@ export const settingKeys = [
   'chat.attachCurrentFile',
   'chat.maxTokens',
   'chat.temperature',
+  'completion.delayMs',
+  'completion.enabled',
+  'completion.inComments',
+  'completion.inStrings',
+  'completion.languages',
+  'completion.leastConfidence',
+  'completion.loadModel',
+  'completion.maxTokens',
+  'completion.relatedCode',
+  'completion.timeLimitMs',
   'dataFolder',
   'edits.checkpointCount',
   'edits.checkpointDays',
@@ -73,6 +84,23 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       .map(([title, instruction]) => ({ title, instruction }));
   }
 
+  /** When inline suggestions come, and how far they go. */
+  get completion(): CompletionOptions & { related: boolean } {
+    const delay = number(effective('completion.delayMs'), -1, 10_000, -1);
+    return {
+      enabled: effective('completion.enabled') !== false,
+      languages: booleans(effective('completion.languages')),
+      inComments: effective('completion.inComments') !== false,
+      inStrings: effective('completion.inStrings') !== false,
+      delayMs: delay < 0 ? null : delay,
+      maxTokens: whole(effective('completion.maxTokens'), 4, 1024, 96),
+      maxMs: number(effective('completion.timeLimitMs'), 50, 60_000, 2000),
+      leastConfidence: number(effective('completion.leastConfidence'), 0, 1, 0.15),
+      loadModel: effective('completion.loadModel') !== false,
+      related: effective('completion.relatedCode') !== false,
+    };
+  }
+
   /** Where our own data is kept, an absolute path; empty for the usual place. Counts from the start of the extension host on. */
   get dataFolder(): string {
     const folder = expandHome(asText(ofUser('dataFolder')));
@@ -106,6 +134,11 @@ function effective(key: SettingKey): unknown {
 function ofUser(key: SettingKey): unknown {
   const found = vscode.workspace.getConfiguration('mlxCode').inspect(key);
   return found?.globalValue ?? found?.defaultValue;
+}
+
+function booleans(value: unknown): Record<string, boolean> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'));
 }
 
 function asText(value: unknown): string {

@@ -49,6 +49,18 @@ export interface SampleOptions {
   enough?: (text: string) => boolean;
   /** Says the text while it comes. Off for a choice, which is said when it is made. */
   aloud?: boolean;
+  /** Asked before each token, with the text so far. Not together with a grammar. */
+  tokenBias?: (text: string) => TokenBias | undefined;
+  /** Ends before the first token with a lower probability. */
+  leastConfidence?: number | undefined;
+  /** Ends when so many milliseconds have passed since the first token was begun. */
+  maxMs?: number | undefined;
+}
+
+/** A token as it was sampled; its probability only where it was asked for. */
+interface SampledToken {
+  token: Token;
+  confidence?: number;
 }
 
 export interface Sampled {
@@ -178,9 +190,14 @@ export class AnswerRun {
     const characters = new CharacterStream<Token>((tokens, before) => model.detokenize(tokens, false, before), this.tokens);
     const filter = new StopFilter([...(options.stop ?? []), ...(options.endTexts ?? [])]);
     const loops = new LoopDetector();
-    const constrained = options.grammar && { grammarEvaluationState: options.grammar, tokenBias: withoutPartialTokens(model) };
-    const iterator = sequence.evaluate(pending, this.#evaluateOptions(constrained));
     let text = '';
+    const none = TokenBias.for(model);
+    const { tokenBias } = options;
+    const iterator = sampling(sequence, pending, options.leastConfidence !== undefined, {
+      ...this.#evaluateOptions(options.grammar && { grammarEvaluationState: options.grammar, tokenBias: withoutPartialTokens(model) }),
+      ...(tokenBias && { tokenBias: () => tokenBias(text) ?? none }),
+    });
+    const begun = performance.now();
     const take = async (piece: string): Promise<void> => {
       text += piece;
       if (options.aloud !== false) await this.#say(piece);
@@ -198,17 +215,20 @@ export class AnswerRun {
         if (this.tokens.length - base >= limit) return await ended('length');
         const next = await this.#turn.step(() => iterator.next());
         if (next.done) throw new AppError('internal', 'the engine stopped sampling');
-        if (model.isEogToken(next.value) || options.endTokens?.has(next.value)) return await ended('end');
-        this.tokens.push(next.value);
+        const { token, confidence = 1 } = next.value;
+        if (model.isEogToken(token) || options.endTokens?.has(token)) return await ended('end');
+        if (confidence < (options.leastConfidence ?? 0)) return await ended('unsure');
+        this.tokens.push(token);
         this.#written++;
         this.sampled++;
-        const piece = characters.push(next.value);
+        const piece = characters.push(token);
         await take(filter.push(piece));
         if (filter.stopped !== undefined) {
           return { text, stop: options.endTexts?.includes(filter.stopped) ? 'end' : 'stop', whole: true };
         }
         if (options.enough?.(text)) return { text, stop: 'stop', whole: true };
         if (options.aloud !== false && loops.push(piece)) return await ended('loop');
+        if (performance.now() - begun >= (options.maxMs ?? Infinity)) return await ended('time');
       }
     } finally {
       await iterator.return();
@@ -308,6 +328,17 @@ export class AnswerRun {
       ...constrained,
     };
   }
+}
+
+/** The engine's sampling; probabilities are worked out only where somebody looks at them. */
+async function* sampling(
+  sequence: LlamaContextSequence,
+  tokens: Token[],
+  withConfidence: boolean,
+  options: NonNullable<EvaluateOptions>,
+): AsyncGenerator<SampledToken, void, void> {
+  if (withConfidence) yield* sequence.evaluateWithMetadata(tokens, { confidence: true }, options);
+  else for await (const token of sequence.evaluate(tokens, options)) yield { token };
 }
 
 export function contextFull(tokens: number, limit: number): AppError {

@@ -26,6 +26,7 @@ import type {
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type Slot } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
+import { writeCompletion } from './completionRun.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
 import { noEdits, writeEdits } from './editRun.ts';
@@ -217,11 +218,9 @@ export class LlamaEngine implements Engine {
     const slot = await tooLargeFor(loaded, loaded.completion());
     const window = slot.sequence.contextSize;
     const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
-    const prompt = fillPrompt(loaded.model, params.prefix, params.suffix, room);
-    return this.#answer({ loaded, lane: 'completion', slot, prompt, params, onItem, signal }, async (run) => {
-      const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [] });
-      return sampled.stop;
-    });
+    const prompt = fillPrompt(loaded.model, params, room);
+    const lane = params.ahead === true ? 'ahead' : 'completion';
+    return this.#answer({ loaded, lane, slot, prompt, params, onItem, signal }, (run) => writeCompletion(run, params, loaded.model));
   }
 
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {

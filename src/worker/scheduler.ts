@@ -4,10 +4,12 @@
  */
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 
-/** Higher goes first: while a completion works, the chat stands still; both go before background work. */
-export type Lane = 'completion' | 'chat' | 'background';
+/** Higher goes first: while a completion works, the chat stands still; both go before background work, and before completions made ahead. */
+export type Lane = 'completion' | 'chat' | 'background' | 'ahead';
 
-const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0 };
+const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0, ahead: 0 };
+/** Jobs that share a context follow each other. Whoever wants to go past a lower one of the same queue cancels it. */
+const queues: Record<Lane, string> = { completion: 'completion', chat: 'chat', background: 'background', ahead: 'completion' };
 
 /** A running piece of work's way to the processor. */
 export interface Turn {
@@ -31,18 +33,18 @@ interface Waiting {
 export class Scheduler {
   readonly #jobs = new Set<Job>();
   readonly #waiting: Waiting[] = [];
-  /** Ends of the last job of each lane: jobs of one lane follow each other. */
-  readonly #lanes = new Map<Lane, Promise<void>>();
+  /** Ends of the last job of each queue. */
+  readonly #ends = new Map<string, Promise<void>>();
   #evaluating = false;
 
-  /** Runs `work` after the work before it in its lane. Rejects with `cancelled` when the signal aborts while it waits. */
+  /** Runs `work` after the work before it in its queue. Rejects with `cancelled` when the signal aborts while it waits. */
   async run<T>(lane: Lane, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<T> {
-    const before = this.#lanes.get(lane) ?? Promise.resolve();
+    const before = this.#ends.get(queues[lane]) ?? Promise.resolve();
     let done!: () => void;
     const own = new Promise<void>((resolve) => (done = resolve));
     // Whoever gives up waiting must not let the next one past the one that still runs.
-    this.#lanes.set(
-      lane,
+    this.#ends.set(
+      queues[lane],
       before.then(() => own),
     );
     const job: Job = { rank: ranks[lane], busy: true };

@@ -51,6 +51,24 @@ describe('Scheduler', () => {
     expect(trace.slice(-5)).toEqual(Array(5).fill('background'));
   });
 
+  it('lets everybody pass what is made ahead, and a completion take its place', async () => {
+    const scheduler = new Scheduler();
+    const trace: string[] = [];
+    const given = new AbortController();
+    const ahead = scheduler.run('ahead', given.signal, steps('ahead', 50, trace));
+    while (!trace.includes('ahead')) await tick();
+    const chat = scheduler.run('chat', never, steps('chat', 6, trace));
+    while (!trace.includes('chat')) await tick();
+    const done = trace.filter((who) => who === 'ahead').length;
+    // It holds the context that the completion needs, and its own turn wouldn't come before the chat's end.
+    given.abort();
+    const completion = scheduler.run('completion', never, steps('completion', 2, trace));
+    await expect(ahead).rejects.toMatchObject({ code: 'cancelled' });
+    await Promise.all([chat, completion]);
+    expect(trace.filter((who) => who === 'ahead').length).toBe(done);
+    expect(trace.lastIndexOf('completion')).toBeLessThan(trace.lastIndexOf('chat'));
+  });
+
   it('runs the jobs of a lane one after the other', async () => {
     const scheduler = new Scheduler();
     const trace: string[] = [];

@@ -1,0 +1,275 @@
+/**
+ * Suggestions at the cursor: whether one is wanted here, from what was computed before or from the model, checked, and why there is none. It knows places
+ * in texts; it must not know editors.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import type { GenerationResult, RelatedCode } from '../../protocol/worker.ts';
+import type { ModelService } from '../models/modelService.ts';
+import type { EnginePort } from '../ports.ts';
+import { CompletionCache, type CompletionPlace } from './completionCache.ts';
+import { completionBounds } from './completionBounds.ts';
+import { fileWindow } from './fileWindow.ts';
+import type { NoSuggestion } from './noSuggestion.ts';
+import { RequestDelay } from './requestDelay.ts';
+
+/** A place that a suggestion is wanted for. */
+export interface CompletionRequest {
+  /** What tells the file from all others. */
+  uri: string;
+  /** As the model shall read it, relative to the project. */
+  path: string;
+  languageId: string;
+  /** All of the text before and behind the cursor, with `\n` line ends. */
+  prefix: string;
+  suffix: string;
+  /** Pieces of other files; only asked for when something is computed. */
+  related: () => Promise<RelatedCode[]>;
+  /** Asked for by hand: at once, several, also where suggestions by themselves are off, and the model is loaded for it. */
+  manual: boolean;
+}
+
+export interface CompletionOptions {
+  enabled: boolean;
+  /** Whether suggestions come by themselves in a language. */
+  languages: Readonly<Record<string, boolean>>;
+  inComments: boolean;
+  inStrings: boolean;
+  /** Milliseconds; null by what was measured. */
+  delayMs: number | null;
+  maxTokens: number;
+  maxMs: number;
+  /** 0 to 1. */
+  leastConfidence: number;
+  /** Whether typing loads a model that is chosen but not loaded. */
+  loadModel: boolean;
+}
+
+/** Suggestions for a place, the best first, or why there are none. */
+export type CompletionAnswer = { texts: readonly string[]; computed: boolean } | { none: NoSuggestion };
+
+export type CompletionActivity = 'idle' | 'waiting' | 'computing';
+
+/** What the service needs from the code around it. */
+export interface CompletionParts {
+  engine: Pick<EnginePort, 'complete'>;
+  models: Pick<ModelService, 'ensureLoaded' | 'info' | 'state'>;
+  log: Log;
+  options: () => CompletionOptions;
+  /** Whether the file is as sound with the text at the cursor as without it. */
+  fits: (request: CompletionRequest, text: string, signal: AbortSignal) => Promise<boolean>;
+  /** Resolves after so many milliseconds; rejects when the signal aborts. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Suggestions that a request by hand is given. */
+const manualCount = 3;
+/** Further ones are drawn freely. */
+const freely = 0.7;
+
+export class CompletionService {
+  readonly #parts: CompletionParts;
+  readonly #cache = new CompletionCache();
+  readonly #delay = new RequestDelay();
+  readonly #activity = new Emitter<CompletionActivity>();
+  readonly onDidChangeActivity = this.#activity.event;
+  readonly #answered = new Emitter<CompletionAnswer>();
+  /** Each answer that was asked for, with those that weren't given. */
+  readonly onDidAnswer = this.#answered.event;
+  readonly #snoozed = new Emitter<number>();
+  readonly onDidSnooze = this.#snoozed.event;
+  #last: CompletionAnswer | null = null;
+  #running: AbortController | undefined;
+  /** Until when nothing comes by itself, in milliseconds since 1970. */
+  #snoozedUntil = 0;
+
+  constructor(parts: CompletionParts) {
+    this.#parts = parts;
+  }
+
+  /** What became of the last request; null before the first. */
+  get last(): CompletionAnswer | null {
+    return this.#last;
+  }
+
+  /** The usual time to an answer that had to be computed, in milliseconds; undefined before the first. */
+  get latencyMs(): number | undefined {
+    return this.#delay.latencyMs;
+  }
+
+  get snoozedUntil(): number {
+    return this.#snoozedUntil;
+  }
+
+  /** No suggestions by themselves until then, in milliseconds since 1970; a time in the past ends a snooze. */
+  snooze(until: number): void {
+    this.#snoozedUntil = until;
+    this.#snoozed.fire(until);
+  }
+
+  /**
+   * Suggestions for a place. A request ends the one before it. Never rejects: failures and a cancel are reasons, too.
+   */
+  async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionAnswer> {
+    const answer = await this.#suggest(request, signal).catch((error: unknown): CompletionAnswer => ({
+      none: AppError.isCancelled(error) ? { reason: 'typedOn' } : { reason: 'failed', error },
+    }));
+    if ('none' in answer && answer.none.reason === 'failed') this.#parts.log.warn(`no suggestion: ${String(answer.none.error)}`);
+    this.#last = answer;
+    this.#answered.fire(answer);
+    return answer;
+  }
+
+  /** Computes what will be suggested once `text` is taken, so that it is there when it is asked for. Ends with the next request. */
+  async prepare(request: CompletionRequest, text: string): Promise<void> {
+    const after = { ...request, prefix: request.prefix + text, manual: false };
+    const place = this.#place(after);
+    if (!place || this.#cache.get(place)) return;
+    const controller = this.#begin();
+    try {
+      this.#keep(place, await this.#compute(after, 0, controller.signal, true));
+    } catch (error) {
+      if (!AppError.isCancelled(error)) this.#parts.log.debug(`could not prepare a suggestion: ${String(error)}`);
+    } finally {
+      this.#end(controller);
+    }
+  }
+
+  async #suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionAnswer> {
+    const options = this.#parts.options();
+    const bounds = completionBounds(request.prefix, request.suffix, request.languageId);
+    const refusal = request.manual ? null : this.#refusal(request, options, bounds);
+    if (refusal) return { none: refusal };
+    const known = this.#known(request);
+    if (known && known.length > 0 && !request.manual) return { texts: known, computed: false };
+    const controller = this.#begin(signal);
+    try {
+      if (!request.manual && !known) await this.#wait(options.delayMs ?? this.#delay.ms, controller.signal);
+      if (known && !request.manual) return { none: { reason: 'nothing' } };
+      await this.#parts.models.ensureLoaded(controller.signal);
+      this.#activity.fire('computing');
+      return await this.#fresh(request, known ?? [], controller.signal);
+    } finally {
+      this.#end(controller);
+    }
+  }
+
+  /** Why nothing comes by itself here. */
+  #refusal(request: CompletionRequest, options: CompletionOptions, bounds: ReturnType<typeof completionBounds>): NoSuggestion | null {
+    const { languageId } = request;
+    if (!options.enabled) return { reason: 'off' };
+    if (!(options.languages[languageId] ?? options.languages['*'] ?? true)) return { reason: 'language', languageId };
+    if (Date.now() < this.#snoozedUntil) return { reason: 'snoozed' };
+    if (bounds.comment !== null && !options.inComments) return { reason: 'comment' };
+    if (bounds.quote !== null && !options.inStrings) return { reason: 'string' };
+    if (/^[\p{L}\p{N}_$]/u.test(request.suffix)) return { reason: 'inWord' };
+    const { status, error } = this.#parts.models.state;
+    if (status === 'failed')
+      return { reason: 'failed', error: new AppError('modelLoadFailed', error?.text ?? 'the model could not be loaded') };
+    if (status === 'none') return { reason: 'failed', error: new AppError('modelNone', 'no model is chosen') };
+    if (status === 'idle' && !options.loadModel) return { reason: 'notLoaded' };
+    if (this.#parts.models.info?.fim === false) return { reason: 'failed', error: new AppError('noFillInMiddle', 'no such tokens') };
+    return null;
+  }
+
+  #place(request: CompletionRequest): CompletionPlace | null {
+    const { info } = this.#parts.models;
+    if (!info) return null;
+    return { key: [info.path, request.languageId, request.uri].join('\n'), prefix: request.prefix, suffix: request.suffix };
+  }
+
+  #known(request: CompletionRequest): readonly string[] | undefined {
+    const place = this.#place(request);
+    return place ? this.#cache.get(place) : undefined;
+  }
+
+  async #fresh(request: CompletionRequest, known: readonly string[], signal: AbortSignal): Promise<CompletionAnswer> {
+    const place = this.#place(request);
+    if (!place) throw new AppError('modelNone', 'the model is gone');
+    const texts = new Set(known);
+    let none: NoSuggestion | undefined;
+    for (let draw = texts.size; texts.size < (request.manual ? manualCount : 1) && draw < manualCount; draw++) {
+      const one = await this.#compute(request, draw, signal, false);
+      if ('none' in one) none ??= one.none;
+      else for (const text of one.texts) texts.add(text);
+      if (!request.manual) break;
+    }
+    const answer: CompletionAnswer = texts.size > 0 ? { texts: [...texts], computed: true } : { none: none ?? { reason: 'nothing' } };
+    this.#keep(place, answer);
+    return answer;
+  }
+
+  /** One text from the model, checked. */
+  async #compute(request: CompletionRequest, draw: number, signal: AbortSignal, ahead: boolean): Promise<CompletionAnswer> {
+    const { maxTokens, maxMs, leastConfidence } = this.#parts.options();
+    const { prefix, suffix } = fileWindow(request.prefix, request.suffix);
+    const bounds = completionBounds(request.prefix, request.suffix, request.languageId);
+    const related = await request.related();
+    const start = performance.now();
+    const result = await this.#parts.engine.complete(
+      {
+        prefix,
+        suffix,
+        related,
+        path: request.path,
+        bounds,
+        maxTokens,
+        maxMs,
+        leastConfidence,
+        ...(ahead ? { ahead } : {}),
+        ...(draw === 0 ? {} : { temperature: freely, seed: draw }),
+      },
+      () => undefined,
+      signal,
+    );
+    throwIfCancelled(signal);
+    if (!ahead) this.#delay.measured(performance.now() - start);
+    const none = unusable(result, request.suffix);
+    if (none) return { none };
+    const fits = await this.#parts.fits(request, result.text, signal);
+    throwIfCancelled(signal);
+    return fits ? { texts: [result.text], computed: true } : { none: { reason: 'breaks' } };
+  }
+
+  /** What is certain for a place; a text that time cut short isn't. */
+  #keep(place: CompletionPlace, answer: CompletionAnswer): void {
+    if ('texts' in answer) this.#cache.set(place, answer.texts);
+    else if (answer.none.reason !== 'slow') this.#cache.set(place, []);
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms <= 0) return;
+    this.#activity.fire('waiting');
+    await this.#parts.sleep(ms, signal);
+  }
+
+  /** Makes way for a request: only one runs at a time. */
+  #begin(signal?: AbortSignal): AbortController {
+    this.#running?.abort();
+    const controller = new AbortController();
+    this.#running = controller;
+    if (signal?.aborted) controller.abort();
+    signal?.addEventListener('abort', () => controller.abort(), { once: true, signal: controller.signal });
+    return controller;
+  }
+
+  #end(controller: AbortController): void {
+    controller.abort();
+    if (this.#running !== controller) return;
+    this.#running = undefined;
+    this.#activity.fire('idle');
+  }
+}
+
+/** Why a text can't be shown; null when it can. */
+function unusable({ text, stop }: GenerationResult, suffix: string): NoSuggestion | null {
+  if (text.trim() !== '') {
+    const behind = suffix.trimStart();
+    return behind.startsWith(text.trim()) && text.trim().length > 2 ? { reason: 'repeats' } : null;
+  }
+  if (stop === 'unsure') return { reason: 'unsure' };
+  if (stop === 'time') return { reason: 'slow' };
+  if (stop === 'loop') return { reason: 'looped' };
+  return { reason: 'nothing' };
+}

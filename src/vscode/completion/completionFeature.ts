@@ -1,0 +1,140 @@
+/**
+ * Inline suggestions: VS Code's ghost text from the model, the commands around them, and what the status bar says. It owns when they are on; what is
+ * suggested is the service's.
+ */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { AppError } from '../../base/appError.ts';
+import { CompletionService } from '../../core/completion/completionService.ts';
+import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { acceptedCommand, CompletionProvider } from './completionProvider.ts';
+import { registerCompletionStatus } from './completionStatus.ts';
+import { VisitedCode } from './visitedCode.ts';
+
+const minute = 60_000;
+const snoozes = [5, 15, 60, 8 * 60] as const;
+
+/** Registers the provider and what belongs to it. Nothing is computed before the first key stroke. */
+export function registerCompletion(services: Services): Disposable {
+  const { engine, models, log, settings, messages } = services;
+  const store = new DisposableStore();
+  const service = new CompletionService({
+    engine,
+    models,
+    log,
+    options: () => settings.completion,
+    fits: () => Promise.resolve(true),
+    sleep,
+  });
+  const visited = store.add(new VisitedCode());
+  const related = (document: vscode.TextDocument) => Promise.resolve(settings.completion.related ? visited.piecesFor(document) : []);
+  const provider = new CompletionProvider({ service, related });
+  store.add(
+    vscode.languages.registerInlineCompletionItemProvider(
+      [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-notebook-cell' }],
+      provider,
+    ),
+  );
+  store.add(registerCompletionStatus(services, service));
+  const command = (id: string, run: (...args: unknown[]) => unknown): void => {
+    store.add(registerCommand(messages, id, run));
+  };
+  command(acceptedCommand, () => undefined);
+  command('mlxCode.completion.trigger', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
+  command('mlxCode.completion.toggle', () => services.effects.setSetting('completion.enabled', !settings.completion.enabled));
+  command('mlxCode.completion.toggleLanguage', () => toggleLanguage(services));
+  command('mlxCode.completion.snooze', (minutes) => snooze(service, minutes));
+  command('mlxCode.completion.wake', () => service.snooze(0));
+  command('mlxCode.completion.why', () => showWhy(service));
+  command('mlxCode.completion.showCommands', () => showCommands(services, service));
+  return store;
+}
+
+/** Switches suggestions on or off for the language of the document in front. */
+async function toggleLanguage({ effects, settings }: Services): Promise<void> {
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  if (languageId === undefined) throw new AppError('editorNone', 'no editor is open');
+  const { languages } = settings.completion;
+  const on = languages[languageId] ?? languages['*'] ?? true;
+  await effects.setSetting('completion.languages', { ...languages, [languageId]: !on });
+}
+
+async function snooze(service: CompletionService, given: unknown): Promise<void> {
+  const minutes = typeof given === 'number' && given > 0 ? given : await pickSnooze();
+  if (minutes !== undefined) service.snooze(Date.now() + minutes * minute);
+}
+
+async function pickSnooze(): Promise<number | undefined> {
+  const items = snoozes.map((minutes) => ({
+    label: minutes < 60 ? `${String(minutes)} Minutes` : minutes === 60 ? '1 Hour' : `${String(minutes / 60)} Hours`,
+    minutes,
+  }));
+  return (
+    await vscode.window.showQuickPick(items, {
+      title: 'Snooze Inline Suggestions',
+      placeHolder: 'They can be triggered by hand all the same',
+    })
+  )?.minutes;
+}
+
+async function showWhy(service: CompletionService): Promise<void> {
+  const { last } = service;
+  const settingsAction = 'Open Settings';
+  const text =
+    last === null
+      ? 'No suggestion was asked for yet.'
+      : 'none' in last
+        ? whyNoSuggestion(last.none)
+        : 'There was a suggestion the last time.';
+  const chosen = await vscode.window.showInformationMessage(text, settingsAction);
+  if (chosen) await openSettings();
+}
+
+async function openSettings(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', 'mlxCode.completion');
+}
+
+async function showCommands({ settings }: Services, service: CompletionService): Promise<void> {
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  const { enabled, languages } = settings.completion;
+  const on = languageId !== undefined && (languages[languageId] ?? languages['*'] ?? true);
+  const snoozed = Date.now() < service.snoozedUntil;
+  const entry = (icon: string, label: string, command: string, ...args: unknown[]) => ({
+    label,
+    iconPath: new vscode.ThemeIcon(icon),
+    run: [command, ...args] as const,
+  });
+  const { last } = service;
+  const items = [
+    {
+      ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'),
+      ...(last && 'none' in last ? { detail: whyNoSuggestion(last.none) } : {}),
+    },
+    entry('sparkle', 'Trigger Suggestion', 'mlxCode.completion.trigger'),
+    entry(enabled ? 'circle-slash' : 'check', enabled ? 'Switch Off' : 'Switch On', 'mlxCode.completion.toggle'),
+    ...(languageId === undefined || !enabled
+      ? []
+      : [entry(on ? 'circle-slash' : 'check', `Switch ${on ? 'Off' : 'On'} for ${languageId}`, 'mlxCode.completion.toggleLanguage')]),
+    snoozed ? entry('bell', 'End Snooze', 'mlxCode.completion.wake') : entry('bell-slash', 'Snooze…', 'mlxCode.completion.snooze'),
+    entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', 'mlxCode.completion'),
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { title: 'Inline Suggestions', placeHolder: 'Choose what to do' });
+  if (chosen) await vscode.commands.executeCommand(...chosen.run);
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancelled = (): void => {
+      clearTimeout(timer);
+      reject(new AppError('cancelled', 'cancelled while waiting'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', cancelled);
+      resolve();
+    }, ms);
+    if (signal.aborted) cancelled();
+    else signal.addEventListener('abort', cancelled, { once: true });
+  });
+}

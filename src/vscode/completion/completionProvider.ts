@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { CompletionRequest, CompletionService } from '../../core/completion/completionService.ts';
+import type { RelatedCode } from '../../protocol/worker.ts';
+import { signalOf } from '../commands.ts';
+
+/** Larger files are generated, and reading one at each key stroke would be felt. */
+const mostCharacters = 2_000_000;
+
+/** What the provider needs from the code around it. */
+export interface CompletionProviderParts {
+  service: CompletionService;
+  related: (document: vscode.TextDocument) => Promise<RelatedCode[]>;
+}
+
+/** VS Code's questions for ghost text, handed to the service; never an answer for a place that is no longer there. */
+export class CompletionProvider implements vscode.InlineCompletionItemProvider {
+  readonly #parts: CompletionProviderParts;
+
+  constructor(parts: CompletionProviderParts) {
+    this.#parts = parts;
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    const { service } = this.#parts;
+    const { version } = document;
+    const request = this.#request(document, position, context);
+    if (!request) return [];
+    const answer = await service.suggest(request, signalOf(token));
+    if ('none' in answer || token.isCancellationRequested || document.version !== version) return [];
+    const { selectedCompletionInfo: selected } = context;
+    const range = selected?.range ?? new vscode.Range(position, position);
+    const [first = ''] = answer.texts;
+    void service.prepare(request, first);
+    return answer.texts.map((text) => {
+      const item = new vscode.InlineCompletionItem((selected?.text ?? '') + text, range);
+      item.command = { command: acceptedCommand, title: 'Suggestion taken' };
+      return item;
+    });
+  }
+
+  #request(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext): CompletionRequest | null {
+    const text = document.getText();
+    if (text.length > mostCharacters) return null;
+    // What is chosen in the list of completions counts as written: VS Code shows only what goes on from it.
+    const { selectedCompletionInfo: selected } = context;
+    const before = document.offsetAt(selected?.range.start ?? position);
+    const behind = document.offsetAt(position);
+    return {
+      uri: document.uri.toString(),
+      path: vscode.workspace.asRelativePath(document.uri),
+      languageId: document.languageId,
+      prefix: withoutReturns(text.slice(0, before)) + (selected?.text ?? ''),
+      suffix: withoutReturns(text.slice(behind)),
+      related: () => this.#parts.related(document),
+      manual: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+    };
+  }
+}
+
+/** Run by VS Code when a whole suggestion was taken. */
+export const acceptedCommand = 'mlxCode.completion.accepted';
+
+function withoutReturns(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { CompletionActivity, CompletionOptions, CompletionService } from '../../core/completion/completionService.ts';
+import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import type { Services } from '../services.ts';
+
+/** What the item says. */
+export interface CompletionStatus {
+  icon: string;
+  tooltip: string;
+}
+
+/** What inline suggestions are doing, for the document that is in front. */
+export function completionStatus(
+  service: Pick<CompletionService, 'last' | 'snoozedUntil' | 'latencyMs'>,
+  { enabled, languages }: CompletionOptions,
+  languageId: string | undefined,
+  activity: CompletionActivity,
+  now: number,
+): CompletionStatus {
+  if (!enabled) return { icon: '$(circle-slash)', tooltip: 'Inline suggestions are off' };
+  if (now < service.snoozedUntil) {
+    const time = new Date(service.snoozedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+    return { icon: '$(bell-slash)', tooltip: `Inline suggestions are snoozed until ${time}` };
+  }
+  if (languageId !== undefined && !(languages[languageId] ?? languages['*'] ?? true)) {
+    return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageId}` };
+  }
+  if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
+  const { last, latencyMs } = service;
+  const time = latencyMs === undefined ? '' : `, usually after ${String(Math.round(latencyMs))} ms`;
+  const none = last && 'none' in last && last.none.reason !== 'typedOn' ? `\nNone the last time: ${whyNoSuggestion(last.none)}` : '';
+  return { icon: '$(sparkle)', tooltip: `Inline suggestions are on${time}${none}` };
+}
+
+/** Beside the model's item: whether suggestions are on, and what they are doing. A click leads to all that can be done about them. */
+export function registerCompletionStatus({ settings }: Pick<Services, 'settings'>, service: CompletionService): Disposable {
+  const store = new DisposableStore();
+  const item = store.add(vscode.window.createStatusBarItem('mlxCode.completion', vscode.StatusBarAlignment.Left, -2));
+  item.name = 'MLX-CODE Inline Suggestions';
+  item.command = 'mlxCode.completion.showCommands';
+  let activity: CompletionActivity = 'idle';
+  let wake: NodeJS.Timeout | undefined;
+  const show = (): void => {
+    const languageId = vscode.window.activeTextEditor?.document.languageId;
+    const { icon, tooltip } = completionStatus(service, settings.completion, languageId, activity, Date.now());
+    item.text = icon;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: `MLX-CODE: ${tooltip}`, role: 'button' };
+    clearTimeout(wake);
+    const left = service.snoozedUntil - Date.now();
+    if (left > 0) wake = setTimeout(show, left + 50).unref();
+  };
+  store.add(
+    service.onDidChangeActivity((now) => {
+      activity = now;
+      show();
+    }),
+  );
+  store.add(service.onDidAnswer(show));
+  store.add(service.onDidSnooze(show));
+  store.add(settings.onDidChange(show));
+  store.add(vscode.window.onDidChangeActiveTextEditor(show));
+  store.add({ dispose: () => clearTimeout(wake) });
+  show();
+  item.show();
+  return store;
+}

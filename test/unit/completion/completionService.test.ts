@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import {
+  type CompletionOptions,
+  type CompletionParts,
+  type CompletionRequest,
+  CompletionService,
+} from '../../../src/core/completion/completionService.ts';
+import { whyNoSuggestion } from '../../../src/core/completion/noSuggestion.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import type { CompleteParams, GenerationResult, StopReason } from '../../../src/protocol/worker.ts';
+import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
+
+const never = new AbortController().signal;
+
+const usual: CompletionOptions = {
+  enabled: true,
+  languages: { '*': true, markdown: false },
+  inComments: true,
+  inStrings: true,
+  delayMs: 0,
+  maxTokens: 64,
+  maxMs: 1000,
+  leastConfidence: 0,
+  loadModel: true,
+};
+
+/** A request at the `|` of a file. */
+function at(file: string, more: Partial<CompletionRequest> = {}): CompletionRequest {
+  const [prefix = '', suffix = ''] = file.split('|');
+  return {
+    uri: 'file:///a.ts',
+    path: 'a.ts',
+    languageId: 'typescript',
+    prefix,
+    suffix,
+    related: () => Promise.resolve([]),
+    manual: false,
+    ...more,
+  };
+}
+
+interface Setup {
+  service: CompletionService;
+  asked: CompleteParams[];
+  models: ModelService;
+}
+
+function setup(
+  answer: (params: CompleteParams, signal?: AbortSignal) => Promise<string | { text: string; stop: StopReason }>,
+  options: Partial<CompletionOptions> = {},
+  more: Partial<CompletionParts> = {},
+): Setup {
+  const engine = new FakeEnginePort();
+  const settings = {
+    get: () => ({ modelPath: '/m.gguf', contextSize: 0, threads: 1, gpu: 'off' }) as never,
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const models = new ModelService(engine, settings, silentLog);
+  const asked: CompleteParams[] = [];
+  const complete = async (params: CompleteParams, _: unknown, signal?: AbortSignal): Promise<GenerationResult> => {
+    asked.push(params);
+    const made = await answer(params, signal);
+    const { text, stop } = typeof made === 'string' ? { text: made, stop: 'end' as const } : made;
+    return { text, stop, tokens: 1, promptTokens: 1, evaluatedTokens: 1, prefillMs: 1, generateMs: 1, tokensPerSecond: 1 };
+  };
+  const sleep = (_: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      setTimeout(() => (signal.aborted ? reject(new AppError('cancelled', 'x')) : resolve()), 0);
+    });
+  const parts: CompletionParts = {
+    engine: { complete },
+    models,
+    log: silentLog,
+    options: () => ({ ...usual, ...options }),
+    fits: () => Promise.resolve(true),
+    sleep,
+    ...more,
+  };
+  return { service: new CompletionService(parts), asked, models };
+}
+
+describe('a suggestion', () => {
+  it('is computed once, and given again while the user types it', async () => {
+    const { service, asked } = setup(() => Promise.resolve('total();'));
+    expect(await service.suggest(at('const a = |\n'), never)).toEqual({ texts: ['total();'], computed: true });
+    expect(await service.suggest(at('const a = |\n'), never)).toEqual({ texts: ['total();'], computed: false });
+    expect(await service.suggest(at('const a = to|\n'), never)).toEqual({ texts: ['tal();'], computed: false });
+    expect(asked).toHaveLength(1);
+    await service.suggest(at('const a = tx|\n'), never);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is there at once behind the one that was taken', async () => {
+    const { service, asked } = setup(({ prefix }) => Promise.resolve(prefix.endsWith('b') ? '.c' : 'b'));
+    const first = at('a = |\n');
+    await service.suggest(first, never);
+    await service.prepare(first, 'b');
+    expect(asked[1]).toMatchObject({ ahead: true });
+    expect(await service.suggest(at('a = b|\n'), never)).toEqual({ texts: ['.c'], computed: false });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('ends what was computed for the place before', async () => {
+    const { service } = setup(
+      ({ prefix }, signal) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'x')));
+          if (prefix.endsWith('ab')) resolve('c');
+        }),
+    );
+    const old = service.suggest(at('a|\n'), never);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const now = service.suggest(at('ab|\n'), never);
+    expect(await old).toEqual({ none: { reason: 'typedOn' } });
+    expect(await now).toEqual({ texts: ['c'], computed: true });
+  });
+
+  it('by hand comes at once, in several drafts, wherever it is asked for', async () => {
+    const texts = ['one', 'two', 'two'];
+    const { service, asked } = setup(() => Promise.resolve(texts.shift() ?? ''), { enabled: false });
+    expect(await service.suggest(at('const a = |\n', { manual: true }), never)).toEqual({ texts: ['one', 'two'], computed: true });
+    expect(asked.map(({ temperature }) => temperature)).toEqual([undefined, 0.7, 0.7]);
+  });
+
+  it('is not computed twice where there was nothing', async () => {
+    const { service, asked } = setup(() => Promise.resolve(''));
+    for (let i = 0; i < 2; i++) expect(await service.suggest(at('a|\n'), never)).toEqual({ none: { reason: 'nothing' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('tells the model of other files, and where it may go', async () => {
+    const { service, asked } = setup(() => Promise.resolve('x'));
+    await service.suggest(at('f(|)\n', { related: () => Promise.resolve([{ path: 'b.ts', text: 'b' }]) }), never);
+    expect(asked[0]).toMatchObject({ related: [{ path: 'b.ts', text: 'b' }], path: 'a.ts', bounds: { closable: 0, multiline: false } });
+  });
+});
+
+describe('no suggestion', () => {
+  const none = async ({ service }: Setup, request: CompletionRequest) => {
+    const answer = await service.suggest(request, never);
+    return 'none' in answer ? whyNoSuggestion(answer.none) : answer.texts;
+  };
+  const said = (): Promise<string> => Promise.resolve('x');
+
+  it.each<[string, Partial<CompletionOptions>, string, RegExp]>([
+    ['where they are off', { enabled: false }, 'a|\n', /switched off\.$/],
+    ['in comments, if wanted', { inComments: false }, '// a |\n', /in a comment/],
+    ['in strings, if wanted', { inStrings: false }, 'f("a |")\n', /in a string/],
+    ['inside a word', {}, 'to|tal\n', /inside a word/],
+    ['where typing loads no model', { loadModel: false }, 'a|\n', /not loaded/],
+  ])('%s', async (_, options, file, sentence) => {
+    const made = setup(said, options);
+    expect(await none(made, at(file))).toMatch(sentence);
+    expect(made.asked).toHaveLength(0);
+  });
+
+  it('in a language that is off', async () => {
+    expect(await none(setup(said), at('a|', { languageId: 'markdown' }))).toMatch(/“markdown”/);
+  });
+
+  it('while they are snoozed, and again after', async () => {
+    const made = setup(said);
+    made.service.snooze(Date.now() + 60_000);
+    expect(await none(made, at('a|\n'))).toMatch(/snoozed/);
+    made.service.snooze(0);
+    expect(await none(made, at('a|\n'))).toEqual(['x']);
+  });
+
+  it.each<[StopReason, RegExp]>([
+    ['unsure', /not sure/],
+    ['time', /time limit/],
+    ['end', /nothing to add/],
+  ])('when the model ended with %s', async (stop, sentence) => {
+    expect(
+      await none(
+        setup(() => Promise.resolve({ text: '', stop })),
+        at('a|\n'),
+      ),
+    ).toMatch(sentence);
+  });
+
+  it('of what stands there already', async () => {
+    expect(
+      await none(
+        setup(() => Promise.resolve('return 1;')),
+        at('{\n  |\n  return 1;\n}'),
+      ),
+    ).toMatch(/stands behind/);
+  });
+
+  it('that breaks the code', async () => {
+    expect(await none(setup(said, {}, { fits: () => Promise.resolve(false) }), at('a|\n'))).toMatch(/broken/);
+  });
+
+  it('from a model that can’t, or that failed; the reason is kept', async () => {
+    const made = setup(() => Promise.reject(new AppError('noFillInMiddle', 'x')));
+    expect(await none(made, at('a|\n'))).toMatch(/model/);
+    expect(made.service.last).toMatchObject({ none: { reason: 'failed' } });
+  });
+});
