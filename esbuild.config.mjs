@@ -3,6 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
 import { thirdPartyNotices } from './scripts/notices.ts';
+import { copyParserFiles } from './scripts/parserFiles.ts';
 import { webviewBuild } from './scripts/webviewBuild.ts';
 
 const production = process.argv.includes('--production');
@@ -46,6 +47,7 @@ export const programs = [
 ];
 
 rmSync(outdir, { recursive: true, force: true });
+copyParserFiles(`${outdir}/parsers`);
 if (watch) {
   for (const options of programs) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
 } else {

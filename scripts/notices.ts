@@ -1,7 +1,8 @@
-/** The licences of what is bundled into the programs: minified code carries no comments, so their texts go beside it. */
+/** The licences of what is bundled into the programs or copied beside them: minified code carries no comments, so their texts go beside it. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
+import { parserPackage } from './parserFiles.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -13,6 +14,7 @@ const drawn =
 export async function thirdPartyNotices(metafiles: readonly Metafile[]): Promise<string> {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   const places = new Set(inputs.map((file) => /^(?:.*\/)?(node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]));
+  places.add(parserPackage);
   const sections: string[] = [];
   for (const place of [...places].filter((one) => one !== undefined).sort()) {
     const folder = path.join(root, place);

@@ -3,7 +3,7 @@
  * cursor closes already.
  */
 import { type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
-import { boundedText, wholeText } from '../core/completion/boundedText.ts';
+import { boundedText, stutters, wholeText } from '../core/completion/boundedText.ts';
 import type { CompleteParams, CompletionBounds } from '../protocol/worker.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
 
@@ -23,9 +23,10 @@ export async function writeCompletion(run: AnswerRun, params: CompleteParams, mo
     leastConfidence,
     maxMs,
     tokenBias: (text) => (text.trim() === '' ? masked : undefined),
-    enough: (text) => boundedText(text, bounds).done,
+    enough: (text) => boundedText(text, bounds).done || stutters(text),
     aloud: false,
   });
+  if (stutters(sampled.text)) return 'loop';
   await run.say(wholeText(sampled.text, bounds, sampled.stop === 'length' || sampled.stop === 'time'));
   return sampled.stop;
 }

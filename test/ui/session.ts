@@ -55,6 +55,8 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     'workbench.colorTheme': themes[options.theme ?? 'light'],
     // VS Code's own chat has no model here, and would stand in front of ours.
     'chat.disableAIFeatures': true,
+    // Ghost text would stand in what other tests read; its own test switches it on.
+    'mlxCode.completion.enabled': false,
     ...options.settings,
   };
   const made = await createProfile(settings);

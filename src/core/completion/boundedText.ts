@@ -36,6 +36,14 @@ export function wholeText(text: string, bounds: CompletionBounds, cut: boolean):
   return withoutOverlap(whole.trimEnd(), bounds.restOfLine);
 }
 
+/** Something with a letter in it, eight times in a row: nobody writes that, and small models get stuck so. */
+const stutter = /([^\n]{0,15}?[\p{L}\p{N}][^\n]{0,15}?)\1{7}$/u;
+
+/** True when a growing text has begun to repeat itself. */
+export function stutters(text: string): boolean {
+  return stutter.test(text.slice(-256));
+}
+
 /** Where the code stands at the cursor. */
 function placeOf({ open, quote, comment }: CompletionBounds): CodePlace {
   return { open, quote, comment, unmatched: [] };

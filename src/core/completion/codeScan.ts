@@ -61,6 +61,7 @@ const grammars: Readonly<Record<string, Grammar>> = {
   plaintext: { line: [], block: [], quotes: [], longQuotes: [] },
 };
 
+const prose = new Set(['markdown', 'plaintext', 'latex', 'restructuredtext']);
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '${': '}' };
 const closers = new Set([')', ']', '}']);
 /** A `/` behind one of these begins a pattern, and behind these words. */
@@ -73,9 +74,11 @@ export function scanCode(text: string, languageId: string, from: CodePlace = fil
   return new CodeScan(text, languageId, from).run();
 }
 
-/** The closer that `opener` waits for. */
-export function closerFor(opener: string): string {
-  return closerOf[opener] ?? opener;
+/** How many brackets and quotes of a whole text have no partner; 0 in prose, where they needn't have any. */
+export function unpaired(text: string, languageId: string): number {
+  if (prose.has(languageId)) return 0;
+  const { open, unmatched, quote } = scanCode(text, languageId);
+  return open.length + unmatched.length + (quote === null ? 0 : 1);
 }
 
 class CodeScan {

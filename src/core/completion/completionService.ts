@@ -8,6 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { GenerationResult, RelatedCode } from '../../protocol/worker.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
+import { unpaired } from './codeScan.ts';
 import { CompletionCache, type CompletionPlace } from './completionCache.ts';
 import { completionBounds } from './completionBounds.ts';
 import { fileWindow } from './fileWindow.ts';
@@ -58,7 +59,7 @@ export interface CompletionParts {
   log: Log;
   options: () => CompletionOptions;
   /** Whether the file is as sound with the text at the cursor as without it. */
-  fits: (request: CompletionRequest, text: string, signal: AbortSignal) => Promise<boolean>;
+  fits: (request: CompletionRequest, text: string) => Promise<boolean>;
   /** Resolves after so many milliseconds; rejects when the signal aborts. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -147,12 +148,24 @@ export class CompletionService {
     try {
       if (!request.manual && !known) await this.#wait(options.delayMs ?? this.#delay.ms, controller.signal);
       if (known && !request.manual) return { none: { reason: 'nothing' } };
-      await this.#parts.models.ensureLoaded(controller.signal);
+      await this.#loaded(controller.signal);
       this.#activity.fire('computing');
       return await this.#fresh(request, known ?? [], controller.signal);
     } finally {
       this.#end(controller);
     }
+  }
+
+  /** Waits for the model, whose load goes on when the waiting ends: or who types on would never see it loaded. */
+  async #loaded(signal: AbortSignal): Promise<void> {
+    const { models } = this.#parts;
+    const loading = models.ensureLoaded();
+    await new Promise<void>((resolve, reject) => {
+      const cancelled = (): void => reject(new AppError('cancelled', 'cancelled while the model loads'));
+      if (signal.aborted) cancelled();
+      signal.addEventListener('abort', cancelled, { once: true });
+      loading.then(() => resolve(), reject);
+    });
   }
 
   /** Why nothing comes by itself here. */
@@ -227,9 +240,21 @@ export class CompletionService {
     if (!ahead) this.#delay.measured(performance.now() - start);
     const none = unusable(result, request.suffix);
     if (none) return { none };
-    const fits = await this.#parts.fits(request, result.text, signal);
-    throwIfCancelled(signal);
-    return fits ? { texts: [result.text], computed: true } : { none: { reason: 'breaks' } };
+    const text = await this.#fitting(request, result.text, signal);
+    return text === null ? { none: { reason: 'breaks' } } : { texts: [text], computed: true };
+  }
+
+  /** The text, without the last lines that would break the code; null when nothing of it fits. */
+  async #fitting(request: CompletionRequest, text: string, signal: AbortSignal): Promise<string | null> {
+    for (let lines = text.split('\n'); lines.length > 0; lines = lines.slice(0, -1)) {
+      const shown = lines.join('\n').trimEnd();
+      if (shown === '') return null;
+      if (!pairs(request, shown)) continue;
+      const fits = await this.#parts.fits(request, shown);
+      throwIfCancelled(signal);
+      if (fits) return shown;
+    }
+    return null;
   }
 
   /** What is certain for a place; a text that time cut short isn't. */
@@ -260,6 +285,15 @@ export class CompletionService {
     this.#running = undefined;
     this.#activity.fire('idle');
   }
+}
+
+/** Characters on each side of the cursor that are looked at for brackets. */
+const bracketReach = 100_000;
+
+/** Whether no bracket or quote is left alone that wasn't before. */
+function pairs({ prefix, suffix, languageId }: CompletionRequest, text: string): boolean {
+  const [before, behind] = [prefix.slice(-bracketReach), suffix.slice(0, bracketReach)];
+  return unpaired(before + text + behind, languageId) <= unpaired(before + behind, languageId);
 }
 
 /** Why a text can't be shown; null when it can. */

@@ -54,7 +54,7 @@ export interface EffectRecord {
 }
 
 /** Settings that the extension may change itself, each by a command that says so. */
-const ownSettings = new Set(['mlxCode.models.path']);
+const ownSettings = new Set(['mlxCode.models.path', 'mlxCode.completion.enabled', 'mlxCode.completion.languages']);
 
 /** Returns why the effect is refused, or null. Pure. */
 export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {

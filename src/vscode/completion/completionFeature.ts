@@ -5,8 +5,9 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
-import { CompletionService } from '../../core/completion/completionService.ts';
+import { type CompletionRequest, CompletionService } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { acceptedCommand, CompletionProvider } from './completionProvider.ts';
@@ -20,14 +21,16 @@ const snoozes = [5, 15, 60, 8 * 60] as const;
 export function registerCompletion(services: Services): Disposable {
   const { engine, models, log, settings, messages } = services;
   const store = new DisposableStore();
-  const service = new CompletionService({
-    engine,
-    models,
-    log,
-    options: () => settings.completion,
-    fits: () => Promise.resolve(true),
-    sleep,
-  });
+  const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
+  const fits = async ({ uri, languageId, prefix, suffix }: CompletionRequest, text: string): Promise<boolean> => {
+    try {
+      return (await trees.staysSound(uri, languageId, prefix + suffix, { at: prefix.length, text })) ?? true;
+    } catch (error) {
+      log.error('a suggestion could not be parsed', error);
+      return true;
+    }
+  };
+  const service = new CompletionService({ engine, models, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
   const related = (document: vscode.TextDocument) => Promise.resolve(settings.completion.related ? visited.piecesFor(document) : []);
   const provider = new CompletionProvider({ service, related });

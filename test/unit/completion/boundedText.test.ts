@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundedText, wholeText } from '../../../src/core/completion/boundedText.ts';
+import { boundedText, stutters, wholeText } from '../../../src/core/completion/boundedText.ts';
 import { completionBounds } from '../../../src/core/completion/completionBounds.ts';
 
 /** The file has `|` where the cursor is. */
@@ -80,5 +80,23 @@ describe('what of an answer is shown', () => {
   it('has a last line', () => {
     const many = Array.from({ length: 60 }, (_, i) => `a${String(i)}(`).join('\n');
     expect(shown('|\n', many).split('\n').length).toBeLessThanOrEqual(17);
+  });
+});
+
+describe('a text that repeats itself', () => {
+  it.each([
+    ['bbbbbbbb', true],
+    ['const a = foo.foo.foo.foo.foo.foo.foo.foo.', true],
+    ['a, a, a, a, a, a, a, a, ', true],
+    ['// ==================', false],
+    ['          ', false],
+    ['0, 1, 0, 1, 0, 1, 0', false],
+    ['items.map((item) => item.price)', false],
+    ['b'.repeat(400) + 'c', false],
+  ])('%j: %j', (text, repeats) => expect(stutters(text)).toBe(repeats));
+
+  it('is told from others at once, however long', () => {
+    // Without a bound on what is looked at, patterns like this one take quadratic time and more.
+    expect(stutters('abcdefghij'.repeat(100_000).slice(1) + '\n')).toBe(false);
   });
 });

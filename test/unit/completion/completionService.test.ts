@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import {
@@ -8,6 +8,7 @@ import {
   CompletionService,
 } from '../../../src/core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../../src/core/completion/noSuggestion.ts';
+import type { EnginePort } from '../../../src/core/ports.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { CompleteParams, GenerationResult, StopReason } from '../../../src/protocol/worker.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
@@ -45,6 +46,7 @@ interface Setup {
   service: CompletionService;
   asked: CompleteParams[];
   models: ModelService;
+  engine: EnginePort;
 }
 
 function setup(
@@ -78,7 +80,7 @@ function setup(
     sleep,
     ...more,
   };
-  return { service: new CompletionService(parts), asked, models };
+  return { service: new CompletionService(parts), asked, models, engine };
 }
 
 describe('a suggestion', () => {
@@ -122,6 +124,22 @@ describe('a suggestion', () => {
     const { service, asked } = setup(() => Promise.resolve(texts.shift() ?? ''), { enabled: false });
     expect(await service.suggest(at('const a = |\n', { manual: true }), never)).toEqual({ texts: ['one', 'two'], computed: true });
     expect(asked.map(({ temperature }) => temperature)).toEqual([undefined, 0.7, 0.7]);
+  });
+
+  it('waits for the model, whose load typing does not end', async () => {
+    const { service, models, engine } = setup(() => Promise.resolve('x'));
+    const load = engine.load.bind(engine);
+    engine.load = async (params, _, signal) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (signal?.aborted) throw new AppError('cancelled', 'the load was given up');
+      return load(params, () => undefined, signal);
+    };
+    const typing = new AbortController();
+    const first = service.suggest(at('a|\n'), typing.signal);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    typing.abort();
+    expect(await first).toEqual({ none: { reason: 'typedOn' } });
+    await vi.waitFor(() => expect(models.state.status).toBe('ready'));
   });
 
   it('is not computed twice where there was nothing', async () => {
@@ -192,6 +210,32 @@ describe('no suggestion', () => {
 
   it('that breaks the code', async () => {
     expect(await none(setup(said, {}, { fits: () => Promise.resolve(false) }), at('a|\n'))).toMatch(/broken/);
+  });
+
+  it('that leaves a bracket alone, unless its partner stands behind the cursor', async () => {
+    expect(
+      await none(
+        setup(() => Promise.resolve('f(b')),
+        at('const a = |;\n'),
+      ),
+    ).toMatch(/broken/);
+    expect(
+      await none(
+        setup(() => Promise.resolve('if (a) {')),
+        at('|\n  b();\n}\n'),
+      ),
+    ).toEqual(['if (a) {']);
+    expect(
+      await none(
+        setup(() => Promise.resolve('f(b')),
+        at('a |\n', { languageId: 'plaintext' }),
+      ),
+    ).toEqual(['f(b']);
+  });
+
+  it('but for the lines that fit', async () => {
+    const made = setup(() => Promise.resolve('a();\n  if (b) {'), {}, { fits: (_, text) => Promise.resolve(!text.includes('if')) });
+    expect(await none(made, at('{\n  |\n}\n'))).toEqual(['a();']);
   });
 
   it('from a model that can’t, or that failed; the reason is kept', async () => {

@@ -1,0 +1,170 @@
+/**
+ * Asks tree-sitter whether code is sound. It holds the last trees, so that a key stroke is parsed again only where it is; grammars are loaded from our own
+ * folder when they are first needed. It must not know what is asked for, or why.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type * as TreeSitter from '@vscode/tree-sitter-wasm';
+import type { Disposable } from '../base/disposable.ts';
+
+/** By VS Code's language identifiers, the grammars in the folder. */
+const grammars: Readonly<Record<string, string>> = {
+  c: 'cpp',
+  cpp: 'cpp',
+  csharp: 'c-sharp',
+  css: 'css',
+  go: 'go',
+  java: 'java',
+  javascript: 'javascript',
+  javascriptreact: 'javascript',
+  php: 'php',
+  powershell: 'powershell',
+  python: 'python',
+  ruby: 'ruby',
+  rust: 'rust',
+  shellscript: 'bash',
+  typescript: 'typescript',
+  typescriptreact: 'tsx',
+};
+
+/** Characters. Larger files take long enough to be felt, the first time. */
+const mostCharacters = 400_000;
+const mostTrees = 4;
+
+/** A place in a text. */
+interface Insertion {
+  at: number;
+  text: string;
+}
+
+interface Parsed {
+  key: string;
+  grammar: string;
+  text: string;
+  tree: TreeSitter.Tree;
+}
+
+export class SyntaxTrees implements Disposable {
+  readonly #folder: string;
+  readonly #languages = new Map<string, Promise<TreeSitter.Language>>();
+  #library: Promise<typeof TreeSitter> | undefined;
+  #parser: TreeSitter.Parser | undefined;
+  /** The least recently used first. */
+  #parsed: Parsed[] = [];
+
+  /** `folder` holds the library and the grammars, as the build puts them there. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * Whether a text has as few syntax errors with an insertion as without it; null when that can't be told, as there is no grammar for the language or the text
+   * is too large. `key` names the text's file. Rejects when the library or a grammar can't be loaded.
+   */
+  async staysSound(key: string, languageId: string, text: string, insertion: Insertion): Promise<boolean | null> {
+    const grammar = grammars[languageId];
+    if (grammar === undefined || text.length > mostCharacters) return null;
+    const language = await this.#language(grammar);
+    this.#parser ??= new (await this.#load()).Parser();
+    this.#parser.setLanguage(language);
+    const before = this.#tree(this.#parser, key, grammar, text);
+    if (!before) return null;
+    const errors = problems(before.rootNode);
+    const edited = before.copy();
+    const { at } = insertion;
+    const changed = text.slice(0, at) + insertion.text + text.slice(at);
+    edited.edit(editOf(text, changed, { start: at, oldEnd: at, newEnd: at + insertion.text.length }));
+    const after = this.#parser.parse(changed, edited);
+    edited.delete();
+    if (!after) return null;
+    const sound = problems(after.rootNode) <= errors;
+    after.delete();
+    return sound;
+  }
+
+  dispose(): void {
+    for (const { tree } of this.#parsed) tree.delete();
+    this.#parsed = [];
+    this.#parser?.delete();
+    this.#parser = undefined;
+  }
+
+  /** The text's tree, from the last one of its file. */
+  #tree(parser: TreeSitter.Parser, key: string, grammar: string, text: string): TreeSitter.Tree | null {
+    const known = this.#parsed.find((one) => one.key === key && one.grammar === grammar);
+    if (known?.text === text) return known.tree;
+    known?.tree.edit(editOf(known.text, text, changeBetween(known.text, text)));
+    const tree = parser.parse(text, known?.tree);
+    this.#parsed = this.#parsed.filter((one) => one !== known);
+    known?.tree.delete();
+    if (!tree) return null;
+    this.#parsed.push({ key, grammar, text, tree });
+    if (this.#parsed.length > mostTrees) this.#parsed.shift()?.tree.delete();
+    return tree;
+  }
+
+  #language(grammar: string): Promise<TreeSitter.Language> {
+    const known = this.#languages.get(grammar);
+    if (known) return known;
+    const loading = this.#load().then(async ({ Language }) =>
+      Language.load(await readFile(path.join(this.#folder, `tree-sitter-${grammar}.wasm`))),
+    );
+    this.#languages.set(grammar, loading);
+    loading.catch(() => this.#languages.delete(grammar));
+    return loading;
+  }
+
+  #load(): Promise<typeof TreeSitter> {
+    this.#library ??= (async () => {
+      const library = createRequire(path.join(this.#folder, 'tree-sitter.js'))('./tree-sitter.js') as typeof TreeSitter;
+      await library.Parser.init({ locateFile: (file) => path.join(this.#folder, file) });
+      return library;
+    })();
+    return this.#library;
+  }
+}
+
+/** How many places of a tree are wrong; looks only where something is. */
+function problems(node: TreeSitter.Node): number {
+  if (!node.hasError) return 0;
+  const own = node.isError || node.isMissing ? 1 : 0;
+  return node.children.reduce((sum, child) => sum + (child ? problems(child) : 0), own);
+}
+
+interface Change {
+  start: number;
+  oldEnd: number;
+  newEnd: number;
+}
+
+/** The stretch in which two texts differ. */
+function changeBetween(old: string, now: string): Change {
+  const most = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < most && old.charCodeAt(start) === now.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < most - start && old.charCodeAt(old.length - 1 - end) === now.charCodeAt(now.length - 1 - end)) end++;
+  return { start, oldEnd: old.length - end, newEnd: now.length - end };
+}
+
+function editOf(old: string, now: string, { start, oldEnd, newEnd }: Change): TreeSitter.Edit {
+  return {
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(old, start),
+    oldEndPosition: pointAt(old, oldEnd),
+    newEndPosition: pointAt(now, newEnd),
+  };
+}
+
+function pointAt(text: string, index: number): TreeSitter.Point {
+  let row = 0;
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < index; end = text.indexOf('\n', from)) {
+    row++;
+    from = end + 1;
+  }
+  return { row, column: index - from };
+}
