@@ -3,6 +3,8 @@ import type { Workbench } from '../support/workbench.ts';
 import { startSession } from './session.ts';
 
 const on = { 'mlxCode.completion.enabled': true };
+/** When all keys come at once, VS Code asks for no suggestion now and then. */
+const asPeopleDo = { delay: 60 };
 const suggestion = '/* completed by the test model */';
 
 /** Ghost text, as it stands in the line. */
@@ -18,10 +20,10 @@ describe('suggestions while typing', () => {
     await workbench.goTo(1, 1);
     await keyboard.press('End');
     await keyboard.press('Enter');
-    await keyboard.type('let a = ');
+    await keyboard.type('let a = ', asPeopleDo);
     await ghost(workbench).filter({ hasText: 'completed' }).first().waitFor();
     await screenshot('completion-light');
-    await keyboard.type('/* ');
+    await keyboard.type('/* ', asPeopleDo);
     await ghost(workbench).filter({ hasText: 'completed by' }).first().waitFor();
     await keyboard.press('ControlOrMeta+ArrowRight');
     await workbench.line('/* completed').first().waitFor();
@@ -35,7 +37,7 @@ describe('suggestions while typing', () => {
     const { page } = workbench;
     await workbench.openFile('src/prices.js');
     await workbench.goTo(1, 1);
-    await page.keyboard.type('// ');
+    await page.keyboard.type('// ', asPeopleDo);
     const item = page.getByRole('button', { name: /MLX-CODE: Inline suggestions are on.*in a comment/s });
     await item.click();
     await page.locator('.quick-input-list').getByText('The cursor is in a comment').first().waitFor();
@@ -61,7 +63,7 @@ describe('suggestions while typing', () => {
     await workbench.goTo(1, 1);
     await workbench.page.keyboard.press('End');
     await workbench.page.keyboard.press('Enter');
-    await workbench.page.keyboard.type('const price = ');
+    await workbench.page.keyboard.type('const price = ', asPeopleDo);
     // Always taking the likeliest token, random weights get stuck; by hand there are other drafts.
     await workbench.command('MLX-CODE: Trigger Inline Suggestion');
     await ghost(workbench).first().waitFor();
