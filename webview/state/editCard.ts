@@ -43,9 +43,10 @@ export function cardTitle(card: EditCard): string {
   if (states.has('reading')) return 'Writing changes…';
   if (states.has('waiting')) return 'Proposed changes';
   if (states.has('applied')) return card.files.every((file) => file.state === 'applied') ? 'Changes applied' : 'Partly applied';
-  if (states.has('conflict')) return restOf(card.files) > 0 ? fitsInPart : 'Changes that do not fit';
-  if (states.has('unchanged')) return 'Nothing to change';
-  return states.has('undone') ? 'Changes undone' : 'Changes discarded';
+  if (restOf(card.files) > 0) return fitsInPart;
+  if (states.has('undone')) return 'Changes undone';
+  if (states.has('conflict')) return 'Changes that do not fit';
+  return states.has('unchanged') ? 'Nothing to change' : 'Changes discarded';
 }
 
 /** Lines of all files together. */

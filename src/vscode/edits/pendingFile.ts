@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type ChangeMemory, type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
 import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
-import type { TextChange } from '../../core/edits/minimalChanges.ts';
+import { minimalChanges, type TextChange } from '../../core/edits/minimalChanges.ts';
+import { lineAt } from '../../core/edits/rebase.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { fileConflict, isOnlyInEditor, openChangeable, statOf } from './fileState.ts';
 import { nameOf, type ProposedFile, withLineEnds } from './proposedFile.ts';
@@ -227,7 +228,8 @@ export class PendingFile implements ProposalFile {
     const clashing = more.length + 1;
     const { hunks } = this.#count();
     const whole = hunks === 0 && !this.accepted;
-    const data = { path: nameOf(this.source), line: first.line, ...(whole ? {} : { clashing, hunks: clashing + hunks }) };
+    const details = whole ? ownLine(first, this.before ?? '') : { clashing, hunks: clashing + hunks };
+    const data = { path: nameOf(this.source), line: first.line, ...details };
     return this.#becomes('conflict', new AppError('proposalOverlaps', `changed at line ${first.line}`, data));
   }
 
@@ -247,6 +249,13 @@ export class PendingFile implements ProposalFile {
     const sum = (lines: 'added' | 'removed'): number => all.reduce((total, hunk) => total + hunk[lines], 0);
     return (this.#counts = { of, hunks: fitting.length, added: sum('added'), removed: sum('removed') });
   }
+}
+
+/** The line that a hunk was to change, where what was changed instead begins above it: its own place is nowhere in the present text. */
+function ownLine({ base, change }: Clash, present: string): { own?: number } {
+  const theirs = minimalChanges(base, present).find(({ start, end }) => start <= change.end && end >= change.start);
+  const own = lineAt(base, change.start);
+  return theirs && lineAt(base, theirs.start) < own ? { own } : {};
 }
 
 /**

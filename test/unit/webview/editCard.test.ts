@@ -27,6 +27,9 @@ describe('a card of changes', () => {
     expect(cardTitle(inStates('applied', 'conflict'))).toBe('Partly applied');
     expect(cardTitle(inStates('conflict', 'rejected'))).toBe('Changes that do not fit');
     expect(cardTitle(inStates('undone', 'rejected'))).toBe('Changes undone');
+    // One that never fitted says nothing of what was undone.
+    expect(cardTitle(inStates('undone', 'conflict'))).toBe('Changes undone');
+    expect(cardTitle(inStates('undone', 'unchanged'))).toBe('Changes undone');
     expect(cardTitle(inStates('rejected'))).toBe('Changes discarded');
     const unchanged = inStates('unchanged', 'unchanged');
     expect(cardTitle(unchanged)).toBe('Nothing to change');
