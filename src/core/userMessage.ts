@@ -5,6 +5,7 @@
 import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import type { ConflictReason } from './edits/fileChange.ts';
+import { showHidden } from './security/hiddenText.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
   chooseModel: 'Choose Model…',
@@ -216,9 +217,9 @@ export function conflictMessage(reason: ConflictReason, path: string | null, sim
   if (similar.length > 0) {
     const named = similar.slice(0, maxSimilar).map((one) => `“${one}”`);
     const others = similar.length > maxSimilar ? [`${String(similar.length - maxSimilar)} more`] : [];
-    return `“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`;
+    return showHidden(`“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`);
   }
-  return conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`);
+  return showHidden(conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`));
 }
 
 function undoNone(data: ErrorData): string {
@@ -247,10 +248,12 @@ function undoChanged(data: ErrorData): string {
   return `The file${named(data)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`;
 }
 
-/** `clashing` of `hunks`; without them none fits. */
+/** `clashing` of `hunks`; without them none fits. `own`: the line of the proposal's first hunk, where what was changed begins above it. */
 function proposalOverlaps(data: ErrorData): string {
-  const { line, clashing, hunks } = data;
+  const { line, own, clashing, hunks } = data;
   const at = typeof line === 'number' ? ` at line ${formatCount(line)}` : '';
+  if (typeof line === 'number' && typeof own === 'number')
+    return `The file${named(data)} was changed from line ${formatCount(line)} on, and line ${formatCount(own)} with it, which the proposal changes too, so nothing was applied. Take your change back, or ask again.`;
   if (typeof clashing !== 'number' || typeof hunks !== 'number')
     return `The file${named(data)} was changed${at} where the proposal changes it too, so nothing was applied. Take your change back, or ask again.`;
   const which =
@@ -275,11 +278,14 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** One plain sentence or two for any failure, and the buttons that help. Never throws; never shows an internal message. */
+/**
+ * One plain sentence or two for any failure, and the buttons that help. Never throws; never shows an internal message. Unseen characters, which a path may
+ * have, stand there by their number: they could turn our own words round.
+ */
 export function userMessage(error: unknown): UserMessage {
   const known = AppError.from(error);
   const [text, ...actions] = sentences[known.code];
-  return { text: text(known.data), actions: actions.slice(0, 2).map(messageAction) };
+  return { text: showHidden(text(known.data)), actions: actions.slice(0, 2).map(messageAction) };
 }
 
 /** `8192` as `8,192`; the same on every machine, whatever its locale. */

@@ -62,6 +62,7 @@ describe('userMessage', () => {
     );
     expect(sentence({ clashing: 2, hunks: 2 })).toMatch(/^The last 2 hunks no longer fit /);
     expect(sentence({})).toMatch(/^The file “a.ts” was changed at line 4 where the proposal changes it too/);
+    expect(sentence({ own: 9 })).toMatch(/^The file “a.ts” was changed from line 4 on, and line 9 with it, which the proposal changes too/);
   });
 
   it('tells the cases of one code apart', () => {
@@ -135,6 +136,22 @@ describe('conflictMessage', () => {
       expect(userMessage(new AppError('editConflict', 'x', { path, reason })).text).toBe(text);
     }
     expect(new Set(Object.keys(reasons).map((r) => conflictMessage(r as ConflictReason, 'a'))).size).toBe(Object.keys(reasons).length);
+  });
+});
+
+describe('a path with unseen characters', () => {
+  const path = 'src/pri\u202ece\u200bs.js';
+  it('is shown with their numbers in each sentence', () => {
+    for (const reason of Object.keys(reasons) as ConflictReason[]) {
+      expect(conflictMessage(reason, path)).not.toMatch(/[\u202e\u200b]/);
+      if (reason !== 'noPath') expect(conflictMessage(reason, path)).toContain('src/pri⟨U+202E⟩ce⟨U+200B⟩s.js');
+    }
+    expect(conflictMessage('missingFile', path, [path])).not.toMatch(/[\u202e\u200b]/);
+    const texts = (Object.keys(codes) as ErrorCode[]).map(
+      (code) => userMessage(new AppError(code, '', { path, name: path, to: path, glob: path })).text,
+    );
+    expect(texts.join('\n')).not.toMatch(/[\u202e\u200b]/);
+    expect(userMessage(new AppError('undoChanged', '', { path })).text).toContain('“pri⟨U+202E⟩ce⟨U+200B⟩s.js”');
   });
 });
 

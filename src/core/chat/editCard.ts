@@ -1,6 +1,10 @@
-/** What a card shows, worked out from an offer and the edits that can't be carried out. Pure. */
+/**
+ * What a card shows, worked out from an offer and the edits that can't be carried out. Unseen characters of what others wrote stand there by their number; the
+ * rows' ids have the real paths. Pure.
+ */
 import type { EditCard, EditCardFile, EditFileState } from '../../protocol/editCard.ts';
 import type { Conflict } from '../edits/fileChange.ts';
+import { showHidden } from '../security/hiddenText.ts';
 import { conflictMessage } from '../userMessage.ts';
 import type { EditOffer, OfferedFile } from './editOffers.ts';
 
@@ -14,17 +18,18 @@ export const maxConflictRows = 20;
 
 /** The card of an answer that is still being written. */
 export function readingCard(paths: readonly string[]): EditCard {
-  return { label: '', cut: false, files: paths.map((path) => ({ ...blank(path), id: fileRowId(path), state: 'reading' })) };
+  return { label: '', cut: false, files: paths.map((path) => ({ ...blank(showHidden(path)), id: fileRowId(path), state: 'reading' })) };
 }
 
 /** The card of an answer whose changes are in the files already. */
 export function unchangedCard(label: string, paths: readonly string[]): EditCard {
-  return { label, cut: false, files: paths.map((path) => ({ ...blank(path), id: fileRowId(path), state: 'unchanged' })) };
+  const files = paths.map((path): EditCardFile => ({ ...blank(showHidden(path)), id: fileRowId(path), state: 'unchanged' }));
+  return { label: showHidden(label), cut: false, files };
 }
 
 export function cardOf(label: string, offer: EditOffer | null, conflicts: readonly PlacedConflict[], cut: boolean): EditCard {
   const files = offer?.files.map(fileRow) ?? [];
-  return { label, cut, files: [...files, ...conflicts.slice(0, maxConflictRows).map(conflictRow)] };
+  return { label: showHidden(label), cut, files: [...files, ...conflicts.slice(0, maxConflictRows).map(conflictRow)] };
 }
 
 /** The id of a file's row. */
@@ -48,7 +53,15 @@ export function changeLabel(question: string): string {
 const maxLabel = 60;
 
 function fileRow(file: OfferedFile): EditCardFile {
-  return { ...file, id: fileRowId(file.path), places: [] };
+  const { path, from, problem } = file;
+  return {
+    ...file,
+    id: fileRowId(path),
+    path: showHidden(path),
+    from: from === null ? null : showHidden(from),
+    problem: problem === null ? null : showHidden(problem),
+    places: [],
+  };
 }
 
 function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
@@ -57,7 +70,8 @@ function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
   const problem = choose
     ? 'The text to replace is in several places. Choose the one that is meant.'
     : conflictMessage(conflict.reason, conflict.path, conflict.similar);
-  return { ...blank(conflict.path ?? ''), id: conflictRowId(index), state, problem, places: choose ? conflict.places : [] };
+  const places = choose ? conflict.places.map(({ line, text }) => ({ line, text: showHidden(text) })) : [];
+  return { ...blank(showHidden(conflict.path ?? '')), id: conflictRowId(index), state, problem, places };
 }
 
 function blank(path: string): Omit<EditCardFile, 'id' | 'state'> {

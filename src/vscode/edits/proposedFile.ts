@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { FileImage } from '../../core/edits/checkpoint.ts';
 import type { FileChange, MatchQuality } from '../../core/edits/fileChange.ts';
+import { showHidden } from '../../core/security/hiddenText.ts';
 
 /** Documents of ours that show a file as it would become, both texts of it hunk by hunk, and a text that would come back. */
 export const proposedScheme = 'mlx-code-proposed';
@@ -92,7 +93,7 @@ export function withLineEnds(text: string, document: vscode.TextDocument): strin
   return text.replace(/\r\n|\r|\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
 }
 
-/** A file's last name, for people. */
+/** A file's last name, for people: with unseen characters by their number. */
 export function nameOf(uri: vscode.Uri): string {
-  return path.posix.basename(uri.path);
+  return showHidden(path.posix.basename(uri.path));
 }
