@@ -6,7 +6,16 @@ import type { AppError, ErrorCode } from '../../src/base/appError.ts';
 import type { BatchQueue } from '../../src/core/batch/batchQueue.ts';
 import type { EditOptions, EditRequest, EditResult } from '../../src/core/edits/editRequest.ts';
 import { Batches } from '../../src/vscode/batch/batches.ts';
-import { chooseModelFile, closeEditors, discardProposals, fixtureModel, messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
+import {
+  answering,
+  chooseModelFile,
+  closeEditors,
+  discardProposals,
+  fixtureModel,
+  messagesOf,
+  underTest,
+  waitFor,
+} from './extensionUnderTest.ts';
 
 const stats = { promptTokens: 0, cachedTokens: 0, tokens: 0, prefillMs: 0, generateMs: 0 } as unknown as EditResult['stats'];
 
@@ -197,6 +206,40 @@ describe('batch', () => {
     assert.match(queue.find(`${name}/b.js`)?.note ?? '', /changed/);
     assert.equal(statesOf(queue)['c.js'], 'failed');
     assert.equal((await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, 'b.js'))).getText(), 'keep();\n\nother();\n');
+  });
+
+  it('says in one message what was applied and what was not, and in the list at once which file is gone', async () => {
+    for (const file of ['a.js', 'b.js', 'c.js']) write(file, 'old();\n');
+    const queue = await run();
+    await queue.idle();
+    const moved = vscode.Uri.joinPath(folder, 'moved.js');
+    const renaming = new vscode.WorkspaceEdit();
+    renaming.renameFile(vscode.Uri.joinPath(folder, 'c.js'), moved);
+    assert.ok(await vscode.workspace.applyEdit(renaming));
+    await waitFor('the list to say so', () => (queue.find(`${name}/c.js`)?.note ?? '').includes('deleted or renamed'));
+    assert.equal(statesOf(queue)['c.js'], 'changed', 'it may come back');
+    const message = answering('showWarningMessage', () => undefined);
+    try {
+      await vscode.commands.executeCommand('mlxCode.batch.apply');
+    } finally {
+      message.restore();
+    }
+    assert.equal(message.asked.length, 1);
+    assert.match(message.asked[0] ?? '', /^Changed 2 of 3 files\. .*“.*c\.js”/);
+    assert.deepEqual(statesOf(queue), { 'a.js': 'applied', 'b.js': 'applied', 'c.js': 'failed' });
+  });
+
+  it('forgets that a file was gone once it is back', async () => {
+    write('back.js', 'old();\n');
+    const queue = await run();
+    await queue.idle();
+    const note = () => queue.find(`${name}/back.js`)?.note;
+    rmSync(vscode.Uri.joinPath(folder, 'back.js').fsPath);
+    await waitFor('the list to say so', () => note() !== undefined);
+    write('back.js', 'old();\n');
+    await waitFor('the list to say so', () => note() === undefined);
+    await vscode.commands.executeCommand('mlxCode.batch.apply');
+    await waitFor('the change', () => statesOf(queue)['back.js'] === 'applied');
   });
 
   it('pauses with the sentence when the model is gone, and loses nothing', async () => {

@@ -13,7 +13,7 @@ export interface BatchFile {
   /** As the user knows it: relative to the workspace folder, with `/`; with several folders the folder's name comes first. Each once in a batch. */
   readonly path: string;
   readonly state: BatchFileState;
-  /** One sentence: why it failed or was skipped. */
+  /** One sentence: why it failed or was skipped, or, of one that has a change, what is in its way for now. */
   readonly note?: string;
   /** While it is worked on: the lines written so far; 0 before the first. */
   readonly lines?: number;

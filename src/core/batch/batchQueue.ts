@@ -137,6 +137,20 @@ export class BatchQueue implements Disposable {
     this.#move(paths, 'undone', 'applied');
   }
 
+  /** What is in the way of changes for now, by path, with its sentence; null when nothing is any more. */
+  markBlocked(notes: ReadonlyMap<string, string | null>): void {
+    const isNew = (file: BatchFile): boolean =>
+      file.state === 'changed' && notes.has(file.path) && (file.note ?? null) !== notes.get(file.path);
+    if (!this.#files.some(isNew)) return;
+    this.#files = this.#files.map((file) => {
+      if (!isNew(file)) return file;
+      const { note: _, ...rest } = file;
+      const note = notes.get(file.path);
+      return note == null ? rest : { ...rest, note };
+    });
+    this.#changed.fire(undefined);
+  }
+
   /** A change that can't be applied any more, with its sentence; the user may ask for a new one. */
   markFailed(path: string, note: string): void {
     this.#set({ path, state: 'failed', note });

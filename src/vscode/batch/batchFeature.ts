@@ -7,6 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { BatchFile } from '../../core/batch/batch.ts';
 import type { BatchQueue } from '../../core/batch/batchQueue.ts';
+import { formatCount } from '../../core/userMessage.ts';
 import { InstructionHistory } from '../actions/instructionHistory.ts';
 import { askInstruction } from '../actions/instructionPick.ts';
 import { registerCommand } from '../commands.ts';
@@ -56,7 +57,20 @@ export function registerBatch({ context, messages, settings, log, editService, p
   register('resume', () => queue().resume());
   register('cancel', () => queue().cancel());
   register('review', () => batches.review());
-  register('apply', () => batches.apply());
+  let applying: Promise<number> | null = null;
+  register('apply', async () => {
+    const failedBefore = failedIn(batches.queue);
+    const work = batches.apply();
+    // Pressed twice it is one application, of which one message tells.
+    if (work === applying) return work;
+    applying = work;
+    const changed = await work;
+    tellApplied(
+      changed,
+      failedIn(batches.queue).filter(({ path }) => !failedBefore.some((file) => file.path === path)),
+    );
+    return changed;
+  });
   register('discard', () => discardAsked(batches));
   register('openDiff', (file) => batches.review(filesOf(file)[0]));
   register('retry', (file, files) => filesOf(file, files).forEach((one) => queue().retry(one)));
@@ -85,6 +99,28 @@ function givenArguments(argument: unknown): BatchArguments {
 function filesOf(file: unknown, files?: unknown): string[] {
   const rows = Array.isArray(files) && files.length > 0 ? files : [file];
   return (rows as Partial<BatchFile>[]).flatMap((row) => (typeof row.path === 'string' ? [row.path] : []));
+}
+
+function failedIn(queue: BatchQueue | null): readonly BatchFile[] {
+  return queue?.files.filter(({ state }) => state === 'failed') ?? [];
+}
+
+/** What became of the results, in one message where some could not be applied. */
+function tellApplied(changed: number, failed: readonly BatchFile[]): void {
+  const [first] = failed;
+  // Shown to be looked at first, none was applied.
+  if (!first && changed === 0) return;
+  const count = (files: number): string => `${formatCount(files)} ${files === 1 ? 'file' : 'files'}`;
+  if (!first) {
+    vscode.window.setStatusBarMessage(`$(check) The batch changed ${count(changed)}`, 5000);
+    return;
+  }
+  const why = failed.length === 1 ? (first.note ?? '') : 'The list says why the others could not be.';
+  const list = 'Show List';
+  const text = `Changed ${formatCount(changed)} of ${count(changed + failed.length)}. ${why}`;
+  void vscode.window.showWarningMessage(text, list).then((chosen) => {
+    if (chosen === list) void vscode.commands.executeCommand(`${batchViewId}.focus`);
+  });
 }
 
 /** Results that nobody has looked at are worth a question. */

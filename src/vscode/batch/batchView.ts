@@ -108,6 +108,7 @@ function stateWords(file: BatchFile): string {
     case 'running':
       return file.lines ? `writing, ${String(file.lines)} ${file.lines === 1 ? 'line' : 'lines'}` : 'reading…';
     case 'changed':
+      if (file.note) return 'changed, but can not be applied now';
       return file.cut ? 'changed, may be incomplete' : 'changed';
     case 'nothing':
       return 'unchanged';

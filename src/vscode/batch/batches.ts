@@ -3,14 +3,14 @@
  * window too. It hands results over as proposals, so that they are seen, fitted to what changed meanwhile, and undone like any other change.
  */
 import { createHash } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { BatchQueue } from '../../core/batch/batchQueue.ts';
 import { readSaved, restoredFiles, savedForm } from '../../core/batch/savedBatch.ts';
-import { userMessage } from '../../core/userMessage.ts';
+import { conflictMessage, userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import { AppliedTexts, type Reversal } from '../edits/appliedTexts.ts';
 import { fileConflict, statOf } from '../edits/fileState.ts';
@@ -55,6 +55,9 @@ export class Batches implements Disposable {
     this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
     this.#store.add(this.#texts.onDidReverse((reversal) => this.#reversed(reversal)));
     this.#store.add(history.onDidTakeBack((checkpoints) => this.#takenBack(checkpoints)));
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*', false, true, false));
+    this.#store.add(watcher.onDidDelete((uri) => void this.#look(uri)));
+    this.#store.add(watcher.onDidCreate((uri) => void this.#look(uri)));
   }
 
   get queue(): BatchQueue | null {
@@ -167,7 +170,7 @@ export class Batches implements Disposable {
       try {
         const proposed = { uri: uriOfPath(file.path), before, after, match };
         // Somebody who deleted a file doesn't want it back.
-        if (!(await statOf(proposed.uri))) throw fileConflict(proposed.uri, 'missingFile');
+        if (!(await statOf(proposed.uri))) throw fileConflict(proposed.uri, 'deleted');
         await bindFile(proposed);
         files.push(proposed);
         cut ||= file.cut === true;
@@ -194,6 +197,22 @@ export class Batches implements Disposable {
     } finally {
       this.#proposing = false;
     }
+  }
+
+  /** Says of results whether their files are there, at a place or below it, on which something went or came. Never throws. */
+  async #look(uri: vscode.Uri): Promise<void> {
+    const queue = this.#queue;
+    const place = relativePath(uri);
+    const files = queue?.files.filter(({ path, state }) => state === 'changed' && (path === place || path.startsWith(`${place}/`))) ?? [];
+    const notes = new Map<string, string | null>();
+    for (const { path } of files) {
+      try {
+        notes.set(path, (await statOf(uriOfPath(path))) ? null : conflictMessage('deleted', path));
+      } catch (error) {
+        notes.set(path, userMessage(error).text);
+      }
+    }
+    queue?.markBlocked(notes);
   }
 
   /** What the user decides on in a diff is decided for the batch. */
