@@ -8,6 +8,7 @@ import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
 import { TextShelf } from './node/textShelf.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
+import { RestoreView } from './vscode/edits/restoreView.ts';
 import { FileEdits } from './vscode/edits/fileEdits.ts';
 import { ProposalDiffs } from './vscode/edits/proposalDiffs.ts';
 import { keepProposals, keptProposals } from './vscode/edits/proposalStore.ts';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       lock: (root, work) => withFolderLock(dataFolder, root, undefined, work),
     });
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
+    const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
     const { engine, models, chat, edits: editService, commitMessages } = app;
     const services: Services = {
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       effects,
       edits,
       history,
+      restoreView,
       proposals,
       engine,
       models,
@@ -81,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
         .setLimits(settings.edits.limits)
         .catch((error: unknown) => log.error('the limits of the checkpoints were not kept', error));
     });
-    context.subscriptions.push(settings, proposals, keepingLimits);
+    context.subscriptions.push(settings, restoreView, proposals, keepingLimits);
     const failedFeatures = registerFeatures(services);
     const { storageUri } = context;
     if (storageUri) {

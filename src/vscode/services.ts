@@ -9,6 +9,7 @@ import type { EnginePort } from '../core/ports.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
+import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
 import type { Messages } from './messages.ts';
 import type { VsCodeSettings } from './settings.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly effects: EditorEffects;
   readonly edits: FileEdits;
   readonly history: EditHistory;
+  readonly restoreView: RestoreView;
   readonly proposals: Proposals;
   readonly engine: EnginePort;
   readonly models: ModelService;

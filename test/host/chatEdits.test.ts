@@ -6,8 +6,10 @@ import type { FileChange } from '../../src/core/edits/fileChange.ts';
 import { hunksOf } from '../../src/core/edits/hunks.ts';
 import type { EditCard } from '../../src/protocol/editCard.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
+import type { RestorePlan } from '../../src/vscode/edits/editHistory.ts';
 import { ProposalOffers } from '../../src/vscode/chat/proposalOffers.ts';
 import {
+  answering,
   chooseModelFile,
   closeEditors,
   fixtureModel,
@@ -122,7 +124,7 @@ describe('changes of files in the chat', () => {
 
   it('fit in part where the user changed the place of one hunk, and what fits is applied when that is asked for', async () => {
     const { services } = await underTest();
-    const offers = new ProposalOffers(services.proposals, services.history);
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
     const path = `offered${count}/part.js`;
     const after = source.replace('return 1', 'return 10').replace('return 2', 'return 20');
     const uri = folder.write('part.js', source);
@@ -154,9 +156,44 @@ describe('changes of files in the chat', () => {
     offers.dispose();
   });
 
+  it('offer the same as the command when a file of theirs is no longer what they left', async () => {
+    const { services } = await underTest();
+    const plans: RestorePlan[] = [];
+    const offers = new ProposalOffers(services.proposals, services.history, (plan) => plans.push(plan));
+    const names = ['kept.js', 'typed.js'];
+    const uris = names.map((name) => folder.write(name, source));
+    const changes = names.map((name): FileChange => ({
+      path: `offered${count}/${name}`,
+      before: source,
+      after: source.replace('1', '10'),
+      match: 'exact',
+    }));
+    const { id } = await offers.offer({ label: 'Ten', changes, cut: false, origin: 'turn 1', documents: [] });
+    await offers.apply(
+      id,
+      changes.map(({ path }) => path),
+    );
+    await typeInto(await vscode.workspace.openTextDocument(uris[1]!), new vscode.Position(0, 0), '// mine\n');
+    await assert.rejects(offers.undo(id), { code: 'cancelled' });
+    const [plan] = plans;
+    assert.ok(plan);
+    const question = answering('showWarningMessage', () => 'Undo in Other Files…');
+    const restore = answering('showInformationMessage', () => 'Restore');
+    try {
+      await services.restoreView.refuse(plan);
+    } finally {
+      question.restore();
+      restore.restore();
+    }
+    assert.match(question.asked[0] ?? '', /“typed.js” is no longer as MLX-CODE left it/);
+    assert.equal(folder.read('kept.js'), source);
+    assert.match((await vscode.workspace.openTextDocument(uris[1]!)).getText(), /^\/\/ mine\n[^]*10/);
+    offers.dispose();
+  });
+
   it('that are applied again are what was applied before, and no more', async () => {
     const { services } = await underTest();
-    const offers = new ProposalOffers(services.proposals, services.history);
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
     const [part, made] = [`offered${count}/part.js`, `offered${count}/made.js`];
     const document = await vscode.workspace.openTextDocument(folder.write('part.js', source));
     const changes: FileChange[] = [
@@ -191,7 +228,7 @@ describe('changes of files in the chat', () => {
 
   it('say which file of an answer can not be changed and why, and offer the others', async () => {
     const { services } = await underTest();
-    const offers = new ProposalOffers(services.proposals, services.history);
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
     const locked = folder.write('locked.js', source);
     folder.write('free.js', source);
     const change = (path: string, before: string | null): FileChange => ({ path, before, after: `${source}// more\n`, match: 'exact' });
@@ -255,7 +292,7 @@ describe('changes of files in the chat', () => {
 
   it('are taken back whole, also when that is asked for while a part is still being applied', async () => {
     const { services } = await underTest();
-    const offers = new ProposalOffers(services.proposals, services.history);
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
     const [a, b] = ['a.js', 'b.js'].map((name) => `offered${count}/${name}`);
     for (const name of ['a.js', 'b.js']) folder.write(name, source);
     const changes = [a!, b!].map((path): FileChange => ({ path, before: source, after: `${source}// more\n`, match: 'exact' }));
@@ -270,7 +307,7 @@ describe('changes of files in the chat', () => {
 
   it('can name files that did not go with the question, open or not', async () => {
     const { services } = await underTest();
-    const offers = new ProposalOffers(services.proposals, services.history);
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
     folder.write('closed.js', source);
     const { document } = await openSelected(folder.write('open.js', source));
     await typeInto(document, new vscode.Position(0, 0), '// unsaved\n');

@@ -54,7 +54,7 @@ export interface EditOffers {
   /** Applies the named files once more, after they were taken back. */
   applyAgain(id: string, paths: readonly string[]): Promise<void>;
   discard(id: string, paths: readonly string[]): Promise<void>;
-  /** Takes back what was applied of it. */
+  /** Takes back what was applied of it. Rejects with `cancelled` when that can't be done and the user has been told why. */
   undo(id: string): Promise<void>;
   /** Nobody will ask for it any more, nor hear of it: lets go of what is kept for that. What is offered stays as it is. */
   release(id: string): void;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
+import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
@@ -12,9 +13,13 @@ import { ProposalOffers } from './proposalOffers.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
-export function registerChat({ context, chat, commands, edits, history, log, messages, proposals, settings }: Services): Disposable {
+export function registerChat(services: Services): Disposable {
+  const { context, chat, commands, edits, history, log, messages, proposals, restoreView, settings } = services;
   const store = new DisposableStore();
-  chat.offerEdits(store.add(new ProposalOffers(proposals, history)));
+  const refuseUndo = (plan: RestorePlan): void => {
+    restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
+  };
+  chat.offerEdits(store.add(new ProposalOffers(proposals, history, refuseUndo)));
   chat.showCommands(commands);
   store.add(registerChatCommands(commands, chat, log));
   const view = new ChatView({

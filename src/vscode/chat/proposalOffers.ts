@@ -15,7 +15,7 @@ import { lineCounts } from '../../core/edits/hunks.ts';
 import type { EditAccess, FileText, UnreadableReason } from '../../core/edits/reader/editAccess.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { AppliedTexts } from '../edits/appliedTexts.ts';
-import type { EditHistory } from '../edits/editHistory.ts';
+import { type EditHistory, firstSkipped, type RestorePlan } from '../edits/editHistory.ts';
 import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
@@ -46,6 +46,7 @@ const maxFiles = 20_000;
 export class ProposalOffers implements EditOffers, Disposable {
   readonly #proposals: Proposals;
   readonly #history: EditHistory;
+  readonly #refuseUndo: (plan: RestorePlan) => void;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<EditOffer>());
   readonly onDidChange = this.#changed.event;
@@ -56,9 +57,11 @@ export class ProposalOffers implements EditOffers, Disposable {
   /** Origins are kept with proposals, and turns are counted anew in each window. */
   readonly #window = randomUUID();
 
-  constructor(proposals: Proposals, history: EditHistory) {
+  /** `refuseUndo` says that files of a plan are not as we left them, and what can be done instead. */
+  constructor(proposals: Proposals, history: EditHistory, refuseUndo: (plan: RestorePlan) => void) {
     this.#proposals = proposals;
     this.#history = history;
+    this.#refuseUndo = refuseUndo;
     this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
     // That a diff was on screen makes a difference, too.
     this.#store.add(proposals.onDidShow((proposal) => this.#follow(proposal)));
@@ -154,7 +157,11 @@ export class ProposalOffers implements EditOffers, Disposable {
     const known = this.#known.get(id);
     // Else what is being applied at the moment would stay.
     await known?.applying;
-    if (known) await this.#history.undo([...known.checkpoints]);
+    if (!known) return;
+    const plan = await this.#history.planUndoOf([...known.checkpoints]);
+    if (!firstSkipped(plan)) return this.#history.restore(plan);
+    this.#refuseUndo(plan);
+    throw new AppError('cancelled', 'the user has been told why nothing was undone');
   }
 
   release(id: string): void {

@@ -101,10 +101,15 @@ export class EditHistory {
    * file that is no longer as we left it.
    */
   async undo(ids: readonly string[]): Promise<RestorePlan> {
+    return this.#carryOut(await this.planUndoOf(ids));
+  }
+
+  /** The plan for taking these changes back and no others; it says which files are no longer as we left them. Throws `undoNone` when none is left to take back. */
+  async planUndoOf(ids: readonly string[]): Promise<RestorePlan> {
     const own = (await this.list()).filter(({ id, state }) => ids.includes(id) && state !== 'undone');
     const oldest = own.at(-1);
     if (!oldest) throw new AppError('undoNone', 'nothing of this change is left to undo', { reason: 'takenBack' });
-    return this.#carryOut(await this.#planOf(oldest, own));
+    return this.#planOf(oldest, own);
   }
 
   /**

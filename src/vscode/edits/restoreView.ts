@@ -5,9 +5,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { conflictMessage } from '../../core/userMessage.ts';
+import { conflictMessage, userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
-import { type EditHistory, filesRestored, type PlannedFile, type RestorePlan } from './editHistory.ts';
+import { type EditHistory, filesRestored, firstSkipped, type PlannedFile, type RestorePlan } from './editHistory.ts';
 import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
 import { filesOf } from './pendingPick.ts';
 import { restoredScheme } from './proposedFile.ts';
@@ -58,6 +58,20 @@ export class RestoreView implements Disposable {
     const question = `Restore ${filesOf(filesRestored(plan))} to before “${plan.target.label}”?${left}`;
     if ((await vscode.window.showInformationMessage(question, restore, 'Cancel')) === restore && this.#plans.get(title) === plan)
       await this.carryOut(plan);
+  }
+
+  /** Says which file of a plan is no longer ours; what somebody changed in it can be seen, and other files can come back without it. */
+  async refuse(plan: RestorePlan): Promise<void> {
+    const skipped = firstSkipped(plan);
+    if (!skipped) return;
+    const { path, reason } = skipped;
+    const { text } = userMessage(new AppError('undoChanged', 'not as we left it', { path, reason }));
+    const differences = 'Show Differences';
+    const others = 'Undo in Other Files…';
+    const hasOthers = plan.files.some(({ status }) => status === 'restore');
+    const chosen = await vscode.window.showWarningMessage(text, differences, ...(hasOthers ? [others] : []));
+    if (chosen === differences) await this.showDifferences(plan);
+    else if (chosen === others) await this.show(plan);
   }
 
   /** Shows how the files that can't come back differ from what we left. */
