@@ -61,6 +61,19 @@ describe('coming back', () => {
     await assert.rejects(history.undoLast(), { code: 'undoNone' });
   });
 
+  it('leaves no editor marked unsaved whose text is again that of its file', async () => {
+    const { services } = await underTest();
+    const a = folder.write('marked.txt', 'one\r\ntwo\nthree\n');
+    const { document } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(a), { preview: false });
+    const before = document.getText();
+    await apply('left unsaved', { uri: a, before, after: before.replace('two', '2') });
+    assert.ok(document.isDirty, 'one that is open is left to the user');
+    await services.history.undoLast();
+    assert.equal(document.getText(), before);
+    assert.ok(!document.isDirty);
+    assert.equal(folder.read('marked.txt'), 'one\r\ntwo\nthree\n', 'byte by byte');
+  });
+
   it('takes the folders that were made along with the files again, but for those that hold something by now', async () => {
     const moved = folder.write('moved.txt', 'moved\n');
     await apply(

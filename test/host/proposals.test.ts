@@ -274,6 +274,36 @@ describe('proposals', () => {
     assert.deepEqual(folder.tree(), { 'undo-a.txt': changed });
   });
 
+  it('saves as the setting says when all hunks are accepted, and saves the file under review by its key', async () => {
+    const configuration = vscode.workspace.getConfiguration('mlxCode');
+    const { services } = await underTest();
+    const review = async (name: string) => {
+      const uri = folder.write(name, before);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document, { preview: false });
+      await services.proposals.reviewHunks(await propose([{ uri, before, after: changed }]));
+      await reviewEditor(3);
+      return document;
+    };
+    const left = await review('save-left.txt');
+    await run('acceptHunk');
+    await reviewEditor(2);
+    assert.ok(left.isDirty);
+    await run('saveReviewed');
+    assert.ok(!left.isDirty);
+    assert.match(folder.read('save-left.txt'), /LINE 3/);
+    await discardProposals();
+    await configuration.update('edits.saveOnApply', 'always', vscode.ConfigurationTarget.Global);
+    try {
+      const saved = await review('save-always.txt');
+      await run('acceptAllHunks');
+      await waitFor('the file to be saved', () => folder.read('save-always.txt') === changed);
+      assert.ok(!saved.isDirty);
+    } finally {
+      await configuration.update('edits.saveOnApply', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('does not take back a hunk over what was typed since, and says so', async () => {
     const { services } = await underTest();
     const a = folder.write('undo-typed.txt', before);

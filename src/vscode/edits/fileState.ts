@@ -90,6 +90,14 @@ async function isReadFaithfully(document: vscode.TextDocument): Promise<boolean>
   return isUtf8(await vscode.workspace.fs.readFile(document.uri));
 }
 
+/** Has the document's file the text that the document shows? Line ends aside: a document has one kind, its file may have both. */
+export async function isOnDisk(document: vscode.TextDocument): Promise<boolean> {
+  if (!(await statOf(document.uri))) return false;
+  const bytes = await vscode.workspace.fs.readFile(document.uri);
+  const plain = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n|\r/g, '\n');
+  return plain(await vscode.workspace.decode(bytes, { encoding: document.encoding })) === plain(document.getText());
+}
+
 /** Throws `editConflict` (`encoding`) when the file's encoding can't hold the text that it is to become. */
 export async function assertEncodable(document: vscode.TextDocument, after: string): Promise<void> {
   const { encoding, uri } = document;

@@ -31,6 +31,7 @@ export function registerHunkReview({ messages, proposals, history }: Services): 
     return reviews.decideAll(review, true);
   });
   command('mlxCode.edits.rejectAllHunks', (review) => reviews.decideAll(review, false));
+  command('mlxCode.edits.saveReviewed', (review) => reviews.save(review));
   command('mlxCode.edits.undoHunk', (review) => reviews.takeBack(review));
   command('mlxCode.edits.nextHunk', (review) => reviews.move(review, 1));
   command('mlxCode.edits.previousHunk', (review) => reviews.move(review, -1));

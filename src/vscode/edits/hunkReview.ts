@@ -131,6 +131,12 @@ export class HunkReview implements Disposable {
     if (document) this.#settle(document);
   }
 
+  /** Saves the file under review: the review itself is no file, and VS Code would ask for a name to save it by. */
+  async save({ file }: Review): Promise<void> {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.uri.toString());
+    if (document?.isDirty) await document.save();
+  }
+
   /** Puts the cursor on the next or the previous hunk, round the end. */
   move(review: Review, by: 1 | -1): void {
     const editor = editorOf(review);

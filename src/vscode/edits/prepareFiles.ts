@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { assertRoom } from '../../node/diskRoom.ts';
-import { assertEncodable, fileConflict, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
+import { assertEncodable, fileConflict, isOnDisk, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
 import { type EditedFile, nameOf } from './proposedFile.ts';
 import { assertOneChangeEach, realPathsOf, unsavedElsewhere } from './realPaths.ts';
 import type { PreparedFile } from './workspaceChange.ts';
@@ -102,13 +102,5 @@ async function assertFollowsDisk(document: vscode.TextDocument): Promise<void> {
 
 async function isAsOnDisk(document: vscode.TextDocument): Promise<boolean> {
   if (document.isDirty || document.isUntitled || document.uri.scheme !== 'file' || !(await statOf(document.uri))) return true;
-  const bytes = await vscode.workspace.fs.readFile(document.uri);
-  const onDisk = await vscode.workspace.decode(bytes, { encoding: document.encoding });
-  return sameText(onDisk, document.getText());
-}
-
-/** Line ends aside: a document has one kind, its file may have both. */
-function sameText(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n|\r/g, '\n');
-  return plain(a) === plain(b);
+  return isOnDisk(document);
 }

@@ -13,7 +13,7 @@ import type { FileChange } from '../../core/edits/fileChange.ts';
 import { applyChanges, invertChanges, minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { rebase } from '../../core/edits/rebase.ts';
 import { renameSteps } from '../../core/edits/renamePlan.ts';
-import { statOf } from './fileState.ts';
+import { isOnDisk, statOf } from './fileState.ts';
 import { nameOf } from './proposedFile.ts';
 
 /** One file that is about to be changed, looked at and found changeable. */
@@ -232,8 +232,9 @@ export interface Aftercare {
  */
 export async function settleFiles(files: readonly PreparedFile[], { format, save, leaveEmpty, failed }: Aftercare): Promise<void> {
   if (format) for (const file of files) await formatChanged(file).catch((error: unknown) => failed('format', file.uri, error));
-  const saved = new Set(save.map((uri) => uri.toString()));
-  for (const uri of save) {
+  const toSave = [...save, ...(await markedUnsaved(files))];
+  const saved = new Set(toSave.map((uri) => uri.toString()));
+  for (const uri of toSave) {
     try {
       const document = await vscode.workspace.openTextDocument(uri);
       const done = !document.isDirty || (await document.save());
@@ -252,6 +253,17 @@ export async function settleFiles(files: readonly PreparedFile[], { format, save
     await restoreMode(uri, becomes.mode);
   }
   for (const folder of leaveEmpty) await removeIfEmpty(folder).catch((error: unknown) => failed('remove', folder, error));
+}
+
+/** Files that come back to what the disk still has: their editors only look unsaved. */
+async function markedUnsaved(files: readonly PreparedFile[]): Promise<vscode.Uri[]> {
+  const uris = files.flatMap(({ uri, becomes, contents }) => (becomes && !contents && uri.scheme !== 'untitled' ? [uri] : []));
+  const found: vscode.Uri[] = [];
+  for (const uri of uris) {
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (document?.isDirty && (await isOnDisk(document))) found.push(uri);
+  }
+  return found;
 }
 
 /** A new file whole, an old one only where it was changed. */
