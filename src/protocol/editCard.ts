@@ -34,6 +34,8 @@ export interface EditCardFile {
   fitting: number | null;
   /** Why it can't be applied, or not as a whole, and what to do about it; null when it can. */
   problem: string | null;
+  /** What becomes, or became, of it besides what the diff shows, in a sentence; null when nothing. */
+  note: string | null;
   /** More than one: the user has to say which is meant. */
   places: EditPlace[];
 }

@@ -191,6 +191,52 @@ describe('changes of files in the chat', () => {
     offers.dispose();
   });
 
+  it('say before that saving makes mixed line ends alike, and after what else saving has changed', async () => {
+    const { services } = await underTest();
+    const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
+    const told: EditOffer[] = [];
+    offers.onDidChange((offer) => told.push(offer));
+    const files = { 'mixed.js': 'a\r\nb\nc\n', 'blanks.js': 'a\nb  \nc\n', 'plain.js': 'a\nb\nc\n' };
+    const changes = await Promise.all(
+      Object.entries(files).map(async ([name, text]): Promise<FileChange> => {
+        const before = (await vscode.workspace.openTextDocument(folder.write(name, text))).getText();
+        return { path: `offered${count}/${name}`, before, after: before.replace('c', 'd'), match: 'exact' };
+      }),
+    );
+    const saving = vscode.workspace.getConfiguration('files');
+    await saving.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Global);
+    try {
+      const offer = await offers.offer({ label: 'd', changes, cut: false, origin: 'turn 1', documents: [] });
+      assert.deepEqual(
+        offer.files.map(({ note }) => note),
+        ['Its line ends are mixed; saving makes them all LF.', null, null],
+      );
+      await offers.apply(
+        offer.id,
+        changes.map(({ path }) => path),
+      );
+      assert.equal(folder.read('blanks.js'), 'a\nb\nd\n', 'VS Code does as it is set to');
+      assert.deepEqual(
+        told.at(-1)?.files.map(({ state, note }) => [state, note]),
+        [
+          ['applied', 'Its line ends are mixed; saving makes them all LF.'],
+          ['applied', 'Saving changed more of it than this, as VS Code is set to do.'],
+          ['applied', null],
+        ],
+      );
+      assert.equal(folder.read('mixed.js'), 'a\nb\nd\n');
+      await offers.undo(offer.id);
+      assert.deepEqual(folder.tree(), files, 'byte by byte');
+      assert.deepEqual(
+        told.at(-1)?.files.map(({ note }) => note),
+        [null, null, null],
+      );
+    } finally {
+      await saving.update('trimTrailingWhitespace', undefined, vscode.ConfigurationTarget.Global);
+    }
+    offers.dispose();
+  });
+
   it('that are applied again are what was applied before, and no more', async () => {
     const { services } = await underTest();
     const offers = new ProposalOffers(services.proposals, services.history, () => undefined);
@@ -265,6 +311,7 @@ describe('changes of files in the chat', () => {
           accepted: false,
           fitting: null,
           problem: null,
+          note: null,
         },
       },
     );

@@ -61,6 +61,14 @@ describe('coming back', () => {
     await assert.rejects(history.undoLast(), { code: 'undoNone' });
   });
 
+  it('names a renamed file that was changed since as it is called now', async () => {
+    const { services } = await underTest();
+    const to = folder.uri('money.js');
+    await apply('rename', { uri: to, from: folder.write('prices.js', 'one\n'), before: 'one\n', after: 'one\n' });
+    folder.write('money.js', 'mine\n');
+    await assert.rejects(services.history.undoLast(), { code: 'undoChanged', data: { path: 'history/money.js', reason: 'changed' } });
+  });
+
   it('leaves no editor marked unsaved whose text is again that of its file', async () => {
     const { services } = await underTest();
     const a = folder.write('marked.txt', 'one\r\ntwo\nthree\n');

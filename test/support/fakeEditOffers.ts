@@ -46,6 +46,7 @@ export class FakeEditOffers implements EditOffers {
         accepted: false,
         fitting: null,
         problem: null,
+        note: null,
       })),
     };
     this.#offers.set(made.id, made);

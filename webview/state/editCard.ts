@@ -153,7 +153,9 @@ export function splitPath(path: string): { name: string; folder: string } {
 /** A row in one sentence, for screen readers. */
 export function rowLabel(file: EditCardFile): string {
   const lines = file.added + file.removed > 0 ? `${lineCount(file.added)} added, ${lineCount(file.removed)} removed` : null;
-  return [file.path === '' ? 'No file' : file.path, lines, ...rowTags(file), file.problem].filter((part) => part !== null).join(', ');
+  return [file.path === '' ? 'No file' : file.path, lines, ...rowTags(file), file.problem, file.note]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /** What a screen reader hears when a card comes or changes; null when there is nothing new. */

@@ -201,6 +201,7 @@ class RowView {
     return [
       ...(tags.length === 0 ? [] : [element('div', { class: 'card-tags', attributes: { 'aria-hidden': 'true' } }, tags.join(' · '))]),
       ...(file.problem === null ? [] : [element('div', { class: 'card-problem', attributes: { 'aria-hidden': 'true' } }, file.problem)]),
+      ...(file.note === null ? [] : [element('div', { class: 'card-note', attributes: { 'aria-hidden': 'true' } }, file.note)]),
       ...(places.length === 0 ? [] : [element('ul', { class: 'card-places', attributes: { 'aria-label': 'Possible places' } }, ...places)]),
     ];
   }

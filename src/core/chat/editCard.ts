@@ -86,6 +86,7 @@ function blank(path: string): Omit<EditCardFile, 'id' | 'state'> {
     accepted: false,
     fitting: null,
     problem: null,
+    note: null,
     places: [],
   };
 }

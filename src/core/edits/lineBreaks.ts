@@ -21,6 +21,12 @@ export function lineBreakOf(text: string): LineBreak {
   return crlf > lf && crlf >= cr ? '\r\n' : '\n';
 }
 
+/** Do its lines end in more than one way? */
+export function hasMixedLineBreaks(text: string): boolean {
+  const eol = lineBreakOf(text);
+  return eol === '\n' ? text.includes('\r') : (text.match(/\r\n|\r|\n/g) ?? []).some((end) => end !== eol);
+}
+
 /**
  * The text (with `\n` line ends) with the document's, except that lines which stood in the original, or take the place of one, keep the very line break
  * that was there: in a file of mixed line ends, only changed lines change.

@@ -292,6 +292,7 @@ function offeredFile(file: ProposalFile, stated: string, undone: boolean): Offer
     accepted: file.accepted && (file.state === 'open' || file.state === 'conflict'),
     fitting: file.fitting,
     problem: file.reason,
+    note: undone || file.state === 'rejected' ? null : file.note,
   };
 }
 
@@ -307,6 +308,7 @@ function refusedFile(change: FileChange, error: unknown): OfferedFile {
     accepted: false,
     fitting: null,
     problem: userMessage(error).text,
+    note: null,
   };
 }
 

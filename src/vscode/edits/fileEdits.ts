@@ -36,6 +36,8 @@ export interface FileEditSet {
 export interface AppliedEdits {
   /** Id of the checkpoint that leads back; null where none is kept. */
   checkpoint: string | null;
+  /** Files whose saving changed more of them than was to be changed: whatever VS Code is set to do then. */
+  savedOtherwise: readonly vscode.Uri[];
 }
 
 /** Which files are saved once they are changed; one with unsaved changes of the user's never is. `auto`: all but a single one that is open. */
@@ -111,11 +113,13 @@ export class FileEdits {
     const options = this.#options();
     const toSave = filesToSave(prepared, set.takesBack ? 'always' : options.save);
     const kept = set.takesBack ? [] : prepared.filter(({ uri }) => !isOnlyInEditor(uri));
+    const savedOtherwise: vscode.Uri[] = [];
     const checkpoint = kept.length > 0 ? await this.#begin(set.label, root, kept) : null;
     try {
       await this.#effects.changeFiles(root, prepared, approval, {
         format: options.format && !set.takesBack,
         save: toSave,
+        savedOtherwise: (uri) => savedOtherwise.push(uri),
         leaveEmpty: await foldersInside(root, set.madeFolders ?? []),
         failed: (what, uri, error) => this.#log.warn(`could not ${what} ${uri.toString()}: ${String(error)}`),
       });
@@ -128,7 +132,7 @@ export class FileEdits {
       isOnlyInEditor(uri) && document && after !== null ? [{ document, after }] : [],
     );
     if (checkpoint !== null) await this.#finish(checkpoint, kept);
-    return { checkpoint };
+    return { checkpoint, savedOtherwise };
   }
 
   async #begin(label: string, root: string, kept: readonly PreparedFile[]): Promise<string> {

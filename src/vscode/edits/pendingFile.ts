@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type ChangeMemory, type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
 import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
+import { hasMixedLineBreaks } from '../../core/edits/lineBreaks.ts';
 import { minimalChanges, type TextChange } from '../../core/edits/minimalChanges.ts';
 import { lineAt } from '../../core/edits/rebase.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -24,6 +25,8 @@ export interface ProposalFile extends Readonly<ProposedFile> {
   readonly fitting: number | null;
   /** Why it can't be applied, or not as a whole, in a sentence; null when it can. */
   readonly reason: string | null;
+  /** What saving does, or did, to the file besides, in a sentence; null when nothing. */
+  readonly note: string | null;
   /** The text changed after it was proposed, and the proposal was fitted to that. */
   readonly rebased: boolean;
   /** Its diff has been on screen. */
@@ -64,6 +67,7 @@ export class PendingFile implements ProposalFile {
   error: AppError | null = null;
   rebased = false;
   seen = false;
+  note: string | null = null;
   #counts: Counts | null = null;
   /** Null: the file is made. */
   readonly #change: FollowedChange | null;
@@ -258,6 +262,14 @@ function ownLine({ base, change }: Clash, present: string): { own?: number } {
   return theirs && lineAt(base, theirs.start) < own ? { own } : {};
 }
 
+/** A document has one kind of line ends, whatever its file has; saved, the file has that one, too. */
+async function lineEndsNote(document: vscode.TextDocument): Promise<string | null> {
+  if (isOnlyInEditor(document.uri) || !(await statOf(document.uri))) return null;
+  const bytes = await vscode.workspace.fs.readFile(document.uri);
+  if (!hasMixedLineBreaks(await vscode.workspace.decode(bytes, { encoding: document.encoding }))) return null;
+  return `Its line ends are mixed; saving makes them all ${document.eol === vscode.EndOfLine.CRLF ? 'CRLF' : 'LF'}.`;
+}
+
 /**
  * Binds a change to its file as it is now. Throws `documentChanged` when the file is no longer what the change was made for and none of it can be
  * fitted to what it is, and what {@link openChangeable} says of a file that can't be changed.
@@ -275,6 +287,7 @@ export async function bindFile(file: ProposedFile): Promise<PendingFile> {
     const saved = await vscode.workspace.decode(await vscode.workspace.fs.readFile(source), { encoding: document.encoding });
     pending.takesSaved(withLineEnds(saved.replace(/^\uFEFF/, ''), document));
   }
+  if (file.after !== null) pending.note = await lineEndsNote(document);
   pending.follow(document);
   // It is free again once that is saved.
   if (await unsavedElsewhere(source)) await pending.refresh();

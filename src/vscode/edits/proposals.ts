@@ -247,9 +247,12 @@ export class Proposals implements Disposable {
     if (stuck) throw stuck.error ?? fileConflict(stuck.source, 'changed');
     for (const file of files) this.#applying.add(file);
     try {
-      const { checkpoint } = await this.#edits.apply({ label: pending.label, files: files.map(asProposed), approved });
+      const { checkpoint, savedOtherwise } = await this.#edits.apply({ label: pending.label, files: files.map(asProposed), approved });
       pending.checkpoint = checkpoint;
-      for (const file of files) file.applied();
+      for (const file of files) {
+        noteSaved(file, savedOtherwise);
+        file.applied();
+      }
     } finally {
       for (const file of files) this.#applying.delete(file);
     }
@@ -272,8 +275,12 @@ export class Proposals implements Disposable {
     this.#applying.add(own);
     try {
       const label = `${pending.label}, line ${hunk.line}`;
-      const { checkpoint } = await this.#edits.apply({ label, files: [{ uri: own.uri, before, after: text, match: own.match }] });
+      const { checkpoint, savedOtherwise } = await this.#edits.apply({
+        label,
+        files: [{ uri: own.uri, before, after: text, match: own.match }],
+      });
       pending.checkpoint = checkpoint;
+      noteSaved(own, savedOtherwise);
       own.advance(text, after);
     } finally {
       this.#applying.delete(own);
@@ -412,6 +419,12 @@ async function assertInside(files: readonly ProposedFile[]): Promise<void> {
 function isReplacedBy(older: PendingProposal, newer: PendingProposal): boolean {
   const places = new Set(newer.files.map((file) => file.source.toString()));
   return older.origin === newer.origin && older.undecided.every((file) => places.has(file.source.toString()));
+}
+
+/** Format on save, say, isn't ours to keep from anybody; but what was looked at isn't all that was done then. */
+function noteSaved(file: PendingFile, savedOtherwise: readonly vscode.Uri[]): void {
+  if (savedOtherwise.some((uri) => uri.toString() === file.uri.toString()))
+    file.note = 'Saving changed more of it than this, as VS Code is set to do.';
 }
 
 function asProposed({ uri, from, before, after, match }: PendingFile): ProposedFile {

@@ -220,6 +220,8 @@ export interface Aftercare {
   format: boolean;
   /** Files to be saved. */
   save: readonly vscode.Uri[];
+  /** Told of a file that saving has changed. */
+  savedOtherwise: (uri: vscode.Uri) => void;
   /** Folders that go when they are empty, the deepest first. */
   leaveEmpty: readonly vscode.Uri[];
   /** Told of a file that could not be saved or formatted, and of a folder that could not be removed. */
@@ -230,15 +232,20 @@ export interface Aftercare {
  * Formats and saves, and gives files that come back from a checkpoint their very bytes. Throws only when the latter fails: the change itself is made,
  * and whatever else VS Code, a formatter or the disk refuses must not look as if it weren't.
  */
-export async function settleFiles(files: readonly PreparedFile[], { format, save, leaveEmpty, failed }: Aftercare): Promise<void> {
+export async function settleFiles(
+  files: readonly PreparedFile[],
+  { format, save, savedOtherwise, leaveEmpty, failed }: Aftercare,
+): Promise<void> {
   if (format) for (const file of files) await formatChanged(file).catch((error: unknown) => failed('format', file.uri, error));
   const toSave = [...save, ...(await markedUnsaved(files))];
   const saved = new Set(toSave.map((uri) => uri.toString()));
   for (const uri of toSave) {
     try {
       const document = await vscode.workspace.openTextDocument(uri);
+      const text = document.getText();
       const done = !document.isDirty || (await document.save());
       if (!done) failed('save', uri, 'VS Code refused to');
+      else if (document.getText() !== text) savedOtherwise(uri);
     } catch (error) {
       failed('save', uri, error);
     }

@@ -114,6 +114,7 @@ const waitingFile: EditCardFile = {
   accepted: false,
   fitting: null,
   problem: null,
+  note: null,
   places: [],
 };
 

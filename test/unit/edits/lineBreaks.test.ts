@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EditAccess } from '../../../src/core/edits/reader/editAccess.ts';
 import { readEdits } from '../../../src/core/edits/reader/readEdits.ts';
-import { keepLineBreaks, lineBreakOf } from '../../../src/core/edits/lineBreaks.ts';
+import { hasMixedLineBreaks, keepLineBreaks, lineBreakOf } from '../../../src/core/edits/lineBreaks.ts';
 
 it.each([
   ['', '\n'],
@@ -38,4 +38,13 @@ describe('an answer keeps the line breaks of the file', () => {
     ['one\r\ntwo\nthree\r\nfour\r\n', block('two', 'TWO'), 'one\r\nTWO\nthree\r\nfour\r\n'],
     ['one\ntwo\r\nthree\nfour\n', block('two\nthree', 'TWO\nTHREE\nnew'), 'one\nTWO\r\nTHREE\nnew\nfour\n'],
   ])('%j', async (text, answer, expected) => expect(await applied(text, answer)).toBe(expected));
+});
+
+describe('mixed line breaks', () => {
+  it.each(['', 'a', 'a\nb\n', 'a\r\nb\r\n', 'a\rb', '\n\n', '\r\n\r\n'])('are none in %j', (text) => {
+    expect(hasMixedLineBreaks(text)).toBe(false);
+  });
+  it.each(['a\r\nb\nc', 'a\nb\r\nc\r\n', 'a\rb\nc', 'a\r\n\rb', '\n\r'])('are in %j', (text) => {
+    expect(hasMixedLineBreaks(text)).toBe(true);
+  });
 });

@@ -92,6 +92,7 @@ describe('a card of changes', () => {
       ['discard', 'Discard the change to cart.js'],
     ]);
     expect(rowLabel(partial)).toContain(problem);
+    expect(rowLabel(sampleFile({ note: 'Saving makes more of it.' }))).toMatch(/, Saving makes more of it\.$/);
     const last = sampleCard({ files: [{ ...partial, fitting: 0 }] });
     expect(cardTitle(last)).toBe('Changes that do not fit');
     expect(labels(last)).toEqual(['One by One', 'Discard']);
