@@ -31,7 +31,11 @@ export async function pickCheckpoint(history: EditHistory, filter = ''): Promise
     pick.show();
     await fill();
     return await new Promise((resolve, reject) => {
-      pick.onDidAccept(() => resolve(pick.selectedItems[0]?.checkpoint));
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        // Pressed before the list is there, it is meant for what will be.
+        if (item) resolve(item.checkpoint);
+      });
       pick.onDidHide(() => resolve(undefined));
       pick.onDidTriggerItemButton(({ item }) => {
         if (item.id !== undefined) history.remove(item.id).then(fill).catch(reject);
