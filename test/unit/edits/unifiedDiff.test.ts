@@ -25,6 +25,14 @@ describe('unifiedDiff', () => {
     expect(unifiedDiff(change('x', 'x'))).toBe('');
   });
 
+  it('comes to an end where nearly all of a large file changes', { timeout: 120_000 }, () => {
+    const text = (word: string): string => Array.from({ length: 60_000 }, (_, i) => `${word} ${String(i)}\n`).join('');
+    const [before, after] = [`head\n${text('old')}tail`, `head\n${text('new')}tail`];
+    const diff = unifiedDiff(change(before, after));
+    expect(diff).toContain('@@ -1,60002 +1,60002 @@\n head\n-old 0\n');
+    expect(diff.endsWith('+new 59999\n tail\n\\ No newline at end of file\n')).toBe(true);
+  });
+
   it('leads from one text to the other', () => {
     const text = fc
       .array(fc.constantFrom('a', 'b', '', '  c', '+d', '-e', '@@ f', '\\ g'), { maxLength: 8 })
@@ -33,8 +41,10 @@ describe('unifiedDiff', () => {
       );
     fc.assert(
       fc.property(text, text, (before, after) => {
-        const diff = unifiedDiff(change(before, after));
-        expect(before === after ? before : applyPatch(before, diff, { autoConvertLineEndings: false })).toBe(after);
+        for (const maxEdits of [undefined, 0]) {
+          const diff = unifiedDiff(change(before, after), maxEdits);
+          expect(before === after ? before : applyPatch(before, diff, { autoConvertLineEndings: false })).toBe(after);
+        }
       }),
       { numRuns: 500 },
     );
