@@ -569,6 +569,17 @@ describe('proposals', () => {
     assert.deepEqual(folder.tree(), { 'deleted-open.txt': changed, 'deleted.txt': changed });
   });
 
+  it('says of a file that was replaced as a whole which line of the proposal went with it', async () => {
+    const a = folder.write('replaced.txt', numbered(1, 8));
+    const document = await vscode.workspace.openTextDocument(a);
+    await vscode.window.showTextDocument(document, { preview: false });
+    const [file] = (await propose([{ uri: a, before: numbered(1, 8), after: numbered(1, 8).replace('line 5', 'LINE 5') }])).files;
+    folder.write('replaced.txt', 'something else\n');
+    await waitFor('VS Code to read it', () => document.getText() === 'something else\n');
+    await waitFor('the reason', () => file?.state === 'conflict');
+    assert.match(file?.reason ?? '', /changed from line 1 on, and line 5 with it, which the proposal changes too/);
+  });
+
   it('fits itself to other line ends, which nobody typed', async () => {
     const { services } = await underTest();
     const a = folder.write('ends.txt', before);

@@ -109,7 +109,7 @@ const cards: Record<string, Partial<ChatSnapshot>> = {
         ...short,
         edits: sampleCard({
           files: [
-            sampleFile({ state: 'applied' }),
+            sampleFile({ state: 'applied', note: 'Saving changed more of it than this, as VS Code is set to do.' }),
             sampleFile({ path: 'src/prices.js', state: 'rejected' }),
             sampleFile({ path: 'src/money.js', kind: 'renamed', from: 'src/prices.js', state: 'applied' }),
             sampleFile({ path: 'src/old.js', kind: 'deleted', added: 0, removed: 40, state: 'applied' }),
