@@ -4,10 +4,11 @@
  */
 import { parseArgs } from 'node:util';
 import { edits } from '../test/bench/edits.ts';
+import { engine } from '../test/bench/engine.ts';
 import { host } from '../test/bench/host.ts';
 import type { Area, Row } from '../test/bench/row.ts';
 
-const areas: Readonly<Record<string, Area>> = { edits, host };
+const areas: Readonly<Record<string, Area>> = { edits, engine, host };
 
 function figure(value: number | null): string {
   if (value === null) return '-';

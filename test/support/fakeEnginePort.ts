@@ -13,6 +13,7 @@ import type {
   CandidatesParams,
   ChatMessage,
   ChatParams,
+  CompleteParams,
   EditAnswer,
   EditParams,
   GenerateParams,
@@ -122,7 +123,7 @@ export class FakeEnginePort implements EnginePort {
     return resultOf(params.messages, text, signal?.aborted ? 'cancelled' : stop);
   }
 
-  async complete(): Promise<never> {
+  async complete(_params: CompleteParams): Promise<GenerationResult> {
     throw new AppError('unknownMethod', 'not faked');
   }
 
