@@ -8,6 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { GenerationResult, RelatedCode } from '../../protocol/worker.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
+import { hiddenIn } from '../security/hiddenText.ts';
 import { unpaired } from './codeScan.ts';
 import { CompletionCache, type CompletionPlace } from './completionCache.ts';
 import { completionBounds } from './completionBounds.ts';
@@ -299,6 +300,8 @@ function pairs({ prefix, suffix, languageId }: CompletionRequest, text: string):
 /** Why a text can't be shown; null when it can. */
 function unusable({ text, stop }: GenerationResult, suffix: string): NoSuggestion | null {
   if (text.trim() !== '') {
+    // Half a character, or one that isn't seen: nobody would know what they take.
+    if (text.includes('\uFFFD') || hiddenIn(text).length > 0) return { reason: 'unreadable' };
     const behind = suffix.trimStart();
     return behind.startsWith(text.trim()) && text.trim().length > 2 ? { reason: 'repeats' } : null;
   }

@@ -14,6 +14,7 @@ export type NoSuggestion =
         | 'unsure'
         | 'slow'
         | 'repeats'
+        | 'unreadable'
         | 'breaks'
         | 'typedOn'
         | 'looped';
@@ -32,6 +33,7 @@ const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'failed'>, 
   unsure: 'The model was not sure enough of its first word. The setting “Least Confidence” says how sure it has to be.',
   slow: 'The time limit was over before there was a whole word.',
   repeats: 'What the model wrote stands behind the cursor already.',
+  unreadable: 'What the model wrote has characters in it that can not be seen.',
   breaks: 'What the model wrote would have broken the code around it.',
   typedOn: 'The text changed before the suggestion was ready.',
   looped: 'The model repeated itself.',

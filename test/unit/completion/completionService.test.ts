@@ -208,6 +208,15 @@ describe('no suggestion', () => {
     ).toMatch(/stands behind/);
   });
 
+  it.each(['a\uFFFDb', 'user\u202E'])('with what can’t be seen: %j', async (text) => {
+    expect(
+      await none(
+        setup(() => Promise.resolve(text)),
+        at('const |\n'),
+      ),
+    ).toMatch(/can not be seen/);
+  });
+
   it('that breaks the code', async () => {
     expect(await none(setup(said, {}, { fits: () => Promise.resolve(false) }), at('a|\n'))).toMatch(/broken/);
   });
