@@ -8,10 +8,16 @@ import type { ChangeProposal, Proposal, Proposals } from '../../../src/vscode/ed
 
 const uriOf = (path: string): vscode.Uri => ({ path, toString: () => path }) as unknown as vscode.Uri;
 
-vi.mock('vscode', () => ({
-  commands: { executeCommand: () => Promise.resolve() },
-  workspace: { onDidChangeTextDocument: () => ({ dispose: () => undefined }) },
-}));
+vi.mock('vscode', () => {
+  const silent = () => ({ dispose: () => undefined });
+  return {
+    commands: { executeCommand: () => Promise.resolve() },
+    workspace: {
+      onDidChangeTextDocument: silent,
+      createFileSystemWatcher: () => ({ dispose: () => undefined, onDidCreate: silent, onDidDelete: silent }),
+    },
+  };
+});
 vi.mock('../../../src/vscode/workspacePaths.ts', () => ({ relativePath: ({ path }: vscode.Uri) => path, uriOfPath: uriOf }));
 vi.mock('../../../src/vscode/edits/fileState.ts', () => ({
   openChangeable: () => Promise.resolve({ getText: () => 'old', languageId: 'plaintext' }),
