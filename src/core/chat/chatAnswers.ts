@@ -11,11 +11,12 @@ import type { FileChange } from '../edits/fileChange.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
-import { systemPrompt, userContent } from './chatPrompt.ts';
+import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
+import type { AskedQuestion, Exchange } from './conversation.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
-import { answerReserve, type Exchange, planPrompt, type PromptPlan } from './promptWindow.ts';
+import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
 import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
 
 /** A question as it was asked, kept so that it can be asked again. */
@@ -30,10 +31,10 @@ export interface ChatRequest {
   how: 'words' | 'edit';
   /** Changes of files in the answer are offered. */
   edits: boolean;
-  /** The user message as it was last sent; null before that. */
-  sent: string | null;
   /** What went along at the last time. */
   went: readonly ContextSource[];
+  /** The model was asked, with that. */
+  sent: boolean;
 }
 
 /** How it was answered. */
@@ -98,10 +99,10 @@ export class ChatAnswers {
       : this.#inWords(request, history(), info, limit, listener, signal);
   }
 
-  /** The prompt that a user message would be sent in after these exchanges; those that earlier ones left out don't come back. */
-  plan(content: string, history: Exchange[], limit: number, signal: AbortSignal): Promise<PromptPlan> {
+  /** The prompt that a question would be sent in after these exchanges; those that earlier ones left out don't come back. */
+  plan(question: AskedQuestion, history: readonly Exchange[], limit: number, signal: AbortSignal): Promise<PromptPlan> {
     const { engine, now } = this.#parts;
-    const parts = { system: systemPrompt(now()), history, content, dropped: this.#dropped };
+    const parts = { system: systemPrompt(now()), history, question, dropped: this.#dropped };
     return planPrompt(parts, limit, (messages) => engine.countPrompt(messages, signal));
   }
 
@@ -119,13 +120,12 @@ export class ChatAnswers {
     signal: AbortSignal,
   ): Promise<ChatAnswer> {
     const { engine, settings } = this.#parts;
-    const sent = userContent(request.instruction, request.went);
-    const plan = await this.plan(sent, history, limit, signal);
+    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal);
     if (plan.tokens > limit) {
       throw new AppError('contextFull', `prompt of ${String(plan.tokens)} tokens, limit ${String(limit)}`, { tokens: plan.tokens, limit });
     }
     this.#keepDropped(plan);
-    request.sent = sent;
+    request.sent = true;
     const { maxTokens, temperature } = settings.get();
     const answering = engine.chat(
       {
@@ -159,7 +159,7 @@ export class ChatAnswers {
     });
     const result = await settleSoonAfterAbort(making, signal, stopGraceMs);
     if (result.status === 'nothing') throw new AppError('nothingChanged', 'the edit changes nothing');
-    request.sent = userContent(request.instruction, request.went);
+    request.sent = true;
     return {
       text: open + result.text + close,
       stop: 'end',

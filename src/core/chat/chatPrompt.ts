@@ -15,15 +15,15 @@ export function systemPrompt(now: Date): string {
   );
 }
 
-/** The user's message as the model reads it: what is attached first, the question last. */
-export function userContent(question: string, sources: readonly ContextSource[]): string {
-  return [...sources.map(contextBlock), question].join('\n\n');
-}
-
 /** One attached text with its name, in a block it can't break out of. */
 export function contextBlock(source: ContextSource): string {
   const what = source.kind === 'selection' ? 'Selection' : 'File';
-  return `${what} ${oneLine(source.detail || source.label)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+  return `${what} ${sourceName(source)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+}
+
+/** An attached text's name in one line. */
+export function sourceName({ detail, label }: ContextSource): string {
+  return oneLine(detail || label);
 }
 
 function oneLine(text: string): string {

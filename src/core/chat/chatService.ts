@@ -18,10 +18,10 @@ import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from '
 import { ChatState } from './chatState.ts';
 import type { ContextSource } from './contextSource.ts';
 import { changeLabel } from './editCard.ts';
+import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
 import type { EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
-import type { Exchange } from './promptWindow.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
 
 export type { EditMaker } from './chatAnswers.ts';
@@ -71,7 +71,7 @@ export class ChatService implements Disposable {
         state: this.#state,
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
-        plan: (content, limit, signal) => (this.#run ? null : this.#answers.plan(content, this.#history(this.#nextId), limit, signal)),
+        plan: (question, limit, signal) => (this.#run ? null : this.#answers.plan(question, this.#history(this.#nextId), limit, signal)),
       }),
     );
     this.#store.add(
@@ -151,8 +151,8 @@ export class ChatService implements Disposable {
       seed: options.seed,
       how: 'words',
       edits: options.edits ?? true,
-      sent: null,
       went: [],
+      sent: false,
     };
     return this.#answer(this.#nextId++, request);
   }
@@ -173,8 +173,8 @@ export class ChatService implements Disposable {
       seed: undefined,
       how: 'edit',
       edits: true,
-      sent: null,
       went: [],
+      sent: false,
     };
     return this.#answer(this.#nextId++, request);
   }
@@ -347,8 +347,8 @@ export class ChatService implements Disposable {
   /** The exchanges before a turn that have an answer, as they were sent. */
   #history(beforeId: number): Exchange[] {
     return this.#state.turns.flatMap((turn) => {
-      const user = this.#requests.get(turn.id)?.sent ?? null;
-      return turn.id < beforeId && user !== null && turn.answer.trim() !== '' ? [{ user, assistant: turn.answer }] : [];
+      const { instruction, went: sources, sent } = this.#requests.get(turn.id) ?? { instruction: '', went: [], sent: false };
+      return turn.id < beforeId && sent && turn.answer.trim() !== '' ? [{ instruction, sources, assistant: turn.answer }] : [];
     });
   }
 }

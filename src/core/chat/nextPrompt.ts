@@ -8,10 +8,10 @@ import type { Log } from '../../base/log.ts';
 import type { ModelInfo } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
-import { userContent } from './chatPrompt.ts';
 import type { ChatState } from './chatState.ts';
 import { ContextChips } from './contextChips.ts';
 import type { ContextSource } from './contextSource.ts';
+import type { AskedQuestion } from './conversation.ts';
 import { LatestTask } from './latestTask.ts';
 import { answerReserve, type PromptPlan } from './promptWindow.ts';
 
@@ -23,8 +23,8 @@ export interface NextPromptParts {
   settings: SettingsPort;
   state: ChatState;
   log: Log;
-  /** The prompt that this user message would be sent in now; null while that can't be known. */
-  plan: (content: string, limit: number, signal: AbortSignal) => Promise<PromptPlan> | null;
+  /** The prompt that this question would be sent in now; null while that can't be known. */
+  plan: (question: AskedQuestion, limit: number, signal: AbortSignal) => Promise<PromptPlan> | null;
 }
 
 export class NextPrompt implements Disposable {
@@ -113,7 +113,7 @@ export class NextPrompt implements Disposable {
     const reserved = this.#reserve(info);
     const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
     const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
-    const planned = await plan(userContent(this.#draft.trim(), sources), info.contextSize - reserved, signal);
+    const planned = await plan({ instruction: this.#draft.trim(), sources }, info.contextSize - reserved, signal);
     throwIfCancelled(signal);
     if (planned) state.setMeter({ used: planned.tokens, of: info.contextSize, reserved });
   }

@@ -1,11 +1,6 @@
 /** Fits a conversation into the model's window by exact counts: the oldest exchanges go first, the question never. */
 import type { ChatMessage } from '../../protocol/worker.ts';
-
-/** A question as it was sent, with its answer. */
-export interface Exchange {
-  user: string;
-  assistant: string;
-}
+import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 
 export interface PromptPlan {
   messages: ChatMessage[];
@@ -18,8 +13,7 @@ export interface PromptPlan {
 export interface PromptParts {
   system: string;
   history: readonly Exchange[];
-  /** The question with what is attached to it. */
-  content: string;
+  question: AskedQuestion;
   /** How many exchanges an earlier question has already left out; they don't come back. */
   dropped: number;
 }
@@ -42,7 +36,7 @@ export async function planPrompt(
   count: (messages: ChatMessage[]) => Promise<number>,
 ): Promise<PromptPlan> {
   const plan = async (dropped: number): Promise<PromptPlan> => {
-    const messages = messagesOf(parts, dropped);
+    const messages = conversationMessages(parts.system, parts.history.slice(dropped), parts.question);
     return { messages, tokens: await count(messages), dropped };
   };
   const total = parts.history.length;
@@ -62,15 +56,4 @@ export async function planPrompt(
     } else low = middle.dropped + 1;
   }
   return best;
-}
-
-function messagesOf(parts: PromptParts, dropped: number): ChatMessage[] {
-  return [
-    { role: 'system', content: parts.system },
-    ...parts.history.slice(dropped).flatMap((exchange): ChatMessage[] => [
-      { role: 'user', content: exchange.user },
-      { role: 'assistant', content: exchange.assistant },
-    ]),
-    { role: 'user', content: parts.content },
-  ];
 }

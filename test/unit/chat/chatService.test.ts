@@ -84,6 +84,19 @@ describe('ChatService', () => {
     expect(engine.chats[1]!.messages.slice(0, 2)).toEqual(engine.chats[0]!.messages);
   });
 
+  it('sends a file once in a conversation, and as it is now', async () => {
+    chat.setSources([file]);
+    await chat.ask('One?');
+    await chat.ask('Two?');
+    const changed = { ...file, text: 'export const cart = [1];\n' };
+    chat.setSources([changed]);
+    await chat.ask('Three?');
+    const users = engine.chats.map(({ messages }) => messages.filter(({ role }) => role === 'user').map(({ content }) => content));
+    expect(users[1]).toEqual([users[0]![0], 'File src/cart.js is shown above, as it is now.\n\nTwo?']);
+    expect(users[2]![0]).toBe(users[0]![0]!.replace('[]', '[1]'));
+    expect(users[2]!.slice(1)).toEqual([users[1]![1], users[1]![1]!.replace('Two', 'Three')]);
+  });
+
   it('passes settings and seed on, and never asks for more tokens than the window holds', async () => {
     engine.contextSize = 400;
     settings.change({ temperature: 0.3, maxTokens: 100_000 });

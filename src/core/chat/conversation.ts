@@ -1,0 +1,50 @@
+/**
+ * A conversation as the model reads it: each attached file stands in it once, where it came first, with the text that it has now. So a question after the first
+ * adds only itself, and a file that changed is read again from its first changed token on. Pure.
+ */
+import type { ChatMessage } from '../../protocol/worker.ts';
+import { contextBlock, sourceName } from './chatPrompt.ts';
+import type { ContextSource } from './contextSource.ts';
+
+/** A question with what was attached to it. */
+export interface AskedQuestion {
+  instruction: string;
+  sources: readonly ContextSource[];
+}
+
+/** A question with its answer. */
+export interface Exchange extends AskedQuestion {
+  assistant: string;
+}
+
+/** The messages of a conversation that ends with a question. */
+export function conversationMessages(system: string, history: readonly Exchange[], question: AskedQuestion): ChatMessage[] {
+  const latest = new Map<string, ContextSource>();
+  for (const { sources } of [...history, question]) for (const source of sources) latest.set(keyOf(source), source);
+  const shown = new Set<string>();
+  const user = ({ instruction, sources }: AskedQuestion): ChatMessage => {
+    const blocks = sources.map((source) => {
+      const key = keyOf(source);
+      // What was selected belongs to its question; another question's is another one.
+      if (source.kind === 'selection') return contextBlock(source);
+      if (shown.has(key)) return shownAbove(source);
+      shown.add(key);
+      return contextBlock(latest.get(key) ?? source);
+    });
+    return { role: 'user', content: [...blocks, instruction].join('\n\n') };
+  };
+  return [
+    { role: 'system', content: system },
+    ...history.flatMap((exchange): ChatMessage[] => [user(exchange), { role: 'assistant', content: exchange.assistant }]),
+    user(question),
+  ];
+}
+
+/** What is the same file, whatever its text. */
+function keyOf({ kind, document, detail }: ContextSource): string {
+  return `${kind} ${document?.uri ?? detail}`;
+}
+
+function shownAbove(source: ContextSource): string {
+  return `File ${sourceName(source)} is shown above, as it is now.`;
+}
