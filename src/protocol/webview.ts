@@ -67,6 +67,8 @@ export interface Turn {
   prefill: { done: number; total: number } | null;
   stats: GenerationStats | null;
   stop: StopReason | null;
+  /** How many of the oldest questions, with their answers, had to be left out of the prompt from this question on; 0 mostly. */
+  leftOut: number;
   error: UserMessage | null;
 }
 

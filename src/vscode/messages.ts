@@ -30,6 +30,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
 ]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
+  'noFillInMiddle',
   'documentChanged',
   'editConflict',
   'proposalMoved',

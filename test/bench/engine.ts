@@ -1,7 +1,33 @@
 /** Area `engine`: what the engine computes, how often, and how long it takes. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { firstTokenRow, sessionRow } from './engineCache.ts';
+import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
 import type { BenchOptions, Row } from './row.ts';
 
 export async function* engine(options: BenchOptions): AsyncIterable<Row> {
-  yield* completionRows(options);
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const loaded = new LlamaEngine(() => undefined);
+  try {
+    const random = path.join(folder, 'random.gguf');
+    writeFixtureModel({ out: random, kind: 'random', seed: 1 });
+    yield await sessionRow(random, options);
+    yield* completionRows(random, options);
+    const bench = process.env.MLX_CODE_BENCH_MODEL ?? path.join(folder, 'bench.gguf');
+    if (!existsSync(bench)) {
+      options.say('writing the bench model (528 MB)');
+      writeFixtureModel({ out: bench, kind: 'bench' });
+    }
+    await loaded.load({ path: bench, contextSize: 4096, threads: 1, gpu: 'off' }, () => undefined, new AbortController().signal);
+    yield await firstTokenRow(loaded, options);
+    yield* cancelRows(loaded, options);
+    yield await busyRow(loaded, options);
+  } finally {
+    await loaded.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

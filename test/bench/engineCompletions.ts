@@ -2,11 +2,8 @@
  * Rows about suggestions: how often one is there while somebody types, and whether any breaks the code. What the model would say comes from an oracle that
  * knows the text, so that the rows are about what we do with it; and once from random weights, which say anything.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
-import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { Prng } from '../../scripts/fixture/prng.ts';
 import { disposable } from '../../src/base/disposable.ts';
 import { silentLog } from '../../src/base/log.ts';
@@ -41,8 +38,8 @@ const keystrokes = 300;
 /** Of the oracle's answers in holes, those with a bracket too many or too few. */
 const wrongShare = 0.3;
 
-/** Yields the rows `engine.typing.*` and `engine.holes.*`. */
-export async function* completionRows({ say }: BenchOptions): AsyncIterable<Row> {
+/** Yields the rows `engine.typing.*` and `engine.holes.*`; `model` has random weights. */
+export async function* completionRows(model: string, { say }: BenchOptions): AsyncIterable<Row> {
   say(`${String(keystrokes)} key strokes with an oracle`);
   yield* await typingRows();
   say(`${String(holeCount)} holes with an oracle that is wrong at times`);
@@ -53,11 +50,8 @@ export async function* completionRows({ say }: BenchOptions): AsyncIterable<Row>
     return { service: suggesting(engine), wrong: engine.wrong };
   });
   say(`${String(holeCount)} holes with random weights`);
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   const engine = new LlamaEngine(() => undefined);
   try {
-    const model = path.join(folder, 'random.gguf');
-    writeFixtureModel({ out: model, kind: 'random', seed: 1 });
     const service = suggesting(inProcess(engine), model);
     // Always taking the likeliest token, random weights get stuck at once; the drafts that are asked for by hand don't.
     const weights = await holeFigures(holes, () => ({ service, manual: true }));
@@ -79,7 +73,6 @@ export async function* completionRows({ say }: BenchOptions): AsyncIterable<Row>
     );
   } finally {
     await engine.dispose();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { chooseModelFile, fixtureModel, messagesOf } from './extensionUnderTest.ts';
+import { chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
 
 const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand(`mlxCode.completion.${name}`, ...args);
 const setting = (name: string) => vscode.workspace.getConfiguration('mlxCode').get(`completion.${name}`);
 
 describe('inline suggestions', () => {
+  const folder = new TemporaryFolder();
   before(() => chooseModelFile(fixtureModel('scripted')));
   after(async () => {
+    folder.remove();
+    await chooseModelFile(fixtureModel('scripted'));
     for (const name of ['enabled', 'languages'])
       await vscode.workspace.getConfiguration('mlxCode').update(`completion.${name}`, undefined, vscode.ConfigurationTarget.Global);
   });
@@ -27,5 +31,30 @@ describe('inline suggestions', () => {
     assert.deepEqual(setting('languages'), { '*': true, plaintext: false, markdown: false, scminput: false, python: false });
     await run('toggleLanguage');
     assert.deepEqual(setting('languages'), { '*': true, plaintext: false, markdown: false, scminput: false, python: true });
+  });
+
+  it('say once of a model that it can’t make any, however often they are asked for', async () => {
+    // Of the same length, so that the file stays sound.
+    const without = readFileSync(fixtureModel('scripted')).toString('latin1').replace(/fim_/g, 'xim_');
+    await chooseModelFile(folder.write('unfilled.gguf', Buffer.from(without, 'latin1')).fsPath);
+    const document = await vscode.workspace.openTextDocument({ language: 'javascript', content: 'const a = \n' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(0, 10, 0, 10);
+    const { services } = await underTest();
+    const shown: string[] = [];
+    const listening = services.messages.onDidShow(({ code }) => shown.push(code));
+    try {
+      await waitFor('the message', async () => {
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+        return shown.length > 0;
+      });
+      for (let i = 0; i < 5; i++) {
+        await editor.edit((edit) => edit.insert(new vscode.Position(0, 10), 'b'));
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      }
+      assert.deepEqual(shown, ['noFillInMiddle']);
+    } finally {
+      listening.dispose();
+    }
   });
 });

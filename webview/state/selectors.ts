@@ -68,6 +68,13 @@ export function turnActivity(turn: Turn): { text: string; fraction: number | nul
   }
 }
 
+/** What the model doesn't see any more from a turn on; null when it sees all. */
+export function turnLeftOut({ leftOut }: Turn): string | null {
+  if (leftOut === 0) return null;
+  const what = leftOut === 1 ? 'The oldest question no longer fits' : `The ${formatCount(leftOut)} oldest questions no longer fit`;
+  return `${what} into the context window: from here on the model doesn't see ${leftOut === 1 ? 'it' : 'them'}.`;
+}
+
 /** Why a finished turn ended other than by itself; null for a normal end. The failed state has its own message. */
 export function turnOutcome(turn: Turn): string | null {
   if (turn.status === 'stopped') return 'Answer stopped.';

@@ -1,7 +1,7 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
-import { statsDetail, statsParts, turnActivity, turnOutcome } from '../state/selectors.ts';
+import { statsDetail, statsParts, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -26,6 +26,8 @@ export class TurnView {
     element('div', { class: 'activity-line' }, progressRing(), this.#activityText),
     this.#activityBar.element,
   );
+  readonly #leftOutText = element('span');
+  readonly #leftOut = element('div', { class: 'outcome' }, icon('info'), this.#leftOutText);
   readonly #outcomeText = element('span');
   readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
   readonly #error = element('div', { class: 'turn-error' });
@@ -62,6 +64,7 @@ export class TurnView {
       element(
         'div',
         { class: 'response' },
+        this.#leftOut,
         hiddenText('Answer:'),
         this.#answer.element,
         this.#card.element,
@@ -90,6 +93,9 @@ export class TurnView {
     this.#activityBar.element.hidden = activity?.fraction == null;
     this.#activityBar.set(activity?.fraction ?? 0);
 
+    const leftOut = turnLeftOut(turn);
+    this.#leftOut.hidden = leftOut === null;
+    setText(this.#leftOutText, leftOut ?? '');
     const outcome = turnOutcome(turn);
     this.#outcome.hidden = outcome === null;
     setText(this.#outcomeText, outcome ?? '');

@@ -55,6 +55,8 @@ export interface EditMaker {
 export interface AnswerListener {
   /** What goes along, counted, and what can't and why. */
   onChips(chips: ContextChip[]): void;
+  /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
+  onLeftOut(count: number): void;
   onItem(item: GenerationItem): void;
 }
 
@@ -124,7 +126,7 @@ export class ChatAnswers {
     if (plan.tokens > limit) {
       throw new AppError('contextFull', `prompt of ${String(plan.tokens)} tokens, limit ${String(limit)}`, { tokens: plan.tokens, limit });
     }
-    this.#keepDropped(plan);
+    this.#keepDropped(plan, listener);
     request.sent = true;
     const { maxTokens, temperature } = settings.get();
     const answering = engine.chat(
@@ -168,8 +170,9 @@ export class ChatAnswers {
     };
   }
 
-  #keepDropped(plan: PromptPlan): void {
+  #keepDropped(plan: PromptPlan, listener: AnswerListener): void {
     if (plan.dropped > this.#dropped) {
+      listener.onLeftOut(plan.dropped - this.#dropped);
       this.#parts.log.info(`the conversation no longer fits the window: its ${String(plan.dropped)} oldest exchanges are left out`);
       this.#dropped = plan.dropped;
     }

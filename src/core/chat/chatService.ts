@@ -262,6 +262,7 @@ export class ChatService implements Disposable {
     });
     const listener = {
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
+      onLeftOut: (leftOut: number) => this.#change(run, { leftOut }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
     };
     const answered = await this.#answers
@@ -374,6 +375,7 @@ function emptyTurn(id: number, question: string): Turn {
     prefill: null,
     stats: null,
     stop: null,
+    leftOut: 0,
     error: null,
   };
 }

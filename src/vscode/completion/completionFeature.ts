@@ -15,6 +15,9 @@ import { registerCompletionStatus } from './completionStatus.ts';
 import { VisitedCode } from './visitedCode.ts';
 
 const minute = 60_000;
+/** Models of which it was said that they can't complete. */
+const toldKey = 'mlxCode.completion.toldModels';
+const mostTold = 50;
 const snoozes = [5, 15, 60, 8 * 60] as const;
 
 /** Registers the provider and what belongs to it. Nothing is computed before the first key stroke. */
@@ -41,6 +44,7 @@ export function registerCompletion(services: Services): Disposable {
     ),
   );
   store.add(registerCompletionStatus(services, service));
+  store.add(tellOnce(services, service));
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
   };
@@ -53,6 +57,18 @@ export function registerCompletion(services: Services): Disposable {
   command('mlxCode.completion.why', () => showWhy(service));
   command('mlxCode.completion.showCommands', () => showCommands(services, service));
   return store;
+}
+
+/** Says of a model that can't complete that it can't, with the way to another one: once for each, however much is typed. */
+function tellOnce({ context, models, messages }: Services, service: CompletionService): Disposable {
+  return service.onDidAnswer((answer) => {
+    if (!('none' in answer) || answer.none.reason !== 'failed' || !AppError.is(answer.none.error, 'noFillInMiddle')) return;
+    const path = models.info?.path ?? '';
+    const told = context.globalState.get<string[]>(toldKey, []);
+    if (told.includes(path)) return;
+    void context.globalState.update(toldKey, [path, ...told].slice(0, mostTold));
+    messages.showError(answer.none.error, 'inline suggestions');
+  });
 }
 
 /** Switches suggestions on or off for the language of the document in front. */

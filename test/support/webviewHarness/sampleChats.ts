@@ -75,6 +75,7 @@ export function sampleTurn(overrides: Partial<Turn> = {}): Turn {
     chips: [fileChip, selectionChip],
     answer: markdownAnswer,
     edits: null,
+    leftOut: 0,
     status: 'done',
     prefill: null,
     stats: sampleStats,

@@ -277,8 +277,12 @@ describe('ChatService', () => {
     engine.contextSize = 1200;
     settings.change({ maxTokens: 200 });
     engine.answers = [[{ text: 'a'.repeat(600) }]];
+    let leftOut = 0;
     for (let i = 0; i < 12; i++) {
       const turn = await chat.ask(`question ${String(i)}`);
+      // Every question but those that were left out, the new one and all before it.
+      leftOut += turn.leftOut;
+      expect(engine.chats.at(-1)!.messages.filter(({ role }) => role === 'user')).toHaveLength(i + 1 - leftOut);
       expect(turn.status).toBe('done');
       const { messages } = engine.chats.at(-1)!;
       expect(fakePromptTokens(messages)).toBeLessThanOrEqual(1000);

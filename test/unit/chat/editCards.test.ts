@@ -440,6 +440,7 @@ describe('an edit of what is attached', () => {
       status: 'failed',
       answer: expect.stringContaining(totalEdit) as string,
       edits: null,
+      leftOut: 0,
     });
     expect(chat.snapshot.busy).toBe(false);
     await expect(chat.edit('  ', '/edit')).rejects.toMatchObject({ code: 'questionEmpty' });

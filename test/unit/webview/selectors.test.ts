@@ -12,6 +12,7 @@ import {
   statsDetail,
   statsParts,
   turnActivity,
+  turnLeftOut,
   turnOutcome,
   unsentChips,
 } from '../../../webview/state/selectors.ts';
@@ -80,6 +81,12 @@ describe('a turn', () => {
   it('knows how far reading is, or that it cannot know', () => {
     expect(turnActivity(sampleTurn({ status: 'prefill', prefill: { done: 50, total: 200 } }))?.fraction).toBe(0.25);
     expect(turnActivity(sampleTurn({ status: 'prefill', prefill: null }))).toEqual({ text: 'Reading…', fraction: null });
+  });
+
+  it('says what the model no longer sees', () => {
+    expect(turnLeftOut(sampleTurn())).toBeNull();
+    expect(turnLeftOut(sampleTurn({ leftOut: 1 }))).toMatch(/^The oldest question no longer fits .* see it\.$/);
+    expect(turnLeftOut(sampleTurn({ leftOut: 3 }))).toMatch(/^The 3 oldest questions no longer fit .* see them\.$/);
   });
 
   it('says why it ended, unless it simply ended', () => {
