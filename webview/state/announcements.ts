@@ -2,6 +2,7 @@
  * What a screen reader hears. Tokens are never announced one by one: a finished answer is read once, as shortened plain text,
  * and a change of state in one sentence.
  */
+import { partThought } from '../../src/base/thinking.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { plainText } from '../markdown/plainText.ts';
 import type { ChatState } from './chatState.ts';
@@ -33,7 +34,7 @@ export function announcement(before: ChatState, after: ChatState): string | null
 function ending(turn: Turn): string {
   if (turn.status === 'failed') return `Answer failed. ${turn.error?.text ?? ''}`.trim();
   const outcome = turnOutcome(turn);
-  const text = shorten(plainText(turn.answer), maxSpoken);
+  const text = shorten(plainText(partThought(turn.answer).answer), maxSpoken);
   const card = cardAnnouncement(null, turn.edits);
   if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
   return [text === '' ? 'The answer is empty.' : text, outcome, card].filter((part) => part !== null).join(' ');

@@ -1,5 +1,6 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
 import type { AppError } from '../../src/base/appError.ts';
+import { partThought } from '../../src/base/thinking.ts';
 import type { ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
@@ -62,7 +63,7 @@ export function turnActivity(turn: Turn): { text: string; fraction: number | nul
       return { text: `Reading ${formatCount(done)} of ${formatTokens(total)}`, fraction: Math.min(1, done / total) };
     }
     case 'streaming':
-      return { text: turn.answer === '' ? 'Thinking…' : 'Writing…', fraction: null };
+      return { text: turn.answer === '' || partThought(turn.answer).thinking ? 'Thinking…' : 'Writing…', fraction: null };
     default:
       return null;
   }

@@ -1,4 +1,5 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
+import { partThought } from '../../src/base/thinking.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import { statsDetail, statsParts, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
@@ -11,6 +12,7 @@ import type { ChatActions } from './chatActions.ts';
 import { EditCardView } from './editCard.ts';
 import { errorMessage } from './errorMessage.ts';
 import { SentContext } from './sentContext.ts';
+import { Thought } from './thought.ts';
 
 export class TurnView {
   readonly element: HTMLElement;
@@ -26,6 +28,7 @@ export class TurnView {
     element('div', { class: 'activity-line' }, progressRing(), this.#activityText),
     this.#activityBar.element,
   );
+  readonly #thought = new Thought();
   readonly #leftOutText = element('span');
   readonly #leftOut = element('div', { class: 'outcome' }, icon('info'), this.#leftOutText);
   readonly #outcomeText = element('span');
@@ -47,7 +50,7 @@ export class TurnView {
       label: 'Copy answer',
       testId: 'copy-answer',
       onClick: () => {
-        actions.copy(this.#turn?.answer ?? '');
+        actions.copy(partThought(this.#turn?.answer ?? '').answer);
         actions.announce('Answer copied.');
       },
     });
@@ -65,6 +68,7 @@ export class TurnView {
         'div',
         { class: 'response' },
         this.#leftOut,
+        this.#thought.element,
         hiddenText('Answer:'),
         this.#answer.element,
         this.#card.element,
@@ -86,7 +90,9 @@ export class TurnView {
     this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
     this.#context.update(turn.chips);
-    this.#answer.update(turn.answer, !busy);
+    const { thought, thinking, answer } = partThought(turn.answer);
+    this.#thought.update(thought, thinking && busy);
+    this.#answer.update(answer, !busy);
 
     this.#activity.hidden = !busy;
     setText(this.#activityText, activity?.text ?? '');

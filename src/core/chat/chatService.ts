@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import { partThought } from '../../base/thinking.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
 import type { ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker.ts';
@@ -349,7 +350,9 @@ export class ChatService implements Disposable {
   #history(beforeId: number): Exchange[] {
     return this.#state.turns.flatMap((turn) => {
       const { instruction, went: sources, sent } = this.#requests.get(turn.id) ?? { instruction: '', went: [], sent: false };
-      return turn.id < beforeId && sent && turn.answer.trim() !== '' ? [{ instruction, sources, assistant: turn.answer }] : [];
+      // What a model thought is not for it to read again: so its own template has it.
+      const { answer } = partThought(turn.answer);
+      return turn.id < beforeId && sent && answer.trim() !== '' ? [{ instruction, sources, assistant: answer }] : [];
     });
   }
 }

@@ -97,6 +97,14 @@ describe('ChatService', () => {
     expect(users[2]!.slice(1)).toEqual([users[1]![1], users[1]![1]!.replace('Two', 'Three')]);
   });
 
+  it('lets no thought be read again', async () => {
+    engine.answers = [[{ text: '<think>\nA cart, so items.\n</think>\n\nIt holds items.' }]];
+    await chat.ask('One?');
+    await chat.ask('Two?');
+    expect(engine.chats[1]!.messages[2]).toEqual({ role: 'assistant', content: 'It holds items.' });
+    expect(chat.snapshot.turns[0]!.answer).toContain('<think>');
+  });
+
   it('passes settings and seed on, and never asks for more tokens than the window holds', async () => {
     engine.contextSize = 400;
     settings.change({ temperature: 0.3, maxTokens: 100_000 });

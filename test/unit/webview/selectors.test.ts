@@ -83,6 +83,11 @@ describe('a turn', () => {
     expect(turnActivity(sampleTurn({ status: 'prefill', prefill: null }))).toEqual({ text: 'Reading…', fraction: null });
   });
 
+  it('says that it thinks until it answers', () => {
+    expect(turnActivity(sampleTurn({ status: 'streaming', answer: '<think>Hm' }))?.text).toBe('Thinking…');
+    expect(turnActivity(sampleTurn({ status: 'streaming', answer: '<think>Hm</think>\n\nSo' }))?.text).toBe('Writing…');
+  });
+
   it('says what the model no longer sees', () => {
     expect(turnLeftOut(sampleTurn())).toBeNull();
     expect(turnLeftOut(sampleTurn({ leftOut: 1 }))).toMatch(/^The oldest question no longer fits .* see it\.$/);

@@ -10,7 +10,7 @@ import { Fence, fenceLine } from './fence.ts';
 import { hunkHead } from './hunk.ts';
 import { pathFromComment, pathFromLine, pathFromSentence, type StatedPath } from './pathText.ts';
 import { joined, markOf, SearchReplaceReading, type BlockContext } from './searchReplace.ts';
-import { tagFrom } from './thinking.ts';
+import { tagFrom } from '../../../base/thinking.ts';
 import { isDiffHeader, readUnifiedDiff, type DiffContext } from './unifiedDiff.ts';
 
 /** A path named above a block. `whole`: what follows may be taken for the whole file. */

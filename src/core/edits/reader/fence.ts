@@ -3,7 +3,7 @@ import { fenceInfo, type FenceInfo } from '../../../base/fenceInfo.ts';
 import { hunkHead } from './hunk.ts';
 import { startsPatch } from './applyPatch.ts';
 import { markOf } from './searchReplace.ts';
-import { thinkingTag } from './thinking.ts';
+import { thinkingTag } from '../../../base/thinking.ts';
 
 export interface FenceLine {
   indent: number;

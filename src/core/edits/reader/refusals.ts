@@ -9,7 +9,7 @@ import { isDisplayText } from './displayText.ts';
 import { leavesOutWhatItUses } from './leftOutNames.ts';
 import { pathFromComment } from './pathText.ts';
 import { statedLines } from './textLines.ts';
-import { thinkingTag } from './thinking.ts';
+import { thinkingTag } from '../../../base/thinking.ts';
 
 export interface WholeText {
   path: string;

@@ -1,0 +1,57 @@
+/** Tags around text in which a model thinks to itself. */
+export const thinkingTag = /<\/?(?:think|thinking|thought|reasoning|reflection)>|<\|channel\|>(?:analysis|commentary|final)\b/i;
+
+/** An opening one, a closing one; with channels, the last one ends what was thought. */
+const tags =
+  /(<(?:think|thinking|thought|reasoning|reflection)>|\[THINK\]|(?:<\|start\|>assistant)?<\|channel\|>(?:analysis|commentary)\b[^<|]{0,100}<\|message\|>)|<\/(?:think|thinking|thought|reasoning|reflection)>|\[\/THINK\]|(?:<\|end\|>)?(?:<\|start\|>assistant)?<\|channel\|>final<\|message\|>/gi;
+
+export interface ThinkingTag {
+  closes: boolean;
+  /** Can be nothing else, wherever in the line it stands. */
+  sure: boolean;
+  start: number;
+  end: number;
+}
+
+/** The first tag at or behind a position; null when there is none. */
+export function tagFrom(line: string, at: number): ThinkingTag | null {
+  tags.lastIndex = at;
+  const found = tags.exec(line);
+  if (!found) return null;
+  const sure = found[0].endsWith('<|message|>');
+  return { closes: found[1] === undefined, sure, start: found.index, end: found.index + found[0].length };
+}
+
+/** An answer in its two parts. */
+export interface ThoughtAndAnswer {
+  /** What the model thought to itself before it answered; empty when it didn't. */
+  thought: string;
+  /** The thought has not ended: there is no answer yet. */
+  thinking: boolean;
+  answer: string;
+}
+
+const fence = /^ {0,3}(?:`{3,}|~{3,})/m;
+
+/**
+ * Parts what a model thought from what it answers, also while the text grows. Only what stands at the beginning is a thought; a closing tag at a line's end ends one as
+ * well, since some chat templates open it themselves. A tag further down, in a block of code, is text.
+ */
+export function partThought(text: string): ThoughtAndAnswer {
+  const start = text.length - text.trimStart().length;
+  const first = tagFrom(text, start);
+  if (first && !first.closes && first.start === start) {
+    const close = closingFrom(text, first.end);
+    if (!close) return { thought: text.slice(first.end).trim(), thinking: true, answer: '' };
+    return { thought: text.slice(first.end, close.start).trim(), thinking: false, answer: text.slice(close.end).trimStart() };
+  }
+  if (first?.closes && /^\s*(?:\n|$)/.test(text.slice(first.end)) && !fence.test(text.slice(0, first.start))) {
+    return { thought: text.slice(0, first.start).trim(), thinking: false, answer: text.slice(first.end).trimStart() };
+  }
+  return { thought: '', thinking: false, answer: text };
+}
+
+function closingFrom(text: string, at: number): ThinkingTag | null {
+  for (let tag = tagFrom(text, at); tag; tag = tagFrom(text, tag.end)) if (tag.closes) return tag;
+  return null;
+}

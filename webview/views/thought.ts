@@ -1,0 +1,20 @@
+/** What the model thought before it answered: folded, since few want to read it, and open to those who do. */
+import { element, setText } from '../ui/element.ts';
+
+export class Thought {
+  readonly element: HTMLDetailsElement;
+  readonly #title = element('summary');
+  readonly #text = element('div', { class: 'thought-text' });
+
+  constructor() {
+    this.element = element('details', { class: 'thought' }, this.#title, this.#text);
+    this.element.hidden = true;
+  }
+
+  /** Shows the thought so far; `thinking` while it goes on. */
+  update(thought: string, thinking: boolean): void {
+    this.element.hidden = thought === '';
+    setText(this.#title, thinking ? 'Thinking…' : 'Thought before answering');
+    setText(this.#text, thought);
+  }
+}
