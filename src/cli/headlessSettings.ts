@@ -15,6 +15,7 @@ export class HeadlessSettings implements SettingsPort {
       threads: 0,
       gpu: 'auto',
       maxTokens: common.maxTokens ?? 1024,
+      thinkingTokens: 2048,
       temperature: 0.2,
       idleMinutes: 0,
       commitBody: false,

@@ -56,6 +56,8 @@ export interface Settings {
   threads: number;
   gpu: 'auto' | 'off';
   maxTokens: number;
+  /** Tokens that the model may think before an answer; 0 for any number. */
+  thinkingTokens: number;
   temperature: number;
   /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */
   idleMinutes: number;

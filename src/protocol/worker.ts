@@ -113,6 +113,8 @@ export interface GenerationStats {
   generateMs: number;
   /** Written tokens per second of `generateMs`; 0 when nothing was written. */
   tokensPerSecond: number;
+  /** What the model thought before its answer was ended by `thinkingTokens`. */
+  thoughtCut?: true;
 }
 
 export interface GenerationResult extends GenerationStats {
@@ -123,6 +125,8 @@ export interface GenerationResult extends GenerationStats {
 export interface ChatParams extends SamplingParams {
   messages: ChatMessage[];
   maxTokens: number;
+  /** Tokens that the model may think before it answers; then its thought is closed, and the answer begins. 0 or absent: any number. */
+  thinkingTokens?: number;
   /** The answer's first characters, fed in as if the model had said them (not part of the result's text). */
   answerPrefix?: string;
   stop?: string[];

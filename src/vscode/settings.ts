@@ -19,6 +19,7 @@ export const settingKeys = [
   'chat.attachCurrentFile',
   'chat.maxTokens',
   'chat.temperature',
+  'chat.thinkingTokens',
   'completion.delayMs',
   'completion.enabled',
   'completion.inComments',
@@ -65,6 +66,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',
       idleMinutes: number(ofUser('models.idleMinutes'), 0, 10_080, 15),
       maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
+      thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
       temperature: number(effective('chat.temperature'), 0, 2, 0.2),
       commitBody: effective('git.commitBody') === true,
     };

@@ -38,6 +38,7 @@ import { type ModelFile, readModelFile } from './modelFile.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
+import { sampleWithin } from './thoughtLimit.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
 const nativeLogMs = 50;
@@ -145,14 +146,18 @@ export class LlamaEngine implements Engine {
     const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     if (params.answerPrefix !== undefined) prompt.push(...loaded.model.tokenize(params.answerPrefix));
     requireRoom(prompt.length, loaded.chat);
-    return this.#answer({ loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal }, async (run) => {
+    let cut = false;
+    const result = await this.#answer({ loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal }, async (run) => {
       try {
-        const sampled = await run.sample({ maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends });
-        return sampled.stop;
+        const options = { maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends };
+        const { stop, thoughtCut } = await sampleWithin(run, options, params.thinkingTokens ?? 0);
+        cut = thoughtCut;
+        return stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
       }
     });
+    return cut ? { ...result, thoughtCut: true } : result;
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

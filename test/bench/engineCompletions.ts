@@ -119,6 +119,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     threads: 1,
     gpu: 'off',
     maxTokens: 1,
+    thinkingTokens: 0,
     temperature: 0,
     idleMinutes: 0,
     commitBody: false,

@@ -87,6 +87,7 @@ class WholeWay {
       threads,
       gpu: 'off',
       maxTokens: answerTokens,
+      thinkingTokens: 0,
       temperature: 0,
       idleMinutes: 0,
       commitBody: false,

@@ -202,6 +202,7 @@ export class FakeSettings implements SettingsPort {
     temperature: 0,
     idleMinutes: 0,
     commitBody: true,
+    thinkingTokens: 0,
   };
 
   constructor(values: Partial<Settings> = {}) {

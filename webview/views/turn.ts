@@ -91,7 +91,7 @@ export class TurnView {
     this.element.setAttribute('aria-busy', String(busy));
     this.#context.update(turn.chips);
     const { thought, thinking, answer } = partThought(turn.answer);
-    this.#thought.update(thought, thinking && busy);
+    this.#thought.update(thought, thinking && busy, turn.stats?.thoughtCut === true);
     this.#answer.update(answer, !busy);
 
     this.#activity.hidden = !busy;

@@ -128,12 +128,13 @@ export class ChatAnswers {
     }
     this.#keepDropped(plan, listener);
     request.sent = true;
-    const { maxTokens, temperature } = settings.get();
+    const { maxTokens, temperature, thinkingTokens } = settings.get();
     const answering = engine.chat(
       {
         messages: plan.messages,
         maxTokens: Math.max(1, Math.min(maxTokens, info.contextSize - plan.tokens)),
         temperature,
+        thinkingTokens,
         ...(request.seed === undefined ? {} : { seed: request.seed }),
       },
       (item) => listener.onItem(item),
@@ -187,6 +188,14 @@ function refuseProblems(attachments: readonly Attachment[]): void {
 }
 
 /** The figures alone: what comes from the engine has more in it. */
-function statsOf({ tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond }: GenerationStats): GenerationStats {
-  return { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond };
+function statsOf({
+  tokens,
+  promptTokens,
+  evaluatedTokens,
+  prefillMs,
+  generateMs,
+  tokensPerSecond,
+  thoughtCut,
+}: GenerationStats): GenerationStats {
+  return { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond, ...(thoughtCut ? { thoughtCut } : {}) };
 }

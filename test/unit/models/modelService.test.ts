@@ -16,6 +16,7 @@ const defaults: Settings = {
   temperature: 0,
   idleMinutes: 0,
   commitBody: true,
+  thinkingTokens: 0,
 };
 
 function info(params: LoadParams): ModelInfo {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { AnswerRun, SampleOptions } from '../../../src/worker/answerRun.ts';
+import { sampleWithin } from '../../../src/worker/thoughtLimit.ts';
+
+/** Samples the pieces of a script, one token each; what is forced ends the thought of the script. */
+class ScriptedRun {
+  text = '';
+  written = 0;
+  readonly forced: string[] = [];
+  #pieces: string[];
+  readonly #answer: string[];
+
+  constructor(thought: string[], answer: string[]) {
+    this.#pieces = [...thought, ...answer];
+    this.#answer = answer;
+  }
+
+  sample({ maxTokens, enough }: SampleOptions): Promise<{ text: string; stop: 'end' | 'length' | 'stop'; whole: boolean }> {
+    let text = '';
+    for (let tokens = 0; ; tokens++) {
+      if (tokens >= maxTokens) return Promise.resolve({ text, stop: 'length', whole: true });
+      const piece = this.#pieces.shift();
+      if (piece === undefined) return Promise.resolve({ text, stop: 'end', whole: true });
+      text += piece;
+      this.text += piece;
+      this.written++;
+      if (enough?.(text)) return Promise.resolve({ text, stop: 'stop', whole: true });
+    }
+  }
+
+  force(text: string): Promise<void> {
+    this.forced.push(text);
+    this.text += text;
+    this.written++;
+    this.#pieces = [...this.#answer];
+    return Promise.resolve();
+  }
+}
+
+const within = async (run: ScriptedRun, limit: number, maxTokens = 100) => ({
+  ...(await sampleWithin(run as unknown as AnswerRun, { maxTokens }, limit)),
+  text: run.text,
+});
+
+describe('the limit of a thought', () => {
+  const thought = ['<think>', 'a', 'b', 'c', 'd', '</think>'];
+
+  it('closes it, and has the answer written', async () => {
+    expect(await within(new ScriptedRun(thought, ['so', '.']), 3)).toEqual({
+      text: '<think>ab\n</think>so.',
+      stop: 'end',
+      thoughtCut: true,
+    });
+    expect((await within(new ScriptedRun(['[THINK]', 'a', 'b'], ['so']), 2)).text).toBe('[THINK]a[/THINK]so');
+  });
+
+  it('leaves a shorter one, an answer without one, and a model without a limit alone', async () => {
+    for (const limit of [6, 0])
+      expect(await within(new ScriptedRun(thought, ['so']), limit)).toMatchObject({ thoughtCut: false, stop: 'end' });
+    expect(await within(new ScriptedRun([], ['a', 'b', 'c', 'd']), 2)).toEqual({ text: 'abcd', stop: 'end', thoughtCut: false });
+  });
+
+  it('counts within the bound of the whole answer', async () => {
+    expect(await within(new ScriptedRun(thought, ['so', 'it', 'is']), 3, 5)).toEqual({
+      text: '<think>ab\n</think>so',
+      stop: 'length',
+      thoughtCut: true,
+    });
+    expect(await within(new ScriptedRun(thought, ['so']), 50, 3)).toMatchObject({ stop: 'length', thoughtCut: false });
+  });
+});
