@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Event } from '../base/event.ts';
+import { usualTuning } from '../core/models/usualTuning.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
 import type { CommonOptions } from './args.ts';
 
@@ -14,6 +15,7 @@ export class HeadlessSettings implements SettingsPort {
       contextSize: 0,
       threads: 0,
       gpu: 'auto',
+      tuning: usualTuning,
       maxTokens: common.maxTokens ?? 1024,
       thinkingTokens: 2048,
       temperature: 0.2,

@@ -20,6 +20,7 @@ import type {
   LoadProgress,
   ModelHeader,
   ModelInfo,
+  ModelTuning,
 } from '../protocol/worker.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
@@ -55,6 +56,7 @@ export interface Settings {
   contextSize: number;
   threads: number;
   gpu: 'auto' | 'off';
+  tuning: ModelTuning;
   maxTokens: number;
   /** Tokens that the model may think before an answer; 0 for any number. */
   thinkingTokens: number;

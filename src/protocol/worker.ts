@@ -36,6 +36,19 @@ export interface LoadParams {
   threads: number;
   /** `auto` uses Metal on Apple Silicon. */
   gpu: 'auto' | 'off';
+  /** Absent: as is usual. */
+  tuning?: ModelTuning;
+}
+
+/** What can be changed about how a model is held in memory; each for all of its contexts. */
+export interface ModelTuning {
+  /** Layers on the GPU; null for as many as fit. */
+  gpuLayers: number | null;
+  flashAttention: 'auto' | 'on' | 'off';
+  /** How keys and values are kept. `q8_0` takes about half of the memory; it needs flash attention, which is then on. */
+  kvCache: 'f16' | 'q8_0';
+  /** Keeps the weights in main memory, so that they are never swapped out. */
+  lockMemory: boolean;
 }
 
 /** Bytes a model takes: the file's tensors, one token of context, and the compute buffers. Of a loaded model by the engine's own estimator, of an inspected file from its header. */

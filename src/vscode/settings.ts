@@ -11,6 +11,7 @@ import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
+import type { ModelTuning } from '../protocol/worker.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
@@ -38,8 +39,12 @@ export const settingKeys = [
   'edits.saveOnApply',
   'git.commitBody',
   'models.contextSize',
+  'models.flashAttention',
   'models.gpu',
+  'models.gpuLayers',
   'models.idleMinutes',
+  'models.kvCache',
+  'models.lockMemory',
   'models.path',
   'models.threads',
 ] as const;
@@ -64,6 +69,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
       threads: whole(ofUser('models.threads'), 0, 256, 0),
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',
+      tuning: tuning(),
       idleMinutes: number(ofUser('models.idleMinutes'), 0, 10_080, 15),
       maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
       thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
@@ -126,6 +132,17 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+function tuning(): ModelTuning {
+  const layers = whole(ofUser('models.gpuLayers'), -1, 10_000, -1);
+  const attention = ofUser('models.flashAttention');
+  return {
+    gpuLayers: layers < 0 ? null : layers,
+    flashAttention: attention === 'on' || attention === 'off' ? attention : 'auto',
+    kvCache: ofUser('models.kvCache') === 'q8_0' ? 'q8_0' : 'f16',
+    lockMemory: ofUser('models.lockMemory') === true,
+  };
 }
 
 function effective(key: SettingKey): unknown {

@@ -6,6 +6,7 @@ import { InsufficientMemoryError, type Llama, type LlamaModel, type Token } from
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
+import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   CandidatesAnswer,
   CandidatesParams,
@@ -34,6 +35,7 @@ import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
+import { contextDefaults } from './modelTuning.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
@@ -84,14 +86,17 @@ export class LlamaEngine implements Engine {
       throwIfCancelled(signal);
       const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
       llama.maxThreads = threads;
-      const need = await memoryNeed(llama, file, (message) => this.#log('warn', message));
+      const tuning = params.tuning ?? usualTuning;
+      const need = await memoryNeed(llama, file, tuning, (message) => this.#log('warn', message));
       const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
       throwIfCancelled(signal);
       let model: LlamaModel | undefined;
       try {
         model = await llama.loadModel({
           modelPath: file.path,
-          gpuLayers: { fitContext: { contextSize } },
+          gpuLayers: tuning.gpuLayers ?? { fitContext: { contextSize } },
+          useMlock: tuning.lockMemory,
+          ...contextDefaults(tuning),
           loadSignal: signal,
           onLoadProgress: (fraction) => void onProgress({ fraction }),
         });

@@ -2,6 +2,7 @@
  * Rows about suggestions: how often one is there while somebody types, and whether any breaks the code. What the model would say comes from an oracle that
  * knows the text, so that the rows are about what we do with it; and once from random weights, which say anything.
  */
+import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import path from 'node:path';
 import ts from 'typescript';
 import { Prng } from '../../scripts/fixture/prng.ts';
@@ -120,6 +121,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     gpu: 'off',
     maxTokens: 1,
     thinkingTokens: 0,
+    tuning: usualTuning,
     temperature: 0,
     idleMinutes: 0,
     commitBody: false,

@@ -2,6 +2,7 @@
  * What the way of an answer costs: model worker, supervisor, chat service and the chat's RPC link against the same generation called
  * directly in this process. Both run the same prompt with the same sampling, in turns, so that what else the machine does meets both.
  */
+import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -88,6 +89,7 @@ class WholeWay {
       gpu: 'off',
       maxTokens: answerTokens,
       thinkingTokens: 0,
+      tuning: usualTuning,
       temperature: 0,
       idleMinutes: 0,
       commitBody: false,

@@ -2,6 +2,7 @@
  * An engine in memory for tests of the core: it counts, streams what a script says, crashes on demand, and records what it was asked.
  * One token is four characters, rounded up; a message costs four tokens more, a prompt three.
  */
+import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { Emitter } from '../../src/base/event.ts';
 import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
@@ -203,6 +204,7 @@ export class FakeSettings implements SettingsPort {
     idleMinutes: 0,
     commitBody: true,
     thinkingTokens: 0,
+    tuning: usualTuning,
   };
 
   constructor(values: Partial<Settings> = {}) {

@@ -90,8 +90,8 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, contextSize, threads, gpu } = this.#settings.get();
-    return { path: modelPath, contextSize, threads, gpu };
+    const { modelPath, contextSize, threads, gpu, tuning } = this.#settings.get();
+    return { path: modelPath, contextSize, threads, gpu, tuning };
   }
 
   #load(params: LoadParams): Loading {
@@ -170,7 +170,9 @@ function ready(info: ModelInfo): ModelState {
 }
 
 function same(a: LoadParams, b: LoadParams): boolean {
-  return a.path === b.path && a.contextSize === b.contextSize && a.threads === b.threads && a.gpu === b.gpu;
+  const plain = ({ path, contextSize, threads, gpu, tuning }: LoadParams): string =>
+    JSON.stringify([path, contextSize, threads, gpu, tuning?.gpuLayers, tuning?.flashAttention, tuning?.kvCache, tuning?.lockMemory]);
+  return plain(a) === plain(b);
 }
 
 function fileName(path: string): string {

@@ -1,3 +1,4 @@
+import { usualTuning } from '../../../src/core/models/usualTuning.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { Emitter } from '../../../src/base/event.ts';
@@ -17,6 +18,7 @@ const defaults: Settings = {
   idleMinutes: 0,
   commitBody: true,
   thinkingTokens: 0,
+  tuning: usualTuning,
 };
 
 function info(params: LoadParams): ModelInfo {

@@ -1,0 +1,25 @@
+import { GgmlType, type LlamaModelOptions } from 'node-llama-cpp';
+import type { ModelTuning } from '../protocol/worker.ts';
+
+/** Whether the attention is computed in one piece: quantised values can't be read otherwise. */
+export function flashAttention({ flashAttention: wanted, kvCache }: ModelTuning): 'auto' | boolean {
+  if (kvCache === 'q8_0') return true;
+  return wanted === 'auto' ? 'auto' : wanted === 'on';
+}
+
+/** The type of keys and values in the cache. */
+export function kvType({ kvCache }: ModelTuning): GgmlType {
+  return kvCache === 'q8_0' ? GgmlType.Q8_0 : GgmlType.F16;
+}
+
+/** What all contexts of a model are made with. */
+export function contextDefaults(tuning: ModelTuning): Partial<LlamaModelOptions> {
+  const type = kvType(tuning);
+  return {
+    defaultContextFlashAttention: flashAttention(tuning),
+    // Named only when it is asked for: the engine's authors don't call it stable.
+    ...(tuning.kvCache === 'f16'
+      ? {}
+      : { experimentalDefaultContextKvCacheKeyType: type, experimentalDefaultContextKvCacheValueType: type }),
+  };
+}
