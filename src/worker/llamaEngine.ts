@@ -40,7 +40,7 @@ import { type ModelFile, readModelFile } from './modelFile.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
-import { sampleWithin } from './thoughtLimit.ts';
+import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
 const nativeLogMs = 50;
@@ -151,18 +151,17 @@ export class LlamaEngine implements Engine {
     const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     if (params.answerPrefix !== undefined) prompt.push(...loaded.model.tokenize(params.answerPrefix));
     requireRoom(prompt.length, loaded.chat);
-    let cut = false;
+    let ended: LimitedAnswer | undefined;
     const result = await this.#answer({ loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal }, async (run) => {
       try {
         const options = { maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends };
-        const { stop, thoughtCut } = await sampleWithin(run, options, params.thinkingTokens ?? 0);
-        cut = thoughtCut;
-        return stop;
+        ended = await sampleWithin(run, options, params.thinkingTokens ?? 0);
+        return ended.stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
       }
     });
-    return cut ? { ...result, thoughtCut: true } : result;
+    return ended?.thoughtCut === true ? { ...result, thoughtCut: true } : result;
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

@@ -17,9 +17,10 @@ export function contextDefaults(tuning: ModelTuning): Partial<LlamaModelOptions>
   const type = kvType(tuning);
   return {
     defaultContextFlashAttention: flashAttention(tuning),
-    // Named only when it is asked for: the engine's authors don't call it stable.
+    // The engine's authors call these unstable. They are off unless the user asks for them, whose setting says so.
     ...(tuning.kvCache === 'f16'
       ? {}
-      : { experimentalDefaultContextKvCacheKeyType: type, experimentalDefaultContextKvCacheValueType: type }),
+      : // eslint-disable-next-line @typescript-eslint/no-deprecated
+        { experimentalDefaultContextKvCacheKeyType: type, experimentalDefaultContextKvCacheValueType: type }),
   };
 }

@@ -18,25 +18,26 @@ const closings: readonly (readonly [RegExp, string])[] = [
 export async function sampleWithin(run: AnswerRun, options: SampleOptions, limit: number): Promise<LimitedAnswer> {
   if (limit <= 0) return { stop: (await run.sample(options)).stop, thoughtCut: false };
   const before = run.written;
-  let cut: string | null = null;
+  const closing: string[] = [];
   const { stop } = await run.sample({
     ...options,
     enough: (text) => {
-      if (run.written - before < limit || !partThought(text).thinking) return false;
-      cut = closingOf(text);
-      return cut !== null;
+      if (run.written - before >= limit && partThought(text).thinking) closing.push(...closingOf(text));
+      return closing.length > 0;
     },
   });
-  if (cut === null) return { stop, thoughtCut: false };
-  await run.force(cut);
+  const [tag] = closing;
+  if (tag === undefined) return { stop, thoughtCut: false };
+  await run.force(tag);
   const left = options.maxTokens - (run.written - before);
   return { stop: left > 0 ? (await run.sample({ ...options, maxTokens: left })).stop : 'length', thoughtCut: true };
 }
 
-function closingOf(text: string): string | null {
+/** The tag that closes the thought which a text begins with; none for tags that can't be written in plain text. */
+function closingOf(text: string): string[] {
   for (const [opening, closing] of closings) {
     const found = opening.exec(text);
-    if (found) return closing.replace('$1', found[1] ?? '');
+    if (found) return [closing.replace('$1', found[1] ?? '')];
   }
-  return null;
+  return [];
 }
