@@ -15,6 +15,7 @@ import {
   messagesOf,
   underTest,
   waitFor,
+  watcherCaughtUp,
 } from './extensionUnderTest.ts';
 
 const stats = { promptTokens: 0, cachedTokens: 0, tokens: 0, prefillMs: 0, generateMs: 0 } as unknown as EditResult['stats'];
@@ -212,6 +213,7 @@ describe('batch', () => {
     for (const file of ['a.js', 'b.js', 'c.js']) write(file, 'old();\n');
     const queue = await run();
     await queue.idle();
+    await watcherCaughtUp(folder);
     const moved = vscode.Uri.joinPath(folder, 'moved.js');
     const renaming = new vscode.WorkspaceEdit();
     renaming.renameFile(vscode.Uri.joinPath(folder, 'c.js'), moved);
@@ -234,6 +236,7 @@ describe('batch', () => {
     const queue = await run();
     await queue.idle();
     const note = () => queue.find(`${name}/back.js`)?.note;
+    await watcherCaughtUp(folder);
     rmSync(vscode.Uri.joinPath(folder, 'back.js').fsPath);
     await waitFor('the list to say so', () => note() !== undefined);
     write('back.js', 'old();\n');

@@ -49,6 +49,26 @@ export async function waitFor<T>(what: string, probe: () => T | Promise<T>, time
   }
 }
 
+/**
+ * Waits until VS Code's watcher has told of all that was done in the workspace's folder so far. What is made and deleted before it looks, it never
+ * tells of.
+ */
+export async function watcherCaughtUp(folder: vscode.Uri): Promise<void> {
+  const name = `.seen-${String(process.hrtime.bigint())}`;
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/${name}`);
+  let seen = false;
+  const listening = watcher.onDidCreate(() => (seen = true));
+  const marker = vscode.Uri.joinPath(folder, name).fsPath;
+  try {
+    writeFileSync(marker, '');
+    await waitFor('the watcher', () => seen);
+  } finally {
+    listening.dispose();
+    watcher.dispose();
+    rmSync(marker, { force: true });
+  }
+}
+
 /** Runs something and returns the codes of the messages that were shown to the user meanwhile. */
 export async function messagesOf(run: () => unknown): Promise<{ code: ErrorCode; text: string }[]> {
   const { services } = await underTest();

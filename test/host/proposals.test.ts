@@ -18,6 +18,7 @@ import {
   underTest,
   waitFor,
   WorkspaceSubfolder,
+  watcherCaughtUp,
 } from './extensionUnderTest.ts';
 
 const numbered = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}\n`).join('');
@@ -548,6 +549,7 @@ describe('proposals', () => {
     const document = await vscode.workspace.openTextDocument(a);
     await vscode.window.showTextDocument(document, { preview: false });
     const proposals = [await propose([{ uri: a, before, after: changed }]), await propose([{ uri: b, before, after: changed }])];
+    await watcherCaughtUp(folder.uri('.'));
     folder.clear();
     const states = () => proposals.map(({ files }) => files[0]?.state).join();
     await waitFor('both to be in conflict', () => states() === 'conflict,conflict');

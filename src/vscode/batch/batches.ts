@@ -3,7 +3,7 @@
  * window too. It hands results over as proposals, so that they are seen, fitted to what changed meanwhile, and undone like any other change.
  */
 import { createHash } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -13,6 +13,7 @@ import { readSaved, restoredFiles, savedForm } from '../../core/batch/savedBatch
 import { conflictMessage, userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import { AppliedTexts, type Reversal } from '../edits/appliedTexts.ts';
+import { onComingAndGoing } from '../edits/comingAndGoing.ts';
 import { fileConflict, statOf } from '../edits/fileState.ts';
 import { bindFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
@@ -55,9 +56,7 @@ export class Batches implements Disposable {
     this.#store.add(proposals.onDidChange((proposal) => this.#follow(proposal)));
     this.#store.add(this.#texts.onDidReverse((reversal) => this.#reversed(reversal)));
     this.#store.add(history.onDidTakeBack((checkpoints) => this.#takenBack(checkpoints)));
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*', false, true, false));
-    this.#store.add(watcher.onDidDelete((uri) => void this.#look(uri)));
-    this.#store.add(watcher.onDidCreate((uri) => void this.#look(uri)));
+    this.#store.add(onComingAndGoing((uri) => this.#look(uri)));
   }
 
   get queue(): BatchQueue | null {

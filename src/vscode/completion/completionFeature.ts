@@ -10,7 +10,7 @@ import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { acceptedCommand, CompletionProvider } from './completionProvider.ts';
+import { CompletionProvider } from './completionProvider.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
 import { VisitedCode } from './visitedCode.ts';
 
@@ -48,7 +48,6 @@ export function registerCompletion(services: Services): Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
   };
-  command(acceptedCommand, () => undefined);
   command('mlxCode.completion.trigger', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
   command('mlxCode.completion.toggle', () => services.effects.setSetting('completion.enabled', !settings.completion.enabled));
   command('mlxCode.completion.toggleLanguage', () => toggleLanguage(services));

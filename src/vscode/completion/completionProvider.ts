@@ -36,11 +36,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const range = selected?.range ?? new vscode.Range(position, position);
     const [first = ''] = answer.texts;
     void service.prepare(request, first);
-    return answer.texts.map((text) => {
-      const item = new vscode.InlineCompletionItem((selected?.text ?? '') + text, range);
-      item.command = { command: acceptedCommand, title: 'Suggestion taken' };
-      return item;
-    });
+    return answer.texts.map((text) => new vscode.InlineCompletionItem((selected?.text ?? '') + text, range));
   }
 
   #request(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext): CompletionRequest | null {
@@ -61,9 +57,6 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     };
   }
 }
-
-/** Run by VS Code when a whole suggestion was taken. */
-export const acceptedCommand = 'mlxCode.completion.accepted';
 
 function withoutReturns(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;

@@ -11,6 +11,7 @@ import { Emitter } from '../../base/event.ts';
 import { type ClashingHunk, type Hunk, hunksOf, withHunk } from '../../core/edits/hunks.ts';
 import { isSameChange } from '../../core/edits/rebase.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
+import { onComingAndGoing } from './comingAndGoing.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
 import { bindFile, type FileMemory, PendingFile, type ProposalFile } from './pendingFile.ts';
@@ -124,9 +125,7 @@ export class Proposals implements Disposable {
     this.#diffs = this.#store.add(diffs);
     this.#store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)));
     // Files that go and come back; what is in them is followed by their documents.
-    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*', false, true, false));
-    this.#store.add(watcher.onDidDelete((uri) => void this.#look(uri)));
-    this.#store.add(watcher.onDidCreate((uri) => void this.#look(uri)));
+    this.#store.add(onComingAndGoing((uri) => this.#look(uri)));
   }
 
   /** Who shows hunks one by one. */

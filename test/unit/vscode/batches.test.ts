@@ -14,7 +14,7 @@ vi.mock('vscode', () => {
     commands: { executeCommand: () => Promise.resolve() },
     workspace: {
       onDidChangeTextDocument: silent,
-      createFileSystemWatcher: () => ({ dispose: () => undefined, onDidCreate: silent, onDidDelete: silent }),
+      createFileSystemWatcher: () => ({ dispose: () => undefined, onDidChange: silent, onDidCreate: silent, onDidDelete: silent }),
     },
   };
 });
