@@ -1,8 +1,8 @@
 import { type CodePlace, scanCode } from './codeScan.ts';
 import type { CompletionBounds } from '../../protocol/worker.ts';
 
-/** Behind the cursor, so much is looked at for what closes: a block longer than that is found closed by its end all the same. Characters. */
-const mostCharacters = 500_000;
+/** So much is looked at on each side of the cursor: more would be felt at each key stroke, and code is seldom nested over so many. Characters. */
+const mostCharacters = 100_000;
 
 /**
  * Tells how far a completion at the cursor may go, from the whole text before and behind it. Multi-line by syntax: where a block was opened, or in a line

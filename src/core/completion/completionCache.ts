@@ -12,7 +12,8 @@ export interface CompletionPlace {
 }
 
 interface Entry {
-  place: CompletionPlace;
+  /** Not the place itself, which would keep a whole file's text for each. */
+  id: string;
   texts: readonly string[];
 }
 
@@ -37,7 +38,7 @@ export class CompletionCache {
   set(place: CompletionPlace, texts: readonly string[]): void {
     const id = idOf(place, 0);
     this.#entries.delete(id);
-    this.#entries.set(id, { place, texts });
+    this.#entries.set(id, { id, texts });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#most && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -70,9 +71,8 @@ export class CompletionCache {
   }
 
   #touch(entry: Entry): void {
-    const id = idOf(entry.place, 0);
-    this.#entries.delete(id);
-    this.#entries.set(id, entry);
+    this.#entries.delete(entry.id);
+    this.#entries.set(entry.id, entry);
   }
 }
 

@@ -5,7 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { GenerationResult, RelatedCode } from '../../protocol/worker.ts';
+import type { CompletionBounds, GenerationResult, RelatedCode } from '../../protocol/worker.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
@@ -65,8 +65,15 @@ export interface CompletionParts {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** A request with what was found out about its place. */
+interface BoundedRequest extends CompletionRequest {
+  bounds: CompletionBounds;
+}
+
 /** Suggestions that a request by hand is given. */
 const manualCount = 3;
+/** Larger files are generated, and reading one at each key stroke would be felt. Characters. */
+const mostCharacters = 2_000_000;
 /** Further ones are drawn freely. */
 const freely = 0.7;
 
@@ -130,7 +137,8 @@ export class CompletionService {
     if (!place || this.#cache.get(place)) return;
     const controller = this.#begin();
     try {
-      this.#keep(place, await this.#compute(after, 0, controller.signal, true));
+      const bounds = completionBounds(after.prefix, after.suffix, after.languageId);
+      this.#keep(place, await this.#compute({ ...after, bounds }, 0, controller.signal, true));
     } catch (error) {
       if (!AppError.isCancelled(error)) this.#parts.log.debug(`could not prepare a suggestion: ${String(error)}`);
     } finally {
@@ -151,7 +159,7 @@ export class CompletionService {
       if (known && !request.manual) return { none: { reason: 'nothing' } };
       await this.#loaded(controller.signal);
       this.#activity.fire('computing');
-      return await this.#fresh(request, known ?? [], controller.signal);
+      return await this.#fresh({ ...request, bounds }, known ?? [], controller.signal);
     } finally {
       this.#end(controller);
     }
@@ -170,9 +178,10 @@ export class CompletionService {
   }
 
   /** Why nothing comes by itself here. */
-  #refusal(request: CompletionRequest, options: CompletionOptions, bounds: ReturnType<typeof completionBounds>): NoSuggestion | null {
+  #refusal(request: CompletionRequest, options: CompletionOptions, bounds: CompletionBounds): NoSuggestion | null {
     const { languageId } = request;
     if (!options.enabled) return { reason: 'off' };
+    if (request.prefix.length + request.suffix.length > mostCharacters) return { reason: 'tooLarge' };
     if (!(options.languages[languageId] ?? options.languages['*'] ?? true)) return { reason: 'language', languageId };
     if (Date.now() < this.#snoozedUntil) return { reason: 'snoozed' };
     if (bounds.comment !== null && !options.inComments) return { reason: 'comment' };
@@ -198,7 +207,7 @@ export class CompletionService {
     return place ? this.#cache.get(place) : undefined;
   }
 
-  async #fresh(request: CompletionRequest, known: readonly string[], signal: AbortSignal): Promise<CompletionAnswer> {
+  async #fresh(request: BoundedRequest, known: readonly string[], signal: AbortSignal): Promise<CompletionAnswer> {
     const place = this.#place(request);
     if (!place) throw new AppError('modelNone', 'the model is gone');
     const texts = new Set(known);
@@ -215,10 +224,10 @@ export class CompletionService {
   }
 
   /** One text from the model, checked. */
-  async #compute(request: CompletionRequest, draw: number, signal: AbortSignal, ahead: boolean): Promise<CompletionAnswer> {
+  async #compute(request: BoundedRequest, draw: number, signal: AbortSignal, ahead: boolean): Promise<CompletionAnswer> {
     const { maxTokens, maxMs, leastConfidence } = this.#parts.options();
     const { prefix, suffix } = fileWindow(request.prefix, request.suffix);
-    const bounds = completionBounds(request.prefix, request.suffix, request.languageId);
+    const { bounds } = request;
     const related = await request.related();
     const start = performance.now();
     const result = await this.#parts.engine.complete(

@@ -9,6 +9,7 @@ export type NoSuggestion =
         | 'comment'
         | 'string'
         | 'inWord'
+        | 'tooLarge'
         | 'notLoaded'
         | 'nothing'
         | 'unsure'
@@ -28,6 +29,7 @@ const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'failed'>, 
   comment: 'The cursor is in a comment, and suggestions in comments are switched off.',
   string: 'The cursor is in a string, and suggestions in strings are switched off.',
   inWord: 'The cursor is inside a word. Suggestions come at its end.',
+  tooLarge: 'The file is too large for suggestions while typing. Trigger one by hand.',
   notLoaded: 'The model is not loaded. Trigger a suggestion by hand, or load the model.',
   nothing: 'The model had nothing to add here.',
   unsure: 'The model was not sure enough of its first word. The setting “Least Confidence” says how sure it has to be.',

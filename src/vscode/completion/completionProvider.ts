@@ -3,9 +3,6 @@ import type { CompletionRequest, CompletionService } from '../../core/completion
 import type { RelatedCode } from '../../protocol/worker.ts';
 import { signalOf } from '../commands.ts';
 
-/** Larger files are generated, and reading one at each key stroke would be felt. */
-const mostCharacters = 2_000_000;
-
 /** What the provider needs from the code around it. */
 export interface CompletionProviderParts {
   service: CompletionService;
@@ -29,7 +26,6 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const { service } = this.#parts;
     const { version } = document;
     const request = this.#request(document, position, context);
-    if (!request) return [];
     const answer = await service.suggest(request, signalOf(token));
     if ('none' in answer || token.isCancellationRequested || document.version !== version) return [];
     const { selectedCompletionInfo: selected } = context;
@@ -39,9 +35,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     return answer.texts.map((text) => new vscode.InlineCompletionItem((selected?.text ?? '') + text, range));
   }
 
-  #request(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext): CompletionRequest | null {
+  #request(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext): CompletionRequest {
     const text = document.getText();
-    if (text.length > mostCharacters) return null;
     // What is chosen in the list of completions counts as written: VS Code shows only what goes on from it.
     const { selectedCompletionInfo: selected } = context;
     const before = document.offsetAt(selected?.range.start ?? position);

@@ -167,6 +167,7 @@ describe('no suggestion', () => {
     ['in comments, if wanted', { inComments: false }, '// a |\n', /in a comment/],
     ['in strings, if wanted', { inStrings: false }, 'f("a |")\n', /in a string/],
     ['inside a word', {}, 'to|tal\n', /inside a word/],
+    ['in a very large file', {}, `${'a();\n'.repeat(500_000)}|\n`, /too large/],
     ['where typing loads no model', { loadModel: false }, 'a|\n', /not loaded/],
   ])('%s', async (_, options, file, sentence) => {
     const made = setup(said, options);
