@@ -21,7 +21,7 @@ const flag =
 /** Reads the text behind an opening fence's backticks; never throws. */
 export function fenceInfo(info: string): FenceInfo {
   const text = info.trim().slice(0, 1000);
-  const none: FenceInfo = { language: /^[^\s:{=,]*/.exec(text)?.[0].toLowerCase() ?? '', path: null, explicit: false, part: false };
+  const none: FenceInfo = { language: /^[\w+#.-]*/.exec(text)?.[0].toLowerCase() ?? '', path: null, explicit: false, part: false };
   const explicit = /(?:^|\s)file:\s*(.*)$/i.exec(text);
   if (explicit?.[1]) {
     const rest = explicit[1];
