@@ -66,7 +66,14 @@ describe('suggestions while typing', () => {
   });
 
   it('come and are taken while an answer is streaming in the chat', async () => {
-    const settings = { ...on, 'mlxCode.completion.leastConfidence': 0, 'mlxCode.chat.maxTokens': 3000, 'mlxCode.chat.temperature': 2 };
+    const settings = {
+      ...on,
+      'mlxCode.completion.leastConfidence': 0,
+      // One core stays free for the windows that show it.
+      'mlxCode.models.threads': 1,
+      'mlxCode.chat.maxTokens': 3000,
+      'mlxCode.chat.temperature': 2,
+    };
     const { workbench, chat, screenshot } = await startSession({ model: { path: modelWithWords() }, settings });
     await workbench.openFile('src/cart.js');
     await chat.open();
