@@ -102,15 +102,10 @@ export async function firstTokenRow(engine: LlamaEngine, { full, say }: BenchOpt
   const pairs: { of: number; to: number }[] = [];
   let note = '';
   for (let i = 0; i < (full ? 9 : 5); i++) {
-    const text = sourceFile({ seed: 20 + i, language: 'typescript', lines: 170 }).text.slice(0, 5600);
+    const text = sourceFile({ seed: 20 + i, language: 'typescript', lines: 170 }).text.slice(0, 3900);
     const ask = (more: string): ChatMessage[] => [{ role: 'user', content: `${text}\n${more}` }];
     const cold = await firstToken(engine, ask(`Draft ${String(i)}.`));
-    const warm = await firstToken(
-      engine,
-      ask(
-        `Tell me in a few words what the functions above have in common, which of them are alike, and what one would have to change to make one function out of these two or three, number ${String(i)}.`,
-      ),
-    );
+    const warm = await firstToken(engine, ask(`Tell me in a few words what the functions above have in common, number ${String(i)}.`));
     say(
       `first token ${String(i + 1)}: ${warm.ms.toFixed(0)} ms for ${String(warm.evaluated)} tokens, against ${cold.ms.toFixed(0)} ms for ${String(cold.evaluated)}`,
     );
