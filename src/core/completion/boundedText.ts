@@ -2,6 +2,7 @@
  * Where a suggestion ends: at the end of the line or of the block that it completes, before it would close what is closed behind the cursor already,
  * and before it repeats what stands there. Asked after each token, so that nothing is computed beyond. Pure.
  */
+import { indentOf } from '../edits/indentation.ts';
 import { type CodePlace, scanCode } from './codeScan.ts';
 import type { CompletionBounds } from '../../protocol/worker.ts';
 
@@ -92,8 +93,7 @@ function boundedLines(text: string, bounds: CompletionBounds): BoundedText {
 
 /** True for a line that stands less deep than the cursor's, which is somebody else's block. */
 function outside(line: string, indent: string): boolean {
-  const own = /^[ \t]*/.exec(line)?.[0] ?? '';
-  return own.length < indent.length;
+  return indentOf(line).length < indent.length;
 }
 
 /** The text without an end that the rest of the cursor's line begins with; it would stand there twice. */

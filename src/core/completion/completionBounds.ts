@@ -1,3 +1,4 @@
+import { indentOf } from '../edits/indentation.ts';
 import { type CodePlace, scanCode } from './codeScan.ts';
 import type { CompletionBounds } from '../../protocol/worker.ts';
 
@@ -15,14 +16,13 @@ export function completionBounds(prefix: string, suffix: string, languageId: str
   const lineEnd = suffix.indexOf('\n');
   const restOfLine = (lineEnd < 0 ? suffix : suffix.slice(0, lineEnd)).replace(/\r$/, '');
   const behind = lineEnd < 0 ? '' : suffix.slice(lineEnd + 1);
-  const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
   const rest = restOfLine.trim();
   const inText = place.quote !== null || place.comment !== null;
   const opens = /[({[:]$|=>$|\b(?:then|do|begin)$/.test(line.trimEnd());
   return {
     languageId,
     multiline: !inText && rest === '' && (line.trim() === '' || opens),
-    indent,
+    indent: indentOf(line),
     open: [...place.open],
     closable: closable(place, suffix.slice(0, mostCharacters), languageId),
     quote: place.quote,

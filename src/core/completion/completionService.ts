@@ -6,6 +6,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { CompletionBounds, GenerationResult, RelatedCode } from '../../protocol/worker.ts';
+import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
@@ -46,6 +47,11 @@ export interface CompletionOptions {
   leastConfidence: number;
   /** Whether typing loads a model that is chosen but not loaded. */
   loadModel: boolean;
+}
+
+/** Whether suggestions come by themselves in a language. */
+export function suggestsIn({ languages }: Pick<CompletionOptions, 'languages'>, languageId: string): boolean {
+  return languages[languageId] ?? languages['*'] ?? true;
 }
 
 /** Suggestions for a place, the best first, or why there are none. */
@@ -157,7 +163,8 @@ export class CompletionService {
     try {
       if (!request.manual && !known) await this.#wait(options.delayMs ?? this.#delay.ms, controller.signal);
       if (known && !request.manual) return { none: { reason: 'nothing' } };
-      await this.#loaded(controller.signal);
+      // The load goes on when the waiting ends: or who types on would never see it loaded.
+      await settleSoonAfterAbort(this.#parts.models.ensureLoaded(), controller.signal, 0);
       this.#activity.fire('computing');
       return await this.#fresh({ ...request, bounds }, known ?? [], controller.signal);
     } finally {
@@ -165,24 +172,12 @@ export class CompletionService {
     }
   }
 
-  /** Waits for the model, whose load goes on when the waiting ends: or who types on would never see it loaded. */
-  async #loaded(signal: AbortSignal): Promise<void> {
-    const { models } = this.#parts;
-    const loading = models.ensureLoaded();
-    await new Promise<void>((resolve, reject) => {
-      const cancelled = (): void => reject(new AppError('cancelled', 'cancelled while the model loads'));
-      if (signal.aborted) cancelled();
-      signal.addEventListener('abort', cancelled, { once: true });
-      loading.then(() => resolve(), reject);
-    });
-  }
-
   /** Why nothing comes by itself here. */
   #refusal(request: CompletionRequest, options: CompletionOptions, bounds: CompletionBounds): NoSuggestion | null {
     const { languageId } = request;
     if (!options.enabled) return { reason: 'off' };
     if (request.prefix.length + request.suffix.length > mostCharacters) return { reason: 'tooLarge' };
-    if (!(options.languages[languageId] ?? options.languages['*'] ?? true)) return { reason: 'language', languageId };
+    if (!suggestsIn(options, languageId)) return { reason: 'language', languageId };
     if (Date.now() < this.#snoozedUntil) return { reason: 'snoozed' };
     if (bounds.comment !== null && !options.inComments) return { reason: 'comment' };
     if (bounds.quote !== null && !options.inStrings) return { reason: 'string' };
@@ -256,10 +251,12 @@ export class CompletionService {
 
   /** The text, without the last lines that would break the code; null when nothing of it fits. */
   async #fitting(request: CompletionRequest, text: string, signal: AbortSignal): Promise<string | null> {
+    const unpairedBefore = unpairedWith(request, '');
     for (let lines = text.split('\n'); lines.length > 0; lines = lines.slice(0, -1)) {
       const shown = lines.join('\n').trimEnd();
       if (shown === '') return null;
-      if (!pairs(request, shown)) continue;
+      // No bracket or quote may be left alone that wasn't before.
+      if (unpairedWith(request, shown) > unpairedBefore) continue;
       const fits = await this.#parts.fits(request, shown);
       throwIfCancelled(signal);
       if (fits) return shown;
@@ -300,10 +297,9 @@ export class CompletionService {
 /** Characters on each side of the cursor that are looked at for brackets. */
 const bracketReach = 100_000;
 
-/** Whether no bracket or quote is left alone that wasn't before. */
-function pairs({ prefix, suffix, languageId }: CompletionRequest, text: string): boolean {
-  const [before, behind] = [prefix.slice(-bracketReach), suffix.slice(0, bracketReach)];
-  return unpaired(before + text + behind, languageId) <= unpaired(before + behind, languageId);
+/** How many brackets and quotes are alone around the cursor once the text stands there. */
+function unpairedWith({ prefix, suffix, languageId }: CompletionRequest, text: string): number {
+  return unpaired(prefix.slice(-bracketReach) + text + suffix.slice(0, bracketReach), languageId);
 }
 
 /** Why a text can't be shown; null when it can. */

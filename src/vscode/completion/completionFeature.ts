@@ -2,10 +2,11 @@
  * Inline suggestions: VS Code's ghost text from the model, the commands around them, and what the status bar says. It owns when they are on; what is
  * suggested is the service's.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
-import { type CompletionRequest, CompletionService } from '../../core/completion/completionService.ts';
+import { type CompletionRequest, CompletionService, suggestsIn } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
@@ -33,6 +34,7 @@ export function registerCompletion(services: Services): Disposable {
       return true;
     }
   };
+  const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
   const service = new CompletionService({ engine, models, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
   const related = (document: vscode.TextDocument) => Promise.resolve(settings.completion.related ? visited.piecesFor(document) : []);
@@ -74,9 +76,8 @@ function tellOnce({ context, models, messages }: Services, service: CompletionSe
 async function toggleLanguage({ effects, settings }: Services): Promise<void> {
   const languageId = vscode.window.activeTextEditor?.document.languageId;
   if (languageId === undefined) throw new AppError('editorNone', 'no editor is open');
-  const { languages } = settings.completion;
-  const on = languages[languageId] ?? languages['*'] ?? true;
-  await effects.setSetting('completion.languages', { ...languages, [languageId]: !on });
+  const { completion } = settings;
+  await effects.setSetting('completion.languages', { ...completion.languages, [languageId]: !suggestsIn(completion, languageId) });
 }
 
 async function snooze(service: CompletionService, given: unknown): Promise<void> {
@@ -116,8 +117,8 @@ async function openSettings(): Promise<void> {
 
 async function showCommands({ settings }: Services, service: CompletionService): Promise<void> {
   const languageId = vscode.window.activeTextEditor?.document.languageId;
-  const { enabled, languages } = settings.completion;
-  const on = languageId !== undefined && (languages[languageId] ?? languages['*'] ?? true);
+  const { enabled } = settings.completion;
+  const on = languageId !== undefined && suggestsIn(settings.completion, languageId);
   const snoozed = Date.now() < service.snoozedUntil;
   const entry = (icon: string, label: string, command: string, ...args: unknown[]) => ({
     label,
@@ -140,19 +141,4 @@ async function showCommands({ settings }: Services, service: CompletionService):
   ];
   const chosen = await vscode.window.showQuickPick(items, { title: 'Inline Suggestions', placeHolder: 'Choose what to do' });
   if (chosen) await vscode.commands.executeCommand(...chosen.run);
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancelled = (): void => {
-      clearTimeout(timer);
-      reject(new AppError('cancelled', 'cancelled while waiting'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', cancelled);
-      resolve();
-    }, ms);
-    if (signal.aborted) cancelled();
-    else signal.addEventListener('abort', cancelled, { once: true });
-  });
 }

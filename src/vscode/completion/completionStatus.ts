@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import type { CompletionActivity, CompletionOptions, CompletionService } from '../../core/completion/completionService.ts';
+import {
+  type CompletionActivity,
+  type CompletionOptions,
+  type CompletionService,
+  suggestsIn,
+} from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import type { Services } from '../services.ts';
 
@@ -13,17 +18,17 @@ export interface CompletionStatus {
 /** What inline suggestions are doing, for the document that is in front. */
 export function completionStatus(
   service: Pick<CompletionService, 'last' | 'snoozedUntil' | 'latencyMs'>,
-  { enabled, languages }: CompletionOptions,
+  options: CompletionOptions,
   languageId: string | undefined,
   activity: CompletionActivity,
   now: number,
 ): CompletionStatus {
-  if (!enabled) return { icon: '$(circle-slash)', tooltip: 'Inline suggestions are off' };
+  if (!options.enabled) return { icon: '$(circle-slash)', tooltip: 'Inline suggestions are off' };
   if (now < service.snoozedUntil) {
     const time = new Date(service.snoozedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
     return { icon: '$(bell-slash)', tooltip: `Inline suggestions are snoozed until ${time}` };
   }
-  if (languageId !== undefined && !(languages[languageId] ?? languages['*'] ?? true)) {
+  if (languageId !== undefined && !suggestsIn(options, languageId)) {
     return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageId}` };
   }
   if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
