@@ -152,6 +152,11 @@ export class CompletionService {
     }
   }
 
+  /** Why nothing would come by itself at a place; null when something may. Computes nothing. */
+  refusal(request: CompletionRequest): NoSuggestion | null {
+    return this.#refusal(request, this.#parts.options(), completionBounds(request.prefix, request.suffix, request.languageId));
+  }
+
   async #suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionAnswer> {
     const options = this.#parts.options();
     const bounds = completionBounds(request.prefix, request.suffix, request.languageId);

@@ -11,7 +11,7 @@ import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { CompletionProvider } from './completionProvider.ts';
+import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
 import { VisitedCode } from './visitedCode.ts';
 
@@ -98,16 +98,22 @@ async function pickSnooze(): Promise<number | undefined> {
   )?.minutes;
 }
 
-async function showWhy(service: CompletionService): Promise<void> {
+/** Why there is none where the cursor is, or was none the last time; null when there is no reason to tell. */
+function whyNone(service: CompletionService): string | null {
+  const editor = vscode.window.activeTextEditor;
+  if (editor) {
+    const context = { selectedCompletionInfo: undefined, triggerKind: vscode.InlineCompletionTriggerKind.Automatic };
+    // VS Code doesn't ask after every key: what was said the last time may be about another place.
+    const here = service.refusal(completionRequest(editor.document, editor.selection.active, context, () => Promise.resolve([])));
+    if (here) return whyNoSuggestion(here);
+  }
   const { last } = service;
-  const settingsAction = 'Open Settings';
-  const text =
-    last === null
-      ? 'No suggestion was asked for yet.'
-      : 'none' in last
-        ? whyNoSuggestion(last.none)
-        : 'There was a suggestion the last time.';
-  const chosen = await vscode.window.showInformationMessage(text, settingsAction);
+  return last && 'none' in last ? whyNoSuggestion(last.none) : null;
+}
+
+async function showWhy(service: CompletionService): Promise<void> {
+  const none = service.last === null ? 'No suggestion was asked for yet.' : 'There was a suggestion the last time.';
+  const chosen = await vscode.window.showInformationMessage(whyNone(service) ?? none, 'Open Settings');
   if (chosen) await openSettings();
 }
 
@@ -125,12 +131,9 @@ async function showCommands({ settings }: Services, service: CompletionService):
     iconPath: new vscode.ThemeIcon(icon),
     run: [command, ...args] as const,
   });
-  const { last } = service;
+  const why = whyNone(service);
   const items = [
-    {
-      ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'),
-      ...(last && 'none' in last ? { detail: whyNoSuggestion(last.none) } : {}),
-    },
+    { ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'), ...(why === null ? {} : { detail: why }) },
     entry('sparkle', 'Trigger Suggestion', 'mlxCode.completion.trigger'),
     entry(enabled ? 'circle-slash' : 'check', enabled ? 'Switch Off' : 'Switch On', 'mlxCode.completion.toggle'),
     ...(languageId === undefined || !enabled

@@ -25,7 +25,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const { service } = this.#parts;
     const { version } = document;
-    const request = this.#request(document, position, context);
+    const request = completionRequest(document, position, context, () => this.#parts.related(document));
     const answer = await service.suggest(request, signalOf(token));
     if ('none' in answer || token.isCancellationRequested || document.version !== version) return [];
     const { selectedCompletionInfo: selected } = context;
@@ -34,23 +34,28 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     void service.prepare(request, first);
     return answer.texts.map((text) => new vscode.InlineCompletionItem((selected?.text ?? '') + text, range));
   }
+}
 
-  #request(document: vscode.TextDocument, position: vscode.Position, context: vscode.InlineCompletionContext): CompletionRequest {
-    const text = document.getText();
-    // What is chosen in the list of completions counts as written: VS Code shows only what goes on from it.
-    const { selectedCompletionInfo: selected } = context;
-    const before = document.offsetAt(selected?.range.start ?? position);
-    const behind = document.offsetAt(position);
-    return {
-      uri: document.uri.toString(),
-      path: vscode.workspace.asRelativePath(document.uri),
-      languageId: document.languageId,
-      prefix: withoutReturns(text.slice(0, before)) + (selected?.text ?? ''),
-      suffix: withoutReturns(text.slice(behind)),
-      related: () => this.#parts.related(document),
-      manual: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
-    };
-  }
+/** The place as the service wants it. */
+export function completionRequest(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { selectedCompletionInfo: selected, triggerKind }: Pick<vscode.InlineCompletionContext, 'selectedCompletionInfo' | 'triggerKind'>,
+  related: CompletionRequest['related'],
+): CompletionRequest {
+  const text = document.getText();
+  // What is chosen in the list of completions counts as written: VS Code shows only what goes on from it.
+  const before = document.offsetAt(selected?.range.start ?? position);
+  const behind = document.offsetAt(position);
+  return {
+    uri: document.uri.toString(),
+    path: vscode.workspace.asRelativePath(document.uri),
+    languageId: document.languageId,
+    prefix: withoutReturns(text.slice(0, before)) + (selected?.text ?? ''),
+    suffix: withoutReturns(text.slice(behind)),
+    related,
+    manual: triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+  };
 }
 
 function withoutReturns(text: string): string {

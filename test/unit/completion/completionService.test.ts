@@ -172,6 +172,8 @@ describe('no suggestion', () => {
   ])('%s', async (_, options, file, sentence) => {
     const made = setup(said, options);
     expect(await none(made, at(file))).toMatch(sentence);
+    const told = made.service.refusal(at(file));
+    expect(told && whyNoSuggestion(told)).toMatch(sentence);
     expect(made.asked).toHaveLength(0);
   });
 
