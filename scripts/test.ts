@@ -3,7 +3,7 @@
  * core free run side by side; those that measure or drive something run alone. `--full` gives the long-running tests their full size.
  */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { runCommand } from '../test/support/command.ts';
 import { hostTarget } from './packageTargets.ts';
 
@@ -53,6 +53,12 @@ function plan(full: boolean): Step[][] {
   ];
 }
 
+/** The names of the tests that failed, from what vitest and mocha print. */
+function failedTests(output: string): string[] {
+  const lines = stripVTControlCharacters(output).split('\n');
+  return [...new Set(lines.flatMap((line) => /^\s*(?:FAIL\s|\d+\) )\s*(.+)$/.exec(line)?.[1] ?? []))];
+}
+
 /** Runs one step; true when it passed. */
 async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
   const started = performance.now();
@@ -71,6 +77,8 @@ async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
   clearInterval(waiting);
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.name}  ${((performance.now() - started) / 1000).toFixed(1)} s`);
   if (code !== 0 && !live) console.log(output);
+  // Once more at the end, in few words: what came before may be cut off in a log.
+  if (code !== 0) for (const name of failedTests(output)) console.log(`       ${name}`);
   return code === 0;
 }
 
