@@ -40,7 +40,7 @@ export interface LoadParams {
   tuning?: ModelTuning;
 }
 
-/** What can be changed about how a model is held in memory; each for all of its contexts. */
+/** What can be changed about how a model is held in memory and evaluated; each for all of its contexts. */
 export interface ModelTuning {
   /** Layers on the GPU; null for as many as fit. */
   gpuLayers: number | null;
@@ -49,6 +49,8 @@ export interface ModelTuning {
   kvCache: 'f16' | 'q8_0';
   /** Keeps the weights in main memory, so that they are never swapped out. */
   lockMemory: boolean;
+  /** Guesses the next tokens from the text before them, where the model passes a test of it and it pays. */
+  lookup: boolean;
 }
 
 /** Bytes a model takes: the file's tensors, one token of context, and the compute buffers. Of a loaded model by the engine's own estimator, of an inspected file from its header. */
@@ -128,6 +130,10 @@ export interface GenerationStats {
   tokensPerSecond: number;
   /** What the model thought before its answer was ended by `thinkingTokens`. */
   thoughtCut?: true;
+  /** Tokens that were guessed from the text before them and evaluated together with a sampled one; absent when there were none. */
+  draftedTokens?: number;
+  /** Of those, the ones that the sampler drew as well; all others were taken back. */
+  acceptedTokens?: number;
 }
 
 export interface GenerationResult extends GenerationStats {

@@ -45,6 +45,7 @@ export const settingKeys = [
   'models.idleMinutes',
   'models.kvCache',
   'models.lockMemory',
+  'models.lookup',
   'models.path',
   'models.threads',
 ] as const;
@@ -142,6 +143,7 @@ function tuning(): ModelTuning {
     flashAttention: attention === 'on' || attention === 'off' ? attention : 'auto',
     kvCache: ofUser('models.kvCache') === 'q8_0' ? 'q8_0' : 'f16',
     lockMemory: ofUser('models.lockMemory') === true,
+    lookup: ofUser('models.lookup') !== false,
   };
 }
 

@@ -49,7 +49,14 @@ export function statsDetail(stats: GenerationStats): string {
   return [
     `Prompt: ${formatTokens(stats.promptTokens)} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
     `Answer: ${formatTokens(stats.tokens)} in ${seconds(stats.generateMs)}`,
+    ...draftDetail(stats),
   ].join('\n');
+}
+
+function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats): string[] {
+  return draftedTokens === 0
+    ? []
+    : [`Lookup: ${formatCount(acceptedTokens)} of ${formatTokens(draftedTokens)} guessed from the text were right`];
 }
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */

@@ -196,6 +196,12 @@ function statsOf({
   generateMs,
   tokensPerSecond,
   thoughtCut,
+  draftedTokens,
+  acceptedTokens,
 }: GenerationStats): GenerationStats {
-  return { tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond, ...(thoughtCut ? { thoughtCut } : {}) };
+  return {
+    ...{ tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond },
+    ...(thoughtCut ? { thoughtCut } : {}),
+    ...(draftedTokens === undefined ? {} : { draftedTokens, acceptedTokens: acceptedTokens ?? 0 }),
+  };
 }

@@ -171,7 +171,17 @@ function ready(info: ModelInfo): ModelState {
 
 function same(a: LoadParams, b: LoadParams): boolean {
   const plain = ({ path, contextSize, threads, gpu, tuning }: LoadParams): string =>
-    JSON.stringify([path, contextSize, threads, gpu, tuning?.gpuLayers, tuning?.flashAttention, tuning?.kvCache, tuning?.lockMemory]);
+    JSON.stringify([
+      path,
+      contextSize,
+      threads,
+      gpu,
+      tuning?.gpuLayers,
+      tuning?.flashAttention,
+      tuning?.kvCache,
+      tuning?.lockMemory,
+      tuning?.lookup,
+    ]);
   return plain(a) === plain(b);
 }
 

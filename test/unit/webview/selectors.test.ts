@@ -41,6 +41,9 @@ describe('the stats line', () => {
 
   it('explains itself', () => {
     expect(statsDetail(sampleStats)).toBe('Prompt: 310 tokens in 0.2 s, 256 of them reused from the KV cache\nAnswer: 128 tokens in 4.1 s');
+    expect(statsDetail({ ...sampleStats, draftedTokens: 60, acceptedTokens: 41 }).split('\n')[2]).toBe(
+      'Lookup: 41 of 60 tokens guessed from the text were right',
+    );
   });
 });
 
