@@ -21,6 +21,8 @@ import type {
   ModelHeader,
   ModelInfo,
   ModelTuning,
+  PrefillParams,
+  PrefillResult,
 } from '../protocol/worker.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
@@ -36,6 +38,7 @@ export interface EnginePort {
   countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
   countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
   chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
+  prefill(params: PrefillParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<PrefillResult>;
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
   edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer>;
@@ -61,6 +64,8 @@ export interface Settings {
   /** Tokens that the model may think before an answer; 0 for any number. */
   thinkingTokens: number;
   temperature: number;
+  /** Whether the next prompt is read while its question is still being typed. */
+  prefillAhead: 'pluggedIn' | 'always' | 'off';
   /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */
   idleMinutes: number;
   commitBody: boolean;
@@ -69,6 +74,15 @@ export interface Settings {
 export interface SettingsPort {
   get(): Settings;
   readonly onDidChange: Event<void>;
+}
+
+/** What a machine has to save. */
+export type Strain = 'battery' | 'heat' | 'memory';
+
+/** The machine under us. */
+export interface MachinePort {
+  /** What speaks against computing what nobody has asked for yet; null for nothing, also where it can't be known. Never rejects. */
+  strain(): Promise<Strain | null>;
 }
 
 /** One changed file of a commit. Paths are relative to the repository, with `/`. */

@@ -5,7 +5,7 @@
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 4;
+export const workerProtocolVersion = 5;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -134,6 +134,10 @@ export interface GenerationStats {
   draftedTokens?: number;
   /** Of those, the ones that the sampler drew as well; all others were taken back. */
   acceptedTokens?: number;
+  /** Prompt tokens that were in the cache because `prefill` had put them there before the question; absent for none. */
+  aheadTokens?: number;
+  /** Tokens that `prefill` computed since the answer before and that were of no use to this one; absent for none. */
+  wastedTokens?: number;
 }
 
 export interface GenerationResult extends GenerationStats {
@@ -149,6 +153,20 @@ export interface ChatParams extends SamplingParams {
   /** The answer's first characters, fed in as if the model had said them (not part of the result's text). */
   answerPrefix?: string;
   stop?: string[];
+}
+
+/** A conversation that may be asked soon, its last message being what the question says so far. */
+export interface PrefillParams {
+  messages: ChatMessage[];
+}
+
+export interface PrefillResult {
+  /** Tokens of the conversation that stay what they are however its last message goes on. */
+  promptTokens: number;
+  /** Of those, the ones that were computed now. */
+  evaluatedTokens: number;
+  /** All of them are in the cache. False when something else wanted the processor, or nobody wants it any more. */
+  whole: boolean;
 }
 
 /** How far a completion may go; `core/completion` tells what each of these means for its text. */
@@ -310,6 +328,8 @@ export interface WorkerContract {
   streams: {
     load: Stream<LoadParams, LoadProgress, ModelInfo>;
     chat: Stream<ChatParams, GenerationItem, GenerationResult>;
+    /** Puts a conversation into the cache before it is asked; whatever is asked meanwhile ends it. A cancel isn't an error. */
+    prefill: Stream<PrefillParams, GenerationItem, PrefillResult>;
     complete: Stream<CompleteParams, GenerationItem, GenerationResult>;
     generate: Stream<GenerateParams, GenerationItem, GenerateResult>;
     /** Decodes edits that apply whatever the model says. */

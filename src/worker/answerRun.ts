@@ -14,6 +14,7 @@ import {
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
+import { AheadPart } from './aheadPart.ts';
 import type { ItemListener } from './engine.ts';
 import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
@@ -27,6 +28,7 @@ export interface Slot {
   sequence: LlamaContextSequence;
   pace: PrefillPace;
   steadyPart: SteadyPart;
+  aheadPart: AheadPart;
 }
 
 /** The next sequence of a context, of which nothing is known yet. */
@@ -36,6 +38,7 @@ export function slotOf(model: LlamaModel, context: LlamaContext): Slot {
     sequence: context.getSequence(),
     pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
     steadyPart: new SteadyPart(),
+    aheadPart: new AheadPart(),
   };
 }
 
@@ -92,6 +95,7 @@ export class AnswerRun {
   text = '';
   #written = 0;
   #evaluated = 0;
+  #ahead = { used: 0, wasted: 0 };
   #prefillMs = 0;
   #generateMs = 0;
   #samplings = 0;
@@ -121,6 +125,7 @@ export class AnswerRun {
         turn: this.#turn,
         signal: this.#signal,
         onProgress: (done) => {
+          if (first === undefined) this.#ahead = this.#slot.aheadPart.taken(done);
           first ??= done;
           this.#evaluated = done - first;
           return this.#onItem({ type: 'prefill', done, total });
@@ -283,6 +288,8 @@ export class AnswerRun {
       prefillMs: this.#prefillMs,
       generateMs: this.#generateMs,
       tokensPerSecond: this.#written > 0 ? this.#written / (Math.max(this.#generateMs, 0.001) / 1000) : 0,
+      ...(this.#ahead.used > 0 ? { aheadTokens: this.#ahead.used } : {}),
+      ...(this.#ahead.wasted > 0 ? { wastedTokens: this.#ahead.wasted } : {}),
     };
   }
 

@@ -20,6 +20,8 @@ import type {
   LoadProgress,
   ModelHeader,
   ModelInfo,
+  PrefillParams,
+  PrefillResult,
 } from '../protocol/worker.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
@@ -45,6 +47,8 @@ export interface Engine {
   countPrompt(messages: readonly ChatMessage[]): Promise<number>;
   /** @throws AppError `modelNone`, `contextFull` (data: tokens, limit) */
   chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
+  /** Evaluates what a conversation begins with before it is asked, at the lowest priority; any other use of the chat's context ends it. @throws AppError `modelNone` */
+  prefill(params: PrefillParams, onItem: ItemListener, signal: AbortSignal): Promise<PrefillResult>;
   /** @throws AppError `modelNone`, `noFillInMiddle`, `modelTooLarge` */
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
   /** @throws AppError `modelNone`, `contextFull`, `invalidParams` */

@@ -25,6 +25,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
     streams: {
       load: (params, emit, { signal }) => engine.load(params, emit, signal),
       chat: (params, emit, { signal }) => engine.chat(params, emit, signal),
+      prefill: (params, emit, { signal }) => engine.prefill(params, emit, signal),
       complete: (params, emit, { signal }) => engine.complete(params, emit, signal),
       generate: (params, emit, { signal }) => engine.generate(params, emit, signal),
       edit: (params, emit, { signal }) => engine.edit(params, emit, signal),

@@ -22,6 +22,8 @@ import type {
   LoadProgress,
   ModelHeader,
   ModelInfo,
+  PrefillParams,
+  PrefillResult,
   SamplingParams,
   StopReason,
 } from '../protocol/worker.ts';
@@ -38,6 +40,7 @@ import { memoryAvailable, memoryNeed } from './memory.ts';
 import { contextDefaults } from './modelTuning.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
+import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
@@ -63,6 +66,7 @@ export class LlamaEngine implements Engine {
   #nativeErrors: string[] = [];
   #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
   #loaded: LoadedModel | undefined;
+  #prefillingAhead: AbortController | undefined;
   /** Loads and unloads follow each other. */
   #change: Promise<unknown> = Promise.resolve();
 
@@ -164,6 +168,25 @@ export class LlamaEngine implements Engine {
     return ended?.thoughtCut === true ? { ...result, thoughtCut: true } : result;
   }
 
+  async prefill({ messages }: PrefillParams, onItem: ItemListener, signal: AbortSignal): Promise<PrefillResult> {
+    const loaded = this.#need();
+    const tokens = stableTokens(messages, (conversation) => loaded.prompt.render(conversation, loaded.info.contextSize).tokens);
+    const nothing = { promptTokens: tokens.length, evaluatedTokens: 0, whole: false };
+    if (tokens.length > mostTokens(loaded.chat)) return nothing;
+    this.#endPrefillAhead();
+    const own = new AbortController();
+    this.#prefillingAhead = own;
+    const ended = AbortSignal.any([signal, loaded.ended, own.signal]);
+    return this.#track(
+      this.#scheduler
+        .run('chatAhead', ended, (turn) => prefillAhead(tokens, { slot: loaded.chat, turn, onItem, signal: ended }))
+        .catch((error: unknown) => {
+          if (!AppError.isCancelled(error) || !ended.aborted) throw error;
+          return nothing;
+        }),
+    );
+  }
+
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     return this.#track(this.#complete(params, onItem, signal));
   }
@@ -189,6 +212,7 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
+    this.#endPrefillAhead();
     const ended = AbortSignal.any([signal, loaded.ended]);
     const candidates = new Candidates({ loaded, prompt, ends, params, onItem, signal: ended, say: (why) => this.#log('debug', why) });
     return this.#track(
@@ -228,7 +252,7 @@ export class LlamaEngine implements Engine {
     const window = slot.sequence.contextSize;
     const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
     const prompt = fillPrompt(loaded.model, params, room);
-    const lane = params.ahead === true ? 'ahead' : 'completion';
+    const lane = params.ahead === true ? 'completionAhead' : 'completion';
     return this.#answer({ loaded, lane, slot, prompt, params, onItem, signal }, (run) => writeCompletion(run, params, loaded.model));
   }
 
@@ -250,6 +274,7 @@ export class LlamaEngine implements Engine {
   #answer(request: AnswerRequest, write: (run: AnswerRun) => Promise<StopReason>): Promise<GenerationResult> {
     const { loaded, lane, slot, prompt, params, onItem } = request;
     const signal = AbortSignal.any([request.signal, loaded.ended]);
+    if (lane === 'chat') this.#endPrefillAhead();
     let run: AnswerRun | undefined;
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
       run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
@@ -262,6 +287,12 @@ export class LlamaEngine implements Engine {
         return run?.result('cancelled') ?? nothingWritten(prompt.length);
       }),
     );
+  }
+
+  /** Whoever is asked in earnest doesn't wait for what is computed ahead in the same context. */
+  #endPrefillAhead(): void {
+    this.#prefillingAhead?.abort();
+    this.#prefillingAhead = undefined;
   }
 
   #need(): LoadedModel {
@@ -311,9 +342,13 @@ function describe(
 }
 
 function requireRoom(tokens: number, slot: Slot): void {
-  // One place for an answer's first token; the engine keeps one for itself.
-  const limit = slot.sequence.contextSize - 2;
+  const limit = mostTokens(slot);
   if (tokens > limit) throw contextFull(tokens, limit);
+}
+
+/** The longest prompt: there is one place for an answer's first token, and the engine keeps one for itself. */
+function mostTokens(slot: Slot): number {
+  return slot.sequence.contextSize - 2;
 }
 
 function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {

@@ -4,12 +4,18 @@
  */
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 
-/** Higher goes first: while a completion works, the chat stands still; both go before background work, and before completions made ahead. */
-export type Lane = 'completion' | 'chat' | 'background' | 'ahead';
+/** Higher goes first: while a completion works, the chat stands still; both go before background work, and before what is computed ahead of a request. */
+export type Lane = 'completion' | 'chat' | 'background' | 'completionAhead' | 'chatAhead';
 
-const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0, ahead: 0 };
+const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0, completionAhead: 0, chatAhead: 0 };
 /** Jobs that share a context follow each other. Whoever wants to go past a lower one of the same queue cancels it. */
-const queues: Record<Lane, string> = { completion: 'completion', chat: 'chat', background: 'background', ahead: 'completion' };
+const queues: Record<Lane, string> = {
+  completion: 'completion',
+  chat: 'chat',
+  background: 'background',
+  completionAhead: 'completion',
+  chatAhead: 'chat',
+};
 
 /** A running piece of work's way to the processor. */
 export interface Turn {

@@ -8,10 +8,9 @@ import { anchoredEdits, type AnchoredTask } from '../../src/core/edits/anchoredP
 import { editMessages } from '../../src/core/edits/editPrompt.ts';
 import { lineLabels, steps } from '../../src/core/edits/anchoredForm.ts';
 import type { AnchorForm, ChatMessage, Segment } from '../../src/protocol/worker.ts';
-import { AnswerRun, type Slot } from '../../src/worker/answerRun.ts';
+import { AnswerRun, type Slot, slotOf } from '../../src/worker/answerRun.ts';
 import { ChatPrompt } from '../../src/worker/chatPrompt.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
-import { PrefillPace, SteadyPart } from '../../src/worker/prefill.ts';
 import { Scheduler } from '../../src/worker/scheduler.ts';
 import { runProgramme } from '../../src/worker/segments.ts';
 import { type SourceFile, sourceFile } from '../support/sourceFiles.ts';
@@ -72,10 +71,9 @@ export async function* constrainedRows(options: BenchOptions): AsyncIterable<Row
     llama.maxThreads = 1;
     const model = await llama.loadModel({ modelPath: path });
     const context = await model.createContext({ contextSize: window, batchSize: batch, sequences: 1, threads: 1 });
-    const sequence = context.getSequence();
     const chatPrompt = await ChatPrompt.of(model, () => undefined);
     const file = sourceFile({ seed: 4, language: 'typescript', lines: candidateLines });
-    const slot = { model, sequence, pace: new PrefillPace(batch), steadyPart: new SteadyPart() };
+    const slot = slotOf(model, context);
     const pairs = options.full ? 9 : 5;
     const promptMs = new Map<AnchorForm, number>();
     for (const variant of variants) {

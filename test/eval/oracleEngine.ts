@@ -89,6 +89,7 @@ export class OracleEngine implements EnginePort {
 
   inspect = unsupported;
   candidates = unsupported;
+  prefill = unsupported;
   complete = unsupported;
   generate = unsupported;
   embed = unsupported;

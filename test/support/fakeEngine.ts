@@ -18,6 +18,8 @@ import type {
   LoadParams,
   ModelHeader,
   ModelInfo,
+  PrefillParams,
+  PrefillResult,
   Segment,
   StopReason,
 } from '../../src/protocol/worker.ts';
@@ -41,6 +43,8 @@ export class FakeEngine implements Engine {
   #info: ModelInfo | undefined;
   #cache: string[] = [];
   #turn: Promise<unknown> = Promise.resolve();
+  /** Tokens of the cache that nobody has asked for yet. */
+  #ahead = 0;
 
   constructor(options: FakeEngineOptions = {}) {
     this.#options = options;
@@ -87,6 +91,15 @@ export class FakeEngine implements Engine {
     const prompt = [...promptOf(params.messages), ...tokenise(params.answerPrefix ?? '')];
     if (prompt.length >= contextSize) throw new AppError('contextFull', 'full', { tokens: prompt.length, limit: contextSize });
     return this.#answer(prompt, onItem, signal, (say) => this.#sample(params.seed ?? 1, params.maxTokens, params.stop ?? [], say, signal));
+  }
+
+  /** All but its last message's last word, as that may go on. */
+  async prefill({ messages }: PrefillParams, onItem: ItemListener, signal: AbortSignal): Promise<PrefillResult> {
+    this.#need();
+    const stable = promptOf(messages).slice(0, -3);
+    const result = await this.#answer(stable, onItem, signal, () => Promise.resolve('end'));
+    this.#ahead = stable.length;
+    return { promptTokens: stable.length, evaluatedTokens: result.evaluatedTokens, whole: result.stop === 'end' };
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
@@ -212,11 +225,15 @@ export class FakeEngine implements Engine {
     let text = '';
     let tokens = 0;
     let evaluatedTokens = 0;
+    let aheadTokens = 0;
     const result = (stop: StopReason): GenerationResult => ({
       text, stop, tokens, promptTokens: prompt.length, evaluatedTokens, prefillMs: 1, generateMs: 1, tokensPerSecond: tokens * 1000,
+      ...(aheadTokens > 0 ? { aheadTokens } : {}),
     }); // prettier-ignore
     const run = async (): Promise<GenerationResult> => {
       let same = 0;
+      aheadTokens = this.#ahead;
+      this.#ahead = 0;
       while (same < prompt.length - 1 && this.#cache[same] === prompt[same]) same++;
       this.#cache = prompt.slice(0, same);
       for (let done = same; done < prompt.length; done = this.#cache.length) {

@@ -23,6 +23,8 @@ import type {
   GenerationResult,
   LoadParams,
   ModelInfo,
+  PrefillParams,
+  PrefillResult,
   Segment,
   StopReason,
 } from '../../src/protocol/worker.ts';
@@ -60,6 +62,7 @@ export class FakeEnginePort implements EnginePort {
   loadError: AppError | null = null;
   countDelay: () => Promise<void> = () => Promise.resolve();
   readonly chats: ChatParams[] = [];
+  readonly prefills: { params: PrefillParams; signal: AbortSignal | undefined }[] = [];
   readonly generates: GenerateParams[] = [];
   readonly editsAsked: EditParams[] = [];
   readonly counted: string[] = [];
@@ -122,6 +125,11 @@ export class FakeEnginePort implements EnginePort {
       else stop = step.stop;
     }
     return resultOf(params.messages, text, signal?.aborted ? 'cancelled' : stop);
+  }
+
+  async prefill(params: PrefillParams, _onItem: unknown, signal?: AbortSignal): Promise<PrefillResult> {
+    this.prefills.push({ params, signal });
+    return { promptTokens: 1, evaluatedTokens: 1, whole: true };
   }
 
   async complete(_params: CompleteParams): Promise<GenerationResult> {
@@ -204,6 +212,7 @@ export class FakeSettings implements SettingsPort {
     idleMinutes: 0,
     commitBody: true,
     thinkingTokens: 0,
+    prefillAhead: 'off',
     tuning: usualTuning,
   };
 

@@ -15,6 +15,7 @@ export function inProcess(engine: Engine): EnginePort {
     countTokens: (texts) => engine.countTokens(texts),
     countPrompt: (messages) => engine.countPrompt(messages),
     chat: (params, onItem, signal = never) => engine.chat(params, onItem, signal),
+    prefill: (params, onItem, signal = never) => engine.prefill(params, onItem, signal),
     complete: (params, onItem, signal = never) => engine.complete(params, onItem, signal),
     generate: (params, onItem, signal = never) => engine.generate(params, onItem, signal),
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),

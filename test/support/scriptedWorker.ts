@@ -51,6 +51,7 @@ const handlers: Handlers<WorkerContract> = {
         tokensPerSecond: 0,
       };
     },
+    prefill: unused,
     complete: unused,
     generate: unused,
     edit: unused,

@@ -55,7 +55,7 @@ describe('Scheduler', () => {
     const scheduler = new Scheduler();
     const trace: string[] = [];
     const given = new AbortController();
-    const ahead = scheduler.run('ahead', given.signal, steps('ahead', 50, trace));
+    const ahead = scheduler.run('completionAhead', given.signal, steps('ahead', 50, trace));
     while (!trace.includes('ahead')) await tick();
     const chat = scheduler.run('chat', never, steps('chat', 6, trace));
     while (!trace.includes('chat')) await tick();
