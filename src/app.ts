@@ -5,6 +5,7 @@
 import type { Disposable } from './base/disposable.ts';
 import type { Log } from './base/log.ts';
 import { ChatService } from './core/chat/chatService.ts';
+import { PrefillAhead } from './core/chat/prefillAhead.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
@@ -13,6 +14,7 @@ import type { EnginePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
+import { MachineState } from './node/machineState.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
 
@@ -53,10 +55,12 @@ export function createApp(ports: AppPorts): App {
   const models = new ModelService(engine, settings, log);
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
+  const ahead = new PrefillAhead({ engine, machine: MachineState.of(effects), settings, log, onDidPlan: chat.onDidPlan });
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const close = async (): Promise<void> => {
+    ahead.dispose();
     chat.dispose();
     models.dispose();
     await engine.dispose();

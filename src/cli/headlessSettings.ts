@@ -18,6 +18,8 @@ export class HeadlessSettings implements SettingsPort {
       tuning: usualTuning,
       maxTokens: common.maxTokens ?? 1024,
       thinkingTokens: 2048,
+      // Nobody types while it runs.
+      prefillAhead: 'off',
       temperature: 0.2,
       idleMinutes: 0,
       commitBody: false,

@@ -19,6 +19,7 @@ export const settingKeys = [
   'actions.refactorPresets',
   'chat.attachCurrentFile',
   'chat.maxTokens',
+  'chat.prefillAhead',
   'chat.temperature',
   'chat.thinkingTokens',
   'completion.delayMs',
@@ -65,6 +66,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   }
 
   get(): Settings {
+    const ahead = effective('chat.prefillAhead');
     return {
       modelPath: expandHome(asText(ofUser('models.path'))),
       contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
@@ -75,6 +77,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
       thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
       temperature: number(effective('chat.temperature'), 0, 2, 0.2),
+      prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
       commitBody: effective('git.commitBody') === true,
     };
   }

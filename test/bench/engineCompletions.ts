@@ -121,6 +121,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     gpu: 'off',
     maxTokens: 1,
     thinkingTokens: 0,
+    prefillAhead: 'off',
     tuning: usualTuning,
     temperature: 0,
     idleMinutes: 0,

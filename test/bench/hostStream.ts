@@ -89,6 +89,7 @@ class WholeWay {
       gpu: 'off',
       maxTokens: answerTokens,
       thinkingTokens: 0,
+      prefillAhead: 'off',
       tuning: usualTuning,
       temperature: 0,
       idleMinutes: 0,

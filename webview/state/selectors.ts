@@ -48,6 +48,8 @@ export function statsDetail(stats: GenerationStats): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
     `Prompt: ${formatTokens(stats.promptTokens)} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
+    ...(stats.aheadTokens === undefined ? [] : [`Read before the question was sent: ${formatTokens(stats.aheadTokens)}`]),
+    ...(stats.wastedTokens === undefined ? [] : [`Read ahead for nothing: ${formatTokens(stats.wastedTokens)}`]),
     `Answer: ${formatTokens(stats.tokens)} in ${seconds(stats.generateMs)}`,
     ...draftDetail(stats),
   ].join('\n');

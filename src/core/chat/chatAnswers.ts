@@ -187,21 +187,22 @@ function refuseProblems(attachments: readonly Attachment[]): void {
   }
 }
 
+/** Each figure there is; one that is added to them has to be added here. */
+const figures: Record<keyof GenerationStats, true> = {
+  tokens: true,
+  promptTokens: true,
+  evaluatedTokens: true,
+  prefillMs: true,
+  generateMs: true,
+  tokensPerSecond: true,
+  thoughtCut: true,
+  draftedTokens: true,
+  acceptedTokens: true,
+  aheadTokens: true,
+  wastedTokens: true,
+};
+
 /** The figures alone: what comes from the engine has more in it. */
-function statsOf({
-  tokens,
-  promptTokens,
-  evaluatedTokens,
-  prefillMs,
-  generateMs,
-  tokensPerSecond,
-  thoughtCut,
-  draftedTokens,
-  acceptedTokens,
-}: GenerationStats): GenerationStats {
-  return {
-    ...{ tokens, promptTokens, evaluatedTokens, prefillMs, generateMs, tokensPerSecond },
-    ...(thoughtCut ? { thoughtCut } : {}),
-    ...(draftedTokens === undefined ? {} : { draftedTokens, acceptedTokens: acceptedTokens ?? 0 }),
-  };
+function statsOf(result: GenerationStats): GenerationStats {
+  return Object.fromEntries(Object.entries(result).filter(([name]) => name in figures)) as unknown as GenerationStats;
 }

@@ -23,6 +23,7 @@ import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
 import type { EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
+import type { LikelyPrompt } from './prefillAhead.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
 
 export type { EditMaker } from './chatAnswers.ts';
@@ -92,6 +93,11 @@ export class ChatService implements Disposable {
   /** Every change after a snapshot, with gap-free revisions. */
   get onEvent(): Event<ChatEvent> {
     return this.#state.onEvent;
+  }
+
+  /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
+  get onDidPlan(): Event<LikelyPrompt | null> {
+    return this.#next.onDidPlan;
   }
 
   /** Why the last turn failed, for callers that need its code; null when it did not. */

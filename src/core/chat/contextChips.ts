@@ -114,6 +114,11 @@ export class ContextChips {
     return this.#sources.filter((source) => this.#wanted(source));
   }
 
+  /** The selection, when it can go with a question and the user hasn't said that it shall not. */
+  selected(): ContextSource | null {
+    return this.wanted().find((source) => source.kind === 'selection' && countedText(source, this.#limit) !== null) ?? null;
+  }
+
   #wanted(source: ContextSource): boolean {
     if (this.#onFor.get(source.id) === thing(source)) return true;
     return source.defaultEnabled && !this.#off.has(source.id) && !this.#offFor.has(thing(source));

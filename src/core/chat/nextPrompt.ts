@@ -4,6 +4,7 @@
  */
 import { throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { ModelInfo } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -13,6 +14,7 @@ import { ContextChips } from './contextChips.ts';
 import type { ContextSource } from './contextSource.ts';
 import type { AskedQuestion } from './conversation.ts';
 import { LatestTask } from './latestTask.ts';
+import type { LikelyPrompt } from './prefillAhead.ts';
 import { answerReserve, type PromptPlan } from './promptWindow.ts';
 
 const countDelayMs = 150;
@@ -31,6 +33,9 @@ export class NextPrompt implements Disposable {
   readonly #parts: NextPromptParts;
   readonly #chips = new ContextChips();
   readonly #counting: LatestTask;
+  readonly #planned = new Emitter<LikelyPrompt | null>();
+  /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
+  readonly onDidPlan = this.#planned.event;
   #draft = '';
   #countedFor: ModelInfo | null = null;
 
@@ -89,6 +94,7 @@ export class NextPrompt implements Disposable {
 
   dispose(): void {
     this.#counting.dispose();
+    this.#planned.dispose();
   }
 
   /** Tokens kept free for the answer in this model's window. */
@@ -113,8 +119,22 @@ export class NextPrompt implements Disposable {
     const reserved = this.#reserve(info);
     const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
     const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
-    const planned = await plan({ instruction: this.#draft.trim(), sources }, info.contextSize - reserved, signal);
+    const limit = info.contextSize - reserved;
+    const instruction = this.#draft.trim();
+    const planned = await plan({ instruction, sources }, limit, signal);
     throwIfCancelled(signal);
-    if (planned) state.setMeter({ used: planned.tokens, of: info.contextSize, reserved });
+    if (!planned) return;
+    state.setMeter({ used: planned.tokens, of: info.contextSize, reserved });
+    if (instruction !== '') {
+      this.#tell(planned, limit, 'draft');
+      return;
+    }
+    // What is asked about a selection by a command goes without the chips.
+    const selected = this.#chips.selected();
+    this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
+  }
+
+  #tell(planned: PromptPlan | null, limit: number, because: LikelyPrompt['because']): void {
+    this.#planned.fire(planned && planned.tokens <= limit ? { messages: planned.messages, because } : null);
   }
 }

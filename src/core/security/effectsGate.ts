@@ -39,7 +39,7 @@ export type Effect =
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
   | { kind: 'setSetting'; key: string }
-  | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' };
+  | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
 export interface Surroundings {
@@ -62,8 +62,8 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
     case 'changeFiles':
       return changeRefusal(effect);
     case 'startProcess':
-      // The worker is our own program, and TypeScript the editor's, which loads nothing of the folder's; git runs in a folder that may
-      // tell it to run others.
+      // The worker is our own program, TypeScript the editor's, which loads nothing of the folder's, and those that tell of the machine are the
+      // system's; git runs in a folder that may tell it to run others.
       if (effect.program === 'git' && !surroundings.workspaceTrusted)
         return new AppError('workspaceUntrusted', 'git in an untrusted folder');
       return null;

@@ -18,6 +18,7 @@ const defaults: Settings = {
   idleMinutes: 0,
   commitBody: true,
   thinkingTokens: 0,
+  prefillAhead: 'off',
   tuning: usualTuning,
 };
 

@@ -44,6 +44,11 @@ describe('the stats line', () => {
     expect(statsDetail({ ...sampleStats, draftedTokens: 60, acceptedTokens: 41 }).split('\n')[2]).toBe(
       'Lookup: 41 of 60 tokens guessed from the text were right',
     );
+    expect(
+      statsDetail({ ...sampleStats, aheadTokens: 200, wastedTokens: 1 })
+        .split('\n')
+        .slice(1, 3),
+    ).toEqual(['Read before the question was sent: 200 tokens', 'Read ahead for nothing: 1 token']);
   });
 });
 
