@@ -37,6 +37,8 @@ export interface EnginePort {
   inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;
   countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
   countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
+  /** What an answer to these would have as its `promptHash`. */
+  hashPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<string>;
   chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   prefill(params: PrefillParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<PrefillResult>;
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;

@@ -72,6 +72,8 @@ export class WorkerSupervisor implements EnginePort {
     this.#ask(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
   countPrompt: EnginePort['countPrompt'] = (messages, signal) =>
     this.#ask(async (peer) => (await peer.call('countPrompt', { messages }, signal)).tokens);
+  hashPrompt: EnginePort['hashPrompt'] = (messages, signal) =>
+    this.#ask(async (peer) => (await peer.call('hashPrompt', { messages }, signal)).hash);
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
   prefill: EnginePort['prefill'] = (params, onItem, signal) => this.#use((peer) => peer.stream('prefill', params, onItem, signal));
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));

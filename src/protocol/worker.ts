@@ -83,7 +83,23 @@ export interface ModelInfo {
   chatFormat: string;
   customTemplate: boolean;
   memory: MemoryNeed;
+  setup: EngineSetup;
   loadMs: number;
+}
+
+/** What the bytes of an answer depend on beside its prompt and how its tokens are drawn. */
+export interface EngineSetup {
+  /** Hash of the model's file: of its size, its header, and samples of its weights. */
+  modelHash: string;
+  /** The engine's versions, and what of the processor it makes use of. */
+  engine: string;
+  device: string;
+  /** Layers on the GPU. */
+  gpuLayers: number;
+  threads: number;
+  contextSize: number;
+  flashAttention: ModelTuning['flashAttention'];
+  kvCache: ModelTuning['kvCache'];
 }
 
 export type FixtureKind = 'random' | 'scripted' | 'bench';
@@ -143,6 +159,34 @@ export interface GenerationStats {
 export interface GenerationResult extends GenerationStats {
   text: string;
   stop: StopReason;
+  /** Of a chat answer that wasn't cancelled. */
+  record?: AnswerRecord;
+}
+
+/** How an answer was made. Two that agree in all of this and had the same cache are the same to the byte. */
+export interface AnswerOrigin extends Required<SamplingParams> {
+  setup: EngineSetup;
+  /** Hash of the prompt's tokens. */
+  promptHash: string;
+}
+
+/** What it takes to make an answer again. */
+export interface AnswerRecord extends AnswerOrigin {
+  /** Null when part of the cache wasn't computed by this process, so that nobody knows how it came to its last bits. */
+  prompt: EvaluatedPrompt | null;
+}
+
+/**
+ * A prompt as it was evaluated. Its last bits depend on what went in together, and in a conversation that grows most of it was put into the cache by
+ * earlier questions, and one by one by earlier answers; so each batch is kept, in order.
+ */
+export interface EvaluatedPrompt {
+  /** The tokens of all batches, as 32-bit numbers, the lowest byte first, in base64. Of a batch, also those that were taken out of the cache again. */
+  tokens: string;
+  /** Runs of batches that follow each other: the first one's place in the prompt, tokens in each, how many. The last batch goes in with the first sampling. */
+  batches: number[];
+  /** What is forced within the answer is cut in fixed chunks, as it is with a given seed. */
+  steady: boolean;
 }
 
 export interface ChatParams extends SamplingParams {
@@ -153,6 +197,8 @@ export interface ChatParams extends SamplingParams {
   /** The answer's first characters, fed in as if the model had said them (not part of the result's text). */
   answerPrefix?: string;
   stop?: string[];
+  /** Makes an answer again: from an empty cache, its prompt is evaluated in these very batches. `messages` only tell the form, and `seed` has to be its seed. */
+  replay?: EvaluatedPrompt;
 }
 
 /** A conversation that may be asked soon, its last message being what the question says so far. */
@@ -321,6 +367,8 @@ export interface WorkerContract {
     countTokens: Call<{ texts: string[] }, { counts: number[] }>;
     /** Tokens of a whole prompt as `chat` would evaluate it. */
     countPrompt: Call<{ messages: ChatMessage[] }, { tokens: number }>;
+    /** Hash of a whole prompt's tokens as `chat` would evaluate it: an answer's `promptHash`. */
+    hashPrompt: Call<{ messages: ChatMessage[] }, { hash: string }>;
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
     /** Answers at once; proves that the worker's event loop turns. */
     ping: Call<Record<string, never>, { rss: number }>;

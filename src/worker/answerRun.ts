@@ -13,12 +13,14 @@ import {
 } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { batchSize } from '../core/models/ggufMemory.ts';
-import type { GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
+import type { EvaluatedPrompt, GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
 import { AheadPart } from './aheadPart.ts';
+import { type Batch, CacheHistory } from './cacheHistory.ts';
 import type { ItemListener } from './engine.ts';
+import { toEvaluatedPrompt } from './evaluatedPrompt.ts';
 import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
-import { prefill, PrefillPace, SteadyPart } from './prefill.ts';
+import { prefill, prefillAgain, PrefillPace, SteadyPart } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
 
@@ -29,6 +31,7 @@ export interface Slot {
   pace: PrefillPace;
   steadyPart: SteadyPart;
   aheadPart: AheadPart;
+  history: CacheHistory;
 }
 
 /** The next sequence of a context, of which nothing is known yet. */
@@ -39,6 +42,7 @@ export function slotOf(model: LlamaModel, context: LlamaContext): Slot {
     pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
     steadyPart: new SteadyPart(),
     aheadPart: new AheadPart(),
+    history: new CacheHistory(),
   };
 }
 
@@ -89,6 +93,8 @@ export class AnswerRun {
   readonly #promptTokens: number;
   readonly #seed: number;
   readonly #sampling: SamplingParams;
+  /** Batches are cut alike on every run. */
+  #steady: boolean;
   /** Prompt and answer so far: what the KV cache shall hold. */
   tokens: Token[];
   /** What was said so far. */
@@ -110,6 +116,7 @@ export class AnswerRun {
     this.#promptTokens = prompt.length;
     this.#sampling = sampling;
     this.#seed = sampling.seed ?? randomInt(2 ** 31);
+    this.#steady = sampling.seed !== undefined;
     this.tokens = [...prompt];
   }
 
@@ -121,7 +128,7 @@ export class AnswerRun {
     try {
       const kept = await prefill(this.tokens, {
         ...this.#slot,
-        cuts: this.#sampling.seed === undefined ? 'measured' : 'steady',
+        cuts: this.#steady ? 'steady' : 'measured',
         turn: this.#turn,
         signal: this.#signal,
         onProgress: (done) => {
@@ -137,6 +144,41 @@ export class AnswerRun {
     } finally {
       this.#prefillMs += performance.now() - start;
     }
+  }
+
+  /** Evaluates the prompt anew, in the batches that it consists of; `steady` as it was then. Tells of it. Rejects with `cancelled`. */
+  async prefillAgain(batches: readonly Batch[], steady: boolean): Promise<void> {
+    const start = performance.now();
+    const total = this.tokens.length;
+    this.#steady = steady;
+    try {
+      await prefillAgain(batches, {
+        ...this.#slot,
+        turn: this.#turn,
+        signal: this.#signal,
+        onProgress: (done) => {
+          this.#evaluated = done;
+          return this.#onItem({ type: 'prefill', done, total });
+        },
+      });
+      this.#evaluated = total;
+      await this.#turn.aside(() => this.#onItem({ type: 'prefill', done: total, total }));
+    } finally {
+      this.#prefillMs += performance.now() - start;
+    }
+  }
+
+  /** How its prompt was evaluated, before anything is sampled; null when that isn't known. */
+  evaluatedPrompt(): EvaluatedPrompt | null {
+    const inCache = this.tokens.length - 1;
+    const batches = this.#slot.history.batches(inCache);
+    return batches && toEvaluatedPrompt([...batches, { at: inCache, tokens: this.tokens.slice(inCache) }], this.#steady);
+  }
+
+  /** How its tokens are drawn. */
+  get sampling(): Required<SamplingParams> {
+    const { temperature = 0, topK = defaultTopK, topP = defaultTopP } = this.#sampling;
+    return { temperature, topK, topP, seed: this.#seed };
   }
 
   /** The prompt is in the cache already, all but its last token, which goes in with the first sampling. */
@@ -174,7 +216,7 @@ export class AnswerRun {
     const topK = Math.min(allowed.length, this.#sampling.topK === 0 ? allowed.length : (this.#sampling.topK ?? allowed.length));
     const iterator = sequence.evaluate(pending, { ...sampling, topK });
     try {
-      const next = await this.#turn.step(() => iterator.next());
+      const next = await this.#step(iterator);
       if (next.done || !allowed.includes(next.value)) throw new AppError('internal', 'a token that was not allowed');
       this.append([next.value]);
       this.sampled++;
@@ -218,7 +260,7 @@ export class AnswerRun {
       for (;;) {
         throwIfCancelled(this.#signal);
         if (this.tokens.length - base >= limit) return await ended('length');
-        const next = await this.#turn.step(() => iterator.next());
+        const next = await this.#step(iterator);
         if (next.done) throw new AppError('internal', 'the engine stopped sampling');
         const { token, confidence = 1 } = next.value;
         if (model.isEogToken(token) || options.endTokens?.has(token)) return await ended('end');
@@ -306,13 +348,24 @@ export class AnswerRun {
     const { sequence } = this.#slot;
     await prefill(this.tokens, {
       ...this.#slot,
-      cuts: this.#sampling.seed === undefined ? 'measured' : 'onward',
+      cuts: this.#steady ? 'onward' : 'measured',
       leaveLastChunk: true,
       turn: this.#turn,
       signal: this.#signal,
       onProgress: () => undefined,
     });
     return this.tokens.slice(sequence.nextTokenIndex);
+  }
+
+  /** One sampling; what goes in with it is noted. */
+  #step<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
+    const { sequence, history } = this.#slot;
+    return this.#turn.step(async () => {
+      const at = sequence.nextTokenIndex;
+      const next = await iterator.next();
+      history.add(at, this.tokens.slice(at, sequence.nextTokenIndex));
+      return next;
+    });
   }
 
   async #say(text: string): Promise<void> {
@@ -324,11 +377,8 @@ export class AnswerRun {
   #evaluateOptions(
     constrained: Pick<NonNullable<EvaluateOptions>, 'grammarEvaluationState' | 'tokenBias'> | undefined,
   ): NonNullable<EvaluateOptions> {
-    const { temperature, topK, topP } = this.#sampling;
     return {
-      temperature: temperature ?? 0,
-      topK: topK ?? defaultTopK,
-      topP: topP ?? defaultTopP,
+      ...this.sampling,
       // Each sampling of a programme draws anew.
       seed: this.#seed + this.#samplings++,
       yieldEogToken: true,

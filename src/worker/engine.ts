@@ -45,7 +45,9 @@ export interface Engine {
   countTokens(texts: readonly string[]): Promise<number[]>;
   /** @throws AppError `modelNone` */
   countPrompt(messages: readonly ChatMessage[]): Promise<number>;
-  /** @throws AppError `modelNone`, `contextFull` (data: tokens, limit) */
+  /** @throws AppError `modelNone` */
+  hashPrompt(messages: readonly ChatMessage[]): Promise<string>;
+  /** @throws AppError `modelNone`, `contextFull` (data: tokens, limit), `invalidParams` for a replay of what is no prompt */
   chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
   /** Evaluates what a conversation begins with before it is asked, at the lowest priority; any other use of the chat's context ends it. @throws AppError `modelNone` */
   prefill(params: PrefillParams, onItem: ItemListener, signal: AbortSignal): Promise<PrefillResult>;

@@ -17,6 +17,9 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       async countPrompt({ messages }) {
         return { tokens: await engine.countPrompt(messages) };
       },
+      async hashPrompt({ messages }) {
+        return { hash: await engine.hashPrompt(messages) };
+      },
       async embed({ texts }, { signal }) {
         return { vectors: await engine.embed(texts, signal) };
       },

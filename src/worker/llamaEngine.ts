@@ -8,6 +8,7 @@ import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
+  AnswerRecord,
   CandidatesAnswer,
   CandidatesParams,
   ChatMessage,
@@ -28,18 +29,21 @@ import type {
   StopReason,
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type Slot } from './answerRun.ts';
+import type { Batch } from './cacheHistory.ts';
 import { Candidates } from './candidates.ts';
 import { writeCompletion } from './completionRun.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
 import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
+import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import { contextDefaults } from './modelTuning.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
-import { type NativeLog, startNative } from './nativeEngine.ts';
+import { modelHash } from './modelHash.ts';
+import { engineVersion, type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
@@ -54,6 +58,8 @@ interface AnswerRequest {
   slot: Slot;
   prompt: readonly Token[];
   params: SamplingParams;
+  /** The prompt in the batches that it was evaluated in before, to be evaluated so again. */
+  replay?: { batches: readonly Batch[]; steady: boolean } | undefined;
   onItem: ItemListener;
   signal: AbortSignal;
 }
@@ -106,17 +112,30 @@ export class LlamaEngine implements Engine {
         });
         const context = await model.createContext({ contextSize, sequences: 1, batchSize, threads, createSignal: signal });
         const prompt = await ChatPrompt.of(model, (message) => this.#log('warn', message));
+        const hash = await modelHash(file.path, signal);
         throwIfCancelled(signal);
+        const device = llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu;
+        const { flashAttention, kvCache } = tuning;
         const info: ModelInfo = {
           ...describe(file),
           trainContextLength: file.header.contextLength,
           contextSize: context.contextSize,
           fim: model.tokens.infill.prefix !== null && model.tokens.infill.suffix !== null && model.tokens.infill.middle !== null,
-          device: llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu,
+          device,
           threads,
           chatFormat: prompt.format,
           customTemplate: prompt.custom,
           memory: need,
+          setup: {
+            modelHash: hash,
+            engine: await engineVersion(llama),
+            device,
+            gpuLayers: model.gpuLayers,
+            threads,
+            contextSize: context.contextSize,
+            flashAttention,
+            kvCache,
+          },
           loadMs: performance.now() - start,
         };
         this.#loaded = new LoadedModel(model, context, prompt, info);
@@ -150,13 +169,25 @@ export class LlamaEngine implements Engine {
     });
   }
 
+  hashPrompt(messages: readonly ChatMessage[]): Promise<string> {
+    return settle(() => {
+      const { prompt, info } = this.#need();
+      return hashTokens(prompt.render(messages, info.contextSize).tokens);
+    });
+  }
+
   async chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
-    if (params.answerPrefix !== undefined) prompt.push(...loaded.model.tokenize(params.answerPrefix));
+    const { tokens: asked, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
+    const replay = params.replay && { batches: batchesOf(params.replay, batchSize), steady: params.replay.steady };
+    const prompt = replay ? promptOf(replay.batches) : asked;
     requireRoom(prompt.length, loaded.chat);
     let ended: LimitedAnswer | undefined;
-    const result = await this.#answer({ loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal }, async (run) => {
+    let record: AnswerRecord | undefined;
+    const request = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, replay, onItem, signal } as const;
+    const result = await this.#answer(request, async (run) => {
+      record = { ...run.sampling, setup: loaded.info.setup, promptHash: hashTokens(prompt), prompt: run.evaluatedPrompt() };
       try {
         const options = { maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends };
         ended = await sampleWithin(run, options, params.thinkingTokens ?? 0);
@@ -165,7 +196,8 @@ export class LlamaEngine implements Engine {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
       }
     });
-    return ended?.thoughtCut === true ? { ...result, thoughtCut: true } : result;
+    const recorded = result.stop === 'cancelled' || !record ? result : { ...result, record };
+    return ended?.thoughtCut === true ? { ...recorded, thoughtCut: true } : recorded;
   }
 
   async prefill({ messages }: PrefillParams, onItem: ItemListener, signal: AbortSignal): Promise<PrefillResult> {
@@ -272,13 +304,13 @@ export class LlamaEngine implements Engine {
 
   /** Runs one answer in its lane; a cancel at any time gives what there is. */
   #answer(request: AnswerRequest, write: (run: AnswerRun) => Promise<StopReason>): Promise<GenerationResult> {
-    const { loaded, lane, slot, prompt, params, onItem } = request;
+    const { loaded, lane, slot, prompt, params, replay, onItem } = request;
     const signal = AbortSignal.any([request.signal, loaded.ended]);
     if (lane === 'chat') this.#endPrefillAhead();
     let run: AnswerRun | undefined;
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
       run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
-      await run.prefill();
+      await (replay ? run.prefillAgain(replay.batches, replay.steady) : run.prefill());
       return run.result(await write(run));
     });
     return this.#track(

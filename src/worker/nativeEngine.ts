@@ -1,5 +1,5 @@
 /** Starts node-llama-cpp with the one binary that came with the product, and says in our words when it can't. */
-import { getLlama, type Llama, LlamaLogLevel, NoBinaryFoundError } from 'node-llama-cpp';
+import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, NoBinaryFoundError } from 'node-llama-cpp';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../base/appError.ts';
 import type { LoadParams } from '../protocol/worker.ts';
@@ -36,4 +36,9 @@ export async function startNative(gpu: LoadParams['gpu'], log: NativeLog): Promi
     const reason = error instanceof NoBinaryFoundError ? 'no binary' : String(error);
     throw new AppError('engineMissing', `the engine does not start: ${reason}`, { platform: process.platform, arch: process.arch }, error);
   }
+}
+
+/** What computes the answers, as `node-llama-cpp 3.21.1, llama.cpp b9000`. */
+export async function engineVersion(llama: Llama): Promise<string> {
+  return `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`;
 }

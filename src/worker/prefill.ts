@@ -4,6 +4,7 @@
  */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { throwIfCancelled } from '../base/appError.ts';
+import type { Batch, CacheHistory } from './cacheHistory.ts';
 import type { Turn } from './scheduler.ts';
 
 const targetMs = 200;
@@ -48,6 +49,7 @@ export interface Prefill {
   sequence: LlamaContextSequence;
   pace: PrefillPace;
   steadyPart: SteadyPart;
+  history: CacheHistory;
   /**
    * `measured` cuts by the machine's speed. `steady` cuts alike on every run and keeps nothing that was cut otherwise, so that an answer
    * doesn't depend on what was asked before. `onward` cuts steadily behind what this very run has put into the cache.
@@ -67,14 +69,14 @@ export interface Prefill {
  */
 export async function prefill(
   tokens: readonly Token[],
-  { sequence, pace, steadyPart, cuts, leaveLastChunk = false, turn, signal, onProgress }: Prefill,
+  { cuts, leaveLastChunk = false, turn, signal, onProgress, ...cache }: Prefill,
 ): Promise<number> {
+  const { sequence, pace, steadyPart } = cache;
   throwIfCancelled(signal);
   const kept = await turn.step(() => {
     const same = commonPrefix(sequence, tokens);
-    return keepFirst(sequence, cuts === 'steady' ? wholeChunks(Math.min(same, steadyPart.tokens)) : same);
+    return keepFirst(cache, cuts === 'steady' ? wholeChunks(Math.min(same, steadyPart.tokens)) : same);
   });
-  steadyPart.tokens = wholeChunks(Math.min(steadyPart.tokens, kept));
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
@@ -84,14 +86,43 @@ export async function prefill(
     const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));
     await turn.step(async () => {
       const start = performance.now();
-      await sequence.evaluateWithoutGeneratingNewTokens(chunk);
+      await put(cache, { at, tokens: chunk });
       pace.measured(chunk.length, performance.now() - start);
     });
-    if (at === steadyPart.tokens && chunk.length === steadyChunk) steadyPart.tokens += steadyChunk;
     at += chunk.length;
     await turn.aside(() => onProgress(at));
   }
   return kept;
+}
+
+/**
+ * Puts batches into an emptied cache as they went into it before, all but the last one, which is the sampler's. Tells after each where it ends. Rejects
+ * with `cancelled` between two; the cache is sound then and holds what was done.
+ */
+export async function prefillAgain(
+  batches: readonly Batch[],
+  { turn, signal, onProgress, ...cache }: Omit<Prefill, 'cuts' | 'leaveLastChunk' | 'pace'>,
+): Promise<void> {
+  throwIfCancelled(signal);
+  await turn.step(() => keepFirst(cache, 0));
+  await turn.aside(() => onProgress(0));
+  for (const [i, batch] of batches.entries()) {
+    throwIfCancelled(signal);
+    await turn.step(async () => {
+      await keepFirst(cache, batch.at);
+      if (i < batches.length - 1) await put(cache, batch);
+    });
+    await turn.aside(() => onProgress(cache.sequence.nextTokenIndex));
+  }
+}
+
+type Cache = Pick<Prefill, 'sequence' | 'steadyPart' | 'history'>;
+
+/** Evaluates a batch at the end of the cache, and notes it. */
+async function put({ sequence, steadyPart, history }: Cache, { at, tokens }: Batch): Promise<void> {
+  await sequence.evaluateWithoutGeneratingNewTokens([...tokens]);
+  history.add(at, tokens);
+  if (at === steadyPart.tokens && tokens.length === steadyChunk) steadyPart.tokens += steadyChunk;
 }
 
 function wholeChunks(tokens: number): number {
@@ -107,8 +138,16 @@ export function commonPrefix(sequence: LlamaContextSequence, tokens: readonly To
   return same;
 }
 
-/** Erases all but the first `same` tokens of the cache, or all of it where the model can't do that. Returns how many stay. */
-async function keepFirst(sequence: LlamaContextSequence, same: number): Promise<number> {
+/** Erases all but the first `same` tokens of the cache, or all of it where the model can't do that; notes and returns how many stay. */
+async function keepFirst({ sequence, steadyPart, history }: Cache, same: number): Promise<number> {
+  const cached = sequence.nextTokenIndex;
+  const kept = await erased(sequence, same);
+  history.cut(kept, cached);
+  steadyPart.tokens = wholeChunks(Math.min(steadyPart.tokens, kept));
+  return kept;
+}
+
+async function erased(sequence: LlamaContextSequence, same: number): Promise<number> {
   const cached = sequence.contextTokens.length;
   if (same === cached) return same;
   // Recurrent and sliding-window models can't go back to any point: the library would silently evaluate the prefix again in one piece.

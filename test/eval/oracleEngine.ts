@@ -23,6 +23,7 @@ import type {
 import { type Fault, misremembered, withFault } from './faults.ts';
 import { type LineEdit, linesOf, referenceAnswer } from './referenceAnswer.ts';
 import { searchReplaceBlocks, searchReplaceText } from './searchReplace.ts';
+import { fakeSetup } from '../support/fakeSetup.ts';
 import type { Task } from './task.ts';
 
 const contextSize = 16_384;
@@ -54,6 +55,10 @@ export class OracleEngine implements EnginePort {
 
   async countPrompt(messages: ChatMessage[]): Promise<number> {
     return messages.reduce((sum, { content }) => sum + tokens(content) + 4, 0);
+  }
+
+  async hashPrompt(messages: ChatMessage[]): Promise<string> {
+    return messages.map(({ content }) => content).join('\n');
   }
 
   async chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult> {
@@ -214,6 +219,7 @@ const oracleInfo: ModelInfo = {
   customTemplate: false,
   loadMs: 0,
   memory: { weights: 0, kvPerToken: 0, compute: 0 },
+  setup: fakeSetup(),
 };
 
 /** The oracle as a model that is always loaded. */

@@ -26,6 +26,7 @@ import type {
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';
 import type { CandidatesListener, Engine, ItemListener } from '../../src/worker/engine.ts';
+import { fakeSetup } from './fakeSetup.ts';
 import { StopFilter } from '../../src/worker/textStream.ts';
 
 export interface FakeEngineOptions {
@@ -60,7 +61,7 @@ export class FakeEngine implements Engine {
     this.#cache = [];
     this.#info = {
       ...header, trainContextLength: header.contextLength, contextSize: params.contextSize || header.contextLength, device: 'cpu',
-      threads: Math.max(1, params.threads), chatFormat: 'fake', customTemplate: false, loadMs: 1,
+      threads: Math.max(1, params.threads), chatFormat: 'fake', customTemplate: false, setup: fakeSetup(), loadMs: 1,
     }; // prettier-ignore
     return this.#info;
   }
@@ -84,6 +85,11 @@ export class FakeEngine implements Engine {
   async countPrompt(messages: readonly ChatMessage[]): Promise<number> {
     this.#need();
     return promptOf(messages).length;
+  }
+
+  async hashPrompt(messages: readonly ChatMessage[]): Promise<string> {
+    this.#need();
+    return promptOf(messages).join('');
   }
 
   chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

@@ -29,6 +29,8 @@ import type {
   StopReason,
 } from '../../src/protocol/worker.ts';
 
+import { fakeSetup } from './fakeSetup.ts';
+
 /** What a fake answer does next: send something, wait for the test, die like a worker, or fail. */
 export type Step =
   | { text: string }
@@ -54,6 +56,7 @@ export class FakeEnginePort implements EnginePort {
   readonly onDidChangeState = this.#states.event;
   state: WorkerState = 'stopped';
   contextSize = 4096;
+  setup = fakeSetup();
   /** Scripts of the next answers, in order; the last one is used again. */
   answers: Step[][] = [[{ text: 'Hello' }]];
   decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });
@@ -80,7 +83,7 @@ export class FakeEnginePort implements EnginePort {
     return {
       path: params.path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: this.contextSize,
       contextSize: this.contextSize, fim: true, fixture: null, device: 'cpu', threads: 1, chatFormat: 'fake', customTemplate: false,
-      memory: { weights: 1, kvPerToken: 1, compute: 1 }, loadMs: 1,
+      memory: { weights: 1, kvPerToken: 1, compute: 1 }, setup: this.setup, loadMs: 1,
     }; // prettier-ignore
   }
 
@@ -103,6 +106,10 @@ export class FakeEnginePort implements EnginePort {
     await this.countDelay();
     stopIfAborted(signal);
     return fakePromptTokens(messages);
+  }
+
+  async hashPrompt(messages: ChatMessage[]): Promise<string> {
+    return fakeHash(messages);
   }
 
   async chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult> {
@@ -242,6 +249,10 @@ function resultOf(messages: readonly ChatMessage[], text: string, stop: StopReas
     generateMs: 1,
     tokensPerSecond: 1000,
   };
+}
+
+function fakeHash(messages: readonly ChatMessage[]): string {
+  return JSON.stringify(messages);
 }
 
 function stopIfAborted(signal: AbortSignal | undefined): void {

@@ -14,6 +14,7 @@ export function inProcess(engine: Engine): EnginePort {
     inspect: (path, signal = never) => engine.inspect(path, signal),
     countTokens: (texts) => engine.countTokens(texts),
     countPrompt: (messages) => engine.countPrompt(messages),
+    hashPrompt: (messages) => engine.hashPrompt(messages),
     chat: (params, onItem, signal = never) => engine.chat(params, onItem, signal),
     prefill: (params, onItem, signal = never) => engine.prefill(params, onItem, signal),
     complete: (params, onItem, signal = never) => engine.complete(params, onItem, signal),

@@ -7,8 +7,10 @@ import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type ModelInfo, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
 import { disposable } from '../../src/base/disposable.ts';
 import { AppError } from '../../src/base/appError.ts';
+import { fakeSetup } from './fakeSetup.ts';
 
 const memory = { weights: 1, kvPerToken: 1, compute: 1 };
+const setup = fakeSetup();
 const unused = (): Promise<never> => Promise.reject(new AppError('unknownMethod', 'not part of this script'));
 
 const handlers: Handlers<WorkerContract> = {
@@ -17,6 +19,7 @@ const handlers: Handlers<WorkerContract> = {
     inspect: unused,
     countTokens: async ({ texts }) => ({ counts: texts.map((t) => t.length) }),
     countPrompt: unused,
+    hashPrompt: unused,
     embed: unused,
     ping: async () => ({ rss: process.memoryUsage().rss }),
   },
@@ -27,7 +30,7 @@ const handlers: Handlers<WorkerContract> = {
       await emit({ fraction: 0.5 });
       return {
         path, name: 'scripted', architecture: 'none', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: 4096, contextSize: contextSize || 4096,
-        fim: false, fixture: null, device: 'cpu', threads, chatFormat: 'none', customTemplate: false, memory, loadMs: 1,
+        fim: false, fixture: null, device: 'cpu', threads, chatFormat: 'none', customTemplate: false, memory, setup, loadMs: 1,
       }; // prettier-ignore
     },
     chat: async ({ messages }, emit, { signal }) => {

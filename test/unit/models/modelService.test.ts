@@ -7,6 +7,7 @@ import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../../src/core/ports.ts';
 import type { LoadParams, ModelInfo } from '../../../src/protocol/worker.ts';
 import type { ModelStatus } from '../../../src/protocol/webview.ts';
+import { fakeSetup } from '../../support/fakeSetup.ts';
 
 const defaults: Settings = {
   modelPath: '/models/a.gguf',
@@ -39,6 +40,7 @@ function info(params: LoadParams): ModelInfo {
     chatFormat: 'ChatML',
     customTemplate: false,
     memory: { weights: 1, kvPerToken: 1, compute: 1 },
+    setup: fakeSetup(),
     loadMs: 5,
   };
 }

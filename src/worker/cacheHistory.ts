@@ -1,0 +1,51 @@
+import type { Token } from 'node-llama-cpp';
+
+/** Tokens that went into a KV cache together. */
+export interface Batch {
+  /** Place of the first one. */
+  at: number;
+  tokens: readonly Token[];
+}
+
+/**
+ * How a KV cache came to what it holds: the batches that its tokens went in with, in order. The last bits of the cache depend on them, so who puts the
+ * same batches into an empty cache gets the same bits. A batch whose last tokens were taken out again is kept whole: its first ones were computed with
+ * these beside them.
+ */
+export class CacheHistory {
+  // Flat, as most batches of an answer have one token.
+  readonly #tokens: Token[] = [];
+  readonly #places: number[] = [];
+  /** Where each batch begins in `#tokens`. */
+  readonly #begins: number[] = [];
+  #end = 0;
+  #known = true;
+
+  /** Of the `cached` tokens that were in the cache only the first `kept` still are. */
+  cut(kept: number, cached: number): void {
+    // Something else put tokens in, such as a state from a file.
+    if (cached !== this.#end) this.#known = false;
+    if (kept === 0) this.#known = true;
+    for (let last = this.#places.at(-1); last !== undefined && last >= kept; last = this.#places.at(-1)) {
+      this.#places.pop();
+      this.#tokens.length = this.#begins.pop() ?? 0;
+    }
+    this.#end = kept;
+  }
+
+  /** A batch was evaluated at `at`. */
+  add(at: number, tokens: readonly Token[]): void {
+    if (tokens.length === 0) return;
+    if (at !== this.#end) this.#known = false;
+    this.#places.push(at);
+    this.#begins.push(this.#tokens.length);
+    for (const token of tokens) this.#tokens.push(token);
+    this.#end = at + tokens.length;
+  }
+
+  /** The batches to which a cache of `length` tokens is due; null when that isn't known, or so many aren't in it. */
+  batches(length: number): Batch[] | null {
+    if (!this.#known || length !== this.#end) return null;
+    return this.#places.map((at, i) => ({ at, tokens: this.#tokens.slice(this.#begins[i], this.#begins[i + 1]) }));
+  }
+}

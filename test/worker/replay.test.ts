@@ -1,0 +1,124 @@
+/** That an answer can be made again to the byte from what is kept of it, whatever its cache went through. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage, ChatParams, EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
+import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { modelFolder } from './modelFolder.ts';
+
+const models = modelFolder();
+const engine = new LlamaEngine(() => undefined);
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+let path: string;
+
+const load = (on: LlamaEngine): ReturnType<LlamaEngine['load']> =>
+  on.load({ path, contextSize: 2048, threads: 1, gpu: 'off' }, ignore, never);
+
+beforeAll(async () => {
+  path = models.write('random', 6);
+  await load(engine);
+});
+afterAll(() => engine.dispose());
+
+const words = (seed: number, count: number): string =>
+  Array.from({ length: count }, (_, i) => `w${String((i * 7919 + seed * 104729) % 997)}`).join(' ');
+
+/** An answer without a seed, as the chat asks for it. */
+async function ask(messages: ChatMessage[], more: Partial<ChatParams> = {}): Promise<{ params: ChatParams; result: GenerationResult }> {
+  const params: ChatParams = { messages, maxTokens: 80, temperature: 1, ...more };
+  return { params, result: await engine.chat(params, ignore, never) };
+}
+
+function again(params: ChatParams, { record }: GenerationResult): ChatParams {
+  if (!record?.prompt) throw new Error('nothing was kept');
+  const { seed, temperature, topK, topP, prompt } = record;
+  return { ...params, seed, temperature, topK, topP, replay: prompt };
+}
+
+describe('replay', () => {
+  it('gives the same bytes for each turn of a conversation whose cache grew with it', { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 3; round++) {
+      const messages: ChatMessage[] = [{ role: 'user', content: `${words(round, 90)} and what of it?` }];
+      const turns: Awaited<ReturnType<typeof ask>>[] = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const { params, result } = await ask([...messages]);
+        turns.push({ params, result });
+        messages.push({ role: 'assistant', content: result.text }, { role: 'user', content: words(turn + 7, 12) });
+      }
+      // From the second turn on most of the prompt was in the cache.
+      expect(turns[2]!.result.evaluatedTokens).toBeLessThan(turns[2]!.result.promptTokens / 3);
+      for (const { params, result } of turns.toReversed()) {
+        const { text, stop, tokens, evaluatedTokens, record } = await engine.chat(again(params, result), ignore, never);
+        expect({ text, stop, tokens }).toEqual({ text: result.text, stop: result.stop, tokens: result.tokens });
+        expect(evaluatedTokens).toBe(result.promptTokens);
+        expect(record).toEqual(result.record);
+      }
+    }
+  });
+
+  it('gives the same bytes where the prompt took the place of a part of another one', async () => {
+    for (let round = 0; round < 4; round++) {
+      const text = words(20 + round, 150);
+      await ask([{ role: 'user', content: text }], { maxTokens: 5 });
+      const { params, result } = await ask([{ role: 'user', content: `${text.slice(0, 300 + 31 * round)} and so?` }]);
+      expect(result.evaluatedTokens).toBeLessThan(result.promptTokens);
+      await ask([{ role: 'user', content: 'quite another one' }]);
+      expect((await engine.chat(again(params, result), ignore, never)).text).toBe(result.text);
+    }
+  });
+
+  it('gives the same bytes in another process, and with a thought that was closed', { timeout: 60_000 }, async () => {
+    const messages: ChatMessage[] = [{ role: 'user', content: words(30, 60) }];
+    const plain = await ask(messages, { answerPrefix: '<think>', thinkingTokens: 20 });
+    const other = new LlamaEngine(ignore);
+    try {
+      await load(other);
+      expect((await other.chat(again(plain.params, plain.result), ignore, never)).text).toBe(plain.result.text);
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('is as good after one that was cancelled half way', async () => {
+    const { params, result } = await ask([{ role: 'user', content: words(40, 150) }]);
+    for (const at of ['prefill', 'text'] as const) {
+      const controller = new AbortController();
+      const onItem = (item: { type: string; done?: number }): void => {
+        if (item.type === at && item.done !== 0) controller.abort();
+      };
+      const cut = await engine.chat(again(params, result), onItem, controller.signal);
+      expect(cut.stop).toBe('cancelled');
+      expect(cut.record).toBeUndefined();
+      expect((await engine.chat(again(params, result), ignore, never)).text).toBe(result.text);
+    }
+    // What a cancelled one left in the cache is used, and known for what it is.
+    const next = await ask(params.messages);
+    expect(next.result.evaluatedTokens).toBe(1);
+    expect((await engine.chat(again(next.params, next.result), ignore, never)).text).toBe(next.result.text);
+  });
+
+  it('refuses what is no prompt', async () => {
+    const { params, result } = await ask([{ role: 'user', content: 'short' }], { maxTokens: 2 });
+    const prompt = result.record!.prompt!;
+    const bad: EvaluatedPrompt[] = [
+      { ...prompt, tokens: '' },
+      { ...prompt, tokens: prompt.tokens.slice(0, -8) },
+      { ...prompt, batches: [] },
+      { ...prompt, batches: [1, ...prompt.batches.slice(1)] },
+      { ...prompt, batches: [0, 0.5, 2] },
+      { ...prompt, batches: [0, 1, 1e12] },
+      { ...prompt, batches: [0, 100_000, 1] },
+    ];
+    for (const replay of bad) {
+      await expect(engine.chat({ ...params, replay }, ignore, never)).rejects.toMatchObject({ code: 'invalidParams' });
+    }
+  });
+
+  it('knows a prompt by its tokens, and a model by its file', async () => {
+    const messages: ChatMessage[] = [{ role: 'user', content: 'hash me' }];
+    const { result } = await ask(messages, { maxTokens: 1 });
+    expect(result.record!.promptHash).toBe(await engine.hashPrompt(messages));
+    expect(await engine.hashPrompt([{ role: 'user', content: 'hash me!' }])).not.toBe(result.record!.promptHash);
+    expect(result.record!.setup.modelHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(result.record!.setup.engine).toMatch(/^node-llama-cpp \d.*llama\.cpp \S+$/);
+  });
+});
