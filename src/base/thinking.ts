@@ -31,6 +31,13 @@ export interface ThoughtAndAnswer {
   answer: string;
 }
 
+/** What closes the thought which a text begins with, as it follows its last word; null when it begins with none, or with one that plain text can't close. */
+export function thoughtClosing(text: string): string | null {
+  const found = /^\s*(?:<(think|thinking|thought|reasoning|reflection)>|(\[THINK\]))/i.exec(text);
+  if (!found) return null;
+  return found[1] === undefined ? '[/THINK]' : `\n</${found[1]}>`;
+}
+
 const fence = /^ {0,3}(?:`{3,}|~{3,})/m;
 
 /**

@@ -13,6 +13,7 @@ import {
   type Token,
 } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
+import { thoughtClosing } from '../base/thinking.ts';
 import type { ChatMessage } from '../protocol/worker.ts';
 import { AnswerMemory } from './answerMemory.ts';
 import { tryTemplate } from './templateGuard.ts';
@@ -26,6 +27,8 @@ export interface RenderedPrompt {
   endTexts: string[];
   /** Tokens that end an answer, beside the model's own end tokens. */
   endTokens: Set<Token>;
+  /** The tag with which the format itself has begun the model's thought, when it does; the answer goes on behind it. */
+  openThought: string;
 }
 
 export class ChatPrompt {
@@ -80,7 +83,15 @@ export class ChatPrompt {
     const state = this.#write(messages);
     const tokens = this.#tokenise(state.contextText, this.#answersIn(messages, state.contextText));
     if (this.#dropFirst && tokens[0] === this.#model.tokens.bos) tokens.shift();
-    return { tokens, ...this.#ends(state.stopGenerationTriggers) };
+    return { tokens, ...this.#ends(state.stopGenerationTriggers), openThought: openThought(state.contextText.toString()) };
+  }
+
+  /** The same where no thought is wanted: one that the format has begun is closed at once. */
+  renderForAnswer(messages: readonly ChatMessage[], window: number): RenderedPrompt {
+    const { openThought, tokens, ...ends } = this.render(messages, window);
+    const closing = thoughtClosing(openThought);
+    if (closing !== null) tokens.push(...this.#model.tokenize(`${closing}\n\n`, true));
+    return { tokens, ...ends, openThought: '' };
   }
 
   #write(messages: readonly ChatMessage[]): ChatWrapperGeneratedContextState {
@@ -148,6 +159,12 @@ export class ChatPrompt {
     }
     return { endTexts, endTokens };
   }
+}
+
+/** The tag, with its line end, that stands at the end of a written conversation. */
+function openThought(text: string): string {
+  const found = /(?:<(?:think|thinking|thought|reasoning|reflection)>|\[THINK\])\n?[ \t\n]*$/i.exec(text);
+  return found?.[0] ?? '';
 }
 
 function hasToken(model: LlamaModel, text: string): boolean {

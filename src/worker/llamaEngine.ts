@@ -178,7 +178,8 @@ export class LlamaEngine implements Engine {
 
   async chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    const { tokens: asked, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const opened = params.answerPrefix === undefined ? openThought : '';
     if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
     const replay = params.replay && { batches: batchesOf(params.replay, batchSize), steady: params.replay.steady };
     const prompt = replay ? promptOf(replay.batches) : asked;
@@ -190,7 +191,9 @@ export class LlamaEngine implements Engine {
       record = { ...run.sampling, setup: loaded.info.setup, promptHash: hashTokens(prompt), prompt: run.evaluatedPrompt() };
       try {
         const options = { maxTokens: params.maxTokens, stop: params.stop ?? [], ...ends };
-        ended = await sampleWithin(run, options, params.thinkingTokens ?? 0);
+        // What the format wrote for the model is part of its answer: so its thought is told from the rest from the first word on.
+        await run.say(opened);
+        ended = await sampleWithin(run, options, params.thinkingTokens ?? 0, opened);
         return ended.stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
@@ -229,7 +232,7 @@ export class LlamaEngine implements Engine {
 
   async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {
     const loaded = this.#need();
-    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
     let written = noEdits;
     const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
@@ -242,7 +245,7 @@ export class LlamaEngine implements Engine {
 
   async candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer> {
     const loaded = this.#need();
-    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
     this.#endPrefillAhead();
     const ended = AbortSignal.any([signal, loaded.ended]);
@@ -291,7 +294,7 @@ export class LlamaEngine implements Engine {
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     const loaded = this.#need();
     const grammars = await compile(params.segments, loaded.model.llama);
-    const { tokens: prompt, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
     requireRoom(prompt.length, loaded.chat);
     const segments: string[] = [];
     const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;

@@ -1,6 +1,7 @@
 /** Chat formats come from the model file, and the file may be hostile. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ChatMessage, ModelInfo } from '../../src/protocol/worker.ts';
+import type { ChatMessage, GenerationItem, ModelInfo } from '../../src/protocol/worker.ts';
+import { partThought } from '../../src/base/thinking.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 
@@ -44,6 +45,29 @@ describe('the chat format', () => {
     const [role] = await engine.countTokens(['## user\n']);
     const longer: ChatMessage[] = [...messages, { role: 'assistant', content: 'Yes.' }, { role: 'user', content: 'So?' }];
     expect(await engine.countPrompt(longer)).toBeGreaterThan((await engine.countPrompt(messages)) + role!);
+  });
+
+  it('may begin with a thought, which is told from the answer, bounded, and closed where none is wanted', async () => {
+    const opening =
+      '{% for message in messages %}## {{ message.role }}\n' +
+      '{% if message.role == "assistant" %}<think>\n{{ message.reasoning_content }}\n</think>\n\n{% endif %}' +
+      '{{ message.content }}\n{% endfor %}{% if add_generation_prompt %}## assistant\n<think>\n{% endif %}';
+    await load('opening', opening);
+    const heard: string[] = [];
+    const hear = (item: GenerationItem): void => {
+      if (item.type === 'text') heard.push(item.text);
+    };
+    const ask = (thinkingTokens: number) => engine.chat({ messages, maxTokens: 24, thinkingTokens, seed: 3, temperature: 1 }, hear, never);
+    const { text, thoughtCut, promptTokens } = await ask(6);
+    expect(heard[0]).toBe('<think>\n');
+    expect(heard.join('')).toBe(text);
+    expect(thoughtCut).toBe(true);
+    expect(partThought(text)).toMatchObject({ thinking: false });
+    expect(partThought((await ask(0)).text)).toMatchObject({ thinking: true, answer: '' });
+    const [closing] = await engine.countTokens(['\n</think>\n\n']);
+    const written = await engine.generate({ messages, segments: [{ kind: 'forced', text: 'fix: it' }] }, ignore, never);
+    expect(written.text).toBe('fix: it');
+    expect(written.promptTokens).toBe(promptTokens + closing!);
   });
 
   it.each([

@@ -37,8 +37,8 @@ class ScriptedRun {
   }
 }
 
-const within = async (run: ScriptedRun, limit: number, maxTokens = 100) => ({
-  ...(await sampleWithin(run as unknown as AnswerRun, { maxTokens }, limit)),
+const within = async (run: ScriptedRun, limit: number, maxTokens = 100, opened = '') => ({
+  ...(await sampleWithin(run as unknown as AnswerRun, { maxTokens }, limit, opened)),
   text: run.text,
 });
 
@@ -52,6 +52,11 @@ describe('the limit of a thought', () => {
       thoughtCut: true,
     });
     expect((await within(new ScriptedRun(['[THINK]', 'a', 'b'], ['so']), 2)).text).toBe('[THINK]a[/THINK]so');
+  });
+
+  it('closes one that the prompt has begun', async () => {
+    expect((await within(new ScriptedRun(['a', 'b', 'c'], ['so']), 2, 100, '<think>\n')).text).toBe('ab\n</think>so');
+    expect((await within(new ScriptedRun(['a', '</think>'], ['so', 'it', 'is']), 2, 100, '<think>\n')).thoughtCut).toBe(false);
   });
 
   it('leaves a shorter one, an answer without one, and a model without a limit alone', async () => {
