@@ -2,6 +2,7 @@
  * The composition root: every service, built by hand in dependency order. The extension and the command line share it; it imports
  * no vscode and starts nothing (the worker comes with the first use).
  */
+import path from 'node:path';
 import type { Disposable } from './base/disposable.ts';
 import type { Log } from './base/log.ts';
 import { ChatService } from './core/chat/chatService.ts';
@@ -15,6 +16,7 @@ import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { MachineState } from './node/machineState.ts';
+import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
 
@@ -33,6 +35,8 @@ export interface App extends Disposable {
   readonly engine: EnginePort & { readonly pid: number | undefined };
   readonly effects: EffectsGate;
   readonly models: ModelService;
+  /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
+  readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
@@ -47,12 +51,18 @@ export interface App extends Disposable {
 export function createApp(ports: AppPorts): App {
   const { log, settings } = ports;
   const effects = new EffectsGate(ports.surroundings, log);
+  const snapshots = new SnapshotFolder(path.join(ports.dataFolder, 'snapshots'), settings, log);
   const engine = new WorkerSupervisor({
     log,
-    start: () => effects.run({ kind: 'startProcess', program: 'worker' }, () => Promise.resolve(forkWorker(ports.workerPath))),
+    start: () =>
+      effects.run({ kind: 'startProcess', program: 'worker' }, async () => {
+        await snapshots.prepare();
+        return forkWorker(ports.workerPath);
+      }),
     idleMs: () => settings.get().idleMinutes * 60_000,
   });
-  const models = new ModelService(engine, settings, log);
+  snapshots.follow(engine);
+  const models = new ModelService(engine, settings, log, snapshots.path);
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
   const ahead = new PrefillAhead({ engine, machine: MachineState.of(effects), settings, log, onDidPlan: chat.onDidPlan });
@@ -63,7 +73,9 @@ export function createApp(ports: AppPorts): App {
     ahead.dispose();
     chat.dispose();
     models.dispose();
+    snapshots.dispose();
     await engine.dispose();
   };
-  return { engine, effects, models, chat, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
+  const clearSnapshots = (): Promise<void> => snapshots.clear(engine);
+  return { engine, effects, models, clearSnapshots, chat, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
 }

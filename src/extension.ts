@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, chat, edits: editService, commitMessages } = app;
+    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages } = app;
     const services: Services = {
       context,
       channel,
@@ -74,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       proposals,
       engine,
       models,
+      clearSnapshots,
       chat,
       commands: new SlashCommands(),
       editService,

@@ -22,6 +22,8 @@ export class HeadlessSettings implements SettingsPort {
       prefillAhead: 'off',
       temperature: 0.2,
       idleMinutes: 0,
+      // A command says nothing of code that stays on the disk.
+      snapshotMegabytes: null,
       commitBody: false,
       ...own,
     };

@@ -23,6 +23,7 @@ import type {
   ModelTuning,
   PrefillParams,
   PrefillResult,
+  SnapshotsKept,
 } from '../protocol/worker.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
@@ -50,6 +51,8 @@ export interface EnginePort {
     signal?: AbortSignal,
   ): Promise<CandidatesAnswer>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+  /** Changes how many snapshots of what models have read there may be; 0 bytes remove all of them. */
+  keepSnapshots(kept: SnapshotsKept): Promise<void>;
   /** Ends the process at once, also one that hangs, and forgets its crashes; the next use starts a new one. */
   restart(): Promise<void>;
   dispose(): Promise<void>;
@@ -70,6 +73,8 @@ export interface Settings {
   prefillAhead: 'pluggedIn' | 'always' | 'off';
   /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */
   idleMinutes: number;
+  /** Of snapshots of what models have read, on the disk; 0 removes them, null leaves them alone and uses none. */
+  snapshotMegabytes: number | null;
   commitBody: boolean;
 }
 

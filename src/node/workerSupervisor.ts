@@ -82,6 +82,11 @@ export class WorkerSupervisor implements EnginePort {
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
   embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);
 
+  keepSnapshots: EnginePort['keepSnapshots'] = (kept) =>
+    this.#use(async (peer) => {
+      await peer.call('keepSnapshots', kept);
+    });
+
   /** Frees the model. Doesn't start a process that isn't there. */
   async unload(): Promise<void> {
     if (this.#running) await this.#use((peer) => peer.call('unload', {}));

@@ -38,6 +38,16 @@ export interface LoadParams {
   gpu: 'auto' | 'off';
   /** Absent: as is usual. */
   tuning?: ModelTuning;
+  /** Absent: none are kept or used, and those that are there stay. */
+  snapshots?: SnapshotsKept;
+}
+
+/** Where snapshots of what a model has read are kept, so that the first answer after a restart computes only what is new. */
+export interface SnapshotsKept {
+  /** Absolute path of a folder that is there. Several workers may share it. */
+  folder: string;
+  /** Of all of them together; 0 keeps none and removes those that are there. */
+  maxBytes: number;
 }
 
 /** What can be changed about how a model is held in memory and evaluated; each for all of its contexts. */
@@ -370,6 +380,8 @@ export interface WorkerContract {
     /** Hash of a whole prompt's tokens as `chat` would evaluate it: an answer's `promptHash`. */
     hashPrompt: Call<{ messages: ChatMessage[] }, { hash: string }>;
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
+    /** Changes the bound of the snapshots that a load began with, and keeps it. */
+    keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
     /** Answers at once; proves that the worker's event loop turns. */
     ping: Call<Record<string, never>, { rss: number }>;
   };

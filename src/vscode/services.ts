@@ -28,6 +28,8 @@ export interface Services {
   readonly proposals: Proposals;
   readonly engine: EnginePort;
   readonly models: ModelService;
+  /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
+  readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
   /** What can be typed after a slash in the chat; a feature adds its own. */
   readonly commands: SlashCommands;

@@ -48,6 +48,7 @@ export const settingKeys = [
   'models.lockMemory',
   'models.lookup',
   'models.path',
+  'models.snapshotMegabytes',
   'models.threads',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
@@ -74,6 +75,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',
       tuning: tuning(),
       idleMinutes: number(ofUser('models.idleMinutes'), 0, 10_080, 15),
+      snapshotMegabytes: whole(ofUser('models.snapshotMegabytes'), 0, 100_000, 1024),
       maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
       thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
       temperature: number(effective('chat.temperature'), 0, 2, 0.2),

@@ -21,6 +21,11 @@ export class AnswerMemory {
     if (this.#answers.size > mostAnswers && oldest !== undefined) this.#answers.delete(oldest);
   }
 
+  /** All of them, the oldest first. */
+  all(): (readonly Token[])[] {
+    return [...this.#answers.values()];
+  }
+
   tokensOf(text: string): readonly Token[] | undefined {
     return this.#answers.get(text);
   }

@@ -22,6 +22,7 @@ import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
 import { prefill, prefillAgain, PrefillPace, SteadyPart } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
+import type { Snapshots } from './snapshots.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
 
 /** A sequence of a context with its measured speed and what is known of its cache. */
@@ -32,6 +33,8 @@ export interface Slot {
   steadyPart: SteadyPart;
   aheadPart: AheadPart;
   history: CacheHistory;
+  /** What a sequence may go on from when its own cache is of less use. */
+  snapshots: Snapshots | null;
 }
 
 /** The next sequence of a context, of which nothing is known yet. */
@@ -43,6 +46,7 @@ export function slotOf(model: LlamaModel, context: LlamaContext): Slot {
     steadyPart: new SteadyPart(),
     aheadPart: new AheadPart(),
     history: new CacheHistory(),
+    snapshots: null,
   };
 }
 
@@ -126,6 +130,7 @@ export class AnswerRun {
     const total = this.tokens.length;
     let first: number | undefined;
     try {
+      await this.#slot.snapshots?.restore(this.tokens, { steady: this.#steady, turn: this.#turn, signal: this.#signal });
       const kept = await prefill(this.tokens, {
         ...this.#slot,
         cuts: this.#steady ? 'steady' : 'measured',

@@ -43,6 +43,18 @@ export class CacheHistory {
     this.#end = at + tokens.length;
   }
 
+  /** Into the empty cache came what another one held: `length` tokens, of these batches, or nobody knows of which. */
+  restored(length: number, batches: readonly Batch[] | null): void {
+    this.cut(0, this.#end);
+    for (const { at, tokens } of batches ?? []) {
+      this.#places.push(at);
+      this.#begins.push(this.#tokens.length);
+      for (const token of tokens) this.#tokens.push(token);
+    }
+    this.#known = batches !== null;
+    this.#end = length;
+  }
+
   /** The batches to which a cache of `length` tokens is due; null when that isn't known, or so many aren't in it. */
   batches(length: number): Batch[] | null {
     if (!this.#known || length !== this.#end) return null;

@@ -22,6 +22,7 @@ import type {
   ModelInfo,
   PrefillParams,
   PrefillResult,
+  SnapshotsKept,
 } from '../protocol/worker.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
@@ -61,5 +62,7 @@ export interface Engine {
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
+  /** Changes how many snapshots there may be in a folder; never rejects, as every answer can do without. */
+  keepSnapshots(kept: SnapshotsKept): Promise<void>;
   dispose(): Promise<void>;
 }

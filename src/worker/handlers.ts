@@ -23,6 +23,10 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       async embed({ texts }, { signal }) {
         return { vectors: await engine.embed(texts, signal) };
       },
+      async keepSnapshots(params) {
+        await engine.keepSnapshots(params);
+        return {};
+      },
       ping: () => Promise.resolve({ rss: process.memoryUsage.rss() }),
     },
     streams: {

@@ -2,7 +2,7 @@
  * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
  * model; it must not know of RPC or processes.
  */
-import { InsufficientMemoryError, type Llama, type LlamaModel, type Token } from 'node-llama-cpp';
+import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
@@ -26,6 +26,7 @@ import type {
   PrefillParams,
   PrefillResult,
   SamplingParams,
+  SnapshotsKept,
   StopReason,
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type Slot } from './answerRun.ts';
@@ -48,6 +49,8 @@ import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
+import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
+import { SnapshotStore } from './snapshotStore.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
 const nativeLogMs = 50;
@@ -73,6 +76,7 @@ export class LlamaEngine implements Engine {
   #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
   #loaded: LoadedModel | undefined;
   #prefillingAhead: AbortController | undefined;
+  #snapshots: SnapshotStore | undefined;
   /** Loads and unloads follow each other. */
   #change: Promise<unknown> = Promise.resolve();
 
@@ -138,7 +142,11 @@ export class LlamaEngine implements Engine {
           },
           loadMs: performance.now() - start,
         };
-        this.#loaded = new LoadedModel(model, context, prompt, info);
+        const shelf = params.snapshots && (await this.#shelf(params.snapshots, { model, context, info }));
+        info.loadMs = performance.now() - start;
+        throwIfCancelled(signal);
+        const keeping = shelf && { shelf, log: this.#log, inTurn: <T>(work: () => Promise<T>) => this.#inChatTurn(work) };
+        this.#loaded = new LoadedModel(model, context, prompt, info, keeping);
         return info;
       } catch (error) {
         await model?.dispose();
@@ -272,6 +280,11 @@ export class LlamaEngine implements Engine {
     );
   }
 
+  async keepSnapshots({ folder, maxBytes }: SnapshotsKept): Promise<void> {
+    if (maxBytes === 0) this.#loaded?.snapshots?.forget();
+    await this.#store(folder, maxBytes).limit(maxBytes);
+  }
+
   async dispose(): Promise<void> {
     await this.unload();
     await this.#llama?.instance.dispose();
@@ -312,6 +325,7 @@ export class LlamaEngine implements Engine {
     if (lane === 'chat') this.#endPrefillAhead();
     let run: AnswerRun | undefined;
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
+      slot.snapshots?.changed();
       run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
       await (replay ? run.prefillAgain(replay.batches, replay.steady) : run.prefill());
       return run.result(await write(run));
@@ -341,7 +355,34 @@ export class LlamaEngine implements Engine {
     if (!loaded) return;
     loaded.end();
     await Promise.allSettled(this.#running);
+    await loaded.snapshots?.saveAtEnd();
     await loaded.dispose();
+  }
+
+  #store(folder: string, maxBytes: number): SnapshotStore {
+    if (this.#snapshots?.folder !== folder) this.#snapshots = new SnapshotStore(folder, maxBytes, this.#log);
+    return this.#snapshots;
+  }
+
+  /** What is on the disk for a model; null, with the reason told, when that can't be known. */
+  async #shelf(
+    { folder, maxBytes }: SnapshotsKept,
+    loaded: { model: LlamaModel; context: LlamaContext; info: ModelInfo },
+  ): Promise<SnapshotShelf | null> {
+    try {
+      const store = this.#store(folder, maxBytes);
+      await store.limit(maxBytes);
+      const key = await snapshotKey(loaded);
+      return { store, key, found: await store.of(key) };
+    } catch (error) {
+      this.#log('warn', `no snapshots are kept: ${String(error)}`);
+      return null;
+    }
+  }
+
+  #inChatTurn<T>(work: () => Promise<T>): Promise<T> {
+    const ended = this.#need().ended;
+    return this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work)));
   }
 
   async #native(gpu: LoadParams['gpu']): Promise<Llama> {

@@ -8,6 +8,7 @@ import { type Slot, slotOf } from './answerRun.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
+import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
 
 /** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
 const completionWindow = 4096;
@@ -15,11 +16,18 @@ const completionBatch = 256;
 /** Other answers to the same are asked for at once or not at all; then the memory is worth more to others. */
 const branchesIdleMs = 120_000;
 
+/** What it takes to keep snapshots of the chat. */
+export interface SnapshotKeeping extends Pick<SnapshotParts, 'log' | 'inTurn'> {
+  shelf: SnapshotShelf;
+}
+
 export class LoadedModel {
   readonly model: LlamaModel;
   readonly prompt: ChatPrompt;
   readonly info: ModelInfo;
   readonly chat: Slot;
+  /** Of the chat; null where none are kept. */
+  readonly snapshots: Snapshots | null;
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
@@ -30,11 +38,17 @@ export class LoadedModel {
   /** Their memory is free when it settles. */
   #branchesFreed: Promise<void> = Promise.resolve();
 
-  constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo) {
+  constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo, keeping: SnapshotKeeping | null = null) {
     this.model = model;
     this.prompt = prompt;
     this.info = info;
     this.chat = slotOf(model, context);
+    // Of recurrent and sliding-window models a state holds the end only.
+    this.snapshots =
+      keeping && !this.chat.sequence.needsCheckpoints
+        ? new Snapshots(keeping.shelf, { slot: this.chat, answers: prompt.answers, info, ...keeping })
+        : null;
+    this.chat.snapshots = this.snapshots;
   }
 
   /** Aborted when the model is unloaded. */

@@ -116,7 +116,8 @@ export async function prefillAgain(
   }
 }
 
-type Cache = Pick<Prefill, 'sequence' | 'steadyPart' | 'history'>;
+/** A KV cache with what is known of it. */
+export type Cache = Pick<Prefill, 'sequence' | 'steadyPart' | 'history'>;
 
 /** Evaluates a batch at the end of the cache, and notes it. */
 async function put({ sequence, steadyPart, history }: Cache, { at, tokens }: Batch): Promise<void> {
@@ -139,7 +140,7 @@ export function commonPrefix(sequence: LlamaContextSequence, tokens: readonly To
 }
 
 /** Erases all but the first `same` tokens of the cache, or all of it where the model can't do that; notes and returns how many stay. */
-async function keepFirst({ sequence, steadyPart, history }: Cache, same: number): Promise<number> {
+export async function keepFirst({ sequence, steadyPart, history }: Cache, same: number): Promise<number> {
   const cached = sequence.nextTokenIndex;
   const kept = await erased(sequence, same);
   history.cut(kept, cached);

@@ -33,6 +33,7 @@ export async function prefillAhead(
   let kept: number | undefined;
   let done = 0;
   try {
+    await slot.snapshots?.restore(tokens, { steady: false, turn, signal });
     // Cut as for an answer that has to be repeatable, behind what is there: so it serves those as well. Such chunks are short, too.
     await prefill(tokens, {
       ...slot,

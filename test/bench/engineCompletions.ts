@@ -125,6 +125,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     tuning: usualTuning,
     temperature: 0,
     idleMinutes: 0,
+    snapshotMegabytes: null,
     commitBody: false,
   };
   const models = new ModelService(engine, { get: () => settings, onDidChange: () => disposable(() => undefined) }, silentLog);

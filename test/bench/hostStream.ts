@@ -93,6 +93,7 @@ class WholeWay {
       tuning: usualTuning,
       temperature: 0,
       idleMinutes: 0,
+      snapshotMegabytes: null,
       commitBody: false,
     };
     this.#app = createApp({

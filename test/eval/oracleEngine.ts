@@ -98,6 +98,7 @@ export class OracleEngine implements EnginePort {
   complete = unsupported;
   generate = unsupported;
   embed = unsupported;
+  keepSnapshots = unsupported;
 
   async unload(): Promise<void> {
     return Promise.resolve();

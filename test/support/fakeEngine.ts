@@ -185,6 +185,10 @@ export class FakeEngine implements Engine {
     return next.value;
   }
 
+  keepSnapshots(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async embed(texts: readonly string[]): Promise<number[][]> {
     this.#need();
     return texts.map((text) => {

@@ -26,6 +26,7 @@ import type {
   PrefillParams,
   PrefillResult,
   Segment,
+  SnapshotsKept,
   StopReason,
 } from '../../src/protocol/worker.ts';
 
@@ -69,6 +70,8 @@ export class FakeEnginePort implements EnginePort {
   readonly generates: GenerateParams[] = [];
   readonly editsAsked: EditParams[] = [];
   readonly counted: string[] = [];
+  readonly loaded: LoadParams[] = [];
+  readonly snapshotsKept: SnapshotsKept[] = [];
   loads = 0;
 
   enter(state: WorkerState): void {
@@ -78,6 +81,7 @@ export class FakeEnginePort implements EnginePort {
 
   async load(params: LoadParams): Promise<ModelInfo> {
     this.loads++;
+    this.loaded.push(params);
     if (this.loadError) throw this.loadError;
     this.enter('ready');
     return {
@@ -192,6 +196,10 @@ export class FakeEnginePort implements EnginePort {
     return { answers, together: false };
   }
 
+  async keepSnapshots(kept: SnapshotsKept): Promise<void> {
+    this.snapshotsKept.push(kept);
+  }
+
   async embed(): Promise<never> {
     throw new AppError('unknownMethod', 'not faked');
   }
@@ -217,6 +225,7 @@ export class FakeSettings implements SettingsPort {
     maxTokens: 1024,
     temperature: 0,
     idleMinutes: 0,
+    snapshotMegabytes: null,
     commitBody: true,
     thinkingTokens: 0,
     prefillAhead: 'off',

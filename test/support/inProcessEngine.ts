@@ -22,6 +22,7 @@ export function inProcess(engine: Engine): EnginePort {
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
     candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),
     embed: (texts, signal = never) => engine.embed(texts, signal),
+    keepSnapshots: (kept) => engine.keepSnapshots(kept),
     restart: () => Promise.resolve(),
     dispose: () => engine.dispose(),
   };

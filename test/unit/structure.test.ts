@@ -57,6 +57,9 @@ const effectAdapters: Record<string, string[]> = {
     'src/vscode/edits/workspaceChange.ts',
     // The engine's own, in the system's folder for such files, gone when the call ends.
     'src/worker/stateFile.ts',
+    // Snapshots of what models have read, in the data folder.
+    'src/worker/snapshotFile.ts',
+    'src/worker/snapshotStore.ts',
   ],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],

@@ -10,6 +10,7 @@ import type { LoadParams, ModelInfo } from '../../protocol/worker.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
+import { snapshotsKept } from './snapshotsKept.ts';
 
 interface Loading {
   params: LoadParams;
@@ -24,6 +25,7 @@ export class ModelService implements Disposable {
   readonly #engine: EnginePort;
   readonly #settings: SettingsPort;
   readonly #log: Log;
+  readonly #snapshotFolder: string | null;
   readonly #changed = new Emitter<ModelState>();
   readonly onDidChange = this.#changed.event;
   readonly #store = new DisposableStore();
@@ -31,10 +33,12 @@ export class ModelService implements Disposable {
   #loading: Loading | undefined;
   #state: ModelState;
 
-  constructor(engine: EnginePort, settings: SettingsPort, log: Log) {
+  /** `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. */
+  constructor(engine: EnginePort, settings: SettingsPort, log: Log, snapshotFolder: string | null = null) {
     this.#engine = engine;
     this.#settings = settings;
     this.#log = log;
+    this.#snapshotFolder = snapshotFolder;
     this.#state = this.#resting();
     this.#store.add(engine.onDidChangeState((state) => this.#onEngine(state)));
     this.#store.add(settings.onDidChange(() => this.#onSettings()));
@@ -90,8 +94,10 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, contextSize, threads, gpu, tuning } = this.#settings.get();
-    return { path: modelPath, contextSize, threads, gpu, tuning };
+    const { modelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
+    const folder = this.#snapshotFolder;
+    const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
+    return { path: modelPath, contextSize, threads, gpu, tuning, ...kept };
   }
 
   #load(params: LoadParams): Loading {
@@ -169,6 +175,7 @@ function ready(info: ModelInfo): ModelState {
   return { ...blank, status: 'ready', name, test: fixture !== null, contextSize, device };
 }
 
+/** Not of the snapshots: a loaded model is told of their bound as it is. */
 function same(a: LoadParams, b: LoadParams): boolean {
   const plain = ({ path, contextSize, threads, gpu, tuning }: LoadParams): string =>
     JSON.stringify([

@@ -6,7 +6,7 @@ import { chooseModel } from './chooseModel.ts';
 
 /** Choosing, loading, unloading and restarting the model, the log, and one list of these for the status bar. */
 export function registerModelCommands(services: Services): Disposable {
-  const { messages, models, engine, channel } = services;
+  const { messages, models, engine, channel, clearSnapshots } = services;
   const store = new DisposableStore();
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
@@ -16,6 +16,10 @@ export function registerModelCommands(services: Services): Disposable {
     await models.ensureLoaded();
   });
   command('mlxCode.models.unload', () => models.unload());
+  command('mlxCode.models.clearSnapshots', async () => {
+    await clearSnapshots();
+    vscode.window.setStatusBarMessage('$(check) The snapshots of what the model has read are gone', 5000);
+  });
   command('mlxCode.models.restartWorker', async () => {
     await engine.restart();
     await models.ensureLoaded();

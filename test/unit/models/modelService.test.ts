@@ -17,6 +17,7 @@ const defaults: Settings = {
   maxTokens: 1024,
   temperature: 0,
   idleMinutes: 0,
+  snapshotMegabytes: null,
   commitBody: true,
   thinkingTokens: 0,
   prefillAhead: 'off',
