@@ -52,6 +52,7 @@ function start(root: HTMLElement): void {
     },
     stop: () => request('stop', {}),
     retry: () => request('retry', {}),
+    replay: (turn) => request('replay', { turn }),
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),

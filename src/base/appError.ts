@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'selectionTooLarge'
   | 'questionEmpty'
   | 'nothingAttached'
+  /** No answer that could be made again. */
+  | 'replayNone'
   | 'proposalGone'
   | 'commandUnknown'
   | 'commandArguments'

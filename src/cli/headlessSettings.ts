@@ -20,6 +20,7 @@ export class HeadlessSettings implements SettingsPort {
       thinkingTokens: 2048,
       // Nobody types while it runs.
       prefillAhead: 'off',
+      reuseAnswers: false,
       temperature: 0.2,
       idleMinutes: 0,
       // A command says nothing of code that stays on the disk.

@@ -69,6 +69,8 @@ export interface Settings {
   /** Tokens that the model may think before an answer; 0 for any number. */
   thinkingTokens: number;
   temperature: number;
+  /** Whether a question that was answered before, with everything alike and at temperature 0, gets that answer again. */
+  reuseAnswers: boolean;
   /** Whether the next prompt is read while its question is still being typed. */
   prefillAhead: 'pluggedIn' | 'always' | 'off';
   /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */

@@ -75,6 +75,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   questionEmpty: [() => 'There is no question yet. Write one first.'],
+  replayNone: [() => 'There is no answer to replay: only one in words that came to its end can be made again. Ask a question first.'],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
   commandUnknown: [(d) => `There is no command /${typeof d.name === 'string' ? d.name : ''}. Type / to see the commands.`],
   commandArguments: [

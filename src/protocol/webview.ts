@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
 import { type EditCard, type EditCardAction, editCardActions } from './editCard.ts';
-import type { GenerationStats, StopReason } from './worker.ts';
+import type { AnswerOrigin, GenerationStats, StopReason } from './worker.ts';
 
 export const webviewProtocolVersion = 2;
 
@@ -70,7 +70,24 @@ export interface Turn {
   /** How many of the oldest questions, with their answers, had to be left out of the prompt from this question on; 0 mostly. */
   leftOut: number;
   error: UserMessage | null;
+  /** How the answer was made; null where it can't be made again, as of an edit or an answer that was stopped. */
+  origin: AnswerOrigin | null;
+  /** The same question was answered before, and this is that answer. */
+  earlier: boolean;
+  /** What making the answer again came to the last time; null when that wasn't tried. */
+  replay: ReplayState | null;
 }
+
+/** An answer that is made again, to see whether it comes out the same to the byte. */
+export type ReplayState =
+  /** The part of the prompt that was evaluated, 0 to 1; null while that isn't known, and while the answer is written. */
+  | { status: 'running'; fraction: number | null }
+  | { status: 'same' }
+  /** The first of the answer's characters that came out differently, counted from 0. */
+  | { status: 'different'; at: number }
+  | { status: 'stopped' }
+  /** It could not be tried; one sentence. */
+  | { status: 'impossible'; reason: string };
 
 export type ModelStatus = 'none' | 'idle' | 'starting' | 'loading' | 'ready' | 'failed';
 
@@ -147,6 +164,8 @@ export interface WebviewContract {
     stop: Call<Record<string, never>, Record<string, never>>;
     /** Asks the last question again with the same chips. */
     retry: Call<Record<string, never>, Record<string, never>>;
+    /** Makes a turn's answer again and compares; `busy` when an answer is under way. */
+    replay: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
     /** The draft changed; only for the meter. */
     draft: Call<{ text: string }, Record<string, never>>;
@@ -177,6 +196,7 @@ export const webviewValidators: Validators &
   send: v.parser(v.strictObject({ text })),
   stop: v.parser(none),
   retry: v.parser(none),
+  replay: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
   draft: v.parser(v.strictObject({ text })),
   toggleChip: v.parser(v.strictObject({ id: v.pipe(v.string(), v.maxLength(200)), enabled: v.boolean() })),

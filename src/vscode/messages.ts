@@ -13,6 +13,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'reviewNone',
   'selectionEmpty',
   'questionEmpty',
+  'replayNone',
   'busy',
   'gitNothingToCommit',
   'editorNone',

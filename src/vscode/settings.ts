@@ -20,6 +20,7 @@ export const settingKeys = [
   'chat.attachCurrentFile',
   'chat.maxTokens',
   'chat.prefillAhead',
+  'chat.reuseAnswers',
   'chat.temperature',
   'chat.thinkingTokens',
   'completion.delayMs',
@@ -79,6 +80,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
       thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
       temperature: number(effective('chat.temperature'), 0, 2, 0.2),
+      reuseAnswers: effective('chat.reuseAnswers') !== false,
       prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
       commitBody: effective('git.commitBody') === true,
     };

@@ -122,6 +122,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     maxTokens: 1,
     thinkingTokens: 0,
     prefillAhead: 'off',
+    reuseAnswers: false,
     tuning: usualTuning,
     temperature: 0,
     idleMinutes: 0,

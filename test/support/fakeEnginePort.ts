@@ -9,6 +9,7 @@ import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
 import type {
   AnchoredEdit,
+  AnswerRecord,
   CandidatesAnswer,
   CandidatesItem,
   CandidatesParams,
@@ -17,6 +18,7 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EvaluatedPrompt,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -58,6 +60,8 @@ export class FakeEnginePort implements EnginePort {
   state: WorkerState = 'stopped';
   contextSize = 4096;
   setup = fakeSetup();
+  /** What is kept of an evaluated prompt; null where that isn't known. */
+  evaluated: EvaluatedPrompt | null = { tokens: 'AAAA', batches: [0, 1, 1], steady: false };
   /** Scripts of the next answers, in order; the last one is used again. */
   answers: Step[][] = [[{ text: 'Hello' }]];
   decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });
@@ -135,7 +139,13 @@ export class FakeEnginePort implements EnginePort {
       } else if ('fail' in step) throw step.fail;
       else stop = step.stop;
     }
-    return resultOf(params.messages, text, signal?.aborted ? 'cancelled' : stop);
+    const result = resultOf(params.messages, text, signal?.aborted ? 'cancelled' : stop);
+    return result.stop === 'cancelled' ? result : { ...result, record: this.#record(params) };
+  }
+
+  #record({ messages, seed = 1, temperature = 0, topK = 40, topP = 0.95 }: ChatParams): AnswerRecord {
+    const { setup, evaluated } = this;
+    return { seed, temperature, topK, topP, setup, promptHash: fakeHash(messages), prompt: evaluated };
   }
 
   async prefill(params: PrefillParams, _onItem: unknown, signal?: AbortSignal): Promise<PrefillResult> {
@@ -228,6 +238,7 @@ export class FakeSettings implements SettingsPort {
     snapshotMegabytes: null,
     commitBody: true,
     thinkingTokens: 0,
+    reuseAnswers: true,
     prefillAhead: 'off',
     tuning: usualTuning,
   };

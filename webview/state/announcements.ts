@@ -6,6 +6,7 @@ import { partThought } from '../../src/base/thinking.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { plainText } from '../markdown/plainText.ts';
 import type { ChatState } from './chatState.ts';
+import { replayText } from './answerOrigin.ts';
 import { cardAnnouncement } from './editCard.ts';
 import { turnOutcome } from './selectors.ts';
 
@@ -24,6 +25,8 @@ export function announcement(before: ChatState, after: ChatState): string | null
     const old = before.turns.find(({ id }) => id === turn.id);
     const told = old && old.edits !== turn.edits && !isBusy(turn) ? cardAnnouncement(old.edits, turn.edits) : null;
     if (told !== null) return told;
+    const replay = old && old.replay?.status !== turn.replay?.status ? turn.replay : null;
+    if (replay) return replay.status === 'running' ? 'Replaying the answer.' : replayText(replay);
   }
   if (before.model.status !== 'failed' && after.model.status === 'failed')
     return after.model.error?.text ?? 'The model could not be loaded.';
@@ -36,8 +39,9 @@ function ending(turn: Turn): string {
   const outcome = turnOutcome(turn);
   const text = shorten(plainText(partThought(turn.answer).answer), maxSpoken);
   const card = cardAnnouncement(null, turn.edits);
+  const earlier = turn.earlier ? 'From an earlier answer.' : null;
   if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
-  return [text === '' ? 'The answer is empty.' : text, outcome, card].filter((part) => part !== null).join(' ');
+  return [earlier, text === '' ? 'The answer is empty.' : text, outcome, card].filter((part) => part !== null).join(' ');
 }
 
 function isBusy(turn: Turn): boolean {

@@ -144,6 +144,7 @@ export function refusalText(method: string, { code, data }: Pick<AppError, 'code
   if (code === 'connectionClosed') return 'The connection to the extension was lost. Reload the window to go on.';
   if (code === 'cancelled' || shownByHost.has(method)) return null;
   if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
+  if (code === 'replayNone') return "This answer can't be replayed.";
   if (code === 'commandUnknown') return `There is no command /${String(data.name)}. Type / to see the commands.`;
   if (code === 'commandArguments') {
     const wrong = data.extra === true ? 'That is more than the command takes' : 'Something is missing after the command';

@@ -6,6 +6,8 @@ export interface ChatActions {
   send(text: string): void;
   stop(): void;
   retry(): void;
+  /** Makes a turn's answer again, to see whether it comes out the same. */
+  replay(turn: number): void;
   toggleChip(id: string, enabled: boolean): void;
   copy(text: string): void;
   insert(text: string): void;

@@ -2,12 +2,14 @@
 import { partThought } from '../../src/base/thinking.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
+import { originDetail } from '../state/answerOrigin.ts';
 import { statsDetail, statsParts, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
+import { AnswerOriginView } from './answerOrigin.ts';
 import type { ChatActions } from './chatActions.ts';
 import { EditCardView } from './editCard.ts';
 import { errorMessage } from './errorMessage.ts';
@@ -33,9 +35,11 @@ export class TurnView {
   readonly #leftOut = element('div', { class: 'outcome' }, icon('info'), this.#leftOutText);
   readonly #outcomeText = element('span');
   readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
+  readonly #origin: AnswerOriginView;
   readonly #error = element('div', { class: 'turn-error' });
   readonly #stats = element('span', { class: 'stats' });
   readonly #retry: HTMLElement;
+  readonly #replay: HTMLElement;
   readonly #footer: HTMLElement;
   #turn: Turn | null = null;
   #last = false;
@@ -46,6 +50,12 @@ export class TurnView {
     this.#answer = new Answer(actions);
     this.#card = new EditCardView(turn.id, actions);
     this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
+    this.#origin = new AnswerOriginView(actions);
+    this.#replay = iconButton('replay', {
+      label: 'Replay: make this answer again and compare',
+      testId: 'replay',
+      onClick: () => actions.replay(turn.id),
+    });
     const copy = iconButton('copy', {
       label: 'Copy answer',
       testId: 'copy-answer',
@@ -54,7 +64,12 @@ export class TurnView {
         actions.announce('Answer copied.');
       },
     });
-    this.#footer = element('div', { class: 'turn-footer' }, this.#stats, element('div', { class: 'turn-actions' }, this.#retry, copy));
+    this.#footer = element(
+      'div',
+      { class: 'turn-footer' },
+      this.#stats,
+      element('div', { class: 'turn-actions' }, this.#replay, this.#retry, copy),
+    );
     this.element = element(
       'article',
       { class: 'turn', attributes: { 'data-turn': turn.id, 'data-kind': turn.kind } },
@@ -74,6 +89,7 @@ export class TurnView {
         this.#card.element,
         this.#activity,
         this.#outcome,
+        this.#origin.element,
         this.#error,
         this.#footer,
       ),
@@ -106,6 +122,8 @@ export class TurnView {
     this.#outcome.hidden = outcome === null;
     setText(this.#outcomeText, outcome ?? '');
 
+    this.#origin.update(turn, last);
+
     if (turn.error !== this.#shownError) {
       this.#shownError = turn.error;
       this.#error.replaceChildren(...(turn.error ? [errorMessage(turn.error, this.#actions)] : []));
@@ -115,7 +133,8 @@ export class TurnView {
     this.#card.update(turn.edits);
 
     this.#stats.replaceChildren(...(turn.stats ? statsNodes(turn.stats) : []));
-    this.#stats.title = turn.stats ? statsDetail(turn.stats) : '';
+    this.#stats.title = [turn.stats && statsDetail(turn.stats), turn.origin && originDetail(turn.origin)].filter(Boolean).join('\n');
+    this.#replay.hidden = turn.origin === null;
     // A command's line is ours: there is nothing in it to copy or to ask again.
     this.#footer.hidden = busy || turn.kind === 'command';
     // A failed turn's message may bring its own button for it.

@@ -5,7 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ContextChip } from '../../protocol/webview.ts';
-import type { GenerationItem, GenerationStats, ModelInfo, StopReason } from '../../protocol/worker.ts';
+import type { ChatParams, GenerationItem, GenerationResult, GenerationStats, ModelInfo, StopReason } from '../../protocol/worker.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -14,9 +14,11 @@ import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
 import type { AskedQuestion, Exchange } from './conversation.ts';
+import { EarlierAnswers } from './earlierAnswers.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
+import type { RepeatableAnswer } from './repeatableAnswer.ts';
 import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
 
 /** A question as it was asked, kept so that it can be asked again. */
@@ -31,6 +33,8 @@ export interface ChatRequest {
   how: 'words' | 'edit';
   /** Changes of files in the answer are offered. */
   edits: boolean;
+  /** It is computed, also where the same was answered before. */
+  anew: boolean;
   /** What went along at the last time. */
   went: readonly ContextSource[];
   /** The model was asked, with that. */
@@ -41,7 +45,12 @@ export interface ChatRequest {
 export interface ChatAnswer {
   text: string;
   stop: StopReason;
-  stats: GenerationStats;
+  /** Null when nothing was computed for it. */
+  stats: GenerationStats | null;
+  /** The same question got it before. */
+  earlier: boolean;
+  /** What it takes to make it again; null when that can't be. */
+  repeatable: RepeatableAnswer | null;
   /** Changes that were decoded as such and needn't be read from the text; null for an answer in words. */
   made: { changes: FileChange[]; cut: boolean } | null;
 }
@@ -75,6 +84,7 @@ const stopGraceMs = 500;
 
 export class ChatAnswers {
   readonly #parts: ChatAnswersParts;
+  readonly #earlier = new EarlierAnswers();
   /** Oldest exchanges that no longer fit the window. */
   #dropped = 0;
 
@@ -113,6 +123,11 @@ export class ChatAnswers {
     this.#dropped = 0;
   }
 
+  /** No answer that was given before is given again. */
+  forgetEarlier(): void {
+    this.#earlier.clear();
+  }
+
   async #inWords(
     request: ChatRequest,
     history: Exchange[],
@@ -129,19 +144,46 @@ export class ChatAnswers {
     this.#keepDropped(plan, listener);
     request.sent = true;
     const { maxTokens, temperature, thinkingTokens } = settings.get();
-    const answering = engine.chat(
-      {
-        messages: plan.messages,
-        maxTokens: Math.max(1, Math.min(maxTokens, info.contextSize - plan.tokens)),
-        temperature,
-        thinkingTokens,
-        ...(request.seed === undefined ? {} : { seed: request.seed }),
-      },
-      (item) => listener.onItem(item),
-      signal,
-    );
-    const { text, stop, ...result } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
-    return { text, stop, stats: statsOf(result), made: null };
+    const params: ChatParams = {
+      messages: plan.messages,
+      maxTokens: Math.max(1, Math.min(maxTokens, info.contextSize - plan.tokens)),
+      temperature,
+      thinkingTokens,
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+    };
+    const earlier = await this.#earlierAnswer(request, params, info, signal);
+    if (earlier) {
+      listener.onItem({ type: 'text', text: earlier.text });
+      return { text: earlier.text, stop: earlier.stop, stats: null, earlier: true, repeatable: earlier, made: null };
+    }
+    const answering = engine.chat(params, (item) => listener.onItem(item), signal);
+    const result = await settleSoonAfterAbort(answering, signal, stopGraceMs);
+    const { text, stop } = result;
+    return { text, stop, stats: statsOf(result), earlier: false, repeatable: this.#keep(params, result), made: null };
+  }
+
+  /** What the very same question was answered, where that is the only answer it can get. */
+  async #earlierAnswer(
+    request: ChatRequest,
+    params: ChatParams,
+    { setup }: ModelInfo,
+    signal: AbortSignal,
+  ): Promise<RepeatableAnswer | null> {
+    const { engine, settings } = this.#parts;
+    const { messages, maxTokens, temperature, thinkingTokens = 0 } = params;
+    if (request.anew || params.seed !== undefined || temperature !== 0 || !settings.get().reuseAnswers || this.#earlier.size === 0)
+      return null;
+    return this.#earlier.find({ promptHash: await engine.hashPrompt(messages, signal), setup, maxTokens, thinkingTokens });
+  }
+
+  /** Keeps an answer that ended by itself for when it is asked for again. Returns what it takes to make it again; null when that can't be. */
+  #keep(params: ChatParams, { text, stop, record, thoughtCut }: GenerationResult): RepeatableAnswer | null {
+    if (!record || stop === 'cancelled') return null;
+    const answer = { text, stop, params, record };
+    const { maxTokens, temperature, thinkingTokens = 0 } = params;
+    if (stop === 'end' && thoughtCut !== true && temperature === 0 && this.#parts.settings.get().reuseAnswers)
+      this.#earlier.add({ promptHash: record.promptHash, setup: record.setup, maxTokens, thinkingTokens }, answer);
+    return answer;
   }
 
   async #asEdit(request: ChatRequest, listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
@@ -167,6 +209,8 @@ export class ChatAnswers {
       text: open + result.text + close,
       stop: 'end',
       stats: statsOf(result.stats),
+      earlier: false,
+      repeatable: null,
       made: { changes: result.changes, cut: result.cut },
     };
   }

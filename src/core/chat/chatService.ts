@@ -14,6 +14,7 @@ import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
+import { AnswerReplay } from './answerReplay.ts';
 import { uncounted } from './attachments.ts';
 import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
@@ -23,6 +24,7 @@ import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
 import type { EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
+import { originOf } from './repeatableAnswer.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
 
@@ -53,6 +55,7 @@ export class ChatService implements Disposable {
   readonly #log: Log;
   readonly #state: ChatState;
   readonly #answers: ChatAnswers;
+  readonly #replays: AnswerReplay;
   readonly #next: NextPrompt;
   readonly #store = new DisposableStore();
   readonly #requests = new Map<number, ChatRequest>();
@@ -64,6 +67,7 @@ export class ChatService implements Disposable {
   constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, now: () => Date, maker: EditMaker | null = null) {
     this.#log = log;
     this.#answers = new ChatAnswers({ engine, models, settings, log, now, maker });
+    this.#replays = new AnswerReplay(engine, models);
     this.#state = new ChatState(models.state, (error) => log.error('a chat listener failed', error));
     this.#next = this.#store.add(
       new NextPrompt({
@@ -82,7 +86,12 @@ export class ChatService implements Disposable {
         this.#next.refresh();
       }),
     );
-    this.#store.add(settings.onDidChange(() => this.#next.refresh()));
+    this.#store.add(
+      settings.onDidChange(() => {
+        if (!settings.get().reuseAnswers) this.forgetEarlierAnswers();
+        this.#next.refresh();
+      }),
+    );
     this.#next.refresh();
   }
 
@@ -158,6 +167,7 @@ export class ChatService implements Disposable {
       seed: options.seed,
       how: 'words',
       edits: options.edits ?? true,
+      anew: false,
       went: [],
       sent: false,
     };
@@ -180,6 +190,7 @@ export class ChatService implements Disposable {
       seed: undefined,
       how: 'edit',
       edits: true,
+      anew: false,
       went: [],
       sent: false,
     };
@@ -223,7 +234,27 @@ export class ChatService implements Disposable {
     const request = last && this.#requests.get(last.id);
     if (!last || !request) throw new AppError('questionEmpty', 'nothing has been asked yet');
     this.#cards?.forget(last.id);
-    return this.#answer(last.id, request);
+    return this.#answer(last.id, { ...request, anew: true });
+  }
+
+  /**
+   * Makes a turn's answer again, by default that of the last question, to see whether it comes out the same to the byte; what it came to is shown there.
+   * Resolves with the turn. Rejects with `busy`, and with `replayNone` for a turn without such an answer.
+   */
+  async replay(id?: number): Promise<Turn> {
+    this.#assertIdle();
+    const turn = id === undefined ? this.#state.turns.findLast(({ kind }) => kind === 'question') : this.#state.turn(id);
+    if (!turn?.origin) throw new AppError('replayNone', 'there is no answer that could be made again');
+    const run: Run = { id: turn.id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined };
+    this.#run = run;
+    this.#next.pause();
+    const replay = await this.#replays.replay(turn.id, (state) => this.#change(run, { replay: state }), run.controller.signal);
+    return this.#end(run, { replay });
+  }
+
+  /** Has each question computed from now on, until it is asked once more. */
+  forgetEarlierAnswers(): void {
+    this.#answers.forgetEarlier();
   }
 
   /** Forgets the conversation and stops a running answer. */
@@ -234,6 +265,7 @@ export class ChatService implements Disposable {
     this.#requests.clear();
     this.#cards?.clear();
     this.#answers.clear();
+    this.#replays.clear();
     this.#lastFailure = null;
     this.#state.clearTurns();
     this.#next.refresh();
@@ -260,6 +292,7 @@ export class ChatService implements Disposable {
     const run: Run = { id, controller: new AbortController(), offering: new AbortController(), follow };
     this.#run = run;
     this.#requests.set(id, request);
+    this.#replays.forget(id);
     this.#lastFailure = null;
     this.#next.pause();
     this.#put(run, {
@@ -280,6 +313,7 @@ export class ChatService implements Disposable {
       );
     if (answered instanceof AppError) return this.#end(run, this.#failed(run, answered));
     const ending = this.#endingOf(run, answered);
+    if (answered.repeatable && this.#run === run) this.#replays.keep(id, answered.repeatable);
     // The answer is whole only with its card: what ends is announced once.
     if (ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
     // A stop so far was the answer's.
@@ -294,8 +328,8 @@ export class ChatService implements Disposable {
     );
   }
 
-  #endingOf(run: Run, { text, stop, stats }: ChatAnswer): Partial<Turn> {
-    const said = { answer: text, stop, stats };
+  #endingOf(run: Run, { text, stop, stats, earlier, repeatable }: ChatAnswer): Partial<Turn> {
+    const said = { answer: text, stop, stats, earlier, origin: repeatable && originOf(repeatable.record) };
     if (stop !== 'cancelled') return { ...said, status: 'done' };
     return run.controller.signal.aborted
       ? { ...said, status: 'stopped' }
@@ -386,5 +420,8 @@ function emptyTurn(id: number, question: string): Turn {
     stop: null,
     leftOut: 0,
     error: null,
+    origin: null,
+    earlier: false,
+    replay: null,
   };
 }

@@ -35,6 +35,7 @@ const delegates: readonly Delegate[] = [
     command: 'mlxCode.actions.refactorSelection',
     args: (instruction) => [{ instruction }],
   },
+  { name: 'replay', help: 'Makes the last answer again and compares.', command: 'mlxCode.chat.replay' },
   {
     name: 'replace',
     arguments: '[FILES "old" "new"]',

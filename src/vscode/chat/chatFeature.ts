@@ -57,6 +57,13 @@ export function registerChat(services: Services): Disposable {
       await chat.retry();
     }),
   );
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.replay', async () => {
+      await revealChat();
+      await chat.replay();
+    }),
+  );
+  store.add(registerCommand(messages, 'mlxCode.chat.forgetEarlierAnswers', () => chat.forgetEarlierAnswers()));
   return store;
 }
 

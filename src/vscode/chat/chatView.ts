@@ -76,6 +76,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         send: ({ text }) => started(input.send(text)),
         stop: told(() => chat.stop()),
         retry: () => started(chat.retry()),
+        replay: ({ turn }) => started(chat.replay(turn)),
         clear: told(() => chat.clear()),
         draft: told(({ text }) => chat.setDraft(text)),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),

@@ -99,6 +99,7 @@ export class FakeHost {
           send: call('send'),
           stop: call('stop'),
           retry: call('retry'),
+          replay: call('replay'),
           clear: call('clear'),
           draft: call('draft'),
           toggleChip: call('toggleChip'),

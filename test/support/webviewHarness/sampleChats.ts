@@ -1,7 +1,7 @@
 /** States of the chat as the extension host would send them: what the page is looked at and tested with. */
 import type { EditCard, EditCardFile } from '../../../src/protocol/editCard.ts';
 import type { ChatSnapshot, CommandInfo, ContextChip, ModelState, Turn } from '../../../src/protocol/webview.ts';
-import type { GenerationStats } from '../../../src/protocol/worker.ts';
+import type { AnswerOrigin, GenerationStats } from '../../../src/protocol/worker.ts';
 
 export const realModel: ModelState = {
   status: 'ready',
@@ -24,6 +24,24 @@ export const sampleStats: GenerationStats = {
   prefillMs: 212,
   generateMs: 4076,
   tokensPerSecond: 31.4,
+};
+
+export const sampleOrigin: AnswerOrigin = {
+  seed: 1204,
+  temperature: 0.2,
+  topP: 0.95,
+  topK: 40,
+  promptHash: '77ab01fe23cd'.padEnd(64, '0'),
+  setup: {
+    modelHash: '3fa9c1d2e4b5'.padEnd(64, '0'),
+    engine: 'node-llama-cpp 3.21.1, llama.cpp b9000',
+    device: 'metal',
+    gpuLayers: 29,
+    threads: 8,
+    contextSize: 8192,
+    flashAttention: 'auto',
+    kvCache: 'f16',
+  },
 };
 
 export const fileChip: ContextChip = {
@@ -76,6 +94,9 @@ export function sampleTurn(overrides: Partial<Turn> = {}): Turn {
     answer: markdownAnswer,
     edits: null,
     leftOut: 0,
+    origin: null,
+    earlier: false,
+    replay: null,
     status: 'done',
     prefill: null,
     stats: sampleStats,

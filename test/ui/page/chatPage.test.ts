@@ -8,6 +8,7 @@ import {
   fileChip,
   markdownAnswer,
   noModel,
+  sampleOrigin,
   sampleTurn,
   selectionChip,
   testModel,
@@ -365,5 +366,52 @@ describe('what is loaded', () => {
     await chat.page.locator('.tok-keyword').waitFor();
     expect((await scripts()).join(' ')).toMatch(/highlighter-\w+\.js.*javascript-\w+\.js/);
     expect((await scripts()).join(' ')).not.toContain('cpp');
+  });
+});
+
+describe('making an answer again', () => {
+  it('is asked for by keyboard, and its progress and its outcome stand under the answer', async () => {
+    const turn = sampleTurn({ id: 7, origin: sampleOrigin });
+    const chat = await show({ turns: [sampleTurn({ id: 6 }), turn] });
+    expect(await chat.page.locator('[data-turn="6"]').getByTestId('replay').isVisible()).toBe(false);
+    const replay = chat.page.locator('[data-turn="7"]').getByTestId('replay');
+    await replay.focus();
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('replay')).params).toEqual({ turn: 7 });
+    const result = chat.page.locator('[data-turn="7"]').getByTestId('replay-result');
+    expect(await result.isVisible()).toBe(false);
+    chat.host.emit({ type: 'turn', turn: { ...turn, replay: { status: 'running', fraction: 0.5 } }, busy: true });
+    await result.getByText('Replaying: reading the prompt anew, 50%').waitFor();
+    await chat.page.keyboard.press('Escape');
+    await chat.host.waitForCall('stop');
+    for (const [state, text] of [
+      [{ status: 'stopped' }, 'Replay stopped.'],
+      [{ status: 'same' }, 'Replayed: the answer came out the same to the byte.'],
+      [{ status: 'impossible', reason: 'Another model gave this answer.' }, 'Another model gave this answer.'],
+    ] as const) {
+      chat.host.emit({ type: 'turn', turn: { ...turn, replay: state }, busy: false });
+      await result.getByText(text).waitFor();
+      await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain(text);
+    }
+    expect(await chat.page.locator('[data-turn="7"] .stats').getAttribute('title')).toContain('Seed 1204');
+  });
+
+  it('of one that can not be replayed says so where questions are refused', async () => {
+    const chat = await show({ turns: [sampleTurn({ origin: sampleOrigin })] });
+    chat.host.refused.set('replay', new AppError('busy', 'an answer is under way'));
+    await chat.page.getByTestId('replay').click();
+    await chat.page.getByText('An answer is still being written.').waitFor();
+  });
+
+  it('is offered beside an answer that was given before', async () => {
+    const chat = await show({
+      turns: [sampleTurn({ id: 1, earlier: true, stats: null }), sampleTurn({ id: 2, earlier: true, stats: null })],
+    });
+    await chat.page.locator('[data-turn="1"]').getByText('From an earlier answer.').waitFor();
+    expect(await chat.page.locator('[data-turn="1"]').getByTestId('ask-again').isVisible()).toBe(false);
+    const again = chat.page.locator('[data-turn="2"]').getByTestId('ask-again');
+    await again.focus();
+    await chat.page.keyboard.press('Enter');
+    await chat.host.waitForCall('retry');
   });
 });

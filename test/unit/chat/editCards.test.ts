@@ -441,6 +441,9 @@ describe('an edit of what is attached', () => {
       answer: expect.stringContaining(totalEdit) as string,
       edits: null,
       leftOut: 0,
+      origin: null,
+      earlier: false,
+      replay: null,
     });
     expect(chat.snapshot.busy).toBe(false);
     await expect(chat.edit('  ', '/edit')).rejects.toMatchObject({ code: 'questionEmpty' });

@@ -21,6 +21,7 @@ const defaults: Settings = {
   commitBody: true,
   thinkingTokens: 0,
   prefillAhead: 'off',
+  reuseAnswers: false,
   tuning: usualTuning,
 };
 

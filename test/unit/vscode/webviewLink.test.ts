@@ -67,6 +67,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       send: done,
       stop: done,
       retry: done,
+      replay: done,
       clear: done,
       draft: done,
       toggleChip: done,

@@ -54,6 +54,17 @@ describe('what a screen reader hears', () => {
     expect(announcement(done, state([sampleTurn({ answer: 'Here it is.', edits: applied })]))).toBe('Changes applied: 2 files.');
   });
 
+  it('says that an answer is an earlier one, that a replay begins, and what it comes to', () => {
+    expect(announcement(state([streaming]), state([sampleTurn({ answer: 'Yes.', earlier: true })]))).toBe('From an earlier answer. Yes.');
+    const idle = state([sampleTurn()]);
+    const running = state([sampleTurn({ replay: { status: 'running', fraction: null } })]);
+    expect(announcement(idle, running)).toBe('Replaying the answer.');
+    expect(announcement(running, state([sampleTurn({ replay: { status: 'running', fraction: 0.5 } })]))).toBeNull();
+    expect(announcement(running, state([sampleTurn({ replay: { status: 'same' } })]))).toBe(
+      'Replayed: the answer came out the same to the byte.',
+    );
+  });
+
   it('is what a command came to', () => {
     const undone = sampleTurn({ id: 2, kind: 'command', answer: 'Took back **one** change.' });
     expect(announcement(state([]), state([undone]))).toBe('Took back one change.');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { originDetail, replayText } from '../../../webview/state/answerOrigin.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
 import {
@@ -16,7 +17,15 @@ import {
   turnOutcome,
   unsentChips,
 } from '../../../webview/state/selectors.ts';
-import { fileChip, noModel, realModel, sampleStats, sampleTurn, selectionChip } from '../../support/webviewHarness/sampleChats.ts';
+import {
+  fileChip,
+  noModel,
+  realModel,
+  sampleOrigin,
+  sampleStats,
+  sampleTurn,
+  selectionChip,
+} from '../../support/webviewHarness/sampleChats.ts';
 
 describe('figures', () => {
   it('are grouped, and one token is one token', () => {
@@ -167,5 +176,26 @@ describe('the empty state', () => {
     expect(emptyKind({ ...state, model: { ...realModel, status: 'failed' } })).toBe('failed');
     expect(emptyKind(state)).toBe('ready');
     expect(emptyKind({ ...state, turns: [sampleTurn()] })).toBeNull();
+  });
+});
+
+describe('where an answer is from', () => {
+  it('tells what it depends on, its hashes as far as the eye needs them', () => {
+    expect(originDetail(sampleOrigin)).toBe(
+      [
+        'Seed 1204, temperature 0.2, top-p 0.95, top-k 40',
+        'Model 3fa9c1d2e4b5, prompt 77ab01fe23cd',
+        'node-llama-cpp 3.21.1, llama.cpp b9000, metal, 8 threads',
+      ].join('\n'),
+    );
+  });
+
+  it('says what a replay is doing and what it came to', () => {
+    expect(replayText({ status: 'running', fraction: null })).toBe('Replaying the answer…');
+    expect(replayText({ status: 'running', fraction: 0.42 })).toBe('Replaying: reading the prompt anew, 42%');
+    expect(replayText({ status: 'same' })).toBe('Replayed: the answer came out the same to the byte.');
+    expect(replayText({ status: 'different', at: 1203 })).toBe('Replayed: the answer came out differently from character 1,204 on.');
+    expect(replayText({ status: 'stopped' })).toBe('Replay stopped.');
+    expect(replayText({ status: 'impossible', reason: 'No.' })).toBe('No.');
   });
 });

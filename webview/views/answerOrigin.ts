@@ -1,0 +1,43 @@
+/** Where an answer is from: that it was given before, and what making it again came to. */
+import type { Turn } from '../../src/protocol/webview.ts';
+import { replayText } from '../state/answerOrigin.ts';
+import { textButton } from '../ui/button.ts';
+import { element, setText } from '../ui/element.ts';
+import { icon } from '../ui/icon.ts';
+import { progressRing } from '../ui/progress.ts';
+import type { ChatActions } from './chatActions.ts';
+
+export class AnswerOriginView {
+  readonly #again: HTMLElement;
+  readonly #earlier: HTMLElement;
+  readonly #replayText = element('span');
+  readonly #ring = progressRing();
+  readonly #icons = { check: icon('check'), warning: icon('warning'), info: icon('info') };
+  readonly #replay = element('div', { class: 'outcome', attributes: { 'data-testid': 'replay-result' } });
+  readonly element: HTMLElement;
+
+  constructor(actions: ChatActions) {
+    this.#again = textButton({ label: 'Ask again', appearance: 'secondary', testId: 'ask-again', onClick: () => actions.retry() });
+    this.#earlier = element(
+      'div',
+      { class: 'outcome earlier', attributes: { 'data-testid': 'earlier' } },
+      icon('info'),
+      element('span', {}, 'From an earlier answer.'),
+      this.#again,
+    );
+    this.element = element('div', {}, this.#earlier, this.#replay);
+  }
+
+  /** Shows what there is to say; `last` offers to ask again, as the last question. */
+  update({ earlier, replay, status }: Turn, last: boolean): void {
+    this.#earlier.hidden = !earlier || status !== 'done';
+    this.#again.hidden = !last;
+    this.#replay.hidden = replay === null;
+    if (!replay) return;
+    setText(this.#replayText, replayText(replay));
+    const { check, warning, info } = this.#icons;
+    const sign = { running: this.#ring, same: check, different: warning, stopped: info, impossible: warning }[replay.status];
+    this.#replay.dataset.status = replay.status;
+    if (this.#replay.firstChild !== sign) this.#replay.replaceChildren(sign, this.#replayText);
+  }
+}
