@@ -197,6 +197,8 @@ export interface EvaluatedPrompt {
   batches: number[];
   /** What is forced within the answer is cut in fixed chunks, as it is with a given seed. */
   steady: boolean;
+  /** Tokens that were guessed at the answer's steps, each evaluated with its step: runs of a number and how often. Absent when none were. */
+  guessed?: number[];
 }
 
 export interface ChatParams extends SamplingParams {

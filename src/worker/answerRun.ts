@@ -3,52 +3,20 @@
  * whole characters, and stops for every reason there is. It knows nothing of messages or programmes; `llamaEngine.ts` and `segments.ts` do.
  */
 import { randomInt } from 'node:crypto';
-import {
-  type LlamaContext,
-  type LlamaContextSequence,
-  type LlamaGrammarEvaluationState,
-  type LlamaModel,
-  type Token,
-  TokenBias,
-} from 'node-llama-cpp';
+import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type Token, TokenBias } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import { batchSize } from '../core/models/ggufMemory.ts';
 import type { EvaluatedPrompt, GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
-import { AheadPart } from './aheadPart.ts';
-import { type Batch, CacheHistory } from './cacheHistory.ts';
+import type { Batch } from './cacheHistory.ts';
+import { Drafter } from './drafter.ts';
 import type { ItemListener } from './engine.ts';
 import { toEvaluatedPrompt } from './evaluatedPrompt.ts';
 import { LoopDetector } from './loopDetector.ts';
 import { withoutPartialTokens } from './partialTokens.ts';
-import { prefill, prefillAgain, PrefillPace, SteadyPart } from './prefill.ts';
+import { prefill, prefillAgain } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
-import type { Snapshots } from './snapshots.ts';
+import type { Slot } from './slot.ts';
 import { CharacterStream, StopFilter } from './textStream.ts';
-
-/** A sequence of a context with its measured speed and what is known of its cache. */
-export interface Slot {
-  model: LlamaModel;
-  sequence: LlamaContextSequence;
-  pace: PrefillPace;
-  steadyPart: SteadyPart;
-  aheadPart: AheadPart;
-  history: CacheHistory;
-  /** What a sequence may go on from when its own cache is of less use. */
-  snapshots: Snapshots | null;
-}
-
-/** The next sequence of a context, of which nothing is known yet. */
-export function slotOf(model: LlamaModel, context: LlamaContext): Slot {
-  return {
-    model,
-    sequence: context.getSequence(),
-    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
-    steadyPart: new SteadyPart(),
-    aheadPart: new AheadPart(),
-    history: new CacheHistory(),
-    snapshots: null,
-  };
-}
+import { type SampledToken, TokenSampler } from './tokenSampler.ts';
 
 export interface SampleOptions {
   maxTokens: number;
@@ -68,12 +36,6 @@ export interface SampleOptions {
   maxMs?: number | undefined;
 }
 
-/** A token as it was sampled; its probability only where it was asked for. */
-interface SampledToken {
-  token: Token;
-  confidence?: number;
-}
-
 export interface Sampled {
   text: string;
   /** `stop` also when `enough` said so. */
@@ -82,6 +44,22 @@ export interface Sampled {
   whole: boolean;
 }
 
+/** A prompt to be evaluated as it was before. */
+export interface PromptAgain {
+  batches: readonly Batch[];
+  steady: boolean;
+  /** Tokens that were guessed at each step of its answer. */
+  guessed: readonly number[];
+}
+
+/** How a sampling ended. What isn't whole or was held back for a stop text is still to be said, but where a text of its own ended it. */
+interface Ending {
+  stop: Sampled['stop'];
+  cut: boolean;
+}
+
+/** Answers that are shorter aren't worth the looking. */
+const leastDrafted = 4;
 /** Far above any logit: what isn't allowed can't be taken beside it. */
 const onlyThese = { logit: 1000 };
 const defaultTopK = 40;
@@ -109,6 +87,10 @@ export class AnswerRun {
   #prefillMs = 0;
   #generateMs = 0;
   #samplings = 0;
+  #drafter: Drafter | undefined;
+  #guesses: boolean | undefined;
+  /** What was guessed at each step of the answer that is made again. */
+  #again: readonly number[] | undefined;
   /** Of the tokens written, the ones that were sampled. */
   sampled = 0;
 
@@ -151,11 +133,12 @@ export class AnswerRun {
     }
   }
 
-  /** Evaluates the prompt anew, in the batches that it consists of; `steady` as it was then. Tells of it. Rejects with `cancelled`. */
-  async prefillAgain(batches: readonly Batch[], steady: boolean): Promise<void> {
+  /** Evaluates the prompt anew, in the batches that it consists of; `steady` and `guessed` as it was then. Tells of it. Rejects with `cancelled`. */
+  async prefillAgain({ batches, steady, guessed }: PromptAgain): Promise<void> {
     const start = performance.now();
     const total = this.tokens.length;
     this.#steady = steady;
+    this.#again = guessed;
     try {
       await prefillAgain(batches, {
         ...this.#slot,
@@ -171,6 +154,11 @@ export class AnswerRun {
     } finally {
       this.#prefillMs += performance.now() - start;
     }
+  }
+
+  /** How many tokens were guessed at each step so far, as it is kept; undefined when none were. */
+  get guessed(): number[] | undefined {
+    return this.#drafter?.steps;
   }
 
   /** How its prompt was evaluated, before anything is sampled; null when that isn't known. */
@@ -203,8 +191,7 @@ export class AnswerRun {
    */
   append(tokens: readonly Token[]): void {
     if (this.tokens.length + tokens.length > this.#capacity) throw contextFull(this.tokens.length + tokens.length, this.#capacity);
-    for (const token of tokens) this.tokens.push(token);
-    this.#written += tokens.length;
+    for (const token of tokens) this.#add(token);
   }
 
   /**
@@ -221,7 +208,7 @@ export class AnswerRun {
     const topK = Math.min(allowed.length, this.#sampling.topK === 0 ? allowed.length : (this.#sampling.topK ?? allowed.length));
     const iterator = sequence.evaluate(pending, { ...sampling, topK });
     try {
-      const next = await this.#step(iterator);
+      const next = await this.#step(() => iterator.next());
       if (next.done || !allowed.includes(next.value)) throw new AppError('internal', 'a token that was not allowed');
       this.append([next.value]);
       this.sampled++;
@@ -236,54 +223,69 @@ export class AnswerRun {
   async sample(options: SampleOptions): Promise<Sampled> {
     const { model, sequence } = this.#slot;
     const start = performance.now();
-    const pending = await this.#catchUp();
+    let pending = await this.#catchUp();
     const base = this.tokens.length;
     const limit = Math.min(options.maxTokens, this.#capacity - base);
     const characters = new CharacterStream<Token>((tokens, before) => model.detokenize(tokens, false, before), this.tokens);
     const filter = new StopFilter([...(options.stop ?? []), ...(options.endTexts ?? [])]);
     const loops = new LoopDetector();
     let text = '';
+    let unsaid = '';
     const none = TokenBias.for(model);
     const { tokenBias } = options;
-    const iterator = sampling(sequence, pending, options.leastConfidence !== undefined, {
-      ...this.#evaluateOptions(options.grammar && { grammarEvaluationState: options.grammar, tokenBias: withoutPartialTokens(model) }),
-      ...(tokenBias && { tokenBias: () => tokenBias(text) ?? none }),
-    });
+    const sampler = new TokenSampler(
+      sequence,
+      {
+        ...this.#evaluateOptions(options.grammar && { grammarEvaluationState: options.grammar, tokenBias: withoutPartialTokens(model) }),
+        ...(tokenBias && { tokenBias: () => tokenBias(text) ?? none }),
+      },
+      options.leastConfidence !== undefined,
+    );
+    const drafter = this.#drafterFor(options.grammar === undefined && limit >= leastDrafted);
     const begun = performance.now();
-    const take = async (piece: string): Promise<void> => {
+    const take = (piece: string): void => {
       text += piece;
+      unsaid += piece;
+    };
+    /** Takes a sampled token. Whole within a batch: what comes next is sampled, and biased, by what this one has made of the text. */
+    const accept = ({ token, confidence = 1 }: SampledToken): Ending | undefined => {
+      if (model.isEogToken(token) || options.endTokens?.has(token)) return { stop: 'end', cut: false };
+      if (confidence < (options.leastConfidence ?? 0)) return { stop: 'unsure', cut: false };
+      this.#add(token);
+      this.sampled++;
+      const piece = characters.push(token);
+      take(filter.push(piece));
+      if (filter.stopped !== undefined) return { stop: options.endTexts?.includes(filter.stopped) ? 'end' : 'stop', cut: true };
+      if (options.enough?.(text)) return { stop: 'stop', cut: true };
+      if (options.aloud !== false && loops.push(piece)) return { stop: 'loop', cut: false };
+      if (performance.now() - begun >= (options.maxMs ?? Infinity)) return { stop: 'time', cut: false };
+      return undefined;
+    };
+    const say = async (): Promise<void> => {
+      const piece = unsaid;
+      unsaid = '';
       if (options.aloud !== false) await this.#say(piece);
     };
-    const ended = async (stop: Sampled['stop']): Promise<Sampled> => {
+    try {
+      let ending: Ending | undefined;
+      while (!ending) {
+        throwIfCancelled(this.#signal);
+        const room = limit - (this.tokens.length - base);
+        if (room <= 0) ending = { stop: 'length', cut: false };
+        else ending = await this.#draw(sampler, pending, { drafter, most: room - 1, accept });
+        await say();
+        pending = this.tokens.slice(-1);
+      }
+      const { stop, cut } = ending;
+      if (cut) return { text, stop, whole: true };
       // Half a character at the end is worth nothing, and under a grammar it would be a wrong one.
       const whole = !characters.incomplete;
-      if (!whole && options.grammar === undefined) await take(filter.push(characters.flush()));
-      await take(filter.flush());
+      if (!whole && options.grammar === undefined) take(filter.push(characters.flush()));
+      take(filter.flush());
+      await say();
       return { text, stop, whole };
-    };
-    try {
-      for (;;) {
-        throwIfCancelled(this.#signal);
-        if (this.tokens.length - base >= limit) return await ended('length');
-        const next = await this.#step(iterator);
-        if (next.done) throw new AppError('internal', 'the engine stopped sampling');
-        const { token, confidence = 1 } = next.value;
-        if (model.isEogToken(token) || options.endTokens?.has(token)) return await ended('end');
-        if (confidence < (options.leastConfidence ?? 0)) return await ended('unsure');
-        this.tokens.push(token);
-        this.#written++;
-        this.sampled++;
-        const piece = characters.push(token);
-        await take(filter.push(piece));
-        if (filter.stopped !== undefined) {
-          return { text, stop: options.endTexts?.includes(filter.stopped) ? 'end' : 'stop', whole: true };
-        }
-        if (options.enough?.(text)) return { text, stop: 'stop', whole: true };
-        if (options.aloud !== false && loops.push(piece)) return await ended('loop');
-        if (performance.now() - begun >= (options.maxMs ?? Infinity)) return await ended('time');
-      }
     } finally {
-      await iterator.return();
+      await sampler.close();
       this.#generateMs += performance.now() - start;
     }
   }
@@ -326,6 +328,7 @@ export class AnswerRun {
   }
 
   result(stop: StopReason): GenerationResult {
+    const { drafted = 0, accepted = 0 } = this.#drafter ?? {};
     return {
       text: this.text,
       stop,
@@ -337,6 +340,7 @@ export class AnswerRun {
       tokensPerSecond: this.#written > 0 ? this.#written / (Math.max(this.#generateMs, 0.001) / 1000) : 0,
       ...(this.#ahead.used > 0 ? { aheadTokens: this.#ahead.used } : {}),
       ...(this.#ahead.wasted > 0 ? { wastedTokens: this.#ahead.wasted } : {}),
+      ...(drafted > 0 ? { draftedTokens: drafted, acceptedTokens: accepted } : {}),
     };
   }
 
@@ -363,14 +367,67 @@ export class AnswerRun {
   }
 
   /** One sampling; what goes in with it is noted. */
-  #step<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
+  #step<T>(evaluate: () => Promise<T>): Promise<T> {
     const { sequence, history } = this.#slot;
     return this.#turn.step(async () => {
       const at = sequence.nextTokenIndex;
-      const next = await iterator.next();
+      const result = await evaluate();
       history.add(at, this.tokens.slice(at, sequence.nextTokenIndex));
-      return next;
+      return result;
     });
+  }
+
+  /**
+   * One step of a sampling: a token, or several where they were guessed. Tells each as soon as it is sampled, and returns how the answer ended, if it
+   * did. What goes in is noted.
+   */
+  #draw(
+    sampler: TokenSampler,
+    pending: readonly Token[],
+    { drafter, most, accept }: { drafter: Drafter | undefined; most: number; accept: (sampled: SampledToken) => Ending | undefined },
+  ): Promise<Ending | undefined> {
+    const { sequence, history } = this.#slot;
+    const [token] = pending;
+    const single = pending.length === 1;
+    return this.#turn.step(async () => {
+      const at = sequence.nextTokenIndex;
+      // What was forced goes in first, as a batch of its own.
+      const guess = drafter && single ? drafter.guess(most) : [];
+      const start = performance.now();
+      if (guess.length === 0 || token === undefined) {
+        const sampled = await sampler.next(pending);
+        history.add(at, pending);
+        if (single) drafter?.passed(sampled.token, performance.now() - start);
+        return accept(sampled);
+      }
+      let ending: Ending | undefined;
+      const accepted = await sampler.nextOf(token, guess, (sampled) => (ending = accept(sampled)) === undefined);
+      history.add(at, [token, ...guess]);
+      if (accepted < guess.length) history.cut(sequence.nextTokenIndex, at + 1 + guess.length);
+      drafter?.settled(guess.length, accepted, ending !== undefined, performance.now() - start);
+      return ending;
+    });
+  }
+
+  #add(token: Token): void {
+    this.tokens.push(token);
+    this.#written++;
+    this.#drafter?.push(token);
+  }
+
+  /**
+   * Undefined where nothing is guessed. With a seed the answer must not hang, to the last bit of a logit, on how much of it was evaluated at once, which the
+   * machine's speed decides; when it is made again that is known.
+   */
+  #drafterFor(able: boolean): Drafter | undefined {
+    const { model, drafting } = this.#slot;
+    const again = this.#again;
+    // Decided once: an answer that is made again guesses from its first step on, or never.
+    this.#guesses ??= again ? again.length > 0 : drafting?.allowed.on === true && this.#sampling.seed === undefined;
+    if (!able || !drafting || !this.#guesses) return undefined;
+    const ends = (token: Token): boolean => model.isEogToken(token);
+    this.#drafter ??= new Drafter(this.tokens, { pace: drafting.pace, ends, ...(again && { again }) });
+    return this.#drafter;
   }
 
   async #say(text: string): Promise<void> {
@@ -390,17 +447,6 @@ export class AnswerRun {
       ...constrained,
     };
   }
-}
-
-/** The engine's sampling; probabilities are worked out only where somebody looks at them. */
-async function* sampling(
-  sequence: LlamaContextSequence,
-  tokens: Token[],
-  withConfidence: boolean,
-  options: NonNullable<EvaluateOptions>,
-): AsyncGenerator<SampledToken, void, void> {
-  if (withConfidence) yield* sequence.evaluateWithMetadata(tokens, { confidence: true }, options);
-  else for await (const token of sequence.evaluate(tokens, options)) yield { token };
 }
 
 export function contextFull(tokens: number, limit: number): AppError {

@@ -5,11 +5,11 @@
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
-import { type Slot, slotOf } from './answerRun.ts';
 import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
 import { commonPrefix } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
+import { type Slot, slotOf } from './slot.ts';
 import { memoryOfStateFile, withStateFile } from './stateFile.ts';
 
 export interface BranchesNeeded {

@@ -5,7 +5,7 @@
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { CandidatesAnswer, CandidatesParams, EditAnswer, GenerationItem, SamplingParams } from '../protocol/worker.ts';
-import { AnswerRun, nothingWritten, type Slot } from './answerRun.ts';
+import { AnswerRun, nothingWritten } from './answerRun.ts';
 import type { Branches } from './branches.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
 import { noEdits, writeEdits } from './editRun.ts';
@@ -13,6 +13,7 @@ import type { CandidatesListener } from './engine.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { Lockstep } from './lockstep.ts';
 import type { Turn } from './scheduler.ts';
+import type { Slot } from './slot.ts';
 
 export interface CandidatesTask {
   loaded: LoadedModel;

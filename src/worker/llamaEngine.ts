@@ -16,6 +16,7 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EvaluatedPrompt,
   GenerateParams,
   GenerateResult,
   GenerationResult,
@@ -29,12 +30,13 @@ import type {
   SnapshotsKept,
   StopReason,
 } from '../protocol/worker.ts';
-import { AnswerRun, contextFull, nothingWritten, type Slot } from './answerRun.ts';
-import type { Batch } from './cacheHistory.ts';
+import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import { writeCompletion } from './completionRun.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
+import { stepsOf } from './draftSteps.ts';
+import { allowDrafts } from './draftTest.ts';
 import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
@@ -48,6 +50,7 @@ import { engineVersion, type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { type Lane, Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
+import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
 import { SnapshotStore } from './snapshotStore.ts';
@@ -62,7 +65,7 @@ interface AnswerRequest {
   prompt: readonly Token[];
   params: SamplingParams;
   /** The prompt in the batches that it was evaluated in before, to be evaluated so again. */
-  replay?: { batches: readonly Batch[]; steady: boolean } | undefined;
+  replay?: PromptAgain | undefined;
   onItem: ItemListener;
   signal: AbortSignal;
 }
@@ -146,7 +149,10 @@ export class LlamaEngine implements Engine {
         info.loadMs = performance.now() - start;
         throwIfCancelled(signal);
         const keeping = shelf && { shelf, log: this.#log, inTurn: <T>(work: () => Promise<T>) => this.#inChatTurn(work) };
-        this.#loaded = new LoadedModel(model, context, prompt, info, keeping);
+        const loaded = new LoadedModel(model, context, prompt, info, keeping);
+        this.#loaded = loaded;
+        // Not waited for: it has its turns like other work.
+        if (tuning.lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
         return info;
       } catch (error) {
         await model?.dispose();
@@ -189,7 +195,7 @@ export class LlamaEngine implements Engine {
     const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     const opened = params.answerPrefix === undefined ? openThought : '';
     if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
-    const replay = params.replay && { batches: batchesOf(params.replay, batchSize), steady: params.replay.steady };
+    const replay = params.replay && promptAgain(params.replay);
     const prompt = replay ? promptOf(replay.batches) : asked;
     requireRoom(prompt.length, loaded.chat);
     let ended: LimitedAnswer | undefined;
@@ -202,6 +208,7 @@ export class LlamaEngine implements Engine {
         // What the format wrote for the model is part of its answer: so its thought is told from the rest from the first word on.
         await run.say(opened);
         ended = await sampleWithin(run, options, params.thinkingTokens ?? 0, opened);
+        if (record.prompt && run.guessed) record.prompt.guessed = run.guessed;
         return ended.stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
@@ -327,7 +334,7 @@ export class LlamaEngine implements Engine {
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
       slot.snapshots?.changed();
       run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
-      await (replay ? run.prefillAgain(replay.batches, replay.steady) : run.prefill());
+      await (replay ? run.prefillAgain(replay) : run.prefill());
       return run.result(await write(run));
     });
     return this.#track(
@@ -415,6 +422,10 @@ function describe(
   const name = header.name !== '' ? header.name : (path.split(/[\\/]/).at(-1) ?? path);
   const { architecture, parameters, quantisation, fixture } = header;
   return { path, name, architecture, parameters, quantisation, fixture, bytes };
+}
+
+function promptAgain(prompt: EvaluatedPrompt): PromptAgain {
+  return { batches: batchesOf(prompt, batchSize), steady: prompt.steady, guessed: stepsOf(prompt.guessed ?? []) };
 }
 
 function requireRoom(tokens: number, slot: Slot): void {

@@ -4,10 +4,10 @@
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
 import type { ModelInfo } from '../protocol/worker.ts';
-import { type Slot, slotOf } from './answerRun.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
+import { type Drafting, type Slot, slotOf } from './slot.ts';
 import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
 
 /** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
@@ -28,6 +28,7 @@ export class LoadedModel {
   readonly chat: Slot;
   /** Of the chat; null where none are kept. */
   readonly snapshots: Snapshots | null;
+  readonly drafting: Drafting = { on: false };
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
@@ -42,7 +43,7 @@ export class LoadedModel {
     this.model = model;
     this.prompt = prompt;
     this.info = info;
-    this.chat = slotOf(model, context);
+    this.chat = slotOf(model, context, this.drafting);
     // Of recurrent and sliding-window models a state holds the end only.
     this.snapshots =
       keeping && !this.chat.sequence.needsCheckpoints
@@ -60,7 +61,7 @@ export class LoadedModel {
   completion(): Promise<Slot> {
     const options = { contextSize: Math.min(completionWindow, this.info.contextSize), batchSize: completionBatch };
     this.#completion ??= this.#withIdleMemory(() => this.model.createContext({ ...options, threads: this.info.threads }))
-      .then((context) => slotOf(this.model, context))
+      .then((context) => slotOf(this.model, context, this.drafting))
       .catch((error: unknown) => {
         this.#completion = undefined;
         throw error;

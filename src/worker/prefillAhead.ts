@@ -4,10 +4,10 @@
  */
 import type { Token } from 'node-llama-cpp';
 import type { ChatMessage, PrefillResult } from '../protocol/worker.ts';
-import type { Slot } from './answerRun.ts';
 import type { ItemListener } from './engine.ts';
 import { prefill } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
+import type { Slot } from './slot.ts';
 
 /** Two ways in which a message may go on; no token is likely to reach into both. */
 const ends = ['a', '0'] as const;

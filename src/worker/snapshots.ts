@@ -14,11 +14,11 @@ import { AppError } from '../base/appError.ts';
 import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
 import type { AnswerMemory } from './answerMemory.ts';
-import type { Slot } from './answerRun.ts';
 import { batchesOf, toEvaluatedPrompt } from './evaluatedPrompt.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { commonPrefix, keepFirst } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
+import type { Slot } from './slot.ts';
 import type { SnapshotHead } from './snapshotFile.ts';
 import type { Snapshot, SnapshotStore } from './snapshotStore.ts';
 

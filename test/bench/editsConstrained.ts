@@ -8,10 +8,11 @@ import { anchoredEdits, type AnchoredTask } from '../../src/core/edits/anchoredP
 import { editMessages } from '../../src/core/edits/editPrompt.ts';
 import { lineLabels, steps } from '../../src/core/edits/anchoredForm.ts';
 import type { AnchorForm, ChatMessage, Segment } from '../../src/protocol/worker.ts';
-import { AnswerRun, type Slot, slotOf } from '../../src/worker/answerRun.ts';
+import { AnswerRun } from '../../src/worker/answerRun.ts';
 import { ChatPrompt } from '../../src/worker/chatPrompt.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
 import { Scheduler } from '../../src/worker/scheduler.ts';
+import { type Slot, slotOf } from '../../src/worker/slot.ts';
 import { runProgramme } from '../../src/worker/segments.ts';
 import { type SourceFile, sourceFile } from '../support/sourceFiles.ts';
 import { type ReplayFigures, replayedSequence } from './replayedSequence.ts';

@@ -1,5 +1,6 @@
 /** That an answer can be made again to the byte from what is kept of it, whatever its cache went through. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatMessage, ChatParams, EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -78,6 +79,34 @@ describe('replay', () => {
     }
   });
 
+  it('gives the same bytes where tokens were guessed, also in a process that guesses nothing', { timeout: 120_000 }, async () => {
+    const other = new LlamaEngine(ignore);
+    try {
+      await other.load({ path, contextSize: 2048, threads: 1, gpu: 'off', tuning: { ...usualTuning, lookup: false } }, ignore, never);
+      let drafted = 0;
+      for (let round = 0; round < 4; round++) {
+        const messages: ChatMessage[] = [{ role: 'user', content: words(50 + round, 40) }];
+        // Some tokens are likelier than others, so that some guesses are right.
+        const sampling = { temperature: 0.1 * round, topK: 3, maxTokens: 120 };
+        for (let turn = 0; turn < 2; turn++) {
+          const { params, result } = await ask([...messages], sampling);
+          drafted += result.draftedTokens ?? 0;
+          expect(result.record!.prompt!.guessed === undefined).toBe(result.draftedTokens === undefined);
+          for (const replaying of [engine, other]) {
+            const { text, draftedTokens, acceptedTokens, record } = await replaying.chat(again(params, result), ignore, never);
+            expect(text).toBe(result.text);
+            expect([draftedTokens, acceptedTokens]).toEqual([result.draftedTokens, result.acceptedTokens]);
+            if (replaying === engine) expect(record).toEqual(result.record);
+          }
+          messages.push({ role: 'assistant', content: result.text }, { role: 'user', content: words(turn + 70, 8) });
+        }
+      }
+      expect(drafted).toBeGreaterThan(0);
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('is as good after one that was cancelled half way', async () => {
     const { params, result } = await ask([{ role: 'user', content: words(40, 150) }]);
     for (const at of ['prefill', 'text'] as const) {
@@ -107,6 +136,10 @@ describe('replay', () => {
       { ...prompt, batches: [0, 0.5, 2] },
       { ...prompt, batches: [0, 1, 1e12] },
       { ...prompt, batches: [0, 100_000, 1] },
+      { ...prompt, guessed: [1] },
+      { ...prompt, guessed: [0.5, 1] },
+      { ...prompt, guessed: [1000, 1] },
+      { ...prompt, guessed: [0, 1e12] },
     ];
     for (const replay of bad) {
       await expect(engine.chat({ ...params, replay }, ignore, never)).rejects.toMatchObject({ code: 'invalidParams' });

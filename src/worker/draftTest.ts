@@ -1,0 +1,142 @@
+/**
+ * Finds out whether a model writes the same text with guesses as without: some architectures don't (node-llama-cpp#652). It writes a few tokens one by
+ * one, then again with right and wrong guesses of these very tokens, so that accepting and taking back are seen whatever the model says. It has a
+ * small context of its own, and must not touch another.
+ */
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import type { DraftPace } from './draftPace.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import type { Scheduler, Turn } from './scheduler.ts';
+import { TokenSampler } from './tokenSampler.ts';
+
+/** Whoever asks right after the load waits for no more of it than this; the rest is done when nobody works. */
+const promptMs = 400;
+/** What takes longer in all isn't finished, and nothing is guessed. */
+const mostMs = 10_000;
+const contextSize = 256;
+const batchSize = 32;
+const text = 'function first(a, b) {\n  return a + b;\n}\n\nfunction second(a, b) {\n  return a + b;\n}\n\nfunction';
+/** Tokens written; and what is guessed of them in each batch: how many rightly, and whether a wrong one follows. */
+const written = 12;
+const batches = [
+  { right: 2, wrong: true },
+  { right: 7, wrong: false },
+  { right: 0, wrong: true },
+] as const;
+
+export type DraftVerdict = { same: true } | { same: false; why: string };
+
+/** Lets answers of the model be guessed ahead when it passes. Settles when that is known; doesn't reject. */
+export async function allowDrafts(loaded: LoadedModel, scheduler: Scheduler, log: NativeLog): Promise<void> {
+  if (loaded.chat.sequence.needsCheckpoints) {
+    log('warn', 'nothing is guessed ahead: the model can take no token back');
+    return;
+  }
+  const { ended, model, info, drafting } = loaded;
+  let test: DraftTest | undefined;
+  try {
+    await scheduler.run('chat', ended, async (turn) => {
+      test = await turn.step(() => DraftTest.of(model, info.threads));
+      await test.go(turn, promptMs);
+    });
+    if (test && !test.verdict) await scheduler.run('background', ended, (turn) => test?.go(turn, mostMs) ?? Promise.resolve());
+    const verdict: DraftVerdict = test?.verdict ?? { same: false, why: 'the test takes too long' };
+    if (verdict.same && loaded.chat.drafting) test?.tell(loaded.chat.drafting.pace);
+    drafting.on = verdict.same;
+    const took = `${String(Math.round(test?.ms ?? 0))} ms`;
+    if (verdict.same) log('debug', `the model writes the same with guesses (tested in ${took})`);
+    else log('warn', `nothing is guessed ahead: ${verdict.why} (${took})`);
+  } catch (error) {
+    if (!AppError.isCancelled(error)) log('warn', `nothing is guessed ahead: the test failed: ${String(error)}`);
+  } finally {
+    await test?.dispose().catch(() => undefined);
+  }
+}
+
+export class DraftTest {
+  readonly #context: LlamaContext;
+  readonly #steps: AsyncGenerator<void, DraftVerdict, void>;
+  readonly #times: [tokens: number, ms: number][] = [];
+  verdict: DraftVerdict | undefined;
+  /** Time of the evaluations so far. */
+  ms = 0;
+
+  private constructor(context: LlamaContext, model: LlamaModel) {
+    this.#context = context;
+    this.#steps = this.#run(context.getSequence(), model.tokenize(text));
+  }
+
+  static async of(model: LlamaModel, threads: number): Promise<DraftTest> {
+    const context = await model.createContext({ contextSize, batchSize, sequences: 1, threads, failedCreationRemedy: false });
+    return new DraftTest(context, model);
+  }
+
+  /** Goes on until the verdict is there or the evaluations have taken so many milliseconds in all. */
+  async go(turn: Turn, mostMs: number): Promise<void> {
+    while (!this.verdict && this.ms < mostMs) {
+      const next = await turn.step(() => this.#steps.next());
+      if (next.done) this.verdict = next.value;
+    }
+  }
+
+  /** Hands on what batches of each size took. */
+  tell(pace: DraftPace): void {
+    for (const [tokens, ms] of this.#times) pace.measured(tokens, ms);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#context.dispose();
+  }
+
+  async *#run(sequence: LlamaContextSequence, prompt: readonly Token[]): AsyncGenerator<void, DraftVerdict, void> {
+    const head = prompt.slice(0, -1);
+    await this.#timed(0, () => sequence.evaluateWithoutGeneratingNewTokens(head));
+    yield;
+    const expected = yield* this.#oneByOne(sequence, prompt);
+    await sequence.eraseContextTokenRanges([{ start: head.length, end: sequence.nextTokenIndex }]);
+    const got: Token[] = [];
+    const sampler = new TokenSampler(sequence, { temperature: 0 }, false);
+    for (const { right, wrong } of batches) {
+      const guess = expected.slice(got.length, got.length + right);
+      const next = expected[got.length + right];
+      if (wrong) guess.push(...prompt.filter((token) => token !== next).slice(0, 1));
+      const last = got.at(-1) ?? prompt.at(-1);
+      if (last === undefined) break;
+      await this.#timed(guess.length + 1, () => sampler.nextOf(last, guess, ({ token }) => got.push(token) > 0));
+      yield;
+    }
+    const differs = expected.findIndex((token, i) => token !== got[i]);
+    if (differs >= 0) return { same: false, why: `token ${String(differs + 1)} of the test is another with guesses` };
+    const held = [...head, ...prompt.slice(-1), ...expected.slice(0, -1)];
+    const { contextTokens } = sequence;
+    if (contextTokens.length !== held.length || held.some((token, i) => token !== contextTokens[i])) {
+      return { same: false, why: 'what was taken back is still there' };
+    }
+    return { same: true };
+  }
+
+  async *#oneByOne(sequence: LlamaContextSequence, prompt: readonly Token[]): AsyncGenerator<void, Token[], void> {
+    const tokens: Token[] = [];
+    const sampler = new TokenSampler(sequence, { temperature: 0, yieldEogToken: true }, false);
+    try {
+      for (let last = prompt.slice(-1); tokens.length < written; last = tokens.slice(-1)) {
+        tokens.push(await this.#timed(1, async () => (await sampler.next(last)).token));
+        yield;
+      }
+    } finally {
+      await sampler.close();
+    }
+    return tokens;
+  }
+
+  async #timed<T>(tokens: number, evaluate: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await evaluate();
+    const ms = performance.now() - start;
+    this.ms += ms;
+    if (tokens > 0) this.#times.push([tokens, ms]);
+    return result;
+  }
+}

@@ -1,0 +1,45 @@
+import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import { batchSize } from '../core/models/ggufMemory.ts';
+import { AheadPart } from './aheadPart.ts';
+import { CacheHistory } from './cacheHistory.ts';
+import { DraftPace } from './draftPace.ts';
+import { PrefillPace, SteadyPart } from './prefill.ts';
+import type { Snapshots } from './snapshots.ts';
+
+/** A sequence of a context with its measured speed and what is known of its cache. */
+export interface Slot {
+  model: LlamaModel;
+  sequence: LlamaContextSequence;
+  pace: PrefillPace;
+  steadyPart: SteadyPart;
+  aheadPart: AheadPart;
+  history: CacheHistory;
+  /** What a sequence may go on from when its own cache is of less use. */
+  snapshots: Snapshots | null;
+  /** Null where nothing is guessed: sequences that go forward together share a batch already. */
+  drafting: SlotDrafting | null;
+}
+
+export interface SlotDrafting {
+  allowed: Readonly<Drafting>;
+  pace: DraftPace;
+}
+
+/** Whether the next tokens are guessed: not before the model was found to write the same with guesses as without. */
+export interface Drafting {
+  on: boolean;
+}
+
+/** The next sequence of a context, of which nothing is known yet. */
+export function slotOf(model: LlamaModel, context: LlamaContext, drafting: Readonly<Drafting> | null = null): Slot {
+  return {
+    model,
+    sequence: context.getSequence(),
+    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
+    steadyPart: new SteadyPart(),
+    aheadPart: new AheadPart(),
+    history: new CacheHistory(),
+    snapshots: null,
+    drafting: drafting && { allowed: drafting, pace: new DraftPace() },
+  };
+}
