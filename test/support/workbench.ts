@@ -107,6 +107,8 @@ export class Workbench {
     await input.fill(`:${String(line)}:${String(column)}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // The focus comes back a moment later: what is typed until then is lost.
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
   /** Selects whole lines, from the start of the first to the end of the last, as with the keyboard. */
