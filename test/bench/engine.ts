@@ -1,10 +1,11 @@
 /** Area `engine`: what the engine computes, how often, and how long it takes. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import type { SnapshotsKept } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
-import { firstTokenRow, sessionRow } from './engineCache.ts';
+import { firstTokenRows, sessionRow } from './engineCache.ts';
 import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
 import type { BenchOptions, Row } from './row.ts';
@@ -22,8 +23,15 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
       options.say('writing the bench model (528 MB)');
       writeFixtureModel({ out: bench, kind: 'bench' });
     }
-    await loaded.load({ path: bench, contextSize: 4096, threads: 1, gpu: 'off' }, () => undefined, new AbortController().signal);
-    yield await firstTokenRow(loaded, options);
+    const snapshots = { folder: path.join(folder, 'snapshots'), maxBytes: 256 * 1024 * 1024 };
+    mkdirSync(snapshots.folder);
+    const load = async (kept?: SnapshotsKept): Promise<void> => {
+      const params = { path: bench, contextSize: 4096, threads: 1, gpu: 'off' as const, ...(kept && { snapshots: kept }) };
+      await loaded.load(params, () => undefined, new AbortController().signal);
+    };
+    yield* await firstTokenRows(loaded, () => load(snapshots), options);
+    // Without: one might be written while others are measured.
+    await load();
     yield* cancelRows(loaded, options);
     yield await busyRow(loaded, options);
   } finally {

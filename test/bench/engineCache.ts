@@ -97,22 +97,34 @@ async function changedTokens(engine: LlamaEngine, before: SeenTurn, turn: SeenTu
   return turn.stats.promptTokens - (await engine.countPrompt(kept));
 }
 
-/** `engine.firsttoken.warm`: the first token of a known prefix and 50 new tokens, against all of it. */
-export async function firstTokenRow(engine: LlamaEngine, { full, say }: BenchOptions): Promise<Row> {
-  const pairs: { of: number; to: number }[] = [];
-  let note = '';
-  for (let i = 0; i < (full ? 9 : 5); i++) {
-    const text = sourceFile({ seed: 20 + i, language: 'typescript', lines: 170 }).text.slice(0, 3900);
+/**
+ * `engine.firsttoken.warm`: the first token of a known prefix and a new question, against all of it; and `engine.firsttoken.restart`: the same after the
+ * model was freed and loaded again, from the snapshot on the disk. Loading is on no side of it. `load` loads the model with the snapshots that are there.
+ */
+export async function firstTokenRows(engine: LlamaEngine, load: () => Promise<void>, { full, say }: BenchOptions): Promise<Row[]> {
+  const rows = { warm: [] as { of: number; to: number }[], restart: [] as { of: number; to: number }[] };
+  const notes = { warm: '', restart: '' };
+  const samples = full ? 9 : 5;
+  for (let i = 1; i <= samples; i++) {
+    const text = sourceFile({ seed: 19 + i, language: 'typescript', lines: 170 }).text.slice(0, 3900);
     const ask = (more: string): ChatMessage[] => [{ role: 'user', content: `${text}\n${more}` }];
+    await load();
     const cold = await firstToken(engine, ask(`Draft ${String(i)}.`));
     const warm = await firstToken(engine, ask(`Tell me in a few words what the functions above have in common, number ${String(i)}.`));
-    say(
-      `first token ${String(i + 1)}: ${warm.ms.toFixed(0)} ms for ${String(warm.evaluated)} tokens, against ${cold.ms.toFixed(0)} ms for ${String(cold.evaluated)}`,
-    );
-    note = `${String(warm.evaluated)} tokens evaluated, against ${String(cold.evaluated)}; 0.5B shape, ${String(threads)} thread`;
-    pairs.push({ of: warm.ms, to: cold.ms });
+    await load();
+    const restart = await firstToken(engine, ask(`Tell me in a few words how the functions above may fail, number ${String(i)}.`));
+    for (const [name, now] of Object.entries({ warm, restart }) as ['warm' | 'restart', typeof warm][]) {
+      rows[name].push({ of: now.ms, to: cold.ms });
+      notes[name] =
+        `${String(now.evaluated)} tokens evaluated, against ${String(cold.evaluated)}; 0.5B shape, ${String(threads)} thread` +
+        (name === 'restart' ? '; the files are in the memory of the system on both sides' : '');
+      say(`first token ${String(i)} of ${String(samples)}, ${name}: ${now.ms.toFixed(0)} ms, against ${cold.ms.toFixed(0)} ms`);
+    }
   }
-  return ratio('engine.firsttoken.warm', '≤ 0.08', pairs, note);
+  return [
+    ratio('engine.firsttoken.warm', '≤ 0.08', rows.warm, notes.warm),
+    ratio('engine.firsttoken.restart', '≤ 0.15', rows.restart, notes.restart),
+  ];
 }
 
 async function firstToken(engine: LlamaEngine, messages: ChatMessage[]): Promise<{ ms: number; evaluated: number }> {

@@ -1,6 +1,6 @@
 /** The worker as a process: what a supervisor sees of it. Run from its sources, which Node reads as they are. */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -75,6 +75,24 @@ describe('the worker process', () => {
     worker.child.disconnect();
     const { code, signal } = await worker.exit;
     expect(code === 0 || signal === 'SIGKILL').toBe(true);
+  });
+
+  it('keeps a snapshot of what it has read when it leaves', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapshots-'));
+    const messages = [{ role: 'user' as const, content: 'const total = prices.reduce((sum, price) => sum + price, 0);\n'.repeat(20) }];
+    const read = async (): Promise<number> => {
+      const worker = start();
+      const snapshots = { folder, maxBytes: 2 ** 24 };
+      await worker.peer.stream('load', { path, contextSize: 2048, threads: 1, gpu: 'off', snapshots }, () => undefined);
+      const { evaluatedTokens } = await worker.peer.stream('chat', { messages, maxTokens: 1 }, () => undefined);
+      worker.child.disconnect();
+      expect(await worker.exit).toEqual({ code: 0, signal: null });
+      return evaluatedTokens;
+    };
+    expect(await read()).toBeGreaterThan(300);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/\.snapshot$/)]);
+    expect(await read()).toBe(1);
+    rmSync(folder, { recursive: true });
   });
 
   it('takes away what a killed one left behind, when it starts', async () => {

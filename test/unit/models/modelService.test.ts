@@ -48,7 +48,7 @@ function info(params: LoadParams): ModelInfo {
 }
 
 /** An engine whose loads are finished by hand. */
-function setup(changes: Partial<Settings> = {}) {
+function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = null) {
   let settings = { ...defaults, ...changes };
   const settingsChanged = new Emitter<void>();
   const engineChanged = new Emitter<WorkerState>();
@@ -76,7 +76,7 @@ function setup(changes: Partial<Settings> = {}) {
     unload: async () => undefined,
   };
   const port: SettingsPort = { get: () => settings, onDidChange: settingsChanged.event };
-  const service = new ModelService(engine as unknown as EnginePort, port, silentLog);
+  const service = new ModelService(engine as unknown as EnginePort, port, silentLog, snapshotFolder);
   const statuses: ModelStatus[] = [];
   service.onDidChange((s) => statuses.push(s.status));
   return {
@@ -99,6 +99,25 @@ describe('ModelService', () => {
     const { service } = setup({ modelPath: '' });
     expect(service.state.status).toBe('none');
     await expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'modelNone' });
+  });
+
+  it('says where snapshots of what the model reads are kept, and how many; another bound is no reason to load again', async () => {
+    const { service, loads, set } = setup({ snapshotMegabytes: 3 }, '/data/snapshots');
+    const loaded = service.ensureLoaded();
+    expect(loads[0]!.params.snapshots).toEqual({ folder: '/data/snapshots', maxBytes: 3 * 1024 * 1024 });
+    loads[0]!.finish();
+    const info = await loaded;
+    set({ snapshotMegabytes: 0 });
+    expect(await service.ensureLoaded()).toBe(info);
+    set({ modelPath: '/models/b.gguf' });
+    void service.ensureLoaded();
+    expect(loads[1]!.params.snapshots).toEqual({ folder: '/data/snapshots', maxBytes: 0 });
+    loads[1]!.finish();
+    // As from the command line.
+    const without = setup({ snapshotMegabytes: null }, '/data/snapshots');
+    void without.service.ensureLoaded();
+    expect(without.loads[0]!.params).not.toHaveProperty('snapshots');
+    without.loads[0]!.finish();
   });
 
   it('loads once for everybody who asks, and not again', async () => {
