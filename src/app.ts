@@ -11,7 +11,7 @@ import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
 import { ModelService } from './core/models/modelService.ts';
-import type { EnginePort, SettingsPort } from './core/ports.ts';
+import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
@@ -33,6 +33,7 @@ export interface AppPorts {
 
 export interface App extends Disposable {
   readonly engine: EnginePort & { readonly pid: number | undefined };
+  readonly machine: MachinePort;
   readonly effects: EffectsGate;
   readonly models: ModelService;
   /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
@@ -65,7 +66,8 @@ export function createApp(ports: AppPorts): App {
   const models = new ModelService(engine, settings, log, snapshots.path);
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
-  const ahead = new PrefillAhead({ engine, machine: MachineState.of(effects), settings, log, onDidPlan: chat.onDidPlan });
+  const machine = MachineState.of(effects);
+  const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
@@ -77,5 +79,18 @@ export function createApp(ports: AppPorts): App {
     await engine.dispose();
   };
   const clearSnapshots = (): Promise<void> => snapshots.clear(engine);
-  return { engine, effects, models, clearSnapshots, chat, edits, commitMessages, checkpoints, disk, close, dispose: () => void close() };
+  return {
+    engine,
+    machine,
+    effects,
+    models,
+    clearSnapshots,
+    chat,
+    edits,
+    commitMessages,
+    checkpoints,
+    disk,
+    close,
+    dispose: () => void close(),
+  };
 }

@@ -73,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       restoreView,
       proposals,
       engine,
+      machine: app.machine,
       models,
       clearSnapshots,
       chat,

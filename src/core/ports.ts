@@ -12,6 +12,7 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EngineDiagnostics,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -50,6 +51,8 @@ export interface EnginePort {
     onItem: (item: CandidatesItem) => void | Promise<void>,
     signal?: AbortSignal,
   ): Promise<CandidatesAnswer>;
+  /** What the worker holds and does now; null while there is none. */
+  diagnose(): Promise<EngineDiagnostics | null>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
   /** Changes how many snapshots of what models have read there may be; 0 bytes remove all of them. */
   keepSnapshots(kept: SnapshotsKept): Promise<void>;

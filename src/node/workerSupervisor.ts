@@ -87,6 +87,9 @@ export class WorkerSupervisor implements EnginePort {
       await peer.call('keepSnapshots', kept);
     });
 
+  /** Null without a process; doesn't start one. */
+  diagnose: EnginePort['diagnose'] = async () => (this.#running ? this.#ask((peer) => peer.call('diagnose', {})) : null);
+
   /** Frees the model. Doesn't start a process that isn't there. */
   async unload(): Promise<void> {
     if (this.#running) await this.#use((peer) => peer.call('unload', {}));

@@ -371,6 +371,33 @@ export interface CandidatesAnswer {
   together: boolean;
 }
 
+/** Kinds of work, each with a rank of its own; see `worker/scheduler.ts`. */
+export type Lane = 'completion' | 'chat' | 'background' | 'completionAhead' | 'chatAhead';
+
+/** A piece of work in the worker; one that isn't running waits for the one before it in the same context. */
+export interface QueuedWork {
+  lane: Lane;
+  running: boolean;
+}
+
+/** A context of the loaded model, with how much of its window holds something. */
+export interface ContextUse {
+  purpose: 'chat' | 'completions' | 'candidates';
+  tokens: number;
+  contextSize: number;
+}
+
+/** What the worker holds and does at this moment. Nothing in it is from the user's texts. */
+export interface EngineDiagnostics {
+  queue: QueuedWork[];
+  contexts: ContextUse[];
+  /** Bytes that the process holds, and that the machine could still give without swapping. */
+  rss: number;
+  available: number;
+  /** Prompt tokens per second in the chat, as measured last; null before the first. */
+  prefillSpeed: number | null;
+}
+
 export interface WorkerContract {
   calls: {
     unload: Call<Record<string, never>, Record<string, never>>;
@@ -384,6 +411,7 @@ export interface WorkerContract {
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
     /** Changes the bound of the snapshots that a load began with, and keeps it. */
     keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
+    diagnose: Call<Record<string, never>, EngineDiagnostics>;
     /** Answers at once; proves that the worker's event loop turns. */
     ping: Call<Record<string, never>, { rss: number }>;
   };

@@ -5,7 +5,7 @@ import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelService } from '../core/models/modelService.ts';
-import type { EnginePort } from '../core/ports.ts';
+import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
@@ -27,6 +27,7 @@ export interface Services {
   readonly restoreView: RestoreView;
   readonly proposals: Proposals;
   readonly engine: EnginePort;
+  readonly machine: MachinePort;
   readonly models: ModelService;
   /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
   readonly clearSnapshots: () => Promise<void>;

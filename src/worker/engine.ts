@@ -12,6 +12,7 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EngineDiagnostics,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -60,6 +61,8 @@ export interface Engine {
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
+  /** What is held and under way now; without a model, nothing is. */
+  diagnose(): Promise<EngineDiagnostics>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
   /** Changes how many snapshots there may be in a folder; never rejects, as every answer can do without. */

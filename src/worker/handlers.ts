@@ -27,6 +27,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
         await engine.keepSnapshots(params);
         return {};
       },
+      diagnose: () => engine.diagnose(),
       ping: () => Promise.resolve({ rss: process.memoryUsage.rss() }),
     },
     streams: {

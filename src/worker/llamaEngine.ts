@@ -16,10 +16,12 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EngineDiagnostics,
   EvaluatedPrompt,
   GenerateParams,
   GenerateResult,
   GenerationResult,
+  Lane,
   LoadParams,
   LoadProgress,
   ModelHeader,
@@ -48,7 +50,7 @@ import { type ModelFile, readModelFile } from './modelFile.ts';
 import { modelHash } from './modelHash.ts';
 import { engineVersion, type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
-import { type Lane, Scheduler } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
@@ -273,6 +275,17 @@ export class LlamaEngine implements Engine {
           return candidates.cancelled();
         }),
     );
+  }
+
+  async diagnose(): Promise<EngineDiagnostics> {
+    const loaded = this.#loaded;
+    return {
+      queue: this.#scheduler.queue,
+      contexts: loaded ? await loaded.contexts() : [],
+      rss: process.memoryUsage.rss(),
+      available: this.#llama ? await memoryAvailable(this.#llama.instance) : process.availableMemory(),
+      prefillSpeed: loaded?.chat.pace.speed ?? null,
+    };
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {

@@ -3,7 +3,7 @@
  * embeddings and one for several answers at once. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
-import type { ModelInfo } from '../protocol/worker.ts';
+import type { ContextUse, ModelInfo } from '../protocol/worker.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
@@ -96,6 +96,21 @@ export class LoadedModel {
       this.#branchesBusy = false;
       if (!this.ended.aborted) this.#branchesIdle = setTimeout(() => void this.#dropBranches(), branchesIdleMs).unref();
     }
+  }
+
+  /** Its contexts, and how full they are. */
+  async contexts(): Promise<ContextUse[]> {
+    const use = (purpose: ContextUse['purpose'], { sequence }: Pick<Slot, 'sequence'>): ContextUse => ({
+      purpose,
+      tokens: sequence.nextTokenIndex,
+      contextSize: sequence.contextSize,
+    });
+    const completion = await this.#completion;
+    return [
+      use('chat', this.chat),
+      ...(completion ? [use('completions', completion)] : []),
+      ...(this.#branches ? this.#branches.slots.map((slot) => use('candidates', slot)) : []),
+    ];
   }
 
   /** Stops what runs on the model; `dispose` may follow when it has stopped. */

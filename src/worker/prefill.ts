@@ -33,6 +33,11 @@ export class PrefillPace {
     this.#most = most;
   }
 
+  /** Tokens per second; null before anything was measured. */
+  get speed(): number | null {
+    return this.#tokensPerMs === undefined ? null : this.#tokensPerMs * 1000;
+  }
+
   get chunk(): number {
     if (this.#tokensPerMs === undefined) return Math.min(firstChunk, this.#most);
     return Math.max(leastChunk, Math.min(this.#most, Math.floor(this.#tokensPerMs * targetMs)));

@@ -3,10 +3,9 @@
  * time, so that a completion asked for in the middle of a chat answer runs between two of its tokens. It must not know what a step does.
  */
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import type { Lane, QueuedWork } from '../protocol/worker.ts';
 
 /** Higher goes first: while a completion works, the chat stands still; both go before background work, and before what is computed ahead of a request. */
-export type Lane = 'completion' | 'chat' | 'background' | 'completionAhead' | 'chatAhead';
-
 const ranks: Record<Lane, number> = { completion: 2, chat: 1, background: 0, completionAhead: 0, chatAhead: 0 };
 /** Jobs that share a context follow each other. Whoever wants to go past a lower one of the same queue cancels it. */
 const queues: Record<Lane, string> = {
@@ -38,10 +37,16 @@ interface Waiting {
 
 export class Scheduler {
   readonly #jobs = new Set<Job>();
+  readonly #queue = new Set<QueuedWork>();
   readonly #waiting: Waiting[] = [];
   /** Ends of the last job of each queue. */
   readonly #ends = new Map<string, Promise<void>>();
   #evaluating = false;
+
+  /** Everything that is under way or waits, in the order in which it was asked for. */
+  get queue(): QueuedWork[] {
+    return [...this.#queue].map((entry) => ({ ...entry }));
+  }
 
   /** Runs `work` after the work before it in its queue. Rejects with `cancelled` when the signal aborts while it waits. */
   async run<T>(lane: Lane, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<T> {
@@ -54,16 +59,20 @@ export class Scheduler {
       before.then(() => own),
     );
     const job: Job = { rank: ranks[lane], busy: true };
+    const queued: QueuedWork = { lane, running: false };
+    this.#queue.add(queued);
     try {
       throwIfCancelled(signal);
       await untilAborted(before, signal);
       this.#jobs.add(job);
+      queued.running = true;
       return await work({
         step: (evaluate) => this.#step(job, signal, evaluate),
         aside: (wait) => this.#aside(job, wait),
       });
     } finally {
       this.#jobs.delete(job);
+      this.#queue.delete(queued);
       done();
       this.#next();
     }

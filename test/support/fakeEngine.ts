@@ -11,6 +11,7 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  EngineDiagnostics,
   GenerateParams,
   GenerateResult,
   GenerationItem,
@@ -106,6 +107,10 @@ export class FakeEngine implements Engine {
     const result = await this.#answer(stable, onItem, signal, () => Promise.resolve('end'));
     this.#ahead = stable.length;
     return { promptTokens: stable.length, evaluatedTokens: result.evaluatedTokens, whole: result.stop === 'end' };
+  }
+
+  diagnose(): Promise<EngineDiagnostics> {
+    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null });
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

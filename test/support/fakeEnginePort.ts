@@ -153,6 +153,10 @@ export class FakeEnginePort implements EnginePort {
     return { promptTokens: 1, evaluatedTokens: 1, whole: true };
   }
 
+  diagnose(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async complete(_params: CompleteParams): Promise<GenerationResult> {
     throw new AppError('unknownMethod', 'not faked');
   }

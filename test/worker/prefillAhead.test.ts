@@ -66,6 +66,23 @@ describe('a conversation that is read ahead', () => {
     expect((await answer).tokens).toBeGreaterThan(0);
   });
 
+  it('is told of in the diagnostics, with what waits for it', async () => {
+    let begun!: () => void;
+    const started = new Promise<void>((resolve) => (begun = resolve));
+    const hear: ItemListener = (item) => {
+      if (item.type === 'prefill' && item.done > 0) begun();
+    };
+    const read = engine.prefill({ messages: ask(`Fifth. ${long.repeat(5)}`) }, hear, never);
+    await started;
+    const { queue, contexts, rss, available, prefillSpeed } = await engine.diagnose();
+    expect(queue).toEqual([{ lane: 'chatAhead', running: true }]);
+    expect(contexts).toMatchObject([{ purpose: 'chat', contextSize: 4096 }]);
+    expect(contexts[0]?.tokens).toBeGreaterThan(0);
+    for (const figure of [rss, available, prefillSpeed]) expect(figure).toBeGreaterThan(0);
+    await read;
+    expect((await engine.diagnose()).queue).toEqual([]);
+  });
+
   it('ends when nobody wants it any more, or the model goes', async () => {
     const stop = new AbortController();
     const read = engine.prefill({ messages: ask(`Third. ${long.repeat(5)}`) }, () => stop.abort(), stop.signal);

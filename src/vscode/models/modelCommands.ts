@@ -49,6 +49,7 @@ async function showCommands({ models }: Services): Promise<void> {
     ...(status === 'none' ? [] : [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')]),
     entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),
     entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
+    entry('pulse', 'Show Diagnostics', 'mlxCode.models.showDiagnostics'),
     entry('output', 'Show Log', 'mlxCode.log.show'),
   ];
   const chosen = await vscode.window.showQuickPick(items, { title: 'MLX-CODE', placeHolder: error?.text ?? 'Choose what to do' });

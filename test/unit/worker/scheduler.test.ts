@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Lane, Scheduler, type Turn } from '../../../src/worker/scheduler.ts';
+import type { Lane } from '../../../src/protocol/worker.ts';
+import { Scheduler, type Turn } from '../../../src/worker/scheduler.ts';
 
 const never = new AbortController().signal;
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -67,6 +68,24 @@ describe('Scheduler', () => {
     await Promise.all([chat, completion]);
     expect(trace.filter((who) => who === 'ahead').length).toBe(done);
     expect(trace.lastIndexOf('completion')).toBeLessThan(trace.lastIndexOf('chat'));
+  });
+
+  it('tells what is under way, and what waits', async () => {
+    const scheduler = new Scheduler();
+    const trace: string[] = [];
+    const work = [
+      scheduler.run('chat', never, steps('one', 3, trace)),
+      scheduler.run('chat', never, steps('two', 3, trace)),
+      scheduler.run('completion', never, steps('three', 3, trace)),
+    ];
+    await tick();
+    expect(scheduler.queue).toEqual([
+      { lane: 'chat', running: true },
+      { lane: 'chat', running: false },
+      { lane: 'completion', running: true },
+    ]);
+    await Promise.all(work);
+    expect(scheduler.queue).toEqual([]);
   });
 
   it('runs the jobs of a lane one after the other', async () => {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
+import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
+
+const versions = [['MLX-CODE', '1.2.3']] as const;
+const nothing: DiagnosticsParts = { taken: new Date(0), model: null, worker: 'stopped', engine: null, strain: null, versions };
+
+describe('the page of diagnostics', () => {
+  it('says what there is without a model', () => {
+    const text = diagnosticsText(nothing);
+    expect(text).toContain('- None is loaded. The model process is stopped.');
+    expect(text).toContain('- MLX-CODE 1.2.3');
+    expect(text).not.toContain('## Memory');
+  });
+
+  it('shows the plan of the memory, the queue and what is kept', async () => {
+    const model = await new FakeEnginePort().load({ path: '/home/someone/secret.gguf', contextSize: 0, threads: 1, gpu: 'off' });
+    const text = diagnosticsText({
+      ...nothing,
+      model: { ...model, contextSize: 8192, memory: { weights: 1e9, kvPerToken: 1e4, compute: 2e8 } },
+      engine: {
+        queue: [
+          { lane: 'chat', running: true },
+          { lane: 'completion', running: false },
+        ],
+        contexts: [
+          { purpose: 'chat', tokens: 1234, contextSize: 8192 },
+          { purpose: 'completions', tokens: 12, contextSize: 4096 },
+        ],
+        rss: 1.5e9,
+        available: 4e9,
+        prefillSpeed: 412.3,
+      },
+      strain: 'battery',
+    });
+    for (const line of [
+      'Window of the chat: 82 MB, 10 kB for each token',
+      'Further windows: 41 MB',
+      'Planned together: 1.3 GB',
+      'The model process holds 1.5 GB; the machine could give 4.0 GB more',
+      'An answer, an edit or a commit message: under way',
+      'A suggestion: waits',
+      'Chat and edits: 1,234 of 8,192 tokens',
+      'Reads 412 tokens a second',
+      'On battery: nothing is read ahead, unless the settings say so.',
+    ])
+      expect(text).toContain(`- ${line}\n`);
+    // It may be shown to others.
+    expect(text).not.toContain('secret');
+  });
+});
