@@ -1,7 +1,7 @@
 /**
  * One snapshot on the disk: the state of a sequence as the engine's own code writes it, and behind it ours: the tokens it holds, what it depends on, and
- * hashes of every byte. The engine's reader trusts what it reads, and ends the process on nonsense; so nothing is given to it that isn't, byte for byte,
- * what was written. It reads from the front and doesn't mind what follows, so one file holds both, and one renaming makes both valid.
+ * hashes of every byte. The engine's reader trusts what it reads: a cut file ends the process, and a changed byte makes it hang or load nonsense. So nothing is given to it that
+ * isn't, byte for byte, what was written. It reads from the front and doesn't mind what follows, so one file holds both, and one renaming makes both valid.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';

@@ -4,7 +4,8 @@
  * takes from it as much as it begins with alike.
  *
  * Saved is when nobody has asked for a while, and when the model goes; each time only if enough of it is on no disk yet, and a snapshot takes the place of
- * those that it begins with. In a conversation of any length that writes a few times what the last one weighs. Restored is before a prompt is evaluated,
+ * those that it begins with. In a conversation of any length that writes a few times what the last one weighs. A worker that leaves has a second for it,
+ * too little for the largest; of these all but the last part was saved while nobody asked. Restored is before a prompt is evaluated,
  * when that spares more than the cache itself. It must not know what files look like; `snapshotStore.ts` does.
  */
 import { createHash } from 'node:crypto';
@@ -196,10 +197,13 @@ export class Snapshots {
           steadyTokens: steadyPart.tokens,
           threads: info.threads,
           evaluated: batches && toEvaluatedPrompt(batches, false),
-          answers: answers.all(),
+          // Others may be of a conversation that was cleared away.
+          answers: answers.all().filter((answer) => holds(tokens, answer)),
         };
         this.#changed = false;
-        await sequence.saveStateToFile(file);
+        const { fileSize } = await sequence.saveStateToFile(file);
+        // The engine doesn't look whether the disk took the last of it.
+        if ((await stat(file)).size !== fileSize) throw new Error('the disk is full');
         return head;
       }),
     );
@@ -236,6 +240,17 @@ function beginning(a: readonly number[], b: readonly number[]): number {
   let same = 0;
   while (same < most && a[same] === b[same]) same++;
   return same;
+}
+
+/** True when an answer is among the tokens; its last one may not have been evaluated yet. */
+function holds(tokens: readonly number[], answer: readonly number[]): boolean {
+  const most = tokens.length - answer.length + 1;
+  for (let from = 0; from <= most; from++) {
+    let same = 0;
+    while (same < answer.length - 1 && tokens[from + same] === answer[same]) same++;
+    if (same === answer.length - 1) return true;
+  }
+  return false;
 }
 
 /** True when whatever could go on from the old one can as well from the new one. */

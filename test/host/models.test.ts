@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Turn } from '../../src/protocol/webview.ts';
 import { chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
 
 const choose = (file: vscode.Uri | string) => vscode.commands.executeCommand('mlxCode.models.choose', file);
@@ -96,6 +98,40 @@ describe('models', () => {
     assert.equal(app.models.state.status, 'ready');
     assert.notEqual(app.engine.pid, pid);
     assert.throws(() => process.kill(pid, 0), 'the earlier process is gone');
+  });
+
+  it('keeps what the model has read over its unloading, and forgets it by the command and by the setting', async () => {
+    const { app } = await underTest();
+    const kept = path.join(process.env.MLX_CODE_DATA_FOLDER!, 'snapshots');
+    const files = (): string[] => readdirSync(kept);
+    const lines = 'const total = prices.reduce((sum, price) => sum + price, 0);\n'.repeat(40);
+    const askAndUnload = async (question: string): Promise<Turn> => {
+      app.chat.clear();
+      const turn = await app.chat.ask(`${lines}\n${question}`);
+      assert.equal(turn.status, 'done', turn.error?.text);
+      await vscode.commands.executeCommand('mlxCode.models.unload');
+      return turn;
+    };
+    await chooseModelFile(fixtureModel('scripted'));
+    await vscode.commands.executeCommand('mlxCode.models.clearSnapshots');
+    await askAndUnload('What is it for?');
+    assert.equal(files().length, 1);
+    const warm = await askAndUnload('How long does it take?');
+    assert.ok(warm.stats && warm.stats.promptTokens > 400, 'a long prompt');
+    assert.ok(warm.stats.evaluatedTokens < 100, `${String(warm.stats.evaluatedTokens)} tokens computed`);
+    await vscode.commands.executeCommand('mlxCode.models.clearSnapshots');
+    assert.deepEqual(files(), []);
+    await askAndUnload('And then?');
+    assert.equal(files().length, 1);
+    const setting = vscode.workspace.getConfiguration('mlxCode');
+    await setting.update('models.snapshotMegabytes', 0, vscode.ConfigurationTarget.Global);
+    try {
+      await waitFor('no snapshot', () => files().length === 0);
+      await askAndUnload('Is that all?');
+      assert.deepEqual(files(), []);
+    } finally {
+      await setting.update('models.snapshotMegabytes', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('frees the model on request and loads it again', async () => {

@@ -36,9 +36,10 @@ class FakeSequence {
     return Promise.resolve();
   }
 
-  saveStateToFile(file: string): Promise<void> {
-    writeFileSync(file, JSON.stringify(this.contextTokens));
-    return Promise.resolve();
+  saveStateToFile(file: string): Promise<{ fileSize: number }> {
+    const state = JSON.stringify(this.contextTokens);
+    writeFileSync(file, state);
+    return Promise.resolve({ fileSize: state.length });
   }
 
   loadStateFromFile(file: string): Promise<void> {
@@ -199,12 +200,32 @@ describe('snapshots of what a model has read', () => {
     expect((await same.store.of(key)).map(({ head }) => head.steadyTokens)).toEqual([960]);
   });
 
-  it('hold the answers, with their tokens', async () => {
+  it('hold the answers that are in them, with their tokens', async () => {
     const first = await loaded();
     first.answers.remember('7 8', [7, 8] as Token[], model);
+    // The last token of the last answer was drawn and not evaluated.
+    first.answers.remember('998 999 5', [998, 999, 5] as Token[], model);
+    first.answers.remember('9 7', [9, 7, 1] as Token[], { detokenize: () => '9 7', isSpecialToken: () => false });
     first.read(run(0, 1000));
     await first.snapshots.saveAtEnd();
-    expect((await loaded()).answers.tokensOf('7 8')).toEqual([7, 8]);
+    const { answers } = await loaded();
+    expect(answers.all()).toEqual([
+      [7, 8],
+      [998, 999, 5],
+    ]);
+    expect(answers.tokensOf('7 8')).toEqual([7, 8]);
+  });
+
+  it('are not kept where the disk did not take all of a state', async () => {
+    const { read, sequence, snapshots } = await loaded();
+    sequence.saveStateToFile = (file) => {
+      writeFileSync(file, 'half of it');
+      return Promise.resolve({ fileSize: 20 });
+    };
+    read(run(0, 1000));
+    await snapshots.saveAtEnd();
+    expect(files()).toEqual([]);
+    expect(said).toEqual(['warn no snapshot was kept: Error: the disk is full']);
   });
 
   it('that cannot be loaded are removed, the next best is tried, and the cache is empty when none is left', async () => {
