@@ -10,6 +10,7 @@ import { PrefillAhead } from './core/chat/prefillAhead.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
+import { MemoryGuard } from './core/models/memoryGuard.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
@@ -34,6 +35,7 @@ export interface AppPorts {
 export interface App extends Disposable {
   readonly engine: EnginePort & { readonly pid: number | undefined };
   readonly machine: MachinePort;
+  readonly memory: MemoryGuard;
   readonly effects: EffectsGate;
   readonly models: ModelService;
   /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
@@ -68,11 +70,13 @@ export function createApp(ports: AppPorts): App {
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
   const machine = MachineState.of(effects);
   const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
+  const memory = new MemoryGuard({ engine, models, machine, log });
   const commitMessages = new CommitMessageService(engine, models, settings, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const close = async (): Promise<void> => {
     ahead.dispose();
+    memory.dispose();
     chat.dispose();
     models.dispose();
     snapshots.dispose();
@@ -82,6 +86,7 @@ export function createApp(ports: AppPorts): App {
   return {
     engine,
     machine,
+    memory,
     effects,
     models,
     clearSnapshots,

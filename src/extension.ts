@@ -74,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       proposals,
       engine,
       machine: app.machine,
+      memory: app.memory,
       models,
       clearSnapshots,
       chat,

@@ -51,6 +51,8 @@ export interface EnginePort {
     onItem: (item: CandidatesItem) => void | Promise<void>,
     signal?: AbortSignal,
   ): Promise<CandidatesAnswer>;
+  /** Frees what the chat doesn't need; false, and nothing is freed, while something runs. */
+  shrink(): Promise<boolean>;
   /** What the worker holds and does now; null while there is none. */
   diagnose(): Promise<EngineDiagnostics | null>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
@@ -91,8 +93,13 @@ export interface SettingsPort {
 /** What a machine has to save. */
 export type Strain = 'battery' | 'heat' | 'memory';
 
+/** `short`: other programs are about to be swapped out; `critical`: they are. */
+export type MemoryLeft = 'enough' | 'short' | 'critical';
+
 /** The machine under us. */
 export interface MachinePort {
+  /** How much of its memory is left, before the system begins to swap. Never rejects. */
+  memory(): Promise<MemoryLeft>;
   /** What speaks against computing what nobody has asked for yet; null for nothing, also where it can't be known. Never rejects. */
   strain(): Promise<Strain | null>;
 }

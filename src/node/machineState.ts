@@ -7,7 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { MachinePort, Strain } from '../core/ports.ts';
+import type { MachinePort, MemoryLeft, Strain } from '../core/ports.ts';
 import type { EffectsGate } from '../core/security/effectsGate.ts';
 
 /** What a machine is asked by; each rejects where it can't be known. */
@@ -26,20 +26,25 @@ export interface MachineQuestions {
 
 const holdsMs = 30_000;
 const timeoutMs = 2_000;
-/** Below this part of the main memory other programs are about to be swapped out. */
-const leastMemory = 0.05;
+/** Below these parts of the main memory other programs are about to be swapped out, or are. */
+const shortMemory = 0.05;
+const criticalMemory = 0.02;
 const supplies = '/sys/class/power_supply';
 /** Named in full: a bare name could be anybody's. */
 const programs = { pmset: '/usr/bin/pmset', sysctl: '/usr/sbin/sysctl' } as const;
-/** `kern.memorystatus_vm_pressure_level`: 1 normal, 2 warning, 4 critical. */
-const memoryWarning = 2;
+/** `kern.memorystatus_vm_pressure_level`: 1 is normal. */
+const macWarning = 2;
+const macCritical = 4;
 
 export class MachineState implements MachinePort {
   readonly #questions: MachineQuestions;
-  #known: { at: number; strain: Promise<Strain | null> } | undefined;
+  readonly #strain: Held<Strain | null>;
+  readonly #memory: Held<MemoryLeft>;
 
   constructor(questions: MachineQuestions) {
     this.#questions = questions;
+    this.#memory = new Held(questions.now, () => this.#findMemory().catch(() => 'enough'));
+    this.#strain = new Held(questions.now, () => this.#findStrain().catch(() => null));
   }
 
   /** This machine, asked through the gate. */
@@ -59,41 +64,67 @@ export class MachineState implements MachinePort {
     });
   }
 
+  memory(): Promise<MemoryLeft> {
+    return this.#memory.get();
+  }
+
   strain(): Promise<Strain | null> {
-    const { now } = this.#questions;
-    if (!this.#known || now() - this.#known.at > holdsMs) this.#known = { at: now(), strain: this.#find() };
-    return this.#known.strain;
+    return this.#strain.get();
   }
 
-  async #find(): Promise<Strain | null> {
-    const orNull = (found: Promise<Strain | null>): Promise<Strain | null> => found.catch(() => null);
+  async #findStrain(): Promise<Strain | null> {
+    if ((await this.memory()) !== 'enough') return 'memory';
     const { platform } = this.#questions;
-    if (platform === 'darwin') return (await orNull(this.#macMemory())) ?? (await orNull(this.#macHeat())) ?? orNull(this.#macPower());
-    if (platform !== 'linux') return null;
-    return this.#questions.memoryLeft() < leastMemory ? 'memory' : orNull(this.#linuxPower());
+    if (platform === 'linux') return (await this.#linuxOnBattery()) ? 'battery' : null;
+    if (platform !== 'darwin') return null;
+    if (await this.#macIsHot().catch(() => false)) return 'heat';
+    return (await this.#macOnBattery()) ? 'battery' : null;
   }
 
-  async #macPower(): Promise<Strain | null> {
-    return (await this.#questions.print('pmset', ['-g', 'batt'])).includes("'Battery Power'") ? 'battery' : null;
+  async #findMemory(): Promise<MemoryLeft> {
+    const { platform, memoryLeft, print } = this.#questions;
+    if (platform === 'darwin') {
+      const level = Number(await print('sysctl', ['-n', 'kern.memorystatus_vm_pressure_level']));
+      return level >= macCritical ? 'critical' : level >= macWarning ? 'short' : 'enough';
+    }
+    const left = memoryLeft();
+    return left < criticalMemory ? 'critical' : left < shortMemory ? 'short' : 'enough';
   }
 
-  async #macHeat(): Promise<Strain | null> {
+  async #macOnBattery(): Promise<boolean> {
+    return (await this.#questions.print('pmset', ['-g', 'batt'])).includes("'Battery Power'");
+  }
+
+  async #macIsHot(): Promise<boolean> {
     const limit = /CPU_Speed_Limit\s*=\s*(\d+)/.exec(await this.#questions.print('pmset', ['-g', 'therm']))?.[1];
-    return limit !== undefined && Number(limit) < 100 ? 'heat' : null;
+    return limit !== undefined && Number(limit) < 100;
   }
 
-  async #macMemory(): Promise<Strain | null> {
-    const level = Number(await this.#questions.print('sysctl', ['-n', 'kern.memorystatus_vm_pressure_level']));
-    return level >= memoryWarning ? 'memory' : null;
-  }
-
-  async #linuxPower(): Promise<Strain | null> {
+  async #linuxOnBattery(): Promise<boolean> {
     const { list, read } = this.#questions;
     for (const name of await list(supplies)) {
       const of = async (what: string): Promise<string> => (await read(path.posix.join(supplies, name, what)).catch(() => '')).trim();
       // The battery of a mouse says nothing of the machine.
-      if ((await of('type')) === 'Battery' && (await of('scope')) !== 'Device' && (await of('status')) === 'Discharging') return 'battery';
+      if ((await of('type')) === 'Battery' && (await of('scope')) !== 'Device' && (await of('status')) === 'Discharging') return true;
     }
-    return null;
+    return false;
+  }
+}
+
+/** An answer that is asked for again only after a while. */
+class Held<T> {
+  readonly #now: () => number;
+  readonly #find: () => Promise<T>;
+  #known: { at: number; answer: Promise<T> } | undefined;
+
+  constructor(now: () => number, find: () => Promise<T>) {
+    this.#now = now;
+    this.#find = find;
+  }
+
+  get(): Promise<T> {
+    const at = this.#now();
+    if (!this.#known || at - this.#known.at > holdsMs) this.#known = { at, answer: this.#find() };
+    return this.#known.answer;
   }
 }

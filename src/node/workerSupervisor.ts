@@ -87,6 +87,9 @@ export class WorkerSupervisor implements EnginePort {
       await peer.call('keepSnapshots', kept);
     });
 
+  /** True without a process: there is nothing to free. */
+  shrink: EnginePort['shrink'] = async () => (this.#running ? this.#ask(async (peer) => (await peer.call('shrink', {})).shrunk) : true);
+
   /** Null without a process; doesn't start one. */
   diagnose: EnginePort['diagnose'] = async () => (this.#running ? this.#ask((peer) => peer.call('diagnose', {})) : null);
 

@@ -411,6 +411,8 @@ export interface WorkerContract {
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
     /** Changes the bound of the snapshots that a load began with, and keeps it. */
     keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
+    /** Frees all contexts but the chat's; they are made again when they are needed. False, and nothing is freed, while something runs. */
+    shrink: Call<Record<string, never>, { shrunk: boolean }>;
     diagnose: Call<Record<string, never>, EngineDiagnostics>;
     /** Answers at once; proves that the worker's event loop turns. */
     ping: Call<Record<string, never>, { rss: number }>;

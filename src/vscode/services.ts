@@ -4,6 +4,7 @@ import type { ChatService } from '../core/chat/chatService.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
+import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { EditHistory } from './edits/editHistory.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly proposals: Proposals;
   readonly engine: EnginePort;
   readonly machine: MachinePort;
+  readonly memory: MemoryGuard;
   readonly models: ModelService;
   /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
   readonly clearSnapshots: () => Promise<void>;

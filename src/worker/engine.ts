@@ -61,6 +61,8 @@ export interface Engine {
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
+  /** Frees what the chat doesn't need. False, and nothing is freed, while something runs. */
+  shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */
   diagnose(): Promise<EngineDiagnostics>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */

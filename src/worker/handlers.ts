@@ -27,6 +27,9 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
         await engine.keepSnapshots(params);
         return {};
       },
+      async shrink() {
+        return { shrunk: await engine.shrink() };
+      },
       diagnose: () => engine.diagnose(),
       ping: () => Promise.resolve({ rss: process.memoryUsage.rss() }),
     },

@@ -277,6 +277,13 @@ export class LlamaEngine implements Engine {
     );
   }
 
+  async shrink(): Promise<boolean> {
+    // Whatever runs, or waits, may have a context in its hands.
+    if (this.#running.size > 0 || this.#scheduler.queue.length > 0) return false;
+    await this.#loaded?.shrink();
+    return true;
+  }
+
   async diagnose(): Promise<EngineDiagnostics> {
     const loaded = this.#loaded;
     return {

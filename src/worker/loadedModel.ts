@@ -113,6 +113,19 @@ export class LoadedModel {
     ];
   }
 
+  /** Frees every context but the chat's. Nothing may run on them. */
+  async shrink(): Promise<void> {
+    const [completion, embedder] = [this.#completion, this.#embedder];
+    this.#completion = undefined;
+    this.#embedder = undefined;
+    clearTimeout(this.#branchesIdle);
+    await Promise.all([
+      completion?.then(({ sequence }) => sequence.context.dispose()),
+      embedder?.then((made) => made.dispose()),
+      this.#dropBranches(),
+    ]);
+  }
+
   /** Stops what runs on the model; `dispose` may follow when it has stopped. */
   end(): void {
     this.#ending.abort();

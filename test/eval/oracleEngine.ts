@@ -98,6 +98,7 @@ export class OracleEngine implements EnginePort {
   complete = unsupported;
   generate = unsupported;
   embed = unsupported;
+  shrink = unsupported;
   diagnose = unsupported;
   keepSnapshots = unsupported;
 

@@ -109,6 +109,10 @@ export class FakeEngine implements Engine {
     return { promptTokens: stable.length, evaluatedTokens: result.evaluatedTokens, whole: result.stop === 'end' };
   }
 
+  shrink(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   diagnose(): Promise<EngineDiagnostics> {
     return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null });
   }

@@ -153,6 +153,15 @@ export class FakeEnginePort implements EnginePort {
     return { promptTokens: 1, evaluatedTokens: 1, whole: true };
   }
 
+  /** What it is asked to free, and what it answers. */
+  shrinks = 0;
+  busy = false;
+
+  shrink(): Promise<boolean> {
+    this.shrinks++;
+    return Promise.resolve(!this.busy);
+  }
+
   diagnose(): Promise<null> {
     return Promise.resolve(null);
   }

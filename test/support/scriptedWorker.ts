@@ -21,6 +21,7 @@ const handlers: Handlers<WorkerContract> = {
     countPrompt: unused,
     hashPrompt: unused,
     embed: unused,
+    shrink: unused,
     diagnose: unused,
     keepSnapshots: unused,
     ping: async () => ({ rss: process.memoryUsage().rss }),

@@ -28,6 +28,25 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
+describe('the memory for completions', () => {
+  it('is given back when nothing runs, and taken again with the next one', async () => {
+    const file = 'const a = |\n';
+    const first = await complete(file);
+    const held = async () => (await engine.diagnose()).contexts.map(({ purpose }) => purpose);
+    expect(await held()).toEqual(['chat', 'completions']);
+    const running = complete(file);
+    expect(await engine.shrink()).toBe(false);
+    await running;
+    // The load's own test of guesses may still be under way.
+    await expect.poll(() => engine.shrink(), { timeout: 30_000 }).toBe(true);
+    expect(await held()).toEqual(['chat']);
+    // One that comes while it is given back gets a new one.
+    const given = engine.shrink();
+    const answers = [complete(file), given.then(() => complete(file))];
+    for (const { text } of await Promise.all(answers)) expect(text).toBe(first.text);
+  });
+});
+
 describe('a bounded completion', () => {
   it('stays in its line, and closes nothing that is closed behind it', async () => {
     const file = 'function f() {\n  return g(|);\n}\n';

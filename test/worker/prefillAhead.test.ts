@@ -75,12 +75,12 @@ describe('a conversation that is read ahead', () => {
     const read = engine.prefill({ messages: ask(`Fifth. ${long.repeat(5)}`) }, hear, never);
     await started;
     const { queue, contexts, rss, available, prefillSpeed } = await engine.diagnose();
-    expect(queue).toEqual([{ lane: 'chatAhead', running: true }]);
+    expect(queue).toContainEqual({ lane: 'chatAhead', running: true });
     expect(contexts).toMatchObject([{ purpose: 'chat', contextSize: 4096 }]);
     expect(contexts[0]?.tokens).toBeGreaterThan(0);
     for (const figure of [rss, available, prefillSpeed]) expect(figure).toBeGreaterThan(0);
     await read;
-    expect((await engine.diagnose()).queue).toEqual([]);
+    expect((await engine.diagnose()).queue.map(({ lane }) => lane)).not.toContain('chatAhead');
   });
 
   it('ends when nobody wants it any more, or the model goes', async () => {

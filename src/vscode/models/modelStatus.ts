@@ -5,7 +5,7 @@ import { formatCount } from '../../core/userMessage.ts';
 import type { Services } from '../services.ts';
 
 /** The one status bar item: which model there is and how it is. It belongs to the whole window, hence on the left. */
-export function registerModelStatus({ models }: Services): Disposable {
+export function registerModelStatus({ models, memory }: Services): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.model', vscode.StatusBarAlignment.Left, -1));
   item.name = 'MLX-CODE Model';
@@ -18,6 +18,11 @@ export function registerModelStatus({ models }: Services): Disposable {
     item.accessibilityInformation = { label: `MLX-CODE: ${tooltip}`, role: 'button' };
   };
   store.add(models.onDidChange(show));
+  store.add(
+    memory.onDidUnload(() => {
+      vscode.window.setStatusBarMessage('$(info) The machine is short of memory: the model is unloaded until its next use', 15_000);
+    }),
+  );
   show(models.state);
   item.show();
   return store;

@@ -34,7 +34,7 @@ beforeEach(() => {
   models = new ModelService(engine, settings, silentLog);
   chat = new ChatService(engine, models, settings, silentLog, () => new Date(0));
   strain = null;
-  const machine = { strain: () => Promise.resolve(strain) };
+  const machine = { strain: () => Promise.resolve(strain), memory: () => Promise.resolve('enough' as const) };
   ahead = new PrefillAhead({ engine, machine, settings, log: silentLog, onDidPlan: chat.onDidPlan });
 });
 

@@ -48,6 +48,18 @@ describe('MachineState', () => {
     expect(await state.strain()).toBe(strain);
   });
 
+  it.each<[string, MachineState, string]>([
+    ['enough', linux({}), 'enough'],
+    ['short', linux({}, 0.04), 'short'],
+    ['critical', linux({}, 0.01), 'critical'],
+    ['enough on macOS', mac({ 'kern.memorystatus_vm_pressure_level': '1\n' }), 'enough'],
+    ['short on macOS', mac({ 'kern.memorystatus_vm_pressure_level': '2\n' }), 'short'],
+    ['critical on macOS', mac({ 'kern.memorystatus_vm_pressure_level': '4\n' }), 'critical'],
+    ['unknown on macOS', machine({ platform: 'darwin' }), 'enough'],
+  ])('tells of the memory: %s', async (_, state, left) => {
+    expect(await state.memory()).toBe(left);
+  });
+
   it('asks the system again after a while only', async () => {
     let asked = 0;
     let time = 0;

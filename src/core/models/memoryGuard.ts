@@ -1,0 +1,63 @@
+/**
+ * Gives memory back when the machine is short of it, before the system begins to swap: first what the chat doesn't need, then, when it gets worse and the
+ * model has nothing to do, the model. It comes back with the next use.
+ */
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import type { EnginePort, MachinePort } from '../ports.ts';
+import type { ModelService } from './modelService.ts';
+
+export interface MemoryGuardParts {
+  engine: Pick<EnginePort, 'shrink'>;
+  models: Pick<ModelService, 'state' | 'onDidChange' | 'unload'>;
+  machine: Pick<MachinePort, 'memory'>;
+  log: Log;
+}
+
+const checkMs = 30_000;
+
+export class MemoryGuard implements Disposable {
+  readonly #parts: MemoryGuardParts;
+  readonly #unloaded = new Emitter<undefined>();
+  /** The model was unloaded for want of memory. */
+  readonly onDidUnload = this.#unloaded.event;
+  readonly #following: Disposable;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #checking: Promise<void> | undefined;
+
+  constructor(parts: MemoryGuardParts) {
+    this.#parts = parts;
+    this.#following = parts.models.onDidChange(({ status }) => this.#watch(status === 'ready'));
+  }
+
+  dispose(): void {
+    this.#watch(false);
+    this.#following.dispose();
+    this.#unloaded.dispose();
+  }
+
+  /** Where nothing is loaded there is nothing to give, and nothing to ask the machine. */
+  #watch(on: boolean): void {
+    if (on === (this.#timer !== undefined)) return;
+    clearInterval(this.#timer);
+    this.#timer = on ? setInterval(() => this.#checkOnce(), checkMs) : undefined;
+  }
+
+  #checkOnce(): void {
+    this.#checking ??= this.#check()
+      .catch((error: unknown) => this.#parts.log.warn(`memory could not be given back: ${String(error)}`))
+      .finally(() => (this.#checking = undefined));
+  }
+
+  async #check(): Promise<void> {
+    const { engine, models, machine, log } = this.#parts;
+    const memory = await machine.memory();
+    if (memory === 'enough' || !(await engine.shrink())) return;
+    log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what the chat doesn't need`);
+    if (memory !== 'critical' || models.state.status !== 'ready') return;
+    await models.unload();
+    log.info('the model was unloaded, as the machine is critically short of memory');
+    this.#unloaded.fire(undefined);
+  }
+}

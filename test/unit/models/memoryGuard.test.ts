@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { MemoryGuard } from '../../../src/core/models/memoryGuard.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import type { MemoryLeft } from '../../../src/core/ports.ts';
+import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+
+let engine: FakeEnginePort;
+let models: ModelService;
+let guard: MemoryGuard;
+let left: MemoryLeft;
+let asked: number;
+let told: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  engine = new FakeEnginePort();
+  models = new ModelService(engine, new FakeSettings(), silentLog);
+  left = 'enough';
+  asked = 0;
+  told = 0;
+  const memory = (): Promise<MemoryLeft> => {
+    asked++;
+    return Promise.resolve(left);
+  };
+  guard = new MemoryGuard({ engine, models, machine: { memory }, log: silentLog });
+  guard.onDidUnload(() => told++);
+});
+
+afterEach(() => {
+  guard.dispose();
+  models.dispose();
+  vi.useRealTimers();
+});
+
+const later = (): Promise<void> => vi.advanceTimersByTimeAsync(31_000).then(() => undefined);
+
+describe('a machine that is short of memory', () => {
+  it('gets back what the chat does not need, and the model when it gets worse', async () => {
+    await models.ensureLoaded();
+    await later();
+    expect([engine.shrinks, models.state.status]).toEqual([0, 'ready']);
+    left = 'short';
+    await later();
+    expect([engine.shrinks, models.state.status]).toEqual([1, 'ready']);
+    left = 'critical';
+    await later();
+    expect([engine.shrinks, models.state.status, told]).toEqual([2, 'idle', 1]);
+    // With the next use it is there again.
+    await models.ensureLoaded();
+    expect(engine.loads).toBe(2);
+  });
+
+  it('waits for what runs', async () => {
+    await models.ensureLoaded();
+    left = 'critical';
+    engine.busy = true;
+    await later();
+    expect(models.state.status).toBe('ready');
+    engine.busy = false;
+    await later();
+    expect(models.state.status).toBe('idle');
+  });
+
+  it('is not asked while no model is loaded', async () => {
+    left = 'critical';
+    await later();
+    expect([asked, engine.shrinks, told]).toEqual([0, 0, 0]);
+    await models.ensureLoaded();
+    await models.unload();
+    await later();
+    expect(asked).toBe(0);
+  });
+});
