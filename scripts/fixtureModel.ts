@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeBenchModel } from './fixture/benchModel.ts';
+import { writeAnsweringBenchModel, writeBenchModel } from './fixture/benchModel.ts';
 import { writeRandomModel } from './fixture/randomModel.ts';
 import { writeScriptedModel } from './fixture/scriptedModel.ts';
 import type { FixtureKind } from '../src/protocol/worker.ts';
@@ -16,7 +16,7 @@ export interface FixtureModelOptions {
   kind: FixtureKind;
   /** Of the random weights (random, bench); the scripted model has none. */
   seed?: number;
-  /** What the scripted model answers in the chat, instead of its usual words. */
+  /** What the scripted model answers in the chat, instead of its usual words, or the bench model, instead of nonsense. */
   chat?: string;
 }
 
@@ -26,6 +26,7 @@ export function writeFixtureModel(options: FixtureModelOptions): number {
   const seed = options.seed ?? 1;
   mkdirSync(dirname(out), { recursive: true });
   if (options.kind === 'scripted') writeScriptedModel(out, options.chat === undefined ? {} : { chat: options.chat });
+  else if (options.kind === 'bench' && options.chat !== undefined) writeAnsweringBenchModel(out, seed, options.chat);
   else if (options.kind === 'bench') writeBenchModel(out, seed);
   else writeRandomModel(out, seed);
   return statSync(out).size;
@@ -40,7 +41,7 @@ function main(): number {
   const chatFile = values['chat-file'];
   const kind = values.kind ?? (chatFile === undefined ? 'random' : 'scripted');
   const seed = Number(values.seed ?? 1);
-  if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || (chatFile !== undefined && kind !== 'scripted')) {
+  if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || (chatFile !== undefined && kind === 'random')) {
     console.error('Usage: fixture-model --out FILE [--kind random|scripted|bench] [--seed N] [--chat-file FILE]');
     return 2;
   }

@@ -6,8 +6,8 @@ import { longestMatch } from './textLookup.ts';
 
 /** Sizes of a batch: the sampled token and so many guessed ones. Few sizes, so that each is measured soon. */
 const sizes = [1, 2, 4, 8, 16, 32] as const;
-/** A cancel is heard between two batches. */
-const mostMs = 200;
+/** A cancel is heard, and a completion begins, between two batches. */
+const mostMs = 120;
 /** Where the machine takes longer than that for a single token, a batch may take this much longer. */
 const mostTimes = 1.5;
 /** What a batch's further token costs, in single tokens, until it was measured. */
@@ -18,8 +18,9 @@ const leastGain = 1.05;
 const newestTime = 0.2;
 /** Guesses count less by this factor at each later one. */
 const fading = 0.96;
-/** So many guesses are let pass before one is evaluated for its time's sake; and so many batches before a single token is. */
+/** So many guesses are let pass before a short one is evaluated for its time's sake; and so many batches before a single token is. */
 const patience = 64;
+const retried = 3;
 
 /** Guesses with matches of about the same length; the priors are deliberately low for short ones, which occur everywhere. */
 class MatchClass {
@@ -81,23 +82,32 @@ export class DraftPace {
       const rate = (1 - chance ** size) / (1 - chance) / ms;
       if (rate > best.rate) best = { guessed: size - 1, rate };
     }
-    if (best.guessed === 0) return 0;
-    if (best.rate * single < leastGain && ++this.#passed < patience) return 0;
+    if (best.rate * single >= leastGain) {
+      this.#passed = 0;
+      return best.guessed;
+    }
+    if (++this.#passed < patience || most < retried) return 0;
+    // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
     this.#passed = 0;
-    return best.guessed;
+    this.#times.clear();
+    this.#times.set(1, single);
+    return retried;
   }
 
   #class(match: number): MatchClass {
     return this.#short.find(({ limit }) => match <= limit)?.guesses ?? this.#longest;
   }
 
-  /** As measured, or as the next smaller batch lets expect. */
+  /** As measured, or as the measured sizes around it let expect. */
   #time(size: number, single: number): number {
     const known = this.#times.get(size);
     if (known !== undefined) return known;
+    const larger = sizes.find((one) => one > size && this.#times.has(one));
     const smaller = sizes.filter((one) => one < size && this.#times.has(one)).at(-1) ?? 1;
-    const ms = this.#times.get(smaller) ?? single;
-    const perToken = smaller === 1 ? single * assumedShare : Math.max(0, ms - single) / (smaller - 1);
-    return ms + perToken * (size - smaller);
+    const from = this.#times.get(smaller) ?? single;
+    const end = larger === undefined ? undefined : this.#times.get(larger);
+    if (larger !== undefined && end !== undefined) return from + ((end - from) * (size - smaller)) / (larger - smaller);
+    const perToken = smaller === 1 ? single * assumedShare : Math.max(0, from - single) / (smaller - 1);
+    return from + perToken * (size - smaller);
   }
 }

@@ -12,17 +12,17 @@ import type { Scheduler, Turn } from './scheduler.ts';
 import { TokenSampler } from './tokenSampler.ts';
 
 /** Whoever asks right after the load waits for no more of it than this; the rest is done when nobody works. */
-const promptMs = 400;
+const promptMs = 1000;
 /** What takes longer in all isn't finished, and nothing is guessed. */
 const mostMs = 10_000;
 const contextSize = 256;
 const batchSize = 32;
-const text = 'function first(a, b) {\n  return a + b;\n}\n\nfunction second(a, b) {\n  return a + b;\n}\n\nfunction';
+const text = 'function first(a, b) {\n  return a + b;\n}\n\nfunction second(';
 /** Tokens written; and what is guessed of them in each batch: how many rightly, and whether a wrong one follows. */
-const written = 12;
+const written = 10;
 const batches = [
   { right: 2, wrong: true },
-  { right: 7, wrong: false },
+  { right: 5, wrong: false },
   { right: 0, wrong: true },
 ] as const;
 

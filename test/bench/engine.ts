@@ -5,9 +5,11 @@ import path from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import type { SnapshotsKept } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { baselineRows } from './engineBaseline.ts';
 import { firstTokenRows, sessionRow } from './engineCache.ts';
 import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
+import { lookupRows } from './engineLookup.ts';
 import type { BenchOptions, Row } from './row.ts';
 
 export async function* engine(options: BenchOptions): AsyncIterable<Row> {
@@ -34,6 +36,9 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     await load();
     yield* cancelRows(loaded, options);
     yield await busyRow(loaded, options);
+    await loaded.unload();
+    yield* baselineRows(bench, options);
+    yield* lookupRows(folder, bench, options);
   } finally {
     await loaded.dispose();
     rmSync(folder, { recursive: true, force: true });

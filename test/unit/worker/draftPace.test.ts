@@ -50,10 +50,27 @@ describe('how much is guessed', () => {
     expect(made.length(16, 31)).toBeGreaterThan(3);
   });
 
-  it('tries again now and then where it did not pay', () => {
+  it('tries again now and then where it did not pay, and no more where it still does not', () => {
     const made = seen(pace(25, 24), 8, 3, 2);
-    const lengths = Array.from({ length: 200 }, () => made.length(8, 31));
-    expect(lengths.filter((length) => length > 0).length).toBe(3);
+    const lengths = Array.from({ length: 200 }, () => {
+      const length = made.length(8, 31);
+      made.measured(length + 1, 25 + length * 24);
+      return length;
+    });
+    expect(lengths.filter((length) => length > 0)).toEqual([3, 3, 3]);
+  });
+
+  it('forgets what was measured while the machine was busy with something else', () => {
+    const made = new DraftPace();
+    made.measured(1, 25);
+    for (const tokens of [2, 4, 8]) made.measured(tokens, 400);
+    const lengths = Array.from({ length: 80 }, () => {
+      const length = made.length(16, 31);
+      made.measured(length + 1, 25 + length * 3);
+      return length;
+    });
+    expect(lengths[0]).toBe(0);
+    expect(lengths.at(-1)).toBeGreaterThan(3);
   });
 
   it('measures a single token again after many batches', () => {
@@ -65,7 +82,7 @@ describe('how much is guessed', () => {
   });
 
   it('takes no batch that would keep a cancel waiting', () => {
-    expect(pace(60, 10).length(16, 31)).toBe(7);
+    expect(pace(60, 8).length(16, 31)).toBe(7);
     // A large model on a slow machine takes longer for one token already.
     expect(pace(300, 10).length(16, 31)).toBe(15);
     expect(pace(300, 160).length(16, 31)).toBe(0);
