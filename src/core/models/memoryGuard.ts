@@ -24,7 +24,7 @@ export class MemoryGuard implements Disposable {
   readonly onDidUnload = this.#unloaded.event;
   readonly #following: Disposable;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #checking: Promise<void> | undefined;
+  #checking = false;
 
   constructor(parts: MemoryGuardParts) {
     this.#parts = parts;
@@ -45,9 +45,11 @@ export class MemoryGuard implements Disposable {
   }
 
   #checkOnce(): void {
-    this.#checking ??= this.#check()
+    if (this.#checking) return;
+    this.#checking = true;
+    void this.#check()
       .catch((error: unknown) => this.#parts.log.warn(`memory could not be given back: ${String(error)}`))
-      .finally(() => (this.#checking = undefined));
+      .finally(() => (this.#checking = false));
   }
 
   async #check(): Promise<void> {
