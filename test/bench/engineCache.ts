@@ -106,7 +106,7 @@ export async function firstTokenRows(engine: LlamaEngine, load: () => Promise<vo
   const notes = { warm: '', restart: '' };
   const samples = full ? 9 : 5;
   for (let i = 1; i <= samples; i++) {
-    const text = sourceFile({ seed: 19 + i, language: 'typescript', lines: 170 }).text.slice(0, 3900);
+    const text = sourceFile({ seed: 19 + i, language: 'typescript', lines: 170 }).text.slice(0, 3150);
     const ask = (more: string): ChatMessage[] => [{ role: 'user', content: `${text}\n${more}` }];
     await load();
     const cold = await firstToken(engine, ask(`Draft ${String(i)}.`));
