@@ -1,5 +1,5 @@
 /** What the extension takes along to parse code: tree-sitter's library and the grammars of the languages that it asks for. */
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The package that they come from, relative to the root. */
@@ -14,4 +14,6 @@ export function copyParserFiles(folder: string): void {
   for (const name of readdirSync(from)) {
     if (/\.(?:js|wasm)$/.test(name) && !unused.has(name)) cpSync(path.join(from, name), path.join(folder, name));
   }
+  // The library is CommonJS; under our own package, which says "module", it would be taken for something else.
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
 }

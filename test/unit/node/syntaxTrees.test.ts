@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SyntaxTrees } from '../../../src/node/syntaxTrees.ts';
+import { parserFolder } from '../../support/parserFolder.ts';
 
-const folder = path.join(import.meta.dirname, '../../../node_modules/@vscode/tree-sitter-wasm/wasm');
+const folder = parserFolder();
 const trees = new SyntaxTrees(folder);
 afterAll(() => trees.dispose());
 
