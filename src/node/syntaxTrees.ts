@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../base/disposable.ts';
+import { outlineOf } from './outline.ts';
 
 /** By VS Code's language identifiers, the grammars in the folder. */
 const grammars: Readonly<Record<string, string>> = {
@@ -81,6 +82,20 @@ export class SyntaxTrees implements Disposable {
     const sound = problems(after.rootNode) <= errors;
     after.delete();
     return sound;
+  }
+
+  /** What a text declares under these names, or under any; null where that can't be told. Rejects as {@link staysSound} does. */
+  async outline(languageId: string, text: string, names: readonly string[] | null): Promise<string | null> {
+    const grammar = grammars[languageId];
+    if (grammar === undefined || text.length > mostCharacters) return null;
+    const language = await this.#language(grammar);
+    this.#parser ??= new (await this.#load()).Parser();
+    this.#parser.setLanguage(language);
+    const tree = this.#parser.parse(text);
+    if (!tree) return null;
+    const outline = outlineOf(tree.rootNode, names);
+    tree.delete();
+    return outline;
   }
 
   dispose(): void {

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
+import type { EnginePort } from '../../src/core/ports.ts';
+import type { CompleteParams } from '../../src/protocol/worker.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  typeInto,
+  underTest,
+  waitFor,
+  WorkspaceSubfolder,
+} from './extensionUnderTest.ts';
 
 const run = (name: string, ...args: unknown[]) => vscode.commands.executeCommand(`mlxCode.completion.${name}`, ...args);
 const setting = (name: string) => vscode.workspace.getConfiguration('mlxCode').get(`completion.${name}`);
@@ -31,6 +44,47 @@ describe('inline suggestions', () => {
     assert.deepEqual(setting('languages'), { '*': true, plaintext: false, markdown: false, scminput: false, python: false });
     await run('toggleLanguage');
     assert.deepEqual(setting('languages'), { '*': true, plaintext: false, markdown: false, scminput: false, python: true });
+  });
+
+  it('draw on the declarations that a file imports, as they are now', async () => {
+    const project = new WorkspaceSubfolder('imported-code');
+    const { services } = await underTest();
+    const engine = services.engine as { complete: EnginePort['complete'] };
+    const { complete } = engine;
+    const asked: CompleteParams[] = [];
+    engine.complete = (params, ...rest) => {
+      asked.push(params);
+      return complete(params, ...rest);
+    };
+    const trigger = () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    try {
+      const price = project.write('price.ts', 'export function total(items: number[]): number {\n  return secret(items);\n}\n');
+      project.write('.env', 'export const KEY = 1;\n');
+      const cart = project.write('cart.ts', "import { total } from './price.js';\nimport { KEY } from './.env';\n\nconst sum = \n");
+      const editor = await openSelected(cart);
+      editor.selection = new vscode.Selection(3, 12, 3, 12);
+      await waitFor('a request', async () => {
+        await trigger();
+        return asked.length > 0;
+      });
+      const path = 'imported-code/price.ts';
+      assert.deepEqual(asked[0]?.related?.[0], { path, text: 'export function total(items: number[]): number;' });
+      assert.ok(!JSON.stringify(asked).includes('KEY = 1'));
+      // What is saved counts at once.
+      const document = await vscode.workspace.openTextDocument(price);
+      await typeInto(document, new vscode.Position(0, 36), ', tax: number');
+      await document.save();
+      await typeInto(editor.document, new vscode.Position(3, 12), 't');
+      editor.selection = new vscode.Selection(3, 13, 3, 13);
+      await waitFor('a request with the new declaration', async () => {
+        await trigger();
+        return asked.some(({ related = [] }) => related.some(({ text }) => text.includes('tax: number')));
+      });
+    } finally {
+      engine.complete = complete;
+      await closeEditors();
+      project.remove();
+    }
   });
 
   it('say once of a model that it can’t make any, however often they are asked for', async () => {

@@ -8,10 +8,12 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
 import { type CompletionRequest, CompletionService, suggestsIn } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import type { RelatedCode } from '../../protocol/worker.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
+import { ImportedCode } from './importedCode.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
 import { VisitedCode } from './visitedCode.ts';
 
@@ -37,7 +39,10 @@ export function registerCompletion(services: Services): Disposable {
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
   const service = new CompletionService({ engine, models, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
-  const related = (document: vscode.TextDocument) => Promise.resolve(settings.completion.related ? visited.piecesFor(document) : []);
+  const imported = store.add(new ImportedCode((...asked) => trees.outline(...asked), log));
+  // What changes least goes first: whatever stands behind a change is read again.
+  const related = async (document: vscode.TextDocument): Promise<RelatedCode[]> =>
+    settings.completion.related ? [...(await imported.piecesFor(document)), ...visited.piecesFor(document)] : [];
   const provider = new CompletionProvider({ service, related });
   store.add(
     vscode.languages.registerInlineCompletionItemProvider(
