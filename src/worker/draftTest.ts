@@ -14,7 +14,7 @@ import { TokenSampler } from './tokenSampler.ts';
 /** Whoever asks right after the load waits for no more of it than this; the rest is done when nobody works. */
 const promptMs = 1000;
 /** What takes longer in all isn't finished, and nothing is guessed. */
-const mostMs = 10_000;
+const mostMs = 20_000;
 const contextSize = 256;
 const batchSize = 32;
 const text = 'function first(a, b) {\n  return a + b;\n}\n\nfunction second(';

@@ -172,9 +172,9 @@ async function* llamaBenchRows(file: string, { full, say }: BenchOptions): Async
       }
     });
   }
-  for (const of of ['answer', 'prompt'] as const) {
+  for (const what of ['answer', 'prompt'] as const) {
     const at = (threads: number, who: 'ours' | 'theirs'): number[] =>
-      samples.filter((sample) => sample.threads === threads).map((sample) => sample[who][of]);
+      samples.filter((sample) => sample.threads === threads).map((sample) => sample[who][what]);
     const best = (who: 'ours' | 'theirs'): number =>
       [...new Set(samples.map(({ threads }) => threads))].reduce(
         (one, other) => (median(at(other, who)) > median(at(one, who)) ? other : one),
@@ -183,8 +183,8 @@ async function* llamaBenchRows(file: string, { full, say }: BenchOptions): Async
     const [ours, theirs] = [best('ours'), best('theirs')];
     const to = at(theirs, 'theirs');
     const pairs = at(ours, 'ours').map((speed, i) => ({ of: speed, to: to[i] ?? speed }));
-    const note = `each at its best thread count: ${String(ours)} against ${String(theirs)}; ${String(of === 'prompt' ? benchPrompt : benchAnswer)} tokens`;
-    yield ratio(ids[of], goal, pairs, note);
+    const note = `each at its best thread count: ${String(ours)} against ${String(theirs)}; ${String(what === 'prompt' ? benchPrompt : benchAnswer)} tokens`;
+    yield ratio(ids[what], goal, pairs, note);
   }
 }
 
