@@ -10,6 +10,7 @@ import { firstTokenRows, sessionRow } from './engineCache.ts';
 import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
 import { lookupRows } from './engineLookup.ts';
+import { replayRow } from './engineReplay.ts';
 import type { BenchOptions, Row } from './row.ts';
 
 export async function* engine(options: BenchOptions): AsyncIterable<Row> {
@@ -19,6 +20,7 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     const random = path.join(folder, 'random.gguf');
     writeFixtureModel({ out: random, kind: 'random', seed: 1 });
     yield await sessionRow(random, options);
+    yield await replayRow(random, options);
     yield* completionRows(random, options);
     const bench = process.env.MLX_CODE_BENCH_MODEL ?? path.join(folder, 'bench.gguf');
     if (!existsSync(bench)) {

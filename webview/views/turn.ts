@@ -137,8 +137,8 @@ export class TurnView {
     this.#replay.hidden = turn.origin === null;
     // A command's line is ours: there is nothing in it to copy or to ask again.
     this.#footer.hidden = busy || turn.kind === 'command';
-    // A failed turn's message may bring its own button for it.
-    this.#retry.hidden = !last || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
+    // A failed turn's message may bring its own button for it, and an earlier answer has one.
+    this.#retry.hidden = !last || turn.earlier || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }
 }
 

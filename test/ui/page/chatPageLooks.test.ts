@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { type Theme, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, fileChip, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
+import { emptySnapshot, fileChip, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleOrigin, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '../shots');
@@ -56,6 +56,29 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   'edit-block': { turns: [sampleTurn({ answer: editAnswer })] },
   stopped: {
     turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' }), sampleTurn({ id: 2, answer: 'Long', stop: 'length' })],
+  },
+  replayed: {
+    busy: true,
+    turns: [
+      sampleTurn({ answer: 'It adds up the prices.', origin: sampleOrigin, replay: { status: 'same' } }),
+      sampleTurn({
+        id: 2,
+        answer: 'It adds up the prices.',
+        origin: sampleOrigin,
+        replay: {
+          status: 'impossible',
+          reason: "This answer can't be replayed as it was: the number of threads was 8 then, and is 4 now.",
+        },
+      }),
+      sampleTurn({
+        id: 3,
+        answer: 'It adds.',
+        origin: sampleOrigin,
+        stats: null,
+        earlier: true,
+        replay: { status: 'running', fraction: 0.4 },
+      }),
+    ],
   },
   failed: {
     turns: [
@@ -207,9 +230,9 @@ const all = Object.keys(states);
 const views: [Theme, number, string[]][] = [
   ['dark', 300, all],
   ['light', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
-  ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
+  ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'replayed']],
   ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
-  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands']],
+  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands', 'replayed']],
 ];
 
 describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
