@@ -396,6 +396,8 @@ export interface EngineDiagnostics {
   available: number;
   /** Prompt tokens per second in the chat, as measured last; null before the first. */
   prefillSpeed: number | null;
+  /** Snapshots on the disk, of whatever models; null where none are kept. */
+  snapshots: { count: number; bytes: number } | null;
 }
 
 export interface WorkerContract {

@@ -292,6 +292,7 @@ export class LlamaEngine implements Engine {
       rss: process.memoryUsage.rss(),
       available: this.#llama ? await memoryAvailable(this.#llama.instance) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,
+      snapshots: this.#snapshots ? await this.#snapshots.usage() : null,
     };
   }
 

@@ -105,6 +105,12 @@ export class SnapshotStore {
     return { file, head };
   }
 
+  /** How many there are, and of how many bytes. Never rejects. */
+  async usage(): Promise<{ count: number; bytes: number }> {
+    const entries = await this.#entries();
+    return { count: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
   /** Removes one. Never rejects. */
   async remove({ file }: Snapshot): Promise<void> {
     await rm(file, { force: true }).catch((error: unknown) => this.#failed('be removed', error));

@@ -114,7 +114,7 @@ export class FakeEngine implements Engine {
   }
 
   diagnose(): Promise<EngineDiagnostics> {
-    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null });
+    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, snapshots: null });
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

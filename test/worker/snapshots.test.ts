@@ -58,6 +58,7 @@ describe('snapshots of what a model has read', () => {
     expect(statSync(path.join(folder, files()[0]!)).mode & 0o777).toBe(0o600);
 
     const second = await started();
+    expect(await second.diagnose()).toMatchObject({ snapshots: { count: 1, bytes: statSync(path.join(folder, files()[0]!)).size } });
     const warm = await answer(second, ask('How long does it take?'));
     expect(warm.promptTokens).toBeGreaterThan(1000);
     expect(warm.evaluatedTokens).toBeLessThan(60);

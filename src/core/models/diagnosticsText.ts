@@ -42,7 +42,7 @@ export function diagnosticsText({ taken, model, worker, engine, strain, versions
     ['Model', model ? modelLines(model) : [`None is loaded. The model process is ${worker}.`]],
     ['Memory', model ? memoryLines(model, engine) : []],
     ['Work now', engine ? workLines(engine) : []],
-    ['What is kept', (engine?.contexts ?? []).map(contextLine)],
+    ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine)],
     ['Machine', [strain === null ? 'Nothing speaks against reading ahead.' : strains[strain]]],
     ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
@@ -91,6 +91,16 @@ function workLines({ queue }: EngineDiagnostics): string[] {
 
 function contextLine({ purpose, tokens, contextSize }: ContextUse): string {
   return `${purposes[purpose]}: ${formatCount(tokens)} of ${formatCount(contextSize)} tokens`;
+}
+
+function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
+  if (snapshots === null) return [];
+  const { count, bytes } = snapshots;
+  return [
+    count === 0
+      ? 'No snapshots on the disk'
+      : `${formatCount(count)} ${count === 1 ? 'snapshot' : 'snapshots'} on the disk: ${formatBytes(bytes)}`,
+  ];
 }
 
 function speedLines(engine: EngineDiagnostics | null): string[] {

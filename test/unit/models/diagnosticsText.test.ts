@@ -30,6 +30,7 @@ describe('the page of diagnostics', () => {
         rss: 1.5e9,
         available: 4e9,
         prefillSpeed: 412.3,
+        snapshots: { count: 3, bytes: 74e6 },
       },
       strain: 'battery',
     });
@@ -42,6 +43,7 @@ describe('the page of diagnostics', () => {
       'A suggestion: waits',
       'Chat and edits: 1,234 of 8,192 tokens',
       'Reads 412 tokens a second',
+      '3 snapshots on the disk: 74 MB',
       'On battery: nothing is read ahead, unless the settings say so.',
     ])
       expect(text).toContain(`- ${line}\n`);

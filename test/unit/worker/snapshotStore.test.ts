@@ -70,6 +70,7 @@ describe('the store of snapshots', () => {
   it('gives back what was put there, by its key', async () => {
     const kept = await put(store(), head([1, 2, 3]));
     await put(store(), head([4], { key: otherKey }));
+    expect(await store().usage()).toMatchObject({ count: 2 });
     const [found, ...more] = await store().of(key);
     expect(more).toEqual([]);
     expect(found?.head).toMatchObject(head([1, 2, 3]));
