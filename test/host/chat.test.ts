@@ -58,6 +58,51 @@ describe('the chat in VS Code', () => {
     assert.ok((turn.stats?.tokens ?? 0) > 0);
   });
 
+  it('replays an answer to the byte, also when the model has to be loaded again, and refuses where there is none', async () => {
+    const { app } = await underTest();
+    const replay = () => vscode.commands.executeCommand('mlxCode.chat.replay');
+    assert.deepEqual(
+      (await messagesOf(replay)).map((one) => one.code),
+      ['replayNone'],
+    );
+    await openSelected(folder.write('cart.js', source), 'export function', 'items.length;');
+    await explain();
+    for (const unloaded of [false, true]) {
+      if (unloaded) await app.models.unload();
+      await replay();
+      const [turn] = app.chat.snapshot.turns;
+      assert.deepEqual(turn?.replay, { status: 'same' });
+      assert.ok((turn.origin?.setup.modelHash.length ?? 0) === 64);
+    }
+  });
+
+  it('answers at once what was asked before at temperature 0, unless that is switched off or asked again', async () => {
+    const { app } = await underTest();
+    const settings = vscode.workspace.getConfiguration('mlxCode.chat');
+    const change = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global);
+    await change('temperature', 0);
+    try {
+      await openSelected(folder.write('cart.js', source), 'export function', 'items.length;');
+      const askFirst = async () => {
+        app.chat.clear();
+        return explain();
+      };
+      const first = await askFirst();
+      assert.equal(first?.earlier, false);
+      const again = await askFirst();
+      assert.deepEqual([again?.earlier, again?.answer], [true, first.answer]);
+      await vscode.commands.executeCommand('mlxCode.chat.retry');
+      assert.equal(app.chat.snapshot.turns.at(-1)?.earlier, false);
+      await vscode.commands.executeCommand('mlxCode.chat.forgetEarlierAnswers');
+      assert.equal((await askFirst())?.earlier, false);
+      await change('reuseAnswers', false);
+      assert.equal((await askFirst())?.earlier, false);
+    } finally {
+      await change('temperature', undefined);
+      await change('reuseAnswers', undefined);
+    }
+  });
+
   it('refuses an empty, a binary and a 5 MB selection with one sentence, and asks nothing', async () => {
     const { app } = await underTest();
     const cases = [
