@@ -296,6 +296,11 @@ export function formatCount(value: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
+/** `1 file`, `1,204 files`: a count of things whose plural takes an s. */
+export function countOf(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Bytes in the unit that model files are spoken of: `4.7 GB`, `31 MB`. Decimal units, as file managers on a Mac show them. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;

@@ -9,6 +9,7 @@ import type { FileChange } from '../edits/fileChange.ts';
 import { isSameProblem, type Problem } from './problem.ts';
 import { compareProblems } from './problemComparison.ts';
 import { silencesTools } from './silencing.ts';
+import { countOf } from '../userMessage.ts';
 
 /** Makes several answers to one request; each applies to the texts of the request as they are. */
 export interface CandidateSource {
@@ -133,7 +134,7 @@ export function isClean({ effect, cut, silences }: FixCandidate): boolean {
 export function describeEffect({ effect, cut, silences }: Pick<FixCandidate, 'effect' | 'cut' | 'silences'>): string {
   const incomplete = `${silences ? '; silences the check' : ''}${cut ? '; the answer may be incomplete' : ''}`;
   if (effect.kind === 'unchecked') return `couldn't be checked${incomplete}`;
-  const adds = effect.added.length === 0 ? '' : `adds ${String(effect.added.length)} ${effect.added.length === 1 ? 'problem' : 'problems'}`;
+  const adds = effect.added.length === 0 ? '' : `adds ${countOf(effect.added.length, 'problem')}`;
   const first = effect.added[0];
   const which = first ? `: ${first.message.split(/\r\n?|\n/, 1)[0] ?? ''}` : '';
   if (effect.kind === 'clears') return `clears it${adds && `, ${adds}${which}`}${incomplete}`;

@@ -2,6 +2,7 @@
  * One instruction over many files: what is known of each, and of the whole. Types and small questions; `batchQueue.ts` does the work.
  */
 import type { FileChange } from '../edits/fileChange.ts';
+import { countOf } from '../userMessage.ts';
 
 /**
  * `waiting` and `running` are still to come; `changed` has a change to look at, `applied` had one, `undone` too, and it was taken back. `nothing`: the model left the file as it was.
@@ -64,6 +65,6 @@ export function batchSummary(counts: BatchCounts): string {
     [counts.skipped, 'skipped'],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${String(count)} ${word}`);
-  const done = `${String(counts.finished)} of ${String(counts.total)} ${counts.total === 1 ? 'file' : 'files'}`;
+  const done = `${String(counts.finished)} of ${countOf(counts.total, 'file')}`;
   return said.length > 0 ? `${done}: ${said.join(', ')}` : done;
 }

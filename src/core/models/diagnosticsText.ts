@@ -1,7 +1,7 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
 import type { ContextUse, EngineDiagnostics, Lane, ModelInfo } from '../../protocol/worker.ts';
 import type { Strain, WorkerState } from '../ports.ts';
-import { formatBytes, formatCount } from '../userMessage.ts';
+import { countOf, formatBytes, formatCount } from '../userMessage.ts';
 
 /** What the page is made of. */
 export interface DiagnosticsParts {
@@ -59,7 +59,7 @@ function modelLines(model: ModelInfo): string[] {
   const { name, architecture, quantisation, parameters, bytes, device, threads, chatFormat, customTemplate, contextSize, fim } = model;
   return [
     `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
-    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`,
+    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}`,
     `Window of ${formatCount(contextSize)} tokens, trained for ${formatCount(model.trainContextLength)}`,
     `Chat format ${chatFormat}${customTemplate ? ", the file's own" : ''}`,
     fim ? 'Can complete at the cursor' : 'Can not complete at the cursor: it has no fill-in-the-middle tokens',
@@ -96,11 +96,7 @@ function contextLine({ purpose, tokens, contextSize }: ContextUse): string {
 function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
   if (snapshots === null) return [];
   const { count, bytes } = snapshots;
-  return [
-    count === 0
-      ? 'No snapshots on the disk'
-      : `${formatCount(count)} ${count === 1 ? 'snapshot' : 'snapshots'} on the disk: ${formatBytes(bytes)}`,
-  ];
+  return [count === 0 ? 'No snapshots on the disk' : `${countOf(count, 'snapshot')} on the disk: ${formatBytes(bytes)}`];
 }
 
 function speedLines(engine: EngineDiagnostics | null): string[] {

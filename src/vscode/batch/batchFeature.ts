@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { BatchFile } from '../../core/batch/batch.ts';
 import type { BatchQueue } from '../../core/batch/batchQueue.ts';
-import { formatCount } from '../../core/userMessage.ts';
+import { countOf, formatCount } from '../../core/userMessage.ts';
 import { InstructionHistory } from '../actions/instructionHistory.ts';
 import { askInstruction } from '../actions/instructionPick.ts';
 import { registerCommand } from '../commands.ts';
@@ -44,7 +44,7 @@ export function registerBatch({ context, messages, settings, log, editService, p
     const given = givenArguments(first);
     const uris = await wantedFiles(given, first, selection);
     if (!uris) return undefined;
-    const title = `Run on ${String(uris.length)} ${uris.length === 1 ? 'File' : 'Files'}`;
+    const title = `Run on ${countOf(uris.length, 'File')}`;
     const told = given.instruction?.trim() ?? '';
     const instruction = told === '' ? await askInstruction(settings.refactorPresets, history, title) : told;
     if (!instruction) return undefined;
@@ -110,7 +110,7 @@ function tellApplied(changed: number, failed: readonly BatchFile[]): void {
   const [first] = failed;
   // Shown to be looked at first, none was applied.
   if (!first && changed === 0) return;
-  const count = (files: number): string => `${formatCount(files)} ${files === 1 ? 'file' : 'files'}`;
+  const count = (files: number): string => countOf(files, 'file');
   if (!first) {
     vscode.window.setStatusBarMessage(`$(check) The batch changed ${count(changed)}`, 5000);
     return;

@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import type { Batches } from './batches.ts';
+import { countOf } from '../../core/userMessage.ts';
 
 export const batchViewId = 'mlxCode.batch';
 
@@ -106,7 +107,7 @@ function placeNow(known: string): vscode.Uri | null {
 function stateWords(file: BatchFile): string {
   switch (file.state) {
     case 'running':
-      return file.lines ? `writing, ${String(file.lines)} ${file.lines === 1 ? 'line' : 'lines'}` : 'reading…';
+      return file.lines ? `writing, ${countOf(file.lines, 'line')}` : 'reading…';
     case 'changed':
       if (file.note) return 'changed, but can not be applied now';
       return file.cut ? 'changed, may be incomplete' : 'changed';

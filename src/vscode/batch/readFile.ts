@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { maxFileBytes } from '../edits/fileState.ts';
+import { countOf } from '../../core/userMessage.ts';
 
 /** Why a file isn't read as text. */
 export type Unread = 'binary' | 'tooLarge' | 'unreadable';
@@ -48,7 +49,7 @@ export class UnreadFiles {
       unreadable: 'that could not be read',
       secret: 'that may hold secrets',
     };
-    const parts = [...this.#counts].map(([reason, count]) => `${String(count)} ${count === 1 ? 'file' : 'files'} ${words[reason]}`);
+    const parts = [...this.#counts].map(([reason, count]) => `${countOf(count, 'file')} ${words[reason]}`);
     return parts.length === 0 ? '' : `Left out: ${parts.join(', ')}.`;
   }
 }

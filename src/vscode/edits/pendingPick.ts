@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ProposalFile } from './pendingFile.ts';
 import { nameOf } from './proposedFile.ts';
 import type { Proposal, Proposals } from './proposals.ts';
+import { countOf } from '../../core/userMessage.ts';
 
 interface ProposalItem extends vscode.QuickPickItem {
   /** Absent for what is no proposal. */
@@ -58,7 +59,7 @@ function itemOf(proposal: Proposal): ProposalItem {
   const conflict = undecided.find((file) => file.state === 'conflict');
   return {
     label,
-    description: `${filesOf(undecided.length)}, +${sum((file) => file.added)} −${sum((file) => file.removed)}`,
+    description: `${countOf(undecided.length, 'file')}, +${sum((file) => file.added)} −${sum((file) => file.removed)}`,
     detail: conflict?.reason ?? undecided.map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', '),
     iconPath: new vscode.ThemeIcon(conflict ? 'warning' : 'diff'),
     buttons: [hunksButton, discardButton],
@@ -89,8 +90,4 @@ export async function pickFiles(proposal: Proposal): Promise<readonly ProposalFi
 
 function isUndecided({ state }: ProposalFile): boolean {
   return state === 'open' || state === 'conflict';
-}
-
-export function filesOf(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
 }

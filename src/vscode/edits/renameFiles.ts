@@ -16,6 +16,7 @@ import type { Proposal } from './proposals.ts';
 import type { ProposedFile } from './proposedFile.ts';
 import { possibleRenames, renameChange } from './renameChange.ts';
 import { namesByPattern, pickNames } from './renamePick.ts';
+import { countOf } from '../../core/userMessage.ts';
 
 const title = 'Rename Files';
 
@@ -32,7 +33,7 @@ export function registerRenameFiles(services: Services): Disposable {
       : await pickNames(paths, (wish) => suggested(services, paths, wish));
     if (!renames) return undefined;
     const files = await withImports(renames);
-    const label = `Rename ${String(renames.length)} ${renames.length === 1 ? 'file' : 'files'}`;
+    const label = `Rename ${countOf(renames.length, 'file')}`;
     return proposals.propose({ label, files, origin: 'rename' });
   });
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { nameByRegex, nameOfPath, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { searchPattern } from '../../core/edits/replaceQuery.ts';
-import { userMessage } from '../../core/userMessage.ts';
+import { countOf, userMessage } from '../../core/userMessage.ts';
 import { PatternSearch } from '../../node/patternSearch.ts';
 import { possibleRenames } from './renameChange.ts';
 
@@ -35,7 +35,7 @@ export type SuggestNames = (wish: string) => Promise<string[] | undefined>;
 /** Resolves with the renames that are possible and wanted; undefined when the user gives up. */
 export function pickNames(paths: readonly string[], suggest: SuggestNames): Promise<Rename[] | undefined> {
   const pick = vscode.window.createQuickPick();
-  pick.title = `Rename ${String(paths.length)} ${paths.length === 1 ? 'File' : 'Files'}`;
+  pick.title = `Rename ${countOf(paths.length, 'File')}`;
   pick.placeholder = '{name}-{n}, or /find/replace/';
   pick.prompt = renamePatternHint;
   pick.ignoreFocusOut = true;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReplaceHit } from '../../core/edits/replaceHits.ts';
 import type { ReplaceQuery } from '../../core/edits/replaceQuery.ts';
-import { formatCount } from '../../core/userMessage.ts';
+import { countOf } from '../../core/userMessage.ts';
 import type { FileHits, SearchResult } from './replaceSearch.ts';
 
 /** Up to this many places are listed one by one; beyond it a list of files is the one that can be read. */
@@ -22,8 +22,8 @@ export function pickHits(
   { files, count, leftOut }: SearchResult,
 ): Promise<((file: FileHits, hit: ReplaceHit) => boolean) | undefined> {
   const pick = vscode.window.createQuickPick<HitItem>();
-  const places = `${formatCount(count)} ${count === 1 ? 'place' : 'places'}`;
-  const inFiles = `${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}`;
+  const places = countOf(count, 'place');
+  const inFiles = countOf(files.length, 'file');
   pick.title = `Replace “${shortened(query.find)}” with “${shortened(query.replace)}”: ${places} in ${inFiles}`;
   pick.placeholder = 'Deselect what shall stay as it is, then press Enter for the diff';
   if (leftOut !== '') pick.prompt = leftOut;
@@ -68,7 +68,7 @@ function hitItems(file: FileHits): HitItem[] {
 }
 
 function fileItem(file: FileHits): HitItem {
-  const places = `${formatCount(file.hits.length)} ${file.hits.length === 1 ? 'place' : 'places'}`;
+  const places = countOf(file.hits.length, 'place');
   return { label: vscode.workspace.asRelativePath(file.uri), description: places, file };
 }
 

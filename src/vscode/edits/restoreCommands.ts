@@ -4,7 +4,7 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
 import { filesRestored, firstSkipped } from './editHistory.ts';
-import { filesOf } from './pendingPick.ts';
+import { countOf } from '../../core/userMessage.ts';
 
 /** Undo of the newest change (returns what was done in a sentence), the list of checkpoints, and the button of a restore's diff. */
 export function registerRestoreCommands({ messages, history, restoreView: view }: Services): Disposable {
@@ -16,7 +16,7 @@ export function registerRestoreCommands({ messages, history, restoreView: view }
     const plan = await history.planUndo();
     if (firstSkipped(plan)) return view.refuse(plan);
     await history.restore(plan);
-    const done = `Undid “${plan.target.label}” in ${filesOf(filesRestored(plan))}`;
+    const done = `Undid “${plan.target.label}” in ${countOf(filesRestored(plan), 'file')}`;
     vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
     return `${done}.`;
   });

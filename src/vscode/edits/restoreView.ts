@@ -5,11 +5,10 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { conflictMessage, userMessage } from '../../core/userMessage.ts';
+import { conflictMessage, countOf, userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import { type EditHistory, filesRestored, firstSkipped, type PlannedFile, type RestorePlan } from './editHistory.ts';
 import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
-import { filesOf } from './pendingPick.ts';
 import { restoredScheme } from './proposedFile.ts';
 
 export class RestoreView implements Disposable {
@@ -55,7 +54,7 @@ export class RestoreView implements Disposable {
     setContext('mlxCode.edits.restoreInFront', true);
     const restore = 'Restore';
     const left = skipped.length === 0 ? '' : ` ${leftAlone(skipped)}`;
-    const question = `Restore ${filesOf(filesRestored(plan))} to before “${plan.target.label}”?${left}`;
+    const question = `Restore ${countOf(filesRestored(plan), 'file')} to before “${plan.target.label}”?${left}`;
     if ((await vscode.window.showInformationMessage(question, restore, 'Cancel')) === restore && this.#plans.get(title) === plan)
       await this.carryOut(plan);
   }
@@ -93,7 +92,7 @@ export class RestoreView implements Disposable {
     const title = titleOf(plan);
     this.#plans.delete(title);
     await vscode.window.tabGroups.close(allTabs().filter((tab) => hasTitle(tab, title)));
-    vscode.window.setStatusBarMessage(`$(discard) Restored ${filesOf(filesRestored(plan))} to before “${plan.target.label}”`, 5000);
+    vscode.window.setStatusBarMessage(`$(discard) Restored ${countOf(filesRestored(plan), 'file')} to before “${plan.target.label}”`, 5000);
   }
 
   dispose(): void {

@@ -10,7 +10,7 @@ import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditOptions } from '../../core/edits/editRequest.ts';
 import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
 import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
-import { userMessage } from '../../core/userMessage.ts';
+import { countOf, userMessage } from '../../core/userMessage.ts';
 import { assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/proposals.ts';
 import type { Services } from '../services.ts';
@@ -296,7 +296,7 @@ export class InlineEditSession {
   }
 
   #drawDiff({ lines, added, removed }: StreamedDiff, writing: boolean): void {
-    const size = `${String(removed)} ${removed === 1 ? 'line' : 'lines'} removed, ${String(added)} added`;
+    const size = `${countOf(removed, 'line')} removed, ${String(added)} added`;
     this.#draw(diffMarkdown(lines, writing), writing ? `writing: ${size}` : `${size}. ${keys}`);
   }
 
