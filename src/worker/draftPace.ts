@@ -8,8 +8,11 @@ import { longestMatch } from './textLookup.ts';
 const sizes = [1, 2, 4, 8, 16, 32] as const;
 /** A cancel is heard, and a completion begins, between two batches. */
 const mostMs = 120;
-/** Where the machine takes longer than that for a single token, a batch may take this much longer. */
-const mostTimes = 1.5;
+/** A large model gains the most and takes longer for a single token already: up to so many times as long a batch may take, within a bound. */
+const mostTimes = 3;
+const mostMsEver = 400;
+/** Beyond that, still this much longer than a single token. */
+const leastTimes = 1.5;
 /** What a batch's further token costs, in single tokens, until it was measured. */
 const assumedShare = 0.2;
 /** A gain that is less isn't worth it, and may be none. */
@@ -75,10 +78,11 @@ export class DraftPace {
     // What a token costs must be known first, and again after a while.
     if (single === undefined || this.#batches >= patience) return 0;
     const { chance } = this.#class(match);
+    const limit = Math.max(mostMs, Math.min(mostMsEver, single * mostTimes), single * leastTimes);
     let best = { guessed: 0, rate: 0 };
     for (const size of sizes.slice(1)) {
       const ms = this.#time(size, single);
-      if (size - 1 > most || ms > Math.max(mostMs, single * mostTimes)) break;
+      if (size - 1 > most || ms > limit) break;
       const rate = (1 - chance ** size) / (1 - chance) / ms;
       if (rate > best.rate) best = { guessed: size - 1, rate };
     }

@@ -82,7 +82,8 @@ describe('how much is guessed', () => {
   });
 
   it('takes no batch that would keep a cancel waiting', () => {
-    expect(pace(60, 8).length(16, 31)).toBe(7);
+    expect(seen(pace(25, 5.5), 16, 15, 15).length(16, 31)).toBe(15);
+    expect(pace(100, 30).length(16, 31)).toBe(3);
     // A large model on a slow machine takes longer for one token already.
     expect(pace(300, 10).length(16, 31)).toBe(15);
     expect(pace(300, 160).length(16, 31)).toBe(0);
