@@ -3,7 +3,7 @@
  * machine, and a cancel is heard between two. What the KV cache holds already is kept as far as it agrees.
  */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import { throwIfCancelled } from '../base/appError.ts';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { Batch, CacheHistory } from './cacheHistory.ts';
 import type { Turn } from './scheduler.ts';
 
@@ -114,7 +114,9 @@ export async function prefillAgain(
   for (const [i, batch] of batches.entries()) {
     throwIfCancelled(signal);
     await turn.step(async () => {
-      await keepFirst(cache, batch.at);
+      // Models that keep the end of their state only can't always go back to where they went back to then.
+      if ((await keepFirst(cache, batch.at)) !== batch.at)
+        throw new AppError('internal', 'the cache could not be taken back as it was then');
       if (i < batches.length - 1) await put(cache, batch);
     });
     await turn.aside(() => onProgress(cache.sequence.nextTokenIndex));

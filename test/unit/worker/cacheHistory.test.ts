@@ -1,6 +1,7 @@
-import type { Token } from 'node-llama-cpp';
+import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { describe, expect, it } from 'vitest';
 import { type Batch, CacheHistory } from '../../../src/worker/cacheHistory.ts';
+import { prefillAgain, SteadyPart } from '../../../src/worker/prefill.ts';
 import { batchesOf, hashTokens, promptOf, toEvaluatedPrompt } from '../../../src/worker/evaluatedPrompt.ts';
 
 const batch = (at: number, ...tokens: number[]): Batch => ({ at, tokens: tokens as Token[] });
@@ -44,5 +45,58 @@ describe('an evaluated prompt', () => {
   it('has a hash that every token and their order count for', () => {
     const hashes = [[1, 2], [2, 1], [1, 2, 0], [258]].map((tokens) => hashTokens(tokens as Token[]));
     expect(new Set(hashes).size).toBe(4);
+  });
+});
+
+describe('prefillAgain', () => {
+  /** A sequence that only notes what it is told. */
+  function sequenceOf(goesBack: boolean): { sequence: LlamaContextSequence; evaluated: number[][] } {
+    const evaluated: number[][] = [];
+    const tokens: number[] = [9, 9];
+    const sequence = {
+      needsCheckpoints: !goesBack,
+      getRestoreToPrefixIndexEvaluationSize: () => 1,
+      get contextTokens() {
+        return [...tokens];
+      },
+      get nextTokenIndex() {
+        return tokens.length;
+      },
+      clearHistory: async () => void (tokens.length = 0),
+      eraseContextTokenRanges: async ([{ start }]: [{ start: number }]) => void (tokens.length = start),
+      evaluateWithoutGeneratingNewTokens: async (batch: number[]) => {
+        evaluated.push(batch);
+        tokens.push(...batch);
+      },
+    };
+    return { sequence: sequence as unknown as LlamaContextSequence, evaluated };
+  }
+  const batches = [batch(0, 1, 2, 3), batch(3, 4, 5), batch(4, 6), batch(5, 7)];
+  const again = (sequence: LlamaContextSequence, history = new CacheHistory()): Promise<void> =>
+    prefillAgain(batches, {
+      sequence,
+      history,
+      steadyPart: new SteadyPart(),
+      turn: { step: (work) => work(), aside: async (work) => work() },
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+
+  it('begins with an empty cache and leaves the last batch to the sampler', async () => {
+    const { sequence, evaluated } = sequenceOf(true);
+    const history = new CacheHistory();
+    await again(sequence, history);
+    expect(evaluated).toEqual([[1, 2, 3], [4, 5], [6]]);
+    expect(sequence.contextTokens).toEqual([1, 2, 3, 4, 6]);
+    expect(history.batches(5)).toEqual(batches.slice(0, 3));
+  });
+
+  it('gives up where the model can not go back', async () => {
+    const { sequence, evaluated } = sequenceOf(false);
+    await expect(again(sequence)).rejects.toMatchObject({ code: 'internal' });
+    expect(evaluated).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
   });
 });
