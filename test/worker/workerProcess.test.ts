@@ -3,9 +3,11 @@ import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { ipcTransport } from '../../src/node/ipcTransport.ts';
+import { WorkerSupervisor } from '../../src/node/workerSupervisor.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -139,6 +141,35 @@ describe('the worker process', () => {
     });
     await expect(answer).rejects.toMatchObject({ code: 'connectionClosed' });
     expect((await worker.exit).signal).toBe('SIGKILL');
+  });
+
+  it('tells each of those that wait when it is killed, and the next use has a new one', async () => {
+    const engine = new WorkerSupervisor({ log: silentLog, start: () => Promise.resolve(start().child), idleMs: () => 0 });
+    onTestFinished(() => engine.dispose());
+    const params = { path, contextSize: 2048, threads: 1, gpu: 'off' } as const;
+    await engine.load(params, () => undefined);
+    let waiting: Promise<string>[] = [];
+    const told = (asked: Promise<unknown>): Promise<string> =>
+      asked.then(
+        () => 'done',
+        (error: unknown) => AppError.from(error).code,
+      );
+    const running = told(
+      engine.chat(longChat, (item) => {
+        if (item.type !== 'text' || waiting.length > 0) return;
+        waiting = [
+          told(engine.chat(longChat, () => undefined)),
+          told(engine.generate({ messages: longChat.messages, segments: [{ kind: 'forced', text: 'x' }] }, () => undefined)),
+          told(engine.embed(['x'])),
+        ];
+        // They are in the worker's queue before it dies.
+        void engine.diagnose().then(() => process.kill(engine.pid ?? 0, 'SIGKILL'));
+      }),
+    );
+    expect(await running).toBe('workerCrashed');
+    expect(await Promise.all(waiting)).toEqual(['workerCrashed', 'workerCrashed', 'workerCrashed']);
+    await engine.load(params, () => undefined);
+    expect((await engine.chat({ ...longChat, maxTokens: 3 }, () => undefined)).tokens).toBe(3);
   });
 
   it('refuses a host of another version', async () => {
