@@ -139,6 +139,8 @@ export class AnswerRun {
     const total = this.tokens.length;
     this.#steady = steady;
     this.#again = guessed;
+    // The cache is emptied first: what was read ahead goes with it.
+    this.#ahead = this.#slot.aheadPart.taken(0);
     try {
       await prefillAgain(batches, {
         ...this.#slot,
