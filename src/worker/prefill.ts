@@ -1,15 +1,23 @@
 /**
- * Evaluates a prompt in chunks. The engine can't be interrupted within one call, so a chunk is as long as takes about 200 ms on this
- * machine, and a cancel is heard between two. What the KV cache holds already is kept as far as it agrees.
+ * Evaluates a prompt in chunks. The engine can't be interrupted within one call, so a chunk is as long as this machine can do in a good third of
+ * a second, and a cancel is heard between two. What the KV cache holds already is kept as far as it agrees.
  */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { Batch, CacheHistory } from './cacheHistory.ts';
 import type { Turn } from './scheduler.ts';
 
-const targetMs = 200;
+/** A cancel is heard within 400 ms; within 250 where so many tokens go in in a millisecond. */
+const mostMs = 370;
+const mostMsWhenFast = 235;
+const fast = 0.5;
+/** Chunks are powers of two: engines compute tokens in tiles, and 48 of them can take longer than 64. */
 const firstChunk = 16;
 const leastChunk = 8;
+/** A longer chunk never takes more than its share, and mostly less: one that would be a little too long is tried. */
+const hope = 1.1;
+/** Chunks until a length that was too long is tried again. */
+const patience = 24;
 /**
  * Within an answer at least so many tokens go in at once: what is forced there is short, and on a busy machine, where a chunk of a few tokens takes as
  * long as one of many, the measured pace would take from it most of what it gains.
@@ -23,14 +31,21 @@ export class SteadyPart {
   tokens = 0;
 }
 
-/** The measured speed of prompt evaluation; one for each context, kept from request to request. */
+/** How long chunks may be, by the measured speed of prompt evaluation; one for each context, kept from request to request. */
 export class PrefillPace {
   readonly #most: number;
+  #chunk: number;
+  /** What a chunk of the present length takes; undefined until there was one. */
+  #ms: number | undefined;
   #tokensPerMs: number | undefined;
+  /** A length that took too long, and after how many chunks that is forgotten. */
+  #tooLong = Infinity;
+  #wait = 0;
 
   /** `most` tokens go in one batch of the engine; longer chunks gain nothing. */
   constructor(most: number) {
     this.#most = most;
+    this.#chunk = Math.min(firstChunk, most);
   }
 
   /** Tokens per second; null before anything was measured. */
@@ -39,15 +54,48 @@ export class PrefillPace {
   }
 
   get chunk(): number {
-    if (this.#tokensPerMs === undefined) return Math.min(firstChunk, this.#most);
-    return Math.max(leastChunk, Math.min(this.#most, Math.floor(this.#tokensPerMs * targetMs)));
+    return this.#chunk;
   }
 
   /** Recent chunks count most: attention grows with the position, and other programs come and go. */
   measured(tokens: number, ms: number): void {
     const speed = tokens / Math.max(ms, 0.01);
     this.#tokensPerMs = this.#tokensPerMs === undefined ? speed : (this.#tokensPerMs + speed) / 2;
+    if (tokens !== this.#chunk) return;
+    this.#ms = this.#ms === undefined ? ms : (this.#ms + ms) / 2;
+    if (--this.#wait <= 0) this.#tooLong = Infinity;
+    const limit = this.#chunk / this.#ms > fast ? mostMsWhenFast : mostMs;
+    if (this.#ms > limit) this.#shorten();
+    else this.#lengthen(this.#ms, limit);
   }
+
+  #shorten(): void {
+    if (this.#chunk <= leastChunk) return;
+    this.#tooLong = this.#chunk;
+    this.#wait = patience;
+    this.#change(Math.max(leastChunk, powerBelow(this.#chunk)));
+  }
+
+  #lengthen(ms: number, limit: number): void {
+    let chunk = this.#chunk;
+    for (;;) {
+      const longer = Math.min(this.#most, chunk * 2);
+      if (longer === chunk || longer >= this.#tooLong || ms * (longer / this.#chunk) > limit * hope) break;
+      chunk = longer;
+    }
+    if (chunk !== this.#chunk) this.#change(chunk);
+  }
+
+  #change(chunk: number): void {
+    this.#chunk = chunk;
+    this.#ms = undefined;
+  }
+}
+
+function powerBelow(length: number): number {
+  let power = 1;
+  while (power * 2 < length) power *= 2;
+  return power;
 }
 
 export interface Prefill {
