@@ -2,6 +2,7 @@
  * Suggestions that were computed, by the place they were computed for. Answers also for a place that the user reached by typing what was suggested, and
  * for one behind a suggestion that was taken. Pure.
  */
+import type { NoSuggestion } from './noSuggestion.ts';
 
 /** A place in a text: what stands before and behind it in the same file. */
 export interface CompletionPlace {
@@ -11,10 +12,13 @@ export interface CompletionPlace {
   suffix: string;
 }
 
+/** What was computed for a place: texts, the best first, or why there are none. */
+export type ComputedSuggestion = { texts: readonly string[] } | { none: NoSuggestion };
+
 interface Entry {
   /** Not the place itself, which would keep a whole file's text for each. */
   id: string;
-  texts: readonly string[];
+  computed: ComputedSuggestion;
 }
 
 /** So much of what stands around the cursor tells places apart. Characters. */
@@ -34,34 +38,34 @@ export class CompletionCache {
     return this.#entries.size;
   }
 
-  /** Keeps what was computed; no texts when nothing could be suggested there. */
-  set(place: CompletionPlace, texts: readonly string[]): void {
+  /** Keeps what was computed. */
+  set(place: CompletionPlace, computed: ComputedSuggestion): void {
     const id = idOf(place, 0);
     this.#entries.delete(id);
-    this.#entries.set(id, { id, texts });
+    this.#entries.set(id, { id, computed });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#most && oldest !== undefined) this.#entries.delete(oldest);
   }
 
   /**
    * What is known for the place: of the texts that were suggested here, or before the user typed the beginning of them, what is left. Undefined when
-   * nothing is known; empty when it is known that there is nothing.
+   * nothing is known.
    */
-  get(place: CompletionPlace): readonly string[] | undefined {
+  get(place: CompletionPlace): ComputedSuggestion | undefined {
     const here = this.#entries.get(idOf(place, 0));
     if (here) {
       this.#touch(here);
-      return here.texts;
+      return here.computed;
     }
     const most = Math.min(mostTyped, place.prefix.length);
     for (let typed = 1; typed <= most; typed++) {
       const entry = this.#entries.get(idOf(place, typed));
-      if (!entry) continue;
+      if (!entry || 'none' in entry.computed) continue;
       const said = place.prefix.slice(-typed);
-      const left = entry.texts.filter((text) => text.length > typed && text.startsWith(said)).map((text) => text.slice(typed));
+      const left = entry.computed.texts.filter((text) => text.length > typed && text.startsWith(said)).map((text) => text.slice(typed));
       if (left.length === 0) continue;
       this.#touch(entry);
-      return left;
+      return { texts: left };
     }
     return undefined;
   }

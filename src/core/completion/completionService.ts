@@ -11,7 +11,7 @@ import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import { unpaired } from './codeScan.ts';
-import { CompletionCache, type CompletionPlace } from './completionCache.ts';
+import { CompletionCache, type CompletionPlace, type ComputedSuggestion } from './completionCache.ts';
 import { completionBounds } from './completionBounds.ts';
 import { fileWindow } from './fileWindow.ts';
 import type { NoSuggestion } from './noSuggestion.ts';
@@ -163,15 +163,15 @@ export class CompletionService {
     const refusal = request.manual ? null : this.#refusal(request, options, bounds);
     if (refusal) return { none: refusal };
     const known = this.#known(request);
-    if (known && known.length > 0 && !request.manual) return { texts: known, computed: false };
+    if (known && 'texts' in known && !request.manual) return { texts: known.texts, computed: false };
     const controller = this.#begin(signal);
     try {
       if (!request.manual && !known) await this.#wait(options.delayMs ?? this.#delay.ms, controller.signal);
-      if (known && !request.manual) return { none: { reason: 'nothing' } };
+      if (known && 'none' in known && !request.manual) return known;
       // The load goes on when the waiting ends: or who types on would never see it loaded.
       await settleSoonAfterAbort(this.#parts.models.ensureLoaded(), controller.signal, 0);
       this.#activity.fire('computing');
-      return await this.#fresh({ ...request, bounds }, known ?? [], controller.signal);
+      return await this.#fresh({ ...request, bounds }, known && 'texts' in known ? known.texts : [], controller.signal);
     } finally {
       this.#end(controller);
     }
@@ -199,10 +199,13 @@ export class CompletionService {
   #place(request: CompletionRequest): CompletionPlace | null {
     const { info } = this.#parts.models;
     if (!info) return null;
-    return { key: [info.path, request.languageId, request.uri].join('\n'), prefix: request.prefix, suffix: request.suffix };
+    // What decides how far the model goes, and how sure it has to be: under others it may answer otherwise.
+    const { maxTokens, maxMs, leastConfidence } = this.#parts.options();
+    const key = [info.path, maxTokens, maxMs, leastConfidence, request.languageId, request.uri].join('\n');
+    return { key, prefix: request.prefix, suffix: request.suffix };
   }
 
-  #known(request: CompletionRequest): readonly string[] | undefined {
+  #known(request: CompletionRequest): ComputedSuggestion | undefined {
     const place = this.#place(request);
     return place ? this.#cache.get(place) : undefined;
   }
@@ -269,10 +272,10 @@ export class CompletionService {
     return null;
   }
 
-  /** What is certain for a place; a text that time cut short isn't. */
+  /** What is certain for a place; that the time was too short isn't. */
   #keep(place: CompletionPlace, answer: CompletionAnswer): void {
-    if ('texts' in answer) this.#cache.set(place, answer.texts);
-    else if (answer.none.reason !== 'slow') this.#cache.set(place, []);
+    if ('texts' in answer) this.#cache.set(place, { texts: answer.texts });
+    else if (answer.none.reason !== 'slow') this.#cache.set(place, answer);
   }
 
   async #wait(ms: number, signal: AbortSignal): Promise<void> {

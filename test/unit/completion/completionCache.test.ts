@@ -6,8 +6,8 @@ const place = (prefix: string, suffix = '\n', key = 'a.ts'): CompletionPlace => 
 describe('suggestions that were computed', () => {
   it('are found again at their place, and only there', () => {
     const cache = new CompletionCache();
-    cache.set(place('const a = '), ['b;']);
-    expect(cache.get(place('const a = '))).toEqual(['b;']);
+    cache.set(place('const a = '), { texts: ['b;'] });
+    expect(cache.get(place('const a = '))).toEqual({ texts: ['b;'] });
     expect(cache.get(place('const a = ', ';\n'))).toBeUndefined();
     expect(cache.get(place('const a = ', '\n', 'b.ts'))).toBeUndefined();
     expect(cache.get(place('const c = '))).toBeUndefined();
@@ -15,26 +15,26 @@ describe('suggestions that were computed', () => {
 
   it('are what is left of them when the user types into them', () => {
     const cache = new CompletionCache();
-    cache.set(place('const a = '), ['first();', 'fourth();']);
-    expect(cache.get(place('const a = f'))).toEqual(['irst();', 'ourth();']);
-    expect(cache.get(place('const a = fi'))).toEqual(['rst();']);
+    cache.set(place('const a = '), { texts: ['first();', 'fourth();'] });
+    expect(cache.get(place('const a = f'))).toEqual({ texts: ['irst();', 'ourth();'] });
+    expect(cache.get(place('const a = fi'))).toEqual({ texts: ['rst();'] });
     expect(cache.get(place('const a = fx'))).toBeUndefined();
     expect(cache.get(place('const a = first();'))).toBeUndefined();
   });
 
-  it('remember that there is nothing', () => {
+  it('remember that there is nothing, and why', () => {
     const cache = new CompletionCache();
-    cache.set(place('a'), []);
-    expect(cache.get(place('a'))).toEqual([]);
+    cache.set(place('a'), { none: { reason: 'unsure' } });
+    expect(cache.get(place('a'))).toEqual({ none: { reason: 'unsure' } });
     expect(cache.get(place('ab'))).toBeUndefined();
   });
 
   it('are the ones that were used last', () => {
     const cache = new CompletionCache(2);
-    cache.set(place('a'), ['1']);
-    cache.set(place('b'), ['2']);
+    cache.set(place('a'), { texts: ['1'] });
+    cache.set(place('b'), { texts: ['2'] });
     cache.get(place('a'));
-    cache.set(place('c'), ['3']);
-    expect([cache.get(place('a')), cache.get(place('b')), cache.get(place('c'))]).toEqual([['1'], undefined, ['3']]);
+    cache.set(place('c'), { texts: ['3'] });
+    expect([cache.get(place('a')), cache.get(place('b')), cache.get(place('c'))]).toEqual([{ texts: ['1'] }, undefined, { texts: ['3'] }]);
   });
 });

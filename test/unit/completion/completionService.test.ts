@@ -148,6 +148,25 @@ describe('a suggestion', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('keeps the reason why there is none at a place', async () => {
+    const { service, asked } = setup(() => Promise.resolve({ text: '', stop: 'unsure' }));
+    for (let i = 0; i < 2; i++) expect(await service.suggest(at('a|\n'), never)).toEqual({ none: { reason: 'unsure' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each<Partial<CompletionOptions>>([{ leastConfidence: 0 }, { maxTokens: 8 }, { maxMs: 5000 }])(
+    'is computed anew under other settings: %j',
+    async (changed) => {
+      const options: CompletionOptions = { ...usual, leastConfidence: 0.9 };
+      const answers = [{ text: '', stop: 'unsure' as const }, 'b'];
+      const { service, asked } = setup(() => Promise.resolve(answers.shift() ?? ''), {}, { options: () => options });
+      expect(await service.suggest(at('a|\n'), never)).toEqual({ none: { reason: 'unsure' } });
+      Object.assign(options, changed);
+      expect(await service.suggest(at('a|\n'), never)).toEqual({ texts: ['b'], computed: true });
+      expect(asked).toHaveLength(2);
+    },
+  );
+
   it('tells the model of other files, and where it may go', async () => {
     const { service, asked } = setup(() => Promise.resolve('x'));
     await service.suggest(at('f(|)\n', { related: () => Promise.resolve([{ path: 'b.ts', text: 'b' }]) }), never);
