@@ -41,8 +41,8 @@ export function thoughtClosing(text: string): string | null {
 const fence = /^ {0,3}(?:`{3,}|~{3,})/m;
 
 /**
- * Parts what a model thought from what it answers, also while the text grows. Only what stands at the beginning is a thought; a closing tag at a line's end ends one as
- * well, since some chat templates open it themselves. A tag further down, in a block of code, is text.
+ * Parts what a model thought from what it answers, also while the text grows. Only what stands at the beginning is a thought. A closing tag that has a line
+ * to itself ends one that no tag opened, as some models write it. A tag in a sentence, or further down in a block of code, is text.
  */
 export function partThought(text: string): ThoughtAndAnswer {
   const start = text.length - text.trimStart().length;
@@ -52,13 +52,41 @@ export function partThought(text: string): ThoughtAndAnswer {
     if (!close) return { thought: text.slice(first.end).trim(), thinking: true, answer: '' };
     return { thought: text.slice(first.end, close.start).trim(), thinking: false, answer: text.slice(close.end).trimStart() };
   }
-  if (first?.closes && /^\s*(?:\n|$)/.test(text.slice(first.end)) && !fence.test(text.slice(0, first.start))) {
+  if (first?.closes && hasLineToItself(text, first) && !fence.test(text.slice(0, first.start))) {
     return { thought: text.slice(0, first.start).trim(), thinking: false, answer: text.slice(first.end).trimStart() };
   }
   return { thought: '', thinking: false, answer: text };
 }
 
+/**
+ * The tag that ends a thought. With thoughts within it that is the one that ends the outermost, at its line's end; where there is none, the first that closes,
+ * as an opening one may only have been talked of.
+ */
 function closingFrom(text: string, at: number): ThinkingTag | null {
-  for (let tag = tagFrom(text, at); tag; tag = tagFrom(text, tag.end)) if (tag.closes) return tag;
-  return null;
+  let firstClose: ThinkingTag | null = null;
+  let depth = 1;
+  for (let tag = tagFrom(text, at); tag; tag = tagFrom(text, tag.end)) {
+    if (isQuoted(text, tag)) continue;
+    if (!tag.closes) {
+      if (!tag.sure) depth++; // channels follow one another
+      continue;
+    }
+    firstClose ??= tag;
+    if (--depth === 0) return tag === firstClose || endsLine(text, tag) ? tag : firstClose;
+  }
+  return firstClose;
+}
+
+/** Named as code in a sentence. */
+function isQuoted(text: string, { start, end }: ThinkingTag): boolean {
+  return text[start - 1] === '`' && text[end] === '`';
+}
+
+function endsLine(text: string, { end }: ThinkingTag): boolean {
+  return /^[^\S\n]*(?:\n|$)/.test(text.slice(end));
+}
+
+/** Nothing else stands in its line, which is not indented as code is. */
+function hasLineToItself(text: string, tag: ThinkingTag): boolean {
+  return endsLine(text, tag) && /^ {0,3}$/.test(text.slice(text.lastIndexOf('\n', tag.start - 1) + 1, tag.start));
 }

@@ -110,7 +110,6 @@ export class EditReader {
 
   /** The part of a line that isn't thinking text; null when none of it is. Goes over the line once, however many tags it has. */
   private withoutThinking(line: string): string | null {
-    const end = line.trimEnd().length;
     let at = 0;
     for (;;) {
       const tag = tagFrom(line, at);
@@ -119,7 +118,7 @@ export class EditReader {
         if (tag.closes) this.thinkingSince = null;
       } else {
         const first = tag !== null && line.slice(at, tag.start).trim() === '';
-        if (!tag || !(first || tag.sure || (tag.closes && tag.end === end))) return line.slice(at);
+        if (!tag || !(first || tag.sure)) return line.slice(at);
         if (tag.closes) this.takeBackThinking();
         else this.thinkingSince = this.lineNumber;
       }
