@@ -203,6 +203,7 @@ export interface EvaluatedPrompt {
 
 export interface ChatParams extends SamplingParams {
   messages: ChatMessage[];
+  /** Tokens of the answer; a thought before it isn't counted. */
   maxTokens: number;
   /** Tokens that the model may think before it answers; then its thought is closed, and the answer begins. 0 or absent: any number. */
   thinkingTokens?: number;

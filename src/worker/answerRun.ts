@@ -20,6 +20,8 @@ import { type SampledToken, TokenSampler } from './tokenSampler.ts';
 
 export interface SampleOptions {
   maxTokens: number;
+  /** Of the tokens so far, those that `maxTokens` doesn't count; never fewer than before. */
+  uncounted?: () => number;
   stop?: readonly string[];
   endTexts?: readonly string[];
   endTokens?: ReadonlySet<Token>;
@@ -227,7 +229,7 @@ export class AnswerRun {
     const start = performance.now();
     let pending = await this.#catchUp();
     const base = this.tokens.length;
-    const limit = Math.min(options.maxTokens, this.#capacity - base);
+    const capacity = this.#capacity - base;
     const characters = new CharacterStream<Token>((tokens, before) => model.detokenize(tokens, false, before), this.tokens);
     const filter = new StopFilter([...(options.stop ?? []), ...(options.endTexts ?? [])]);
     const loops = new LoopDetector();
@@ -243,7 +245,7 @@ export class AnswerRun {
       },
       options.leastConfidence !== undefined,
     );
-    const drafter = this.#drafterFor(options.grammar === undefined && limit >= leastDrafted);
+    const drafter = this.#drafterFor(options.grammar === undefined && Math.min(options.maxTokens, capacity) >= leastDrafted);
     const begun = performance.now();
     const take = (piece: string): void => {
       text += piece;
@@ -272,7 +274,8 @@ export class AnswerRun {
       let ending: Ending | undefined;
       while (!ending) {
         throwIfCancelled(this.#signal);
-        const room = limit - (this.tokens.length - base);
+        const most = Math.min(options.maxTokens + (options.uncounted?.() ?? 0), capacity);
+        const room = most - (this.tokens.length - base);
         if (room <= 0) ending = { stop: 'length', cut: false };
         else ending = await this.#draw(sampler, pending, { drafter, most: room - 1, accept });
         await say();

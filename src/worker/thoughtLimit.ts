@@ -1,4 +1,7 @@
-/** Keeps what a model thinks before it answers within a bound: a thought that goes beyond is closed, and the model answers with what it has. */
+/**
+ * Keeps what a model thinks before it answers within a bound of its own, beside the answer's: a thought that goes beyond is closed, and the model answers
+ * with what it has.
+ */
 import { partThought, thoughtClosing } from '../base/thinking.ts';
 import type { AnswerRun, Sampled, SampleOptions } from './answerRun.ts';
 
@@ -8,25 +11,40 @@ export interface LimitedAnswer {
   thoughtCut: boolean;
 }
 
+/** An answer that hasn't begun with a thought after so many characters has none. */
+const beginning = 64;
+/** A tag that closes a thought ends in the last characters of the text, and has one of these in it. */
+const tail = 64;
+const tagSigns = /[<[|]/;
+
 /**
- * Samples an answer whose thought may have `limit` tokens; 0 for any number. `opened` is what the prompt has begun it with. Rejects with `cancelled`.
+ * Samples an answer of at most `options.maxTokens`, not counting a thought before it, which may have `limit` tokens; 0 for any number. `opened` is what the
+ * prompt has begun it with. Rejects with `cancelled`.
  */
 export async function sampleWithin(run: AnswerRun, options: SampleOptions, limit: number, opened: string): Promise<LimitedAnswer> {
-  if (limit <= 0) return { stop: (await run.sample(options)).stop, thoughtCut: false };
   const before = run.written;
+  let part: 'beginning' | 'thought' | 'answer' = 'beginning';
+  let answerBegan = before;
   const closing: string[] = [];
-  const { stop } = await run.sample({
-    ...options,
-    enough: (text) => {
-      const thinking = run.written - before >= limit && partThought(opened + text).thinking;
-      const close = thinking ? thoughtClosing(opened + text) : null;
-      if (close !== null) closing.push(close);
-      return close !== null;
-    },
-  });
+  const enough = (text: string): boolean => {
+    const all = opened + text;
+    if (part === 'beginning' || (part === 'thought' && tagSigns.test(text.slice(-tail)))) {
+      const { thought, thinking } = partThought(all);
+      const was = part;
+      if (thinking) part = 'thought';
+      else if (was === 'thought' || thought !== '' || all.trimStart().length > beginning) part = 'answer';
+      // What stood before a thought ended is thought; what began without one was answer from its first token on.
+      if (part === 'answer' && (was === 'thought' || thought !== '')) answerBegan = run.written;
+    }
+    const tooLong = part === 'thought' && limit > 0 && run.written - before >= limit;
+    const close = tooLong ? thoughtClosing(all) : null;
+    if (close !== null) closing.push(close);
+    return close !== null;
+  };
+  const uncounted = (): number => (part === 'thought' ? run.written : answerBegan) - before;
+  const { stop } = await run.sample({ ...options, uncounted, enough });
   const [close] = closing;
   if (close === undefined) return { stop, thoughtCut: false };
   await run.force(close);
-  const left = options.maxTokens - (run.written - before);
-  return { stop: left > 0 ? (await run.sample({ ...options, maxTokens: left })).stop : 'length', thoughtCut: true };
+  return { stop: (await run.sample(options)).stop, thoughtCut: true };
 }

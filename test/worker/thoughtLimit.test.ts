@@ -40,6 +40,18 @@ describe('a thought', () => {
     expect(stop).toBe('end');
   });
 
+  it('leaves the answer its own bound, however long it was', async () => {
+    const { text, stop } = await engine.chat(
+      { messages: [{ role: 'user', content: 'Why?' }], maxTokens: 3, thinkingTokens: 2048 },
+      () => undefined,
+      never,
+    );
+    expect(partThought(text)).toMatchObject({ thought: words, thinking: false });
+    expect('The answer is short.'.startsWith(partThought(text).answer)).toBe(true);
+    expect(partThought(text).answer.length).toBeGreaterThan(2);
+    expect(stop).toBe('length');
+  });
+
   it.each([[undefined], [0], [10_000]])('is whole within a limit of %j', async (limit) => {
     const { text, thoughtCut } = await ask(limit);
     expect(text).toBe(said);

@@ -15,10 +15,14 @@ class ScriptedRun {
     this.#answer = answer;
   }
 
-  sample({ maxTokens, enough }: SampleOptions): Promise<{ text: string; stop: 'end' | 'length' | 'stop'; whole: boolean }> {
+  sample({
+    maxTokens,
+    enough,
+    uncounted = () => 0,
+  }: SampleOptions): Promise<{ text: string; stop: 'end' | 'length' | 'stop'; whole: boolean }> {
     let text = '';
     for (let tokens = 0; ; tokens++) {
-      if (tokens >= maxTokens) return Promise.resolve({ text, stop: 'length', whole: true });
+      if (tokens - uncounted() >= maxTokens) return Promise.resolve({ text, stop: 'length', whole: true });
       const piece = this.#pieces.shift();
       if (piece === undefined) return Promise.resolve({ text, stop: 'end', whole: true });
       text += piece;
@@ -65,12 +69,13 @@ describe('the limit of a thought', () => {
     expect(await within(new ScriptedRun([], ['a', 'b', 'c', 'd']), 2)).toEqual({ text: 'abcd', stop: 'end', thoughtCut: false });
   });
 
-  it('counts within the bound of the whole answer', async () => {
-    expect(await within(new ScriptedRun(thought, ['so', 'it', 'is']), 3, 5)).toEqual({
-      text: '<think>ab\n</think>so',
-      stop: 'length',
-      thoughtCut: true,
-    });
-    expect(await within(new ScriptedRun(thought, ['so']), 50, 3)).toMatchObject({ stop: 'length', thoughtCut: false });
+  it('is not counted in the bound of the answer behind it', async () => {
+    const run = (): ScriptedRun => new ScriptedRun(thought, ['so', 'it', 'is']);
+    expect(await within(run(), 3, 2)).toEqual({ text: '<think>ab\n</think>soit', stop: 'length', thoughtCut: true });
+    expect(await within(run(), 50, 2)).toEqual({ text: '<think>abcd</think>soit', stop: 'length', thoughtCut: false });
+    expect(await within(run(), 0, 2)).toEqual({ text: '<think>abcd</think>soit', stop: 'length', thoughtCut: false });
+    // Without a thought all of it is the answer.
+    expect(await within(new ScriptedRun([], ['a', 'b', 'c', 'd']), 2, 3)).toEqual({ text: 'abc', stop: 'length', thoughtCut: false });
+    expect(await within(new ScriptedRun([], ['a'.repeat(80), 'b', 'c']), 2, 2)).toMatchObject({ stop: 'length', thoughtCut: false });
   });
 });
