@@ -34,6 +34,8 @@ export type WorkerState = 'stopped' | 'starting' | 'ready' | 'stopping' | 'crash
 export interface EnginePort {
   readonly state: WorkerState;
   readonly onDidChangeState: Event<WorkerState>;
+  /** Somebody waits for something that the model makes. */
+  readonly busy: boolean;
   load(params: LoadParams, onProgress: (p: LoadProgress) => void, signal?: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
   inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;

@@ -90,6 +90,11 @@ export class WorkerSupervisor implements EnginePort {
   /** True without a process: there is nothing to free. */
   shrink: EnginePort['shrink'] = async () => (this.#running ? this.#ask(async (peer) => (await peer.call('shrink', {})).shrunk) : true);
 
+  /** Somebody waits for the model. */
+  get busy(): boolean {
+    return this.#active > 0;
+  }
+
   /** Null without a process; doesn't start one. */
   diagnose: EnginePort['diagnose'] = async () => (this.#running ? this.#ask((peer) => peer.call('diagnose', {})) : null);
 

@@ -94,6 +94,7 @@ export class OracleEngine implements EnginePort {
 
   inspect = unsupported;
   candidates = unsupported;
+  readonly busy = false;
   prefill = unsupported;
   complete = unsupported;
   generate = unsupported;

@@ -8,6 +8,7 @@ const never = new AbortController().signal;
 export function inProcess(engine: Engine): EnginePort {
   return {
     state: 'ready',
+    busy: false,
     onDidChangeState: new Emitter<WorkerState>().event,
     load: (params, onProgress, signal = never) => engine.load(params, onProgress, signal),
     unload: () => engine.unload(),

@@ -61,7 +61,7 @@ export type CompletionActivity = 'idle' | 'waiting' | 'computing';
 
 /** What the service needs from the code around it. */
 export interface CompletionParts {
-  engine: Pick<EnginePort, 'complete'>;
+  engine: Pick<EnginePort, 'busy' | 'complete'>;
   models: Pick<ModelService, 'ensureLoaded' | 'info' | 'state'>;
   log: Log;
   options: () => CompletionOptions;
@@ -192,6 +192,8 @@ export class CompletionService {
       return { reason: 'failed', error: new AppError('modelLoadFailed', error?.text ?? 'the model could not be loaded') };
     if (status === 'none') return { reason: 'failed', error: new AppError('modelNone', 'no model is chosen') };
     if (status === 'idle' && !options.loadModel) return { reason: 'notLoaded' };
+    // Loading what was chosen meanwhile would end what the old model is making.
+    if (status === 'idle' && this.#parts.engine.busy) return { reason: 'modelInUse' };
     if (this.#parts.models.info?.fim === false) return { reason: 'failed', error: new AppError('noFillInMiddle', 'no such tokens') };
     return null;
   }

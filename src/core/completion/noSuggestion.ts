@@ -11,6 +11,7 @@ export type NoSuggestion =
         | 'inWord'
         | 'tooLarge'
         | 'notLoaded'
+        | 'modelInUse'
         | 'nothing'
         | 'unsure'
         | 'slow'
@@ -31,6 +32,7 @@ const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'failed'>, 
   inWord: 'The cursor is inside a word. Suggestions come at its end.',
   tooLarge: 'The file is too large for suggestions while typing. Trigger one by hand.',
   notLoaded: 'The model is not loaded. Trigger a suggestion by hand, or load the model.',
+  modelInUse: 'Another model, or another setting of it, was chosen. It is loaded once the answer that is being written is done.',
   nothing: 'The model had nothing to add here.',
   unsure: 'The model was not sure enough of its first word. The setting “Least Confidence” says how sure it has to be.',
   slow: 'The time limit was over before there was a whole word.',

@@ -72,7 +72,12 @@ function setup(
       setTimeout(() => (signal.aborted ? reject(new AppError('cancelled', 'x')) : resolve()), 0);
     });
   const parts: CompletionParts = {
-    engine: { complete },
+    engine: {
+      complete,
+      get busy() {
+        return engine.busy;
+      },
+    },
     models,
     log: silentLog,
     options: () => ({ ...usual, ...options }),
@@ -194,6 +199,15 @@ describe('no suggestion', () => {
     const told = made.service.refusal(at(file));
     expect(told && whyNoSuggestion(told)).toMatch(sentence);
     expect(made.asked).toHaveLength(0);
+  });
+
+  it('while an answer is written and another model was chosen, which loading would end it for', async () => {
+    const made = setup(said);
+    (made.engine as FakeEnginePort).busy = true;
+    expect(await none(made, at('a|\n'))).toMatch(/loaded once the answer/);
+    expect(made.models.state.status).toBe('idle');
+    (made.engine as FakeEnginePort).busy = false;
+    expect(await none(made, at('a|\n'))).toEqual(['x']);
   });
 
   it('in a language that is off', async () => {
