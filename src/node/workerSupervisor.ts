@@ -75,7 +75,8 @@ export class WorkerSupervisor implements EnginePort {
   hashPrompt: EnginePort['hashPrompt'] = (messages, signal) =>
     this.#ask(async (peer) => (await peer.call('hashPrompt', { messages }, signal)).hash);
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
-  prefill: EnginePort['prefill'] = (params, onItem, signal) => this.#use((peer) => peer.stream('prefill', params, onItem, signal));
+  /** No use: nobody has asked for anything yet. */
+  prefill: EnginePort['prefill'] = (params, onItem, signal) => this.#ask((peer) => peer.stream('prefill', params, onItem, signal));
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));

@@ -12,6 +12,8 @@ describe('diagnostics', () => {
     assert.match(shown(), /^# MLX-CODE Diagnostics[^]*None is loaded/);
     const info = await services.models.ensureLoaded();
     await waitFor('the loaded model', () => shown().includes(`- ${info.name}: `) && shown().includes('## Work now\n\n- Nothing'));
+    // The page is nobody's code: it doesn't go with a question.
+    assert.ok(!services.chat.snapshot.chips.some(({ label }) => label.includes('Diagnostics')));
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });

@@ -37,6 +37,10 @@ export class NextPrompt implements Disposable {
   /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
   readonly onDidPlan = this.#planned.event;
   #draft = '';
+  /** What is read ahead for a draft is worth it while the draft is written, not whenever an attached file changes under it. */
+  #draftIsNew = false;
+  /** The likely prompt that was told last. */
+  #told = '';
   #countedFor: ModelInfo | null = null;
 
   constructor(parts: NextPromptParts) {
@@ -55,12 +59,14 @@ export class NextPrompt implements Disposable {
 
   toggle(id: string, enabled: boolean): void {
     this.#chips.toggle(id, enabled);
+    this.#draftIsNew = true;
     this.refresh();
   }
 
   setDraft(text: string): void {
     if (text === this.#draft) return;
     this.#draft = text;
+    this.#draftIsNew = true;
     this.refresh();
   }
 
@@ -135,6 +141,12 @@ export class NextPrompt implements Disposable {
   }
 
   #tell(planned: PromptPlan | null, limit: number, because: LikelyPrompt['because']): void {
-    this.#planned.fire(planned && planned.tokens <= limit ? { messages: planned.messages, because } : null);
+    const messages = planned && planned.tokens <= limit ? planned.messages : null;
+    const prompt = JSON.stringify(messages);
+    if (prompt === this.#told) return;
+    const wanted = because === 'selection' || this.#draftIsNew;
+    this.#draftIsNew = false;
+    this.#told = wanted ? prompt : '';
+    this.#planned.fire(wanted && messages ? { messages, because } : null);
   }
 }

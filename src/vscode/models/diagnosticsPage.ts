@@ -4,8 +4,9 @@ import { diagnosticsText } from '../../core/models/diagnosticsText.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
-const scheme = 'mlx-code-diagnostics';
-const page = vscode.Uri.from({ scheme, path: '/MLX-CODE Diagnostics.md' });
+/** The page is about us, and nobody's code. */
+export const diagnosticsScheme = 'mlx-code-diagnostics';
+const page = vscode.Uri.from({ scheme: diagnosticsScheme, path: '/MLX-CODE Diagnostics.md' });
 const refreshMs = 1000;
 
 /** "Show Diagnostics": a page that is kept up to date while somebody looks at it. */
@@ -14,7 +15,7 @@ export function registerDiagnostics(services: Services): Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   store.add(changed);
   store.add(
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    vscode.workspace.registerTextDocumentContentProvider(diagnosticsScheme, {
       onDidChange: changed.event,
       provideTextDocumentContent: () => written(services),
     }),
@@ -22,7 +23,7 @@ export function registerDiagnostics(services: Services): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const watch = (): void => {
     clearInterval(timer);
-    const shown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === scheme);
+    const shown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === diagnosticsScheme);
     timer = shown ? setInterval(() => changed.fire(page), refreshMs) : undefined;
   };
   store.add(vscode.window.onDidChangeVisibleTextEditors(watch));

@@ -65,6 +65,28 @@ describe('reading ahead', () => {
     expect(engine.chats[0]?.messages).toEqual(second?.params.messages);
   });
 
+  it('is not begun again while an attached file is edited under a question that waits', async () => {
+    await models.ensureLoaded();
+    chat.setSources([file]);
+    chat.setDraft('Why');
+    await later();
+    expect(engine.prefills).toHaveLength(1);
+    // What stays the same goes on.
+    chat.setSources([{ ...file }]);
+    await later();
+    expect(engine.prefills[0]?.signal?.aborted).toBe(false);
+    for (let i = 0; i < 5; i++) {
+      chat.setSources([{ ...file, text: `export const cart = [${String(i)}];\n` }]);
+      await later();
+    }
+    expect(engine.prefills[0]?.signal?.aborted).toBe(true);
+    expect(engine.prefills).toHaveLength(1);
+    chat.setDraft('Why is');
+    await later();
+    expect(engine.prefills).toHaveLength(2);
+    expect(engine.prefills[1]?.params.messages.at(-1)?.content).toContain('[4]');
+  });
+
   it('has a selection read that stands for a while, as it is asked about by a command', async () => {
     await models.ensureLoaded();
     chat.setSources([file, selection]);
