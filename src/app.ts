@@ -38,7 +38,7 @@ export interface App extends Disposable {
   readonly memory: MemoryGuard;
   readonly effects: EffectsGate;
   readonly models: ModelService;
-  /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
+  /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
   readonly edits: EditService;

@@ -60,6 +60,8 @@ export type ErrorCode =
   | 'undoChanged'
   | 'backupDamaged'
   | 'backupFailed'
+  /** Snapshots could not be removed. Data: `count` of files, unless it isn't known, and the `path` of their folder. */
+  | 'snapshotsLeft'
   | 'busy'
   // find and replace, renaming files, batches
   | 'searchEmpty'

@@ -122,6 +122,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'showLog',
   ],
   backupDamaged: [backupDamaged, 'showLog'],
+  snapshotsLeft: [snapshotsLeft, 'showLog'],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],
   searchNoMatch: [
@@ -273,6 +274,11 @@ function backupDamaged(data: ErrorData): string {
   return data.newer === true
     ? `A newer version of MLX-CODE made ${which}. Undo it with that one, or update this one.`
     : `What was kept of ${which} is damaged, so it can not be undone. The files are left as they are.`;
+}
+
+function snapshotsLeft(data: ErrorData): string {
+  const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';
+  return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
 }
 
 function upperFirst(text: string): string {

@@ -1,11 +1,13 @@
 /**
- * The host's part in snapshots of what models have read: makes their folder, and has the worker keep to the setting when it changes. The files are the
- * worker's, who alone reads, writes and removes them.
+ * The host's part in snapshots of what models have read: makes their folder, has the worker keep to the setting when it changes, and removes them all, for
+ * which no engine is needed. Else the files are the worker's, who alone reads and writes them.
  */
-import { stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { snapshotsKept } from '../core/models/snapshotsKept.ts';
+import { snapshotName, snapshotsKept, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
 import type { EnginePort, SettingsPort } from '../core/ports.ts';
 import { makePrivateFolder } from './privateFolder.ts';
 
@@ -18,8 +20,8 @@ export class SnapshotFolder implements Disposable {
   /** One thing is told after the other. */
   #told: Promise<void> = Promise.resolve();
 
-  constructor(path: string, settings: SettingsPort, log: Log) {
-    this.path = path;
+  constructor(folder: string, settings: SettingsPort, log: Log) {
+    this.path = folder;
     this.#settings = settings;
     this.#log = log;
     this.#megabytes = settings.get().snapshotMegabytes;
@@ -33,7 +35,7 @@ export class SnapshotFolder implements Disposable {
     );
   }
 
-  /** Tells the worker from now on when the setting changes. Switched off, it removes what is there, and is started for it. */
+  /** Tells the worker from now on when the setting changes. Switched off, what is there is removed. */
   follow(engine: Pick<EnginePort, 'state' | 'keepSnapshots'>): void {
     this.#following = this.#settings.onDidChange(() => {
       const { snapshotMegabytes } = this.#settings.get();
@@ -41,25 +43,54 @@ export class SnapshotFolder implements Disposable {
       this.#megabytes = snapshotMegabytes;
       if (snapshotMegabytes === null) return;
       void this.#tell(async () => {
-        if (snapshotMegabytes > 0) await this.prepare();
-        const needed = snapshotMegabytes > 0 ? engine.state === 'ready' : await isFolder(this.path);
-        if (needed) await engine.keepSnapshots(snapshotsKept(this.path, snapshotMegabytes));
+        if (snapshotMegabytes === 0) return this.#removeAll(engine);
+        await this.prepare();
+        if (engine.state === 'ready') await engine.keepSnapshots(snapshotsKept(this.path, snapshotMegabytes));
       }).catch((error: unknown) => this.#log.warn(`the setting for snapshots was not followed: ${String(error)}`));
     });
   }
 
-  /** Removes all snapshots; later answers make others. Rejects when the worker can't be started. */
-  clear(engine: Pick<EnginePort, 'keepSnapshots'>): Promise<void> {
-    return this.#tell(async () => {
-      if (!(await isFolder(this.path))) return;
-      await engine.keepSnapshots(snapshotsKept(this.path, 0));
-      const { snapshotMegabytes } = this.#settings.get();
-      if (snapshotMegabytes !== null && snapshotMegabytes > 0) await engine.keepSnapshots(snapshotsKept(this.path, snapshotMegabytes));
-    });
+  /** Removes all snapshots, whatever has become of the worker; later answers make others. Rejects with `snapshotsLeft` when some can't be removed. */
+  clear(engine: Pick<EnginePort, 'state' | 'keepSnapshots'>): Promise<void> {
+    return this.#tell(() => this.#removeAll(engine));
   }
 
   dispose(): void {
     this.#following?.dispose();
+  }
+
+  async #removeAll(engine: Pick<EnginePort, 'state' | 'keepSnapshots'>): Promise<void> {
+    if (!(await isFolder(this.path))) return;
+    // A worker that has a model would save again what it holds; one that isn't there holds nothing.
+    const told = engine.state === 'ready' || engine.state === 'starting';
+    if (told) await this.#keep(engine, 0);
+    try {
+      await this.#removeFiles();
+    } finally {
+      const { snapshotMegabytes } = this.#settings.get();
+      if (told && snapshotMegabytes !== null && snapshotMegabytes > 0) await this.#keep(engine, snapshotMegabytes);
+    }
+  }
+
+  async #removeFiles(): Promise<void> {
+    const names = await readdir(this.path).catch((error: unknown) => {
+      throw new AppError('snapshotsLeft', String(error), { path: this.path });
+    });
+    const ours = names.filter((name) => snapshotName.test(name) || unfinishedSnapshotName.test(name));
+    let count = 0;
+    for (const name of ours)
+      await rm(path.join(this.path, name), { force: true }).catch((error: unknown) => {
+        count++;
+        this.#log.warn(`a snapshot could not be removed: ${String(error)}`);
+      });
+    if (count > 0) throw new AppError('snapshotsLeft', `${String(count)} snapshots could not be removed`, { count, path: this.path });
+  }
+
+  /** A worker that ends meanwhile, or doesn't come to life, has nothing to keep. */
+  async #keep(engine: Pick<EnginePort, 'keepSnapshots'>, megabytes: number): Promise<void> {
+    await engine
+      .keepSnapshots(snapshotsKept(this.path, megabytes))
+      .catch((error: unknown) => this.#log.warn(`the worker was not told of the snapshots: ${String(error)}`));
   }
 
   #tell(what: () => Promise<void>): Promise<void> {

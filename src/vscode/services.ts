@@ -31,7 +31,7 @@ export interface Services {
   readonly machine: MachinePort;
   readonly memory: MemoryGuard;
   readonly models: ModelService;
-  /** Removes all snapshots of what models have read. Rejects when the worker can't be started. */
+  /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
   /** What can be typed after a slash in the chat; a feature adds its own. */

@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, open, readdir, rename, rm, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '../base/appError.ts';
+import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { readSnapshotHead, readWholeSnapshot, type SealedHead, sealSnapshot, type SnapshotHead } from './snapshotFile.ts';
 import { isAlive } from './stateFile.ts';
@@ -14,8 +15,6 @@ import { isAlive } from './stateFile.ts';
 /** Never the last bytes of a disk. */
 const reserveBytes = 512 * 1024 * 1024;
 const mostSnapshots = 32;
-const namePattern = /^[0-9a-f]{24}-[0-9a-f]{24}\.snapshot$/;
-const writingPattern = /^(\d+)-[0-9a-f]{12}\.writing$/;
 
 /** A snapshot in the folder. */
 export interface Snapshot {
@@ -113,7 +112,7 @@ export class SnapshotStore {
 
   /** Removes one. Never rejects. */
   async remove({ file }: Snapshot): Promise<void> {
-    await rm(file, { force: true }).catch((error: unknown) => this.#failed('be removed', error));
+    await this.#removed(file);
   }
 
   async #begin(bytes: number): Promise<string> {
@@ -157,7 +156,8 @@ export class SnapshotStore {
     for (const entry of entries) {
       if (left <= count && sum <= this.#maxBytes) return;
       if (entry.file === newest) continue;
-      await rm(entry.file, { force: true });
+      // One that can't be removed doesn't keep the others there.
+      if (!(await this.#removed(entry.file))) continue;
       left--;
       sum -= entry.bytes;
     }
@@ -165,7 +165,7 @@ export class SnapshotStore {
 
   async #removeLeftOvers(): Promise<void> {
     for (const name of await readdir(this.folder).catch(() => [])) {
-      const owner = Number(writingPattern.exec(name)?.[1] ?? NaN);
+      const owner = Number(unfinishedSnapshotName.exec(name)?.[1] ?? NaN);
       if (owner > 0 && !isAlive(owner)) await rm(path.join(this.folder, name), { force: true }).catch(() => undefined);
     }
   }
@@ -175,7 +175,7 @@ export class SnapshotStore {
     const names = await readdir(this.folder).catch(() => []);
     const entries = await Promise.all(
       names
-        .filter((name) => namePattern.test(name))
+        .filter((name) => snapshotName.test(name))
         .map(async (name): Promise<Entry[]> => {
           const file = path.join(this.folder, name);
           const found = await lstat(file).catch(() => null);
@@ -197,8 +197,19 @@ export class SnapshotStore {
     }
     if (head && nameOf(head) === path.basename(file)) return head;
     this.#log('warn', `the snapshot ${path.basename(file)} is damaged and was removed`);
-    await rm(file, { force: true }).catch((error: unknown) => this.#failed('be removed', error));
+    await this.#removed(file);
     return null;
+  }
+
+  /** False when it is still there, which is told. */
+  async #removed(file: string): Promise<boolean> {
+    try {
+      await rm(file, { force: true });
+      return true;
+    } catch (error) {
+      this.#failed('be removed', error);
+      return false;
+    }
   }
 
   #failed(what: string, error: unknown): void {

@@ -53,6 +53,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
     'src/node/privateFolder.ts',
+    'src/node/snapshotFolder.ts',
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
     // The engine's own, in the system's folder for such files, gone when the call ends.

@@ -12,7 +12,7 @@ const codes: Record<ErrorCode, true> = {
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
-  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
+  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, busy: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
 
@@ -47,6 +47,9 @@ describe('userMessage', () => {
       'needs 20.0 GB, and 8.0 GB can be used',
     );
     expect(userMessage(new AppError('modelTruncated', '', { bytes: 31e6, needBytes: 4.7e9 })).text).toContain('31 MB of 4.7 GB');
+    expect(userMessage(new AppError('snapshotsLeft', '', { count: 2, path: '/data/snapshots' })).text).toBe(
+      '2 snapshots of what the model has read could not be removed. Delete by hand what is left in “/data/snapshots”.',
+    );
     expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
   });
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { SnapshotFolder } from '../../../src/node/snapshotFolder.ts';
@@ -44,18 +45,25 @@ describe('the folder for snapshots of what models have read', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  it('is emptied when snapshots are switched off, also when no worker is there yet', async () => {
+  /** Files in the folder: of snapshots, one that is being written, and one that isn't ours. */
+  const fill = (): void => {
     mkdirSync(folder, { recursive: true });
+    for (const name of [`${'a'.repeat(24)}-${'b'.repeat(24)}.snapshot`, '1-0123456789ab.writing', 'notes.txt'])
+      writeFileSync(path.join(folder, name), 'x');
+  };
+
+  it('is emptied when snapshots are switched off, and no worker is started for it', async () => {
+    fill();
     const { settings, snapshots } = followed(5);
     settings.change({ snapshotMegabytes: 0 });
-    await vi.waitFor(() => expect(engine.snapshotsKept).toEqual([{ folder, maxBytes: 0 }]));
+    await vi.waitFor(() => expect(readdirSync(folder)).toEqual(['notes.txt']));
     // Another setting, and nothing to remove.
     settings.change({ temperature: 1 });
     rmSync(folder, { recursive: true });
     settings.change({ snapshotMegabytes: null });
     settings.change({ snapshotMegabytes: 0 });
     await snapshots.clear(engine);
-    expect(engine.snapshotsKept).toHaveLength(1);
+    expect(engine.snapshotsKept).toEqual([]);
     snapshots.dispose();
     settings.change({ snapshotMegabytes: 7 });
     expect(existsSync(folder)).toBe(false);
@@ -72,8 +80,10 @@ describe('the folder for snapshots of what models have read', () => {
   });
 
   it('is cleared on request, and goes on being used', async () => {
-    mkdirSync(folder, { recursive: true });
+    fill();
+    engine.enter('ready');
     await followed(5).snapshots.clear(engine);
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
     expect(engine.snapshotsKept).toEqual([
       { folder, maxBytes: 0 },
       { folder, maxBytes: 5 * megabyte },
@@ -81,5 +91,24 @@ describe('the folder for snapshots of what models have read', () => {
     engine.snapshotsKept.length = 0;
     await followed(0).snapshots.clear(engine);
     expect(engine.snapshotsKept).toEqual([{ folder, maxBytes: 0 }]);
+  });
+
+  it.each(['broken', 'ready'] as const)('is cleared when the worker fails: %s', async (state) => {
+    fill();
+    engine.enter(state);
+    engine.keepSnapshots = () => Promise.reject(new AppError('workerBroken', 'it ended three times'));
+    await followed(5).snapshots.clear(engine);
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
+  });
+
+  it('is cleared as far as can be; how many are left, and where, is told', async () => {
+    fill();
+    // What isn't a file can't be removed as one.
+    const stuck = `${'0'.repeat(24)}-${'b'.repeat(24)}.snapshot`;
+    mkdirSync(path.join(folder, stuck));
+    engine.enter('ready');
+    await expect(followed(5).snapshots.clear(engine)).rejects.toMatchObject({ code: 'snapshotsLeft', data: { count: 1, path: folder } });
+    expect(readdirSync(folder).toSorted()).toEqual([stuck, 'notes.txt']);
+    expect(engine.snapshotsKept.at(-1)).toEqual({ folder, maxBytes: 5 * megabyte });
   });
 });

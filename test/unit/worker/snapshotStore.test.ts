@@ -19,14 +19,20 @@ import type { SnapshotHead } from '../../../src/worker/snapshotFile.ts';
 import { type Snapshot, SnapshotStore } from '../../../src/worker/snapshotStore.ts';
 
 /** Bytes that the disk has; null for those it really has. */
-const disk = vi.hoisted(() => ({ free: null as number | null }));
+const disk = vi.hoisted(() => ({
+  free: null as number | null,
+  /** A file that can't be removed. */
+  stuck: null as string | null,
+}));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof Files>();
   const statfs = async (path: string): Promise<StatsFs> => {
     const found = await real.statfs(path);
     return disk.free === null ? found : Object.assign(found, { bsize: 1, bavail: disk.free });
   };
-  return { ...real, statfs };
+  const rm: typeof Files.rm = (file, options) =>
+    file === disk.stuck ? Promise.reject(new Error('not permitted')) : real.rm(file, options);
+  return { ...real, statfs, rm };
 });
 
 const never = new AbortController().signal;
@@ -43,6 +49,7 @@ describe('the store of snapshots', () => {
   });
   afterEach(() => {
     disk.free = null;
+    disk.stuck = null;
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -134,6 +141,16 @@ describe('the store of snapshots', () => {
     expect(await store().of(key)).toEqual([]);
     await store().limit(0);
     expect(readdirSync(folder).sort()).toEqual([`${'a'.repeat(24)}-${'c'.repeat(24)}.snapshot`, 'notes.txt']);
+  });
+
+  it('removes the others where one can’t be removed, and says so', async () => {
+    const oldest = await put(store(), head([1]));
+    for (const token of [2, 3]) await put(store(), head([token]));
+    age(oldest, 100);
+    disk.stuck = oldest!.file;
+    await store().limit(0);
+    expect(readdirSync(folder)).toEqual([path.basename(oldest!.file)]);
+    expect(said).toEqual(['warn a snapshot could not be removed: Error: not permitted']);
   });
 
   it('keeps to its bound of bytes: what was longest unused goes first, and using counts', async () => {
