@@ -9,7 +9,7 @@ describe('diagnostics', () => {
     await services.models.unload();
     assert.deepEqual(await messagesOf(() => vscode.commands.executeCommand('mlxCode.models.showDiagnostics')), []);
     const shown = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(shown(), /^# MLX-CODE Diagnostics[^]*None is loaded/);
+    assert.match(shown(), /^# MLX-CODE Diagnostics[^]*None is loaded\./);
     const info = await services.models.ensureLoaded();
     await waitFor('the loaded model', () => shown().includes(`- ${info.name}: `) && shown().includes('## Work now\n\n- Nothing'));
     // The page is nobody's code: it doesn't go with a question.

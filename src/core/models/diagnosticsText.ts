@@ -1,6 +1,6 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
 import type { ContextUse, EngineDiagnostics, Lane, ModelInfo } from '../../protocol/worker.ts';
-import type { Strain, WorkerState } from '../ports.ts';
+import type { Settings, Strain, WorkerState } from '../ports.ts';
 import { countOf, formatBytes, formatCount } from '../userMessage.ts';
 
 /** What the page is made of. */
@@ -12,6 +12,7 @@ export interface DiagnosticsParts {
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
   strain: Strain | null;
+  settings: Pick<Settings, 'prefillAhead' | 'tuning'>;
   /** Names and versions of what runs. */
   versions: readonly (readonly [name: string, version: string])[];
 }
@@ -30,21 +31,30 @@ const purposes: Record<ContextUse['purpose'], string> = {
   candidates: 'Candidates of a fix',
 };
 
+const workers: Record<WorkerState, string> = {
+  stopped: 'The model process has not been started, or was ended after a while without use.',
+  starting: 'The model process is starting.',
+  ready: 'The model process runs.',
+  stopping: 'The model process is ending.',
+  crashed: 'The model process ended by itself; it is started again with the next use.',
+  broken: 'The model process ended three times within a minute; “Restart Model” starts it again.',
+};
+
 const strains: Record<Strain, string> = {
-  battery: 'On battery: nothing is read ahead, unless the settings say so.',
-  heat: 'It is hot: nothing is read ahead.',
-  memory: 'Memory is short: nothing is read ahead.',
+  battery: 'The machine is on battery.',
+  heat: 'The machine is hot.',
+  memory: 'The machine is short of memory.',
 };
 
 /** The page, in Markdown. No text of the user's, and no path, is in it. */
-export function diagnosticsText({ taken, model, worker, engine, strain, versions }: DiagnosticsParts): string {
+export function diagnosticsText({ taken, model, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
   const sections: [string, readonly string[]][] = [
-    ['Model', model ? modelLines(model) : [`None is loaded. The model process is ${worker}.`]],
+    ['Model', model ? modelLines(model, settings) : ['None is loaded.', workers[worker]]],
     ['Memory', model ? memoryLines(model, engine) : []],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine)],
-    ['Machine', [strain === null ? 'Nothing speaks against reading ahead.' : strains[strain]]],
+    ['Reading ahead', readingLines(strain, settings)],
     ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
   ];
   return [
@@ -55,12 +65,15 @@ export function diagnosticsText({ taken, model, worker, engine, strain, versions
   ].join('\n\n');
 }
 
-function modelLines(model: ModelInfo): string[] {
+function modelLines(model: ModelInfo, { tuning }: DiagnosticsParts['settings']): string[] {
+  const { setup } = model;
   const { name, architecture, quantisation, parameters, bytes, device, threads, chatFormat, customTemplate, contextSize, fim } = model;
   return [
     `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
     `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}`,
     `Window of ${formatCount(contextSize)} tokens, trained for ${formatCount(model.trainContextLength)}`,
+    `Flash attention ${setup.flashAttention}; keys and values as ${setup.kvCache}${device === 'cpu' ? '' : `; ${countOf(setup.gpuLayers, 'layer')} on the GPU`}`,
+    `Weights ${tuning.lockMemory ? 'locked in memory' : 'not locked in memory'}; guessing from the text ${tuning.lookup ? 'allowed' : 'switched off'}`,
     `Chat format ${chatFormat}${customTemplate ? ", the file's own" : ''}`,
     fim ? 'Can complete at the cursor' : 'Can not complete at the cursor: it has no fill-in-the-middle tokens',
   ];
@@ -74,14 +87,23 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
   const others = further.reduce((sum, context) => sum + kvPerToken * context.contextSize, 0);
   return [
     `Weights: ${formatBytes(weights)}`,
-    `Window of the chat: ${formatBytes(chat)}, ${formatBytes(kvPerToken)} for each token`,
+    `Window of the chat: ${formatBytes(chat)}, ${formatCount(kvPerToken)} bytes for each token`,
     ...(further.length > 0 ? [`Further windows: ${formatBytes(others)}`] : []),
     `Buffers to compute in: ${formatBytes(compute)}`,
     `Planned together: ${formatBytes(weights + chat + others + compute)}`,
     ...(engine
-      ? [`The model process holds ${formatBytes(engine.rss)}; the machine could give ${formatBytes(Math.max(0, engine.available))} more`]
+      ? [
+          `The model process holds ${formatBytes(engine.rss)} of main memory, with the program itself and what it has read of the file`,
+          `The machine could give ${formatBytes(Math.max(0, engine.available))} more`,
+        ]
       : []),
   ];
+}
+
+function readingLines(strain: Strain | null, { prefillAhead }: DiagnosticsParts['settings']): string[] {
+  if (prefillAhead === 'off') return ['Switched off'];
+  const held = strain !== null && !(strain === 'battery' && prefillAhead === 'always');
+  return [`${strain === null ? '' : `${strains[strain]} `}${held ? 'Nothing is read ahead.' : 'The next prompt is read ahead.'}`];
 }
 
 function workLines({ queue }: EngineDiagnostics): string[] {

@@ -37,7 +37,7 @@ export function registerDiagnostics(services: Services): Disposable {
   return store;
 }
 
-async function written({ context, engine, machine, models }: Services): Promise<string> {
+async function written({ context, engine, machine, models, settings }: Services): Promise<string> {
   const { version = '' } = context.extension.packageJSON as { version?: string };
   return diagnosticsText({
     taken: new Date(),
@@ -45,6 +45,7 @@ async function written({ context, engine, machine, models }: Services): Promise<
     worker: engine.state,
     engine: await engine.diagnose(),
     strain: await machine.strain(),
+    settings: settings.get(),
     versions: [
       ['MLX-CODE', version],
       ['VS Code', vscode.version],

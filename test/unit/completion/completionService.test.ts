@@ -47,6 +47,7 @@ interface Setup {
   asked: CompleteParams[];
   models: ModelService;
   engine: EnginePort;
+  fake: FakeEnginePort;
 }
 
 function setup(
@@ -85,7 +86,7 @@ function setup(
     sleep,
     ...more,
   };
-  return { service: new CompletionService(parts), asked, models, engine };
+  return { service: new CompletionService(parts), asked, models, engine, fake: engine };
 }
 
 describe('a suggestion', () => {
@@ -203,10 +204,10 @@ describe('no suggestion', () => {
 
   it('while an answer is written and another model was chosen, which loading would end it for', async () => {
     const made = setup(said);
-    (made.engine as FakeEnginePort).busy = true;
+    made.fake.busy = true;
     expect(await none(made, at('a|\n'))).toMatch(/loaded once the answer/);
     expect(made.models.state.status).toBe('idle');
-    (made.engine as FakeEnginePort).busy = false;
+    made.fake.busy = false;
     expect(await none(made, at('a|\n'))).toEqual(['x']);
   });
 

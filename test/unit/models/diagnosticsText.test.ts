@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
-import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
+import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const versions = [['MLX-CODE', '1.2.3']] as const;
-const nothing: DiagnosticsParts = { taken: new Date(0), model: null, worker: 'stopped', engine: null, strain: null, versions };
+const settings = new FakeSettings({ prefillAhead: 'pluggedIn' }).get();
+const nothing: DiagnosticsParts = { taken: new Date(0), model: null, worker: 'stopped', engine: null, strain: null, settings, versions };
 
 describe('the page of diagnostics', () => {
   it('says what there is without a model', () => {
     const text = diagnosticsText(nothing);
-    expect(text).toContain('- None is loaded. The model process is stopped.');
+    expect(text).toContain('- None is loaded.\n- The model process has not been started');
+    expect(text).toContain('- The next prompt is read ahead.');
+    expect(diagnosticsText({ ...nothing, settings: { ...settings, prefillAhead: 'off' } })).toContain('- Switched off\n');
     expect(text).toContain('- MLX-CODE 1.2.3');
     expect(text).not.toContain('## Memory');
   });
@@ -35,16 +38,18 @@ describe('the page of diagnostics', () => {
       strain: 'battery',
     });
     for (const line of [
-      'Window of the chat: 82 MB, 10 kB for each token',
+      'Window of the chat: 82 MB, 10,000 bytes for each token',
       'Further windows: 41 MB',
       'Planned together: 1.3 GB',
-      'The model process holds 1.5 GB; the machine could give 4.0 GB more',
+      'The model process holds 1.5 GB of main memory, with the program itself and what it has read of the file',
+      'The machine could give 4.0 GB more',
+      'Weights not locked in memory; guessing from the text allowed',
       'An answer, an edit or a commit message: under way',
       'A suggestion: waits',
       'Chat and edits: 1,234 of 8,192 tokens',
       'Reads 412 tokens a second',
       '3 snapshots on the disk: 74 MB',
-      'On battery: nothing is read ahead, unless the settings say so.',
+      'The machine is on battery. Nothing is read ahead.',
     ])
       expect(text).toContain(`- ${line}\n`);
     // It may be shown to others.
