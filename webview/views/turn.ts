@@ -40,6 +40,7 @@ export class TurnView {
   readonly #stats = element('span', { class: 'stats' });
   readonly #retry: HTMLElement;
   readonly #replay: HTMLElement;
+  readonly #copy: HTMLElement;
   readonly #footer: HTMLElement;
   #turn: Turn | null = null;
   #last = false;
@@ -56,7 +57,7 @@ export class TurnView {
       testId: 'replay',
       onClick: () => actions.replay(turn.id),
     });
-    const copy = iconButton('copy', {
+    this.#copy = iconButton('copy', {
       label: 'Copy answer',
       testId: 'copy-answer',
       onClick: () => {
@@ -68,7 +69,7 @@ export class TurnView {
       'div',
       { class: 'turn-footer' },
       this.#stats,
-      element('div', { class: 'turn-actions' }, this.#replay, this.#retry, copy),
+      element('div', { class: 'turn-actions' }, this.#replay, this.#retry, this.#copy),
     );
     this.element = element(
       'article',
@@ -135,6 +136,8 @@ export class TurnView {
     this.#stats.replaceChildren(...(turn.stats ? statsNodes(turn.stats) : []));
     this.#stats.title = [turn.stats && statsDetail(turn.stats), turn.origin && originDetail(turn.origin)].filter(Boolean).join('\n');
     this.#replay.hidden = turn.origin === null;
+    // Nothing must not take the place of what is on the clipboard.
+    this.#copy.hidden = answer.trim() === '';
     // A command's line is ours: there is nothing in it to copy or to ask again.
     this.#footer.hidden = busy || turn.kind === 'command';
     // A failed turn's message may bring its own button for it, and an earlier answer has one.

@@ -200,6 +200,16 @@ describe('what the host is told', () => {
   });
 });
 
+describe('a thought', () => {
+  it('that no answer follows leaves nothing to copy', async () => {
+    const stopped = sampleTurn({ answer: '<think>\nHm', status: 'stopped', stop: 'cancelled' });
+    const chat = await show({ turns: [stopped, sampleTurn({ id: 2, answer: '<think>Hm</think>Yes.' })] });
+    expect(await chat.page.locator('[data-turn="1"]').getByTestId('copy-answer').isVisible()).toBe(false);
+    await chat.page.locator('[data-turn="2"]').getByTestId('copy-answer').click();
+    expect((await chat.host.waitForCall('copy')).params).toEqual({ text: 'Yes.' });
+  });
+});
+
 describe('a running answer', () => {
   it('shows how far reading is, then the text, then its figures', async () => {
     const chat = await show({});
