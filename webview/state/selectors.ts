@@ -78,6 +78,15 @@ export function turnActivity(turn: Turn): { text: string; fraction: number | nul
   }
 }
 
+/** What stands above what a model thought: what came of it. While it goes on {@link turnActivity} says so. */
+export function thoughtTitle(turn: Turn): string {
+  const { thinking, answer } = partThought(turn.answer);
+  const busy = turnActivity(turn) !== null;
+  if (thinking) return busy ? 'Thought so far' : 'Thought, not finished';
+  const what = answer.trim() === '' && !busy ? 'Thought, without an answer' : 'Thought before answering';
+  return `${what}${turn.stats?.thoughtCut === true ? ', stopped at the thinking limit' : ''}`;
+}
+
 /** What the model doesn't see any more from a turn on; null when it sees all. */
 export function turnLeftOut({ leftOut }: Turn): string | null {
   if (leftOut === 0) return null;

@@ -11,10 +11,10 @@ export class Thought {
     this.element.hidden = true;
   }
 
-  /** Shows the thought so far; `thinking` while it goes on, `cut` when a limit ended it. */
-  update(thought: string, thinking: boolean, cut: boolean): void {
+  /** Shows the thought so far under a title. */
+  update(thought: string, title: string): void {
     this.element.hidden = thought === '';
-    setText(this.#title, thinking ? 'Thinking…' : `Thought before answering${cut ? ', stopped at the thinking limit' : ''}`);
+    setText(this.#title, title);
     setText(this.#text, thought);
   }
 }

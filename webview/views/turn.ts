@@ -3,7 +3,7 @@ import { partThought } from '../../src/base/thinking.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import { originDetail } from '../state/answerOrigin.ts';
-import { statsDetail, statsParts, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
+import { statsDetail, statsParts, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -107,8 +107,8 @@ export class TurnView {
     this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
     this.#context.update(turn.chips);
-    const { thought, thinking, answer } = partThought(turn.answer);
-    this.#thought.update(thought, thinking && busy, turn.stats?.thoughtCut === true);
+    const { thought, answer } = partThought(turn.answer);
+    this.#thought.update(thought, thoughtTitle(turn));
     this.#answer.update(answer, !busy);
 
     this.#activity.hidden = !busy;

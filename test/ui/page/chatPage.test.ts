@@ -201,6 +201,15 @@ describe('what the host is told', () => {
 });
 
 describe('a thought', () => {
+  it('is said to go on once, and to have had no end when it had none', async () => {
+    const thinking = { ...streamingTurn, answer: '<think>\nHm' };
+    const chat = await show({ busy: true, turns: [thinking] });
+    await chat.page.locator('.thought').getByText('Thought so far').waitFor();
+    expect(await chat.page.getByText('Thinking…').filter({ visible: true }).count()).toBe(1);
+    chat.host.emit({ type: 'turn', turn: { ...thinking, status: 'stopped', stop: 'cancelled' }, busy: false });
+    await chat.page.locator('.thought').getByText('Thought, not finished').waitFor();
+  });
+
   it('that no answer follows leaves nothing to copy', async () => {
     const stopped = sampleTurn({ answer: '<think>\nHm', status: 'stopped', stop: 'cancelled' });
     const chat = await show({ turns: [stopped, sampleTurn({ id: 2, answer: '<think>Hm</think>Yes.' })] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import type { Turn } from '../../../src/protocol/webview.ts';
 import { originDetail, replayText } from '../../../webview/state/answerOrigin.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
@@ -12,6 +13,7 @@ import {
   sentChips,
   statsDetail,
   statsParts,
+  thoughtTitle,
   turnActivity,
   turnLeftOut,
   turnOutcome,
@@ -103,6 +105,19 @@ describe('a turn', () => {
   it('says that it thinks until it answers', () => {
     expect(turnActivity(sampleTurn({ status: 'streaming', answer: '<think>Hm' }))?.text).toBe('Thinking…');
     expect(turnActivity(sampleTurn({ status: 'streaming', answer: '<think>Hm</think>\n\nSo' }))?.text).toBe('Writing…');
+  });
+
+  it('heads what was thought by what it came to', () => {
+    const at = (answer: string, changes: Partial<Turn> = {}): string => thoughtTitle(sampleTurn({ answer, ...changes }));
+    // The line below says that it thinks.
+    expect(at('<think>Hm', { status: 'streaming' })).toBe('Thought so far');
+    expect(at('<think>Hm</think>', { status: 'streaming' })).toBe('Thought before answering');
+    expect(at('<think>Hm</think>Yes.')).toBe('Thought before answering');
+    expect(at('<think>Hm</think>Yes.', { stats: { ...sampleStats, thoughtCut: true } })).toBe(
+      'Thought before answering, stopped at the thinking limit',
+    );
+    for (const status of ['stopped', 'failed', 'done'] as const) expect(at('<think>Hm', { status })).toBe('Thought, not finished');
+    for (const status of ['stopped', 'done'] as const) expect(at('<think>Hm</think>\n', { status })).toBe('Thought, without an answer');
   });
 
   it('says what the model no longer sees', () => {
