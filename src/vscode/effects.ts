@@ -38,6 +38,21 @@ export class EditorEffects {
     });
   }
 
+  /**
+   * Changes one of our own settings where it counts: in the workspace where that sets it, else for this user. `change` is given that target's own value,
+   * undefined where it has none.
+   */
+  async changeSetting(key: SettingKey, change: (own: unknown) => unknown): Promise<void> {
+    await this.#gate.run({ kind: 'setSetting', key: `mlxCode.${key}` }, async () => {
+      const config = vscode.workspace.getConfiguration('mlxCode');
+      const found = config.inspect(key);
+      // Our settings count for a whole window: a folder among several has no say.
+      const { Workspace, Global } = vscode.ConfigurationTarget;
+      if (found?.workspaceValue === undefined) await config.update(key, change(found?.globalValue), Global);
+      else await config.update(key, change(found.workspaceValue), Workspace);
+    });
+  }
+
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */
   startTypeScript(serverPath: string, locale: string): Promise<TypeScriptServer> {
     return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));

@@ -46,6 +46,35 @@ describe('inline suggestions', () => {
     assert.deepEqual(setting('languages'), { '*': true, plaintext: false, markdown: false, scminput: false, python: true });
   });
 
+  it('are switched where they are set: in the workspace, or for the user', async () => {
+    const configuration = () => vscode.workspace.getConfiguration('mlxCode');
+    const set = (name: string, value: unknown, target: vscode.ConfigurationTarget) =>
+      configuration().update(`completion.${name}`, value, target);
+    const { Global, Workspace } = vscode.ConfigurationTarget;
+    const values = (name: string) => {
+      const found = configuration().inspect(`completion.${name}`);
+      return { user: found?.globalValue, workspace: found?.workspaceValue };
+    };
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'python', content: 'a = 1\n' }));
+    try {
+      await set('enabled', undefined, Global);
+      await set('languages', { rust: false }, Global);
+      await run('toggleLanguage');
+      assert.deepEqual(values('languages'), { user: { rust: false, python: false }, workspace: undefined });
+      await set('languages', { rust: false }, Global);
+      await set('enabled', false, Workspace);
+      await set('languages', { python: false }, Workspace);
+      await run('toggle');
+      assert.deepEqual(values('enabled'), { user: undefined, workspace: true });
+      await run('toggleLanguage');
+      assert.deepEqual(values('languages'), { user: { rust: false }, workspace: { python: true } });
+    } finally {
+      for (const name of ['enabled', 'languages']) for (const target of [Global, Workspace]) await set(name, undefined, target);
+      const made = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode');
+      await vscode.workspace.fs.delete(made, { recursive: true });
+    }
+  });
+
   it('draw on the declarations that a file imports, as they are now', async () => {
     const project = new WorkspaceSubfolder('imported-code');
     const { services } = await underTest();

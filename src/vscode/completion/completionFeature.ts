@@ -56,7 +56,7 @@ export function registerCompletion(services: Services): Disposable {
     store.add(registerCommand(messages, id, run));
   };
   command('mlxCode.completion.trigger', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger'));
-  command('mlxCode.completion.toggle', () => services.effects.setSetting('completion.enabled', !settings.completion.enabled));
+  command('mlxCode.completion.toggle', () => services.effects.changeSetting('completion.enabled', () => !settings.completion.enabled));
   command('mlxCode.completion.toggleLanguage', () => toggleLanguage(services));
   command('mlxCode.completion.snooze', (minutes) => snooze(service, minutes));
   command('mlxCode.completion.wake', () => service.snooze(0));
@@ -81,8 +81,9 @@ function tellOnce({ context, models, messages }: Services, service: CompletionSe
 async function toggleLanguage({ effects, settings }: Services): Promise<void> {
   const languageId = vscode.window.activeTextEditor?.document.languageId;
   if (languageId === undefined) throw new AppError('editorNone', 'no editor is open');
-  const { completion } = settings;
-  await effects.setSetting('completion.languages', { ...completion.languages, [languageId]: !suggestsIn(completion, languageId) });
+  const wanted = !suggestsIn(settings.completion, languageId);
+  // Only what is set there already: VS Code adds what others say.
+  await effects.changeSetting('completion.languages', (own) => ({ ...(typeof own === 'object' ? own : {}), [languageId]: wanted }));
 }
 
 async function snooze(service: CompletionService, given: unknown): Promise<void> {
