@@ -96,6 +96,8 @@ export class CompletionService {
   readonly onDidSnooze = this.#snoozed.event;
   #last: CompletionAnswer | null = null;
   #running: AbortController | undefined;
+  /** The last failure that was written to the log; null once something was computed. */
+  #failure: string | null = null;
   /** Until when nothing comes by itself, in milliseconds since 1970. */
   #snoozedUntil = 0;
 
@@ -130,10 +132,16 @@ export class CompletionService {
     const answer = await this.#suggest(request, signal).catch((error: unknown): CompletionAnswer => ({
       none: AppError.isCancelled(error) ? { reason: 'typedOn' } : { reason: 'failed', error },
     }));
-    if ('none' in answer && answer.none.reason === 'failed') this.#parts.log.warn(`no suggestion: ${String(answer.none.error)}`);
+    if ('none' in answer && answer.none.reason === 'failed') this.#logFailure(String(answer.none.error));
     this.#last = answer;
     this.#answered.fire(answer);
     return answer;
+  }
+
+  /** One line for a failure, however many keys are typed while it lasts. */
+  #logFailure(failure: string): void {
+    if (failure !== this.#failure) this.#parts.log.warn(`no suggestion: ${failure}`);
+    this.#failure = failure;
   }
 
   /** Computes what will be suggested once `text` is taken, so that it is there when it is asked for. Ends with the next request. */
@@ -252,6 +260,7 @@ export class CompletionService {
       signal,
     );
     throwIfCancelled(signal);
+    this.#failure = null;
     if (!ahead) this.#delay.measured(performance.now() - start);
     const none = unusable(result, request.suffix);
     if (none) return { none };

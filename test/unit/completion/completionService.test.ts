@@ -289,4 +289,19 @@ describe('no suggestion', () => {
     expect(await none(made, at('a|\n'))).toMatch(/model/);
     expect(made.service.last).toMatchObject({ none: { reason: 'failed' } });
   });
+
+  it('for the same failure is told once in the log, until it is another one or something was computed', async () => {
+    const log = { ...silentLog, warn: vi.fn() };
+    let fails: string | null = 'one';
+    const { service } = setup(() => (fails === null ? said() : Promise.reject(new AppError('internal', fails))), {}, { log });
+    let typed = 'a';
+    const type = () => service.suggest(at(`${(typed += 'b')}|\n`), never);
+    for (const failure of ['one', 'one', 'two', 'two', null, 'two']) {
+      fails = failure;
+      await type();
+    }
+    expect(log.warn.mock.calls.map(([line]) => String(line))).toEqual(
+      ['one', 'two', 'two'].map((line) => expect.stringContaining(line) as string),
+    );
+  });
 });
