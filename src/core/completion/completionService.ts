@@ -9,6 +9,7 @@ import type { CompletionBounds, GenerationResult, RelatedCode } from '../../prot
 import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
+import { userMessage } from '../userMessage.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import { unpaired } from './codeScan.ts';
 import { CompletionCache, type CompletionPlace, type ComputedSuggestion } from './completionCache.ts';
@@ -130,7 +131,7 @@ export class CompletionService {
    */
   async suggest(request: CompletionRequest, signal: AbortSignal): Promise<CompletionAnswer> {
     const answer = await this.#suggest(request, signal).catch((error: unknown): CompletionAnswer => ({
-      none: AppError.isCancelled(error) ? { reason: 'typedOn' } : { reason: 'failed', error },
+      none: AppError.isCancelled(error) ? { reason: 'withdrawn' } : { reason: 'failed', error },
     }));
     if ('none' in answer && answer.none.reason === 'failed') this.#logFailure(String(answer.none.error));
     this.#last = answer;
@@ -194,10 +195,11 @@ export class CompletionService {
     if (Date.now() < this.#snoozedUntil) return { reason: 'snoozed' };
     if (bounds.comment !== null && !options.inComments) return { reason: 'comment' };
     if (bounds.quote !== null && !options.inStrings) return { reason: 'string' };
-    if (/^[\p{L}\p{N}_$]/u.test(request.suffix)) return { reason: 'inWord' };
+    if (/^[\p{L}\p{N}_$]/u.test(request.suffix))
+      return { reason: /[\p{L}\p{N}_$]$/u.test(request.prefix.slice(-2)) ? 'inWord' : 'beforeWord' };
     const { status, error } = this.#parts.models.state;
     if (status === 'failed')
-      return { reason: 'failed', error: new AppError('modelLoadFailed', error?.text ?? 'the model could not be loaded') };
+      return { reason: 'model', text: (error ?? userMessage(new AppError('modelLoadFailed', 'no reason is known'))).text };
     if (status === 'none') return { reason: 'failed', error: new AppError('modelNone', 'no model is chosen') };
     if (status === 'idle' && !options.loadModel) return { reason: 'notLoaded' };
     // Loading what was chosen meanwhile would end what the old model is making.

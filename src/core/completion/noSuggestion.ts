@@ -1,3 +1,4 @@
+import { AppError, type ErrorCode } from '../../base/appError.ts';
 import { userMessage } from '../userMessage.ts';
 
 /** Why nothing was suggested. */
@@ -9,6 +10,7 @@ export type NoSuggestion =
         | 'comment'
         | 'string'
         | 'inWord'
+        | 'beforeWord'
         | 'tooLarge'
         | 'notLoaded'
         | 'modelInUse'
@@ -18,18 +20,22 @@ export type NoSuggestion =
         | 'repeats'
         | 'unreadable'
         | 'breaks'
-        | 'typedOn'
+        /** Cancelled: the user typed on, moved the cursor or turned to something else. */
+        | 'withdrawn'
         | 'looped';
     }
   | { reason: 'language'; languageId: string }
+  /** The model could not be loaded, in the words of its state. */
+  | { reason: 'model'; text: string }
   | { reason: 'failed'; error: unknown };
 
-const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'failed'>, string> = {
+const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'model' | 'failed'>, string> = {
   off: 'Inline suggestions are switched off.',
   snoozed: 'Inline suggestions are snoozed.',
   comment: 'The cursor is in a comment, and suggestions in comments are switched off.',
   string: 'The cursor is in a string, and suggestions in strings are switched off.',
   inWord: 'The cursor is inside a word. Suggestions come at its end.',
+  beforeWord: 'A word begins at the cursor. Suggestions come where none follows directly.',
   tooLarge: 'The file is too large for suggestions while typing. Trigger one by hand.',
   notLoaded: 'The model is not loaded. Trigger a suggestion by hand, or load the model.',
   modelInUse: 'Another model, or another setting of it, was chosen. It is loaded once the answer that is being written is done.',
@@ -39,13 +45,21 @@ const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'failed'>, 
   repeats: 'What the model wrote stands behind the cursor already.',
   unreadable: 'What the model wrote has characters in it that can not be seen.',
   breaks: 'What the model wrote would have broken the code around it.',
-  typedOn: 'The text changed before the suggestion was ready.',
+  withdrawn: 'The suggestion was withdrawn before it was ready: you typed on, moved the cursor or turned to something else.',
   looped: 'The model repeated itself.',
+};
+
+/** Failures whose usual words ask the user to ask again, which nobody does for a suggestion. */
+const failures: Partial<Record<ErrorCode, string>> = {
+  workerCrashed: 'The model process ended while it wrote a suggestion. It starts anew for the next suggestion.',
+  connectionClosed: 'The connection to the model process was lost. It starts anew for the next suggestion.',
+  modelChanged: 'The model was changed or unloaded while it wrote a suggestion. The next suggestion comes from the one that is chosen now.',
 };
 
 /** The reason in a sentence. */
 export function whyNoSuggestion(none: NoSuggestion): string {
-  if (none.reason === 'failed') return userMessage(none.error).text;
+  if (none.reason === 'failed') return failures[AppError.from(none.error).code] ?? userMessage(none.error).text;
+  if (none.reason === 'model') return none.text;
   if (none.reason === 'language') return `Suggestions are switched off for the language “${none.languageId}”.`;
   return sentences[none.reason];
 }

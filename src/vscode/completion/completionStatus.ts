@@ -34,7 +34,7 @@ export function completionStatus(
   if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
   const { last, latencyMs } = service;
   const time = latencyMs === undefined ? '' : `, usually after ${String(Math.round(latencyMs))} ms`;
-  const none = last && 'none' in last && last.none.reason !== 'typedOn' ? `\nNone the last time: ${whyNoSuggestion(last.none)}` : '';
+  const none = last && 'none' in last && last.none.reason !== 'withdrawn' ? `\nNone the last time: ${whyNoSuggestion(last.none)}` : '';
   return { icon: '$(sparkle)', tooltip: `Inline suggestions are on${time}${none}` };
 }
 

@@ -121,7 +121,7 @@ describe('a suggestion', () => {
     const old = service.suggest(at('a|\n'), never);
     await new Promise((resolve) => setTimeout(resolve, 5));
     const now = service.suggest(at('ab|\n'), never);
-    expect(await old).toEqual({ none: { reason: 'typedOn' } });
+    expect(await old).toEqual({ none: { reason: 'withdrawn' } });
     expect(await now).toEqual({ texts: ['c'], computed: true });
   });
 
@@ -144,7 +144,7 @@ describe('a suggestion', () => {
     const first = service.suggest(at('a|\n'), typing.signal);
     await new Promise((resolve) => setTimeout(resolve, 0));
     typing.abort();
-    expect(await first).toEqual({ none: { reason: 'typedOn' } });
+    expect(await first).toEqual({ none: { reason: 'withdrawn' } });
     await vi.waitFor(() => expect(models.state.status).toBe('ready'));
   });
 
@@ -192,6 +192,7 @@ describe('no suggestion', () => {
     ['in comments, if wanted', { inComments: false }, '// a |\n', /in a comment/],
     ['in strings, if wanted', { inStrings: false }, 'f("a |")\n', /in a string/],
     ['inside a word', {}, 'to|tal\n', /inside a word/],
+    ['directly before a word', {}, 'f(|total)\n', /^A word begins at the cursor/],
     ['in a very large file', {}, `${'a();\n'.repeat(500_000)}|\n`, /too large/],
     ['where typing loads no model', { loadModel: false }, 'a|\n', /not loaded/],
   ])('%s', async (_, options, file, sentence) => {
@@ -288,6 +289,36 @@ describe('no suggestion', () => {
     const made = setup(() => Promise.reject(new AppError('noFillInMiddle', 'x')));
     expect(await none(made, at('a|\n'))).toMatch(/model/);
     expect(made.service.last).toMatchObject({ none: { reason: 'failed' } });
+  });
+
+  it('says of a model that could not be loaded what the chat says', async () => {
+    const made = setup(said);
+    made.engine.load = () => Promise.reject(new AppError('modelMissing', 'gone', { path: '/m/a.gguf' }));
+    const sentence = 'The model file “a.gguf” is not there. Choose another one, or put it back.';
+    for (let i = 0; i < 2; i++) expect(await none(made, at('a|\n'))).toBe(sentence);
+    expect(made.models.state.error?.text).toBe(sentence);
+  });
+
+  it.each(['workerCrashed', 'connectionClosed', 'modelChanged'] as const)('asks nobody to ask again: %s', async (code) => {
+    const sentence = await none(
+      setup(() => Promise.reject(new AppError(code, 'x'))),
+      at('a|\n'),
+    );
+    expect(sentence).toMatch(/next suggestion/);
+    expect(sentence).not.toMatch(/ask again/i);
+  });
+
+  it('that was cancelled does not say that the text changed, as it may not have', async () => {
+    const made = setup(
+      (_, signal) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'x')))),
+    );
+    const closing = new AbortController();
+    const answer = made.service.suggest(at('a|\n'), closing.signal);
+    await vi.waitFor(() => expect(made.asked).toHaveLength(1));
+    closing.abort();
+    await answer;
+    const { last } = made.service;
+    expect(last && 'none' in last && whyNoSuggestion(last.none)).toMatch(/^The suggestion was withdrawn before it was ready/);
   });
 
   it('for the same failure is told once in the log, until it is another one or something was computed', async () => {
