@@ -71,7 +71,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   selectionBinary: [(d) => `The ${what(d)} is binary, not text. Choose readable text instead.`],
   selectionTooLarge: [
-    (d) => `The ${what(d)} is too large${against(d)}. Select a smaller part, or choose a larger context size.`,
+    (d) =>
+      d.fixed === true
+        ? `The ${what(d)} is too large${overFixed(d)}, whatever the context size. Select a smaller part.`
+        : `The ${what(d)} is too large${against(d)}. Select a smaller part, or choose a larger context size.`,
     'openSettings',
   ],
   questionEmpty: [() => 'There is no question yet. Write one first.'],
@@ -291,7 +294,9 @@ function upperFirst(text: string): string {
  */
 export function userMessage(error: unknown): UserMessage {
   const known = AppError.from(error);
-  const [text, ...actions] = sentences[known.code];
+  const [text, ...all] = sentences[known.code];
+  // No setting raises a fixed limit.
+  const actions = known.data.fixed === true ? all.filter((id) => id !== 'openSettings') : all;
   return { text: showHidden(text(known.data)), actions: actions.slice(0, 2).map(messageAction) };
 }
 
@@ -348,6 +353,11 @@ function against(data: ErrorData): string {
   if (typeof data.bytes === 'number' && typeof data.limit === 'number')
     return `: ${formatBytes(data.bytes)}, and ${formatBytes(data.limit)} fit`;
   return '';
+}
+
+/** Beyond a limit that is the same for all models. */
+function overFixed({ limit }: ErrorData): string {
+  return typeof limit === 'number' ? `: it has over ${formatCount(limit)} characters, the most that is read` : '';
 }
 
 function busy(data: ErrorData): string {

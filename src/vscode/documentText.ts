@@ -1,13 +1,10 @@
 import type * as vscode from 'vscode';
-import { AppError } from '../base/appError.ts';
-import { checkSelection, maxSelectionLength } from '../core/context/selectionCheck.ts';
+import type { AppError } from '../base/appError.ts';
+import { checkSelection, checkUnread } from '../core/context/selectionCheck.ts';
 
 /** Why a range of a document can't be given to the model, or null. A text that is too long isn't copied to find that out. */
 export function rangeProblem(document: vscode.TextDocument, range: vscode.Range, what: 'file' | 'selection'): AppError | null {
   const { start, end } = document.validateRange(range);
   const length = document.offsetAt(end) - document.offsetAt(start);
-  if (length > maxSelectionLength) {
-    return new AppError('selectionTooLarge', `${what} of ${length} characters`, { what, bytes: length, limit: maxSelectionLength });
-  }
-  return checkSelection(document.getText(range), what);
+  return checkUnread(length, what) ?? checkSelection(document.getText(range), what);
 }

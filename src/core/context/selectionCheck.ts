@@ -21,16 +21,18 @@ const binaryShare = 0.02;
  * characters). A text that passes may still be too long for the model's window: only counting its tokens says that.
  */
 export function checkSelection(text: string, what: 'file' | 'selection' = 'selection'): AppError | null {
-  if (text.length > maxSelectionLength) {
-    return new AppError('selectionTooLarge', `${what} of ${String(text.length)} characters`, {
-      what,
-      bytes: text.length,
-      limit: maxSelectionLength,
-    });
-  }
+  const tooLong = checkUnread(text.length, what);
+  if (tooLong) return tooLong;
   if (isBinary(text)) return new AppError('selectionBinary', `${what} is binary`, { what });
   if (text.trim() === '') return new AppError('selectionEmpty', `${what} is blank`, { what });
   return null;
+}
+
+/** `selectionTooLarge` (data: fixed, as no setting lets more of it in) for a text of over a million characters, which needn't be there to be refused. */
+export function checkUnread(length: number, what: 'file' | 'selection'): AppError | null {
+  if (length <= maxSelectionLength) return null;
+  const data = { what, bytes: length, limit: maxSelectionLength, fixed: true };
+  return new AppError('selectionTooLarge', `${what} of ${String(length)} characters`, data);
 }
 
 /** `selectionTooLarge` for a text that can't fit into `limit` tokens whatever the tokenizer says; null when it has to be counted. */
