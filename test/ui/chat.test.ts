@@ -21,6 +21,8 @@ describe('the chat panel', () => {
     await chat.lastTurn.locator('.code-block').first().waitFor();
     await chat.frame.locator('.meter-figures').filter({ hasText: /\d/ }).waitFor();
     await screenshot('chat-light');
+    await workbench.command('MLX-CODE: Forget Earlier Answers');
+    await workbench.page.locator('.statusbar-item', { hasText: 'There are no earlier answers to forget' }).waitFor();
   });
 
   it('works with the keyboard alone: question, answer, code into the file, and undo', async () => {

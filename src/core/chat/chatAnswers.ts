@@ -123,9 +123,11 @@ export class ChatAnswers {
     this.#dropped = 0;
   }
 
-  /** No answer that was given before is given again. */
-  forgetEarlier(): void {
+  /** No answer that was given before is given again. Returns how many there were. */
+  forgetEarlier(): number {
+    const { size } = this.#earlier;
     this.#earlier.clear();
+    return size;
   }
 
   async #inWords(

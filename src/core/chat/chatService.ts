@@ -252,9 +252,9 @@ export class ChatService implements Disposable {
     return this.#end(run, { replay });
   }
 
-  /** Has each question computed from now on, until it is asked once more. */
-  forgetEarlierAnswers(): void {
-    this.#answers.forgetEarlier();
+  /** Has each question computed from now on, until it is asked once more. Returns how many answers were kept. */
+  forgetEarlierAnswers(): number {
+    return this.#answers.forgetEarlier();
   }
 
   /** Forgets the conversation and stops a running answer. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
+import { countOf } from '../../core/userMessage.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
@@ -63,7 +64,13 @@ export function registerChat(services: Services): Disposable {
       await chat.replay();
     }),
   );
-  store.add(registerCommand(messages, 'mlxCode.chat.forgetEarlierAnswers', () => chat.forgetEarlierAnswers()));
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.forgetEarlierAnswers', () => {
+      const count = chat.forgetEarlierAnswers();
+      const done = count === 0 ? 'There are no earlier answers to forget' : `Forgot ${countOf(count, 'earlier answer')}`;
+      vscode.window.setStatusBarMessage(`$(check) ${done}`, 5000);
+    }),
+  );
   return store;
 }
 

@@ -97,7 +97,8 @@ describe('a question that was asked before', () => {
     settings.change({ reuseAnswers: true });
     expect((await askFirst()).earlier).toBe(false);
     expect((await askFirst()).earlier).toBe(true);
-    chat.forgetEarlierAnswers();
+    expect(chat.forgetEarlierAnswers()).toBe(1);
+    expect(chat.forgetEarlierAnswers()).toBe(0);
     expect((await askFirst()).earlier).toBe(false);
   });
 
