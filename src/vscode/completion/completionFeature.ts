@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
-import { type CompletionRequest, CompletionService, suggestsIn } from '../../core/completion/completionService.ts';
+import { CompletionService, suggestsIn } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import type { RelatedCode } from '../../protocol/worker.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
@@ -15,6 +15,7 @@ import type { Services } from '../services.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { ImportedCode } from './importedCode.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
+import { staysSound } from './staysSound.ts';
 import { VisitedCode } from './visitedCode.ts';
 
 const minute = 60_000;
@@ -28,14 +29,7 @@ export function registerCompletion(services: Services): Disposable {
   const { engine, models, log, settings, messages } = services;
   const store = new DisposableStore();
   const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
-  const fits = async ({ uri, languageId, prefix, suffix }: CompletionRequest, text: string): Promise<boolean> => {
-    try {
-      return (await trees.staysSound(uri, languageId, prefix + suffix, { at: prefix.length, text })) ?? true;
-    } catch (error) {
-      log.error('a suggestion could not be parsed', error);
-      return true;
-    }
-  };
+  const fits = staysSound(trees, log);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
   const service = new CompletionService({ engine, models, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
