@@ -45,7 +45,7 @@ import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
-import { contextDefaults } from './modelTuning.ts';
+import { contextDefaults, overruled } from './modelTuning.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { modelHash } from './modelHash.ts';
 import { engineVersion, type NativeLog, startNative } from './nativeEngine.ts';
@@ -106,6 +106,8 @@ export class LlamaEngine implements Engine {
       const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
       llama.maxThreads = threads;
       const tuning = params.tuning ?? usualTuning;
+      const otherwise = overruled(tuning);
+      if (otherwise !== null) this.#log('warn', otherwise);
       const need = await memoryNeed(llama, file, tuning, (message) => this.#log('warn', message));
       const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
       throwIfCancelled(signal);

@@ -7,6 +7,13 @@ export function flashAttention({ flashAttention: wanted, kvCache }: ModelTuning)
   return wanted === 'auto' ? 'auto' : wanted === 'on';
 }
 
+/** What of a tuning can't be had, in a line for the log; null when all of it can. */
+export function overruled(tuning: ModelTuning): string | null {
+  return tuning.flashAttention === 'off' && flashAttention(tuning) === true
+    ? `flash attention is on although the settings say off: a quantised KV cache (${tuning.kvCache}) needs it`
+    : null;
+}
+
 /** The type of keys and values in the cache. */
 export function kvType({ kvCache }: ModelTuning): GgmlType {
   return kvCache === 'q8_0' ? GgmlType.Q8_0 : GgmlType.F16;

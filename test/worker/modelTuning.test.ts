@@ -9,13 +9,14 @@ const models = modelFolder();
 const never = new AbortController().signal;
 const path = models.write('scripted');
 
-async function loaded(tuning: Partial<ModelTuning>): Promise<{ info: ModelInfo; text: string }> {
-  const engine = new LlamaEngine(() => undefined);
+async function loaded(tuning: Partial<ModelTuning>): Promise<{ info: ModelInfo; text: string; log: string[] }> {
+  const log: string[] = [];
+  const engine = new LlamaEngine((level, message) => log.push(`${level} ${message}`));
   try {
     const params = { path, contextSize: 1024, threads: 1, gpu: 'off' as const, tuning: { ...usualTuning, ...tuning } };
     const info = await engine.load(params, () => undefined, never);
     const messages = [{ role: 'user' as const, content: 'Hello?' }];
-    return { info, text: (await engine.chat({ messages, maxTokens: 40 }, () => undefined, never)).text };
+    return { info, text: (await engine.chat({ messages, maxTokens: 40 }, () => undefined, never)).text, log };
   } finally {
     await engine.dispose();
   }
@@ -31,6 +32,13 @@ describe('a model that is held otherwise', () => {
     const usual = await loaded({});
     expect((await loaded(tuning)).text).toBe(usual.text);
     expect(usual.text.length).toBeGreaterThan(20);
+  });
+
+  it('is computed with flash attention for quantised keys and values, and says so where that is off', async () => {
+    const overruled = 'warn flash attention is on although the settings say off: a quantised KV cache (q8_0) needs it';
+    expect((await loaded({ kvCache: 'q8_0', flashAttention: 'off' })).log).toContain(overruled);
+    for (const tuning of [{ kvCache: 'q8_0' }, { flashAttention: 'off' }] as const)
+      expect((await loaded(tuning)).log).not.toContain(overruled);
   });
 
   it('takes less memory for its context with quantised keys and values, as the plan says', async () => {
