@@ -12,6 +12,8 @@ interface Setting {
   type?: string | string[];
   default?: unknown;
   enum?: string[];
+  enumDescriptions?: string[];
+  markdownEnumDescriptions?: string[];
   scope?: string;
   description?: string;
   markdownDescription?: string;
@@ -25,7 +27,7 @@ export function settingsTable(manifest: string): string {
   const groups = Array.isArray(contributes.configuration) ? contributes.configuration : [contributes.configuration];
   const rows = groups
     .flatMap((group) => Object.entries(group.properties))
-    .map(([key, s]) => `| \`${key}\` | \`${JSON.stringify(s.default)}\` | ${cell(s.markdownDescription ?? s.description ?? '')} |`);
+    .map(([key, s]) => `| \`${key}\` | \`${JSON.stringify(s.default)}\` | ${cell(meaning(s))} |`);
   return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
@@ -37,8 +39,19 @@ export function withTable(readme: string, table: string): string {
   return `${readme.slice(0, from)}${begin}\n\n${table}\n\n${readme.slice(to)}`;
 }
 
+/** What a setting is for, and of a choice what each value means. */
+function meaning(setting: Setting): string {
+  const values = (setting.enum ?? []).map((value, i) => {
+    const means = (setting.markdownEnumDescriptions ?? setting.enumDescriptions)?.[i];
+    return `\`${JSON.stringify(value)}\`${means === undefined ? '' : `: ${means}`}`;
+  });
+  return [setting.markdownDescription ?? setting.description ?? '', ...values].join(' ');
+}
+
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  // Only VS Code makes a link of a setting between hashes.
+  const named = text.replace(/`#([\w.]+)#`/g, '`$1`');
+  return named.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 if (import.meta.main) {

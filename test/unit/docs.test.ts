@@ -21,6 +21,20 @@ describe('documents', () => {
     expect(withTable(read('README.md'), table)).toBe(read('README.md'));
   });
 
+  it('tell in the settings table what each value of a choice means, and name settings as they are written', () => {
+    const setting = {
+      default: 'a',
+      enum: ['a', 'b|c'],
+      markdownEnumDescriptions: ['The first.', 'With `#mlxCode.other#`.'],
+      markdownDescription: 'Which one.',
+    };
+    const manifest = JSON.stringify({ contributes: { configuration: { properties: { 'mlxCode.choice': setting } } } });
+    expect(settingsTable(manifest).split('\n').at(-1)).toBe(
+      '| `mlxCode.choice` | `"a"` | Which one. `"a"`: The first. `"b\\|c"`: With `mlxCode.other`. |',
+    );
+    expect(settingsTable(read('package.json'))).toContain('`"q8_0"`: About half of the memory');
+  });
+
   it.each(documents)('%s links only to what exists', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:|#|command:)([^)#\s]+)[^)]*\)/g)].map((m) => m[1]!);
     expect(links.filter((link) => !existsSync(join(root, dirname(document), link)))).toEqual([]);
