@@ -53,6 +53,7 @@ describe('suggestions while typing', () => {
     await page.keyboard.type('// ', asPeopleDo);
     await page.getByRole('button', { name: /MLX-CODE: Inline suggestions are on/ }).click();
     await page.locator('.quick-input-list').getByText('The cursor is in a comment').first().waitFor();
+    await page.locator('.quick-input-list').getByText('Switch Off for JavaScript').waitFor();
     await screenshot('completion-menu');
     await page.keyboard.press('Escape');
     await workbench.command('MLX-CODE: Why No Suggestion?');

@@ -15,6 +15,7 @@ import type { Services } from '../services.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { ImportedCode } from './importedCode.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
+import { languageName } from './languageName.ts';
 import { staysSound } from './staysSound.ts';
 import { VisitedCode } from './visitedCode.ts';
 
@@ -138,7 +139,13 @@ async function showCommands({ settings }: Services, service: CompletionService):
     entry(enabled ? 'circle-slash' : 'check', enabled ? 'Switch Off' : 'Switch On', 'mlxCode.completion.toggle'),
     ...(languageId === undefined || !enabled
       ? []
-      : [entry(on ? 'circle-slash' : 'check', `Switch ${on ? 'Off' : 'On'} for ${languageId}`, 'mlxCode.completion.toggleLanguage')]),
+      : [
+          entry(
+            on ? 'circle-slash' : 'check',
+            `Switch ${on ? 'Off' : 'On'} for ${languageName(languageId)}`,
+            'mlxCode.completion.toggleLanguage',
+          ),
+        ]),
     snoozed ? entry('bell', 'End Snooze', 'mlxCode.completion.wake') : entry('bell-slash', 'Snooze…', 'mlxCode.completion.snooze'),
     entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', 'mlxCode.completion'),
   ];

@@ -8,6 +8,7 @@ import {
 } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import type { Services } from '../services.ts';
+import { languageName } from './languageName.ts';
 
 /** What the item says. */
 export interface CompletionStatus {
@@ -29,7 +30,7 @@ export function completionStatus(
     return { icon: '$(bell-slash)', tooltip: `Inline suggestions are snoozed until ${time}` };
   }
   if (languageId !== undefined && !suggestsIn(options, languageId)) {
-    return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageId}` };
+    return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageName(languageId)}` };
   }
   if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
   const { last, latencyMs } = service;
