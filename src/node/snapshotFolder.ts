@@ -2,7 +2,7 @@
  * The host's part in snapshots of what models have read: makes their folder, has the worker keep to the setting when it changes, and removes them all, for
  * which no engine is needed. Else the files are the worker's, who alone reads and writes them.
  */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -79,7 +79,9 @@ export class SnapshotFolder implements Disposable {
     const ours = names.filter((name) => snapshotName.test(name) || unfinishedSnapshotName.test(name));
     let count = 0;
     for (const name of ours)
-      await rm(path.join(this.path, name), { force: true }).catch((error: unknown) => {
+      // Not `rm`, whose error tells of a folder where a file may not be removed.
+      await unlink(path.join(this.path, name)).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
         count++;
         this.#log.warn(`a snapshot could not be removed: ${String(error)}`);
       });
