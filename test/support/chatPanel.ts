@@ -87,7 +87,7 @@ export class ChatPanel {
 
   /** Reads the line under the last answer. */
   async stats(): Promise<AnswerStats> {
-    const text = (await this.lastTurn.locator('.stats').innerText()).trim().replace(/\s+/g, ' ');
+    const text = (await this.lastTurn.locator('.stats summary').innerText()).trim().replace(/\s+/g, ' ');
     const tokens = /([\d,.]+)\s*tokens?\b(?!\s*(?:\/|per))/.exec(text)?.[1];
     const speed = /([\d,.]+)\s*(?:tokens?\s*(?:\/|per)\s*s|tok\/s)/.exec(text)?.[1];
     return { text, tokens: numberOf(tokens), tokensPerSecond: numberOf(speed) };

@@ -1,15 +1,14 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
 import { partThought } from '../../src/base/thinking.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
-import type { GenerationStats } from '../../src/protocol/worker.ts';
-import { originDetail } from '../state/answerOrigin.ts';
-import { statsDetail, statsParts, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
+import { thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
 import { AnswerOriginView } from './answerOrigin.ts';
+import { AnswerStats } from './answerStats.ts';
 import type { ChatActions } from './chatActions.ts';
 import { EditCardView } from './editCard.ts';
 import { errorMessage } from './errorMessage.ts';
@@ -37,7 +36,7 @@ export class TurnView {
   readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
   readonly #origin: AnswerOriginView;
   readonly #error = element('div', { class: 'turn-error' });
-  readonly #stats = element('span', { class: 'stats' });
+  readonly #stats = new AnswerStats();
   readonly #retry: HTMLElement;
   readonly #replay: HTMLElement;
   readonly #copy: HTMLElement;
@@ -68,7 +67,7 @@ export class TurnView {
     this.#footer = element(
       'div',
       { class: 'turn-footer' },
-      this.#stats,
+      this.#stats.element,
       element('div', { class: 'turn-actions' }, this.#replay, this.#retry, this.#copy),
     );
     this.element = element(
@@ -133,8 +132,7 @@ export class TurnView {
 
     this.#card.update(turn.edits);
 
-    this.#stats.replaceChildren(...(turn.stats ? statsNodes(turn.stats) : []));
-    this.#stats.title = [turn.stats && statsDetail(turn.stats), turn.origin && originDetail(turn.origin)].filter(Boolean).join('\n');
+    this.#stats.update(turn);
     this.#replay.hidden = turn.origin === null;
     // Nothing must not take the place of what is on the clipboard.
     this.#copy.hidden = answer.trim() === '';
@@ -143,11 +141,4 @@ export class TurnView {
     // A failed turn's message may bring its own button for it, and an earlier answer has one.
     this.#retry.hidden = !last || turn.earlier || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }
-}
-
-/** The figures of an answer, each of which stays on one line. */
-function statsNodes(stats: GenerationStats): Node[] {
-  return statsParts(stats).map((part, index, { length }) =>
-    element('span', { class: 'stats-part' }, index < length - 1 ? `${part} · ` : part),
-  );
 }

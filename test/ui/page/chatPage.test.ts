@@ -121,6 +121,7 @@ describe('asking by keyboard alone', () => {
       'copy',
       'insert',
       'code',
+      'stats',
       'retry',
       'copy-answer',
       'file',
@@ -412,7 +413,31 @@ describe('making an answer again', () => {
       await result.getByText(text).waitFor();
       await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain(text);
     }
-    expect(await chat.page.locator('[data-turn="7"] .stats').getAttribute('title')).toContain('Seed 1204');
+  });
+
+  it('of whatever kind: the figures tell by keyboard how an answer was made', async () => {
+    const chat = await show({
+      turns: [
+        sampleTurn({ id: 1, origin: sampleOrigin }),
+        sampleTurn({ id: 2, origin: sampleOrigin, stats: null, earlier: true }),
+        sampleTurn({ id: 3, stats: null, status: 'stopped' }),
+      ],
+    });
+    for (const [id, line] of [
+      [1, '128 tokens'],
+      [2, 'Details'],
+    ] as const) {
+      const figures = chat.page.locator(`[data-turn="${String(id)}"] .stats`);
+      const summary = figures.locator('summary');
+      expect(await summary.innerText()).toContain(line);
+      expect(await summary.getAttribute('title')).toContain('Seed 1204');
+      await summary.focus();
+      await chat.page.keyboard.press('Enter');
+      await figures.getByText('Seed 1204').waitFor();
+      // What stands there is not said twice.
+      await expect.poll(() => summary.getAttribute('title')).toBeNull();
+    }
+    expect(await chat.page.locator('[data-turn="3"] .stats').isVisible()).toBe(false);
   });
 
   it('of one that can not be replayed says so where questions are refused', async () => {
