@@ -233,6 +233,9 @@ const views: [Theme, number, string[]][] = [
   ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'replayed']],
   ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
   ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands', 'replayed']],
+  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'replayed']],
+  ['light', 160, ['test-model', 'done']],
+  ['hcDark', 160, ['test-model', 'done']],
 ];
 
 describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
@@ -256,9 +259,14 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       ),
     ).toEqual([]);
     const tooWide = await page.evaluate<string[]>(
-      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .model-header')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
+      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .model-header, .notice, .notice-body, .error-message, .error-body, .turn-footer')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
     );
     expect(tooWide).toEqual([]);
+    // A dot stands beside what it follows.
+    const lone = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('.stats-part')].filter(({ firstChild: text }) => { const at = text.data.indexOf('·'); const top = (i) => { const range = new Range(); range.setStart(text, i); range.setEnd(text, i + 1); return range.getBoundingClientRect().top; }; return at > 1 && top(at) !== top(at - 2); }).map((e) => e.textContent)",
+    );
+    expect(lone).toEqual([]);
     expect(await chat.violations()).toEqual([]);
     await chat.close();
   });
