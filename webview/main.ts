@@ -1,6 +1,6 @@
 /**
  * The chat panel's page: connects to the extension host, keeps a copy of its state through the reducer, and draws at most once
- * per frame. The host owns everything but the draft and the scroll position.
+ * per frame. The host owns everything but the draft, the scroll position and what is folded.
  */
 import { AppError } from '../src/base/appError.ts';
 import { type Connection, connect } from './connection.ts';
@@ -16,6 +16,8 @@ import { restorePanelState, savePanelState } from './vscodeApi.ts';
 
 const draftDelayMs = 200;
 const scrollSaveMs = 200;
+/** More open thoughts than these are not remembered: the first ones opened are forgotten. */
+const maxOpenThoughts = 50;
 
 function start(root: HTMLElement): void {
   registerToolkit();
@@ -65,11 +67,17 @@ function start(root: HTMLElement): void {
       clearTimeout(draftTimer);
       draftTimer = setTimeout(() => request('draft', { text }), draftDelayMs);
     },
+    keepThought(turn, open) {
+      if (panel.openThoughts.includes(turn) === open) return;
+      const others = panel.openThoughts.filter((id) => id !== turn);
+      panel.openThoughts = open ? [...others, turn].slice(-maxOpenThoughts) : others;
+      save();
+    },
     suggest: (text) => view.composer.setDraft(text),
     announce: (text) => view.announce(text),
   };
 
-  const view = new ChatView(root, actions, panel.draft, (scrollTop) => {
+  const view = new ChatView(root, actions, panel, (scrollTop) => {
     if (scrollTop === panel.scrollTop) return;
     panel.scrollTop = scrollTop;
     clearTimeout(scrollTimer);
@@ -79,6 +87,7 @@ function start(root: HTMLElement): void {
   const draw = (): void => {
     frame = 0;
     view.update(state);
+    for (const id of panel.openThoughts) if (!state.turns.some((turn) => turn.id === id)) actions.keepThought(id, false); // gone with its turn
     if (restoreTo !== null && state.turns.length > 0) {
       view.transcript.restore(restoreTo);
       restoreTo = null;

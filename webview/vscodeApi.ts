@@ -15,6 +15,8 @@ export interface PanelState {
   draft: string;
   /** Scroll position of the transcript in pixels; null means at the newest turn. */
   scrollTop: number | null;
+  /** Turns whose thought is open to read, as they were opened. */
+  openThoughts: readonly number[];
 }
 
 const api = acquireVsCodeApi();
@@ -25,6 +27,7 @@ export function restorePanelState(): PanelState {
   return {
     draft: typeof state.draft === 'string' ? state.draft : '',
     scrollTop: typeof state.scrollTop === 'number' ? state.scrollTop : null,
+    openThoughts: Array.isArray(state.openThoughts) ? state.openThoughts.filter((id) => typeof id === 'number') : [],
   };
 }
 

@@ -19,6 +19,8 @@ export interface ChatActions {
   choosePlace(turn: number, file: string, line: number): Promise<void>;
   /** The draft changed. */
   draft(text: string): void;
+  /** A turn's thought was opened or folded. */
+  keepThought(turn: number, open: boolean): void;
   /** Puts a text into the composer, for the user to send or change. */
   suggest(text: string): void;
   /** Says something to screen readers. */

@@ -1,6 +1,7 @@
 /** The whole panel: puts the parts together and hands each the piece of state it shows. */
 import type { ChatState } from '../state/chatState.ts';
 import { element, setText } from '../ui/element.ts';
+import type { PanelState } from '../vscodeApi.ts';
 import type { ChatActions } from './chatActions.ts';
 import { Composer } from './composer.ts';
 import { EmptyState } from './emptyState.ts';
@@ -20,15 +21,20 @@ export class ChatView {
   #focusRequests = 0;
   #busy = false;
 
-  constructor(root: HTMLElement, actions: ChatActions, draft: string, onScroll: (scrollTop: number | null) => void) {
+  constructor(
+    root: HTMLElement,
+    actions: ChatActions,
+    kept: Pick<PanelState, 'draft' | 'openThoughts'>,
+    onScroll: (scrollTop: number | null) => void,
+  ) {
     this.#header = new ModelHeader(actions);
     this.#empty = new EmptyState(actions);
-    this.transcript = new Transcript(actions, this.#empty.element, onScroll);
+    this.transcript = new Transcript(actions, this.#empty.element, kept.openThoughts, onScroll);
     this.composer = new Composer(actions);
     this.#root = root;
     root.classList.add('chat');
     root.replaceChildren(this.#header.element, this.transcript.element, this.composer.element, this.#live);
-    this.composer.mount(draft);
+    this.composer.mount(kept.draft);
     // Wherever the focus is in the panel, Escape ends a running answer.
     root.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.isComposing || !this.#busy) return;

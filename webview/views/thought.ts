@@ -6,8 +6,10 @@ export class Thought {
   readonly #title = element('summary');
   readonly #text = element('div', { class: 'thought-text' });
 
-  constructor() {
-    this.element = element('details', { class: 'thought' }, this.#title, this.#text);
+  /** `open` for one that was left open; `onToggle` hears when it is opened or folded. */
+  constructor(open: boolean, onToggle: (open: boolean) => void) {
+    this.element = element('details', { class: 'thought', attributes: { open } }, this.#title, this.#text);
+    this.element.addEventListener('toggle', () => onToggle(this.element.open));
     this.element.hidden = true;
   }
 

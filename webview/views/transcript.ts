@@ -19,12 +19,19 @@ export class Transcript {
   readonly #views = new Map<number, TurnView>();
   readonly #actions: ChatActions;
   readonly #onScroll: (scrollTop: number | null) => void;
+  readonly #openThoughts: ReadonlySet<number>;
   #following = true;
   #lastTop = 0;
 
-  /** `placeholder` is shown by the empty state above the turns; `onScroll` hears positions worth keeping (null: at the end). */
-  constructor(actions: ChatActions, placeholder: HTMLElement, onScroll: (scrollTop: number | null) => void) {
+  /** `placeholder` is shown by the empty state above the turns; `openThoughts` are turns whose thought begins open; `onScroll` hears positions worth keeping (null: at the end). */
+  constructor(
+    actions: ChatActions,
+    placeholder: HTMLElement,
+    openThoughts: readonly number[],
+    onScroll: (scrollTop: number | null) => void,
+  ) {
     this.#actions = actions;
+    this.#openThoughts = new Set(openThoughts);
     this.#onScroll = onScroll;
     this.#scroller = element(
       'div',
@@ -57,7 +64,7 @@ export class Transcript {
     turns.forEach((turn) => {
       let view = this.#views.get(turn.id);
       if (!view) {
-        view = new TurnView(turn, this.#actions);
+        view = new TurnView(turn, this.#actions, this.#openThoughts.has(turn.id));
         this.#views.set(turn.id, view);
         this.#list.append(view.element);
         if (this.#views.size > 1) this.#following = true; // a new question is what its asker wants to see

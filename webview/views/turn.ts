@@ -29,7 +29,7 @@ export class TurnView {
     element('div', { class: 'activity-line' }, progressRing(), this.#activityText),
     this.#activityBar.element,
   );
-  readonly #thought = new Thought();
+  readonly #thought: Thought;
   readonly #leftOutText = element('span');
   readonly #leftOut = element('div', { class: 'outcome' }, icon('info'), this.#leftOutText);
   readonly #outcomeText = element('span');
@@ -45,8 +45,10 @@ export class TurnView {
   #last = false;
   #shownError: UserMessage | null = null;
 
-  constructor(turn: Turn, actions: ChatActions) {
+  /** `thoughtOpen`: what the model thought begins open to read. */
+  constructor(turn: Turn, actions: ChatActions, thoughtOpen: boolean) {
     this.#actions = actions;
+    this.#thought = new Thought(thoughtOpen, (open) => actions.keepThought(turn.id, open));
     this.#answer = new Answer(actions);
     this.#card = new EditCardView(turn.id, actions);
     this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });

@@ -368,6 +368,21 @@ describe('the panel comes back', () => {
   });
 });
 
+describe('a thought that was opened', () => {
+  it('is open again when the panel comes back, until its turn is gone', async () => {
+    const turns = [sampleTurn({ answer: '<think>Hm.</think>Yes.' }), sampleTurn({ id: 2, answer: '<think>Well.</think>No.' })];
+    const chat = await show({ turns }, { savedState: { draft: '', scrollTop: null, openThoughts: [7, 'x'] } });
+    await expect.poll(() => chat.savedState()).toMatchObject({ openThoughts: [] }); // there is no turn 7
+    await chat.page.locator('[data-turn="2"] .thought summary').click();
+    await expect.poll(() => chat.savedState()).toMatchObject({ openThoughts: [2] });
+    const back = await show({ turns }, { savedState: await chat.savedState() });
+    await back.page.getByText('Well.').waitFor();
+    expect(await back.page.getByText('Hm.').isVisible()).toBe(false);
+    await back.page.locator('[data-turn="2"] .thought summary').click();
+    await expect.poll(() => back.savedState()).toMatchObject({ openThoughts: [] });
+  });
+});
+
 describe('what is loaded', () => {
   it('replaces the words that stand there until then', async () => {
     const chat = await show({});
