@@ -132,11 +132,27 @@ export class SyntaxTrees implements Disposable {
 
   #load(): Promise<typeof TreeSitter> {
     this.#library ??= (async () => {
-      const library = createRequire(path.join(this.#folder, 'tree-sitter.js'))('./tree-sitter.js') as typeof TreeSitter;
+      const library = requireCommonJs(path.join(this.#folder, 'tree-sitter.js')) as typeof TreeSitter;
       await library.Parser.init({ locateFile: (file) => path.join(this.#folder, file) });
       return library;
     })();
+    this.#library.catch(() => (this.#library = undefined));
     return this.#library;
+  }
+}
+
+/**
+ * Loads a library that would rather be an AMD module where it can: VS Code leaves a `define` in the extension host once it has loaded one of its own, and what
+ * is defined with that never gets here.
+ */
+function requireCommonJs(file: string): unknown {
+  const shared = globalThis as { define?: unknown };
+  const { define } = shared;
+  delete shared.define;
+  try {
+    return createRequire(file)(file);
+  } finally {
+    if (define !== undefined) shared.define = define;
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SyntaxTrees } from '../../../src/node/syntaxTrees.ts';
 import { parserFolder } from '../../support/parserFolder.ts';
 
@@ -41,6 +41,19 @@ describe('whether an insertion leaves code sound', () => {
   ])('in %s', async (languageId, file, good, bad) => {
     expect(await sound(file, good, languageId, languageId)).toBe(true);
     expect(await sound(file, bad, languageId, languageId)).toBe(false);
+  });
+
+  it('is told also where the editor has left a loader of its own modules', async () => {
+    const shared = globalThis as { define?: unknown };
+    const define = Object.assign(() => undefined, { amd: {} });
+    shared.define = define;
+    onTestFinished(() => {
+      delete shared.define;
+    });
+    const others = new SyntaxTrees(parserFolder());
+    onTestFinished(() => others.dispose());
+    expect(await others.staysSound('a', 'typescript', 'const a = ;\n', { at: 10, text: 'b' })).toBe(true);
+    expect(shared.define).toBe(define);
   });
 
   it('says so where there is no grammar, or the text is too large', async () => {
