@@ -187,10 +187,14 @@ function wholeChunks(tokens: number): number {
 
 /** How many tokens the cache begins with alike, all but the last at most. */
 export function commonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): number {
-  const cached = sequence.contextTokens;
-  const most = Math.min(cached.length, tokens.length - 1);
+  return sharedBeginning(sequence.contextTokens, tokens.slice(0, -1));
+}
+
+/** How many tokens both begin with. */
+export function sharedBeginning(a: readonly number[], b: readonly number[]): number {
+  const most = Math.min(a.length, b.length);
   let same = 0;
-  while (same < most && cached[same] === tokens[same]) same++;
+  while (same < most && a[same] === b[same]) same++;
   return same;
 }
 

@@ -5,7 +5,7 @@
 import type { Token } from 'node-llama-cpp';
 import type { ChatMessage, PrefillResult } from '../protocol/worker.ts';
 import type { ItemListener } from './engine.ts';
-import { prefill } from './prefill.ts';
+import { prefill, sharedBeginning } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import type { Slot } from './slot.ts';
 
@@ -20,9 +20,7 @@ export function stableTokens(messages: readonly ChatMessage[], render: (messages
     Token[],
     Token[],
   ];
-  let same = 0;
-  while (same < Math.min(one.length, other.length) && one[same] === other[same]) same++;
-  return one.slice(0, same);
+  return one.slice(0, sharedBeginning(one, other));
 }
 
 /** Evaluates them, all there are. What was done until the signal aborts stays done. */

@@ -17,7 +17,7 @@ import type { ModelInfo } from '../protocol/worker.ts';
 import type { AnswerMemory } from './answerMemory.ts';
 import { batchesOf, toEvaluatedPrompt } from './evaluatedPrompt.ts';
 import type { NativeLog } from './nativeEngine.ts';
-import { commonPrefix, keepFirst } from './prefill.ts';
+import { commonPrefix, keepFirst, sharedBeginning } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import type { Slot } from './slot.ts';
 import type { SnapshotHead } from './snapshotFile.ts';
@@ -118,7 +118,7 @@ export class Snapshots {
     const useful = (same: number, steadyTokens: number): number => (steady ? Math.min(same, steadyTokens) : same);
     const have = useful(commonPrefix(sequence, prompt), steadyPart.tokens);
     const candidates = this.#known
-      .map((snapshot) => ({ snapshot, use: useful(beginning(snapshot.head.tokens, prompt), steadyOf(snapshot.head, info.threads)) }))
+      .map((snapshot) => ({ snapshot, use: useful(sharedBeginning(snapshot.head.tokens, prompt), steadyOf(snapshot.head, info.threads)) }))
       .filter(({ snapshot, use }) => use >= have + leastTokens && use >= snapshot.head.tokens.length * leastUse)
       .filter(({ snapshot }) => snapshot.head.tokens.length < sequence.contextSize)
       .sort((a, b) => b.use - a.use);
@@ -221,7 +221,7 @@ export class Snapshots {
     let saved = 0;
     let savedSteady = 0;
     for (const { head } of this.#known) {
-      const same = beginning(head.tokens, tokens);
+      const same = sharedBeginning(head.tokens, tokens);
       saved = Math.max(saved, same);
       savedSteady = Math.max(savedSteady, Math.min(same, steadyOf(head, info.threads)));
     }
@@ -232,14 +232,6 @@ export class Snapshots {
 /** What of a snapshot is as it would be computed now: the number of threads may change the last bits. */
 function steadyOf({ steadyTokens, threads }: SnapshotHead, now: number): number {
   return threads === now ? steadyTokens : 0;
-}
-
-/** How many tokens both begin with. */
-function beginning(a: readonly number[], b: readonly number[]): number {
-  const most = Math.min(a.length, b.length);
-  let same = 0;
-  while (same < most && a[same] === b[same]) same++;
-  return same;
 }
 
 /** True when an answer is among the tokens; its last one may not have been evaluated yet. */
@@ -255,5 +247,7 @@ function holds(tokens: readonly number[], answer: readonly number[]): boolean {
 
 /** True when whatever could go on from the old one can as well from the new one. */
 function takesPlaceOf({ head: now }: Snapshot, { head: old }: Snapshot): boolean {
-  return beginning(old.tokens, now.tokens) === old.tokens.length && (old.threads !== now.threads || now.steadyTokens >= old.steadyTokens);
+  return (
+    sharedBeginning(old.tokens, now.tokens) === old.tokens.length && (old.threads !== now.threads || now.steadyTokens >= old.steadyTokens)
+  );
 }
