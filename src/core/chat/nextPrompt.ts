@@ -109,7 +109,7 @@ export class NextPrompt implements Disposable {
   }
 
   async #count(signal: AbortSignal): Promise<void> {
-    const { engine, models, state, plan } = this.#parts;
+    const { engine, models, settings, state, plan } = this.#parts;
     const { info } = models;
     if (!info) return;
     const uncounted = this.#chips.uncounted();
@@ -136,7 +136,7 @@ export class NextPrompt implements Disposable {
       return;
     }
     // What is asked about a selection by a command goes without the chips.
-    const selected = this.#chips.selected();
+    const selected = settings.get().prefillAhead === 'off' ? null : this.#chips.selected();
     this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
   }
 

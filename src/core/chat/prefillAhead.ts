@@ -4,11 +4,10 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatMessage } from '../../protocol/worker.ts';
-import type { EnginePort, MachinePort, SettingsPort } from '../ports.ts';
+import type { EnginePort, MachinePort, Settings, SettingsPort, Strain } from '../ports.ts';
 
 /** A prompt that is likely to be sent soon. */
 export interface LikelyPrompt {
@@ -31,18 +30,18 @@ const selectionStandsMs = 600;
 
 export class PrefillAhead implements Disposable {
   readonly #parts: PrefillAheadParts;
-  readonly #store = new DisposableStore();
+  readonly #following: Disposable;
   #running: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: PrefillAheadParts) {
     this.#parts = parts;
-    this.#store.add(parts.onDidPlan((prompt) => this.#begin(prompt)));
+    this.#following = parts.onDidPlan((prompt) => this.#begin(prompt));
   }
 
   dispose(): void {
     this.#end();
-    this.#store.dispose();
+    this.#following.dispose();
   }
 
   #begin(prompt: LikelyPrompt | null): void {
@@ -79,8 +78,11 @@ export class PrefillAhead implements Disposable {
   async #isTooMuch(): Promise<boolean> {
     const { machine, settings } = this.#parts;
     const { prefillAhead } = settings.get();
-    if (prefillAhead === 'off') return true;
-    const strain = await machine.strain();
-    return strain !== null && !(strain === 'battery' && prefillAhead === 'always');
+    return prefillAhead === 'off' || !readsAhead(prefillAhead, await machine.strain());
   }
+}
+
+/** Whether prompts are read ahead with this setting while the machine has this to save. */
+export function readsAhead(setting: Settings['prefillAhead'], strain: Strain | null): boolean {
+  return setting !== 'off' && (strain === null || (strain === 'battery' && setting === 'always'));
 }

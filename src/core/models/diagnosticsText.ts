@@ -1,5 +1,6 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
 import type { ContextUse, EngineDiagnostics, Lane, ModelInfo } from '../../protocol/worker.ts';
+import { readsAhead } from '../chat/prefillAhead.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
 import { countOf, formatBytes, formatCount } from '../userMessage.ts';
 
@@ -102,8 +103,8 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
 
 function readingLines(strain: Strain | null, { prefillAhead }: DiagnosticsParts['settings']): string[] {
   if (prefillAhead === 'off') return ['Switched off'];
-  const held = strain !== null && !(strain === 'battery' && prefillAhead === 'always');
-  return [`${strain === null ? '' : `${strains[strain]} `}${held ? 'Nothing is read ahead.' : 'The next prompt is read ahead.'}`];
+  const reads = readsAhead(prefillAhead, strain);
+  return [`${strain === null ? '' : `${strains[strain]} `}${reads ? 'The next prompt is read ahead.' : 'Nothing is read ahead.'}`];
 }
 
 function workLines({ queue }: EngineDiagnostics): string[] {
