@@ -4,18 +4,8 @@ import { silentLog } from '../../../src/base/log.ts';
 import { ChatService, type ContextSource } from '../../../src/core/chat/chatService.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { ChatEvent } from '../../../src/protocol/webview.ts';
+import { cartSource as file } from '../../support/contextSources.ts';
 import { FakeEnginePort, FakeSettings, fakePromptTokens, fakeTokens } from '../../support/fakeEnginePort.ts';
-
-const file: ContextSource = {
-  id: 'file',
-  kind: 'file',
-  label: 'cart.js',
-  detail: 'src/cart.js',
-  languageId: 'javascript',
-  text: 'export const cart = [];\n',
-  problem: null,
-  defaultEnabled: true,
-};
 
 let engine: FakeEnginePort;
 let settings: FakeSettings;

@@ -5,6 +5,7 @@ import type { ContextSource } from '../../../src/core/chat/contextSource.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+import { cartSource as file } from '../../support/contextSources.ts';
 import { fakeSetup } from '../../support/fakeSetup.ts';
 
 let engine: FakeEnginePort;
@@ -19,17 +20,6 @@ beforeEach(() => {
   chat = new ChatService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, () => new Date(2026, 10, day));
 });
 afterEach(() => chat.dispose());
-
-const file: ContextSource = {
-  id: 'file',
-  kind: 'file',
-  label: 'cart.js',
-  detail: 'src/cart.js',
-  languageId: 'javascript',
-  text: 'export const cart = [];\n',
-  problem: null,
-  defaultEnabled: true,
-};
 
 /** Asks in a new conversation. */
 async function askFirst(question = 'What is it?', source: ContextSource = file): Promise<Turn> {

@@ -4,20 +4,10 @@ import { ChatService, type ContextSource } from '../../../src/core/chat/chatServ
 import { PrefillAhead } from '../../../src/core/chat/prefillAhead.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { Strain } from '../../../src/core/ports.ts';
+import { cartSource as file } from '../../support/contextSources.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
-const source = (kind: 'file' | 'selection', text: string): ContextSource => ({
-  id: kind,
-  kind,
-  label: 'cart.js',
-  detail: 'src/cart.js',
-  languageId: 'javascript',
-  text,
-  problem: null,
-  defaultEnabled: true,
-});
-const file = source('file', 'export const cart = [];\n');
-const selection = source('selection', 'const cart = [];');
+const selection: ContextSource = { ...file, id: 'selection', kind: 'selection', text: 'const cart = [];' };
 
 let engine: FakeEnginePort;
 let settings: FakeSettings;
