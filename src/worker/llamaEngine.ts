@@ -2,7 +2,7 @@
  * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
  * model; it must not know of RPC or processes.
  */
-import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel, type Token } from 'node-llama-cpp';
+import { InsufficientMemoryError, type Llama, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
@@ -35,30 +35,23 @@ import type {
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import { writeCompletion } from './completionRun.ts';
-import { ChatPrompt } from './chatPrompt.ts';
-import { fitContext } from './contextFit.ts';
 import { stepsOf } from './draftSteps.ts';
 import { allowDrafts } from './draftTest.ts';
 import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
-import { LoadedModel } from './loadedModel.ts';
-import { memoryAvailable, memoryNeed } from './memory.ts';
-import { contextDefaults, overruled } from './modelTuning.ts';
-import { type ModelFile, readModelFile } from './modelFile.ts';
-import { modelHash } from './modelHash.ts';
-import { engineVersion, type NativeLog, startNative } from './nativeEngine.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import { memoryAvailable } from './memory.ts';
+import { readModelFile } from './modelFile.ts';
+import { describe, loadModel } from './modelLoader.ts';
+import { type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { Scheduler } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
-import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
 import { SnapshotStore } from './snapshotStore.ts';
-import { chooseThreads, thisMachine } from './threads.ts';
-
-const nativeLogMs = 50;
 
 interface AnswerRequest {
   loaded: LoadedModel;
@@ -103,67 +96,20 @@ export class LlamaEngine implements Engine {
       await this.#drop();
       const llama = await this.#native(params.gpu);
       throwIfCancelled(signal);
-      const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
-      llama.maxThreads = threads;
-      const tuning = params.tuning ?? usualTuning;
-      const otherwise = overruled(tuning);
-      if (otherwise !== null) this.#log('warn', otherwise);
-      const need = await memoryNeed(llama, file, tuning, (message) => this.#log('warn', message));
-      const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
-      throwIfCancelled(signal);
-      let model: LlamaModel | undefined;
-      try {
-        model = await llama.loadModel({
-          modelPath: file.path,
-          gpuLayers: tuning.gpuLayers ?? { fitContext: { contextSize } },
-          useMlock: tuning.lockMemory,
-          ...contextDefaults(tuning),
-          loadSignal: signal,
-          onLoadProgress: (fraction) => void onProgress({ fraction }),
-        });
-        const context = await model.createContext({ contextSize, sequences: 1, batchSize, threads, createSignal: signal });
-        const prompt = await ChatPrompt.of(model, (message) => this.#log('warn', message));
-        const hash = await modelHash(file.path, signal);
-        throwIfCancelled(signal);
-        const device = llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu;
-        const { flashAttention, kvCache } = tuning;
-        const info: ModelInfo = {
-          ...describe(file),
-          trainContextLength: file.header.contextLength,
-          contextSize: context.contextSize,
-          fim: model.tokens.infill.prefix !== null && model.tokens.infill.suffix !== null && model.tokens.infill.middle !== null,
-          device,
-          threads,
-          chatFormat: prompt.format,
-          customTemplate: prompt.custom,
-          memory: need,
-          setup: {
-            modelHash: hash,
-            engine: await engineVersion(llama),
-            device,
-            gpuLayers: model.gpuLayers,
-            threads,
-            contextSize: context.contextSize,
-            flashAttention,
-            kvCache,
-          },
-          loadMs: performance.now() - start,
-        };
-        const shelf = params.snapshots && (await this.#shelf(params.snapshots, { model, context, info }));
-        info.loadMs = performance.now() - start;
-        throwIfCancelled(signal);
-        const keeping = shelf && { shelf, log: this.#log, inTurn: <T>(work: () => Promise<T>) => this.#inChatTurn(work) };
-        const loaded = new LoadedModel(model, context, prompt, info, keeping);
-        this.#loaded = loaded;
-        // Not waited for: it has its turns like other work.
-        if (tuning.lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
-        return info;
-      } catch (error) {
-        await model?.dispose();
-        // Native log lines come through a queue: the reason may still be on its way.
-        await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
-        throw loadError(error, this.#nativeErrors, file, signal);
-      }
+      const loaded = await loadModel(file, params, {
+        llama,
+        log: this.#log,
+        nativeErrors: this.#nativeErrors,
+        snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
+        inTurn: (work) => this.#inChatTurn(work),
+        onProgress,
+        signal,
+      });
+      loaded.info.loadMs = performance.now() - start;
+      this.#loaded = loaded;
+      // Not waited for: it has its turns like other work.
+      if ((params.tuning ?? usualTuning).lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+      return loaded.info;
     });
   }
 
@@ -310,9 +256,9 @@ export class LlamaEngine implements Engine {
     );
   }
 
-  async keepSnapshots({ folder, maxBytes }: SnapshotsKept): Promise<void> {
-    if (maxBytes === 0) this.#loaded?.snapshots?.forget();
-    await this.#store(folder, maxBytes).limit(maxBytes);
+  async keepSnapshots(kept: SnapshotsKept): Promise<void> {
+    if (kept.maxBytes === 0) this.#loaded?.snapshots?.forget();
+    await this.#store(kept);
   }
 
   async dispose(): Promise<void> {
@@ -389,25 +335,12 @@ export class LlamaEngine implements Engine {
     await loaded.dispose();
   }
 
-  #store(folder: string, maxBytes: number): SnapshotStore {
-    if (this.#snapshots?.folder !== folder) this.#snapshots = new SnapshotStore(folder, maxBytes, this.#log);
-    return this.#snapshots;
-  }
-
-  /** What is on the disk for a model; null, with the reason told, when that can't be known. */
-  async #shelf(
-    { folder, maxBytes }: SnapshotsKept,
-    loaded: { model: LlamaModel; context: LlamaContext; info: ModelInfo },
-  ): Promise<SnapshotShelf | null> {
-    try {
-      const store = this.#store(folder, maxBytes);
-      await store.limit(maxBytes);
-      const key = await snapshotKey(loaded);
-      return { store, key, found: await store.of(key) };
-    } catch (error) {
-      this.#log('warn', `no snapshots are kept: ${String(error)}`);
-      return null;
-    }
+  /** The folder's store, which holds no more than it may. */
+  async #store({ folder, maxBytes }: SnapshotsKept): Promise<SnapshotStore> {
+    const store = this.#snapshots?.folder === folder ? this.#snapshots : new SnapshotStore(folder, maxBytes, this.#log);
+    this.#snapshots = store;
+    await store.limit(maxBytes);
+    return store;
   }
 
   #inChatTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -438,15 +371,6 @@ export class LlamaEngine implements Engine {
   }
 }
 
-function describe(
-  file: ModelFile,
-): Pick<ModelHeader, 'path' | 'name' | 'architecture' | 'parameters' | 'quantisation' | 'fixture' | 'bytes'> {
-  const { header, path, bytes } = file;
-  const name = header.name !== '' ? header.name : (path.split(/[\\/]/).at(-1) ?? path);
-  const { architecture, parameters, quantisation, fixture } = header;
-  return { path, name, architecture, parameters, quantisation, fixture, bytes };
-}
-
 function promptAgain(prompt: EvaluatedPrompt): PromptAgain {
   return { batches: batchesOf(prompt, batchSize), steady: prompt.steady, guessed: stepsOf(prompt.guessed ?? []) };
 }
@@ -459,19 +383,6 @@ function requireRoom(tokens: number, slot: Slot): void {
 /** The longest prompt: there is one place for an answer's first token, and the engine keeps one for itself. */
 function mostTokens(slot: Slot): number {
   return slot.sequence.contextSize - 2;
-}
-
-function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {
-  if (signal.aborted) return new AppError('cancelled', 'the load was cancelled', {}, error);
-  if (error instanceof AppError) return error;
-  const reason = native[0] ?? (error instanceof Error ? error.message : String(error));
-  if (error instanceof InsufficientMemoryError) {
-    return new AppError('modelTooLarge', reason, { path: file.path, needBytes: file.header.tensorBytes, haveBytes: null }, error);
-  }
-  if (native.some((line) => /unknown (model )?architecture/i.test(line))) {
-    return new AppError('modelUnsupported', reason, { path: file.path, architecture: file.header.architecture }, error);
-  }
-  return new AppError('modelLoadFailed', reason, { path: file.path, reason }, error);
 }
 
 /** A further context that finds no memory says so like a load. */

@@ -1,0 +1,131 @@
+/**
+ * Loads a model: from its file and what the machine has to a model in memory with the chat's context. It must not know what becomes of the model, nor
+ * what was loaded before.
+ */
+import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel } from 'node-llama-cpp';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { batchSize } from '../core/models/ggufMemory.ts';
+import { usualTuning } from '../core/models/usualTuning.ts';
+import type { LoadParams, LoadProgress, ModelHeader, ModelInfo } from '../protocol/worker.ts';
+import { ChatPrompt } from './chatPrompt.ts';
+import { fitContext } from './contextFit.ts';
+import { LoadedModel, type SnapshotKeeping } from './loadedModel.ts';
+import { memoryAvailable, memoryNeed } from './memory.ts';
+import type { ModelFile } from './modelFile.ts';
+import { modelHash } from './modelHash.ts';
+import { contextDefaults, overruled } from './modelTuning.ts';
+import { engineVersion, type NativeLog } from './nativeEngine.ts';
+import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
+import type { SnapshotStore } from './snapshotStore.ts';
+import { chooseThreads, thisMachine } from './threads.ts';
+
+const nativeLogMs = 50;
+
+export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
+  llama: Llama;
+  log: NativeLog;
+  /** What llama.cpp says went wrong while this load runs, the first first; the library's own error is only "failed". */
+  nativeErrors: readonly string[];
+  /** Where the chat's snapshots are kept; null where they aren't. */
+  snapshots: SnapshotStore | null;
+  onProgress: (progress: LoadProgress) => void | Promise<void>;
+  signal: AbortSignal;
+}
+
+/** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
+export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
+  const { llama, log, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
+  const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
+  llama.maxThreads = threads;
+  const tuning = params.tuning ?? usualTuning;
+  const otherwise = overruled(tuning);
+  if (otherwise !== null) log('warn', otherwise);
+  const need = await memoryNeed(llama, file, tuning, (message) => log('warn', message));
+  const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
+  throwIfCancelled(signal);
+  let model: LlamaModel | undefined;
+  try {
+    model = await llama.loadModel({
+      modelPath: file.path,
+      gpuLayers: tuning.gpuLayers ?? { fitContext: { contextSize } },
+      useMlock: tuning.lockMemory,
+      ...contextDefaults(tuning),
+      loadSignal: signal,
+      onLoadProgress: (fraction) => void onProgress({ fraction }),
+    });
+    const context = await model.createContext({ contextSize, sequences: 1, batchSize, threads, createSignal: signal });
+    const prompt = await ChatPrompt.of(model, (message) => log('warn', message));
+    const hash = await modelHash(file.path, signal);
+    throwIfCancelled(signal);
+    const device = llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu;
+    const { flashAttention, kvCache } = tuning;
+    const info: ModelInfo = {
+      ...describe(file),
+      trainContextLength: file.header.contextLength,
+      contextSize: context.contextSize,
+      fim: model.tokens.infill.prefix !== null && model.tokens.infill.suffix !== null && model.tokens.infill.middle !== null,
+      device,
+      threads,
+      chatFormat: prompt.format,
+      customTemplate: prompt.custom,
+      memory: need,
+      setup: {
+        modelHash: hash,
+        engine: await engineVersion(llama),
+        device,
+        gpuLayers: model.gpuLayers,
+        threads,
+        contextSize: context.contextSize,
+        flashAttention,
+        kvCache,
+      },
+      loadMs: 0,
+    };
+    const shelf = snapshots && (await shelfOf(snapshots, { model, context, info }, log));
+    throwIfCancelled(signal);
+    return new LoadedModel(model, context, prompt, info, shelf && { shelf, log, inTurn });
+  } catch (error) {
+    await model?.dispose();
+    // Native log lines come through a queue: the reason may still be on its way.
+    await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
+    throw loadError(error, nativeErrors, file, signal);
+  }
+}
+
+/** What a file's header tells of its model. */
+export function describe(
+  file: ModelFile,
+): Pick<ModelHeader, 'path' | 'name' | 'architecture' | 'parameters' | 'quantisation' | 'fixture' | 'bytes'> {
+  const { header, path, bytes } = file;
+  const name = header.name !== '' ? header.name : (path.split(/[\\/]/).at(-1) ?? path);
+  const { architecture, parameters, quantisation, fixture } = header;
+  return { path, name, architecture, parameters, quantisation, fixture, bytes };
+}
+
+/** What is on the disk for a model; null, with the reason told, when that can't be known. */
+async function shelfOf(
+  store: SnapshotStore,
+  loaded: { model: LlamaModel; context: LlamaContext; info: ModelInfo },
+  log: NativeLog,
+): Promise<SnapshotShelf | null> {
+  try {
+    const key = await snapshotKey(loaded);
+    return { store, key, found: await store.of(key) };
+  } catch (error) {
+    log('warn', `no snapshots are kept: ${String(error)}`);
+    return null;
+  }
+}
+
+function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {
+  if (signal.aborted) return new AppError('cancelled', 'the load was cancelled', {}, error);
+  if (error instanceof AppError) return error;
+  const reason = native[0] ?? (error instanceof Error ? error.message : String(error));
+  if (error instanceof InsufficientMemoryError) {
+    return new AppError('modelTooLarge', reason, { path: file.path, needBytes: file.header.tensorBytes, haveBytes: null }, error);
+  }
+  if (native.some((line) => /unknown (model )?architecture/i.test(line))) {
+    return new AppError('modelUnsupported', reason, { path: file.path, architecture: file.header.architecture }, error);
+  }
+  return new AppError('modelLoadFailed', reason, { path: file.path, reason }, error);
+}
