@@ -11,6 +11,7 @@ import { cardAnnouncement } from './editCard.ts';
 import { turnOutcome } from './selectors.ts';
 
 const maxSpoken = 600;
+const maxSpokenQuestion = 80;
 
 /** The sentence for the step from one state to the next, or null when there is nothing to say. */
 export function announcement(before: ChatState, after: ChatState): string | null {
@@ -26,12 +27,19 @@ export function announcement(before: ChatState, after: ChatState): string | null
     const told = old && old.edits !== turn.edits && !isBusy(turn) ? cardAnnouncement(old.edits, turn.edits) : null;
     if (told !== null) return told;
     const replay = old && old.replay?.status !== turn.replay?.status ? turn.replay : null;
-    if (replay) return replay.status === 'running' ? 'Replaying the answer.' : replayText(replay);
+    if (replay) return replay.status === 'running' ? replaying(turn, turn === last) : replayText(replay);
   }
   if (before.model.status !== 'failed' && after.model.status === 'failed')
     return after.model.error?.text ?? 'The model could not be loaded.';
   if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
   return null;
+}
+
+/** Of an earlier answer, which one: the list scrolls there unseen by whoever hears this. */
+function replaying({ question }: Turn, last: boolean): string {
+  return last
+    ? 'Replaying the answer.'
+    : `Replaying the answer to “${question.length > maxSpokenQuestion ? `${question.slice(0, maxSpokenQuestion)}…` : question}”.`;
 }
 
 function ending(turn: Turn): string {

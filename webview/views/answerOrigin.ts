@@ -25,7 +25,7 @@ export class AnswerOriginView {
       element('span', {}, 'From an earlier answer.'),
       this.#again,
     );
-    this.element = element('div', {}, this.#earlier, this.#replay);
+    this.element = element('div', { class: 'answer-origin' }, this.#earlier, this.#replay);
   }
 
   /** Shows what there is to say; `last` offers to ask again, as the last question. */

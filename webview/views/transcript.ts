@@ -20,6 +20,8 @@ export class Transcript {
   readonly #actions: ChatActions;
   readonly #onScroll: (scrollTop: number | null) => void;
   readonly #openThoughts: ReadonlySet<number>;
+  /** The turn whose answer is being made again. */
+  #replaying: Turn['id'] | null = null;
   #following = true;
   #lastTop = 0;
 
@@ -71,7 +73,22 @@ export class Transcript {
       }
       view.update(turn, turn === lastQuestion);
     });
+    this.#showReplay(turns);
     this.#keepPlace();
+  }
+
+  /** A replay that begins is what its asker wants to see, wherever its turn is. */
+  #showReplay(turns: readonly Turn[]): void {
+    const replaying = turns.find(({ replay }) => replay?.status === 'running')?.id ?? null;
+    if (replaying === this.#replaying) return;
+    this.#replaying = replaying;
+    const view = replaying === null ? undefined : this.#views.get(replaying);
+    if (!view) return;
+    // Where the last turn is read anyway, it is read as it grows.
+    this.#following &&= replaying === turns.at(-1)?.id;
+    if (!this.#following) view.showReplay();
+    // A command of the palette leaves the focus nowhere in the page: then it goes where a click on the button would have left it.
+    if (document.hasFocus() && document.activeElement === document.body) view.focusReplay();
   }
 
   /** Goes to the end and stays there. */
@@ -80,8 +97,9 @@ export class Transcript {
     this.#keepPlace();
   }
 
-  /** Goes back to a kept position. */
+  /** Goes back to a kept position, unless there is a replay to see. */
   restore(scrollTop: number): void {
+    if (this.#replaying !== null) return;
     this.#following = false;
     this.#scroller.scrollTop = scrollTop;
     this.#scrolled();

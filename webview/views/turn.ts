@@ -98,6 +98,16 @@ export class TurnView {
     );
   }
 
+  /** Scrolls to how the replay of its answer goes, unless that is in sight. */
+  showReplay(): void {
+    this.#origin.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Puts the focus on the button that replays. */
+  focusReplay(): void {
+    this.#replay.focus({ preventScroll: true });
+  }
+
   /** Shows the turn; `last` offers to ask it again, as the last question. */
   update(turn: Turn, last: boolean): void {
     if (turn === this.#turn && last === this.#last) return;

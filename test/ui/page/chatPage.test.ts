@@ -49,6 +49,12 @@ const focused = (chat: ChatPage): Promise<string> =>
     "(({ dataset, id, tagName, className }) => dataset.testid ?? dataset.chip ?? dataset.action ?? (id || (tagName === 'PRE' ? 'code' : className)))(document.activeElement)",
   );
 
+/** Whether all of an element is in the part of the transcript that is seen. */
+const inSight = (chat: ChatPage, selector: string): Promise<boolean> =>
+  chat.page.evaluate<boolean>(
+    `(([line, area]) => line !== undefined && line.height > 0 && line.top >= area.top && line.bottom <= area.bottom)(${JSON.stringify([selector, '.transcript'])}.map((one) => document.querySelector(one)?.getBoundingClientRect()))`,
+  );
+
 describe('asking by keyboard alone', () => {
   it('sends with Enter, breaks the line with Shift+Enter and empties the composer', async () => {
     const chat = await show({});
@@ -428,6 +434,51 @@ describe('making an answer again', () => {
       await result.getByText(text).waitFor();
       await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain(text);
     }
+  });
+
+  it('is in sight, wherever the reader is, and has the focus when nothing else has', async () => {
+    const long = sampleTurn({ id: 1, answer: 'line\n\n'.repeat(80), origin: sampleOrigin });
+    const replayed = { ...long, id: 2, replay: { status: 'running', fraction: null } } as const;
+    const turns = [long, { ...long, id: 2 }, sampleTurn({ id: 3, kind: 'command', answer: 'Done.\n\n'.repeat(80) })];
+    const chat = await show({ turns });
+    const result = chat.page.locator('[data-turn="2"]').getByTestId('replay-result');
+    const focusedTurn = (): Promise<string | undefined> =>
+      chat.page.evaluate<string | undefined>("document.activeElement.closest('[data-turn]')?.dataset.turn");
+    for (const from of ['1e9', '0']) {
+      chat.host.emit({ type: 'turn', turn: { ...long, id: 2 }, busy: false });
+      await result.waitFor({ state: 'hidden' });
+      await chat.page.evaluate(`document.activeElement.blur(); document.querySelector('.transcript').scrollTo(0, ${from})`);
+      chat.host.emit({ type: 'turn', turn: replayed, busy: true });
+      await expect.poll(() => inSight(chat, '[data-turn="2"] [data-testid="replay-result"]')).toBe(true);
+      await expect.poll(focusedTurn).toBe('2');
+      expect(await focused(chat)).toBe('replay');
+      await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain('Replaying the answer to');
+    }
+    // Who writes meanwhile goes on writing.
+    chat.host.emit({ type: 'turn', turn: { ...long, id: 2 }, busy: false });
+    await chat.page.locator('#composer').focus();
+    chat.host.emit({ type: 'turn', turn: replayed, busy: true });
+    await expect.poll(() => inSight(chat, '[data-turn="2"] [data-testid="replay-result"]')).toBe(true);
+    expect(await focused(chat)).toBe('composer');
+  });
+
+  it('is in sight where the panel is opened for it, whatever place it was left at', async () => {
+    const long = sampleTurn({ id: 1, answer: 'line\n\n'.repeat(80), origin: sampleOrigin });
+    const replay = { status: 'running', fraction: null } as const;
+    const savedState = { draft: '', scrollTop: 100 };
+    const last = await show({ turns: [long, { ...long, id: 2, replay }] }, { savedState });
+    await expect.poll(() => inSight(last, '[data-turn="2"] [data-testid="replay-result"]')).toBe(true);
+    await expect.poll(() => last.savedState()).toMatchObject({ scrollTop: null });
+    const first = await show(
+      {
+        turns: [
+          { ...long, replay },
+          { ...long, id: 2 },
+        ],
+      },
+      { savedState },
+    );
+    await expect.poll(() => inSight(first, '[data-turn="1"] [data-testid="replay-result"]')).toBe(true);
   });
 
   it('of whatever kind: the figures tell by keyboard how an answer was made', async () => {

@@ -60,6 +60,11 @@ describe('what a screen reader hears', () => {
     const running = state([sampleTurn({ replay: { status: 'running', fraction: null } })]);
     expect(announcement(idle, running)).toBe('Replaying the answer.');
     expect(announcement(running, state([sampleTurn({ replay: { status: 'running', fraction: 0.5 } })]))).toBeNull();
+    const earlier = (replay: Turn['replay']): ChatState =>
+      state([sampleTurn({ question: `Why? ${'More. '.repeat(30)}`, replay }), sampleTurn({ id: 2 })]);
+    expect(announcement(earlier(null), earlier({ status: 'running', fraction: null }))).toMatch(
+      /^Replaying the answer to “Why\? (More\. ){12}Mor…”\.$/,
+    );
     expect(announcement(running, state([sampleTurn({ replay: { status: 'same' } })]))).toBe(
       'Replayed: the answer came out the same to the byte.',
     );
