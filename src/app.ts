@@ -10,12 +10,14 @@ import { PrefillAhead } from './core/chat/prefillAhead.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
+import { LoadRetry } from './core/models/loadRetry.ts';
 import { MemoryGuard } from './core/models/memoryGuard.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
+import { fileStamp } from './node/fileStamp.ts';
 import { MachineState } from './node/machineState.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
@@ -38,6 +40,7 @@ export interface App extends Disposable {
   readonly memory: MemoryGuard;
   readonly effects: EffectsGate;
   readonly models: ModelService;
+  readonly loadRetry: LoadRetry;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
@@ -66,6 +69,7 @@ export function createApp(ports: AppPorts): App {
   });
   snapshots.follow(engine);
   const models = new ModelService(engine, settings, log, snapshots.path);
+  const loadRetry = new LoadRetry({ models, stamp: fileStamp, now: () => performance.now() });
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
   const machine = MachineState.of(effects);
@@ -78,6 +82,7 @@ export function createApp(ports: AppPorts): App {
     ahead.dispose();
     memory.dispose();
     chat.dispose();
+    loadRetry.dispose();
     models.dispose();
     snapshots.dispose();
     await engine.dispose();
@@ -89,6 +94,7 @@ export function createApp(ports: AppPorts): App {
     memory,
     effects,
     models,
+    loadRetry,
     clearSnapshots,
     chat,
     edits,

@@ -76,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       machine: app.machine,
       memory: app.memory,
       models,
+      loadRetry: app.loadRetry,
       clearSnapshots,
       chat,
       commands: new SlashCommands(),

@@ -4,6 +4,7 @@ import type { ChatService } from '../core/chat/chatService.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
+import type { LoadRetry } from '../core/models/loadRetry.ts';
 import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly machine: MachinePort;
   readonly memory: MemoryGuard;
   readonly models: ModelService;
+  /** Says when a model that could not be loaded is worth another try. */
+  readonly loadRetry: LoadRetry;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;

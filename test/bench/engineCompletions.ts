@@ -10,6 +10,7 @@ import { disposable } from '../../src/base/disposable.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { boundedText, stutters, wholeText } from '../../src/core/completion/boundedText.ts';
 import { type CompletionOptions, type CompletionRequest, CompletionService } from '../../src/core/completion/completionService.ts';
+import { LoadRetry } from '../../src/core/models/loadRetry.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
 import type { EnginePort, Settings } from '../../src/core/ports.ts';
 import { SyntaxTrees } from '../../src/node/syntaxTrees.ts';
@@ -133,7 +134,8 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
   const trees = new SyntaxTrees(grammars);
   const fits = async ({ uri, languageId, prefix, suffix }: CompletionRequest, text: string): Promise<boolean> =>
     (await trees.staysSound(uri, languageId, prefix + suffix, { at: prefix.length, text })) ?? true;
-  return new CompletionService({ engine, models, log: silentLog, options: () => options, fits, sleep: () => Promise.resolve() });
+  const retry = new LoadRetry({ models, stamp: () => Promise.resolve(null), now: () => performance.now() });
+  return new CompletionService({ engine, models, retry, log: silentLog, options: () => options, fits, sleep: () => Promise.resolve() });
 }
 
 function requestAt({ path: file, languageId, prefix, suffix }: Omit<CodeHole, 'middle'>): CompletionRequest {

@@ -7,9 +7,9 @@ import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { CompletionBounds, GenerationResult, RelatedCode } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
+import type { LoadRetry } from '../models/loadRetry.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
-import { userMessage } from '../userMessage.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import { unpaired } from './codeScan.ts';
 import { CompletionCache, type CompletionPlace, type ComputedSuggestion } from './completionCache.ts';
@@ -63,7 +63,9 @@ export type CompletionActivity = 'idle' | 'waiting' | 'computing';
 /** What the service needs from the code around it. */
 export interface CompletionParts {
   engine: Pick<EnginePort, 'busy' | 'complete'>;
-  models: Pick<ModelService, 'ensureLoaded' | 'info' | 'state'>;
+  models: Pick<ModelService, 'ensureLoaded' | 'failure' | 'info' | 'state'>;
+  /** Says when a model that could not be loaded is worth another try. */
+  retry: Pick<LoadRetry, 'begin' | 'due' | 'look' | 'outlook'>;
   log: Log;
   options: () => CompletionOptions;
   /** Whether the file is as sound with the text at the cursor as without it. */
@@ -170,13 +172,14 @@ export class CompletionService {
     const options = this.#parts.options();
     const bounds = completionBounds(request.prefix, request.suffix, request.languageId);
     const refusal = request.manual ? null : this.#refusal(request, options, bounds);
-    if (refusal) return { none: refusal };
+    if (refusal && !this.#triesAgain(refusal, options)) return { none: refusal };
     const known = this.#known(request);
     if (known && 'texts' in known && !request.manual) return { texts: known.texts, computed: false };
     const controller = this.#begin(signal);
     try {
       if (!request.manual && !known) await this.#wait(options.delayMs ?? this.#delay.ms, controller.signal);
       if (known && 'none' in known && !request.manual) return known;
+      if (refusal) this.#parts.retry.begin();
       // The load goes on when the waiting ends: or who types on would never see it loaded.
       await settleSoonAfterAbort(this.#parts.models.ensureLoaded(), controller.signal, 0);
       this.#activity.fire('computing');
@@ -197,15 +200,23 @@ export class CompletionService {
     if (bounds.quote !== null && !options.inStrings) return { reason: 'string' };
     if (/^[\p{L}\p{N}_$]/u.test(request.suffix))
       return { reason: /[\p{L}\p{N}_$]$/u.test(request.prefix.slice(-2)) ? 'inWord' : 'beforeWord' };
-    const { status, error } = this.#parts.models.state;
-    if (status === 'failed')
-      return { reason: 'model', text: (error ?? userMessage(new AppError('modelLoadFailed', 'no reason is known'))).text };
+    const { failure, state } = this.#parts.models;
+    const { status } = state;
+    if (failure) return { reason: 'model', error: failure.error, again: options.loadModel ? this.#parts.retry.outlook : null };
     if (status === 'none') return { reason: 'failed', error: new AppError('modelNone', 'no model is chosen') };
     if (status === 'idle' && !options.loadModel) return { reason: 'notLoaded' };
     // Loading what was chosen meanwhile would end what the old model is making.
     if (status === 'idle' && this.#parts.engine.busy) return { reason: 'modelInUse' };
     if (this.#parts.models.info?.fim === false) return { reason: 'failed', error: new AppError('noFillInMiddle', 'no such tokens') };
     return null;
+  }
+
+  /** Whether it is worth loading the model once more for a suggestion that the last load's failure speaks against. */
+  #triesAgain(refusal: NoSuggestion, { loadModel }: CompletionOptions): boolean {
+    if (refusal.reason !== 'model' || !loadModel) return false;
+    const { retry } = this.#parts;
+    retry.look();
+    return retry.due;
   }
 
   #place(request: CompletionRequest): CompletionPlace | null {

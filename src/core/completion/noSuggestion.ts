@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../base/appError.ts';
+import type { RetryOutlook } from '../models/loadRetry.ts';
 import { userMessage } from '../userMessage.ts';
 
 /** Why nothing was suggested. */
@@ -25,8 +26,8 @@ export type NoSuggestion =
         | 'looped';
     }
   | { reason: 'language'; languageId: string }
-  /** The model could not be loaded, in the words of its state. */
-  | { reason: 'model'; text: string }
+  /** The model could not be loaded; `again` is what a further try waits for, null when it is not tried by itself. */
+  | { reason: 'model'; error: AppError; again: RetryOutlook | null }
   | { reason: 'failed'; error: unknown };
 
 const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'model' | 'failed'>, string> = {
@@ -56,10 +57,25 @@ const failures: Partial<Record<ErrorCode, string>> = {
   modelChanged: 'The model was changed or unloaded while it wrote a suggestion. The next suggestion comes from the one that is chosen now.',
 };
 
+/** The same of a load that nobody asked for. */
+const loadFailures: Partial<Record<ErrorCode, string>> = {
+  workerCrashed: 'The model process ended while it loaded the model. Load the model by hand, or choose another one.',
+  connectionClosed: 'The connection to the model process was lost while the model was loaded. Load the model by hand.',
+};
+
 /** The reason in a sentence. */
 export function whyNoSuggestion(none: NoSuggestion): string {
   if (none.reason === 'failed') return failures[AppError.from(none.error).code] ?? userMessage(none.error).text;
-  if (none.reason === 'model') return none.text;
+  if (none.reason === 'model') return [loadFailures[none.error.code] ?? userMessage(none.error).text, ...triedAgain(none.again)].join(' ');
   if (none.reason === 'language') return `Suggestions are switched off for the language “${none.languageId}”.`;
   return sentences[none.reason];
+}
+
+function triedAgain(again: RetryOutlook | null): string[] {
+  if (again === null) return [];
+  if (again.on === 'file') return ['It is tried again by itself when the file has changed.'];
+  if (again.inMs <= 0) return ['It is tried again as you type on.'];
+  const minutes = Math.ceil(again.inMs / 60_000);
+  const time = minutes === 1 ? 'within a minute' : `in ${String(minutes)} minutes`;
+  return [`It is tried again by itself as you type on ${time}, or when the file has changed.`];
 }

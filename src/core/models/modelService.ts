@@ -21,6 +21,12 @@ interface Loading {
   superseded: boolean;
 }
 
+/** A load that failed. */
+export interface LoadFailure {
+  params: LoadParams;
+  error: AppError;
+}
+
 export class ModelService implements Disposable {
   readonly #engine: EnginePort;
   readonly #settings: SettingsPort;
@@ -32,6 +38,7 @@ export class ModelService implements Disposable {
   #loaded: { params: LoadParams; info: ModelInfo } | undefined;
   #loading: Loading | undefined;
   #state: ModelState;
+  #failure: LoadFailure | null = null;
 
   /** `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. */
   constructor(engine: EnginePort, settings: SettingsPort, log: Log, snapshotFolder: string | null = null) {
@@ -51,6 +58,11 @@ export class ModelService implements Disposable {
   /** The loaded model, or null. */
   get info(): ModelInfo | null {
     return this.#loaded?.info ?? null;
+  }
+
+  /** Why the chosen model could not be loaded; null unless the state says so. */
+  get failure(): LoadFailure | null {
+    return this.#failure;
   }
 
   /**
@@ -122,7 +134,7 @@ export class ModelService implements Disposable {
         (error: unknown) => {
           if (this.#loading === loading) {
             if (AppError.isCancelled(error)) this.#enter(this.#resting());
-            else this.#enter({ ...blank, status: 'failed', name, error: userMessage(error) });
+            else this.#fail(params, AppError.from(error));
           }
           throw error;
         },
@@ -143,14 +155,16 @@ export class ModelService implements Disposable {
     if (state === 'ready' || state === 'starting' || state === 'stopping') return;
     this.#loaded = undefined;
     if (this.#loading) return; // its own rejection tells what happened
-    if (state === 'broken')
-      this.#enter({ ...this.#resting(), status: 'failed', error: userMessage(new AppError('workerBroken', 'too many crashes')) });
-    else this.#enter(this.#resting());
+    if (state === 'broken') this.#fail(this.#params(), new AppError('workerBroken', 'too many crashes'));
+    // What a load failed of doesn't go away with the process that found it.
+    else if (!this.#failure || this.#failure.error.code === 'workerBroken') this.#enter(this.#resting());
   }
 
   #onSettings(): void {
     const params = this.#params();
     if (this.#loading) return;
+    // Of what has failed, nothing has changed.
+    if (this.#failure && same(this.#failure.params, params)) return;
     if (!this.#loaded || !same(this.#loaded.params, params)) this.#enter(this.#resting());
     // Changed and changed back: what is loaded is what is wanted.
     else if (this.#state.status !== 'ready') this.#enter(ready(this.#loaded.info));
@@ -162,8 +176,13 @@ export class ModelService implements Disposable {
     return path ? { ...blank, status: 'idle', name: fileName(path) } : blank;
   }
 
-  #enter(state: ModelState): void {
+  #fail(params: LoadParams, error: AppError): void {
+    this.#enter({ ...blank, status: 'failed', name: fileName(params.path), error: userMessage(error) }, { params, error });
+  }
+
+  #enter(state: ModelState, failure: LoadFailure | null = null): void {
     this.#state = state;
+    this.#failure = failure;
     this.#changed.fire(state);
   }
 }

@@ -7,10 +7,12 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
 import { CompletionService, suggestsIn } from '../../core/completion/completionService.ts';
-import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import { type NoSuggestion, whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import { userMessage } from '../../core/userMessage.ts';
 import type { RelatedCode } from '../../protocol/worker.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
+import { runMessageAction } from '../messageActions.ts';
 import type { Services } from '../services.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { ImportedCode } from './importedCode.ts';
@@ -27,12 +29,12 @@ const snoozes = [5, 15, 60, 8 * 60] as const;
 
 /** Registers the provider and what belongs to it. Nothing is computed before the first key stroke. */
 export function registerCompletion(services: Services): Disposable {
-  const { engine, models, log, settings, messages } = services;
+  const { engine, models, loadRetry: retry, log, settings, messages } = services;
   const store = new DisposableStore();
   const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
   const fits = staysSound(trees, log);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
-  const service = new CompletionService({ engine, models, log, options: () => settings.completion, fits, sleep });
+  const service = new CompletionService({ engine, models, retry, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
   const imported = store.add(new ImportedCode((...asked) => trees.outline(...asked), log));
   // What changes least goes first: whatever stands behind a change is read again.
@@ -100,22 +102,40 @@ async function pickSnooze(): Promise<number | undefined> {
 }
 
 /** Why there is none where the cursor is, or was none the last time; null when there is no reason to tell. */
-function whyNone(service: CompletionService): string | null {
+function whyNone(service: CompletionService): NoSuggestion | null {
   const editor = vscode.window.activeTextEditor;
   if (editor) {
     const context = { selectedCompletionInfo: undefined, triggerKind: vscode.InlineCompletionTriggerKind.Automatic };
     // VS Code doesn't ask after every key: what was said the last time may be about another place.
     const here = service.refusal(completionRequest(editor.document, editor.selection.active, context, () => Promise.resolve([])));
-    if (here) return whyNoSuggestion(here);
+    if (here) return here;
   }
   const { last } = service;
-  return last && 'none' in last ? whyNoSuggestion(last.none) : null;
+  return last && 'none' in last ? last.none : null;
+}
+
+interface WhyButton extends vscode.MessageItem {
+  run: () => Promise<void>;
 }
 
 async function showWhy(service: CompletionService): Promise<void> {
-  const none = service.last === null ? 'No suggestion was asked for yet.' : 'There was a suggestion the last time.';
-  const chosen = await vscode.window.showInformationMessage(whyNone(service) ?? none, 'Open Settings');
-  if (chosen) await openSettings();
+  const none = whyNone(service);
+  const nothingTold = service.last === null ? 'No suggestion was asked for yet.' : 'There was a suggestion the last time.';
+  const chosen = await vscode.window.showInformationMessage(none ? whyNoSuggestion(none) : nothingTold, ...whyButtons(none));
+  await chosen?.run();
+}
+
+/** What helps against a failure; else the settings decide. */
+function whyButtons(none: NoSuggestion | null): WhyButton[] {
+  if (none?.reason !== 'model' && none?.reason !== 'failed') return [{ title: 'Open Settings', run: openSettings }];
+  const helping = userMessage(none.error).actions.filter(({ id }) => id !== 'retry');
+  const buttons = helping.map(({ id, label }): WhyButton => ({ title: label, run: () => runMessageAction(id) }));
+  const restarts = helping.some(({ id }) => id === 'restartWorker');
+  return none.reason === 'model' && !restarts ? [{ title: 'Load Model', run: loadModel }, ...buttons] : buttons;
+}
+
+async function loadModel(): Promise<void> {
+  await vscode.commands.executeCommand('mlxCode.models.load');
 }
 
 async function openSettings(): Promise<void> {
@@ -134,7 +154,7 @@ async function showCommands({ settings }: Services, service: CompletionService):
   });
   const why = whyNone(service);
   const items = [
-    { ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'), ...(why === null ? {} : { detail: why }) },
+    { ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'), ...(why === null ? {} : { detail: whyNoSuggestion(why) }) },
     entry('sparkle', 'Trigger Suggestion', 'mlxCode.completion.trigger'),
     entry(enabled ? 'circle-slash' : 'check', enabled ? 'Switch Off' : 'Switch On', 'mlxCode.completion.toggle'),
     ...(languageId === undefined || !enabled

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AppError } from '../../../src/base/appError.ts';
+import { AppError, type ErrorCode } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import {
   type CompletionOptions,
@@ -9,6 +9,7 @@ import {
 } from '../../../src/core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../../src/core/completion/noSuggestion.ts';
 import type { EnginePort } from '../../../src/core/ports.ts';
+import { LoadRetry } from '../../../src/core/models/loadRetry.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { CompleteParams, GenerationResult, StopReason } from '../../../src/protocol/worker.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
@@ -48,6 +49,8 @@ interface Setup {
   models: ModelService;
   engine: EnginePort;
   fake: FakeEnginePort;
+  /** The clock, and what can be seen of the model's file. */
+  machine: { now: number; file: string | null };
 }
 
 function setup(
@@ -61,6 +64,8 @@ function setup(
     onDidChange: () => ({ dispose: () => undefined }),
   };
   const models = new ModelService(engine, settings, silentLog);
+  const machine = { now: 0, file: 'as it was' as string | null };
+  const retry = new LoadRetry({ models, stamp: () => Promise.resolve(machine.file), now: () => machine.now });
   const asked: CompleteParams[] = [];
   const complete = async (params: CompleteParams, _: unknown, signal?: AbortSignal): Promise<GenerationResult> => {
     asked.push(params);
@@ -80,13 +85,25 @@ function setup(
       },
     },
     models,
+    retry,
     log: silentLog,
     options: () => ({ ...usual, ...options }),
     fits: () => Promise.resolve(true),
     sleep,
     ...more,
   };
-  return { service: new CompletionService(parts), asked, models, engine, fake: engine };
+  return { service: new CompletionService(parts), asked, models, engine, fake: engine, machine };
+}
+
+/** Makes loads fail, and counts them. */
+function failing({ engine }: Setup, code: ErrorCode): { count: number; fails: boolean } {
+  const loads = { count: 0, fails: true };
+  const load = engine.load.bind(engine);
+  engine.load = (...args) => {
+    loads.count++;
+    return loads.fails ? Promise.reject(new AppError(code, 'x')) : load(...args);
+  };
+  return loads;
 }
 
 describe('a suggestion', () => {
@@ -295,8 +312,69 @@ describe('no suggestion', () => {
     const made = setup(said);
     made.engine.load = () => Promise.reject(new AppError('modelMissing', 'gone', { path: '/m/a.gguf' }));
     const sentence = 'The model file “a.gguf” is not there. Choose another one, or put it back.';
-    for (let i = 0; i < 2; i++) expect(await none(made, at('a|\n'))).toBe(sentence);
+    expect(await none(made, at('a|\n'))).toBe(sentence);
+    for (let i = 0; i < 2; i++)
+      expect(await none(made, at('a|\n'))).toBe(`${sentence} It is tried again by itself when the file has changed.`);
     expect(made.models.state.error?.text).toBe(sentence);
+  });
+
+  it('tries a model that could not be loaded again after pauses that grow, however much is typed', async () => {
+    const made = setup(said);
+    const loads = failing(made, 'modelLoadFailed');
+    const tried: number[] = [];
+    for (; made.machine.now <= 600_000; made.machine.now += 1000) {
+      await made.service.suggest(at('a|\n'), never);
+      if (loads.count > tried.length) tried.push(made.machine.now / 1000);
+    }
+    expect(tried).toEqual([0, 30, 90, 210, 450]);
+    expect(made.service.refusal(at('a|\n'))).toMatchObject({ reason: 'model', again: { on: 'time' } });
+    expect(whyNoSuggestion(made.service.refusal(at('a|\n'))!)).toMatch(
+      /could not be loaded.* It is tried again by itself as you type on in \d minutes, or when/,
+    );
+    // What is asked for by hand doesn't wait, and the pauses are short again after it.
+    await made.service.suggest(at('a|\n', { manual: true }), never);
+    expect(loads.count).toBe(6);
+    expect(whyNoSuggestion(made.service.refusal(at('a|\n'))!)).toMatch(/within a minute/);
+    made.machine.now += 30_000;
+    loads.fails = false;
+    expect(await made.service.suggest(at('a|\n'), never)).toMatchObject({ texts: ['x'] });
+    expect(made.service.refusal(at('a|\n'))).toBeNull();
+  });
+
+  it('tries a model file again that has come, or was mended, once nobody writes into it any more', async () => {
+    const made = setup(said);
+    const loads = failing(made, 'modelMissing');
+    made.machine.file = null;
+    const type = async (): Promise<number> => {
+      made.machine.now += 5000;
+      await made.service.suggest(at('a|\n'), never);
+      await Promise.resolve();
+      return loads.count;
+    };
+    for (let key = 0; key < 100; key++) expect(await type()).toBe(1);
+    for (let size = 0; size < 10; size++) {
+      made.machine.file = `grows to ${String(size)}`;
+      expect(await type()).toBe(1);
+    }
+    loads.fails = false;
+    for (let key = 0; key < 3; key++) await type();
+    expect(loads.count).toBe(2);
+    expect(made.service.last).toMatchObject({ texts: ['x'] });
+  });
+
+  it('leaves a model that could not be loaded alone where only a person can help, or typing loads none', async () => {
+    const broken = setup(said);
+    const loads = failing(broken, 'workerBroken');
+    const off = setup(said, { loadModel: false });
+    const loadsOff = failing(off, 'modelLoadFailed');
+    await off.service.suggest(at('a|\n', { manual: true }), never);
+    for (let key = 0; key < 50; key++) {
+      await broken.service.suggest(at('a|\n'), never);
+      await off.service.suggest(at('a|\n'), never);
+      for (const { machine } of [broken, off]) Object.assign(machine, { now: machine.now + 60_000, file: `changed ${String(key >> 2)}` });
+    }
+    expect([loads.count, loadsOff.count]).toEqual([1, 1]);
+    for (const { service } of [broken, off]) expect(service.refusal(at('a|\n'))).toMatchObject({ reason: 'model', again: null });
   });
 
   it.each(['workerCrashed', 'connectionClosed', 'modelChanged'] as const)('asks nobody to ask again: %s', async (code) => {

@@ -238,4 +238,18 @@ describe('ModelService', () => {
     expect(service.state.status).toBe('failed');
     expect(service.state.error?.actions.map((a) => a.id)).toContain('restartWorker');
   });
+
+  it('stays failed over settings and a process that have nothing to do with it', async () => {
+    const { service, loads, set, enter } = setup();
+    const loading = service.ensureLoaded();
+    loads[0]!.fail(new AppError('modelInvalid', 'x'));
+    await expect(loading).rejects.toMatchObject({ code: 'modelInvalid' });
+    expect(service.failure).toMatchObject({ params: { path: '/models/a.gguf' }, error: { code: 'modelInvalid' } });
+    set({ maxTokens: 5 });
+    enter('stopped');
+    expect(service.state.status).toBe('failed');
+    set({ contextSize: 2048 });
+    expect(service.state.status).toBe('idle');
+    expect(service.failure).toBeNull();
+  });
 });
