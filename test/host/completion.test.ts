@@ -75,6 +75,16 @@ describe('inline suggestions', () => {
     }
   });
 
+  it('are snoozed until a time that is kept for after a reload of the window', async () => {
+    const { workspaceState } = (await underTest()).services.context;
+    const kept = () => workspaceState.get<{ until: number }>('mlxCode.completion.snooze');
+    await run('snooze', 5);
+    const { until } = await waitFor('the snooze to be kept', () => kept());
+    assert.ok(until > Date.now() && until <= Date.now() + 5 * 60_000);
+    await run('wake');
+    await waitFor('it to be forgotten', () => kept() === undefined);
+  });
+
   it('draw on the declarations that a file imports, as they are now', async () => {
     const project = new WorkspaceSubfolder('imported-code');
     const { services } = await underTest();

@@ -17,6 +17,7 @@ import type { Services } from '../services.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { ImportedCode } from './importedCode.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
+import { keepSnooze } from './keptSnooze.ts';
 import { languageName } from './languageName.ts';
 import { staysSound } from './staysSound.ts';
 import { VisitedCode } from './visitedCode.ts';
@@ -47,6 +48,7 @@ export function registerCompletion(services: Services): Disposable {
       provider,
     ),
   );
+  store.add(keepSnooze(service, services.context.workspaceState, () => Date.now()));
   store.add(registerCompletionStatus(services, service));
   store.add(tellOnce(services, service));
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
