@@ -103,6 +103,8 @@ export interface ModelState {
   contextSize: number | null;
   device: string | null;
   error: UserMessage | null;
+  /** What is in memory while something else is chosen: a model of another file, or of this one with its earlier settings. Null when nothing, or what is chosen. */
+  held: { name: string; sameFile: boolean } | null;
 }
 
 /** Tokens that the next question would evaluate to, counted by the model's tokenizer, and the window they must fit in. */

@@ -229,6 +229,15 @@ const oracleInfo: ModelInfo = {
 /** The oracle as a model that is always loaded. */
 export function oracleModels(kind: 'perfect' | 'noisy'): ModelSource {
   const info: ModelInfo = { ...oracleInfo, name: `Oracle (${kind})`, path: `oracle-${kind}` };
-  const state: ModelState = { status: 'ready', name: info.name, test: true, progress: null, contextSize, device: null, error: null };
+  const state: ModelState = {
+    status: 'ready',
+    name: info.name,
+    test: true,
+    progress: null,
+    contextSize,
+    device: null,
+    error: null,
+    held: null,
+  };
   return { state, info, onDidChange: () => ({ dispose: () => undefined }), ensureLoaded: () => Promise.resolve(info) };
 }

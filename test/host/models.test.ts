@@ -134,6 +134,27 @@ describe('models', () => {
     }
   });
 
+  it('frees a model whose settings were changed while it answers', async () => {
+    const { app } = await underTest();
+    await chooseModelFile(fixtureModel('random'));
+    const configuration = vscode.workspace.getConfiguration('mlxCode');
+    const asked = app.chat.ask('Go on and on.');
+    await waitFor('some text', () => (app.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 0);
+    const { name } = app.models.info!;
+    try {
+      await configuration.update('models.contextSize', 1024, vscode.ConfigurationTarget.Global);
+      await waitFor('the settings', () => app.models.state.status === 'idle');
+      assert.deepEqual(app.models.state.held, { name, sameFile: true });
+      assert.equal(app.engine.busy, true);
+      await vscode.commands.executeCommand('mlxCode.models.unload');
+      assert.equal(app.models.state.held, null);
+      assert.equal((await asked).status, 'failed');
+      assert.deepEqual((await app.engine.diagnose())?.contexts, []);
+    } finally {
+      await configuration.update('models.contextSize', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('frees the model on request and loads it again', async () => {
     const { app } = await underTest();
     await chooseModelFile(fixtureModel('scripted'));

@@ -28,7 +28,7 @@ export interface Reduction {
 /** Before the host has said anything. */
 export const initialState: ChatState = {
   revision: -1,
-  model: { status: 'idle', name: '', test: false, progress: null, contextSize: null, device: null, error: null },
+  model: { status: 'idle', name: '', test: false, progress: null, contextSize: null, device: null, error: null, held: null },
   turns: [],
   chips: [],
   meter: null,

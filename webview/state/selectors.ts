@@ -110,7 +110,7 @@ export function modelSummary(model: ModelState): { name: string; detail: string 
     case 'none':
       return { name: 'No model', detail: '' };
     case 'idle':
-      return { name, detail: 'loads with the next question' };
+      return { name, detail: model.held?.sameFile ? 'new settings with the next question' : 'loads with the next question' };
     case 'starting':
       return { name, detail: 'starting…' };
     case 'loading':

@@ -5,6 +5,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, MachinePort } from '../ports.ts';
 import type { ModelService } from './modelService.ts';
 
@@ -28,7 +29,7 @@ export class MemoryGuard implements Disposable {
 
   constructor(parts: MemoryGuardParts) {
     this.#parts = parts;
-    this.#following = parts.models.onDidChange(({ status }) => this.#watch(status === 'ready'));
+    this.#following = parts.models.onDidChange((state) => this.#watch(inMemory(state)));
   }
 
   dispose(): void {
@@ -57,9 +58,13 @@ export class MemoryGuard implements Disposable {
     const memory = await machine.memory();
     if (memory === 'enough' || !(await engine.shrink())) return;
     log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what the chat doesn't need`);
-    if (memory !== 'critical' || models.state.status !== 'ready') return;
+    if (memory !== 'critical' || !inMemory(models.state)) return;
     await models.unload();
     log.info('the model was unloaded, as the machine is critically short of memory');
     this.#unloaded.fire(undefined);
   }
+}
+
+function inMemory({ status, held }: ModelState): boolean {
+  return status === 'ready' || held !== null;
 }

@@ -2,7 +2,7 @@
  * Which model is chosen, whether it is loaded, and loading it once however many ask. It owns the state that the chat's header and
  * the status bar show; it must not know where models come from.
  */
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError, type ErrorCode, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
@@ -114,6 +114,7 @@ export class ModelService implements Disposable {
 
   #load(params: LoadParams): Loading {
     const controller = new AbortController();
+    const before = this.#loaded;
     this.#loaded = undefined;
     const name = fileName(params.path);
     this.#enter({ ...blank, status: this.#engine.state === 'ready' ? 'loading' : 'starting', name, progress: 0 });
@@ -134,7 +135,11 @@ export class ModelService implements Disposable {
         (error: unknown) => {
           if (this.#loading === loading) {
             if (AppError.isCancelled(error)) this.#enter(this.#resting());
-            else this.#fail(params, AppError.from(error));
+            else {
+              const known = AppError.from(error);
+              if (this.#engine.state === 'ready' && ofHeader(known)) this.#loaded = before;
+              this.#fail(params, known);
+            }
           }
           throw error;
         },
@@ -170,14 +175,22 @@ export class ModelService implements Disposable {
     else if (this.#state.status !== 'ready') this.#enter(ready(this.#loaded.info));
   }
 
-  /** The state while nothing is loaded: a model is chosen, or none. */
+  /** The state while nothing is loaded, or something else: a model is chosen, or none. */
   #resting(): ModelState {
     const { path } = this.#params();
-    return path ? { ...blank, status: 'idle', name: fileName(path) } : blank;
+    const held = this.#held(path);
+    return path ? { ...blank, status: 'idle', name: fileName(path), held } : { ...blank, held };
+  }
+
+  /** What is in memory while a file is chosen that isn't, or not so. */
+  #held(path: string): ModelState['held'] {
+    return this.#loaded ? { name: this.#loaded.info.name, sameFile: this.#loaded.params.path === path } : null;
   }
 
   #fail(params: LoadParams, error: AppError): void {
-    this.#enter({ ...blank, status: 'failed', name: fileName(params.path), error: userMessage(error) }, { params, error });
+    const { path } = params;
+    const state = { ...blank, status: 'failed', name: fileName(path), error: userMessage(error), held: this.#held(path) } as const;
+    this.#enter(state, { params, error });
   }
 
   #enter(state: ModelState, failure: LoadFailure | null = null): void {
@@ -187,7 +200,23 @@ export class ModelService implements Disposable {
   }
 }
 
-const blank: ModelState = { status: 'none', name: '', test: false, progress: null, contextSize: null, device: null, error: null };
+const blank: ModelState = {
+  status: 'none',
+  name: '',
+  test: false,
+  progress: null,
+  contextSize: null,
+  device: null,
+  error: null,
+  held: null,
+};
+
+/** What speaks against a model before the one that is loaded makes way for it. */
+const headerErrors: ReadonlySet<ErrorCode> = new Set(['modelMissing', 'fileUnreadable', 'modelNotGguf', 'modelTruncated', 'modelInvalid']);
+
+function ofHeader({ code, data }: AppError): boolean {
+  return headerErrors.has(code) || (code === 'modelUnsupported' && data.architecture === undefined);
+}
 
 function ready(info: ModelInfo): ModelState {
   const { name, fixture, contextSize, device } = info;

@@ -3,6 +3,8 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { chooseModel } from './chooseModel.ts';
+import { statusBarLabel } from './modelLabel.ts';
+import { modelMenu } from './modelMenu.ts';
 
 /** Choosing, loading, unloading and restarting the model, the log, and one list of these for the status bar. */
 export function registerModelCommands(services: Services): Disposable {
@@ -35,23 +37,10 @@ function pathOf(given: unknown): string | undefined {
   return typeof given === 'string' && given !== '' ? given : undefined;
 }
 
-async function showCommands({ models }: Services): Promise<void> {
-  const { status, error } = models.state;
-  const entry = (icon: string, label: string, command: string, ...args: unknown[]) => ({
-    label,
-    iconPath: new vscode.ThemeIcon(icon),
-    run: [command, ...args] as const,
-  });
-  const items = [
-    ...(status === 'idle' || status === 'failed' ? [entry('play', 'Load Model', 'mlxCode.models.load')] : []),
-    entry('chip', 'Choose Model…', 'mlxCode.models.choose'),
-    ...(status === 'ready' ? [entry('debug-disconnect', 'Unload Model and Free Its Memory', 'mlxCode.models.unload')] : []),
-    ...(status === 'none' ? [] : [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')]),
-    entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),
-    entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
-    entry('pulse', 'Show Diagnostics', 'mlxCode.models.showDiagnostics'),
-    entry('output', 'Show Log', 'mlxCode.log.show'),
-  ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'MLX-CODE', placeHolder: error?.text ?? 'Choose what to do' });
+async function showCommands({ models, engine }: Services): Promise<void> {
+  const { state } = models;
+  const items = modelMenu(state, engine.busy).map(({ icon, ...entry }) => ({ ...entry, iconPath: new vscode.ThemeIcon(icon) }));
+  const placeHolder = state.status === 'ready' ? 'Choose what to do' : statusBarLabel(state).tooltip;
+  const chosen = await vscode.window.showQuickPick(items, { title: 'MLX-CODE', placeHolder });
   if (chosen) await vscode.commands.executeCommand(...chosen.run);
 }

@@ -11,11 +11,21 @@ export const realModel: ModelState = {
   contextSize: 8192,
   device: 'metal',
   error: null,
+  held: null,
 };
 
 export const testModel: ModelState = { ...realModel, name: 'MLX-CODE test model (scripted)', test: true, device: 'cpu', contextSize: 2048 };
 
-export const noModel: ModelState = { status: 'none', name: '', test: false, progress: null, contextSize: null, device: null, error: null };
+export const noModel: ModelState = {
+  status: 'none',
+  name: '',
+  test: false,
+  progress: null,
+  contextSize: null,
+  device: null,
+  error: null,
+  held: null,
+};
 
 export const sampleStats: GenerationStats = {
   tokens: 128,

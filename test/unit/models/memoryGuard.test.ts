@@ -7,6 +7,7 @@ import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
 let engine: FakeEnginePort;
 let models: ModelService;
+let settings: FakeSettings;
 let guard: MemoryGuard;
 let left: MemoryLeft;
 let asked: number;
@@ -15,7 +16,8 @@ let told: number;
 beforeEach(() => {
   vi.useFakeTimers();
   engine = new FakeEnginePort();
-  models = new ModelService(engine, new FakeSettings(), silentLog);
+  settings = new FakeSettings();
+  models = new ModelService(engine, settings, silentLog);
   left = 'enough';
   asked = 0;
   told = 0;
@@ -49,6 +51,14 @@ describe('a machine that is short of memory', () => {
     // With the next use it is there again.
     await models.ensureLoaded();
     expect(engine.loads).toBe(2);
+  });
+
+  it('gets back a model that is in memory though another one is chosen', async () => {
+    await models.ensureLoaded();
+    settings.change({ contextSize: 2048 });
+    left = 'critical';
+    await later();
+    expect([models.state.held, told]).toEqual([null, 1]);
   });
 
   it('waits for what runs', async () => {

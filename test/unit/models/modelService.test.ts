@@ -252,4 +252,35 @@ describe('ModelService', () => {
     expect(service.state.status).toBe('idle');
     expect(service.failure).toBeNull();
   });
+
+  it('tells what is in memory while something else is chosen', async () => {
+    const { service, loads, set } = setup();
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    const { name } = await loading;
+    expect(service.state.held).toBeNull();
+    set({ contextSize: 2048 });
+    expect(service.state).toMatchObject({ status: 'idle', held: { name, sameFile: true } });
+    set({ modelPath: '/models/b.gguf' });
+    expect(service.state).toMatchObject({ status: 'idle', name: 'b.gguf', held: { name, sameFile: false } });
+    set({ modelPath: '' });
+    expect(service.state).toMatchObject({ status: 'none', held: { name, sameFile: false } });
+    // The worker keeps what it has as long as the new file is refused by its header.
+    set({ modelPath: '/models/b.gguf' });
+    const refused = service.ensureLoaded();
+    expect(service.state.held).toBeNull();
+    loads[1]!.fail(new AppError('modelTruncated', 'x'));
+    await expect(refused).rejects.toMatchObject({ code: 'modelTruncated' });
+    expect(service.state).toMatchObject({ status: 'failed', held: { name, sameFile: false } });
+    set({ modelPath: defaults.modelPath, contextSize: 0 });
+    expect(service.state).toMatchObject({ status: 'ready', held: null });
+    set({ modelPath: '/models/b.gguf' });
+    const failed = service.ensureLoaded();
+    loads[2]!.fail(new AppError('modelTooLarge', 'x'));
+    await expect(failed).rejects.toMatchObject({ code: 'modelTooLarge' });
+    expect(service.state).toMatchObject({ status: 'failed', held: null });
+    set({ modelPath: '/models/c.gguf' });
+    await service.unload();
+    expect(service.state).toMatchObject({ status: 'idle', held: null });
+  });
 });

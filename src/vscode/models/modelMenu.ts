@@ -1,0 +1,34 @@
+/** What can be done about the model in a state: the list behind the status bar item. Pure. */
+import type { ModelState } from '../../protocol/webview.ts';
+
+export interface MenuEntry {
+  /** A codicon's name. */
+  icon: string;
+  label: string;
+  detail?: string;
+  /** A command with its arguments. */
+  run: readonly [command: string, ...args: unknown[]];
+}
+
+/** `busy`: somebody waits for something that the model makes. */
+export function modelMenu({ status, held }: ModelState, busy: boolean): MenuEntry[] {
+  const entry = (icon: string, label: string, command: string, ...args: unknown[]): MenuEntry => ({ icon, label, run: [command, ...args] });
+  // Both free the model that works.
+  const ends = busy ? { detail: 'Ends what is being written' } : {};
+  const loading = status === 'starting' || status === 'loading';
+  const inMemory = status === 'ready' || held !== null;
+  const unload = held === null ? 'Unload Model and Free Its Memory' : `Unload ${held.name} and Free Its Memory`;
+  const load =
+    held === null || status !== 'idle' ? 'Load Model' : held.sameFile ? 'Load Model with the New Settings Now' : 'Load Chosen Model Now';
+  return [
+    ...(status === 'idle' || status === 'failed' ? [{ ...entry('play', load, 'mlxCode.models.load'), ...ends }] : []),
+    ...(loading ? [entry('debug-stop', 'Stop Loading', 'mlxCode.models.unload')] : []),
+    entry('chip', 'Choose Model…', 'mlxCode.models.choose'),
+    ...(inMemory ? [{ ...entry('debug-disconnect', unload, 'mlxCode.models.unload'), ...ends }] : []),
+    ...(status === 'none' ? [] : [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')]),
+    entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),
+    entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
+    entry('pulse', 'Show Diagnostics', 'mlxCode.models.showDiagnostics'),
+    entry('output', 'Show Log', 'mlxCode.log.show'),
+  ];
+}

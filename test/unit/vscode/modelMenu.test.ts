@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelState } from '../../../src/protocol/webview.ts';
+import { statusBarLabel } from '../../../src/vscode/models/modelLabel.ts';
+import { modelMenu } from '../../../src/vscode/models/modelMenu.ts';
+import { noModel } from '../../support/webviewHarness/sampleChats.ts';
+
+const state = (more: Partial<ModelState>): ModelState => ({ ...noModel, name: 'new.gguf', ...more });
+const changed = state({ status: 'idle', held: { name: 'Qwen', sameFile: true } });
+const other = state({ status: 'idle', held: { name: 'Qwen', sameFile: false } });
+const labels = (of: ModelState, busy = false): string[] => modelMenu(of, busy).map(({ label }) => label);
+const about = (of: ModelState, busy = false): (string | undefined)[][] =>
+  modelMenu(of, busy)
+    .filter(({ run }) => /models\.(?:load|unload)$/.test(run[0]))
+    .map(({ label, detail }) => [label, detail]);
+
+describe('while another model than the chosen one is in memory', () => {
+  it('the status bar tells which one, and until when', () => {
+    expect(statusBarLabel(changed)).toEqual({
+      text: '$(chip) new.gguf $(clockface)',
+      tooltip: 'new.gguf is loaded anew, with the settings as they are now, with the next question',
+    });
+    expect(statusBarLabel(other).tooltip).toBe('new.gguf is loaded with the next question. Qwen stays in memory until then');
+    expect(statusBarLabel(state({ status: 'none', held: other.held })).tooltip).toBe(
+      'No model has been chosen yet. Qwen stays in memory until it is unloaded',
+    );
+    const error = { text: 'The model file is not there.', actions: [] };
+    expect(statusBarLabel(state({ status: 'failed', error, held: changed.held })).tooltip).toBe(
+      'The model file is not there. Qwen with its earlier settings stays in memory until it is unloaded',
+    );
+  });
+
+  it('it can be unloaded, and the new one loaded at once', () => {
+    expect(about(changed)).toEqual([
+      ['Load Model with the New Settings Now', undefined],
+      ['Unload Qwen and Free Its Memory', undefined],
+    ]);
+    expect(about(other, true)).toEqual([
+      ['Load Chosen Model Now', 'Ends what is being written'],
+      ['Unload Qwen and Free Its Memory', 'Ends what is being written'],
+    ]);
+    expect(labels(state({ status: 'none', held: other.held }))).toContain('Unload Qwen and Free Its Memory');
+    expect(labels(state({ status: 'failed', held: other.held }))).toContain('Unload Qwen and Free Its Memory');
+  });
+});
+
+it('in each other state offers what is possible in it', () => {
+  expect(labels(state({ status: 'none' })).slice(0, 2)).toEqual(['Choose Model…', 'Open Chat']);
+  expect(labels(state({ status: 'idle' })).slice(0, 3)).toEqual(['Load Model', 'Choose Model…', 'Restart Model']);
+  expect(labels(state({ status: 'loading' })).slice(0, 2)).toEqual(['Stop Loading', 'Choose Model…']);
+  expect(about(state({ status: 'ready' }))).toEqual([['Unload Model and Free Its Memory', undefined]]);
+  expect(labels(state({ status: 'failed' })).slice(0, 2)).toEqual(['Load Model', 'Choose Model…']);
+});
