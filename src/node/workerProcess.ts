@@ -11,7 +11,14 @@ const passed = [
   'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'CUDA_PATH', 'VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'GGML_METAL_TENSOR_DISABLE',
 ]; // prettier-ignore
 
-/** The environment of the worker: the few variables above, and Electron told to be plain Node. */
+/**
+ * Node's pool of threads, on one of which every native call runs. The engine starts its other threads anew for each evaluation, and systems put these
+ * beside the thread that starts them: where that is another one each time, two of them often share a core and wait for each other, busily (on two
+ * cores a third of the tokens took two to three times as long). Native calls follow each other anyway.
+ */
+const poolThreads = '1';
+
+/** The environment of a process of ours: the few variables above, and Electron told to be plain Node. */
 export function workerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' };
   for (const name of passed) if (env[name] !== undefined) own[name] = env[name];
@@ -21,7 +28,7 @@ export function workerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Forks `workerPath`; `execArgv` is empty so that a debugger of the host isn't inherited. Output is piped. */
 export function forkWorker(workerPath: string): ChildProcess {
   return fork(workerPath, [], {
-    env: workerEnvironment(process.env),
+    env: { ...workerEnvironment(process.env), UV_THREADPOOL_SIZE: poolThreads },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',
