@@ -106,7 +106,7 @@ async function evaluate(prompt: readonly Token[], { sequence, pace }: Slot): Pro
     const chunk = prompt.slice(at, Math.min(at + batch, prompt.length - 1));
     const start = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(chunk);
-    pace.measured(chunk.length, performance.now() - start);
+    pace.measured(at, chunk.length, performance.now() - start);
   }
   return performance.now() - begin;
 }

@@ -9,6 +9,7 @@ import { baselineRows } from './engineBaseline.ts';
 import { firstTokenRows, sessionRow } from './engineCache.ts';
 import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
+import { llamaBenchRows } from './engineLlamaBench.ts';
 import { lookupRows } from './engineLookup.ts';
 import { replayRow } from './engineReplay.ts';
 import type { BenchOptions, Row } from './row.ts';
@@ -40,6 +41,7 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     yield await busyRow(loaded, options);
     await loaded.unload();
     yield* baselineRows(bench, options);
+    yield* llamaBenchRows(bench, options);
     yield* lookupRows(folder, bench, options);
   } finally {
     await loaded.dispose();
