@@ -1,23 +1,12 @@
 /**
- * Evaluates a prompt in chunks. The engine can't be interrupted within one call, so a chunk is as long as this machine can do in a good third of
- * a second, and a cancel is heard between two. What the KV cache holds already is kept as far as it agrees.
+ * Evaluates a prompt in chunks. The engine can't be interrupted within one call, so a cancel is heard between two, whose length the pace says. What the KV cache holds already is kept as far as it agrees.
  */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { Batch, CacheHistory } from './cacheHistory.ts';
+import type { PrefillPace } from './prefillPace.ts';
 import type { Turn } from './scheduler.ts';
 
-/** A cancel is heard within 400 ms; within 250 where so many tokens go in in a millisecond. */
-const mostMs = 370;
-const mostMsWhenFast = 235;
-const fast = 0.5;
-/** Chunks are powers of two: engines compute tokens in tiles, and 48 of them can take longer than 64. */
-const firstChunk = 16;
-const leastChunk = 8;
-/** A longer chunk never takes more than its share, and mostly less: one that would be a little too long is tried. */
-const hope = 1.1;
-/** Chunks until a length that was too long is tried again. */
-const patience = 24;
 /**
  * Within an answer at least so many tokens go in at once: what is forced there is short, and on a busy machine, where a chunk of a few tokens takes as
  * long as one of many, the measured pace would take from it most of what it gains.
@@ -29,73 +18,6 @@ const steadyChunk = 64;
 /** The beginning of a KV cache that was evaluated in whole steady chunks, and so holds what it would hold on any other run. */
 export class SteadyPart {
   tokens = 0;
-}
-
-/** How long chunks may be, by the measured speed of prompt evaluation; one for each context, kept from request to request. */
-export class PrefillPace {
-  readonly #most: number;
-  #chunk: number;
-  /** What a chunk of the present length takes; undefined until there was one. */
-  #ms: number | undefined;
-  #tokensPerMs: number | undefined;
-  /** A length that took too long, and after how many chunks that is forgotten. */
-  #tooLong = Infinity;
-  #wait = 0;
-
-  /** `most` tokens go in one batch of the engine; longer chunks gain nothing. */
-  constructor(most: number) {
-    this.#most = most;
-    this.#chunk = Math.min(firstChunk, most);
-  }
-
-  /** Tokens per second; null before anything was measured. */
-  get speed(): number | null {
-    return this.#tokensPerMs === undefined ? null : this.#tokensPerMs * 1000;
-  }
-
-  get chunk(): number {
-    return this.#chunk;
-  }
-
-  /** Recent chunks count most: attention grows with the position, and other programs come and go. */
-  measured(tokens: number, ms: number): void {
-    const speed = tokens / Math.max(ms, 0.01);
-    this.#tokensPerMs = this.#tokensPerMs === undefined ? speed : (this.#tokensPerMs + speed) / 2;
-    if (tokens !== this.#chunk) return;
-    this.#ms = this.#ms === undefined ? ms : (this.#ms + ms) / 2;
-    if (--this.#wait <= 0) this.#tooLong = Infinity;
-    const limit = this.#chunk / this.#ms > fast ? mostMsWhenFast : mostMs;
-    if (this.#ms > limit) this.#shorten();
-    else this.#lengthen(this.#ms, limit);
-  }
-
-  #shorten(): void {
-    if (this.#chunk <= leastChunk) return;
-    this.#tooLong = this.#chunk;
-    this.#wait = patience;
-    this.#change(Math.max(leastChunk, powerBelow(this.#chunk)));
-  }
-
-  #lengthen(ms: number, limit: number): void {
-    let chunk = this.#chunk;
-    for (;;) {
-      const longer = Math.min(this.#most, chunk * 2);
-      if (longer === chunk || longer >= this.#tooLong || ms * (longer / this.#chunk) > limit * hope) break;
-      chunk = longer;
-    }
-    if (chunk !== this.#chunk) this.#change(chunk);
-  }
-
-  #change(chunk: number): void {
-    this.#chunk = chunk;
-    this.#ms = undefined;
-  }
-}
-
-function powerBelow(length: number): number {
-  let power = 1;
-  while (power * 2 < length) power *= 2;
-  return power;
 }
 
 export interface Prefill {
@@ -133,14 +55,14 @@ export async function prefill(
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
-    const most = leaveLastChunk ? Math.max(pace.chunk, answerChunk) : pace.chunk;
-    const end = cuts === 'measured' ? at + most : wholeChunks(at) + steadyChunk;
+    const most = pace.chunk(at, tokens.length - 1 - at);
+    const end = cuts === 'measured' ? at + (leaveLastChunk ? Math.max(most, answerChunk) : most) : wholeChunks(at) + steadyChunk;
     if (leaveLastChunk && end >= tokens.length) break;
     const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));
     await turn.step(async () => {
       const start = performance.now();
       await put(cache, { at, tokens: chunk });
-      pace.measured(chunk.length, performance.now() - start);
+      pace.measured(at, chunk.length, performance.now() - start);
     });
     at += chunk.length;
     await turn.aside(() => onProgress(at));

@@ -3,7 +3,8 @@ import { batchSize } from '../core/models/ggufMemory.ts';
 import { AheadPart } from './aheadPart.ts';
 import { CacheHistory } from './cacheHistory.ts';
 import { DraftPace } from './draftPace.ts';
-import { PrefillPace, SteadyPart } from './prefill.ts';
+import { SteadyPart } from './prefill.ts';
+import { PrefillPace } from './prefillPace.ts';
 import type { Snapshots } from './snapshots.ts';
 
 /** A sequence of a context with its measured speed and what is known of its cache. */

@@ -1,18 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { PrefillPace } from '../../../src/worker/prefill.ts';
+import { PrefillPace } from '../../../src/worker/prefillPace.ts';
 
-/** The lengths of so many chunks in a row, on a machine on which one takes `ms` milliseconds. */
+/** The lengths of so many chunks at a prompt's beginning, on a machine on which one takes `ms` milliseconds. */
 function lengths(pace: PrefillPace, count: number, ms: (tokens: number) => number): number[] {
   return Array.from({ length: count }, () => {
-    const { chunk } = pace;
-    pace.measured(chunk, ms(chunk));
+    const chunk = pace.chunk(0);
+    pace.measured(0, chunk, ms(chunk));
     return chunk;
   });
+}
+
+/** The chunks of a whole prompt. */
+function prompt(pace: PrefillPace, total: number, ms: (tokens: number, at: number) => number): { length: number; ms: number }[] {
+  const chunks: { length: number; ms: number }[] = [];
+  for (let at = 0; at < total; at += chunks.at(-1)?.length ?? 0) {
+    const length = pace.chunk(at);
+    chunks.push({ length, ms: ms(length, at) });
+    pace.measured(at, length, ms(length, at));
+  }
+  return chunks;
+}
+
+/** Of the time in chunks, how much lies further than 400 ms before the chunk's end. */
+function late(chunks: readonly { ms: number }[]): number {
+  const sum = (of: (ms: number) => number): number => chunks.reduce((total, { ms }) => total + of(ms), 0);
+  return sum((ms) => Math.max(0, ms - 400)) / sum((ms) => ms);
 }
 
 /** A 0.5B shape on one core, as measured: a tile of 64 tokens takes less time than 48. */
 const measured: Readonly<Record<number, number>> = { 8: 59, 16: 98, 32: 152, 64: 190, 128: 363, 256: 702, 512: 1387 };
 const oneCore = (tokens: number): number => measured[tokens] ?? Number.NaN;
+/** Another run of it: 128 tokens took 250 ms at the beginning, and 420 ms behind 900. */
+const deeper = (tokens: number, at: number): number => 12 + tokens * 1.86 + tokens * (at + tokens / 2) * 0.00146;
 
 describe('how long a chunk of a prompt is', () => {
   it('is soon what a cancel can wait for, and stays that', () => {
@@ -28,30 +47,85 @@ describe('how long a chunk of a prompt is', () => {
   it('leaves a fast machine less time', () => {
     expect(lengths(new PrefillPace(512), 4, (tokens) => tokens / 0.6).at(-1)).toBe(128);
     expect(lengths(new PrefillPace(512), 4, (tokens) => tokens / 0.4).at(-1)).toBe(128);
-    expect(lengths(new PrefillPace(512), 4, (tokens) => tokens / 0.51).at(-1)).toBe(64);
+    expect(lengths(new PrefillPace(512), 4, (tokens) => tokens / 0.3).at(-1)).toBe(64);
     expect(lengths(new PrefillPace(512), 4, (tokens) => tokens / 1.2).at(-1)).toBe(256);
+  });
+
+  it('is shorter further on in a prompt, where a token costs more, and long again at the beginning of the next', () => {
+    const pace = new PrefillPace(512);
+    prompt(pace, 2500, deeper);
+    const chunks = prompt(pace, 2500, deeper);
+    expect(chunks.slice(0, 6).map(({ length }) => length)).toEqual([128, 128, 128, 128, 128, 128]);
+    expect(chunks.slice(-5, -1).map(({ length }) => length)).toEqual([64, 64, 64, 64]);
+    expect(late(chunks)).toBeLessThan(0.05);
+    // And as long as it may be: the next longer one would have taken too long.
+    let at = 0;
+    for (const { length } of chunks) {
+      expect(deeper(length * 2, at)).toBeGreaterThan(400);
+      at += length;
+    }
+  });
+
+  it('lets a cancel wait too long at fewer than one moment in twenty', () => {
+    for (const ms of [3.05, 3.15, 3.3, 3.5, 3.9, 4.2]) {
+      const pace = new PrefillPace(512);
+      const chunks = prompt(pace, 20_000, (tokens) => 20 + tokens * ms);
+      expect(late(chunks)).toBeLessThan(0.05);
+      expect(late(chunks.slice(-50))).toBeLessThan(0.06);
+    }
   });
 
   it('is shorter while the machine does something else, and long again afterwards', () => {
     const pace = new PrefillPace(512);
     lengths(pace, 5, oneCore);
-    const busy = lengths(pace, 12, (tokens) => oneCore(tokens) * 6);
-    expect(busy.at(-1)).toBe(8);
-    expect(lengths(pace, 60, oneCore).at(-1)).toBe(128);
+    const busy = lengths(pace, 20, (tokens) => oneCore(tokens) * 6);
+    expect(busy.slice(-4)).toEqual([8, 8, 8, 8]);
+    expect(lengths(pace, 12, oneCore).at(-1)).toBe(128);
   });
 
-  it('does not go to and fro between two lengths', () => {
+  it('keeps to one length where a longer one was found to take too long', () => {
     const pace = new PrefillPace(512);
-    const all = lengths(pace, 100, (tokens) => 40 + tokens * 2.8);
+    const all = lengths(pace, 100, (tokens) => 40 + tokens * 4);
     expect(all.filter((length) => length === 128).length).toBeLessThan(8);
     expect(all.filter((length) => length === 64).length).toBeGreaterThan(90);
+  });
+
+  it('leaves no few tokens for the end, which would take longer than many', () => {
+    const pace = new PrefillPace(512);
+    lengths(pace, 5, oneCore);
+    expect([pace.chunk(0, 1000), pace.chunk(0, 192), pace.chunk(0, 128), pace.chunk(0, 20)]).toEqual([128, 128, 128, 20]);
+    // 20 tokens would be left: the chunk before them is shorter for it.
+    expect(pace.chunk(0, 148)).toBe(84);
+    lengths(pace, 30, (tokens) => oneCore(tokens) * 1.5);
+    expect(pace.chunk(0)).toBe(64);
+    expect([pace.chunk(0, 90), pace.chunk(0, 127), pace.chunk(0, 128), pace.chunk(0, 150)]).toEqual([90, 127, 64, 64]);
+  });
+
+  it('is not kept short by one chunk that took long', () => {
+    const pace = new PrefillPace(512);
+    prompt(pace, 1500, deeper);
+    prompt(pace, 900, (tokens, at) => deeper(tokens, at) * (at === 640 ? 4 : 1));
+    expect(pace.chunk(0)).toBe(128);
+    const further = prompt(pace, 900, deeper).slice(0, 6);
+    expect(further.map(({ length }) => length)).toEqual([128, 128, 128, 128, 128, 128]);
+  });
+
+  it('takes a disturbed chunk for what it is', () => {
+    const pace = new PrefillPace(512);
+    prompt(pace, 1500, deeper);
+    // One of them in four takes three times as long, as when another program starts.
+    let nth = 0;
+    prompt(pace, 6000, (tokens, at) => deeper(tokens, at % 1500) * (nth++ % 4 === 0 ? 3 : 1));
+    const after = prompt(pace, 1500, deeper);
+    expect(after.slice(4, 7).map(({ length }) => length)).toEqual([128, 128, 128]);
   });
 
   it('knows the speed also from chunks of other lengths', () => {
     const pace = new PrefillPace(512);
     expect(pace.speed).toBeNull();
-    pace.measured(5, 10);
+    expect(pace.chunk(0)).toBe(16);
+    pace.measured(0, 5, 10);
     expect(pace.speed).toBe(500);
-    expect(pace.chunk).toBe(16);
+    expect(pace.chunk(0)).toBe(128);
   });
 });
