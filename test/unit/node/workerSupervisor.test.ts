@@ -153,6 +153,21 @@ describe('WorkerSupervisor', () => {
   });
 });
 
+describe('forkWorker', () => {
+  it('leaves the process one thread for native calls', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fork-'));
+    try {
+      const telling = join(folder, 'telling.mjs');
+      writeFileSync(telling, 'process.send(process.env.UV_THREADPOOL_SIZE);');
+      const child = forkWorker(telling);
+      expect(await new Promise((resolve) => child.once('message', resolve))).toBe('1');
+      child.kill();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('workerEnvironment', () => {
   it('passes no token of the user on', () => {
     const env = workerEnvironment({
