@@ -68,7 +68,10 @@ export function createApp(ports: AppPorts): App {
     idleMs: () => settings.get().idleMinutes * 60_000,
   });
   snapshots.follow(engine);
-  const models = new ModelService(engine, settings, log, snapshots.path);
+  const models = new ModelService(engine, settings, log, {
+    snapshotFolder: snapshots.path,
+    measurements: path.join(ports.dataFolder, 'measurements.json'),
+  });
   const loadRetry = new LoadRetry({ models, stamp: fileStamp, now: () => performance.now() });
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);

@@ -40,6 +40,8 @@ export interface LoadParams {
   tuning?: ModelTuning;
   /** Absent: none are kept or used, and those that are there stay. */
   snapshots?: SnapshotsKept;
+  /** Absolute path of the file in which is kept what was measured of models on this machine. Absent: nothing is measured for later, or known from before. */
+  measurements?: string;
 }
 
 /** Where snapshots of what a model has read are kept, so that the first answer after a restart computes only what is new. */
@@ -57,6 +59,8 @@ export interface ModelTuning {
   flashAttention: 'auto' | 'on' | 'off';
   /** How keys and values are kept. `q8_0` takes about half of the memory; it needs flash attention, which is then on. */
   kvCache: 'f16' | 'q8_0';
+  /** Tokens of a prompt that are evaluated together at most; null for as many as this machine makes use of. */
+  batch: number | null;
   /** Keeps the weights in main memory, so that they are never swapped out. */
   lockMemory: boolean;
   /** Guesses the next tokens from the text before them, where the model passes a test of it and it pays. */
@@ -110,6 +114,8 @@ export interface EngineSetup {
   contextSize: number;
   flashAttention: ModelTuning['flashAttention'];
   kvCache: ModelTuning['kvCache'];
+  /** Tokens that are evaluated together at most. */
+  batch: number;
 }
 
 export type FixtureKind = 'random' | 'scripted' | 'bench';

@@ -10,6 +10,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import { leastBatch } from '../core/models/ggufMemory.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
@@ -40,6 +41,7 @@ export const settingKeys = [
   'edits.formatOnApply',
   'edits.saveOnApply',
   'git.commitBody',
+  'models.batch',
   'models.contextSize',
   'models.flashAttention',
   'models.gpu',
@@ -144,11 +146,13 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
 function tuning(): ModelTuning {
   const layers = whole(ofUser('models.gpuLayers'), -1, 10_000, -1);
+  const batch = whole(ofUser('models.batch'), 0, 2048, 0);
   const attention = ofUser('models.flashAttention');
   return {
     gpuLayers: layers < 0 ? null : layers,
     flashAttention: attention === 'on' || attention === 'off' ? attention : 'auto',
     kvCache: ofUser('models.kvCache') === 'q8_0' ? 'q8_0' : 'f16',
+    batch: batch === 0 ? null : Math.max(leastBatch, batch),
     lockMemory: ofUser('models.lockMemory') === true,
     lookup: ofUser('models.lookup') !== false,
   };

@@ -3,7 +3,6 @@
  * only between sequences of one context. Each has room for the prompt and an answer. It must not know what is written in them.
  */
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
-import { batchSize } from '../core/models/ggufMemory.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
 import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
@@ -40,7 +39,7 @@ export class Branches {
   /** Null, with the reason told, when memory is short. */
   static async of(
     model: LlamaModel,
-    { contextSize: most, threads, memory: { kvPerToken, compute } }: Pick<ModelInfo, 'contextSize' | 'threads' | 'memory'>,
+    { contextSize: most, setup: { threads, batch }, memory: { kvPerToken, compute } }: Pick<ModelInfo, 'contextSize' | 'setup' | 'memory'>,
     { count, tokens }: BranchesNeeded,
     say: (why: string) => void,
   ): Promise<Branches | null> {
@@ -52,7 +51,7 @@ export class Branches {
       return null;
     }
     try {
-      const options = { contextSize, sequences: count, batchSize, threads, failedCreationRemedy: false } as const;
+      const options = { contextSize, sequences: count, batchSize: batch, threads, failedCreationRemedy: false } as const;
       return new Branches(model, await model.createContext(options), { count, most, bytesPerToken: kvPerToken });
     } catch (error) {
       // Most often memory after all, which the engine doesn't always say.

@@ -5,7 +5,7 @@
 import { InsufficientMemoryError, type Llama, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
-import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
+import { estimateMemory } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   AnswerRecord,
@@ -52,6 +52,8 @@ import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
+import { isBusy, mostThreads, thisMachine } from './threads.ts';
+import { bestThreads, measureThreads } from './threadTest.ts';
 
 interface AnswerRequest {
   loaded: LoadedModel;
@@ -109,6 +111,7 @@ export class LlamaEngine implements Engine {
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
       if ((params.tuning ?? usualTuning).lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+      if (params.threads === 0) void this.#track(this.#findThreads(loaded));
       return loaded.info;
     });
   }
@@ -145,7 +148,7 @@ export class LlamaEngine implements Engine {
     const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     const opened = params.answerPrefix === undefined ? openThought : '';
     if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
-    const replay = params.replay && promptAgain(params.replay);
+    const replay = params.replay && promptAgain(params.replay, loaded.info.setup.batch);
     const prompt = replay ? promptOf(replay.batches) : asked;
     requireRoom(prompt.length, loaded.chat);
     let ended: LimitedAnswer | undefined;
@@ -332,7 +335,24 @@ export class LlamaEngine implements Engine {
     loaded.end();
     await Promise.allSettled(this.#running);
     await loaded.snapshots?.saveAtEnd();
+    await loaded.keepMeasured();
     await loaded.dispose();
+  }
+
+  /** Measures once how many threads are best, for the next load: an answer can be made again with as many as it was made with. Doesn't reject. */
+  async #findThreads({ model, measuring: { known, kept }, ended }: LoadedModel): Promise<void> {
+    const machine = thisMachine(model.llama.cpuMathCores);
+    const computes = model.llama.gpu === false || model.gpuLayers < model.fileInsights.totalLayers;
+    if (!kept || known.threads !== undefined || !computes || mostThreads(machine) === 1 || isBusy(machine)) return;
+    try {
+      const times = await measureThreads(model, mostThreads(machine), this.#scheduler, ended);
+      const best = times && bestThreads(times);
+      const told = times?.map(({ threads, ms }) => `${Math.min(...ms).toFixed(1)} ms with ${String(threads)}`).join(', ');
+      this.#log('debug', `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told ?? 'too long'})`);
+      if (best !== null) await kept.measurements.add(kept.setup, { threads: best });
+    } catch (error) {
+      if (!AppError.isCancelled(error)) this.#log('warn', `the best number of threads was not found: ${String(error)}`);
+    }
   }
 
   /** The folder's store, which holds no more than it may. */
@@ -371,8 +391,8 @@ export class LlamaEngine implements Engine {
   }
 }
 
-function promptAgain(prompt: EvaluatedPrompt): PromptAgain {
-  return { batches: batchesOf(prompt, batchSize), steady: prompt.steady, guessed: stepsOf(prompt.guessed ?? []) };
+function promptAgain(prompt: EvaluatedPrompt, longest: number): PromptAgain {
+  return { batches: batchesOf(prompt, longest), steady: prompt.steady, guessed: stepsOf(prompt.guessed ?? []) };
 }
 
 function requireRoom(tokens: number, slot: Slot): void {

@@ -7,6 +7,7 @@ import type { ContextUse, ModelInfo } from '../protocol/worker.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { Embedder } from './embedder.ts';
+import type { Measured, MeasuredWith, Measurements } from './measurements.ts';
 import { type Drafting, type Slot, slotOf } from './slot.ts';
 import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
 
@@ -21,6 +22,13 @@ export interface SnapshotKeeping extends Pick<SnapshotParts, 'log' | 'inTurn'> {
   shelf: SnapshotShelf;
 }
 
+/** What is known of the model on this machine, and where more of it is kept. */
+export interface Measuring {
+  known: Measured;
+  /** Null where nothing is kept. */
+  kept: { measurements: Measurements; setup: MeasuredWith } | null;
+}
+
 export class LoadedModel {
   readonly model: LlamaModel;
   readonly prompt: ChatPrompt;
@@ -29,6 +37,7 @@ export class LoadedModel {
   /** Of the chat; null where none are kept. */
   readonly snapshots: Snapshots | null;
   readonly drafting: Drafting = { on: false };
+  readonly measuring: Measuring;
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
@@ -39,11 +48,19 @@ export class LoadedModel {
   /** Their memory is free when it settles. */
   #branchesFreed: Promise<void> = Promise.resolve();
 
-  constructor(model: LlamaModel, context: LlamaContext, prompt: ChatPrompt, info: ModelInfo, keeping: SnapshotKeeping | null = null) {
+  constructor(
+    model: LlamaModel,
+    context: LlamaContext,
+    prompt: ChatPrompt,
+    info: ModelInfo,
+    keeping: SnapshotKeeping | null = null,
+    measuring: Measuring = { known: {}, kept: null },
+  ) {
     this.model = model;
     this.prompt = prompt;
     this.info = info;
-    this.chat = slotOf(model, context, this.drafting);
+    this.measuring = measuring;
+    this.chat = slotOf(model, context, { drafting: this.drafting, pace: measuring.known.pace });
     // Of recurrent and sliding-window models a state holds the end only.
     this.snapshots =
       keeping && !this.chat.sequence.needsCheckpoints
@@ -61,7 +78,7 @@ export class LoadedModel {
   completion(): Promise<Slot> {
     const options = { contextSize: Math.min(completionWindow, this.info.contextSize), batchSize: completionBatch };
     this.#completion ??= this.#withIdleMemory(() => this.model.createContext({ ...options, threads: this.info.threads }))
-      .then((context) => slotOf(this.model, context, this.drafting))
+      .then((context) => slotOf(this.model, context, { drafting: this.drafting }))
       .catch((error: unknown) => {
         this.#completion = undefined;
         throw error;
@@ -124,6 +141,13 @@ export class LoadedModel {
       embedder?.then((made) => made.dispose()),
       this.#dropBranches(),
     ]);
+  }
+
+  /** Keeps what was measured while it answered, for its next load. Never rejects. */
+  async keepMeasured(): Promise<void> {
+    const { kept } = this.measuring;
+    const { state: pace, usefulBatch: batch } = this.chat.pace;
+    if (kept && pace) await kept.measurements.add(kept.setup, { pace, batch });
   }
 
   /** Stops what runs on the model; `dispose` may follow when it has stopped. */

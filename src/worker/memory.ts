@@ -1,6 +1,6 @@
 /** What a model needs and what the machine has. Uses the engine's own estimator on files we validated. */
 import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
-import { batchSize, estimateMemory } from '../core/models/ggufMemory.ts';
+import { estimateMemory } from '../core/models/ggufMemory.ts';
 import type { MemoryNeed, ModelTuning } from '../protocol/worker.ts';
 import type { ModelFile } from './modelFile.ts';
 import { flashAttention, kvType } from './modelTuning.ts';
@@ -10,7 +10,12 @@ const reserveBytes = 256 * 1024 * 1024;
 const smallContext = 4096;
 
 /** The engine's estimate for one sequence; ours from the header where it can't make one. */
-export async function memoryNeed(llama: Llama, file: ModelFile, tuning: ModelTuning, warn: (message: string) => void): Promise<MemoryNeed> {
+export async function memoryNeed(
+  llama: Llama,
+  file: ModelFile,
+  tuning: ModelTuning & { batch: number },
+  warn: (message: string) => void,
+): Promise<MemoryNeed> {
   try {
     const info = await readGgufFileInfo(file.path, { sourceType: 'filesystem', logWarnings: false });
     const insights = await GgufInsights.from(info, llama);
@@ -19,7 +24,7 @@ export async function memoryNeed(llama: Llama, file: ModelFile, tuning: ModelTun
         contextSize,
         modelGpuLayers: 0,
         sequences: 1,
-        batchSize,
+        batchSize: tuning.batch,
         flashAttention: flashAttention(tuning),
         kvCacheKeyType: kvType(tuning),
         kvCacheValueType: kvType(tuning),

@@ -4,12 +4,13 @@
  */
 import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import { batchSize } from '../core/models/ggufMemory.ts';
+import { usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type { LoadParams, LoadProgress, ModelHeader, ModelInfo } from '../protocol/worker.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
-import { LoadedModel, type SnapshotKeeping } from './loadedModel.ts';
+import { LoadedModel, type Measuring, type SnapshotKeeping } from './loadedModel.ts';
+import { type MeasuredWith, Measurements } from './measurements.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';
 import { modelHash } from './modelHash.ts';
@@ -35,13 +36,19 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
 /** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
   const { llama, log, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
-  const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores));
-  llama.maxThreads = threads;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
   if (otherwise !== null) log('warn', otherwise);
-  const need = await memoryNeed(llama, file, tuning, (message) => log('warn', message));
-  const contextSize = fitContext(params.contextSize, file.header.contextLength, need, await memoryAvailable(llama));
+  const hash = await modelHash(file.path, signal);
+  const engine = await engineVersion(llama);
+  const measuring = await measuringOf(params, { modelHash: hash, engine, device: deviceOf(llama), ...tuning }, log);
+  const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores), measuring.known.threads);
+  llama.maxThreads = threads;
+  const { batch, contextSize, need } = await fit(tuning.batch, measuring.known.batch ?? usualBatch, async (tokens) => {
+    const needed = await memoryNeed(llama, file, { ...tuning, batch: tokens }, (message) => log('warn', message));
+    const size = fitContext(params.contextSize, file.header.contextLength, needed, await memoryAvailable(llama));
+    return { batch: tokens, need: needed, contextSize: size };
+  });
   throwIfCancelled(signal);
   let model: LlamaModel | undefined;
   try {
@@ -53,11 +60,10 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       loadSignal: signal,
       onLoadProgress: (fraction) => void onProgress({ fraction }),
     });
-    const context = await model.createContext({ contextSize, sequences: 1, batchSize, threads, createSignal: signal });
+    const context = await model.createContext({ contextSize, sequences: 1, batchSize: batch, threads, createSignal: signal });
     const prompt = await ChatPrompt.of(model, (message) => log('warn', message));
-    const hash = await modelHash(file.path, signal);
     throwIfCancelled(signal);
-    const device = llama.gpu === false || model.gpuLayers === 0 ? 'cpu' : llama.gpu;
+    const device = model.gpuLayers === 0 ? 'cpu' : deviceOf(llama);
     const { flashAttention, kvCache } = tuning;
     const info: ModelInfo = {
       ...describe(file),
@@ -71,25 +77,49 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       memory: need,
       setup: {
         modelHash: hash,
-        engine: await engineVersion(llama),
+        engine,
         device,
         gpuLayers: model.gpuLayers,
         threads,
         contextSize: context.contextSize,
         flashAttention,
         kvCache,
+        batch: context.batchSize,
       },
       loadMs: 0,
     };
     const shelf = snapshots && (await shelfOf(snapshots, { model, context, info }, log));
     throwIfCancelled(signal);
-    return new LoadedModel(model, context, prompt, info, shelf && { shelf, log, inTurn });
+    return new LoadedModel(model, context, prompt, info, shelf && { shelf, log, inTurn }, measuring);
   } catch (error) {
     await model?.dispose();
     // Native log lines come through a queue: the reason may still be on its way.
     await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
     throw loadError(error, nativeErrors, file, signal);
   }
+}
+
+function deviceOf(llama: Llama): string {
+  return llama.gpu === false ? 'cpu' : llama.gpu;
+}
+
+/** What is known of the model with these settings on this machine. */
+async function measuringOf({ measurements: file }: LoadParams, setup: MeasuredWith, log: NativeLog): Promise<Measuring> {
+  if (file === undefined) return { known: {}, kept: null };
+  const measurements = new Measurements(file, log);
+  return { known: await measurements.of(setup), kept: { measurements, setup } };
+}
+
+/** The batch that is wanted; otherwise the one that was measured to be of use, unless its larger buffers would leave less for the context. */
+async function fit<T extends { contextSize: number }>(
+  wanted: number | null,
+  measured: number,
+  fitted: (batch: number) => Promise<T>,
+): Promise<T> {
+  if (wanted !== null || measured <= usualBatch) return fitted(wanted ?? measured);
+  const usual = await fitted(usualBatch);
+  const larger = await fitted(measured).catch(() => usual);
+  return larger.contextSize < usual.contextSize ? usual : larger;
 }
 
 /** What a file's header tells of its model. */

@@ -3,6 +3,7 @@
  * in tiles and starts anew with each; on its place, as attention looks at all that stands before; and on what else the machine does. It must not know
  * what is evaluated.
  */
+import { leastBatch } from '../core/models/ggufMemory.ts';
 
 /**
  * A cancel is heard within 400 ms in 95 of 100 cases; within 250 where so many tokens go in in a millisecond. It comes at any moment and waits for the
@@ -18,6 +19,11 @@ const mostLate = 1.25;
  * 2,600 took 650 ms where 64 took 300. So none but the shortest prompts end with so few: the last chunk takes longer instead.
  */
 const tile = 64;
+/** What a batch is at least on a machine that is fast enough for more, and at most. */
+const leastFastBatch = 512;
+const mostBatch = 2048;
+/** A batch twice as large has to be faster by so much. */
+const batchGain = 1.03;
 const firstChunk = 16;
 const leastChunk = 8;
 /** Of a change, so much is the machine's, which is busy or idle again, and so much the length's own, which hardly changes. */
@@ -34,6 +40,15 @@ const fading = 0.97;
 const mostSteep = 1.5;
 /** However steep it looks, a token at the beginning costs at least so much of one further on. */
 const leastShare = 0.25;
+
+/** What is known of a machine's pace, to be kept. */
+export interface PaceState {
+  /** Milliseconds a token at a prompt's beginning, and how much more for each token before it. */
+  level: number;
+  slope: number;
+  /** Lengths of chunks, and what a token costs in them, in levels. */
+  shares: [length: number, share: number][];
+}
 
 interface Chunk {
   /** Place of its middle, in tokens of the prompt. */
@@ -61,17 +76,44 @@ export class PrefillPace {
   readonly #lastOf = new Map<number, number>();
   #tokensPerMs: number | undefined;
 
-  /** `most` tokens go in one batch of the engine; longer chunks gain nothing. */
-  constructor(most: number) {
+  /** `most` tokens go in one batch of the engine; longer chunks gain nothing. `known` is what was measured before. */
+  constructor(most: number, known?: PaceState) {
     this.#most = most;
     const lengths = [most];
     for (let length = leastChunk; length < most; length *= 2) lengths.push(length);
     this.#lengths = lengths.sort((a, b) => b - a);
+    if (!known) return;
+    this.#level = known.level;
+    this.#slope = { rise: known.slope, run: 1 };
+    for (const [length, share] of known.shares) this.#shares.set(length, share);
   }
 
   /** Tokens per second, of late; null before anything was measured. */
   get speed(): number | null {
     return this.#tokensPerMs === undefined ? null : this.#tokensPerMs * 1000;
+  }
+
+  /** To be kept for the next load; null before anything was measured. */
+  get state(): PaceState | null {
+    const { rise, run } = this.#slope;
+    return this.#level === undefined
+      ? null
+      : { level: this.#level, slope: run === 0 ? 0 : Math.max(0, rise / run), shares: [...this.#shares] };
+  }
+
+  /**
+   * The batch that this machine makes use of: buffers grow with it, and what is beyond the longest chunk is never used. A larger one than there is now
+   * where longer chunks still gain.
+   */
+  get usefulBatch(): number {
+    const longest = this.chunk(0);
+    if (this.#level === undefined) return this.#most;
+    if (longest < this.#most) return Math.min(this.#most, Math.max(leastBatch, longest * 2));
+    const share = (length: number): number => this.#shares.get(length) ?? NaN;
+    const gained = share(this.#most / 2) / share(this.#most);
+    const more = this.#shares.has(this.#most * 2) ? share(this.#most) / share(this.#most * 2) : Infinity;
+    if (gained > batchGain && more > batchGain) return Math.min(mostBatch, this.#most * 2);
+    return gained < batchGain && this.#most > leastFastBatch ? this.#most / 2 : this.#most;
   }
 
   /** How many of the `left` tokens to evaluate at once from a place in a prompt on. */

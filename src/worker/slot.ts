@@ -1,10 +1,9 @@
 import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
-import { batchSize } from '../core/models/ggufMemory.ts';
 import { AheadPart } from './aheadPart.ts';
 import { CacheHistory } from './cacheHistory.ts';
 import { DraftPace } from './draftPace.ts';
 import { SteadyPart } from './prefill.ts';
-import { PrefillPace } from './prefillPace.ts';
+import { PrefillPace, type PaceState } from './prefillPace.ts';
 import type { Snapshots } from './snapshots.ts';
 
 /** A sequence of a context with its measured speed and what is known of its cache. */
@@ -31,12 +30,16 @@ export interface Drafting {
   on: boolean;
 }
 
-/** The next sequence of a context, of which nothing is known yet. */
-export function slotOf(model: LlamaModel, context: LlamaContext, drafting: Readonly<Drafting> | null = null): Slot {
+/** The next sequence of a context, of which nothing is known yet but perhaps the pace. */
+export function slotOf(
+  model: LlamaModel,
+  context: LlamaContext,
+  { drafting = null, pace }: { drafting?: Readonly<Drafting> | null; pace?: PaceState | undefined } = {},
+): Slot {
   return {
     model,
     sequence: context.getSequence(),
-    pace: new PrefillPace(Math.min(batchSize, context.batchSize)),
+    pace: new PrefillPace(context.batchSize, pace),
     steadyPart: new SteadyPart(),
     aheadPart: new AheadPart(),
     history: new CacheHistory(),

@@ -10,12 +10,25 @@ export interface Machine {
   load: number;
 }
 
-/** Threads for `wanted` (0: as many as are good). Never more than the machine's cores; one less than all while others are busy. */
-export function chooseThreads(wanted: number, machine: Machine): number {
-  const most = Math.max(1, Math.min(machine.mathCores, machine.parallelism));
+/** The most threads that can be good. */
+export function mostThreads({ mathCores, parallelism }: Machine): number {
+  return Math.max(1, Math.min(mathCores, parallelism));
+}
+
+/** Whether others use about all of the machine's cores. */
+export function isBusy(machine: Machine): boolean {
+  return machine.load >= mostThreads(machine) - 0.5;
+}
+
+/**
+ * Threads for `wanted` (0: as many as are good, which is `measured` where that is known). Never more than the machine's cores; one less than all while
+ * others are busy.
+ */
+export function chooseThreads(wanted: number, machine: Machine, measured?: number): number {
+  const most = mostThreads(machine);
   if (wanted > 0) return Math.min(Math.floor(wanted), most);
-  const busy = machine.load >= most - 0.5;
-  return busy && most > 1 ? most - 1 : most;
+  const good = Math.min(measured ?? most, most);
+  return good === most && most > 1 && isBusy(machine) ? most - 1 : good;
 }
 
 export function thisMachine(mathCores: number): Machine {

@@ -1,6 +1,6 @@
 /** Rows that hold the worker against what it is built on: node-llama-cpp called directly, and a prompt evaluated at once. */
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
-import { batchSize } from '../../src/core/models/ggufMemory.ts';
+import { usualBatch } from '../../src/core/models/ggufMemory.ts';
 import type { ChatParams } from '../../src/protocol/worker.ts';
 import { ChatPrompt } from '../../src/worker/chatPrompt.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
@@ -28,7 +28,7 @@ async function withModel<T>(file: string, work: (slot: Slot, prompt: ChatPrompt)
   try {
     llama.maxThreads = 1;
     const model = await llama.loadModel({ modelPath: file });
-    const context = await model.createContext({ contextSize, batchSize, sequences: 1, threads: 1 });
+    const context = await model.createContext({ contextSize, batchSize: usualBatch, sequences: 1, threads: 1 });
     return await work(slotOf(model, context), await ChatPrompt.of(model, () => undefined));
   } finally {
     await llama.dispose();
@@ -93,7 +93,7 @@ async function chunksRow(slot: Slot, { full, say }: BenchOptions): Promise<Row> 
     say(`${String(promptTokens)} tokens: ${both.of.toFixed(0)} ms in chunks, ${both.to.toFixed(0)} ms at once`);
     pairs.push(both);
   }
-  const note = `time of ${String(promptTokens)} tokens in chunks, of ${String(slot.pace.chunk(0))} tokens at the beginning and ${String(slot.pace.chunk(promptTokens))} at the end, against the engine's batches of ${String(batchSize)}; 0.5B shape, 1 thread`;
+  const note = `time of ${String(promptTokens)} tokens in chunks, of ${String(slot.pace.chunk(0))} tokens at the beginning and ${String(slot.pace.chunk(promptTokens))} at the end, against the engine's batches of ${String(usualBatch)}; 0.5B shape, 1 thread`;
   return ratio('engine.cancel.cost', '≤ 1.05', pairs, note);
 }
 

@@ -11,6 +11,7 @@ export function fakeSetup(changes: Partial<EngineSetup> = {}): EngineSetup {
     contextSize: 4096,
     flashAttention: 'auto',
     kvCache: 'f16',
+    batch: 512,
     ...changes,
   };
 }

@@ -61,6 +61,8 @@ const effectAdapters: Record<string, string[]> = {
     // Snapshots of what models have read, in the data folder.
     'src/worker/snapshotFile.ts',
     'src/worker/snapshotStore.ts',
+    // What was measured of models on this machine: numbers, in the data folder.
+    'src/worker/measurements.ts',
   ],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],

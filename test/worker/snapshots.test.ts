@@ -137,7 +137,7 @@ describe('snapshots of what a model has read', () => {
     const whole = readFileSync(path.join(folder, file!));
 
     const quantised = await started({
-      tuning: { gpuLayers: null, flashAttention: 'on', kvCache: 'q8_0', lockMemory: false, lookup: false },
+      tuning: { gpuLayers: null, flashAttention: 'on', kvCache: 'q8_0', batch: null, lockMemory: false, lookup: false },
     });
     const other = await answer(quantised, ask('What is it for?'), { maxTokens: 1 });
     expect(other.evaluatedTokens).toBe(other.promptTokens);

@@ -71,7 +71,7 @@ function modelLines(model: ModelInfo, { tuning }: DiagnosticsParts['settings']):
   const { name, architecture, quantisation, parameters, bytes, device, threads, chatFormat, customTemplate, contextSize, fim } = model;
   return [
     `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
-    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}`,
+    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}, and up to ${countOf(setup.batch, 'token')} of a prompt at once`,
     `Window of ${formatCount(contextSize)} tokens, trained for ${formatCount(model.trainContextLength)}`,
     `Flash attention ${setup.flashAttention}; keys and values as ${setup.kvCache}${device === 'cpu' ? '' : `; ${countOf(setup.gpuLayers, 'layer')} on the GPU`}`,
     `Weights ${tuning.lockMemory ? 'locked in memory' : 'not locked in memory'}; guessing from the text ${tuning.lookup ? 'allowed' : 'switched off'}`,

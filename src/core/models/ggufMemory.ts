@@ -1,8 +1,10 @@
 import type { MemoryNeed } from '../../protocol/worker.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 
-/** Tokens in one batch of a prompt, as the worker evaluates them. */
-export const batchSize = 512;
+/** Tokens of a prompt that are evaluated together at most, unless the user, or what was measured, says otherwise. */
+export const usualBatch = 512;
+/** And at least: within answers, that many go in at once. */
+export const leastBatch = 128;
 const keyValueBytes = 2;
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;
@@ -16,6 +18,6 @@ export function estimateMemory(header: GgufHeader): MemoryNeed {
   return {
     weights: header.tensorBytes,
     kvPerToken: header.kvHeads * (header.keyLength + header.valueLength) * keyValueBytes,
-    compute: widest * batchSize * floatBytes + computeOverhead,
+    compute: widest * usualBatch * floatBytes + computeOverhead,
   };
 }

@@ -32,6 +32,7 @@ export class ModelService implements Disposable {
   readonly #settings: SettingsPort;
   readonly #log: Log;
   readonly #snapshotFolder: string | null;
+  readonly #measurements: string | null;
   readonly #changed = new Emitter<ModelState>();
   readonly onDidChange = this.#changed.event;
   readonly #store = new DisposableStore();
@@ -40,12 +41,24 @@ export class ModelService implements Disposable {
   #state: ModelState;
   #failure: LoadFailure | null = null;
 
-  /** `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. */
-  constructor(engine: EnginePort, settings: SettingsPort, log: Log, snapshotFolder: string | null = null) {
+  /**
+   * `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. `measurements` is the file for what is
+   * measured of models; null keeps nothing.
+   */
+  constructor(
+    engine: EnginePort,
+    settings: SettingsPort,
+    log: Log,
+    { snapshotFolder, measurements }: { snapshotFolder: string | null; measurements: string | null } = {
+      snapshotFolder: null,
+      measurements: null,
+    },
+  ) {
     this.#engine = engine;
     this.#settings = settings;
     this.#log = log;
     this.#snapshotFolder = snapshotFolder;
+    this.#measurements = measurements;
     this.#state = this.#resting();
     this.#store.add(engine.onDidChangeState((state) => this.#onEngine(state)));
     this.#store.add(settings.onDidChange(() => this.#onSettings()));
@@ -109,7 +122,8 @@ export class ModelService implements Disposable {
     const { modelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
     const folder = this.#snapshotFolder;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
-    return { path: modelPath, contextSize, threads, gpu, tuning, ...kept };
+    const measured = this.#measurements !== null && { measurements: this.#measurements };
+    return { path: modelPath, contextSize, threads, gpu, tuning, ...kept, ...measured };
   }
 
   #load(params: LoadParams): Loading {
@@ -234,6 +248,7 @@ function same(a: LoadParams, b: LoadParams): boolean {
       tuning?.gpuLayers,
       tuning?.flashAttention,
       tuning?.kvCache,
+      tuning?.batch,
       tuning?.lockMemory,
       tuning?.lookup,
     ]);

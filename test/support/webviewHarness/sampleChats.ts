@@ -51,6 +51,7 @@ export const sampleOrigin: AnswerOrigin = {
     contextSize: 8192,
     flashAttention: 'auto',
     kvCache: 'f16',
+    batch: 512,
   },
 };
 

@@ -48,7 +48,7 @@ function info(params: LoadParams): ModelInfo {
 }
 
 /** An engine whose loads are finished by hand. */
-function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = null) {
+function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = null, measurements: string | null = null) {
   let settings = { ...defaults, ...changes };
   const settingsChanged = new Emitter<void>();
   const engineChanged = new Emitter<WorkerState>();
@@ -76,7 +76,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
     unload: async () => undefined,
   };
   const port: SettingsPort = { get: () => settings, onDidChange: settingsChanged.event };
-  const service = new ModelService(engine as unknown as EnginePort, port, silentLog, snapshotFolder);
+  const service = new ModelService(engine as unknown as EnginePort, port, silentLog, { snapshotFolder, measurements });
   const statuses: ModelStatus[] = [];
   service.onDidChange((s) => statuses.push(s.status));
   return {
@@ -99,6 +99,15 @@ describe('ModelService', () => {
     const { service } = setup({ modelPath: '' });
     expect(service.state.status).toBe('none');
     await expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'modelNone' });
+  });
+
+  it('says where what is measured of models is kept', async () => {
+    const { service, loads } = setup({}, null, '/data/measurements.json');
+    void service.ensureLoaded();
+    expect(loads[0]!.params.measurements).toBe('/data/measurements.json');
+    const without = setup();
+    void without.service.ensureLoaded();
+    expect(without.loads[0]!.params).not.toHaveProperty('measurements');
   });
 
   it('says where snapshots of what the model reads are kept, and how many; another bound is no reason to load again', async () => {

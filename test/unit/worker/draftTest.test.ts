@@ -84,7 +84,7 @@ async function tested(fault: Fault, ended = new AbortController().signal): Promi
   const { model, live } = fakeModel(fault);
   const drafting: Drafting = { on: false };
   const context = { batchSize: 32, getSequence: (model as unknown as { sequence: () => object }).sequence };
-  const chat = slotOf(model, context as unknown as Parameters<typeof slotOf>[1], drafting);
+  const chat = slotOf(model, context as unknown as Parameters<typeof slotOf>[1], { drafting });
   const said: string[] = [];
   const loaded = { model, chat, drafting, ended, info: { threads: 1 } } as unknown as LoadedModel;
   await allowDrafts(loaded, new Scheduler(), (level, message) => said.push(`${level}: ${message}`));

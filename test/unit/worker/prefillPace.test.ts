@@ -120,6 +120,37 @@ describe('how long a chunk of a prompt is', () => {
     expect(after.slice(4, 7).map(({ length }) => length)).toEqual([128, 128, 128]);
   });
 
+  it('is known from the last time', () => {
+    const before = new PrefillPace(512);
+    expect(before.state).toBeNull();
+    prompt(before, 2500, deeper);
+    const after = new PrefillPace(512, before.state ?? undefined);
+    expect([after.chunk(0), after.chunk(2000)]).toEqual([128, 64]);
+  });
+
+  it('makes use of a batch as large as gains', () => {
+    const useful = (most: number, ms: (tokens: number) => number): number => {
+      const pace = new PrefillPace(most);
+      lengths(pace, 8, ms);
+      return pace.usefulBatch;
+    };
+    expect(new PrefillPace(512).usefulBatch).toBe(512);
+    expect(useful(512, oneCore)).toBe(256);
+    expect(useful(512, (tokens) => 300 + tokens * 10)).toBe(128);
+    // Half of the time is the beginning: a longer chunk spares some of it, up to where it takes too long.
+    const started = (tokens: number): number => 40 + tokens / 8;
+    const pace = new PrefillPace(1024);
+    for (const length of [256, 512, 1024]) pace.measured(0, length, started(length));
+    expect(pace.usefulBatch).toBe(2048);
+    const even = new PrefillPace(1024);
+    for (const length of [256, 512, 1024]) even.measured(0, length, length / 8);
+    expect(even.usefulBatch).toBe(512);
+    // What was tried already isn't tried again.
+    const back = new PrefillPace(512, even.state ?? undefined);
+    for (const length of [256, 512]) back.measured(0, length, length / 8);
+    expect(back.usefulBatch).toBe(512);
+  });
+
   it('knows the speed also from chunks of other lengths', () => {
     const pace = new PrefillPace(512);
     expect(pace.speed).toBeNull();

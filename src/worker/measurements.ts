@@ -1,0 +1,95 @@
+/**
+ * What was measured of models on this machine, kept from load to load in one small file of the data folder. Several workers may share it: who writes last
+ * wins, and what is lost is measured again. A file that can't be read counts as none. It holds numbers only, under hashes of what they were measured with.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import type { EngineSetup } from '../protocol/worker.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import type { PaceState } from './prefillPace.ts';
+
+/** What is known of a model on this machine; each part is absent until it was measured. */
+export interface Measured {
+  /** Threads that evaluate best. */
+  threads?: number;
+  /** Tokens of a prompt to evaluate together at most, and how long chunks of each length take. */
+  batch?: number;
+  pace?: PaceState;
+}
+
+/** What measurements hang on beside the machine. */
+export type MeasuredWith = Pick<EngineSetup, 'modelHash' | 'engine' | 'device' | 'flashAttention' | 'kvCache'> & {
+  gpuLayers: number | null;
+};
+
+const version = 1;
+/** Of so many models and settings, those measured last. */
+const mostKept = 64;
+
+export class Measurements {
+  readonly #file: string;
+  readonly #log: NativeLog;
+
+  /** The file's folder must be there. */
+  constructor(file: string, log: NativeLog) {
+    this.#file = file;
+    this.#log = log;
+  }
+
+  /** What is known; an empty object when that is nothing. Never rejects. */
+  async of(setup: MeasuredWith): Promise<Measured> {
+    return soundOf((await this.#read()).find(([key]) => key === keyOf(setup))?.[1]);
+  }
+
+  /** Adds to what is known. Never rejects: what can't be written is told, and measured again another time. */
+  async add(setup: MeasuredWith, measured: Measured): Promise<void> {
+    const key = keyOf(setup);
+    const kept = await this.#read();
+    const before = soundOf(kept.find(([known]) => known === key)?.[1]);
+    const all = [[key, { ...before, ...measured }], ...kept.filter(([known]) => known !== key)].slice(0, mostKept);
+    const unfinished = `${this.#file}.${randomBytes(6).toString('hex')}`;
+    try {
+      await writeFile(unfinished, JSON.stringify({ version, measured: all }), { mode: 0o600, flag: 'wx' });
+      await rename(unfinished, this.#file);
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      this.#log('warn', `what was measured of the model is not kept: ${String(error)}`);
+    }
+  }
+
+  async #read(): Promise<[key: string, measured: unknown][]> {
+    try {
+      const file = JSON.parse(await readFile(this.#file, 'utf8')) as { version?: unknown; measured?: unknown };
+      if (file.version !== version || !Array.isArray(file.measured)) return [];
+      return file.measured.filter((one): one is [string, unknown] => Array.isArray(one) && typeof one[0] === 'string');
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Another processor, or fewer cores of it, is another machine. */
+function keyOf({ modelHash, engine, device, gpuLayers, flashAttention, kvCache }: MeasuredWith): string {
+  const processors = cpus();
+  const parts = [processors[0]?.model, processors.length, modelHash, engine, device, gpuLayers, flashAttention, kvCache];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Of something that was read, the parts that can be what they say. */
+function soundOf(read: unknown): Measured {
+  const { threads, batch, pace } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof Measured, unknown>;
+  const whole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+  return {
+    ...(whole(threads) && threads <= 1024 ? { threads } : {}),
+    ...(whole(batch) && batch >= 128 && batch <= 2048 ? { batch } : {}),
+    ...(isPace(pace) ? { pace } : {}),
+  };
+}
+
+function isPace(read: unknown): read is PaceState {
+  const { level, slope, shares } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof PaceState, unknown>;
+  const sound = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
+  const pairs = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(sound);
+  return sound(level) && (slope === 0 || sound(slope)) && Array.isArray(shares) && shares.every(pairs);
+}
