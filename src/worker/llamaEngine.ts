@@ -340,15 +340,17 @@ export class LlamaEngine implements Engine {
   }
 
   /** Measures once how many threads are best, for the next load: an answer can be made again with as many as it was made with. Doesn't reject. */
-  async #findThreads({ model, measuring: { known, kept }, ended }: LoadedModel): Promise<void> {
+  async #findThreads({ model, info, measuring: { known, kept }, ended }: LoadedModel): Promise<void> {
     const machine = thisMachine(model.llama.cpuMathCores);
-    const computes = model.llama.gpu === false || model.gpuLayers < model.fileInsights.totalLayers;
-    if (!kept || known.threads !== undefined || !computes || mostThreads(machine) === 1 || isBusy(machine)) return;
+    if (!kept || known.threads !== undefined || info.device !== 'cpu' || mostThreads(machine) === 1 || isBusy(machine)) return;
     try {
       const times = await measureThreads(model, mostThreads(machine), this.#scheduler, ended);
       const best = times && bestThreads(times);
-      const told = times?.map(({ threads, ms }) => `${Math.min(...ms).toFixed(1)} ms with ${String(threads)}`).join(', ');
-      this.#log('debug', `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told ?? 'too long'})`);
+      const told = times?.map(({ threads, rounds }) => `${Math.min(...rounds.map(({ ms }) => ms)).toFixed(1)} ms with ${String(threads)}`);
+      this.#log(
+        'debug',
+        `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told?.join(', ') ?? 'too long'})`,
+      );
       if (best !== null) await kept.measurements.add(kept.setup, { threads: best });
     } catch (error) {
       if (!AppError.isCancelled(error)) this.#log('warn', `the best number of threads was not found: ${String(error)}`);

@@ -17,13 +17,22 @@ const mostMs = 30_000;
 const promptWeight = 4;
 /** So much longer may it take with fewer threads: they leave more to others. */
 const leastGain = 1.03;
-/** Rounds that differ by more say that the machine does something else. */
-const mostUneven = 1.6;
+/**
+ * Threads that evaluate are busy also while they wait for each other. With less of the processor than this they had to share their cores with something
+ * else, and what was measured would be wrong for as long as it is remembered.
+ */
+const leastProcessor = 0.9;
 
-/** What one number of threads took, in milliseconds: in each round, an answer of the usual mixture, for one token of it. */
+/** What one number of threads took in one round: an answer of the usual mixture, for one token of it. */
+export interface Round {
+  ms: number;
+  /** Of the processor time that so many threads can have, how much they had. */
+  processor: number;
+}
+
 export interface ThreadTimes {
   threads: number;
-  ms: number[];
+  rounds: readonly Round[];
 }
 
 /** The numbers of threads among which one is found, where `most` is possible. */
@@ -31,11 +40,13 @@ export function threadChoices(most: number): number[] {
   return [...new Set([most, most - 1, Math.ceil(most / 2)])].filter((threads) => threads >= 1);
 }
 
-/** The best number of threads; null when what was measured is too uneven to say. */
+/** The best number of threads; null when the machine did too much else to say. */
 export function bestThreads(times: readonly ThreadTimes[]): number | null {
-  if (times.some(({ ms }) => Math.max(...ms) > Math.min(...ms) * mostUneven)) return null;
-  const least = ({ ms }: ThreadTimes): number => Math.min(...ms);
-  const best = Math.min(...times.map(least));
+  const least = ({ rounds }: ThreadTimes): number =>
+    Math.min(...rounds.filter(({ processor }) => processor >= leastProcessor).map(({ ms }) => ms));
+  const all = times.map(least);
+  if (!all.every(Number.isFinite)) return null;
+  const best = Math.min(...all);
   return Math.min(...times.filter((one) => least(one) <= best * leastGain).map(({ threads }) => threads));
 }
 
@@ -47,37 +58,38 @@ export async function measureThreads(
   signal: AbortSignal,
 ): Promise<ThreadTimes[] | null> {
   const start = performance.now();
-  const tried: { threads: number; context: LlamaContext; sequence: LlamaContextSequence; ms: number[] }[] = [];
+  const tried: { threads: number; context: LlamaContext; sequence: LlamaContextSequence; rounds: Round[] }[] = [];
   let spent = 0;
   try {
     return await scheduler.run('background', signal, async (turn) => {
       for (const threads of threadChoices(most)) {
         const options = { contextSize, batchSize: promptTokens, sequences: 1, threads, failedCreationRemedy: false } as const;
         const context = await turn.step(() => model.createContext(options));
-        tried.push({ threads, context, sequence: context.getSequence(), ms: [] });
+        tried.push({ threads, context, sequence: context.getSequence(), rounds: [] });
       }
       // The first round is not counted: memory that is touched for the first time is slower.
       for (let round = 0; round <= rounds; round++) {
-        for (const { sequence, ms } of tried) {
-          const took = await turn.step(() => answerMs(model, sequence));
-          spent += took;
-          if (round > 0) ms.push(took);
+        for (const { threads, sequence, rounds: counted } of tried) {
+          const took = await turn.step(() => measured(model, sequence, threads));
+          spent += took.wall;
+          if (round > 0) counted.push(took.round);
           if (spent > mostMs || performance.now() - start > 20 * mostMs) return null;
         }
       }
-      return tried.map(({ threads, ms }) => ({ threads, ms }));
+      return tried.map(({ threads, rounds: counted }) => ({ threads, rounds: counted }));
     });
   } finally {
     for (const { context } of tried) await context.dispose().catch(() => undefined);
   }
 }
 
-async function answerMs(model: LlamaModel, sequence: LlamaContextSequence): Promise<number> {
+async function measured(model: LlamaModel, sequence: LlamaContextSequence, threads: number): Promise<{ wall: number; round: Round }> {
   await sequence.clearHistory();
   const prompt = model.tokenize('function first(a, b) {\n  return a + b;\n}\n'.repeat(promptTokens)).slice(0, promptTokens + 1);
   const last = prompt.pop();
   if (last === undefined) throw new AppError('internal', 'the model makes no tokens of a text');
   const start = performance.now();
+  const before = process.cpuUsage();
   await sequence.evaluateWithoutGeneratingNewTokens(prompt);
   const read = performance.now();
   const sampler = new TokenSampler(sequence, { temperature: 0, yieldEogToken: true }, false);
@@ -87,5 +99,8 @@ async function answerMs(model: LlamaModel, sequence: LlamaContextSequence): Prom
   } finally {
     await sampler.close();
   }
-  return (promptWeight * (read - start)) / prompt.length + (performance.now() - read) / answerTokens;
+  const wall = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  const ms = (promptWeight * (read - start)) / prompt.length + (wall - (read - start)) / answerTokens;
+  return { wall, round: { ms, processor: (user + system) / 1000 / (wall * threads) } };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Measurements, type MeasuredWith } from '../../../src/worker/measurements.ts';
-import { bestThreads, threadChoices } from '../../../src/worker/threadTest.ts';
+import { bestThreads, threadChoices, type ThreadTimes } from '../../../src/worker/threadTest.ts';
 
 const setup: MeasuredWith = { modelHash: 'a', engine: 'b1', device: 'cpu', gpuLayers: null, flashAttention: 'auto', kvCache: 'f16' };
 const pace = { level: 2.1, slope: 0.001, shares: [[64, 0.9] as [number, number]] };
@@ -87,34 +87,27 @@ describe('the best number of threads', () => {
     expect([threadChoices(8), threadChoices(2), threadChoices(1)]).toEqual([[8, 7, 4], [2, 1], [1]]);
   });
 
-  it('is the fastest one, or fewer that are about as fast', () => {
-    expect(
-      bestThreads([
-        { threads: 8, ms: [10, 11] },
-        { threads: 4, ms: [15, 14] },
-      ]),
-    ).toBe(8);
-    expect(
-      bestThreads([
-        { threads: 8, ms: [10, 11] },
-        { threads: 7, ms: [10.5, 10.2] },
-        { threads: 4, ms: [15, 14] },
-      ]),
-    ).toBe(7);
-    expect(
-      bestThreads([
-        { threads: 8, ms: [20, 21] },
-        { threads: 4, ms: [11, 12] },
-      ]),
-    ).toBe(4);
+  const times = (threads: number, ms: number[], processor = 0.98): ThreadTimes => ({
+    threads,
+    rounds: ms.map((one) => ({ ms: one, processor })),
   });
 
-  it('is not told from times that something else has disturbed', () => {
-    expect(
-      bestThreads([
-        { threads: 8, ms: [10, 17] },
-        { threads: 4, ms: [15, 14] },
-      ]),
-    ).toBeNull();
+  it('is the fastest one, or fewer that are about as fast', () => {
+    expect(bestThreads([times(8, [10, 11]), times(4, [15, 14])])).toBe(8);
+    expect(bestThreads([times(8, [10, 11]), times(7, [10.5, 10.2]), times(4, [15, 14])])).toBe(7);
+    expect(bestThreads([times(8, [20, 21]), times(4, [11, 12])])).toBe(4);
+  });
+
+  it('is not told where something else took part of the cores', () => {
+    // As measured beside another program: two threads for two cores, of which they had 1.3.
+    expect(bestThreads([times(2, [134, 140], 0.65), times(1, [48, 49])])).toBeNull();
+    const once: ThreadTimes = {
+      threads: 2,
+      rounds: [
+        { ms: 134, processor: 0.65 },
+        { ms: 26, processor: 0.97 },
+      ],
+    };
+    expect(bestThreads([once, times(1, [48, 49])])).toBe(2);
   });
 });
