@@ -19,6 +19,7 @@ import type {
   GenerationResult,
   LoadParams,
   LoadProgress,
+  MemoryPlan,
   ModelHeader,
   ModelInfo,
   ModelTuning,
@@ -39,6 +40,8 @@ export interface EnginePort {
   load(params: LoadParams, onProgress: (p: LoadProgress) => void, signal?: AbortSignal): Promise<ModelInfo>;
   unload(): Promise<void>;
   inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;
+  /** What loading would take of the machine, found out before it. */
+  plan(params: LoadParams, signal?: AbortSignal): Promise<MemoryPlan>;
   countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
   countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
   /** What an answer to these would have as its `promptHash`. */

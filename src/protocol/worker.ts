@@ -137,6 +137,22 @@ export interface ModelHeader {
 export interface LoadProgress {
   /** 0 to 1. */
   fraction: number;
+  /** Comes once, before the weights are read. */
+  plan?: MemoryPlan;
+}
+
+/** What a load takes of the machine, and what that has. */
+export interface MemoryPlan {
+  /** By the engine's own estimator. */
+  memory: MemoryNeed;
+  /** Tokens of a prompt that are evaluated together at most: the buffers are for so many. */
+  batch: number;
+  /** Bytes that the model may take. */
+  haveBytes: number;
+  /** The context in tokens that it would have if there were memory enough. */
+  askedContext: number;
+  /** The one that it has; null when it doesn't fit. */
+  contextSize: number | null;
 }
 
 /** One piece of a running generation. `prefill` counts prompt tokens evaluated so far. */
@@ -411,6 +427,8 @@ export interface WorkerContract {
   calls: {
     unload: Call<Record<string, never>, Record<string, never>>;
     inspect: Call<{ path: string }, ModelHeader>;
+    /** What `load` would take with these, were what is loaded now gone. Loads nothing. */
+    plan: Call<LoadParams, MemoryPlan>;
     /** Tokens of each text by itself, without any template. */
     countTokens: Call<{ texts: string[] }, { counts: number[] }>;
     /** Tokens of a whole prompt as `chat` would evaluate it. */

@@ -9,25 +9,40 @@ export const contextStep = 256;
 /** For files that don't tell what they were trained for. */
 const untold = 4096;
 
-/**
- * The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until
- * it fits.
- * @throws AppError `modelTooLarge` (data: needBytes, haveBytes, contextSize)
- */
-export function fitContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): number {
+/** Context sizes in tokens. */
+export interface ContextPlan {
+  /** What it would be with memory without end. */
+  asked: number;
+  /** Below this it isn't worth loading. */
+  least: number;
+  /** What fits; null when not even the least does. */
+  size: number | null;
+}
+
+/** The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until it fits. */
+export function planContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): ContextPlan {
   const fixed = need.weights + need.compute;
   const most = trained > 0 ? trained : untold;
   const asked = wanted > 0 ? Math.max(leastContext, Math.min(Math.floor(wanted), most)) : Math.min(most, mostByDefault);
   const least = wanted > 0 ? asked : Math.min(leastContext, most);
   const fitting = need.kvPerToken > 0 ? Math.floor((haveBytes - fixed) / need.kvPerToken) : fixed <= haveBytes ? asked : 0;
-  if (fitting < least) {
-    const needBytes = fixed + need.kvPerToken * least;
+  if (fitting < least) return { asked, least, size: null };
+  return { asked, least, size: fitting >= asked ? asked : Math.max(least, Math.floor(fitting / contextStep) * contextStep) };
+}
+
+/**
+ * The size of such a plan.
+ * @throws AppError `modelTooLarge` (data: needBytes, haveBytes, contextSize)
+ */
+export function fitContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): number {
+  const { least, size } = planContext(wanted, trained, need, haveBytes);
+  if (size === null) {
+    const needBytes = need.weights + need.compute + need.kvPerToken * least;
     throw new AppError('modelTooLarge', `needs ${String(needBytes)} bytes of ${String(haveBytes)}`, {
       needBytes,
       haveBytes,
       contextSize: least,
     });
   }
-  if (fitting >= asked) return asked;
-  return Math.max(least, Math.floor(fitting / contextStep) * contextStep);
+  return size;
 }

@@ -19,6 +19,7 @@ import type {
   GenerationResult,
   LoadParams,
   LoadProgress,
+  MemoryPlan,
   ModelHeader,
   ModelInfo,
   PrefillParams,
@@ -43,6 +44,8 @@ export interface Engine {
   unload(): Promise<void>;
   /** Reads a file's header; loads nothing and needs no native code. */
   inspect(path: string, signal: AbortSignal): Promise<ModelHeader>;
+  /** What loading would take of the machine, with what is loaded now gone. Loads nothing, and leaves alone what is loaded. @throws AppError as `load` for the file, `engineMissing` */
+  plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan>;
   /** @throws AppError `modelNone` */
   countTokens(texts: readonly string[]): Promise<number[]>;
   /** @throws AppError `modelNone` */

@@ -11,6 +11,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
         return {};
       },
       inspect: ({ path }, { signal }) => engine.inspect(path, signal),
+      plan: (params, { signal }) => engine.plan(params, signal),
       async countTokens({ texts }) {
         return { counts: await engine.countTokens(texts) };
       },

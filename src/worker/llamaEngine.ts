@@ -24,6 +24,7 @@ import type {
   Lane,
   LoadParams,
   LoadProgress,
+  MemoryPlan,
   ModelHeader,
   ModelInfo,
   PrefillParams,
@@ -43,8 +44,9 @@ import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
-import { readModelFile } from './modelFile.ts';
-import { describe, loadModel } from './modelLoader.ts';
+import { givenBackBy } from './memoryPlan.ts';
+import { type ModelFile, readModelFile } from './modelFile.ts';
+import { describe, loadModel, planLoad } from './modelLoader.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { Scheduler } from './scheduler.ts';
@@ -91,10 +93,7 @@ export class LlamaEngine implements Engine {
     return this.#changing(async () => {
       const start = performance.now();
       this.#nativeErrors = [];
-      const file = await readModelFile(params.path, signal);
-      if (file.header.splitCount > 1) {
-        throw new AppError('modelUnsupported', 'a model in several files', { path: file.path, parts: file.header.splitCount });
-      }
+      const file = await wholeModel(params.path, signal);
       await this.#drop();
       const llama = await this.#native(params.gpu);
       throwIfCancelled(signal);
@@ -123,6 +122,15 @@ export class LlamaEngine implements Engine {
   async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
     const file = await readModelFile(path, signal);
     return { ...describe(file), contextLength: file.header.contextLength, fim: file.header.fim, memory: estimateMemory(file.header) };
+  }
+
+  async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
+    const file = await wholeModel(params.path, signal);
+    const llama = await this.#nativeForPlan(params.gpu);
+    throwIfCancelled(signal);
+    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info) : 0;
+    const { plan } = await planLoad(file, params, { llama, log: this.#log, givenBack, signal });
+    return plan;
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
@@ -379,6 +387,12 @@ export class LlamaEngine implements Engine {
     return instance;
   }
 
+  /** An instance that a loaded model needs stays, though it may be one for another `gpu`. */
+  #nativeForPlan(gpu: LoadParams['gpu']): Promise<Llama> {
+    if (this.#llama && (this.#loaded || this.#llama.gpu === gpu)) return Promise.resolve(this.#llama.instance);
+    return this.#changing(async () => (this.#loaded && this.#llama ? this.#llama.instance : this.#native(gpu)));
+  }
+
   #changing<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#change.then(change, change);
     this.#change = result.catch(() => undefined);
@@ -391,6 +405,14 @@ export class LlamaEngine implements Engine {
     work.then(forget, forget);
     return work;
   }
+}
+
+/** @throws AppError as `readModelFile`, and `modelUnsupported` (data: path, parts) for one file of several */
+async function wholeModel(path: string, signal: AbortSignal): Promise<ModelFile> {
+  const file = await readModelFile(path, signal);
+  const parts = file.header.splitCount;
+  if (parts > 1) throw new AppError('modelUnsupported', 'a model in several files', { path: file.path, parts });
+  return file;
 }
 
 function promptAgain(prompt: EvaluatedPrompt, longest: number): PromptAgain {

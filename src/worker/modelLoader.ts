@@ -6,12 +6,12 @@ import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { LoadParams, LoadProgress, ModelHeader, ModelInfo } from '../protocol/worker.ts';
+import type { LoadParams, LoadProgress, MemoryPlan, ModelHeader, ModelInfo } from '../protocol/worker.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
 import { LoadedModel, type Measuring, type SnapshotKeeping } from './loadedModel.ts';
 import { type MeasuredWith, Measurements } from './measurements.ts';
-import { memoryAvailable, memoryNeed } from './memory.ts';
+import { planMemory } from './memoryPlan.ts';
 import type { ModelFile } from './modelFile.ts';
 import { modelHash } from './modelHash.ts';
 import { contextDefaults, overruled } from './modelTuning.ts';
@@ -39,17 +39,12 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
   if (otherwise !== null) log('warn', otherwise);
-  const hash = await modelHash(file.path, signal);
-  const engine = await engineVersion(llama);
-  const measuring = await measuringOf(params, { modelHash: hash, engine, device: deviceOf(llama), ...tuning }, log);
+  const { hash, engine, measuring, plan } = await planLoad(file, params, { llama, log, givenBack: 0, signal });
   const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores), measuring.known.threads);
   llama.maxThreads = threads;
-  const { batch, contextSize, need } = await fit(tuning.batch, measuring.known.batch ?? usualBatch, async (tokens) => {
-    const needed = await memoryNeed(llama, file, { ...tuning, batch: tokens }, (message) => log('warn', message));
-    const size = fitContext(params.contextSize, file.header.contextLength, needed, await memoryAvailable(llama));
-    return { batch: tokens, need: needed, contextSize: size };
-  });
+  const contextSize = fitContext(params.contextSize, file.header.contextLength, plan.memory, plan.haveBytes);
   throwIfCancelled(signal);
+  await onProgress({ fraction: 0, plan });
   let model: LlamaModel | undefined;
   try {
     model = await llama.loadModel({
@@ -60,7 +55,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       loadSignal: signal,
       onLoadProgress: (fraction) => void onProgress({ fraction }),
     });
-    const context = await model.createContext({ contextSize, sequences: 1, batchSize: batch, threads, createSignal: signal });
+    const context = await model.createContext({ contextSize, sequences: 1, batchSize: plan.batch, threads, createSignal: signal });
     const prompt = await ChatPrompt.of(model, (message) => log('warn', message));
     throwIfCancelled(signal);
     const device = model.gpuLayers === 0 ? 'cpu' : deviceOf(llama);
@@ -74,7 +69,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       threads,
       chatFormat: prompt.format,
       customTemplate: prompt.custom,
-      memory: need,
+      memory: plan.memory,
       setup: {
         modelHash: hash,
         engine,
@@ -99,6 +94,22 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
   }
 }
 
+/** What a load begins with: nothing is loaded by it. `givenBack` is as `planMemory` has it. */
+export async function planLoad(
+  file: ModelFile,
+  params: LoadParams,
+  { llama, log, givenBack, signal }: Pick<Loading, 'llama' | 'log' | 'signal'> & { givenBack: number },
+): Promise<{ hash: string; engine: string; measuring: Measuring; plan: MemoryPlan }> {
+  const tuning = params.tuning ?? usualTuning;
+  const hash = await modelHash(file.path, signal);
+  const engine = await engineVersion(llama);
+  const measuring = await measuringOf(params, { modelHash: hash, engine, device: deviceOf(llama), ...tuning }, log);
+  throwIfCancelled(signal);
+  const warn = (message: string): void => log('warn', message);
+  const plan = await planMemory(llama, file, params, { measuredBatch: measuring.known.batch ?? usualBatch, givenBack, warn });
+  return { hash, engine, measuring, plan };
+}
+
 function deviceOf(llama: Llama): string {
   return llama.gpu === false ? 'cpu' : llama.gpu;
 }
@@ -108,18 +119,6 @@ async function measuringOf({ measurements: file }: LoadParams, setup: MeasuredWi
   if (file === undefined) return { known: {}, kept: null };
   const measurements = new Measurements(file, log);
   return { known: await measurements.of(setup), kept: { measurements, setup } };
-}
-
-/** The batch that is wanted; otherwise the one that was measured to be of use, unless its larger buffers would leave less for the context. */
-async function fit<T extends { contextSize: number }>(
-  wanted: number | null,
-  measured: number,
-  fitted: (batch: number) => Promise<T>,
-): Promise<T> {
-  if (wanted !== null || measured <= usualBatch) return fitted(wanted ?? measured);
-  const usual = await fitted(usualBatch);
-  const larger = await fitted(measured).catch(() => usual);
-  return larger.contextSize < usual.contextSize ? usual : larger;
 }
 
 /** What a file's header tells of its model. */

@@ -93,6 +93,7 @@ export class OracleEngine implements EnginePort {
   }
 
   inspect = unsupported;
+  plan = unsupported;
   candidates = unsupported;
   readonly busy = false;
   prefill = unsupported;

@@ -17,6 +17,7 @@ import type {
   GenerationItem,
   GenerationResult,
   LoadParams,
+  MemoryPlan,
   ModelHeader,
   ModelInfo,
   PrefillParams,
@@ -76,6 +77,16 @@ export class FakeEngine implements Engine {
       path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, fixture: null, bytes: 1,
       memory: { weights: 1, kvPerToken: 1, compute: 1 },
     }); // prettier-ignore
+  }
+
+  plan(): Promise<MemoryPlan> {
+    return Promise.resolve({
+      memory: { weights: 1, kvPerToken: 1, compute: 1 },
+      batch: 512,
+      haveBytes: 1e6,
+      askedContext: 4096,
+      contextSize: 4096,
+    });
   }
 
   async countTokens(texts: readonly string[]): Promise<number[]> {

@@ -24,6 +24,7 @@ import type {
   GenerationItem,
   GenerationResult,
   LoadParams,
+  MemoryPlan,
   ModelInfo,
   PrefillParams,
   PrefillResult,
@@ -101,6 +102,16 @@ export class FakeEnginePort implements EnginePort {
 
   async inspect(): Promise<never> {
     throw new AppError('unknownMethod', 'not faked');
+  }
+
+  async plan(): Promise<MemoryPlan> {
+    return {
+      memory: { weights: 1, kvPerToken: 1, compute: 1 },
+      batch: 512,
+      haveBytes: 1e6,
+      askedContext: this.contextSize,
+      contextSize: this.contextSize,
+    };
   }
 
   async countTokens(texts: string[], signal?: AbortSignal): Promise<number[]> {

@@ -13,6 +13,7 @@ export function inProcess(engine: Engine): EnginePort {
     load: (params, onProgress, signal = never) => engine.load(params, onProgress, signal),
     unload: () => engine.unload(),
     inspect: (path, signal = never) => engine.inspect(path, signal),
+    plan: (params, signal = never) => engine.plan(params, signal),
     countTokens: (texts) => engine.countTokens(texts),
     countPrompt: (messages) => engine.countPrompt(messages),
     hashPrompt: (messages) => engine.hashPrompt(messages),

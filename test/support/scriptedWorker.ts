@@ -17,6 +17,7 @@ const handlers: Handlers<WorkerContract> = {
   calls: {
     unload: async () => ({}),
     inspect: unused,
+    plan: unused,
     countTokens: async ({ texts }) => ({ counts: texts.map((t) => t.length) }),
     countPrompt: unused,
     hashPrompt: unused,

@@ -108,7 +108,12 @@ describe('models inspect', () => {
     const memory = model!.memory as Record<string, number>;
     expect(Object.keys(memory).sort()).toEqual(['compute', 'kvPerToken', 'weights']);
     expect(Object.values(memory).every((bytes) => bytes > 0)).toBe(true);
-    expect((await runCli(['models', 'inspect', random])).stdout).toMatch(/^architecture +\w+$/m);
+    const plan = model!.plan as Record<string, unknown>;
+    expect(plan).toMatchObject({ askedContext: 16_384, contextSize: 16_384, fits: true, haveBytes: expect.any(Number) as number });
+    expect(Object.keys(plan.memory as object).sort()).toEqual(['compute', 'kvPerToken', 'weights']);
+    const { stdout: words } = await runCli(['models', 'inspect', random]);
+    expect(words).toMatch(/^architecture +\w+$/m);
+    expect(words).toMatch(/^memory +Fits \(.* free\): .* weights \+ .* cache for 16,384 tokens \+ .* buffers$/m);
   });
 
   it('refuses files cut anywhere, bombs and other files, quickly', async () => {

@@ -1,14 +1,20 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
-import type { ContextUse, EngineDiagnostics, Lane, ModelInfo } from '../../protocol/worker.ts';
+import type { ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
+import type { ErrorCode } from '../../base/appError.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
 import { countOf, formatBytes, formatCount } from '../userMessage.ts';
+
+/** A memory plan, that one is being made, or what speaks against the model. */
+export type PlanStanding = MemoryPlan | 'pending' | ErrorCode;
 
 /** What the page is made of. */
 export interface DiagnosticsParts {
   taken: Date;
   /** Null while none is loaded. */
   model: ModelInfo | null;
+  /** Of the chosen model while none is loaded; null where none is chosen. */
+  plan: PlanStanding | null;
   worker: WorkerState;
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
@@ -48,10 +54,10 @@ const strains: Record<Strain, string> = {
 };
 
 /** The page, in Markdown. No text of the user's, and no path, is in it. */
-export function diagnosticsText({ taken, model, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
+export function diagnosticsText({ taken, model, plan, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
   const sections: [string, readonly string[]][] = [
     ['Model', model ? modelLines(model, settings) : ['None is loaded.', workers[worker]]],
-    ['Memory', model ? memoryLines(model, engine) : []],
+    ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine)],
@@ -98,6 +104,27 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
           `The machine could give ${formatBytes(Math.max(0, engine.available))} more`,
         ]
       : []),
+  ];
+}
+
+function planLines(plan: PlanStanding | null): string[] {
+  if (plan === null) return [];
+  if (plan === 'pending') return ['What the chosen model takes is being worked out'];
+  if (typeof plan === 'string') return [`What the chosen model takes can not be told (${plan})`];
+  const { memory, haveBytes, askedContext, contextSize } = plan;
+  const { weights, kvPerToken, compute } = memory;
+  const window = kvPerToken * askedContext;
+  return [
+    'Of the chosen model, before it is loaded:',
+    `Weights: ${formatBytes(weights)}`,
+    `Window of the chat: ${formatBytes(window)} for ${formatCount(askedContext)} tokens, ${formatCount(kvPerToken)} bytes for each token`,
+    `Buffers to compute in: ${formatBytes(compute)}`,
+    `Together: ${formatBytes(weights + window + compute)} of ${formatBytes(Math.max(0, haveBytes))} that it may take`,
+    contextSize === null
+      ? 'It does not fit: choose a smaller model or a smaller context size'
+      : contextSize < askedContext
+        ? `It fits only with a window of ${formatCount(contextSize)} tokens`
+        : 'It fits',
   ];
 }
 

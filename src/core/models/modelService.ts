@@ -6,7 +6,7 @@ import { AppError, type ErrorCode, throwIfCancelled } from '../../base/appError.
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { LoadParams, ModelInfo } from '../../protocol/worker.ts';
+import type { LoadParams, LoadProgress, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
@@ -40,6 +40,7 @@ export class ModelService implements Disposable {
   #loading: Loading | undefined;
   #state: ModelState;
   #failure: LoadFailure | null = null;
+  #plan: MemoryPlan | null = null;
 
   /**
    * `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. `measurements` is the file for what is
@@ -105,6 +106,17 @@ export class ModelService implements Disposable {
     }
   }
 
+  /** The memory plan of the load that runs or that made what is loaded; null before it is known. */
+  get loadPlan(): MemoryPlan | null {
+    return this.#plan;
+  }
+
+  /** What loading a file, the chosen one by default, would take with the settings as they are. Rejects with what speaks against the file. */
+  async plan(path = this.#params().path, signal?: AbortSignal): Promise<MemoryPlan> {
+    if (!path) throw new AppError('modelNone', 'no model is chosen');
+    return this.#engine.plan({ ...this.#params(), path }, signal);
+  }
+
   async unload(): Promise<void> {
     this.#loading?.controller.abort();
     await this.#engine.unload();
@@ -129,11 +141,12 @@ export class ModelService implements Disposable {
   #load(params: LoadParams): Loading {
     const controller = new AbortController();
     const before = this.#loaded;
+    this.#plan = null;
     this.#loaded = undefined;
     const name = fileName(params.path);
     this.#enter({ ...blank, status: this.#engine.state === 'ready' ? 'loading' : 'starting', name, progress: 0 });
     const result = this.#engine
-      .load(params, ({ fraction }) => this.#progress(loading, fraction), controller.signal)
+      .load(params, (progress) => this.#progress(loading, progress), controller.signal)
       .then(
         (info) => {
           if (this.#loading === loading) {
@@ -165,8 +178,9 @@ export class ModelService implements Disposable {
     return loading;
   }
 
-  #progress(loading: Loading, fraction: number): void {
+  #progress(loading: Loading, { fraction, plan }: LoadProgress): void {
     if (this.#loading !== loading) return;
+    this.#plan = plan ?? this.#plan;
     this.#enter({ ...this.#state, status: 'loading', progress: fraction });
   }
 

@@ -3,17 +3,10 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { formatBytes } from '../../core/userMessage.ts';
 import type { Services } from '../services.ts';
-import { findModelFiles, folderExists, type ModelFile, modelFile, modelsFolder } from './modelFiles.ts';
+import { folderExists, modelsFolder } from './modelFiles.ts';
+import { pickModel } from './modelPick.ts';
 import { RecentModels } from './recentModels.ts';
-
-interface ModelItem extends vscode.QuickPickItem {
-  /** Absent for the entries that lead elsewhere. */
-  file?: string;
-  /** Shows where models come from instead of choosing one. */
-  explains?: true;
-}
 
 type Parts = Pick<Services, 'context' | 'engine' | 'models' | 'settings' | 'effects'>;
 
@@ -23,7 +16,7 @@ type Parts = Pick<Services, 'context' | 'engine' | 'models' | 'settings' | 'effe
  */
 export async function chooseModel(parts: Parts, given: string | undefined): Promise<void> {
   const recent = new RecentModels(parts.context.globalState);
-  const file = given ?? (await pickModel(parts.settings.get().modelPath, recent, parts.context.extensionUri));
+  const file = given ?? (await askForModel(parts, recent));
   if (!file) return;
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` }, () =>
     parts.engine.inspect(file),
@@ -33,48 +26,16 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   await parts.models.ensureLoaded();
 }
 
-async function pickModel(current: string, recent: RecentModels, extension: vscode.Uri): Promise<string | undefined> {
-  const items = await modelItems(current, recent);
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Choose Model',
-    placeHolder: `GGUF files in ${shortened(modelsFolder)} are listed by themselves`,
-    matchOnDetail: true,
-  });
+async function askForModel({ settings, models, context }: Parts, recent: RecentModels): Promise<string | undefined> {
+  const { modelPath } = settings.get();
+  const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
+  const chosen = await pickModel(modelPath, known, (file, signal) => models.plan(file, signal));
   if (chosen?.explains) {
-    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(extension, 'media', 'walkthrough', 'model.md'));
+    const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'model.md');
+    await vscode.commands.executeCommand('markdown.showPreview', page);
     return undefined;
   }
   return chosen && (chosen.file ?? openFile());
-}
-
-async function modelItems(current: string, recent: RecentModels): Promise<ModelItem[]> {
-  const known = [...new Set([...(current === '' ? [] : [current]), ...recent.paths])];
-  const [used, found] = await Promise.all([Promise.all(known.map(modelFile)), findModelFiles()]);
-  const recently = used.filter((file) => file !== null);
-  const others = found.filter((file) => !recently.some((one) => one.path === file.path));
-  const group = (label: string, files: readonly ModelFile[]): ModelItem[] =>
-    files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
-  return [
-    { label: 'Choose a File…', iconPath: new vscode.ThemeIcon('folder-opened'), detail: 'A GGUF model on this machine', alwaysShow: true },
-    {
-      label: 'Where Do I Get a Model?',
-      iconPath: new vscode.ThemeIcon('question'),
-      detail: 'Which sizes suit this machine, and where to find them',
-      explains: true,
-    },
-    ...group('recently used', recently),
-    ...group('in the models folder', others),
-  ];
-}
-
-function modelItem(file: ModelFile, current: string): ModelItem {
-  return {
-    label: path.basename(file.path, path.extname(file.path)),
-    description: file.path === current ? `${formatBytes(file.bytes)}, in use` : formatBytes(file.bytes),
-    detail: shortened(path.dirname(file.path)),
-    iconPath: new vscode.ThemeIcon(file.path === current ? 'check' : 'chip'),
-    file: file.path,
-  };
 }
 
 async function openFile(): Promise<string | undefined> {
@@ -89,10 +50,4 @@ async function openFile(): Promise<string | undefined> {
   if (uri && uri.scheme !== 'file')
     throw new AppError('fileUnreadable', 'the model has to be on the machine that runs it', { path: uri.path });
   return uri?.fsPath;
-}
-
-/** With `~` for the home folder. */
-function shortened(folder: string): string {
-  const home = homedir();
-  return folder === home || folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder;
 }

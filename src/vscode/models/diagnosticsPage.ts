@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { diagnosticsText } from '../../core/models/diagnosticsText.ts';
+import { AppError } from '../../base/appError.ts';
+import { diagnosticsText, type PlanStanding } from '../../core/models/diagnosticsText.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
@@ -14,22 +15,25 @@ export function registerDiagnostics(services: Services): Disposable {
   const store = new DisposableStore();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   store.add(changed);
+  const plan = store.add(new ShownPlan(services.models, () => changed.fire(page)));
   store.add(
     vscode.workspace.registerTextDocumentContentProvider(diagnosticsScheme, {
       onDidChange: changed.event,
-      provideTextDocumentContent: () => written(services),
+      provideTextDocumentContent: () => written(services, plan.standing),
     }),
   );
   let timer: NodeJS.Timeout | undefined;
   const watch = (): void => {
     clearInterval(timer);
     const shown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === diagnosticsScheme);
+    if (!shown) plan.rest();
     timer = shown ? setInterval(() => changed.fire(page), refreshMs) : undefined;
   };
   store.add(vscode.window.onDidChangeVisibleTextEditors(watch));
   store.add({ dispose: () => clearInterval(timer) });
   store.add(
     registerCommand(services.messages, 'mlxCode.models.showDiagnostics', async () => {
+      plan.renew();
       changed.fire(page);
       await vscode.window.showTextDocument(page, { preview: true });
     }),
@@ -37,11 +41,58 @@ export function registerDiagnostics(services: Services): Disposable {
   return store;
 }
 
-async function written({ context, engine, machine, models, settings }: Services): Promise<string> {
+/** The plan of the chosen model for the page: made when that is opened and when another model is chosen, as each one may start the model process. */
+class ShownPlan implements Disposable {
+  readonly #models: Services['models'];
+  readonly #onChange: () => void;
+  readonly #following: Disposable;
+  standing: PlanStanding | null = null;
+  #asked = new AbortController();
+  #wanted = false;
+
+  constructor(models: Services['models'], onChange: () => void) {
+    this.#models = models;
+    this.#onChange = onChange;
+    this.#following = models.onDidChange(({ status }) => {
+      if (this.#wanted && status === 'idle') this.renew();
+    });
+  }
+
+  /** Makes it anew, unless a model is loaded, which tells by itself what it takes. */
+  renew(): void {
+    this.#asked.abort();
+    this.#wanted = true;
+    this.standing = null;
+    const { status } = this.#models.state;
+    if (status !== 'idle' && status !== 'failed') return;
+    const asked = (this.#asked = new AbortController());
+    const settled = (standing: PlanStanding): void => {
+      if (asked.signal.aborted) return;
+      this.standing = standing;
+      this.#onChange();
+    };
+    this.standing = 'pending';
+    this.#models.plan(undefined, asked.signal).then(settled, (error: unknown) => settled(AppError.from(error).code));
+  }
+
+  /** Nobody looks at the page any more. */
+  rest(): void {
+    this.#wanted = false;
+    this.#asked.abort();
+  }
+
+  dispose(): void {
+    this.rest();
+    this.#following.dispose();
+  }
+}
+
+async function written({ context, engine, machine, models, settings }: Services, plan: PlanStanding | null): Promise<string> {
   const { version = '' } = context.extension.packageJSON as { version?: string };
   return diagnosticsText({
     taken: new Date(),
     model: models.info,
+    plan,
     worker: engine.state,
     engine: await engine.diagnose(),
     strain: await machine.strain(),

@@ -40,7 +40,7 @@ function pathOf(given: unknown): string | undefined {
 async function showCommands({ models, engine }: Services): Promise<void> {
   const { state } = models;
   const items = modelMenu(state, engine.busy).map(({ icon, ...entry }) => ({ ...entry, iconPath: new vscode.ThemeIcon(icon) }));
-  const placeHolder = state.status === 'ready' ? 'Choose what to do' : statusBarLabel(state).tooltip;
+  const placeHolder = state.status === 'ready' ? 'Choose what to do' : statusBarLabel(state, models.loadPlan).tooltip;
   const chosen = await vscode.window.showQuickPick(items, { title: 'MLX-CODE', placeHolder });
   if (chosen) await vscode.commands.executeCommand(...chosen.run);
 }

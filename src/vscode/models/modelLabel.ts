@@ -1,9 +1,11 @@
 /** What the status bar says of the model. Pure. */
+import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
 import { formatCount } from '../../core/userMessage.ts';
 import type { ModelState } from '../../protocol/webview.ts';
+import type { MemoryPlan } from '../../protocol/worker.ts';
 
-/** Text and tooltip of the item for a state. */
-export function statusBarLabel(state: ModelState): { text: string; tooltip: string } {
+/** Text and tooltip of the item for a state; `plan` is of the load that runs, or that made what is loaded. */
+export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { text: string; tooltip: string } {
   const { status, name, progress, contextSize, device, error, held } = state;
   switch (status) {
     case 'none':
@@ -24,11 +26,14 @@ export function statusBarLabel(state: ModelState): { text: string; tooltip: stri
     case 'starting':
       return { text: `$(loading~spin) ${name}`, tooltip: `Starting the model process for ${name}` };
     case 'loading':
-      return { text: `$(loading~spin) ${name} ${Math.round((progress ?? 0) * 100)} %`, tooltip: `Loading ${name}` };
+      return {
+        text: `$(loading~spin) ${name} ${Math.round((progress ?? 0) * 100)} %`,
+        tooltip: [`Loading ${name}`, ...(plan ? [memoryPlanText(plan)] : [])].join('\n'),
+      };
     case 'ready':
       return {
         text: `$(chip) ${name}`,
-        tooltip: [`${name} is ready`, device, contextSize === null ? null : `${formatCount(contextSize)} tokens`]
+        tooltip: [`${name} is ready`, device, contextSize === null ? null : `${formatCount(contextSize)} tokens${lessThanAsked(plan)}`]
           .filter(Boolean)
           .join(', '),
       };
@@ -38,6 +43,12 @@ export function statusBarLabel(state: ModelState): { text: string; tooltip: stri
         tooltip: [error?.text ?? 'The model could not be loaded.', ...heldSentences(state)].join(' '),
       };
   }
+}
+
+/** That the window is smaller than it would be with more memory. */
+function lessThanAsked(plan: MemoryPlan | null): string {
+  if (plan?.contextSize == null || plan.contextSize >= plan.askedContext) return '';
+  return ` (there was no memory for ${formatCount(plan.askedContext)})`;
 }
 
 /** That another model than the chosen one is still in memory. */

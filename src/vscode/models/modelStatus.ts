@@ -10,7 +10,7 @@ export function registerModelStatus({ models, memory }: Services): Disposable {
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.model', vscode.StatusBarAlignment.Left, -1));
   item.name = 'MLX-CODE Model';
   const show = (state: ModelState): void => {
-    const { text, tooltip } = statusBarLabel(state);
+    const { text, tooltip } = statusBarLabel(state, models.loadPlan);
     item.text = text;
     item.tooltip = tooltip;
     // Without a model there is one thing to do.

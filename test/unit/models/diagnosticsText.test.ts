@@ -4,7 +4,16 @@ import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const versions = [['MLX-CODE', '1.2.3']] as const;
 const settings = new FakeSettings({ prefillAhead: 'pluggedIn' }).get();
-const nothing: DiagnosticsParts = { taken: new Date(0), model: null, worker: 'stopped', engine: null, strain: null, settings, versions };
+const nothing: DiagnosticsParts = {
+  taken: new Date(0),
+  model: null,
+  plan: null,
+  worker: 'stopped',
+  engine: null,
+  strain: null,
+  settings,
+  versions,
+};
 
 describe('the page of diagnostics', () => {
   it('says what there is without a model', () => {
@@ -54,5 +63,27 @@ describe('the page of diagnostics', () => {
       expect(text).toContain(`- ${line}\n`);
     // It may be shown to others.
     expect(text).not.toContain('secret');
+  });
+
+  it('shows the plan of the chosen model while none is loaded', () => {
+    const plan = {
+      memory: { weights: 4e9, kvPerToken: 1e5, compute: 3e8 },
+      batch: 512,
+      haveBytes: 5e9,
+      askedContext: 8192,
+      contextSize: 6912,
+    };
+    const shown = (of: DiagnosticsParts['plan']): string => diagnosticsText({ ...nothing, plan: of });
+    for (const line of [
+      'Weights: 4.0 GB',
+      'Window of the chat: 819 MB for 8,192 tokens, 100,000 bytes for each token',
+      'Together: 5.1 GB of 5.0 GB that it may take',
+      'It fits only with a window of 6,912 tokens',
+    ])
+      expect(shown(plan)).toContain(`- ${line}\n`);
+    expect(shown({ ...plan, contextSize: 8192 })).toContain('- It fits\n');
+    expect(shown({ ...plan, contextSize: null })).toContain('- It does not fit: choose a smaller model or a smaller context size\n');
+    expect(shown('pending')).toContain('- What the chosen model takes is being worked out\n');
+    expect(shown('modelMissing')).toContain('- What the chosen model takes can not be told (modelMissing)\n');
   });
 });

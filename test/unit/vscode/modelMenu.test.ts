@@ -15,16 +15,16 @@ const about = (of: ModelState, busy = false): (string | undefined)[][] =>
 
 describe('while another model than the chosen one is in memory', () => {
   it('the status bar tells which one, and until when', () => {
-    expect(statusBarLabel(changed)).toEqual({
+    expect(statusBarLabel(changed, null)).toEqual({
       text: '$(chip) new.gguf $(clockface)',
       tooltip: 'new.gguf is loaded anew, with the settings as they are now, with the next question',
     });
-    expect(statusBarLabel(other).tooltip).toBe('new.gguf is loaded with the next question. Qwen stays in memory until then');
-    expect(statusBarLabel(state({ status: 'none', held: other.held })).tooltip).toBe(
+    expect(statusBarLabel(other, null).tooltip).toBe('new.gguf is loaded with the next question. Qwen stays in memory until then');
+    expect(statusBarLabel(state({ status: 'none', held: other.held }), null).tooltip).toBe(
       'No model has been chosen yet. Qwen stays in memory until it is unloaded',
     );
     const error = { text: 'The model file is not there.', actions: [] };
-    expect(statusBarLabel(state({ status: 'failed', error, held: changed.held })).tooltip).toBe(
+    expect(statusBarLabel(state({ status: 'failed', error, held: changed.held }), null).tooltip).toBe(
       'The model file is not there. Qwen with its earlier settings stays in memory until it is unloaded',
     );
   });
@@ -49,4 +49,24 @@ it('in each other state offers what is possible in it', () => {
   expect(labels(state({ status: 'loading' })).slice(0, 2)).toEqual(['Stop Loading', 'Choose Model…']);
   expect(about(state({ status: 'ready' }))).toEqual([['Unload Model and Free Its Memory', undefined]]);
   expect(labels(state({ status: 'failed' })).slice(0, 2)).toEqual(['Load Model', 'Choose Model…']);
+});
+
+describe('the memory that a load takes', () => {
+  const memory = { weights: 4e9, kvPerToken: 1e5, compute: 3e8 };
+  const plan = { memory, batch: 512, haveBytes: 5e9, askedContext: 8192, contextSize: 6912 };
+
+  it('is told while it runs', () => {
+    expect(statusBarLabel(state({ status: 'loading', progress: 0.25 }), plan)).toEqual({
+      text: '$(loading~spin) new.gguf 25 %',
+      tooltip:
+        'Loading new.gguf\nFits only with 6,912 tokens (5.0 GB free): 4.0 GB weights + 819 MB cache for 8,192 tokens + 300 MB buffers',
+    });
+    expect(statusBarLabel(state({ status: 'loading', progress: 0 }), null).tooltip).toBe('Loading new.gguf');
+  });
+
+  it('is told afterwards where it was too little', () => {
+    const ready = state({ status: 'ready', contextSize: 6912, device: 'cpu' });
+    expect(statusBarLabel(ready, plan).tooltip).toBe('new.gguf is ready, cpu, 6,912 tokens (there was no memory for 8,192)');
+    expect(statusBarLabel(ready, { ...plan, askedContext: 6912 }).tooltip).toBe('new.gguf is ready, cpu, 6,912 tokens');
+  });
 });

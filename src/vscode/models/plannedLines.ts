@@ -1,0 +1,34 @@
+/** What loading each file of a list would take, in the list's lines. */
+import { AppError } from '../../base/appError.ts';
+import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import type { MemoryPlan } from '../../protocol/worker.ts';
+
+/** What a load of a file would take. */
+export type PlanLoad = (file: string, signal: AbortSignal) => Promise<MemoryPlan>;
+
+interface Line {
+  /** Absent for a line that is about something else. */
+  file?: string;
+  detail?: string;
+}
+
+/**
+ * Puts a plan, or what speaks against the file, into each line; one at a time, so that a list of many files is no load on the machine. Ends with the
+ * signal, after which no line is changed; never rejects.
+ */
+export async function addPlans(lines: readonly Line[], plan: PlanLoad, signal: AbortSignal, onChange: () => void): Promise<void> {
+  const ended = (): boolean => signal.aborted;
+  for (const line of lines) {
+    if (ended()) return;
+    if (line.file === undefined) continue;
+    const detail = await plan(line.file, signal).then(memoryPlanText, (error: unknown) =>
+      // Not by us: the line has nothing to tell.
+      AppError.isCancelled(error) ? undefined : userMessage(error).text,
+    );
+    if (ended()) return;
+    if (detail === undefined) delete line.detail;
+    else line.detail = detail;
+    onChange();
+  }
+}

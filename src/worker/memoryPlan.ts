@@ -1,0 +1,40 @@
+/** What a load would take of the machine, and with which context: worked out before it, from the file's header. The load itself goes by the same plan. */
+import type { Llama } from 'node-llama-cpp';
+import { usualBatch } from '../core/models/ggufMemory.ts';
+import { usualTuning } from '../core/models/usualTuning.ts';
+import type { LoadParams, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
+import { planContext } from './contextFit.ts';
+import { memoryAvailable, memoryNeed } from './memory.ts';
+import type { ModelFile } from './modelFile.ts';
+
+interface Planning {
+  /** The batch that was measured to be of use. */
+  measuredBatch: number;
+  /** Bytes that are free only once what is loaded now has made way. */
+  givenBack: number;
+  warn: (message: string) => void;
+}
+
+/** With the batch that is wanted; otherwise with the measured one, unless its larger buffers would leave less for the context. */
+export async function planMemory(
+  llama: Llama,
+  file: ModelFile,
+  { contextSize, tuning = usualTuning }: Pick<LoadParams, 'contextSize' | 'tuning'>,
+  { measuredBatch, givenBack, warn }: Planning,
+): Promise<MemoryPlan> {
+  const plan = async (batch: number): Promise<MemoryPlan> => {
+    const memory = await memoryNeed(llama, file, { ...tuning, batch }, warn);
+    const haveBytes = (await memoryAvailable(llama)) + givenBack;
+    const { asked, size } = planContext(contextSize, file.header.contextLength, memory, haveBytes);
+    return { memory, batch, haveBytes, askedContext: asked, contextSize: size };
+  };
+  if (tuning.batch !== null || measuredBatch <= usualBatch) return plan(tuning.batch ?? measuredBatch);
+  const usual = await plan(usualBatch);
+  const larger = await plan(measuredBatch);
+  return (larger.contextSize ?? 0) < (usual.contextSize ?? 1) ? usual : larger;
+}
+
+/** What a loaded model gives back for certain. Of weights in main memory the system counts most as available already: they are pages of a file. */
+export function givenBackBy({ device, memory, contextSize }: ModelInfo): number {
+  return memory.kvPerToken * contextSize + memory.compute + (device === 'cpu' ? 0 : memory.weights);
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { startSession } from './session.ts';
+
+const plan = /^Fits \(.* free\): .* weights \+ .* cache for [\d,]+ tokens \+ .* buffers$/;
+
+describe('choosing a model', () => {
+  it('tells of each what it takes before it is loaded, and can be done by keyboard meanwhile', async () => {
+    const { workbench, screenshot } = await startSession();
+    const { page } = workbench;
+    const list = page.locator('.quick-input-list');
+    await workbench.command('MLX-CODE: Choose Model…');
+    await list.getByText(plan).first().waitFor();
+    await screenshot('models-picker-light');
+    for (const theme of ['dark', 'highContrast'] as const) {
+      await page.keyboard.press('Escape');
+      await workbench.setTheme(theme);
+      await workbench.command('MLX-CODE: Choose Model…');
+      await list.getByText(plan).first().waitFor();
+      await screenshot(`models-picker-${theme}`);
+    }
+    await page.setViewportSize({ width: 480, height: 700 });
+    await screenshot('models-picker-narrow');
+    // What is chosen when a line changes stays chosen.
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: /^MLX-CODE: .* is ready, cpu, 16,384 tokens/ }).waitFor();
+    await page.getByRole('button', { name: /^MLX-CODE: .* is ready/ }).click();
+    await list.getByText('Unload Model and Free Its Memory').waitFor();
+    await screenshot('models-menu-ready');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.notification-list-item').count()).toBe(0);
+  });
+});

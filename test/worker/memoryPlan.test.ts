@@ -1,0 +1,46 @@
+/** What a load would take, told before it, through the real engine. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { LoadParams, MemoryPlan } from '../../src/protocol/worker.ts';
+import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { modelFolder } from './modelFolder.ts';
+
+const models = modelFolder();
+const never = new AbortController().signal;
+const random = models.write('random');
+const scripted = models.write('scripted');
+const engine = new LlamaEngine(() => undefined);
+afterAll(() => engine.dispose());
+
+const params = (path: string, contextSize: number): LoadParams => ({ path, contextSize, threads: 1, gpu: 'off' });
+
+describe('the plan of the memory', () => {
+  it('is what the load goes by, and is told before the weights are read', async () => {
+    const before = await engine.plan(params(random, 0), never);
+    await expect(engine.countTokens(['x'])).rejects.toMatchObject({ code: 'modelNone' });
+    const told: [fraction: number, plan: MemoryPlan | undefined][] = [];
+    const info = await engine.load(params(random, 0), ({ fraction, plan }) => void told.push([fraction, plan]), never);
+    const plans = told.filter(([, plan]) => plan);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]).toEqual([0, { ...before, haveBytes: expect.any(Number) as number }]);
+    expect(told.indexOf(plans[0]!)).toBe(0);
+    expect(before.memory).toEqual(info.memory);
+    expect([before.askedContext, before.contextSize, info.contextSize]).toEqual([16_384, 16_384, 16_384]);
+    expect(before.haveBytes).toBeGreaterThan(info.memory.weights);
+  });
+
+  it('of another file leaves alone what is loaded, and counts what that gives back', async () => {
+    const info = await engine.load(params(random, 1024), () => undefined, never);
+    const plan = await engine.plan({ ...params(scripted, 2048), gpu: 'auto' }, never);
+    expect(plan).toMatchObject({ askedContext: 2048, contextSize: 2048 });
+    expect(await engine.countTokens(['x'])).toHaveLength(1);
+    expect((await engine.load(params(scripted, 2048), () => undefined, never)).memory).toEqual(plan.memory);
+    expect(info.path).toBe(random);
+  });
+
+  it('is refused for what is no model', async () => {
+    await expect(engine.plan(params(models.path('nowhere.gguf'), 0), never)).rejects.toMatchObject({ code: 'modelMissing' });
+    const cancelled = new AbortController();
+    cancelled.abort();
+    await expect(engine.plan(params(random, 0), cancelled.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
