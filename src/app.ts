@@ -72,7 +72,18 @@ export function createApp(ports: AppPorts): App {
     snapshotFolder: snapshots.path,
     measurements: path.join(ports.dataFolder, 'measurements.json'),
   });
-  const loadRetry = new LoadRetry({ models, stamp: fileStamp, now: () => performance.now() });
+  const loadRetry = new LoadRetry({
+    models,
+    stamp: fileStamp,
+    // Where the process is gone, its start is for the load itself.
+    fits: async (params) =>
+      engine.state === 'ready' &&
+      (await engine.plan(params).then(
+        ({ contextSize }) => contextSize !== null,
+        () => false,
+      )),
+    now: () => performance.now(),
+  });
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
   const machine = MachineState.of(effects);

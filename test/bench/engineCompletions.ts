@@ -134,7 +134,12 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
   const trees = new SyntaxTrees(grammars);
   const fits = async ({ uri, languageId, prefix, suffix }: CompletionRequest, text: string): Promise<boolean> =>
     (await trees.staysSound(uri, languageId, prefix + suffix, { at: prefix.length, text })) ?? true;
-  const retry = new LoadRetry({ models, stamp: () => Promise.resolve(null), now: () => performance.now() });
+  const retry = new LoadRetry({
+    models,
+    stamp: () => Promise.resolve(null),
+    fits: () => Promise.resolve(false),
+    now: () => performance.now(),
+  });
   return new CompletionService({ engine, models, retry, log: silentLog, options: () => options, fits, sleep: () => Promise.resolve() });
 }
 

@@ -77,5 +77,7 @@ function triedAgain(again: RetryOutlook | null): string[] {
   if (again.inMs <= 0) return ['It is tried again as you type on.'];
   const minutes = Math.ceil(again.inMs / 60_000);
   const time = minutes === 1 ? 'within a minute' : `in ${String(minutes)} minutes`;
-  return [`It is tried again by itself as you type on ${time}, or when the file has changed.`];
+  return [
+    `It is tried again by itself as you type on ${time}, or when ${again.memory ? 'there is memory for it' : 'the file has changed'}.`,
+  ];
 }

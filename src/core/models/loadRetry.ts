@@ -1,26 +1,31 @@
 /**
- * When a model that could not be loaded may be tried again by itself, for what comes by itself, such as suggestions: when its file changed, or after a
- * while, each time a longer one. What a person asks for is tried at once and doesn't ask here.
+ * When a model that could not be loaded may be tried again by itself, for what comes by itself, such as suggestions: when its file changed, when there is
+ * memory for it, or after a while, each time a longer one. What a person asks for is tried at once and doesn't ask here.
  */
 import type { ErrorCode } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import type { LoadParams } from '../../protocol/worker.ts';
 import type { LoadFailure, ModelService } from './modelService.ts';
 
 export interface LoadRetryParts {
   models: Pick<ModelService, 'state' | 'failure' | 'onDidChange'>;
   /** Something that is another one whenever a file has changed; null where there is none. Never rejects. */
   stamp: (path: string) => Promise<string | null>;
+  /** Whether there would be memory for a load by now. Never rejects. */
+  fits: (params: LoadParams) => Promise<boolean>;
   /** Milliseconds of a clock that is never set. */
   now: () => number;
 }
 
-/** What a further try waits for: a change of the file alone, or that as well as the end of a pause, in milliseconds from now. */
-export type RetryOutlook = { on: 'file' } | { on: 'time'; inMs: number };
+/** What a further try waits for: a change of the file alone, or that as well as the end of a pause, in milliseconds from now, and maybe memory. */
+export type RetryOutlook = { on: 'file' } | { on: 'time'; inMs: number; memory: boolean };
 
 const firstPauseMs = 30_000;
 const longestPauseMs = 30 * 60_000;
 /** The file is looked at no more often; one that is still being written changes from one look to the next. */
 const lookMs = 3_000;
+/** For the memory it is planned anew, from the file's header. */
+const planMs = 15_000;
 
 /** Nothing but another file helps. */
 const byFile: ReadonlySet<ErrorCode> = new Set(['modelMissing', 'modelNotGguf', 'modelTruncated', 'modelInvalid', 'modelUnsupported']);
@@ -38,6 +43,7 @@ export class LoadRetry implements Disposable {
   #stamp: string | null | undefined;
   #seen: string | null | undefined;
   #lookedAt = -Infinity;
+  #plannedAt = -Infinity;
   #changed = false;
   /** The load that runs is a try of ours. */
   #trying = false;
@@ -56,8 +62,10 @@ export class LoadRetry implements Disposable {
   /** What a further try waits for; null when nothing has failed, or only a person can help. */
   get outlook(): RetryOutlook | null {
     if (this.#failure === null || byPerson.has(this.#failure.error.code)) return null;
-    if (this.due) return { on: 'time', inMs: 0 };
-    return this.#at === Infinity ? { on: 'file' } : { on: 'time', inMs: this.#at - this.#parts.now() };
+    if (this.due) return { on: 'time', inMs: 0, memory: false };
+    return this.#at === Infinity
+      ? { on: 'file' }
+      : { on: 'time', inMs: this.#at - this.#parts.now(), memory: this.#failure.error.code === 'modelTooLarge' };
   }
 
   /** Looks whether something has changed since the load failed, now and then only; `due` tells later. */
@@ -68,8 +76,13 @@ export class LoadRetry implements Disposable {
     this.#lookedAt = this.#parts.now();
     void this.#parts.stamp(failure.params.path).then((stamp) => {
       if (this.#failure !== failure) return;
-      this.#changed = stamp !== null && stamp !== this.#stamp && stamp === this.#seen;
+      if (stamp !== null && stamp !== this.#stamp && stamp === this.#seen) this.#changed = true;
       this.#seen = stamp;
+    });
+    if (failure.error.code !== 'modelTooLarge' || this.#parts.now() - this.#plannedAt < planMs) return;
+    this.#plannedAt = this.#parts.now();
+    void this.#parts.fits(failure.params).then((fits) => {
+      if (fits && this.#failure === failure) this.#changed = true;
     });
   }
 
@@ -92,6 +105,7 @@ export class LoadRetry implements Disposable {
     this.#changed = false;
     this.#stamp = this.#seen = undefined;
     if (failure === null) return;
+    this.#plannedAt = this.#parts.now();
     const { code } = failure.error;
     this.#at = byFile.has(code) || byPerson.has(code) ? Infinity : this.#parts.now() + this.#pauseMs;
     void this.#parts.stamp(failure.params.path).then((stamp) => {

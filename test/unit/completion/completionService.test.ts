@@ -49,8 +49,8 @@ interface Setup {
   models: ModelService;
   engine: EnginePort;
   fake: FakeEnginePort;
-  /** The clock, and what can be seen of the model's file. */
-  machine: { now: number; file: string | null };
+  /** The clock, what can be seen of the model's file, and whether there is memory for it. */
+  machine: { now: number; file: string | null; fits: boolean };
 }
 
 function setup(
@@ -64,8 +64,13 @@ function setup(
     onDidChange: () => ({ dispose: () => undefined }),
   };
   const models = new ModelService(engine, settings, silentLog);
-  const machine = { now: 0, file: 'as it was' as string | null };
-  const retry = new LoadRetry({ models, stamp: () => Promise.resolve(machine.file), now: () => machine.now });
+  const machine = { now: 0, file: 'as it was' as string | null, fits: false };
+  const retry = new LoadRetry({
+    models,
+    stamp: () => Promise.resolve(machine.file),
+    fits: () => Promise.resolve(machine.fits),
+    now: () => machine.now,
+  });
   const asked: CompleteParams[] = [];
   const complete = async (params: CompleteParams, _: unknown, signal?: AbortSignal): Promise<GenerationResult> => {
     asked.push(params);
@@ -360,6 +365,24 @@ describe('no suggestion', () => {
     for (let key = 0; key < 3; key++) await type();
     expect(loads.count).toBe(2);
     expect(made.service.last).toMatchObject({ texts: ['x'] });
+  });
+
+  it('tries a model again that there was no memory for, once there is', async () => {
+    const made = setup(said);
+    const loads = failing(made, 'modelTooLarge');
+    const type = async (): Promise<number> => {
+      made.machine.now += 2000;
+      await made.service.suggest(at('a|\n'), never);
+      return loads.count;
+    };
+    for (let key = 0; key < 5; key++) expect(await type()).toBe(1);
+    expect(whyNoSuggestion(made.service.refusal(at('a|\n'))!)).toMatch(/within a minute, or when there is memory for it\.$/);
+    made.machine.fits = true;
+    loads.fails = false;
+    // Before the pause is over.
+    for (let key = 0; key < 6; key++) await type();
+    expect(made.machine.now).toBeLessThan(30_000);
+    expect(loads.count).toBe(2);
   });
 
   it('leaves a model that could not be loaded alone where only a person can help, or typing loads none', async () => {
