@@ -19,6 +19,7 @@ import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
 import { MachineState } from './node/machineState.ts';
+import { makePrivateFolder } from './node/privateFolder.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
@@ -63,6 +64,8 @@ export function createApp(ports: AppPorts): App {
     start: () =>
       effects.run({ kind: 'startProcess', program: 'worker' }, async () => {
         await snapshots.prepare();
+        // For what is measured; a worker that finds no folder keeps nothing.
+        await makePrivateFolder(ports.dataFolder).catch((error: unknown) => log.warn(`the data folder can't be made: ${String(error)}`));
         return forkWorker(ports.workerPath);
       }),
     idleMs: () => settings.get().idleMinutes * 60_000,
