@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../base/disposable.ts';
+import { sharedBeginning, sharedEnd } from '../base/sharedBeginning.ts';
 import { outlineOf } from './outline.ts';
 
 /** By VS Code's language identifiers, the grammars in the folder. */
@@ -171,11 +172,8 @@ interface Change {
 
 /** The stretch in which two texts differ. */
 function changeBetween(old: string, now: string): Change {
-  const most = Math.min(old.length, now.length);
-  let start = 0;
-  while (start < most && old.charCodeAt(start) === now.charCodeAt(start)) start++;
-  let end = 0;
-  while (end < most - start && old.charCodeAt(old.length - 1 - end) === now.charCodeAt(now.length - 1 - end)) end++;
+  const start = sharedBeginning(old, now);
+  const end = sharedEnd(old, now, start);
   return { start, oldEnd: old.length - end, newEnd: now.length - end };
 }
 

@@ -3,6 +3,7 @@
  */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { sharedBeginning } from '../base/sharedBeginning.ts';
 import type { Batch, CacheHistory } from './cacheHistory.ts';
 import type { PrefillPace } from './prefillPace.ts';
 import type { Turn } from './scheduler.ts';
@@ -110,14 +111,6 @@ function wholeChunks(tokens: number): number {
 /** How many tokens the cache begins with alike, all but the last at most. */
 export function commonPrefix(sequence: LlamaContextSequence, tokens: readonly Token[]): number {
   return sharedBeginning(sequence.contextTokens, tokens.slice(0, -1));
-}
-
-/** How many tokens both begin with. */
-export function sharedBeginning(a: readonly number[], b: readonly number[]): number {
-  const most = Math.min(a.length, b.length);
-  let same = 0;
-  while (same < most && a[same] === b[same]) same++;
-  return same;
 }
 
 /** Erases all but the first `same` tokens of the cache, or all of it where the model can't do that; notes and returns how many stay. */

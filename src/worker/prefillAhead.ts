@@ -5,7 +5,8 @@
 import type { Token } from 'node-llama-cpp';
 import type { ChatMessage, PrefillResult } from '../protocol/worker.ts';
 import type { ItemListener } from './engine.ts';
-import { prefill, sharedBeginning } from './prefill.ts';
+import { sharedBeginning } from '../base/sharedBeginning.ts';
+import { prefill } from './prefill.ts';
 import type { Turn } from './scheduler.ts';
 import type { Slot } from './slot.ts';
 

@@ -1,4 +1,5 @@
 /** Where the tests of a source file belong: the file that is there already, else one named and placed as the project's other tests are. */
+import { folderOf, relativePath } from '../edits/relativePath.ts';
 import type { TestFrameworkId } from './testFramework.ts';
 
 export interface TestPlace {
@@ -46,11 +47,8 @@ export function importEnding(text: string): ImportEnding {
 /** What the test file imports the source by, for languages that import by path: `../src/cart.js`. Null for the others. */
 export function importPath(languageId: string, test: string, source: string, ending: ImportEnding): string | null {
   if (!/^(?:type|java)script/.test(languageId)) return null;
-  const from = test.split('/').slice(0, -1);
-  const to = source.split('/');
-  let same = 0;
-  while (same < from.length && from[same] === to[same]) same++;
-  const path = ('../'.repeat(from.length - same) || './') + to.slice(same).join('/');
+  const way = relativePath(folderOf(test), source);
+  const path = way.startsWith('../') ? way : `./${way}`;
   if (ending === 'own' || /\.(?:[cm]?js|jsx)$/.test(path)) return path;
   return path.replace(/\.([cm]?)tsx?$/, ending === 'compiled' ? '.$1js' : '');
 }

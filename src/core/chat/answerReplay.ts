@@ -3,18 +3,17 @@
  * answers come about, or who looks at them.
  */
 import { AppError } from '../../base/appError.ts';
+import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import type { ReplayState } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { KeptAnswers, type RepeatableAnswer } from './repeatableAnswer.ts';
-import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
 import { setupDifference } from './setupDifference.ts';
 
 type OnState = (state: ReplayState) => void;
-
-const stopGraceMs = 500;
 
 export class AnswerReplay {
   readonly #engine: Pick<EnginePort, 'chat'>;
@@ -80,14 +79,14 @@ export class AnswerReplay {
       return null;
     });
     if (signal.aborted) return { status: 'stopped' };
-    if (!result || differs.signal.aborted) return { status: 'different', at: firstDifference(soFar, text) };
+    if (!result || differs.signal.aborted) return { status: 'different', at: sharedBeginning(soFar, text) };
     if (result.stop === 'cancelled') return impossible(modelGone);
     // The model may have been loaded anew since it was looked at.
     const later = result.record && setupDifference(setup, result.record.setup);
     if (later) return impossible(later);
     return result.text === text && result.stop === stop
       ? { status: 'same' }
-      : { status: 'different', at: firstDifference(result.text, text) };
+      : { status: 'different', at: sharedBeginning(result.text, text) };
   }
 }
 
@@ -95,11 +94,4 @@ const modelGone = 'The model was changed or unloaded in the middle of the replay
 
 function impossible(reason: string): ReplayState {
   return { status: 'impossible', reason };
-}
-
-/** Characters that two texts begin with alike. */
-function firstDifference(a: string, b: string): number {
-  let at = 0;
-  while (at < Math.min(a.length, b.length) && a[at] === b[at]) at++;
-  return at;
 }

@@ -19,7 +19,7 @@ import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
 import type { RepeatableAnswer } from './repeatableAnswer.ts';
-import { settleSoonAfterAbort } from './settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
 
 /** A question as it was asked, kept so that it can be asked again. */
 export interface ChatRequest {
@@ -78,9 +78,6 @@ export interface ChatAnswersParts {
   /** Null where nothing can be edited. */
   maker: EditMaker | null;
 }
-
-/** A stopped answer is closed after this long even when the engine has not yet said its last word. */
-const stopGraceMs = 500;
 
 export class ChatAnswers {
   readonly #parts: ChatAnswersParts;

@@ -1,5 +1,8 @@
 import { AppError } from '../../base/appError.ts';
 
+/** A stopped answer is closed after this long even when the engine has not yet said its last word. */
+export const stopGraceMs = 500;
+
 /**
  * The promise itself, except that it rejects with `cancelled` when it has not settled `graceMs` after the signal aborted. A stop is
  * thereby acknowledged in time even when the other end is slow to notice; it may then still use its own ending, with its figures.

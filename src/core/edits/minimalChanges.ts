@@ -1,4 +1,5 @@
 /** Turns "this text becomes that text" into the smallest set of whole-line replacements, so that cursors and markers elsewhere stay. */
+import { sharedBeginning, sharedEnd } from '../../base/sharedBeginning.ts';
 import { lineDiff } from './lineDiff.ts';
 
 /** Replaces the characters from `start` to `end` (offsets in the old text, `end` excluded) by `text`. */
@@ -42,18 +43,14 @@ function numberedLines(text: string, ids: Map<string, number>): { starts: number
 
 /** Length of the whole lines that both texts begin with. */
 function sameStart(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
-  let length = 0;
-  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  const length = sharedBeginning(a, b);
   // One text may end where the other's line goes on.
   return length === 0 ? 0 : a.lastIndexOf('\n', length - 1) + 1;
 }
 
 /** Length of the whole lines that both texts end with, after their first `head` characters. */
 function sameEnd(a: string, b: string, head: number): number {
-  const most = Math.min(a.length, b.length) - head;
-  let length = 0;
-  while (length < most && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  let length = sharedEnd(a, b, head);
   const isLineStart = (text: string): boolean => length === text.length || text.charAt(text.length - length - 1) === '\n';
   while (length > 0 && !(isLineStart(a) && isLineStart(b))) {
     const end = a.indexOf('\n', a.length - length);

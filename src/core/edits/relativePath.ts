@@ -1,4 +1,5 @@
 /** Paths with `/`, relative to the workspace folder: what they mean to each other. */
+import { sharedBeginning } from '../../base/sharedBeginning.ts';
 
 /** The folder of a path; '' at the root. */
 export function folderOf(path: string): string {
@@ -20,7 +21,6 @@ export function resolvePath(folder: string, relative: string): string | null {
 export function relativePath(folder: string, path: string): string {
   const from = folder === '' ? [] : folder.split('/');
   const to = path === '' ? [] : path.split('/');
-  let same = 0;
-  while (same < from.length && same < to.length && from[same] === to[same]) same++;
+  const same = sharedBeginning(from, to);
   return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
 }

@@ -3,6 +3,7 @@
  * proposal. It must not know what applying means.
  */
 import * as vscode from 'vscode';
+import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { allTabs, hasTitle } from './frontTab.ts';
 import type { ProposalFile } from './pendingFile.ts';
@@ -72,7 +73,7 @@ export class ProposalDiffs implements Disposable {
     const [file] = files.filter((one) => one.after !== null);
     if (!file) return;
     const document = await vscode.workspace.openTextDocument(file.uri);
-    const from = document.positionAt(firstDifference(file.before ?? '', document.getText()));
+    const from = document.positionAt(sharedBeginning(file.before ?? '', document.getText()));
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(from, from), preview: false, preserveFocus });
   }
 
@@ -122,10 +123,4 @@ export function proposedUri(proposal: Proposal, file: ProposalFile): vscode.Uri 
 function modifiedOf(tab: vscode.Tab): vscode.Uri | undefined {
   const { input } = tab;
   return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
-}
-
-function firstDifference(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && at < b.length && a[at] === b[at]) at++;
-  return at;
 }
