@@ -5,7 +5,7 @@
 import { InsufficientMemoryError, type Llama, type Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
-import { estimateMemory } from '../core/models/ggufMemory.ts';
+import { estimateMemory, usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   AnswerRecord,
@@ -44,7 +44,7 @@ import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
-import { givenBackBy } from './memoryPlan.ts';
+import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad } from './modelLoader.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
@@ -129,8 +129,10 @@ export class LlamaEngine implements Engine {
     const llama = await this.#nativeForPlan(params.gpu);
     throwIfCancelled(signal);
     const givenBack = this.#loaded ? givenBackBy(this.#loaded.info) : 0;
-    const { plan } = await planLoad(file, params, { llama, log: this.#log, givenBack, signal });
-    return plan;
+    if (this.#running.size === 0) return (await planLoad(file, params, { llama, log: this.#log, givenBack, signal })).plan;
+    // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
+    // context smaller: without it only the buffers may be told too small.
+    return planMemory(llama, file, params, { measuredBatch: usualBatch, givenBack, warn: (message) => this.#log('warn', message) });
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {

@@ -37,6 +37,18 @@ describe('the plan of the memory', () => {
     expect(info.path).toBe(random);
   });
 
+  it('is made while an answer is written, which goes on', async () => {
+    await engine.load(params(random, 1024), () => undefined, never);
+    const stop = new AbortController();
+    let plan: Promise<MemoryPlan> | undefined;
+    const asked = { messages: [{ role: 'user' as const, content: 'Go on.' }], maxTokens: 900, temperature: 1, seed: 1 };
+    const answer = engine.chat(asked, () => void (plan ??= engine.plan(params(scripted, 2048), never)), stop.signal);
+    await expect.poll(() => plan, { timeout: 30_000 }).toBeDefined();
+    expect(await plan).toMatchObject({ askedContext: 2048, contextSize: 2048 });
+    stop.abort();
+    expect((await answer).tokens).toBeGreaterThan(0);
+  });
+
   it('is refused for what is no model', async () => {
     await expect(engine.plan(params(models.path('nowhere.gguf'), 0), never)).rejects.toMatchObject({ code: 'modelMissing' });
     const cancelled = new AbortController();

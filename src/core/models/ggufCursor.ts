@@ -11,7 +11,7 @@ export interface ByteSource {
 }
 
 export interface CursorLimits {
-  /** Milliseconds of the given clock, all in all. */
+  /** Milliseconds of the given clock, all in all, without the waiting for the file: its reads may stand behind what the engine computes. */
   deadlineMs: number;
   /** Bytes read, all in all. */
   maxBytes: number;
@@ -20,6 +20,8 @@ export interface CursorLimits {
 }
 
 const windowBytes = 256 * 1024;
+/** Of a header that is larger than this, as with a vocabulary of words, the rest is read in pieces of this size. */
+const largeWindowBytes = 1024 * 1024;
 const decoder = new TextDecoder();
 
 /** A header that nobody writes by accident or that llama.cpp would refuse. */
@@ -30,7 +32,8 @@ export function invalid(reason: string): AppError {
 export class GgufCursor {
   readonly #source: ByteSource;
   readonly #limits: CursorLimits;
-  readonly #start: number;
+  /** When it began, moved on by the time that was spent waiting. */
+  #start: number;
   #window: DataView = new DataView(new ArrayBuffer(0));
   #windowStart = 0;
   #bytesRead = 0;
@@ -159,13 +162,14 @@ export class GgufCursor {
       return at;
     }
     this.checkDeadline();
-    const wanted = Math.min(Math.max(length, windowBytes), this.remaining);
+    const wanted = Math.min(Math.max(length, this.position < largeWindowBytes ? windowBytes : largeWindowBytes), this.remaining);
     this.#bytesRead += wanted;
     if (this.#bytesRead > this.#limits.maxBytes) throw invalid('the header is too large');
+    const asked = this.#limits.now();
     const bytes = await this.#source.read(this.position, wanted);
+    this.#start += this.#limits.now() - asked;
     // A file that shrinks while it is read.
     if (bytes.byteLength < length) throw this.truncated(length);
-    this.checkDeadline();
     this.#window = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#windowStart = this.position;
     this.position += length;
