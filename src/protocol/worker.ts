@@ -97,6 +97,8 @@ export interface ModelInfo {
   chatFormat: string;
   customTemplate: boolean;
   memory: MemoryNeed;
+  /** Tokens of a prompt that are evaluated together at most. */
+  batch: number;
   setup: EngineSetup;
   loadMs: number;
 }
@@ -114,8 +116,6 @@ export interface EngineSetup {
   contextSize: number;
   flashAttention: ModelTuning['flashAttention'];
   kvCache: ModelTuning['kvCache'];
-  /** Tokens that are evaluated together at most. */
-  batch: number;
 }
 
 export type FixtureKind = 'random' | 'scripted' | 'bench';

@@ -39,7 +39,7 @@ export class Branches {
   /** Null, with the reason told, when memory is short. */
   static async of(
     model: LlamaModel,
-    { contextSize: most, setup: { threads, batch }, memory: { kvPerToken, compute } }: Pick<ModelInfo, 'contextSize' | 'setup' | 'memory'>,
+    { contextSize: most, threads, batch, memory: { kvPerToken, compute } }: Pick<ModelInfo, 'contextSize' | 'threads' | 'batch' | 'memory'>,
     { count, tokens }: BranchesNeeded,
     say: (why: string) => void,
   ): Promise<Branches | null> {

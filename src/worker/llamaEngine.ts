@@ -158,7 +158,7 @@ export class LlamaEngine implements Engine {
     const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     const opened = params.answerPrefix === undefined ? openThought : '';
     if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
-    const replay = params.replay && promptAgain(params.replay, loaded.info.setup.batch);
+    const replay = params.replay && promptAgain(params.replay, loaded.info.batch);
     const prompt = replay ? promptOf(replay.batches) : asked;
     requireRoom(prompt.length, loaded.chat);
     let ended: LimitedAnswer | undefined;

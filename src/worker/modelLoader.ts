@@ -70,6 +70,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       chatFormat: prompt.format,
       customTemplate: prompt.custom,
       memory: plan.memory,
+      batch: context.batchSize,
       setup: {
         modelHash: hash,
         engine,
@@ -79,7 +80,6 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
         contextSize: context.contextSize,
         flashAttention,
         kvCache,
-        batch: context.batchSize,
       },
       loadMs: 0,
     };

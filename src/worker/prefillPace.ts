@@ -3,7 +3,7 @@
  * in tiles and starts anew with each; on its place, as attention looks at all that stands before; and on what else the machine does. It must not know
  * what is evaluated.
  */
-import { leastBatch } from '../core/models/ggufMemory.ts';
+import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 
 /**
  * A cancel is heard within 400 ms in 95 of 100 cases; within 250 where so many tokens go in in a millisecond. It comes at any moment and waits for the
@@ -19,9 +19,8 @@ const mostLate = 1.25;
  * 2,600 took 650 ms where 64 took 300. So none but the shortest prompts end with so few: the last chunk takes longer instead.
  */
 const tile = 64;
-/** What a batch is at least on a machine that is fast enough for more, and at most. */
+/** What a batch is at least on a machine that is fast enough for more. */
 const leastFastBatch = 512;
-const mostBatch = 2048;
 /** A batch twice as large has to be faster by so much. */
 const batchGain = 1.03;
 const firstChunk = 16;

@@ -14,6 +14,7 @@ import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { ModelInfo } from '../protocol/worker.ts';
 import type { AnswerMemory } from './answerMemory.ts';
+import { mostBatch } from '../core/models/ggufMemory.ts';
 import { batchesOf, toEvaluatedPrompt } from './evaluatedPrompt.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { sharedBeginning } from '../base/sharedBeginning.ts';
@@ -44,7 +45,7 @@ export interface SnapshotShelf {
 export interface SnapshotParts {
   slot: Slot;
   answers: AnswerMemory;
-  info: Pick<ModelInfo, 'threads' | 'memory' | 'setup'>;
+  info: Pick<ModelInfo, 'threads' | 'memory'>;
   log: NativeLog;
   /** Runs a short native call on the chat's sequence when it is its turn. Rejects with `cancelled` when the model goes. */
   inTurn: <T>(work: () => Promise<T>) => Promise<T>;
@@ -166,7 +167,7 @@ export class Snapshots {
       if (loaded.length !== head.tokens.length || loaded.some((token, i) => token !== head.tokens[i])) throw new Error('other tokens');
       // Other threads may have come to other last bits.
       const known = head.threads === info.threads ? head.evaluated : null;
-      history.restored(head.tokens.length, known && batchesOf(known, info.setup.batch));
+      history.restored(head.tokens.length, known && batchesOf(known, mostBatch));
     } catch (error) {
       log('warn', `a snapshot could not be loaded: ${String(error)}`);
       await keepFirst(slot, 0);

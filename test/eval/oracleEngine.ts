@@ -224,6 +224,7 @@ const oracleInfo: ModelInfo = {
   customTemplate: false,
   loadMs: 0,
   memory: { weights: 0, kvPerToken: 0, compute: 0 },
+  batch: 512,
   setup: fakeSetup(),
 };
 

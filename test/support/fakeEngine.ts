@@ -63,7 +63,7 @@ export class FakeEngine implements Engine {
     this.#cache = [];
     this.#info = {
       ...header, trainContextLength: header.contextLength, contextSize: params.contextSize || header.contextLength, device: 'cpu',
-      threads: Math.max(1, params.threads), chatFormat: 'fake', customTemplate: false, setup: fakeSetup(), loadMs: 1,
+      threads: Math.max(1, params.threads), chatFormat: 'fake', customTemplate: false, batch: 512, setup: fakeSetup(), loadMs: 1,
     }; // prettier-ignore
     return this.#info;
   }

@@ -61,6 +61,7 @@ export class FakeEnginePort implements EnginePort {
   state: WorkerState = 'stopped';
   contextSize = 4096;
   setup = fakeSetup();
+  batch = 512;
   /** What is kept of an evaluated prompt; null where that isn't known. */
   evaluated: EvaluatedPrompt | null = { tokens: 'AAAA', batches: [0, 1, 1], steady: false };
   /** Scripts of the next answers, in order; the last one is used again. */
@@ -92,7 +93,7 @@ export class FakeEnginePort implements EnginePort {
     return {
       path: params.path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: this.contextSize,
       contextSize: this.contextSize, fim: true, fixture: null, device: 'cpu', threads: 1, chatFormat: 'fake', customTemplate: false,
-      memory: { weights: 1, kvPerToken: 1, compute: 1 }, setup: this.setup, loadMs: 1,
+      memory: { weights: 1, kvPerToken: 1, compute: 1 }, batch: this.batch, setup: this.setup, loadMs: 1,
     }; // prettier-ignore
   }
 

@@ -1,7 +1,6 @@
 /** A model of the engine's as far as contexts are made of it: tells what is made, freed, saved and loaded, and evaluates nothing. */
 import type { LlamaModel } from 'node-llama-cpp';
 import type { ModelInfo } from '../../src/protocol/worker.ts';
-import { fakeSetup } from './fakeSetup.ts';
 
 export class FakeNativeModel {
   /** What was done, in order: `made 2` (sequences), `freed`, `saved`, `loaded`. */
@@ -16,7 +15,7 @@ export class FakeNativeModel {
   readonly llama = { gpu: false, getRamState: () => Promise.resolve({ total: 2 ** 34, wired: 0 }) };
 
   static get info(): ModelInfo {
-    return { contextSize: 512, threads: 1, memory: { weights: 0, kvPerToken: 8, compute: 64 }, setup: fakeSetup() } as ModelInfo;
+    return { contextSize: 512, threads: 1, memory: { weights: 0, kvPerToken: 8, compute: 64 }, batch: 512 } as ModelInfo;
   }
 
   get native(): LlamaModel {

@@ -11,7 +11,6 @@ export function fakeSetup(changes: Partial<EngineSetup> = {}): EngineSetup {
     contextSize: 4096,
     flashAttention: 'auto',
     kvCache: 'f16',
-    batch: 512,
     ...changes,
   };
 }

@@ -34,7 +34,7 @@ const handlers: Handlers<WorkerContract> = {
       await emit({ fraction: 0.5 });
       return {
         path, name: 'scripted', architecture: 'none', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: 4096, contextSize: contextSize || 4096,
-        fim: false, fixture: null, device: 'cpu', threads, chatFormat: 'none', customTemplate: false, memory, setup, loadMs: 1,
+        fim: false, fixture: null, device: 'cpu', threads, chatFormat: 'none', customTemplate: false, memory, batch: 512, setup, loadMs: 1,
       }; // prettier-ignore
     },
     chat: async ({ messages }, emit, { signal }) => {

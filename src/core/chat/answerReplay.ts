@@ -5,7 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import type { ReplayState } from '../../protocol/webview.ts';
-import type { GenerationItem } from '../../protocol/worker.ts';
+import type { EvaluatedPrompt, GenerationItem } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
@@ -61,6 +61,8 @@ export class AnswerReplay {
     const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
     const difference = setupDifference(setup, info.setup);
     if (difference !== null) return impossible(difference);
+    const longest = longestBatch(prompt);
+    if (longest > info.batch) return impossible(batchTooShort(longest, info.batch));
     const differs = new AbortController();
     let soFar = '';
     const onItem = (item: GenerationItem): void => {
@@ -91,6 +93,16 @@ export class AnswerReplay {
 }
 
 const modelGone = 'The model was changed or unloaded in the middle of the replay. Replay it again.';
+
+/** Tokens in the longest batch, each of which has to go in at once again. */
+function longestBatch({ batches }: EvaluatedPrompt): number {
+  return Math.max(0, ...batches.filter((_, i) => i % 3 === 1));
+}
+
+function batchTooShort(then: number, now: number): string {
+  const count = new Intl.NumberFormat('en-US');
+  return `This answer can't be replayed as it was: up to ${count.format(then)} tokens were read at once then, and ${count.format(now)} are now.`;
+}
 
 function impossible(reason: string): ReplayState {
   return { status: 'impossible', reason };

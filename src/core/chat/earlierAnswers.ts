@@ -39,9 +39,9 @@ export class EarlierAnswers {
 }
 
 function keyOf({ promptHash, setup, maxTokens, thinkingTokens }: Asked): string {
-  const { modelHash, engine, device, gpuLayers, threads, contextSize, flashAttention, kvCache, batch } = setup;
+  const { modelHash, engine, device, gpuLayers, threads, contextSize, flashAttention, kvCache } = setup;
   return JSON.stringify([
     [promptHash, maxTokens, thinkingTokens],
-    [modelHash, engine, device, gpuLayers, threads, contextSize, flashAttention, kvCache, batch],
+    [modelHash, engine, device, gpuLayers, threads, contextSize, flashAttention, kvCache],
   ]);
 }

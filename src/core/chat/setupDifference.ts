@@ -13,7 +13,6 @@ export function setupDifference(then: EngineSetup, now: EngineSetup): string | n
     ['the context size', count.format(then.contextSize), count.format(now.contextSize)],
     ['flash attention', then.flashAttention, now.flashAttention],
     ['the type of the KV cache', then.kvCache, now.kvCache],
-    ['the batch size', count.format(then.batch), count.format(now.batch)],
   ];
   const differing = parts.find(([, before, after]) => before !== after);
   if (!differing) return null;

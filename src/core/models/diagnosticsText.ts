@@ -74,10 +74,11 @@ export function diagnosticsText({ taken, model, plan, worker, engine, strain, se
 
 function modelLines(model: ModelInfo, { tuning }: DiagnosticsParts['settings']): string[] {
   const { setup } = model;
-  const { name, architecture, quantisation, parameters, bytes, device, threads, chatFormat, customTemplate, contextSize, fim } = model;
+  const { name, architecture, quantisation, parameters, bytes, device, threads, batch, chatFormat, customTemplate, contextSize, fim } =
+    model;
   return [
     `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
-    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}, and up to ${countOf(setup.batch, 'token')} of a prompt at once`,
+    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}, and up to ${countOf(batch, 'token')} of a prompt at once`,
     `Window of ${formatCount(contextSize)} tokens, trained for ${formatCount(model.trainContextLength)}`,
     `Flash attention ${setup.flashAttention}; keys and values as ${setup.kvCache}${device === 'cpu' ? '' : `; ${countOf(setup.gpuLayers, 'layer')} on the GPU`}`,
     `Weights ${tuning.lockMemory ? 'locked in memory' : 'not locked in memory'}; guessing from the text ${tuning.lookup ? 'allowed' : 'switched off'}`,

@@ -5,6 +5,8 @@ import type { GgufHeader } from './ggufHeader.ts';
 export const usualBatch = 512;
 /** And at least: within answers, that many go in at once. */
 export const leastBatch = 128;
+/** Larger ones gain nothing that their buffers would be worth. */
+export const mostBatch = 2048;
 const keyValueBytes = 2;
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;

@@ -51,7 +51,6 @@ export const sampleOrigin: AnswerOrigin = {
     contextSize: 8192,
     flashAttention: 'auto',
     kvCache: 'f16',
-    batch: 512,
   },
 };
 

@@ -73,6 +73,20 @@ describe('a replay', () => {
     expect(engine.chats).toHaveLength(asked);
   });
 
+  it('says that a prompt was read in longer pieces than there can be now, and otherwise cares for no batch', async () => {
+    engine.evaluated = { tokens: '', batches: [0, 512, 2, 1024, 7, 1], steady: false };
+    await chat.ask('Hi');
+    settings.change({ threads: 3 });
+    engine.batch = 256;
+    expect((await chat.replay()).replay).toEqual({
+      status: 'impossible',
+      reason: "This answer can't be replayed as it was: up to 512 tokens were read at once then, and 256 are now.",
+    });
+    settings.change({ threads: 2 });
+    engine.batch = 1024;
+    expect((await chat.replay()).replay).not.toMatchObject({ status: 'impossible' });
+  });
+
   it('loads a model that was unloaded, and says why when it can not', async () => {
     await chat.ask('Hi');
     await models.unload();

@@ -42,6 +42,7 @@ function info(params: LoadParams): ModelInfo {
     chatFormat: 'ChatML',
     customTemplate: false,
     memory: { weights: 1, kvPerToken: 1, compute: 1 },
+    batch: 512,
     setup: fakeSetup(),
     loadMs: 5,
   };

@@ -15,7 +15,6 @@ import type { Slot } from '../../../src/worker/slot.ts';
 import { type SnapshotParts, Snapshots } from '../../../src/worker/snapshots.ts';
 import { SnapshotStore } from '../../../src/worker/snapshotStore.ts';
 import { FakeNativeModel } from '../../support/fakeNativeModel.ts';
-import { fakeSetup } from '../../support/fakeSetup.ts';
 
 const key = 'a'.repeat(64);
 const never = new AbortController().signal;
@@ -86,7 +85,7 @@ describe('snapshots of what a model has read', () => {
     };
     const store = new SnapshotStore(folder, 10_000_000, log);
     const answers = new AnswerMemory();
-    const info = { threads, memory: { weights: 0, kvPerToken: bytesPerToken, compute: 0 }, setup: fakeSetup({ threads }) };
+    const info = { threads, memory: { weights: 0, kvPerToken: bytesPerToken, compute: 0 } };
     const parts: SnapshotParts = { slot, answers, info, log, inTurn: inTurn ?? ((work) => work()) };
     const snapshots = new Snapshots({ store, key, found: await store.of(key) }, parts);
     const read = (tokens: readonly number[], steady = 0): void => {
