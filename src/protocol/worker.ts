@@ -5,7 +5,7 @@
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 5;
+export const workerProtocolVersion = 6;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
