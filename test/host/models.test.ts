@@ -134,6 +134,23 @@ describe('models', () => {
     }
   });
 
+  it('sees that a model file that was missing has come', async () => {
+    const { app } = await underTest();
+    const file = vscode.Uri.joinPath(folder.write('beside', ''), '..', 'late.gguf').fsPath;
+    await chooseModelFile(file);
+    await assert.rejects(app.models.ensureLoaded(), { code: 'modelMissing' });
+    assert.deepEqual(app.loadRetry.outlook, { on: 'file' });
+    app.loadRetry.look();
+    assert.equal(app.loadRetry.due, false);
+    folder.write('late.gguf', readFileSync(fixtureModel('scripted')));
+    await waitFor('the file to be seen', () => {
+      app.loadRetry.look();
+      return app.loadRetry.due;
+    });
+    await app.models.ensureLoaded();
+    assert.deepEqual([app.loadRetry.due, app.loadRetry.outlook], [false, null]);
+  });
+
   it('frees a model whose settings were changed while it answers', async () => {
     const { app } = await underTest();
     await chooseModelFile(fixtureModel('random'));
