@@ -4,6 +4,12 @@ import { usualTuning } from '../core/models/usualTuning.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
 import type { CommonOptions } from './args.ts';
 
+/**
+ * More than any machine has, so that there are as many as it has good cores: the last bits of an answer hang on their number, and with a seed it shall come out
+ * the same also while the machine is busy.
+ */
+const allThreads = 1024;
+
 /** Settings from the command line, with the extension's defaults for the rest. They never change. */
 export class HeadlessSettings implements SettingsPort {
   readonly onDidChange: Event<void> = () => ({ dispose: () => undefined });
@@ -13,7 +19,7 @@ export class HeadlessSettings implements SettingsPort {
     this.#settings = {
       modelPath: common.model === null ? '' : path.resolve(common.model),
       contextSize: 0,
-      threads: 0,
+      threads: common.seed === undefined ? 0 : allThreads,
       gpu: 'auto',
       tuning: usualTuning,
       maxTokens: common.maxTokens ?? 1024,

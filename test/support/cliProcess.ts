@@ -1,6 +1,7 @@
 /** Runs the built command line as a user would, and watches the processes that it starts. */
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
@@ -25,6 +26,18 @@ export interface CliOptions {
   uid?: number;
 }
 
+/** The data folder where a test names none, nor another home: never the user's own. */
+function ownData(): string {
+  if (data === undefined) {
+    const made = mkdtempSync(path.join(tmpdir(), 'cli-data-'));
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    data = made;
+  }
+  return data;
+}
+
+let data: string | undefined;
+
 export class CliProcess {
   readonly child: ChildProcessByStdio<Writable | null, Readable, Readable>;
   /** Settles when the process has ended and all it wrote is read. */
@@ -38,7 +51,7 @@ export class CliProcess {
     const piped = options.input !== undefined || options.openInput;
     this.child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd ?? path.dirname(dist),
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...(options.env?.HOME === undefined ? { MLX_CODE_DATA_FOLDER: ownData() } : {}), ...options.env },
       stdio: [piped ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     }) as ChildProcessByStdio<Writable | null, Readable, Readable>;

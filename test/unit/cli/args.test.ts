@@ -4,6 +4,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { parseArguments } from '../../../src/cli/args.ts';
 import { helpText, helpTopics } from '../../../src/cli/help.ts';
 import { HeadlessSettings } from '../../../src/cli/headlessSettings.ts';
+import { chooseThreads } from '../../../src/worker/threads.ts';
 
 describe('parseArguments', () => {
   it('takes the model from the environment unless it is named', () => {
@@ -138,6 +139,20 @@ describe('headless settings', () => {
     ).get();
     expect(settings.modelPath).toBe(`${process.cwd()}/m.gguf`);
     expect(settings).toMatchObject({ maxTokens: 1024, temperature: 0.2, contextSize: 0, threads: 0, gpu: 'auto', commitBody: true });
+  });
+
+  it('take as many threads as there can be where a seed asks for the same answer, however busy the machine is', () => {
+    const { threads } = new HeadlessSettings({
+      model: null,
+      root: '.',
+      seed: 9,
+      maxTokens: undefined,
+      json: false,
+      quiet: false,
+    }).get();
+    const machine = { mathCores: 8, parallelism: 8 };
+    expect(chooseThreads(threads, { ...machine, load: 9 })).toBe(8);
+    expect(chooseThreads(threads, { ...machine, load: 0 }, 4)).toBe(8);
   });
 });
 
