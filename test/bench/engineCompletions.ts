@@ -140,7 +140,16 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     fits: () => Promise.resolve(false),
     now: () => performance.now(),
   });
-  return new CompletionService({ engine, models, retry, log: silentLog, options: () => options, fits, sleep: () => Promise.resolve() });
+  return new CompletionService({
+    engine,
+    models,
+    retry,
+    memory: { short: false },
+    log: silentLog,
+    options: () => options,
+    fits,
+    sleep: () => Promise.resolve(),
+  });
 }
 
 function requestAt({ path: file, languageId, prefix, suffix }: Omit<CodeHole, 'middle'>): CompletionRequest {

@@ -8,6 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { CompletionBounds, GenerationResult, RelatedCode } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
 import type { LoadRetry } from '../models/loadRetry.ts';
+import type { MemoryGuard } from '../models/memoryGuard.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
@@ -66,6 +67,8 @@ export interface CompletionParts {
   models: Pick<ModelService, 'ensureLoaded' | 'failure' | 'info' | 'state'>;
   /** Says when a model that could not be loaded is worth another try. */
   retry: Pick<LoadRetry, 'begin' | 'due' | 'look' | 'outlook'>;
+  /** Whether the model was unloaded for want of memory, and there is no more of it yet. */
+  memory: Pick<MemoryGuard, 'short'>;
   log: Log;
   options: () => CompletionOptions;
   /** Whether the file is as sound with the text at the cursor as without it. */
@@ -205,6 +208,7 @@ export class CompletionService {
     if (failure) return { reason: 'model', error: failure.error, again: options.loadModel ? this.#parts.retry.outlook : null };
     if (status === 'none') return { reason: 'failed', error: new AppError('modelNone', 'no model is chosen') };
     if (status === 'idle' && !options.loadModel) return { reason: 'notLoaded' };
+    if (status === 'idle' && this.#parts.memory.short) return { reason: 'memoryShort' };
     // Loading what was chosen meanwhile would end what the old model is making.
     if (status === 'idle' && this.#parts.engine.busy) return { reason: 'modelInUse' };
     if (this.#parts.models.info?.fim === false) return { reason: 'failed', error: new AppError('noFillInMiddle', 'no such tokens') };

@@ -14,6 +14,7 @@ export type NoSuggestion =
         | 'beforeWord'
         | 'tooLarge'
         | 'notLoaded'
+        | 'memoryShort'
         | 'modelInUse'
         | 'nothing'
         | 'unsure'
@@ -39,6 +40,8 @@ const sentences: Record<Exclude<NoSuggestion['reason'], 'language' | 'model' | '
   beforeWord: 'A word begins at the cursor. Suggestions come where none follows directly.',
   tooLarge: 'The file is too large for suggestions while typing. Trigger one by hand.',
   notLoaded: 'The model is not loaded. Trigger a suggestion by hand, or load the model.',
+  memoryShort:
+    'The model was unloaded because the machine is critically short of memory. It comes back when there is memory again, or when you use it yourself.',
   modelInUse: 'Another model, or another setting of it, was chosen. It is loaded once the answer that is being written is done.',
   nothing: 'The model had nothing to add here.',
   unsure: 'The model was not sure enough of its first word. The setting “Least Confidence” says how sure it has to be.',

@@ -45,6 +45,9 @@ export class LoadRetry implements Disposable {
   #lookedAt = -Infinity;
   #plannedAt = -Infinity;
   #changed = false;
+  /** Whether there was memory when it was last planned for since the load failed; null before it is known. It is a condition only where there was none. */
+  #fitted: boolean | null = null;
+  #planning = false;
   /** The load that runs is a try of ours. */
   #trying = false;
 
@@ -63,9 +66,7 @@ export class LoadRetry implements Disposable {
   get outlook(): RetryOutlook | null {
     if (this.#failure === null || byPerson.has(this.#failure.error.code)) return null;
     if (this.due) return { on: 'time', inMs: 0, memory: false };
-    return this.#at === Infinity
-      ? { on: 'file' }
-      : { on: 'time', inMs: this.#at - this.#parts.now(), memory: this.#failure.error.code === 'modelTooLarge' };
+    return this.#at === Infinity ? { on: 'file' } : { on: 'time', inMs: this.#at - this.#parts.now(), memory: this.#fitted === false };
   }
 
   /** Looks whether something has changed since the load failed, now and then only; `due` tells later. */
@@ -79,11 +80,8 @@ export class LoadRetry implements Disposable {
       if (stamp !== null && stamp !== this.#stamp && stamp === this.#seen) this.#changed = true;
       this.#seen = stamp;
     });
-    if (failure.error.code !== 'modelTooLarge' || this.#parts.now() - this.#plannedAt < planMs) return;
-    this.#plannedAt = this.#parts.now();
-    void this.#parts.fits(failure.params).then((fits) => {
-      if (fits && this.#failure === failure) this.#changed = true;
-    });
+    // Where there was memory by the plan when the load failed for want of it, the plan can't tell when there is.
+    if (this.#fitted !== true && this.#parts.now() - this.#plannedAt >= planMs) this.#planFor(failure);
   }
 
   /** A try begins: should it fail, the next one waits longer. */
@@ -95,6 +93,18 @@ export class LoadRetry implements Disposable {
     this.#following.dispose();
   }
 
+  #planFor(failure: LoadFailure): void {
+    if (failure.error.code !== 'modelTooLarge' || this.#planning) return;
+    this.#planning = true;
+    this.#plannedAt = this.#parts.now();
+    void this.#parts.fits(failure.params).then((fits) => {
+      this.#planning = false;
+      if (this.#failure !== failure) return;
+      if (fits && this.#fitted === false) this.#changed = true;
+      else this.#fitted = fits;
+    });
+  }
+
   #follow(): void {
     const { state, failure } = this.#parts.models;
     if (state.status === 'starting' || state.status === 'loading') return;
@@ -104,12 +114,14 @@ export class LoadRetry implements Disposable {
     this.#failure = failure;
     this.#changed = false;
     this.#stamp = this.#seen = undefined;
+    this.#fitted = null;
+    this.#plannedAt = -Infinity;
     if (failure === null) return;
-    this.#plannedAt = this.#parts.now();
     const { code } = failure.error;
     this.#at = byFile.has(code) || byPerson.has(code) ? Infinity : this.#parts.now() + this.#pauseMs;
     void this.#parts.stamp(failure.params.path).then((stamp) => {
       if (this.#failure === failure) this.#stamp = this.#seen = stamp;
     });
+    this.#planFor(failure);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Gives memory back when the machine is short of it, before the system begins to swap: first what the chat doesn't need, then, when it gets worse and the
- * model has nothing to do, the model. It comes back with the next use.
+ * model has nothing to do, the model. It comes back when a person uses it, and for what comes by itself when there is memory again.
  */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -26,20 +26,34 @@ export class MemoryGuard implements Disposable {
   readonly #following: Disposable;
   #timer: ReturnType<typeof setInterval> | undefined;
   #checking = false;
+  #short = false;
 
   constructor(parts: MemoryGuardParts) {
     this.#parts = parts;
-    this.#following = parts.models.onDidChange((state) => this.#watch(inMemory(state)));
+    this.#following = parts.models.onDidChange((state) => {
+      if (state.status === 'ready') this.#short = false;
+      this.#watch();
+    });
+  }
+
+  /**
+   * The model was unloaded for want of memory, of which there is no more since: nothing that comes by itself shall load it. When a person has it loaded,
+   * that is over.
+   */
+  get short(): boolean {
+    return this.#short;
   }
 
   dispose(): void {
-    this.#watch(false);
+    this.#short = false;
+    clearInterval(this.#timer);
     this.#following.dispose();
     this.#unloaded.dispose();
   }
 
-  /** Where nothing is loaded there is nothing to give, and nothing to ask the machine. */
-  #watch(on: boolean): void {
+  /** Where nothing is loaded, or waits to be loaded again, there is nothing to ask the machine. */
+  #watch(): void {
+    const on = this.#short || inMemory(this.#parts.models.state);
     if (on === (this.#timer !== undefined)) return;
     clearInterval(this.#timer);
     this.#timer = on ? setInterval(() => this.#checkOnce(), checkMs) : undefined;
@@ -56,9 +70,14 @@ export class MemoryGuard implements Disposable {
   async #check(): Promise<void> {
     const { engine, models, machine, log } = this.#parts;
     const memory = await machine.memory();
-    if (memory === 'enough' || !(await engine.shrink())) return;
+    if (memory === 'enough') {
+      this.#short = false;
+      this.#watch();
+    }
+    if (memory === 'enough' || !inMemory(models.state) || !(await engine.shrink())) return;
     log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what the chat doesn't need`);
     if (memory !== 'critical' || !inMemory(models.state)) return;
+    this.#short = true;
     await models.unload();
     log.info('the model was unloaded, as the machine is critically short of memory');
     this.#unloaded.fire(undefined);

@@ -2,7 +2,7 @@
  * Which model is chosen, whether it is loaded, and loading it once however many ask. It owns the state that the chat's header and
  * the status bar show; it must not know where models come from.
  */
-import { AppError, type ErrorCode, throwIfCancelled } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
@@ -12,6 +12,11 @@ import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { snapshotsKept } from './snapshotsKept.ts';
 
+interface Loaded {
+  params: LoadParams;
+  info: ModelInfo;
+}
+
 interface Loading {
   params: LoadParams;
   result: Promise<ModelInfo>;
@@ -19,6 +24,9 @@ interface Loading {
   waiters: number;
   /** Given up because another model was chosen; who waited for it waits for that one. */
   superseded: boolean;
+  /** What was loaded when it began. It is in memory until the load has begun with the weights. */
+  before: Loaded | undefined;
+  begun: boolean;
 }
 
 /** A load that failed. */
@@ -36,7 +44,7 @@ export class ModelService implements Disposable {
   readonly #changed = new Emitter<ModelState>();
   readonly onDidChange = this.#changed.event;
   readonly #store = new DisposableStore();
-  #loaded: { params: LoadParams; info: ModelInfo } | undefined;
+  #loaded: Loaded | undefined;
   #loading: Loading | undefined;
   #state: ModelState;
   #failure: LoadFailure | null = null;
@@ -119,9 +127,10 @@ export class ModelService implements Disposable {
 
   async unload(): Promise<void> {
     this.#loading?.controller.abort();
-    await this.#engine.unload();
+    // Who asks from now on waits for a load, which follows the unload.
     this.#loaded = undefined;
     this.#enter(this.#resting());
+    await this.#engine.unload();
   }
 
   dispose(): void {
@@ -140,7 +149,7 @@ export class ModelService implements Disposable {
 
   #load(params: LoadParams): Loading {
     const controller = new AbortController();
-    const before = this.#loaded;
+    const before = this.#loaded ?? (this.#loading?.begun === false ? this.#loading.before : undefined);
     this.#plan = null;
     this.#loaded = undefined;
     const name = fileName(params.path);
@@ -161,12 +170,10 @@ export class ModelService implements Disposable {
         },
         (error: unknown) => {
           if (this.#loading === loading) {
+            // Until it begins with the weights, what was loaded before stays.
+            if (this.#engine.state === 'ready' && !loading.begun) this.#loaded = before;
             if (AppError.isCancelled(error)) this.#enter(this.#resting());
-            else {
-              const known = AppError.from(error);
-              if (this.#engine.state === 'ready' && ofHeader(known)) this.#loaded = before;
-              this.#fail(params, known);
-            }
+            else this.#fail(params, AppError.from(error));
           }
           throw error;
         },
@@ -174,11 +181,12 @@ export class ModelService implements Disposable {
       .finally(() => {
         if (this.#loading === loading) this.#loading = undefined;
       });
-    const loading: Loading = { params, result, controller, waiters: 0, superseded: false };
+    const loading: Loading = { params, result, controller, waiters: 0, superseded: false, before, begun: false };
     return loading;
   }
 
   #progress(loading: Loading, { fraction, plan }: LoadProgress): void {
+    loading.begun = true;
     if (this.#loading !== loading) return;
     this.#plan = plan ?? this.#plan;
     this.#enter({ ...this.#state, status: 'loading', progress: fraction });
@@ -238,13 +246,6 @@ const blank: ModelState = {
   error: null,
   held: null,
 };
-
-/** What speaks against a model before the one that is loaded makes way for it. */
-const headerErrors: ReadonlySet<ErrorCode> = new Set(['modelMissing', 'fileUnreadable', 'modelNotGguf', 'modelTruncated', 'modelInvalid']);
-
-function ofHeader({ code, data }: AppError): boolean {
-  return headerErrors.has(code) || (code === 'modelUnsupported' && data.architecture === undefined);
-}
 
 function ready(info: ModelInfo): ModelState {
   const { name, fixture, contextSize, device } = info;

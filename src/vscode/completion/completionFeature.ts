@@ -30,12 +30,12 @@ const snoozes = [5, 15, 60, 8 * 60] as const;
 
 /** Registers the provider and what belongs to it. Nothing is computed before the first key stroke. */
 export function registerCompletion(services: Services): Disposable {
-  const { engine, models, loadRetry: retry, log, settings, messages } = services;
+  const { engine, models, loadRetry: retry, memory, log, settings, messages } = services;
   const store = new DisposableStore();
   const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
   const fits = staysSound(trees, log);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
-  const service = new CompletionService({ engine, models, retry, log, options: () => settings.completion, fits, sleep });
+  const service = new CompletionService({ engine, models, retry, memory, log, options: () => settings.completion, fits, sleep });
   const visited = store.add(new VisitedCode());
   const imported = store.add(new ImportedCode((...asked) => trees.outline(...asked), log));
   // What changes least goes first: whatever stands behind a change is read again.

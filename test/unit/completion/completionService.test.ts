@@ -7,7 +7,7 @@ import {
   type CompletionRequest,
   CompletionService,
 } from '../../../src/core/completion/completionService.ts';
-import { whyNoSuggestion } from '../../../src/core/completion/noSuggestion.ts';
+import { type NoSuggestion, whyNoSuggestion } from '../../../src/core/completion/noSuggestion.ts';
 import type { EnginePort } from '../../../src/core/ports.ts';
 import { LoadRetry } from '../../../src/core/models/loadRetry.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
@@ -91,6 +91,7 @@ function setup(
     },
     models,
     retry,
+    memory: { short: false },
     log: silentLog,
     options: () => ({ ...usual, ...options }),
     fits: () => Promise.resolve(true),
@@ -383,6 +384,31 @@ describe('no suggestion', () => {
     for (let key = 0; key < 6; key++) await type();
     expect(made.machine.now).toBeLessThan(30_000);
     expect(loads.count).toBe(2);
+  });
+
+  it('does not go by a plan that says there is memory where the load then finds none', async () => {
+    const made = setup(said);
+    const loads = failing(made, 'modelTooLarge');
+    made.machine.fits = true;
+    for (let second = 0; second < 3600; second += 2) {
+      made.machine.now += 2000;
+      await made.service.suggest(at('a|\n'), never);
+    }
+    // The pauses double, as after any other failure.
+    expect(loads.count).toBeLessThan(9);
+    expect(whyNoSuggestion(made.service.refusal(at('a|\n'))!)).not.toMatch(/memory for it/);
+  });
+
+  it('loads no model by itself that was unloaded for want of memory, and says so; by hand it does', async () => {
+    const memory = { short: true };
+    const made = setup(said, {}, { memory });
+    const { none } = (await made.service.suggest(at('a|\n'), never)) as { none: NoSuggestion };
+    expect(whyNoSuggestion(none)).toMatch(/critically short of memory/);
+    expect(made.models.info).toBeNull();
+    expect(await made.service.suggest(at('a|\n', { manual: true }), never)).toMatchObject({ texts: ['x'] });
+    await made.models.unload();
+    memory.short = false;
+    expect(await made.service.suggest(at('b|\n'), never)).toMatchObject({ texts: ['x'] });
   });
 
   it('leaves a model that could not be loaded alone where only a person can help, or typing loads none', async () => {

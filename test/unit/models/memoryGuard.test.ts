@@ -53,6 +53,30 @@ describe('a machine that is short of memory', () => {
     expect(engine.loads).toBe(2);
   });
 
+  it('is not asked for the memory again by what comes by itself, until it has some', async () => {
+    await models.ensureLoaded();
+    expect(guard.short).toBe(false);
+    left = 'critical';
+    await later();
+    expect([models.state.status, guard.short]).toEqual(['idle', true]);
+    left = 'short';
+    await later();
+    expect(guard.short).toBe(true);
+    left = 'enough';
+    await later();
+    expect(guard.short).toBe(false);
+    const before = asked;
+    await later();
+    expect(asked).toBe(before);
+    // Or until a person has it loaded.
+    await models.ensureLoaded();
+    left = 'critical';
+    await later();
+    expect(guard.short).toBe(true);
+    await models.ensureLoaded();
+    expect(guard.short).toBe(false);
+  });
+
   it('gets back a model that is in memory though another one is chosen', async () => {
     await models.ensureLoaded();
     settings.change({ contextSize: 2048 });

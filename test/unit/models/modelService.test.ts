@@ -48,6 +48,8 @@ function info(params: LoadParams): ModelInfo {
   };
 }
 
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** An engine whose loads are finished by hand. */
 function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = null, measurements: string | null = null) {
   let settings = { ...defaults, ...changes };
@@ -60,6 +62,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
     progress: (f: number) => void;
     aborted: () => boolean;
   }[] = [];
+  let unloads: Promise<void> = Promise.resolve();
   const engine = {
     state: 'ready' as WorkerState,
     onDidChangeState: engineChanged.event,
@@ -74,7 +77,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
           aborted: () => signal?.aborted ?? false,
         });
       }),
-    unload: async () => undefined,
+    unload: () => unloads,
   };
   const port: SettingsPort = { get: () => settings, onDidChange: settingsChanged.event };
   const service = new ModelService(engine as unknown as EnginePort, port, silentLog, { snapshotFolder, measurements });
@@ -82,6 +85,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
   service.onDidChange((s) => statuses.push(s.status));
   return {
     service,
+    unloading: (promise: Promise<void>) => void (unloads = promise),
     loads,
     statuses,
     set: (change: Partial<Settings>) => {
@@ -286,11 +290,52 @@ describe('ModelService', () => {
     expect(service.state).toMatchObject({ status: 'ready', held: null });
     set({ modelPath: '/models/b.gguf' });
     const failed = service.ensureLoaded();
+    loads[2]!.progress(0);
     loads[2]!.fail(new AppError('modelTooLarge', 'x'));
     await expect(failed).rejects.toMatchObject({ code: 'modelTooLarge' });
     expect(service.state).toMatchObject({ status: 'failed', held: null });
     set({ modelPath: '/models/c.gguf' });
     await service.unload();
     expect(service.state).toMatchObject({ status: 'idle', held: null });
+  });
+
+  it('still has what was in memory where a load was stopped, or followed by another, before it began with the weights', async () => {
+    const { service, loads, set } = setup();
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    const { name } = await loading;
+    set({ modelPath: '/models/b.gguf' });
+    const stop = new AbortController();
+    const stopped = service.ensureLoaded(stop.signal);
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    await settled();
+    expect(service.state).toMatchObject({ status: 'idle', held: { name } });
+    void service.ensureLoaded().catch(() => undefined);
+    set({ modelPath: '/models/c.gguf' });
+    const refused = service.ensureLoaded();
+    await settled();
+    loads[3]!.fail(new AppError('modelTruncated', 'x'));
+    await expect(refused).rejects.toMatchObject({ code: 'modelTruncated' });
+    expect(service.state).toMatchObject({ status: 'failed', held: { name } });
+  });
+
+  it('has nothing from the moment it is unloaded: who asks then waits for a load', async () => {
+    const { service, loads, unloading } = setup();
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    await loading;
+    let end = (): void => undefined;
+    unloading(new Promise((resolve) => (end = resolve)));
+    const unloaded = service.unload();
+    expect(service.info).toBeNull();
+    const again = service.ensureLoaded();
+    expect(loads).toHaveLength(2);
+    end();
+    await unloaded;
+    expect(service.state.status).toBe('loading');
+    loads[1]!.finish();
+    await again;
+    expect(service.state.status).toBe('ready');
   });
 });
