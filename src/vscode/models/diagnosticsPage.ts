@@ -26,7 +26,8 @@ export function registerDiagnostics(services: Services): Disposable {
   const watch = (): void => {
     clearInterval(timer);
     const shown = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === diagnosticsScheme);
-    if (!shown) plan.rest();
+    if (shown) plan.wake();
+    else plan.rest();
     timer = shown ? setInterval(() => changed.fire(page), refreshMs) : undefined;
   };
   store.add(vscode.window.onDidChangeVisibleTextEditors(watch));
@@ -75,9 +76,16 @@ class ShownPlan implements Disposable {
     this.#models.plan(undefined, asked.signal).then(settled, (error: unknown) => settled(AppError.from(error).code));
   }
 
+  /** The page is shown: what was given up while it was hidden is made after all. */
+  wake(): void {
+    if (!this.#wanted && this.standing === null) this.renew();
+    this.#wanted = true;
+  }
+
   /** Nobody looks at the page any more. */
   rest(): void {
     this.#wanted = false;
+    if (this.standing === 'pending') this.standing = null;
     this.#asked.abort();
   }
 
