@@ -56,7 +56,7 @@ export async function prefill(
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {
     throwIfCancelled(signal);
-    const most = pace.chunk(at, tokens.length - 1 - at);
+    const most = pace.chunk(at, tokens.length - at - (leaveLastChunk ? 0 : 1));
     const end = cuts === 'measured' ? at + (leaveLastChunk ? Math.max(most, answerChunk) : most) : wholeChunks(at) + steadyChunk;
     if (leaveLastChunk && end >= tokens.length) break;
     const chunk = tokens.slice(at, Math.min(end, tokens.length - 1));

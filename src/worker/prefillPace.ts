@@ -35,6 +35,10 @@ const patience = 16;
 const hope = 1.5;
 /** What older chunks count for at each later one. */
 const fading = 0.97;
+/** What a slope that is known from the last load weighs: about as much as that many tokens squared. */
+const knownRun = 16 * 128 ** 2;
+/** After so many loads a batch that gained nothing is tried again. */
+const renewedAfter = 20;
 /** From one chunk to the next the cost of a token rises by less, unless something else is at work. */
 const mostSteep = 1.5;
 /** However steep it looks, a token at the beginning costs at least so much of one further on. */
@@ -47,6 +51,8 @@ export interface PaceState {
   slope: number;
   /** Lengths of chunks, and what a token costs in them, in levels. */
   shares: [length: number, share: number][];
+  /** A batch that was found to be no faster than half of it, and for how many loads that holds. */
+  noGain?: [batch: number, loads: number];
 }
 
 interface Chunk {
@@ -67,6 +73,9 @@ export class PrefillPace {
   readonly #shares = new Map<number, number>();
   #slope = { rise: 0, run: 0 };
   #last: Chunk | undefined;
+  /** The longest chunk that a prompt could begin with since the load; 0 before anything was measured. */
+  #longest = 0;
+  #noGain: [batch: number, loads: number] | undefined;
   /** Milliseconds of late, and those of them in which a cancel would have waited too long. */
   #spent = 0;
   #late = 0;
@@ -83,8 +92,10 @@ export class PrefillPace {
     this.#lengths = lengths.sort((a, b) => b - a);
     if (!known) return;
     this.#level = known.level;
-    this.#slope = { rise: known.slope, run: 1 };
+    this.#slope = { rise: known.slope * knownRun, run: knownRun };
     for (const [length, share] of known.shares) this.#shares.set(length, share);
+    const [batch = 0, loads = 0] = known.noGain ?? [];
+    if (loads > 1) this.#noGain = [batch, loads - 1];
   }
 
   /** Tokens per second, of late; null before anything was measured. */
@@ -95,23 +106,22 @@ export class PrefillPace {
   /** To be kept for the next load; null before anything was measured. */
   get state(): PaceState | null {
     const { rise, run } = this.#slope;
-    return this.#level === undefined
-      ? null
-      : { level: this.#level, slope: run === 0 ? 0 : Math.max(0, rise / run), shares: [...this.#shares] };
+    if (this.#level === undefined) return null;
+    const noGain = this.usefulBatch < this.#most && this.#longest === this.#most ? ([this.#most, renewedAfter] as const) : this.#noGain;
+    const shares = [...this.#shares].filter(([length]) => length <= this.#most);
+    return { level: this.#level, slope: run === 0 ? 0 : Math.max(0, rise / run), shares, ...(noGain && { noGain: [...noGain] }) };
   }
 
   /**
    * The batch that this machine makes use of: buffers grow with it, and what is beyond the longest chunk is never used. A larger one than there is now
-   * where longer chunks still gain.
+   * where longer chunks still gain. It goes by the best of the time since the load, as other work makes chunks shorter for a while.
    */
   get usefulBatch(): number {
-    const longest = this.chunk(0);
-    if (this.#level === undefined) return this.#most;
-    if (longest < this.#most) return Math.min(this.#most, Math.max(leastBatch, longest * 2));
+    if (this.#longest === 0) return this.#most;
+    if (this.#longest < this.#most) return Math.min(this.#most, Math.max(leastBatch, this.#longest * 2));
     const share = (length: number): number => this.#shares.get(length) ?? NaN;
     const gained = share(this.#most / 2) / share(this.#most);
-    const more = this.#shares.has(this.#most * 2) ? share(this.#most) / share(this.#most * 2) : Infinity;
-    if (gained > batchGain && more > batchGain) return Math.min(mostBatch, this.#most * 2);
+    if (gained > batchGain && this.#noGain?.[0] !== this.#most * 2) return Math.min(mostBatch, this.#most * 2);
     return gained < batchGain && this.#most > leastFastBatch ? this.#most / 2 : this.#most;
   }
 
@@ -138,6 +148,7 @@ export class PrefillPace {
     this.#late = this.#late * fading + Math.max(0, ms - limitOf(tokens, ms));
     if (before?.end === at && before.tokens === tokens) this.#sloped(before, chunk);
     if (this.#lengths.includes(tokens) || this.#level === undefined) this.#levelled(chunk);
+    if (this.#lengths.includes(tokens)) this.#longest = Math.max(this.#longest, this.chunk(0));
   }
 
   #mayTake(length: number, at: number): boolean {

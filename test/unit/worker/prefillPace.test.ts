@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PrefillPace } from '../../../src/worker/prefillPace.ts';
+import { PrefillPace, type PaceState } from '../../../src/worker/prefillPace.ts';
 
 /** The lengths of so many chunks at a prompt's beginning, on a machine on which one takes `ms` milliseconds. */
 function lengths(pace: PrefillPace, count: number, ms: (tokens: number) => number): number[] {
@@ -120,6 +120,31 @@ describe('how long a chunk of a prompt is', () => {
     expect(after.slice(4, 7).map(({ length }) => length)).toEqual([128, 128, 128]);
   });
 
+  it('makes use of the batch of its best time, not of a busy end', () => {
+    let known: PaceState | undefined;
+    const idle = (tokens: number): number => 20 + tokens * 0.5;
+    let batch = 512;
+    for (let load = 0; load < 3; load++) {
+      const pace = new PrefillPace(batch, known);
+      lengths(pace, 30, idle);
+      lengths(pace, 10, (tokens) => idle(tokens) * 4);
+      known = pace.state ?? undefined;
+      batch = pace.usefulBatch;
+    }
+    expect(batch).toBeGreaterThanOrEqual(512);
+  });
+
+  it('keeps the slope that it knows', () => {
+    const before = new PrefillPace(512);
+    prompt(before, 2500, deeper);
+    const { slope, ...rest } = before.state!;
+    const after = new PrefillPace(512, { slope, ...rest });
+    // One pair that says something else.
+    after.measured(0, 64, 100);
+    after.measured(64, 64, 100);
+    expect(after.state!.slope).toBeGreaterThan(slope * 0.9);
+  });
+
   it('is known from the last time', () => {
     const before = new PrefillPace(512);
     expect(before.state).toBeNull();
@@ -145,10 +170,18 @@ describe('how long a chunk of a prompt is', () => {
     const even = new PrefillPace(1024);
     for (const length of [256, 512, 1024]) even.measured(0, length, length / 8);
     expect(even.usefulBatch).toBe(512);
-    // What was tried already isn't tried again.
-    const back = new PrefillPace(512, even.state ?? undefined);
-    for (const length of [256, 512]) back.measured(0, length, length / 8);
-    expect(back.usefulBatch).toBe(512);
+    // What gained nothing is tried again, but not soon.
+    const after = (loads: number): number => {
+      let known = even.state ?? undefined;
+      let pace = even;
+      for (let load = 0; load < loads; load++) {
+        pace = new PrefillPace(512, known);
+        for (const length of [256, 512]) pace.measured(0, length, started(length));
+        known = pace.state ?? undefined;
+      }
+      return pace.usefulBatch;
+    };
+    expect([after(1), after(10), after(25)]).toEqual([512, 512, 1024]);
   });
 
   it('knows the speed also from chunks of other lengths', () => {
