@@ -55,7 +55,13 @@ import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { isBusy, mostThreads, thisMachine } from './threads.ts';
-import { bestThreads, measureThreads } from './threadTest.ts';
+import { bestThreads, measureThreads, type Round } from './threadTest.ts';
+
+/** Tests of the threads that told nothing, until it is left. */
+const mostThreadTests = 5;
+
+/** The first ones say what went wrong. */
+const mostNativeErrors = 20;
 
 interface AnswerRequest {
   loaded: LoadedModel;
@@ -84,7 +90,7 @@ export class LlamaEngine implements Engine {
 
   constructor(log: NativeLog) {
     this.#log = (level, message) => {
-      if (level === 'error') this.#nativeErrors.push(message);
+      if (level === 'error' && this.#nativeErrors.length < mostNativeErrors) this.#nativeErrors.push(message);
       log(level, message);
     };
   }
@@ -94,6 +100,7 @@ export class LlamaEngine implements Engine {
       const start = performance.now();
       this.#nativeErrors = [];
       const file = await wholeModel(params.path, signal);
+      await onProgress({ fraction: 0 });
       await this.#drop();
       const llama = await this.#native(params.gpu);
       throwIfCancelled(signal);
@@ -344,24 +351,31 @@ export class LlamaEngine implements Engine {
     if (!loaded) return;
     loaded.end();
     await Promise.allSettled(this.#running);
-    await loaded.snapshots?.saveAtEnd();
     await loaded.keepMeasured();
+    await loaded.snapshots?.saveAtEnd();
     await loaded.dispose();
   }
 
   /** Measures once how many threads are best, for the next load: an answer can be made again with as many as it was made with. Doesn't reject. */
   async #findThreads({ model, info, measuring: { known, kept }, ended }: LoadedModel): Promise<void> {
     const machine = thisMachine(model.llama.cpuMathCores);
-    if (!kept || known.threads !== undefined || info.device !== 'cpu' || mostThreads(machine) === 1 || isBusy(machine)) return;
+    const tests = known.threadTests ?? 0;
+    if (
+      !kept ||
+      known.threads !== undefined ||
+      tests >= mostThreadTests ||
+      info.device !== 'cpu' ||
+      mostThreads(machine) === 1 ||
+      isBusy(machine)
+    )
+      return;
     try {
       const times = await measureThreads(model, mostThreads(machine), this.#scheduler, ended);
-      const best = times && bestThreads(times);
-      const told = times?.map(({ threads, rounds }) => `${Math.min(...rounds.map(({ ms }) => ms)).toFixed(1)} ms with ${String(threads)}`);
-      this.#log(
-        'debug',
-        `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told?.join(', ') ?? 'too long'})`,
-      );
-      if (best !== null) await kept.measurements.add(kept.setup, { threads: best });
+      const best = times === 'tooLong' ? null : bestThreads(times);
+      const found = best === null ? { threadTests: times === 'tooLong' ? mostThreadTests : tests + 1 } : { threads: best };
+      await kept.measurements.add(kept.setup, found);
+      const told = times === 'tooLong' ? ['too long'] : times.map(({ threads, rounds }) => `${fastest(rounds)} ms with ${String(threads)}`);
+      this.#log('debug', `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told.join(', ')})`);
     } catch (error) {
       if (!AppError.isCancelled(error)) this.#log('warn', `the best number of threads was not found: ${String(error)}`);
     }
@@ -444,6 +458,10 @@ async function tooLargeFor<T>(loaded: LoadedModel, made: Promise<T>): Promise<T>
       error,
     );
   }
+}
+
+function fastest(rounds: readonly Round[]): string {
+  return Math.min(...rounds.map(({ ms }) => ms)).toFixed(1);
 }
 
 function settle<T>(work: () => T): Promise<T> {

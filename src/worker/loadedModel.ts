@@ -122,7 +122,7 @@ export class LoadedModel {
       tokens: sequence.nextTokenIndex,
       contextSize: sequence.contextSize,
     });
-    const completion = await this.#completion;
+    const completion = await this.#completion?.catch(() => undefined);
     return [
       use('chat', this.chat),
       ...(completion ? [use('completions', completion)] : []),

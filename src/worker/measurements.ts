@@ -4,7 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { EngineSetup } from '../protocol/worker.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { PaceState } from './prefillPace.ts';
@@ -13,6 +14,8 @@ import type { PaceState } from './prefillPace.ts';
 export interface Measured {
   /** Threads that evaluate best. */
   threads?: number;
+  /** How often the threads were measured in vain. */
+  threadTests?: number;
   /** Tokens of a prompt to evaluate together at most, and how long chunks of each length take. */
   batch?: number;
   pace?: PaceState;
@@ -69,27 +72,35 @@ export class Measurements {
   }
 }
 
-/** Another processor, or fewer cores of it, is another machine. */
+/** Another processor, or fewer cores of it that this process may use, is another machine. */
 function keyOf({ modelHash, engine, device, gpuLayers, flashAttention, kvCache }: MeasuredWith): string {
-  const processors = cpus();
-  const parts = [processors[0]?.model, processors.length, modelHash, engine, device, gpuLayers, flashAttention, kvCache];
+  const parts = [cpus()[0]?.model, availableParallelism(), modelHash, engine, device, gpuLayers, flashAttention, kvCache];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 /** Of something that was read, the parts that can be what they say. */
 function soundOf(read: unknown): Measured {
-  const { threads, batch, pace } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof Measured, unknown>;
+  const { threads, threadTests, batch, pace } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof Measured, unknown>;
   const whole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
   return {
     ...(whole(threads) && threads <= 1024 ? { threads } : {}),
-    ...(whole(batch) && batch >= 128 && batch <= 2048 ? { batch } : {}),
+    ...(whole(threadTests) ? { threadTests } : {}),
+    ...(whole(batch) && batch >= leastBatch && batch <= mostBatch ? { batch } : {}),
     ...(isPace(pace) ? { pace } : {}),
   };
 }
 
 function isPace(read: unknown): read is PaceState {
-  const { level, slope, shares } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof PaceState, unknown>;
+  const { level, slope, shares, noGain } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof PaceState, unknown>;
   const sound = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
   const pairs = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(sound);
-  return sound(level) && (slope === 0 || sound(slope)) && Array.isArray(shares) && shares.every(pairs);
+  return (
+    // Nobody waits a minute for a token: what says so was measured across a sleep of the machine.
+    sound(level) &&
+    level < 60_000 &&
+    (slope === 0 || sound(slope)) &&
+    Array.isArray(shares) &&
+    shares.every(pairs) &&
+    (noGain === undefined || pairs(noGain))
+  );
 }

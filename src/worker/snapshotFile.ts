@@ -40,7 +40,8 @@ const hashBytes = 32;
 const footerBytes = magic.length + 8 + 4 + 4 + 2 * hashBytes;
 const maxTokens = 4_194_304;
 const maxJsonBytes = 16 * 1024 * 1024;
-const chunkBytes = 1024 * 1024;
+/** Each read waits for the evaluation that runs: few large ones. */
+const chunkBytes = 16 * 1024 * 1024;
 
 /** Writes our part behind the state that a file holds, and waits until all of it is on the disk. Rejects with the system's error. */
 export async function sealSnapshot(file: string, { tokens, ...rest }: SnapshotHead): Promise<void> {

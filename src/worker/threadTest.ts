@@ -3,7 +3,6 @@
  * others need, make it fewer. It has small contexts of its own, and must not touch another.
  */
 import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
-import { AppError } from '../base/appError.ts';
 import type { Scheduler } from './scheduler.ts';
 import { TokenSampler } from './tokenSampler.ts';
 
@@ -11,7 +10,10 @@ const contextSize = 256;
 const promptTokens = 64;
 const answerTokens = 3;
 const rounds = 3;
-/** Whoever has a model that takes longer has it measured by nobody. */
+/** The prompt goes in in such pieces, as others wait for each. */
+const piece = 16;
+/** Of a model for which this isn't enough nobody measures the threads: whoever asks waits for an evaluation, and all of them use the processor. */
+const longestStepMs = 400;
 const mostMs = 30_000;
 /** What an answer is made of, by the tokens: most of the waiting is for the written ones. */
 const promptWeight = 4;
@@ -50,57 +52,90 @@ export function bestThreads(times: readonly ThreadTimes[]): number | null {
   return Math.min(...times.filter((one) => least(one) <= best * leastGain).map(({ threads }) => threads));
 }
 
-/** Measures in the background, one evaluation at a time. Null when it takes too long; rejects with `cancelled`, and where no context can be made. */
+/**
+ * Measures in the background, one evaluation a turn. `tooLong` where one evaluation takes longer than others should wait for it, or all of them more than
+ * is worth it. Rejects with `cancelled`, and where no context can be made.
+ */
 export async function measureThreads(
   model: LlamaModel,
   most: number,
   scheduler: Scheduler,
   signal: AbortSignal,
-): Promise<ThreadTimes[] | null> {
-  const start = performance.now();
-  const tried: { threads: number; context: LlamaContext; sequence: LlamaContextSequence; rounds: Round[] }[] = [];
+): Promise<ThreadTimes[] | 'tooLong'> {
+  const tried: ThreadTrial[] = [];
   let spent = 0;
   try {
     return await scheduler.run('background', signal, async (turn) => {
       for (const threads of threadChoices(most)) {
-        const options = { contextSize, batchSize: promptTokens, sequences: 1, threads, failedCreationRemedy: false } as const;
-        const context = await turn.step(() => model.createContext(options));
-        tried.push({ threads, context, sequence: context.getSequence(), rounds: [] });
+        const options = { contextSize, batchSize: piece, sequences: 1, threads, failedCreationRemedy: false } as const;
+        tried.push(new ThreadTrial(model, await turn.step(() => model.createContext(options)), threads));
       }
       // The first round is not counted: memory that is touched for the first time is slower.
       for (let round = 0; round <= rounds; round++) {
-        for (const { threads, sequence, rounds: counted } of tried) {
-          const took = await turn.step(() => measured(model, sequence, threads));
-          spent += took.wall;
-          if (round > 0) counted.push(took.round);
-          if (spent > mostMs || performance.now() - start > 20 * mostMs) return null;
+        for (const trial of tried) {
+          for (const evaluation of trial.round(round > 0)) {
+            const ms = await turn.step(evaluation);
+            spent += ms;
+            if (ms > longestStepMs || spent > mostMs) return 'tooLong';
+          }
         }
       }
       return tried.map(({ threads, rounds: counted }) => ({ threads, rounds: counted }));
     });
   } finally {
-    for (const { context } of tried) await context.dispose().catch(() => undefined);
+    for (const trial of tried) await trial.dispose();
   }
 }
 
-async function measured(model: LlamaModel, sequence: LlamaContextSequence, threads: number): Promise<{ wall: number; round: Round }> {
-  await sequence.clearHistory();
-  const prompt = model.tokenize('function first(a, b) {\n  return a + b;\n}\n'.repeat(promptTokens)).slice(0, promptTokens + 1);
-  const last = prompt.pop();
-  if (last === undefined) throw new AppError('internal', 'the model makes no tokens of a text');
-  const start = performance.now();
-  const before = process.cpuUsage();
-  await sequence.evaluateWithoutGeneratingNewTokens(prompt);
-  const read = performance.now();
-  const sampler = new TokenSampler(sequence, { temperature: 0, yieldEogToken: true }, false);
-  try {
-    let next: Token = last;
-    for (let i = 0; i < answerTokens; i++) next = (await sampler.next([next])).token;
-  } finally {
-    await sampler.close();
+/** One number of threads, with a context of its own. */
+class ThreadTrial implements ThreadTimes {
+  readonly threads: number;
+  readonly rounds: Round[] = [];
+  readonly #context: LlamaContext;
+  readonly #sequence: LlamaContextSequence;
+  readonly #prompt: readonly Token[];
+
+  constructor(model: LlamaModel, context: LlamaContext, threads: number) {
+    this.threads = threads;
+    this.#context = context;
+    this.#sequence = context.getSequence();
+    this.#prompt = model.tokenize('function first(a, b) {\n  return a + b;\n}\n'.repeat(promptTokens)).slice(0, promptTokens + 1);
   }
-  const wall = performance.now() - start;
-  const { user, system } = process.cpuUsage(before);
-  const ms = (promptWeight * (read - start)) / prompt.length + (wall - (read - start)) / answerTokens;
-  return { wall, round: { ms, processor: (user + system) / 1000 / (wall * threads) } };
+
+  /** The evaluations of a round, each to be waited for before the next; each tells how long it took. */
+  *round(counts: boolean): Iterable<() => Promise<number>> {
+    const processor = process.cpuUsage();
+    const used = { cpu: 0, wall: 0, read: 0 };
+    const timed = async (evaluate: () => Promise<unknown>): Promise<number> => {
+      const start = performance.now();
+      const before = process.cpuUsage(processor);
+      await evaluate();
+      const ms = performance.now() - start;
+      const after = process.cpuUsage(processor);
+      used.cpu += (after.user + after.system - before.user - before.system) / 1000;
+      used.wall += ms;
+      return ms;
+    };
+    const last = this.#prompt.length - 1;
+    yield () => timed(() => this.#sequence.clearHistory());
+    used.cpu = used.wall = 0;
+    for (let at = 0; at < last; at += piece) {
+      const tokens = this.#prompt.slice(at, Math.min(at + piece, last));
+      yield () => timed(() => this.#sequence.evaluateWithoutGeneratingNewTokens(tokens));
+    }
+    used.read = used.wall;
+    const sampler = new TokenSampler(this.#sequence, { temperature: 0, yieldEogToken: true }, false);
+    let [next] = this.#prompt.slice(-1) as [Token];
+    for (let i = 0; i < answerTokens; i++) {
+      yield () => timed(async () => (next = (await sampler.next([next])).token));
+    }
+    yield () => timed(() => sampler.close());
+    if (!counts) return;
+    const ms = (promptWeight * used.read) / last + (used.wall - used.read) / answerTokens;
+    this.rounds.push({ ms, processor: used.cpu / (used.wall * this.threads) });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#context.dispose().catch(() => undefined);
+  }
 }

@@ -63,7 +63,9 @@ describe('what was measured of models', () => {
     expect(await opened().of(setup)).toEqual({ batch: 512, pace });
     spoilt('"batch":512', '"batch":1e9');
     expect(await opened().of(setup)).toEqual({ pace });
-    spoilt('"level":2.1', '"level":"2.1"');
+    spoilt('"level":2.1', '"level":600000');
+    expect(await opened().of(setup)).toEqual({});
+    spoilt('"level":600000', '"level":"2.1"');
     expect(await opened().of(setup)).toEqual({});
   });
 
