@@ -8,7 +8,7 @@ import type { ReplayState } from '../../protocol/webview.ts';
 import type { EvaluatedPrompt, GenerationItem } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
-import { userMessage } from '../userMessage.ts';
+import { formatCount, userMessage } from '../userMessage.ts';
 import { KeptAnswers, type RepeatableAnswer } from './repeatableAnswer.ts';
 import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
 import { setupDifference } from './setupDifference.ts';
@@ -100,8 +100,7 @@ function longestBatch({ batches }: EvaluatedPrompt): number {
 }
 
 function batchTooShort(then: number, now: number): string {
-  const count = new Intl.NumberFormat('en-US');
-  return `This answer can't be replayed as it was: up to ${count.format(then)} tokens were read at once then, and ${count.format(now)} are now.`;
+  return `This answer can't be replayed as it was: up to ${formatCount(then)} tokens were read at once then, and ${formatCount(now)} are now.`;
 }
 
 function impossible(reason: string): ReplayState {

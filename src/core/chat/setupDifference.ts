@@ -1,6 +1,5 @@
 import type { EngineSetup } from '../../protocol/worker.ts';
-
-const count = new Intl.NumberFormat('en-US');
+import { formatCount } from '../userMessage.ts';
 
 /** Why an answer that was made with one setup can't be made again with another, in one sentence; null when the setups are alike. */
 export function setupDifference(then: EngineSetup, now: EngineSetup): string | null {
@@ -8,9 +7,9 @@ export function setupDifference(then: EngineSetup, now: EngineSetup): string | n
   const parts: [what: string, then: string, now: string][] = [
     ['the engine', then.engine, now.engine],
     ['the device', then.device, now.device],
-    ['the number of layers on the GPU', count.format(then.gpuLayers), count.format(now.gpuLayers)],
-    ['the number of threads', count.format(then.threads), count.format(now.threads)],
-    ['the context size', count.format(then.contextSize), count.format(now.contextSize)],
+    ['the number of layers on the GPU', formatCount(then.gpuLayers), formatCount(now.gpuLayers)],
+    ['the number of threads', formatCount(then.threads), formatCount(now.threads)],
+    ['the context size', formatCount(then.contextSize), formatCount(now.contextSize)],
     ['flash attention', then.flashAttention, now.flashAttention],
     ['the type of the KV cache', then.kvCache, now.kvCache],
   ];
