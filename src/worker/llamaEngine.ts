@@ -54,11 +54,7 @@ import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
-import { isBusy, mostThreads, thisMachine } from './threads.ts';
-import { bestThreads, measureThreads, type Round } from './threadTest.ts';
-
-/** Tests of the threads that told nothing, until it is left. */
-const mostThreadTests = 5;
+import { findThreads } from './threadTest.ts';
 
 /** The first ones say what went wrong. */
 const mostNativeErrors = 20;
@@ -117,7 +113,7 @@ export class LlamaEngine implements Engine {
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
       if ((params.tuning ?? usualTuning).lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
-      if (params.threads === 0) void this.#track(this.#findThreads(loaded));
+      if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
     });
   }
@@ -356,31 +352,6 @@ export class LlamaEngine implements Engine {
     await loaded.dispose();
   }
 
-  /** Measures once how many threads are best, for the next load: an answer can be made again with as many as it was made with. Doesn't reject. */
-  async #findThreads({ model, info, measuring: { known, kept }, ended }: LoadedModel): Promise<void> {
-    const machine = thisMachine(model.llama.cpuMathCores);
-    const tests = known.threadTests ?? 0;
-    if (
-      !kept ||
-      known.threads !== undefined ||
-      tests >= mostThreadTests ||
-      info.device !== 'cpu' ||
-      mostThreads(machine) === 1 ||
-      isBusy(machine)
-    )
-      return;
-    try {
-      const times = await measureThreads(model, mostThreads(machine), this.#scheduler, ended);
-      const best = times === 'tooLong' ? null : bestThreads(times);
-      const found = best === null ? { threadTests: times === 'tooLong' ? mostThreadTests : tests + 1 } : { threads: best };
-      await kept.measurements.add(kept.setup, found);
-      const told = times === 'tooLong' ? ['too long'] : times.map(({ threads, rounds }) => `${fastest(rounds)} ms with ${String(threads)}`);
-      this.#log('debug', `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told.join(', ')})`);
-    } catch (error) {
-      if (!AppError.isCancelled(error)) this.#log('warn', `the best number of threads was not found: ${String(error)}`);
-    }
-  }
-
   /** The folder's store, which holds no more than it may. */
   async #store({ folder, maxBytes }: SnapshotsKept): Promise<SnapshotStore> {
     const store = this.#snapshots?.folder === folder ? this.#snapshots : new SnapshotStore(folder, maxBytes, this.#log);
@@ -458,10 +429,6 @@ async function tooLargeFor<T>(loaded: LoadedModel, made: Promise<T>): Promise<T>
       error,
     );
   }
-}
-
-function fastest(rounds: readonly Round[]): string {
-  return Math.min(...rounds.map(({ ms }) => ms)).toFixed(1);
 }
 
 function settle<T>(work: () => T): Promise<T> {

@@ -3,7 +3,11 @@
  * others need, make it fewer. It has small contexts of its own, and must not touch another.
  */
 import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import type { NativeLog } from './nativeEngine.ts';
 import type { Scheduler } from './scheduler.ts';
+import { isBusy, mostThreads, thisMachine } from './threads.ts';
 import { TokenSampler } from './tokenSampler.ts';
 
 const contextSize = 256;
@@ -15,6 +19,8 @@ const piece = 16;
 /** Of a model for which this isn't enough nobody measures the threads: whoever asks waits for an evaluation, and all of them use the processor. */
 const longestStepMs = 400;
 const mostMs = 30_000;
+/** Tests of the threads that told nothing, until it is left. */
+const mostThreadTests = 5;
 /** What an answer is made of, by the tokens: most of the waiting is for the written ones. */
 const promptWeight = 4;
 /** So much longer may it take with fewer threads: they leave more to others. */
@@ -37,6 +43,39 @@ export interface ThreadTimes {
   rounds: readonly Round[];
 }
 
+/** Measures once how many threads are best, for the next load: an answer can be made again with as many as it was made with. Doesn't reject. */
+export async function findThreads(
+  { model, info, measuring: { known, kept }, ended }: LoadedModel,
+  scheduler: Scheduler,
+  log: NativeLog,
+): Promise<void> {
+  const machine = thisMachine(model.llama.cpuMathCores);
+  const tests = known.threadTests ?? 0;
+  if (
+    !kept ||
+    known.threads !== undefined ||
+    tests >= mostThreadTests ||
+    info.device !== 'cpu' ||
+    mostThreads(machine) === 1 ||
+    isBusy(machine)
+  )
+    return;
+  try {
+    const times = await measureThreads(model, mostThreads(machine), scheduler, ended);
+    const best = times === 'tooLong' ? null : bestThreads(times);
+    const found = best === null ? { threadTests: times === 'tooLong' ? mostThreadTests : tests + 1 } : { threads: best };
+    await kept.measurements.add(kept.setup, found);
+    const told = times === 'tooLong' ? ['too long'] : times.map(({ threads, rounds }) => `${fastest(rounds)} ms with ${String(threads)}`);
+    log('debug', `threads: ${best === null ? 'not to be told' : `${String(best)} are best`} (a token takes ${told.join(', ')})`);
+  } catch (error) {
+    if (!AppError.isCancelled(error)) log('warn', `the best number of threads was not found: ${String(error)}`);
+  }
+}
+
+function fastest(rounds: readonly Round[]): string {
+  return Math.min(...rounds.map(({ ms }) => ms)).toFixed(1);
+}
+
 /** The numbers of threads among which one is found, where `most` is possible. */
 export function threadChoices(most: number): number[] {
   return [...new Set([most, most - 1, Math.ceil(most / 2)])].filter((threads) => threads >= 1);
@@ -56,7 +95,7 @@ export function bestThreads(times: readonly ThreadTimes[]): number | null {
  * Measures in the background, one evaluation a turn. `tooLong` where one evaluation takes longer than others should wait for it, or all of them more than
  * is worth it. Rejects with `cancelled`, and where no context can be made.
  */
-export async function measureThreads(
+async function measureThreads(
   model: LlamaModel,
   most: number,
   scheduler: Scheduler,
@@ -80,7 +119,7 @@ export async function measureThreads(
           }
         }
       }
-      return tried.map(({ threads, rounds: counted }) => ({ threads, rounds: counted }));
+      return tried;
     });
   } finally {
     for (const trial of tried) await trial.dispose();
@@ -104,15 +143,14 @@ class ThreadTrial implements ThreadTimes {
 
   /** The evaluations of a round, each to be waited for before the next; each tells how long it took. */
   *round(counts: boolean): Iterable<() => Promise<number>> {
-    const processor = process.cpuUsage();
     const used = { cpu: 0, wall: 0, read: 0 };
     const timed = async (evaluate: () => Promise<unknown>): Promise<number> => {
       const start = performance.now();
-      const before = process.cpuUsage(processor);
+      const before = process.cpuUsage();
       await evaluate();
       const ms = performance.now() - start;
-      const after = process.cpuUsage(processor);
-      used.cpu += (after.user + after.system - before.user - before.system) / 1000;
+      const { user, system } = process.cpuUsage(before);
+      used.cpu += (user + system) / 1000;
       used.wall += ms;
       return ms;
     };
