@@ -14,7 +14,7 @@ const passed = [
 /**
  * Node's pool of threads, on one of which every native call runs. The engine starts its other threads anew for each evaluation, and systems put these
  * beside the thread that starts them: where that is another one each time, two of them often share a core and wait for each other, busily (on two
- * cores a third of the tokens took two to three times as long). Native calls follow each other anyway.
+ * cores a third of the tokens took two to three times as long). Native calls follow each other anyway; reading a file waits for the one that runs.
  */
 const poolThreads = '1';
 

@@ -80,7 +80,7 @@ function keyOf({ modelHash, engine, device, gpuLayers, flashAttention, kvCache }
 
 /** Of something that was read, the parts that can be what they say. */
 function soundOf(read: unknown): Measured {
-  const { threads, threadTests, batch, pace } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof Measured, unknown>;
+  const { threads, threadTests, batch, pace } = fieldsOf<Measured>(read);
   const whole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
   return {
     ...(whole(threads) && threads <= 1024 ? { threads } : {}),
@@ -91,7 +91,7 @@ function soundOf(read: unknown): Measured {
 }
 
 function isPace(read: unknown): read is PaceState {
-  const { level, slope, shares, noGain } = (typeof read === 'object' ? (read ?? {}) : {}) as Record<keyof PaceState, unknown>;
+  const { level, slope, shares, noGain } = fieldsOf<PaceState>(read);
   const sound = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
   const pairs = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(sound);
   return (
@@ -103,4 +103,9 @@ function isPace(read: unknown): read is PaceState {
     shares.every(pairs) &&
     (noGain === undefined || pairs(noGain))
   );
+}
+
+/** What something that was read has of an object's fields, of whatever type. */
+function fieldsOf<T>(read: unknown): Partial<Record<keyof T, unknown>> {
+  return typeof read === 'object' && read !== null ? read : {};
 }

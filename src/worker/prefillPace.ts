@@ -105,11 +105,10 @@ export class PrefillPace {
 
   /** To be kept for the next load; null before anything was measured. */
   get state(): PaceState | null {
-    const { rise, run } = this.#slope;
     if (this.#level === undefined) return null;
     const noGain = this.usefulBatch < this.#most && this.#longest === this.#most ? ([this.#most, renewedAfter] as const) : this.#noGain;
     const shares = [...this.#shares].filter(([length]) => length <= this.#most);
-    return { level: this.#level, slope: run === 0 ? 0 : Math.max(0, rise / run), shares, ...(noGain && { noGain: [...noGain] }) };
+    return { level: this.#level, slope: this.#steepness, shares, ...(noGain && { noGain: [...noGain] }) };
   }
 
   /**
@@ -147,8 +146,9 @@ export class PrefillPace {
     this.#spent = this.#spent * fading + ms;
     this.#late = this.#late * fading + Math.max(0, ms - limitOf(tokens, ms));
     if (before?.end === at && before.tokens === tokens) this.#sloped(before, chunk);
-    if (this.#lengths.includes(tokens) || this.#level === undefined) this.#levelled(chunk);
-    if (this.#lengths.includes(tokens)) this.#longest = Math.max(this.#longest, this.chunk(0));
+    const isLength = this.#lengths.includes(tokens);
+    if (isLength || this.#level === undefined) this.#levelled(chunk);
+    if (isLength) this.#longest = Math.max(this.#longest, this.chunk(0));
   }
 
   #mayTake(length: number, at: number): boolean {
@@ -197,8 +197,13 @@ export class PrefillPace {
   }
 
   #msForPlace(place: number): number {
+    return this.#steepness * place;
+  }
+
+  /** Milliseconds that a token costs more for each one before it. */
+  get #steepness(): number {
     const { rise, run } = this.#slope;
-    return run === 0 ? 0 : Math.max(0, rise / run) * place;
+    return run === 0 ? 0 : Math.max(0, rise / run);
   }
 }
 

@@ -73,8 +73,9 @@ export class MemoryGuard implements Disposable {
     if (memory === 'enough') {
       this.#short = false;
       this.#watch();
+      return;
     }
-    if (memory === 'enough' || !inMemory(models.state) || !(await engine.shrink())) return;
+    if (!inMemory(models.state) || !(await engine.shrink())) return;
     log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what the chat doesn't need`);
     if (memory !== 'critical' || !inMemory(models.state)) return;
     this.#short = true;
