@@ -16,6 +16,7 @@ import type { ModelFile } from './modelFile.ts';
 import { modelHash } from './modelHash.ts';
 import { contextDefaults, overruled } from './modelTuning.ts';
 import { engineVersion, type NativeLog } from './nativeEngine.ts';
+import { loadWeights } from './nativeModel.ts';
 import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
 import type { SnapshotStore } from './snapshotStore.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
@@ -47,7 +48,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
   await onProgress({ fraction: 0, plan });
   let model: LlamaModel | undefined;
   try {
-    model = await llama.loadModel({
+    model = await loadWeights(llama, {
       modelPath: file.path,
       gpuLayers: tuning.gpuLayers ?? { fitContext: { contextSize } },
       useMlock: tuning.lockMemory,
