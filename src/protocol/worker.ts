@@ -2,6 +2,7 @@
  * The contract between a host (extension, command line) and the model worker process. Types only; the engine under it
  * is rpc.ts. Token counts are exact: they come from the loaded model's own tokenizer.
  */
+import type { ErrorCode, ErrorData } from '../base/appError.ts';
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
@@ -42,6 +43,26 @@ export interface LoadParams {
   snapshots?: SnapshotsKept;
   /** Absolute path of the file in which is kept what was measured of models on this machine. Absent: nothing is measured for later, or known from before. */
   measurements?: string;
+  /** Further models. One that can't be used leaves its work to the main model. Absent: the main model does everything. */
+  companions?: CompanionPaths;
+}
+
+/** Work that a model beside the main one can do: suggestions at the cursor, and vectors of texts. */
+export type CompanionRole = 'completion' | 'embedding';
+
+/** Absolute paths of GGUF files. */
+export type CompanionPaths = Partial<Record<CompanionRole, string>>;
+
+/** A model beside the main one, and what was planned for it. */
+export interface CompanionInfo {
+  role: CompanionRole;
+  path: string;
+  /** Empty where the file's header could not be read. */
+  name: string;
+  /** Window for its work, in tokens; as well as what it needs and what the machine had for it beside the main model, in bytes. Null where it didn't come to a plan. */
+  plan: { contextSize: number; memory: MemoryNeed; needBytes: number; haveBytes: number } | null;
+  /** Why it isn't used, and the main model does its work; null where it was loaded. */
+  problem: { code: ErrorCode; data: ErrorData } | null;
 }
 
 /** Where snapshots of what a model has read are kept, so that the first answer after a restart computes only what is new. */
@@ -86,7 +107,7 @@ export interface ModelInfo {
   trainContextLength: number;
   /** The context it was loaded with, in tokens. */
   contextSize: number;
-  /** True when the vocabulary has fill-in-the-middle tokens. */
+  /** True when a vocabulary has fill-in-the-middle tokens: the model's own, or that of the one for completions. */
   fim: boolean;
   /** Set for the test models that our own script writes. */
   fixture: FixtureKind | null;
@@ -100,6 +121,8 @@ export interface ModelInfo {
   /** Tokens of a prompt that are evaluated together at most. */
   batch: number;
   setup: EngineSetup;
+  /** Models that were to be loaded beside it; absent where there are none. */
+  companions?: CompanionInfo[];
   loadMs: number;
 }
 
@@ -408,12 +431,16 @@ export interface ContextUse {
   purpose: 'chat' | 'completions' | 'candidates';
   tokens: number;
   contextSize: number;
+  /** It is one of a model beside the main one. */
+  companion?: true;
 }
 
 /** What the worker holds and does at this moment. Nothing in it is from the user's texts. */
 export interface EngineDiagnostics {
   queue: QueuedWork[];
   contexts: ContextUse[];
+  /** Models beside the main one that are in memory now; absent for none. The others that were loaded gave theirs back. */
+  companions?: CompanionRole[];
   /** Bytes that the process holds, and that the machine could still give without swapping. */
   rss: number;
   available: number;
@@ -438,7 +465,7 @@ export interface WorkerContract {
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
     /** Changes the bound of the snapshots that a load began with, and keeps it. */
     keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
-    /** Frees all contexts but the chat's; they are made again when they are needed. False, and nothing is freed, while something runs. */
+    /** Frees the models beside the main one and all contexts but the chat's; they come back when they are needed and there is room for them. False, and nothing is freed, while something runs. */
     shrink: Call<Record<string, never>, { shrunk: boolean }>;
     diagnose: Call<Record<string, never>, EngineDiagnostics>;
     /** Answers at once; proves that the worker's event loop turns. */

@@ -6,9 +6,9 @@
 import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { DraftPace } from './draftPace.ts';
-import type { LoadedModel } from './loadedModel.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { Scheduler, Turn } from './scheduler.ts';
+import type { Drafting, Slot } from './slot.ts';
 import { TokenSampler } from './tokenSampler.ts';
 
 /** Whoever asks right after the load waits for no more of it than this; the rest is done when nobody works. */
@@ -26,10 +26,20 @@ const batches = [
   { right: 0, wrong: true },
 ] as const;
 
+/** A model whose answers may be guessed ahead, and the sequence that is told what batches take. */
+export interface DraftTested {
+  model: LlamaModel;
+  info: { threads: number };
+  chat: Pick<Slot, 'drafting'> & { sequence: Pick<LlamaContextSequence, 'needsCheckpoints'> };
+  drafting: Drafting;
+  /** Aborted when the model is unloaded. */
+  ended: AbortSignal;
+}
+
 export type DraftVerdict = { same: true } | { same: false; why: string };
 
 /** Lets answers of the model be guessed ahead when it passes. Settles when that is known; doesn't reject. */
-export async function allowDrafts(loaded: LoadedModel, scheduler: Scheduler, log: NativeLog): Promise<void> {
+export async function allowDrafts(loaded: DraftTested, scheduler: Scheduler, log: NativeLog): Promise<void> {
   if (loaded.chat.sequence.needsCheckpoints) {
     log('warn', 'nothing is guessed ahead: the model can take no token back');
     return;

@@ -2,7 +2,7 @@ import type { LlamaEmbeddingContext, LlamaModel, Token } from 'node-llama-cpp';
 import type { Turn } from './scheduler.ts';
 
 /** Tokens that are embedded at once. A longer text is the mean of its windows. */
-const window = 512;
+export const embeddingWindow = 512;
 
 /** Makes unit vectors of texts, one native step at a time. */
 export class Embedder {
@@ -15,13 +15,13 @@ export class Embedder {
   }
 
   static async of(model: LlamaModel, threads: number): Promise<Embedder> {
-    return new Embedder(model, await model.createEmbeddingContext({ contextSize: window, batchSize: window, threads }));
+    return new Embedder(model, await model.createEmbeddingContext({ contextSize: embeddingWindow, batchSize: embeddingWindow, threads }));
   }
 
   async embed(text: string, turn: Turn): Promise<number[]> {
     const tokens = this.#model.tokenize(text);
     // Start and end tokens that a model may want come on top.
-    const step = window - 4;
+    const step = embeddingWindow - 4;
     const sum = new Float64Array(this.#model.embeddingVectorSize);
     for (let at = 0; at === 0 || at < tokens.length; at += step) {
       const part: Token[] | string = tokens.length === 0 ? ' ' : tokens.slice(at, at + step);

@@ -35,7 +35,8 @@ export type CandidatesListener = (item: CandidatesItem) => void | Promise<void>;
 
 export interface Engine {
   /**
-   * Loads a model in place of the one before it, which stays when the file is refused by its header already.
+   * Loads a model in place of the one before it, which stays when the file is refused by its header already. Then the models beside it, as far as
+   * there is memory for them: what keeps one from being loaded is in the result, and never fails the load.
    * @throws AppError `modelMissing`, `fileUnreadable`, `modelNotGguf`, `modelTruncated`, `modelInvalid`, `modelUnsupported`, `modelTooLarge`
    * (data: needBytes, haveBytes), `modelLoadFailed` (data: reason), `engineMissing`, `cancelled`
    */
@@ -64,7 +65,7 @@ export interface Engine {
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
-  /** Frees what the chat doesn't need. False, and nothing is freed, while something runs. */
+  /** Frees what the chat doesn't need, the models beside the main one first. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */
   diagnose(): Promise<EngineDiagnostics>;

@@ -35,6 +35,8 @@ import type {
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
+import { CompanionLoader } from './companionLoader.ts';
+import { companionsHeld } from './companions.ts';
 import { writeCompletion } from './completionRun.ts';
 import { stepsOf } from './draftSteps.ts';
 import { allowDrafts } from './draftTest.ts';
@@ -46,12 +48,12 @@ import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
-import { describe, loadModel, planLoad } from './modelLoader.ts';
+import { describe, loadModel, planLoad, refuseParts } from './modelLoader.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
-import { Scheduler } from './scheduler.ts';
+import { Scheduler, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
-import type { Slot } from './slot.ts';
+import { canFill, type Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
@@ -100,19 +102,23 @@ export class LlamaEngine implements Engine {
       await this.#drop();
       const llama = await this.#native(params.gpu);
       throwIfCancelled(signal);
+      const tuning = params.tuning ?? usualTuning;
+      const beside =
+        params.companions && (await CompanionLoader.of(params.companions, { file, tuning, llama, log: this.#log, signal, onProgress }));
       const loaded = await loadModel(file, params, {
         llama,
         log: this.#log,
         nativeErrors: this.#nativeErrors,
         snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
         inTurn: (work) => this.#inChatTurn(work),
-        onProgress,
+        onProgress: beside?.mainProgress ?? onProgress,
         signal,
       });
+      await beside?.load(loaded, this.#nativeErrors);
       loaded.info.loadMs = performance.now() - start;
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
-      if ((params.tuning ?? usualTuning).lookup) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+      if (tuning.lookup) this.#testDrafts(loaded);
       if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
     });
@@ -131,7 +137,7 @@ export class LlamaEngine implements Engine {
     const file = await wholeModel(params.path, signal);
     const llama = await this.#nativeForPlan(params.gpu);
     throwIfCancelled(signal);
-    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info) : 0;
+    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info, companionsHeld(this.#loaded.companions)) : 0;
     if (this.#running.size === 0) return (await planLoad(file, params, { llama, log: this.#log, givenBack, signal })).plan;
     // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
     // context smaller: without it only the buffers may be told too small.
@@ -253,6 +259,7 @@ export class LlamaEngine implements Engine {
     return {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
+      ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions) } : {}),
       rss: process.memoryUsage.rss(),
       available: this.#llama ? await memoryAvailable(this.#llama.instance) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,
@@ -262,9 +269,11 @@ export class LlamaEngine implements Engine {
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
     const loaded = this.#need();
+    const beside = loaded.companions.embedding;
     return this.#track(
       this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (turn) => {
-        const embedder = await turn.step(() => tooLargeFor(loaded, loaded.embedder()));
+        // Vectors of two models don't go together: once it had one of its own, the main model doesn't step in for it.
+        const embedder = await turn.step(() => (beside ? beside.back(loaded.ended) : tooLargeFor(loaded, loaded.embedder())));
         const vectors: number[][] = [];
         for (const text of texts) vectors.push(await embedder.embed(text, turn));
         return vectors;
@@ -288,12 +297,44 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     // A model that can't complete shall not get a context for it first.
     if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
-    const slot = await tooLargeFor(loaded, loaded.completion());
+    const slot = await this.#completionSlot(loaded, signal).catch((error: unknown) => {
+      if (AppError.isCancelled(error)) return null;
+      throw error;
+    });
+    if (!slot) return nothingWritten(0);
     const window = slot.sequence.contextSize;
     const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
-    const prompt = fillPrompt(loaded.model, params, room);
+    const prompt = fillPrompt(slot.model, params, room);
     const lane = params.ahead === true ? 'completionAhead' : 'completion';
-    return this.#answer({ loaded, lane, slot, prompt, params, onItem, signal }, (run) => writeCompletion(run, params, loaded.model));
+    return this.#answer({ loaded, lane, slot, prompt, params, onItem, signal }, (run) => writeCompletion(run, params, slot.model));
+  }
+
+  /** Of the model for completions; of the main one where that has none, or has it without room to come back. */
+  async #completionSlot(loaded: LoadedModel, signal: AbortSignal): Promise<Slot> {
+    const beside = loaded.companions.completion;
+    if (!beside) return tooLargeFor(loaded, loaded.completion());
+    if (beside.held) return beside.held;
+    try {
+      // In its lane, so that two that come at once don't load it twice, and nothing is evaluated meanwhile.
+      const back = this.#track(this.#scheduler.run('completion', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
+      // It comes back for the next one too, whoever gives up waiting.
+      return await untilAborted(back, signal);
+    } catch (error) {
+      if (AppError.isCancelled(error) || loaded.ended.aborted || !canFill(loaded.model)) throw error;
+      this.#log('debug', `the main model completes: ${String(error)}`);
+      return tooLargeFor(loaded, loaded.completion());
+    }
+  }
+
+  /** Finds out whether the models may guess ahead. Not waited for: it has its turns like other work. */
+  #testDrafts(loaded: LoadedModel): void {
+    void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+    const { completion, drafting } = loaded.companions;
+    const chat = completion?.held;
+    if (!chat) return;
+    void this.#track(
+      allowDrafts({ model: chat.model, info: loaded.info, chat, drafting, ended: loaded.ended }, this.#scheduler, this.#log),
+    );
   }
 
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
@@ -397,8 +438,7 @@ export class LlamaEngine implements Engine {
 /** @throws AppError as `readModelFile`, and `modelUnsupported` (data: path, parts) for one file of several */
 async function wholeModel(path: string, signal: AbortSignal): Promise<ModelFile> {
   const file = await readModelFile(path, signal);
-  const parts = file.header.splitCount;
-  if (parts > 1) throw new AppError('modelUnsupported', 'a model in several files', { path: file.path, parts });
+  refuseParts(file);
   return file;
 }
 

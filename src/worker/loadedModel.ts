@@ -1,19 +1,17 @@
 /**
  * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions, one for
- * embeddings and one for several answers at once. Its end aborts what runs on it.
+ * embeddings and one for several answers at once; and the models beside it. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
 import type { ContextUse, ModelInfo } from '../protocol/worker.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
+import { freeCompanions, noCompanions } from './companions.ts';
 import { Embedder } from './embedder.ts';
 import type { Measured, MeasuredWith, Measurements } from './measurements.ts';
-import { type Drafting, type Slot, slotOf } from './slot.ts';
+import { completionBatch, completionWindow, type Drafting, type Slot, slotOf } from './slot.ts';
 import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
 
-/** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
-const completionWindow = 4096;
-const completionBatch = 256;
 /** Other answers to the same are asked for at once or not at all; then the memory is worth more to others. */
 const branchesIdleMs = 120_000;
 
@@ -38,6 +36,8 @@ export class LoadedModel {
   readonly snapshots: Snapshots | null;
   readonly drafting: Drafting = { on: false };
   readonly measuring: Measuring;
+  /** Models beside it, which go with it. */
+  companions = noCompanions();
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
@@ -123,19 +123,22 @@ export class LoadedModel {
       contextSize: sequence.contextSize,
     });
     const completion = await this.#completion?.catch(() => undefined);
+    const beside = this.companions.completion?.held;
     return [
       use('chat', this.chat),
       ...(completion ? [use('completions', completion)] : []),
+      ...(beside ? [{ ...use('completions', beside), companion: true as const }] : []),
       ...(this.#branches ? this.#branches.slots.map((slot) => use('candidates', slot)) : []),
     ];
   }
 
-  /** Frees every context but the chat's. Nothing may run on them. */
+  /** Frees the models beside it, and every context but the chat's. Nothing may run on them. */
   async shrink(): Promise<void> {
     const [completion, embedder] = [this.#completion, this.#embedder];
     this.#completion = undefined;
     this.#embedder = undefined;
     clearTimeout(this.#branchesIdle);
+    await freeCompanions(this.companions);
     await Promise.all([
       completion?.then(({ sequence }) => sequence.context.dispose()),
       embedder?.then((made) => made.dispose()),
@@ -160,6 +163,7 @@ export class LoadedModel {
     this.end();
     clearTimeout(this.#branchesIdle);
     await this.#dropBranches();
+    await freeCompanions(this.companions);
     await this.model.dispose();
   }
 

@@ -2,7 +2,7 @@
 import type { Llama } from 'node-llama-cpp';
 import { usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { LoadParams, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
+import type { CompanionRole, LoadParams, MemoryNeed, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
 import { planContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';
@@ -34,7 +34,9 @@ export async function planMemory(
   return (larger.contextSize ?? 0) < (usual.contextSize ?? 1) ? usual : larger;
 }
 
-/** What a loaded model gives back for certain. Of weights in main memory the system counts most as available already: they are pages of a file. */
-export function givenBackBy({ device, memory, contextSize }: ModelInfo): number {
-  return memory.kvPerToken * contextSize + memory.compute + (device === 'cpu' ? 0 : memory.weights);
+/** What a loaded model gives back for certain, with those beside it that are `held`. Of weights in main memory the system counts most as available already: they are pages of a file. */
+export function givenBackBy({ device, memory, contextSize, companions = [] }: ModelInfo, held: readonly CompanionRole[]): number {
+  const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (device === 'cpu' ? 0 : need.weights);
+  const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
+  return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
 }

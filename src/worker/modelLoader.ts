@@ -19,6 +19,7 @@ import { engineVersion, type NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
 import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
 import type { SnapshotStore } from './snapshotStore.ts';
+import { canFill } from './slot.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 
 const nativeLogMs = 50;
@@ -65,7 +66,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       ...describe(file),
       trainContextLength: file.header.contextLength,
       contextSize: context.contextSize,
-      fim: model.tokens.infill.prefix !== null && model.tokens.infill.suffix !== null && model.tokens.infill.middle !== null,
+      fim: canFill(model),
       device,
       threads,
       chatFormat: prompt.format,
@@ -89,9 +90,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
     return new LoadedModel(model, context, prompt, info, shelf && { shelf, log, inTurn }, measuring);
   } catch (error) {
     await model?.dispose();
-    // Native log lines come through a queue: the reason may still be on its way.
-    await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
-    throw loadError(error, nativeErrors, file, signal);
+    throw await loadError(error, () => nativeErrors, file, signal);
   }
 }
 
@@ -147,7 +146,21 @@ async function shelfOf(
   }
 }
 
-function loadError(error: unknown, native: readonly string[], file: ModelFile, signal: AbortSignal): AppError {
+/** @throws AppError `modelUnsupported` for one of several files that make a model together */
+export function refuseParts({ path, header }: ModelFile): void {
+  if (header.splitCount > 1) throw new AppError('modelUnsupported', 'a model in several files', { path, parts: header.splitCount });
+}
+
+/** What a load failed of. `nativeErrors` is what llama.cpp has said went wrong in it, asked as late as it can be. */
+export async function loadError(
+  error: unknown,
+  nativeErrors: () => readonly string[],
+  file: ModelFile,
+  signal: AbortSignal,
+): Promise<AppError> {
+  // Native log lines come through a queue: the reason may still be on its way.
+  await new Promise((resolve) => setTimeout(resolve, nativeLogMs));
+  const native = nativeErrors();
   if (signal.aborted) return new AppError('cancelled', 'the load was cancelled', {}, error);
   if (error instanceof AppError) return error;
   const reason = native[0] ?? (error instanceof Error ? error.message : String(error));

@@ -6,6 +6,10 @@ import { SteadyPart } from './prefill.ts';
 import { PrefillPace, type PaceState } from './prefillPace.ts';
 import type { Snapshots } from './snapshots.ts';
 
+/** A completion looks at a few screens of code; a window of its own keeps the chat's KV cache untouched. */
+export const completionWindow = 4096;
+export const completionBatch = 256;
+
 /** A sequence of a context with its measured speed and what is known of its cache. */
 export interface Slot {
   model: LlamaModel;
@@ -28,6 +32,11 @@ export interface SlotDrafting {
 /** Whether the next tokens are guessed: not before the model was found to write the same with guesses as without. */
 export interface Drafting {
   on: boolean;
+}
+
+/** Whether a model can fill in between a prefix and a suffix. */
+export function canFill({ tokens: { infill } }: LlamaModel): boolean {
+  return infill.prefix !== null && infill.suffix !== null && infill.middle !== null;
 }
 
 /** The next sequence of a context, of which nothing is known yet but perhaps the pace. */

@@ -27,6 +27,11 @@ describe('a memory plan in words', () => {
 it('counts as given back what nothing but its unloading frees', async () => {
   const info = await new FakeEnginePort().load({ path: '/m.gguf', contextSize: 0, threads: 1, gpu: 'off' });
   const loaded = { ...info, contextSize: 1000, memory };
-  expect(givenBackBy(loaded)).toBe(12e6 + 150e6);
-  expect(givenBackBy({ ...loaded, device: 'metal' })).toBe(12e6 + 150e6 + 380e6);
+  expect(givenBackBy(loaded, [])).toBe(12e6 + 150e6);
+  expect(givenBackBy({ ...loaded, device: 'metal' }, [])).toBe(12e6 + 150e6 + 380e6);
+  const plan = { contextSize: 4096, memory: { weights: 90e6, kvPerToken: 1000, compute: 5e6 }, needBytes: 0, haveBytes: 0 };
+  const beside = { ...loaded, companions: [{ role: 'completion' as const, path: '/c.gguf', name: 'c', plan, problem: null }] };
+  expect(givenBackBy(beside, [])).toBe(12e6 + 150e6);
+  expect(givenBackBy(beside, ['completion'])).toBe(12e6 + 150e6 + 4.096e6 + 5e6);
+  expect(givenBackBy({ ...beside, device: 'metal' }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
 });

@@ -1,0 +1,145 @@
+/**
+ * Loads the models beside the main one: those that are wanted and that there is memory for. It says why others aren't used, and never fails the main
+ * model's load. It must not know how their work is done.
+ */
+import { stat } from 'node:fs/promises';
+import type { Llama, LlamaModel } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
+import { CompanionModel, type CompanionParts } from './companionModel.ts';
+import { freeCompanions, noCompanions } from './companions.ts';
+import { Embedder, embeddingWindow } from './embedder.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import { memoryAvailable } from './memory.ts';
+import { type ModelFile, readModelFile } from './modelFile.ts';
+import { describe, loadError, refuseParts } from './modelLoader.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import { canFill, completionBatch, completionWindow, slotOf } from './slot.ts';
+
+interface BesideParts {
+  /** The main model's. */
+  file: ModelFile;
+  tuning: ModelTuning;
+  llama: Llama;
+  log: NativeLog;
+  onProgress: (progress: LoadProgress) => void | Promise<void>;
+  signal: AbortSignal;
+}
+
+/** The load of models beside the main one, begun before that is loaded: of the memory that is free then they get what that one leaves. */
+export class CompanionLoader {
+  readonly #paths: CompanionPaths;
+  readonly #parts: BesideParts;
+  /** Of the files that may come in, the main one with them. */
+  readonly #totalBytes: number;
+  readonly #infos: CompanionInfo[] = [];
+  #bytes: number;
+  /** What is left by the plan: the engine maps files into memory, and what of them wasn't read yet still counts as free. */
+  #left: number;
+
+  private constructor(paths: CompanionPaths, parts: BesideParts, free: number, totalBytes: number) {
+    this.#paths = paths;
+    this.#parts = parts;
+    this.#left = free;
+    this.#totalBytes = totalBytes;
+    this.#bytes = parts.file.bytes;
+  }
+
+  static async of(paths: CompanionPaths, parts: BesideParts): Promise<CompanionLoader> {
+    const free = await memoryAvailable(parts.llama);
+    const sizes = await Promise.all(Object.values(paths).map((path) => sizeOf(path)));
+    // One that is larger than what is left isn't going to be read.
+    const beside = sizes.filter((size) => size <= free - parts.file.bytes);
+    return new CompanionLoader(
+      paths,
+      parts,
+      free,
+      beside.reduce((sum, size) => sum + size, parts.file.bytes),
+    );
+  }
+
+  /** What is told of the main model's load, as its part of the whole. */
+  readonly mainProgress = (progress: LoadProgress): void | Promise<void> =>
+    this.#parts.onProgress({ ...progress, fraction: this.#fraction(progress.fraction * this.#parts.file.bytes) });
+
+  /**
+   * Loads them, one after the other, beside the main model, which is in memory. `nativeErrors` is what llama.cpp says went wrong since that one's load
+   * began. Rejects with `cancelled` only, and then nothing is in memory, the main model neither.
+   */
+  async load(main: LoadedModel, nativeErrors: readonly string[]): Promise<void> {
+    const { info } = main;
+    const { threads } = info;
+    this.#left -= info.memory.weights + info.memory.compute + info.memory.kvPerToken * info.contextSize;
+    const companions = noCompanions();
+    const one = <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>
+      this.#paths[role] === info.path ? Promise.resolve(null) : this.#load(role, work, nativeErrors);
+    try {
+      companions.completion = await one('completion', {
+        window: completionWindow,
+        batch: completionBatch,
+        make: async (model, contextSize) => {
+          if (!canFill(model)) throw new AppError('noFillInMiddle', 'the model for completions has no fill-in-the-middle tokens');
+          const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
+          return slotOf(model, context, { drafting: companions.drafting });
+        },
+      });
+      companions.embedding = await one('embedding', {
+        window: embeddingWindow,
+        batch: embeddingWindow,
+        make: (model: LlamaModel) => Embedder.of(model, threads),
+      });
+    } catch (error) {
+      await freeCompanions(companions);
+      await main.dispose();
+      throw error;
+    }
+    main.companions = companions;
+    if (companions.completion) info.fim = true;
+    if (this.#infos.length > 0) info.companions = this.#infos;
+  }
+
+  /** Null where the main model does that work: as nobody wants another, or with the reason among the infos. Rejects with `cancelled` only. */
+  async #load<T>(role: CompanionRole, work: CompanionWork<T>, nativeErrors: readonly string[]): Promise<CompanionModel<T> | null> {
+    const { llama, log, tuning, signal, onProgress } = this.#parts;
+    const path = this.#paths[role];
+    if (path === undefined || path === '') return null;
+    const info: CompanionInfo = { role, path, name: '', plan: null, problem: null };
+    this.#infos.push(info);
+    const errorsBefore = nativeErrors.length;
+    let file: ModelFile | undefined;
+    try {
+      file = await readModelFile(path, signal);
+      info.name = describe(file).name;
+      refuseParts(file);
+      const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
+      const companion = await CompanionModel.planned({ ...work, llama, log, role, file, tuning }, haveBytes);
+      info.plan = companion.plan;
+      const { bytes } = file;
+      await companion.load(signal, (fraction) => void onProgress({ fraction: this.#fraction(this.#bytes + fraction * bytes) }));
+      this.#bytes += bytes;
+      const { needBytes } = companion.plan;
+      this.#left -= needBytes;
+      log('debug', `the model for ${role} is loaded: it needs ${String(needBytes)} bytes of ${String(haveBytes)}`);
+      return companion;
+    } catch (error) {
+      const known = file ? await loadError(error, () => nativeErrors.slice(errorsBefore), file, signal) : AppError.from(error);
+      if (AppError.isCancelled(known) || signal.aborted) throw new AppError('cancelled', 'the load was cancelled', {}, error);
+      info.problem = { code: known.code, data: { ...known.data, path } };
+      log('warn', `the model for ${role} is not used: ${known.code}: ${known.message}`);
+      return null;
+    }
+  }
+
+  #fraction(bytes: number): number {
+    return Math.min(1, bytes / this.#totalBytes);
+  }
+}
+
+type CompanionWork<T> = Pick<CompanionParts<T>, 'window' | 'batch' | 'make'>;
+
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

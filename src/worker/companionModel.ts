@@ -1,0 +1,105 @@
+/**
+ * A model beside the main one, for one kind of work. It is loaded where there is memory for it, gives all of it back when asked, and comes back with its
+ * next use. It must not know what its work is.
+ */
+import type { Llama, LlamaModel } from 'node-llama-cpp';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
+import { fitContext } from './contextFit.ts';
+import { memoryAvailable, memoryNeed } from './memory.ts';
+import type { ModelFile } from './modelFile.ts';
+import { loadError } from './modelLoader.ts';
+import { contextDefaults } from './modelTuning.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import { loadWeights } from './nativeModel.ts';
+
+/** It comes back only where so many times its memory is free: otherwise it would be asked to go again at once. */
+const marginOfReturn = 2;
+
+export interface CompanionParts<T> {
+  llama: Llama;
+  log: NativeLog;
+  role: CompanionRole;
+  file: ModelFile;
+  tuning: ModelTuning;
+  /** Wanted window and batch, in tokens. */
+  window: number;
+  batch: number;
+  /** Makes what does the work; an error says that the model can't do it. */
+  make: (model: LlamaModel, contextSize: number) => Promise<T>;
+}
+
+export class CompanionModel<T> {
+  readonly role: CompanionRole;
+  readonly plan: NonNullable<CompanionInfo['plan']>;
+  readonly #parts: CompanionParts<T>;
+  #held: { model: LlamaModel; work: T } | undefined;
+
+  private constructor(parts: CompanionParts<T>, plan: NonNullable<CompanionInfo['plan']>) {
+    this.role = parts.role;
+    this.#parts = parts;
+    this.plan = plan;
+  }
+
+  /** Works out what it needs of the bytes that are left for it; nothing is loaded. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
+  static async planned<T>(parts: CompanionParts<T>, haveBytes: number): Promise<CompanionModel<T>> {
+    const { llama, file, tuning, window, batch, log } = parts;
+    const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));
+    const contextSize = fitContext(window, file.header.contextLength, memory, haveBytes);
+    const needBytes = memory.weights + memory.compute + memory.kvPerToken * contextSize;
+    return new CompanionModel(parts, { contextSize, memory, needBytes, haveBytes });
+  }
+
+  /** What does its work; undefined while its memory is given back. */
+  get held(): T | undefined {
+    return this.#held?.work;
+  }
+
+  /** Loads it. Rejects with what the engine or `make` says, and then holds nothing. */
+  async load(signal: AbortSignal, onProgress: (fraction: number) => void = () => undefined): Promise<T> {
+    const { llama, file, tuning, make } = this.#parts;
+    const { contextSize } = this.plan;
+    throwIfCancelled(signal);
+    const model = await loadWeights(llama, {
+      modelPath: file.path,
+      // How many layers the user wants on the GPU is said of the main model; that none shall be there counts for all.
+      gpuLayers: tuning.gpuLayers === 0 ? 0 : { fitContext: { contextSize } },
+      useMlock: tuning.lockMemory,
+      ...contextDefaults(tuning),
+      loadSignal: signal,
+      onLoadProgress: onProgress,
+    });
+    try {
+      const work = await make(model, contextSize);
+      throwIfCancelled(signal);
+      this.#held = { model, work };
+      return work;
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
+  }
+
+  /** Loads it again where its memory was given back. @throws AppError `modelTooLarge` while there is too little for it to stay, and those of a load */
+  async back(signal: AbortSignal): Promise<T> {
+    if (this.#held) return this.#held.work;
+    const { llama, file, log } = this.#parts;
+    const { needBytes } = this.plan;
+    const haveBytes = await memoryAvailable(llama);
+    if (haveBytes < marginOfReturn * needBytes) {
+      throw new AppError('modelTooLarge', `no room for ${this.role}'s model again`, { path: file.path, needBytes, haveBytes });
+    }
+    const work = await this.load(signal).catch(async (error: unknown) => {
+      throw await loadError(error, () => [], file, signal);
+    });
+    log('debug', `the model for ${this.role} is back`);
+    return work;
+  }
+
+  /** Frees it. Nothing may run on it. */
+  async free(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    await held?.model.dispose();
+  }
+}

@@ -1,0 +1,246 @@
+/** Models beside the main one, through the real engine: what they do, and that nothing about them fails the main one. */
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import type { CompanionPaths, CompleteParams, GenerationItem, GenerationResult, ModelInfo } from '../../src/protocol/worker.ts';
+import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { modelFolder } from './modelFolder.ts';
+
+const models = modelFolder();
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+const GiB = 1024 ** 3;
+/** Random weights, and no name for what fills in. */
+const plain = models.writeOdd('plain', {});
+// As long as before, so that the file stays sound.
+writeFileSync(plain, readFileSync(plain).toString('latin1').replaceAll('fim_', 'xim_'), 'latin1');
+const random = models.write('random', 5);
+const scripted = models.write('scripted');
+const says = '/* completed by the test model */';
+const engines: LlamaEngine[] = [];
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const engine of engines.splice(0)) await engine.dispose();
+});
+
+async function loaded(
+  companions: CompanionPaths | undefined,
+  main = random,
+): Promise<{ engine: LlamaEngine; info: ModelInfo; log: string[]; fractions: number[] }> {
+  const log: string[] = [];
+  const fractions: number[] = [];
+  const engine = new LlamaEngine((level, message) => log.push(`${level} ${message}`));
+  engines.push(engine);
+  const params = { path: main, contextSize: 1024, threads: 1, gpu: 'off' as const, ...(companions && { companions }) };
+  const info = await engine.load(params, ({ fraction }) => void fractions.push(fraction), never);
+  return { engine, info, log, fractions };
+}
+
+function complete(engine: LlamaEngine, more: Partial<CompleteParams> = {}, signal = never): Promise<GenerationResult> {
+  return engine.complete({ prefix: 'const a = 1;\nconst b = ', suffix: ';\n', maxTokens: 40, ...more }, ignore, signal);
+}
+
+/** Bytes that the system says are free; what the product keeps for others comes on top. */
+function free(bytes: number): void {
+  vi.spyOn(process, 'availableMemory').mockReturnValue(GiB / 4 + bytes);
+}
+
+/** Frees what the chat doesn't need, when the load's own tests have come to their end. */
+async function shrink(engine: LlamaEngine): Promise<void> {
+  await expect.poll(() => engine.shrink(), { timeout: 30_000 }).toBe(true);
+}
+
+describe('a model for completions', () => {
+  it('completes where the main one can not, and is planned for', async () => {
+    const without = await loaded(undefined, plain);
+    expect(without.info.fim).toBe(false);
+    expect(without.info).not.toHaveProperty('companions');
+    await expect(complete(without.engine)).rejects.toMatchObject({ code: 'noFillInMiddle' });
+    const { engine, info, fractions } = await loaded({ completion: scripted }, plain);
+    expect(info).toMatchObject({ path: plain, fim: true });
+    const [companion] = info.companions!;
+    expect(info.companions).toHaveLength(1);
+    expect(companion).toMatchObject({ role: 'completion', path: scripted, problem: null });
+    const { memory, contextSize, needBytes, haveBytes } = companion!.plan!;
+    expect(needBytes).toBe(memory.weights + memory.compute + contextSize * memory.kvPerToken);
+    expect(haveBytes).toBeGreaterThan(needBytes);
+    expect((await complete(engine)).text).toContain(says);
+    expect(fractions.at(-1)).toBe(1);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+
+  it('takes the place of the main one, which keeps its chat, and reuses what it has read', async () => {
+    const { engine } = await loaded({ completion: scripted });
+    const chat = { messages: [{ role: 'user' as const, content: 'Say something.' }], maxTokens: 30, temperature: 0 };
+    const alone = await (await loaded(undefined)).engine.chat(chat, ignore, never);
+    const first = await complete(engine);
+    expect(first.text).toContain(says);
+    expect((await complete(engine)).evaluatedTokens).toBeLessThan(first.evaluatedTokens);
+    expect((await engine.chat(chat, ignore, never)).text).toBe(alone.text);
+    const { contexts, companions } = await engine.diagnose();
+    expect(companions).toEqual(['completion']);
+    expect(contexts.map(({ purpose, companion }) => [purpose, companion])).toEqual([
+      ['chat', undefined],
+      ['completions', true],
+    ]);
+  });
+
+  it('completes between two chunks of the chat’s prompt', async () => {
+    const { engine } = await loaded({ completion: scripted });
+    await shrink(engine);
+    await complete(engine);
+    const order: string[] = [];
+    let completing: Promise<unknown> | undefined;
+    const content = 'Some words to read. '.repeat(85);
+    const params = { messages: [{ role: 'user' as const, content }], maxTokens: 60, temperature: 0 };
+    const onItem = (item: GenerationItem): void => {
+      if (item.type === 'text' && !order.includes('first word')) order.push('first word');
+      if (item.type === 'prefill' && item.done > 0 && item.done < item.total - 1)
+        completing ??= complete(engine).then(({ text }) => order.push(text.trim()));
+    };
+    const answer = await engine.chat(params, onItem, never);
+    await completing;
+    expect(order[0]).toContain(says);
+    expect(order[1]).toBe('first word');
+    // The answer is what it is alone.
+    const alone = await (await loaded(undefined)).engine.chat(params, ignore, never);
+    expect(answer.text).toBe(alone.text);
+  });
+
+  it('goes when memory is short, and comes back when there is room for it to stay', async () => {
+    const { engine, info } = await loaded({ completion: scripted }, plain);
+    const { needBytes } = info.companions![0]!.plan!;
+    const held = async () => (await engine.diagnose()).companions;
+    await shrink(engine);
+    expect(await held()).toEqual([]);
+    free(1.9 * needBytes);
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelTooLarge', data: { path: scripted, needBytes } });
+    free(2 * needBytes);
+    // Both want it; it is loaded once.
+    for (const { text } of await Promise.all([complete(engine), complete(engine)])) expect(text).toContain(says);
+    expect(await held()).toEqual(['completion']);
+  });
+
+  it('leaves its work to the main one while it can not come back, if that can do it', async () => {
+    const { engine } = await loaded({ completion: scripted });
+    const alone = await complete((await loaded(undefined)).engine, { temperature: 0 });
+    await shrink(engine);
+    free(0);
+    expect((await complete(engine, { temperature: 0 })).text).toBe(alone.text);
+    vi.restoreAllMocks();
+    expect((await complete(engine)).text).toContain(says);
+  });
+
+  it('settles what waits for it to come back when that is cancelled, or the model is unloaded', async () => {
+    const { engine } = await loaded({ completion: scripted }, plain);
+    await shrink(engine);
+    const stop = new AbortController();
+    const cancelled = complete(engine, {}, stop.signal);
+    stop.abort();
+    expect(await cancelled).toMatchObject({ text: '', stop: 'cancelled' });
+    expect((await complete(engine)).text).toContain(says);
+    await shrink(engine);
+    const waiting = complete(engine);
+    await engine.unload();
+    expect(await waiting).toMatchObject({ text: '', stop: 'cancelled' });
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelNone' });
+  });
+});
+
+describe('a model for vectors', () => {
+  it('makes other vectors than the main one, and no other model stands in for it', async () => {
+    const { engine, info } = await loaded({ embedding: scripted });
+    const own = await engine.embed(['const a = 1;'], never);
+    expect(own).toEqual(await (await loaded(undefined, scripted)).engine.embed(['const a = 1;'], never));
+    expect(own).not.toEqual(await (await loaded(undefined)).engine.embed(['const a = 1;'], never));
+    await shrink(engine);
+    free(0);
+    const { needBytes } = info.companions![0]!.plan!;
+    await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'modelTooLarge', data: { needBytes } });
+    vi.restoreAllMocks();
+    expect(await engine.embed(['const a = 1;'], never)).toEqual(own);
+  });
+});
+
+describe('a model that can not be used beside the main one', () => {
+  it.each([
+    ['is not there', () => models.path('nowhere'), 'modelMissing'],
+    [
+      'is no model',
+      () => {
+        writeFileSync(models.path('page'), '<!DOCTYPE html><title>Not found</title>');
+        return models.path('page');
+      },
+      'modelNotGguf',
+    ],
+    [
+      'is incomplete',
+      () => {
+        writeFixtureModel({ out: models.path('cut'), kind: 'random', seed: 9 });
+        truncateSync(models.path('cut'), 100_000);
+        return models.path('cut');
+      },
+      'modelTruncated',
+    ],
+    ['is one of several files', () => models.writeOdd('part', { 'split.count': { type: 'u32', value: 3 } }), 'modelUnsupported'],
+    ['can not fill in', () => plain, 'noFillInMiddle'],
+    [
+      'is damaged where only the engine notices',
+      () => models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 9 } }),
+      'modelLoadFailed',
+    ],
+  ])('%s: the main one does its work, and the reason is told', async (_, path, code) => {
+    const alone = await complete((await loaded(undefined)).engine, { temperature: 0 });
+    const { engine, info, log } = await loaded({ completion: path() });
+    expect(info.companions).toMatchObject([{ role: 'completion', problem: { code, data: { path: path() } } }]);
+    expect(log.filter((line) => line.startsWith('warn the model for completion is not used'))).toHaveLength(1);
+    expect((await complete(engine, { temperature: 0 })).text).toBe(alone.text);
+    expect((await engine.diagnose()).companions).toEqual([]);
+  });
+
+  it('is refused where memory is short beside the main one, though it would fit without that', async () => {
+    const { info } = await loaded({ completion: scripted });
+    const { weights, kvPerToken, compute } = info.memory;
+    const main = weights + compute + kvPerToken * info.contextSize;
+    const { needBytes } = info.companions![0]!.plan!;
+    free(main + needBytes - 1);
+    const refused = await loaded({ completion: scripted });
+    expect(refused.info.companions).toMatchObject([
+      { plan: null, problem: { code: 'modelTooLarge', data: { needBytes, haveBytes: needBytes - 1 } } },
+    ]);
+    free(main + needBytes);
+    const fitting = await loaded({ completion: scripted, embedding: scripted });
+    expect(fitting.info.companions).toMatchObject([
+      { role: 'completion', problem: null },
+      { role: 'embedding', problem: { code: 'modelTooLarge', data: { haveBytes: 0 } } },
+    ]);
+  });
+
+  it('is the main one itself: nothing is loaded twice', async () => {
+    const { info } = await loaded({ completion: random, embedding: '' });
+    expect(info).not.toHaveProperty('companions');
+  });
+});
+
+describe('a load that is cancelled while a model beside the main one comes in', () => {
+  it('holds nothing', async () => {
+    const engine = new LlamaEngine(ignore);
+    engines.push(engine);
+    const stop = new AbortController();
+    const params = { path: random, contextSize: 1024, threads: 1, gpu: 'off' as const, companions: { completion: scripted } };
+    let most = 0;
+    const loading = engine.load(
+      params,
+      ({ fraction }) => {
+        most = Math.max(most, fraction);
+        if (fraction === 1) stop.abort();
+      },
+      stop.signal,
+    );
+    await expect(loading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(most).toBe(1);
+    await expect(engine.countTokens(['x'])).rejects.toMatchObject({ code: 'modelNone' });
+    expect((await engine.load(params, ignore, never)).companions).toMatchObject([{ problem: null }]);
+  });
+});
