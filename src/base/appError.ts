@@ -14,6 +14,8 @@ export type ErrorCode =
   /** Another model was chosen, or this one unloaded, in the middle of an answer. */
   | 'modelChanged'
   | 'noFillInMiddle'
+  /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */
+  | 'companionUnused'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

@@ -18,6 +18,7 @@ export class HeadlessSettings implements SettingsPort {
   constructor(common: CommonOptions, own: Partial<Settings> = {}) {
     this.#settings = {
       modelPath: common.model === null ? '' : path.resolve(common.model),
+      completionModelPath: '',
       contextSize: 0,
       threads: common.seed === undefined ? 0 : allThreads,
       gpu: 'auto',

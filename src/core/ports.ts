@@ -71,6 +71,8 @@ export interface EnginePort {
 /** Settings the core reads, already validated; see the table in README for their meaning and defaults. */
 export interface Settings {
   modelPath: string;
+  /** A model of its own for suggestions; empty for none. */
+  completionModelPath: string;
   contextSize: number;
   threads: number;
   gpu: 'auto' | 'off';

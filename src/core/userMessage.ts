@@ -52,6 +52,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
+  companionUnused: [companionUnused, 'openSettings', 'showLog'],
   modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],
   workerCrashed: [() => 'The model process ended in the middle of its work. Ask again: it starts anew by itself.', 'retry', 'showLog'],
   workerBroken: [
@@ -225,6 +226,23 @@ export function conflictMessage(reason: ConflictReason, path: string | null, sim
     return showHidden(`“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`);
   }
   return showHidden(conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`));
+}
+
+const companions: Readonly<Record<string, string>> = {
+  completion: 'The model for suggestions',
+  embedding: 'The model for search',
+};
+
+/** What was wrong with it, as it is said of a model that was chosen alone, but for what only goes for a second one. */
+function companionUnused(data: ErrorData): string {
+  const { role, cause, needBytes, haveBytes } = data;
+  const unused = `${companions[String(role)] ?? 'The second model'}${named(data)} is not used`;
+  if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.`;
+  if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
+    return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.`;
+  if (typeof cause !== 'string' || cause === 'companionUnused' || !Object.hasOwn(sentences, cause)) return `${unused}. The log says why.`;
+  const { path: _, ...others } = data;
+  return `${unused}. ${sentences[cause as ErrorCode][0](others)}`;
 }
 
 function undoNone(data: ErrorData): string {

@@ -24,6 +24,7 @@ import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
+import { registerCompanionNotice } from './models/companionNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
@@ -37,6 +38,7 @@ interface Feature {
 const features: readonly Feature[] = [
   { name: 'models', register: registerModelCommands },
   { name: 'diagnostics', register: registerDiagnostics },
+  { name: 'second models', register: registerCompanionNotice },
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
   { name: 'documents of ours', register: keepDocumentsUnwatched },

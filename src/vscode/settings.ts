@@ -42,6 +42,7 @@ export const settingKeys = [
   'edits.saveOnApply',
   'git.commitBody',
   'models.batch',
+  'models.completionModel',
   'models.contextSize',
   'models.flashAttention',
   'models.gpu',
@@ -73,6 +74,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     const ahead = effective('chat.prefillAhead');
     return {
       modelPath: expandHome(asText(ofUser('models.path'))),
+      completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
       threads: whole(ofUser('models.threads'), 0, 256, 0),
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',

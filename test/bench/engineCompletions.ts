@@ -117,6 +117,7 @@ function answer(text: string, { bounds }: CompleteParams): GenerationResult {
 function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionService {
   const settings: Settings = {
     modelPath,
+    completionModelPath: '',
     contextSize: 2048,
     threads: 1,
     gpu: 'off',

@@ -86,6 +86,7 @@ class WholeWay {
   constructor(model: string, worker: string) {
     const settings: Settings = {
       modelPath: model,
+      completionModelPath: '',
       contextSize,
       threads,
       gpu: 'off',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EnginePort } from '../../src/core/ports.ts';
 import type { CompleteParams } from '../../src/protocol/worker.ts';
@@ -124,6 +125,46 @@ describe('inline suggestions', () => {
       engine.complete = complete;
       await closeEditors();
       project.remove();
+    }
+  });
+
+  it('come from a second model where that is chosen, and from the first where that can’t be used, which is said once', async () => {
+    const setSecond = (file: string) =>
+      vscode.workspace.getConfiguration('mlxCode').update('models.completionModel', file, vscode.ConfigurationTarget.Global);
+    const unfilled = readFileSync(fixtureModel('scripted')).toString('latin1').replace(/fim_/g, 'xim_');
+    const { services } = await underTest();
+    const shown: string[] = [];
+    const listening = services.messages.onDidShow(({ code }) => shown.push(code));
+    try {
+      await chooseModelFile(folder.write('first.gguf', Buffer.from(unfilled, 'latin1')).fsPath);
+      await setSecond(fixtureModel('scripted'));
+      const document = await vscode.workspace.openTextDocument({ language: 'javascript', content: 'const a = \n' });
+      const editor = await vscode.window.showTextDocument(document);
+      editor.selection = new vscode.Selection(0, 10, 0, 10);
+      await waitFor('a suggestion', async () => {
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+        return document.getText() !== 'const a = \n';
+      });
+      assert.deepEqual(
+        services.models.info?.companions?.map(({ role, problem }) => [role, problem]),
+        [['completion', null]],
+      );
+      assert.deepEqual(shown, []);
+      await chooseModelFile(fixtureModel('scripted'));
+      await setSecond(path.join(path.dirname(fixtureModel('scripted')), 'nowhere.gguf'));
+      for (let i = 0; i < 2; i++) {
+        const { companions, fim } = await services.models.ensureLoaded();
+        assert.equal(companions?.[0]?.problem?.code, 'modelMissing');
+        assert.equal(fim, true);
+        await services.models.unload();
+      }
+      assert.deepEqual(shown, ['companionUnused']);
+    } finally {
+      listening.dispose();
+      await setSecond('');
+      await chooseModelFile(fixtureModel('scripted'));
+      await closeEditors();
     }
   });
 

@@ -254,6 +254,7 @@ export class FakeSettings implements SettingsPort {
   readonly onDidChange = this.#changed.event;
   #values: Settings = {
     modelPath: '/models/fake.gguf',
+    completionModelPath: '',
     contextSize: 0,
     threads: 0,
     gpu: 'off',

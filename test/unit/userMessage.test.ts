@@ -6,7 +6,7 @@ import { conflictMessage, formatBytes, formatCount, userMessage } from '../../sr
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
   modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
-  modelLoadFailed: true, engineMissing: true, contextFull: true, noFillInMiddle: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, engineMissing: true, contextFull: true, noFillInMiddle: true, companionUnused: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -111,6 +111,18 @@ describe('userMessage', () => {
       expect(text).not.toContain('secret');
     }
     expect(userMessage(new DOMException('x', 'AbortError')).text).toBe('Stopped.');
+  });
+
+  it('says of a second model that it is not used, and why', () => {
+    const text = (cause: string, data = {}): string =>
+      userMessage(new AppError('companionUnused', 'x', { role: 'completion', path: '/m/small.gguf', cause, ...data })).text;
+    const unused = 'The model for suggestions “small.gguf” is not used';
+    expect(text('noFillInMiddle')).toBe(`${unused}: it was not trained to fill in code at the cursor. Choose one that was.`);
+    expect(text('modelMissing')).toBe(`${unused}. The model file is not there. Choose another one, or put it back.`);
+    expect(text('modelTooLarge', { needBytes: 3e9, haveBytes: 1e9 })).toBe(
+      `${unused}: it needs 3.0 GB, and beside the main model 1.0 GB can be used. Choose a smaller one, or a smaller context size.`,
+    );
+    expect(text('nothing known')).toBe(`${unused}. The log says why.`);
   });
 });
 

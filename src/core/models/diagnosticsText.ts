@@ -1,9 +1,9 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
-import type { ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
-import type { ErrorCode } from '../../base/appError.ts';
+import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
+import { AppError, type ErrorCode } from '../../base/appError.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
-import { countOf, formatBytes, formatCount } from '../userMessage.ts';
+import { countOf, formatBytes, formatCount, userMessage } from '../userMessage.ts';
 
 /** A memory plan, that one is being made, or what speaks against the model. */
 export type PlanStanding = MemoryPlan | 'pending' | ErrorCode;
@@ -58,6 +58,7 @@ export function diagnosticsText({ taken, model, plan, worker, engine, strain, se
   const sections: [string, readonly string[]][] = [
     ['Model', model ? modelLines(model, settings) : ['None is loaded.', workers[worker]]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
+    ['Models beside it', (model?.companions ?? []).map((companion) => companionLine(companion, engine))],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine)],
@@ -91,7 +92,7 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
   const { weights, kvPerToken, compute } = memory;
   const chat = kvPerToken * contextSize;
   // The chat's context is made with the model, the others when they are first needed.
-  const further = (engine?.contexts ?? []).filter(({ purpose }) => purpose !== 'chat');
+  const further = (engine?.contexts ?? []).filter(({ purpose, companion }) => purpose !== 'chat' && !companion);
   const others = further.reduce((sum, context) => sum + kvPerToken * context.contextSize, 0);
   return [
     `Weights: ${formatBytes(weights)}`,
@@ -106,6 +107,23 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
         ]
       : []),
   ];
+}
+
+const roles: Record<CompanionRole, string> = {
+  completion: 'Suggestions',
+  embedding: 'Search',
+};
+
+function companionLine({ role, name, plan, problem }: CompanionInfo, engine: EngineDiagnostics | null): string {
+  if (problem) {
+    const { path: _, ...data } = problem.data;
+    return `${roles[role]}: ${userMessage(new AppError('companionUnused', problem.code, { ...data, role, cause: problem.code })).text}`;
+  }
+  if (!plan) return `${roles[role]}: ${name}`;
+  const { memory, contextSize, needBytes, haveBytes } = plan;
+  const need = `${formatBytes(memory.weights)} weights + ${formatBytes(memory.kvPerToken * contextSize)} cache for ${formatCount(contextSize)} tokens + ${formatBytes(memory.compute)} buffers`;
+  const freed = engine?.companions && !engine.companions.includes(role) ? '; its memory is given back until there is room' : '';
+  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${need})${freed}`;
 }
 
 function planLines(plan: PlanStanding | null): string[] {
@@ -140,8 +158,8 @@ function workLines({ queue }: EngineDiagnostics): string[] {
   return queue.map(({ lane, running }) => `${lanes[lane]}: ${running ? 'under way' : 'waits'}`);
 }
 
-function contextLine({ purpose, tokens, contextSize }: ContextUse): string {
-  return `${purposes[purpose]}: ${formatCount(tokens)} of ${formatCount(contextSize)} tokens`;
+function contextLine({ purpose, tokens, contextSize, companion }: ContextUse): string {
+  return `${purposes[purpose]}${companion ? ', in their own model' : ''}: ${formatCount(tokens)} of ${formatCount(contextSize)} tokens`;
 }
 
 function snapshotLines({ snapshots }: EngineDiagnostics): string[] {

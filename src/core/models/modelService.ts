@@ -140,11 +140,12 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
+    const { modelPath, completionModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
+    const companions = completionModelPath !== '' && { companions: { completion: completionModelPath } };
     const folder = this.#snapshotFolder;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
     const measured = this.#measurements !== null && { measurements: this.#measurements };
-    return { path: modelPath, contextSize, threads, gpu, tuning, ...kept, ...measured };
+    return { path: modelPath, contextSize, threads, gpu, tuning, ...companions, ...kept, ...measured };
   }
 
   #load(params: LoadParams): Loading {
@@ -254,9 +255,11 @@ function ready(info: ModelInfo): ModelState {
 
 /** Not of the snapshots: a loaded model is told of their bound as it is. */
 function same(a: LoadParams, b: LoadParams): boolean {
-  const plain = ({ path, contextSize, threads, gpu, tuning }: LoadParams): string =>
+  const plain = ({ path, companions, contextSize, threads, gpu, tuning }: LoadParams): string =>
     JSON.stringify([
       path,
+      companions?.completion,
+      companions?.embedding,
       contextSize,
       threads,
       gpu,

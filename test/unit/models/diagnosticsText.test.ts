@@ -65,6 +65,43 @@ describe('the page of diagnostics', () => {
     expect(text).not.toContain('secret');
   });
 
+  it('shows what was planned for models beside the main one, and why one isn’t used', async () => {
+    const loaded = await new FakeEnginePort().load({ path: '/home/someone/secret.gguf', contextSize: 0, threads: 1, gpu: 'off' });
+    const plan = { contextSize: 4096, memory: { weights: 4e8, kvPerToken: 1e4, compute: 1e8 }, needBytes: 541e6, haveBytes: 2e9 };
+    const path = '/home/someone/secret-too.gguf';
+    const completion = { role: 'completion', path, name: 'Small Coder', plan, problem: null } as const;
+    const problem = { code: 'modelTooLarge', data: { path, needBytes: 3e9, haveBytes: 2e9 } } as const;
+    const embedding = { role: 'embedding', path, name: '', plan: null, problem } as const;
+    const model = { ...loaded, contextSize: 1000, memory: { weights: 1e9, kvPerToken: 1e4, compute: 2e8 } };
+    const engine = {
+      queue: [],
+      contexts: [
+        { purpose: 'chat', tokens: 5, contextSize: 1000 },
+        { purpose: 'completions', tokens: 12, contextSize: 4096, companion: true },
+      ],
+      companions: ['completion'],
+      rss: 1.5e9,
+      available: 4e9,
+      prefillSpeed: null,
+      snapshots: null,
+    } satisfies DiagnosticsParts['engine'];
+    const shown = (of: DiagnosticsParts['engine']): string =>
+      diagnosticsText({ ...nothing, model: { ...model, companions: [completion, embedding] }, engine: of });
+    const planned =
+      'Suggestions: Small Coder, planned with 541 MB of 2.0 GB that were left (400 MB weights + 41 MB cache for 4,096 tokens + 100 MB buffers)';
+    for (const line of [
+      `## Models beside it\n\n- ${planned}`,
+      '- Search: The model for search is not used: it needs 3.0 GB, and beside the main model 2.0 GB can be used. Choose a smaller one, or a smaller context size.',
+      '- Suggestions, in their own model: 12 of 4,096 tokens',
+      // Theirs isn't counted with the main model's.
+      '- Planned together: 1.2 GB',
+    ])
+      expect(shown(engine)).toContain(`${line}\n`);
+    expect(shown({ ...engine, companions: [] })).toContain(`- ${planned}; its memory is given back until there is room\n`);
+    expect(shown(engine)).not.toContain('secret');
+    expect(diagnosticsText({ ...nothing, model, engine })).not.toContain('Models beside it');
+  });
+
   it('shows the plan of the chosen model while none is loaded', () => {
     const plan = {
       memory: { weights: 4e9, kvPerToken: 1e5, compute: 3e8 },

@@ -11,6 +11,7 @@ import { fakeSetup } from '../../support/fakeSetup.ts';
 
 const defaults: Settings = {
   modelPath: '/models/a.gguf',
+  completionModelPath: '',
   contextSize: 0,
   threads: 0,
   gpu: 'auto',
