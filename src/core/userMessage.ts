@@ -34,7 +34,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'chooseModel',
     'showLog',
   ],
-  modelInvalid: [(d) => `The model file${named(d)} is damaged. Download it again, or choose another one.`, 'chooseModel', 'showLog'],
+  modelInvalid: [(d) => `The model file${named(d)} ${damage(d)}. Download it again, or choose another one.`, 'chooseModel', 'showLog'],
   modelUnsupported: [(d) => `This kind of model${modelKind(d)} can't be run here. Choose another one.`, 'chooseModel', 'showLog'],
   modelTooLarge: [
     (d) => `The model does not fit into this computer's memory${memory(d)}. Choose a smaller one, or a smaller context size.`,
@@ -350,6 +350,12 @@ function what(data: ErrorData): string {
 function have(data: ErrorData): string {
   if (typeof data.bytes !== 'number' || typeof data.needBytes !== 'number') return '';
   return ` (${formatBytes(data.bytes)} of ${formatBytes(data.needBytes)})`;
+}
+
+/** A size in the header that the model can't have is named; of other damage only the log tells. */
+function damage({ key, value }: ErrorData): string {
+  if (typeof key !== 'string') return 'is damaged';
+  return `looks damaged: ${key} ${value === undefined ? 'is missing from its header' : `is ${String(value)}`}`;
 }
 
 function memory(data: ErrorData): string {

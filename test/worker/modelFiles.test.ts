@@ -64,10 +64,24 @@ describe('a file that is no usable model', () => {
     const odd = models.writeOdd('alien', { 'general.architecture': { type: 'string', value: 'alien' } });
     expect((await refusal(odd)).code).toBe('modelUnsupported');
     // Metadata that promises more layers than there are.
-    const layerless = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 9 } });
+    const layerless = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 7 } });
     const error = await refusal(layerless);
     expect(error.code).toBe('modelLoadFailed');
     expect(error.data.reason).toContain('blk.4');
+  });
+
+  it.each([
+    ['attention.head_count', 0],
+    ['block_count', 2 ** 31 - 1],
+    ['embedding_length', 2 ** 31 - 1],
+    ['attention.head_count_kv', 2 ** 31 - 1],
+    ['context_length', 0],
+  ])('has a header whose %s is %d, which nothing native is shown', async (key, value) => {
+    const absurd = models.writeOdd('absurd', { [`qwen2.${key}`]: { type: 'u32', value } });
+    const refused = { code: 'modelInvalid', data: { key, value: String(value), path: absurd } };
+    expect(await refusal(absurd)).toMatchObject(refused);
+    await expect(engine.plan({ path: absurd, contextSize: 0, threads: 1, gpu: 'off' }, never)).rejects.toMatchObject(refused);
+    await expect(engine.inspect(absurd, never)).rejects.toMatchObject(refused);
   });
 
   it('is one part of several', async () => {

@@ -1,6 +1,6 @@
 /**
  * Reads the header of a model file that may be hostile: checks magic, version, counts, lengths and every tensor against the real size of
- * the file, within 2 seconds and a bounded number of bytes, before any native code sees it. Pure: bytes come through a port.
+ * the file, and the model's sizes against its tensors, within 2 seconds and a bounded number of bytes, before any native code sees it. Pure: bytes come through a port.
  * Format: ggml's docs/gguf.md; what is refused here llama.cpp would refuse too, or die of.
  */
 import { AppError } from '../../base/appError.ts';
@@ -8,7 +8,8 @@ import type { FixtureKind } from '../../protocol/worker.ts';
 import { type ByteSource, type CursorLimits, GgufCursor, invalid } from './ggufCursor.ts';
 import { type ChatTemplate, type GgufMetadata, readMetadata } from './ggufMetadata.ts';
 import { fileTypes } from './ggufTypes.ts';
-import { readTensors } from './ggufTensors.ts';
+import { checkShape } from './ggufShape.ts';
+import { readTensors, type TensorSummary } from './ggufTensors.ts';
 
 export interface GgufHeader {
   version: number;
@@ -49,7 +50,7 @@ const leastTensor = 24;
 /**
  * Reads and checks a header.
  * @throws AppError `modelNotGguf`; `modelUnsupported` (data: version or type) for a format newer or older than llama.cpp reads;
- * `modelTruncated` (data: bytes, needBytes); `modelInvalid` (data: reason).
+ * `modelTruncated` (data: bytes, needBytes); `modelInvalid` (data: reason; of a size that the model can't have also key, and value unless it is missing).
  */
 export async function readGgufHeader(source: ByteSource, overrides: Partial<CursorLimits> = {}): Promise<GgufHeader> {
   const cursor = new GgufCursor(source, { ...limits, ...overrides });
@@ -74,19 +75,20 @@ function alignment({ values }: GgufMetadata): number {
   return value;
 }
 
-function describe(version: number, metadata: GgufMetadata, tensors: { parameters: number; bytes: number; commonType: string }): GgufHeader {
+function describe(version: number, metadata: GgufMetadata, tensors: TensorSummary): GgufHeader {
   const text = (key: string): string => {
     const value = metadata.values.get(key);
     return typeof value === 'string' ? value : '';
   };
   const architecture = text('general.architecture');
   if (!/^[\w.-]{1,64}$/.test(architecture)) throw invalid('no architecture');
+  checkShape(architecture, metadata, tensors.shapes);
   const count = (key: string): number => {
     const value = metadata.values.get(key);
     return typeof value === 'number' && value >= 0 && Number.isSafeInteger(value) ? value : 0;
   };
   const own = (key: string): number => count(`${architecture}.${key}`);
-  const blockCount = Math.min(own('block_count'), maxCount);
+  const blockCount = own('block_count');
   const embeddingLength = own('embedding_length');
   const headCount = own('attention.head_count') || Math.max(1, ...(metadata.lists.get(`${architecture}.attention.head_count`) ?? []));
   const perLayer = metadata.lists.get(`${architecture}.attention.head_count_kv`);

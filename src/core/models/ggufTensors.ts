@@ -1,6 +1,7 @@
 /** Checks the tensor directory of a GGUF header against the file. */
 import { AppError } from '../../base/appError.ts';
 import { type GgufCursor, invalid } from './ggufCursor.ts';
+import { ShapeSurvey, type TensorShapes } from './ggufShape.ts';
 import { type TensorType, tensorTypes } from './ggufTypes.ts';
 
 export interface TensorSummary {
@@ -9,6 +10,7 @@ export interface TensorSummary {
   bytes: number;
   /** Name of the type that holds the most parameters. */
   commonType: string;
+  shapes: TensorShapes;
 }
 
 const maxNameBytes = 64;
@@ -21,6 +23,7 @@ const typesNoLongerRead = new Set([4, 5, 31, 32, 33, 36, 37, 38]);
  */
 export async function readTensors(cursor: GgufCursor, count: number, alignment: number, fileSize: number): Promise<TensorSummary> {
   const names = new Set<string>();
+  const shapes = new ShapeSurvey();
   const parametersByType = new Map<string, number>();
   let parameters = 0;
   let bytes = 0;
@@ -32,6 +35,7 @@ export async function readTensors(cursor: GgufCursor, count: number, alignment: 
     names.add(name);
     const elements = await readElements(cursor);
     const type = tensorType(await cursor.u32());
+    shapes.note(name, elements.dimensions);
     if (elements.row % type.block !== 0) throw invalid('a tensor row is not whole blocks');
     const size = (elements.all / type.block) * type.bytes;
     const offset = await cursor.u64();
@@ -52,22 +56,24 @@ export async function readTensors(cursor: GgufCursor, count: number, alignment: 
     });
   }
   const [commonType] = [...parametersByType].sort((a, b) => b[1] - a[1])[0] ?? [''];
-  return { parameters, bytes, commonType };
+  return { parameters, bytes, commonType, shapes };
 }
 
-async function readElements(cursor: GgufCursor): Promise<{ row: number; all: number }> {
-  const dimensions = await cursor.u32();
-  if (dimensions < 1 || dimensions > maxDimensions) throw invalid(`a tensor of ${String(dimensions)} dimensions`);
+async function readElements(cursor: GgufCursor): Promise<{ row: number; all: number; dimensions: number[] }> {
+  const count = await cursor.u32();
+  if (count < 1 || count > maxDimensions) throw invalid(`a tensor of ${String(count)} dimensions`);
+  const dimensions: number[] = [];
   let row = 0;
   let all = 1;
-  for (let d = 0; d < dimensions; d++) {
+  for (let d = 0; d < count; d++) {
     const length = await cursor.u64();
     if (length === 0) throw invalid('an empty tensor');
+    dimensions.push(length);
     if (d === 0) row = length;
     all *= length;
     if (!Number.isSafeInteger(all)) throw invalid('a tensor is too large');
   }
-  return { row, all };
+  return { row, all, dimensions };
 }
 
 function tensorType(id: number): TensorType {

@@ -1,0 +1,154 @@
+/**
+ * Holds the sizes that a header states against its tensors. llama.cpp takes them on trust before it looks at a tensor, and where they can't be it ends the
+ * process; and what is planned from them is nonsense. A bound stands here only where every architecture keeps it: what merely looks odd is the engine's to
+ * refuse. It must not know what the sizes are used for.
+ */
+import { AppError } from '../../base/appError.ts';
+import type { GgufMetadata } from './ggufMetadata.ts';
+
+/** What a file's tensors tell of the sizes of its model. */
+export interface TensorShapes {
+  /** Number of tensors. */
+  count: number;
+  /** Each length that some tensor has in some dimension. */
+  lengths: ReadonlySet<number>;
+  /** The longest of them. */
+  longest: number;
+  /** One more than the highest number of a block; 0 where no tensor's name has one. */
+  blocks: number;
+  /** Whether a block has attention, and a feed-forward part that isn't one of experts. */
+  attention: boolean;
+  feedForward: boolean;
+  /** Rows of the matrices that make queries and keys, by block: so many heads of one length, or of two. Blocks that fuse them have none. */
+  queryRows: ReadonlyMap<number, number>;
+  keyRows: ReadonlyMap<number, number>;
+}
+
+/** Notes tensors one by one. Of an encoder's and a decoder's blocks of one number the later one counts: they are alike. */
+export class ShapeSurvey implements TensorShapes {
+  count = 0;
+  readonly lengths = new Set<number>();
+  longest = 0;
+  blocks = 0;
+  attention = false;
+  feedForward = false;
+  readonly queryRows = new Map<number, number>();
+  readonly keyRows = new Map<number, number>();
+
+  note(name: string, dimensions: readonly number[]): void {
+    this.count++;
+    for (const length of dimensions) {
+      this.lengths.add(length);
+      this.longest = Math.max(this.longest, length);
+    }
+    const [, number, part] = /^(?:enc\.|dec\.)?blk\.(\d{1,6})\.(.+)$/.exec(name) ?? [];
+    if (number === undefined) return;
+    const block = Number(number);
+    const rows = dimensions[1] ?? 1;
+    this.blocks = Math.max(this.blocks, block + 1);
+    if (part === 'attn_q.weight') this.queryRows.set(block, rows);
+    if (part === 'attn_k.weight') this.keyRows.set(block, rows);
+    this.attention ||= part === 'attn_q.weight' || part === 'attn_k.weight' || part === 'attn_qkv.weight';
+    this.feedForward ||= part === 'ffn_up.weight' || part === 'ffn_down.weight';
+  }
+}
+
+/** Characters of a text where a number should be. */
+const maxShown = 40;
+
+const headKeys = ['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length'];
+
+/** The numbers of a key, which may be one for all blocks or one for each; null where the header has none. */
+type Stated = number | readonly number[] | null;
+
+/**
+ * Refuses sizes that can't belong to the file's tensors.
+ * @throws AppError `modelInvalid` (data: reason, key, and value unless the key is missing)
+ */
+export function checkShape(architecture: string, { values, lists }: Pick<GgufMetadata, 'values' | 'lists'>, tensors: TensorShapes): void {
+  const stated = (key: string): Stated => {
+    const value = values.get(`${architecture}.${key}`);
+    if (value === undefined) return lists.get(`${architecture}.${key}`) ?? null;
+    // Of another type, negative or broken: llama.cpp reads none of these.
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw damaged(key, value, 'it is no count');
+    return value;
+  };
+  const atMost = (key: string, bound: number, why: string): void => {
+    const value = largest(stated(key));
+    if (value !== null && value > bound) throw damaged(key, value, why);
+  };
+  /** One for each block: not all of them. */
+  const notZero = (key: string, why = 'a model has at least one'): void => {
+    if (largest(stated(key)) === 0) throw damaged(key, 0, why);
+  };
+
+  // A block has tensors, and there are some outside of blocks; where a file holds the last blocks only, their numbers tell of the others. Models that have
+  // blocks of nothing, and those whose converter dropped blocks at the end, keep more than half of them.
+  notZero('block_count');
+  atMost('block_count', Math.max(tensors.count, tensors.blocks), `there are ${String(tensors.count)} tensors`);
+  if (tensors.blocks > 0) atMost('block_count', 2 * tensors.blocks, `there are tensors of ${String(tensors.blocks)} blocks`);
+  notZero('context_length');
+
+  // The embedding's rows, and what is normalised, have this length.
+  const embedding = stated('embedding_length');
+  if (typeof embedding === 'number' && !tensors.lengths.has(embedding))
+    throw damaged('embedding_length', embedding, 'no tensor is as long');
+  // Some keep the width of a feed-forward part that they don't have, but none that is wider than all they have: a vocabulary, most often.
+  for (const key of ['feed_forward_length', 'rope.dimension_count', ...headKeys])
+    atMost(key, tensors.longest, `the longest tensor has ${String(tensors.longest)}`);
+  if (tensors.feedForward) notZero('feed_forward_length', 'there are feed-forward tensors');
+
+  if (tensors.attention) checkHeads(stated, notZero, tensors);
+  checkExperts(stated, tensors);
+}
+
+/** A model without attention, such as Mamba and RWKV, says 0 heads or nothing; one with some blocks of it says 0 for the others. */
+function checkHeads(stated: (key: string) => Stated, notZero: (key: string, why: string) => void, tensors: TensorShapes): void {
+  for (const key of headKeys) notZero(key, 'there are attention tensors');
+  const heads = stated('attention.head_count');
+  // The other keys that the engine can't do without it asks for itself. Where these are not stated, it is a model of a kind that we don't know.
+  const usual = ['block_count', 'embedding_length', 'context_length'].every((key) => stated(key) !== null);
+  if (heads === null && usual) throw damaged('attention.head_count', null, 'there are attention tensors');
+  // Not stated, there are as many as of queries.
+  const keyHeads = stated('attention.head_count_kv') ?? heads;
+  // Whole heads only, also where a gate goes in with the queries.
+  checkRows('attention.head_count', heads, tensors.queryRows);
+  checkRows('attention.head_count_kv', keyHeads, tensors.keyRows);
+  for (let block = 0; block < tensors.blocks; block++) {
+    const [queries, keys] = [ofBlock(heads, block), ofBlock(keyHeads, block)];
+    // Each head of keys serves as many heads of queries.
+    if (queries > 0 && keys > 0 && queries % keys !== 0)
+      throw damaged('attention.head_count_kv', keys, `it does not divide ${String(queries)} heads`);
+  }
+}
+
+function checkRows(key: string, heads: Stated, rows: ReadonlyMap<number, number>): void {
+  for (const [block, length] of rows) {
+    const count = ofBlock(heads, block);
+    if (count > 0 && length % count !== 0) throw damaged(key, count, `block ${String(block)} has ${String(length)} rows`);
+  }
+}
+
+/** The router of experts has a row for each of them. One expert is a dense model. */
+function checkExperts(stated: (key: string) => Stated, tensors: TensorShapes): void {
+  const experts = largest(stated('expert_count')) ?? 0;
+  const used = largest(stated('expert_used_count')) ?? 0;
+  if (experts > 1 && !tensors.lengths.has(experts)) throw damaged('expert_count', experts, 'no tensor has a row for each');
+  if (used > experts || (experts > 0 && used === 0)) throw damaged('expert_used_count', used, `there are ${String(experts)} experts`);
+}
+
+function largest(stated: Stated): number | null {
+  return typeof stated === 'object' && stated !== null ? stated.reduce((most, one) => Math.max(most, one), 0) : stated;
+}
+
+/** 0 for a block that a list leaves out. */
+function ofBlock(stated: Stated, block: number): number {
+  return (typeof stated === 'object' ? stated?.[block] : stated) ?? 0;
+}
+
+function damaged(key: string, value: number | string | boolean | null, why: string): AppError {
+  const shown = typeof value === 'string' ? `“${value.slice(0, maxShown)}”` : String(value);
+  const said = value === null ? `${key} is missing` : `${key} is ${shown}`;
+  const reason = `${said}: ${why}`;
+  return new AppError('modelInvalid', `not a sound GGUF header: ${reason}`, { reason, key, ...(value === null ? {} : { value: shown }) });
+}
