@@ -1,5 +1,6 @@
 /** What a model needs and what the machine has. Uses the engine's own estimator on files we validated. */
 import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
 import type { MemoryNeed, ModelTuning } from '../protocol/worker.ts';
 import type { ModelFile } from './modelFile.ts';
@@ -9,7 +10,10 @@ import { flashAttention, kvType } from './modelTuning.ts';
 const reserveBytes = 256 * 1024 * 1024;
 const smallContext = 4096;
 
-/** The engine's estimate for one sequence; ours from the header where it can't make one. */
+/**
+ * The engine's estimate for one sequence; ours from the header where it can't make one.
+ * @throws AppError `modelUnsupported` (data: path, architecture) for a model of which the engine says that it doesn't know its kind
+ */
 export async function memoryNeed(
   llama: Llama,
   file: ModelFile,
@@ -19,6 +23,7 @@ export async function memoryNeed(
   try {
     const info = await readGgufFileInfo(file.path, { sourceType: 'filesystem', logWarnings: false });
     const insights = await GgufInsights.from(info, llama);
+    if (!insights.isSupportedByLlamaCpp) throw unsupported(file);
     const context = async (contextSize: number): Promise<number> => {
       const need = await insights.estimateContextResourceRequirementsV2({
         contextSize,
@@ -34,11 +39,19 @@ export async function memoryNeed(
     const weights = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
     const [small, large] = [await context(smallContext), await context(2 * smallContext)];
     const kvPerToken = Math.max(0, Math.round((large - small) / smallContext));
-    return { weights: weights.cpuRam + weights.gpuVram, kvPerToken, compute: Math.max(0, small - kvPerToken * smallContext) };
+    const need = { weights: weights.cpuRam + weights.gpuVram, kvPerToken, compute: Math.max(0, small - kvPerToken * smallContext) };
+    // Of a header that it doesn't understand it makes no numbers.
+    if (!Object.values(need).every(Number.isFinite)) throw new Error('its estimate is no number');
+    return need;
   } catch (error) {
+    if (error instanceof AppError) throw error;
     warn(`the engine could not estimate the model's memory: ${String(error)}`);
-    return estimateMemory(file.header);
+    return estimateMemory(file.header, tuning);
   }
+}
+
+function unsupported({ path, header: { architecture } }: ModelFile): AppError {
+  return new AppError('modelUnsupported', `the engine does not know the architecture ${architecture}`, { path, architecture });
 }
 
 /** Bytes that a model may take now. */

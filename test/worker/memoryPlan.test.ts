@@ -1,7 +1,10 @@
 /** What a load would take, told before it, through the real engine. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LoadParams, MemoryPlan } from '../../src/protocol/worker.ts';
+import { estimateMemory } from '../../src/core/models/ggufMemory.ts';
+import { usualTuning } from '../../src/core/models/usualTuning.ts';
+import type { LoadParams, MemoryPlan, ModelTuning } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { readModelFile } from '../../src/worker/modelFile.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -49,6 +52,15 @@ describe('the plan of the memory', () => {
     expect(await plan).toMatchObject({ askedContext: 2048, contextSize: 2048 });
     stop.abort();
     expect((await answer).tokens).toBeGreaterThan(0);
+  });
+
+  it('is in numbers also where the engine makes none of a header', async () => {
+    // One head count too few: the engine's estimator adds up what isn't there.
+    const odd = models.writeOdd('short', { 'qwen2.attention.head_count': { type: 'i32s', value: [4, 4, 4] } });
+    const tuning: ModelTuning = { ...usualTuning, batch: 1024, kvCache: 'q8_0' };
+    const plan = await engine.plan({ ...params(odd, 2048), tuning }, never);
+    const header = (await readModelFile(odd, never)).header;
+    expect(plan).toMatchObject({ memory: estimateMemory(header, { batch: 1024, kvCache: 'q8_0' }), askedContext: 2048, contextSize: 2048 });
   });
 
   it('is refused for what is no model', async () => {

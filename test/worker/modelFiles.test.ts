@@ -62,7 +62,9 @@ describe('a file that is no usable model', () => {
   it('is damaged where only the engine notices', async () => {
     // A sound header of an architecture nobody knows.
     const odd = models.writeOdd('alien', { 'general.architecture': { type: 'string', value: 'alien' } });
-    expect((await refusal(odd)).code).toBe('modelUnsupported');
+    const unknown = { code: 'modelUnsupported', data: { path: odd, architecture: 'alien' } };
+    expect(await refusal(odd)).toMatchObject(unknown);
+    await expect(engine.plan({ path: odd, contextSize: 0, threads: 1, gpu: 'off' }, never)).rejects.toMatchObject(unknown);
     // Metadata that promises more layers than there are.
     const layerless = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 7 } });
     const error = await refusal(layerless);

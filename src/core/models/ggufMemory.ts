@@ -1,4 +1,4 @@
-import type { MemoryNeed } from '../../protocol/worker.ts';
+import type { MemoryNeed, ModelTuning } from '../../protocol/worker.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 
 /** Tokens of a prompt that are evaluated together at most, unless the user, or what was measured, says otherwise. */
@@ -7,19 +7,23 @@ export const usualBatch = 512;
 export const leastBatch = 128;
 /** Larger ones gain nothing that their buffers would be worth. */
 export const mostBatch = 2048;
-const keyValueBytes = 2;
+/** Bytes of a key's or a value's number; of q8_0, 34 for a block of 32. */
+const numberBytes: Readonly<Record<ModelTuning['kvCache'], number>> = { f16: 2, q8_0: 34 / 32 };
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;
 
 /**
- * What a model takes, worked out from its header alone: tensors, f16 keys and values of one token in all layers, and buffers for one
+ * What a model takes, worked out from its header alone: tensors, keys and values of one token in all layers, and buffers for one
  * batch (logits over the vocabulary and the widest activations). The engine's own estimate replaces it once the engine runs.
  */
-export function estimateMemory(header: GgufHeader): MemoryNeed {
+export function estimateMemory(
+  header: GgufHeader,
+  { batch, kvCache }: Pick<ModelTuning, 'kvCache'> & { batch: number } = { batch: usualBatch, kvCache: 'f16' },
+): MemoryNeed {
   const widest = header.vocabularySize + header.feedForwardLength + 4 * header.embeddingLength;
   return {
     weights: header.tensorBytes,
-    kvPerToken: header.kvHeads * (header.keyLength + header.valueLength) * keyValueBytes,
-    compute: widest * usualBatch * floatBytes + computeOverhead,
+    kvPerToken: Math.ceil(header.kvHeads * (header.keyLength + header.valueLength) * numberBytes[kvCache]),
+    compute: widest * batch * floatBytes + computeOverhead,
   };
 }

@@ -111,6 +111,9 @@ describe('a sound header', () => {
     const header = await readGgufHeader(sourceOf(model));
     expect(estimateMemory(header)).toMatchObject({ weights: header.tensorBytes, kvPerToken: 4 * 2 * (32 + 32) * 2 });
     expect(estimateMemory(header).compute).toBeGreaterThan(header.vocabularySize * 512 * 4);
+    const other = estimateMemory(header, { batch: 2048, kvCache: 'q8_0' });
+    expect(other.kvPerToken).toBe((4 * 2 * (32 + 32) * 34) / 32);
+    expect(other.compute).toBeGreaterThan(header.vocabularySize * 2048 * 4);
   });
 
   it('takes a file without the padding after its last tensor', async () => {
