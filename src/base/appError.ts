@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'noFillInMiddle'
   /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */
   | 'companionUnused'
+  /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
+  | 'draftUnfit'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

@@ -53,6 +53,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
+  draftUnfit: [
+    (d) =>
+      d.why === 'state'
+        ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
+        : 'It has not the same vocabulary as the main model, so it can not guess for it. Choose a small model of the same family.',
+    'openSettings',
+  ],
   modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],
   workerCrashed: [() => 'The model process ended in the middle of its work. Ask again: it starts anew by itself.', 'retry', 'showLog'],
   workerBroken: [
@@ -230,6 +237,7 @@ export function conflictMessage(reason: ConflictReason, path: string | null, sim
 
 const companions: Readonly<Record<string, string>> = {
   completion: 'The model for suggestions',
+  draft: 'The model that guesses ahead',
   embedding: 'The model for search',
 };
 

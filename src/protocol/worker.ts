@@ -6,7 +6,7 @@ import type { ErrorCode, ErrorData } from '../base/appError.ts';
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 6;
+export const workerProtocolVersion = 7;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -47,8 +47,8 @@ export interface LoadParams {
   companions?: CompanionPaths;
 }
 
-/** Work that a model beside the main one can do: suggestions at the cursor, and vectors of texts. */
-export type CompanionRole = 'completion' | 'embedding';
+/** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, and vectors of texts. */
+export type CompanionRole = 'completion' | 'draft' | 'embedding';
 
 /** Absolute paths of GGUF files. */
 export type CompanionPaths = Partial<Record<CompanionRole, string>>;
@@ -61,7 +61,7 @@ export interface CompanionInfo {
   name: string;
   /** Window for its work, in tokens; as well as what it needs and what the machine had for it beside the main model, in bytes. Null where it didn't come to a plan. */
   plan: { contextSize: number; memory: MemoryNeed; needBytes: number; haveBytes: number } | null;
-  /** Why it isn't used, and the main model does its work; null where it was loaded. */
+  /** Why it isn't used, and the main model does its work, or nobody guesses; null where it was loaded. */
   problem: { code: ErrorCode; data: ErrorData } | null;
 }
 
@@ -201,7 +201,7 @@ export interface GenerationStats {
   tokensPerSecond: number;
   /** What the model thought before its answer was ended by `thinkingTokens`. */
   thoughtCut?: true;
-  /** Tokens that were guessed from the text before them and evaluated together with a sampled one; absent when there were none. */
+  /** Tokens that were guessed, from the text before them or by a smaller model, and evaluated together with a sampled one; absent when there were none. */
   draftedTokens?: number;
   /** Of those, the ones that the sampler drew as well; all others were taken back. */
   acceptedTokens?: number;
@@ -242,8 +242,16 @@ export interface EvaluatedPrompt {
   batches: number[];
   /** What is forced within the answer is cut in fixed chunks, as it is with a given seed. */
   steady: boolean;
-  /** Tokens that were guessed at the answer's steps, each evaluated with its step: runs of a number and how often. Absent when none were. */
-  guessed?: number[];
+  /** Absent when nothing was guessed. */
+  guesses?: KeptGuesses;
+}
+
+/** Tokens that were guessed at an answer's steps, each evaluated with its step. */
+export interface KeptGuesses {
+  /** How many at each: runs of a number and how often. */
+  steps: number[];
+  /** All of them in order, as 32-bit numbers, the lowest byte first, in base64. */
+  tokens: string;
 }
 
 export interface ChatParams extends SamplingParams {
@@ -428,7 +436,7 @@ export interface QueuedWork {
 
 /** A context of the loaded model, with how much of its window holds something. */
 export interface ContextUse {
-  purpose: 'chat' | 'completions' | 'candidates';
+  purpose: 'chat' | 'completions' | 'candidates' | 'guesses';
   tokens: number;
   contextSize: number;
   /** It is one of a model beside the main one. */

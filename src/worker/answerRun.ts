@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type Token, TokenBias } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import type { EvaluatedPrompt, GenerationResult, SamplingParams, StopReason } from '../protocol/worker.ts';
+import type { EvaluatedPrompt, GenerationResult, KeptGuesses, SamplingParams, StopReason } from '../protocol/worker.ts';
 import type { Batch } from './cacheHistory.ts';
 import { Drafter } from './drafter.ts';
 import type { ItemListener } from './engine.ts';
@@ -50,8 +50,8 @@ export interface Sampled {
 export interface PromptAgain {
   batches: readonly Batch[];
   steady: boolean;
-  /** Tokens that were guessed at each step of its answer. */
-  guessed: readonly number[];
+  /** What was guessed at each step of its answer. */
+  guesses: readonly (readonly Token[])[];
 }
 
 /** How a sampling ended. What isn't whole or was held back for a stop text is still to be said, but where a text of its own ended it. */
@@ -92,7 +92,7 @@ export class AnswerRun {
   #drafter: Drafter | undefined;
   #guesses: boolean | undefined;
   /** What was guessed at each step of the answer that is made again. */
-  #again: readonly number[] | undefined;
+  #again: PromptAgain['guesses'] | undefined;
   /** Of the tokens written, the ones that were sampled. */
   sampled = 0;
 
@@ -135,12 +135,12 @@ export class AnswerRun {
     }
   }
 
-  /** Evaluates the prompt anew, in the batches that it consists of; `steady` and `guessed` as it was then. Tells of it. Rejects with `cancelled`. */
-  async prefillAgain({ batches, steady, guessed }: PromptAgain): Promise<void> {
+  /** Evaluates the prompt anew, in the batches that it consists of; `steady` and `guesses` as it was then. Tells of it. Rejects with `cancelled`. */
+  async prefillAgain({ batches, steady, guesses }: PromptAgain): Promise<void> {
     const start = performance.now();
     const total = this.tokens.length;
     this.#steady = steady;
-    this.#again = guessed;
+    this.#again = guesses;
     // The cache is emptied first: what was read ahead goes with it.
     this.#ahead = this.#slot.aheadPart.taken(0);
     try {
@@ -160,9 +160,9 @@ export class AnswerRun {
     }
   }
 
-  /** How many tokens were guessed at each step so far, as it is kept; undefined when none were. */
-  get guessed(): number[] | undefined {
-    return this.#drafter?.steps;
+  /** What was guessed at each step so far, as it is kept; undefined when nothing was. */
+  get guesses(): KeptGuesses | undefined {
+    return this.#drafter?.kept;
   }
 
   /** How its prompt was evaluated, before anything is sampled; null when that isn't known. */
@@ -397,7 +397,7 @@ export class AnswerRun {
     return this.#turn.step(async () => {
       const at = sequence.nextTokenIndex;
       // What was forced goes in first, as a batch of its own.
-      const guess = drafter && single ? drafter.guess(most) : [];
+      const guess = drafter && single ? await drafter.guess(this.tokens, most) : [];
       const start = performance.now();
       if (guess.length === 0 || token === undefined) {
         const sampled = await sampler.next(pending);
@@ -430,8 +430,13 @@ export class AnswerRun {
     // Decided once: an answer that is made again guesses from its first step on, or never.
     this.#guesses ??= again ? again.length > 0 : drafting?.allowed.on === true && this.#sampling.seed === undefined;
     if (!able || !drafting || !this.#guesses) return undefined;
-    const ends = (token: Token): boolean => model.isEogToken(token);
-    this.#drafter ??= new Drafter(this.tokens, { pace: drafting.pace, ends, ...(again && { again }) });
+    this.#drafter ??= new Drafter(this.tokens, {
+      pace: drafting.pace,
+      fromText: drafting.allowed.fromText,
+      draftModel: drafting.model(),
+      ends: (token) => model.isEogToken(token),
+      ...(again && { again }),
+    });
     return this.#drafter;
   }
 

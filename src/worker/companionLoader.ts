@@ -8,6 +8,7 @@ import { AppError } from '../base/appError.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
+import { DraftModel, sharesVocabulary } from './draftModel.ts';
 import { Embedder, embeddingWindow } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
@@ -81,6 +82,17 @@ export class CompanionLoader {
           if (!canFill(model)) throw new AppError('noFillInMiddle', 'the model for completions has no fill-in-the-middle tokens');
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
           return slotOf(model, context, { drafting: companions.drafting });
+        },
+      });
+      companions.draft = await one('draft', {
+        window: Math.min(completionWindow, info.contextSize),
+        batch: completionBatch,
+        make: async (model, contextSize) => {
+          if (!sharesVocabulary(main.model, model)) throw new AppError('draftUnfit', 'another vocabulary', { why: 'vocabulary' });
+          const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
+          const slot = slotOf(model, context);
+          if (slot.sequence.needsCheckpoints) throw new AppError('draftUnfit', 'it can take no token back', { why: 'state' });
+          return new DraftModel(slot, this.#parts.log);
         },
       });
       companions.embedding = await one('embedding', {

@@ -1,29 +1,30 @@
 /** The models beside the main one, as far as there are any: each does one kind of work, and goes when the machine is short of memory. */
-import type { CompanionInfo, CompanionRole } from '../protocol/worker.ts';
+import type { CompanionRole } from '../protocol/worker.ts';
 import type { CompanionModel } from './companionModel.ts';
+import type { DraftModel } from './draftModel.ts';
 import type { Embedder } from './embedder.ts';
 import type { Drafting, Slot } from './slot.ts';
 
-/** Each null where the main model does that work. */
+/** Each null where the main model does that work, or nobody guesses. */
 export interface Companions {
   completion: CompanionModel<Slot> | null;
+  draft: CompanionModel<DraftModel> | null;
   embedding: CompanionModel<Embedder> | null;
-  infos: CompanionInfo[];
   /** Of the completions' model. */
   drafting: Drafting;
 }
 
 /** None of them. */
 export function noCompanions(): Companions {
-  return { completion: null, embedding: null, infos: [], drafting: { on: false } };
+  return { completion: null, draft: null, embedding: null, drafting: { on: false, fromText: true } };
 }
 
 /** Frees all of them. Nothing may run on them. */
-export async function freeCompanions({ completion, embedding }: Companions): Promise<void> {
-  await Promise.all([completion?.free(), embedding?.free()]);
+export async function freeCompanions({ completion, draft, embedding }: Companions): Promise<void> {
+  await Promise.all([completion?.free(), draft?.free(), embedding?.free()]);
 }
 
 /** Those that are in memory now. */
-export function companionsHeld({ completion, embedding }: Companions): CompanionRole[] {
-  return [completion, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
+export function companionsHeld({ completion, draft, embedding }: Companions): CompanionRole[] {
+  return [completion, draft, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
 }

@@ -1,6 +1,6 @@
 /**
- * How many tokens it pays to guess, by what was measured on this machine: how long batches of each size take, and how often guesses with as long a match
- * were right. It must not know where guesses come from.
+ * How many tokens it pays to guess, and from where, by what was measured on this machine: how long batches of each size take, how often guesses from the
+ * text with as long a match were right, and how often those of a smaller model, which take time of their own. It must not know what the guesses are.
  */
 import { longestMatch } from './textLookup.ts';
 
@@ -24,6 +24,20 @@ const fading = 0.96;
 /** So many guesses are let pass before a short one is evaluated for its time's sake; and so many batches before a single token is. */
 const patience = 64;
 const retried = 3;
+/** Until it was measured: how often a smaller model is right, and what its guess costs, in single tokens. */
+const assumedOfModel = 0.75;
+const assumedCost = 0.15;
+/** It is tried again ever more rarely where it doesn't pay: to come back it has first to read what was written meanwhile. */
+const mostPatience = 2048;
+
+/** How many tokens to guess, and from where; `from` is null and the length 0 where none pays. */
+export interface DraftPlan {
+  from: 'text' | 'model' | null;
+  length: number;
+}
+
+const none: DraftPlan = { from: null, length: 0 };
+const nothing = { guessed: 0, rate: 0 };
 
 /** Guesses with matches of about the same length; the priors are deliberately low for short ones, which occur everywhere. */
 class MatchClass {
@@ -58,6 +72,11 @@ export class DraftPace {
   /** Guesses that were not evaluated, and batches in a row that were no single token. */
   #passed = 0;
   #batches = 0;
+  readonly #model = new MatchClass(assumedOfModel);
+  /** What one of the model's guesses takes. */
+  #modelMs: number | undefined;
+  #modelPassed = 0;
+  #modelPatience = patience;
 
   /** Says how long a batch of so many tokens took. */
   measured(tokens: number, ms: number): void {
@@ -72,30 +91,58 @@ export class DraftPace {
     if (guessed > 0) this.#class(match).seen(right, right < guessed ? 1 : 0);
   }
 
-  /** How many tokens to guess behind a match of that length, `most` at most; 0 where none pays. */
-  length(match: number, most: number): number {
+  /** Says how long the model took for so many of its guesses. */
+  asked(tokens: number, ms: number): void {
+    const one = ms / tokens;
+    this.#modelMs = this.#modelMs === undefined ? one : this.#modelMs + (one - this.#modelMs) * newestTime;
+  }
+
+  /** Says how many of the model's guesses in a row were right, of those that could be seen. */
+  seenOfModel(guessed: number, right: number): void {
+    if (guessed > 0) this.#model.seen(right, right < guessed ? 1 : 0);
+  }
+
+  /** What to guess, `most` tokens at most, behind a match of that length in the text, 0 for none, and with or without a model to ask. */
+  plan(match: number, most: number, model: boolean): DraftPlan {
     const single = this.#times.get(1);
     // What a token costs must be known first, and again after a while.
-    if (single === undefined || this.#batches >= patience) return 0;
-    const { chance } = this.#class(match);
+    if (single === undefined || this.#batches >= patience) return none;
+    const text = match > 0 ? this.#best(this.#class(match).chance, most, { single, guessMs: 0 }) : nothing;
+    const asked = model ? this.#best(this.#model.chance, most, { single, guessMs: this.#modelMs ?? single * assumedCost }) : nothing;
+    const pays = (rate: number): boolean => rate * single >= leastGain;
+    if (pays(asked.rate)) {
+      this.#modelPassed = 0;
+      this.#modelPatience = patience;
+    }
+    if (pays(Math.max(text.rate, asked.rate))) {
+      this.#passed = 0;
+      return asked.rate > text.rate ? { from: 'model', length: asked.guessed } : { from: 'text', length: text.guessed };
+    }
+    if (most < retried) return none;
+    if (match > 0 && ++this.#passed >= patience) {
+      // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
+      this.#passed = 0;
+      this.#times.clear();
+      this.#times.set(1, single);
+      return { from: 'text', length: retried };
+    }
+    if (!model || ++this.#modelPassed < this.#modelPatience) return none;
+    this.#modelPassed = 0;
+    this.#modelPatience = Math.min(mostPatience, this.#modelPatience * 2);
+    return { from: 'model', length: retried };
+  }
+
+  /** The guess with the most tokens a millisecond, when each is right with that chance if those before it are, and takes so long to make. */
+  #best(chance: number, most: number, { single, guessMs }: { single: number; guessMs: number }): { guessed: number; rate: number } {
     const limit = Math.max(mostMs, Math.min(mostMsEver, single * mostTimes), single * leastTimes);
-    let best = { guessed: 0, rate: 0 };
+    let best = nothing;
     for (const size of sizes.slice(1)) {
-      const ms = this.#time(size, single);
+      const ms = this.#time(size, single) + (size - 1) * guessMs;
       if (size - 1 > most || ms > limit) break;
       const rate = (1 - chance ** size) / (1 - chance) / ms;
       if (rate > best.rate) best = { guessed: size - 1, rate };
     }
-    if (best.rate * single >= leastGain) {
-      this.#passed = 0;
-      return best.guessed;
-    }
-    if (++this.#passed < patience || most < retried) return 0;
-    // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
-    this.#passed = 0;
-    this.#times.clear();
-    this.#times.set(1, single);
-    return retried;
+    return best;
   }
 
   #class(match: number): MatchClass {

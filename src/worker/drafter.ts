@@ -1,75 +1,95 @@
 import type { Token } from 'node-llama-cpp';
-import { toRuns } from './draftSteps.ts';
-import type { DraftPace } from './draftPace.ts';
+import type { KeptGuesses } from '../protocol/worker.ts';
+import type { DraftModel } from './draftModel.ts';
+import { toGuesses } from './draftSteps.ts';
+import type { DraftPace, DraftPlan } from './draftPace.ts';
 import { type Occurrence, TextLookup } from './textLookup.ts';
 
 export interface DrafterOptions {
   pace: DraftPace;
+  /** Whether to guess from the text before. */
+  fromText: boolean;
+  /** The model that guesses; undefined where there is none, or while it isn't in memory. */
+  draftModel: DraftModel | undefined;
   /** Tells the tokens that end an answer. */
   ends: (token: Token) => boolean;
-  /** How many tokens were guessed at each step of the answer that is made again; absent when they are chosen. */
-  again?: readonly number[];
+  /** What was guessed at each step of the answer that is made again; absent when that is chosen. */
+  again?: readonly (readonly Token[])[];
 }
 
-/** Guesses how an answer goes on from its prompt and from what was written of it, as far as that pays. */
+/** Guesses how an answer goes on, from its prompt and from what was written of it, or by asking a smaller model, as far as that pays. */
 export class Drafter {
-  readonly #pace: DraftPace;
-  readonly #lookup: TextLookup;
-  readonly #again: readonly number[] | undefined;
-  /** How many were guessed at each step. */
-  readonly #guessed: number[] = [];
+  readonly #options: DrafterOptions;
+  readonly #lookup: TextLookup | undefined;
+  readonly #guesses: Token[][] = [];
   #found: Occurrence | undefined;
   #likely: Token | undefined;
+  #from: DraftPlan['from'] = null;
   /** Of what was guessed, how many were right. */
   accepted = 0;
   drafted = 0;
 
   /** `tokens` is all that is in place. */
-  constructor(tokens: readonly Token[], { pace, ends, again }: DrafterOptions) {
-    this.#pace = pace;
-    this.#lookup = new TextLookup(tokens, (token) => ends(token as Token));
-    this.#again = again;
+  constructor(tokens: readonly Token[], options: DrafterOptions) {
+    this.#options = options;
+    if (options.fromText && !options.again) this.#lookup = new TextLookup(tokens, (token) => options.ends(token as Token));
   }
 
   push(token: Token): void {
-    this.#lookup.push(token);
+    this.#lookup?.push(token);
   }
 
-  /** The tokens to evaluate together with the last one, `most` at most. */
-  guess(most: number): Token[] {
-    const guess = this.#guess(most);
-    this.#guessed.push(guess.length);
+  /** What to evaluate together with the last one of `tokens`, `most` at most. Takes its time where a model is asked. */
+  async guess(tokens: readonly Token[], most: number): Promise<Token[]> {
+    const guess = await this.#guess(tokens, most);
+    this.#guesses.push(guess);
     return guess;
   }
 
-  /** How many were guessed at each step, in the form in which an answer is kept; undefined when none ever were. */
-  get steps(): number[] | undefined {
-    return this.drafted === 0 ? undefined : toRuns(this.#guessed);
+  /** What was guessed at each step, in the form in which it is kept; undefined when nothing was. */
+  get kept(): KeptGuesses | undefined {
+    return this.drafted === 0 ? undefined : toGuesses(this.#guesses);
   }
 
   /** What became of a step without a guess: the token that was drawn, and how long it took. */
   passed(drawn: Token, ms: number): void {
-    this.#pace.measured(1, ms);
+    this.#options.pace.measured(1, ms);
     // What wasn't evaluated can be seen to be right or wrong all the same.
-    if (this.#found && this.#likely !== undefined) this.#pace.seen(this.#found.match, 1, drawn === this.#likely ? 1 : 0);
+    if (this.#found && this.#likely !== undefined) this.#options.pace.seen(this.#found.match, 1, drawn === this.#likely ? 1 : 0);
   }
 
   /** What became of a guess that was evaluated; `ended` when the answer ended within it. */
   settled(guessed: number, accepted: number, ended: boolean, ms: number): void {
+    const { pace } = this.#options;
     this.drafted += guessed;
     this.accepted += accepted;
-    this.#pace.measured(guessed + 1, ms);
-    if (this.#found) this.#pace.seen(this.#found.match, ended ? accepted : guessed, accepted);
+    pace.measured(guessed + 1, ms);
+    const seen = ended ? accepted : guessed;
+    if (this.#from === 'model') pace.seenOfModel(seen, accepted);
+    else if (this.#found) pace.seen(this.#found.match, seen, accepted);
   }
 
-  #guess(most: number): Token[] {
+  async #guess(tokens: readonly Token[], most: number): Promise<Token[]> {
+    const { pace, draftModel, again } = this.#options;
     this.#likely = undefined;
-    this.#found = this.#lookup.find();
-    if (!this.#found) return [];
-    const wanted = this.#again ? (this.#again[this.#guessed.length] ?? 0) : this.#pace.length(this.#found.match, most);
-    const length = Math.min(wanted, most);
-    const guess = this.#lookup.draft(this.#found, Math.max(1, length)) as Token[];
-    this.#likely = guess[0];
-    return length <= 0 ? [] : guess;
+    this.#from = null;
+    if (again) return (again[this.#guesses.length] ?? []).slice(0, Math.max(0, most));
+    this.#found = this.#lookup?.find();
+    const plan = pace.plan(this.#found?.match ?? 0, most, draftModel?.usable === true);
+    if (this.#lookup && this.#found) {
+      const guess = this.#lookup.draft(this.#found, Math.max(1, plan.from === 'text' ? plan.length : 1)) as Token[];
+      this.#likely = guess[0];
+      if (plan.from === 'text') {
+        this.#from = 'text';
+        return guess;
+      }
+    }
+    if (plan.from !== 'model' || !draftModel) return [];
+    const { guess, evaluated, ms } = await draftModel.guess(tokens, plan.length);
+    if (evaluated > 0) pace.asked(evaluated, ms);
+    // That it wasn't sure of a single one is as good as a wrong one: it took as long.
+    if (guess.length === 0 && evaluated > 0) pace.seenOfModel(1, 0);
+    this.#from = 'model';
+    return guess;
   }
 }

@@ -4,6 +4,7 @@ import type { Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { EvaluatedPrompt } from '../protocol/worker.ts';
 import type { Batch } from './cacheHistory.ts';
+import { bytesOf, tokensOf } from './tokenBytes.ts';
 
 /** Hash of a prompt: SHA-256 of its tokens as 32-bit numbers, in hexadecimal. */
 export function hashTokens(tokens: readonly Token[]): string {
@@ -27,7 +28,7 @@ export function toEvaluatedPrompt(batches: readonly Batch[], steady: boolean): E
  */
 export function batchesOf(prompt: EvaluatedPrompt, longest: number): Batch[] {
   const bytes = Buffer.from(prompt.tokens, 'base64');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const all = tokensOf(bytes);
   const batches: Batch[] = [];
   let read = 0;
   let end = 0;
@@ -39,7 +40,7 @@ export function batchesOf(prompt: EvaluatedPrompt, longest: number): Batch[] {
     for (let batch = 0; batch < count; batch++) {
       const at = first + batch * length;
       if (at > end) throw unsound();
-      batches.push({ at, tokens: Array.from({ length }, (_, n) => view.getUint32((read + n) * 4, true) as Token) });
+      batches.push({ at, tokens: all.slice(read, read + length) });
       read += length;
       end = at + length;
     }
@@ -56,12 +57,6 @@ export function promptOf(batches: readonly Batch[]): Token[] {
     prompt.push(...tokens);
   }
   return prompt;
-}
-
-function bytesOf(tokens: readonly Token[]): Buffer {
-  const bytes = Buffer.alloc(tokens.length * 4);
-  tokens.forEach((token, i) => bytes.writeUInt32LE(token, i * 4));
-  return bytes;
 }
 
 function unsound(): AppError {

@@ -38,7 +38,8 @@ import { Candidates } from './candidates.ts';
 import { CompanionLoader } from './companionLoader.ts';
 import { companionsHeld } from './companions.ts';
 import { writeCompletion } from './completionRun.ts';
-import { stepsOf } from './draftSteps.ts';
+import { vocabularyOf } from './draftModel.ts';
+import { guessesOf } from './draftSteps.ts';
 import { allowDrafts } from './draftTest.ts';
 import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
@@ -82,6 +83,8 @@ export class LlamaEngine implements Engine {
   #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
   #loaded: LoadedModel | undefined;
   #prefillingAhead: AbortController | undefined;
+  /** The model that guesses is on its way back. */
+  #draftComing = false;
   #snapshots: SnapshotStore | undefined;
   /** Loads and unloads follow each other. */
   #change: Promise<unknown> = Promise.resolve();
@@ -118,7 +121,9 @@ export class LlamaEngine implements Engine {
       loaded.info.loadMs = performance.now() - start;
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
-      if (tuning.lookup) this.#testDrafts(loaded);
+      loaded.drafting.fromText = tuning.lookup;
+      if (tuning.lookup || loaded.companions.draft) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+      if (tuning.lookup) this.#testCompletions(loaded);
       if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
     });
@@ -167,7 +172,7 @@ export class LlamaEngine implements Engine {
     const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
     const opened = params.answerPrefix === undefined ? openThought : '';
     if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
-    const replay = params.replay && promptAgain(params.replay, loaded.info.batch);
+    const replay = params.replay && promptAgain(params.replay, loaded);
     const prompt = replay ? promptOf(replay.batches) : asked;
     requireRoom(prompt.length, loaded.chat);
     let ended: LimitedAnswer | undefined;
@@ -180,7 +185,7 @@ export class LlamaEngine implements Engine {
         // What the format wrote for the model is part of its answer: so its thought is told from the rest from the first word on.
         await run.say(opened);
         ended = await sampleWithin(run, options, params.thinkingTokens ?? 0, opened);
-        if (record.prompt && run.guessed) record.prompt.guessed = run.guessed;
+        if (record.prompt && run.guesses) record.prompt.guesses = run.guesses;
         return ended.stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
@@ -326,15 +331,10 @@ export class LlamaEngine implements Engine {
     }
   }
 
-  /** Finds out whether the models may guess ahead. Not waited for: it has its turns like other work. */
-  #testDrafts(loaded: LoadedModel): void {
-    void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
-    const { completion, drafting } = loaded.companions;
+  /** Finds out whether the model for completions may guess ahead. Not waited for: it has its turns like other work. */
+  #testCompletions({ info, companions: { completion, drafting }, ended }: LoadedModel): void {
     const chat = completion?.held;
-    if (!chat) return;
-    void this.#track(
-      allowDrafts({ model: chat.model, info: loaded.info, chat, drafting, ended: loaded.ended }, this.#scheduler, this.#log),
-    );
+    if (chat) void this.#track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, this.#scheduler, this.#log));
   }
 
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
@@ -364,11 +364,24 @@ export class LlamaEngine implements Engine {
       return run.result(await write(run));
     });
     return this.#track(
-      answer.catch((error: unknown) => {
-        if (!AppError.isCancelled(error) || !signal.aborted) throw error;
-        return run?.result('cancelled') ?? nothingWritten(prompt.length);
-      }),
+      answer
+        .catch((error: unknown) => {
+          if (!AppError.isCancelled(error) || !signal.aborted) throw error;
+          return run?.result('cancelled') ?? nothingWritten(prompt.length);
+        })
+        .finally(() => {
+          if (lane === 'chat') this.#bringDraftBack(loaded);
+        }),
     );
+  }
+
+  /** A model that guesses and whose memory was given back comes back behind an answer, which went without it: then nobody waits. */
+  #bringDraftBack({ companions: { draft }, ended }: LoadedModel): void {
+    if (!draft || draft.held || this.#draftComing || ended.aborted) return;
+    this.#draftComing = true;
+    const back = this.#scheduler.run('background', ended, (turn) => turn.step(() => draft.back(ended)));
+    const settled = back.catch((error: unknown) => this.#log('debug', `the model that guesses stays away: ${String(error)}`));
+    void this.#track(settled).finally(() => (this.#draftComing = false));
   }
 
   /** Whoever is asked in earnest doesn't wait for what is computed ahead in the same context. */
@@ -442,8 +455,15 @@ async function wholeModel(path: string, signal: AbortSignal): Promise<ModelFile>
   return file;
 }
 
-function promptAgain(prompt: EvaluatedPrompt, longest: number): PromptAgain {
-  return { batches: batchesOf(prompt, longest), steady: prompt.steady, guessed: stepsOf(prompt.guessed ?? []) };
+/** @throws AppError `invalidParams` for what can't have been evaluated with the model */
+function promptAgain(prompt: EvaluatedPrompt, { info, model }: LoadedModel): PromptAgain {
+  const batches = batchesOf(prompt, info.batch);
+  const guesses = prompt.guesses ? guessesOf(prompt.guesses) : [];
+  const known = vocabularyOf(model).length;
+  const unknown = (tokens: readonly Token[]): boolean => tokens.some((token) => token >= known);
+  if (batches.some(({ tokens }) => unknown(tokens)) || guesses.some(unknown))
+    throw new AppError('invalidParams', 'no tokens of this model');
+  return { batches, steady: prompt.steady, guesses };
 }
 
 function requireRoom(tokens: number, slot: Slot): void {

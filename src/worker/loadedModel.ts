@@ -34,7 +34,7 @@ export class LoadedModel {
   readonly chat: Slot;
   /** Of the chat; null where none are kept. */
   readonly snapshots: Snapshots | null;
-  readonly drafting: Drafting = { on: false };
+  readonly drafting: Drafting = { on: false, fromText: true };
   readonly measuring: Measuring;
   /** Models beside it, which go with it. */
   companions = noCompanions();
@@ -60,7 +60,11 @@ export class LoadedModel {
     this.prompt = prompt;
     this.info = info;
     this.measuring = measuring;
-    this.chat = slotOf(model, context, { drafting: this.drafting, pace: measuring.known.pace });
+    this.chat = slotOf(model, context, {
+      drafting: this.drafting,
+      draftModel: () => this.companions.draft?.held,
+      pace: measuring.known.pace,
+    });
     // Of recurrent and sliding-window models a state holds the end only.
     this.snapshots =
       keeping && !this.chat.sequence.needsCheckpoints
@@ -123,11 +127,12 @@ export class LoadedModel {
       contextSize: sequence.contextSize,
     });
     const completion = await this.#completion?.catch(() => undefined);
-    const beside = this.companions.completion?.held;
+    const { completion: beside, draft } = this.companions;
     return [
       use('chat', this.chat),
       ...(completion ? [use('completions', completion)] : []),
-      ...(beside ? [{ ...use('completions', beside), companion: true as const }] : []),
+      ...(beside?.held ? [{ ...use('completions', beside.held), companion: true as const }] : []),
+      ...(draft?.held ? [{ ...use('guesses', draft.held), companion: true as const }] : []),
       ...(this.#branches ? this.#branches.slots.map((slot) => use('candidates', slot)) : []),
     ];
   }

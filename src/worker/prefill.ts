@@ -98,7 +98,7 @@ export async function prefillAgain(
 export type Cache = Pick<Prefill, 'sequence' | 'steadyPart' | 'history'>;
 
 /** Evaluates a batch at the end of the cache, and notes it. */
-async function put({ sequence, steadyPart, history }: Cache, { at, tokens }: Batch): Promise<void> {
+export async function put({ sequence, steadyPart, history }: Cache, { at, tokens }: Batch): Promise<void> {
   await sequence.evaluateWithoutGeneratingNewTokens([...tokens]);
   history.add(at, tokens);
   if (at === steadyPart.tokens && tokens.length === steadyChunk) steadyPart.tokens += steadyChunk;

@@ -1,6 +1,7 @@
 import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
 import { AheadPart } from './aheadPart.ts';
 import { CacheHistory } from './cacheHistory.ts';
+import type { DraftModel } from './draftModel.ts';
 import { DraftPace } from './draftPace.ts';
 import { SteadyPart } from './prefill.ts';
 import { PrefillPace, type PaceState } from './prefillPace.ts';
@@ -27,11 +28,15 @@ export interface Slot {
 export interface SlotDrafting {
   allowed: Readonly<Drafting>;
   pace: DraftPace;
+  /** The model that guesses for this one; undefined where there is none, or while it isn't in memory. */
+  model: () => DraftModel | undefined;
 }
 
 /** Whether the next tokens are guessed: not before the model was found to write the same with guesses as without. */
 export interface Drafting {
   on: boolean;
+  /** Whether from the text before them too. */
+  fromText: boolean;
 }
 
 /** Whether a model can fill in between a prefix and a suffix. */
@@ -43,7 +48,11 @@ export function canFill({ tokens: { infill } }: LlamaModel): boolean {
 export function slotOf(
   model: LlamaModel,
   context: LlamaContext,
-  { drafting = null, pace }: { drafting?: Readonly<Drafting> | null; pace?: PaceState | undefined } = {},
+  {
+    drafting = null,
+    draftModel = () => undefined,
+    pace,
+  }: { drafting?: Readonly<Drafting> | null; draftModel?: SlotDrafting['model']; pace?: PaceState | undefined } = {},
 ): Slot {
   return {
     model,
@@ -53,6 +62,6 @@ export function slotOf(
     aheadPart: new AheadPart(),
     history: new CacheHistory(),
     snapshots: null,
-    drafting: drafting && { allowed: drafting, pace: new DraftPace() },
+    drafting: drafting && { allowed: drafting, pace: new DraftPace(), model: draftModel },
   };
 }

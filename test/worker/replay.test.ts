@@ -91,7 +91,7 @@ describe('replay', () => {
         for (let turn = 0; turn < 2; turn++) {
           const { params, result } = await ask([...messages], sampling);
           drafted += result.draftedTokens ?? 0;
-          expect(result.record!.prompt!.guessed === undefined).toBe(result.draftedTokens === undefined);
+          expect(result.record!.prompt!.guesses === undefined).toBe(result.draftedTokens === undefined);
           for (const replaying of [engine, other]) {
             const { text, draftedTokens, acceptedTokens, record } = await replaying.chat(again(params, result), ignore, never);
             expect(text).toBe(result.text);
@@ -136,10 +136,13 @@ describe('replay', () => {
       { ...prompt, batches: [0, 0.5, 2] },
       { ...prompt, batches: [0, 1, 1e12] },
       { ...prompt, batches: [0, 100_000, 1] },
-      { ...prompt, guessed: [1] },
-      { ...prompt, guessed: [0.5, 1] },
-      { ...prompt, guessed: [1000, 1] },
-      { ...prompt, guessed: [0, 1e12] },
+      { ...prompt, guesses: { steps: [1], tokens: '' } },
+      { ...prompt, guesses: { steps: [0.5, 1], tokens: '' } },
+      { ...prompt, guesses: { steps: [0, 1e12], tokens: '' } },
+      { ...prompt, guesses: { steps: [0, 1], tokens: prompt.tokens } },
+      // No such token.
+      { ...prompt, guesses: { steps: [1, 1], tokens: 'AAAAfw==' } },
+      { ...prompt, tokens: Buffer.alloc(Buffer.from(prompt.tokens, 'base64').length, 0x7f).toString('base64') },
     ];
     for (const replay of bad) {
       await expect(engine.chat({ ...params, replay }, ignore, never)).rejects.toMatchObject({ code: 'invalidParams' });

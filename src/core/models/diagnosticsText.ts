@@ -36,6 +36,7 @@ const purposes: Record<ContextUse['purpose'], string> = {
   chat: 'Chat and edits',
   completions: 'Suggestions',
   candidates: 'Candidates of a fix',
+  guesses: 'Guesses',
 };
 
 const workers: Record<WorkerState, string> = {
@@ -111,6 +112,7 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
 
 const roles: Record<CompanionRole, string> = {
   completion: 'Suggestions',
+  draft: 'Guesses',
   embedding: 'Search',
 };
 

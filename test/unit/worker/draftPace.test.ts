@@ -16,44 +16,44 @@ function seen(made: DraftPace, match: number, guessed: number, right: number): D
 describe('how much is guessed', () => {
   it('is nothing until it is known what a token costs', () => {
     const made = new DraftPace();
-    expect(made.length(16, 31)).toBe(0);
+    expect(made.plan(16, 31, false).length).toBe(0);
     made.measured(1, 25);
-    expect(made.length(16, 31)).toBeGreaterThan(0);
+    expect(made.plan(16, 31, false).length).toBeGreaterThan(0);
   });
 
   it('is the more the longer the match, and the cheaper a further token is', () => {
-    const [short, long] = [pace(25, 3).length(2, 31), pace(25, 3).length(16, 31)];
+    const [short, long] = [pace(25, 3).plan(2, 31, false).length, pace(25, 3).plan(16, 31, false).length];
     expect(long).toBeGreaterThan(short);
-    expect(pace(25, 0.2).length(4, 31)).toBeGreaterThan(pace(25, 8).length(4, 31));
+    expect(pace(25, 0.2).plan(4, 31, false).length).toBeGreaterThan(pace(25, 8).plan(4, 31, false).length);
   });
 
   it('keeps within what is asked for', () => {
-    expect(pace(25, 0.1).length(16, 31)).toBe(31);
-    expect(pace(25, 0.1).length(16, 10)).toBe(7);
-    expect(pace(25, 0.1).length(16, 0)).toBe(0);
+    expect(pace(25, 0.1).plan(16, 31, false).length).toBe(31);
+    expect(pace(25, 0.1).plan(16, 10, false).length).toBe(7);
+    expect(pace(25, 0.1).plan(16, 0, false).length).toBe(0);
   });
 
   it('is nothing where a further token costs as much as a single one, however often it is right', () => {
-    expect(seen(pace(25, 25), 16, 7, 7).length(16, 31)).toBe(0);
+    expect(seen(pace(25, 25), 16, 7, 7).plan(16, 31, false).length).toBe(0);
   });
 
   it('goes down to nothing when guesses are wrong, and up again when they would be right', () => {
     const made = seen(pace(25, 3), 8, 7, 0);
-    expect(made.length(8, 31)).toBe(0);
+    expect(made.plan(8, 31, false).length).toBe(0);
     // What wasn't evaluated is still compared with what was sampled.
-    expect(seen(made, 8, 1, 1).length(8, 31)).toBeGreaterThan(3);
+    expect(seen(made, 8, 1, 1).plan(8, 31, false).length).toBeGreaterThan(3);
   });
 
   it('tells matches of different lengths apart', () => {
     const made = seen(pace(25, 3), 2, 3, 0);
-    expect(made.length(2, 31)).toBe(0);
-    expect(made.length(16, 31)).toBeGreaterThan(3);
+    expect(made.plan(2, 31, false).length).toBe(0);
+    expect(made.plan(16, 31, false).length).toBeGreaterThan(3);
   });
 
   it('tries again now and then where it did not pay, and no more where it still does not', () => {
     const made = seen(pace(25, 24), 8, 3, 2);
     const lengths = Array.from({ length: 200 }, () => {
-      const length = made.length(8, 31);
+      const length = made.plan(8, 31, false).length;
       made.measured(length + 1, 25 + length * 24);
       return length;
     });
@@ -65,7 +65,7 @@ describe('how much is guessed', () => {
     made.measured(1, 25);
     for (const tokens of [2, 4, 8]) made.measured(tokens, 400);
     const lengths = Array.from({ length: 80 }, () => {
-      const length = made.length(16, 31);
+      const length = made.plan(16, 31, false).length;
       made.measured(length + 1, 25 + length * 3);
       return length;
     });
@@ -76,16 +76,71 @@ describe('how much is guessed', () => {
   it('measures a single token again after many batches', () => {
     const made = pace(25, 0.5);
     for (let i = 0; i < 100; i++) made.measured(8, 30);
-    expect(made.length(16, 31)).toBe(0);
+    expect(made.plan(16, 31, false).length).toBe(0);
     made.measured(1, 25);
-    expect(made.length(16, 31)).toBeGreaterThan(0);
+    expect(made.plan(16, 31, false).length).toBeGreaterThan(0);
   });
 
   it('takes no batch that would keep a cancel waiting', () => {
-    expect(seen(pace(25, 5.5), 16, 15, 15).length(16, 31)).toBe(15);
-    expect(pace(100, 30).length(16, 31)).toBe(3);
+    expect(seen(pace(25, 5.5), 16, 15, 15).plan(16, 31, false).length).toBe(15);
+    expect(pace(100, 30).plan(16, 31, false).length).toBe(3);
     // A large model on a slow machine takes longer for one token already.
-    expect(pace(300, 10).length(16, 31)).toBe(15);
-    expect(pace(300, 160).length(16, 31)).toBe(0);
+    expect(pace(300, 10).plan(16, 31, false).length).toBe(15);
+    expect(pace(300, 160).plan(16, 31, false).length).toBe(0);
+  });
+});
+
+describe('a smaller model', () => {
+  /** Whose guesses take so many milliseconds each. */
+  function asked(made: DraftPace, ms: number): DraftPace {
+    for (let i = 0; i < 30; i++) made.asked(4, 4 * ms);
+    return made;
+  }
+
+  it('is asked where the text has nothing, and where it has less to offer', () => {
+    const made = asked(pace(25, 2), 1);
+    expect(made.plan(0, 31, true)).toMatchObject({ from: 'model', length: 3 });
+    expect(made.plan(0, 31, false)).toEqual({ from: null, length: 0 });
+    expect(made.plan(2, 31, true).from).toBe('model');
+    expect(made.plan(16, 31, true).from).toBe('text');
+    expect(made.plan(0, 2, true)).toMatchObject({ from: 'model', length: 1 });
+  });
+
+  it('guesses the more the more often it is right, and the cheaper it is', () => {
+    const right = (times: number, ms: number): number => {
+      const made = asked(pace(25, 2), ms);
+      for (let i = 0; i < 60; i++) made.seenOfModel(7, times);
+      return made.plan(0, 31, true).length;
+    };
+    expect(right(7, 1)).toBeGreaterThan(right(5, 1));
+    expect(right(7, 1)).toBeGreaterThan(right(7, 8));
+  });
+
+  it('is let alone where it does not pay, and tried again ever more rarely', () => {
+    for (const [made, right] of [
+      [asked(pace(25, 2), 1), 0],
+      [asked(pace(25, 2), 30), 3],
+    ] as const) {
+      const tried: number[] = [];
+      for (let i = 0; i < 3000; i++) {
+        const { from, length } = made.plan(0, 31, true);
+        made.measured(length + 1, 25 + length * 2);
+        if (from !== 'model') continue;
+        tried.push(i);
+        made.seenOfModel(length, Math.min(length, right));
+      }
+      const pauses = tried.map((at, i) => at - (tried[i - 1] ?? -1)).filter((pause) => pause > 1);
+      expect(pauses.length).toBeGreaterThan(2);
+      expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+      expect(tried.length).toBeLessThan(20);
+    }
+  });
+
+  it('is asked again as usual once it pays', () => {
+    const made = asked(pace(25, 2), 1);
+    for (let i = 0; i < 20; i++) made.seenOfModel(1, 0);
+    expect(made.plan(0, 31, true).from).toBe(null);
+    for (let i = 0; i < 60; i++) made.seenOfModel(3, 3);
+    expect(made.plan(0, 31, true).from).toBe('model');
   });
 });

@@ -82,7 +82,7 @@ function fakeModel({ from = Infinity, keeps = false, needsCheckpoints = false, r
 
 async function tested(fault: Fault, ended = new AbortController().signal): Promise<{ on: boolean; said: string[]; live: number }> {
   const { model, live } = fakeModel(fault);
-  const drafting: Drafting = { on: false };
+  const drafting: Drafting = { on: false, fromText: true };
   const context = { batchSize: 32, getSequence: (model as unknown as { sequence: () => object }).sequence };
   const chat = slotOf(model, context as unknown as Parameters<typeof slotOf>[1], { drafting });
   const said: string[] = [];
