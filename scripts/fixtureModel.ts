@@ -1,6 +1,6 @@
 /**
- * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench] [--seed N] [--chat-file FILE]`. The same
- * kind, seed and chat answer give the same bytes everywhere. Nothing is downloaded and nothing is read but the code in `fixture/` and the chat answer.
+ * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]`. The same
+ * kind, seed, layers and chat answer give the same bytes everywhere. Nothing is downloaded and nothing is read but the code in `fixture/` and the chat answer.
  */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -18,16 +18,18 @@ export interface FixtureModelOptions {
   seed?: number;
   /** What the scripted model answers in the chat, instead of its usual words, or the bench model, instead of nonsense. */
   chat?: string;
+  /** Of the bench model, which has 24. With fewer it guesses for one that has more, and else is the same. */
+  layers?: number;
 }
 
 /** Writes a test model and returns its size in bytes. */
 export function writeFixtureModel(options: FixtureModelOptions): number {
   const out = resolve(options.out);
-  const seed = options.seed ?? 1;
+  const { seed = 1, layers } = options;
   mkdirSync(dirname(out), { recursive: true });
   if (options.kind === 'scripted') writeScriptedModel(out, options.chat === undefined ? {} : { chat: options.chat });
-  else if (options.kind === 'bench' && options.chat !== undefined) writeAnsweringBenchModel(out, seed, options.chat);
-  else if (options.kind === 'bench') writeBenchModel(out, seed);
+  else if (options.kind === 'bench' && options.chat !== undefined) writeAnsweringBenchModel(out, seed, options.chat, layers);
+  else if (options.kind === 'bench') writeBenchModel(out, seed, layers);
   else writeRandomModel(out, seed);
   return statSync(out).size;
 }
@@ -36,17 +38,26 @@ const kinds: readonly string[] = ['random', 'scripted', 'bench'];
 
 function main(): number {
   const { values } = parseArgs({
-    options: { out: { type: 'string' }, kind: { type: 'string' }, seed: { type: 'string' }, 'chat-file': { type: 'string' } },
+    options: {
+      out: { type: 'string' },
+      kind: { type: 'string' },
+      seed: { type: 'string' },
+      layers: { type: 'string' },
+      'chat-file': { type: 'string' },
+    },
   });
   const chatFile = values['chat-file'];
   const kind = values.kind ?? (chatFile === undefined ? 'random' : 'scripted');
   const seed = Number(values.seed ?? 1);
-  if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || (chatFile !== undefined && kind === 'random')) {
-    console.error('Usage: fixture-model --out FILE [--kind random|scripted|bench] [--seed N] [--chat-file FILE]');
+  const layers = values.layers === undefined ? {} : { layers: Number(values.layers) };
+  const badLayers = layers.layers !== undefined && (kind !== 'bench' || !Number.isSafeInteger(layers.layers) || layers.layers < 1);
+  const badChat = chatFile !== undefined && kind === 'random';
+  if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || badLayers || badChat) {
+    console.error('Usage: fixture-model --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]');
     return 2;
   }
   const chat = chatFile === undefined ? {} : { chat: readFileSync(chatFile, 'utf8') };
-  const bytes = writeFixtureModel({ out: values.out, kind: kind as FixtureKind, seed, ...chat });
+  const bytes = writeFixtureModel({ out: values.out, kind: kind as FixtureKind, seed, ...layers, ...chat });
   console.log(JSON.stringify({ out: resolve(values.out), kind, seed, bytes }));
   return 0;
 }

@@ -19,6 +19,7 @@ export class HeadlessSettings implements SettingsPort {
     this.#settings = {
       modelPath: common.model === null ? '' : path.resolve(common.model),
       completionModelPath: '',
+      draftModelPath: '',
       contextSize: 0,
       threads: common.seed === undefined ? 0 : allThreads,
       gpu: 'auto',

@@ -73,6 +73,8 @@ export interface Settings {
   modelPath: string;
   /** A model of its own for suggestions; empty for none. */
   completionModelPath: string;
+  /** A model that guesses how answers go on; empty for none. */
+  draftModelPath: string;
   contextSize: number;
   threads: number;
   gpu: 'auto' | 'off';

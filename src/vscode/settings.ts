@@ -44,6 +44,7 @@ export const settingKeys = [
   'models.batch',
   'models.completionModel',
   'models.contextSize',
+  'models.draftModel',
   'models.flashAttention',
   'models.gpu',
   'models.gpuLayers',
@@ -75,6 +76,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     return {
       modelPath: expandHome(asText(ofUser('models.path'))),
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
+      draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
       threads: whole(ofUser('models.threads'), 0, 256, 0),
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',

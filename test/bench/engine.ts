@@ -10,6 +10,7 @@ import { firstTokenRows, sessionRow } from './engineCache.ts';
 import { busyRow, cancelRows } from './engineCancel.ts';
 import { completionRows } from './engineCompletions.ts';
 import { llamaBenchRows } from './engineLlamaBench.ts';
+import { draftRows } from './engineDraft.ts';
 import { lookupRows } from './engineLookup.ts';
 import { replayRow } from './engineReplay.ts';
 import type { BenchOptions, Row } from './row.ts';
@@ -43,6 +44,7 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     yield* baselineRows(bench, options);
     yield* llamaBenchRows(bench, options);
     yield* lookupRows(folder, bench, options);
+    yield* draftRows(folder, bench, options);
   } finally {
     await loaded.dispose();
     rmSync(folder, { recursive: true, force: true });

@@ -118,6 +118,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
   const settings: Settings = {
     modelPath,
     completionModelPath: '',
+    draftModelPath: '',
     contextSize: 2048,
     threads: 1,
     gpu: 'off',

@@ -2,13 +2,13 @@
 import path from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import type { ChatParams, GenerationResult } from '../../src/protocol/worker.ts';
+import type { ChatParams, GenerationResult, LoadParams } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { rewrittenFunction } from '../support/rewrittenFunction.ts';
 import { type BenchOptions, ratio, type Row } from './row.ts';
 
 const never = new AbortController().signal;
-const threads = 1;
+export const threads = 1;
 /** Of the function that is written again. */
 const lines = 60;
 /** Answers of random weights that are held against those without guesses. */
@@ -16,7 +16,7 @@ const randomAnswers = 40;
 /** Below the number from which loops are looked for, so that all answers are equally long. */
 const freeTokens = 140;
 
-interface Pair {
+export interface Pair {
   guessing: GenerationResult;
   plain: GenerationResult;
 }
@@ -40,15 +40,15 @@ export async function* lookupRows(folder: string, bench: string, { full, say }: 
   };
   const count = full ? 9 : 5;
   const rewrite = (i: number): ChatParams => ask(`Rewrite this function with one change, number ${String(i)}:\n${before}`, 1000);
-  const copied = paired('a function rewritten', await pairs(copying, count, rewrite));
+  const copied = paired('a function rewritten', await pairs(copying, lookups, count, rewrite));
   if (copied.some(({ plain }) => plain.text !== after)) throw new Error('the model did not copy');
   const free = paired(
     'an answer that copies nothing',
-    await pairs(bench, count, (i) => ({ ...ask(`Tell ${String(i)}`, freeTokens), temperature: 1.5 })),
+    await pairs(bench, lookups, count, (i) => ({ ...ask(`Tell ${String(i)}`, freeTokens), temperature: 1.5 })),
   );
   paired(
     'random weights',
-    await pairs(random, randomAnswers, (i) => ask(`Tell me of number ${String(i * 17)}, and of the next one`, freeTokens)),
+    await pairs(random, lookups, randomAnswers, (i) => ask(`Tell me of number ${String(i * 17)}, and of the next one`, freeTokens)),
   );
   // At temperature 1.5 two answers differ in any case.
   const compared = same.slice(0, count).concat(same.slice(2 * count));
@@ -77,32 +77,39 @@ export async function* lookupRows(folder: string, bench: string, { full, say }: 
   );
 }
 
-function figures(pairs: readonly Pair[]): string {
+/** What each side is loaded with. */
+export type PairedLoads = Record<keyof Pair, Partial<LoadParams>>;
+
+const lookups: PairedLoads = {
+  guessing: { tuning: { ...usualTuning, lookup: true } },
+  plain: { tuning: { ...usualTuning, lookup: false } },
+};
+
+export function figures(pairs: readonly Pair[]): string {
   const sum = (of: (result: GenerationResult) => number): number => pairs.reduce((total, { guessing }) => total + of(guessing), 0);
   const [tokens, drafted, accepted] = [sum((r) => r.tokens), sum((r) => r.draftedTokens ?? 0), sum((r) => r.acceptedTokens ?? 0)];
   return `${(tokens / (tokens - accepted)).toFixed(2)} tokens a step, ${String(accepted)} of ${String(drafted)} guessed tokens accepted`;
 }
 
-function ask(content: string, maxTokens: number): ChatParams {
+export function ask(content: string, maxTokens: number): ChatParams {
   return { messages: [{ role: 'user', content }], maxTokens, temperature: 0 };
 }
 
 /** The same answers with guesses and without, in turns, each behind an evaluated prompt. */
-async function pairs(model: string, count: number, params: (i: number) => ChatParams): Promise<Pair[]> {
+export async function pairs(model: string, loads: PairedLoads, count: number, params: (i: number) => ChatParams): Promise<Pair[]> {
   let decide = (): void => undefined;
   const decided = new Promise<void>((resolve) => (decide = resolve));
   const guessing = new LlamaEngine((_, message) => {
-    if (message.includes('guess')) decide();
+    if (message.includes('guesses (') || message.includes('guessed ahead')) decide();
   });
   const plain = new LlamaEngine(() => undefined);
   const made: Pair[] = [];
   try {
-    for (const [engine, lookup] of [
-      [guessing, true],
-      [plain, false],
+    for (const [engine, more] of [
+      [guessing, loads.guessing],
+      [plain, loads.plain],
     ] as const) {
-      const load = { path: model, contextSize: 8192, threads, gpu: 'off' as const, tuning: { ...usualTuning, lookup } };
-      await engine.load(load, () => undefined, never);
+      await engine.load({ path: model, contextSize: 8192, threads, gpu: 'off', ...more }, () => undefined, never);
     }
     await decided;
     const answer = (engine: LlamaEngine, i: number): Promise<GenerationResult> => engine.chat(params(i), () => undefined, never);

@@ -87,6 +87,7 @@ class WholeWay {
     const settings: Settings = {
       modelPath: model,
       completionModelPath: '',
+      draftModelPath: '',
       contextSize,
       threads,
       gpu: 'off',

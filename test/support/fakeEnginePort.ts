@@ -255,6 +255,7 @@ export class FakeSettings implements SettingsPort {
   #values: Settings = {
     modelPath: '/models/fake.gguf',
     completionModelPath: '',
+    draftModelPath: '',
     contextSize: 0,
     threads: 0,
     gpu: 'off',

@@ -140,12 +140,16 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, completionModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
-    const companions = completionModelPath !== '' && { companions: { completion: completionModelPath } };
+    const { modelPath, completionModelPath, draftModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
+    const companions = {
+      ...(completionModelPath !== '' && { completion: completionModelPath }),
+      ...(draftModelPath !== '' && { draft: draftModelPath }),
+    };
+    const beside = Object.keys(companions).length > 0 && { companions };
     const folder = this.#snapshotFolder;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
     const measured = this.#measurements !== null && { measurements: this.#measurements };
-    return { path: modelPath, contextSize, threads, gpu, tuning, ...companions, ...kept, ...measured };
+    return { path: modelPath, contextSize, threads, gpu, tuning, ...beside, ...kept, ...measured };
   }
 
   #load(params: LoadParams): Loading {
@@ -259,6 +263,7 @@ function same(a: LoadParams, b: LoadParams): boolean {
     JSON.stringify([
       path,
       companions?.completion,
+      companions?.draft,
       companions?.embedding,
       contextSize,
       threads,

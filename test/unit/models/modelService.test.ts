@@ -12,6 +12,7 @@ import { fakeSetup } from '../../support/fakeSetup.ts';
 const defaults: Settings = {
   modelPath: '/models/a.gguf',
   completionModelPath: '',
+  draftModelPath: '',
   contextSize: 0,
   threads: 0,
   gpu: 'auto',
@@ -114,6 +115,26 @@ describe('ModelService', () => {
     const without = setup();
     void without.service.ensureLoaded();
     expect(without.loads[0]!.params).not.toHaveProperty('measurements');
+  });
+
+  it('loads further models along where they are chosen, and again when another one is', async () => {
+    const { service, loads, set } = setup();
+    const first = service.ensureLoaded();
+    expect(loads[0]!.params).not.toHaveProperty('companions');
+    loads[0]!.finish();
+    await first;
+    for (const [change, companions] of [
+      [{ completionModelPath: '/models/c.gguf' }, { completion: '/models/c.gguf' }],
+      [{ draftModelPath: '/models/d.gguf' }, { completion: '/models/c.gguf', draft: '/models/d.gguf' }],
+      [{ completionModelPath: '' }, { draft: '/models/d.gguf' }],
+    ] as const) {
+      set(change);
+      expect(service.state).toMatchObject({ status: 'idle', held: { sameFile: true } });
+      const loaded = service.ensureLoaded();
+      expect(loads.at(-1)!.params.companions).toEqual(companions);
+      loads.at(-1)!.finish();
+      await loaded;
+    }
   });
 
   it('says where snapshots of what the model reads are kept, and how many; another bound is no reason to load again', async () => {
