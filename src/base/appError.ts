@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'modelLoadFailed'
   | 'engineMissing'
   | 'contextFull'
+  /** A larger context is set than the model was trained for. Data: `wanted` and `trained` tokens, and the model's `path`. */
+  | 'contextUntrained'
   /** Another model was chosen, or this one unloaded, in the middle of an answer. */
   | 'modelChanged'
   | 'noFillInMiddle'

@@ -2,29 +2,34 @@
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { memoryPlanText } from '../core/models/memoryPlanText.ts';
-import { formatBytes, formatCount } from '../core/userMessage.ts';
+import { countOf, formatBytes, formatCount, userMessage } from '../core/userMessage.ts';
 import type { MemoryNeed } from '../protocol/worker.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 
 export async function modelsInspect(file: string, { app, output, signal }: CommandContext): Promise<number> {
   const header = await app.engine.inspect(path.resolve(file), signal);
-  const { architecture, name, parameters, quantisation, contextLength, fim, bytes, memory } = header;
-  // What an engine that isn't there can't tell is no reason to tell nothing.
-  const plan = await app.models.plan(path.resolve(file), signal).catch((error: unknown) => {
+  const { architecture, name, parameters, quantisation, contextLength, fim, bytes } = header;
+  // That it can't be loaded here, or the engine isn't there to tell, is no reason not to tell what it is.
+  const planning = await app.models.plan(path.resolve(file), signal).catch((error: unknown) => {
     if (AppError.isCancelled(error)) throw error;
-    return null;
+    return AppError.from(error);
   });
-  const planned = plan && { ...plan, fits: plan.contextSize !== null };
-  output.line({ type: 'model', ok: true, architecture, name, parameters, quantisation, contextLength, fim, bytes, memory, plan: planned });
+  const problem = planning instanceof AppError ? { code: planning.code, message: userMessage(planning).text } : null;
+  const planned = planning instanceof AppError ? null : planning;
+  // Of the two estimates, the engine's where it makes one: the plan goes by it.
+  const memory = planned?.memory ?? header.memory;
+  const plan = planned && { ...planned, fits: planned.contextSize !== null };
+  output.line({ type: 'model', ok: true, architecture, name, parameters, quantisation, contextLength, fim, bytes, memory, plan, problem });
   const rows: [string, string][] = [
     ['name', name],
     ['architecture', architecture],
     ['parameters', formatCount(parameters)],
     ['quantisation', quantisation],
-    ['context length', `${formatCount(contextLength)} tokens`],
+    ['context length', contextLength > 0 ? countOf(contextLength, 'token') : 'not told'],
     ['fill in the middle', fim ? 'yes' : 'no'],
     ['file size', formatBytes(bytes)],
-    ['memory', plan ? memoryPlanText(plan) : needOf(memory)],
+    ['memory', planned ? memoryPlanText(planned) : needOf(memory)],
+    ...(problem ? [['runs here', `no: ${problem.message}`] satisfies [string, string]] : []),
   ];
   output.text(rows.map(([label, value]) => `${label.padEnd(20)}${value.replace(/\s+/g, ' ')}\n`).join(''));
   return exitCodes.done;

@@ -51,6 +51,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `The question with its context is too long${against(d)}. Switch a context chip off, ask about less, or choose a larger context size.`,
     'openSettings',
   ],
+  contextUntrained: [contextUntrained, 'openSettings', 'chooseModel'],
   noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
   draftUnfit: [
@@ -308,6 +309,14 @@ function backupDamaged(data: ErrorData): string {
 function snapshotsLeft(data: ErrorData): string {
   const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';
   return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
+}
+
+function contextUntrained(data: ErrorData): string {
+  const { wanted, trained } = data;
+  const set = typeof wanted === 'number' ? ` is set to ${countOf(wanted, 'token')}` : ' is larger';
+  const held =
+    typeof trained === 'number' ? `: it runs with ${typeof wanted === 'number' ? formatCount(trained) : countOf(trained, 'token')}` : '';
+  return `The context size${set}, which is more than the model${named(data)} was trained for${held}. Set a smaller one, or choose another model.`;
 }
 
 function upperFirst(text: string): string {

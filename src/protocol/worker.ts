@@ -174,6 +174,8 @@ export interface MemoryPlan {
   haveBytes: number;
   /** The context in tokens that it would have if there were memory enough. */
   askedContext: number;
+  /** The context in tokens that is wanted, where the model was trained for fewer, and so has only those; absent otherwise. */
+  untrainedContext?: number;
   /** The one that it has; null when it doesn't fit. */
   contextSize: number | null;
 }

@@ -25,6 +25,7 @@ import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
+import { registerContextNotice } from './models/contextNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
@@ -39,6 +40,7 @@ const features: readonly Feature[] = [
   { name: 'models', register: registerModelCommands },
   { name: 'diagnostics', register: registerDiagnostics },
   { name: 'second models', register: registerCompanionNotice },
+  { name: 'context size', register: registerContextNotice },
   { name: 'model status', register: registerModelStatus },
   { name: 'chat', register: registerChat },
   { name: 'documents of ours', register: keepDocumentsUnwatched },

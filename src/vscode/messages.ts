@@ -33,6 +33,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'noFillInMiddle',
   'companionUnused',
+  'contextUntrained',
   'documentChanged',
   'editConflict',
   'proposalMoved',

@@ -13,6 +13,8 @@ const untold = 4096;
 export interface ContextPlan {
   /** What it would be with memory without end. */
   asked: number;
+  /** What is wanted beyond what the model was trained for; null where it isn't. */
+  untrained: number | null;
   /** Below this it isn't worth loading. */
   least: number;
   /** What fits; null when not even the least does. */
@@ -23,11 +25,12 @@ export interface ContextPlan {
 export function planContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): ContextPlan {
   const fixed = need.weights + need.compute;
   const most = trained > 0 ? trained : untold;
-  const asked = wanted > 0 ? Math.max(leastContext, Math.min(Math.floor(wanted), most)) : Math.min(most, mostByDefault);
+  const asked = Math.min(most, wanted > 0 ? Math.max(leastContext, Math.floor(wanted)) : mostByDefault);
+  const untrained = trained > 0 && wanted > trained ? Math.floor(wanted) : null;
   const least = wanted > 0 ? asked : Math.min(leastContext, most);
   const fitting = need.kvPerToken > 0 ? Math.floor((haveBytes - fixed) / need.kvPerToken) : fixed <= haveBytes ? asked : 0;
-  if (fitting < least) return { asked, least, size: null };
-  return { asked, least, size: fitting >= asked ? asked : Math.max(least, Math.floor(fitting / contextStep) * contextStep) };
+  if (fitting < least) return { asked, untrained, least, size: null };
+  return { asked, untrained, least, size: fitting >= asked ? asked : Math.max(least, Math.floor(fitting / contextStep) * contextStep) };
 }
 
 /**

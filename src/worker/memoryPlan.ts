@@ -25,8 +25,15 @@ export async function planMemory(
   const plan = async (batch: number): Promise<MemoryPlan> => {
     const memory = await memoryNeed(llama, file, { ...tuning, batch }, warn);
     const haveBytes = (await memoryAvailable(llama)) + givenBack;
-    const { asked, size } = planContext(contextSize, file.header.contextLength, memory, haveBytes);
-    return { memory, batch, haveBytes, askedContext: asked, contextSize: size };
+    const { asked, untrained, size } = planContext(contextSize, file.header.contextLength, memory, haveBytes);
+    return {
+      memory,
+      batch,
+      haveBytes,
+      askedContext: asked,
+      ...(untrained === null ? {} : { untrainedContext: untrained }),
+      contextSize: size,
+    };
   };
   if (tuning.batch !== null || measuredBatch <= usualBatch) return plan(tuning.batch ?? measuredBatch);
   const usual = await plan(usualBatch);

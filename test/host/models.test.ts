@@ -45,6 +45,29 @@ describe('models', () => {
     assert.equal(app.models.info?.fixture, 'random');
   });
 
+  it('says once that a larger context is set than the model was trained for', async () => {
+    const { app } = await underTest();
+    const setting = vscode.workspace.getConfiguration('mlxCode');
+    const load = () => vscode.commands.executeCommand('mlxCode.models.load');
+    await setting.update('models.contextSize', 40_000, vscode.ConfigurationTarget.Global);
+    try {
+      const shown = await messagesOf(() => choose(fixtureModel('random')));
+      assert.deepEqual(shown, [
+        {
+          code: 'contextUntrained',
+          text: `The context size is set to 40,000 tokens, which is more than the model “${path.basename(fixtureModel('random'))}” was trained for: it runs with 32,768. Set a smaller one, or choose another model.`,
+        },
+      ]);
+      assert.equal(app.models.info?.contextSize, 32_768);
+      await vscode.commands.executeCommand('mlxCode.models.unload');
+      assert.deepEqual(await messagesOf(load), []);
+    } finally {
+      await setting.update('models.contextSize', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await load();
+    assert.equal(app.models.info.contextSize, 16_384);
+  });
+
   it('says what to do when no model is chosen', async () => {
     await vscode.workspace.getConfiguration('mlxCode').update('models.path', '', vscode.ConfigurationTarget.Global);
     const { app } = await underTest();

@@ -6,7 +6,7 @@ import { conflictMessage, formatBytes, formatCount, userMessage } from '../../sr
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
   modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
-  modelLoadFailed: true, engineMissing: true, contextFull: true, noFillInMiddle: true, companionUnused: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionUnused: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -111,6 +111,12 @@ describe('userMessage', () => {
       expect(text).not.toContain('secret');
     }
     expect(userMessage(new DOMException('x', 'AbortError')).text).toBe('Stopped.');
+  });
+
+  it('says that a larger context is set than the model was trained for, and what becomes of it', () => {
+    expect(userMessage(new AppError('contextUntrained', 'x', { wanted: 65_536, trained: 32_768, path: '/m/one.gguf' })).text).toBe(
+      'The context size is set to 65,536 tokens, which is more than the model “one.gguf” was trained for: it runs with 32,768. Set a smaller one, or choose another model.',
+    );
   });
 
   it('says of a second model that it is not used, and why', () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRandomModel } from '../../scripts/fixture/randomModel.ts';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
 import { CliProcess, dist, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
@@ -110,10 +111,36 @@ describe('models inspect', () => {
     expect(Object.values(memory).every((bytes) => bytes > 0)).toBe(true);
     const plan = model!.plan as Record<string, unknown>;
     expect(plan).toMatchObject({ askedContext: 16_384, contextSize: 16_384, fits: true, haveBytes: expect.any(Number) as number });
-    expect(Object.keys(plan.memory as object).sort()).toEqual(['compute', 'kvPerToken', 'weights']);
+    expect([plan.memory, model!.problem]).toEqual([memory, null]);
     const { stdout: words } = await runCli(['models', 'inspect', random]);
     expect(words).toMatch(/^architecture +\w+$/m);
     expect(words).toMatch(/^memory +Fits \(.* free\): .* weights \+ .* cache for 16,384 tokens \+ .* buffers$/m);
+  });
+
+  it('says of what can not be loaded here what it is, and why not', async () => {
+    const file = path.join(folder, 'alien.gguf');
+    writeRandomModel(file, 1, { 'general.architecture': { type: 'string', value: 'alien' } });
+    const [model] = jsonLines((await runCli(['models', 'inspect', file, '--json'])).stdout);
+    const message = "This kind of model (alien) can't be run here. Choose another one.";
+    expect(model).toMatchObject({ ok: true, architecture: 'alien', plan: null, problem: { code: 'modelUnsupported', message } });
+    const { stdout } = await runCli(['models', 'inspect', file]);
+    expect(stdout).toContain(`runs here           no: ${message}\n`);
+    expect(stdout).toMatch(/^context length +not told$/m);
+    expect(stdout).not.toContain('Fits');
+  });
+
+  it('counts one token as one, and names a size in a header that can not be', async () => {
+    const file = path.join(folder, 'odd.gguf');
+    writeRandomModel(file, 1, { 'qwen2.context_length': { type: 'u32', value: 1 } });
+    const { stdout } = await runCli(['models', 'inspect', file]);
+    expect(stdout).toMatch(/^context length +1 token$/m);
+    expect(stdout).toMatch(/^memory +Fits, but its window is too short for a question \(.* cache for 1 token \+/m);
+    writeRandomModel(file, 1, { 'qwen2.block_count': { type: 'u32', value: 2 ** 31 - 1 } });
+    expect(await failure('models', 'inspect', file)).toEqual({
+      code: 1,
+      error: 'modelInvalid',
+      message: 'The model file “odd.gguf” looks damaged: block_count is 2147483647. Download it again, or choose another one.',
+    });
   });
 
   it('refuses files cut anywhere, bombs and other files, quickly', async () => {

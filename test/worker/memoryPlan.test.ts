@@ -54,6 +54,15 @@ describe('the plan of the memory', () => {
     expect((await answer).tokens).toBeGreaterThan(0);
   });
 
+  it('tells of a context beyond what the model was trained for', async () => {
+    expect(await engine.plan(params(random, 40_000), never)).toMatchObject({
+      askedContext: 32_768,
+      untrainedContext: 40_000,
+      contextSize: 32_768,
+    });
+    expect(await engine.plan(params(random, 32_768), never)).not.toHaveProperty('untrainedContext');
+  });
+
   it('is in numbers also where the engine makes none of a header', async () => {
     // One head count too few: the engine's estimator adds up what isn't there.
     const odd = models.writeOdd('short', { 'qwen2.attention.head_count': { type: 'i32s', value: [4, 4, 4] } });

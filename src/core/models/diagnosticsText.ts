@@ -19,7 +19,7 @@ export interface DiagnosticsParts {
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
   strain: Strain | null;
-  settings: Pick<Settings, 'prefillAhead' | 'tuning'>;
+  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'contextSize'>;
   /** Names and versions of what runs. */
   versions: readonly (readonly [name: string, version: string])[];
 }
@@ -74,14 +74,15 @@ export function diagnosticsText({ taken, model, plan, worker, engine, strain, se
   ].join('\n\n');
 }
 
-function modelLines(model: ModelInfo, { tuning }: DiagnosticsParts['settings']): string[] {
-  const { setup } = model;
+function modelLines(model: ModelInfo, { tuning, contextSize: wanted }: DiagnosticsParts['settings']): string[] {
+  const { setup, trainContextLength: trained } = model;
   const { name, architecture, quantisation, parameters, bytes, device, threads, batch, chatFormat, customTemplate, contextSize, fim } =
     model;
   return [
     `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
     `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}, and up to ${countOf(batch, 'token')} of a prompt at once`,
-    `Window of ${formatCount(contextSize)} tokens, trained for ${formatCount(model.trainContextLength)}`,
+    `Window of ${countOf(contextSize, 'token')}${trained > 0 ? `, trained for ${formatCount(trained)}` : ''}`,
+    ...(trained > 0 && wanted > trained ? [beyondTrained(wanted)] : []),
     `Flash attention ${setup.flashAttention}; keys and values as ${setup.kvCache}${device === 'cpu' ? '' : `; ${countOf(setup.gpuLayers, 'layer')} on the GPU`}`,
     `Weights ${tuning.lockMemory ? 'locked in memory' : 'not locked in memory'}; guessing from the text ${tuning.lookup ? 'allowed' : 'switched off'}`,
     `Chat format ${chatFormat}${customTemplate ? ", the file's own" : ''}`,
@@ -132,21 +133,26 @@ function planLines(plan: PlanStanding | null): string[] {
   if (plan === null) return [];
   if (plan === 'pending') return ['What the chosen model takes is being worked out'];
   if (typeof plan === 'string') return [`What the chosen model takes can not be told (${plan})`];
-  const { memory, haveBytes, askedContext, contextSize } = plan;
+  const { memory, haveBytes, askedContext, untrainedContext, contextSize } = plan;
   const { weights, kvPerToken, compute } = memory;
   const window = kvPerToken * askedContext;
   return [
     'Of the chosen model, before it is loaded:',
     `Weights: ${formatBytes(weights)}`,
-    `Window of the chat: ${formatBytes(window)} for ${formatCount(askedContext)} tokens, ${formatCount(kvPerToken)} bytes for each token`,
+    `Window of the chat: ${formatBytes(window)} for ${countOf(askedContext, 'token')}, ${formatCount(kvPerToken)} bytes for each token`,
+    ...(untrainedContext === undefined ? [] : [beyondTrained(untrainedContext)]),
     `Buffers to compute in: ${formatBytes(compute)}`,
     `Together: ${formatBytes(weights + window + compute)} of ${formatBytes(Math.max(0, haveBytes))} that it may take`,
     contextSize === null
       ? 'It does not fit: choose a smaller model or a smaller context size'
       : contextSize < askedContext
-        ? `It fits only with a window of ${formatCount(contextSize)} tokens`
+        ? `It fits only with a window of ${countOf(contextSize, 'token')}`
         : 'It fits',
   ];
+}
+
+function beyondTrained(wanted: number): string {
+  return `The setting for the context size says ${formatCount(wanted)}, which is more than it was trained for`;
 }
 
 function readingLines(strain: Strain | null, { prefillAhead }: DiagnosticsParts['settings']): string[] {

@@ -1,16 +1,23 @@
 /** A memory plan in words. Pure. */
 import type { MemoryPlan } from '../../protocol/worker.ts';
-import { formatBytes, formatCount } from '../userMessage.ts';
+import { countOf, formatBytes, formatCount } from '../userMessage.ts';
+
+/** Tokens with which no question goes in, as what we say to the model takes some of them. */
+const shortWindow = 256;
 
 /** Whether the machine has what the plan takes, and what that is with the context that is asked for: in one line, whose end may be cut off. */
-export function memoryPlanText({ memory, haveBytes, askedContext, contextSize }: MemoryPlan): string {
+export function memoryPlanText(plan: MemoryPlan): string {
+  const { memory, haveBytes, askedContext } = plan;
   const { weights, kvPerToken, compute } = memory;
-  const cache = `${formatBytes(kvPerToken * askedContext)} cache for ${formatCount(askedContext)} tokens`;
+  const cache = `${formatBytes(kvPerToken * askedContext)} cache for ${countOf(askedContext, 'token')}`;
   const need = `${formatBytes(weights)} weights + ${cache} + ${formatBytes(compute)} buffers`;
-  return `${verdict(askedContext, contextSize)} (${formatBytes(Math.max(0, haveBytes))} free): ${need}`;
+  return `${verdict(plan)} (${formatBytes(Math.max(0, haveBytes))} free): ${need}`;
 }
 
-function verdict(askedContext: number, contextSize: number | null): string {
+function verdict({ askedContext, untrainedContext, contextSize }: MemoryPlan): string {
   if (contextSize === null) return 'Does not fit';
-  return contextSize < askedContext ? `Fits only with ${formatCount(contextSize)} tokens` : 'Fits';
+  if (contextSize < askedContext) return `Fits only with ${countOf(contextSize, 'token')}`;
+  if (askedContext < shortWindow) return 'Fits, but its window is too short for a question';
+  if (untrainedContext === undefined) return 'Fits';
+  return `Fits with ${countOf(askedContext, 'token')}, not ${formatCount(untrainedContext)}, as it was trained for no more`;
 }

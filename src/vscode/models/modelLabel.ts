@@ -1,6 +1,6 @@
 /** What the status bar says of the model. Pure. */
 import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
-import { formatCount } from '../../core/userMessage.ts';
+import { countOf, formatCount } from '../../core/userMessage.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { MemoryPlan } from '../../protocol/worker.ts';
 
@@ -33,7 +33,7 @@ export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { te
     case 'ready':
       return {
         text: `$(chip) ${name}`,
-        tooltip: [`${name} is ready`, device, contextSize === null ? null : `${formatCount(contextSize)} tokens${lessThanAsked(plan)}`]
+        tooltip: [`${name} is ready`, device, contextSize === null ? null : `${countOf(contextSize, 'token')}${lessThanAsked(plan)}`]
           .filter(Boolean)
           .join(', '),
       };
@@ -45,9 +45,12 @@ export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { te
   }
 }
 
-/** That the window is smaller than it would be with more memory. */
+/** That the window is smaller than it would be with more memory, or than the settings say. */
 function lessThanAsked(plan: MemoryPlan | null): string {
-  if (plan?.contextSize == null || plan.contextSize >= plan.askedContext) return '';
+  if (plan?.contextSize == null) return '';
+  if (plan.untrainedContext !== undefined)
+    return ` (it was trained for no more than that; the settings say ${formatCount(plan.untrainedContext)})`;
+  if (plan.contextSize >= plan.askedContext) return '';
   return ` (there was no memory for ${formatCount(plan.askedContext)})`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
+import { formatCount } from '../../../src/core/userMessage.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const versions = [['MLX-CODE', '1.2.3']] as const;
@@ -61,6 +62,10 @@ describe('the page of diagnostics', () => {
       'The machine is on battery. Nothing is read ahead.',
     ])
       expect(text).toContain(`- ${line}\n`);
+    expect(text).toContain(`- Window of 8,192 tokens, trained for ${formatCount(model.trainContextLength)}\n`);
+    const beyond = diagnosticsText({ ...nothing, model, settings: { ...settings, contextSize: 1_000_000 } });
+    expect(beyond).toContain('- The setting for the context size says 1,000,000, which is more than it was trained for\n');
+    expect(text).not.toContain('The setting for the context size');
     // It may be shown to others.
     expect(text).not.toContain('secret');
   });
@@ -120,6 +125,9 @@ describe('the page of diagnostics', () => {
       expect(shown(plan)).toContain(`- ${line}\n`);
     expect(shown({ ...plan, contextSize: 8192 })).toContain('- It fits\n');
     expect(shown({ ...plan, contextSize: null })).toContain('- It does not fit: choose a smaller model or a smaller context size\n');
+    const beyond = '- The setting for the context size says 40,000, which is more than it was trained for\n';
+    expect(shown(plan)).not.toContain(beyond);
+    expect(shown({ ...plan, untrainedContext: 40_000 })).toContain(beyond);
     expect(shown('pending')).toContain('- What the chosen model takes is being worked out\n');
     expect(shown('modelMissing')).toContain('- What the chosen model takes can not be told (modelMissing)\n');
   });

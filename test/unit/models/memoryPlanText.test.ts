@@ -5,9 +5,10 @@ import { givenBackBy } from '../../../src/worker/memoryPlan.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
 
 const memory = { weights: 380e6, kvPerToken: 12_000, compute: 150e6 };
-const planned = (wanted: number, haveBytes: number): string => {
-  const { asked, size } = planContext(wanted, 32_768, memory, haveBytes);
-  return memoryPlanText({ memory, batch: 512, haveBytes, askedContext: asked, contextSize: size });
+const planned = (wanted: number, haveBytes: number, trained = 32_768): string => {
+  const { asked, untrained, size } = planContext(wanted, trained, memory, haveBytes);
+  const cut = untrained === null ? {} : { untrainedContext: untrained };
+  return memoryPlanText({ memory, batch: 512, haveBytes, askedContext: asked, ...cut, contextSize: size });
 };
 
 describe('a memory plan in words', () => {
@@ -21,6 +22,20 @@ describe('a memory plan in words', () => {
     expect(planned(0, 600e6)).toBe(
       'Fits only with 5,632 tokens (600 MB free): 380 MB weights + 197 MB cache for 16,384 tokens + 150 MB buffers',
     );
+  });
+
+  it('tells that more tokens are wanted than the model was trained for', () => {
+    expect(planned(40_000, 12e9)).toBe(
+      'Fits with 32,768 tokens, not 40,000, as it was trained for no more (12.0 GB free): 380 MB weights + 393 MB cache for 32,768 tokens + 150 MB buffers',
+    );
+    expect(planned(40_000, 600e6)).toMatch(/^Does not fit \(/);
+    expect(planned(40_000, 12e9, 0)).toMatch(/^Fits \(.* cache for 4,096 tokens/);
+  });
+
+  it('tells of a window in which there is no room for a question', () => {
+    const text =
+      'Fits, but its window is too short for a question (12.0 GB free): 380 MB weights + 12 kB cache for 1 token + 150 MB buffers';
+    expect([planned(0, 12e9, 1), planned(8192, 12e9, 1)]).toEqual([text, text]);
   });
 });
 

@@ -67,6 +67,9 @@ describe('the memory that a load takes', () => {
   it('is told afterwards where it was too little', () => {
     const ready = state({ status: 'ready', contextSize: 6912, device: 'cpu' });
     expect(statusBarLabel(ready, plan).tooltip).toBe('new.gguf is ready, cpu, 6,912 tokens (there was no memory for 8,192)');
+    expect(statusBarLabel(ready, { ...plan, askedContext: 6912, untrainedContext: 40_000 }).tooltip).toBe(
+      'new.gguf is ready, cpu, 6,912 tokens (it was trained for no more than that; the settings say 40,000)',
+    );
     expect(statusBarLabel(ready, { ...plan, askedContext: 6912 }).tooltip).toBe('new.gguf is ready, cpu, 6,912 tokens');
   });
 });
