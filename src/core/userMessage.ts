@@ -28,7 +28,7 @@ type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatAct
 const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   modelNone: [() => 'No model has been chosen yet. Choose a model file (GGUF) to start.', 'chooseModel', 'openWalkthrough'],
   modelMissing: [(d) => `The model file${named(d)} is not there. Choose another one, or put it back.`, 'chooseModel'],
-  modelNotGguf: [(d) => `The file${named(d)} is not a model in GGUF form, whatever its name says. Choose another file.`, 'chooseModel'],
+  modelNotGguf: [notGguf, 'chooseModel'],
   modelTruncated: [
     (d) => `The model file${named(d)} is incomplete${have(d)}. Download it again, or choose another one.`,
     'chooseModel',
@@ -311,6 +311,14 @@ function snapshotsLeft(data: ErrorData): string {
   return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
 }
 
+const notFiles: readonly unknown[] = ['folder', 'pipe', 'socket', 'device'];
+
+function notGguf(data: ErrorData): string {
+  if (!notFiles.includes(data.what))
+    return `The file${named(data)} is not a model in GGUF form, whatever its name says. Choose another file.`;
+  return `${named(data).trim() || 'What was chosen'} is a ${String(data.what)}, not a file. Choose a model file (GGUF).`;
+}
+
 function contextUntrained(data: ErrorData): string {
   const { wanted, trained } = data;
   const set = typeof wanted === 'number' ? ` is set to ${countOf(wanted, 'token')}` : ' is larger';
@@ -354,6 +362,12 @@ export function formatBytes(bytes: number): string {
   return `${formatCount(Math.max(1, bytes / 1e3))} kB`;
 }
 
+/** Two sizes of which one is too small, to the byte where they would look alike. */
+function unlike(one: number, other: number): [string, string] {
+  const [a, b] = [formatBytes(one), formatBytes(other)];
+  return a === b ? [countOf(one, 'byte'), countOf(other, 'byte')] : [a, b];
+}
+
 function named(data: ErrorData): string {
   const path = data.path ?? data.name;
   if (typeof path !== 'string' || path === '') return '';
@@ -366,7 +380,8 @@ function what(data: ErrorData): string {
 
 function have(data: ErrorData): string {
   if (typeof data.bytes !== 'number' || typeof data.needBytes !== 'number') return '';
-  return ` (${formatBytes(data.bytes)} of ${formatBytes(data.needBytes)})`;
+  const [bytes, needBytes] = unlike(data.bytes, data.needBytes);
+  return ` (${bytes} of ${needBytes})`;
 }
 
 /** A size in the header that the model can't have is named; of other damage only the log tells. */
@@ -377,8 +392,9 @@ function damage({ key, value }: ErrorData): string {
 
 function memory(data: ErrorData): string {
   if (typeof data.needBytes !== 'number') return '';
-  const need = `: it needs ${formatBytes(data.needBytes)}`;
-  return typeof data.haveBytes === 'number' ? `${need}, and ${formatBytes(data.haveBytes)} can be used` : need;
+  if (typeof data.haveBytes !== 'number') return `: it needs ${formatBytes(data.needBytes)}`;
+  const [need, have] = unlike(data.needBytes, data.haveBytes);
+  return `: it needs ${need}, and ${have} can be used`;
 }
 
 function modelKind(data: ErrorData): string {
@@ -391,8 +407,10 @@ function against(data: ErrorData): string {
   if (typeof data.tokens === 'number' && typeof data.limit === 'number') {
     return `: ${formatCount(data.tokens)} tokens, and ${formatCount(data.limit)} fit`;
   }
-  if (typeof data.bytes === 'number' && typeof data.limit === 'number')
-    return `: ${formatBytes(data.bytes)}, and ${formatBytes(data.limit)} fit`;
+  if (typeof data.bytes === 'number' && typeof data.limit === 'number') {
+    const [bytes, limit] = unlike(data.bytes, data.limit);
+    return `: ${bytes}, and ${limit} fit`;
+  }
   return '';
 }
 

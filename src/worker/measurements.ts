@@ -3,11 +3,12 @@
  * wins, and what is lost is measured again. A file that can't be read counts as none. It holds numbers only, under hashes of what they were measured with.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { EngineSetup } from '../protocol/worker.ts';
 import type { NativeLog } from './nativeEngine.ts';
+import { openRegular } from './openRegular.ts';
 import type { PaceState } from './prefillPace.ts';
 
 /** What is known of a model on this machine; each part is absent until it was measured. */
@@ -29,6 +30,8 @@ export type MeasuredWith = Pick<EngineSetup, 'modelHash' | 'engine' | 'device' |
 const version = 1;
 /** Of so many models and settings, those measured last. */
 const mostKept = 64;
+/** They take some kilobytes. */
+const mostBytes = 4 * 1024 * 1024;
 
 export class Measurements {
   readonly #file: string;
@@ -61,9 +64,21 @@ export class Measurements {
     }
   }
 
+  /** Whatever lies there, somebody may have put something else in the file's place. */
+  async #text(): Promise<string> {
+    const handle = await openRegular(this.#file);
+    try {
+      const { size } = await handle.stat();
+      if (size > mostBytes) throw new Error(`it has ${String(size)} bytes`);
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  }
+
   async #read(): Promise<[key: string, measured: unknown][]> {
     try {
-      const file = JSON.parse(await readFile(this.#file, 'utf8')) as { version?: unknown; measured?: unknown };
+      const file = JSON.parse(await this.#text()) as { version?: unknown; measured?: unknown };
       if (file.version !== version || !Array.isArray(file.measured)) return [];
       return file.measured.filter((one): one is [string, unknown] => Array.isArray(one) && typeof one[0] === 'string');
     } catch {

@@ -1,6 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { type GgufHeader, readGgufHeader } from '../core/models/ggufHeader.ts';
+import { openRegular } from './openRegular.ts';
 
 export interface ModelFile {
   path: string;
@@ -11,16 +13,17 @@ export interface ModelFile {
 
 /**
  * Opens a model file and validates its header; nothing native has seen it yet.
- * @throws AppError `modelMissing`, `fileUnreadable` (data: path, reason) and those of `readGgufHeader`, with the path in their data
+ * @throws AppError `modelMissing`, `fileUnreadable` (data: path, reason), those of `readGgufHeader`, with the path in their data, and `modelNotGguf` (data: path, what)
+ * for what isn't a file
  */
 export async function readModelFile(path: string, signal: AbortSignal): Promise<ModelFile> {
   throwIfCancelled(signal);
   let file;
   try {
-    // Asked first: opening a pipe waits for somebody to write into it, and nothing ends that.
-    const found = await stat(path);
-    if (!found.isFile()) throw new AppError('modelNotGguf', 'the path is not a file', { path });
-    file = await open(path, 'r');
+    // Asked first: some of what isn't a file can't be opened at all.
+    const what = kindOf(await stat(path));
+    if (what !== null) throw new AppError('modelNotGguf', `the path is a ${what}`, { path, what });
+    file = await openRegular(path);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw unreadable(path, error);
@@ -43,6 +46,14 @@ export async function readModelFile(path: string, signal: AbortSignal): Promise<
   } finally {
     await file.close();
   }
+}
+
+/** What isn't a file by its name; null for a file. */
+function kindOf(found: Stats): 'folder' | 'pipe' | 'socket' | 'device' | null {
+  if (found.isFile()) return null;
+  if (found.isDirectory()) return 'folder';
+  if (found.isFIFO()) return 'pipe';
+  return found.isSocket() ? 'socket' : 'device';
 }
 
 function unreadable(path: string, error: unknown): AppError {

@@ -4,8 +4,8 @@
  * which somebody changed single bytes by hand may have the same hash, so it is no seal.
  */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { throwIfCancelled } from '../base/appError.ts';
+import { openRegular } from './openRegular.ts';
 
 /** Of the beginning: a vocabulary of 256,000 tokens with its merges has its place in it. */
 const headBytes = 16 * 1024 * 1024;
@@ -17,7 +17,7 @@ const pieces = 1024;
  * can't be read or becomes shorter meanwhile.
  */
 export async function modelHash(path: string, signal?: AbortSignal): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await openRegular(path);
   try {
     const { size } = await file.stat();
     const hash = createHash('sha256').update(`mlx-code model 1 ${String(size)}\n`);

@@ -113,6 +113,24 @@ describe('userMessage', () => {
     expect(userMessage(new DOMException('x', 'AbortError')).text).toBe('Stopped.');
   });
 
+  it('tells two sizes apart, to the byte where they would look alike', () => {
+    const text = (code: ErrorCode, data: Record<string, number>): string => userMessage(new AppError(code, 'x', data)).text;
+    expect(text('modelTruncated', { bytes: 0, needBytes: 1 })).toContain('is incomplete (0 bytes of 1 byte).');
+    expect(text('modelTruncated', { bytes: 1_840_100, needBytes: 1_841_100 })).toContain(
+      'is incomplete (1,840,100 bytes of 1,841,100 bytes).',
+    );
+    expect(text('modelTruncated', { bytes: 1_000_000, needBytes: 4_000_000_000 })).toContain('is incomplete (1 MB of 4.0 GB).');
+    expect(text('modelTooLarge', { needBytes: 8_010_000_000, haveBytes: 7_990_000_000 })).toContain(
+      ': it needs 8,010,000,000 bytes, and 7,990,000,000 bytes can be used.',
+    );
+    expect(text('selectionTooLarge', { bytes: 1200, limit: 1100 })).toContain(': 1,200 bytes, and 1,100 bytes fit.');
+  });
+
+  it.each(['folder', 'pipe', 'socket', 'device'])('says of a %s that it is one, not that it is a file', (what) => {
+    const text = userMessage(new AppError('modelNotGguf', 'x', { path: '/m/models', what })).text;
+    expect(text).toBe(`“models” is a ${what}, not a file. Choose a model file (GGUF).`);
+  });
+
   it('says that a larger context is set than the model was trained for, and what becomes of it', () => {
     expect(userMessage(new AppError('contextUntrained', 'x', { wanted: 65_536, trained: 32_768, path: '/m/one.gguf' })).text).toBe(
       'The context size is set to 65,536 tokens, which is more than the model “one.gguf” was trained for: it runs with 32,768. Set a smaller one, or choose another model.',

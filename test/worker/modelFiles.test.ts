@@ -36,12 +36,12 @@ describe('a file that is no usable model', () => {
 
   it('is a folder', async () => {
     mkdirSync(models.path('folder'));
-    expect((await refusal(models.path('folder'))).code).toBe('modelNotGguf');
+    expect(await refusal(models.path('folder'))).toMatchObject({ code: 'modelNotGguf', data: { what: 'folder' } });
   });
 
   it.skipIf(process.platform === 'win32')('is a pipe, which is not waited for', async () => {
     execFileSync('mkfifo', [models.path('pipe')]);
-    expect(await refusal(models.path('pipe'))).toMatchObject({ code: 'modelNotGguf', data: { path: models.path('pipe') } });
+    expect(await refusal(models.path('pipe'))).toMatchObject({ code: 'modelNotGguf', data: { path: models.path('pipe'), what: 'pipe' } });
     await expect(engine.inspect(models.path('pipe'), never)).rejects.toMatchObject({ code: 'modelNotGguf' });
   });
 

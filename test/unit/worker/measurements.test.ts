@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +55,19 @@ describe('what was measured of models', () => {
     expect(await opened().of(setup)).toEqual({});
     await opened().add(setup, { threads: 2 });
     expect(await opened().of(setup)).toEqual({ threads: 2 });
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['a pipe, which is not waited for', () => execFileSync('mkfifo', [file])],
+    ['a folder', () => mkdirSync(file)],
+    ['a device that never ends', () => symlinkSync('/dev/zero', file)],
+  ])('is nothing where there is %s', async (what, put) => {
+    put();
+    expect(await opened().of(setup)).toEqual({});
+    await opened().add(setup, { threads: 2 });
+    // What isn't empty, or ours, stays.
+    expect(await opened().of(setup)).toEqual(what === 'a folder' ? {} : { threads: 2 });
+    expect(said).toHaveLength(what === 'a folder' ? 1 : 0);
   });
 
   it('is taken as far as it can be right', async () => {
