@@ -3,10 +3,12 @@
  * wins, and what is lost is measured again. A file that can't be read counts as none. It holds numbers only, under hashes of what they were measured with.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { EngineSetup } from '../protocol/worker.ts';
+import { isLeftOver } from './leftOvers.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { openRegular } from './openRegular.ts';
 import type { PaceState } from './prefillPace.ts';
@@ -58,9 +60,21 @@ export class Measurements {
     try {
       await writeFile(unfinished, JSON.stringify({ version, measured: all }), { mode: 0o600, flag: 'wx' });
       await rename(unfinished, this.#file);
+      await this.#removeLeftOvers();
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined);
       this.#log('warn', `what was measured of the model is not kept: ${String(error)}`);
+    }
+  }
+
+  /** What workers left behind that were killed in between. Never rejects. */
+  async #removeLeftOvers(): Promise<void> {
+    const folder = path.dirname(this.#file);
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!name.startsWith(`${path.basename(this.#file)}.`) || !/\.[0-9a-f]{12}$/.test(name)) continue;
+      const left = path.join(folder, name);
+      const found = await lstat(left).catch(() => null);
+      if (found?.isFile() && isLeftOver(null, found.mtimeMs)) await rm(left, { force: true }).catch(() => undefined);
     }
   }
 

@@ -8,9 +8,9 @@ import { chmod, lstat, open, readdir, rename, rm, statfs, utimes } from 'node:fs
 import path from 'node:path';
 import { throwIfCancelled } from '../base/appError.ts';
 import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
+import { isLeftOver, processSpace } from './leftOvers.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { readSnapshotHead, readWholeSnapshot, type SealedHead, sealSnapshot, type SnapshotHead } from './snapshotFile.ts';
-import { isAlive } from './stateFile.ts';
 
 /** Never the last bytes of a disk. */
 const reserveBytes = 512 * 1024 * 1024;
@@ -124,7 +124,7 @@ export class SnapshotStore {
     await this.#prune(bytes, mostSnapshots - 1);
     const { bavail, bsize } = await statfs(this.folder);
     if (bavail * bsize < bytes + reserveBytes) throw new Error(`no room for ${String(bytes)} bytes`);
-    const file = path.join(this.folder, `${String(process.pid)}-${randomBytes(6).toString('hex')}.writing`);
+    const file = path.join(this.folder, `${processSpace()}-${String(process.pid)}-${randomBytes(6).toString('hex')}.writing`);
     // The engine opens it by its name, and leaves the permissions of a file that is there.
     await (await open(file, 'wx', 0o600)).close();
     return file;
@@ -165,8 +165,11 @@ export class SnapshotStore {
 
   async #removeLeftOvers(): Promise<void> {
     for (const name of await readdir(this.folder).catch(() => [])) {
-      const owner = Number(unfinishedSnapshotName.exec(name)?.[1] ?? NaN);
-      if (owner > 0 && !isAlive(owner)) await rm(path.join(this.folder, name), { force: true }).catch(() => undefined);
+      const [, space, pid] = unfinishedSnapshotName.exec(name) ?? [];
+      if (pid === undefined) continue;
+      const file = path.join(this.folder, name);
+      const found = await lstat(file).catch(() => null);
+      if (found && isLeftOver({ space, pid: Number(pid) }, found.mtimeMs)) await rm(file, { force: true }).catch(() => undefined);
     }
   }
 

@@ -5,8 +5,11 @@
 import { lstat, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isLeftOver, processSpace } from './leftOvers.ts';
 
 const folderPrefix = 'mlx-code-state-';
+/** Where a folder's worker runs, which earlier versions left out, and its process id. */
+const folderName = /^mlx-code-state-(?:([0-9a-f]{8})-)?(\d+)-/;
 /** Never the last bytes of a disk, or of the memory. */
 const reserveBytes = 512 * 1024 * 1024;
 
@@ -29,7 +32,7 @@ export async function withStateFile<T>(bytes: number, use: (path: string) => Pro
   const { bavail, bsize, type } = await statfs(tmpdir());
   const room = ramDisks.includes(type) ? Math.min(bavail * bsize, process.availableMemory()) : bavail * bsize;
   if (room < bytes + reserveBytes) throw new Error(`no room for a state of ${String(bytes)} bytes`);
-  const folder = await mkdtemp(path.join(tmpdir(), `${folderPrefix}${String(process.pid)}-`));
+  const folder = await mkdtemp(path.join(tmpdir(), `${folderPrefix}${processSpace()}-${String(process.pid)}-`));
   try {
     return await use(path.join(folder, 'sequence'));
   } finally {
@@ -40,21 +43,13 @@ export async function withStateFile<T>(bytes: number, use: (path: string) => Pro
 /** Removes what workers left behind that are no more. Rejects when the folder for temporary files can't be read. */
 export async function removeLeftOverStates(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const owner = name.startsWith(folderPrefix) ? Number.parseInt(name.slice(folderPrefix.length), 10) : NaN;
-    if (!Number.isSafeInteger(owner) || owner <= 0 || isAlive(owner)) continue;
+    const [, space, pid] = folderName.exec(name) ?? [];
+    if (pid === undefined) continue;
     const folder = path.join(tmpdir(), name);
     // Another worker may be at the same, and another user's is none of ours.
     const found = await lstat(folder).catch(() => null);
-    if (found?.isDirectory() && (process.getuid === undefined || found.uid === process.getuid()))
+    if (!found || !isLeftOver({ space, pid: Number(pid) }, found.mtimeMs)) continue;
+    if (found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid()))
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

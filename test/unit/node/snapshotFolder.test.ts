@@ -48,7 +48,12 @@ describe('the folder for snapshots of what models have read', () => {
   /** Files in the folder: of snapshots, one that is being written, and one that isn't ours. */
   const fill = (): void => {
     mkdirSync(folder, { recursive: true });
-    for (const name of [`${'a'.repeat(24)}-${'b'.repeat(24)}.snapshot`, '1-0123456789ab.writing', 'notes.txt'])
+    for (const name of [
+      `${'a'.repeat(24)}-${'b'.repeat(24)}.snapshot`,
+      '1-0123456789ab.writing',
+      '0123abcd-1-0123456789ab.writing',
+      'notes.txt',
+    ])
       writeFileSync(path.join(folder, name), 'x');
   };
 

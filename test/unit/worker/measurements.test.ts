@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,15 @@ describe('what was measured of models', () => {
     expect(await opened().of(setup)).toEqual({});
     spoilt('"level":600000', '"level":"2.1"');
     expect(await opened().of(setup)).toEqual({});
+  });
+
+  it('leaves nothing behind of a write that was killed, and leaves alone what may still be written', async () => {
+    const names = ['measurements.json.0123456789ab', 'measurements.json.ba9876543210', 'measurements.json.mine', 'other.json.0123456789ab'];
+    for (const name of names) writeFileSync(path.join(folder, name), '{');
+    const daysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+    for (const name of names) if (name !== names[1]) utimesSync(path.join(folder, name), daysAgo, daysAgo);
+    await opened().add(setup, { threads: 2 });
+    expect(readdirSync(folder).sort()).toEqual(['measurements.json', ...names.slice(1)].sort());
   });
 
   it('is not kept for ever', async () => {

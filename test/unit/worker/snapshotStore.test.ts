@@ -15,6 +15,8 @@ import type * as Files from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { unfinishedSnapshotName } from '../../../src/core/models/snapshotsKept.ts';
+import { processSpace } from '../../../src/worker/leftOvers.ts';
 import type { SnapshotHead } from '../../../src/worker/snapshotFile.ts';
 import { type Snapshot, SnapshotStore } from '../../../src/worker/snapshotStore.ts';
 
@@ -225,12 +227,28 @@ describe('the store of snapshots', () => {
   });
 
   it('removes what a killed worker was writing, and not what another one writes', async () => {
-    const left = path.join(folder, '999999999-0123456789ab.writing');
-    const others = path.join(folder, `${String(process.ppid)}-0123456789ab.writing`);
-    writeFileSync(left, 'state');
-    writeFileSync(others, 'state');
+    const left = `${processSpace()}-999999999-0123456789ab.writing`;
+    const others = `${processSpace()}-${String(process.ppid)}-0123456789ab.writing`;
+    // Of another container, say, where the same number is another process.
+    const elsewhere = '00000000-999999999-0123456789ab.writing';
+    const earlier = '999999999-0123456789ab.writing';
+    for (const name of [left, others, elsewhere, earlier]) writeFileSync(path.join(folder, name), 'state');
     await store().limit(1000);
-    expect(readdirSync(folder)).toEqual([path.basename(others)]);
+    expect(readdirSync(folder).sort()).toEqual([others, elsewhere, earlier].sort());
+    // Nobody writes for so long.
+    const daysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+    for (const name of [others, elsewhere]) utimesSync(path.join(folder, name), daysAgo, daysAgo);
+    await store().limit(1000);
+    expect(readdirSync(folder)).toEqual([earlier]);
+  });
+
+  it('tells in the name of what it writes where it runs', async () => {
+    let name = '';
+    await store().put(10, (file) => {
+      name = path.basename(file);
+      return Promise.resolve(null);
+    });
+    expect(unfinishedSnapshotName.exec(name)?.slice(1)).toEqual([processSpace(), String(process.pid)]);
   });
 
   it('is shared by two workers: each finds what the other put there, and goes without what the other removed', async () => {

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { processSpace } from '../../../src/worker/leftOvers.ts';
 import { memoryOfStateFile, removeLeftOverStates, withStateFile } from '../../../src/worker/stateFile.ts';
 
 /** What the folder's file system is taken for; 0 leaves it as it is. */
@@ -76,8 +77,10 @@ describe('a file for the state of a sequence', () => {
   it('takes what a killed worker left behind with it, and nothing else', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const names = [
-      `mlx-code-state-${String(gone)}-abc`,
-      `mlx-code-state-${String(process.pid)}-abc`,
+      `mlx-code-state-${processSpace()}-${String(gone)}-abc`,
+      `mlx-code-state-${processSpace()}-${String(process.pid)}-abc`,
+      // Of another container, where the number is another process.
+      `mlx-code-state-00000000-${String(gone)}-abc`,
       'mlx-code-state-none',
       `other-${String(gone)}`,
     ];
