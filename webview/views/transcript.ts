@@ -22,6 +22,8 @@ export class Transcript {
   readonly #openThoughts: ReadonlySet<number>;
   /** The turn whose answer is being made again. */
   #replaying: Turn['id'] | null = null;
+  /** Where the list stands since a replay was brought into sight; null once there is none to keep there. */
+  #replayTop: number | null = null;
   #following = true;
   #lastTop = 0;
 
@@ -77,18 +79,24 @@ export class Transcript {
     this.#keepPlace();
   }
 
-  /** A replay that begins is what its asker wants to see, wherever its turn is. */
+  /** A replay that begins is what its asker wants to see, wherever its turn is; so is what it comes to, unless they have turned to something else. */
   #showReplay(turns: readonly Turn[]): void {
     const replaying = turns.find(({ replay }) => replay?.status === 'running')?.id ?? null;
-    if (replaying === this.#replaying) return;
+    const begins = replaying !== this.#replaying;
+    const id = replaying ?? this.#replaying;
     this.#replaying = replaying;
-    const view = replaying === null ? undefined : this.#views.get(replaying);
+    const view = id === null ? undefined : this.#views.get(id);
     if (!view) return;
-    // Where the last turn is read anyway, it is read as it grows.
-    this.#following &&= replaying === turns.at(-1)?.id;
-    if (!this.#following) view.showReplay();
-    // A command of the palette leaves the focus nowhere in the page: then it goes where a click on the button would have left it.
-    if (document.hasFocus() && document.activeElement === document.body) view.focusReplay();
+    if (begins && replaying !== null) {
+      // Where the last turn is read anyway, it is read as it grows.
+      this.#following &&= replaying === turns.at(-1)?.id;
+      this.#replayTop = this.#scroller.scrollTop;
+      // A command of the palette leaves the focus nowhere in the page: then it goes where a click on the button would have left it.
+      if (document.hasFocus() && document.activeElement === document.body) view.focusReplay();
+    }
+    if (this.#following || this.#replayTop !== this.#scroller.scrollTop) return;
+    view.showReplay();
+    this.#replayTop = replaying === null ? null : this.#scroller.scrollTop;
   }
 
   /** Goes to the end and stays there. */

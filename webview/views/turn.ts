@@ -98,8 +98,9 @@ export class TurnView {
     );
   }
 
-  /** Scrolls to how the replay of its answer goes, unless that is in sight. */
+  /** Scrolls to how the replay of its answer goes, and as far as there is room to all below it, unless that is in sight. */
   showReplay(): void {
+    this.#footer.scrollIntoView({ block: 'nearest' });
     this.#origin.element.scrollIntoView({ block: 'nearest' });
   }
 

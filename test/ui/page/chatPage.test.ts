@@ -1,7 +1,7 @@
 /** The chat page in a real browser, with the product's bundle and policy, against a scripted host: what VS Code isn't needed for. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import type { ChatSnapshot, Turn } from '../../../src/protocol/webview.ts';
 import { type ChatPage, type OpenOptions, WebviewHarness } from '../../support/webviewHarness/harness.ts';
 import {
   emptySnapshot,
@@ -460,6 +460,33 @@ describe('making an answer again', () => {
     chat.host.emit({ type: 'turn', turn: replayed, busy: true });
     await expect.poll(() => inSight(chat, '[data-turn="2"] [data-testid="replay-result"]')).toBe(true);
     expect(await focused(chat)).toBe('composer');
+  });
+
+  it('is in sight with all that stands below it in a small panel, also when it is over', async () => {
+    const long = sampleTurn({ id: 1, answer: 'line\n\n'.repeat(80), origin: sampleOrigin });
+    const replayed = (replay: Turn['replay']): Turn => ({ ...long, id: 2, replay });
+    const chat = await show({ turns: [long, replayed(null)] }, { width: 180, height: 430 });
+    const top = (): Promise<number> => chat.page.evaluate<number>("document.querySelector('.transcript').scrollTop");
+    const scrollTo = (place: number): Promise<void> =>
+      chat.page.evaluate(`document.activeElement.blur(); document.querySelector('.transcript').scrollTo(0, ${String(place)})`);
+    const whole = async (): Promise<void> => {
+      for (const part of ['[data-testid="replay-result"]', '.turn-footer'])
+        await expect.poll(() => inSight(chat, `[data-turn="2"] ${part}`), { message: part }).toBe(true);
+    };
+    const reason = "This answer can't be replayed as it was: the number of threads was 8 then, and is 4 now.";
+    await scrollTo(0);
+    chat.host.emit({ type: 'turn', turn: replayed({ status: 'running', fraction: null }), busy: true });
+    await whole();
+    chat.host.emit({ type: 'turn', turn: replayed({ status: 'impossible', reason }), busy: false });
+    await chat.page.getByText(reason).first().waitFor();
+    await whole();
+    // Who has gone elsewhere meanwhile stays there.
+    chat.host.emit({ type: 'turn', turn: replayed({ status: 'running', fraction: null }), busy: true });
+    await chat.page.getByText('Replaying').first().waitFor();
+    await scrollTo(100);
+    chat.host.emit({ type: 'turn', turn: replayed({ status: 'impossible', reason }), busy: false });
+    await chat.page.locator('[data-turn="2"]').getByText(reason).waitFor();
+    expect(await top()).toBe(100);
   });
 
   it('is in sight where the panel is opened for it, whatever place it was left at', async () => {
