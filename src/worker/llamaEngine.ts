@@ -46,6 +46,7 @@ import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
+import { ModelHashes } from './modelHash.ts';
 import { memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
@@ -78,6 +79,9 @@ export class LlamaEngine implements Engine {
   readonly #log: NativeLog;
   readonly #scheduler = new Scheduler();
   readonly #running = new Set<Promise<unknown>>();
+  /** Plans that are being made: they need an instance of the engine, but neither a model nor a turn. */
+  readonly #planning = new Set<Promise<unknown>>();
+  readonly #hashes = new ModelHashes();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
@@ -112,6 +116,7 @@ export class LlamaEngine implements Engine {
         llama,
         log: this.#log,
         nativeErrors: this.#nativeErrors,
+        hashes: this.#hashes,
         snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
         inTurn: (work) => this.#inChatTurn(work),
         onProgress: beside?.mainProgress ?? onProgress,
@@ -140,13 +145,16 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
-    const llama = await this.#nativeForPlan(params.gpu);
-    throwIfCancelled(signal);
-    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info, companionsHeld(this.#loaded.companions)) : 0;
-    if (this.#running.size === 0) return (await planLoad(file, params, { llama, log: this.#log, givenBack, signal })).plan;
-    // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
-    // context smaller: without it only the buffers may be told too small.
-    return planMemory(llama, file, params, { measuredBatch: usualBatch, givenBack, warn: (message) => this.#log('warn', message) });
+    let llama = this.#nativeForPlan(params.gpu);
+    while (!llama) {
+      await this.#changing(async () => this.#nativeForPlan(params.gpu) ?? this.#native(params.gpu));
+      llama = this.#nativeForPlan(params.gpu);
+    }
+    const planning = this.#plan(llama, file, params, signal);
+    const forget = (): void => void this.#planning.delete(planning);
+    this.#planning.add(planning);
+    planning.then(forget, forget);
+    return planning;
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
@@ -293,8 +301,7 @@ export class LlamaEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.unload();
-    await this.#llama?.instance.dispose();
-    this.#llama = undefined;
+    await this.#dropNative();
   }
 
   // All of it is tracked, from before its context or its grammars are made: the model must not be freed under these.
@@ -395,6 +402,16 @@ export class LlamaEngine implements Engine {
     return this.#loaded;
   }
 
+  async #plan(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
+    throwIfCancelled(signal);
+    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info, companionsHeld(this.#loaded.companions)) : 0;
+    if (this.#running.size === 0)
+      return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
+    // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
+    // context smaller: without it only the buffers may be told too small.
+    return planMemory(llama, file, params, { measuredBatch: usualBatch, givenBack, warn: (message) => this.#log('warn', message) });
+  }
+
   async #drop(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
@@ -421,17 +438,23 @@ export class LlamaEngine implements Engine {
 
   async #native(gpu: LoadParams['gpu']): Promise<Llama> {
     if (this.#llama?.gpu === gpu) return this.#llama.instance;
-    await this.#llama?.instance.dispose();
-    this.#llama = undefined;
+    await this.#dropNative();
     const instance = await startNative(gpu, this.#log);
     this.#llama = { gpu, instance };
     return instance;
   }
 
-  /** An instance that a loaded model needs stays, though it may be one for another `gpu`. */
-  #nativeForPlan(gpu: LoadParams['gpu']): Promise<Llama> {
-    if (this.#llama && (this.#loaded || this.#llama.gpu === gpu)) return Promise.resolve(this.#llama.instance);
-    return this.#changing(async () => (this.#loaded && this.#llama ? this.#llama.instance : this.#native(gpu)));
+  /** Frees the instance, once nobody asks it any more. */
+  async #dropNative(): Promise<void> {
+    const instance = this.#llama?.instance;
+    this.#llama = undefined;
+    await Promise.allSettled(this.#planning);
+    await instance?.dispose();
+  }
+
+  /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
+  #nativeForPlan(gpu: LoadParams['gpu']): Llama | undefined {
+    return this.#llama && (this.#loaded || this.#llama.gpu === gpu) ? this.#llama.instance : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@
  * which somebody changed single bytes by hand may have the same hash, so it is no seal.
  */
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { throwIfCancelled } from '../base/appError.ts';
 import { openRegular } from './openRegular.ts';
 
@@ -11,6 +12,22 @@ import { openRegular } from './openRegular.ts';
 const headBytes = 16 * 1024 * 1024;
 const pieceBytes = 4096;
 const pieces = 1024;
+
+/** Hashes of files, each worked out once for as long as the file is as it was. */
+export class ModelHashes {
+  readonly #known = new Map<string, { stamp: string; hash: string }>();
+
+  /** As `modelHash`. */
+  async of(path: string, signal?: AbortSignal): Promise<string> {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+    const stamp = [ino, size, mtimeMs, ctimeMs].join(' ');
+    const known = this.#known.get(path);
+    if (known?.stamp === stamp) return known.hash;
+    const hash = await modelHash(path, signal);
+    this.#known.set(path, { stamp, hash });
+    return hash;
+  }
+}
 
 /**
  * The hash of a model file, 64 hexadecimal digits: the same for each copy of it. Rejects with `cancelled`, and with the system's error for a file that

@@ -13,7 +13,7 @@ import { LoadedModel, type Measuring, type SnapshotKeeping } from './loadedModel
 import { type MeasuredWith, Measurements } from './measurements.ts';
 import { planMemory } from './memoryPlan.ts';
 import type { ModelFile } from './modelFile.ts';
-import { modelHash } from './modelHash.ts';
+import type { ModelHashes } from './modelHash.ts';
 import { contextDefaults, overruled } from './modelTuning.ts';
 import { engineVersion, type NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
@@ -29,6 +29,7 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
   log: NativeLog;
   /** What llama.cpp says went wrong while this load runs, the first first; the library's own error is only "failed". */
   nativeErrors: readonly string[];
+  hashes: ModelHashes;
   /** Where the chat's snapshots are kept; null where they aren't. */
   snapshots: SnapshotStore | null;
   onProgress: (progress: LoadProgress) => void | Promise<void>;
@@ -37,11 +38,11 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
 
 /** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
-  const { llama, log, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
+  const { llama, log, hashes, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
   if (otherwise !== null) log('warn', otherwise);
-  const { hash, engine, measuring, plan } = await planLoad(file, params, { llama, log, givenBack: 0, signal });
+  const { hash, engine, measuring, plan } = await planLoad(file, params, { llama, log, hashes, givenBack: 0, signal });
   const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores), measuring.known.threads);
   llama.maxThreads = threads;
   const contextSize = fitContext(params.contextSize, file.header.contextLength, plan.memory, plan.haveBytes);
@@ -98,10 +99,10 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
 export async function planLoad(
   file: ModelFile,
   params: LoadParams,
-  { llama, log, givenBack, signal }: Pick<Loading, 'llama' | 'log' | 'signal'> & { givenBack: number },
+  { llama, log, hashes, givenBack, signal }: Pick<Loading, 'llama' | 'log' | 'hashes' | 'signal'> & { givenBack: number },
 ): Promise<{ hash: string; engine: string; measuring: Measuring; plan: MemoryPlan }> {
   const tuning = params.tuning ?? usualTuning;
-  const hash = await modelHash(file.path, signal);
+  const hash = await hashes.of(file.path, signal);
   const engine = await engineVersion(llama);
   const measuring = await measuringOf(params, { modelHash: hash, engine, device: deviceOf(llama), ...tuning }, log);
   throwIfCancelled(signal);

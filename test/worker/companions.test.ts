@@ -187,7 +187,7 @@ describe('a model that can not be used beside the main one', () => {
     ['can not fill in', () => plain, 'noFillInMiddle'],
     [
       'is damaged where only the engine notices',
-      () => models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 9 } }),
+      () => models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 7 } }),
       'modelLoadFailed',
     ],
   ])('%s: the main one does its work, and the reason is told', async (_, path, code) => {

@@ -42,6 +42,22 @@ describe('the plan of the memory', () => {
     expect(info.path).toBe(random);
   });
 
+  it('is made by an engine that stays until it is there, also when another one is wanted meanwhile', async () => {
+    const log: string[] = [];
+    const busy = new LlamaEngine((level, message) => {
+      if (level !== 'debug') log.push(message);
+    });
+    try {
+      const gpu = (i: number) => (i % 2 === 0 ? ('auto' as const) : ('off' as const));
+      const plans = Array.from({ length: 6 }, (_, i) => busy.plan({ ...params(random, 2048), gpu: gpu(i) }, never));
+      for (const plan of await Promise.all(plans)) expect(plan).toMatchObject({ contextSize: 2048 });
+      // An engine that is gone can't estimate.
+      expect(log).toEqual([]);
+    } finally {
+      await busy.dispose();
+    }
+  });
+
   it('is made while an answer is written, which goes on', async () => {
     await engine.load(params(random, 1024), () => undefined, never);
     const stop = new AbortController();

@@ -41,7 +41,7 @@ describe('what failed holds nothing', () => {
 
   it('a model whose weights are damaged: the engine can be freed', { timeout: 30_000 }, async () => {
     const engine = await startNative('off', () => undefined);
-    const damaged = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 9 } });
+    const damaged = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 7 } });
     await expect(loadWeights(engine, { modelPath: damaged })).rejects.toThrow('Failed to load model');
     await collected();
     const model = await loadWeights(engine, { modelPath: models.write('random') });

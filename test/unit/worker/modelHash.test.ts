@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { modelHash } from '../../../src/worker/modelHash.ts';
+import { modelHash, ModelHashes } from '../../../src/worker/modelHash.ts';
 
 describe('the hash of a model', () => {
   let folder: string;
@@ -82,5 +82,20 @@ describe('the hash of a model', () => {
     const controller = new AbortController();
     controller.abort();
     await expect(modelHash(model, controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('is kept for as long as the file is as it was', async () => {
+    const hashes = new ModelHashes();
+    await writeFile(model, Buffer.alloc(1000, 7));
+    const first = await hashes.of(model);
+    expect(first).toBe(await modelHash(model));
+    expect(await hashes.of(model)).toBe(first);
+    await writeFile(model, Buffer.alloc(1000, 8));
+    expect(await hashes.of(model)).toBe(await modelHash(model));
+    await writeFile(other, Buffer.alloc(1000, 9));
+    await rename(other, model);
+    expect(await hashes.of(model)).toBe(await modelHash(model));
+    await rm(model);
+    await expect(hashes.of(model)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
