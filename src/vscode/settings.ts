@@ -10,7 +10,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
-import { leastBatch } from '../core/models/ggufMemory.ts';
+import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
@@ -150,7 +150,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
 function tuning(): ModelTuning {
   const layers = whole(ofUser('models.gpuLayers'), -1, 10_000, -1);
-  const batch = whole(ofUser('models.batch'), 0, 2048, 0);
+  const batch = whole(ofUser('models.batch'), 0, mostBatch, 0);
   const attention = ofUser('models.flashAttention');
   return {
     gpuLayers: layers < 0 ? null : layers,

@@ -68,6 +68,25 @@ describe('models', () => {
     assert.equal(app.models.info.contextSize, 16_384);
   });
 
+  it('takes a batch beyond what there can be for the nearest that there can', async () => {
+    const { services } = await underTest();
+    const setting = vscode.workspace.getConfiguration('mlxCode');
+    try {
+      for (const [set, used] of [
+        [5000, 2048],
+        [300, 300],
+        [5, 128],
+        [0, null],
+        [-5, null],
+      ] as const) {
+        await setting.update('models.batch', set, vscode.ConfigurationTarget.Global);
+        assert.equal(services.settings.get().tuning.batch, used, String(set));
+      }
+    } finally {
+      await setting.update('models.batch', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('says what to do when no model is chosen', async () => {
     await vscode.workspace.getConfiguration('mlxCode').update('models.path', '', vscode.ConfigurationTarget.Global);
     const { app } = await underTest();

@@ -9,6 +9,7 @@ import { EditService } from '../../src/core/edits/editService.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
 import type { CandidatesItem, CandidatesParams, EditAnswer, GenerationItem } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { processSpace } from '../../src/worker/leftOvers.ts';
 import { anchoredCase } from '../support/anchoredCases.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';
 import { inProcess } from '../support/inProcessEngine.ts';
@@ -72,7 +73,8 @@ describe('several answers of one prompt', () => {
   });
 
   it('leave no file behind, and are made one after the other where none can be written', { timeout: 120_000 }, async () => {
-    const states = (): string[] => readdirSync(os.tmpdir()).filter((name) => name.startsWith(`mlx-code-state-${String(process.pid)}-`));
+    const own = `mlx-code-state-${processSpace()}-${String(process.pid)}-`;
+    const states = (): string[] => readdirSync(os.tmpdir()).filter((name) => name.startsWith(own));
     expect((await engine.candidates(asked, () => undefined, never)).together).toBe(true);
     expect(states()).toEqual([]);
     process.env.TMPDIR = path.join(models.write('random', 7), 'not-a-folder');

@@ -10,6 +10,7 @@ import { ipcTransport } from '../../src/node/ipcTransport.ts';
 import { WorkerSupervisor } from '../../src/node/workerSupervisor.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { processSpace } from '../../src/worker/leftOvers.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -99,7 +100,7 @@ describe('the worker process', () => {
 
   it('takes away what a killed one left behind, when it starts', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlx-code-test-'));
-    const left = (pid: number | undefined): string => join(folder, `mlx-code-state-${String(pid)}-abc`);
+    const left = (pid: number | undefined): string => join(folder, `mlx-code-state-${processSpace()}-${String(pid)}-abc`);
     const [gone, alive] = [left(spawnSync(process.execPath, ['-e', '']).pid), left(process.pid)];
     try {
       for (const state of [gone, alive]) {
