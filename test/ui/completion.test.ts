@@ -63,6 +63,15 @@ describe('suggestions while typing', () => {
       .getByRole('button', { name: /Inline suggestions are off/ })
       .first()
       .waitFor();
+    await workbench.line('// ').first().click();
+    await page.keyboard.type('more ', asPeopleDo);
+    await page.getByRole('button', { name: /Inline suggestions are off/ }).click();
+    await page.locator('.quick-input-list').getByText('Inline suggestions are switched off').first().waitFor();
+    await page.locator('.quick-input-list').getByText('Switch On', { exact: true }).click();
+    const item = page.getByRole('button', { name: /Inline suggestions are on/ }).first();
+    await item.waitFor();
+    expect(await item.getAttribute('aria-label')).not.toContain('switched off');
+    await screenshot('completion-switched-on');
   });
 
   it('come and are taken while an answer is streaming in the chat', async () => {

@@ -5,19 +5,20 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { CompletionBounds, GenerationResult, RelatedCode } from '../../protocol/worker.ts';
+import type { CompletionBounds, RelatedCode } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
 import type { LoadRetry } from '../models/loadRetry.ts';
 import type { MemoryGuard } from '../models/memoryGuard.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { EnginePort } from '../ports.ts';
-import { hiddenIn } from '../security/hiddenText.ts';
 import { unpaired } from './codeScan.ts';
 import { CompletionCache, type CompletionPlace, type ComputedSuggestion } from './completionCache.ts';
 import { completionBounds } from './completionBounds.ts';
 import { fileWindow } from './fileWindow.ts';
 import type { NoSuggestion } from './noSuggestion.ts';
 import { RequestDelay } from './requestDelay.ts';
+import { stillHolds } from './stillHolds.ts';
+import { unusable } from './unusableText.ts';
 
 /** A place that a suggestion is wanted for. */
 export interface CompletionRequest {
@@ -114,6 +115,12 @@ export class CompletionService {
   /** What became of the last request; null before the first. */
   get last(): CompletionAnswer | null {
     return this.#last;
+  }
+
+  /** Why the last request was given nothing; null when it was given something, and once what it tells of is otherwise. */
+  get lastNone(): NoSuggestion | null {
+    const last = this.#last;
+    return last && 'none' in last && stillHolds(last.none, this.#parts, this.#snoozedUntil) ? last.none : null;
   }
 
   /** The usual time to an answer that had to be computed, in milliseconds; undefined before the first. */
@@ -336,18 +343,4 @@ const bracketReach = 100_000;
 /** How many brackets and quotes are alone around the cursor once the text stands there. */
 function unpairedWith({ prefix, suffix, languageId }: CompletionRequest, text: string): number {
   return unpaired(prefix.slice(-bracketReach) + text + suffix.slice(0, bracketReach), languageId);
-}
-
-/** Why a text can't be shown; null when it can. */
-function unusable({ text, stop }: GenerationResult, suffix: string): NoSuggestion | null {
-  if (text.trim() !== '') {
-    // Half a character, or one that isn't seen: nobody would know what they take.
-    if (text.includes('\uFFFD') || hiddenIn(text).length > 0) return { reason: 'unreadable' };
-    const behind = suffix.trimStart();
-    return behind.startsWith(text.trim()) && text.trim().length > 2 ? { reason: 'repeats' } : null;
-  }
-  if (stop === 'unsure') return { reason: 'unsure' };
-  if (stop === 'time') return { reason: 'slow' };
-  if (stop === 'loop') return { reason: 'looped' };
-  return { reason: 'nothing' };
 }

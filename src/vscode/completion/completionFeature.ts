@@ -112,8 +112,15 @@ function whyNone(service: CompletionService): NoSuggestion | null {
     const here = service.refusal(completionRequest(editor.document, editor.selection.active, context, () => Promise.resolve([])));
     if (here) return here;
   }
-  const { last } = service;
-  return last && 'none' in last ? last.none : null;
+  return service.lastNone;
+}
+
+/** What to say when there is no reason to tell. */
+function lastTime({ last }: CompletionService): string {
+  if (last === null) return 'No suggestion was asked for yet.';
+  return 'texts' in last
+    ? 'There was a suggestion the last time.'
+    : 'What kept suggestions away the last time is over. Type on, or trigger one by hand.';
 }
 
 interface WhyButton extends vscode.MessageItem {
@@ -122,8 +129,7 @@ interface WhyButton extends vscode.MessageItem {
 
 async function showWhy(service: CompletionService): Promise<void> {
   const none = whyNone(service);
-  const nothingTold = service.last === null ? 'No suggestion was asked for yet.' : 'There was a suggestion the last time.';
-  const chosen = await vscode.window.showInformationMessage(none ? whyNoSuggestion(none) : nothingTold, ...whyButtons(none));
+  const chosen = await vscode.window.showInformationMessage(none ? whyNoSuggestion(none) : lastTime(service), ...whyButtons(none));
   await chosen?.run();
 }
 

@@ -18,7 +18,7 @@ export interface CompletionStatus {
 
 /** What inline suggestions are doing, for the document that is in front. */
 export function completionStatus(
-  service: Pick<CompletionService, 'last' | 'snoozedUntil' | 'latencyMs'>,
+  service: Pick<CompletionService, 'lastNone' | 'snoozedUntil' | 'latencyMs'>,
   options: CompletionOptions,
   languageId: string | undefined,
   activity: CompletionActivity,
@@ -33,14 +33,17 @@ export function completionStatus(
     return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageName(languageId)}` };
   }
   if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
-  const { last, latencyMs } = service;
+  const { lastNone, latencyMs } = service;
   const time = latencyMs === undefined ? '' : `, usually after ${String(Math.round(latencyMs))} ms`;
-  const none = last && 'none' in last && last.none.reason !== 'withdrawn' ? `\nNone the last time: ${whyNoSuggestion(last.none)}` : '';
+  const none = lastNone && lastNone.reason !== 'withdrawn' ? `\nNone the last time: ${whyNoSuggestion(lastNone)}` : '';
   return { icon: '$(sparkle)', tooltip: `Inline suggestions are on${time}${none}` };
 }
 
 /** Beside the model's item: whether suggestions are on, and what they are doing. A click leads to all that can be done about them. */
-export function registerCompletionStatus({ settings }: Pick<Services, 'settings'>, service: CompletionService): Disposable {
+export function registerCompletionStatus(
+  { settings, models }: Pick<Services, 'models' | 'settings'>,
+  service: CompletionService,
+): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.completion', vscode.StatusBarAlignment.Left, -2));
   item.name = 'MLX-CODE Inline Suggestions';
@@ -66,6 +69,8 @@ export function registerCompletionStatus({ settings }: Pick<Services, 'settings'
   store.add(service.onDidAnswer(show));
   store.add(service.onDidSnooze(show));
   store.add(settings.onDidChange(show));
+  // Loading one ends what was said of its absence; its progress is told elsewhere.
+  store.add(models.onDidChange(({ status }) => (status === 'loading' ? undefined : show())));
   store.add(vscode.window.onDidChangeActiveTextEditor(show));
   store.add({ dispose: () => clearTimeout(wake) });
   show();

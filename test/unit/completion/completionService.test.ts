@@ -235,6 +235,38 @@ describe('no suggestion', () => {
     expect(await none(made, at('a|\n'))).toEqual(['x']);
   });
 
+  it.each<[string, Partial<CompletionOptions>, string, Partial<CompletionRequest>]>([
+    ['they are switched on', { enabled: false }, 'a|\n', {}],
+    ['their language is', { languages: { typescript: false } }, 'a|\n', {}],
+    ['comments are', { inComments: false }, '// a |\n', {}],
+    ['strings are', { inStrings: false }, 'f("a |")\n', {}],
+    ['typing may load the model', { loadModel: false }, 'a|\n', {}],
+  ])('is told of no longer once %s', async (_, before, file, more) => {
+    const options = { ...usual, ...before };
+    const made = setup(said, {}, { options: () => options });
+    await made.service.suggest(at(file, more), never);
+    expect(made.service.lastNone).not.toBeNull();
+    Object.assign(options, usual);
+    expect(made.service.lastNone).toBeNull();
+    expect(made.service.last).toHaveProperty('none');
+  });
+
+  it('is told of no longer once a snooze is over, or the model that was missing is loaded', async () => {
+    const snoozed = setup(said);
+    snoozed.service.snooze(Date.now() + 60_000);
+    await snoozed.service.suggest(at('a|\n'), never);
+    expect(snoozed.service.lastNone).toEqual({ reason: 'snoozed' });
+    snoozed.service.snooze(0);
+    expect(snoozed.service.lastNone).toBeNull();
+    const missing = setup(said);
+    const loads = failing(missing, 'modelMissing');
+    for (let key = 0; key < 2; key++) await missing.service.suggest(at('a|\n'), never);
+    expect(missing.service.lastNone).toMatchObject({ reason: 'model' });
+    loads.fails = false;
+    await missing.models.ensureLoaded();
+    expect(missing.service.lastNone).toBeNull();
+  });
+
   it('in a language that is off', async () => {
     expect(await none(setup(said), at('a|', { languageId: 'markdown' }))).toMatch(/“markdown”/);
   });
