@@ -69,14 +69,15 @@ const loadFailures: Partial<Record<ErrorCode, string>> = {
 /** The reason in a sentence. */
 export function whyNoSuggestion(none: NoSuggestion): string {
   if (none.reason === 'failed') return failures[AppError.from(none.error).code] ?? userMessage(none.error).text;
-  if (none.reason === 'model') return [loadFailures[none.error.code] ?? userMessage(none.error).text, ...triedAgain(none.again)].join(' ');
+  if (none.reason === 'model') return [loadFailures[none.error.code] ?? userMessage(none.error).text, ...triedAgain(none)].join(' ');
   if (none.reason === 'language') return `Suggestions are switched off for the language “${none.languageId}”.`;
   return sentences[none.reason];
 }
 
-function triedAgain(again: RetryOutlook | null): string[] {
+function triedAgain({ error, again }: Extract<NoSuggestion, { reason: 'model' }>): string[] {
   if (again === null) return [];
-  if (again.on === 'file') return ['It is tried again by itself when the file has changed.'];
+  const change = error.code === 'modelMissing' ? 'is there again' : 'has changed';
+  if (again.on === 'file') return [`It is tried again by itself when the file ${change}.`];
   if (again.inMs <= 0) return ['It is tried again as you type on.'];
   const minutes = Math.ceil(again.inMs / 60_000);
   const time = minutes === 1 ? 'within a minute' : `in ${String(minutes)} minutes`;

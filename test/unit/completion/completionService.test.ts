@@ -352,8 +352,12 @@ describe('no suggestion', () => {
     const sentence = 'The model file “a.gguf” is not there. Choose another one, or put it back.';
     expect(await none(made, at('a|\n'))).toBe(sentence);
     for (let i = 0; i < 2; i++)
-      expect(await none(made, at('a|\n'))).toBe(`${sentence} It is tried again by itself when the file has changed.`);
+      expect(await none(made, at('a|\n'))).toBe(`${sentence} It is tried again by itself when the file is there again.`);
     expect(made.models.state.error?.text).toBe(sentence);
+    const torn = setup(said);
+    failing(torn, 'modelTruncated');
+    for (let i = 0; i < 2; i++) await none(torn, at('a|\n'));
+    expect(await none(torn, at('a|\n'))).toMatch(/ It is tried again by itself when the file has changed\.$/);
   });
 
   it('tries a model that could not be loaded again after pauses that grow, however much is typed', async () => {
