@@ -34,7 +34,7 @@ export function stillHolds(
       return models.failure !== null;
     case 'failed':
       if (AppError.is(none.error, 'modelNone')) return status === 'none';
-      if (AppError.is(none.error, 'noFillInMiddle')) return models.info === null || !models.info.fim;
+      if (AppError.is(none.error, 'noFillInMiddle')) return !models.info?.fim;
       return true;
     default:
       return true;
