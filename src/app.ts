@@ -12,6 +12,7 @@ import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
 import { LoadRetry } from './core/models/loadRetry.ts';
 import { MemoryGuard } from './core/models/memoryGuard.ts';
+import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
@@ -31,6 +32,8 @@ export interface AppPorts {
   workerPath: string;
   /** Absolute path of the folder with what is our own, such as backups; made when needed. */
   dataFolder: string;
+  /** What models call themselves, kept for the next time; absent where nobody is shown it. */
+  modelNames?: ModelNames;
   /** Asked before each effect. */
   surroundings: () => Surroundings;
 }
@@ -74,6 +77,7 @@ export function createApp(ports: AppPorts): App {
   const models = new ModelService(engine, settings, log, {
     snapshotFolder: snapshots.path,
     measurements: path.join(ports.dataFolder, 'measurements.json'),
+    ...(ports.modelNames && { names: ports.modelNames }),
   });
   const loadRetry = new LoadRetry({
     models,

@@ -16,6 +16,7 @@ import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
 import { channelLog } from './vscode/log.ts';
+import { KeptNames } from './vscode/models/keptNames.ts';
 import { Messages } from './vscode/messages.ts';
 import type { Services } from './vscode/services.ts';
 import { VsCodeSettings } from './vscode/settings.ts';
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       settings,
       workerPath: context.asAbsolutePath('dist/worker.mjs'),
       dataFolder,
+      modelNames: new KeptNames(context.globalState),
       surroundings,
     });
     running = app;

@@ -6,10 +6,11 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { LoadParams, LoadProgress, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
+import type { LoadParams, LoadProgress, MemoryPlan, ModelHeader, ModelInfo } from '../../protocol/worker.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
+import { fileName, type ModelNames } from './modelNames.ts';
 import { snapshotsKept } from './snapshotsKept.ts';
 
 interface Loaded {
@@ -35,12 +36,20 @@ export interface LoadFailure {
   error: AppError;
 }
 
+/** What is kept of models, and where. */
+export interface ModelsKept {
+  /** Absolute; null keeps no snapshots of what models have read, whatever the settings say. */
+  snapshotFolder: string | null;
+  /** The file for what is measured of models; null keeps nothing. */
+  measurements: string | null;
+  names: ModelNames;
+}
+
 export class ModelService implements Disposable {
   readonly #engine: EnginePort;
   readonly #settings: SettingsPort;
   readonly #log: Log;
-  readonly #snapshotFolder: string | null;
-  readonly #measurements: string | null;
+  readonly #kept: ModelsKept;
   readonly #changed = new Emitter<ModelState>();
   readonly onDidChange = this.#changed.event;
   readonly #store = new DisposableStore();
@@ -50,24 +59,11 @@ export class ModelService implements Disposable {
   #failure: LoadFailure | null = null;
   #plan: MemoryPlan | null = null;
 
-  /**
-   * `snapshotFolder` is absolute; null keeps no snapshots of what models have read, whatever the settings say. `measurements` is the file for what is
-   * measured of models; null keeps nothing.
-   */
-  constructor(
-    engine: EnginePort,
-    settings: SettingsPort,
-    log: Log,
-    { snapshotFolder, measurements }: { snapshotFolder: string | null; measurements: string | null } = {
-      snapshotFolder: null,
-      measurements: null,
-    },
-  ) {
+  constructor(engine: EnginePort, settings: SettingsPort, log: Log, kept: Partial<ModelsKept> = {}) {
     this.#engine = engine;
     this.#settings = settings;
     this.#log = log;
-    this.#snapshotFolder = snapshotFolder;
-    this.#measurements = measurements;
+    this.#kept = { snapshotFolder: null, measurements: null, names: new Map<string, string>(), ...kept };
     this.#state = this.#resting();
     this.#store.add(engine.onDidChangeState((state) => this.#onEngine(state)));
     this.#store.add(settings.onDidChange(() => this.#onSettings()));
@@ -125,6 +121,11 @@ export class ModelService implements Disposable {
     return this.#engine.plan({ ...this.#params(), path }, signal);
   }
 
+  /** Takes note of what a file calls itself, to name it so also when it isn't loaded. */
+  remember({ path, name }: Pick<ModelHeader, 'path' | 'name'>): void {
+    this.#kept.names.set(path, name);
+  }
+
   async unload(): Promise<void> {
     this.#loading?.controller.abort();
     // Who asks from now on waits for a load, which follows the unload.
@@ -146,9 +147,9 @@ export class ModelService implements Disposable {
       ...(draftModelPath !== '' && { draft: draftModelPath }),
     };
     const beside = Object.keys(companions).length > 0 && { companions };
-    const folder = this.#snapshotFolder;
+    const { snapshotFolder: folder, measurements } = this.#kept;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
-    const measured = this.#measurements !== null && { measurements: this.#measurements };
+    const measured = measurements !== null && { measurements };
     return { path: modelPath, contextSize, threads, gpu, tuning, ...beside, ...kept, ...measured };
   }
 
@@ -157,12 +158,13 @@ export class ModelService implements Disposable {
     const before = this.#loaded ?? (this.#loading?.begun === false ? this.#loading.before : undefined);
     this.#plan = null;
     this.#loaded = undefined;
-    const name = fileName(params.path);
+    const name = this.#name(params.path, before);
     this.#enter({ ...blank, status: this.#engine.state === 'ready' ? 'loading' : 'starting', name, progress: 0 });
     const result = this.#engine
       .load(params, (progress) => this.#progress(loading, progress), controller.signal)
       .then(
         (info) => {
+          this.remember(info);
           if (this.#loading === loading) {
             this.#loaded = { params, info };
             // Another model may have been chosen meanwhile; then this one is loaded, but nobody's choice.
@@ -220,7 +222,14 @@ export class ModelService implements Disposable {
   #resting(): ModelState {
     const { path } = this.#params();
     const held = this.#held(path);
-    return path ? { ...blank, status: 'idle', name: fileName(path), held } : { ...blank, held };
+    return path ? { ...blank, status: 'idle', name: this.#name(path), held } : { ...blank, held };
+  }
+
+  /** As the file calls itself, where that is known; its own name otherwise, and where two would be called the same. */
+  #name(path: string, loaded = this.#loaded): string {
+    const known = this.#kept.names.get(path);
+    const taken = loaded !== undefined && loaded.info.path !== path && loaded.info.name === known;
+    return known === undefined || taken ? fileName(path) : known;
   }
 
   /** What is in memory while a file is chosen that isn't, or not so. */
@@ -230,7 +239,7 @@ export class ModelService implements Disposable {
 
   #fail(params: LoadParams, error: AppError): void {
     const { path } = params;
-    const state = { ...blank, status: 'failed', name: fileName(path), error: userMessage(error), held: this.#held(path) } as const;
+    const state = { ...blank, status: 'failed', name: this.#name(path), error: userMessage(error), held: this.#held(path) } as const;
     this.#enter(state, { params, error });
   }
 
@@ -276,10 +285,6 @@ function same(a: LoadParams, b: LoadParams): boolean {
       tuning?.lookup,
     ]);
   return plain(a) === plain(b);
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).pop() ?? path;
 }
 
 /** Waits for a shared load; the last waiter to cancel aborts it. */

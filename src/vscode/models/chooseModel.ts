@@ -18,9 +18,8 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   const recent = new RecentModels(parts.context.globalState);
   const file = given ?? (await askForModel(parts, recent));
   if (!file) return;
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` }, () =>
-    parts.engine.inspect(file),
-  );
+  const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
+  parts.models.remember(await vscode.window.withProgress(checking, () => parts.engine.inspect(file)));
   await parts.effects.setSetting('models.path', file);
   await recent.add(file);
   await parts.models.ensureLoaded();

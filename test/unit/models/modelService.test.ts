@@ -262,6 +262,41 @@ describe('ModelService', () => {
     expect(service.state).toMatchObject({ status: 'idle', name: 'b.gguf' });
   });
 
+  it('calls a model one name, loaded or not, once its file has told it', async () => {
+    const { service, loads, set } = setup();
+    const names: string[] = [];
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    const { name } = await loading;
+    service.onDidChange((state) => names.push(state.name));
+    await service.unload();
+    const again = service.ensureLoaded();
+    loads[1]!.progress(0.5);
+    loads[1]!.fail(new AppError('modelTooLarge', 'x'));
+    await expect(again).rejects.toMatchObject({ code: 'modelTooLarge' });
+    set({ contextSize: 2048 });
+    expect(names).toEqual([name, name, name, name, name]);
+    service.remember({ path: '/models/b.gguf', name: 'B' });
+    set({ modelPath: '/models/b.gguf' });
+    expect(service.state.name).toBe('B');
+  });
+
+  it('calls a model by its file while another of the same name is in memory', async () => {
+    const { service, loads, set } = setup();
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    const { name } = await loading;
+    service.remember({ path: '/models/b.gguf', name });
+    set({ modelPath: '/models/b.gguf' });
+    expect(service.state).toMatchObject({ name: 'b.gguf', held: { name } });
+    const next = service.ensureLoaded();
+    expect(service.state.name).toBe('b.gguf');
+    loads[1]!.finish();
+    await next;
+    await service.unload();
+    expect(service.state).toMatchObject({ held: null });
+  });
+
   it('forgets the model when the worker goes, and says so when it is broken', async () => {
     const { service, loads, enter } = setup();
     const first = service.ensureLoaded();

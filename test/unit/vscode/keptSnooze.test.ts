@@ -2,19 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event.ts';
 import { keepSnooze } from '../../../src/vscode/completion/keptSnooze.ts';
-
-/** What outlives a window. */
-class FakeState implements vscode.Memento {
-  readonly #values = new Map<string, unknown>();
-  keys = (): readonly string[] => [...this.#values.keys()];
-  get = (key: string): never => this.#values.get(key) as never;
-  update(key: string, value: unknown): Thenable<void> {
-    // As VS Code keeps it.
-    if (value === undefined) this.#values.delete(key);
-    else this.#values.set(key, JSON.parse(JSON.stringify(value)));
-    return Promise.resolve();
-  }
-}
+import { FakeMemento } from '../../support/fakeMemento.ts';
 
 /** A window: the service as far as a snooze goes. */
 function open(state: vscode.Memento, now: number): { until: number; snooze: (until: number) => void } {
@@ -36,14 +24,14 @@ const minute = 60_000;
 
 describe('a snooze', () => {
   it('goes on to its end over reloads of the window', () => {
-    const state = new FakeState();
+    const state = new FakeMemento();
     open(state, start).snooze(start + 60 * minute);
     expect(open(state, start + minute).until).toBe(start + 60 * minute);
     expect(open(state, start + 59 * minute).until).toBe(start + 60 * minute);
   });
 
   it('is dropped once it is over, or was ended', () => {
-    const state = new FakeState();
+    const state = new FakeMemento();
     open(state, start).snooze(start + 5 * minute);
     expect(open(state, start + 5 * minute).until).toBe(0);
     expect(state.keys()).toEqual([]);
@@ -54,7 +42,7 @@ describe('a snooze', () => {
   });
 
   it('is dropped when the clock was set back, as it would last for nobody knows how long', () => {
-    const state = new FakeState();
+    const state = new FakeMemento();
     open(state, start).snooze(start + 5 * minute);
     expect(open(state, start - minute / 2).until).toBe(start + 5 * minute);
     expect(open(state, start - 30 * 24 * 60 * minute).until).toBe(0);
@@ -64,7 +52,7 @@ describe('a snooze', () => {
   it.each([[null], ['text'], [7], [{}], [{ from: 'x', until: start }], [{ from: null, until: null }]])(
     'is not read from %j',
     async (value) => {
-      const state = new FakeState();
+      const state = new FakeMemento();
       open(state, start).snooze(start + minute);
       await state.update(state.keys()[0]!, value);
       expect(open(state, start).until).toBe(0);
