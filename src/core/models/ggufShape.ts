@@ -19,9 +19,10 @@ export interface TensorShapes {
   /** Whether a block has attention, and a feed-forward part that isn't one of experts. */
   attention: boolean;
   feedForward: boolean;
-  /** Rows of the matrices that make queries and keys, by block: so many heads of one length, or of two. Blocks that fuse them have none. */
+  /** Rows of the matrices that make queries, keys and values, by block: so many heads of one length, or of two. Blocks that fuse them have none. */
   queryRows: ReadonlyMap<number, number>;
   keyRows: ReadonlyMap<number, number>;
+  valueRows: ReadonlyMap<number, number>;
 }
 
 /** Notes tensors one by one. Of an encoder's and a decoder's blocks of one number the later one counts: they are alike. */
@@ -34,6 +35,7 @@ export class ShapeSurvey implements TensorShapes {
   feedForward = false;
   readonly queryRows = new Map<number, number>();
   readonly keyRows = new Map<number, number>();
+  readonly valueRows = new Map<number, number>();
 
   note(name: string, dimensions: readonly number[]): void {
     this.count++;
@@ -48,10 +50,12 @@ export class ShapeSurvey implements TensorShapes {
     this.blocks = Math.max(this.blocks, block + 1);
     if (part === 'attn_q.weight') this.queryRows.set(block, rows);
     if (part === 'attn_k.weight') this.keyRows.set(block, rows);
+    if (part === 'attn_v.weight') this.valueRows.set(block, rows);
     this.attention ||= part === 'attn_q.weight' || part === 'attn_k.weight' || part === 'attn_qkv.weight';
     this.feedForward ||= part === 'ffn_up.weight' || part === 'ffn_down.weight';
   }
 }
+const secondLengths = ['key_length_swa', 'value_length_swa', 'key_length_mla', 'value_length_mla'].map((key) => `attention.${key}`);
 
 /** Characters of a text where a number should be. */
 const maxShown = 40;
@@ -114,6 +118,7 @@ function checkHeads(stated: (key: string) => Stated, notZero: (key: string, why:
   // Whole heads only, also where a gate goes in with the queries.
   checkRows('attention.head_count', heads, tensors.queryRows);
   checkRows('attention.head_count_kv', keyHeads, tensors.keyRows);
+  checkLengths(stated, keyHeads, tensors);
   for (let block = 0; block < tensors.blocks; block++) {
     const [queries, keys] = [ofBlock(heads, block), ofBlock(keyHeads, block)];
     // Each head of keys serves as many heads of queries.
@@ -127,6 +132,23 @@ function checkRows(key: string, heads: Stated, rows: ReadonlyMap<number, number>
     const count = ofBlock(heads, block);
     if (count > 0 && length % count !== 0) throw damaged(key, count, `block ${String(block)} has ${String(length)} rows`);
   }
+}
+
+/**
+ * Heads of one length fill their rows. Not those of models whose blocks differ, which say so with a list, or with a second length for windowed or latent
+ * attention. What is rotated is some of a head, in pairs.
+ */
+function checkLengths(stated: (key: string) => Stated, keyHeads: Stated, tensors: TensorShapes): void {
+  const length = stated('attention.key_length');
+  if (typeof keyHeads === 'number' && secondLengths.every((key) => stated(key) === null)) {
+    checkRows('attention.key_length', length, tensors.keyRows);
+    checkRows('attention.value_length', stated('attention.value_length'), tensors.valueRows);
+  }
+  const [rotated, embedding, heads] = [stated('rope.dimension_count'), stated('embedding_length'), stated('attention.head_count')];
+  const usual = typeof embedding === 'number' && typeof heads === 'number' ? Math.floor(embedding / heads) : null;
+  const whole = length ?? usual;
+  if (typeof rotated !== 'number' || typeof whole !== 'number') return;
+  if (rotated > whole || rotated % 2 !== 0) throw damaged('rope.dimension_count', rotated, `a head has ${String(whole)}`);
 }
 
 /** The router of experts has a row for each of them. One expert is a dense model. */

@@ -42,7 +42,13 @@ const llama: Sizes = {
 };
 const llamaTensors: Tensors = {
   'token_embd.weight': [4096, 128_256],
-  ...blocks(32, () => ({ attn_q: [4096, 4096], attn_k: [4096, 1024], ffn_up: [4096, 14_336], ffn_down: [14_336, 4096] })),
+  ...blocks(32, () => ({
+    attn_q: [4096, 4096],
+    attn_k: [4096, 1024],
+    attn_v: [4096, 1024],
+    ffn_up: [4096, 14_336],
+    ffn_down: [14_336, 4096],
+  })),
 };
 const moe: Sizes = {
   block_count: 2,
@@ -256,7 +262,11 @@ describe('sizes that can not be', () => {
     ['attention.head_count_kv', `is ${String(most)}`, { 'attention.head_count_kv': [8, 8, most, 8] }],
     ['attention.key_length', 'is 0', { 'attention.key_length': 0 }],
     ['attention.value_length', `is ${String(most)}`, { 'attention.value_length': most }],
+    ['attention.key_length', 'is 127', { 'attention.key_length': 127 }],
+    ['attention.value_length', 'is 129', { 'attention.value_length': 129 }],
     ['rope.dimension_count', `is ${String(most)}`, { 'rope.dimension_count': most }],
+    ['rope.dimension_count', 'is 129', { 'rope.dimension_count': 129 }],
+    ['rope.dimension_count', 'is 33', { 'rope.dimension_count': 33 }],
     ['expert_count', 'is 999', { expert_count: 999, expert_used_count: 2 }],
     ['expert_used_count', 'is 2', { expert_used_count: 2 }],
     ['expert_used_count', 'is 0', { ...moe, expert_used_count: 0 }, moeTensors],
