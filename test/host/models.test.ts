@@ -92,6 +92,11 @@ describe('models', () => {
     const { app } = await underTest();
     await waitFor('the setting', () => app.models.state.status === 'none');
     const turn = await app.chat.ask('Hello?');
+    const restarting = await messagesOf(() => vscode.commands.executeCommand('mlxCode.models.restartWorker'));
+    assert.deepEqual(
+      restarting.map(({ code }) => code),
+      ['modelNone'],
+    );
     assert.equal(turn.status, 'failed');
     assert.deepEqual(
       turn.error?.actions.map((action) => action.id),

@@ -12,7 +12,7 @@ import { rangeProblem } from '../documentText.ts';
 import { assertWritable, notebookCellScheme } from '../edits/documentState.ts';
 import { nameOf } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
-import { ContextKeys } from './contextKeys.ts';
+import { ContextKeys } from '../contextKeys.ts';
 import { lineRange, meantLines, movedRange, rangeIn, touches } from './editedLines.ts';
 import { instructionOf, isReadOnly, isReply } from './inlineEditArguments.ts';
 import { InlineEditSession } from './inlineEditSession.ts';

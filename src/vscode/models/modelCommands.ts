@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -23,8 +24,10 @@ export function registerModelCommands(services: Services): Disposable {
     vscode.window.setStatusBarMessage('$(check) The snapshots of what the model has read are gone', 5000);
   });
   command('mlxCode.models.restartWorker', async () => {
+    if (models.state.status === 'none') throw new AppError('modelNone', 'no model is chosen');
     await engine.restart();
-    await models.ensureLoaded();
+    const { name } = await models.ensureLoaded();
+    vscode.window.setStatusBarMessage(`$(check) The model process was started anew, and ${name} is loaded`, 5000);
   });
   command('mlxCode.models.showCommands', () => showCommands(services));
   command('mlxCode.log.show', () => channel.show());

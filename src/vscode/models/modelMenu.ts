@@ -10,13 +10,23 @@ export interface MenuEntry {
   run: readonly [command: string, ...args: unknown[]];
 }
 
+/** Whether a model is in memory, or on its way there. */
+export function canUnload({ status, held }: ModelState): boolean {
+  return status === 'starting' || status === 'loading' || status === 'ready' || held !== null;
+}
+
+/** Whether starting the model process anew does more than a load would: it ends what is in it, or what it failed of. */
+export function canRestart(state: ModelState): boolean {
+  return state.status !== 'none' && (canUnload(state) || state.status === 'failed');
+}
+
 /** `busy`: somebody waits for something that the model makes. */
-export function modelMenu({ status, held }: ModelState, busy: boolean): MenuEntry[] {
+export function modelMenu(state: ModelState, busy: boolean): MenuEntry[] {
+  const { status, held } = state;
   const entry = (icon: string, label: string, command: string, ...args: unknown[]): MenuEntry => ({ icon, label, run: [command, ...args] });
   // Both free the model that works.
   const ends = busy ? { detail: 'Ends what is being written' } : {};
   const loading = status === 'starting' || status === 'loading';
-  const inMemory = status === 'ready' || held !== null;
   const unload = held === null ? 'Unload Model and Free Its Memory' : `Unload ${held.name} and Free Its Memory`;
   const load =
     held === null || status !== 'idle' ? 'Load Model' : held.sameFile ? 'Load Model with the New Settings Now' : 'Load Chosen Model Now';
@@ -24,8 +34,8 @@ export function modelMenu({ status, held }: ModelState, busy: boolean): MenuEntr
     ...(status === 'idle' || status === 'failed' ? [{ ...entry('play', load, 'mlxCode.models.load'), ...ends }] : []),
     ...(loading ? [entry('debug-stop', 'Stop Loading', 'mlxCode.models.unload')] : []),
     entry('chip', 'Choose Model…', 'mlxCode.models.choose'),
-    ...(inMemory ? [{ ...entry('debug-disconnect', unload, 'mlxCode.models.unload'), ...ends }] : []),
-    ...(status === 'none' ? [] : [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')]),
+    ...(canUnload(state) && !loading ? [{ ...entry('debug-disconnect', unload, 'mlxCode.models.unload'), ...ends }] : []),
+    ...(canRestart(state) ? [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')] : []),
     entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),
     entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
     entry('pulse', 'Show Diagnostics', 'mlxCode.models.showDiagnostics'),

@@ -45,10 +45,18 @@ describe('while another model than the chosen one is in memory', () => {
 
 it('in each other state offers what is possible in it', () => {
   expect(labels(state({ status: 'none' })).slice(0, 2)).toEqual(['Choose Model…', 'Open Chat']);
-  expect(labels(state({ status: 'idle' })).slice(0, 3)).toEqual(['Load Model', 'Choose Model…', 'Restart Model']);
+  expect(labels(state({ status: 'idle' })).slice(0, 3)).toEqual(['Load Model', 'Choose Model…', 'Open Chat']);
   expect(labels(state({ status: 'loading' })).slice(0, 2)).toEqual(['Stop Loading', 'Choose Model…']);
   expect(about(state({ status: 'ready' }))).toEqual([['Unload Model and Free Its Memory', undefined]]);
   expect(labels(state({ status: 'failed' })).slice(0, 2)).toEqual(['Load Model', 'Choose Model…']);
+});
+
+it('restarting is offered where it does more than loading', () => {
+  const offers = (of: ModelState): boolean => labels(of).includes('Restart Model');
+  for (const status of ['starting', 'loading', 'ready', 'failed'] as const) expect(offers(state({ status }))).toBe(true);
+  for (const status of ['none', 'idle'] as const) expect(offers(state({ status }))).toBe(false);
+  expect(offers(changed)).toBe(true);
+  expect(offers(state({ status: 'none', held: other.held }))).toBe(false);
 });
 
 describe('the memory that a load takes', () => {

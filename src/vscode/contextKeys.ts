@@ -1,4 +1,4 @@
-import { setContext } from '../commands.ts';
+import { setContext } from './commands.ts';
 
 /** Context keys under a common name that are set only when they change: the cursor moves often, and each setting is a message to the window. */
 export class ContextKeys {
