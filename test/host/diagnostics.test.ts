@@ -6,10 +6,14 @@ describe('diagnostics', () => {
   it('are a page that follows what the model does', async () => {
     await chooseModelFile(fixtureModel('scripted'));
     const { services } = await underTest();
+    await services.models.ensureLoaded();
     await services.models.unload();
     assert.deepEqual(await messagesOf(() => vscode.commands.executeCommand('mlxCode.models.showDiagnostics')), []);
     const shown = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(shown(), /^# MLX-CODE Diagnostics[^]*None is loaded\./);
+    assert.match(
+      shown(),
+      /^# MLX-CODE Diagnostics[^]*## Model\n\n- MLX-CODE test model \(scripted\) is chosen and not loaded; its next use loads it\./,
+    );
     // What loading it would take is told before it is loaded.
     const plan = await waitFor(
       'the plan',

@@ -2,6 +2,7 @@
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
+import type { ModelState } from '../../protocol/webview.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
 import { countOf, formatBytes, formatCount, userMessage } from '../userMessage.ts';
 
@@ -13,6 +14,8 @@ export interface DiagnosticsParts {
   taken: Date;
   /** Null while none is loaded. */
   model: ModelInfo | null;
+  /** How the chosen one is. */
+  state: Pick<ModelState, 'status' | 'name' | 'progress' | 'error' | 'held'>;
   /** Of the chosen model while none is loaded; null where none is chosen. */
   plan: PlanStanding | null;
   worker: WorkerState;
@@ -55,9 +58,9 @@ const strains: Record<Strain, string> = {
 };
 
 /** The page, in Markdown. No text of the user's, and no path, is in it. */
-export function diagnosticsText({ taken, model, plan, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
+export function diagnosticsText({ taken, model, state, plan, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
   const sections: [string, readonly string[]][] = [
-    ['Model', model ? modelLines(model, settings) : ['None is loaded.', workers[worker]]],
+    ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
     ['Models beside it', (model?.companions ?? []).map((companion) => companionLine(companion, engine))],
     ['Work now', engine ? workLines(engine) : []],
@@ -72,6 +75,25 @@ export function diagnosticsText({ taken, model, plan, worker, engine, strain, se
     ...sections.flatMap(([title, lines]) => (lines.length === 0 ? [] : [`## ${title}`, lines.map((line) => `- ${line}`).join('\n')])),
     '',
   ].join('\n\n');
+}
+
+/** What the chosen model is waiting for or failed of, as long as it isn't what is loaded. */
+function chosenLines({ status, name, progress, error, held }: DiagnosticsParts['state']): string[] {
+  const still =
+    held === null ? [] : [held.sameFile ? 'It is still in memory with its earlier settings.' : `${held.name} is still in memory.`];
+  switch (status) {
+    case 'none':
+      return ['None is chosen.', ...still];
+    case 'idle':
+      return [`${name} is chosen and not loaded; its next use loads it.`, ...still];
+    case 'starting':
+    case 'loading':
+      return [`${name} is being loaded: ${String(Math.round((progress ?? 0) * 100))} %.`];
+    case 'failed':
+      return [`${name} is chosen and could not be loaded. ${error?.text ?? ''}`.trimEnd(), ...still];
+    case 'ready':
+      return [];
+  }
 }
 
 function modelLines(model: ModelInfo, { tuning, contextSize: wanted }: DiagnosticsParts['settings']): string[] {

@@ -100,6 +100,7 @@ async function written({ context, engine, machine, models, settings }: Services,
   return diagnosticsText({
     taken: new Date(),
     model: models.info,
+    state: models.state,
     plan,
     worker: engine.state,
     engine: await engine.diagnose(),

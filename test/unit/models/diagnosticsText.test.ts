@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
 import { formatCount } from '../../../src/core/userMessage.ts';
+import { noModel } from '../../support/webviewHarness/sampleChats.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const versions = [['MLX-CODE', '1.2.3']] as const;
@@ -8,6 +9,7 @@ const settings = new FakeSettings({ prefillAhead: 'pluggedIn' }).get();
 const nothing: DiagnosticsParts = {
   taken: new Date(0),
   model: null,
+  state: noModel,
   plan: null,
   worker: 'stopped',
   engine: null,
@@ -19,11 +21,24 @@ const nothing: DiagnosticsParts = {
 describe('the page of diagnostics', () => {
   it('says what there is without a model', () => {
     const text = diagnosticsText(nothing);
-    expect(text).toContain('- None is loaded.\n- The model process has not been started');
+    expect(text).toContain('- None is chosen.\n- The model process has not been started');
     expect(text).toContain('- The next prompt is read ahead.');
     expect(diagnosticsText({ ...nothing, settings: { ...settings, prefillAhead: 'off' } })).toContain('- Switched off\n');
     expect(text).toContain('- MLX-CODE 1.2.3');
     expect(text).not.toContain('## Memory');
+  });
+
+  it.each<[Partial<DiagnosticsParts['state']>, string]>([
+    [{ status: 'idle' }, '- Qwen is chosen and not loaded; its next use loads it.\n- The model process'],
+    [{ status: 'loading', progress: 0.254 }, '- Qwen is being loaded: 25 %.\n'],
+    [
+      { status: 'failed', error: { text: 'The model file is not there.', actions: [] } },
+      '- Qwen is chosen and could not be loaded. The model file is not there.\n',
+    ],
+    [{ status: 'idle', held: { name: 'Llama', sameFile: false } }, 'its next use loads it.\n- Llama is still in memory.\n'],
+    [{ status: 'idle', held: { name: 'Qwen', sameFile: true } }, '- It is still in memory with its earlier settings.\n'],
+  ])('names the chosen model and how it is: %j', (state, lines) => {
+    expect(diagnosticsText({ ...nothing, state: { ...noModel, name: 'Qwen', ...state } })).toContain(lines);
   });
 
   it('shows the plan of the memory, the queue and what is kept', async () => {
