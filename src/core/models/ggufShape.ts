@@ -16,9 +16,10 @@ export interface TensorShapes {
   longest: number;
   /** One more than the highest number of a block; 0 where no tensor's name has one. */
   blocks: number;
-  /** Whether a block has attention, and a feed-forward part that isn't one of experts. */
+  /** Whether a block has attention, a feed-forward part that isn't one of experts, and experts. */
   attention: boolean;
   feedForward: boolean;
+  experts: boolean;
   /** Rows of the matrices that make queries, keys and values, by block: so many heads of one length, or of two. Blocks that fuse them have none. */
   queryRows: ReadonlyMap<number, number>;
   keyRows: ReadonlyMap<number, number>;
@@ -33,6 +34,7 @@ export class ShapeSurvey implements TensorShapes {
   blocks = 0;
   attention = false;
   feedForward = false;
+  experts = false;
   readonly queryRows = new Map<number, number>();
   readonly keyRows = new Map<number, number>();
   readonly valueRows = new Map<number, number>();
@@ -52,6 +54,7 @@ export class ShapeSurvey implements TensorShapes {
     if (part === 'attn_k.weight') this.keyRows.set(block, rows);
     if (part === 'attn_v.weight') this.valueRows.set(block, rows);
     this.attention ||= part === 'attn_q.weight' || part === 'attn_k.weight' || part === 'attn_qkv.weight';
+    this.experts ||= part === 'ffn_gate_inp.weight' || part?.endsWith('_exps.weight') === true;
     this.feedForward ||= part === 'ffn_up.weight' || part === 'ffn_down.weight';
   }
 }
@@ -59,6 +62,9 @@ const secondLengths = ['key_length_swa', 'value_length_swa', 'key_length_mla', '
 
 /** Characters of a text where a number should be. */
 const maxShown = 40;
+
+/** More of them llama.cpp doesn't take (LLAMA_MAX_EXPERTS). */
+const mostExperts = 512;
 
 const headKeys = ['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length'];
 
@@ -91,6 +97,10 @@ export function checkShape(architecture: string, { values, lists }: Pick<GgufMet
   notZero('block_count');
   atMost('block_count', Math.max(tensors.count, tensors.blocks), `there are ${String(tensors.count)} tensors`);
   if (tensors.blocks > 0) atMost('block_count', 2 * tensors.blocks, `there are tensors of ${String(tensors.blocks)} blocks`);
+  const last = stated('nextn_predict_layers');
+  const all = stated('block_count');
+  if (typeof last === 'number' && typeof all === 'number' && last > all)
+    throw damaged('nextn_predict_layers', last, `there are ${String(all)} blocks`);
   notZero('context_length');
 
   // The embedding's rows, and what is normalised, have this length.
@@ -103,7 +113,9 @@ export function checkShape(architecture: string, { values, lists }: Pick<GgufMet
   if (tensors.feedForward) notZero('feed_forward_length', 'there are feed-forward tensors');
 
   if (tensors.attention) checkHeads(stated, notZero, tensors);
-  checkExperts(stated, tensors);
+  // The engine takes no notice of the one expert that these name.
+  const dense = /^hunyuan[-_](?:dense|vl)$/.test(architecture) && (largest(stated('expert_count')) ?? 0) <= 1;
+  if (!dense) checkExperts(stated, tensors);
 }
 
 /** A model without attention, such as Mamba and RWKV, says 0 heads or nothing; one with some blocks of it says 0 for the others. */
@@ -144,19 +156,29 @@ function checkLengths(stated: (key: string) => Stated, keyHeads: Stated, tensors
     checkRows('attention.key_length', length, tensors.keyRows);
     checkRows('attention.value_length', stated('attention.value_length'), tensors.valueRows);
   }
-  const [rotated, embedding, heads] = [stated('rope.dimension_count'), stated('embedding_length'), stated('attention.head_count')];
-  const usual = typeof embedding === 'number' && typeof heads === 'number' ? Math.floor(embedding / heads) : null;
-  const whole = length ?? usual;
-  if (typeof rotated !== 'number' || typeof whole !== 'number') return;
-  if (rotated > whole || rotated % 2 !== 0) throw damaged('rope.dimension_count', rotated, `a head has ${String(whole)}`);
+  const [rotated, heads] = [stated('rope.dimension_count'), stated('attention.head_count')];
+  if (typeof rotated !== 'number' || typeof heads !== 'number') return;
+  const lengths = [...tensors.queryRows.values()].map((rows) => rows / heads);
+  const longest = Math.max(typeof length === 'number' ? length : 0, ...lengths);
+  if (longest > 0 && (rotated > longest || rotated % 2 !== 0))
+    throw damaged('rope.dimension_count', rotated, `a head has ${String(longest)}`);
 }
 
-/** The router of experts has a row for each of them. One expert is a dense model. */
+/** Their router has a row for each expert. What is said of experts is what the engine insists on, with the end of its process. */
 function checkExperts(stated: (key: string) => Stated, tensors: TensorShapes): void {
-  const experts = largest(stated('expert_count')) ?? 0;
-  const used = largest(stated('expert_used_count')) ?? 0;
-  if (experts > 1 && !tensors.lengths.has(experts)) throw damaged('expert_count', experts, 'no tensor has a row for each');
+  const count = (key: string): number => largest(stated(key)) ?? 0;
+  const experts = count('expert_count');
+  // A dense model whose configuration names experts has none.
+  if (experts > 1 && !tensors.lengths.has(experts) && (tensors.experts || experts > mostExperts))
+    throw damaged('expert_count', experts, 'no tensor has a row for each');
+  const used = count('expert_used_count');
   if (used > experts || (experts > 0 && used === 0)) throw damaged('expert_used_count', used, `there are ${String(experts)} experts`);
+  const groups = count('expert_group_count');
+  if (groups > 0 && (groups >= experts || experts % groups !== 0))
+    throw damaged('expert_group_count', groups, `there are ${String(experts)} experts`);
+  const usedGroups = count('expert_group_used_count');
+  if (groups > 1 && (usedGroups === 0 || usedGroups >= groups))
+    throw damaged('expert_group_used_count', usedGroups, `there are ${String(groups)} groups`);
 }
 
 function largest(stated: Stated): number | null {
