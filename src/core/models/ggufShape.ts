@@ -6,6 +6,14 @@
 import { AppError } from '../../base/appError.ts';
 import type { GgufMetadata } from './ggufMetadata.ts';
 
+const headKeys = ['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length'];
+/** Of models whose blocks have heads of two lengths. */
+const secondLengths = ['key_length_swa', 'value_length_swa', 'key_length_mla', 'value_length_mla'].map((key) => `attention.${key}`);
+/** More of them llama.cpp doesn't take (LLAMA_MAX_EXPERTS). */
+const mostExperts = 512;
+/** Characters of a text where a number should be. */
+const maxShown = 40;
+
 /** What a file's tensors tell of the sizes of its model. */
 export interface TensorShapes {
   /** Number of tensors. */
@@ -58,15 +66,6 @@ export class ShapeSurvey implements TensorShapes {
     this.feedForward ||= part === 'ffn_up.weight' || part === 'ffn_down.weight';
   }
 }
-const secondLengths = ['key_length_swa', 'value_length_swa', 'key_length_mla', 'value_length_mla'].map((key) => `attention.${key}`);
-
-/** Characters of a text where a number should be. */
-const maxShown = 40;
-
-/** More of them llama.cpp doesn't take (LLAMA_MAX_EXPERTS). */
-const mostExperts = 512;
-
-const headKeys = ['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length'];
 
 /** The numbers of a key, which may be one for all blocks or one for each; null where the header has none. */
 type Stated = number | readonly number[] | null;
