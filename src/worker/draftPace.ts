@@ -77,11 +77,19 @@ export class DraftPace {
   #modelMs: number | undefined;
   #modelPassed = 0;
   #modelPatience = patience;
+  /** It is tried again, until it has guessed: it may have to read first. */
+  #modelTried = false;
+  /** Times of it and of batches are from before it was let alone. */
+  #stale = false;
 
   /** Says how long a batch of so many tokens took. */
   measured(tokens: number, ms: number): void {
     this.#batches = tokens === 1 ? 0 : this.#batches + 1;
     if (!(sizes as readonly number[]).includes(tokens)) return;
+    if (this.#stale && !this.#modelTried && tokens > 1) {
+      this.#stale = false;
+      this.#forgetTimes();
+    }
     const before = this.#times.get(tokens);
     this.#times.set(tokens, before === undefined ? ms : before + (ms - before) * newestTime);
   }
@@ -94,7 +102,8 @@ export class DraftPace {
   /** Says how long the model took for so many of its guesses. */
   asked(tokens: number, ms: number): void {
     const one = ms / tokens;
-    this.#modelMs = this.#modelMs === undefined ? one : this.#modelMs + (one - this.#modelMs) * newestTime;
+    this.#modelMs = this.#modelMs === undefined || this.#modelTried ? one : this.#modelMs + (one - this.#modelMs) * newestTime;
+    this.#modelTried = false;
   }
 
   /** Says how many of the model's guesses in a row were right, of those that could be seen. */
@@ -122,14 +131,25 @@ export class DraftPace {
     if (match > 0 && ++this.#passed >= patience) {
       // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
       this.#passed = 0;
-      this.#times.clear();
-      this.#times.set(1, single);
+      this.#forgetTimes();
       return { from: 'text', length: retried };
     }
-    if (!model || ++this.#modelPassed < this.#modelPatience) return none;
-    this.#modelPassed = 0;
-    this.#modelPatience = Math.min(mostPatience, this.#modelPatience * 2);
+    if (!model) return none;
+    if (!this.#modelTried) {
+      if (++this.#modelPassed < this.#modelPatience) return none;
+      this.#modelPassed = 0;
+      this.#modelPatience = Math.min(mostPatience, this.#modelPatience * 2);
+      this.#modelTried = true;
+      this.#stale = true;
+    }
     return { from: 'model', length: retried };
+  }
+
+  /** Of batches of several tokens. */
+  #forgetTimes(): void {
+    const single = this.#times.get(1);
+    this.#times.clear();
+    if (single !== undefined) this.#times.set(1, single);
   }
 
   /** The guess with the most tokens a millisecond, when each is right with that chance if those before it are, and takes so long to make. */

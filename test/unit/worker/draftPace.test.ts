@@ -117,16 +117,18 @@ describe('a smaller model', () => {
   });
 
   it('is let alone where it does not pay, and tried again ever more rarely', () => {
-    for (const [made, right] of [
-      [asked(pace(25, 2), 1), 0],
-      [asked(pace(25, 2), 30), 3],
+    for (const [ms, right] of [
+      [1, 0],
+      [30, 3],
     ] as const) {
+      const made = asked(pace(25, 2), ms);
       const tried: number[] = [];
       for (let i = 0; i < 3000; i++) {
         const { from, length } = made.plan(0, 31, true);
         made.measured(length + 1, 25 + length * 2);
         if (from !== 'model') continue;
         tried.push(i);
+        made.asked(length, length * ms);
         made.seenOfModel(length, Math.min(length, right));
       }
       const pauses = tried.map((at, i) => at - (tried[i - 1] ?? -1)).filter((pause) => pause > 1);
@@ -134,6 +136,34 @@ describe('a smaller model', () => {
       expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
       expect(tried.length).toBeLessThan(20);
     }
+  });
+
+  it('is tried until it has guessed, as it may have to read first', () => {
+    const made = asked(pace(25, 2), 30);
+    const plans: string[] = [];
+    for (let i = 0; i < 70; i++) {
+      plans.push(made.plan(0, 31, true).from ?? '-');
+      if (i < 67) made.measured(1, 25);
+      else made.asked(3, 90);
+    }
+    expect(plans.join('')).toBe(`${'-'.repeat(63)}${'model'.repeat(5)}--`);
+  });
+
+  it('is asked again as usual after a try, when it was slow while the machine was busy', () => {
+    const made = asked(pace(25, 2), 200);
+    for (const tokens of [4, 8]) for (let i = 0; i < 20; i++) made.measured(tokens, 500);
+    const froms = Array.from({ length: 100 }, () => {
+      const { from, length } = made.plan(0, 31, true);
+      if (from === 'model') {
+        made.asked(length, length);
+        made.seenOfModel(length, length);
+      }
+      made.measured(length + 1, 25 + length * 2);
+      return from;
+    });
+    const first = froms.indexOf('model');
+    expect(first).toBe(63);
+    expect(new Set(froms.slice(first))).toEqual(new Set(['model']));
   });
 
   it('is asked again as usual once it pays', () => {
