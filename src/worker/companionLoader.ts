@@ -8,7 +8,7 @@ import { AppError } from '../base/appError.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
-import { DraftModel, sharesVocabulary } from './draftModel.ts';
+import { DraftModel, sharesVocabulary, vocabularyOf } from './draftModel.ts';
 import { Embedder, embeddingWindow } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
@@ -92,7 +92,7 @@ export class CompanionLoader {
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
           const slot = slotOf(model, context);
           if (slot.sequence.needsCheckpoints) throw new AppError('draftUnfit', 'it can take no token back', { why: 'state' });
-          return new DraftModel(slot, this.#parts.log);
+          return new DraftModel(slot, vocabularyOf(main.model).length, this.#parts.log);
         },
       });
       companions.embedding = await one('embedding', {

@@ -12,6 +12,17 @@ import { TokenSampler } from './tokenSampler.ts';
 const usualConfidence = 0.4;
 /** Vocabularies of one family are filled up to different round sizes. */
 const mostPadding = 256;
+/** As many as a batch has room for beside the sampled token; of a small window a part of it. */
+const mostGuessed = 31;
+const guessedShare = 1 / 4;
+/**
+ * Each answer waits for what it reads, and most of what there is to copy from further back is found by looking into the text: where it would have to read
+ * more than this it begins anew with the text's end.
+ */
+const mostUnread = 1536;
+const beginning = 1024;
+/** Tokens that a step leaves unread: the last one that was guessed, and the one that was drawn behind it. */
+const usualPending = 2;
 
 export interface DraftGuess {
   guess: Token[];
@@ -24,16 +35,20 @@ export class DraftModel {
   readonly #slot: Slot;
   readonly #log: NativeLog;
   readonly #leastConfidence: number;
-  readonly #vocabulary: number;
+  /** Tokens that it knows, and those of them that the other one knows too. */
+  readonly #known: number;
+  readonly #shared: number;
   /** Place in the text of the first token that its window holds. */
   #first = 0;
   #failed = false;
 
-  constructor(slot: Slot, log: NativeLog, leastConfidence = usualConfidence) {
+  /** `vocabulary` is the number of tokens of the model that it guesses for. */
+  constructor(slot: Slot, vocabulary: number, log: NativeLog, leastConfidence = usualConfidence) {
     this.#slot = slot;
     this.#log = log;
     this.#leastConfidence = leastConfidence;
-    this.#vocabulary = vocabularyOf(slot.model).length;
+    this.#known = vocabularyOf(slot.model).length;
+    this.#shared = Math.min(this.#known, vocabulary);
   }
 
   /** False once its evaluation has failed. */
@@ -56,18 +71,19 @@ export class DraftModel {
     let start = performance.now();
     if (this.#failed) return { guess, evaluated, ms: 0 };
     try {
-      const window = this.#window(tokens, most);
+      const window = this.#window(tokens);
       const kept = await keepFirst(this.#slot, commonPrefix(this.#slot.sequence, window));
-      let pending = window.slice(kept);
-      if (pending.some((token) => token >= this.#vocabulary)) return { guess, evaluated, ms: 0 };
-      if (await this.#read(kept, pending)) return { guess, evaluated, ms: 0 };
+      if (window.slice(kept).some((token) => token >= this.#known)) return { guess, evaluated, ms: 0 };
+      const read = await this.#read(kept, window);
+      if (window.length - read > usualPending) return { guess, evaluated, ms: 0 };
+      let pending = window.slice(read);
       start = performance.now();
       const sampler = new TokenSampler(this.#slot.sequence, { temperature: 0, yieldEogToken: true }, true);
       try {
-        while (guess.length < most) {
+        for (const count = Math.min(most, this.#most); guess.length < count;) {
           const { token, confidence = 1 } = await sampler.next(pending);
           evaluated++;
-          if (confidence < this.#leastConfidence || this.#slot.model.isEogToken(token)) break;
+          if (confidence < this.#leastConfidence || token >= this.#shared || this.#slot.model.isEogToken(token)) break;
           guess.push(token);
           pending = [token];
         }
@@ -81,23 +97,35 @@ export class DraftModel {
     return { guess, evaluated, ms: performance.now() - start };
   }
 
-  /** Reads a chunk where more than one is left; true when it has. */
-  async #read(kept: number, pending: readonly Token[]): Promise<boolean> {
+  /**
+   * Reads a chunk of what is unread beyond what each step leaves. Returns how many of the window's tokens are read then. It isn't part of a guess's time: after
+   * a pause there is more to read than there will be from step to step.
+   */
+  async #read(kept: number, window: readonly Token[]): Promise<number> {
+    const unread = window.length - kept;
+    if (unread <= usualPending) return kept;
     const { pace } = this.#slot;
-    const chunk = pace.chunk(kept, pending.length);
-    if (chunk >= pending.length) return false;
+    const chunk = pace.chunk(kept, unread - 1);
     const start = performance.now();
-    await put(this.#slot, { at: kept, tokens: pending.slice(0, chunk) });
+    await put(this.#slot, { at: kept, tokens: window.slice(kept, kept + chunk) });
     pace.measured(kept, chunk, performance.now() - start);
-    return true;
+    return kept + chunk;
   }
 
-  /** The text's end that it holds: all of it where that fits, and else half of the window, so that it isn't moved at each step. */
-  #window(tokens: readonly Token[], most: number): Token[] {
-    const room = this.#slot.sequence.contextSize - 1 - most;
-    if (tokens.length <= room) this.#first = 0;
-    else if (tokens.length - this.#first > room || tokens.length <= this.#first) this.#first = tokens.length - (room >> 1);
+  /** The text's end that it holds. It isn't moved at each step, and with it goes what was read. */
+  #window(tokens: readonly Token[]): Token[] {
+    const room = this.#slot.sequence.contextSize - 1 - this.#most;
+    const window = tokens.slice(this.#first);
+    const kept = commonPrefix(this.#slot.sequence, window);
+    if (window.length <= room && kept > 0 && window.length - kept <= mostUnread) return window;
+    const whole = tokens.length <= Math.min(mostUnread, room);
+    this.#first = whole ? 0 : tokens.length - Math.min(beginning, Math.max(1, room >> 1));
     return tokens.slice(this.#first);
+  }
+
+  /** The longest guess. */
+  get #most(): number {
+    return Math.min(mostGuessed, Math.floor(this.#slot.sequence.contextSize * guessedShare));
   }
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatParams, GenerationResult, ModelInfo } from '../../src/protocol/worker.ts';
-import { DraftModel } from '../../src/worker/draftModel.ts';
+import { DraftModel, vocabularyOf } from '../../src/worker/draftModel.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
 import { loadWeights } from '../../src/worker/nativeModel.ts';
@@ -63,9 +63,10 @@ describe('a model that guesses for a larger one', () => {
     const llama = await startNative('off', ignore);
     const model = await loadWeights(llama, { modelPath: random });
     try {
+      const vocabulary = vocabularyOf(model).length;
       const made = await model.createContext({ contextSize: 256, batchSize: 64, threads: 1 });
       const plain = (await model.createContext({ contextSize: 512, batchSize: 64, threads: 1 })).getSequence();
-      const draft = new DraftModel(slotOf(model, made), ignore, 0);
+      const draft = new DraftModel(slotOf(model, made), vocabulary, ignore, 0);
       const likeliest = async (text: readonly Token[], count: number): Promise<Token[]> => {
         await plain.clearHistory();
         const tokens: Token[] = [];
@@ -73,9 +74,9 @@ describe('a model that guesses for a larger one', () => {
         return tokens;
       };
       /** Asked until it has read the text. */
-      const guessed = async (text: readonly Token[], count: number): Promise<{ guess: Token[]; times: number }> => {
+      const guessed = async (text: readonly Token[], count: number, by = draft): Promise<{ guess: Token[]; times: number }> => {
         for (let times = 1; ; times++) {
-          const { guess, evaluated } = await draft.guess(text, count);
+          const { guess, evaluated } = await by.guess(text, count);
           if (evaluated > 0) return { guess, times };
         }
       };
@@ -88,22 +89,64 @@ describe('a model that guesses for a larger one', () => {
       expect(long.length).toBeGreaterThan(400);
       const { guess, times } = await guessed(long, 3);
       expect(times, 'it reads a chunk at a time').toBeGreaterThan(1);
-      expect(guess).toEqual(await likeliest(long.slice(long.length - ((made.contextSize - 4) >> 1)), 3));
+      expect(guess).toEqual(await likeliest(long.slice(long.length - ((made.contextSize - 1 - 31) >> 1)), 3));
       // The window stays where it is for a while.
       expect((await guessed([...long, ...text.slice(0, 2)], 3)).times).toBe(1);
-      const unsure = new DraftModel(slotOf(model, await model.createContext({ contextSize: 256 })), ignore, 1.1);
-      await expect.poll(async () => (await unsure.guess(text, 4)).evaluated).toBe(1);
-      expect((await unsure.guess(text, 4)).guess).toEqual([]);
+      const unsure = new DraftModel(slotOf(model, await model.createContext({ contextSize: 256 })), vocabulary, ignore, 1.1);
+      expect((await guessed(text, 4, unsure)).guess).toEqual([]);
       // What fails in it fails nothing else.
       const log: string[] = [];
       const failing = await model.createContext({ contextSize: 256 });
-      const failed = new DraftModel(slotOf(model, failing), (_, message) => log.push(message));
+      const failed = new DraftModel(slotOf(model, failing), vocabulary, (_, message) => log.push(message));
       await failing.dispose();
       for (let i = 0; i < 2; i++) expect(await failed.guess(text, 4)).toMatchObject({ guess: [], evaluated: 0 });
       expect(failed.usable).toBe(false);
       expect(log).toEqual([expect.stringContaining('is not used any more')]);
     } finally {
       await model.dispose();
+      await llama.dispose();
+    }
+  });
+
+  it('guesses no token that the other one does not know, reads little at once, and works with a window of any size', async () => {
+    const llama = await startNative('off', ignore);
+    const tiny = models.writeOdd('tiny', { 'qwen2.context_length': { type: 'u32', value: 32 } });
+    const model = await loadWeights(llama, { modelPath: random });
+    const tinyModel = await loadWeights(llama, { modelPath: tiny });
+    try {
+      const drafts = async (from: typeof model, contextSize: number, vocabulary = vocabularyOf(from).length) => {
+        const context = await from.createContext({ contextSize, batchSize: 64, threads: 1 });
+        return new DraftModel(slotOf(from, context), vocabulary, (_, message) => expect.fail(message), 0);
+      };
+      /** Asked until it has guessed: how often it only read. */
+      const guessed = async (draft: DraftModel, text: readonly Token[], most: number): Promise<{ guess: Token[]; reads: number }> => {
+        for (let reads = 0; ; reads++) {
+          const { guess, evaluated } = await draft.guess(text, most);
+          if (evaluated > 0) return { guess, reads };
+        }
+      };
+      const text = model.tokenize('const first = second;\nfunction third(a, b) {\n  return a + b;\n}\n');
+      const [likeliest = 0] = (await guessed(await drafts(model, 256), text, 1)).guess;
+      expect((await guessed(await drafts(model, 256, likeliest), text, 8)).guess).toEqual([]);
+      expect((await guessed(await drafts(model, 256, likeliest + 1), text, 1)).guess).toEqual([likeliest]);
+      // However much it is asked for, its window stays where it is.
+      const long = Array.from({ length: 200 }, () => text).flat();
+      const small = await drafts(model, 256);
+      for (let at = 180; at < 226; at++) await guessed(small, long.slice(0, at), at % 2 ? 31 : 3);
+      const reads: number[] = [];
+      for (let at = 226; at < 254; at++) reads.push((await guessed(small, long.slice(0, at), at % 2 ? 31 : 3)).reads);
+      expect(reads.filter((times) => times > 0)).toEqual([]);
+      const large = await drafts(model, 4096);
+      expect(long.length).toBeGreaterThan(3000);
+      await guessed(large, long.slice(0, 3000), 1);
+      expect(large.sequence.nextTokenIndex).toBeLessThan(1100);
+      // What has grown since is read on.
+      await guessed(large, long.slice(0, 4000), 1);
+      expect(large.sequence.nextTokenIndex).toBeGreaterThan(2000);
+      for (const most of [1, 31]) expect((await guessed(await drafts(tinyModel, 32), long.slice(0, 500), most)).guess).not.toEqual([]);
+    } finally {
+      await model.dispose();
+      await tinyModel.dispose();
       await llama.dispose();
     }
   });
