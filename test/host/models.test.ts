@@ -18,13 +18,17 @@ describe('models', () => {
     folder.remove();
   });
 
-  it('refuses a missing, a truncated and a foreign file with one sentence, and keeps the chosen model', async () => {
+  it('refuses a missing, a truncated and a foreign file, and a model of an unknown kind, with one sentence, and keeps the chosen model', async () => {
     const whole = readFileSync(fixtureModel('scripted'));
+    // Nothing but the name of its kind is another.
+    const alien = Buffer.from(whole.toString('latin1').replaceAll('qwen2', 'alien'), 'latin1');
     const cases = [
       ['/nowhere/model.gguf', 'modelMissing'],
       [folder.write('page.gguf', '<!doctype html><title>Not found</title>'), 'modelNotGguf'],
       [folder.write('cut.gguf', whole.subarray(0, Math.floor(whole.length / 2))), 'modelTruncated'],
       [folder.write('empty.gguf', ''), 'modelNotGguf'],
+      [vscode.Uri.file(folder.path), 'modelNotGguf'],
+      [folder.write('alien.gguf', alien), 'modelUnsupported'],
     ] as const;
     for (const [file, code] of cases) {
       const shown = await messagesOf(() => choose(file));

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { ModelHeader } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
 import { folderExists, modelsFolder } from './modelFiles.ts';
 import { pickModel } from './modelPick.ts';
@@ -19,10 +20,19 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   const file = given ?? (await askForModel(parts, recent));
   if (!file) return;
   const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
-  parts.models.remember(await vscode.window.withProgress(checking, () => parts.engine.inspect(file)));
+  parts.models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
   await parts.effects.setSetting('models.path', file);
   await recent.add(file);
   await parts.models.ensureLoaded();
+}
+
+/** Its header. Whether it can be run here only the engine can tell; what else speaks against a load, such as its size, is the load's to say. */
+async function checked({ engine, models }: Parts, file: string): Promise<ModelHeader> {
+  const header = await engine.inspect(file);
+  await models.plan(file).catch((error: unknown) => {
+    if (AppError.is(error, 'modelUnsupported')) throw error;
+  });
+  return header;
 }
 
 async function askForModel({ settings, models, context }: Parts, recent: RecentModels): Promise<string | undefined> {
