@@ -56,9 +56,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
   draftUnfit: [
     (d) =>
-      d.why === 'state'
-        ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
-        : 'It has not the same vocabulary as the main model, so it can not guess for it. Choose a small model of the same family.',
+      d.why === 'mainState'
+        ? 'The main model is of a kind that can take no word back, so nobody can guess for it. Choose another main model, or empty the setting.'
+        : d.why === 'state'
+          ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
+          : 'It has not the same vocabulary as the main model, so it can not guess for it. Choose a small model of the same family.',
     'openSettings',
   ],
   modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],

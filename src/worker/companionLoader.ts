@@ -35,6 +35,8 @@ export class CompanionLoader {
   readonly #totalBytes: number;
   readonly #infos: CompanionInfo[] = [];
   #bytes: number;
+  /** What was told last: it doesn't go back where a model fails at its end. */
+  #told = 0;
   /** What is left by the plan: the engine maps files into memory, and what of them wasn't read yet still counts as free. */
   #left: number;
 
@@ -72,8 +74,9 @@ export class CompanionLoader {
     const { threads } = info;
     this.#left -= info.memory.weights + info.memory.compute + info.memory.kvPerToken * info.contextSize;
     const companions = noCompanions();
-    const one = <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>
-      this.#paths[role] === info.path ? Promise.resolve(null) : this.#load(role, work, nativeErrors);
+    const mainFile = await identityOf(info.path);
+    const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>
+      (await identityOf(this.#paths[role] ?? '')) === mainFile ? null : this.#load(role, work, nativeErrors);
     try {
       companions.completion = await one('completion', {
         window: completionWindow,
@@ -87,6 +90,10 @@ export class CompanionLoader {
       companions.draft = await one('draft', {
         window: Math.min(completionWindow, info.contextSize),
         batch: completionBatch,
+        require: () => {
+          if (main.chat.sequence.needsCheckpoints)
+            throw new AppError('draftUnfit', 'the main model can take no token back', { why: 'mainState' });
+        },
         make: async (model, contextSize) => {
           if (!sharesVocabulary(main.model, model)) throw new AppError('draftUnfit', 'another vocabulary', { why: 'vocabulary' });
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
@@ -123,6 +130,7 @@ export class CompanionLoader {
       file = await readModelFile(path, signal);
       info.name = describe(file).name;
       refuseParts(file);
+      work.require?.();
       const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
       const companion = await CompanionModel.planned({ ...work, llama, log, role, file, tuning }, haveBytes);
       info.plan = companion.plan;
@@ -143,11 +151,23 @@ export class CompanionLoader {
   }
 
   #fraction(bytes: number): number {
-    return Math.min(1, bytes / this.#totalBytes);
+    this.#told = Math.max(this.#told, Math.min(1, bytes / this.#totalBytes));
+    return this.#told;
   }
 }
 
-type CompanionWork<T> = Pick<CompanionParts<T>, 'window' | 'batch' | 'make'>;
+interface CompanionWork<T> extends Pick<CompanionParts<T>, 'window' | 'batch' | 'make'> {
+  /** Says by an error, before its weights are loaded, that nobody could make use of it. */
+  require?: () => void;
+}
+
+/** The same for the same file, whatever path leads to it. */
+function identityOf(path: string): Promise<string> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${String(dev)} ${String(ino)}`,
+    () => path,
+  );
+}
 
 function sizeOf(path: string): Promise<number> {
   return stat(path).then(

@@ -1,20 +1,25 @@
 /**
- * A model beside the main one, for one kind of work. It is loaded where there is memory for it, gives all of it back when asked, and comes back with its
- * next use. It must not know what its work is.
+ * A model beside the main one, for one kind of work. It is loaded where there is memory for it, gives all of it back when asked, and comes back with a
+ * later use. It must not know what its work is.
  */
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
 import { fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
-import type { ModelFile } from './modelFile.ts';
-import { loadError } from './modelLoader.ts';
+import { type ModelFile, readModelFile } from './modelFile.ts';
+import { loadError, refuseParts } from './modelLoader.ts';
 import { contextDefaults } from './modelTuning.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
 
 /** It comes back only where so many times its memory is free: otherwise it would be asked to go again at once. */
 const marginOfReturn = 2;
+/**
+ * Nor before nobody has asked it to go for so long: who watches the memory asks every half minute as long as it is short, by figures that a system such as
+ * macOS gives and that aren't bytes.
+ */
+const restMs = 90_000;
 
 export interface CompanionParts<T> {
   llama: Llama;
@@ -31,23 +36,26 @@ export interface CompanionParts<T> {
 
 export class CompanionModel<T> {
   readonly role: CompanionRole;
-  readonly plan: NonNullable<CompanionInfo['plan']>;
   readonly #parts: CompanionParts<T>;
+  #plan: NonNullable<CompanionInfo['plan']>;
   #held: { model: LlamaModel; work: T } | undefined;
+  /** When it was last asked to go. */
+  #freed = -Infinity;
 
   private constructor(parts: CompanionParts<T>, plan: NonNullable<CompanionInfo['plan']>) {
     this.role = parts.role;
-    this.#parts = parts;
-    this.plan = plan;
+    this.#parts = { ...parts };
+    this.#plan = plan;
   }
 
   /** Works out what it needs of the bytes that are left for it; nothing is loaded. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
   static async planned<T>(parts: CompanionParts<T>, haveBytes: number): Promise<CompanionModel<T>> {
-    const { llama, file, tuning, window, batch, log } = parts;
-    const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));
-    const contextSize = fitContext(window, file.header.contextLength, memory, haveBytes);
-    const needBytes = memory.weights + memory.compute + memory.kvPerToken * contextSize;
-    return new CompanionModel(parts, { contextSize, memory, needBytes, haveBytes });
+    return new CompanionModel(parts, await planned(parts, haveBytes));
+  }
+
+  /** What it needs, and what there was for it. */
+  get plan(): NonNullable<CompanionInfo['plan']> {
+    return this.#plan;
   }
 
   /** What does its work; undefined while its memory is given back. */
@@ -58,7 +66,7 @@ export class CompanionModel<T> {
   /** Loads it. Rejects with what the engine or `make` says, and then holds nothing. */
   async load(signal: AbortSignal, onProgress: (fraction: number) => void = () => undefined): Promise<T> {
     const { llama, file, tuning, make } = this.#parts;
-    const { contextSize } = this.plan;
+    const { contextSize } = this.#plan;
     throwIfCancelled(signal);
     const model = await loadWeights(llama, {
       modelPath: file.path,
@@ -80,14 +88,22 @@ export class CompanionModel<T> {
     }
   }
 
-  /** Loads it again where its memory was given back. @throws AppError `modelTooLarge` while there is too little for it to stay, and those of a load */
+  /**
+   * Loads it again where its memory was given back, its file being checked again.
+   * @throws AppError `modelTooLarge` while there is too little for it to stay, and those of a load
+   */
   async back(signal: AbortSignal): Promise<T> {
     if (this.#held) return this.#held.work;
-    const { llama, file, log } = this.#parts;
-    const { needBytes } = this.plan;
+    const { llama, log } = this.#parts;
+    if (performance.now() - this.#freed < restMs) throw this.#noRoom(null);
     const haveBytes = await memoryAvailable(llama);
-    if (haveBytes < marginOfReturn * needBytes) {
-      throw new AppError('modelTooLarge', `no room for ${this.role}'s model again`, { path: file.path, needBytes, haveBytes });
+    if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
+    const file = await readModelFile(this.#parts.file.path, signal);
+    refuseParts(file);
+    if (JSON.stringify(file) !== JSON.stringify(this.#parts.file)) {
+      this.#parts.file = file;
+      this.#plan = await planned(this.#parts, haveBytes);
+      if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
     }
     const work = await this.load(signal).catch(async (error: unknown) => {
       throw await loadError(error, () => [], file, signal);
@@ -100,6 +116,24 @@ export class CompanionModel<T> {
   async free(): Promise<void> {
     const held = this.#held;
     this.#held = undefined;
+    this.#freed = performance.now();
     await held?.model.dispose();
   }
+
+  #noRoom(haveBytes: number | null): AppError {
+    const { path } = this.#parts.file;
+    const { needBytes } = this.#plan;
+    return new AppError('modelTooLarge', `no room for ${this.role}'s model again`, { path, needBytes, haveBytes });
+  }
+}
+
+/** What is needed of the bytes that are left. */
+async function planned<T>(
+  { llama, file, tuning, window, batch, log }: CompanionParts<T>,
+  haveBytes: number,
+): Promise<NonNullable<CompanionInfo['plan']>> {
+  const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));
+  const contextSize = fitContext(window, file.header.contextLength, memory, haveBytes);
+  const needBytes = memory.weights + memory.compute + memory.kvPerToken * contextSize;
+  return { contextSize, memory, needBytes, haveBytes };
 }

@@ -1,5 +1,7 @@
 /** Models beside the main one, through the real engine: what they do, and that nothing about them fails the main one. */
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LlamaContextSequence } from 'node-llama-cpp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import type { CompanionPaths, CompleteParams, GenerationItem, GenerationResult, ModelInfo } from '../../src/protocol/worker.ts';
@@ -46,9 +48,17 @@ function free(bytes: number): void {
   vi.spyOn(process, 'availableMemory').mockReturnValue(GiB / 4 + bytes);
 }
 
-/** Frees what the chat doesn't need, when the load's own tests have come to their end. */
+/** Frees what the chat doesn't need, when the load's own tests have come to their end, and lets the time pass for which it stays away. */
 async function shrink(engine: LlamaEngine): Promise<void> {
   await expect.poll(() => engine.shrink(), { timeout: 30_000 }).toBe(true);
+  wait(100_000);
+}
+
+let waited = 0;
+const now = performance.now.bind(performance);
+function wait(ms: number): void {
+  waited += ms;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + waited);
 }
 
 describe('a model for completions', () => {
@@ -122,13 +132,38 @@ describe('a model for completions', () => {
     expect(await held()).toEqual(['completion']);
   });
 
+  it('stays away for as long as it is asked to go, however much memory is told to be free', async () => {
+    const { engine } = await loaded({ completion: scripted }, plain);
+    await shrink(engine);
+    // Nobody has used it, and it is asked again.
+    await shrink(engine);
+    wait(-40_000);
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelTooLarge', data: { path: scripted, haveBytes: null } });
+    wait(40_000);
+    expect((await complete(engine)).text).toContain(says);
+  });
+
+  it('is checked again when it comes back, as its file may have become another one', async () => {
+    const changing = models.path('changing');
+    copyFileSync(scripted, changing);
+    const { engine } = await loaded({ completion: changing }, plain);
+    await shrink(engine);
+    truncateSync(changing, 100_000);
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelTruncated', data: { path: changing } });
+    rmSync(changing);
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelMissing' });
+    copyFileSync(random, changing);
+    const other = await complete((await loaded({ completion: random }, plain)).engine, { temperature: 0 });
+    expect((await complete(engine, { temperature: 0 })).text).toBe(other.text);
+  });
+
   it('leaves its work to the main one while it can not come back, if that can do it', async () => {
     const { engine } = await loaded({ completion: scripted });
     const alone = await complete((await loaded(undefined)).engine, { temperature: 0 });
     await shrink(engine);
     free(0);
     expect((await complete(engine, { temperature: 0 })).text).toBe(alone.text);
-    vi.restoreAllMocks();
+    free(GiB);
     expect((await complete(engine)).text).toContain(says);
   });
 
@@ -158,7 +193,7 @@ describe('a model for vectors', () => {
     free(0);
     const { needBytes } = info.companions![0]!.plan!;
     await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'modelTooLarge', data: { needBytes } });
-    vi.restoreAllMocks();
+    free(GiB);
     expect(await engine.embed(['const a = 1;'], never)).toEqual(own);
   });
 });
@@ -217,9 +252,28 @@ describe('a model that can not be used beside the main one', () => {
     ]);
   });
 
-  it('is the main one itself: nothing is loaded twice', async () => {
-    const { info } = await loaded({ completion: random, embedding: '' });
-    expect(info).not.toHaveProperty('companions');
+  it('is the main one itself, by whatever path: nothing is loaded twice', async () => {
+    const [link, hard] = [models.path('link'), models.path('hard')];
+    // Not everybody may make one on Windows.
+    if (process.platform !== 'win32') symlinkSync(random, link);
+    linkSync(random, hard);
+    const around = path.join(path.dirname(random), '..', path.basename(path.dirname(random)), path.basename(random));
+    for (const completion of [random, hard, around, ...(process.platform === 'win32' ? [] : [link])]) {
+      const { info } = await loaded({ completion, embedding: '' });
+      expect(info, completion).not.toHaveProperty('companions');
+    }
+  });
+
+  it('can not guess for one that can take no token back, and is not even loaded', async () => {
+    vi.spyOn(LlamaContextSequence.prototype, 'needsCheckpoints', 'get').mockReturnValue(true);
+    const { info } = await loaded({ draft: models.write('random', 6) }, scripted);
+    expect(info.companions).toMatchObject([{ plan: null, problem: { code: 'draftUnfit', data: { why: 'mainState' } } }]);
+  });
+
+  it('fails at its end: what is told of the load does not go back', async () => {
+    const { fractions, info } = await loaded({ completion: plain, embedding: scripted });
+    expect(info.companions).toMatchObject([{ problem: { code: 'noFillInMiddle' } }, { problem: null }]);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   });
 });
 
