@@ -229,7 +229,7 @@ export interface AnswerOrigin extends Required<SamplingParams> {
 
 /** What it takes to make an answer again. */
 export interface AnswerRecord extends AnswerOrigin {
-  /** Null when part of the cache wasn't computed by this process, so that nobody knows how it came to its last bits. */
+  /** Null when part of the cache wasn't computed by this process, so that nobody knows how it came to its last bits, or with fewer threads than usual, which shows in these. */
   prompt: EvaluatedPrompt | null;
 }
 
@@ -456,6 +456,8 @@ export interface EngineDiagnostics {
   available: number;
   /** Prompt tokens per second in the chat, as measured last; null before the first. */
   prefillSpeed: number | null;
+  /** Threads that evaluate now: fewer than the model's while other programs need the cores. Null while none is loaded. */
+  threads: number | null;
   /** Snapshots on the disk, of whatever models; null where none are kept. */
   snapshots: { count: number; bytes: number } | null;
 }

@@ -165,6 +165,11 @@ export class AnswerRun {
     return this.#drafter?.kept;
   }
 
+  /** Whether something that its cache holds wouldn't come out the same another time. */
+  get passing(): boolean {
+    return this.#slot.history.passing;
+  }
+
   /** How its prompt was evaluated, before anything is sampled; null when that isn't known. */
   evaluatedPrompt(): EvaluatedPrompt | null {
     const inCache = this.tokens.length - 1;

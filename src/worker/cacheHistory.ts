@@ -18,8 +18,16 @@ export class CacheHistory {
   readonly #places: number[] = [];
   /** Where each batch begins in `#tokens`. */
   readonly #begins: number[] = [];
+  /** Places of the batches that were evaluated in a way that another time isn't the same. */
+  readonly #passing: number[] = [];
+  readonly #isPassing: () => boolean;
   #end = 0;
   #known = true;
+
+  /** `isPassing` tells, right behind an evaluation, that it would be another one another time. */
+  constructor(isPassing: () => boolean = () => false) {
+    this.#isPassing = isPassing;
+  }
 
   /** Of the `cached` tokens that were in the cache only the first `kept` still are. */
   cut(kept: number, cached: number): void {
@@ -30,6 +38,7 @@ export class CacheHistory {
       this.#places.pop();
       this.#tokens.length = this.#begins.pop() ?? 0;
     }
+    for (let last = this.#passing.at(-1); last !== undefined && last >= kept; last = this.#passing.at(-1)) this.#passing.pop();
     this.#end = kept;
   }
 
@@ -37,6 +46,7 @@ export class CacheHistory {
   add(at: number, tokens: readonly Token[]): void {
     if (tokens.length === 0) return;
     if (at !== this.#end) this.#known = false;
+    if (this.#isPassing()) this.#passing.push(at);
     this.#places.push(at);
     this.#begins.push(this.#tokens.length);
     for (const token of tokens) this.#tokens.push(token);
@@ -55,9 +65,14 @@ export class CacheHistory {
     this.#end = length;
   }
 
-  /** The batches to which a cache of `length` tokens is due; null when that isn't known, or so many aren't in it. */
+  /** Whether some of it was evaluated in a way that another time isn't the same. */
+  get passing(): boolean {
+    return this.#passing.length > 0;
+  }
+
+  /** The batches to which a cache of `length` tokens is due; null when that isn't known, or wouldn't come out the same, or so many aren't in it. */
   batches(length: number): Batch[] | null {
-    if (!this.#known || length !== this.#end) return null;
+    if (!this.#known || this.passing || length !== this.#end) return null;
     return this.#places.map((at, i) => ({ at, tokens: this.#tokens.slice(this.#begins[i], this.#begins[i + 1]) }));
   }
 }

@@ -15,6 +15,7 @@ import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadError, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
+import type { ThreadShare } from './threadShare.ts';
 import { canFill, completionBatch, completionWindow, slotOf } from './slot.ts';
 
 interface BesideParts {
@@ -22,6 +23,7 @@ interface BesideParts {
   file: ModelFile;
   tuning: ModelTuning;
   llama: Llama;
+  share: ThreadShare;
   log: NativeLog;
   onProgress: (progress: LoadProgress) => void | Promise<void>;
   signal: AbortSignal;
@@ -119,7 +121,7 @@ export class CompanionLoader {
 
   /** Null where the main model does that work: as nobody wants another, or with the reason among the infos. Rejects with `cancelled` only. */
   async #load<T>(role: CompanionRole, work: CompanionWork<T>, nativeErrors: readonly string[]): Promise<CompanionModel<T> | null> {
-    const { llama, log, tuning, signal, onProgress } = this.#parts;
+    const { llama, share, log, tuning, signal, onProgress } = this.#parts;
     const path = this.#paths[role];
     if (path === undefined || path === '') return null;
     const info: CompanionInfo = { role, path, name: '', plan: null, problem: null };
@@ -132,7 +134,7 @@ export class CompanionLoader {
       refuseParts(file);
       work.require?.();
       const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
-      const companion = await CompanionModel.planned({ ...work, llama, log, role, file, tuning }, haveBytes);
+      const companion = await CompanionModel.planned({ ...work, llama, share, log, role, file, tuning }, haveBytes);
       info.plan = companion.plan;
       const { bytes } = file;
       await companion.load(signal, (fraction) => void onProgress({ fraction: this.#fraction(this.#bytes + fraction * bytes) }));

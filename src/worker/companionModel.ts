@@ -12,6 +12,7 @@ import { loadError, refuseParts } from './modelLoader.ts';
 import { contextDefaults } from './modelTuning.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
+import type { ThreadShare } from './threadShare.ts';
 
 /** It comes back only where so many times its memory is free: otherwise it would be asked to go again at once. */
 const marginOfReturn = 2;
@@ -23,6 +24,7 @@ const restMs = 90_000;
 
 export interface CompanionParts<T> {
   llama: Llama;
+  share: ThreadShare;
   log: NativeLog;
   role: CompanionRole;
   file: ModelFile;
@@ -65,10 +67,10 @@ export class CompanionModel<T> {
 
   /** Loads it. Rejects with what the engine or `make` says, and then holds nothing. */
   async load(signal: AbortSignal, onProgress: (fraction: number) => void = () => undefined): Promise<T> {
-    const { llama, file, tuning, make } = this.#parts;
+    const { llama, share, file, tuning, make } = this.#parts;
     const { contextSize } = this.#plan;
     throwIfCancelled(signal);
-    const model = await loadWeights(llama, {
+    const model = await loadWeights(llama, share, {
       modelPath: file.path,
       // How many layers the user wants on the GPU is said of the main model; that none shall be there counts for all.
       gpuLayers: tuning.gpuLayers === 0 ? 0 : { fitContext: { contextSize } },

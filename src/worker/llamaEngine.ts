@@ -53,11 +53,12 @@ import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad, refuseParts } from './modelLoader.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
-import { Scheduler, untilAborted } from './scheduler.ts';
+import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { canFill, type Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
+import { ThreadShare } from './threadShare.ts';
 import { findThreads } from './threadTest.ts';
 
 /** The first ones say what went wrong. */
@@ -84,7 +85,7 @@ export class LlamaEngine implements Engine {
   readonly #hashes = new ModelHashes();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
-  #llama: { gpu: LoadParams['gpu']; instance: Llama } | undefined;
+  #llama: { gpu: LoadParams['gpu']; instance: Llama; share: ThreadShare } | undefined;
   #loaded: LoadedModel | undefined;
   #prefillingAhead: AbortController | undefined;
   /** The model that guesses is on its way back. */
@@ -107,13 +108,15 @@ export class LlamaEngine implements Engine {
       const file = await wholeModel(params.path, signal);
       await onProgress({ fraction: 0 });
       await this.#drop();
-      const llama = await this.#native(params.gpu);
+      const { instance: llama, share } = await this.#native(params.gpu);
       throwIfCancelled(signal);
       const tuning = params.tuning ?? usualTuning;
       const beside =
-        params.companions && (await CompanionLoader.of(params.companions, { file, tuning, llama, log: this.#log, signal, onProgress }));
+        params.companions &&
+        (await CompanionLoader.of(params.companions, { file, tuning, llama, share, log: this.#log, signal, onProgress }));
       const loaded = await loadModel(file, params, {
         llama,
+        share,
         log: this.#log,
         nativeErrors: this.#nativeErrors,
         hashes: this.#hashes,
@@ -147,7 +150,7 @@ export class LlamaEngine implements Engine {
     const file = await wholeModel(params.path, signal);
     let llama = this.#nativeForPlan(params.gpu);
     while (!llama) {
-      await this.#changing(async () => this.#nativeForPlan(params.gpu) ?? this.#native(params.gpu));
+      await this.#changing(async () => this.#nativeForPlan(params.gpu) ?? (await this.#native(params.gpu)).instance);
       llama = this.#nativeForPlan(params.gpu);
     }
     const planning = this.#plan(llama, file, params, signal);
@@ -193,6 +196,7 @@ export class LlamaEngine implements Engine {
         // What the format wrote for the model is part of its answer: so its thought is told from the rest from the first word on.
         await run.say(opened);
         ended = await sampleWithin(run, options, params.thinkingTokens ?? 0, opened);
+        if (run.passing) record.prompt = null;
         if (record.prompt && run.guesses) record.prompt.guesses = run.guesses;
         return ended.stop;
       } finally {
@@ -214,7 +218,7 @@ export class LlamaEngine implements Engine {
     const ended = AbortSignal.any([signal, loaded.ended, own.signal]);
     return this.#track(
       this.#scheduler
-        .run('chatAhead', ended, (turn) => prefillAhead(tokens, { slot: loaded.chat, turn, onItem, signal: ended }))
+        .run('chatAhead', ended, (turn) => prefillAhead(tokens, { slot: loaded.chat, turn: this.#sharing(turn), onItem, signal: ended }))
         .catch((error: unknown) => {
           if (!AppError.isCancelled(error) || !ended.aborted) throw error;
           return nothing;
@@ -252,7 +256,14 @@ export class LlamaEngine implements Engine {
     const candidates = new Candidates({ loaded, prompt, ends, params, onItem, signal: ended, say: (why) => this.#log('debug', why) });
     return this.#track(
       this.#scheduler
-        .run('chat', ended, (turn) => candidates.write(turn))
+        .run('chat', ended, (turn) =>
+          candidates.write(
+            this.#sharing(
+              turn,
+              params.samplings.some(({ seed }) => seed !== undefined),
+            ),
+          ),
+        )
         .catch((error: unknown) => {
           if (!AppError.isCancelled(error) || !ended.aborted) throw error;
           return candidates.cancelled();
@@ -276,6 +287,7 @@ export class LlamaEngine implements Engine {
       rss: process.memoryUsage.rss(),
       available: this.#llama ? await memoryAvailable(this.#llama.instance) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,
+      threads: loaded ? (this.#llama?.share.now ?? null) : null,
       snapshots: this.#snapshots ? await this.#snapshots.usage() : null,
     };
   }
@@ -284,7 +296,8 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     const beside = loaded.companions.embedding;
     return this.#track(
-      this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (turn) => {
+      this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (own) => {
+        const turn = this.#sharing(own);
         // Vectors of two models don't go together: once it had one of its own, the main model doesn't step in for it.
         const embedder = await turn.step(() => (beside ? beside.back(loaded.ended) : tooLargeFor(loaded, loaded.embedder())));
         const vectors: number[][] = [];
@@ -366,7 +379,7 @@ export class LlamaEngine implements Engine {
     let run: AnswerRun | undefined;
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
       slot.snapshots?.changed();
-      run = new AnswerRun(slot, prompt, params, turn, signal, onItem);
+      run = new AnswerRun(slot, prompt, params, this.#sharing(turn, params.seed !== undefined), signal, onItem);
       await (replay ? run.prefillAgain(replay) : run.prefill());
       return run.result(await write(run));
     });
@@ -389,6 +402,11 @@ export class LlamaEngine implements Engine {
     const back = this.#scheduler.run('background', ended, (turn) => turn.step(() => draft.back(ended)));
     const settled = back.catch((error: unknown) => this.#log('debug', `the model that guesses stays away: ${String(error)}`));
     void this.#track(settled).finally(() => (this.#draftComing = false));
+  }
+
+  /** A turn that leaves cores to programs that need them, unless what is evaluated in it is to be the same each time. */
+  #sharing(turn: Turn, steady = false): Turn {
+    return this.#llama?.share.turn(turn, steady) ?? turn;
   }
 
   /** Whoever is asked in earnest doesn't wait for what is computed ahead in the same context. */
@@ -436,12 +454,13 @@ export class LlamaEngine implements Engine {
     return this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work)));
   }
 
-  async #native(gpu: LoadParams['gpu']): Promise<Llama> {
-    if (this.#llama?.gpu === gpu) return this.#llama.instance;
+  async #native(gpu: LoadParams['gpu']): Promise<{ instance: Llama; share: ThreadShare }> {
+    if (this.#llama?.gpu === gpu) return this.#llama;
     await this.#dropNative();
     const instance = await startNative(gpu, this.#log);
-    this.#llama = { gpu, instance };
-    return instance;
+    const started = { gpu, instance, share: new ThreadShare(instance) };
+    this.#llama = started;
+    return started;
   }
 
   /** Frees the instance, once nobody asks it any more. */

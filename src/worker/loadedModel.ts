@@ -9,7 +9,7 @@ import type { ChatPrompt } from './chatPrompt.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
 import { Embedder } from './embedder.ts';
 import type { Measured, MeasuredWith, Measurements } from './measurements.ts';
-import { completionBatch, completionWindow, type Drafting, type Slot, slotOf } from './slot.ts';
+import { completionBatch, completionWindow, type Drafting, type Slot, type SlotOptions, slotOf } from './slot.ts';
 import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
 
 /** Other answers to the same are asked for at once or not at all; then the memory is worth more to others. */
@@ -25,6 +25,12 @@ export interface Measuring {
   known: Measured;
   /** Null where nothing is kept. */
   kept: { measurements: Measurements; setup: MeasuredWith } | null;
+}
+
+export interface LoadedOptions extends Pick<SlotOptions, 'isPassing'> {
+  /** Absent where no snapshots are kept. */
+  keeping?: SnapshotKeeping | null;
+  measuring?: Measuring;
 }
 
 export class LoadedModel {
@@ -53,8 +59,7 @@ export class LoadedModel {
     context: LlamaContext,
     prompt: ChatPrompt,
     info: ModelInfo,
-    keeping: SnapshotKeeping | null = null,
-    measuring: Measuring = { known: {}, kept: null },
+    { keeping = null, measuring = { known: {}, kept: null }, isPassing }: LoadedOptions = {},
   ) {
     this.model = model;
     this.prompt = prompt;
@@ -64,6 +69,7 @@ export class LoadedModel {
       drafting: this.drafting,
       draftModel: () => this.companions.draft?.held,
       pace: measuring.known.pace,
+      ...(isPassing && { isPassing }),
     });
     // Of recurrent and sliding-window models a state holds the end only.
     this.snapshots =

@@ -21,6 +21,7 @@ import { snapshotKey, type SnapshotShelf } from './snapshots.ts';
 import type { SnapshotStore } from './snapshotStore.ts';
 import { canFill } from './slot.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
+import type { ThreadShare } from './threadShare.ts';
 
 const nativeLogMs = 50;
 
@@ -30,6 +31,7 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
   /** What llama.cpp says went wrong while this load runs, the first first; the library's own error is only "failed". */
   nativeErrors: readonly string[];
   hashes: ModelHashes;
+  share: ThreadShare;
   /** Where the chat's snapshots are kept; null where they aren't. */
   snapshots: SnapshotStore | null;
   onProgress: (progress: LoadProgress) => void | Promise<void>;
@@ -38,19 +40,18 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
 
 /** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
-  const { llama, log, hashes, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
+  const { llama, share, log, hashes, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
   if (otherwise !== null) log('warn', otherwise);
   const { hash, engine, measuring, plan } = await planLoad(file, params, { llama, log, hashes, givenBack: 0, signal });
   const threads = chooseThreads(params.threads, thisMachine(llama.cpuMathCores), measuring.known.threads);
-  llama.maxThreads = threads;
   const contextSize = fitContext(params.contextSize, file.header.contextLength, plan.memory, plan.haveBytes);
   throwIfCancelled(signal);
   await onProgress({ fraction: 0, plan });
   let model: LlamaModel | undefined;
   try {
-    model = await loadWeights(llama, {
+    model = await loadWeights(llama, share, {
       modelPath: file.path,
       gpuLayers: tuning.gpuLayers ?? { fitContext: { contextSize } },
       useMlock: tuning.lockMemory,
@@ -58,6 +59,8 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       loadSignal: signal,
       onLoadProgress: (fraction) => void onProgress({ fraction }),
     });
+    // How many threads somebody chose they keep; those that compute on a GPU hardly use any.
+    share.begin(threads, params.threads === 0 && model.gpuLayers === 0);
     const context = await model.createContext({ contextSize, sequences: 1, batchSize: plan.batch, threads, createSignal: signal });
     const prompt = await ChatPrompt.of(model, (message) => log('warn', message));
     throwIfCancelled(signal);
@@ -88,7 +91,8 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
     };
     const shelf = snapshots && (await shelfOf(snapshots, { model, context, info }, log));
     throwIfCancelled(signal);
-    return new LoadedModel(model, context, prompt, info, shelf && { shelf, log, inTurn }, measuring);
+    const isPassing = (): boolean => share.fewer;
+    return new LoadedModel(model, context, prompt, info, { keeping: shelf && { shelf, log, inTurn }, measuring, isPassing });
   } catch (error) {
     await model?.dispose();
     throw await loadError(error, () => nativeErrors, file, signal);

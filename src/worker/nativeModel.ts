@@ -4,6 +4,7 @@
  * freeing what it belonged to waits for ever.
  */
 import type { Llama, LlamaModel, LlamaModelOptions } from 'node-llama-cpp';
+import type { ThreadShare } from './threadShare.ts';
 
 interface Lock {
   dispose(): void;
@@ -17,11 +18,11 @@ interface Guard {
 type Guarded = { _backendDisposeGuard?: Guard } | { _backendModelDisposeGuard?: Guard };
 
 /** Rejects with what the engine says; then nothing is held. */
-export async function loadWeights(llama: Llama, options: LlamaModelOptions): Promise<LlamaModel> {
+export async function loadWeights(llama: Llama, share: Pick<ThreadShare, 'making'>, options: LlamaModelOptions): Promise<LlamaModel> {
   const model = await freeingLocks(llama, () => llama.loadModel(options));
   const createContext = model.createContext.bind(model);
   // The library makes the contexts of embeddings through it too.
-  model.createContext = (contextOptions) => freeingLocks(model, () => createContext(contextOptions));
+  model.createContext = (contextOptions) => share.making(() => freeingLocks(model, () => createContext(contextOptions)));
   return model;
 }
 

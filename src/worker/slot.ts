@@ -44,15 +44,19 @@ export function canFill({ tokens: { infill } }: LlamaModel): boolean {
   return infill.prefix !== null && infill.suffix !== null && infill.middle !== null;
 }
 
+export interface SlotOptions {
+  drafting?: Readonly<Drafting> | null;
+  draftModel?: SlotDrafting['model'];
+  pace?: PaceState | undefined;
+  /** Tells, right behind an evaluation, that it wouldn't come out the same another time. */
+  isPassing?: () => boolean;
+}
+
 /** The next sequence of a context, of which nothing is known yet but perhaps the pace. */
 export function slotOf(
   model: LlamaModel,
   context: LlamaContext,
-  {
-    drafting = null,
-    draftModel = () => undefined,
-    pace,
-  }: { drafting?: Readonly<Drafting> | null; draftModel?: SlotDrafting['model']; pace?: PaceState | undefined } = {},
+  { drafting = null, draftModel = () => undefined, pace, isPassing }: SlotOptions = {},
 ): Slot {
   return {
     model,
@@ -60,7 +64,7 @@ export function slotOf(
     pace: new PrefillPace(context.batchSize, pace),
     steadyPart: new SteadyPart(),
     aheadPart: new AheadPart(),
-    history: new CacheHistory(),
+    history: new CacheHistory(isPassing),
     snapshots: null,
     drafting: drafting && { allowed: drafting, pace: new DraftPace(), model: draftModel },
   };

@@ -20,15 +20,11 @@ export function isBusy(machine: Machine): boolean {
   return machine.load >= mostThreads(machine) - 0.5;
 }
 
-/**
- * Threads for `wanted` (0: as many as are good, which is `measured` where that is known). Never more than the machine's cores; one less than all while
- * others are busy.
- */
+/** Threads for `wanted` (0: as many as are good, which is `measured` where that is known). Never more than the machine's cores. */
 export function chooseThreads(wanted: number, machine: Machine, measured?: number): number {
   const most = mostThreads(machine);
   if (wanted > 0) return Math.min(Math.floor(wanted), most);
-  const good = Math.min(measured ?? most, most);
-  return good === most && most > 1 && isBusy(machine) ? most - 1 : good;
+  return Math.min(measured ?? most, most);
 }
 
 export function thisMachine(mathCores: number): Machine {

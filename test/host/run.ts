@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   await bundleSuites();
   const models = writeFixtureModels();
   const workspace = await createShopWorkspace();
-  const profile = await createProfile({ 'mlxCode.models.path': models.scripted });
+  // A number of threads that is kept to: answers can be made again however busy the machine is.
+  const profile = await createProfile({ 'mlxCode.models.path': models.scripted, 'mlxCode.models.threads': 1 });
   // The runner is a script: its first line asks the path for a Node, and must find this one.
   process.env.PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
   try {

@@ -125,7 +125,7 @@ export class FakeEngine implements Engine {
   }
 
   diagnose(): Promise<EngineDiagnostics> {
-    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, snapshots: null });
+    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null });
   }
 
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {

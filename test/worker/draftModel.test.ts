@@ -9,6 +9,7 @@ import { DraftModel, vocabularyOf } from '../../src/worker/draftModel.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
 import { loadWeights } from '../../src/worker/nativeModel.ts';
+import { ThreadShare } from '../../src/worker/threadShare.ts';
 import { slotOf } from '../../src/worker/slot.ts';
 import { rewrittenFunction } from '../support/rewrittenFunction.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -61,7 +62,7 @@ function told({ text, stop, tokens, promptTokens, evaluatedTokens }: GenerationR
 describe('a model that guesses for a larger one', () => {
   it('says what comes next, whatever became of the text since it was asked, and the end of a text too long for it', async () => {
     const llama = await startNative('off', ignore);
-    const model = await loadWeights(llama, { modelPath: random });
+    const model = await loadWeights(llama, new ThreadShare(llama), { modelPath: random });
     try {
       const vocabulary = vocabularyOf(model).length;
       const made = await model.createContext({ contextSize: 256, batchSize: 64, threads: 1 });
@@ -111,8 +112,8 @@ describe('a model that guesses for a larger one', () => {
   it('guesses no token that the other one does not know, reads little at once, and works with a window of any size', async () => {
     const llama = await startNative('off', ignore);
     const tiny = models.writeOdd('tiny', { 'qwen2.context_length': { type: 'u32', value: 32 } });
-    const model = await loadWeights(llama, { modelPath: random });
-    const tinyModel = await loadWeights(llama, { modelPath: tiny });
+    const model = await loadWeights(llama, new ThreadShare(llama), { modelPath: random });
+    const tinyModel = await loadWeights(llama, new ThreadShare(llama), { modelPath: tiny });
     try {
       const drafts = async (from: typeof model, contextSize: number, vocabulary = vocabularyOf(from).length) => {
         const context = await from.createContext({ contextSize, batchSize: 64, threads: 1 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Llama } from 'node-llama-cpp';
 import { startNative } from '../../src/worker/nativeEngine.ts';
 import { loadWeights } from '../../src/worker/nativeModel.ts';
+import { ThreadShare } from '../../src/worker/threadShare.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -28,7 +29,7 @@ async function collected(): Promise<void> {
 
 describe('what failed holds nothing', () => {
   it('a context that was given up while it was made: the model can be freed', { timeout: 30_000 }, async () => {
-    const model = await loadWeights(llama, { modelPath: models.write('random') });
+    const model = await loadWeights(llama, new ThreadShare(llama), { modelPath: models.write('random') });
     const stop = new AbortController();
     const making = model.createContext({ contextSize: 1024, createSignal: stop.signal });
     setImmediate(() => stop.abort(new Error('given up')));
@@ -42,9 +43,9 @@ describe('what failed holds nothing', () => {
   it('a model whose weights are damaged: the engine can be freed', { timeout: 30_000 }, async () => {
     const engine = await startNative('off', () => undefined);
     const damaged = models.writeOdd('layerless', { 'qwen2.block_count': { type: 'u32', value: 7 } });
-    await expect(loadWeights(engine, { modelPath: damaged })).rejects.toThrow('Failed to load model');
+    await expect(loadWeights(engine, new ThreadShare(engine), { modelPath: damaged })).rejects.toThrow('Failed to load model');
     await collected();
-    const model = await loadWeights(engine, { modelPath: models.write('random') });
+    const model = await loadWeights(engine, new ThreadShare(engine), { modelPath: models.write('random') });
     await model.dispose();
     await engine.dispose();
     expect(engine.disposed).toBe(true);

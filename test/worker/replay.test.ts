@@ -1,8 +1,9 @@
 /** That an answer can be made again to the byte from what is kept of it, whatever its cache went through. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatMessage, ChatParams, EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { ThreadShare } from '../../src/worker/threadShare.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -123,6 +124,20 @@ describe('replay', () => {
     const next = await ask(params.messages);
     expect(next.result.evaluatedTokens).toBe(1);
     expect((await engine.chat(again(next.params, next.result), ignore, never)).text).toBe(next.result.text);
+  });
+
+  it('is not promised of what was computed on fewer threads than usual, for as long as any of it is in the cache', async () => {
+    const messages: ChatMessage[] = [{ role: 'user', content: words(5, 30) }];
+    vi.spyOn(ThreadShare.prototype, 'fewer', 'get').mockReturnValueOnce(false).mockReturnValueOnce(true).mockReturnValue(false);
+    const first = await ask([...messages], { maxTokens: 8 });
+    expect(first.result.record!.prompt).toBeNull();
+    messages.push({ role: 'assistant', content: first.result.text }, { role: 'user', content: words(6, 8) });
+    expect((await ask([...messages], { maxTokens: 8 })).result.record!.prompt).toBeNull();
+    const other = await ask([{ role: 'user', content: `Another one. ${words(7, 30)}` }], { maxTokens: 8 });
+    vi.restoreAllMocks();
+    // The beginning that all prompts share was read as usual.
+    expect(other.result.record!.prompt).not.toBeNull();
+    expect((await engine.chat(again(other.params, other.result), ignore, never)).text).toBe(other.result.text);
   });
 
   it('refuses what is no prompt', async () => {

@@ -57,7 +57,10 @@ export class AnswerReplay {
     if (!answer) return impossible('What this answer was made from is no longer kept. Ask the question again.');
     const { text, stop, params, record } = answer;
     const { prompt, setup, promptHash: _, ...sampling } = record;
-    if (!prompt) return impossible("It isn't known how all of this answer's prompt was evaluated. Ask the question again.");
+    if (!prompt)
+      return impossible(
+        "Part of this answer came from a snapshot, or was computed on fewer threads while the machine was busy, so it can't be made again to the byte. Ask the question again.",
+      );
     const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
     const difference = setupDifference(setup, info.setup);
     if (difference !== null) return impossible(difference);

@@ -65,7 +65,7 @@ export function diagnosticsText({ taken, model, state, plan, worker, engine, str
     ['Models beside it', (model?.companions ?? []).map((companion) => companionLine(companion, engine))],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
-    ['Speed', speedLines(engine)],
+    ['Speed', speedLines(engine, model)],
     ['Reading ahead', readingLines(strain, settings)],
     ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
   ];
@@ -198,6 +198,11 @@ function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
   return [count === 0 ? 'No snapshots on the disk' : `${countOf(count, 'snapshot')} on the disk: ${formatBytes(bytes)}`];
 }
 
-function speedLines(engine: EngineDiagnostics | null): string[] {
-  return engine?.prefillSpeed == null ? [] : [`Reads ${formatCount(engine.prefillSpeed)} tokens a second`];
+function speedLines(engine: EngineDiagnostics | null, model: ModelInfo | null): string[] {
+  const { prefillSpeed = null, threads = null } = engine ?? {};
+  const fewer = threads !== null && model !== null && threads < model.threads;
+  return [
+    ...(prefillSpeed === null ? [] : [`Reads ${formatCount(prefillSpeed)} tokens a second`]),
+    ...(fewer ? [`Computes with ${countOf(threads, 'thread')} while other programs need the processor`] : []),
+  ];
 }

@@ -45,7 +45,7 @@ describe('the page of diagnostics', () => {
     const model = await new FakeEnginePort().load({ path: '/home/someone/secret.gguf', contextSize: 0, threads: 1, gpu: 'off' });
     const text = diagnosticsText({
       ...nothing,
-      model: { ...model, contextSize: 8192, memory: { weights: 1e9, kvPerToken: 1e4, compute: 2e8 } },
+      model: { ...model, threads: 4, contextSize: 8192, memory: { weights: 1e9, kvPerToken: 1e4, compute: 2e8 } },
       engine: {
         queue: [
           { lane: 'chat', running: true },
@@ -58,6 +58,7 @@ describe('the page of diagnostics', () => {
         rss: 1.5e9,
         available: 4e9,
         prefillSpeed: 412.3,
+        threads: 3,
         snapshots: { count: 3, bytes: 74e6 },
       },
       strain: 'battery',
@@ -73,6 +74,7 @@ describe('the page of diagnostics', () => {
       'A suggestion: waits',
       'Chat and edits: 1,234 of 8,192 tokens',
       'Reads 412 tokens a second',
+      'Computes with 3 threads while other programs need the processor',
       '3 snapshots on the disk: 74 MB',
       'The machine is on battery. Nothing is read ahead.',
     ])
@@ -103,6 +105,7 @@ describe('the page of diagnostics', () => {
       rss: 1.5e9,
       available: 4e9,
       prefillSpeed: null,
+      threads: null,
       snapshots: null,
     } satisfies DiagnosticsParts['engine'];
     const shown = (of: DiagnosticsParts['engine']): string =>

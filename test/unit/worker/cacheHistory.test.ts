@@ -19,6 +19,22 @@ describe('CacheHistory', () => {
     expect(history.batches(2)).toBeNull();
   });
 
+  it('has no batches to tell while one is in it that would come out otherwise another time', () => {
+    let passing = false;
+    const history = new CacheHistory(() => passing);
+    history.add(0, batch(0, 1, 2).tokens);
+    passing = true;
+    history.add(2, batch(2, 3, 4).tokens);
+    passing = false;
+    history.add(4, batch(4, 5).tokens);
+    expect([history.passing, history.batches(5)]).toEqual([true, null]);
+    // Its first token is still there.
+    history.cut(3, 5);
+    expect([history.passing, history.batches(3)]).toEqual([true, null]);
+    history.cut(2, 3);
+    expect([history.passing, history.batches(2)]).toEqual([false, [batch(0, 1, 2)]]);
+  });
+
   it('does not know what others put in, until all of that is gone', () => {
     const history = new CacheHistory();
     history.cut(40, 40);

@@ -310,7 +310,7 @@ describe('snapshots of what a model has read', () => {
         context(needsCheckpoints) as never,
         { answers: new AnswerMemory() } as unknown as ChatPrompt,
         FakeNativeModel.info,
-        { shelf, log: () => undefined, inTurn: (work) => work() },
+        { keeping: { shelf, log: () => undefined, inTurn: (work) => work() } },
       );
     expect(make(true).snapshots).toBeNull();
     expect(make(false).snapshots).not.toBeNull();

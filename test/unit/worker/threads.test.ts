@@ -4,8 +4,8 @@ import { chooseThreads } from '../../../src/worker/threads.ts';
 describe('chooseThreads', () => {
   it.each([
     ['all cores of an idle machine', 0, { mathCores: 8, parallelism: 8, load: 0.3 }, 8],
-    ['one less on a busy one', 0, { mathCores: 8, parallelism: 8, load: 9 }, 7],
-    ['the only core, busy or not', 0, { mathCores: 1, parallelism: 1, load: 5 }, 1],
+    ['all cores of a busy one, whose share is seen while it works', 0, { mathCores: 8, parallelism: 8, load: 9 }, 8],
+    ['the only core', 0, { mathCores: 1, parallelism: 1, load: 5 }, 1],
     ['performance cores only', 0, { mathCores: 4, parallelism: 10, load: 1 }, 4],
     ['what a container allows', 0, { mathCores: 16, parallelism: 2, load: 0 }, 2],
     ['the number that is asked for', 3, { mathCores: 8, parallelism: 8, load: 9 }, 3],
