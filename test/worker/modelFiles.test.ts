@@ -77,7 +77,6 @@ describe('a file that is no usable model', () => {
     ['block_count', 2 ** 31 - 1],
     ['embedding_length', 2 ** 31 - 1],
     ['attention.head_count_kv', 2 ** 31 - 1],
-    ['context_length', 0],
   ])('has a header whose %s is %d, which nothing native is shown', async (key, value) => {
     const absurd = models.writeOdd('absurd', { [`qwen2.${key}`]: { type: 'u32', value } });
     const refused = { code: 'modelInvalid', data: { key, value: String(value), path: absurd } };
@@ -139,6 +138,11 @@ describe('a load', () => {
     const { stop, tokens } = await running;
     expect(stop).toBe('cancelled');
     expect(tokens).toBeLessThan(900);
+  });
+
+  it('takes a usual context for a file that does not tell what its model was trained for', async () => {
+    const untold = models.writeOdd('untold', { 'qwen2.context_length': { type: 'u32', value: 0 } });
+    await expect(load(untold, { contextSize: 0 })).resolves.toMatchObject({ contextSize: 4096, trainContextLength: 0 });
   });
 
   it('takes the context size that is asked for, never more than the model was trained for', async () => {

@@ -100,7 +100,6 @@ export function checkShape(architecture: string, { values, lists }: Pick<GgufMet
   const all = stated('block_count');
   if (typeof last === 'number' && typeof all === 'number' && last > all)
     throw damaged('nextn_predict_layers', last, `there are ${String(all)} blocks`);
-  notZero('context_length');
 
   // The embedding's rows, and what is normalised, have this length.
   const embedding = stated('embedding_length');

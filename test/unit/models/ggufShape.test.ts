@@ -249,7 +249,6 @@ describe('sizes that can not be', () => {
     ['block_count', 'is 0', { block_count: 0 }],
     ['block_count', 'is 65', { block_count: 65 }],
     ['block_count', 'is “many”', { block_count: 'many' }],
-    ['context_length', 'is 0', { context_length: 0 }],
     ['embedding_length', `is ${String(most)}`, { embedding_length: most }],
     ['embedding_length', 'is 0', { embedding_length: 0 }],
     ['embedding_length', 'is 4097', { embedding_length: 4097 }],
