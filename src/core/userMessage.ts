@@ -52,7 +52,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   contextUntrained: [contextUntrained, 'openSettings', 'chooseModel'],
-  noFillInMiddle: [() => 'This model was not trained to fill in code at the cursor. Choose one that was.', 'chooseModel'],
+  noFillInMiddle: [
+    () =>
+      'This model was not trained to fill in code at the cursor. Choose one that was, or set a second one for suggestions (“Completion Model”).',
+    'chooseModel',
+    'openSettings',
+  ],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
   draftUnfit: [
     (d) =>
