@@ -18,7 +18,7 @@ export interface ModelItem extends vscode.QuickPickItem {
 
 const unplanned = 'Working out the memory it takes…';
 
-/** `used`: the files that were used before, the newest first, with `current` being the one in use. Undefined when nothing is picked. */
+/** `used`: the files that were used before, the newest first, with `current` being the chosen one. Undefined when nothing is picked. */
 export async function pickModel(current: string, used: readonly string[], plan: PlanLoad): Promise<ModelItem | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   const closing = new AbortController();
@@ -46,7 +46,8 @@ export async function pickModel(current: string, used: readonly string[], plan: 
     await addPlans(items, plan, closing.signal, () => {
       const { activeItems } = pick;
       pick.items = items;
-      pick.activeItems = activeItems;
+      // Before VS Code has told which line is active, it is the first one, as it is anyway.
+      if (activeItems.length > 0) pick.activeItems = activeItems;
     });
     if (!closed()) pick.busy = false;
   };
@@ -75,10 +76,10 @@ async function modelItems(current: string, known: readonly string[]): Promise<Mo
 }
 
 function modelItem(file: ModelFile, current: string): ModelItem {
-  const inUse = file.path === current ? ', in use' : '';
+  const chosen = file.path === current ? ', chosen' : '';
   return {
     label: path.basename(file.path, path.extname(file.path)),
-    description: `${formatBytes(file.bytes)}${inUse} · ${shortened(path.dirname(file.path))}`,
+    description: `${formatBytes(file.bytes)}${chosen} · ${shortened(path.dirname(file.path))}`,
     detail: unplanned,
     iconPath: new vscode.ThemeIcon(file.path === current ? 'check' : 'chip'),
     file: file.path,
