@@ -29,6 +29,8 @@ export interface DraftGuess {
   /** Tokens that it drew, the one that it wasn't sure of with them, and how long that took. 0 while it has still to read. */
   evaluated: number;
   ms: number;
+  /** How long it has read before that. */
+  readMs: number;
 }
 
 export class DraftModel {
@@ -62,22 +64,27 @@ export class DraftModel {
   }
 
   /**
-   * The likeliest tokens behind the text, `most` at most, and none that it isn't sure of. Where it has more to read than a chunk it reads that, and guesses
-   * nothing yet: so nobody waits long for it. What fails in it is logged, and then it guesses nothing any more.
+   * The likeliest tokens behind the text, `most` at most, and none that it isn't sure of. Where it has more to read than a step leaves it reads a chunk of that,
+   * if it may, and guesses nothing as long as there is more: so nobody waits long for it. What fails in it is logged, and then it guesses nothing any more.
    */
-  async guess(tokens: readonly Token[], most: number): Promise<DraftGuess> {
+  async guess(tokens: readonly Token[], most: number, mayRead = true): Promise<DraftGuess> {
     const guess: Token[] = [];
     let evaluated = 0;
-    let start = performance.now();
-    if (this.#failed) return { guess, evaluated, ms: 0 };
+    const begun = performance.now();
+    let drawing: number | undefined;
+    const result = (): DraftGuess => {
+      const end = performance.now();
+      return { guess, evaluated, ms: end - (drawing ?? end), readMs: (drawing ?? end) - begun };
+    };
+    if (this.#failed) return result();
     try {
       const window = this.#window(tokens);
       const kept = await keepFirst(this.#slot, commonPrefix(this.#slot.sequence, window));
-      if (window.slice(kept).some((token) => token >= this.#known)) return { guess, evaluated, ms: 0 };
-      const read = await this.#read(kept, window);
-      if (window.length - read > usualPending) return { guess, evaluated, ms: 0 };
+      if (window.slice(kept).some((token) => token >= this.#known)) return result();
+      const read = mayRead ? await this.#read(kept, window) : kept;
+      if (window.length - read > usualPending) return result();
       let pending = window.slice(read);
-      start = performance.now();
+      drawing = performance.now();
       const sampler = new TokenSampler(this.#slot.sequence, { temperature: 0, yieldEogToken: true }, true);
       try {
         for (const count = Math.min(most, this.#most); guess.length < count;) {
@@ -94,7 +101,7 @@ export class DraftModel {
       this.#failed = true;
       this.#log('warn', `the model that guesses ahead is not used any more: ${String(error)}`);
     }
-    return { guess, evaluated, ms: performance.now() - start };
+    return result();
   }
 
   /**

@@ -34,6 +34,8 @@ const mostPatience = 2048;
 export interface DraftPlan {
   from: 'text' | 'model' | null;
   length: number;
+  /** It isn't expected to pay, and is asked to see whether it does again. */
+  trial?: true;
 }
 
 const none: DraftPlan = { from: null, length: 0 };
@@ -142,7 +144,7 @@ export class DraftPace {
       this.#modelTried = true;
       this.#stale = true;
     }
-    return { from: 'model', length: retried };
+    return { from: 'model', length: retried, trial: true };
   }
 
   /** Of batches of several tokens. */

@@ -5,6 +5,11 @@ import { toGuesses } from './draftSteps.ts';
 import type { DraftPace, DraftPlan } from './draftPace.ts';
 import { type Occurrence, TextLookup } from './textLookup.ts';
 
+/** What a model that guesses has to read takes at most so much of an answer's other time: one that ends soon shall not have waited for guesses that never came. */
+const readShare = 1 / 4;
+/** The same of one that has not paid so far. */
+const trialShare = 1 / 20;
+
 export interface DrafterOptions {
   pace: DraftPace;
   /** Whether to guess from the text before. */
@@ -25,6 +30,9 @@ export class Drafter {
   #found: Occurrence | undefined;
   #likely: Token | undefined;
   #from: DraftPlan['from'] = null;
+  readonly #begun = performance.now();
+  /** What the model has taken to read. */
+  #readMs = 0;
   /** Of what was guessed, how many were right. */
   accepted = 0;
   drafted = 0;
@@ -75,20 +83,36 @@ export class Drafter {
     this.#from = null;
     if (again) return (again[this.#guesses.length] ?? []).slice(0, Math.max(0, most));
     this.#found = this.#lookup?.find();
-    const plan = pace.plan(this.#found?.match ?? 0, most, draftModel?.usable === true);
-    if (this.#lookup && this.#found) {
-      const guess = this.#lookup.draft(this.#found, Math.max(1, plan.from === 'text' ? plan.length : 1)) as Token[];
-      this.#likely = guess[0];
-      if (plan.from === 'text') {
-        this.#from = 'text';
-        return guess;
-      }
-    }
-    if (plan.from !== 'model' || !draftModel) return [];
-    const { guess, evaluated, ms } = await draftModel.guess(tokens, plan.length);
-    if (evaluated > 0) pace.asked(evaluated, ms);
+    const match = this.#found?.match ?? 0;
+    const plan = pace.plan(match, most, draftModel?.usable === true);
+    const fromText = this.#fromText(plan);
+    if (plan.from !== 'model' || !draftModel) return fromText;
+    const asked = await this.#ask(draftModel, tokens, plan);
+    // As long as it has to read, what the text has is better than nothing.
+    return asked ?? this.#fromText(pace.plan(match, most, false));
+  }
+
+  /** What follows in the text where that is planned; what is the likeliest is taken note of in any case. */
+  #fromText({ from, length }: DraftPlan): Token[] {
+    if (!this.#lookup || !this.#found) return [];
+    const guess = this.#lookup.draft(this.#found, from === 'text' ? Math.max(1, length) : 1) as Token[];
+    this.#likely = guess[0];
+    if (from !== 'text') return [];
+    this.#from = 'text';
+    return guess;
+  }
+
+  /** Undefined while the model has to read. */
+  async #ask(draftModel: DraftModel, tokens: readonly Token[], { length, trial }: DraftPlan): Promise<Token[] | undefined> {
+    const { pace } = this.#options;
+    const other = performance.now() - this.#begun - this.#readMs;
+    const mayRead = this.#readMs <= (trial ? trialShare : readShare) * other;
+    const { guess, evaluated, ms, readMs } = await draftModel.guess(tokens, length, mayRead);
+    this.#readMs += readMs;
+    if (evaluated === 0) return undefined;
+    pace.asked(evaluated, ms);
     // That it wasn't sure of a single one is as good as a wrong one: it took as long.
-    if (guess.length === 0 && evaluated > 0) pace.seenOfModel(1, 0);
+    if (guess.length === 0) pace.seenOfModel(1, 0);
     this.#from = 'model';
     return guess;
   }

@@ -177,7 +177,7 @@ describe('a model that guesses for a larger one', () => {
       const { guess, evaluated } = await real.call(this, tokens, most);
       const [last] = tokens.slice(-1) as [Token];
       // Right for as long as the other model thinks alike, and then wrong.
-      return { guess: guess.length > 0 ? guess : [last, last].slice(0, most), evaluated: Math.max(1, evaluated), ms: 0.001 };
+      return { guess: guess.length > 0 ? guess : [last, last].slice(0, most), evaluated: Math.max(1, evaluated), ms: 0.001, readMs: 0 };
     });
     const { engine } = await loaded(random, randomToo);
     const plain = (await loaded(random)).engine;
