@@ -5,11 +5,15 @@ const plan = /^Fits \(.* free\): .* weights \+ .* cache for [\d,]+ tokens \+ .* 
 
 describe('choosing a model', () => {
   it('tells of each what it takes before it is loaded, and can be done by keyboard meanwhile', async () => {
-    const { workbench, screenshot } = await startSession();
+    const { workbench, chat, screenshot } = await startSession();
     const { page } = workbench;
     const list = page.locator('.quick-input-list');
     await workbench.command('MLX-CODE: Choose Model…');
     await list.getByText(plan).first().waitFor();
+    await list
+      .getByText(/, chosen · /)
+      .first()
+      .waitFor();
     await screenshot('models-picker-light');
     for (const theme of ['dark', 'highContrast'] as const) {
       await page.keyboard.press('Escape');
@@ -29,6 +33,27 @@ describe('choosing a model', () => {
     await page.getByRole('button', { name: /^MLX-CODE: .* is ready/ }).click();
     await list.getByText('Unload Model and Free Its Memory').waitFor();
     await screenshot('models-menu-ready');
+    await page.keyboard.press('Escape');
+    // Whether it is loaded or not, it is called the same; what is not loaded isn't started anew.
+    await workbench.command('MLX-CODE: Unload Model');
+    await page.getByRole('button', { name: /^MLX-CODE: MLX-CODE test model \(scripted\) is loaded with the next question/ }).click();
+    await list.getByText('Load Model', { exact: true }).waitFor();
+    expect(await list.getByText('Restart Model').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await chat.open();
+    await page
+      .locator('.part.auxiliarybar')
+      .getByRole('button', { name: /More Actions/ })
+      .first()
+      .click();
+    await page.locator('.monaco-menu').getByText('Show Log').waitFor();
+    await screenshot('models-chat-menu');
+    expect(
+      await page
+        .locator('.monaco-menu')
+        .getByText(/Restart Model|Unload Model/)
+        .count(),
+    ).toBe(0);
     await page.keyboard.press('Escape');
     expect(await page.locator('.notification-list-item').count()).toBe(0);
   });
