@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'modelChanged'
   | 'noFillInMiddle'
   /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */
+  | 'companionAway'
   | 'companionUnused'
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'

@@ -58,6 +58,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'chooseModel',
     'openSettings',
   ],
+  companionAway: [
+    (d) =>
+      `${companionOf(d)} gave its memory back, as this computer is short of it${needed(d)}. It comes back by itself when there is room.`,
+    'openSettings',
+  ],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
   draftUnfit: [
     (d) =>
@@ -249,10 +254,18 @@ const companions: Readonly<Record<string, string>> = {
   embedding: 'The model for search',
 };
 
+function companionOf(data: ErrorData): string {
+  return `${companions[String(data.role)] ?? 'The second model'}${named(data)}`;
+}
+
+function needed({ needBytes }: ErrorData): string {
+  return typeof needBytes === 'number' ? ` (it needs ${formatBytes(needBytes)})` : '';
+}
+
 /** What was wrong with it, as it is said of a model that was chosen alone, but for what only goes for a second one. */
 function companionUnused(data: ErrorData): string {
-  const { role, cause, needBytes, haveBytes } = data;
-  const unused = `${companions[String(role)] ?? 'The second model'}${named(data)} is not used`;
+  const { cause, needBytes, haveBytes } = data;
+  const unused = `${companionOf(data)} is not used`;
   if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.`;
   if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
     return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.`;

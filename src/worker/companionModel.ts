@@ -92,7 +92,7 @@ export class CompanionModel<T> {
 
   /**
    * Loads it again where its memory was given back, its file being checked again.
-   * @throws AppError `modelTooLarge` while there is too little for it to stay, and those of a load
+   * @throws AppError `companionAway` (data: role, path, needBytes, haveBytes) while there is too little for it to stay, and those of a load
    */
   async back(signal: AbortSignal): Promise<T> {
     if (this.#held) return this.#held.work;
@@ -125,7 +125,7 @@ export class CompanionModel<T> {
   #noRoom(haveBytes: number | null): AppError {
     const { path } = this.#parts.file;
     const { needBytes } = this.#plan;
-    return new AppError('modelTooLarge', `no room for ${this.role}'s model again`, { path, needBytes, haveBytes });
+    return new AppError('companionAway', `no room for ${this.role}'s model again`, { role: this.role, path, needBytes, haveBytes });
   }
 }
 

@@ -6,7 +6,7 @@ import { conflictMessage, formatBytes, formatCount, userMessage } from '../../sr
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
   modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
-  modelLoadFailed: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionUnused: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -147,6 +147,13 @@ describe('userMessage', () => {
       `${unused}: it needs 3.0 GB, and beside the main model 1.0 GB can be used. Choose a smaller one, or a smaller context size.`,
     );
     expect(text('nothing known')).toBe(`${unused}. The log says why.`);
+    const away = new AppError('companionAway', 'x', { role: 'completion', path: '/m/small.gguf', needBytes: 3e9, haveBytes: null });
+    expect(userMessage(away).text).toBe(
+      'The model for suggestions “small.gguf” gave its memory back, as this computer is short of it (it needs 3.0 GB). It comes back by itself when there is room.',
+    );
+    const whys = ['mainState', 'state', 'vocabulary'].map((why) => text('draftUnfit', { why }));
+    expect(new Set(whys).size).toBe(3);
+    expect(whys[0]).toContain('The main model is of a kind');
   });
 });
 

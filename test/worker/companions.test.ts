@@ -125,7 +125,10 @@ describe('a model for completions', () => {
     await shrink(engine);
     expect(await held()).toEqual([]);
     free(1.9 * needBytes);
-    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelTooLarge', data: { path: scripted, needBytes } });
+    await expect(complete(engine)).rejects.toMatchObject({
+      code: 'companionAway',
+      data: { role: 'completion', path: scripted, needBytes },
+    });
     free(2 * needBytes);
     // Both want it; it is loaded once.
     for (const { text } of await Promise.all([complete(engine), complete(engine)])) expect(text).toContain(says);
@@ -138,7 +141,7 @@ describe('a model for completions', () => {
     // Nobody has used it, and it is asked again.
     await shrink(engine);
     wait(-40_000);
-    await expect(complete(engine)).rejects.toMatchObject({ code: 'modelTooLarge', data: { path: scripted, haveBytes: null } });
+    await expect(complete(engine)).rejects.toMatchObject({ code: 'companionAway', data: { path: scripted, haveBytes: null } });
     wait(40_000);
     expect((await complete(engine)).text).toContain(says);
   });
@@ -192,7 +195,7 @@ describe('a model for vectors', () => {
     await shrink(engine);
     free(0);
     const { needBytes } = info.companions![0]!.plan!;
-    await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'modelTooLarge', data: { needBytes } });
+    await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'companionAway', data: { role: 'embedding', needBytes } });
     free(GiB);
     expect(await engine.embed(['const a = 1;'], never)).toEqual(own);
   });
