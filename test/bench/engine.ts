@@ -13,6 +13,7 @@ import { llamaBenchRows } from './engineLlamaBench.ts';
 import { draftRows } from './engineDraft.ts';
 import { lookupRows } from './engineLookup.ts';
 import { replayRow } from './engineReplay.ts';
+import { shareRows } from './engineShare.ts';
 import type { BenchOptions, Row } from './row.ts';
 
 export async function* engine(options: BenchOptions): AsyncIterable<Row> {
@@ -45,6 +46,7 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     yield* llamaBenchRows(bench, options);
     yield* lookupRows(folder, bench, options);
     yield* draftRows(folder, bench, options);
+    yield* shareRows(bench, options);
   } finally {
     await loaded.dispose();
     rmSync(folder, { recursive: true, force: true });
