@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Turn } from '../../src/protocol/webview.ts';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import {
   afterOf,
   chooseModelFile,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ErrorCode } from '../../src/base/appError.ts';
 import type { MlxCodeApi } from '../../src/extension.ts';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 
 export type UnderTest = NonNullable<MlxCodeApi['forTests']>;
 

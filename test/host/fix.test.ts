@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import { CopyCheck, copyScheme } from '../../src/vscode/actions/copyCheck.ts';
 import { enclosingRange } from '../../src/vscode/actions/enclosingRange.ts';
 import {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { changeDigest } from '../../src/node/changeDigest.ts';
 import { rootedChanges } from '../../src/vscode/edits/proposedFile.ts';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import {
   afterOf,
   chooseModelFile,

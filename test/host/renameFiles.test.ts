@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import { closeEditors, discardProposals, messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
 
 describe('rename files', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Proposal } from '../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import { closeEditors, messagesOf, typeInto, underTest, waitFor } from './extensionUnderTest.ts';
 
 const replace = (request: Record<string, unknown>) =>

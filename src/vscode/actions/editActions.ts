@@ -4,7 +4,7 @@ import { type EditInstruction, editInstructions, typesInstruction } from '../../
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { type CodeTarget, codeTarget } from './codeTarget.ts';
 import { proposeEdit } from './proposeEdit.ts';

@@ -11,7 +11,7 @@ import { NameService } from '../../core/actions/nameService.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { answerInTime } from './answerInTime.ts';
 import { type CodeTarget, codeTarget } from './codeTarget.ts';

@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { describeEffect, type FixCandidate, isClean } from '../../core/actions/fixService.ts';
 import { minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { setContext } from '../commands.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 
 interface CandidateItem extends vscode.QuickPickItem {

@@ -11,7 +11,7 @@ import { importEnding, importPath, testPlace } from '../../core/actions/testPlac
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { type CodeTarget, codeTarget } from './codeTarget.ts';
 import { editTargetAt, proposeEdit } from './proposeEdit.ts';

@@ -11,7 +11,7 @@ import { registerCommand } from '../commands.ts';
 import { editedText } from '../edits/editedText.ts';
 import { openChangeable, statOf } from '../edits/fileState.ts';
 import { nameOf, type ProposedFile } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
 import { topSymbol } from './enclosingRange.ts';

@@ -9,7 +9,7 @@ import type { EditRequest } from '../../core/edits/editRequest.ts';
 import { rangeProblem } from '../documentText.ts';
 import { fileConflict, openChangeable } from '../edits/fileState.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { withModelProgress } from './modelProgress.ts';
 

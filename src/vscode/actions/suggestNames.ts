@@ -10,7 +10,7 @@ import { NameService } from '../../core/actions/nameService.ts';
 import { rebase } from '../../core/edits/rebase.ts';
 import { registerCommand } from '../commands.ts';
 import { nameOf } from '../edits/proposedFile.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
 import { filesOfEdit } from './editFiles.ts';

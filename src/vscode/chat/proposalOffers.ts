@@ -19,7 +19,8 @@ import { type EditHistory, firstSkipped, type RestorePlan } from '../edits/editH
 import { openChangeable } from '../edits/fileState.ts';
 import { bindFile, type ProposalFile } from '../edits/pendingFile.ts';
 import type { ProposedFile } from '../edits/proposedFile.ts';
-import type { Proposal, Proposals } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
+import type { Proposals } from '../edits/proposals.ts';
 import { assertOneChangeEach } from '../edits/realPaths.ts';
 import { foldersOpen, placeOf, relativePath } from '../workspacePaths.ts';
 import { chatOrigin } from './chatOrigin.ts';

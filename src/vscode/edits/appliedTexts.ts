@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
 
 interface Followed {
   proposal: Proposal;

@@ -5,7 +5,8 @@
 import { AppError } from '../../base/appError.ts';
 import type { EditHistory } from './editHistory.ts';
 import type { ProposalFile } from './pendingFile.ts';
-import type { Proposal, ProposalMemory, Proposals } from './proposals.ts';
+import type { Proposal, ProposalMemory } from './pendingProposal.ts';
+import type { Proposals } from './proposals.ts';
 
 interface Decision {
   /** Which file of the proposal, and which of its hunks. */

@@ -13,7 +13,8 @@ import { HunkColours } from './hunkColours.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import { proposedUri } from './proposalDiffs.ts';
 import { nameOf, reviewScheme } from './proposedFile.ts';
-import type { Proposal, Proposals } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
+import type { Proposals } from './proposals.ts';
 import { setUnwatchedLanguage } from './unwatchedLanguage.ts';
 
 /** Signs before each line, so that colour isn't all that tells them apart; a screen reader reads them. */

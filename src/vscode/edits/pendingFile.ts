@@ -204,6 +204,12 @@ export class PendingFile implements ProposalFile {
     this.#becomes(state, error);
   }
 
+  /** Format on save, say, isn't ours to keep from anybody; but what was looked at isn't all that was done then. */
+  noteSaved(savedOtherwise: readonly vscode.Uri[]): void {
+    if (savedOtherwise.some((uri) => uri.toString() === this.uri.toString()))
+      this.note = 'Saving changed more of it than this, as VS Code is set to do.';
+  }
+
   /** Nobody wants what has not been applied of it. */
   discard(): void {
     const { accepted } = this;

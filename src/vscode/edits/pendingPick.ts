@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ProposalFile } from './pendingFile.ts';
 import { nameOf } from './proposedFile.ts';
-import type { Proposal, Proposals } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
+import type { Proposals } from './proposals.ts';
 import { countOf } from '../../core/userMessage.ts';
 
 interface ProposalItem extends vscode.QuickPickItem {

@@ -8,7 +8,8 @@ import type { Services } from '../services.ts';
 import { pickFiles, showPending } from './pendingPick.ts';
 import { registerPendingStatus } from './pendingStatus.ts';
 import { nameOf } from './proposedFile.ts';
-import type { Proposal, Proposals } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
+import type { Proposals } from './proposals.ts';
 
 type Decision = (proposal: Proposal) => Promise<void>;
 

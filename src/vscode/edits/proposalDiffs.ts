@@ -7,7 +7,7 @@ import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { allTabs, hasTitle } from './frontTab.ts';
 import type { ProposalFile } from './pendingFile.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
 import { nameOf, proposedScheme, reviewScheme } from './proposedFile.ts';
 import { setUnwatchedLanguage } from './unwatchedLanguage.ts';
 

@@ -5,7 +5,8 @@ import type { Log } from '../../base/log.ts';
 import { parseStoredProposal, type StoredProposal } from '../../core/edits/storedProposal.ts';
 import type { TextShelf } from '../../node/textShelf.ts';
 import { PendingFile } from './pendingFile.ts';
-import { PendingProposal, type Proposal, type Proposals } from './proposals.ts';
+import { PendingProposal, type Proposal } from './pendingProposal.ts';
+import type { Proposals } from './proposals.ts';
 
 /** How many waiting proposals are kept, and how many bytes of them on the disk. */
 export const keptProposals = { maxCount: 20, maxBytes: 20_000_000 };

@@ -14,9 +14,10 @@ import { changeDigest } from '../../node/changeDigest.ts';
 import { onComingAndGoing } from './comingAndGoing.ts';
 import type { FileEdits } from './fileEdits.ts';
 import { fileConflict } from './fileState.ts';
-import { bindFile, type FileMemory, PendingFile, type ProposalFile } from './pendingFile.ts';
+import { bindFile, type PendingFile, type ProposalFile } from './pendingFile.ts';
+import { PendingProposal, type Proposal, type ProposalMemory } from './pendingProposal.ts';
 import type { ProposalDiffs } from './proposalDiffs.ts';
-import { type ProposedFile, rootedChanges } from './proposedFile.ts';
+import { asProposed, type ProposedFile, rootedChanges } from './proposedFile.ts';
 import { realPathsOf } from './realPaths.ts';
 
 /** A change of files as somebody proposes it. */
@@ -28,69 +29,6 @@ export interface ChangeProposal {
   cut?: boolean;
   /** Who proposes, such as a turn of the chat: a newer proposal of the same origin for the same files takes the older one's place. */
   origin?: string;
-}
-
-/** A change that waits for the user's decision, or has it. */
-export interface Proposal {
-  readonly id: string;
-  readonly label: string;
-  readonly cut: boolean;
-  readonly origin: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly files: readonly ProposalFile[];
-  /** `open` as long as one of its files is neither applied nor rejected. */
-  readonly state: 'open' | 'decided';
-  /** Id of the checkpoint that leads back, once something of it was applied. */
-  readonly checkpoint: string | null;
-}
-
-export class PendingProposal implements Proposal {
-  readonly id: string;
-  readonly label: string;
-  readonly cut: boolean;
-  readonly origin: string;
-  readonly time: number;
-  files: readonly PendingFile[];
-  checkpoint: string | null = null;
-
-  constructor(of: { id: string; label: string; cut: boolean; origin: string; time: number; files: readonly PendingFile[] }) {
-    this.id = of.id;
-    this.label = of.label;
-    this.cut = of.cut;
-    this.origin = of.origin;
-    this.time = of.time;
-    this.files = of.files;
-  }
-
-  get state(): 'open' | 'decided' {
-    return this.undecided.length > 0 ? 'open' : 'decided';
-  }
-
-  get undecided(): readonly PendingFile[] {
-    return this.files.filter((file) => file.isUndecided);
-  }
-
-  /** Begins anew with files that were applied, as changes of these texts. */
-  reopen(before: ReadonlyMap<ProposalFile, string | null>): readonly PendingFile[] {
-    const anew = new Map<ProposalFile, PendingFile>();
-    for (const file of this.files) {
-      const text = before.get(file);
-      if (text === undefined || file.state !== 'applied') continue;
-      const opened = new PendingFile({ ...asProposed(file), before: text });
-      opened.seen = true;
-      anew.set(file, opened);
-    }
-    this.files = this.files.map((file) => anew.get(file) ?? file);
-    this.checkpoint = null;
-    return [...anew.values()];
-  }
-}
-
-/** How things stood with one file of a proposal. */
-export interface ProposalMemory {
-  readonly file: FileMemory;
-  readonly checkpoint: string | null;
 }
 
 /** Opens a review hunk by hunk. */
@@ -156,7 +94,7 @@ export class Proposals implements Disposable {
     if (files.every((file) => !file.isUndecided)) throw new AppError('nothingChanged', 'the proposal equals the texts');
     const { label, cut = false, origin = '' } = change;
     const proposal = new PendingProposal({ id: randomUUID(), label, cut, origin, time: Date.now(), files });
-    for (const older of this.#known.values()) if (older.state === 'open' && isReplacedBy(older, proposal)) await this.discard(older);
+    for (const older of this.#known.values()) if (older.state === 'open' && older.isReplacedBy(proposal)) await this.discard(older);
     this.#known.set(proposal.id, proposal);
     this.#announce(proposal);
     if (show) await this.review(proposal);
@@ -249,7 +187,7 @@ export class Proposals implements Disposable {
       const { checkpoint, savedOtherwise } = await this.#edits.apply({ label: pending.label, files: files.map(asProposed), approved });
       pending.checkpoint = checkpoint;
       for (const file of files) {
-        noteSaved(file, savedOtherwise);
+        file.noteSaved(savedOtherwise);
         file.applied();
       }
     } finally {
@@ -279,7 +217,7 @@ export class Proposals implements Disposable {
         files: [{ uri: own.uri, before, after: text, match: own.match }],
       });
       pending.checkpoint = checkpoint;
-      noteSaved(own, savedOtherwise);
+      own.noteSaved(savedOtherwise);
       own.advance(text, after);
     } finally {
       this.#applying.delete(own);
@@ -413,19 +351,4 @@ async function assertInside(files: readonly ProposedFile[]): Promise<void> {
     return change ? [{ change, uri, from }] : [];
   });
   await realPathsOf(root, places);
-}
-
-function isReplacedBy(older: PendingProposal, newer: PendingProposal): boolean {
-  const places = new Set(newer.files.map((file) => file.source.toString()));
-  return older.origin === newer.origin && older.undecided.every((file) => places.has(file.source.toString()));
-}
-
-/** Format on save, say, isn't ours to keep from anybody; but what was looked at isn't all that was done then. */
-function noteSaved(file: PendingFile, savedOtherwise: readonly vscode.Uri[]): void {
-  if (savedOtherwise.some((uri) => uri.toString() === file.uri.toString()))
-    file.note = 'Saving changed more of it than this, as VS Code is set to do.';
-}
-
-function asProposed({ uri, from, before, after, match }: PendingFile): ProposedFile {
-  return { uri, ...(from ? { from } : {}), before, after, match };
 }

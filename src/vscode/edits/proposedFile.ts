@@ -22,6 +22,11 @@ export interface ProposedFile {
   match: MatchQuality;
 }
 
+/** Nothing but the change of something that knows more about its file. */
+export function asProposed({ uri, from, before, after, match }: ProposedFile): ProposedFile {
+  return { uri, ...(from ? { from } : {}), before, after, match };
+}
+
 /** A file of a change that is carried out. */
 export interface EditedFile extends ProposedFile {
   /** Exactly what it becomes, encoding and permissions too, when it comes back from a checkpoint. */

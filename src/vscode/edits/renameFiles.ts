@@ -12,7 +12,7 @@ import { readText } from '../batch/readFile.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { relativePath, uriOfPath } from '../workspacePaths.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
 import type { ProposedFile } from './proposedFile.ts';
 import { possibleRenames, renameChange } from './renameChange.ts';
 import { namesByPattern, pickNames } from './renamePick.ts';

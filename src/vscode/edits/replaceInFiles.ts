@@ -8,7 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { chosenFiles } from '../batch/chosenFiles.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
-import type { Proposal } from './proposals.ts';
+import type { Proposal } from './pendingProposal.ts';
 import { askReplace, type ReplaceRequest } from './replaceInput.ts';
 import { pickHits } from './replacePick.ts';
 import { replacedFiles, type SearchResult, searchFiles } from './replaceSearch.ts';

@@ -12,7 +12,7 @@ import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
 import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
 import { countOf, userMessage } from '../../core/userMessage.ts';
 import { assertWritable } from '../edits/documentState.ts';
-import type { Proposal } from '../edits/proposals.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 
 /** What the thread's buttons depend on; stands in its `contextValue`. */

@@ -4,7 +4,8 @@ import { Emitter } from '../../../src/base/event.ts';
 import type { BatchQueue } from '../../../src/core/batch/batchQueue.ts';
 import type { EditRequest, EditResult } from '../../../src/core/edits/editRequest.ts';
 import type { EditHistory } from '../../../src/vscode/edits/editHistory.ts';
-import type { ChangeProposal, Proposal, Proposals } from '../../../src/vscode/edits/proposals.ts';
+import type { Proposal } from '../../../src/vscode/edits/pendingProposal.ts';
+import type { ChangeProposal, Proposals } from '../../../src/vscode/edits/proposals.ts';
 
 const uriOf = (path: string): vscode.Uri => ({ path, toString: () => path }) as unknown as vscode.Uri;
 
