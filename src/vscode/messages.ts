@@ -32,6 +32,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'noFillInMiddle',
+  'companionAway',
   'companionUnused',
   'contextUntrained',
   'documentChanged',
