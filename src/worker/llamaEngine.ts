@@ -51,14 +51,14 @@ import { memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad, refuseParts } from './modelLoader.ts';
-import { type NativeLog, startNative } from './nativeEngine.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import { NativeInstance } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import { canFill, type Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
-import { ThreadShare } from './threadShare.ts';
 import { findThreads } from './threadTest.ts';
 
 /** The first ones say what went wrong. */
@@ -78,14 +78,12 @@ interface AnswerRequest {
 
 export class LlamaEngine implements Engine {
   readonly #log: NativeLog;
+  readonly #native: NativeInstance;
   readonly #scheduler = new Scheduler();
   readonly #running = new Set<Promise<unknown>>();
-  /** Plans that are being made: they need an instance of the engine, but neither a model nor a turn. */
-  readonly #planning = new Set<Promise<unknown>>();
   readonly #hashes = new ModelHashes();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
-  #llama: { gpu: LoadParams['gpu']; instance: Llama; share: ThreadShare } | undefined;
   #loaded: LoadedModel | undefined;
   #prefillingAhead: AbortController | undefined;
   /** The model that guesses is on its way back. */
@@ -99,6 +97,7 @@ export class LlamaEngine implements Engine {
       if (level === 'error' && this.#nativeErrors.length < mostNativeErrors) this.#nativeErrors.push(message);
       log(level, message);
     };
+    this.#native = new NativeInstance(this.#log);
   }
 
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
@@ -108,7 +107,7 @@ export class LlamaEngine implements Engine {
       const file = await wholeModel(params.path, signal);
       await onProgress({ fraction: 0 });
       await this.#drop();
-      const { instance: llama, share } = await this.#native(params.gpu);
+      const { llama, share } = await this.#native.startedFor(params.gpu);
       throwIfCancelled(signal);
       const tuning = params.tuning ?? usualTuning;
       const beside =
@@ -148,16 +147,12 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
-    let llama = this.#nativeForPlan(params.gpu);
+    let llama = this.#forPlan(params.gpu);
     while (!llama) {
-      await this.#changing(async () => this.#nativeForPlan(params.gpu) ?? (await this.#native(params.gpu)).instance);
-      llama = this.#nativeForPlan(params.gpu);
+      await this.#changing(async () => this.#forPlan(params.gpu) ?? (await this.#native.startedFor(params.gpu)).llama);
+      llama = this.#forPlan(params.gpu);
     }
-    const planning = this.#plan(llama, file, params, signal);
-    const forget = (): void => void this.#planning.delete(planning);
-    this.#planning.add(planning);
-    planning.then(forget, forget);
-    return planning;
+    return this.#native.keptFor(this.#plan(llama, file, params, signal));
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
@@ -279,15 +274,16 @@ export class LlamaEngine implements Engine {
   }
 
   async diagnose(): Promise<EngineDiagnostics> {
+    const native = this.#native.started;
     const loaded = this.#loaded;
     return {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions) } : {}),
       rss: process.memoryUsage.rss(),
-      available: this.#llama ? await memoryAvailable(this.#llama.instance) : process.availableMemory(),
+      available: native ? await memoryAvailable(native.llama) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,
-      threads: loaded ? (this.#llama?.share.now ?? null) : null,
+      threads: loaded ? (native?.share.now ?? null) : null,
       snapshots: this.#snapshots ? await this.#snapshots.usage() : null,
     };
   }
@@ -314,7 +310,7 @@ export class LlamaEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.unload();
-    await this.#dropNative();
+    await this.#native.free();
   }
 
   // All of it is tracked, from before its context or its grammars are made: the model must not be freed under these.
@@ -406,7 +402,7 @@ export class LlamaEngine implements Engine {
 
   /** A turn that leaves cores to programs that need them, unless what is evaluated in it is to be the same each time. */
   #sharing(turn: Turn, steady = false): Turn {
-    return this.#llama?.share.turn(turn, steady) ?? turn;
+    return this.#native.started?.share.turn(turn, steady) ?? turn;
   }
 
   /** Whoever is asked in earnest doesn't wait for what is computed ahead in the same context. */
@@ -454,26 +450,10 @@ export class LlamaEngine implements Engine {
     return this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work)));
   }
 
-  async #native(gpu: LoadParams['gpu']): Promise<{ instance: Llama; share: ThreadShare }> {
-    if (this.#llama?.gpu === gpu) return this.#llama;
-    await this.#dropNative();
-    const instance = await startNative(gpu, this.#log);
-    const started = { gpu, instance, share: new ThreadShare(instance) };
-    this.#llama = started;
-    return started;
-  }
-
-  /** Frees the instance, once nobody asks it any more. */
-  async #dropNative(): Promise<void> {
-    const instance = this.#llama?.instance;
-    this.#llama = undefined;
-    await Promise.allSettled(this.#planning);
-    await instance?.dispose();
-  }
-
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
-  #nativeForPlan(gpu: LoadParams['gpu']): Llama | undefined {
-    return this.#llama && (this.#loaded || this.#llama.gpu === gpu) ? this.#llama.instance : undefined;
+  #forPlan(gpu: LoadParams['gpu']): Llama | undefined {
+    const { started } = this.#native;
+    return started && (this.#loaded || started.gpu === gpu) ? started.llama : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

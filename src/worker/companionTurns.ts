@@ -1,0 +1,85 @@
+/**
+ * Who does which work where a model beside the main one is to do it: that one, come back in its turn where its memory was given back, or the main one. It must
+ * not know what the work is.
+ */
+import { InsufficientMemoryError } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import { allowDrafts } from './draftTest.ts';
+import type { Embedder } from './embedder.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import { type Scheduler, type Turn, untilAborted } from './scheduler.ts';
+import { canFill, type Slot } from './slot.ts';
+
+export interface CompanionTurnsParts {
+  scheduler: Scheduler;
+  log: NativeLog;
+  /** Keeps the model in memory until the work has settled. */
+  track: <T>(work: Promise<T>) => Promise<T>;
+}
+
+export class CompanionTurns {
+  readonly #parts: CompanionTurnsParts;
+  /** The model that guesses is on its way back. */
+  #draftComing = false;
+
+  constructor(parts: CompanionTurnsParts) {
+    this.#parts = parts;
+  }
+
+  /** Of the model for completions; of the main one where that has none, or has it without room to come back. */
+  async completionSlot(loaded: LoadedModel, signal: AbortSignal): Promise<Slot> {
+    const { scheduler, log, track } = this.#parts;
+    const beside = loaded.companions.completion;
+    if (!beside) return tooLargeFor(loaded, loaded.completion());
+    if (beside.held) return beside.held;
+    try {
+      // In its lane, so that two that come at once don't load it twice, and nothing is evaluated meanwhile.
+      const back = track(scheduler.run('completion', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
+      // It comes back for the next one too, whoever gives up waiting.
+      return await untilAborted(back, signal);
+    } catch (error) {
+      if (AppError.isCancelled(error) || loaded.ended.aborted || !canFill(loaded.model)) throw error;
+      log('debug', `the main model completes: ${String(error)}`);
+      return tooLargeFor(loaded, loaded.completion());
+    }
+  }
+
+  /** Finds out whether the model for completions may guess ahead. Not waited for: it has its turns like other work. */
+  testCompletions({ info, companions: { completion, drafting }, ended }: LoadedModel): void {
+    const { scheduler, log, track } = this.#parts;
+    const chat = completion?.held;
+    if (chat) void track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, scheduler, log));
+  }
+
+  /** What makes vectors. Those of two models don't go together: where there is one for them, the main model doesn't step in for it. */
+  embedder(loaded: LoadedModel, turn: Turn): Promise<Embedder> {
+    const beside = loaded.companions.embedding;
+    return turn.step(() => (beside ? beside.back(loaded.ended) : tooLargeFor(loaded, loaded.embedder())));
+  }
+
+  /** A model that guesses and whose memory was given back comes back behind an answer, which went without it: then nobody waits. */
+  bringDraftBack({ companions: { draft }, ended }: LoadedModel): void {
+    const { scheduler, log, track } = this.#parts;
+    if (!draft || draft.held || this.#draftComing || ended.aborted) return;
+    this.#draftComing = true;
+    const back = scheduler.run('background', ended, (turn) => turn.step(() => draft.back(ended)));
+    const settled = back.catch((error: unknown) => log('debug', `the model that guesses stays away: ${String(error)}`));
+    void track(settled).finally(() => (this.#draftComing = false));
+  }
+}
+
+/** A further context that finds no memory says so like a load. */
+async function tooLargeFor<T>(loaded: LoadedModel, made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    if (!(error instanceof InsufficientMemoryError)) throw error;
+    throw new AppError(
+      'modelTooLarge',
+      error.message,
+      { path: loaded.info.path, needBytes: loaded.info.memory.compute, haveBytes: null },
+      error,
+    );
+  }
+}
