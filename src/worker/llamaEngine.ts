@@ -2,7 +2,7 @@
  * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
  * model; it must not know of RPC or processes.
  */
-import { InsufficientMemoryError, type Llama, type Token } from 'node-llama-cpp';
+import type { Llama, Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { estimateMemory, usualBatch } from '../core/models/ggufMemory.ts';
@@ -37,6 +37,7 @@ import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answ
 import { Candidates } from './candidates.ts';
 import { CompanionLoader } from './companionLoader.ts';
 import { companionsHeld } from './companions.ts';
+import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
 import { vocabularyOf } from './draftModel.ts';
 import { guessesOf } from './draftSteps.ts';
@@ -54,9 +55,9 @@ import { describe, loadModel, planLoad, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
-import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
+import { Scheduler, type Turn } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
-import { canFill, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
@@ -80,14 +81,13 @@ export class LlamaEngine implements Engine {
   readonly #log: NativeLog;
   readonly #native: NativeInstance;
   readonly #scheduler = new Scheduler();
+  readonly #companionTurns: CompanionTurns;
   readonly #running = new Set<Promise<unknown>>();
   readonly #hashes = new ModelHashes();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #loaded: LoadedModel | undefined;
   #prefillingAhead: AbortController | undefined;
-  /** The model that guesses is on its way back. */
-  #draftComing = false;
   #snapshots: SnapshotStore | undefined;
   /** Loads and unloads follow each other. */
   #change: Promise<unknown> = Promise.resolve();
@@ -98,6 +98,7 @@ export class LlamaEngine implements Engine {
       log(level, message);
     };
     this.#native = new NativeInstance(this.#log);
+    this.#companionTurns = new CompanionTurns({ scheduler: this.#scheduler, log: this.#log, track: (work) => this.#track(work) });
   }
 
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
@@ -130,7 +131,7 @@ export class LlamaEngine implements Engine {
       // Not waited for: it has its turns like other work.
       loaded.drafting.fromText = tuning.lookup;
       if (tuning.lookup || loaded.companions.draft) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
-      if (tuning.lookup) this.#testCompletions(loaded);
+      if (tuning.lookup) this.#companionTurns.testCompletions(loaded);
       if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
     });
@@ -290,12 +291,10 @@ export class LlamaEngine implements Engine {
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
     const loaded = this.#need();
-    const beside = loaded.companions.embedding;
     return this.#track(
       this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (own) => {
         const turn = this.#sharing(own);
-        // Vectors of two models don't go together: once it had one of its own, the main model doesn't step in for it.
-        const embedder = await turn.step(() => (beside ? beside.back(loaded.ended) : tooLargeFor(loaded, loaded.embedder())));
+        const embedder = await this.#companionTurns.embedder(loaded, turn);
         const vectors: number[][] = [];
         for (const text of texts) vectors.push(await embedder.embed(text, turn));
         return vectors;
@@ -318,7 +317,7 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     // A model that can't complete shall not get a context for it first.
     if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
-    const slot = await this.#completionSlot(loaded, signal).catch((error: unknown) => {
+    const slot = await this.#companionTurns.completionSlot(loaded, signal).catch((error: unknown) => {
       if (AppError.isCancelled(error)) return null;
       throw error;
     });
@@ -328,29 +327,6 @@ export class LlamaEngine implements Engine {
     const prompt = fillPrompt(slot.model, params, room);
     const lane = params.ahead === true ? 'completionAhead' : 'completion';
     return this.#answer({ loaded, lane, slot, prompt, params, onItem, signal }, (run) => writeCompletion(run, params, slot.model));
-  }
-
-  /** Of the model for completions; of the main one where that has none, or has it without room to come back. */
-  async #completionSlot(loaded: LoadedModel, signal: AbortSignal): Promise<Slot> {
-    const beside = loaded.companions.completion;
-    if (!beside) return tooLargeFor(loaded, loaded.completion());
-    if (beside.held) return beside.held;
-    try {
-      // In its lane, so that two that come at once don't load it twice, and nothing is evaluated meanwhile.
-      const back = this.#track(this.#scheduler.run('completion', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
-      // It comes back for the next one too, whoever gives up waiting.
-      return await untilAborted(back, signal);
-    } catch (error) {
-      if (AppError.isCancelled(error) || loaded.ended.aborted || !canFill(loaded.model)) throw error;
-      this.#log('debug', `the main model completes: ${String(error)}`);
-      return tooLargeFor(loaded, loaded.completion());
-    }
-  }
-
-  /** Finds out whether the model for completions may guess ahead. Not waited for: it has its turns like other work. */
-  #testCompletions({ info, companions: { completion, drafting }, ended }: LoadedModel): void {
-    const chat = completion?.held;
-    if (chat) void this.#track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, this.#scheduler, this.#log));
   }
 
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
@@ -386,18 +362,9 @@ export class LlamaEngine implements Engine {
           return run?.result('cancelled') ?? nothingWritten(prompt.length);
         })
         .finally(() => {
-          if (lane === 'chat') this.#bringDraftBack(loaded);
+          if (lane === 'chat') this.#companionTurns.bringDraftBack(loaded);
         }),
     );
-  }
-
-  /** A model that guesses and whose memory was given back comes back behind an answer, which went without it: then nobody waits. */
-  #bringDraftBack({ companions: { draft }, ended }: LoadedModel): void {
-    if (!draft || draft.held || this.#draftComing || ended.aborted) return;
-    this.#draftComing = true;
-    const back = this.#scheduler.run('background', ended, (turn) => turn.step(() => draft.back(ended)));
-    const settled = back.catch((error: unknown) => this.#log('debug', `the model that guesses stays away: ${String(error)}`));
-    void this.#track(settled).finally(() => (this.#draftComing = false));
   }
 
   /** A turn that leaves cores to programs that need them, unless what is evaluated in it is to be the same each time. */
@@ -496,21 +463,6 @@ function requireRoom(tokens: number, slot: Slot): void {
 /** The longest prompt: there is one place for an answer's first token, and the engine keeps one for itself. */
 function mostTokens(slot: Slot): number {
   return slot.sequence.contextSize - 2;
-}
-
-/** A further context that finds no memory says so like a load. */
-async function tooLargeFor<T>(loaded: LoadedModel, made: Promise<T>): Promise<T> {
-  try {
-    return await made;
-  } catch (error) {
-    if (!(error instanceof InsufficientMemoryError)) throw error;
-    throw new AppError(
-      'modelTooLarge',
-      error.message,
-      { path: loaded.info.path, needBytes: loaded.info.memory.compute, haveBytes: null },
-      error,
-    );
-  }
 }
 
 function settle<T>(work: () => T): Promise<T> {
