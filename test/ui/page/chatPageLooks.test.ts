@@ -53,6 +53,7 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   },
   streaming: { busy: true, turns: [sampleTurn({ ...busy, answer: markdownAnswer.slice(0, 400), status: 'streaming' })] },
   done: { turns: [sampleTurn()] },
+  'large-window': { turns: [sampleTurn()], meter: { used: 12_785, of: 131_072, reserved: 1024 } },
   'edit-block': { turns: [sampleTurn({ answer: editAnswer })] },
   stopped: {
     turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' }), sampleTurn({ id: 2, answer: 'Long', stop: 'length' })],
@@ -233,7 +234,7 @@ const views: [Theme, number, string[]][] = [
   ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'replayed']],
   ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
   ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands', 'replayed']],
-  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'replayed']],
+  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed']],
   ['light', 160, ['test-model', 'done']],
   ['hcDark', 160, ['test-model', 'done']],
 ];
@@ -262,6 +263,10 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .model-header, .notice, .notice-body, .error-message, .error-body, .turn-footer')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
     );
     expect(tooWide).toEqual([]);
+    const beneathButton = await page.evaluate<boolean>(
+      "document.querySelector('.meter-text').getBoundingClientRect().right > document.querySelector('.composer-buttons').getBoundingClientRect().left",
+    );
+    expect(beneathButton).toBe(false);
     // A dot stands beside what it follows.
     const lone = await page.evaluate<string[]>(
       "[...document.querySelectorAll('.stats-part')].filter(({ firstChild: text }) => { const at = text.data.indexOf('·'); const top = (i) => { const range = new Range(); range.setStart(text, i); range.setEnd(text, i + 1); return range.getBoundingClientRect().top; }; return at > 1 && top(at) !== top(at - 2); }).map((e) => e.textContent)",
