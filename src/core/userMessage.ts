@@ -70,7 +70,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? 'The main model is of a kind that can take no word back, so nobody can guess for it. Choose another main model, or empty the setting.'
         : d.why === 'state'
           ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
-          : 'It has not the same vocabulary as the main model, so it can not guess for it. Choose a small model of the same family.',
+          : "It doesn't have the main model's vocabulary, so it can't guess for it. Choose a small model of the same family.",
     'openSettings',
   ],
   modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],
@@ -266,12 +266,13 @@ function needed({ needBytes }: ErrorData): string {
 function companionUnused(data: ErrorData): string {
   const { cause, needBytes, haveBytes } = data;
   const unused = `${companionOf(data)} is not used`;
-  if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.`;
+  const instead = data.instead === true ? ' Until then the main model suggests.' : '';
+  if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.${instead}`;
   if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
-    return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.`;
+    return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.${instead}`;
   if (typeof cause !== 'string' || cause === 'companionUnused' || !Object.hasOwn(sentences, cause)) return `${unused}. The log says why.`;
   const { path: _, ...others } = data;
-  return `${unused}. ${sentences[cause as ErrorCode][0](others)}`;
+  return `${unused}. ${sentences[cause as ErrorCode][0](others)}${instead}`;
 }
 
 function undoNone(data: ErrorData): string {

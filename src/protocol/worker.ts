@@ -451,6 +451,8 @@ export interface EngineDiagnostics {
   contexts: ContextUse[];
   /** Models beside the main one that are in memory now; absent for none. The others that were loaded gave theirs back. */
   companions?: CompanionRole[];
+  /** Tokens that the model beside the main one has guessed since the load, and how many were right; absent where there is none. */
+  guesses?: { guessed: number; right: number };
   /** Bytes that the process holds, and that the machine could still give without swapping. */
   rss: number;
   available: number;

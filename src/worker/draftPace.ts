@@ -63,6 +63,8 @@ class MatchClass {
 }
 
 export class DraftPace {
+  /** The model's guesses in all, and how many were right. */
+  readonly ofModel = { guessed: 0, right: 0 };
   readonly #times = new Map<number, number>();
   readonly #short = [
     { limit: 2, guesses: new MatchClass(0.4) },
@@ -106,6 +108,12 @@ export class DraftPace {
     const one = ms / tokens;
     this.#modelMs = this.#modelMs === undefined || this.#modelTried ? one : this.#modelMs + (one - this.#modelMs) * newestTime;
     this.#modelTried = false;
+  }
+
+  /** Says how many of the model's guesses were evaluated, and how many of them were right. */
+  checked(guessed: number, right: number): void {
+    this.ofModel.guessed += guessed;
+    this.ofModel.right += right;
   }
 
   /** Says how many of the model's guesses in a row were right, of those that could be seen. */

@@ -73,8 +73,10 @@ export class Drafter {
     this.accepted += accepted;
     pace.measured(guessed + 1, ms);
     const seen = ended ? accepted : guessed;
-    if (this.#from === 'model') pace.seenOfModel(seen, accepted);
-    else if (this.#found) pace.seen(this.#found.match, seen, accepted);
+    if (this.#from === 'model') {
+      pace.checked(guessed, accepted);
+      pace.seenOfModel(seen, accepted);
+    } else if (this.#found) pace.seen(this.#found.match, seen, accepted);
   }
 
   async #guess(tokens: readonly Token[], most: number): Promise<Token[]> {

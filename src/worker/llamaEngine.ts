@@ -281,6 +281,7 @@ export class LlamaEngine implements Engine {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions) } : {}),
+      ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),
       available: native ? await memoryAvailable(native.llama) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,

@@ -146,6 +146,8 @@ describe('userMessage', () => {
     expect(text('modelTooLarge', { needBytes: 3e9, haveBytes: 1e9 })).toBe(
       `${unused}: it needs 3.0 GB, and beside the main model 1.0 GB can be used. Choose a smaller one, or a smaller context size.`,
     );
+    expect(text('noFillInMiddle', { instead: true })).toMatch(/ Choose one that was\. Until then the main model suggests\.$/);
+    expect(text('modelMissing', { instead: true })).toMatch(/ Until then the main model suggests\.$/);
     expect(text('nothing known')).toBe(`${unused}. The log says why.`);
     const away = new AppError('companionAway', 'x', { role: 'completion', path: '/m/small.gguf', needBytes: 3e9, haveBytes: null });
     expect(userMessage(away).text).toBe(

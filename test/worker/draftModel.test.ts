@@ -165,7 +165,8 @@ describe('a model that guesses for a larger one', () => {
     }
     // It is as large as the one that it guesses for: it doesn't pay, and is only tried now and then.
     expect(drafted).toBeGreaterThan(0);
-    const { contexts, companions } = await engine.diagnose();
+    const { contexts, companions, guesses } = await engine.diagnose();
+    expect(guesses).toEqual({ guessed: drafted, right: drafted });
     expect(companions).toEqual(['draft']);
     expect(contexts).toContainEqual(expect.objectContaining({ purpose: 'guesses', companion: true }));
   });

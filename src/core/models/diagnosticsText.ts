@@ -1,6 +1,7 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
+import { companionProblem } from './companionProblem.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
@@ -22,7 +23,7 @@ export interface DiagnosticsParts {
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
   strain: Strain | null;
-  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'contextSize'>;
+  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'completionModelPath' | 'draftModelPath' | 'contextSize'>;
   /** Names and versions of what runs. */
   versions: readonly (readonly [name: string, version: string])[];
 }
@@ -62,7 +63,7 @@ export function diagnosticsText({ taken, model, state, plan, worker, engine, str
   const sections: [string, readonly string[]][] = [
     ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
-    ['Models beside it', (model?.companions ?? []).map((companion) => companionLine(companion, engine))],
+    ['Models beside it', model ? companionLines(model, engine) : plannedLater(settings)],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine, model)],
@@ -139,16 +140,33 @@ const roles: Record<CompanionRole, string> = {
   embedding: 'Search',
 };
 
-function companionLine({ role, name, plan, problem }: CompanionInfo, engine: EngineDiagnostics | null): string {
-  if (problem) {
-    const { path: _, ...data } = problem.data;
-    return `${roles[role]}: ${userMessage(new AppError('companionUnused', problem.code, { ...data, role, cause: problem.code })).text}`;
-  }
+/** Of models that are loaded with the chosen one, before that is. */
+function plannedLater({ completionModelPath, draftModelPath }: DiagnosticsParts['settings']): string[] {
+  const later = (role: CompanionRole): string => `${roles[role]}: a model of their own is planned and loaded after the chosen one`;
+  return [...(completionModelPath === '' ? [] : [later('completion')]), ...(draftModelPath === '' ? [] : [later('draft')])];
+}
+
+function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {
+  return (model.companions ?? []).map((companion) => {
+    const error = companionProblem(companion, model);
+    if (!error) return companionLine(companion, engine);
+    const { path: _, ...data } = error.data;
+    return `${roles[companion.role]}: ${userMessage(new AppError(error.code, error.message, data)).text}`;
+  });
+}
+
+function companionLine({ role, name, plan }: CompanionInfo, engine: EngineDiagnostics | null): string {
   if (!plan) return `${roles[role]}: ${name}`;
   const { memory, contextSize, needBytes, haveBytes } = plan;
   const need = `${formatBytes(memory.weights)} weights + ${formatBytes(memory.kvPerToken * contextSize)} cache for ${formatCount(contextSize)} tokens + ${formatBytes(memory.compute)} buffers`;
   const freed = engine?.companions && !engine.companions.includes(role) ? '; its memory is given back until there is room' : '';
-  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${need})${freed}`;
+  const guesses = role === 'draft' && engine?.guesses ? `; ${guessesText(engine.guesses)}` : '';
+  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${need})${freed}${guesses}`;
+}
+
+function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses']>): string {
+  if (guessed === 0) return 'it has guessed nothing yet, or was not sure enough to';
+  return `${formatCount(right)} of ${countOf(guessed, 'guessed token')} ${right === 1 ? 'was' : 'were'} right`;
 }
 
 function planLines(plan: PlanStanding | null): string[] {

@@ -123,6 +123,35 @@ describe('the page of diagnostics', () => {
     expect(shown({ ...engine, companions: [] })).toContain(`- ${planned}; its memory is given back until there is room\n`);
     expect(shown(engine)).not.toContain('secret');
     expect(diagnosticsText({ ...nothing, model, engine })).not.toContain('Models beside it');
+    const missing = { ...completion, problem: { code: 'modelMissing', data: { path } } } as const;
+    const without = (fim: boolean): string => diagnosticsText({ ...nothing, model: { ...model, fim, companions: [missing] }, engine });
+    expect(without(true)).toContain('put it back. Until then the main model suggests.\n');
+    expect(without(false)).not.toContain('Until then');
+    // Before anything is loaded.
+    expect(diagnosticsText({ ...nothing, settings: { ...settings, draftModelPath: path } })).toContain(
+      '## Models beside it\n\n- Guesses: a model of their own is planned and loaded after the chosen one\n',
+    );
+  });
+
+  it('says how good the guesses of a smaller model are', async () => {
+    const loaded = await new FakeEnginePort().load({ path: '/m.gguf', contextSize: 0, threads: 1, gpu: 'off' });
+    const plan = { contextSize: 4096, memory: { weights: 4e8, kvPerToken: 1e4, compute: 1e8 }, needBytes: 541e6, haveBytes: 2e9 };
+    const model = { ...loaded, companions: [{ role: 'draft', path: '/d.gguf', name: 'Small', plan, problem: null } as const] };
+    const engine = {
+      queue: [],
+      contexts: [],
+      companions: ['draft' as const],
+      rss: 1,
+      available: 1,
+      prefillSpeed: null,
+      threads: null,
+      snapshots: null,
+    };
+    const shown = (guessed: number, right: number): string =>
+      diagnosticsText({ ...nothing, model, engine: { ...engine, guesses: { guessed, right } } });
+    expect(shown(0, 0)).toContain('buffers); it has guessed nothing yet, or was not sure enough to\n');
+    expect(shown(1200, 1)).toContain('buffers); 1 of 1,200 guessed tokens was right\n');
+    expect(shown(1, 0)).toContain('buffers); 0 of 1 guessed token were right\n');
   });
 
   it('shows the plan of the chosen model while none is loaded', () => {

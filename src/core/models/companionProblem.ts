@@ -1,0 +1,10 @@
+import { AppError } from '../../base/appError.ts';
+import type { CompanionInfo, ModelInfo } from '../../protocol/worker.ts';
+
+/** Why a model beside the main one isn't used, as an error that can be told; null where it is. */
+export function companionProblem({ role, problem }: CompanionInfo, { fim }: Pick<ModelInfo, 'fim'>): AppError | null {
+  if (!problem) return null;
+  // With a second model that can't be used, it is the main one's own.
+  const instead = role === 'completion' && fim;
+  return new AppError('companionUnused', problem.code, { ...problem.data, role, cause: problem.code, instead });
+}
