@@ -11,8 +11,6 @@ import type { Scheduler, Turn } from './scheduler.ts';
 import type { Drafting, Slot } from './slot.ts';
 import { TokenSampler } from './tokenSampler.ts';
 
-/** Whoever asks right after the load waits for no more of it than this; the rest is done when nobody works. */
-const promptMs = 1000;
 /** What takes longer in all isn't finished, and nothing is guessed. */
 const mostMs = 20_000;
 const contextSize = 256;
@@ -47,11 +45,11 @@ export async function allowDrafts(loaded: DraftTested, scheduler: Scheduler, log
   const { ended, model, info, drafting } = loaded;
   let test: DraftTest | undefined;
   try {
-    await scheduler.run('chat', ended, async (turn) => {
+    // Whoever asks right after the load, as most do, waits for one evaluation of it at most, and is answered without guesses.
+    await scheduler.run('background', ended, async (turn) => {
       test = await turn.step(() => DraftTest.of(model, info.threads));
-      await test.go(turn, promptMs);
+      await test.go(turn, mostMs);
     });
-    if (test && !test.verdict) await scheduler.run('background', ended, (turn) => test?.go(turn, mostMs) ?? Promise.resolve());
     const verdict: DraftVerdict = test?.verdict ?? { same: false, why: 'the test takes too long' };
     if (verdict.same && loaded.chat.drafting) test?.tell(loaded.chat.drafting.pace);
     drafting.on = verdict.same;
