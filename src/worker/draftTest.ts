@@ -15,6 +15,8 @@ import { TokenSampler } from './tokenSampler.ts';
 const mostMs = 20_000;
 const contextSize = 256;
 const batchSize = 32;
+/** The prompt goes in in such pieces, as others wait for each. */
+const piece = 6;
 const text = 'function first(a, b) {\n  return a + b;\n}\n\nfunction second(';
 /** Tokens written; and what is guessed of them in each batch: how many rightly, and whether a wrong one follows. */
 const written = 10;
@@ -100,8 +102,10 @@ export class DraftTest {
 
   async *#run(sequence: LlamaContextSequence, prompt: readonly Token[]): AsyncGenerator<void, DraftVerdict, void> {
     const head = prompt.slice(0, -1);
-    await this.#timed(0, () => sequence.evaluateWithoutGeneratingNewTokens(head));
-    yield;
+    for (let at = 0; at < head.length; at += piece) {
+      await this.#timed(0, () => sequence.evaluateWithoutGeneratingNewTokens(head.slice(at, at + piece)));
+      yield;
+    }
     const expected = yield* this.#oneByOne(sequence, prompt);
     await sequence.eraseContextTokenRanges([{ start: head.length, end: sequence.nextTokenIndex }]);
     const got: Token[] = [];

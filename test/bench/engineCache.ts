@@ -110,6 +110,8 @@ export async function firstTokenRows(engine: LlamaEngine, load: () => Promise<vo
     const ask = (more: string): ChatMessage[] => [{ role: 'user', content: `${text}\n${more}` }];
     await load();
     const cold = await firstToken(engine, ask(`Draft ${String(i)}.`));
+    // What the load still has to find out is done when nobody asks; the second question comes when it is.
+    while ((await engine.diagnose()).queue.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const warm = await firstToken(engine, ask(`Tell me in a few words what the functions above have in common, number ${String(i)}.`));
     await load();
     const restart = await firstToken(engine, ask(`Tell me in a few words how the functions above may fail, number ${String(i)}.`));
