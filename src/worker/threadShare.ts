@@ -8,7 +8,6 @@ import type { Turn } from './scheduler.ts';
 
 /** Processor time in milliseconds since some moment: of all programs together, and of this one. */
 export interface ProcessorTimes {
-  wall: number;
   cores: number;
   all: number;
   own: number;
@@ -26,20 +25,27 @@ const quietMs = 1500;
 export class ThreadShare {
   readonly #llama: Pick<Llama, 'maxThreads'>;
   readonly #times: () => ProcessorTimes;
+  readonly #clock: () => number;
   #full: number;
   #gives = false;
   #now: number;
-  #before: ProcessorTimes;
+  #before: { wall: number; times: ProcessorTimes };
   /** Since when others have left as many cores as `#offered`, which are more than are used. */
   #quiet: { since: number; offered: number } | null = null;
   #making = 0;
   #fewer = false;
 
-  constructor(llama: Pick<Llama, 'maxThreads'>, times: () => ProcessorTimes = processorTimes) {
+  /** `clock` tells milliseconds. It is asked at each evaluation, and `times`, for which the system looks at every core, only now and then. */
+  constructor(
+    llama: Pick<Llama, 'maxThreads'>,
+    times: () => ProcessorTimes = processorTimes,
+    clock: () => number = () => performance.now(),
+  ) {
     this.#llama = llama;
     this.#times = times;
+    this.#clock = clock;
     this.#full = this.#now = llama.maxThreads;
-    this.#before = times();
+    this.#before = { wall: clock(), times: times() };
   }
 
   /** A model is loaded that evaluates with so many threads, and `gives` away those whose cores others need. */
@@ -90,11 +96,13 @@ export class ThreadShare {
   /** Sees what others have used since it looked last. */
   #look(): void {
     if (!this.#gives || this.#full === 1) return;
-    const times = this.#times();
-    const ms = times.wall - this.#before.wall;
+    const { wall: since, times: before } = this.#before;
+    const wall = this.#clock();
+    const ms = wall - since;
     if (ms < leastMs) return;
-    const others = (times.all - this.#before.all - (times.own - this.#before.own)) / ms;
-    this.#before = times;
+    const times = this.#times();
+    const others = (times.all - before.all - (times.own - before.own)) / ms;
+    this.#before = { wall, times };
     if (ms > mostMs) return;
     const offered = Math.max(1, Math.min(this.#full, times.cores - Math.max(0, Math.ceil(others - shared))));
     if (offered <= this.#now) {
@@ -102,8 +110,8 @@ export class ThreadShare {
       this.#quiet = null;
       return;
     }
-    this.#quiet = this.#quiet ? { ...this.#quiet, offered: Math.min(this.#quiet.offered, offered) } : { since: times.wall, offered };
-    if (times.wall - this.#quiet.since < quietMs) return;
+    this.#quiet = this.#quiet ? { ...this.#quiet, offered: Math.min(this.#quiet.offered, offered) } : { since: wall, offered };
+    if (wall - this.#quiet.since < quietMs) return;
     this.#now = this.#quiet.offered;
     this.#quiet = null;
   }
@@ -113,5 +121,5 @@ function processorTimes(): ProcessorTimes {
   const cores = cpus();
   const { user, system } = process.cpuUsage();
   const all = cores.reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
-  return { wall: performance.now(), cores: cores.length, all, own: (user + system) / 1000 };
+  return { cores: cores.length, all, own: (user + system) / 1000 };
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Turn } from '../../../src/worker/scheduler.ts';
-import { ThreadShare } from '../../../src/worker/threadShare.ts';
+import { type ProcessorTimes, ThreadShare } from '../../../src/worker/threadShare.ts';
 
 /** A machine whose other programs use as many cores as it is told, and an engine on it. */
 class Machine {
   readonly llama = { maxThreads: 64 };
   readonly cores: number;
   others = 0;
+  /** How often the processor's times were asked for. */
+  asked = 0;
   #wall = 0;
   #all = 0;
   #own = 0;
@@ -15,7 +17,11 @@ class Machine {
 
   constructor(cores: number, threads = cores, gives = true) {
     this.cores = cores;
-    this.share = new ThreadShare(this.llama, () => ({ wall: this.#wall, cores, all: this.#all, own: this.#own }));
+    const times = (): ProcessorTimes => {
+      this.asked++;
+      return { cores, all: this.#all, own: this.#own };
+    };
+    this.share = new ThreadShare(this.llama, times, () => this.#wall);
     this.share.begin(threads, gives);
   }
 
@@ -45,6 +51,8 @@ describe('threads that evaluate', () => {
     expect(await machine.evaluate(5000)).toBe(8);
     machine.others = 0.5;
     expect(await machine.evaluate(5000)).toBe(8);
+    // 200 evaluations in 10 s, and the system is asked five times a second at most.
+    expect(machine.asked).toBeLessThanOrEqual(51);
     expect(machine.share.fewer).toBe(false);
   });
 
