@@ -14,6 +14,7 @@ import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import { runMessageAction } from '../messageActions.ts';
 import type { Services } from '../services.ts';
+import { ToldOnce } from '../toldOnce.ts';
 import { CompletionProvider, completionRequest } from './completionProvider.ts';
 import { ImportedCode } from './importedCode.ts';
 import { registerCompletionStatus } from './completionStatus.ts';
@@ -24,8 +25,6 @@ import { VisitedCode } from './visitedCode.ts';
 
 const minute = 60_000;
 /** Models of which it was said that they can't complete. */
-const toldKey = 'mlxCode.completion.toldModels';
-const mostTold = 50;
 const snoozes = [5, 15, 60, 8 * 60] as const;
 
 /** Registers the provider and what belongs to it. Nothing is computed before the first key stroke. */
@@ -66,13 +65,10 @@ export function registerCompletion(services: Services): Disposable {
 
 /** Says of a model that can't complete that it can't, with the way to another one: once for each, however much is typed. */
 function tellOnce({ context, models, messages }: Services, service: CompletionService): Disposable {
+  const told = new ToldOnce(context.globalState, 'mlxCode.completion.toldModels');
   return service.onDidAnswer((answer) => {
     if (!('none' in answer) || answer.none.reason !== 'failed' || !AppError.is(answer.none.error, 'noFillInMiddle')) return;
-    const path = models.info?.path ?? '';
-    const told = context.globalState.get<string[]>(toldKey, []);
-    if (told.includes(path)) return;
-    void context.globalState.update(toldKey, [path, ...told].slice(0, mostTold));
-    messages.showError(answer.none.error, 'inline suggestions');
+    if (told.first(models.info?.path ?? '')) messages.showError(answer.none.error, 'inline suggestions');
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { companionProblem } from '../../core/models/companionProblem.ts';
 import type { Services } from '../services.ts';
-import { ToldOnce } from './toldOnce.ts';
+import { ToldOnce } from '../toldOnce.ts';
 
 export function registerCompanionNotice({ context, models, messages }: Services): Disposable {
   const told = new ToldOnce(context.globalState, 'mlxCode.models.companionsTold');

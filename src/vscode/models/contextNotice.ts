@@ -2,7 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Services } from '../services.ts';
-import { ToldOnce } from './toldOnce.ts';
+import { ToldOnce } from '../toldOnce.ts';
 
 export function registerContextNotice({ context, models, messages }: Services): Disposable {
   const told = new ToldOnce(context.globalState, 'mlxCode.models.contextTold');
