@@ -8,6 +8,7 @@ import { AppError } from '../base/appError.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
+import { bytesWith } from './contextFit.ts';
 import { DraftModel, sharesVocabulary, vocabularyOf } from './draftModel.ts';
 import { Embedder, embeddingWindow } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -74,7 +75,7 @@ export class CompanionLoader {
   async load(main: LoadedModel, nativeErrors: readonly string[]): Promise<void> {
     const { info } = main;
     const { threads } = info;
-    this.#left -= info.memory.weights + info.memory.compute + info.memory.kvPerToken * info.contextSize;
+    this.#left -= bytesWith(info.memory, info.contextSize);
     const companions = noCompanions();
     const mainFile = await identityOf(info.path);
     const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>

@@ -5,7 +5,7 @@
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
-import { fitContext } from './contextFit.ts';
+import { bytesWith, fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { loadError, refuseParts } from './modelLoader.ts';
@@ -136,6 +136,5 @@ async function planned<T>(
 ): Promise<NonNullable<CompanionInfo['plan']>> {
   const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));
   const contextSize = fitContext(window, file.header.contextLength, memory, haveBytes);
-  const needBytes = memory.weights + memory.compute + memory.kvPerToken * contextSize;
-  return { contextSize, memory, needBytes, haveBytes };
+  return { contextSize, memory, needBytes: bytesWith(memory, contextSize), haveBytes };
 }

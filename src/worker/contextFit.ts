@@ -21,6 +21,11 @@ export interface ContextPlan {
   size: number | null;
 }
 
+/** Bytes that are needed in all with a context of so many tokens. */
+export function bytesWith({ weights, compute, kvPerToken }: MemoryNeed, tokens: number): number {
+  return weights + compute + kvPerToken * tokens;
+}
+
 /** The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until it fits. */
 export function planContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): ContextPlan {
   const fixed = need.weights + need.compute;
@@ -40,7 +45,7 @@ export function planContext(wanted: number, trained: number, need: MemoryNeed, h
 export function fitContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): number {
   const { least, size } = planContext(wanted, trained, need, haveBytes);
   if (size === null) {
-    const needBytes = need.weights + need.compute + need.kvPerToken * least;
+    const needBytes = bytesWith(need, least);
     throw new AppError('modelTooLarge', `needs ${String(needBytes)} bytes of ${String(haveBytes)}`, {
       needBytes,
       haveBytes,

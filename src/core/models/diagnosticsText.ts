@@ -2,6 +2,7 @@
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
 import { companionProblem } from './companionProblem.ts';
+import { memoryNeedText } from './memoryPlanText.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
@@ -158,10 +159,9 @@ function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): str
 function companionLine({ role, name, plan }: CompanionInfo, engine: EngineDiagnostics | null): string {
   if (!plan) return `${roles[role]}: ${name}`;
   const { memory, contextSize, needBytes, haveBytes } = plan;
-  const need = `${formatBytes(memory.weights)} weights + ${formatBytes(memory.kvPerToken * contextSize)} cache for ${formatCount(contextSize)} tokens + ${formatBytes(memory.compute)} buffers`;
   const freed = engine?.companions && !engine.companions.includes(role) ? '; its memory is given back until there is room' : '';
   const guesses = role === 'draft' && engine?.guesses ? `; ${guessesText(engine.guesses)}` : '';
-  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${need})${freed}${guesses}`;
+  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${memoryNeedText(memory, contextSize)})${freed}${guesses}`;
 }
 
 function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses']>): string {

@@ -1,5 +1,5 @@
 /** A memory plan in words. Pure. */
-import type { MemoryPlan } from '../../protocol/worker.ts';
+import type { MemoryNeed, MemoryPlan } from '../../protocol/worker.ts';
 import { countOf, formatBytes, formatCount } from '../userMessage.ts';
 
 /** Tokens with which no question goes in, as what we say to the model takes some of them. */
@@ -8,10 +8,12 @@ const shortWindow = 256;
 /** Whether the machine has what the plan takes, and what that is with the context that is asked for: in one line, whose end may be cut off. */
 export function memoryPlanText(plan: MemoryPlan): string {
   const { memory, haveBytes, askedContext } = plan;
-  const { weights, kvPerToken, compute } = memory;
-  const cache = `${formatBytes(kvPerToken * askedContext)} cache for ${countOf(askedContext, 'token')}`;
-  const need = `${formatBytes(weights)} weights + ${cache} + ${formatBytes(compute)} buffers`;
-  return `${verdict(plan)} (${formatBytes(Math.max(0, haveBytes))} free): ${need}`;
+  return `${verdict(plan)} (${formatBytes(Math.max(0, haveBytes))} free): ${memoryNeedText(memory, askedContext)}`;
+}
+
+/** What a model takes with a context of so many tokens, in its parts. */
+export function memoryNeedText({ weights, kvPerToken, compute }: MemoryNeed, tokens: number): string {
+  return `${formatBytes(weights)} weights + ${formatBytes(kvPerToken * tokens)} cache for ${countOf(tokens, 'token')} + ${formatBytes(compute)} buffers`;
 }
 
 function verdict({ askedContext, untrainedContext, contextSize }: MemoryPlan): string {
