@@ -9,7 +9,7 @@ import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelT
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
 import { bytesWith } from './contextFit.ts';
-import { DraftModel, sharesVocabulary, vocabularyOf } from './draftModel.ts';
+import { DraftModel } from './draftModel.ts';
 import { Embedder, embeddingWindow } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
@@ -18,6 +18,7 @@ import { describe, loadError, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { ThreadShare } from './threadShare.ts';
 import { canFill, completionBatch, completionWindow, slotOf } from './slot.ts';
+import { sharesVocabulary, vocabularyOf } from './vocabulary.ts';
 
 interface BesideParts {
   /** The main model's. */

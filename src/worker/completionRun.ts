@@ -6,6 +6,7 @@ import { type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
 import { boundedText, stutters, wholeText } from '../core/completion/boundedText.ts';
 import type { CompleteParams, CompletionBounds } from '../protocol/worker.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 const closers = [')', ']', '}', '`', '"', "'"] as const;
 /** A token that closes something after nothing but blanks; byte-level and SentencePiece vocabularies write blanks in these ways. */
@@ -44,7 +45,7 @@ function tokensThatClose(model: LlamaModel): Map<string, Token[]> {
   const known = closingTokens.get(model);
   if (known) return known;
   const found = new Map<string, Token[]>();
-  model.fileInfo.metadata.tokenizer.ggml.tokens.forEach((text, id) => {
+  vocabularyOf(model).forEach((text, id) => {
     const closer = closing.exec(text)?.[1];
     if (closer === undefined) return;
     const tokens = found.get(closer) ?? [];

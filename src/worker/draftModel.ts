@@ -2,16 +2,15 @@
  * A small model that says how a larger one's text may go on. It follows the text in a window of its own, which holds the text's end where that is too
  * long for it: its guesses needn't be exact, as each is checked. It must not know when guessing pays.
  */
-import type { LlamaModel, Token } from 'node-llama-cpp';
+import type { Token } from 'node-llama-cpp';
 import { commonPrefix, keepFirst, put } from './prefill.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { Slot } from './slot.ts';
 import { TokenSampler } from './tokenSampler.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 /** What it is less sure of isn't worth another of its evaluations. */
 const usualConfidence = 0.4;
-/** Vocabularies of one family are filled up to different round sizes. */
-const mostPadding = 256;
 /** As many as a batch has room for beside the sampled token; of a small window a part of it. */
 const mostGuessed = 31;
 const guessedShare = 1 / 4;
@@ -134,18 +133,4 @@ export class DraftModel {
   get #most(): number {
     return Math.min(mostGuessed, Math.floor(this.#slot.sequence.contextSize * guessedShare));
   }
-}
-
-/** Whether what one model says can be read by the other: the same tokens, but for those that fill up the longer vocabulary. */
-export function sharesVocabulary(one: LlamaModel, other: LlamaModel): boolean {
-  const [a, b] = [vocabularyOf(one), vocabularyOf(other)];
-  const shared = Math.min(a.length, b.length);
-  if (shared === 0 || Math.abs(a.length - b.length) > mostPadding) return false;
-  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** The words of a model's tokens, by their numbers. */
-export function vocabularyOf({ fileInfo }: LlamaModel): readonly string[] {
-  return fileInfo.metadata.tokenizer.ggml.tokens;
 }

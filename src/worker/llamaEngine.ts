@@ -39,7 +39,6 @@ import { CompanionLoader } from './companionLoader.ts';
 import { companionsHeld } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
-import { vocabularyOf } from './draftModel.ts';
 import { guessesOf } from './draftSteps.ts';
 import { allowDrafts } from './draftTest.ts';
 import { noEdits, writeEdits } from './editRun.ts';
@@ -61,6 +60,7 @@ import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
+import { vocabularyOf } from './vocabulary.ts';
 
 /** The first ones say what went wrong. */
 const mostNativeErrors = 20;
