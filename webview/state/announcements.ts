@@ -29,7 +29,8 @@ export function announcement(before: ChatState, after: ChatState): string | null
     const replay = old && old.replay?.status !== turn.replay?.status ? turn.replay : null;
     if (replay) return replay.status === 'running' ? replaying(turn, turn === last) : replayText(replay);
   }
-  if (before.model.status !== 'failed' && after.model.status === 'failed')
+  // Who waits for the model hears of it with the end of the answer.
+  if (before.model.status !== 'failed' && after.model.status === 'failed' && last?.status !== 'waiting')
     return after.model.error?.text ?? 'The model could not be loaded.';
   if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
   return null;

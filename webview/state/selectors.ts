@@ -1,7 +1,7 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
 import type { AppError } from '../../src/base/appError.ts';
 import { partThought } from '../../src/base/thinking.ts';
-import type { ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
+import type { ContextChip, ContextMeter, ModelState, Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
 import { formatCount, formatPercent, formatSpeed, formatTokens } from './format.ts';
@@ -120,6 +120,12 @@ export function modelSummary(model: ModelState): { name: string; detail: string 
     case 'ready':
       return { name, detail: model.device === null ? '' : deviceName(model.device) };
   }
+}
+
+/** Why the model isn't there, for the header; null when nothing is wrong, and where the newest turn says the very same, with its buttons, already. */
+export function modelFailure({ model, turns }: Pick<ChatState, 'model' | 'turns'>): UserMessage | null {
+  if (model.status !== 'failed' || model.error === null) return null;
+  return turns.at(-1)?.error?.text === model.error.text ? null : model.error;
 }
 
 /** A device id of the engine as its maker writes it. */

@@ -46,7 +46,7 @@ export class ChatView {
   update(state: ChatState): void {
     this.#busy = state.busy;
     if (state.revision >= 0) this.#root.dataset.connected = '';
-    this.#header.update(state.model, state.notice, state.revision >= 0);
+    this.#header.update(state);
     this.#empty.update(state);
     this.transcript.update(state.turns);
     this.composer.update(state);

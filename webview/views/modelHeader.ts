@@ -1,7 +1,8 @@
 /** The line that says which model answers and on what; below it loading progress, a failure, and the notices. */
 import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
+import type { ChatState } from '../state/chatState.ts';
 import { formatTokens } from '../state/format.ts';
-import { modelSummary } from '../state/selectors.ts';
+import { modelFailure, modelSummary } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -57,10 +58,13 @@ export class ModelHeader {
     this.#notice.hidden = true;
   }
 
-  update(model: ModelState, notice: string | null, connected: boolean): void {
+  update(state: ChatState): void {
+    const { model, notice } = state;
+    const connected = state.revision >= 0;
     this.#notice.hidden = notice === null;
     setText(this.#noticeText, notice ?? '');
     this.element.hidden = !connected || (model.status === 'none' && notice === null);
+    this.#showFailure(modelFailure(state));
     if (model === this.#model) return;
     this.#model = model;
     const { name, detail } = modelSummary(model);
@@ -73,13 +77,14 @@ export class ModelHeader {
     const loading = model.status === 'starting' || model.status === 'loading';
     this.#bar.element.hidden = !loading;
     this.#bar.set(model.status === 'loading' ? model.progress : null);
-    const error = model.status === 'failed' ? model.error : null;
-    if (error !== this.#shownError) {
-      this.#shownError = error;
-      this.#error.replaceChildren(...(error ? [errorMessage(error, this.#actions)] : []));
-    }
-    this.#error.hidden = error === null;
     if (model.test) this.#notice.before(this.#testNotice);
     else this.#testNotice.remove();
+  }
+
+  #showFailure(error: UserMessage | null): void {
+    this.#error.hidden = error === null;
+    if (error === this.#shownError) return;
+    this.#shownError = error;
+    this.#error.replaceChildren(...(error ? [errorMessage(error, this.#actions)] : []));
   }
 }

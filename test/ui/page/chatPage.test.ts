@@ -8,6 +8,7 @@ import {
   fileChip,
   markdownAnswer,
   noModel,
+  realModel,
   sampleOrigin,
   sampleTurn,
   selectionChip,
@@ -194,6 +195,19 @@ describe('what the host is told', () => {
     await chat.host.waitForCall('retry');
     await chat.page.getByRole('button', { name: 'Show log' }).click();
     expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'showLog' });
+  });
+
+  it('sees why the model is not there once: under the question, or above all when nothing newer says it', async () => {
+    const error = { text: 'The model does not fit.', actions: [{ id: 'chooseModel' as const, label: 'Choose Model…' }] };
+    const model = { ...realModel, status: 'failed' as const, error };
+    const asked = sampleTurn({ status: 'failed', answer: '', stop: null, stats: null, error });
+    const chat = await show({ model, turns: [asked] });
+    const shown = (): Promise<number> => chat.page.locator('.error-message:visible').count();
+    expect(await shown()).toBe(1);
+    expect(await chat.page.locator('.turn-error').innerText()).toContain('does not fit');
+    chat.host.emit({ type: 'turn', turn: { ...asked, answer: 'Yes.', status: 'done', error: null }, busy: false });
+    await chat.page.locator('.model-error').getByText('does not fit').waitFor();
+    expect(await shown()).toBe(1);
   });
 
   it('refuses a question: the text comes back with a word about it', async () => {

@@ -43,6 +43,11 @@ describe('what a screen reader hears', () => {
     expect(announcement(loading, state([]))).toBe('Model Qwen2.5-Coder-7B-Instruct Q4_K_M is ready.');
     const failed = { ...realModel, status: 'failed' as const, error: { text: 'The file is gone.', actions: [] } };
     expect(announcement(loading, state([], { model: failed }))).toBe('The file is gone.');
+    const waiting = sampleTurn({ status: 'waiting', answer: '', stats: null, stop: null });
+    const told = state([waiting], { model: failed });
+    expect(announcement({ ...loading, turns: [waiting] }, told)).toBeNull();
+    const failedTurn = { ...waiting, status: 'failed' as const, error: failed.error };
+    expect(announcement(told, { ...told, turns: [failedTurn] })).toBe('Answer failed. The file is gone.');
   });
 
   it('says at the end that changes are proposed, and later what becomes of them', () => {

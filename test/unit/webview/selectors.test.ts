@@ -7,6 +7,7 @@ import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
 import {
   chipLabel,
   emptyKind,
+  modelFailure,
   modelSummary,
   readMeter,
   refusalText,
@@ -144,6 +145,17 @@ describe('the model line', () => {
     expect(modelSummary({ ...realModel, status: 'idle' }).detail).toBe('loads with the next question');
     expect(modelSummary({ ...realModel, status: 'failed' }).detail).toBe('not available');
     expect(modelSummary(noModel)).toEqual({ name: 'No model', detail: '' });
+  });
+
+  it('says why there is no model, unless the newest turn says the same', () => {
+    const error = { text: 'The model does not fit.', actions: [] };
+    const model = { ...realModel, status: 'failed' as const, error };
+    const asked = sampleTurn({ status: 'failed', error: { ...error } });
+    const other = sampleTurn({ id: 2, status: 'failed', error: { text: 'Something else.', actions: [] } });
+    expect(modelFailure({ model, turns: [] })).toBe(error);
+    expect(modelFailure({ model, turns: [asked] })).toBeNull();
+    expect(modelFailure({ model, turns: [asked, other] })).toBe(error);
+    expect(modelFailure({ model: realModel, turns: [asked] })).toBeNull();
   });
 });
 
