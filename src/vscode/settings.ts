@@ -77,7 +77,8 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       modelPath: expandHome(asText(ofUser('models.path'))),
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
-      contextSize: whole(ofUser('models.contextSize'), 0, 1_048_576, 0),
+      // What is too much is told with the model that it is too much for.
+      contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),
       threads: whole(ofUser('models.threads'), 0, 256, 0),
       gpu: ofUser('models.gpu') === 'off' ? 'off' : 'auto',
       tuning: tuning(),

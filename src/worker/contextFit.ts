@@ -6,6 +6,8 @@ const mostByDefault = 16_384;
 const leastContext = 512;
 /** The engine rounds contexts up to multiples of this. */
 export const contextStep = 256;
+/** The engine counts places in 32 bits, with a sign. */
+const mostPlaces = 2 ** 31 - 1;
 /** For files that don't tell what they were trained for. */
 const untold = 4096;
 
@@ -29,9 +31,9 @@ export function bytesWith({ weights, compute, kvPerToken }: MemoryNeed, tokens: 
 /** The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until it fits. */
 export function planContext(wanted: number, trained: number, need: MemoryNeed, haveBytes: number): ContextPlan {
   const fixed = need.weights + need.compute;
-  const most = trained > 0 ? trained : untold;
+  const most = Math.min(trained > 0 ? trained : untold, mostPlaces);
   const asked = Math.min(most, wanted > 0 ? Math.max(leastContext, Math.floor(wanted)) : mostByDefault);
-  const untrained = trained > 0 && wanted > trained ? Math.floor(wanted) : null;
+  const untrained = trained > 0 && wanted > most ? Math.floor(wanted) : null;
   const least = wanted > 0 ? asked : Math.min(leastContext, most);
   const fitting = need.kvPerToken > 0 ? Math.floor((haveBytes - fixed) / need.kvPerToken) : fixed <= haveBytes ? asked : 0;
   if (fitting < least) return { asked, untrained, least, size: null };

@@ -53,23 +53,28 @@ describe('models', () => {
     const { app } = await underTest();
     const setting = vscode.workspace.getConfiguration('mlxCode');
     const load = () => vscode.commands.executeCommand('mlxCode.models.load');
-    await setting.update('models.contextSize', 40_000, vscode.ConfigurationTarget.Global);
     try {
-      const shown = await messagesOf(() => choose(fixtureModel('random')));
-      assert.deepEqual(shown, [
-        {
-          code: 'contextUntrained',
-          text: `The context size is set to 40,000 tokens, which is more than the model “${path.basename(fixtureModel('random'))}” was trained for: it runs with 32,768. Set a smaller one, or choose another model.`,
-        },
-      ]);
-      assert.equal(app.models.info?.contextSize, 32_768);
-      await vscode.commands.executeCommand('mlxCode.models.unload');
-      assert.deepEqual(await messagesOf(load), []);
+      for (const [wanted, words] of [
+        [40_000, '40,000'],
+        [30_000_000, '30,000,000'],
+      ] as const) {
+        await setting.update('models.contextSize', wanted, vscode.ConfigurationTarget.Global);
+        const shown = await messagesOf(() => choose(fixtureModel('random')));
+        assert.deepEqual(shown, [
+          {
+            code: 'contextUntrained',
+            text: `The context size is set to ${words} tokens, which is more than the model “${path.basename(fixtureModel('random'))}” was trained for: it runs with 32,768. Set a smaller one, or choose another model.`,
+          },
+        ]);
+        assert.equal(app.models.info?.contextSize, 32_768);
+        await vscode.commands.executeCommand('mlxCode.models.unload');
+        assert.deepEqual(await messagesOf(load), []);
+      }
     } finally {
       await setting.update('models.contextSize', undefined, vscode.ConfigurationTarget.Global);
     }
     await load();
-    assert.equal(app.models.info.contextSize, 16_384);
+    assert.equal(app.models.info?.contextSize, 16_384);
   });
 
   it('takes a batch beyond what there can be for the nearest that there can', async () => {

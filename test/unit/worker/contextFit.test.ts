@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import { fitContext } from '../../../src/worker/contextFit.ts';
+import { fitContext, planContext } from '../../../src/worker/contextFit.ts';
 
 const MB = 2 ** 20;
 const need = { weights: 4000 * MB, kvPerToken: MB / 8, compute: 300 * MB };
@@ -35,6 +35,13 @@ describe('fitContext', () => {
       code: 'modelTooLarge',
       data: { needBytes: 4300 * MB + 1024 * MB, haveBytes: 5000 * MB, contextSize: 8192 },
     });
+  });
+
+  it('asks for no more than the engine can count, whatever a file says it was trained for', () => {
+    const stateless = { ...need, kvPerToken: 0 };
+    const most = 2 ** 31 - 1;
+    expect(planContext(2 ** 40, 2 ** 41, stateless, 64_000 * MB)).toMatchObject({ asked: most, untrained: 2 ** 40, size: most });
+    expect(planContext(30_000_000, 32_768, need, 64_000 * MB)).toMatchObject({ asked: 32_768, untrained: 30_000_000 });
   });
 
   it('refuses a model that does not fit at all', () => {
