@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'modelTooLarge'
   | 'modelLoadFailed'
   | 'engineMissing'
+  /** Data: `tokens` and the `limit` of them, and `what` is too long: a `question` or an `instruction` alone, or one with its `context`; or a `commitMessage` has no room. */
   | 'contextFull'
   /** A larger context is set than the model was trained for. Data: `wanted` and `trained` tokens, and the model's `path`. */
   | 'contextUntrained'

@@ -151,7 +151,7 @@ function sentence(error: AppError): string {
         ? 'The change failed, and not every file could be put back. Run “mlx-code undo” to put the rest back.'
         : 'The change could not be carried out. The files are as they were; MLX_CODE_LOG=info shows what happened.';
     case 'contextFull':
-      return `That is too long for the model${fits(error)}. Leave a --file out, name smaller ones, or narrow an edit with --lines.`;
+      return tooLong(error);
     case 'selectionTooLarge':
       return `The file is too large for the model${fits(error)}. Name a smaller one, or narrow an edit with --lines.`;
     case 'modelLoadFailed':
@@ -165,6 +165,14 @@ function sentence(error: AppError): string {
     default:
       return userMessage(error).text;
   }
+}
+
+function tooLong(error: AppError): string {
+  const { what } = error.data;
+  if (what === 'question' || what === 'instruction')
+    return `The ${what} is too long for the model${fits(error)}. Shorten it, or name a model with a larger window.`;
+  if (what === 'commitMessage') return "The model's window is too small for a commit message. Name a model with a larger one.";
+  return `That is too long for the model${fits(error)}. Leave a --file out, name smaller ones, or narrow an edit with --lines.`;
 }
 
 function fits({ data }: AppError): string {

@@ -46,11 +46,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
     'showLog',
   ],
-  contextFull: [
-    (d) =>
-      `The question with its context is too long${against(d)}. Switch a context chip off, ask about less, or choose a larger context size.`,
-    'openSettings',
-  ],
+  contextFull: [contextFull, 'openSettings'],
   contextUntrained: [contextUntrained, 'openSettings', 'chooseModel'],
   noFillInMiddle: [
     () =>
@@ -338,6 +334,18 @@ function notGguf(data: ErrorData): string {
   if (!notFiles.includes(data.what))
     return `The file${named(data)} is not a model in GGUF form, whatever its name says. Choose another file.`;
   return `${named(data).trim() || 'What was chosen'} is a ${String(data.what)}, not a file. Choose a model file (GGUF).`;
+}
+
+function contextFull(data: ErrorData): string {
+  switch (data.what) {
+    case 'question':
+    case 'instruction':
+      return `The ${data.what} is too long${against(data)}. Shorten it, or choose a larger context size.`;
+    case 'commitMessage':
+      return 'The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.';
+    default:
+      return `The question with its context is too long${against(data)}. Switch a context chip off, ask about less, or choose a larger context size.`;
+  }
 }
 
 function contextUntrained(data: ErrorData): string {

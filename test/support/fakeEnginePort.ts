@@ -60,6 +60,8 @@ export class FakeEnginePort implements EnginePort {
   readonly onDidChangeState = this.#states.event;
   state: WorkerState = 'stopped';
   contextSize = 4096;
+  /** Characters from which on a conversation isn't even counted. */
+  uncountable = Infinity;
   setup = fakeSetup();
   batch = 512;
   /** What is kept of an evaluated prompt; null where that isn't known. */
@@ -125,6 +127,8 @@ export class FakeEnginePort implements EnginePort {
   async countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number> {
     await this.countDelay();
     stopIfAborted(signal);
+    if (messages.some(({ content }) => content.length > this.uncountable))
+      throw new AppError('contextFull', 'too many characters', { tokens: fakePromptTokens(messages), limit: this.contextSize });
     return fakePromptTokens(messages);
   }
 

@@ -42,6 +42,11 @@ describe('userMessage', () => {
 
   it('puts the numbers and names in', () => {
     expect(userMessage(new AppError('contextFull', '', { tokens: 12345, limit: 4096 })).text).toContain('12,345 tokens, and 4,096 fit');
+    const full = (what: string): string => userMessage(new AppError('contextFull', '', { tokens: 9000, limit: 4096, what })).text;
+    expect(full('question')).toBe('The question is too long: 9,000 tokens, and 4,096 fit. Shorten it, or choose a larger context size.');
+    expect(full('instruction')).toMatch(/^The instruction is too long: 9,000 tokens/);
+    expect(full('context')).toContain('Switch a context chip off');
+    expect(full('commitMessage')).toMatch(/^The context window is too small for a commit message\./);
     expect(userMessage(new AppError('modelMissing', '', { path: 'C:\\m\\q7b.gguf' })).text).toContain('“q7b.gguf”');
     expect(userMessage(new AppError('modelTooLarge', '', { needBytes: 19.96e9, haveBytes: 8e9 })).text).toContain(
       'needs 20.0 GB, and 8.0 GB can be used',

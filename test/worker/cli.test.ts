@@ -83,6 +83,16 @@ describe('ask', () => {
     expect(await failure('ask', 'x', '--model', text)).toMatchObject({ code: 1, error: 'modelNotGguf' });
   });
 
+  it('says of a question that is too long how to make it fit, and speaks of files only where there are some', async () => {
+    const ask = (...more: string[]): ReturnType<typeof failure> => failure('ask', 'why '.repeat(30_000), '--model', random, ...more);
+    const alone = await ask();
+    expect(alone).toMatchObject({ code: 1, error: 'contextFull' });
+    expect(alone.message).toMatch(/^The question is too long for the model: [\d,]+ tokens, and [\d,]+ fit\. Shorten it/);
+    const file = path.join(folder, 'short.md');
+    writeFileSync(file, '# A note\n');
+    expect((await ask('--file', file)).message).toContain('Leave a --file out');
+  });
+
   it('works with stdin closed', () => {
     const command = `exec "${process.execPath}" "${path.join(dist, 'cli.mjs')}" ask hello --quiet --max-tokens 5 --model "${random}" <&-`;
     expect(spawnSync('sh', ['-c', command], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });

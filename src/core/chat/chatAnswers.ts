@@ -2,7 +2,7 @@
  * Has one question answered: loads the model, counts and fits what goes along, and has the engine write, in the model's own words or as an edit that
  * applies. It knows prompts and windows; it must not know turns, or what becomes of an answer.
  */
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ContextChip } from '../../protocol/webview.ts';
 import type { ChatParams, GenerationItem, GenerationResult, GenerationStats, ModelInfo, StopReason } from '../../protocol/worker.ts';
@@ -136,10 +136,13 @@ export class ChatAnswers {
     signal: AbortSignal,
   ): Promise<ChatAnswer> {
     const { engine, settings } = this.#parts;
-    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal);
-    if (plan.tokens > limit) {
-      throw new AppError('contextFull', `prompt of ${String(plan.tokens)} tokens, limit ${String(limit)}`, { tokens: plan.tokens, limit });
-    }
+    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal).catch(
+      (error: unknown) => {
+        // So long that the engine didn't even count it.
+        throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
+      },
+    );
+    if (plan.tokens > limit) throw tooLong(request, { tokens: plan.tokens, limit });
     this.#keepDropped(plan, listener);
     request.sent = true;
     const { maxTokens, temperature, thinkingTokens } = settings.get();
@@ -228,6 +231,12 @@ function refuseProblems(attachments: readonly Attachment[]): void {
     if (problem instanceof AppError) throw problem;
     if (problem !== null) throw new AppError('fileUnreadable', problem, { path: source.label });
   }
+}
+
+/** What helps depends on whether anything but the question could be left out. */
+function tooLong({ went }: ChatRequest, { tokens = null, limit = null }: ErrorData): AppError {
+  const what = went.length === 0 ? 'question' : 'context';
+  return new AppError('contextFull', `prompt of ${String(tokens)} tokens, limit ${String(limit)}`, { tokens, limit, what });
 }
 
 /** Each figure there is; one that is added to them has to be added here. */

@@ -129,7 +129,7 @@ export class EditWindow {
     const { signal, sampling } = this.#options;
     const around = await this.#engine.countPrompt(this.#messages([], 0), signal);
     const room = this.#contextSize - around - this.#answerTokens(wanted);
-    if (room < this.#least) throw this.#full(around, wanted);
+    if (room < this.#least) throw this.#full(around, wanted, 'instruction');
     const regions: RegionOf[] = [];
     for (const { file, lines, focus } of files) {
       const shown = shownLines(lines, [{ first: 1, last: lines.length }], this.#options.anchor);
@@ -159,12 +159,12 @@ export class EditWindow {
       const fitted = await this.#try(chosen, 0, wanted);
       if (fitted) return fitted;
     }
-    throw this.#full(this.#tokens, wanted);
+    throw this.#full(this.#tokens, wanted, 'context');
   }
 
-  #full(tokens: number, wanted: number): AppError {
+  #full(tokens: number, wanted: number, what: 'instruction' | 'context'): AppError {
     const limit = this.#contextSize - this.#answerTokens(wanted);
-    return new AppError('contextFull', `an edit prompt of ${String(tokens)} tokens`, { tokens, limit });
+    return new AppError('contextFull', `an edit prompt of ${String(tokens)} tokens`, { tokens, limit, what });
   }
 
   async #try(files: ShownFile[], contexts: number, wanted: number, least = this.#answerTokens(wanted)): Promise<FittedEdit | null> {

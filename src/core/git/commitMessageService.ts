@@ -68,7 +68,7 @@ export class CommitMessageService {
       countTokens: (texts) => this.#engine.countTokens(texts, signal),
       countPrompt: (asked) => this.#engine.countPrompt(asked, signal),
     });
-    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { limit });
+    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
     const sampling: SamplingParams = {
       temperature: this.#settings.get().temperature,
       ...(options.seed === undefined ? {} : { seed: options.seed }),

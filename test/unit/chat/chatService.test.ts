@@ -268,7 +268,20 @@ describe('ChatService', () => {
     engine.contextSize = 1000;
     await chat.ask('x'.repeat(8000));
     expect(chat.lastFailure).toMatchObject({ code: 'contextFull', data: { limit: 750 } });
-    expect(chat.snapshot.turns[0]!.error?.text).toMatch(/2,1\d\d tokens, and 750 fit/);
+    expect(chat.snapshot.turns[0]!.error?.text).toMatch(/^The question is too long: 2,1\d\d tokens, and 750 fit\. Shorten it/);
+  });
+
+  it('says what could be left out where something goes along, and nothing of it where nothing does', async () => {
+    engine.contextSize = 1000;
+    engine.uncountable = 6000;
+    const failed = async (question: string): Promise<unknown> => {
+      await chat.ask(question);
+      return chat.lastFailure?.data.what;
+    };
+    expect([await failed('x'.repeat(5000)), await failed('x'.repeat(9000))]).toEqual(['question', 'question']);
+    chat.setSources([{ ...file, text: 'x'.repeat(2000) }]);
+    expect([await failed('x'.repeat(3000)), await failed('x'.repeat(9000))]).toEqual(['context', 'context']);
+    expect(chat.snapshot.turns.at(-1)!.error?.text).toContain('Switch a context chip off');
   });
 
   it('drops the oldest exchanges when the window is full, never the question', async () => {

@@ -114,6 +114,11 @@ describe('an edit', () => {
     expect(engine.editsAsked).toEqual([]);
   });
 
+  it('says that it is the instruction which is too long, whatever the files', async () => {
+    const long = setUp().service.edit(ask({ instruction: 'word '.repeat(5000) }));
+    await expect(long).rejects.toMatchObject({ code: 'contextFull', data: { what: 'instruction' } });
+  });
+
   it('ends as cancelled when it was cancelled, and says when the model went', async () => {
     const { engine, service } = setUp();
     const stop = new AbortController();

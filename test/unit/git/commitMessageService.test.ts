@@ -106,7 +106,7 @@ describe('CommitMessageService', () => {
 
   it('says that the window is too small instead of overflowing it', async () => {
     engine.contextSize = 420;
-    await expect(service.write(shop)).rejects.toMatchObject({ code: 'contextFull' });
+    await expect(service.write(shop)).rejects.toMatchObject({ code: 'contextFull', data: { what: 'commitMessage' } });
   });
 
   it('fits any change into the window, and says what it leaves out', async () => {
