@@ -429,6 +429,7 @@ function memory(data: ErrorData): string {
 function modelKind(data: ErrorData): string {
   if (typeof data.architecture === 'string') return ` (${data.architecture})`;
   if (typeof data.parts === 'number') return ' (split into several files)';
+  if (typeof data.key === 'string') return ` (${data.key} “${String(data.value)}”)`;
   return typeof data.version === 'number' ? ` (GGUF version ${String(data.version)})` : '';
 }
 

@@ -4,6 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { architectureMetadata } from '../../scripts/fixture/architecture.ts';
+import { type MetadataValue, writeGguf } from '../../scripts/fixture/ggufWriter.ts';
+import { layerTensors } from '../../scripts/fixture/layers.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { ipcTransport } from '../../src/node/ipcTransport.ts';
@@ -46,8 +49,8 @@ afterAll(() => {
   for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
 });
 
-const load = ({ peer }: Started): Promise<unknown> =>
-  peer.stream('load', { path, contextSize: 2048, threads: 1, gpu: 'off' }, () => undefined);
+const load = ({ peer }: Started, file = path): Promise<unknown> =>
+  peer.stream('load', { path: file, contextSize: 2048, threads: 1, gpu: 'off' }, () => undefined);
 const longChat = { messages: [{ role: 'user' as const, content: 'talk' }], maxTokens: 1900, temperature: 1, seed: 1 };
 
 describe('the worker process', () => {
@@ -59,6 +62,34 @@ describe('the worker process', () => {
     expect(result.tokens).toBe(5);
     await expect(worker.peer.call('inspect', { path: `${path}.nowhere` })).rejects.toMatchObject({ code: 'modelMissing' });
     expect(worker.stdout()).toBe('');
+    worker.child.disconnect();
+    expect(await worker.exit).toEqual({ code: 0, signal: null });
+  });
+
+  it('refuses headers over which the engine would end the process, and goes on', async () => {
+    const number = (value: number): MetadataValue => ({ type: 'u32', value });
+    const odd = (name: string, sizes: Readonly<Record<string, MetadataValue>>): string =>
+      models.writeOdd(name, Object.fromEntries(Object.entries(sizes).map(([key, value]) => [`qwen2.${key}`, value])));
+    const deep = models.path('deep');
+    const shape = { layers: 513, width: 32, heads: 1, kvHeads: 1, feedForward: 32, contextLength: 4096, type: 'f16' } as const;
+    const zero = (): number => 0;
+    writeGguf(deep, architectureMetadata(shape, 'random'), [
+      { name: 'token_embd.weight', dims: [32, 32], type: 'f16', fill: zero },
+      ...layerTensors(shape, { matrix: zero, residual: zero }),
+    ]);
+    const worker = start();
+    const refused: [string, code: string, key: string][] = [
+      [odd('unrotated', { 'rope.dimension_count': number(0) }), 'modelInvalid', 'rope.dimension_count'],
+      [odd('half', { 'rope.dimension_count': number(16) }), 'modelInvalid', 'rope.dimension_count'],
+      [odd('keys', { 'attention.key_length': number(64) }), 'modelInvalid', 'attention.key_length'],
+      [odd('values', { 'attention.value_length': number(16) }), 'modelInvalid', 'attention.value_length'],
+      [odd('short', { 'attention.key_length': number(16), 'attention.value_length': number(16) }), 'modelInvalid', 'attention.key_length'],
+      [odd('scaled', { 'rope.scaling.type': { type: 'string', value: 'dynamic' } }), 'modelUnsupported', 'rope.scaling.type'],
+      [odd('crowd', { expert_count: number(1999), expert_used_count: number(2) }), 'modelUnsupported', 'expert_count'],
+      [deep, 'modelUnsupported', 'block_count'],
+    ];
+    for (const [file, code, key] of refused) await expect(load(worker, file)).rejects.toMatchObject({ code, data: { path: file, key } });
+    await load(worker);
     worker.child.disconnect();
     expect(await worker.exit).toEqual({ code: 0, signal: null });
   });

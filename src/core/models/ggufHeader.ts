@@ -49,7 +49,7 @@ const leastTensor = 24;
 
 /**
  * Reads and checks a header.
- * @throws AppError `modelNotGguf`; `modelUnsupported` (data: version or type) for a format newer or older than llama.cpp reads;
+ * @throws AppError `modelNotGguf`; `modelUnsupported` (data: version or type; or key and value) for what llama.cpp doesn't read or run;
  * `modelTruncated` (data: bytes, needBytes); `modelInvalid` (data: reason; of a size that the model can't have also key, and value unless it is missing).
  */
 export async function readGgufHeader(source: ByteSource, overrides: Partial<CursorLimits> = {}): Promise<GgufHeader> {

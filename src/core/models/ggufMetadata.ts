@@ -10,7 +10,7 @@ export interface ChatTemplate {
 }
 
 export interface GgufMetadata {
-  /** Numbers, truth values and short strings by key. */
+  /** Numbers, truth values and strings by key; of long strings the beginning. */
   values: ReadonlyMap<string, number | boolean | string>;
   /** Short arrays of numbers by key, such as per-layer head counts. */
   lists: ReadonlyMap<string, readonly number[]>;
@@ -55,8 +55,11 @@ export async function readMetadata(cursor: GgufCursor, count: number): Promise<G
     else if (type === stringType) {
       const length = await cursor.stringLength(maxStringBytes);
       if (key === templateKey) chatTemplate = describe(await cursor.text(length));
-      else if (length <= maxKeptStringBytes) values.set(key, await cursor.text(length));
-      else cursor.skip(length);
+      else {
+        const kept = Math.min(length, maxKeptStringBytes);
+        values.set(key, await cursor.text(kept));
+        cursor.skip(length - kept);
+      }
     } else if (type === arrayType) {
       const itemType = await cursor.u32();
       const length = await cursor.u64();

@@ -4,13 +4,19 @@
  * refuse. It must not know what the sizes are used for.
  */
 import { AppError } from '../../base/appError.ts';
+import { headForm } from './ggufHeads.ts';
 import type { GgufMetadata } from './ggufMetadata.ts';
 
 const headKeys = ['attention.head_count', 'attention.head_count_kv', 'attention.key_length', 'attention.value_length'];
 /** Of models whose blocks have heads of two lengths. */
-const secondLengths = ['key_length_swa', 'value_length_swa', 'key_length_mla', 'value_length_mla'].map((key) => `attention.${key}`);
-/** More of them llama.cpp doesn't take (LLAMA_MAX_EXPERTS). */
-const mostExperts = 512;
+const secondLengths = [
+  ...['key_length_swa', 'value_length_swa', 'key_length_mla', 'value_length_mla'].map((key) => `attention.${key}`),
+  'rope.dimension_count_swa',
+];
+/** More of them llama.cpp doesn't take (LLAMA_MAX_LAYERS, LLAMA_MAX_EXPERTS). */
+const mostOf = { block_count: 512, expert_count: 1024 };
+/** The ways of stretching positions that llama.cpp knows (LLAMA_ROPE_SCALING_TYPES). */
+const scalings = new Set(['none', 'linear', 'yarn', 'longrope']);
 /** Characters of a text where a number should be. */
 const maxShown = 40;
 
@@ -71,8 +77,8 @@ export class ShapeSurvey implements TensorShapes {
 type Stated = number | readonly number[] | null;
 
 /**
- * Refuses sizes that can't belong to the file's tensors.
- * @throws AppError `modelInvalid` (data: reason, key, and value unless the key is missing)
+ * Refuses sizes that can't belong to the file's tensors, and those that could but that the engine can't do with.
+ * @throws AppError `modelInvalid` (data: reason, key, and value unless the key is missing), `modelUnsupported` (data: key, value)
  */
 export function checkShape(architecture: string, { values, lists }: Pick<GgufMetadata, 'values' | 'lists'>, tensors: TensorShapes): void {
   const stated = (key: string): Stated => {
@@ -110,14 +116,27 @@ export function checkShape(architecture: string, { values, lists }: Pick<GgufMet
     atMost(key, tensors.longest, `the longest tensor has ${String(tensors.longest)}`);
   if (tensors.feedForward) notZero('feed_forward_length', 'there are feed-forward tensors');
 
-  if (tensors.attention) checkHeads(stated, notZero, tensors);
+  if (tensors.attention) checkHeads(architecture, stated, notZero, tensors);
   // The engine takes no notice of the one expert that these name.
   const dense = /^hunyuan[-_](?:dense|vl)$/.test(architecture) && (largest(stated('expert_count')) ?? 0) <= 1;
   if (!dense) checkExperts(stated, tensors);
+
+  for (const [key, most] of Object.entries(mostOf)) {
+    const value = largest(stated(key));
+    if (value !== null && value > most) throw unsupported(key, value);
+  }
+  const scaling = values.get(`${architecture}.rope.scaling.type`);
+  // A number there the engine refuses by itself.
+  if (typeof scaling === 'string' && !scalings.has(scaling)) throw unsupported('rope.scaling.type', scaling);
 }
 
 /** A model without attention, such as Mamba and RWKV, says 0 heads or nothing; one with some blocks of it says 0 for the others. */
-function checkHeads(stated: (key: string) => Stated, notZero: (key: string, why: string) => void, tensors: TensorShapes): void {
+function checkHeads(
+  architecture: string,
+  stated: (key: string) => Stated,
+  notZero: (key: string, why: string) => void,
+  tensors: TensorShapes,
+): void {
   for (const key of headKeys) notZero(key, 'there are attention tensors');
   const heads = stated('attention.head_count');
   // The other keys that the engine can't do without it asks for itself. Where these are not stated, it is a model of a kind that we don't know.
@@ -128,7 +147,7 @@ function checkHeads(stated: (key: string) => Stated, notZero: (key: string, why:
   // Whole heads only, also where a gate goes in with the queries.
   checkRows('attention.head_count', heads, tensors.queryRows);
   checkRows('attention.head_count_kv', keyHeads, tensors.keyRows);
-  checkLengths(stated, keyHeads, tensors);
+  checkLengths(architecture, stated, keyHeads, tensors);
   for (let block = 0; block < tensors.blocks; block++) {
     const [queries, keys] = [ofBlock(heads, block), ofBlock(keyHeads, block)];
     // Each head of keys serves as many heads of queries.
@@ -146,20 +165,46 @@ function checkRows(key: string, heads: Stated, rows: ReadonlyMap<number, number>
 
 /**
  * Heads of one length fill their rows. Not those of models whose blocks differ, which say so with a list, or with a second length for windowed or latent
- * attention. What is rotated is some of a head, in pairs.
+ * attention. What is rotated is some of a head, in pairs, or all of it.
  */
-function checkLengths(stated: (key: string) => Stated, keyHeads: Stated, tensors: TensorShapes): void {
-  const length = stated('attention.key_length');
-  if (typeof keyHeads === 'number' && secondLengths.every((key) => stated(key) === null)) {
-    checkRows('attention.key_length', length, tensors.keyRows);
+function checkLengths(architecture: string, stated: (key: string) => Stated, keyHeads: Stated, tensors: TensorShapes): void {
+  const [heads, embedding, rotated] = [stated('attention.head_count'), stated('embedding_length'), stated('rope.dimension_count')];
+  const oneLength = secondLengths.every((key) => stated(key) === null);
+  if (typeof keyHeads === 'number' && oneLength) {
+    checkRows('attention.key_length', stated('attention.key_length'), tensors.keyRows);
     checkRows('attention.value_length', stated('attention.value_length'), tensors.valueRows);
   }
-  const [rotated, heads] = [stated('rope.dimension_count'), stated('attention.head_count')];
+  const first = ofBlock(heads, 0);
+  if (first === 0 || typeof embedding !== 'number') return;
+  // Not stated, the heads share the embedding among them.
+  const lengthOf = (key: string): number => {
+    const length = stated(key);
+    return typeof length === 'number' ? length : Math.floor(embedding / first);
+  };
+  const [length, valueLength] = [lengthOf('attention.key_length'), lengthOf('attention.value_length')];
+  const form = oneLength ? headForm(architecture) : 'free';
+  if (form !== 'free' && length !== valueLength) {
+    if (stated('attention.value_length') === null) throw damaged('attention.key_length', length, `values have ${String(valueLength)}`);
+    throw damaged('attention.value_length', valueLength, `keys have ${String(length)}`);
+  }
+  if (form === 'rotatedWhole') {
+    const named = stated('attention.key_length') !== null;
+    const filled = (key: string, count: Stated, rows: ReadonlyMap<number, number>): void => {
+      for (const [block, has] of rows) {
+        const own = ofBlock(count, block);
+        if (own === 0 || has === own * length) continue;
+        throw damaged(named ? 'attention.key_length' : key, named ? length : own, `block ${String(block)} has ${String(has)} rows`);
+      }
+    };
+    filled('attention.head_count', heads, tensors.queryRows);
+    filled('attention.head_count_kv', keyHeads, tensors.keyRows);
+    filled('attention.head_count_kv', keyHeads, tensors.valueRows);
+    if (typeof rotated === 'number' && rotated !== length) throw damaged('rope.dimension_count', rotated, `a head has ${String(length)}`);
+    return;
+  }
   if (typeof rotated !== 'number' || typeof heads !== 'number') return;
-  const lengths = [...tensors.queryRows.values()].map((rows) => rows / heads);
-  const longest = Math.max(typeof length === 'number' ? length : 0, ...lengths);
-  if (longest > 0 && (rotated > longest || rotated % 2 !== 0))
-    throw damaged('rope.dimension_count', rotated, `a head has ${String(longest)}`);
+  const longest = Math.max(length, ...[...tensors.queryRows.values()].map((rows) => rows / heads));
+  if (rotated > longest || rotated % 2 !== 0) throw damaged('rope.dimension_count', rotated, `a head has ${String(longest)}`);
 }
 
 /** Their router has a row for each expert. What is said of experts is what the engine insists on, with the end of its process. */
@@ -167,7 +212,7 @@ function checkExperts(stated: (key: string) => Stated, tensors: TensorShapes): v
   const count = (key: string): number => largest(stated(key)) ?? 0;
   const experts = count('expert_count');
   // A dense model whose configuration names experts has none.
-  if (experts > 1 && !tensors.lengths.has(experts) && (tensors.experts || experts > mostExperts))
+  if (experts > 1 && !tensors.lengths.has(experts) && tensors.experts)
     throw damaged('expert_count', experts, 'no tensor has a row for each');
   const used = count('expert_used_count');
   if (used > experts || (experts > 0 && used === 0)) throw damaged('expert_used_count', used, `there are ${String(experts)} experts`);
@@ -193,4 +238,9 @@ function damaged(key: string, value: number | string | boolean | null, why: stri
   const said = value === null ? `${key} is missing` : `${key} is ${shown}`;
   const reason = `${said}: ${why}`;
   return new AppError('modelInvalid', `not a sound GGUF header: ${reason}`, { reason, key, ...(value === null ? {} : { value: shown }) });
+}
+
+function unsupported(key: string, value: number | string): AppError {
+  const shown = String(value).slice(0, maxShown);
+  return new AppError('modelUnsupported', `the engine takes no ${key} of ${shown}`, { key, value: shown });
 }

@@ -59,6 +59,7 @@ const moe: Sizes = {
   'attention.head_count': 32,
   'attention.head_count_kv': 4,
   'attention.key_length': 128,
+  'attention.value_length': 128,
   expert_count: 128,
   expert_used_count: 8,
 };
@@ -270,7 +271,13 @@ describe('sizes that can not be', () => {
     ['rope.dimension_count', `is ${String(most)}`, { 'rope.dimension_count': most }],
     ['rope.dimension_count', 'is 129', { 'rope.dimension_count': 129 }],
     ['rope.dimension_count', 'is 33', { 'rope.dimension_count': 33 }],
-    ['expert_count', 'is 999', { expert_count: 999, expert_used_count: 2 }],
+    ['rope.dimension_count', 'is 0', { 'rope.dimension_count': 0 }],
+    ['rope.dimension_count', 'is 64', { 'rope.dimension_count': 64 }],
+    // Rows of whole heads, but not as many of them.
+    ['attention.key_length', 'is 64', { 'attention.key_length': 64, 'attention.value_length': 64, 'rope.dimension_count': 64 }],
+    ['attention.key_length', 'is 64', { 'attention.key_length': 64 }],
+    ['attention.value_length', 'is 64', { 'attention.value_length': 64 }],
+    ['attention.head_count_kv', 'is 4', { 'attention.head_count_kv': 4 }],
     ['expert_count', 'is 127', { ...moe, expert_count: 127 }, moeTensors],
     ['expert_group_count', 'is 128', { ...moe, expert_group_count: 128, expert_group_used_count: 4 }, moeTensors],
     ['expert_group_count', 'is 2', { expert_group_count: 2 }],
@@ -290,11 +297,50 @@ describe('sizes that can not be', () => {
     );
   });
 
+  it.each([
+    ['heads of which a part is rotated', 'phi2', { 'rope.dimension_count': 32 }],
+    ['keys longer than values, of an architecture that nobody knows', 'alien', { 'attention.key_length': 64 }],
+    ['heads of two lengths', 'llama', { 'attention.key_length': 64, 'attention.key_length_swa': 128 }],
+  ])('are no others: %s', async (_name, architecture, sizes) => {
+    expect(await read(architecture, { ...llama, ...sizes }, llamaTensors)).toMatchObject({ architecture });
+  });
+
+  it('are told of heads that are made with the queries, keys and values in one', async () => {
+    const fused = { 'token_embd.weight': [2560, 51_200], ...blocks(2, () => ({ attn_qkv: [2560, 7680], ffn_up: [2560, 10_240] })) };
+    const phi2 = { block_count: 2, context_length: 2048, embedding_length: 2560, feed_forward_length: 10_240, 'attention.head_count': 32 };
+    expect(await read('phi2', { ...phi2, 'rope.dimension_count': 32 }, fused)).toMatchObject({ keyLength: 80 });
+    await expect(read('phi2', { ...phi2, 'rope.dimension_count': 82 }, fused)).rejects.toMatchObject({
+      data: { key: 'rope.dimension_count' },
+    });
+    await expect(read('phi2', { ...phi2, 'attention.key_length': 40 }, fused)).rejects.toMatchObject({
+      data: { key: 'attention.key_length' },
+    });
+  });
+
   it('are named also where they are missing', async () => {
     const { 'attention.head_count': heads, ...others } = llama;
     expect(heads).toBe(32);
     const error: unknown = await read('llama', others, llamaTensors).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'modelInvalid', data: { key: 'attention.head_count' } });
     expect(userMessage(error).text).toContain('looks damaged: attention.head_count is missing from its header.');
+  });
+});
+
+describe('sizes that can be, but not here', () => {
+  const long = 'x'.repeat(3000);
+  it.each<[string, string, Sizes, Tensors?]>([
+    ['block_count', '513', { ...llama, block_count: 513 }, { ...llamaTensors, 'blk.512.attn_q.weight': [4096, 4096] }],
+    ['expert_count', '1025', { ...llama, expert_count: 1025, expert_used_count: 2 }],
+    ['rope.scaling.type', 'dynamic', { ...llama, 'rope.scaling.type': 'dynamic' }],
+    ['rope.scaling.type', '', { ...llama, 'rope.scaling.type': '' }],
+    ['rope.scaling.type', long.slice(0, 40), { ...llama, 'rope.scaling.type': long }],
+  ])('%s %s', async (key, value, sizes, tensors = llamaTensors) => {
+    const error: unknown = await read('llama', sizes, tensors).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'modelUnsupported', data: { key, value } });
+    expect(userMessage(error).text).toBe(`This kind of model (${key} “${value}”) can't be run here. Choose another one.`);
+  });
+
+  it.each(['none', 'linear', 'yarn', 'longrope'])('are none of these: rope.scaling.type %s', async (value) => {
+    expect(await read('llama', { ...llama, 'rope.scaling.type': value }, llamaTensors)).toMatchObject({ architecture: 'llama' });
   });
 });
