@@ -229,9 +229,15 @@ export interface AnswerOrigin extends Required<SamplingParams> {
 
 /** What it takes to make an answer again. */
 export interface AnswerRecord extends AnswerOrigin {
-  /** Null when part of the cache wasn't computed by this process, so that nobody knows how it came to its last bits, or with fewer threads than usual, which shows in these. */
-  prompt: EvaluatedPrompt | null;
+  /** How its prompt was evaluated, or why the answer can't be made again. */
+  prompt: EvaluatedPrompt | ReplayObstacle;
 }
+
+/**
+ * Why nobody can make an answer again to the byte: `unknown` when part of the cache is from a snapshot that doesn't tell how it came to its last bits,
+ * `fewerThreads` when some of it was computed with fewer threads than usual, which shows in these.
+ */
+export type ReplayObstacle = 'unknown' | 'fewerThreads';
 
 /**
  * A prompt as it was evaluated. Its last bits depend on what went in together, and in a conversation that grows most of it was put into the cache by

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type Token, TokenBias } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import type { EvaluatedPrompt, GenerationResult, KeptGuesses, SamplingParams, StopReason } from '../protocol/worker.ts';
+import type { EvaluatedPrompt, GenerationResult, KeptGuesses, ReplayObstacle, SamplingParams, StopReason } from '../protocol/worker.ts';
 import type { Batch } from './cacheHistory.ts';
 import { Drafter } from './drafter.ts';
 import type { ItemListener } from './engine.ts';
@@ -165,16 +165,17 @@ export class AnswerRun {
     return this.#drafter?.kept;
   }
 
-  /** Whether something that its cache holds wouldn't come out the same another time. */
+  /** Whether something that its cache holds was evaluated with fewer threads than usual, and wouldn't come out the same another time. */
   get passing(): boolean {
     return this.#slot.history.passing;
   }
 
-  /** How its prompt was evaluated, before anything is sampled; null when that isn't known. */
-  evaluatedPrompt(): EvaluatedPrompt | null {
+  /** How its prompt was evaluated, before anything is sampled, or why that can't be told. */
+  evaluatedPrompt(): EvaluatedPrompt | ReplayObstacle {
     const inCache = this.tokens.length - 1;
     const batches = this.#slot.history.batches(inCache);
-    return batches && toEvaluatedPrompt([...batches, { at: inCache, tokens: this.tokens.slice(inCache) }], this.#steady);
+    if (typeof batches === 'string') return batches;
+    return toEvaluatedPrompt([...batches, { at: inCache, tokens: this.tokens.slice(inCache) }], this.#steady);
   }
 
   /** How its tokens are drawn. */

@@ -1,4 +1,5 @@
 import type { Token } from 'node-llama-cpp';
+import type { ReplayObstacle } from '../protocol/worker.ts';
 
 /** Tokens that went into a KV cache together. */
 export interface Batch {
@@ -18,13 +19,13 @@ export class CacheHistory {
   readonly #places: number[] = [];
   /** Where each batch begins in `#tokens`. */
   readonly #begins: number[] = [];
-  /** Places of the batches that were evaluated in a way that another time isn't the same. */
+  /** Places of the batches that were evaluated with fewer threads than usual. */
   readonly #passing: number[] = [];
   readonly #isPassing: () => boolean;
   #end = 0;
   #known = true;
 
-  /** `isPassing` tells, right behind an evaluation, that it would be another one another time. */
+  /** `isPassing` tells, right behind an evaluation, that it had fewer threads than usual, and would be another one another time. */
   constructor(isPassing: () => boolean = () => false) {
     this.#isPassing = isPassing;
   }
@@ -70,9 +71,10 @@ export class CacheHistory {
     return this.#passing.length > 0;
   }
 
-  /** The batches to which a cache of `length` tokens is due; null when that isn't known, or wouldn't come out the same, or so many aren't in it. */
-  batches(length: number): Batch[] | null {
-    if (!this.#known || this.passing || length !== this.#end) return null;
+  /** The batches to which a cache of `length` tokens is due, or why it can't be told: also where so many aren't in it. */
+  batches(length: number): Batch[] | ReplayObstacle {
+    if (!this.#known || length !== this.#end) return 'unknown';
+    if (this.passing) return 'fewerThreads';
     return this.#places.map((at, i) => ({ at, tokens: this.#tokens.slice(this.#begins[i], this.#begins[i + 1]) }));
   }
 }

@@ -192,8 +192,10 @@ export class LlamaEngine implements Engine {
         // What the format wrote for the model is part of its answer: so its thought is told from the rest from the first word on.
         await run.say(opened);
         ended = await sampleWithin(run, options, params.thinkingTokens ?? 0, opened);
-        if (run.passing) record.prompt = null;
-        if (record.prompt && run.guesses) record.prompt.guesses = run.guesses;
+        if (typeof record.prompt !== 'string') {
+          if (run.passing) record.prompt = 'fewerThreads';
+          else if (run.guesses) record.prompt.guesses = run.guesses;
+        }
         return ended.stop;
       } finally {
         if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);

@@ -48,7 +48,7 @@ export interface SlotOptions {
   drafting?: Readonly<Drafting> | null;
   draftModel?: SlotDrafting['model'];
   pace?: PaceState | undefined;
-  /** Tells, right behind an evaluation, that it wouldn't come out the same another time. */
+  /** Tells, right behind an evaluation, that it had fewer threads than usual. */
   isPassing?: () => boolean;
 }
 

@@ -197,7 +197,7 @@ export class Snapshots {
           tokens,
           steadyTokens: steadyPart.tokens,
           threads: info.threads,
-          evaluated: batches && toEvaluatedPrompt(batches, false),
+          evaluated: typeof batches === 'string' ? null : toEvaluatedPrompt(batches, false),
           // Others may be of a conversation that was cleared away.
           answers: answers.all().filter((answer) => holds(tokens, answer)),
         };

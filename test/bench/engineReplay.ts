@@ -60,7 +60,7 @@ async function replayed(
     for (const answer of answers) {
       const { params, result } = answer;
       const { prompt, seed } = result.record ?? {};
-      if (!prompt || seed === undefined) continue;
+      if (prompt === undefined || typeof prompt === 'string' || seed === undefined) continue;
       const again = await second.chat({ ...params, seed, replay: prompt }, () => undefined, never);
       answer.same = again.text === result.text && again.stop === result.stop && again.tokens === result.tokens;
       if (bySeed) answer.sameBySeed = (await second.chat({ ...params, seed }, () => undefined, never)).text === result.text;

@@ -28,6 +28,7 @@ import type {
   ModelInfo,
   PrefillParams,
   PrefillResult,
+  ReplayObstacle,
   Segment,
   SnapshotsKept,
   StopReason,
@@ -64,8 +65,8 @@ export class FakeEnginePort implements EnginePort {
   uncountable = Infinity;
   setup = fakeSetup();
   batch = 512;
-  /** What is kept of an evaluated prompt; null where that isn't known. */
-  evaluated: EvaluatedPrompt | null = { tokens: 'AAAA', batches: [0, 1, 1], steady: false };
+  /** What is kept of an evaluated prompt, or why it can't be. */
+  evaluated: EvaluatedPrompt | ReplayObstacle = { tokens: 'AAAA', batches: [0, 1, 1], steady: false };
   /** Scripts of the next answers, in order; the last one is used again. */
   answers: Step[][] = [[{ text: 'Hello' }]];
   decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });

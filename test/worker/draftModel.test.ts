@@ -12,6 +12,7 @@ import { startNative } from '../../src/worker/nativeEngine.ts';
 import { loadWeights } from '../../src/worker/nativeModel.ts';
 import { ThreadShare } from '../../src/worker/threadShare.ts';
 import { slotOf } from '../../src/worker/slot.ts';
+import { keptPrompt } from '../support/keptPrompt.ts';
 import { rewrittenFunction } from '../support/rewrittenFunction.ts';
 import { modelFolder } from './modelFolder.ts';
 
@@ -196,7 +197,7 @@ describe('a model that guesses for a larger one', () => {
       if (i === 0) expect(told(answer)).toEqual(told(await plain.chat(params, ignore, never)));
       const { record } = answer;
       for (const replaying of [engine, plain]) {
-        const again = await replaying.chat({ ...params, seed: record!.seed, replay: record!.prompt! }, ignore, never);
+        const again = await replaying.chat({ ...params, seed: record!.seed, replay: keptPrompt(answer) }, ignore, never);
         expect([again.text, again.draftedTokens, again.acceptedTokens]).toEqual([answer.text, answer.draftedTokens, answer.acceptedTokens]);
       }
     }

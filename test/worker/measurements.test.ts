@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LoadParams, ModelInfo } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { Measurements } from '../../src/worker/measurements.ts';
+import { keptPrompt } from '../support/keptPrompt.ts';
 import { sourceFile } from '../support/sourceFiles.ts';
 import { modelFolder } from './modelFolder.ts';
 
@@ -48,8 +49,9 @@ describe('what is measured of a model', () => {
     expect(before.info.batch).toBe(512);
     const content = sourceFile({ seed: 3, language: 'typescript', lines: 200 }).text;
     const params = { messages: [{ role: 'user' as const, content }], maxTokens: 8, temperature: 1 };
-    const { text, record } = await before.chat(params, () => undefined, never);
-    if (!record?.prompt) throw new Error('it is not known how it was evaluated');
+    const answer = await before.chat(params, () => undefined, never);
+    const { text, record } = answer;
+    if (!record) throw new Error('it is not known how it was made');
     await before.unload();
     const { modelHash, engine, device, flashAttention, kvCache } = record.setup;
     const measurements = new Measurements(file, () => undefined);
@@ -61,7 +63,7 @@ describe('what is measured of a model', () => {
     await measurements.add(setup, { batch: 1024 });
     const after = await started({ threads: 1 });
     expect(after.info.batch).toBe(1024);
-    const again = await after.chat({ ...params, seed: record.seed, replay: record.prompt }, () => undefined, never);
+    const again = await after.chat({ ...params, seed: record.seed, replay: keptPrompt(answer) }, () => undefined, never);
     expect(again.text).toBe(text);
   });
 

@@ -4,6 +4,7 @@ import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatMessage, ChatParams, EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { ThreadShare } from '../../src/worker/threadShare.ts';
+import { keptPrompt } from '../support/keptPrompt.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -30,10 +31,9 @@ async function ask(messages: ChatMessage[], more: Partial<ChatParams> = {}): Pro
   return { params, result: await engine.chat(params, ignore, never) };
 }
 
-function again(params: ChatParams, { record }: GenerationResult): ChatParams {
-  if (!record?.prompt) throw new Error('nothing was kept');
-  const { seed, temperature, topK, topP, prompt } = record;
-  return { ...params, seed, temperature, topK, topP, replay: prompt };
+function again(params: ChatParams, result: GenerationResult): ChatParams {
+  const { seed, temperature, topK, topP } = result.record!;
+  return { ...params, seed, temperature, topK, topP, replay: keptPrompt(result) };
 }
 
 describe('replay', () => {
@@ -92,7 +92,7 @@ describe('replay', () => {
         for (let turn = 0; turn < 2; turn++) {
           const { params, result } = await ask([...messages], sampling);
           drafted += result.draftedTokens ?? 0;
-          expect(result.record!.prompt!.guesses === undefined).toBe(result.draftedTokens === undefined);
+          expect(keptPrompt(result).guesses === undefined).toBe(result.draftedTokens === undefined);
           for (const replaying of [engine, other]) {
             const { text, draftedTokens, acceptedTokens, record } = await replaying.chat(again(params, result), ignore, never);
             expect(text).toBe(result.text);
@@ -130,19 +130,18 @@ describe('replay', () => {
     const messages: ChatMessage[] = [{ role: 'user', content: words(5, 30) }];
     vi.spyOn(ThreadShare.prototype, 'fewer', 'get').mockReturnValueOnce(false).mockReturnValueOnce(true).mockReturnValue(false);
     const first = await ask([...messages], { maxTokens: 8 });
-    expect(first.result.record!.prompt).toBeNull();
+    expect(first.result.record!.prompt).toBe('fewerThreads');
     messages.push({ role: 'assistant', content: first.result.text }, { role: 'user', content: words(6, 8) });
-    expect((await ask([...messages], { maxTokens: 8 })).result.record!.prompt).toBeNull();
+    expect((await ask([...messages], { maxTokens: 8 })).result.record!.prompt).toBe('fewerThreads');
     const other = await ask([{ role: 'user', content: `Another one. ${words(7, 30)}` }], { maxTokens: 8 });
     vi.restoreAllMocks();
     // The beginning that all prompts share was read as usual.
-    expect(other.result.record!.prompt).not.toBeNull();
     expect((await engine.chat(again(other.params, other.result), ignore, never)).text).toBe(other.result.text);
   });
 
   it('refuses what is no prompt', async () => {
     const { params, result } = await ask([{ role: 'user', content: 'short' }], { maxTokens: 2 });
-    const prompt = result.record!.prompt!;
+    const prompt = keptPrompt(result);
     const bad: EvaluatedPrompt[] = [
       { ...prompt, tokens: '' },
       { ...prompt, tokens: prompt.tokens.slice(0, -8) },

@@ -5,7 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import type { ReplayState } from '../../protocol/webview.ts';
-import type { EvaluatedPrompt, GenerationItem } from '../../protocol/worker.ts';
+import type { EvaluatedPrompt, GenerationItem, ReplayObstacle } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import { formatCount, userMessage } from '../userMessage.ts';
@@ -57,10 +57,7 @@ export class AnswerReplay {
     if (!answer) return impossible('What this answer was made from is no longer kept. Ask the question again.');
     const { text, stop, params, record } = answer;
     const { prompt, setup, promptHash: _, ...sampling } = record;
-    if (!prompt)
-      return impossible(
-        "Part of this answer came from a snapshot, or was computed on fewer threads while the machine was busy, so it can't be made again to the byte. Ask the question again.",
-      );
+    if (typeof prompt === 'string') return impossible(obstacles[prompt]);
     const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
     const difference = setupDifference(setup, info.setup);
     if (difference !== null) return impossible(difference);
@@ -96,6 +93,13 @@ export class AnswerReplay {
 }
 
 const modelGone = 'The model was changed or unloaded in the middle of the replay. Replay it again.';
+
+const obstacles: Record<ReplayObstacle, string> = {
+  unknown:
+    "Part of this answer's prompt was taken from a snapshot that doesn't tell how it was computed, so the answer can't be made again to the byte. Run “Clear Snapshots of What the Model Has Read” and “Restart Model”, and ask again.",
+  fewerThreads:
+    "Other programs needed the processor while this answer was computed, so it had fewer threads for a while and can't be made again to the byte. Set mlxCode.models.threads to a number, which is then kept to, and ask again.",
+};
 
 /** Tokens in the longest batch, each of which has to go in at once again. */
 function longestBatch({ batches }: EvaluatedPrompt): number {

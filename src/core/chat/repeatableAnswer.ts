@@ -58,5 +58,6 @@ export class KeptAnswers<K> {
 }
 
 function sizeOf({ text, params, record }: RepeatableAnswer): number {
-  return text.length + (record.prompt?.tokens.length ?? 0) + params.messages.reduce((sum, { content }) => sum + content.length, 0);
+  const prompt = typeof record.prompt === 'string' ? '' : record.prompt.tokens;
+  return text.length + prompt.length + params.messages.reduce((sum, { content }) => sum + content.length, 0);
 }

@@ -131,12 +131,22 @@ describe('a replay', () => {
     await expect(chat.replay(failed.id)).rejects.toMatchObject({ code: 'replayNone' });
     await expect(chat.replay(99)).rejects.toMatchObject({ code: 'replayNone' });
     engine.answers = [[{ text: 'Hello' }]];
-    engine.evaluated = null;
-    await chat.ask('Two');
-    expect((await chat.replay()).replay).toMatchObject({
-      status: 'impossible',
-      reason: expect.stringContaining('fewer threads') as string,
-    });
+    const reasons: string[] = [];
+    for (const obstacle of ['fewerThreads', 'unknown'] as const) {
+      engine.evaluated = obstacle;
+      const asked = engine.chats.length;
+      await chat.ask('Two');
+      const { replay } = await chat.replay();
+      expect(engine.chats).toHaveLength(asked + 1);
+      if (replay?.status === 'impossible') reasons.push(replay.reason);
+    }
+    // One reason each, with its own way out.
+    expect(reasons).toEqual([
+      expect.stringMatching(/fewer threads.* Set mlxCode\.models\.threads to a number/),
+      expect.stringMatching(/from a snapshot.* Run “Clear Snapshots/),
+    ]);
+    expect(reasons[0]).not.toContain('snapshot');
+    expect(reasons[1]).not.toContain('threads');
   });
 
   it('is over when the chat is cleared, and with it what was kept', async () => {
@@ -183,7 +193,7 @@ describe('KeptAnswers', () => {
     text,
     stop: 'end',
     params: { messages: [{ role: 'user', content: 'q' }], maxTokens: 1 },
-    record: { seed: 1, temperature: 0, topK: 1, topP: 1, setup: fakeSetup(), promptHash: '', prompt: null },
+    record: { seed: 1, temperature: 0, topK: 1, topP: 1, setup: fakeSetup(), promptHash: '', prompt: 'unknown' },
   });
 
   it('keeps the newest within its bounds, and one that is too large not at all', () => {

@@ -1,0 +1,8 @@
+import type { EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
+
+/** How an answer's prompt was evaluated. Throws where that wasn't kept. */
+export function keptPrompt({ record }: Pick<GenerationResult, 'record'>): EvaluatedPrompt {
+  const prompt = record?.prompt ?? 'no record';
+  if (typeof prompt === 'string') throw new Error(`no prompt was kept: ${prompt}`);
+  return prompt;
+}
