@@ -69,14 +69,34 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
           : "It doesn't have the main model's vocabulary, so it can't guess for it. Choose a small model of the same family.",
     'openSettings',
   ],
-  modelChanged: [() => 'The model was changed or unloaded in the middle of the answer. Ask again.', 'retry'],
-  workerCrashed: [() => 'The model process ended in the middle of its work. Ask again: it starts anew by itself.', 'retry', 'showLog'],
+  modelChanged: [
+    (d) =>
+      d.what === 'commitMessage'
+        ? 'The model was changed or unloaded before the commit message was written. Try again.'
+        : 'The model was changed or unloaded in the middle of the answer. Ask again.',
+    'retry',
+  ],
+  workerCrashed: [
+    (d) =>
+      d.what === 'commitMessage'
+        ? 'The model process ended before the commit message was written. Try again: it starts anew by itself.'
+        : 'The model process ended in the middle of its work. Ask again: it starts anew by itself.',
+    'retry',
+    'showLog',
+  ],
   workerBroken: [
     () => 'The model process ended three times within a minute, so it is not started again by itself. Choose another model, or restart it.',
     'restartWorker',
     'chooseModel',
   ],
-  connectionClosed: [() => 'The connection to the model process was lost. Ask again: it starts anew by itself.', 'retry', 'showLog'],
+  connectionClosed: [
+    (d) =>
+      d.what === 'commitMessage'
+        ? 'The connection to the model process was lost before the commit message was written. Try again: it starts anew by itself.'
+        : 'The connection to the model process was lost. Ask again: it starts anew by itself.',
+    'retry',
+    'showLog',
+  ],
   protocolMismatch: [() => 'Parts of MLX-CODE are of different versions. Reload the window to finish the update.', 'showLog'],
   unknownMethod: [() => 'Parts of MLX-CODE do not fit together. Reload the window; if it comes back, install MLX-CODE again.', 'showLog'],
   invalidParams: [() => 'MLX-CODE refused a request that it did not understand. Try again; the log has the details.', 'showLog'],

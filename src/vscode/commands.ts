@@ -1,13 +1,24 @@
 import * as vscode from 'vscode';
 import type { Messages } from './messages.ts';
 
+/** How a command is registered. */
+export interface CommandOptions {
+  /** Its message offers to run it once more, with the same arguments, where it failed of something that may be over by then. */
+  retries?: boolean;
+}
+
 /** Registers a contributed command. Whatever it throws becomes one message to the user; it never leaves the user without one. */
-export function registerCommand(messages: Messages, id: string, run: (...args: unknown[]) => unknown): vscode.Disposable {
+export function registerCommand(
+  messages: Messages,
+  id: string,
+  run: (...args: unknown[]) => unknown,
+  { retries = false }: CommandOptions = {},
+): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {
       return await run(...args);
     } catch (error) {
-      messages.showError(error, id);
+      messages.showError(error, id, retries ? () => vscode.commands.executeCommand(id, ...args) : undefined);
       return undefined;
     }
   });

@@ -48,6 +48,8 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'gitNoRepository',
   'tooManyMatches',
 ]);
+/** Failures that a second try may not meet. */
+const passing: ReadonlySet<ErrorCode> = new Set(['workerCrashed', 'connectionClosed', 'modelChanged', 'answerIncomplete']);
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 
@@ -55,8 +57,8 @@ const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 const oneLine = 70;
 
 interface Button extends vscode.MessageItem {
-  /** Null: it only closes the notification. */
-  id: ChatActionId | null;
+  /** Absent: it only closes the notification. */
+  run?: () => unknown;
 }
 
 /** Failures of things the user asked for, as one notification each. Background failures belong to the status bar instead. */
@@ -70,8 +72,11 @@ export class Messages {
     this.#log = log;
   }
 
-  /** Shows what went wrong, and runs the button that is chosen later on; a cancellation shows nothing. */
-  showError(thrown: unknown, doing: string): void {
+  /**
+   * Shows what went wrong, and runs the button that is chosen later on; a cancellation shows nothing. `again` does it once more: it is offered where
+   * what it failed of may be over by then.
+   */
+  showError(thrown: unknown, doing: string, again?: () => unknown): void {
     if (AppError.isCancelled(thrown)) {
       this.#log.debug(`${doing}: cancelled`);
       return;
@@ -82,18 +87,19 @@ export class Messages {
     else this.#log.warn(`${doing} refused with ${error.code}: ${error.message}`);
     const message = userMessage(error);
     this.#shown.fire({ code: error.code, message });
+    const retrying: Button[] = again && passing.has(error.code) ? [{ title: 'Try Again', run: again }] : [];
     const offered = message.actions
       .filter((action) => !chatOnly.has(action.id))
-      .map((action): Button => ({ title: action.label, id: action.id }));
+      .map(({ id, label }): Button => ({ title: label, run: () => runMessageAction(id) }));
     const broke = !informational.has(error.code) && !warnings.has(error.code);
-    const more: Button = broke ? { title: 'Show Log', id: 'showLog' } : { title: 'OK', id: null };
+    const more: Button = broke ? { title: 'Show Log', run: () => runMessageAction('showLog') } : { title: 'OK' };
     // Without a button VS Code folds a notification to one line, and the end of a longer sentence isn't read.
-    const buttons = offered.length > 0 || message.text.length <= oneLine ? offered : [more];
+    const buttons = [...retrying, ...(offered.length > 0 || message.text.length <= oneLine ? offered : [more])];
     const show = (text: string): Thenable<Button | undefined> => {
       if (informational.has(error.code)) return vscode.window.showInformationMessage(text, ...buttons);
       if (warnings.has(error.code)) return vscode.window.showWarningMessage(text, ...buttons);
       return vscode.window.showErrorMessage(text, ...buttons);
     };
-    void show(message.text).then((chosen) => (chosen?.id ? runMessageAction(chosen.id) : undefined));
+    void show(message.text).then((chosen) => chosen?.run?.());
   }
 }

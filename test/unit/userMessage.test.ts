@@ -46,6 +46,10 @@ describe('userMessage', () => {
     expect(full('question')).toBe('The question is too long: 9,000 tokens, and 4,096 fit. Shorten it, or choose a larger context size.');
     expect(full('instruction')).toMatch(/^The instruction is too long: 9,000 tokens/);
     expect(full('context')).toContain('Switch a context chip off');
+    for (const code of ['workerCrashed', 'connectionClosed', 'modelChanged'] as const)
+      expect(userMessage(new AppError(code, '', { what: 'commitMessage' })).text).toMatch(
+        /before the commit message was written\. Try again/,
+      );
     expect(full('commitMessage')).toMatch(/^The context window is too small for a commit message\./);
     expect(userMessage(new AppError('modelMissing', '', { path: 'C:\\m\\q7b.gguf' })).text).toContain('“q7b.gguf”');
     expect(userMessage(new AppError('modelTooLarge', '', { needBytes: 19.96e9, haveBytes: 8e9 })).text).toContain(

@@ -17,7 +17,8 @@ import { readChanges } from './readChanges.ts';
 export function registerCommitMessage(services: Services): Disposable {
   const store = new DisposableStore();
   const writer = store.add(new CommitMessageWriter(services));
-  store.add(registerCommand(services.messages, 'mlxCode.git.writeCommitMessage', (sourceControl) => writer.write(rootOf(sourceControl))));
+  const write = (sourceControl: unknown): Promise<CommitMessage | undefined> => writer.write(rootOf(sourceControl));
+  store.add(registerCommand(services.messages, 'mlxCode.git.writeCommitMessage', write, { retries: true }));
   store.add(registerCommand(services.messages, 'mlxCode.git.stopCommitMessage', () => writer.stop()));
   return store;
 }
@@ -96,10 +97,16 @@ class CommitMessageWriter implements Disposable {
         return message;
       } catch (error) {
         box.restore();
-        throw error;
+        throw ofMessage(error);
       }
     });
   }
+}
+
+/** The failure with what it was that failed: who reads of it may have turned to something else meanwhile. */
+function ofMessage(error: unknown): AppError {
+  const { code, message, data, cause } = AppError.from(error);
+  return new AppError(code, message, { what: 'commitMessage', ...data }, cause);
 }
 
 /** The repository that is meant; undefined when the user picks none. Throws `gitNoRepository`. */

@@ -21,7 +21,7 @@ vi.mock('vscode', () => ({
     showInformationMessage: () => Promise.resolve(undefined),
   },
   commands: {
-    executeCommand: () => Promise.resolve(undefined),
+    executeCommand: (id: string, argument?: unknown) => editor.commands.get(id)?.(argument) ?? Promise.resolve(undefined),
     registerCommand: (id: string, run: (argument?: unknown) => Promise<unknown>) => {
       editor.commands.set(id, run);
       return { dispose: () => undefined };
@@ -51,22 +51,33 @@ function gate(): Gate {
 describe('writing a commit message', () => {
   let box: { value: string };
   let refusals: string[];
+  let told: { error: AppError; again: (() => unknown) | undefined }[];
+  let failures: AppError[];
   const models = { asked: 0 };
 
   beforeEach(() => {
     box = { value: '' };
     refusals = [];
+    told = [];
+    failures = [];
     models.asked = 0;
     git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
       context: { extension: { extensionKind: 2 } },
-      messages: { showError: (error: unknown) => refusals.push(AppError.from(error).code) },
+      messages: {
+        showError: (error: unknown, _doing: string, again?: () => unknown) => {
+          refusals.push(AppError.from(error).code);
+          told.push({ error: AppError.from(error), again });
+        },
+      },
       effects: { writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write() },
       commitMessages: {
         write: (_changes: unknown, { onText, signal }: { onText: (soFar: string) => void; signal: AbortSignal }) => {
           models.asked++;
           onText(message.slice(0, 8));
+          const failure = failures.shift();
+          if (failure) return Promise.reject(failure);
           if (signal.aborted) return Promise.reject(new AppError('cancelled', 'stopped'));
           return Promise.resolve({ message });
         },
@@ -81,6 +92,16 @@ describe('writing a commit message', () => {
   it('fills an empty box', async () => {
     expect(await write()).toEqual({ message });
     expect(box.value).toBe(message);
+  });
+
+  it('says that it is the commit message which failed, and writes it when it is tried again', async () => {
+    failures = [new AppError('workerCrashed', 'the process ended', { signal: 'SIGKILL' })];
+    expect(await write()).toBeUndefined();
+    expect(box.value).toBe('');
+    expect(told[0]!.error).toMatchObject({ code: 'workerCrashed', data: { signal: 'SIGKILL', what: 'commitMessage' } });
+    await told[0]!.again!();
+    expect(box.value).toBe(message);
+    expect(refusals).toEqual(['workerCrashed']);
   });
 
   it('leaves alone what the user typed while the changes were read', async () => {

@@ -4,13 +4,14 @@ import { silentLog } from '../../../src/base/log.ts';
 import { Messages } from '../../../src/vscode/messages.ts';
 
 const shown = vi.hoisted(() => [] as { how: string; text: string; buttons: { title: string }[] }[]);
+const press = vi.hoisted(() => ({ title: '' }));
 
 vi.mock('vscode', () => {
   const show =
     (how: string) =>
     (text: string, ...buttons: { title: string }[]) => {
       shown.push({ how, text, buttons });
-      return Promise.resolve(undefined);
+      return Promise.resolve(buttons.find(({ title }) => title === press.title));
     };
   return {
     window: {
@@ -35,6 +36,22 @@ describe('a failure that the user is told of', () => {
   ])('%s is shown as %s with %j', (code, how, titles) => {
     new Messages(silentLog).showError(new AppError(code, 'a test'), 'testing');
     expect(shown.map((one) => [one.how, one.buttons.map(({ title }) => title)])).toEqual([[how, titles]]);
+  });
+
+  it('can be tried again where it may be over by then, and only by who knows how', async () => {
+    press.title = 'Try Again';
+    const tried: ErrorCode[] = [];
+    const titles = (code: ErrorCode, again?: () => unknown): string[] => {
+      new Messages(silentLog).showError(new AppError(code, 'a test', { what: 'commitMessage' }), 'testing', again);
+      return shown.at(-1)!.buttons.map(({ title }) => title);
+    };
+    const again = (code: ErrorCode) => () => tried.push(code);
+    expect(titles('workerCrashed', again('workerCrashed'))).toEqual(['Try Again', 'Show Log']);
+    expect(titles('answerIncomplete', again('answerIncomplete'))).toEqual(['Try Again', 'Show Log']);
+    expect(titles('gitNothingToCommit', again('gitNothingToCommit'))).not.toContain('Try Again');
+    expect(titles('workerCrashed')).toEqual(['Show Log']);
+    await vi.waitFor(() => expect(tried).toEqual(['workerCrashed', 'answerIncomplete']));
+    press.title = '';
   });
 
   it('says nothing of what the user stopped', () => {
