@@ -434,7 +434,9 @@ function have(data: ErrorData): string {
 }
 
 /** A size in the header that the model can't have is named; of other damage only the log tells. */
-function damage({ key, value }: ErrorData): string {
+function damage({ key, value, bytes, needBytes }: ErrorData): string {
+  if (typeof bytes === 'number' && typeof needBytes === 'number')
+    return `looks damaged: it has ${formatBytes(bytes)}, of which the model is ${formatBytes(needBytes)}`;
   if (typeof key !== 'string') return 'is damaged';
   return `looks damaged: ${key} ${value === undefined ? 'is missing from its header' : `is ${String(value)}`}`;
 }

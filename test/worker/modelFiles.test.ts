@@ -1,12 +1,13 @@
 /** Files that can't be loaded each get their own code, and the engine goes on working. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, ftruncateSync, writeFileSync, writeSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeSync, mkdirSync, openSync, readFileSync, ftruncateSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { architectureMetadata } from '../../scripts/fixture/architecture.ts';
 import { headerBytes } from '../../scripts/fixture/ggufWriter.ts';
 import { AppError } from '../../src/base/appError.ts';
 import type { LoadParams } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { ModelHashes } from '../../src/worker/modelHash.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -104,6 +105,17 @@ describe('a file that is no usable model', () => {
     expect(error.code).toBe('modelTooLarge');
     expect(Number(error.data.needBytes)).toBeGreaterThan(2 ** 39);
     expect(Number(error.data.haveBytes)).toBeLessThan(2 ** 39);
+  });
+
+  it('goes on for 200 GB behind its tensors, of which nothing is read', async () => {
+    writeFileSync(models.path('grown'), readFileSync(good));
+    truncateSync(models.path('grown'), 200e9);
+    const grown = { code: 'modelInvalid', data: { path: models.path('grown'), bytes: 200e9 } };
+    const hashed = vi.spyOn(ModelHashes.prototype, 'of');
+    expect(await refusal(models.path('grown'))).toMatchObject(grown);
+    await expect(engine.plan({ path: models.path('grown'), contextSize: 0, threads: 1, gpu: 'off' }, never)).rejects.toMatchObject(grown);
+    expect(hashed).not.toHaveBeenCalled();
+    hashed.mockRestore();
   });
 
   it('does not keep the next one from being loaded', async () => {

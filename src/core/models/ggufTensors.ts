@@ -15,11 +15,13 @@ export interface TensorSummary {
 
 const maxNameBytes = 64;
 const maxDimensions = 4;
+/** Padding, and what some tool may append. Beyond it a file isn't what its header tells of, and the engine would read all of it. */
+const maxBehindBytes = 1024 * 1024;
 const typesNoLongerRead = new Set([4, 5, 31, 32, 33, 36, 37, 38]);
 
 /**
- * Reads `count` entries; each must begin where the one before it ended (llama.cpp demands the same), and all must lie within the file.
- * @throws AppError `modelInvalid`, `modelTruncated`, `modelUnsupported` (data: type)
+ * Reads `count` entries; each must begin where the one before it ended (llama.cpp demands the same), and all must lie within the file, which ends with them.
+ * @throws AppError `modelInvalid` (of a file that goes on, data: reason, bytes, needBytes), `modelTruncated`, `modelUnsupported` (data: type)
  */
 export async function readTensors(cursor: GgufCursor, count: number, alignment: number, fileSize: number): Promise<TensorSummary> {
   const names = new Set<string>();
@@ -54,6 +56,10 @@ export async function readTensors(cursor: GgufCursor, count: number, alignment: 
       bytes: fileSize,
       needBytes: needed,
     });
+  }
+  if (fileSize - needed > maxBehindBytes) {
+    const reason = `the file has ${String(fileSize)} bytes, its tensors end at ${String(needed)}`;
+    throw new AppError('modelInvalid', `not a sound GGUF file: ${reason}`, { reason, bytes: fileSize, needBytes: needed });
   }
   const [commonType] = [...parametersByType].sort((a, b) => b[1] - a[1])[0] ?? [''];
   return { parameters, bytes, commonType, shapes };

@@ -8,6 +8,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import type { ByteSource } from '../../../src/core/models/ggufCursor.ts';
 import { type GgufHeader, readGgufHeader } from '../../../src/core/models/ggufHeader.ts';
 import { estimateMemory } from '../../../src/core/models/ggufMemory.ts';
+import { userMessage } from '../../../src/core/userMessage.ts';
 
 let folder: string;
 let model: Buffer;
@@ -212,6 +213,19 @@ describe('hostile headers', () => {
     expect((await failure(sourceOf(Buffer.concat([bytes('GGUF', { u32: 1 }), room])))).code).toBe('modelUnsupported');
     const future = await failure(sourceOf(Buffer.concat([start(1, 1), architecture, tensor([32], 60, 0), room])));
     expect(future).toMatchObject({ code: 'modelUnsupported', data: { type: 60 } });
+  });
+
+  it('takes what a tool may have appended, and refuses a file of which the model is a small part, by its header alone', async () => {
+    const limit = 1024 * 1024;
+    expect((await readGgufHeader(sourceOf(model, model.length + limit))).architecture).toBe('qwen2');
+    const grown = sourceOf(model, model.length + 200e9);
+    const error = await failure(grown);
+    expect(error).toMatchObject({ code: 'modelInvalid', data: { bytes: grown.size, needBytes: model.length } });
+    expect(grown.bytesRead).toBeLessThan(4 * model.length);
+    expect(userMessage(new AppError(error.code, '', { ...error.data, path: '/models/m.gguf' })).text).toBe(
+      'The model file “m.gguf” looks damaged: it has 200.0 GB, of which the model is 2 MB. Download it again, or choose another one.',
+    );
+    expect((await failure(sourceOf(model, model.length + limit + 1))).code).toBe('modelInvalid');
   });
 
   it('waits for a file whose reads stand behind what the engine computes', async () => {

@@ -20,7 +20,8 @@ async function read(architecture: string, sizes: Sizes, tensors: Tensors): Promi
   const metadata = Object.fromEntries(Object.entries(sizes).map(([key, size]) => [`${architecture}.${key}`, valueOf(size)]));
   const listed = Object.entries(tensors).map(([name, dims]): Tensor => ({ name, dims, type: 'f16', fill: () => 0 }));
   const head = headerBytes({ 'general.architecture': { type: 'string', value: architecture }, ...metadata }, listed);
-  return readGgufHeader({ size: 2 ** 45, read: (offset, length) => Promise.resolve(head.subarray(offset, offset + length)) });
+  const size = listed.reduce((sum, { dims }) => sum + Math.ceil(dims.reduce((product, dim) => product * dim, 2) / 32) * 32, head.length);
+  return readGgufHeader({ size, read: (offset, length) => Promise.resolve(head.subarray(offset, offset + length)) });
 }
 
 const blocks = (count: number, of: (block: number) => Tensors): Tensors =>
