@@ -64,9 +64,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.why === 'mainState'
         ? 'The main model is of a kind that can take no word back, so nobody can guess for it. Choose another main model, or empty the setting.'
-        : d.why === 'state'
-          ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
-          : "It doesn't have the main model's vocabulary, so it can't guess for it. Choose a small model of the same family.",
+        : d.why === 'mainTest'
+          ? 'The main model was not found to write the same with guesses as without, so nobody guesses for it. Choose another main model, or empty the setting.'
+          : d.why === 'state'
+            ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
+            : "It doesn't have the main model's vocabulary, so it can't guess for it. Choose a small model of the same family.",
     'openSettings',
   ],
   modelChanged: [

@@ -65,6 +65,12 @@ export interface CompanionInfo {
   problem: { code: ErrorCode; data: ErrorData } | null;
 }
 
+/** A model beside the main one that isn't used, and why. */
+export interface UnusedCompanion {
+  role: CompanionRole;
+  problem: NonNullable<CompanionInfo['problem']>;
+}
+
 /** Where snapshots of what a model has read are kept, so that the first answer after a restart computes only what is new. */
 export interface SnapshotsKept {
   /** Absolute path of a folder that is there. Several workers may share it. */
@@ -457,6 +463,8 @@ export interface EngineDiagnostics {
   contexts: ContextUse[];
   /** Models beside the main one that are in memory now; absent for none. The others that were loaded gave theirs back. */
   companions?: CompanionRole[];
+  /** Models beside the main one that aren't used, among them those of which that was found after the load; absent as above. */
+  unused?: UnusedCompanion[];
   /** Tokens that the model beside the main one has guessed since the load, and how many were right; absent where there is none. */
   guesses?: { guessed: number; right: number };
   /** Bytes that the process holds, and that the machine could still give without swapping. */

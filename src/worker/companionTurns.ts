@@ -52,6 +52,22 @@ export class CompanionTurns {
     if (chat) void track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, scheduler, log));
   }
 
+  /**
+   * Finds out whether answers of the main model may be guessed ahead. Not waited for, as above. Where they may not, nobody asks the model that guesses: it
+   * gives its memory back for good.
+   */
+  testAnswers(loaded: LoadedModel): void {
+    const { scheduler, log, track } = this.#parts;
+    const { ended } = loaded;
+    const test = async (): Promise<void> => {
+      await allowDrafts(loaded, scheduler, log);
+      if (loaded.drafting.on || ended.aborted || !loaded.companions.draft) return;
+      // In the turns in which it may come back.
+      await scheduler.run('background', ended, (turn) => turn.step(() => loaded.dropDraft('mainTest')));
+    };
+    void track(test()).catch((error: unknown) => log('debug', `the model that guesses was not given back: ${String(error)}`));
+  }
+
   /** What makes vectors. Those of two models don't go together: where there is one for them, the main model doesn't step in for it. */
   embedder(loaded: LoadedModel, turn: Turn): Promise<Embedder> {
     const beside = loaded.companions.embedding;

@@ -1,5 +1,5 @@
 /** The models beside the main one, as far as there are any: each does one kind of work, and goes when the machine is short of memory. */
-import type { CompanionRole } from '../protocol/worker.ts';
+import type { CompanionRole, ModelInfo, UnusedCompanion } from '../protocol/worker.ts';
 import type { CompanionModel } from './companionModel.ts';
 import type { DraftModel } from './draftModel.ts';
 import type { Embedder } from './embedder.ts';
@@ -27,4 +27,9 @@ export async function freeCompanions({ completion, draft, embedding }: Companion
 /** Those that are in memory now. */
 export function companionsHeld({ completion, draft, embedding }: Companions): CompanionRole[] {
   return [completion, draft, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
+}
+
+/** Those that aren't used, and why: since the load, or since it was found later that nothing comes of them. */
+export function companionsUnused({ companions = [] }: Pick<ModelInfo, 'companions'>): UnusedCompanion[] {
+  return companions.flatMap(({ role, problem }) => (problem ? [{ role, problem }] : []));
 }

@@ -36,11 +36,10 @@ import type {
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import { CompanionLoader } from './companionLoader.ts';
-import { companionsHeld } from './companions.ts';
+import { companionsHeld, companionsUnused } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
 import { guessesOf } from './draftSteps.ts';
-import { allowDrafts } from './draftTest.ts';
 import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
@@ -130,7 +129,7 @@ export class LlamaEngine implements Engine {
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
       loaded.drafting.fromText = tuning.lookup;
-      if (tuning.lookup || loaded.companions.draft) void this.#track(allowDrafts(loaded, this.#scheduler, this.#log));
+      if (tuning.lookup || loaded.companions.draft) this.#companionTurns.testAnswers(loaded);
       if (tuning.lookup) this.#companionTurns.testCompletions(loaded);
       if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
@@ -282,7 +281,7 @@ export class LlamaEngine implements Engine {
     return {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
-      ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions) } : {}),
+      ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions), unused: companionsUnused(loaded.info) } : {}),
       ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),
       available: native ? await memoryAvailable(native.llama) : process.availableMemory(),

@@ -157,6 +157,15 @@ export class LoadedModel {
     ]);
   }
 
+  /** Frees the model that guesses and forgets it: nothing comes of its guesses, for the reason that is kept with what is told of it. */
+  async dropDraft(why: string): Promise<void> {
+    const { draft } = this.companions;
+    const info = this.info.companions?.find(({ role }) => role === 'draft');
+    this.companions.draft = null;
+    if (info) info.problem = { code: 'draftUnfit', data: { why, path: info.path } };
+    await draft?.free();
+  }
+
   /** Keeps what was measured while it answered, for its next load. Never rejects. */
   async keepMeasured(): Promise<void> {
     const { kept } = this.measuring;

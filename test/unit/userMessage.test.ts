@@ -162,8 +162,8 @@ describe('userMessage', () => {
     expect(userMessage(away).text).toBe(
       'The model for suggestions “small.gguf” gave its memory back, as this computer is short of it (it needs 3.0 GB). It comes back by itself when there is room.',
     );
-    const whys = ['mainState', 'state', 'vocabulary'].map((why) => text('draftUnfit', { why }));
-    expect(new Set(whys).size).toBe(3);
+    const whys = ['mainState', 'state', 'vocabulary', 'mainTest'].map((why) => text('draftUnfit', { why }));
+    expect(new Set(whys).size).toBe(4);
     expect(whys[0]).toContain('The main model is of a kind');
   });
 });

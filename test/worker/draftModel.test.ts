@@ -6,6 +6,7 @@ import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatParams, GenerationResult, ModelInfo } from '../../src/protocol/worker.ts';
 import { DraftModel } from '../../src/worker/draftModel.ts';
+import { DraftTest } from '../../src/worker/draftTest.ts';
 import { vocabularyOf } from '../../src/worker/vocabulary.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
@@ -210,6 +211,23 @@ describe('a model that guesses for a larger one', () => {
     expect(info.companions).toMatchObject([{ role: 'draft', problem: { code: 'draftUnfit', data: { why: 'vocabulary', path: random } } }]);
     expect((await engine.chat(ask('Write it.'), ignore, never)).text).toBe(after);
     expect((await engine.diagnose()).companions).toEqual([]);
+  });
+
+  it('gives its memory back for good where the other one does not write the same with guesses', async () => {
+    vi.spyOn(DraftTest.prototype, 'go').mockImplementation(function (this: DraftTest) {
+      this.verdict = { same: false, why: 'token 3 of the test is another with guesses' };
+      return Promise.resolve();
+    });
+    const { engine, info } = await loaded(saying, sayingToo);
+    const problem = { code: 'draftUnfit', data: { why: 'mainTest', path: sayingToo } };
+    await expect.poll(async () => (await engine.diagnose()).unused, { timeout: 30_000 }).toEqual([{ role: 'draft', problem }]);
+    expect((await engine.diagnose()).companions).toEqual([]);
+    expect(info.companions).toMatchObject([{ role: 'draft', problem }]);
+    // It doesn't come back behind an answer either.
+    expect((await engine.chat(ask('Write it.'), ignore, never)).text).toBe(after);
+    await expect.poll(() => engine.shrink(), { timeout: 30_000 }).toBe(true);
+    const { companions, contexts } = await engine.diagnose();
+    expect([companions, contexts.map(({ purpose }) => purpose)]).toEqual([[], ['chat']]);
   });
 
   it('goes when memory is short, and comes back behind an answer when there is room', async () => {

@@ -149,7 +149,8 @@ function plannedLater({ completionModelPath, draftModelPath }: DiagnosticsParts[
 
 function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {
   return (model.companions ?? []).map((companion) => {
-    const error = companionProblem(companion, model);
+    const later = engine?.unused?.find(({ role }) => role === companion.role)?.problem ?? null;
+    const error = companionProblem({ ...companion, problem: companion.problem ?? later }, model);
     if (!error) return companionLine(companion, engine);
     const { path: _, ...data } = error.data;
     return `${roles[companion.role]}: ${userMessage(new AppError(error.code, error.message, data)).text}`;

@@ -152,6 +152,12 @@ describe('the page of diagnostics', () => {
     expect(shown(0, 0)).toContain('buffers); it has guessed nothing yet, or was not sure enough to\n');
     expect(shown(1200, 1)).toContain('buffers); 1 of 1,200 guessed tokens was right\n');
     expect(shown(1, 0)).toContain('buffers); 0 of 1 guessed token were right\n');
+    // Found after the load, of which the model was told.
+    const problem = { code: 'draftUnfit' as const, data: { why: 'mainTest', path: '/d.gguf' } };
+    const given = { ...engine, companions: [], unused: [{ role: 'draft' as const, problem }] };
+    expect(diagnosticsText({ ...nothing, model, engine: given })).toContain(
+      '- Guesses: The model that guesses ahead is not used. The main model was not found to write the same with guesses as without, so nobody guesses for it.',
+    );
   });
 
   it('shows the plan of the chosen model while none is loaded', () => {
