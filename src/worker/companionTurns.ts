@@ -4,6 +4,7 @@
  */
 import { InsufficientMemoryError } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
+import type { CompanionModel } from './companionModel.ts';
 import { allowDrafts } from './draftTest.ts';
 import type { Embedder } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -22,17 +23,34 @@ export class CompanionTurns {
   readonly #parts: CompanionTurnsParts;
   /** The model that guesses is on its way back. */
   #draftComing = false;
+  /** Completions that have the main model's context in their hands while the model for them is away. */
+  #standIns = 0;
 
   constructor(parts: CompanionTurnsParts) {
     this.#parts = parts;
   }
 
-  /** Of the model for completions; of the main one where that has none, or has it without room to come back. */
-  async completionSlot(loaded: LoadedModel, signal: AbortSignal): Promise<Slot> {
-    const { scheduler, log, track } = this.#parts;
+  /** Completes with the model for it; with the main one where that has none, or has it without room to come back. */
+  async completing<T>(loaded: LoadedModel, signal: AbortSignal, complete: (slot: Slot) => Promise<T>): Promise<T> {
     const beside = loaded.companions.completion;
-    if (!beside) return tooLargeFor(loaded, loaded.completion());
-    if (beside.held) return beside.held;
+    if (!beside) return complete(await tooLargeFor(loaded, loaded.completion()));
+    const slot = beside.held ?? (await this.#completionBack(loaded, beside, signal));
+    if (slot) {
+      const completed = complete(slot);
+      this.#endStandIn(loaded);
+      return completed;
+    }
+    this.#standIns++;
+    try {
+      return await complete(await tooLargeFor(loaded, loaded.completion()));
+    } finally {
+      this.#standIns--;
+    }
+  }
+
+  /** Null where the main model steps in. */
+  async #completionBack(loaded: LoadedModel, beside: CompanionModel<Slot>, signal: AbortSignal): Promise<Slot | null> {
+    const { scheduler, log, track } = this.#parts;
     try {
       // In its lane, so that two that come at once don't load it twice, and nothing is evaluated meanwhile.
       const back = track(scheduler.run('completion', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
@@ -41,8 +59,19 @@ export class CompanionTurns {
     } catch (error) {
       if (AppError.isCancelled(error) || loaded.ended.aborted || !canFill(loaded.model)) throw error;
       log('debug', `the main model completes: ${String(error)}`);
-      return tooLargeFor(loaded, loaded.completion());
+      return null;
     }
+  }
+
+  /** Frees the context in which the main model stepped in: the model for completions is back. In the turns in which one would use it. */
+  #endStandIn(loaded: LoadedModel): void {
+    const { scheduler, log, track } = this.#parts;
+    if (!loaded.completes) return;
+    const free = async (): Promise<void> => {
+      if (this.#standIns === 0 && loaded.companions.completion?.held) await loaded.dropCompletion();
+    };
+    const freed = scheduler.run('completion', loaded.ended, (turn) => turn.step(free));
+    void track(freed.catch((error: unknown) => log('debug', `the main model's context for completions stays: ${String(error)}`)));
   }
 
   /** Finds out whether the model for completions may guess ahead. Not waited for: it has its turns like other work. */

@@ -319,11 +319,20 @@ export class LlamaEngine implements Engine {
     const loaded = this.#need();
     // A model that can't complete shall not get a context for it first.
     if (!loaded.info.fim) throw new AppError('noFillInMiddle', 'the model has no fill-in-the-middle tokens');
-    const slot = await this.#companionTurns.completionSlot(loaded, signal).catch((error: unknown) => {
-      if (AppError.isCancelled(error)) return null;
+    const written = this.#companionTurns.completing(loaded, signal, (slot) => this.#completeIn(slot, loaded, params, onItem, signal));
+    return written.catch((error: unknown) => {
+      if (AppError.isCancelled(error)) return nothingWritten(0);
       throw error;
     });
-    if (!slot) return nothingWritten(0);
+  }
+
+  #completeIn(
+    slot: Slot,
+    loaded: LoadedModel,
+    params: CompleteParams,
+    onItem: ItemListener,
+    signal: AbortSignal,
+  ): Promise<GenerationResult> {
     const window = slot.sequence.contextSize;
     const room = Math.max(Math.floor(window / 2), window - 1 - Math.max(0, params.maxTokens));
     const prompt = fillPrompt(slot.model, params, room);
@@ -387,7 +396,8 @@ export class LlamaEngine implements Engine {
 
   async #plan(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     throwIfCancelled(signal);
-    const givenBack = this.#loaded ? givenBackBy(this.#loaded.info, companionsHeld(this.#loaded.companions)) : 0;
+    const loaded = this.#loaded;
+    const givenBack = loaded ? givenBackBy(loaded.info, companionsHeld(loaded.companions)) : 0;
     if (this.#running.size === 0)
       return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
     // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the

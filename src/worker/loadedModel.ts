@@ -96,6 +96,18 @@ export class LoadedModel {
     return this.#completion;
   }
 
+  /** Whether it has such a context, or makes it. */
+  get completes(): boolean {
+    return this.#completion !== undefined;
+  }
+
+  /** Frees it. Nothing may run on it. */
+  async dropCompletion(): Promise<void> {
+    const completion = await this.#completion;
+    this.#completion = undefined;
+    await completion?.sequence.context.dispose();
+  }
+
   /** The embeddings' own context, made at the first call; branches that are idle give their memory for it. */
   embedder(): Promise<Embedder> {
     this.#embedder ??= this.#withIdleMemory(() => Embedder.of(this.model, this.info.threads)).catch((error: unknown) => {
@@ -145,16 +157,11 @@ export class LoadedModel {
 
   /** Frees the models beside it, and every context but the chat's. Nothing may run on them. */
   async shrink(): Promise<void> {
-    const [completion, embedder] = [this.#completion, this.#embedder];
-    this.#completion = undefined;
+    const embedder = this.#embedder;
     this.#embedder = undefined;
     clearTimeout(this.#branchesIdle);
     await freeCompanions(this.companions);
-    await Promise.all([
-      completion?.then(({ sequence }) => sequence.context.dispose()),
-      embedder?.then((made) => made.dispose()),
-      this.#dropBranches(),
-    ]);
+    await Promise.all([this.dropCompletion(), embedder?.then((made) => made.dispose()), this.#dropBranches()]);
   }
 
   /** Frees the model that guesses and forgets it: nothing comes of its guesses, for the reason that is kept with what is told of it. */

@@ -166,8 +166,13 @@ describe('a model for completions', () => {
     await shrink(engine);
     free(0);
     expect((await complete(engine, { temperature: 0 })).text).toBe(alone.text);
+    const contexts = async () => (await engine.diagnose()).contexts.map(({ purpose, companion }) => [purpose, companion]);
+    const chat = ['chat', undefined];
+    expect(await contexts()).toEqual([chat, ['completions', undefined]]);
     free(GiB);
     expect((await complete(engine)).text).toContain(says);
+    // The memory of the one that stood in is free again.
+    await expect.poll(contexts, { timeout: 30_000 }).toEqual([chat, ['completions', true]]);
   });
 
   it('settles what waits for it to come back when that is cancelled, or the model is unloaded', async () => {
