@@ -126,6 +126,8 @@ export interface ModelInfo {
   memory: MemoryNeed;
   /** Tokens of a prompt that are evaluated together at most. */
   batch: number;
+  /** Its weights were to be locked in main memory; absent where not. */
+  lockMemory?: boolean;
   setup: EngineSetup;
   /** Models that were to be loaded beside it; absent where there are none. */
   companions?: CompanionInfo[];

@@ -41,9 +41,17 @@ export async function planMemory(
   return (larger.contextSize ?? 0) < (usual.contextSize ?? 1) ? usual : larger;
 }
 
-/** What a loaded model gives back for certain, with those beside it that are `held`. Of weights in main memory the system counts most as available already: they are pages of a file. */
-export function givenBackBy({ device, memory, contextSize, companions = [] }: ModelInfo, held: readonly CompanionRole[]): number {
-  const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (device === 'cpu' ? 0 : need.weights);
+/**
+ * What a loaded model gives back for certain, with those beside it that are `held`. Of weights in main memory the system counts most as available already:
+ * they are pages of a file. Not so those that are locked: as many bytes as `locked` says, or all where that can't be told (null) and they were to be.
+ */
+export function givenBackBy(
+  { device, memory, contextSize, lockMemory = false, companions = [] }: ModelInfo,
+  held: readonly CompanionRole[],
+  locked: number | null = 0,
+): number {
+  const weightsToo = device !== 'cpu' || (lockMemory && locked === null);
+  const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (weightsToo ? need.weights : 0);
   const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
-  return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
+  return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0) + (device === 'cpu' ? (locked ?? 0) : 0);
 }

@@ -77,6 +77,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       customTemplate: prompt.custom,
       memory: plan.memory,
       batch: context.batchSize,
+      ...(tuning.lockMemory ? { lockMemory: true } : {}),
       setup: {
         modelHash: hash,
         engine,

@@ -1,9 +1,10 @@
 /** What a load would take, told before it, through the real engine. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { estimateMemory } from '../../src/core/models/ggufMemory.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { LoadParams, MemoryPlan, ModelTuning } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { lockedBytes } from '../../src/worker/memory.ts';
 import { readModelFile } from '../../src/worker/modelFile.ts';
 import { modelFolder } from './modelFolder.ts';
 
@@ -40,6 +41,20 @@ describe('the plan of the memory', () => {
     expect(await engine.countTokens(['x'])).toHaveLength(1);
     expect((await engine.load(params(scripted, 2048), () => undefined, never)).memory).toEqual(plan.memory);
     expect(info.path).toBe(random);
+  });
+
+  it.skipIf(process.platform !== 'linux')('counts as free what a model has locked in memory', async () => {
+    vi.spyOn(process, 'availableMemory').mockReturnValue(4 * 1024 ** 3);
+    const have = async (lockMemory: boolean): Promise<number> => {
+      await engine.load({ ...params(random, 1024), tuning: { ...usualTuning, lockMemory } }, () => undefined, never);
+      return (await engine.plan(params(scripted, 2048), never)).haveBytes;
+    };
+    const unlocked = await have(false);
+    const withLocked = await have(true);
+    const locked = await lockedBytes();
+    // As much of it as this machine lets a process lock.
+    expect(withLocked - unlocked).toBe(locked);
+    vi.restoreAllMocks();
   });
 
   it('is made by an engine that stays until it is there, also when another one is wanted meanwhile', async () => {
