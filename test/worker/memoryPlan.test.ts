@@ -94,6 +94,17 @@ describe('the plan of the memory', () => {
     expect(await engine.plan(params(random, 32_768), never)).not.toHaveProperty('untrainedContext');
   });
 
+  it('counts for a token of the window its keys and values, and its place in the mask of a whole batch', async () => {
+    // One layer, one head of 128 numbers for keys and one for values, two bytes each.
+    const cached = 1 * 1 * (128 + 128) * 2;
+    expect(estimateMemory((await readModelFile(scripted, never)).header).kvPerToken).toBe(cached);
+    for (const batch of [128, 512, 1024]) {
+      const { memory } = await engine.plan({ ...params(scripted, 2048), tuning: { ...usualTuning, batch } }, never);
+      // The mask has two bytes for each token of the batch.
+      expect(memory.kvPerToken).toBe(cached + 2 * batch);
+    }
+  });
+
   it('is in numbers also where the engine makes none of a header', async () => {
     // One head count too few: the engine's estimator adds up what isn't there.
     const odd = models.writeOdd('short', { 'qwen2.attention.head_count': { type: 'i32s', value: [4, 4, 4] } });
