@@ -7,8 +7,8 @@ import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
 import { bytesWith, fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
-import { type ModelFile, readModelFile } from './modelFile.ts';
-import { loadError, refuseParts } from './modelLoader.ts';
+import type { ModelFile } from './modelFile.ts';
+import { loadError, wholeModel } from './modelLoader.ts';
 import { contextDefaults } from './modelTuning.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
@@ -100,8 +100,7 @@ export class CompanionModel<T> {
     if (performance.now() - this.#freed < restMs) throw this.#noRoom(null);
     const haveBytes = await memoryAvailable(llama);
     if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
-    const file = await readModelFile(this.#parts.file.path, signal);
-    refuseParts(file);
+    const file = await wholeModel(this.#parts.file.path, signal);
     if (JSON.stringify(file) !== JSON.stringify(this.#parts.file)) {
       this.#parts.file = file;
       this.#plan = await planned(this.#parts, haveBytes);

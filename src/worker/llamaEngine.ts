@@ -49,7 +49,7 @@ import { ModelHashes } from './modelHash.ts';
 import { lockedBytes, memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
-import { describe, loadModel, planLoad, refuseParts } from './modelLoader.ts';
+import { describe, loadModel, planLoad, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
@@ -59,6 +59,7 @@ import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
+import { Underway } from './underway.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 /** The first ones say what went wrong. */
@@ -81,7 +82,7 @@ export class LlamaEngine implements Engine {
   readonly #native: NativeInstance;
   readonly #scheduler = new Scheduler();
   readonly #companionTurns: CompanionTurns;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new Underway();
   readonly #hashes = new ModelHashes();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
@@ -270,7 +271,7 @@ export class LlamaEngine implements Engine {
 
   async shrink(): Promise<boolean> {
     // Whatever runs, or waits, may have a context in its hands.
-    if (this.#running.size > 0 || this.#scheduler.queue.length > 0) return false;
+    if (!this.#running.none || this.#scheduler.queue.length > 0) return false;
     await this.#loaded?.shrink();
     return true;
   }
@@ -398,8 +399,7 @@ export class LlamaEngine implements Engine {
     throwIfCancelled(signal);
     const loaded = this.#loaded;
     const givenBack = loaded ? givenBackBy(loaded.info, companionsHeld(loaded.companions), await lockedBytes()) : 0;
-    if (this.#running.size === 0)
-      return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
+    if (this.#running.none) return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
     // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
     // context smaller: without it only the buffers may be told too small.
     return planMemory(llama, file, params, { measuredBatch: usualBatch, givenBack, warn: (message) => this.#log('warn', message) });
@@ -410,7 +410,7 @@ export class LlamaEngine implements Engine {
     this.#loaded = undefined;
     if (!loaded) return;
     loaded.end();
-    await Promise.allSettled(this.#running);
+    await this.#running.settled();
     await loaded.keepMeasured();
     await loaded.snapshots?.saveAtEnd();
     await loaded.dispose();
@@ -442,18 +442,8 @@ export class LlamaEngine implements Engine {
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
-    const forget = (): void => void this.#running.delete(work);
-    work.then(forget, forget);
-    return work;
+    return this.#running.track(work);
   }
-}
-
-/** @throws AppError as `readModelFile`, and `modelUnsupported` (data: path, parts) for one file of several */
-async function wholeModel(path: string, signal: AbortSignal): Promise<ModelFile> {
-  const file = await readModelFile(path, signal);
-  refuseParts(file);
-  return file;
 }
 
 /** @throws AppError `invalidParams` for what can't have been evaluated with the model */

@@ -12,7 +12,7 @@ import { fitContext } from './contextFit.ts';
 import { LoadedModel, type Measuring, type SnapshotKeeping } from './loadedModel.ts';
 import { type MeasuredWith, Measurements } from './measurements.ts';
 import { planMemory } from './memoryPlan.ts';
-import type { ModelFile } from './modelFile.ts';
+import { type ModelFile, readModelFile } from './modelFile.ts';
 import type { ModelHashes } from './modelHash.ts';
 import { contextDefaults, overruled } from './modelTuning.ts';
 import { engineVersion, type NativeLog } from './nativeEngine.ts';
@@ -150,6 +150,13 @@ async function shelfOf(
     log('warn', `no snapshots are kept: ${String(error)}`);
     return null;
   }
+}
+
+/** @throws AppError as `readModelFile`, and `modelUnsupported` (data: path, parts) for one file of several */
+export async function wholeModel(path: string, signal: AbortSignal): Promise<ModelFile> {
+  const file = await readModelFile(path, signal);
+  refuseParts(file);
+  return file;
 }
 
 /** @throws AppError `modelUnsupported` for one of several files that make a model together */

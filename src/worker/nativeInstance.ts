@@ -6,6 +6,7 @@ import type { Llama } from 'node-llama-cpp';
 import type { LoadParams } from '../protocol/worker.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { ThreadShare } from './threadShare.ts';
+import { Underway } from './underway.ts';
 
 export interface StartedNative {
   gpu: LoadParams['gpu'];
@@ -16,7 +17,7 @@ export interface StartedNative {
 export class NativeInstance {
   readonly #log: NativeLog;
   /** Questions to it that need neither a model nor a turn. */
-  readonly #asked = new Set<Promise<unknown>>();
+  readonly #asked = new Underway();
   #started: StartedNative | undefined;
 
   constructor(log: NativeLog) {
@@ -40,17 +41,14 @@ export class NativeInstance {
 
   /** Keeps it until the work has settled. */
   keptFor<T>(work: Promise<T>): Promise<T> {
-    this.#asked.add(work);
-    const forget = (): void => void this.#asked.delete(work);
-    work.then(forget, forget);
-    return work;
+    return this.#asked.track(work);
   }
 
   /** Frees it, once nobody asks it any more. */
   async free(): Promise<void> {
     const llama = this.#started?.llama;
     this.#started = undefined;
-    await Promise.allSettled(this.#asked);
+    await this.#asked.settled();
     await llama?.dispose();
   }
 }
