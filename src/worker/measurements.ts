@@ -120,7 +120,7 @@ function soundOf(read: unknown): Measured {
 }
 
 function isPace(read: unknown): read is PaceState {
-  const { level, slope, shares, noGain } = fieldsOf<PaceState>(read);
+  const { level, slope, shares, noGain, partSlope } = fieldsOf<PaceState>(read);
   const sound = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
   const pairs = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every(sound);
   return (
@@ -130,7 +130,8 @@ function isPace(read: unknown): read is PaceState {
     (slope === 0 || sound(slope)) &&
     Array.isArray(shares) &&
     shares.every(pairs) &&
-    (noGain === undefined || pairs(noGain))
+    (noGain === undefined || pairs(noGain)) &&
+    (partSlope === undefined || partSlope === 0 || sound(partSlope))
   );
 }
 

@@ -51,7 +51,9 @@ export async function prefill(
   throwIfCancelled(signal);
   const kept = await turn.step(() => {
     const same = commonPrefix(sequence, tokens);
-    return keepFirst(cache, cuts === 'steady' ? wholeChunks(Math.min(same, steadyPart.tokens)) : same);
+    if (cuts === 'steady') return keepFirst(cache, wholeChunks(Math.min(same, steadyPart.tokens)));
+    const again = cuts === 'measured' && !leaveLastChunk && !sequence.needsCheckpoints ? pace.again(same, tokens.length - 1 - same) : 0;
+    return keepFirst(cache, same - again);
   });
   await turn.aside(() => onProgress(kept));
   for (let at = kept; at < tokens.length - 1;) {

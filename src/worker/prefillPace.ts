@@ -19,6 +19,16 @@ const mostLate = 1.25;
  * 2,600 took 650 ms where 64 took 300. So none but the shortest prompts end with so few: the last chunk takes longer instead.
  */
 const tile = 64;
+/** Of so many tokens on, a part of a tile tells by its time what that other way costs; of fewer, the start of an evaluation does. */
+const leastPart = tile / 2;
+/** Behind fewer tokens the other way costs too little more to be seen. */
+const leastPartPlace = 512;
+/** A whole tile in place of a part of one has to be faster by so much: it computes again what is known. */
+const partGain = 1.15;
+/** What the last part of a tile counts for against those before. */
+const partShare = 0.3;
+/** After so many chunks a part of a tile is tried as it is again: it was measured when the machine was busy. */
+const partPatience = 100;
 /** What a batch is at least on a machine that is fast enough for more. */
 const leastFastBatch = 512;
 /** A batch twice as large has to be faster by so much. */
@@ -53,6 +63,8 @@ export interface PaceState {
   shares: [length: number, share: number][];
   /** A batch that was found to be no faster than half of it, and for how many loads that holds. */
   noGain?: [batch: number, loads: number];
+  /** What a token in a part of a tile costs more than in a whole one, for each token before it, in levels. */
+  partSlope?: number;
 }
 
 interface Chunk {
@@ -76,6 +88,10 @@ export class PrefillPace {
   /** The longest chunk that a prompt could begin with since the load; 0 before anything was measured. */
   #longest = 0;
   #noGain: [batch: number, loads: number] | undefined;
+  /** As in the state; undefined before one was measured. */
+  #partSlope: number | undefined;
+  /** Which chunk was the last part of a tile. */
+  #lastPart = 0;
   /** Milliseconds of late, and those of them in which a cancel would have waited too long. */
   #spent = 0;
   #late = 0;
@@ -96,6 +112,7 @@ export class PrefillPace {
     for (const [length, share] of known.shares) this.#shares.set(length, share);
     const [batch = 0, loads = 0] = known.noGain ?? [];
     if (loads > 1) this.#noGain = [batch, loads - 1];
+    this.#partSlope = known.partSlope;
   }
 
   /** Tokens per second, of late; null before anything was measured. */
@@ -108,7 +125,13 @@ export class PrefillPace {
     if (this.#level === undefined) return null;
     const noGain = this.usefulBatch < this.#most && this.#longest === this.#most ? ([this.#most, renewedAfter] as const) : this.#noGain;
     const shares = [...this.#shares].filter(([length]) => length <= this.#most);
-    return { level: this.#level, slope: this.#steepness, shares, ...(noGain && { noGain: [...noGain] }) };
+    return {
+      level: this.#level,
+      slope: this.#steepness,
+      shares,
+      ...(noGain && { noGain: [...noGain] }),
+      ...(this.#partSlope !== undefined && { partSlope: this.#partSlope }),
+    };
   }
 
   /**
@@ -135,6 +158,19 @@ export class PrefillPace {
     return left >= 2 * tile ? left - tile : Math.min(left, this.#most);
   }
 
+  /**
+   * How many of the tokens before a place to evaluate again with the `left` ones from there on, so that they fill a tile: 0 where these alone
+   * aren't known to take longer.
+   */
+  again(at: number, left: number): number {
+    const more = tile - left;
+    if (left < leastPart || more <= 0 || at < tile || this.#partSlope === undefined) return 0;
+    if (this.#chunks - this.#lastPart > partPatience || this.chunk(at - more, tile) !== tile) return 0;
+    const whole = tile * this.#msPerToken(tile, at);
+    const part = left * (this.#msPerToken(tile, at) + this.#partSlope * (this.#level ?? 0) * at);
+    return part > whole * partGain ? more : 0;
+  }
+
   /** Says how long a chunk of so many tokens took that began at a place. */
   measured(at: number, tokens: number, ms: number): void {
     const msPerToken = Math.max(ms, 0.01) / tokens;
@@ -149,6 +185,16 @@ export class PrefillPace {
     const isLength = this.#lengths.includes(tokens);
     if (isLength || this.#level === undefined) this.#levelled(chunk);
     if (isLength) this.#longest = Math.max(this.#longest, this.chunk(0));
+    if (tokens >= leastPart && tokens < tile) this.#parted(chunk);
+  }
+
+  /** Compares a part of a tile with what a whole one would have taken there. */
+  #parted({ place, msPerToken }: Chunk): void {
+    if (place < leastPartPlace || this.#level === undefined) return;
+    this.#lastPart = this.#chunks;
+    const more = (msPerToken - this.#msPerToken(tile, place)) / this.#level / place;
+    const slope = Math.max(0, more);
+    this.#partSlope = this.#partSlope === undefined ? slope : this.#partSlope + (slope - this.#partSlope) * partShare;
   }
 
   #mayTake(length: number, at: number): boolean {

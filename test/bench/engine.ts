@@ -32,8 +32,10 @@ export async function* engine(options: BenchOptions): AsyncIterable<Row> {
     }
     const snapshots = { folder: path.join(folder, 'snapshots'), maxBytes: 256 * 1024 * 1024 };
     mkdirSync(snapshots.folder);
+    // As the extension does it: what was measured of the model is known at the next load.
+    const measurements = path.join(folder, 'measurements.json');
     const load = async (kept?: SnapshotsKept): Promise<void> => {
-      const params = { path: bench, contextSize: 4096, threads: 1, gpu: 'off' as const, ...(kept && { snapshots: kept }) };
+      const params = { path: bench, contextSize: 4096, threads: 1, gpu: 'off' as const, ...(kept && { snapshots: kept, measurements }) };
       await loaded.load(params, () => undefined, new AbortController().signal);
     };
     yield* await firstTokenRows(loaded, () => load(snapshots), options);

@@ -193,3 +193,63 @@ describe('how long a chunk of a prompt is', () => {
     expect(pace.chunk(0)).toBe(128);
   });
 });
+
+describe('the tokens in front of a short rest', () => {
+  /** The way for fewer than a tile of tokens: each costs twice as much for what stands before it. */
+  const parts = (tokens: number, at: number): number => tokens * (1.9 + (at + tokens / 2) * (tokens < 64 ? 0.003 : 0.0015));
+  function paced(ms: (tokens: number, at: number) => number, known?: PaceState): PrefillPace {
+    const pace = new PrefillPace(512, known);
+    prompt(pace, 2000, ms);
+    return pace;
+  }
+
+  it('stay as they are before it was measured what a part of a tile costs', () => {
+    expect(paced(parts).again(2000, 47)).toBe(0);
+  });
+
+  it('are evaluated again with it where a whole tile is known to take less time', () => {
+    const pace = paced(parts);
+    pace.measured(2000, 47, parts(47, 2000));
+    expect(pace.again(2000, 47)).toBe(17);
+    expect(pace.again(2000, 63)).toBe(1);
+    // Where the gain would be less than what is computed again takes, and where there is nothing to gain.
+    expect(pace.again(2000, 32)).toBe(0);
+    expect(pace.again(2000, 5)).toBe(0);
+    expect(pace.again(2000, 64)).toBe(0);
+    expect(pace.again(2000, 200)).toBe(0);
+    expect(pace.again(40, 40)).toBe(0);
+  });
+
+  it('stay as they are on a machine that takes no other way for a short rest', () => {
+    const pace = paced((tokens, at) => parts(64, at) * (tokens / 64));
+    pace.measured(2000, 47, (parts(64, 2000) * 47) / 64);
+    expect(pace.again(2000, 47)).toBe(0);
+    const gpu = paced((tokens) => 20 + Math.max(tokens, 64) * 0.2);
+    gpu.measured(2000, 47, 20 + 64 * 0.2);
+    expect(gpu.again(2000, 47)).toBe(0);
+  });
+
+  it('stay as they are where a whole tile takes longer than a cancel may wait', () => {
+    const slow = paced((tokens, at) => 6 * parts(tokens, at));
+    slow.measured(2000, 47, 6 * parts(47, 2000));
+    expect(slow.chunk(2000)).toBeLessThan(64);
+    expect(slow.again(2000, 47)).toBe(0);
+  });
+
+  it('are judged by what was measured before the last load', () => {
+    const pace = paced(parts);
+    pace.measured(2000, 47, parts(47, 2000));
+    expect(new PrefillPace(512, pace.state ?? undefined).again(2000, 47)).toBe(17);
+  });
+
+  it('are left alone again once, when long enough nobody knew whether that still holds', () => {
+    const pace = paced(parts);
+    // Another program was at work.
+    pace.measured(2000, 47, 5 * parts(47, 2000));
+    expect(pace.again(2000, 47)).toBe(17);
+    for (let i = 0; i < 10; i++) prompt(pace, 2000, (tokens, at) => parts(64, at) * (tokens / 64));
+    expect(pace.again(2000, 47)).toBe(0);
+    pace.measured(2000, 47, parts(47, 2000));
+    expect(pace.again(2000, 47)).toBe(17);
+  });
+});
