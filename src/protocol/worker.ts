@@ -126,7 +126,7 @@ export interface ModelInfo {
   memory: MemoryNeed;
   /** Tokens of a prompt that are evaluated together at most. */
   batch: number;
-  /** Its weights were to be locked in main memory; absent where not. */
+  /** Its weights were to be locked in main memory, and are there in memory of its own; absent where not. */
   lockMemory?: boolean;
   setup: EngineSetup;
   /** Models that were to be loaded beside it; absent where there are none. */

@@ -46,7 +46,7 @@ import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { ModelHashes } from './modelHash.ts';
-import { lockedBytes, memoryAvailable } from './memory.ts';
+import { memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad, wholeModel } from './modelLoader.ts';
@@ -398,7 +398,7 @@ export class LlamaEngine implements Engine {
   async #plan(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     throwIfCancelled(signal);
     const loaded = this.#loaded;
-    const givenBack = loaded ? givenBackBy(loaded.info, companionsHeld(loaded.companions), await lockedBytes()) : 0;
+    const givenBack = loaded ? givenBackBy(loaded.info, companionsHeld(loaded.companions)) : 0;
     if (this.#running.none) return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
     // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
     // context smaller: without it only the buffers may be told too small.

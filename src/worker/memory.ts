@@ -1,5 +1,4 @@
 /** What a model needs and what the machine has. Uses the engine's own estimator on files we validated. */
-import { readFile } from 'node:fs/promises';
 import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
@@ -65,13 +64,6 @@ export async function memoryAvailable(llama: Llama): Promise<number> {
     available: process.availableMemory(),
     video: llama.gpu === false ? null : await llama.getVramState(),
   });
-}
-
-/** Bytes that this process has locked in main memory; null where the system doesn't tell, as it does on Linux only. */
-export async function lockedBytes(): Promise<number | null> {
-  const status = await readFile('/proc/self/status', 'latin1').catch(() => '');
-  const [, kibibytes] = /^VmLck:\s*(\d+) kB$/m.exec(status) ?? [];
-  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
 }
 
 export interface MachineMemory {

@@ -43,15 +43,16 @@ export async function planMemory(
 
 /**
  * What a loaded model gives back for certain, with those beside it that are `held`. Of weights in main memory the system counts most as available already:
- * they are pages of a file. Not so those that are locked: as many bytes as `locked` says, or all where that can't be told (null) and they were to be.
+ * they are pages of a file. Not so weights that were to be locked: the engine reads them into memory of its own, which is taken whether or not the system
+ * let it lock them, and goes with the model. What a process has locked says less: llama.cpp unlocks nothing, so blocks of small models (below 32 MB on
+ * Linux) stay locked in the heap that they were freed to, where others of the process use them again; larger ones go back to the system with their lock.
  */
 export function givenBackBy(
   { device, memory, contextSize, lockMemory = false, companions = [] }: ModelInfo,
   held: readonly CompanionRole[],
-  locked: number | null = 0,
 ): number {
-  const weightsToo = device !== 'cpu' || (lockMemory && locked === null);
+  const weightsToo = device !== 'cpu' || lockMemory;
   const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (weightsToo ? need.weights : 0);
   const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
-  return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0) + (device === 'cpu' ? (locked ?? 0) : 0);
+  return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
 }
