@@ -128,6 +128,11 @@ export class CompletionService {
     return this.#delay.latencyMs;
   }
 
+  /** Why the loaded model can suggest nowhere; null while it can, and while none is loaded. */
+  get unable(): AppError | null {
+    return this.#parts.models.info?.fim === false ? new AppError('noFillInMiddle', 'no such tokens') : null;
+  }
+
   get snoozedUntil(): number {
     return this.#snoozedUntil;
   }
@@ -218,8 +223,8 @@ export class CompletionService {
     if (status === 'idle' && this.#parts.memory.short) return { reason: 'memoryShort' };
     // Loading what was chosen meanwhile would end what the old model is making.
     if (status === 'idle' && this.#parts.engine.busy) return { reason: 'modelInUse' };
-    if (this.#parts.models.info?.fim === false) return { reason: 'failed', error: new AppError('noFillInMiddle', 'no such tokens') };
-    return null;
+    const { unable } = this;
+    return unable && { reason: 'failed', error: unable };
   }
 
   /** Whether it is worth loading the model once more for a suggestion that the last load's failure speaks against. */

@@ -7,6 +7,7 @@ import {
   suggestsIn,
 } from '../../core/completion/completionService.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
+import { userMessage } from '../../core/userMessage.ts';
 import type { Services } from '../services.ts';
 import { languageName } from './languageName.ts';
 
@@ -18,7 +19,7 @@ export interface CompletionStatus {
 
 /** What inline suggestions are doing, for the document that is in front. */
 export function completionStatus(
-  service: Pick<CompletionService, 'lastNone' | 'snoozedUntil' | 'latencyMs'>,
+  service: Pick<CompletionService, 'lastNone' | 'snoozedUntil' | 'latencyMs' | 'unable'>,
   options: CompletionOptions,
   languageId: string | undefined,
   activity: CompletionActivity,
@@ -31,6 +32,9 @@ export function completionStatus(
   }
   if (languageId !== undefined && !suggestsIn(options, languageId)) {
     return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageName(languageId)}` };
+  }
+  if (service.unable) {
+    return { icon: '$(sparkle)$(warning)', tooltip: `Inline suggestions are on, but none can come\n${userMessage(service.unable).text}` };
   }
   if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
   const { lastNone, latencyMs } = service;
