@@ -36,6 +36,20 @@ export function writeFixtureModel(options: FixtureModelOptions): number {
 
 const kinds: readonly string[] = ['random', 'scripted', 'bench'];
 
+const usage = 'Usage: npm run -s fixture-model -- --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]';
+const help = `${usage}
+
+Writes a small test model (GGUF), the same bytes for the same options, and says in JSON what it wrote.
+
+  --out FILE        where it goes; folders are made
+  --kind random     random weights: any answer at all (the default)
+  --kind scripted   answers what its script says (the default with --chat-file)
+  --kind bench      the shape of a model with half a billion parameters, for measurements
+  --seed N          of the random weights (default 1)
+  --layers N        of the bench model, which has 24; with fewer it guesses for one that has more
+  --chat-file FILE  what a scripted or bench model answers in the chat
+  -h, --help        this`;
+
 function main(): number {
   const { values } = parseArgs({
     options: {
@@ -44,8 +58,13 @@ function main(): number {
       seed: { type: 'string' },
       layers: { type: 'string' },
       'chat-file': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
   const chatFile = values['chat-file'];
   const kind = values.kind ?? (chatFile === undefined ? 'random' : 'scripted');
   const seed = Number(values.seed ?? 1);
@@ -53,7 +72,7 @@ function main(): number {
   const badLayers = layers.layers !== undefined && (kind !== 'bench' || !Number.isSafeInteger(layers.layers) || layers.layers < 1);
   const badChat = chatFile !== undefined && kind === 'random';
   if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || badLayers || badChat) {
-    console.error('Usage: fixture-model --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]');
+    console.error(`${usage}\n--help explains them.`);
     return 2;
   }
   const chat = chatFile === undefined ? {} : { chat: readFileSync(chatFile, 'utf8') };
@@ -63,5 +82,11 @@ function main(): number {
 }
 
 if (process.argv[1] !== undefined && existsSync(process.argv[1]) && import.meta.filename === resolve(process.argv[1])) {
-  process.exitCode = main();
+  try {
+    process.exitCode = main();
+  } catch (error) {
+    // What is no option, or a file that can't be read or written: its message says which.
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exitCode = 2;
+  }
 }
