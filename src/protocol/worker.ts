@@ -186,6 +186,15 @@ export interface MemoryPlan {
   untrainedContext?: number;
   /** The one that it has; null when it doesn't fit. */
   contextSize: number | null;
+  /** Second models that are wanted and whose files can be read; absent when there are none, and in what a load tells. */
+  beside?: CompanionNeed[];
+}
+
+/** What a model beside the main one needs in all, in bytes, and whether that is left for it. */
+export interface CompanionNeed {
+  role: CompanionRole;
+  needBytes: number;
+  fits: boolean;
 }
 
 /** One piece of a running generation. `prefill` counts prompt tokens evaluated so far. */

@@ -7,17 +7,18 @@ import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
+import { companionSize, identityOf } from './companionPlan.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
 import { bytesWith } from './contextFit.ts';
 import { DraftModel } from './draftModel.ts';
-import { Embedder, embeddingWindow } from './embedder.ts';
+import { Embedder } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadError, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { ThreadShare } from './threadShare.ts';
-import { canFill, completionBatch, completionWindow, slotOf } from './slot.ts';
+import { canFill, completionBatch, slotOf } from './slot.ts';
 import { sharesVocabulary, vocabularyOf } from './vocabulary.ts';
 
 interface BesideParts {
@@ -83,8 +84,7 @@ export class CompanionLoader {
       (await identityOf(this.#paths[role] ?? '')) === mainFile ? null : this.#load(role, work, nativeErrors);
     try {
       companions.completion = await one('completion', {
-        window: completionWindow,
-        batch: completionBatch,
+        ...companionSize('completion', info.contextSize),
         make: async (model, contextSize) => {
           if (!canFill(model)) throw new AppError('noFillInMiddle', 'the model for completions has no fill-in-the-middle tokens');
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
@@ -92,8 +92,7 @@ export class CompanionLoader {
         },
       });
       companions.draft = await one('draft', {
-        window: Math.min(completionWindow, info.contextSize),
-        batch: completionBatch,
+        ...companionSize('draft', info.contextSize),
         require: () => {
           if (main.chat.sequence.needsCheckpoints)
             throw new AppError('draftUnfit', 'the main model can take no token back', { why: 'mainState' });
@@ -107,8 +106,7 @@ export class CompanionLoader {
         },
       });
       companions.embedding = await one('embedding', {
-        window: embeddingWindow,
-        batch: embeddingWindow,
+        ...companionSize('embedding', info.contextSize),
         make: (model: LlamaModel) => Embedder.of(model, threads),
       });
     } catch (error) {
@@ -163,14 +161,6 @@ export class CompanionLoader {
 interface CompanionWork<T> extends Pick<CompanionParts<T>, 'window' | 'batch' | 'make'> {
   /** Says by an error, before its weights are loaded, that nobody could make use of it. */
   require?: () => void;
-}
-
-/** The same for the same file, whatever path leads to it. */
-function identityOf(path: string): Promise<string> {
-  return stat(path, { bigint: true }).then(
-    ({ dev, ino }) => `${String(dev)} ${String(ino)}`,
-    () => path,
-  );
 }
 
 function sizeOf(path: string): Promise<number> {

@@ -52,7 +52,7 @@ export class CompanionModel<T> {
 
   /** Works out what it needs of the bytes that are left for it; nothing is loaded. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
   static async planned<T>(parts: CompanionParts<T>, haveBytes: number): Promise<CompanionModel<T>> {
-    return new CompanionModel(parts, await planned(parts, haveBytes));
+    return new CompanionModel(parts, await planCompanion(parts, haveBytes));
   }
 
   /** What it needs, and what there was for it. */
@@ -103,7 +103,7 @@ export class CompanionModel<T> {
     const file = await wholeModel(this.#parts.file.path, signal);
     if (JSON.stringify(file) !== JSON.stringify(this.#parts.file)) {
       this.#parts.file = file;
-      this.#plan = await planned(this.#parts, haveBytes);
+      this.#plan = await planCompanion(this.#parts, haveBytes);
       if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
     }
     const work = await this.load(signal).catch(async (error: unknown) => {
@@ -128,9 +128,9 @@ export class CompanionModel<T> {
   }
 }
 
-/** What is needed of the bytes that are left. */
-async function planned<T>(
-  { llama, file, tuning, window, batch, log }: CompanionParts<T>,
+/** What is needed of the bytes that are left. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
+export async function planCompanion(
+  { llama, file, tuning, window, batch, log }: Pick<CompanionParts<unknown>, 'llama' | 'file' | 'tuning' | 'window' | 'batch' | 'log'>,
   haveBytes: number,
 ): Promise<NonNullable<CompanionInfo['plan']>> {
   const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));

@@ -36,6 +36,7 @@ import type {
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import { CompanionLoader } from './companionLoader.ts';
+import { planBeside } from './companionPlan.ts';
 import { companionsHeld, companionsUnused } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
@@ -153,7 +154,7 @@ export class LlamaEngine implements Engine {
       await this.#changing(async () => this.#forPlan(params.gpu) ?? (await this.#native.startedFor(params.gpu)).llama);
       llama = this.#forPlan(params.gpu);
     }
-    return this.#native.keptFor(this.#plan(llama, file, params, signal));
+    return this.#native.keptFor(this.#planAll(llama, file, params, signal));
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
@@ -393,6 +394,15 @@ export class LlamaEngine implements Engine {
   #need(): LoadedModel {
     if (!this.#loaded) throw new AppError('modelNone', 'no model is loaded');
     return this.#loaded;
+  }
+
+  /** With the models that would be loaded beside it. */
+  async #planAll(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
+    const plan = await this.#plan(llama, file, params, signal);
+    if (!params.companions) return plan;
+    const planning = { llama, tuning: params.tuning ?? usualTuning, log: this.#log, signal };
+    const beside = await planBeside(params.companions, { path: file.path, plan }, planning);
+    return beside.length > 0 ? { ...plan, beside } : plan;
   }
 
   async #plan(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {

@@ -102,6 +102,22 @@ describe('the plan of the memory', () => {
     }
   });
 
+  it('counts the second models that are wanted as their load does, and none that is not there or is the same file', async () => {
+    const wanted = { ...params(random, 1024), companions: { completion: scripted, draft: models.path('nowhere.gguf'), embedding: random } };
+    const { beside } = await engine.plan(wanted, never);
+    expect(beside).toEqual([{ role: 'completion', needBytes: expect.any(Number) as number, fits: true }]);
+    const info = await engine.load(wanted, () => undefined, never);
+    expect(beside![0]!.needBytes).toBe(info.companions![0]!.plan!.needBytes);
+    expect(await engine.plan({ ...wanted, companions: { completion: random } }, never)).not.toHaveProperty('beside');
+    // One byte too few beside the main one.
+    await engine.unload();
+    const { memory, contextSize } = await engine.plan(wanted, never);
+    const most = memory.weights + memory.compute + memory.kvPerToken * contextSize!;
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(2 ** 28 + most + beside![0]!.needBytes - 1);
+    expect((await engine.plan(wanted, never)).beside).toEqual([{ ...beside![0], fits: false }]);
+    free.mockRestore();
+  });
+
   it('is in numbers also where the engine makes none of a header', async () => {
     // One head count too few: the engine's estimator adds up what isn't there.
     const odd = models.writeOdd('short', { 'qwen2.attention.head_count': { type: 'i32s', value: [4, 4, 4] } });

@@ -1,15 +1,18 @@
 /** What loading each file of a list would take, in the list's lines. */
 import { AppError } from '../../base/appError.ts';
-import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
+import { memorySumText, memoryVerdict } from '../../core/models/memoryPlanText.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import type { MemoryPlan } from '../../protocol/worker.ts';
 
 /** What a load of a file would take. */
 export type PlanLoad = (file: string, signal: AbortSignal) => Promise<MemoryPlan>;
 
+/** What is told in a list. */
 interface Line {
   /** Absent for a line that is about something else. */
   file?: string;
+  /** Stands beside the name, the first thing first. */
+  description?: string;
   detail?: string;
 }
 
@@ -22,13 +25,15 @@ export async function addPlans(lines: readonly Line[], plan: PlanLoad, signal: A
   for (const line of lines) {
     if (ended()) return;
     if (line.file === undefined) continue;
-    const detail = await plan(line.file, signal).then(memoryPlanText, (error: unknown) =>
-      // Not by us: the line has nothing to tell.
-      AppError.isCancelled(error) ? undefined : userMessage(error).text,
-    );
+    const planned = await plan(line.file, signal).catch((error: unknown) => AppError.from(error));
     if (ended()) return;
-    if (detail === undefined) delete line.detail;
-    else line.detail = detail;
+    if (!(planned instanceof AppError)) {
+      line.description = [memoryVerdict(planned), line.description].filter(Boolean).join(' · ');
+      line.detail = memorySumText(planned);
+    } else if (AppError.isCancelled(planned)) {
+      // Not by us: the line has nothing to tell.
+      delete line.detail;
+    } else line.detail = userMessage(planned).text;
     onChange();
   }
 }

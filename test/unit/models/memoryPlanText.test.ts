@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryPlanText } from '../../../src/core/models/memoryPlanText.ts';
+import { memoryPlanText, memorySumText } from '../../../src/core/models/memoryPlanText.ts';
 import { planContext } from '../../../src/worker/contextFit.ts';
 import { givenBackBy } from '../../../src/worker/memoryPlan.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
@@ -36,6 +36,27 @@ describe('a memory plan in words', () => {
     const text =
       'Fits, but its window is too short for a question (12.0 GB free): 380 MB weights + 12 kB cache for 1 token + 150 MB buffers';
     expect([planned(0, 12e9, 1), planned(8192, 12e9, 1)]).toEqual([text, text]);
+  });
+});
+
+describe('the sum of a memory plan', () => {
+  const plan = { memory, batch: 512, haveBytes: 12e9, askedContext: 8192, contextSize: 8192 };
+  const need = (needBytes: number, fits = true) => ({ role: 'completion' as const, needBytes, fits });
+
+  it('counts second models that there is room for, and says where there is none', () => {
+    const parts = 'weights 380 MB, context 248 MB';
+    expect(memorySumText(plan)).toBe(`628 MB of 12.0 GB: ${parts}`);
+    expect(memorySumText({ ...plan, beside: [need(430e6)] })).toBe(`1.1 GB of 12.0 GB: second model 430 MB, ${parts}`);
+    expect(memorySumText({ ...plan, beside: [need(430e6), need(100e6)] })).toBe(`1.2 GB of 12.0 GB: second models 530 MB, ${parts}`);
+    expect(memorySumText({ ...plan, beside: [need(30e9, false)] })).toBe(`628 MB of 12.0 GB: no room for a second model, ${parts}`);
+    expect(memorySumText({ ...plan, beside: [need(430e6), need(30e9, false)] })).toBe(
+      `1.1 GB of 12.0 GB: second model 430 MB, no room for another, ${parts}`,
+    );
+  });
+
+  it('is of the window that fits, and of the wanted one where none does', () => {
+    expect(memorySumText({ ...plan, haveBytes: 600e6, contextSize: 4096 })).toBe('579 MB of 600 MB: weights 380 MB, context 199 MB');
+    expect(memorySumText({ ...plan, haveBytes: 600e6, contextSize: null })).toBe('628 MB of 600 MB: weights 380 MB, context 248 MB');
   });
 });
 

@@ -74,10 +74,10 @@ it('the line that is active stays so when plans come, also before VS Code has to
   pick.active = pick.shown.find(({ file }) => file === '/m/b.gguf');
   pick.tells();
   plans[1]?.(fits);
-  await vi.waitFor(() => expect(pick.active?.detail).toMatch(/^Fits/));
+  await vi.waitFor(() => expect(pick.active?.detail).toMatch(/ of 1 kB: weights/));
   expect(pick.active?.file).toBe('/m/b.gguf');
   expect(pick.shown.find(({ file }) => file === '/m/a.gguf')).toMatchObject({
-    description: expect.stringContaining(', chosen · ') as string,
+    description: expect.stringMatching(/^Fits · .*, chosen · /) as string,
   });
   pick.accepted.fire(undefined);
   expect((await picked)?.file).toBe('/m/b.gguf');

@@ -13,7 +13,12 @@ const plan: MemoryPlan = {
 
 describe('the plans of a list of models', () => {
   it('come one after the other, each in its line; a file that is none says so', async () => {
-    const lines = [{ detail: 'another thing' }, { file: '/a.gguf' }, { file: '/b.gguf' }, { file: '/c.gguf' }];
+    const lines: { file?: string; description?: string; detail?: string }[] = [
+      { detail: 'another thing' },
+      { file: '/a.gguf', description: '380 MB' },
+      { file: '/b.gguf' },
+      { file: '/c.gguf' },
+    ];
     let running = 0;
     let shown = 0;
     await addPlans(
@@ -28,8 +33,10 @@ describe('the plans of a list of models', () => {
       new AbortController().signal,
       () => shown++,
     );
-    const text = 'Fits (12.0 GB free): 380 MB weights + 98 MB cache for 8,192 tokens + 150 MB buffers';
+    const text = '628 MB of 12.0 GB: weights 380 MB, context 248 MB';
     expect(lines.map((line) => line.detail)).toEqual(['another thing', text, expect.stringMatching(/“b.gguf” is not a model/), text]);
+    // What there is to know first stands beside the name, where nothing cuts it off.
+    expect(lines.map((line) => line.description)).toEqual([undefined, 'Fits · 380 MB', undefined, 'Fits']);
     expect(shown).toBe(3);
   });
 
