@@ -26,6 +26,7 @@ import type {
   PrefillParams,
   PrefillResult,
   SnapshotsKept,
+  UnusedCompanion,
 } from '../protocol/worker.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
@@ -60,6 +61,8 @@ export interface EnginePort {
   shrink(): Promise<boolean>;
   /** What the worker holds and does now; null while there is none. */
   diagnose(): Promise<EngineDiagnostics | null>;
+  /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed; none without a worker. */
+  unusedCompanions(): Promise<UnusedCompanion[]>;
   embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
   /** Changes how many snapshots of what models have read there may be; 0 bytes remove all of them. */
   keepSnapshots(kept: SnapshotsKept): Promise<void>;

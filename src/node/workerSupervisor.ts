@@ -100,6 +100,10 @@ export class WorkerSupervisor implements EnginePort {
   /** Null without a process; doesn't start one. */
   diagnose: EnginePort['diagnose'] = async () => (this.#running ? this.#ask((peer) => peer.call('diagnose', {})) : null);
 
+  /** None without a process; doesn't start one. */
+  unusedCompanions: EnginePort['unusedCompanions'] = async () =>
+    this.#running ? this.#ask(async (peer) => (await peer.call('unusedCompanions', {})).unused) : [];
+
   /** Frees the model. Doesn't start a process that isn't there. */
   async unload(): Promise<void> {
     if (this.#running) await this.#use((peer) => peer.call('unload', {}));

@@ -507,6 +507,8 @@ export interface WorkerContract {
     /** Frees the models beside the main one and all contexts but the chat's; they come back when they are needed and there is room for them. False, and nothing is freed, while something runs. */
     shrink: Call<Record<string, never>, { shrunk: boolean }>;
     diagnose: Call<Record<string, never>, EngineDiagnostics>;
+    /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed. */
+    unusedCompanions: Call<Record<string, never>, { unused: UnusedCompanion[] }>;
     /** Answers at once; proves that the worker's event loop turns. */
     ping: Call<Record<string, never>, { rss: number }>;
   };

@@ -82,10 +82,10 @@ export class CompanionTurns {
   }
 
   /**
-   * Finds out whether answers of the main model may be guessed ahead. Not waited for, as above. Where they may not, nobody asks the model that guesses: it
-   * gives its memory back for good.
+   * Finds out whether answers of the main model may be guessed ahead. A load doesn't wait for it, as above. Where they may not, nobody asks the model that
+   * guesses: it gives its memory back for good. Never rejects.
    */
-  testAnswers(loaded: LoadedModel): void {
+  testAnswers(loaded: LoadedModel): Promise<void> {
     const { scheduler, log, track } = this.#parts;
     const { ended } = loaded;
     const test = async (): Promise<void> => {
@@ -94,7 +94,7 @@ export class CompanionTurns {
       // In the turns in which it may come back.
       await scheduler.run('background', ended, (turn) => turn.step(() => loaded.dropDraft('mainTest')));
     };
-    void track(test()).catch((error: unknown) => log('debug', `the model that guesses was not given back: ${String(error)}`));
+    return track(test()).catch((error: unknown) => log('debug', `the model that guesses was not given back: ${String(error)}`));
   }
 
   /** What makes vectors. Those of two models don't go together: where there is one for them, the main model doesn't step in for it. */

@@ -25,6 +25,7 @@ import type {
   PrefillParams,
   PrefillResult,
   SnapshotsKept,
+  UnusedCompanion,
 } from '../protocol/worker.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
@@ -69,6 +70,8 @@ export interface Engine {
   shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */
   diagnose(): Promise<EngineDiagnostics>;
+  /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed. Without a model, none. */
+  unusedCompanions(): Promise<UnusedCompanion[]>;
   /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
   /** Changes how many snapshots there may be in a folder; never rejects, as every answer can do without. */

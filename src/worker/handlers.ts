@@ -32,6 +32,9 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
         return { shrunk: await engine.shrink() };
       },
       diagnose: () => engine.diagnose(),
+      async unusedCompanions() {
+        return { unused: await engine.unusedCompanions() };
+      },
       ping: () => Promise.resolve({ rss: process.memoryUsage.rss() }),
     },
     streams: {

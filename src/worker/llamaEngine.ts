@@ -32,6 +32,7 @@ import type {
   SamplingParams,
   SnapshotsKept,
   StopReason,
+  UnusedCompanion,
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
@@ -131,7 +132,7 @@ export class LlamaEngine implements Engine {
       this.#loaded = loaded;
       // Not waited for: it has its turns like other work.
       loaded.drafting.fromText = tuning.lookup;
-      if (tuning.lookup || loaded.companions.draft) this.#companionTurns.testAnswers(loaded);
+      if (tuning.lookup || loaded.companions.draft) loaded.answersTested = this.#companionTurns.testAnswers(loaded);
       if (tuning.lookup) this.#companionTurns.testCompletions(loaded);
       if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
       return loaded.info;
@@ -291,6 +292,12 @@ export class LlamaEngine implements Engine {
       threads: loaded ? (native?.share.now ?? null) : null,
       snapshots: this.#snapshots ? await this.#snapshots.usage() : null,
     };
+  }
+
+  async unusedCompanions(): Promise<UnusedCompanion[]> {
+    const loaded = this.#loaded;
+    await loaded?.answersTested;
+    return loaded ? companionsUnused(loaded.info) : [];
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {

@@ -44,6 +44,8 @@ export class LoadedModel {
   readonly measuring: Measuring;
   /** Models beside it, which go with it. */
   companions = noCompanions();
+  /** Settles when it is known whether its answers may be guessed. */
+  answersTested: Promise<void> = Promise.resolve();
   readonly #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;

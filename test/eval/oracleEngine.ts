@@ -102,6 +102,7 @@ export class OracleEngine implements EnginePort {
   embed = unsupported;
   shrink = unsupported;
   diagnose = unsupported;
+  unusedCompanions = unsupported;
   keepSnapshots = unsupported;
 
   async unload(): Promise<void> {

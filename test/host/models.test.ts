@@ -207,6 +207,50 @@ describe('models', () => {
     assert.deepEqual([app.loadRetry.due, app.loadRetry.outlook], [false, null]);
   });
 
+  it('says once of a model that guesses what was found of it after the load', async () => {
+    const { services } = await underTest();
+    const { engine } = services;
+    const { unusedCompanions } = engine;
+    const draft = folder.write('guesses.gguf', readFileSync(fixtureModel('scripted'))).fsPath;
+    const setDraft = (file: string | undefined) =>
+      vscode.workspace.getConfiguration('mlxCode').update('models.draftModel', file, vscode.ConfigurationTarget.Global);
+    let asked = 0;
+    let found = (): void => undefined;
+    const test = new Promise<void>((resolve) => (found = resolve));
+    try {
+      engine.unusedCompanions = async () => {
+        asked++;
+        await test;
+        return [{ role: 'draft', problem: { code: 'draftUnfit', data: { why: 'mainTest', path: draft } } }];
+      };
+      await chooseModelFile(fixtureModel('scripted'));
+      await setDraft(draft);
+      const shown = await messagesOf(async () => {
+        const { companions } = await services.models.ensureLoaded();
+        assert.deepEqual(
+          companions?.map(({ role, problem }) => [role, problem]),
+          [['draft', null]],
+        );
+        await waitFor('the question what was found', () => asked === 1);
+        found();
+        await new Promise((resolve) => setImmediate(resolve));
+        await services.models.unload();
+        await services.models.ensureLoaded();
+        await waitFor('the second question', () => asked === 2);
+        await new Promise((resolve) => setImmediate(resolve));
+      });
+      assert.deepEqual(
+        shown.map(({ code }) => code),
+        ['companionUnused'],
+      );
+      assert.match(shown[0]?.text ?? '', /^The model that guesses ahead “guesses\.gguf” is not used\. /);
+    } finally {
+      engine.unusedCompanions = unusedCompanions;
+      await setDraft(undefined);
+      await chooseModelFile(fixtureModel('scripted'));
+    }
+  });
+
   it('frees a model whose settings were changed while it answers', async () => {
     const { app } = await underTest();
     await chooseModelFile(fixtureModel('random'));

@@ -128,6 +128,10 @@ export class FakeEngine implements Engine {
     return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null });
   }
 
+  unusedCompanions(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     this.#need();
     const prompt = ['<prefix>', ...tokenise(params.prefix), '<suffix>', ...tokenise(params.suffix), '<middle>'];

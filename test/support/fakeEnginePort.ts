@@ -183,6 +183,10 @@ export class FakeEnginePort implements EnginePort {
     return Promise.resolve(null);
   }
 
+  unusedCompanions(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+
   async complete(_params: CompleteParams): Promise<GenerationResult> {
     throw new AppError('unknownMethod', 'not faked');
   }

@@ -25,6 +25,7 @@ export function inProcess(engine: Engine): EnginePort {
     candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),
     shrink: () => engine.shrink(),
     diagnose: () => engine.diagnose(),
+    unusedCompanions: () => engine.unusedCompanions(),
     embed: (texts, signal = never) => engine.embed(texts, signal),
     keepSnapshots: (kept) => engine.keepSnapshots(kept),
     restart: () => Promise.resolve(),

@@ -24,6 +24,7 @@ const handlers: Handlers<WorkerContract> = {
     embed: unused,
     shrink: unused,
     diagnose: unused,
+    unusedCompanions: unused,
     keepSnapshots: unused,
     ping: async () => ({ rss: process.memoryUsage().rss }),
   },

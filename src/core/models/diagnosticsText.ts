@@ -149,8 +149,7 @@ function plannedLater({ completionModelPath, draftModelPath }: DiagnosticsParts[
 
 function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {
   return (model.companions ?? []).map((companion) => {
-    const later = engine?.unused?.find(({ role }) => role === companion.role)?.problem ?? null;
-    const error = companionProblem({ ...companion, problem: companion.problem ?? later }, model);
+    const error = companionProblem(companion, model, engine?.unused);
     if (!error) return companionLine(companion, engine);
     const { path: _, ...data } = error.data;
     return `${roles[companion.role]}: ${userMessage(new AppError(error.code, error.message, data)).text}`;
