@@ -1,8 +1,9 @@
 /** `mlx-code models inspect`: what a model file holds, read from its header by the worker, never loaded, and what a load would take here. */
 import path from 'node:path';
+import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import { AppError } from '../base/appError.ts';
 import { memoryPlanText } from '../core/models/memoryPlanText.ts';
-import { countOf, formatBytes, formatCount, userMessage } from '../core/userMessage.ts';
+import { userMessage } from '../core/userMessage.ts';
 import type { MemoryNeed } from '../protocol/worker.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 

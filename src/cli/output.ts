@@ -2,8 +2,9 @@
  * What the command line writes, and where: with `--json` only JSON lines on stdout, else the answer itself; everything for people
  * goes to stderr. A reader that goes away is no error, a disk that is full is one. Knows no command.
  */
+import { formatCount } from '../base/formatNumbers.ts';
 import { AppError } from '../base/appError.ts';
-import { formatCount, userMessage } from '../core/userMessage.ts';
+import { userMessage } from '../core/userMessage.ts';
 import { jsonLine, oneLine, printable, visible } from './printable.ts';
 
 export interface OutputOptions {

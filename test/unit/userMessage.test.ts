@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { formatBytes, formatCount } from '../../src/base/formatNumbers.ts';
 import { AppError, type ErrorCode } from '../../src/base/appError.ts';
 import type { ConflictReason } from '../../src/core/edits/fileChange.ts';
-import { conflictMessage, formatBytes, formatCount, userMessage } from '../../src/core/userMessage.ts';
+import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {

@@ -1,6 +1,6 @@
 /** What a card of proposed changes says and offers, worked out from its data. Pure: every wording can be tested without a browser. */
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { EditCard, EditCardAction, EditCardFile } from '../../src/protocol/editCard.ts';
-import { formatCount } from './format.ts';
 
 export interface CardButton {
   action: EditCardAction;

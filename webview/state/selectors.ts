@@ -1,10 +1,11 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
+import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import type { ContextChip, ContextMeter, ModelState, Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
-import { formatCount, formatPercent, formatSpeed, formatTokens } from './format.ts';
+import { formatPercent, formatSpeed } from './format.ts';
 
 /** How much of the window the next question takes, and how worried the meter should look. */
 export interface MeterReading {
@@ -30,13 +31,13 @@ export function readMeter(meter: ContextMeter): MeterReading {
     figures: `${formatCount(meter.used)} / ${formatCount(meter.of)}`,
     fraction: meter.of > 0 ? Math.min(1, meter.used / meter.of) : 0,
     level,
-    label: `The next question takes ${formatCount(meter.used)} of ${formatTokens(meter.of)}${reserve}.${verdict}`,
+    label: `The next question takes ${formatCount(meter.used)} of ${countOf(meter.of, 'token')}${reserve}.${verdict}`,
   };
 }
 
 /** The parts of `128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed`; a line breaks only between them. */
 export function statsParts(stats: GenerationStats): string[] {
-  const parts = [formatTokens(stats.tokens)];
+  const parts = [countOf(stats.tokens, 'token')];
   if (stats.tokensPerSecond > 0) parts.push(formatSpeed(stats.tokensPerSecond));
   parts.push(`${formatCount(stats.evaluatedTokens)} of ${formatCount(stats.promptTokens)} prompt tokens computed`);
   return parts;
@@ -47,10 +48,10 @@ export function statsDetail(stats: GenerationStats): string {
   const kept = stats.promptTokens - stats.evaluatedTokens;
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
   return [
-    `Prompt: ${formatTokens(stats.promptTokens)} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
-    ...(stats.aheadTokens === undefined ? [] : [`Read before the question was sent: ${formatTokens(stats.aheadTokens)}`]),
-    ...(stats.wastedTokens === undefined ? [] : [`Read ahead for nothing: ${formatTokens(stats.wastedTokens)}`]),
-    `Answer: ${formatTokens(stats.tokens)} in ${seconds(stats.generateMs)}`,
+    `Prompt: ${countOf(stats.promptTokens, 'token')} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
+    ...(stats.aheadTokens === undefined ? [] : [`Read before the question was sent: ${countOf(stats.aheadTokens, 'token')}`]),
+    ...(stats.wastedTokens === undefined ? [] : [`Read ahead for nothing: ${countOf(stats.wastedTokens, 'token')}`]),
+    `Answer: ${countOf(stats.tokens, 'token')} in ${seconds(stats.generateMs)}`,
     ...draftDetail(stats),
   ].join('\n');
 }
@@ -58,7 +59,7 @@ export function statsDetail(stats: GenerationStats): string {
 function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats): string[] {
   return draftedTokens === 0
     ? []
-    : [`Lookup: ${formatCount(acceptedTokens)} of ${formatTokens(draftedTokens)} guessed from the text were right`];
+    : [`Lookup: ${formatCount(acceptedTokens)} of ${countOf(draftedTokens, 'token')} guessed from the text were right`];
 }
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
@@ -69,7 +70,7 @@ export function turnActivity(turn: Turn): { text: string; fraction: number | nul
     case 'prefill': {
       const { done, total } = turn.prefill ?? { done: 0, total: 0 };
       if (total === 0) return { text: 'Reading…', fraction: null };
-      return { text: `Reading ${formatCount(done)} of ${formatTokens(total)}`, fraction: Math.min(1, done / total) };
+      return { text: `Reading ${formatCount(done)} of ${countOf(total, 'token')}`, fraction: Math.min(1, done / total) };
     }
     case 'streaming':
       return { text: turn.answer === '' || partThought(turn.answer).thinking ? 'Thinking…' : 'Writing…', fraction: null };
@@ -98,7 +99,7 @@ export function turnLeftOut({ leftOut }: Turn): string | null {
 export function turnOutcome(turn: Turn): string | null {
   if (turn.status === 'stopped') return 'Answer stopped.';
   if (turn.status !== 'done') return null;
-  if (turn.stop === 'length') return `Stopped at the answer limit${turn.stats ? ` of ${formatTokens(turn.stats.tokens)}` : ''}.`;
+  if (turn.stop === 'length') return `Stopped at the answer limit${turn.stats ? ` of ${countOf(turn.stats.tokens, 'token')}` : ''}.`;
   if (turn.stop === 'loop') return 'Stopped because the answer began to repeat itself.';
   return null;
 }
@@ -138,7 +139,7 @@ export function deviceName(device: string): string {
 export function chipLabel(chip: ContextChip): string {
   const kind = chip.kind === 'selection' ? 'Selection' : 'File';
   if (chip.problem !== null) return `${kind} ${chip.label} can't be sent: ${chip.problem}`;
-  return chip.tokens === null ? `${kind} ${chip.label}` : `${kind} ${chip.label}, ${formatTokens(chip.tokens)}`;
+  return chip.tokens === null ? `${kind} ${chip.label}` : `${kind} ${chip.label}, ${countOf(chip.tokens, 'token')}`;
 }
 
 /** Chips that went, or would go, with a question. */

@@ -1,6 +1,6 @@
 /** The context that goes with the next question: one chip each, ticked or not, with its exact cost in tokens. */
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ContextChip } from '../../src/protocol/webview.ts';
-import { formatCount } from '../state/format.ts';
 import { chipLabel } from '../state/selectors.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';

@@ -2,9 +2,9 @@
  * The card of changes that an answer proposes: a title with its figures, one row a file, the buttons to decide. It shows what the host says became of
  * each file, wherever that was decided, and keeps the keyboard's place while its buttons change under it.
  */
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { EditCard, EditCardAction, EditCardFile } from '../../src/protocol/editCard.ts';
 import { cardButtons, cardCount, cardLines, cardNotes, cardTitle, rowButtons, rowLabel, rowTags, splitPath } from '../state/editCard.ts';
-import { formatCount } from '../state/format.ts';
 import { iconButton, textButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon, type IconName } from '../ui/icon.ts';

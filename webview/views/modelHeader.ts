@@ -1,7 +1,7 @@
 /** The line that says which model answers and on what; below it loading progress, a failure, and the notices. */
 import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
 import type { ChatState } from '../state/chatState.ts';
-import { formatTokens } from '../state/format.ts';
+import { countOf } from '../../src/base/formatNumbers.ts';
 import { modelFailure, modelSummary } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
@@ -72,7 +72,7 @@ export class ModelHeader {
     setText(this.#name, name);
     setText(this.#detail, detail);
     this.#tag.hidden = !model.test;
-    const window = model.contextSize === null ? '' : `\nContext window: ${formatTokens(model.contextSize)}`;
+    const window = model.contextSize === null ? '' : `\nContext window: ${countOf(model.contextSize, 'token')}`;
     this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}\nClick to use another model`;
     const loading = model.status === 'starting' || model.status === 'loading';
     this.#bar.element.hidden = !loading;

@@ -1,6 +1,6 @@
 /** What went with a question, and what did not and why. It changes once: when the host has counted, and knows what fits. */
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ContextChip } from '../../src/protocol/webview.ts';
-import { formatCount } from '../state/format.ts';
 import { chipLabel, sentChips, unsentChips } from '../state/selectors.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';

@@ -2,6 +2,7 @@
  * Fix until it is gone: several answers of the model for one place, each put into a copy of the text, and the language's own tools
  * asked what they say of it. It owns the judgement and the order; it must not know how a tool is asked, nor how candidates are made.
  */
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
@@ -9,7 +10,6 @@ import type { FileChange } from '../edits/fileChange.ts';
 import { isSameProblem, type Problem } from './problem.ts';
 import { compareProblems } from './problemComparison.ts';
 import { silencesTools } from './silencing.ts';
-import { countOf } from '../userMessage.ts';
 
 /** Makes several answers to one request; each applies to the texts of the request as they are. */
 export interface CandidateSource {

@@ -1,8 +1,8 @@
 /**
  * One instruction over many files: what is known of each, and of the whole. Types and small questions; `batchQueue.ts` does the work.
  */
+import { countOf } from '../../base/formatNumbers.ts';
 import type { FileChange } from '../edits/fileChange.ts';
-import { countOf } from '../userMessage.ts';
 
 /**
  * `waiting` and `running` are still to come; `changed` has a change to look at, `applied` had one, `undone` too, and it was taken back. `nothing`: the model left the file as it was.

@@ -2,13 +2,14 @@
  * Makes answers again and says whether they are the same to the byte. It keeps in memory, within bounds, what that takes; it must not know how
  * answers come about, or who looks at them.
  */
+import { formatCount } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import type { ReplayState } from '../../protocol/webview.ts';
 import type { EvaluatedPrompt, GenerationItem, ReplayObstacle } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
-import { formatCount, userMessage } from '../userMessage.ts';
+import { userMessage } from '../userMessage.ts';
 import { KeptAnswers, type RepeatableAnswer } from './repeatableAnswer.ts';
 import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
 import { setupDifference } from './setupDifference.ts';

@@ -1,4 +1,5 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
+import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
 import { companionProblem } from './companionProblem.ts';
@@ -6,7 +7,7 @@ import { memoryNeedText } from './memoryPlanText.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
-import { countOf, formatBytes, formatCount, userMessage } from '../userMessage.ts';
+import { userMessage } from '../userMessage.ts';
 
 /** A memory plan, that one is being made, or what speaks against the model. */
 export type PlanStanding = MemoryPlan | 'pending' | ErrorCode;

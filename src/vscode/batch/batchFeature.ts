@@ -3,11 +3,11 @@
  * the queue.
  */
 import * as vscode from 'vscode';
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { BatchFile } from '../../core/batch/batch.ts';
 import type { BatchQueue } from '../../core/batch/batchQueue.ts';
-import { countOf, formatCount } from '../../core/userMessage.ts';
 import { InstructionHistory } from '../actions/instructionHistory.ts';
 import { askInstruction } from '../actions/instructionPick.ts';
 import { registerCommand } from '../commands.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import type { Batches } from './batches.ts';
-import { countOf } from '../../core/userMessage.ts';
 
 export const batchViewId = 'mlxCode.batch';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { maxFileBytes } from '../edits/fileState.ts';
-import { countOf } from '../../core/userMessage.ts';
 
 /** Why a file isn't read as text. */
 export type Unread = 'binary' | 'tooLarge' | 'unreadable';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
-import { countOf } from '../../core/userMessage.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';

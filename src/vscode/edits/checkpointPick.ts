@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { formatBytes } from '../../base/formatNumbers.ts';
 import type { CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
-import { formatBytes } from '../../core/userMessage.ts';
 import type { EditHistory } from './editHistory.ts';
 
 interface CheckpointItem extends vscode.QuickPickItem {

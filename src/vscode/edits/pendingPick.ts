@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import { nameOf } from './proposedFile.ts';
 import type { Proposal } from './pendingProposal.ts';
 import type { Proposals } from './proposals.ts';
-import { countOf } from '../../core/userMessage.ts';
 
 interface ProposalItem extends vscode.QuickPickItem {
   /** Absent for what is no proposal. */

@@ -3,6 +3,7 @@
  * servers are told by VS Code as the files are renamed; those that answer add what only they can know.
  */
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { RenameSuggestions } from '../../core/edits/renameSuggestions.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
@@ -16,7 +17,6 @@ import type { Proposal } from './pendingProposal.ts';
 import type { ProposedFile } from './proposedFile.ts';
 import { possibleRenames, renameChange } from './renameChange.ts';
 import { namesByPattern, pickNames } from './renamePick.ts';
-import { countOf } from '../../core/userMessage.ts';
 
 const title = 'Rename Files';
 

@@ -1,10 +1,11 @@
 /** Asks for new names with a live preview: a pattern is typed, or the model is asked, and the list shows what comes of it. */
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { nameByRegex, nameOfPath, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { searchPattern } from '../../core/edits/replaceQuery.ts';
-import { countOf, userMessage } from '../../core/userMessage.ts';
+import { userMessage } from '../../core/userMessage.ts';
 import { PatternSearch } from '../../node/patternSearch.ts';
 import { possibleRenames } from './renameChange.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import type { ReplaceHit } from '../../core/edits/replaceHits.ts';
 import type { ReplaceQuery } from '../../core/edits/replaceQuery.ts';
-import { countOf } from '../../core/userMessage.ts';
 import type { FileHits, SearchResult } from './replaceSearch.ts';
 
 /** Up to this many places are listed one by one; beyond it a list of files is the one that can be read. */

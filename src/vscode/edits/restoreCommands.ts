@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
 import { filesRestored, firstSkipped } from './editHistory.ts';
-import { countOf } from '../../core/userMessage.ts';
 
 /** Undo of the newest change (returns what was done in a sentence), the list of checkpoints, and the button of a restore's diff. */
 export function registerRestoreCommands({ messages, history, restoreView: view }: Services): Disposable {

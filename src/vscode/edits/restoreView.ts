@@ -3,9 +3,10 @@
  * back; the plan says so.
  */
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { conflictMessage, countOf, userMessage } from '../../core/userMessage.ts';
+import { conflictMessage, userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import { type EditHistory, filesRestored, firstSkipped, type PlannedFile, type RestorePlan } from './editHistory.ts';
 import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';

@@ -4,13 +4,14 @@
  * how threads come about.
  */
 import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { Pace } from '../../base/pace.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditOptions } from '../../core/edits/editRequest.ts';
 import { diffMarkdown } from '../../core/inlineEdit/diffMarkdown.ts';
 import { type StreamedDiff, streamedDiff } from '../../core/inlineEdit/streamedDiff.ts';
-import { countOf, userMessage } from '../../core/userMessage.ts';
+import { userMessage } from '../../core/userMessage.ts';
 import { assertWritable } from '../edits/documentState.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';

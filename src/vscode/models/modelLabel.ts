@@ -1,6 +1,6 @@
 /** What the status bar says of the model. Pure. */
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
-import { countOf, formatCount } from '../../core/userMessage.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { MemoryPlan } from '../../protocol/worker.ts';
 

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { formatBytes } from '../../core/userMessage.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
 import { findModelFiles, type ModelFile, modelFile, modelsFolder } from './modelFiles.ts';
 import { addPlans, type PlanLoad } from './plannedLines.ts';
 

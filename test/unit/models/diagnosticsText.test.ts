@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { formatCount } from '../../../src/base/formatNumbers.ts';
 import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
-import { formatCount } from '../../../src/core/userMessage.ts';
 import { noModel } from '../../support/webviewHarness/sampleChats.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { countOf } from '../../../src/base/formatNumbers.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
 import { originDetail, replayText } from '../../../webview/state/answerOrigin.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
-import { formatPercent, formatTokens } from '../../../webview/state/format.ts';
+import { formatPercent } from '../../../webview/state/format.ts';
 import {
   chipLabel,
   emptyKind,
@@ -32,9 +33,9 @@ import {
 
 describe('figures', () => {
   it('are grouped, and one token is one token', () => {
-    expect(formatTokens(1)).toBe('1 token');
-    expect(formatTokens(0)).toBe('0 tokens');
-    expect(formatTokens(1234567)).toBe('1,234,567 tokens');
+    expect(countOf(1, 'token')).toBe('1 token');
+    expect(countOf(0, 'token')).toBe('0 tokens');
+    expect(countOf(1234567, 'token')).toBe('1,234,567 tokens');
   });
 
   it('show a percentage that reaches 100 only at the end', () => {
