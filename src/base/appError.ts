@@ -84,6 +84,24 @@ export type ErrorCode =
   | 'batchNone'
   /** No file of the batch has a change that waits for the user. */
   | 'batchNoChange'
+  // downloads; data of most: `host`
+  /** An address that isn't asked. Data: `why` (`address`, `plain` for http, `credentials`, `host`, `private`, `redirects`). */
+  | 'downloadRefused'
+  /** No connection. Data: `reason` (`name`, `refused`, `certificate`, `connection`). */
+  | 'downloadOffline'
+  | 'downloadStalled'
+  /** Data: `status`. */
+  | 'downloadDenied'
+  | 'downloadMissing'
+  /** An answer that is of no use. Data: `status`; 0 where that was fine. */
+  | 'downloadServer'
+  | 'downloadChanged'
+  /** What came is not the file. Data: `why` (`size` with `bytes` and `expected`; `hash`, `page`, `model`). */
+  | 'downloadWrong'
+  /** Data: `path`, and `need` and `free` bytes where they are known. */
+  | 'downloadRoom'
+  /** The file can't be written. Data: `path`, `reason` (`denied`, `readOnly`, `large`, `folder`). */
+  | 'downloadPlace'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

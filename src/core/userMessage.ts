@@ -6,6 +6,7 @@ import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import type { ConflictReason } from './edits/fileChange.ts';
+import * as download from './models/download/downloadSentences.ts';
 import { showHidden } from './security/hiddenText.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
@@ -199,6 +200,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     },
   ],
   batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
+  downloadRefused: [download.refused, 'openSettings'],
+  downloadOffline: [download.offline],
+  downloadStalled: [download.stalled],
+  downloadDenied: [download.denied],
+  downloadMissing: [download.missing],
+  downloadServer: [download.unusable],
+  downloadChanged: [download.changed],
+  downloadWrong: [download.wrong],
+  downloadRoom: [download.room, 'openSettings'],
+  downloadPlace: [download.place, 'openSettings'],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',
@@ -458,6 +469,7 @@ function overFixed({ limit }: ErrorData): string {
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
+  if (data.what === 'download') return 'The model is being fetched. Stop the download first.';
   if (data.what === 'folder') return 'Another process is changing files of this folder. Wait for it and try again.';
   return 'An answer is still being written. Wait for it, or stop it first.';
 }

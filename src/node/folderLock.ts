@@ -1,9 +1,5 @@
-/**
- * One change of a folder at a time, whichever process makes it. The lock is the operating system's own, taken through SQLite: it ends with the process that
- * holds it, so a killed one leaves nothing to clear up.
- */
+/** One change of a folder at a time, whichever process makes it. */
 import { createHash } from 'node:crypto';
-import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
@@ -11,6 +7,7 @@ import { canonicalRoot } from './checkpointStore.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 import { assertRoom } from './diskRoom.ts';
 import { makePrivateFolder } from './privateFolder.ts';
+import { takeLock } from './systemLock.ts';
 
 /** How long a change waits for another one. Milliseconds; changes take fractions of a second. */
 const patienceMs = 20_000;
@@ -28,42 +25,25 @@ export async function withFolderLock<T>(
     throw dataFolderProblem(error, dataFolder);
   });
   const file = path.join(locks, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}.lock`);
-  const { DatabaseSync } = await import('node:sqlite');
   const unusable = async (error: unknown): Promise<AppError> => {
     // The system needs a block for a lock, and says little when it has none.
     await assertRoom(locks, 0);
     return new AppError('backupFailed', `the lock ${file} can't be used`, { path: dataFolder }, error);
   };
-  let database;
-  try {
-    database = new DatabaseSync(file, { timeout: 0 });
-  } catch (error) {
-    throw await unusable(error);
-  }
-  try {
-    await chmod(file, 0o600).catch(async (error: unknown) => {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    throwIfCancelled(signal);
+    const lock = await takeLock(file).catch(async (error: unknown) => {
       throw await unusable(error);
     });
-    const end = Date.now() + patienceMs;
-    for (;;) {
-      throwIfCancelled(signal);
+    if (lock) {
       try {
-        database.exec('BEGIN EXCLUSIVE');
-        break;
-      } catch (error) {
-        if (!isLocked(error)) throw await unusable(error);
-        if (Date.now() > end) throw new AppError('busy', `another process changes ${root}`, { what: 'folder' }, error);
+        return await work();
+      } finally {
+        lock.release();
       }
-      await delay(20);
     }
-    return await work();
-  } finally {
-    database.close();
+    if (Date.now() > end) throw new AppError('busy', `another process changes ${root}`, { what: 'folder' });
+    await delay(20);
   }
-}
-
-/** SQLITE_BUSY or SQLITE_LOCKED. */
-function isLocked(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : null;
-  return typeof code === 'number' && ((code & 0xff) === 5 || (code & 0xff) === 6);
 }

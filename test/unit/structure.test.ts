@@ -49,6 +49,8 @@ const effectAdapters: Record<string, string[]> = {
   'fs write': [
     'src/node/checkpointStore.ts',
     'src/node/diskChanges.ts',
+    // Models that the user fetches.
+    'src/node/download/partFile.ts',
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
@@ -64,6 +66,8 @@ const effectAdapters: Record<string, string[]> = {
     // What was measured of models on this machine: numbers, in the data folder.
     'src/worker/measurements.ts',
   ],
+  // Fetches models, when the user asks for one.
+  network: ['src/node/download/httpsGet.ts'],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
   'config.update': ['src/vscode/effects.ts'],

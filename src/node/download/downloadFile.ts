@@ -1,0 +1,105 @@
+/**
+ * Fetches one file, in pieces over several connections where the server gives pieces, goes on where an earlier attempt stopped, and gives the file its
+ * name only when it is whole and what it should be. One process at a time fetches a file; others wait for it and take over when it ends.
+ */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { DownloadedFile, DownloadProgress, FileDownload } from '../../core/models/download/fileDownload.ts';
+import { TransferRate } from '../../core/models/download/transferRate.ts';
+import { takeLock } from '../systemLock.ts';
+import { makeFolder, placeProblem } from './downloadPlace.ts';
+import { FileTransfer } from './fileTransfer.ts';
+import type { HttpsOptions } from './httpsGet.ts';
+import { partNote, removePart } from './partFile.ts';
+
+/** Milliseconds, for how long things are waited for. */
+export interface DownloadTiming {
+  /** Connecting, and a server's first answer. */
+  answer: number;
+  /** In so long at least a few kilobytes have to come. */
+  stall: number;
+  /** Before the first further attempt; twice as long before each next one. */
+  retry: number;
+}
+
+export interface DownloadOptions extends Omit<HttpsOptions, 'patienceMs'> {
+  signal: AbortSignal;
+  onProgress?: (progress: DownloadProgress) => void;
+  /** Looks at the whole file under its temporary name; rejects with what speaks against it. */
+  check: (file: string, signal: AbortSignal) => Promise<void>;
+  /** At once to one server, where it gives pieces. */
+  connections?: number;
+  timing?: Partial<DownloadTiming> | undefined;
+}
+
+const usualTiming: DownloadTiming = { answer: 30_000, stall: 30_000, retry: 1000 };
+const progressMs = 250;
+/** How often it is looked whether another process still fetches the file. */
+const lookMs = 300;
+
+/**
+ * Fetches a file.
+ * @throws AppError `downloadRefused`, `downloadOffline`, `downloadStalled`, `downloadDenied`, `downloadMissing`, `downloadServer`, `downloadChanged`,
+ * `downloadWrong`, `downloadPlace`, `downloadRoom`, what `check` throws, and `cancelled`: then what is there of the file stays for the next time.
+ */
+export async function downloadFile(download: FileDownload, options: DownloadOptions): Promise<DownloadedFile> {
+  const { file } = download;
+  await makeFolder(path.dirname(file));
+  for (;;) {
+    throwIfCancelled(options.signal);
+    const there = await stat(file).catch(() => null);
+    if (there) return { file, bytes: there.size, sha256: null, verified: 'before', received: 0 };
+    const lock = await takeLock(`${file}.lock`).catch((error: unknown) => {
+      throw placeProblem(error, file);
+    });
+    if (lock) {
+      try {
+        // Somebody may have finished it between the two looks.
+        if (await stat(file).catch(() => null)) continue;
+        return await fetchFile(download, options);
+      } finally {
+        lock.release();
+      }
+    }
+    const note = await partNote(file);
+    options.onProgress?.({
+      phase: 'elsewhere',
+      received: note?.received ?? 0,
+      total: note?.size ?? download.size,
+      bytesPerSecond: null,
+      secondsLeft: null,
+    });
+    await delay(lookMs, undefined, { signal: options.signal }).catch(() => undefined);
+  }
+}
+
+/** Removes what there is of a file that isn't whole. Rejects with `busy` while somebody fetches it. */
+export async function discardDownload(file: string): Promise<void> {
+  const lock = await takeLock(`${file}.lock`);
+  if (!lock) throw new AppError('busy', `${file} is being fetched`, { what: 'download' });
+  try {
+    await removePart(file);
+  } finally {
+    lock.release();
+  }
+}
+
+async function fetchFile(download: FileDownload, options: DownloadOptions): Promise<DownloadedFile> {
+  const rate = new TransferRate();
+  const tell = (): void => {
+    const { phase, received, total } = transfer.state;
+    rate.add(performance.now(), received);
+    const secondsLeft = total === null ? null : rate.secondsLeft(total - received);
+    options.onProgress?.({ phase, received, total, bytesPerSecond: rate.bytesPerSecond, secondsLeft });
+  };
+  const transfer = new FileTransfer(download, { ...options, timing: { ...usualTiming, ...options.timing }, onPhase: tell });
+  const timer = setInterval(tell, progressMs);
+  try {
+    tell();
+    return await transfer.run();
+  } finally {
+    clearInterval(timer);
+  }
+}
