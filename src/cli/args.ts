@@ -1,9 +1,9 @@
 /** Reads the command line into one of the known commands, or says in one sentence why it can't. */
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
+import { didYouMean } from '../base/didYouMean.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import type { ApplyOptions } from './apply.ts';
-import { didYouMean } from './didYouMean.ts';
 import type { EditCommandOptions } from './edit.ts';
 import { helpTopics } from './help.ts';
 import type { UndoCommandOptions } from './undo.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { didYouMean } from '../../../src/cli/didYouMean.ts';
+import { didYouMean } from '../../src/base/didYouMean.ts';
 
 it('finds the word that was meant, and none where none is near', () => {
   const known = ['ask', 'edit', 'apply', 'undo', 'commit-message', 'models', 'models inspect', 'help'];
