@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'modelUnsupported'
   | 'modelTooLarge'
   | 'modelLoadFailed'
+  /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`. */
+  | 'catalogueInvalid'
   | 'engineMissing'
   /** Data: `tokens` and the `limit` of them, and `what` is too long: a `question` or an `instruction` alone, or one with its `context`; or a `commitMessage` has no room. */
   | 'contextFull'

@@ -43,6 +43,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'chooseModel',
     'openSettings',
   ],
+  catalogueInvalid: [
+    (d) => `The list of models can't be used${refused(d)}. Correct it, or do without it; the models that come with MLX-CODE stay.`,
+  ],
   modelLoadFailed: [() => 'The model could not be loaded. The log says why; another model may work.', 'chooseModel', 'showLog'],
   engineMissing: [
     () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
@@ -434,6 +437,12 @@ function damage({ key, value, bytes, needBytes }: ErrorData): string {
     return `looks damaged: it has ${formatBytes(bytes)}, of which the model is ${formatBytes(needBytes)}`;
   if (typeof key !== 'string') return 'is damaged';
   return `looks damaged: ${key} ${value === undefined ? 'is missing from its header' : `is ${String(value)}`}`;
+}
+
+function refused({ entry, field, reason }: ErrorData): string {
+  if (typeof reason !== 'string') return '';
+  const place = [typeof entry === 'string' && entry !== '' ? `“${entry}”: ` : '', typeof field === 'string' ? field : ''].join('');
+  return `: ${place === '' ? 'it' : place} ${reason}`;
 }
 
 function memory(data: ErrorData): string {

@@ -12,12 +12,18 @@ const numberBytes: Readonly<Record<ModelTuning['kvCache'], number>> = { f16: 2, 
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;
 
+/** What of a model's header its memory is worked out from. */
+export type MemoryShape = Pick<
+  GgufHeader,
+  'tensorBytes' | 'kvHeads' | 'keyLength' | 'valueLength' | 'embeddingLength' | 'feedForwardLength' | 'vocabularySize'
+>;
+
 /**
  * What a model takes, worked out from its header alone: tensors, keys and values of one token in all layers, and buffers for one
  * batch (logits over the vocabulary and the widest activations). The engine's own estimate replaces it once the engine runs.
  */
 export function estimateMemory(
-  header: GgufHeader,
+  header: MemoryShape,
   { batch, kvCache }: Pick<ModelTuning, 'kvCache'> & { batch: number } = { batch: usualBatch, kvCache: 'f16' },
 ): MemoryNeed {
   const widest = header.vocabularySize + header.feedForwardLength + 4 * header.embeddingLength;
