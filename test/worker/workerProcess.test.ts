@@ -87,6 +87,10 @@ describe('the worker process', () => {
       [odd('scaled', { 'rope.scaling.type': { type: 'string', value: 'dynamic' } }), 'modelUnsupported', 'rope.scaling.type'],
       [odd('crowd', { expert_count: number(1999), expert_used_count: number(2) }), 'modelUnsupported', 'expert_count'],
       [deep, 'modelUnsupported', 'block_count'],
+      ...['llama', 'rwkv'].map((value): [string, string, string] => {
+        const key = 'tokenizer.ggml.model';
+        return [models.writeOdd(value, { [key]: { type: 'string', value } }), 'modelInvalid', key];
+      }),
     ];
     for (const [file, code, key] of refused) await expect(load(worker, file)).rejects.toMatchObject({ code, data: { path: file, key } });
     await load(worker);

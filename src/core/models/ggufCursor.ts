@@ -23,10 +23,20 @@ const windowBytes = 256 * 1024;
 /** Of a header that is larger than this, as with a vocabulary of words, the rest is read in pieces of this size. */
 const largeWindowBytes = 1024 * 1024;
 const decoder = new TextDecoder();
+/** Characters of a value that are told. */
+export const mostShown = 40;
 
 /** A header that nobody writes by accident or that llama.cpp would refuse. */
 export function invalid(reason: string): AppError {
   return new AppError('modelInvalid', `not a sound GGUF header: ${reason}`, { reason });
+}
+
+/** A value that can't be; null for one that is missing. */
+export function damaged(key: string, value: number | string | boolean | null, why: string): AppError {
+  const shown = typeof value === 'string' ? `“${value.slice(0, mostShown)}”` : String(value);
+  const said = value === null ? `${key} is missing` : `${key} is ${shown}`;
+  const reason = `${said}: ${why}`;
+  return new AppError('modelInvalid', `not a sound GGUF header: ${reason}`, { reason, key, ...(value === null ? {} : { value: shown }) });
 }
 
 export class GgufCursor {

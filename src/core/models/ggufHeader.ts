@@ -10,6 +10,7 @@ import { type ChatTemplate, type GgufMetadata, readMetadata } from './ggufMetada
 import { fileTypes } from './ggufTypes.ts';
 import { checkShape } from './ggufShape.ts';
 import { readTensors, type TensorSummary } from './ggufTensors.ts';
+import { checkVocabulary } from './ggufVocabulary.ts';
 
 export interface GgufHeader {
   version: number;
@@ -83,6 +84,7 @@ function describe(version: number, metadata: GgufMetadata, tensors: TensorSummar
   const architecture = text('general.architecture');
   if (!/^[\w.-]{1,64}$/.test(architecture)) throw invalid('no architecture');
   checkShape(architecture, metadata, tensors.shapes);
+  if (metadata.bytes) checkVocabulary(text('tokenizer.ggml.model'), metadata.bytes);
   const count = (key: string): number => {
     const value = metadata.values.get(key);
     return typeof value === 'number' && value >= 0 && Number.isSafeInteger(value) ? value : 0;

@@ -1,6 +1,7 @@
 /** Walks the key-value part of a GGUF header and keeps the little of it that the product uses. */
 import { fillTokens, arrayType, scalarSizes, stringType } from './ggufTypes.ts';
 import { type GgufCursor, invalid } from './ggufCursor.ts';
+import { ByteSurvey } from './ggufVocabulary.ts';
 
 export interface ChatTemplate {
   /** In UTF-16 units. */
@@ -15,6 +16,8 @@ export interface GgufMetadata {
   /** Short arrays of numbers by key, such as per-layer head counts. */
   lists: ReadonlyMap<string, readonly number[]>;
   vocabularySize: number;
+  /** The tokens that stand for one byte; null without a vocabulary. */
+  bytes: ByteSurvey | null;
   chatTemplate: ChatTemplate | null;
   /** True when prefix, suffix and middle tokens are named or are in the vocabulary by their usual texts. */
   fim: boolean;
@@ -43,6 +46,7 @@ export async function readMetadata(cursor: GgufCursor, count: number): Promise<G
   const lists = new Map<string, number[]>();
   const found = { prefix: false, suffix: false, middle: false };
   let vocabularySize = 0;
+  let bytes: ByteSurvey | null = null;
   let chatTemplate: ChatTemplate | null = null;
   for (let i = 0; i < count; i++) {
     const key = await cursor.text(await cursor.stringLength(maxKeyBytes));
@@ -71,7 +75,15 @@ export async function readMetadata(cursor: GgufCursor, count: number): Promise<G
         if (length <= maxKeptListLength) lists.set(key, await numbers(cursor, itemType, itemSize, length));
         else cursor.skip(length * itemSize);
       } else if (itemType === stringType) {
-        await cursor.strings(length, maxStringBytes, key === tokensKey ? longestFillToken : -1, (utf8) => note(found, utf8));
+        if (key !== tokensKey) await cursor.strings(length, maxStringBytes, -1, () => undefined);
+        else {
+          const survey = new ByteSurvey();
+          bytes = survey;
+          await cursor.strings(length, maxStringBytes, longestFillToken, (utf8) => {
+            note(found, utf8);
+            survey.note(utf8);
+          });
+        }
       } else throw invalid(`an array of type ${String(itemType)}`);
     } else throw invalid(`a value of type ${String(type)}`);
   }
@@ -80,7 +92,7 @@ export async function readMetadata(cursor: GgufCursor, count: number): Promise<G
     (found.prefix || named('fim_pre', 'prefix')) &&
     (found.suffix || named('fim_suf', 'suffix')) &&
     (found.middle || named('fim_mid', 'middle'));
-  return { values, lists, vocabularySize, chatTemplate, fim };
+  return { values, lists, vocabularySize, bytes, chatTemplate, fim };
 }
 
 async function numbers(cursor: GgufCursor, type: number, size: number, length: number): Promise<number[]> {

@@ -4,6 +4,7 @@
  * refuse. It must not know what the sizes are used for.
  */
 import { AppError } from '../../base/appError.ts';
+import { damaged, mostShown } from './ggufCursor.ts';
 import { headForm } from './ggufHeads.ts';
 import type { GgufMetadata } from './ggufMetadata.ts';
 
@@ -17,8 +18,6 @@ const secondLengths = [
 const mostOf = { block_count: 512, expert_count: 1024 };
 /** The ways of stretching positions that llama.cpp knows (LLAMA_ROPE_SCALING_TYPES). */
 const scalings = new Set(['none', 'linear', 'yarn', 'longrope']);
-/** Characters of a text where a number should be. */
-const maxShown = 40;
 
 /** What a file's tensors tell of the sizes of its model. */
 export interface TensorShapes {
@@ -233,14 +232,7 @@ function ofBlock(stated: Stated, block: number): number {
   return (typeof stated === 'object' ? stated?.[block] : stated) ?? 0;
 }
 
-function damaged(key: string, value: number | string | boolean | null, why: string): AppError {
-  const shown = typeof value === 'string' ? `“${value.slice(0, maxShown)}”` : String(value);
-  const said = value === null ? `${key} is missing` : `${key} is ${shown}`;
-  const reason = `${said}: ${why}`;
-  return new AppError('modelInvalid', `not a sound GGUF header: ${reason}`, { reason, key, ...(value === null ? {} : { value: shown }) });
-}
-
 function unsupported(key: string, value: number | string): AppError {
-  const shown = String(value).slice(0, maxShown);
+  const shown = String(value).slice(0, mostShown);
   return new AppError('modelUnsupported', `the engine takes no ${key} of ${shown}`, { key, value: shown });
 }
