@@ -65,6 +65,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
+  companionSame: [companionSame, 'openSettings'],
+  companionTwice: [
+    (d) =>
+      `The model for suggestions and the one that guesses ahead are the same file${named(d)}, which is in memory twice. Empty one of the two settings where memory is short.`,
+    'openSettings',
+  ],
   draftUnfit: [
     (d) =>
       d.why === 'mainState'
@@ -295,11 +301,19 @@ function needed({ needBytes }: ErrorData): string {
   return typeof needBytes === 'number' ? ` (it needs ${formatBytes(needBytes)})` : '';
 }
 
+/** The main model once more: it suggests anyway where it can, but doesn't guess for itself. */
+function companionSame(data: ErrorData): string {
+  return data.role === 'draft'
+    ? `${companionOf(data)} is not used: it is the main model itself, whose guesses would take as long as its answers. Choose a small model of the same family, or empty the setting.`
+    : `${companionOf(data)} is the main model itself${data.instead === true ? ', which suggests anyway' : ''}: nothing more is loaded. Choose another one, or empty the setting.`;
+}
+
 /** What was wrong with it, as it is said of a model that was chosen alone, but for what only goes for a second one. */
 function companionUnused(data: ErrorData): string {
   const { cause, needBytes, haveBytes } = data;
   const unused = `${companionOf(data)} is not used`;
   const instead = data.instead === true ? ' Until then the main model suggests.' : '';
+  if (cause === 'companionSame') return companionSame(data);
   if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.${instead}`;
   if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
     return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.${instead}`;

@@ -61,6 +61,8 @@ export interface CompanionInfo {
   name: string;
   /** Window for its work, in tokens; as well as what it needs and what the machine had for it beside the main model, in bytes. Null where it didn't come to a plan. */
   plan: { contextSize: number; memory: MemoryNeed; needBytes: number; haveBytes: number } | null;
+  /** It is loaded from the same file as the model for completions, a second time; absent where not. */
+  twice?: true;
   /** Why it isn't used, and the main model does its work, or nobody guesses; null where it was loaded. */
   problem: { code: ErrorCode; data: ErrorData } | null;
 }

@@ -34,6 +34,8 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'noFillInMiddle',
   'companionAway',
   'companionUnused',
+  'companionSame',
+  'companionTwice',
   'contextUntrained',
   'documentChanged',
   'editConflict',

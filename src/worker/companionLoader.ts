@@ -81,7 +81,7 @@ export class CompanionLoader {
     const companions = noCompanions();
     const mainFile = await identityOf(info.path);
     const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>
-      (await identityOf(this.#paths[role] ?? '')) === mainFile ? null : this.#load(role, work, nativeErrors);
+      this.#load(role, (await identityOf(this.#paths[role] ?? '')) === mainFile ? { ...work, require: refuseSame } : work, nativeErrors);
     try {
       companions.completion = await one('completion', {
         ...companionSize('completion', info.contextSize),
@@ -114,6 +114,9 @@ export class CompanionLoader {
       await main.dispose();
       throw error;
     }
+    const [completionFile, draftFile] = await Promise.all([identityOf(this.#paths.completion ?? ''), identityOf(this.#paths.draft ?? '')]);
+    const draft = this.#infos.find(({ role }) => role === 'draft');
+    if (draft && companions.completion && companions.draft && draftFile === completionFile) draft.twice = true;
     main.companions = companions;
     if (companions.completion) info.fim = true;
     if (this.#infos.length > 0) info.companions = this.#infos;
@@ -161,6 +164,10 @@ export class CompanionLoader {
 interface CompanionWork<T> extends Pick<CompanionParts<T>, 'window' | 'batch' | 'make'> {
   /** Says by an error, before its weights are loaded, that nobody could make use of it. */
   require?: () => void;
+}
+
+function refuseSame(): never {
+  throw new AppError('companionSame', 'it is the main model itself');
 }
 
 function sizeOf(path: string): Promise<number> {

@@ -7,7 +7,7 @@ import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
   modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, companionTwice: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -159,6 +159,18 @@ describe('userMessage', () => {
     expect(text('noFillInMiddle', { instead: true })).toMatch(/ Choose one that was\. Until then the main model suggests\.$/);
     expect(text('modelMissing', { instead: true })).toMatch(/ Until then the main model suggests\.$/);
     expect(text('nothing known')).toBe(`${unused}. The log says why.`);
+    expect(text('companionSame', { instead: true })).toBe(
+      'The model for suggestions “small.gguf” is the main model itself, which suggests anyway: nothing more is loaded. Choose another one, or empty the setting.',
+    );
+    expect(text('companionSame')).toMatch(
+      / is the main model itself: nothing more is loaded\. Choose another one, or empty the setting\.$/,
+    );
+    expect(text('companionSame', { role: 'draft' })).toMatch(
+      /^The model that guesses ahead “small\.gguf” is not used: it is the main model itself, .* or empty the setting\.$/,
+    );
+    expect(userMessage(new AppError('companionTwice', 'x', { path: '/m/small.gguf' })).text).toBe(
+      'The model for suggestions and the one that guesses ahead are the same file “small.gguf”, which is in memory twice. Empty one of the two settings where memory is short.',
+    );
     const away = new AppError('companionAway', 'x', { role: 'completion', path: '/m/small.gguf', needBytes: 3e9, haveBytes: null });
     expect(userMessage(away).text).toBe(
       'The model for suggestions “small.gguf” gave its memory back, as this computer is short of it (it needs 3.0 GB). It comes back by itself when there is room.',

@@ -260,15 +260,36 @@ describe('a model that can not be used beside the main one', () => {
     ]);
   });
 
-  it('is the main one itself, by whatever path: nothing is loaded twice', async () => {
+  it('is the main one itself, by whatever path: nothing is loaded twice, and that is told', async () => {
     const [link, hard] = [models.path('link'), models.path('hard')];
     // Not everybody may make one on Windows.
     if (process.platform !== 'win32') symlinkSync(random, link);
     linkSync(random, hard);
     const around = path.join(path.dirname(random), '..', path.basename(path.dirname(random)), path.basename(random));
     for (const completion of [random, hard, around, ...(process.platform === 'win32' ? [] : [link])]) {
-      const { info } = await loaded({ completion, embedding: '' });
-      expect(info, completion).not.toHaveProperty('companions');
+      const { engine, info } = await loaded({ completion, draft: completion, embedding: '' });
+      const same = { path: completion, plan: null, problem: { code: 'companionSame', data: { path: completion } } };
+      expect(info.companions).toMatchObject([
+        { role: 'completion', ...same },
+        { role: 'draft', ...same },
+      ]);
+      expect(await engine.diagnose()).toMatchObject({ companions: [] });
+    }
+  });
+
+  it('is told to be in memory twice where it completes and guesses', async () => {
+    const [main, hard, other] = [models.path('main'), models.path('twice'), models.path('other')];
+    linkSync(scripted, hard);
+    for (const copy of [main, other]) copyFileSync(scripted, copy);
+    for (const [draft, twice] of [
+      [hard, true],
+      [other, undefined],
+    ] as const) {
+      const { companions } = (await loaded({ completion: scripted, draft }, main)).info;
+      expect(companions?.map((companion) => [companion.role, companion.twice, companion.problem])).toEqual([
+        ['completion', undefined, null],
+        ['draft', twice, null],
+      ]);
     }
   });
 
