@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       channel,
       log,
       settings,
+      dataFolder,
       messages: new Messages(log),
       effects,
       edits,

@@ -126,3 +126,9 @@ class FolderSearch {
     this.files.push({ path: file, realPath, folder, name, place: this.#place, bytes });
   }
 }
+
+/** A file's size in bytes, links followed; null when there is no such file, or it can't be asked. */
+export async function fileSize(file: string): Promise<number | null> {
+  const stats = await stat(file).catch(() => null);
+  return stats?.isFile() ? stats.size : null;
+}

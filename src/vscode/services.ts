@@ -22,6 +22,8 @@ export interface Services {
   readonly channel: vscode.LogOutputChannel;
   readonly log: Log;
   readonly settings: VsCodeSettings;
+  /** Absolute path of the folder with what is our own. */
+  readonly dataFolder: string;
   readonly messages: Messages;
   readonly effects: EditorEffects;
   readonly edits: FileEdits;

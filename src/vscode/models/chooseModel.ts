@@ -1,15 +1,16 @@
 /** Choosing the model that answers: a list to pick from, a check of the file, and only then the setting. */
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { findModels, libraryFolders, modelsFolderOf } from '../../node/modelLibrary.ts';
 import type { ModelHeader } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
-import { folderExists, modelsFolder } from './modelFiles.ts';
 import { pickModel } from './modelPick.ts';
 import { RecentModels } from './recentModels.ts';
 
-type Parts = Pick<Services, 'context' | 'engine' | 'models' | 'settings' | 'effects'>;
+type Parts = Pick<Services, 'context' | 'dataFolder' | 'engine' | 'models' | 'settings' | 'effects'>;
 
 /**
  * Asks for a model unless `given` names one, checks its file, makes it the setting and loads it. Throws what the check or the load says
@@ -35,20 +36,27 @@ async function checked({ engine, models }: Parts, file: string): Promise<ModelHe
   return header;
 }
 
-async function askForModel({ settings, models, context }: Parts, recent: RecentModels): Promise<string | undefined> {
+async function askForModel({ dataFolder, settings, models, context }: Parts, recent: RecentModels): Promise<string | undefined> {
   const { modelPath } = settings.get();
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
-  const chosen = await pickModel(modelPath, known, (file, signal) => models.plan(file, signal));
+  const modelsFolder = modelsFolderOf(dataFolder);
+  const chosen = await pickModel({
+    current: modelPath,
+    used: known,
+    modelsFolder,
+    find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
+    plan: (file, signal) => models.plan(file, signal),
+  });
   if (chosen?.explains) {
     const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'model.md');
     await vscode.commands.executeCommand('markdown.showPreview', page);
     return undefined;
   }
-  return chosen && (chosen.file ?? openFile());
+  return chosen && (chosen.file ?? openFile(modelsFolder));
 }
 
-async function openFile(): Promise<string | undefined> {
-  const begin = vscode.Uri.file((await folderExists(modelsFolder)) ? modelsFolder : homedir());
+async function openFile(modelsFolder: string): Promise<string | undefined> {
+  const begin = vscode.Uri.file((await isFolder(modelsFolder)) ? modelsFolder : homedir());
   const [uri] =
     (await vscode.window.showOpenDialog({
       title: 'Choose a GGUF model',
@@ -59,4 +67,11 @@ async function openFile(): Promise<string | undefined> {
   if (uri && uri.scheme !== 'file')
     throw new AppError('fileUnreadable', 'the model has to be on the machine that runs it', { path: uri.path });
   return uri?.fsPath;
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }

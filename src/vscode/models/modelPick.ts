@@ -6,7 +6,8 @@ import path from 'node:path';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../base/formatNumbers.ts';
-import { findModelFiles, type ModelFile, modelFile, modelsFolder } from './modelFiles.ts';
+import { type FoundModels, type InstalledModel, installedModels, type LibraryPlace } from '../../core/models/library/modelLibrary.ts';
+import { fileSize } from '../../node/modelLibrary.ts';
 import { addPlans, type PlanLoad } from './plannedLines.ts';
 
 export interface ModelItem extends vscode.QuickPickItem {
@@ -18,13 +19,35 @@ export interface ModelItem extends vscode.QuickPickItem {
 
 const unplanned = 'Working out the memory it takes…';
 
-/** `used`: the files that were used before, the newest first, with `current` being the chosen one. Undefined when nothing is picked. */
-export async function pickModel(current: string, used: readonly string[], plan: PlanLoad): Promise<ModelItem | undefined> {
+/** What the list is made from. */
+export interface ModelPickParts {
+  /** The chosen file; empty for none. */
+  current: string;
+  /** Files that were used before, the newest first. */
+  used: readonly string[];
+  modelsFolder: string;
+  find: () => Promise<FoundModels>;
+  plan: PlanLoad;
+}
+
+interface Listed {
+  path: string;
+  bytes: number;
+}
+
+const groups: readonly (readonly [LibraryPlace, label: string])[] = [
+  ['own', 'in the models folder'],
+  ['huggingFace', "in Hugging Face's cache"],
+  ['lmStudio', 'of LM Studio'],
+];
+
+/** Undefined when nothing is picked. */
+export async function pickModel(parts: ModelPickParts): Promise<ModelItem | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   const closing = new AbortController();
   const closed = (): boolean => closing.signal.aborted;
   pick.title = 'Choose Model';
-  pick.placeholder = `GGUF files in ${shortened(modelsFolder)} are listed by themselves`;
+  pick.placeholder = `GGUF files in ${shortened(parts.modelsFolder)} are listed by themselves`;
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;
   pick.busy = true;
@@ -40,10 +63,10 @@ export async function pickModel(current: string, used: readonly string[], plan: 
     });
   });
   const fill = async (): Promise<void> => {
-    const items = await modelItems(current, used);
+    const items = await modelItems(parts);
     if (closed()) return;
     pick.items = items;
-    await addPlans(items, plan, closing.signal, () => {
+    await addPlans(items, parts.plan, closing.signal, () => {
       const { activeItems } = pick;
       pick.items = items;
       // Before VS Code has told which line is active, it is the first one, as it is anyway.
@@ -56,11 +79,14 @@ export async function pickModel(current: string, used: readonly string[], plan: 
   return picked;
 }
 
-async function modelItems(current: string, known: readonly string[]): Promise<ModelItem[]> {
-  const [used, found] = await Promise.all([Promise.all([...new Set(known)].map(modelFile)), findModelFiles()]);
-  const recently = used.filter((file) => file !== null);
-  const others = found.filter((file) => !recently.some((one) => one.path === file.path));
-  const group = (label: string, files: readonly ModelFile[]): ModelItem[] =>
+async function modelItems({ current, used, find }: ModelPickParts): Promise<ModelItem[]> {
+  const [sizes, found] = await Promise.all([
+    Promise.all([...new Set(used)].map(async (path) => ({ path, bytes: await fileSize(path) }))),
+    find(),
+  ]);
+  const recently = sizes.flatMap(({ path, bytes }) => (bytes === null ? [] : [{ path, bytes }]));
+  const others = installedModels(found.files, []).filter((model) => isOffered(model, recently));
+  const group = (label: string, files: readonly Listed[]): ModelItem[] =>
     files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
   return [
     { label: 'Choose a File…', iconPath: new vscode.ThemeIcon('folder-opened'), detail: 'A GGUF model on this machine', alwaysShow: true },
@@ -71,11 +97,21 @@ async function modelItems(current: string, known: readonly string[]): Promise<Mo
       explains: true,
     },
     ...group('recently used', recently),
-    ...group('in the models folder', others),
+    ...groups.flatMap(([place, label]) =>
+      group(
+        label,
+        others.filter((model) => model.place === place),
+      ),
+    ),
   ];
 }
 
-function modelItem(file: ModelFile, current: string): ModelItem {
+/** A split model is chosen by its first part, and only when the others are there. */
+function isOffered({ files, missing }: InstalledModel, recently: readonly Listed[]): boolean {
+  return missing.length === 0 && !files.some(({ path }) => recently.some((one) => one.path === path));
+}
+
+function modelItem(file: Listed, current: string): ModelItem {
   const chosen = file.path === current ? ', chosen' : '';
   return {
     label: path.basename(file.path, path.extname(file.path)),

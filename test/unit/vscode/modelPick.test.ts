@@ -1,5 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
+import type { FoundFile, LibraryPlace } from '../../../src/core/models/library/modelLibrary.ts';
 import type { MemoryPlan } from '../../../src/protocol/worker.ts';
 
 interface Item {
@@ -46,39 +50,71 @@ class FakePick {
 let pick: FakePick;
 vi.mock('vscode', () => ({
   window: { createQuickPick: () => (pick = new FakePick()) },
-  workspace: {
-    fs: {
-      stat: () => Promise.resolve({ type: 1, size: 5 }),
-      readDirectory: () => Promise.reject(new Error('not there')),
-    },
-  },
-  Uri: { file: (path: string) => path },
   ThemeIcon: class {
     icon = true;
   },
-  FileType: { File: 1, Directory: 2 },
   QuickPickItemKind: { Separator: -1 },
 }));
 const { pickModel } = await import('../../../src/vscode/models/modelPick.ts');
 
 const memory = { weights: 1, kvPerToken: 1, compute: 1 };
+const folder = mkdtempSync(path.join(tmpdir(), 'model-pick-'));
+const [a, b] = ['a', 'b'].map((name) => path.join(folder, `${name}.gguf`)) as [string, string];
+for (const file of [a, b]) writeFileSync(file, 'GGUF');
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const fits: MemoryPlan = { memory, batch: 512, haveBytes: 9, askedContext: 512, contextSize: 512 };
 
 it('the line that is active stays so when plans come, also before VS Code has told which one it is', async () => {
   const plans: ((plan: MemoryPlan) => void)[] = [];
-  const picked = pickModel('/m/a.gguf', ['/m/a.gguf', '/m/b.gguf'], () => new Promise((resolve) => plans.push(resolve)));
+  const picked = pickModel({
+    current: a,
+    used: [a, b],
+    modelsFolder: folder,
+    find: () => Promise.resolve({ files: [], parts: [], cutShort: false }),
+    plan: () => new Promise((resolve) => plans.push(resolve)),
+  });
   await vi.waitFor(() => expect(plans).toHaveLength(1));
   plans[0]?.(fits);
   await vi.waitFor(() => expect(plans).toHaveLength(2));
   expect(pick.active?.label).toBe('Choose a File…');
-  pick.active = pick.shown.find(({ file }) => file === '/m/b.gguf');
+  pick.active = pick.shown.find(({ file }) => file === b);
   pick.tells();
   plans[1]?.(fits);
   await vi.waitFor(() => expect(pick.active?.detail).toMatch(/ of 1 kB: weights/));
-  expect(pick.active?.file).toBe('/m/b.gguf');
-  expect(pick.shown.find(({ file }) => file === '/m/a.gguf')).toMatchObject({
+  expect(pick.active?.file).toBe(b);
+  expect(pick.shown.find(({ file }) => file === a)).toMatchObject({
     description: expect.stringMatching(/^Fits · .*, chosen · /) as string,
   });
   pick.accepted.fire(undefined);
-  expect((await picked)?.file).toBe('/m/b.gguf');
+  expect((await picked)?.file).toBe(b);
+});
+
+function found(name: string, place: LibraryPlace): FoundFile {
+  return { path: `/l/${name}`, realPath: `/l/${name}`, folder: '/l', name, place, bytes: 5 };
+}
+
+it('lists what is on this machine by where it is, each once, and a split model as one', async () => {
+  const files = [
+    { ...found('a.gguf', 'own'), path: a, realPath: a },
+    found('own.gguf', 'own'),
+    found('big-00001-of-00002.gguf', 'lmStudio'),
+    found('big-00002-of-00002.gguf', 'lmStudio'),
+    found('half-00001-of-00002.gguf', 'lmStudio'),
+    found('hub.gguf', 'huggingFace'),
+  ];
+  const find = () => Promise.resolve({ files, parts: [], cutShort: false });
+  void pickModel({ current: '', used: [a, path.join(folder, 'gone.gguf')], modelsFolder: folder, find, plan: () => Promise.resolve(fits) });
+  await vi.waitFor(() => expect(pick.shown.length).toBeGreaterThan(2));
+  expect(pick.shown.slice(2).map(({ label }) => label)).toEqual([
+    'recently used',
+    'a',
+    'in the models folder',
+    'own',
+    "in Hugging Face's cache",
+    'hub',
+    'of LM Studio',
+    'big-00001-of-00002',
+  ]);
+  pick.hide();
 });
