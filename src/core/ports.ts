@@ -19,6 +19,7 @@ import type {
   GenerationResult,
   LoadParams,
   LoadProgress,
+  MachineMemory,
   MemoryPlan,
   ModelHeader,
   ModelInfo,
@@ -43,6 +44,8 @@ export interface EnginePort {
   inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;
   /** What loading would take of the machine, found out before it. */
   plan(params: LoadParams, signal?: AbortSignal): Promise<MemoryPlan>;
+  /** The machine's memory, of its GPU too unless that is off. */
+  machine(gpu: LoadParams['gpu'], signal?: AbortSignal): Promise<MachineMemory>;
   countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
   countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
   /** What an answer to these would have as its `promptHash`. */

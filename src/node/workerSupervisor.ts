@@ -69,6 +69,7 @@ export class WorkerSupervisor implements EnginePort {
   load: EnginePort['load'] = (params, onProgress, signal) => this.#use((peer) => peer.stream('load', params, onProgress, signal));
   inspect: EnginePort['inspect'] = (path, signal) => this.#use((peer) => peer.call('inspect', { path }, signal));
   plan: EnginePort['plan'] = (params, signal) => this.#use((peer) => peer.call('plan', params, signal));
+  machine: EnginePort['machine'] = (gpu, signal) => this.#use((peer) => peer.call('machine', { gpu }, signal));
   countTokens: EnginePort['countTokens'] = (texts, signal) =>
     this.#ask(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
   countPrompt: EnginePort['countPrompt'] = (messages, signal) =>

@@ -6,7 +6,7 @@ import type { ErrorCode, ErrorData } from '../base/appError.ts';
 import type { Call, Stream } from './contract.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 7;
+export const workerProtocolVersion = 8;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -197,6 +197,19 @@ export interface CompanionNeed {
   role: CompanionRole;
   needBytes: number;
   fits: boolean;
+}
+
+/** A machine's memory, in bytes. */
+export interface MachineMemory {
+  /** As Node names it: what `available` counts differs. */
+  platform: string;
+  /** Main memory, or what a container may have of it, and what of it the system has pinned. */
+  total: number;
+  wired: number;
+  /** What this process may still get without swapping, as Node counts it: caches that can go and a container's limit are in it. */
+  available: number;
+  /** The GPU's memory, as far as it may be used; `unifiedSize` of it is main memory. Null without a GPU. */
+  video: { free: number; total: number; unifiedSize: number } | null;
 }
 
 /** One piece of a running generation. `prefill` counts prompt tokens evaluated so far. */
@@ -497,6 +510,8 @@ export interface WorkerContract {
     inspect: Call<{ path: string }, ModelHeader>;
     /** What `load` would take with these, were what is loaded now gone. Loads nothing. */
     plan: Call<LoadParams, MemoryPlan>;
+    /** The machine's memory, with what is loaded now in it. Loads nothing. */
+    machine: Call<Pick<LoadParams, 'gpu'>, MachineMemory>;
     /** Tokens of each text by itself, without any template. */
     countTokens: Call<{ texts: string[] }, { counts: number[] }>;
     /** Tokens of a whole prompt as `chat` would evaluate it. */

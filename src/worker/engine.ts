@@ -19,6 +19,7 @@ import type {
   GenerationResult,
   LoadParams,
   LoadProgress,
+  MachineMemory,
   MemoryPlan,
   ModelHeader,
   ModelInfo,
@@ -48,6 +49,8 @@ export interface Engine {
   inspect(path: string, signal: AbortSignal): Promise<ModelHeader>;
   /** What loading would take of the machine, with what is loaded now gone. Loads nothing, and leaves alone what is loaded. @throws AppError as `load` for the file, `engineMissing` */
   plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan>;
+  /** The machine's memory, of its GPU too unless that is off. @throws AppError `engineMissing` */
+  machine(gpu: LoadParams['gpu']): Promise<MachineMemory>;
   /** @throws AppError `modelNone` */
   countTokens(texts: readonly string[]): Promise<number[]>;
   /** @throws AppError `modelNone` */

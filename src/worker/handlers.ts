@@ -12,6 +12,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       },
       inspect: ({ path }, { signal }) => engine.inspect(path, signal),
       plan: (params, { signal }) => engine.plan(params, signal),
+      machine: ({ gpu }) => engine.machine(gpu),
       async countTokens({ texts }) {
         return { counts: await engine.countTokens(texts) };
       },

@@ -24,6 +24,7 @@ import type {
   Lane,
   LoadParams,
   LoadProgress,
+  MachineMemory,
   MemoryPlan,
   ModelHeader,
   ModelInfo,
@@ -48,7 +49,7 @@ import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { ModelHashes } from './modelHash.ts';
-import { memoryAvailable } from './memory.ts';
+import { machineMemory, memoryAvailable } from './memory.ts';
 import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad, wholeModel } from './modelLoader.ts';
@@ -150,12 +151,11 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
-    let llama = this.#forPlan(params.gpu);
-    while (!llama) {
-      await this.#changing(async () => this.#forPlan(params.gpu) ?? (await this.#native.startedFor(params.gpu)).llama);
-      llama = this.#forPlan(params.gpu);
-    }
-    return this.#native.keptFor(this.#planAll(llama, file, params, signal));
+    return this.#askNative(params.gpu, (llama) => this.#planAll(llama, file, params, signal));
+  }
+
+  machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
+    return this.#askNative(gpu, machineMemory);
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
@@ -447,6 +447,15 @@ export class LlamaEngine implements Engine {
   }
 
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
+  /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
+  async #askNative<T>(gpu: LoadParams['gpu'], ask: (llama: Llama) => Promise<T>): Promise<T> {
+    for (;;) {
+      const llama = this.#forPlan(gpu);
+      if (llama) return this.#native.keptFor(ask(llama));
+      await this.#changing(async () => this.#forPlan(gpu) ?? (await this.#native.startedFor(gpu)).llama);
+    }
+  }
+
   #forPlan(gpu: LoadParams['gpu']): Llama | undefined {
     const { started } = this.#native;
     return started && (this.#loaded || started.gpu === gpu) ? started.llama : undefined;

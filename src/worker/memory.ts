@@ -2,12 +2,11 @@
 import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
-import type { MemoryNeed, ModelTuning } from '../protocol/worker.ts';
+import { usableBytes } from '../core/models/usableMemory.ts';
+import type { MachineMemory, MemoryNeed, ModelTuning } from '../protocol/worker.ts';
 import type { ModelFile } from './modelFile.ts';
 import { flashAttention, kvType } from './modelTuning.ts';
 
-/** Kept for the editor, the system, and what the estimate leaves out. */
-const reserveBytes = 256 * 1024 * 1024;
 const smallContext = 4096;
 
 /**
@@ -56,36 +55,24 @@ function unsupported({ path, header: { architecture } }: ModelFile): AppError {
 
 /** Bytes that a model may take now. */
 export async function memoryAvailable(llama: Llama): Promise<number> {
+  return usableBytes(await machineMemory(llama));
+}
+
+/** The machine's memory, as the system and the engine tell it now. */
+export async function machineMemory(llama: Llama): Promise<MachineMemory> {
   const ram = await llama.getRamState();
-  return usableBytes({
+  // What a container may have; 0 where there is no bound.
+  const bound = process.constrainedMemory();
+  return {
     platform: process.platform,
-    total: ram.total,
+    total: bound > 0 ? Math.min(ram.total, bound) : ram.total,
     wired: ram.wired,
     available: process.availableMemory(),
-    video: llama.gpu === false ? null : await llama.getVramState(),
-  });
+    video: llama.gpu === false ? null : await videoMemory(llama),
+  };
 }
 
-export interface MachineMemory {
-  platform: NodeJS.Platform;
-  /** Main memory, and what of it the system has pinned. */
-  total: number;
-  wired: number;
-  /** What this process may still get without swapping, as Node counts it: caches that can go and a container's limit are in it. */
-  available: number;
-  /** The GPU's memory; `unifiedSize` of it is main memory. Null without a GPU. */
-  video: { free: number; unifiedSize: number } | null;
-}
-
-/**
- * The bytes among `memory` that a model may take. A GPU's own memory counts beside the main memory, unified memory (Apple Silicon) once.
- *
- * macOS keeps hardly any page free: what isn't wired it caches, compresses or gives back when asked. Its "free" figure would refuse every model, so
- * there everything that isn't wired counts, up to what Metal may use.
- */
-export function usableBytes({ platform, total, wired, available, video }: MachineMemory): number {
-  const own = platform === 'darwin' ? Math.max(0, total - wired) : available;
-  if (video === null) return Math.max(0, own - reserveBytes);
-  if (video.unifiedSize > 0 && video.unifiedSize >= video.free) return Math.max(0, Math.min(own, video.free) - reserveBytes);
-  return Math.max(0, own + Math.max(0, video.free - video.unifiedSize) - reserveBytes);
+async function videoMemory(llama: Llama): Promise<NonNullable<MachineMemory['video']>> {
+  const { free, total, unifiedSize } = await llama.getVramState();
+  return { free, total, unifiedSize };
 }

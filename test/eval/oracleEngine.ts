@@ -94,6 +94,7 @@ export class OracleEngine implements EnginePort {
 
   inspect = unsupported;
   plan = unsupported;
+  machine = unsupported;
   candidates = unsupported;
   readonly busy = false;
   prefill = unsupported;

@@ -17,6 +17,7 @@ import type {
   GenerationItem,
   GenerationResult,
   LoadParams,
+  MachineMemory,
   MemoryPlan,
   ModelHeader,
   ModelInfo,
@@ -87,6 +88,10 @@ export class FakeEngine implements Engine {
       askedContext: 4096,
       contextSize: 4096,
     });
+  }
+
+  machine(): Promise<MachineMemory> {
+    return Promise.resolve({ platform: 'linux', total: 4e6, wired: 0, available: 2e6, video: null });
   }
 
   async countTokens(texts: readonly string[]): Promise<number[]> {

@@ -24,6 +24,7 @@ import type {
   GenerationItem,
   GenerationResult,
   LoadParams,
+  MachineMemory,
   MemoryPlan,
   ModelInfo,
   PrefillParams,
@@ -106,6 +107,10 @@ export class FakeEnginePort implements EnginePort {
 
   async inspect(): Promise<never> {
     throw new AppError('unknownMethod', 'not faked');
+  }
+
+  async machine(): Promise<MachineMemory> {
+    return { platform: 'linux', total: 4e6, wired: 0, available: 2e6, video: null };
   }
 
   async plan(): Promise<MemoryPlan> {

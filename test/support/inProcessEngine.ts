@@ -14,6 +14,7 @@ export function inProcess(engine: Engine): EnginePort {
     unload: () => engine.unload(),
     inspect: (path, signal = never) => engine.inspect(path, signal),
     plan: (params, signal = never) => engine.plan(params, signal),
+    machine: (gpu) => engine.machine(gpu),
     countTokens: (texts) => engine.countTokens(texts),
     countPrompt: (messages) => engine.countPrompt(messages),
     hashPrompt: (messages) => engine.hashPrompt(messages),

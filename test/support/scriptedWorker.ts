@@ -18,6 +18,7 @@ const handlers: Handlers<WorkerContract> = {
     unload: async () => ({}),
     inspect: unused,
     plan: unused,
+    machine: unused,
     countTokens: async ({ texts }) => ({ counts: texts.map((t) => t.length) }),
     countPrompt: unused,
     hashPrompt: unused,

@@ -1,6 +1,7 @@
 /** What a load would take, told before it, through the real engine. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { estimateMemory } from '../../src/core/models/ggufMemory.ts';
+import { usableBytes } from '../../src/core/models/usableMemory.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { LoadParams, MemoryPlan, ModelTuning } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
@@ -31,6 +32,17 @@ describe('the plan of the memory', () => {
     expect(before.memory).toEqual(info.memory);
     expect([before.askedContext, before.contextSize, info.contextSize]).toEqual([16_384, 16_384, 16_384]);
     expect(before.haveBytes).toBeGreaterThan(info.memory.weights);
+  });
+
+  it('counts the memory that the machine is told to have, without a file', async () => {
+    vi.spyOn(process, 'availableMemory').mockReturnValue(4 * 1024 ** 3);
+    const fresh = new LlamaEngine(() => undefined);
+    const machine = await fresh.machine('off');
+    expect(machine).toMatchObject({ platform: process.platform, available: 4 * 1024 ** 3, video: null });
+    expect(machine.total).toBeGreaterThan(0);
+    expect(usableBytes(machine)).toBe((await fresh.plan(params(random, 0), never)).haveBytes);
+    await fresh.dispose();
+    vi.restoreAllMocks();
   });
 
   it('of another file leaves alone what is loaded, and counts what that gives back', async () => {
