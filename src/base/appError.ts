@@ -9,6 +9,16 @@ export type ErrorCode =
   | 'modelUnsupported'
   | 'modelTooLarge'
   | 'modelLoadFailed'
+  /** A model of the catalogue that isn't on this machine. Data: its `name`, and `missing` parts where some are there. */
+  | 'modelNotInstalled'
+  /** No model and no file is called so. Data: `name`, and the `near` one that was probably meant. */
+  | 'modelUnknown'
+  /** A file that the catalogue knows has another hash. Data: `path`. */
+  | 'modelDiffers'
+  /** Data: `path`, and the id of a `process` that has it open. */
+  | 'modelInUse'
+  /** Data: `path`, `reason` (`noBin`, `denied`, `notOurs`, `link`, `notModel`). */
+  | 'modelNotDeleted'
   /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`. */
   | 'catalogueInvalid'
   | 'engineMissing'

@@ -46,6 +46,26 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   catalogueInvalid: [
     (d) => `The list of models can't be used${refused(d)}. Correct it, or do without it; the models that come with MLX-CODE stay.`,
   ],
+  modelNotInstalled: [
+    (d) =>
+      typeof d.missing === 'number'
+        ? `Of the model${named(d)} ${countOf(d.missing, 'part')} ${d.missing === 1 ? 'is' : 'are'} missing on this machine. Download it again.`
+        : `The model${named(d)} is not on this machine. Download it first, or choose another one.`,
+    'chooseModel',
+  ],
+  modelUnknown: [
+    (d) =>
+      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“mlx-code models list” names the models.'}`,
+    'chooseModel',
+  ],
+  modelDiffers: [
+    (d) => `The file${named(d)} has another hash than the catalogue says, so it is damaged or was changed. Download it again.`,
+  ],
+  modelInUse: [
+    (d) =>
+      `The model${named(d)} was not deleted, as another program uses it${typeof d.process === 'number' ? ` (process ${String(d.process)})` : ''}. Close it, or unload the model there first.`,
+  ],
+  modelNotDeleted: [notDeleted],
   modelLoadFailed: [() => 'The model could not be loaded. The log says why; another model may work.', 'chooseModel', 'showLog'],
   engineMissing: [
     () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
@@ -377,6 +397,22 @@ function backupDamaged(data: ErrorData): string {
 function snapshotsLeft(data: ErrorData): string {
   const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';
   return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
+}
+
+function notDeleted(data: ErrorData): string {
+  const file = `The file${named(data)} was not deleted`;
+  switch (data.reason) {
+    case 'noBin':
+      return `${file}: there is no bin here that it could be put into. Delete it by hand.`;
+    case 'notOurs':
+      return `${file}, as it is not in the models folder. Give its whole path to delete it all the same.`;
+    case 'link':
+      return `${file}, as it is a link to another one. Delete it with the program that made it, or name the other file.`;
+    case 'notModel':
+      return `${file}, as only model files (GGUF) are deleted here. Delete it by hand.`;
+    default:
+      return `${file}: it could not be put into the bin. Check that you may write there, or delete it by hand.`;
+  }
 }
 
 const notFiles: readonly unknown[] = ['folder', 'pipe', 'socket', 'device'];

@@ -56,6 +56,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/folderLock.ts',
     'src/node/privateFolder.ts',
     'src/node/snapshotFolder.ts',
+    // Models that the user deletes.
+    'src/node/systemBin.ts',
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
     // The engine's own, in the system's folder for such files, gone when the call ends.

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes, formatCount } from '../../src/base/formatNumbers.ts';
-import { AppError, type ErrorCode } from '../../src/base/appError.ts';
+import { AppError, type ErrorCode, type ErrorData } from '../../src/base/appError.ts';
 import type { ConflictReason } from '../../src/core/edits/fileChange.ts';
 import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {
   modelNone: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
+  modelNotInstalled: true, modelUnknown: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
   modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, companionTwice: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
@@ -18,6 +19,19 @@ const codes: Record<ErrorCode, true> = {
 }; // prettier-ignore
 
 describe('userMessage', () => {
+  it('says of a model that was not deleted, or is not here, why, and what to do', () => {
+    const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', { path: '/m/a.gguf', ...data })).text;
+    const reasons = ['noBin', 'denied', 'notOurs', 'link', 'notModel'];
+    const told = reasons.map((reason) => text('modelNotDeleted', { reason }));
+    expect(new Set(told).size).toBe(reasons.length);
+    for (const one of told) expect(one).toMatch(/^The file “a.gguf” was not deleted.*\. (?:Delete|Give|Check)/);
+    expect(text('modelInUse', { process: 12 })).toContain('(process 12)');
+    expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b', missing: 1 })).text).toContain('“q7b” 1 part is missing');
+    expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x', near: 'q7b' })).text).toBe(
+      'There is no model and no file “q7x”. Did you mean “q7b”?',
+    );
+  });
+
   it.each(Object.keys(codes) as ErrorCode[])('says %s in a plain sentence, with and without data, and at most two buttons', (code) => {
     for (const data of [
       {},

@@ -39,6 +39,8 @@ export type Effect =
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
   | { kind: 'setSetting'; key: string }
+  /** A model's file put into the system's bin, because the user named it. */
+  | { kind: 'removeModel'; path: string }
   | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
@@ -70,6 +72,10 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
     case 'writeInputBox':
       if (!surroundings.workspaceTrusted) return new AppError('workspaceUntrusted', 'git view of an untrusted folder');
       return null;
+    case 'removeModel':
+      return /\.gguf$/i.test(effect.path)
+        ? null
+        : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }

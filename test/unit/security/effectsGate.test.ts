@@ -17,6 +17,7 @@ describe('EffectsGate', () => {
   const refusedCases: [what: string, effect: Effect, trusted: boolean, code: string][] = [
     ['git in an untrusted folder', { kind: 'startProcess', program: 'git' }, false, 'workspaceUntrusted'],
     ['the commit box of an untrusted folder', { kind: 'writeInputBox', repository: '/r' }, false, 'workspaceUntrusted'],
+    ['deleting what is no model', { kind: 'removeModel', path: '/m/notes.txt' }, true, 'modelNotDeleted'],
     ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
   ];
   it.each(refusedCases)('refuses %s without performing it', async (_, effect, trusted, code) => {
