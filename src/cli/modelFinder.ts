@@ -1,0 +1,53 @@
+/** The catalogue and the models on this machine, as the commands see them: a model is named by an alias or by its file. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
+import { builtInCatalogue, findModel, nearestName } from '../core/models/catalogue/catalogue.ts';
+import type { CatalogueModel } from '../core/models/catalogue/catalogueEntry.ts';
+import {
+  type IncompleteModel,
+  incompleteModels,
+  installedAs,
+  type InstalledModel,
+  installedModels,
+} from '../core/models/library/modelLibrary.ts';
+import { defaultDataFolder } from '../node/dataFolder.ts';
+import { fileSize, findModels, libraryFolders } from '../node/modelLibrary.ts';
+
+export interface ModelsHere {
+  catalogue: readonly CatalogueModel[];
+  installed: readonly InstalledModel[];
+  incomplete: readonly IncompleteModel[];
+  /** There is more than was looked at. */
+  cutShort: boolean;
+}
+
+export async function modelsHere(): Promise<ModelsHere> {
+  const catalogue = builtInCatalogue().models;
+  const { files, parts, cutShort } = await findModels(libraryFolders(defaultDataFolder(process.env), process.env, homedir()));
+  return { catalogue, installed: installedModels(files, catalogue), incomplete: incompleteModels(parts, catalogue), cutShort };
+}
+
+/**
+ * The file that `--model` or an argument names: a file that is there, else the model of this alias. What looks like a file and isn't there comes back as it
+ * is, for whoever opens it to say so.
+ * @throws AppError `modelNotInstalled`, `modelUnknown`
+ */
+export async function namedModelFile(named: string): Promise<string> {
+  const file = path.resolve(named);
+  if ((await fileSize(file)) !== null || !/^[\w.-]+$/.test(named) || /\.gguf$/i.test(named)) return file;
+  const { catalogue, installed } = await modelsHere();
+  const entry = findModel(catalogue, named);
+  if (entry === null) {
+    const near = nearestName(catalogue, named);
+    throw new AppError('modelUnknown', `no model ${named}`, { name: named, ...(near === null ? {} : { near }) });
+  }
+  const [whole] = installedAs(installed, entry);
+  if (whole) return whole.path;
+  throw notInstalled(named, installed, entry);
+}
+
+export function notInstalled(named: string, installed: readonly InstalledModel[], { id }: CatalogueModel): AppError {
+  const partly = installed.find((model) => model.entry?.id === id);
+  return new AppError('modelNotInstalled', `${named} is not here`, { name: named, ...(partly && { missing: partly.missing.length }) });
+}
