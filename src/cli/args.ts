@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
+import { type ModelRole, modelRoles } from '../core/models/catalogue/catalogueEntry.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { EditCommandOptions } from './edit.ts';
 import { helpTopics } from './help.ts';
 import type { UndoCommandOptions } from './undo.ts';
 
 export interface CommonOptions {
-  /** A GGUF file; null when none is named. */
+  /** A GGUF file, or an alias of the catalogue; null when none is named. */
   model: string | null;
   root: string;
   seed: number | undefined;
@@ -26,7 +27,9 @@ export type Invocation =
   | ({ command: 'apply'; common: CommonOptions } & ApplyOptions)
   | ({ command: 'edit'; common: CommonOptions } & EditCommandOptions)
   | ({ command: 'undo'; common: CommonOptions } & UndoCommandOptions)
-  | { command: 'models inspect'; file: string; common: CommonOptions };
+  | { command: 'models list'; common: CommonOptions }
+  | { command: 'models advise'; role: ModelRole; common: CommonOptions }
+  | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -48,6 +51,7 @@ const options = {
   'allow-shrink': { type: 'boolean' },
   list: { type: 'boolean' },
   id: { type: 'string' },
+  role: { type: 'string' },
 } as const;
 
 /** Options that only some commands take. */
@@ -63,9 +67,23 @@ const special: Readonly<Record<string, readonly string[]>> = {
   'allow-shrink': ['apply'],
   list: ['undo'],
   id: ['undo'],
+  role: ['models advise'],
 };
 
-const commands = ['ask', 'edit', 'apply', 'undo', 'commit-message', 'models', 'models inspect', 'help'];
+const commands = [
+  'ask',
+  'edit',
+  'apply',
+  'undo',
+  'commit-message',
+  'models',
+  'models list',
+  'models advise',
+  'models inspect',
+  'models verify',
+  'models delete',
+  'help',
+];
 
 function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
   const named = environment.MLX_CODE_MODEL ?? '';
@@ -142,16 +160,23 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (values.id === '' || (values.list && values.id !== undefined))
         throw usage('undo takes either --list, or --id with one of the ids that it lists.');
       return { command, list: values.list ?? false, id: values.id, common };
-    case 'models inspect': {
+    case 'models list':
+      if (rest.length > 0) throw usage(`models list takes no argument, but got “${rest.join(' ')}”.`);
+      return { command, common };
+    case 'models advise':
+      if (rest.length > 0) throw usage(`models advise takes no argument, but got “${rest.join(' ')}”.`);
+      return { command, role: modelRole(values.role ?? 'chat'), common };
+    case 'models inspect':
+    case 'models verify':
+    case 'models delete': {
       const [file, ...more] = rest;
-      if (file === undefined || file === '' || more.length > 0)
-        throw usage('models inspect needs one file: mlx-code models inspect model.gguf');
+      if (file === undefined || file === '' || more.length > 0) throw usage(`${command} needs one file: mlx-code ${command} model.gguf`);
       return { command, file, common };
     }
     case '':
       throw usage('No command is given. “mlx-code --help” lists them.');
     case 'models':
-      throw usage('models needs to know what to do: mlx-code models inspect model.gguf');
+      throw usage('models needs to know what to do: list, advise, inspect, verify or delete, as in “mlx-code models list”.');
     default:
       throw noCommand(command);
   }
@@ -189,6 +214,12 @@ function lineRange(value: string | undefined): LineRange | null {
   if (first === '' || range.first < 1 || range.last < range.first)
     throw usage('--lines needs one line or a range of lines, such as 12-20.');
   return range;
+}
+
+function modelRole(value: string): ModelRole {
+  const role = modelRoles.find((one) => one === value);
+  if (role === undefined) throw usage(`--role needs one of ${modelRoles.join(', ')}.`);
+  return role;
 }
 
 function integer(name: string, value: string | undefined, min: number, max: number): number | undefined {

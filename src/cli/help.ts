@@ -1,6 +1,6 @@
 const common = `Options of every command
-  --model FILE      the model to use (GGUF); without it the one that
-                    MLX_CODE_MODEL names
+  --model FILE      the model to use: a file (GGUF), or an alias of “mlx-code
+                    models list”; without it the one that MLX_CODE_MODEL names
   --root DIR        the project's folder (default: the current one)
   --seed N          the same seed gives the same answer
   --max-tokens N    bound of an answer (default: 1024; for an edit of many
@@ -33,7 +33,11 @@ Commands
   undo                   takes back the newest change
   commit-message         describes the staged changes, or all changes when
                          nothing is staged
+  models list            the models there are, and those on this machine
+  models advise          which model to take on this machine
   models inspect FILE    what a model file holds
+  models verify FILE     whether a model file is whole and what it should be
+  models delete FILE     puts a model into the bin
 
 mlx-code COMMAND --help tells more.
 
@@ -103,10 +107,25 @@ the name of a changed folder or file. Commits nothing.
                     they are needed
 
 ${common}`,
-  models: `Usage: mlx-code models inspect FILE [OPTIONS]
+  models: `Usage: mlx-code models list
+       mlx-code models advise [--role ROLE]
+       mlx-code models inspect FILE
+       mlx-code models verify FILE|ALIAS
+       mlx-code models delete FILE|ALIAS
 
-Reads a model file's header without loading it: architecture, size, context
-length, and the memory it takes.
+  list       the models of the catalogue by their aliases, and those that are on
+             this machine (*): in the models folder, in Hugging Face's cache, or
+             in LM Studio's folders
+  advise     which model to take on this machine and why, and the memory that
+             each would need; loads nothing. ROLE is chat (the default),
+             completion, embedding or reranking
+  inspect    reads a file's header without loading it: architecture, size,
+             context length, and the memory it takes
+  verify     reads a whole file, and compares it with what the catalogue says of
+             it; tells what was compared
+  delete     puts a model into the system's bin, unless another program uses it
+             (which only Linux tells). A file outside the models folder is
+             deleted only when its whole path is given
 
 ${common}`,
 };

@@ -19,7 +19,12 @@ import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
+import { namedModelFile } from './modelFinder.ts';
+import { modelsAdvise } from './modelsAdvise.ts';
+import { modelsDelete } from './modelsDelete.ts';
 import { modelsInspect } from './modelsInspect.ts';
+import { modelsList } from './modelsList.ts';
+import { modelsVerify } from './modelsVerify.ts';
 import { Output } from './output.ts';
 import { undo } from './undo.ts';
 
@@ -61,18 +66,37 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       output.text(`${version()}\n`);
       return exitCodes.done;
     case 'ask':
-      return withApp(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
+      return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
     case 'commit-message':
-      return withApp(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
+      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
     case 'apply':
       return withApp(invocation.common, output, {}, (context) => apply(invocation, context));
     case 'edit':
-      return withApp(invocation.common, output, {}, (context) => edit(invocation, context));
+      return withModel(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
       return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
+    case 'models list':
+      return withApp(invocation.common, output, {}, (context) => modelsList(context));
+    case 'models advise':
+      return withApp(invocation.common, output, {}, (context) => modelsAdvise(invocation.role, context));
+    case 'models verify':
+      return withApp(invocation.common, output, {}, (context) => modelsVerify(invocation.file, context));
+    case 'models delete':
+      return withApp(invocation.common, output, {}, (context) => modelsDelete(invocation.file, context));
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
   }
+}
+
+/** As {@link withApp}, for a command that asks the model, which may be named by an alias. */
+async function withModel(
+  common: CommonOptions,
+  output: Output,
+  settings: Partial<Settings>,
+  command: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const model = common.model === null ? null : await namedModelFile(common.model);
+  return withApp({ ...common, model }, output, settings, command);
 }
 
 /** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */

@@ -7,6 +7,26 @@ import { HeadlessSettings } from '../../../src/cli/headlessSettings.ts';
 import { chooseThreads } from '../../../src/worker/threads.ts';
 
 describe('parseArguments', () => {
+  it('reads what is to be done with models', () => {
+    expect(parseArguments(['models', 'list', '--json'])).toMatchObject({ command: 'models list', common: { json: true } });
+    expect(parseArguments(['models', 'advise'])).toMatchObject({ command: 'models advise', role: 'chat' });
+    expect(parseArguments(['models', 'advise', '--role', 'embedding'])).toMatchObject({ role: 'embedding' });
+    for (const command of ['models inspect', 'models verify', 'models delete'])
+      expect(parseArguments([...command.split(' '), 'q7b'])).toMatchObject({ command, file: 'q7b' });
+    const hint = (...argv: string[]): string => {
+      try {
+        return JSON.stringify(parseArguments(argv));
+      } catch (error) {
+        return AppError.from(error).message;
+      }
+    };
+    expect(hint('models', 'advise', '--role', 'chatting')).toBe('--role needs one of chat, completion, embedding, reranking.');
+    expect(hint('models', 'list', '--role', 'chat')).toBe('--role belongs to the command models advise.');
+    expect(hint('models', 'delete')).toBe('models delete needs one file: mlx-code models delete model.gguf');
+    expect(hint('models', 'list', 'all')).toBe('models list takes no argument, but got “all”.');
+    expect(hint('models', 'lsit')).toContain('Did you mean “mlx-code models list”?');
+  });
+
   it('takes the model from the environment unless it is named', () => {
     const environment = { MLX_CODE_MODEL: '/m/env.gguf' };
     expect(parseArguments(['ask', 'why'], environment)).toMatchObject({ common: { model: '/m/env.gguf' } });
