@@ -10,6 +10,8 @@ import { PrefillAhead } from './core/chat/prefillAhead.ts';
 import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
+import { usualEndpoint } from './core/models/download/modelAddress.ts';
+import { ModelDownloads } from './core/models/download/modelDownloads.ts';
 import { LoadRetry } from './core/models/loadRetry.ts';
 import { MemoryGuard } from './core/models/memoryGuard.ts';
 import type { ModelNames } from './core/models/modelNames.ts';
@@ -20,6 +22,7 @@ import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
 import { MachineState } from './node/machineState.ts';
+import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
@@ -34,8 +37,10 @@ export interface AppPorts {
   dataFolder: string;
   /** What models call themselves, kept for the next time; absent where nobody is shown it. */
   modelNames?: ModelNames;
-  /** Asked before each effect. */
-  surroundings: () => Surroundings;
+  /** Asked before each effect; that connections are switched off is a setting. */
+  surroundings: () => Omit<Surroundings, 'offline'>;
+  /** How models are fetched; absent where none are. */
+  downloads?: FetcherSettings;
 }
 
 export interface App extends Disposable {
@@ -45,6 +50,7 @@ export interface App extends Disposable {
   readonly effects: EffectsGate;
   readonly models: ModelService;
   readonly loadRetry: LoadRetry;
+  readonly downloads: ModelDownloads;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;
@@ -60,7 +66,11 @@ export interface App extends Disposable {
 /** Builds the services. Cheap: nothing is read, started or connected. */
 export function createApp(ports: AppPorts): App {
   const { log, settings } = ports;
-  const effects = new EffectsGate(ports.surroundings, log);
+  const fetching: FetcherSettings = ports.downloads ?? {
+    settings: () => ({ offline: true, endpoint: usualEndpoint, hosts: [] }),
+    token: () => Promise.resolve(null),
+  };
+  const effects = new EffectsGate(() => ({ ...ports.surroundings(), offline: fetching.settings().offline }), log);
   const snapshots = new SnapshotFolder(path.join(ports.dataFolder, 'snapshots'), settings, log);
   const engine = new WorkerSupervisor({
     log,
@@ -91,6 +101,12 @@ export function createApp(ports: AppPorts): App {
       )),
     now: () => performance.now(),
   });
+  const downloads = new ModelDownloads({
+    fetcher: new ModelFetcher(fetching),
+    effects,
+    endpoint: () => fetching.settings().endpoint,
+    place: (name) => path.join(ports.dataFolder, 'models', name),
+  });
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
   const machine = MachineState.of(effects);
@@ -116,6 +132,7 @@ export function createApp(ports: AppPorts): App {
     effects,
     models,
     loadRetry,
+    downloads,
     clearSnapshots,
     chat,
     edits,

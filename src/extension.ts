@@ -19,6 +19,7 @@ import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
 import { Messages } from './vscode/messages.ts';
 import type { Services } from './vscode/services.ts';
+import { downloadTokenKey } from './vscode/models/downloadToken.ts';
 import { VsCodeSettings } from './vscode/settings.ts';
 
 /** What other extensions get from us: figures, no powers. */
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       dataFolder,
       modelNames: new KeptNames(context.globalState),
       surroundings,
+      downloads: { settings: () => settings.downloads, token: async () => (await context.secrets.get(downloadTokenKey)) ?? null },
     });
     running = app;
     const effects = new EditorEffects(app.effects);
@@ -80,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       memory: app.memory,
       models,
       loadRetry: app.loadRetry,
+      downloads: app.downloads,
       clearSnapshots,
       chat,
       commands: new SlashCommands(),

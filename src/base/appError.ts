@@ -100,6 +100,8 @@ export type ErrorCode =
   | 'batchNone'
   /** No file of the batch has a change that waits for the user. */
   | 'batchNoChange'
+  /** Connections are switched off in the settings. Data: `what` was wanted. */
+  | 'offline'
   // downloads; data of most: `host`
   /** An address that isn't asked. Data: `why` (`address`, `plain` for http, `credentials`, `host`, `private`, `redirects`). */
   | 'downloadRefused'

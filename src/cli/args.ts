@@ -29,7 +29,8 @@ export type Invocation =
   | ({ command: 'undo'; common: CommonOptions } & UndoCommandOptions)
   | { command: 'models list'; common: CommonOptions }
   | { command: 'models advise'; role: ModelRole; common: CommonOptions }
-  | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions };
+  | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions }
+  | { command: 'models download'; model: string; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -81,6 +82,7 @@ const commands = [
   'models advise',
   'models inspect',
   'models verify',
+  'models download',
   'models delete',
   'help',
 ];
@@ -172,6 +174,12 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       const [file, ...more] = rest;
       if (file === undefined || file === '' || more.length > 0) throw usage(`${command} needs one file: mlx-code ${command} model.gguf`);
       return { command, file, common };
+    }
+    case 'models download': {
+      const [model, ...more] = rest;
+      if (model === undefined || model === '' || more.length > 0)
+        throw usage('models download needs one model: an alias such as q1.5b, or hf:OWNER/REPOSITORY/FILE.gguf');
+      return { command, model, common };
     }
     case '':
       throw usage('No command is given. “mlx-code --help” lists them.');

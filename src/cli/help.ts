@@ -24,7 +24,8 @@ const file = 'counted from --root, else from the current folder';
 const topics: Readonly<Record<string, string>> = {
   '': `Usage: mlx-code COMMAND [OPTIONS]
 
-Runs a language model on this machine, without an editor and without a network.
+Runs a language model on this machine, without an editor; only “models download”
+uses the network.
 
 Commands
   ask "QUESTION"         answers a question
@@ -37,6 +38,7 @@ Commands
   models advise          which model to take on this machine
   models inspect FILE    what a model file holds
   models verify FILE     whether a model file is whole and what it should be
+  models download MODEL  fetches a model, and checks it
   models delete FILE     puts a model into the bin
 
 mlx-code COMMAND --help tells more.
@@ -111,6 +113,7 @@ ${common}`,
        mlx-code models advise [--role ROLE]
        mlx-code models inspect FILE
        mlx-code models verify FILE|ALIAS
+       mlx-code models download MODEL
        mlx-code models delete FILE|ALIAS
 
   list       the models of the catalogue by their aliases, and those that are on
@@ -123,9 +126,17 @@ ${common}`,
              context length, and the memory it takes
   verify     reads a whole file, and compares it with what the catalogue says of
              it; tells what was compared
+  download   fetches a model into the models folder and checks it; stopped with
+             Ctrl+C, it goes on from there the next time. MODEL is an alias, or
+             a file of Hugging Face as hf:OWNER/REPOSITORY/FILE.gguf, with
+             @REVISION behind it for another one than the newest
   delete     puts a model into the system's bin, unless another program uses it
              (which only Linux tells). A file outside the models folder is
              deleted only when its whole path is given
+
+HF_TOKEN holds a token for models that want one, HF_ENDPOINT the address of a
+mirror; HTTPS_PROXY and NO_PROXY name proxies. MLX_CODE_OFFLINE=1 refuses
+downloads.
 
 ${common}`,
 };

@@ -15,6 +15,7 @@ import { ask } from './ask.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { commitMessage } from './commitMessage.ts';
 import { edit } from './edit.ts';
+import { downloadsOf } from './headlessDownloads.ts';
 import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
@@ -22,6 +23,7 @@ import { Interrupt } from './interrupt.ts';
 import { namedModelFile } from './modelFinder.ts';
 import { modelsAdvise } from './modelsAdvise.ts';
 import { modelsDelete } from './modelsDelete.ts';
+import { modelsDownload } from './modelsDownload.ts';
 import { modelsInspect } from './modelsInspect.ts';
 import { modelsList } from './modelsList.ts';
 import { modelsVerify } from './modelsVerify.ts';
@@ -85,6 +87,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withApp(invocation.common, output, {}, (context) => modelsDelete(invocation.file, context));
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
+    case 'models download':
+      return withApp(invocation.common, output, {}, (context) => modelsDownload(invocation.model, context));
   }
 }
 
@@ -114,6 +118,7 @@ async function withApp(
     dataFolder: defaultDataFolder(process.env),
     // Whoever starts a command in a folder means that folder.
     surroundings: () => ({ workspaceTrusted: true }),
+    downloads: downloadsOf(process.env),
   });
   const interrupt = new Interrupt(() => app.engine.pid, {
     onHeld: () => output.note('Putting the files back. Pressing Ctrl+C again ends that at once; “mlx-code undo” does it then.'),

@@ -29,6 +29,7 @@ import type {
   SnapshotsKept,
   UnusedCompanion,
 } from '../protocol/worker.ts';
+import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
 export type WorkerState = 'stopped' | 'starting' | 'ready' | 'stopping' | 'crashed' | 'broken';
@@ -117,6 +118,30 @@ export interface MachinePort {
   memory(): Promise<MemoryLeft>;
   /** What speaks against computing what nobody has asked for yet; null for nothing, also where it can't be known. Never rejects. */
   strain(): Promise<Strain | null>;
+}
+
+/** What is set about fetching models. */
+export interface DownloadSettings {
+  /** Nothing may leave this machine, not even for what the user asks. */
+  offline: boolean;
+  /** Where models are asked for: an address that begins with https. */
+  endpoint: string;
+  /** Hosts that models may come from, beside that one and Hugging Face's. */
+  hosts: readonly string[];
+}
+
+/** What goes along with fetching a file. */
+export interface FetchOptions {
+  signal: AbortSignal;
+  onProgress: (progress: DownloadProgress) => void;
+}
+
+/** Fetches files from other machines. */
+export interface FileFetcher {
+  /** Fetches a file that isn't there, and gives it its name when it is what it should be; rejects with AppError only. */
+  fetchFile(download: FileDownload, options: FetchOptions): Promise<DownloadedFile>;
+  /** Removes what there is of a file that isn't whole. Rejects with `busy` while somebody fetches it. */
+  discard(file: string): Promise<void>;
 }
 
 /** One changed file of a commit. Paths are relative to the repository, with `/`. */

@@ -55,7 +55,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   modelUnknown: [
     (d) =>
-      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“mlx-code models list” names the models.'}`,
+      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“mlx-code models list” names the models; others are named hf:OWNER/REPOSITORY/FILE.gguf.'}`,
     'chooseModel',
   ],
   modelDiffers: [
@@ -229,6 +229,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     },
   ],
   batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
+  offline: [
+    () => 'Connections to other machines are switched off (“mlxCode.offline”), so nothing was fetched. Switch that setting off first.',
+    'openSettings',
+  ],
   downloadRefused: [download.refused, 'openSettings'],
   downloadOffline: [download.offline],
   downloadStalled: [download.stalled],

@@ -4,6 +4,7 @@ import type { ChatService } from '../core/chat/chatService.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
+import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
 import type { LoadRetry } from '../core/models/loadRetry.ts';
 import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelService } from '../core/models/modelService.ts';
@@ -36,6 +37,7 @@ export interface Services {
   readonly models: ModelService;
   /** Says when a model that could not be loaded is worth another try. */
   readonly loadRetry: LoadRetry;
+  readonly downloads: ModelDownloads;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   readonly chat: ChatService;

@@ -10,8 +10,9 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
-import type { Settings, SettingsPort } from '../core/ports.ts';
+import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 
@@ -44,6 +45,7 @@ export const settingKeys = [
   'models.batch',
   'models.completionModel',
   'models.contextSize',
+  'models.downloadHosts',
   'models.draftModel',
   'models.flashAttention',
   'models.gpu',
@@ -52,9 +54,11 @@ export const settingKeys = [
   'models.kvCache',
   'models.lockMemory',
   'models.lookup',
+  'models.mirror',
   'models.path',
   'models.snapshotMegabytes',
   'models.threads',
+  'offline',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
@@ -128,6 +132,17 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get dataFolder(): string {
     const folder = expandHome(asText(ofUser('dataFolder')));
     return path.isAbsolute(folder) ? folder : '';
+  }
+
+  /** From where models are fetched, if at all. */
+  get downloads(): DownloadSettings {
+    const mirror = asText(ofUser('models.mirror')).trim();
+    const hosts = ofUser('models.downloadHosts');
+    return {
+      offline: ofUser('offline') === true,
+      endpoint: mirror === '' ? usualEndpoint : mirror,
+      hosts: Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : [],
+    };
   }
 
   /** What happens around a change that is applied. */

@@ -3,13 +3,14 @@
  * @vscode/test-electron: in the server build, or with MLX_CODE_DESKTOP=1 in the desktop VS Code that it fetches. MLX_CODE_GREP picks tests.
  * Suites find the test models in MLX_CODE_TEST_MODEL_SCRIPTED and MLX_CODE_TEST_MODEL_RANDOM, and the sample shop open.
  */
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { mustRun } from '../support/command.ts';
 import { writeFixtureModels } from '../support/fixtureModels.ts';
 import { createProfile } from '../support/profile.ts';
+import { testCertificate } from '../support/faultServer/testCertificate.ts';
 import { createShopWorkspace } from '../support/shopWorkspace.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -41,6 +42,9 @@ async function main(): Promise<void> {
   const workspace = await createShopWorkspace();
   // A number of threads that is kept to: answers can be made again however busy the machine is.
   const profile = await createProfile({ 'mlxCode.models.path': models.scripted, 'mlxCode.models.threads': 1 });
+  // The server of the tests of downloads is one that only this process trusts.
+  const certificate = path.join(profile.folder, 'certificate.pem');
+  writeFileSync(certificate, testCertificate);
   // The runner is a script: its first line asks the path for a Node, and must find this one.
   process.env.PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`;
   try {
@@ -54,6 +58,7 @@ async function main(): Promise<void> {
         MLX_CODE_TEST_MODEL_RANDOM: models.random,
         MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'),
         MLX_CODE_TEST_FOLDER: profile.folder,
+        NODE_EXTRA_CA_CERTS: certificate,
       },
     });
   } finally {

@@ -118,7 +118,7 @@ export async function raceWithTyping(races: number, seed: number): Promise<{ kep
 
 function diskIn(folder: string): DiskChanges {
   const data = path.join(folder, 'data');
-  const gate = new EffectsGate(() => ({ workspaceTrusted: true }), silentLog);
+  const gate = new EffectsGate(() => ({ workspaceTrusted: true, offline: false }), silentLog);
   return new DiskChanges(gate, new DiskCheckpoints(data, silentLog), data, silentLog);
 }
 

@@ -1,5 +1,5 @@
 /**
- * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes. It checks the policy,
+ * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes, downloads. It checks the policy,
  * performs, and reports one record for each effect. It must not know how an effect is done; adapters in `node/` and
  * `vscode/` bring that along, and a structure test holds that nothing else in the tree can.
  */
@@ -41,11 +41,15 @@ export type Effect =
   | { kind: 'setSetting'; key: string }
   /** A model's file put into the system's bin, because the user named it. */
   | { kind: 'removeModel'; path: string }
+  /** A file that the user wants from another machine. */
+  | { kind: 'fetchFile'; address: string; file: string }
   | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
 export interface Surroundings {
   workspaceTrusted: boolean;
+  /** Nothing may leave this machine, whoever asks for it. */
+  offline: boolean;
 }
 
 /** One line for each effect, done or refused. */
@@ -76,6 +80,8 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       return /\.gguf$/i.test(effect.path)
         ? null
         : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
+    case 'fetchFile':
+      return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }

@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { ByteSource } from '../../core/models/ggufCursor.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from '../../core/models/download/fileDownload.ts';
 import { TransferRate } from '../../core/models/download/transferRate.ts';
 import { takeLock } from '../systemLock.ts';
@@ -27,8 +28,8 @@ export interface DownloadTiming {
 export interface DownloadOptions extends Omit<HttpsOptions, 'patienceMs'> {
   signal: AbortSignal;
   onProgress?: (progress: DownloadProgress) => void;
-  /** Looks at the whole file under its temporary name; rejects with what speaks against it. */
-  check: (file: string, signal: AbortSignal) => Promise<void>;
+  /** Looks at the whole file before it gets its name; rejects with what speaks against it. */
+  check: (source: ByteSource) => Promise<unknown>;
   /** At once to one server, where it gives pieces. */
   connections?: number;
   timing?: Partial<DownloadTiming> | undefined;

@@ -300,7 +300,10 @@ export class FileTransfer {
     if (expected !== null && sha256 !== expected)
       throw new AppError('downloadWrong', `${sha256} instead of ${expected}`, { why: 'hash', host: this.#host });
     throwIfCancelled(this.#options.signal);
-    await this.#options.check(`${file}.part`, this.#options.signal);
+    await this.#options.check({
+      size: begun.answer.size,
+      read: (offset, length) => begun.part.read(offset, Math.min(length, begun.answer.size - offset)),
+    });
     throwIfCancelled(this.#options.signal);
     await begun.part.finish().catch((error: unknown) => {
       throw placeProblem(error, file);

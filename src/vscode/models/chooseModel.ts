@@ -52,6 +52,10 @@ async function askForModel({ dataFolder, settings, models, context }: Parts, rec
     await vscode.commands.executeCommand('markdown.showPreview', page);
     return undefined;
   }
+  if (chosen?.command !== undefined) {
+    await vscode.commands.executeCommand(chosen.command);
+    return undefined;
+  }
   return chosen && (chosen.file ?? openFile(modelsFolder));
 }
 

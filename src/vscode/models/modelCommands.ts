@@ -3,18 +3,29 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { askForDownloadToken } from './downloadToken.ts';
+import { downloadModel } from './downloadModel.ts';
 import { chooseModel } from './chooseModel.ts';
 import { statusBarLabel } from './modelLabel.ts';
 import { modelMenu } from './modelMenu.ts';
 
 /** Choosing, loading, unloading and restarting the model, the log, and one list of these for the status bar. */
 export function registerModelCommands(services: Services): Disposable {
-  const { messages, models, engine, channel, clearSnapshots } = services;
+  const { context, messages, models, engine, channel, clearSnapshots } = services;
   const store = new DisposableStore();
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
   };
   command('mlxCode.models.choose', (given) => chooseModel(services, pathOf(given)));
+  command('mlxCode.models.download', (given) => downloadModel(services, typeof given === 'string' ? given : undefined));
+  command('mlxCode.models.setDownloadToken', async () => {
+    const done = await askForDownloadToken(context.secrets);
+    if (done)
+      vscode.window.setStatusBarMessage(
+        `$(check) The token for downloads is ${done === 'kept' ? 'kept in the secret storage' : 'forgotten'}`,
+        5000,
+      );
+  });
   command('mlxCode.models.load', async () => {
     await models.ensureLoaded();
   });

@@ -34,6 +34,7 @@ export function modelMenu(state: ModelState, busy: boolean): MenuEntry[] {
     ...(status === 'idle' || status === 'failed' ? [{ ...entry('play', load, 'mlxCode.models.load'), ...ends }] : []),
     ...(loading ? [entry('debug-stop', 'Stop Loading', 'mlxCode.models.unload')] : []),
     entry('chip', 'Choose Model…', 'mlxCode.models.choose'),
+    entry('cloud-download', 'Download Model…', 'mlxCode.models.download'),
     ...(canUnload(state) && !loading ? [{ ...entry('debug-disconnect', unload, 'mlxCode.models.unload'), ...ends }] : []),
     ...(canRestart(state) ? [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')] : []),
     entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),

@@ -13,6 +13,8 @@ import { addPlans, type PlanLoad } from './plannedLines.ts';
 export interface ModelItem extends vscode.QuickPickItem {
   /** Absent for the entries that lead elsewhere. */
   file?: string;
+  /** A command instead of a file. */
+  command?: string;
   /** Shows where models come from instead of choosing one. */
   explains?: true;
 }
@@ -90,6 +92,13 @@ async function modelItems({ current, used, find }: ModelPickParts): Promise<Mode
     files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
   return [
     { label: 'Choose a File…', iconPath: new vscode.ThemeIcon('folder-opened'), detail: 'A GGUF model on this machine', alwaysShow: true },
+    {
+      label: 'Download a Model…',
+      iconPath: new vscode.ThemeIcon('cloud-download'),
+      detail: 'From a list of good ones, checked when it is here',
+      command: 'mlxCode.models.download',
+      alwaysShow: true,
+    },
     {
       label: 'Where Do I Get a Model?',
       iconPath: new vscode.ThemeIcon('question'),

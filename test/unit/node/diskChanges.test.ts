@@ -43,7 +43,7 @@ beforeEach(() => {
   mkdirSync(path.join(root, 'src'), { recursive: true });
   records = [];
   const data = path.join(folder, 'data');
-  const gate = new EffectsGate(() => ({ workspaceTrusted: true }), { ...silentLog, info: (line) => records.push(line) });
+  const gate = new EffectsGate(() => ({ workspaceTrusted: true, offline: false }), { ...silentLog, info: (line) => records.push(line) });
   checkpoints = new DiskCheckpoints(data, silentLog);
   disk = new DiskChanges(gate, checkpoints, data, silentLog);
 });

@@ -23,7 +23,7 @@ beforeEach(() => {
   root = path.join(folder, 'work');
   mkdirSync(root);
   const data = path.join(folder, 'data');
-  const gate = new EffectsGate(() => ({ workspaceTrusted: true }), silentLog);
+  const gate = new EffectsGate(() => ({ workspaceTrusted: true, offline: false }), silentLog);
   disk = new DiskChanges(gate, new DiskCheckpoints(data, silentLog), data, silentLog);
   writeFileSync(path.join(root, 'a.ts'), 'text\n');
 });

@@ -3,13 +3,15 @@ import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { type ChangeApproval, type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
 
-function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (value: boolean) => void } {
+function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (value: boolean) => void; goOffline: () => void } {
   const lines: string[] = [];
   let workspaceTrusted = trusted;
+  let offline = false;
   return {
-    gate: new EffectsGate(() => ({ workspaceTrusted }), { ...silentLog, info: (m) => lines.push(m) }),
+    gate: new EffectsGate(() => ({ workspaceTrusted, offline }), { ...silentLog, info: (m) => lines.push(m) }),
     lines,
     trust: (v) => (workspaceTrusted = v),
+    goOffline: () => (offline = true),
   };
 }
 
@@ -20,6 +22,16 @@ describe('EffectsGate', () => {
     ['deleting what is no model', { kind: 'removeModel', path: '/m/notes.txt' }, true, 'modelNotDeleted'],
     ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
   ];
+  it('fetches nothing from other machines when connections are switched off, asked anew each time', async () => {
+    const { gate: g, goOffline, lines } = gate();
+    const effect: Effect = { kind: 'fetchFile', address: 'https://huggingface.co/a/b/c.gguf', file: '/models/c.gguf' };
+    expect(await g.run(effect, async () => 'there')).toBe('there');
+    goOffline();
+    await expect(g.run(effect, async () => 'there')).rejects.toMatchObject({ code: 'offline' });
+    expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(['effect fetchFile done', 'effect fetchFile refused']);
+    expect(lines[0]).toContain('https://huggingface.co/a/b/c.gguf');
+  });
+
   it.each(refusedCases)('refuses %s without performing it', async (_, effect, trusted, code) => {
     const { gate: g, lines } = gate(trusted);
     let performed = false;

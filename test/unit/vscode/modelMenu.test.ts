@@ -44,8 +44,8 @@ describe('while another model than the chosen one is in memory', () => {
 });
 
 it('in each other state offers what is possible in it', () => {
-  expect(labels(state({ status: 'none' })).slice(0, 2)).toEqual(['Choose Model…', 'Open Chat']);
-  expect(labels(state({ status: 'idle' })).slice(0, 3)).toEqual(['Load Model', 'Choose Model…', 'Open Chat']);
+  expect(labels(state({ status: 'none' })).slice(0, 2)).toEqual(['Choose Model…', 'Download Model…']);
+  expect(labels(state({ status: 'idle' })).slice(0, 4)).toEqual(['Load Model', 'Choose Model…', 'Download Model…', 'Open Chat']);
   expect(labels(state({ status: 'loading' })).slice(0, 2)).toEqual(['Stop Loading', 'Choose Model…']);
   expect(about(state({ status: 'ready' }))).toEqual([['Unload Model and Free Its Memory', undefined]]);
   expect(labels(state({ status: 'failed' })).slice(0, 2)).toEqual(['Load Model', 'Choose Model…']);

@@ -105,8 +105,8 @@ it('lists what is on this machine by where it is, each once, and a split model a
   ];
   const find = () => Promise.resolve({ files, parts: [], cutShort: false });
   void pickModel({ current: '', used: [a, path.join(folder, 'gone.gguf')], modelsFolder: folder, find, plan: () => Promise.resolve(fits) });
-  await vi.waitFor(() => expect(pick.shown.length).toBeGreaterThan(2));
-  expect(pick.shown.slice(2).map(({ label }) => label)).toEqual([
+  await vi.waitFor(() => expect(pick.shown.length).toBeGreaterThan(3));
+  expect(pick.shown.slice(3).map(({ label }) => label)).toEqual([
     'recently used',
     'a',
     'in the models folder',

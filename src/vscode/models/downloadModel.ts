@@ -1,0 +1,122 @@
+/** Fetching a model when the user asks for it: a list to pick from, progress that can be stopped, and what comes after. */
+import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
+import { builtInCatalogue, findModel, shownName } from '../../core/models/catalogue/catalogue.ts';
+import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
+import type { DownloadedFile } from '../../core/models/download/fileDownload.ts';
+import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
+import type { ModelDownloadProgress } from '../../core/models/download/modelDownloads.ts';
+import { progressShare, progressText } from '../../core/models/download/progressText.ts';
+import { pickDownload } from './downloadPick.ts';
+import type { Services } from '../services.ts';
+
+type Parts = Pick<Services, 'downloads' | 'messages' | 'settings'>;
+
+/** Models that are being fetched in this window. */
+const underway = new Set<string>();
+
+/**
+ * Fetches a model: one that is picked from a list, or `called` by its alias or address. Shows what it failed of, with *Try Again*; throws nothing but
+ * what speaks against the name.
+ */
+export async function downloadModel(parts: Parts, called: string | undefined): Promise<void> {
+  const { models } = builtInCatalogue();
+  const model =
+    called === undefined
+      ? await pickDownload(models, { here: (one) => parts.downloads.filesOf(one).every((file) => existsSync(file)), memory: totalmem() })
+      : (modelOfAddress(called) ?? findModel(models, called) ?? undefined);
+  if (called !== undefined && !model) throw new AppError('modelUnknown', `no model ${called}`, { name: called });
+  if (model) await fetchModel(parts, model);
+}
+
+async function fetchModel(parts: Parts, model: CatalogueModel): Promise<void> {
+  const name = shownName(model);
+  if (underway.has(model.id)) throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
+  underway.add(model.id);
+  let last: ModelDownloadProgress | undefined;
+  try {
+    const files = await withProgress(`Downloading ${name}`, (report, signal) =>
+      parts.downloads.fetchModel(
+        model,
+        (progress) => {
+          last = progress;
+          report(progress);
+        },
+        signal,
+      ),
+    );
+    void offerUse(parts, name, files);
+  } catch (error) {
+    if (AppError.isCancelled(error)) void offerRest(parts, model, last);
+    else parts.messages.showError(error, `Downloading ${name}`, () => fetchModel(parts, model));
+  } finally {
+    underway.delete(model.id);
+  }
+}
+
+async function withProgress<T>(
+  title: string,
+  work: (report: (progress: ModelDownloadProgress) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const status = vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Right, 90);
+  status.name = 'MLX-CODE: Download';
+  try {
+    return await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (shown, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort());
+        let told = 0;
+        return work((progress) => {
+          const share = progressShare(progress);
+          const percent = share === null ? 0 : Math.floor(share * 100);
+          shown.report({ message: progressText(progress), increment: percent - told });
+          told = percent;
+          status.text = `$(cloud-download) ${share === null ? formatBytes(progress.received) : `${String(percent)} %`}`;
+          status.tooltip = `${title}: ${progressText(progress)}`;
+          status.accessibilityInformation = { label: `${title}, ${String(percent)} percent` };
+          status.show();
+        }, controller.signal);
+      },
+    );
+  } finally {
+    status.dispose();
+  }
+}
+
+async function offerUse({ settings }: Parts, name: string, files: readonly DownloadedFile[]): Promise<void> {
+  const [first] = files;
+  if (!first) return;
+  const use = 'Use It Now';
+  const checked = files.every(({ verified }) => verified === 'hash')
+    ? 'its checksum is right'
+    : files.every(({ verified }) => verified === 'before')
+      ? 'it was here already'
+      : 'no source states its checksum; its length and header are sound';
+  const fresh = settings.get().modelPath === '';
+  const chosen = fresh
+    ? use
+    : await vscode.window.showInformationMessage(
+        `${name} is on this machine (${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))}, ${checked}).`,
+        use,
+      );
+  if (chosen === use) await vscode.commands.executeCommand('mlxCode.models.choose', first.file);
+}
+
+/** Says that what came stays, and asks what to do with it. */
+async function offerRest(parts: Parts, model: CatalogueModel, last: ModelDownloadProgress | undefined): Promise<void> {
+  const received = last?.received ?? 0;
+  if (received === 0) return;
+  const [goOn, remove] = ['Go On', 'Remove It'];
+  const chosen = await vscode.window.showInformationMessage(
+    `The download of ${shownName(model)} was stopped. ${formatBytes(received)} of it stay on the disk, and the next time it goes on from there.`,
+    goOn,
+    remove,
+  );
+  if (chosen === goOn) await fetchModel(parts, model);
+  if (chosen === remove)
+    await parts.downloads.discard(model).catch((error: unknown) => parts.messages.showError(error, 'Removing a download'));
+}

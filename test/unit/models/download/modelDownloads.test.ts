@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src/base/appError.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import { checkModels } from '../../../../src/core/models/catalogue/readCatalogue.ts';
+import type { FileDownload } from '../../../../src/core/models/download/fileDownload.ts';
+import { modelDownloads, modelOfAddress } from '../../../../src/core/models/download/modelAddress.ts';
+import { type ModelDownloadProgress, ModelDownloads } from '../../../../src/core/models/download/modelDownloads.ts';
+import { EffectsGate } from '../../../../src/core/security/effectsGate.ts';
+
+const revision = 'a'.repeat(40);
+const [split] = checkModels([
+  {
+    id: 'big',
+    roles: ['chat'],
+    repository: 'Owner/Big-GGUF',
+    revision,
+    files: [
+      { path: 'q4/big-00001-of-00002.gguf', bytes: 100 },
+      { path: 'q4/big-00002-of-00002.gguf', bytes: 50 },
+    ],
+  },
+]);
+
+function downloads(fetched: FileDownload[], offline = false, fails?: AppError): ModelDownloads {
+  return new ModelDownloads({
+    fetcher: {
+      fetchFile: async (download, { onProgress }) => {
+        if (fails) throw fails;
+        fetched.push(download);
+        const total = download.size ?? 80;
+        onProgress({ phase: 'downloading', received: total / 2, total, bytesPerSecond: 10, secondsLeft: total / 20 });
+        return { file: download.file, bytes: total, sha256: null, verified: 'header', received: total };
+      },
+      discard: async () => undefined,
+    },
+    effects: new EffectsGate(() => ({ workspaceTrusted: false, offline }), silentLog),
+    endpoint: () => 'https://mirror.example/',
+    place: (name) => `/models/${name}`,
+  });
+}
+
+describe('where a model comes from', () => {
+  it('is the state of the repository that the catalogue names, and beside other models it goes', () => {
+    expect(modelDownloads(split!, 'https://mirror.example/', (name) => `/models/${name}`)).toEqual([
+      {
+        url: `https://mirror.example/Owner/Big-GGUF/resolve/${revision}/q4/big-00001-of-00002.gguf`,
+        file: '/models/big-00001-of-00002.gguf',
+        size: 100,
+        sha256: null,
+      },
+      {
+        url: `https://mirror.example/Owner/Big-GGUF/resolve/${revision}/q4/big-00002-of-00002.gguf`,
+        file: '/models/big-00002-of-00002.gguf',
+        size: 50,
+        sha256: null,
+      },
+    ]);
+  });
+
+  it('may be named by its address', () => {
+    expect(modelOfAddress('q1.5b')).toBeNull();
+    expect(modelOfAddress('hf:Owner/Repo.x/Folder/My Model.gguf'.replace('My Model', 'My_Model'))).toMatchObject({
+      id: 'my_model',
+      repository: 'Owner/Repo.x',
+      revision: null,
+      files: [{ path: 'Folder/My_Model.gguf', bytes: null, sha256: null }],
+    });
+    expect(modelOfAddress(`hf:o/r/m.gguf@${revision}`)).toMatchObject({ revision });
+  });
+
+  it.each([
+    'hf:',
+    'hf:o/r',
+    'hf:o/r/m.bin',
+    'hf:o/r/../m.gguf',
+    'hf:o/../m.gguf',
+    'hf:o/r//m.gguf',
+    'hf:evil.example/r/m.gguf',
+    'hf:o/r/m.gguf?x',
+    'hf:o/r/m.gguf@main',
+  ])('is refused as %s', (address) => {
+    expect(() => modelOfAddress(address)).toThrow(expect.objectContaining({ code: 'catalogueInvalid' }) as Error);
+  });
+});
+
+describe('fetching a model', () => {
+  it('fetches its files one after the other, and tells of all of them together', async () => {
+    const fetched: FileDownload[] = [];
+    const seen: ModelDownloadProgress[] = [];
+    const files = await downloads(fetched).fetchModel(split!, (progress) => seen.push(progress), new AbortController().signal);
+    expect(files.map(({ file }) => file)).toEqual(['/models/big-00001-of-00002.gguf', '/models/big-00002-of-00002.gguf']);
+    expect(fetched).toHaveLength(2);
+    expect(seen.map(({ received, total, secondsLeft, part, parts }) => ({ received, total, secondsLeft, part, parts }))).toEqual([
+      { received: 50, total: 150, secondsLeft: 10, part: 1, parts: 2 },
+      { received: 125, total: 150, secondsLeft: 2.5, part: 2, parts: 2 },
+    ]);
+  });
+
+  it('takes the length that the server says where the catalogue has none', async () => {
+    const seen: ModelDownloadProgress[] = [];
+    await downloads([]).fetchModel(modelOfAddress('hf:o/r/m.gguf')!, (progress) => seen.push(progress), new AbortController().signal);
+    expect(seen).toMatchObject([{ received: 40, total: 80 }]);
+  });
+
+  it('fetches nothing when connections are switched off', async () => {
+    const fetched: FileDownload[] = [];
+    await expect(downloads(fetched, true).fetchModel(split!, () => undefined, new AbortController().signal)).rejects.toMatchObject({
+      code: 'offline',
+    });
+    expect(fetched).toEqual([]);
+  });
+
+  it('ends with what a file failed of', async () => {
+    const failing = downloads([], false, new AppError('downloadMissing', 'no'));
+    await expect(failing.fetchModel(split!, () => undefined, new AbortController().signal)).rejects.toMatchObject({
+      code: 'downloadMissing',
+    });
+  });
+});
