@@ -105,9 +105,10 @@ export class LoadedModel {
 
   /** Frees it. Nothing may run on it. */
   async dropCompletion(): Promise<void> {
-    const completion = await this.#completion;
+    // Forgotten at once: who comes meanwhile gets one of its own.
+    const dropped = this.#completion;
     this.#completion = undefined;
-    await completion?.sequence.context.dispose();
+    await (await dropped)?.sequence.context.dispose();
   }
 
   /** The embeddings' own context, made at the first call; branches that are idle give their memory for it. */
@@ -159,11 +160,11 @@ export class LoadedModel {
 
   /** Frees the models beside it, and every context but the chat's. Nothing may run on them. */
   async shrink(): Promise<void> {
-    const embedder = this.#embedder;
+    const [completion, embedder] = [this.dropCompletion(), this.#embedder];
     this.#embedder = undefined;
     clearTimeout(this.#branchesIdle);
     await freeCompanions(this.companions);
-    await Promise.all([this.dropCompletion(), embedder?.then((made) => made.dispose()), this.#dropBranches()]);
+    await Promise.all([completion, embedder?.then((made) => made.dispose()), this.#dropBranches()]);
   }
 
   /** Frees the model that guesses and forgets it: nothing comes of its guesses, for the reason that is kept with what is told of it. */
