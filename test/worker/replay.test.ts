@@ -131,7 +131,8 @@ describe('replay', () => {
     vi.spyOn(ThreadShare.prototype, 'fewer', 'get').mockReturnValueOnce(false).mockReturnValueOnce(true).mockReturnValue(false);
     const first = await ask([...messages], { maxTokens: 8 });
     expect(first.result.record!.prompt).toBe('fewerThreads');
-    messages.push({ role: 'assistant', content: first.result.text }, { role: 'user', content: words(6, 8) });
+    // Long enough that nothing of the cache is evaluated again with it.
+    messages.push({ role: 'assistant', content: first.result.text }, { role: 'user', content: words(6, 60) });
     expect((await ask([...messages], { maxTokens: 8 })).result.record!.prompt).toBe('fewerThreads');
     const other = await ask([{ role: 'user', content: `Another one. ${words(7, 30)}` }], { maxTokens: 8 });
     vi.restoreAllMocks();
