@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util';
 import { edits } from '../test/bench/edits.ts';
 import { engine } from '../test/bench/engine.ts';
 import { host } from '../test/bench/host.ts';
+import { models } from '../test/bench/models.ts';
 import type { Area, Row } from '../test/bench/row.ts';
 
-const areas: Readonly<Record<string, Area>> = { edits, engine, host };
+const areas: Readonly<Record<string, Area>> = { edits, engine, host, models };
 
 function figure(value: number | null): string {
   if (value === null) return '-';
