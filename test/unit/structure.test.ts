@@ -50,6 +50,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/checkpointStore.ts',
     'src/node/diskChanges.ts',
     // Models that the user fetches.
+    'src/node/download/downloadFile.ts',
     'src/node/download/partFile.ts',
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',

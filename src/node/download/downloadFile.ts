@@ -2,15 +2,15 @@
  * Fetches one file, in pieces over several connections where the server gives pieces, goes on where an earlier attempt stopped, and gives the file its
  * name only when it is whole and what it should be. One process at a time fetches a file; others wait for it and take over when it ends.
  */
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { ByteSource } from '../../core/models/ggufCursor.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from '../../core/models/download/fileDownload.ts';
 import { TransferRate } from '../../core/models/download/transferRate.ts';
-import { takeLock } from '../systemLock.ts';
-import { makeFolder, placeProblem } from './downloadPlace.ts';
+import { type SystemLock, takeLock } from '../systemLock.ts';
+import { assertRoomFor, makeFolder } from './downloadPlace.ts';
 import { FileTransfer } from './fileTransfer.ts';
 import type { HttpsOptions } from './httpsGet.ts';
 import { partNote, removePart } from './partFile.ts';
@@ -52,14 +52,14 @@ export async function downloadFile(download: FileDownload, options: DownloadOpti
     throwIfCancelled(options.signal);
     const there = await stat(file).catch(() => null);
     if (there) return { file, bytes: there.size, sha256: null, verified: 'before', received: 0 };
-    const lock = await takeLock(`${file}.lock`).catch((error: unknown) => {
-      throw placeProblem(error, file);
-    });
+    const lock = await lockFor(file);
     if (lock) {
       try {
         // Somebody may have finished it between the two looks.
-        if (await stat(file).catch(() => null)) continue;
-        return await fetchFile(download, options);
+        const done = (await stat(file).catch(() => null)) ? null : await fetchFile(download, options);
+        // Whoever waits for this lock finds the file when it gets it; whoever comes later doesn't ask for one.
+        await rm(lockOf(file), { force: true }).catch(() => undefined);
+        if (done) return done;
       } finally {
         lock.release();
       }
@@ -78,13 +78,27 @@ export async function downloadFile(download: FileDownload, options: DownloadOpti
 
 /** Removes what there is of a file that isn't whole. Rejects with `busy` while somebody fetches it. */
 export async function discardDownload(file: string): Promise<void> {
-  const lock = await takeLock(`${file}.lock`);
+  const lock = await lockFor(file);
   if (!lock) throw new AppError('busy', `${file} is being fetched`, { what: 'download' });
   try {
     await removePart(file);
   } finally {
     lock.release();
   }
+}
+
+/** Null where another process fetches the file. Throws `downloadRoom` or `downloadPlace`. */
+async function lockFor(file: string): Promise<SystemLock | null> {
+  return takeLock(lockOf(file)).catch(async (error: unknown) => {
+    // The system needs a block for a lock, and says little when it has none.
+    await assertRoomFor(file, 0);
+    throw new AppError('downloadPlace', `the lock of ${file} can't be used`, { path: file, reason: 'folder' }, error);
+  });
+}
+
+/** Stays where a file isn't whole: a new one in its place wouldn't be the one that others wait for. */
+function lockOf(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.lock`);
 }
 
 async function fetchFile(download: FileDownload, options: DownloadOptions): Promise<DownloadedFile> {

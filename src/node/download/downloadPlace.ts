@@ -1,4 +1,5 @@
-import { stat, statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
@@ -6,11 +7,14 @@ import { makePrivateFolder } from '../privateFolder.ts';
 /** What stays free on a disk, so that the system and other programs go on. */
 const reserve = 64 * 1024 * 1024;
 
-/** Makes the folder that a download goes to. Throws `downloadPlace` or `downloadRoom`. */
+/** Makes the folder that a download goes to, unless it is there and can be written to. Throws `downloadPlace` or `downloadRoom`. */
 export async function makeFolder(folder: string): Promise<void> {
-  await makePrivateFolder(folder).catch((error: unknown) => {
+  try {
+    await makePrivateFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
     throw placeProblem(error, folder);
-  });
+  }
 }
 
 /** Throws `downloadRoom` (data: path, need and free bytes) when the disk has no room for what is missing of a file. A disk that can't be asked counts as having room. */

@@ -282,9 +282,11 @@ export class FileTransfer {
     }
   }
 
+  /** Notes now and then what is there, and once more at the end. */
   async #noteUntil(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let last = false; !last;) {
       await delay(noteMs, undefined, { signal }).catch(() => undefined);
+      last = signal.aborted;
       // What can't be noted is fetched again the next time, no more: a full disk is told by who writes the file.
       await this.#begun?.part.note().catch(() => undefined);
     }

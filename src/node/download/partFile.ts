@@ -60,6 +60,7 @@ export class PartFile {
   readonly #hash = createHash('sha256');
   #hashed = 0;
   #hashing: Promise<void> | undefined;
+  /** The last note, which may still be written. */
   #noting: Promise<void> | undefined;
 
   private constructor(file: string, handle: FileHandle, identity: PartIdentity, done: RangeSet) {
@@ -115,12 +116,9 @@ export class PartFile {
     this.#hashing.catch(() => undefined);
   }
 
-  /** Notes what is there, once that is on the disk. One at a time: a second call waits for the first. */
-  async note(): Promise<void> {
-    this.#noting ??= this.#note().finally(() => {
-      this.#noting = undefined;
-    });
-    await this.#noting;
+  /** Notes what is there, once that is on the disk. One call at a time. */
+  note(): Promise<void> {
+    return (this.#noting = this.#note());
   }
 
   /** The hash of the whole file, all of which has to be there. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,7 +86,7 @@ function stopAfter(bytes: number): { signal: AbortSignal; onProgress: () => void
 
 function expectWhole(): void {
   expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(server.sha256);
-  expect(readdirSync(path.dirname(file)).filter((name) => !name.endsWith('.lock'))).toEqual(['model.gguf']);
+  expect(readdirSync(path.dirname(file))).toEqual(['model.gguf']);
 }
 
 describe('a download', () => {
@@ -328,6 +329,47 @@ describe('disks and other windows', () => {
     writeFileSync(path.join(folder, 'models'), 'a file');
     expect(await failureOf(fetchIt())).toMatchObject({ code: 'downloadPlace', reason: 'folder' });
     expect(server.requests).toEqual([]);
+  });
+
+  it('a lock that can not be taken is named as the place', async () => {
+    mkdirSync(path.join(path.dirname(file), '.model.gguf.lock'), { recursive: true });
+    expect(await failureOf(fetchIt())).toMatchObject({ code: 'downloadPlace', reason: 'folder' });
+    await expect(discardDownload(file)).rejects.toMatchObject({ code: 'downloadPlace' });
+  });
+
+  it('a full disk stops it within seconds, and it goes on when there is room again', async ({ skip }) => {
+    const volume = path.join(folder, 'volume');
+    mkdirSync(volume);
+    // Only an administrator may, and not in every container.
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', volume]).status !== 0) skip();
+    try {
+      file = path.join(volume, 'model.gguf');
+      const rubbish = path.join(volume, 'rubbish');
+      writeFileSync(rubbish, Buffer.alloc(30 * MB));
+      expect(await failureOf(fetchIt())).toMatchObject({ code: 'downloadRoom', need: content.length });
+      expect(server.sent).toBeLessThan(content.length / 2);
+      rmSync(rubbish);
+      // Another program takes the room in the middle.
+      const filling = setInterval(() => {
+        if (server.sent < 10 * MB || existsSync(rubbish)) return;
+        try {
+          writeFileSync(rubbish, Buffer.alloc(64 * MB));
+        } catch (error) {
+          // Whatever there was of room is taken.
+          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        }
+      }, 1);
+      const error = await failureOf(fetchIt({ faults: { rate: 100 * MB } }));
+      clearInterval(filling);
+      expect(error).toMatchObject({ code: 'downloadRoom' });
+      const kept = (await partNote(file))?.received ?? 0;
+      rmSync(rubbish);
+      const { received } = await fetchIt({ faults: { rate: Infinity } });
+      expectWhole();
+      expect(received).toBe(content.length - kept);
+    } finally {
+      spawnSync('umount', ['-l', volume]);
+    }
   });
 
   it('a part that was damaged on the disk is fetched once more', async () => {
