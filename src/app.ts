@@ -23,6 +23,7 @@ import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
 import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
+import { modelsFolderOf } from './node/modelLibrary.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
@@ -105,7 +106,7 @@ export function createApp(ports: AppPorts): App {
     fetcher: new ModelFetcher(fetching),
     effects,
     endpoint: () => fetching.settings().endpoint,
-    place: (name) => path.join(ports.dataFolder, 'models', name),
+    place: (name) => path.join(modelsFolderOf(ports.dataFolder), name),
   });
   const edits = new EditService(engine, models, settings, log);
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);

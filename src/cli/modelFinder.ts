@@ -37,14 +37,18 @@ export async function namedModelFile(named: string): Promise<string> {
   const file = path.resolve(named);
   if ((await fileSize(file)) !== null || !/^[\w.-]+$/.test(named) || /\.gguf$/i.test(named)) return file;
   const { catalogue, installed } = await modelsHere();
-  const entry = findModel(catalogue, named);
-  if (entry === null) {
-    const near = nearestName(catalogue, named);
-    throw new AppError('modelUnknown', `no model ${named}`, { name: named, ...(near === null ? {} : { near }) });
-  }
+  const entry = knownModel(catalogue, named);
   const [whole] = installedAs(installed, entry);
   if (whole) return whole.path;
   throw notInstalled(named, installed, entry);
+}
+
+/** The model of the catalogue that is called so. @throws AppError `modelUnknown` (data: name, and what is near) */
+export function knownModel(catalogue: readonly CatalogueModel[], named: string): CatalogueModel {
+  const entry = findModel(catalogue, named);
+  if (entry) return entry;
+  const near = nearestName(catalogue, named);
+  throw new AppError('modelUnknown', `no model ${named}`, { name: named, ...(near === null ? {} : { near }) });
 }
 
 export function notInstalled(named: string, installed: readonly InstalledModel[], { id }: CatalogueModel): AppError {

@@ -1,14 +1,13 @@
 /** `mlx-code models download`: fetches a model of the catalogue, or one that is named by its address, and checks it. */
-import { AppError } from '../base/appError.ts';
 import { countOf, formatBytes } from '../base/formatNumbers.ts';
-import { builtInCatalogue, findModel, nearestName, shownName } from '../core/models/catalogue/catalogue.ts';
-import type { CatalogueModel } from '../core/models/catalogue/catalogueEntry.ts';
+import { builtInCatalogue, shownName } from '../core/models/catalogue/catalogue.ts';
 import { modelOfAddress } from '../core/models/download/modelAddress.ts';
 import { progressShare, progressText } from '../core/models/download/progressText.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { knownModel } from './modelFinder.ts';
 
 export async function modelsDownload(called: string, { app, output, signal }: CommandContext): Promise<number> {
-  const model = modelOfAddress(called) ?? catalogueModel(called);
+  const model = modelOfAddress(called) ?? knownModel(builtInCatalogue().models, called);
   const { id } = model;
   const name = shownName(model);
   let told = 0;
@@ -45,12 +44,4 @@ function remark(verified: 'hash' | 'header' | 'before'): string {
   if (verified === 'hash') return 'Its checksum is the one that its source states.';
   if (verified === 'before') return 'It was there already; nothing was fetched. “mlx-code models inspect” tells what it is.';
   return 'No source states its checksum; its length and its header are sound.';
-}
-
-function catalogueModel(called: string): CatalogueModel {
-  const { models } = builtInCatalogue();
-  const model = findModel(models, called);
-  if (model) return model;
-  const near = nearestName(models, called);
-  throw new AppError('modelUnknown', `no model ${called}`, { name: called, ...(near === null ? {} : { near }) });
 }

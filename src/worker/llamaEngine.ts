@@ -446,7 +446,6 @@ export class LlamaEngine implements Engine {
     return this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work)));
   }
 
-  /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
   /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
   async #askNative<T>(gpu: LoadParams['gpu'], ask: (llama: Llama) => Promise<T>): Promise<T> {
     for (;;) {
@@ -456,6 +455,7 @@ export class LlamaEngine implements Engine {
     }
   }
 
+  /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
   #forPlan(gpu: LoadParams['gpu']): Llama | undefined {
     const { started } = this.#native;
     return started && (this.#loaded || started.gpu === gpu) ? started.llama : undefined;

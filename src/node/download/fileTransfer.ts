@@ -162,8 +162,7 @@ export class FileTransfer {
       this.#begun = begun;
       // Where the part is none of this file, something else is missing first.
       const next = part.done.firstGap(answer.size, pieceBytes);
-      if (next?.[0] === gap[0]) return { begun, first };
-      if (next && !answer.inPieces) return { begun, first };
+      if (next && (next[0] === gap[0] || !answer.inPieces)) return { begun, first };
       open.response.destroy();
       return { begun, first: null };
     } catch (error) {
