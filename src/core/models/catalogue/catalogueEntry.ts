@@ -3,6 +3,7 @@
  * say. An entry may come from a file that somebody fetched, so nothing in it names a host: where files come from is the download's to decide.
  */
 import * as v from 'valibot';
+import { countUpTo, knownFieldsOnly, shownText } from '../../strictReading.ts';
 
 export const modelRoles = ['chat', 'completion', 'embedding', 'reranking'] as const;
 /** What a model is good for. */
@@ -13,21 +14,6 @@ const terabyte = 2 ** 40;
 const mostParameters = 1e14;
 const mostBytes = 16 * terabyte;
 
-const text = (most: number) =>
-  v.pipe(
-    v.string('must be a text'),
-    v.minLength(1, 'must not be empty'),
-    v.maxLength(most, `must not be longer than ${String(most)} characters`),
-    // Names are shown in lists and dialogs, where a hidden character could make one look like another.
-    v.regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'must not have hidden characters'),
-  );
-const count = (most: number) =>
-  v.pipe(
-    v.number('must be a number'),
-    v.integer('must be a whole number'),
-    v.minValue(1, 'must be at least 1'),
-    v.maxValue(most, `must be at most ${String(most)}`),
-  );
 const list = <Item extends v.GenericSchema>(item: Item, most: number) =>
   v.pipe(
     v.array(item, 'must be a list'),
@@ -70,31 +56,31 @@ const file = v.strictObject(
   {
     path: filePath,
     /** Exact, or null where no source states it: the download learns it then. */
-    bytes: orNull(count(mostBytes)),
+    bytes: orNull(countUpTo(mostBytes)),
     /** As a source rounds it, for people and estimates; nothing is checked against it. */
-    aboutBytes: orNull(count(mostBytes)),
+    aboutBytes: orNull(countUpTo(mostBytes)),
     sha256: orNull(sha256),
   },
-  'must be an object with known fields only',
+  knownFieldsOnly,
 );
 
 /** The numbers of {@link estimateMemory}; what they mean is said in ggufHeader.ts. */
 const shape = v.strictObject(
   {
-    blockCount: count(10_000),
+    blockCount: countUpTo(10_000),
     /** Of all blocks together that keep keys and values of every token; windowed ones count as if they did. */
-    kvHeads: count(1e6),
-    keyLength: count(1e5),
-    valueLength: count(1e5),
-    embeddingLength: count(1e6),
+    kvHeads: countUpTo(1e6),
+    keyLength: countUpTo(1e5),
+    valueLength: countUpTo(1e5),
+    embeddingLength: countUpTo(1e6),
     /** Of one expert in a mixture. */
-    feedForwardLength: count(1e7),
-    vocabularySize: count(1e7),
+    feedForwardLength: countUpTo(1e7),
+    vocabularySize: countUpTo(1e7),
   },
-  'must be an object with known fields only',
+  knownFieldsOnly,
 );
 
-const licence = v.strictObject({ spdx: orNull(text(64)), name: text(100) }, 'must be an object with known fields only');
+const licence = v.strictObject({ spdx: orNull(shownText(64)), name: shownText(100) }, knownFieldsOnly);
 
 const source = v.strictObject(
   {
@@ -113,7 +99,7 @@ const source = v.strictObject(
       v.minLength(1, notEmpty),
     ),
   },
-  'must be an object with known fields only',
+  knownFieldsOnly,
 );
 
 const splitPart = /-(\d{5})-of-(\d{5})\.gguf$/;
@@ -122,15 +108,15 @@ const fields = v.strictObject(
   {
     id: name,
     aliases: v.optional(list(name, 10), []),
-    family: orNull(text(60)),
+    family: orNull(shownText(60)),
     /** As it is shown; the id where it is null. */
-    name: orNull(text(100)),
+    name: orNull(shownText(100)),
     roles: v.pipe(list(v.picklist(modelRoles, `must be one of ${modelRoles.join(', ')}`), modelRoles.length), v.minLength(1, notEmpty)),
     /** As the source states them, which rounds. */
-    parameters: orNull(count(mostParameters)),
+    parameters: orNull(countUpTo(mostParameters)),
     /** Of a mixture, those that one token uses. */
-    activeParameters: orNull(count(mostParameters)),
-    quantisation: orNull(text(20)),
+    activeParameters: orNull(countUpTo(mostParameters)),
+    quantisation: orNull(shownText(20)),
     repository,
     /** The state of the repository that the files are from; null for the newest. */
     revision: orNull(revision),
@@ -138,11 +124,11 @@ const fields = v.strictObject(
     files: v.pipe(list(file, 200), v.minLength(1, notEmpty)),
     licence: orNull(licence),
     /** Tokens that the model was trained for. */
-    contextLength: orNull(count(1e9)),
+    contextLength: orNull(countUpTo(1e9)),
     /** Whether it was trained to fill in the middle; null where no source says. */
     fim: orNull(v.boolean('must be true, false or null')),
     /** Languages of programming that its makers name, of those that are widely used. */
-    languages: v.optional(list(text(40), 64), []),
+    languages: v.optional(list(shownText(40), 64), []),
     /** As llama.cpp names it. */
     architecture: orNull(
       v.pipe(v.string('must be a text'), v.regex(/^[\w.-]{1,64}$/, 'must be at most 64 letters, digits, dots and dashes')),
@@ -150,7 +136,7 @@ const fields = v.strictObject(
     shape: orNull(shape),
     sources: v.optional(list(source, 30), []),
   },
-  'must be an object with known fields only',
+  knownFieldsOnly,
 );
 
 /** One model: which files it is, what it is good for, and what it needs. A value without a source is null, and never a guess. */

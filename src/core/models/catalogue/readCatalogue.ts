@@ -2,13 +2,12 @@
 import * as v from 'valibot';
 import { AppError } from '../../../base/appError.ts';
 import { showHidden } from '../../security/hiddenText.ts';
+import { entryName, knownFieldsOnly, readStrictly } from '../../strictReading.ts';
 import { catalogueEntry, type CatalogueModel } from './catalogueEntry.ts';
 
 /** Characters of a catalogue's text. */
 const mostText = 1024 * 1024;
 const mostModels = 500;
-/** Characters of an entry's name in a sentence. */
-const mostShown = 64;
 
 /** Models in the order in which they are offered. */
 export interface Catalogue {
@@ -27,7 +26,7 @@ const frame = v.strictObject(
       v.maxLength(mostModels, `must not have more than ${String(mostModels)} entries`),
     ),
   },
-  'must be an object with known fields only',
+  knownFieldsOnly,
 );
 
 /**
@@ -60,7 +59,7 @@ export function checkCatalogue(value: unknown): Catalogue {
  */
 export function checkModels(values: readonly unknown[]): CatalogueModel[] {
   if (values.length > mostModels) throw invalid('', 'models', `must not have more than ${String(mostModels)} entries`);
-  const models = values.map((one, index) => checked(catalogueEntry, one, nameOf(one, index)));
+  const models = values.map((one, index) => checked(catalogueEntry, one, entryName(one, 'id', index)));
   const owners = new Map<string, string>();
   for (const { id, aliases } of models) {
     if (owners.has(id)) throw invalid(id, 'id', `is taken by “${owners.get(id) ?? id}” already`);
@@ -74,24 +73,9 @@ export function checkModels(values: readonly unknown[]): CatalogueModel[] {
 }
 
 function checked<Schema extends v.GenericSchema>(schema: Schema, value: unknown, entry: string): v.InferOutput<Schema> {
-  const read = v.safeParse(schema, value, { abortEarly: true });
-  if (read.success) return read.output;
-  const [issue] = read.issues;
-  const field = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${String(key)}]` : `.${String(key)}`)).join('');
-  // Valibot's own words for a field that is missing or too many tell a reader of JSON nothing.
-  const reason =
-    issue.type !== 'strict_object' || issue.path === undefined
-      ? issue.message
-      : issue.expected === 'never'
-        ? 'is not a known field'
-        : 'is missing';
-  throw invalid(entry, field.replace(/^\./, '').slice(0, mostShown), reason);
-}
-
-/** What to call an entry that may have no name, or a bad one. */
-function nameOf(value: unknown, index: number): string {
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
-  return typeof id === 'string' && id.length > 0 && id.length <= mostShown ? id : `number ${String(index + 1)}`;
+  const read = readStrictly(schema, value);
+  if ('output' in read) return read.output;
+  throw invalid(entry, read.wrong.field, read.wrong.reason);
 }
 
 function invalid(entry: string, field: string, reason: string): AppError {
