@@ -120,6 +120,26 @@ export type ErrorCode =
   | 'downloadRoom'
   /** The file can't be written. Data: `path`, `reason` (`denied`, `readOnly`, `large`, `folder`). */
   | 'downloadPlace'
+  // somebody else's servers that answer; data of most: `host`
+  /** A provider of the settings is left out. Data: `entry`, empty for the list itself, `field` and `reason`. */
+  | 'providerInvalid'
+  /** The chosen provider isn't in the settings. Data: its `name`. */
+  | 'providerGone'
+  /** The user hasn't agreed to what is sent there. */
+  | 'providerNotAllowed'
+  /** No connection. Data: `reason` (`name`, `refused`, `certificate`, `late`, `connection`). */
+  | 'providerOffline'
+  /** The connection, or the answer, ended in the middle. */
+  | 'providerCut'
+  | 'providerStalled'
+  /** Data: `status`, and what the server `said`. */
+  | 'providerDenied'
+  /** Data: `status`, 0 for an error in the middle of an answer, and what the server `said`. */
+  | 'providerRefused'
+  /** What came is no answer. Data: `why` (`page`, `json`, `long`, `empty`; `redirect` with the host it leads `to`). */
+  | 'providerRubbish'
+  /** No model is named, and the server lists none. */
+  | 'providerModels'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

@@ -7,6 +7,7 @@ import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import type { ConflictReason } from './edits/fileChange.ts';
 import * as download from './models/download/downloadSentences.ts';
+import * as provider from './providers/providerSentences.ts';
 import { showHidden } from './security/hiddenText.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
@@ -18,6 +19,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   openSettings: 'Open Settings',
   explainSelection: 'Explain Selection',
   showCheckpoints: 'Show Checkpoints…',
+  setProviderKey: 'Set Key…',
 };
 
 /** A button with its usual label. */
@@ -230,7 +232,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
   offline: [
-    () => 'Connections to other machines are switched off (“mlxCode.offline”), so nothing was fetched. Switch that setting off first.',
+    (d) =>
+      `Connections to other machines are switched off (“mlxCode.offline”), so ${d.what === 'provider' && typeof d.host === 'string' ? `${d.host} was not asked` : 'nothing was fetched'}. Switch that setting off first.`,
     'openSettings',
   ],
   downloadRefused: [download.refused, 'openSettings'],
@@ -243,6 +246,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   downloadWrong: [download.wrong],
   downloadRoom: [download.room, 'openSettings'],
   downloadPlace: [download.place, 'openSettings'],
+  providerInvalid: [provider.invalid, 'openSettings'],
+  providerGone: [provider.gone, 'chooseModel', 'openSettings'],
+  providerNotAllowed: [provider.notAllowed, 'chooseModel'],
+  providerOffline: [provider.offline, 'retry', 'chooseModel'],
+  providerCut: [provider.cut, 'retry'],
+  providerStalled: [provider.stalled, 'retry', 'chooseModel'],
+  providerDenied: [provider.denied, 'setProviderKey', 'retry'],
+  providerRefused: [provider.refused, 'retry', 'chooseModel'],
+  providerRubbish: [provider.rubbish, 'openSettings', 'chooseModel'],
+  providerModels: [provider.noModel, 'chooseModel', 'openSettings'],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',

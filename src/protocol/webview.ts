@@ -28,6 +28,7 @@ export const chatActionIds = [
   'openSettings',
   'explainSelection',
   'showCheckpoints',
+  'setProviderKey',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
@@ -66,6 +67,10 @@ export interface Turn {
   /** Prompt tokens evaluated so far, while `prefill`. */
   prefill: { done: number; total: number } | null;
   stats: GenerationStats | null;
+  /** Who answers; absent for the model within. */
+  from?: AnswerSource;
+  /** What that one says that it took; absent where it says nothing. */
+  told?: ToldUsage;
   stop: StopReason | null;
   /** How many of the oldest questions, with their answers, had to be left out of the prompt from this question on; 0 mostly. */
   leftOut: number;
@@ -76,6 +81,26 @@ export interface Turn {
   earlier: boolean;
   /** What making the answer again came to the last time; null when that wasn't tried. */
   replay: ReplayState | null;
+}
+
+/** Who gives an answer that isn't made by the model within. */
+export interface AnswerSource {
+  /** As the user calls it. */
+  provider: string;
+  /** Empty until it is known. */
+  model: string;
+  /** Where it is asked, with the port where that isn't the usual one. */
+  host: string;
+  /** That is this machine. */
+  local: boolean;
+}
+
+/** What a server says that an answer took, in its own tokens; null for what it doesn't say. */
+export interface ToldUsage {
+  promptTokens: number | null;
+  /** Of these, the ones that it didn't compute anew. */
+  cachedTokens: number | null;
+  tokens: number | null;
 }
 
 /** An answer that is made again, to see whether it comes out the same to the byte. */
@@ -105,14 +130,18 @@ export interface ModelState {
   error: UserMessage | null;
   /** What is in memory while something else is chosen: a model of another file, or of this one with its earlier settings. Null when nothing, or what is chosen. */
   held: { name: string; sameFile: boolean } | null;
+  /** Somebody else's server that answers in the chat; absent for the model within. */
+  from?: AnswerSource;
 }
 
-/** Tokens that the next question would evaluate to, counted by the model's tokenizer, and the window they must fit in. */
+/** Tokens that the next question would evaluate to, and the window they must fit in. */
 export interface ContextMeter {
   used: number;
   of: number;
   /** Tokens kept free for the answer. */
   reserved: number;
+  /** Estimated, as nobody here has the model's tokenizer, which counts them otherwise. */
+  estimated?: true;
 }
 
 /** A word that is typed after a slash in the place of a question. */

@@ -9,6 +9,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   restartWorker: ['mlxCode.models.restartWorker'],
   openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],
   showCheckpoints: ['mlxCode.edits.showCheckpoints'],
+  setProviderKey: ['mlxCode.providers.setKey'],
   explainSelection: ['mlxCode.actions.explainSelection'],
 };
 

@@ -69,8 +69,8 @@ const effectAdapters: Record<string, string[]> = {
     // What was measured of models on this machine: numbers, in the data folder.
     'src/worker/measurements.ts',
   ],
-  // Fetches models, when the user asks for one.
-  network: ['src/node/download/httpsGet.ts'],
+  // Fetches models, and asks others' servers, when the user wants it.
+  network: ['src/node/download/httpsGet.ts', 'src/node/providers/endpoint.ts'],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
   'config.update': ['src/vscode/effects.ts'],

@@ -14,7 +14,9 @@ const codes: Record<ErrorCode, true> = {
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
-  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, busy: true, offline: true, downloadRefused: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true, workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
+  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, busy: true, offline: true, downloadRefused: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
+  providerInvalid: true, providerGone: true, providerNotAllowed: true, providerOffline: true, providerCut: true, providerStalled: true, providerDenied: true, providerRefused: true, providerRubbish: true, providerModels: true,
+  workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
 
@@ -30,6 +32,20 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x', near: 'q7b' })).text).toBe(
       'There is no model and no file “q7x”. Did you mean “q7b”?',
     );
+  });
+
+  it('says of another engine what it failed of, each in its own words, and never for long', () => {
+    const text = (code: ErrorCode, data: ErrorData): string =>
+      userMessage(new AppError(code, '', { host: 'llm.example.com', ...data })).text;
+    const cases: [ErrorCode, ErrorData][] = [
+      ...['page', 'redirect', 'empty', 'long', 'json'].map((why): [ErrorCode, ErrorData] => ['providerRubbish', { why }]),
+      ...['certificate', 'name', 'refused', 'late', 'connection'].map((reason): [ErrorCode, ErrorData] => ['providerOffline', { reason }]),
+      ...[0, 400, 404, 429, 500].map((status): [ErrorCode, ErrorData] => ['providerRefused', { status }]),
+    ];
+    const told = cases.map(([code, data]) => text(code, data));
+    expect(new Set(told).size).toBe(told.length);
+    for (const one of told) expect(one).toMatch(/^(?:L|T|Nob|l).*llm\.example\.com.*\.$|^llm\.example\.com .*\.$/);
+    expect(text('offline', { what: 'provider' })).toContain('llm.example.com was not asked');
   });
 
   it.each(Object.keys(codes) as ErrorCode[])('says %s in a plain sentence, with and without data, and at most two buttons', (code) => {

@@ -1,5 +1,5 @@
 /**
- * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes, downloads. It checks the policy,
+ * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes, downloads, questions to other servers. It checks the policy,
  * performs, and reports one record for each effect. It must not know how an effect is done; adapters in `node/` and
  * `vscode/` bring that along, and a structure test holds that nothing else in the tree can.
  */
@@ -7,6 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
+import { isThisMachine } from '../providers/providerAddress.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
@@ -43,6 +44,8 @@ export type Effect =
   | { kind: 'removeModel'; path: string }
   /** A file that the user wants from another machine. */
   | { kind: 'fetchFile'; address: string; file: string }
+  /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
+  | { kind: 'askProvider'; address: string; agreed: string | null }
   | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
@@ -60,7 +63,13 @@ export interface EffectRecord {
 }
 
 /** Settings that the extension may change itself, each by a command that says so. */
-const ownSettings = new Set(['mlxCode.models.path', 'mlxCode.completion.enabled', 'mlxCode.completion.languages']);
+const ownSettings = new Set([
+  'mlxCode.models.path',
+  'mlxCode.models.provider',
+  'mlxCode.providers',
+  'mlxCode.completion.enabled',
+  'mlxCode.completion.languages',
+]);
 
 /** Returns why the effect is refused, or null. Pure. */
 export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {
@@ -82,9 +91,22 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
         : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
     case 'fetchFile':
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
+    case 'askProvider':
+      return askRefusal(effect, surroundings);
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }
+}
+
+/** Asking this machine leaves it to nobody; every other one has to be wanted, and agreed to by somebody who read what is sent. */
+function askRefusal({ address, agreed }: Extract<Effect, { kind: 'askProvider' }>, { offline }: Surroundings): AppError | null {
+  const url = URL.parse(address);
+  if (!url) return new AppError('internal', 'a provider without an address');
+  const { host, hostname, origin, protocol } = url;
+  if (isThisMachine(hostname)) return null;
+  if (offline) return new AppError('offline', 'no connections are wanted', { what: 'provider', host });
+  if (protocol !== 'https:') return new AppError('internal', `${host} would be asked without encryption`);
+  return agreed === origin ? null : new AppError('providerNotAllowed', `nobody agreed to ${origin}`, { host });
 }
 
 function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFiles): AppError | null {

@@ -130,14 +130,14 @@ function ask(
       clearTimeout(timer);
       if (signal.aborted) reject(new AppError('cancelled', 'cancelled'));
       else if (late) reject(new AppError('downloadStalled', `${host} doesn't answer`, { host }));
-      else reject(new AppError('downloadOffline', error.message, { host, reason: reasonOf(error) }, error));
+      else reject(new AppError('downloadOffline', error.message, { host, reason: connectionProblem(error) }, error));
     });
     asked.end();
   });
 }
 
-/** What kept a connection from being made or from lasting. */
-function reasonOf({ code = '' }: NodeJS.ErrnoException): string {
+/** What kept a connection from being made or from lasting: `name`, `refused`, `certificate` or `connection`. */
+export function connectionProblem({ code = '' }: NodeJS.ErrnoException): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name';
   if (code === 'ECONNREFUSED') return 'refused';
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|^ERR_TLS/.test(code)) return 'certificate';

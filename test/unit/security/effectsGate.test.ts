@@ -32,6 +32,23 @@ describe('EffectsGate', () => {
     expect(lines[0]).toContain('https://huggingface.co/a/b/c.gguf');
   });
 
+  it('asks another machine only over an encrypted connection, where the user agreed to that address, and this one always', async () => {
+    const { gate: g, goOffline } = gate();
+    const ask = (address: string, agreed: string | null): Promise<string> =>
+      g.run({ kind: 'askProvider', address, agreed }, async () => 'asked').catch((error: unknown) => AppError.from(error).code);
+    const far = 'https://llm.example.com/v1/chat/completions';
+    expect(await ask(far, null)).toBe('providerNotAllowed');
+    expect(await ask(far, 'https://example.com')).toBe('providerNotAllowed');
+    expect(await ask(far, 'https://llm.example.com:8443')).toBe('providerNotAllowed');
+    expect(await ask(far, 'https://llm.example.com')).toBe('asked');
+    expect(await ask('http://llm.example.com/v1', 'http://llm.example.com')).toBe('internal');
+    expect(await ask('nowhere', null)).toBe('internal');
+    goOffline();
+    expect(await ask(far, 'https://llm.example.com')).toBe('offline');
+    for (const near of ['http://localhost:11434/v1', 'http://127.0.0.1/v1', 'http://[::1]:8080/v1'])
+      expect(await ask(near, null)).toBe('asked');
+  });
+
   it.each(refusedCases)('refuses %s without performing it', async (_, effect, trusted, code) => {
     const { gate: g, lines } = gate(trusted);
     let performed = false;

@@ -1,0 +1,72 @@
+/** Who can answer in the chat: the model within, or somebody else's server. Services ask this and needn't know which. */
+import type { Event } from '../../base/event.ts';
+import type { AnswerSource, ModelState, ToldUsage } from '../../protocol/webview.ts';
+import type {
+  AnswerRecord,
+  ChatMessage,
+  ChatParams,
+  EngineSetup,
+  GenerationItem,
+  GenerationStats,
+  StopReason,
+} from '../../protocol/worker.ts';
+
+/** What can be asked of a provider through this product. What it can't do is done in another way, or by the model within, and said so. */
+export interface ProviderAbilities {
+  /** Answers are decoded under a grammar, so that they have their form whatever the model says. */
+  grammar: boolean;
+  /** Code is filled in at a cursor. */
+  fim: boolean;
+  embeddings: boolean;
+  tools: boolean;
+  images: boolean;
+}
+
+/** Tokens that question and answer share. */
+export interface ContextWindow {
+  contextSize: number;
+  /** Counts are estimates: nobody here has the tokenizer. Absent where they are exact. */
+  estimated?: true;
+}
+
+/** A model that can be asked now. */
+export interface ReadyModel extends ContextWindow {
+  /** What it takes to know an answer that was given before; null where the same question may get another one. */
+  repeats: { setup: EngineSetup; promptHash: (messages: ChatMessage[], signal: AbortSignal) => Promise<string> } | null;
+}
+
+/** An answer, or as much of it as came before a stop. */
+export interface ProviderAnswer {
+  text: string;
+  stop: StopReason;
+  /** Measured here; null for what was computed elsewhere. */
+  stats: GenerationStats | null;
+  /** What a server says that it took; null where it says nothing, and for the model within. */
+  told: ToldUsage | null;
+  record: AnswerRecord | null;
+}
+
+export interface ChatProvider {
+  readonly abilities: ProviderAbilities;
+  /** Null for the model within. */
+  readonly from: AnswerSource | null;
+  /** Null until it is known. Another object for another tokenizer. */
+  readonly window: ContextWindow | null;
+  /** Gets it ready to be asked. Rejects with AppError. */
+  prepare(signal: AbortSignal): Promise<ReadyModel>;
+  countTokens(texts: string[], signal: AbortSignal): Promise<number[]>;
+  countPrompt(messages: ChatMessage[], signal: AbortSignal): Promise<number>;
+  /** Resolves also when it was stopped, with what had come. Rejects with AppError. */
+  chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal: AbortSignal): Promise<ProviderAnswer>;
+}
+
+/** Who answers at the moment. */
+export interface ProviderSource {
+  readonly current: ChatProvider;
+  /** The model within, which does what others can't. */
+  readonly embedded: ChatProvider;
+  /** As the chat shows it. */
+  readonly state: ModelState;
+  /** Fires also when another one was chosen. */
+  readonly onDidChange: Event<ModelState>;
+}

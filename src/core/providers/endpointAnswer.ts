@@ -1,0 +1,124 @@
+/** Reads what a provider's server answers: pieces of an answer, a whole one, or what speaks against it. It knows time limits; it must not know formats. */
+import { AppError } from '../../base/appError.ts';
+import type { EndpointPort, EndpointRequest, EndpointResponse } from './endpointPort.ts';
+import { EventStreamReader } from './eventStream.ts';
+import { parsedJson, quotable } from './jsonParts.ts';
+import { errorWords, type WireFormat, type WirePiece } from './wireFormat.ts';
+
+/** How long a server may take. Milliseconds. */
+export interface Patience {
+  /** Until the answer begins: a long question is read for minutes on a small machine. */
+  first: number;
+  /** From one event to the next. */
+  next: number;
+}
+
+export const usualPatience: Patience = { first: 5 * 60_000, next: 60_000 };
+
+/** Characters of a body that isn't an answer in pieces. */
+const mostWhole = 4 * 1024 * 1024;
+const mostError = 64 * 1024;
+
+/** A server that is asked once. */
+export interface Asked {
+  endpoint: EndpointPort;
+  request: EndpointRequest;
+  /** As it is named in sentences. */
+  host: string;
+  patience: Patience;
+  signal: AbortSignal;
+}
+
+/**
+ * Asks, and hands on what the answer says until it is done or its stream ends.
+ * @throws AppError `providerOffline`, `providerCut`, `providerStalled`, `providerDenied`, `providerRefused`, `providerRubbish` (data of all: host), `cancelled`
+ */
+export async function readAnswer(asked: Asked, format: WireFormat, take: (piece: WirePiece) => Promise<boolean>): Promise<void> {
+  await withPatience(asked, async (signal, renew) => {
+    const response = await asked.endpoint.send(asked.request, signal);
+    await refuseProblems(response, asked.host);
+    if (response.contentType.includes('application/json')) {
+      const whole = format.readWhole(await jsonBody(response));
+      for (const piece of whole) await take(piece);
+      return;
+    }
+    const reader = new EventStreamReader();
+    const takeAll = async (pieces: readonly WirePiece[]): Promise<boolean> => {
+      for (const piece of pieces) if (await take(piece)) return true;
+      return false;
+    };
+    for await (const text of response.body) {
+      // Also a comment, which some send so that nobody gives up, has an end.
+      if (/[\r\n]/.test(text)) renew();
+      for (const event of reader.push(text)) if (await takeAll(format.read(event))) return;
+    }
+    for (const event of reader.end()) if (await takeAll(format.read(event))) return;
+  });
+}
+
+/** Asks for something that is told as a whole. Throws as {@link readAnswer} does. */
+export async function readJson(asked: Asked): Promise<unknown> {
+  return withPatience(asked, async (signal) => {
+    const response = await asked.endpoint.send(asked.request, signal);
+    await refuseProblems(response, asked.host);
+    return jsonBody(response);
+  });
+}
+
+async function withPatience<T>(
+  { host, patience, signal }: Asked,
+  work: (signal: AbortSignal, renew: () => void) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  let timer = setTimeout(() => late.abort(), patience.first);
+  const renew = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => late.abort(), patience.next);
+  };
+  try {
+    return await work(AbortSignal.any([signal, late.signal]), renew);
+  } catch (error) {
+    if (signal.aborted) throw new AppError('cancelled', 'cancelled');
+    if (late.signal.aborted) throw new AppError('providerStalled', `nothing comes from ${host}`, { host });
+    throw error instanceof AppError ? new AppError(error.code, error.message, { host, ...error.data }, error.cause) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function refuseProblems(response: EndpointResponse, host: string): Promise<void> {
+  const { status, contentType, location } = response;
+  if (status >= 300 && status < 400) {
+    response.close();
+    const to = location === null ? '' : (URL.parse(location, `https://${host}`)?.host ?? '');
+    throw new AppError('providerRubbish', `redirected to ${to}`, { why: 'redirect', host, to: quotable(to) });
+  }
+  if (status < 200 || status >= 300) {
+    const said = contentType.includes('html') ? '' : errorWords(parsedJson(await textBody(response, mostError)));
+    response.close();
+    const data = { host, status, said };
+    throw new AppError(status === 401 || status === 403 ? 'providerDenied' : 'providerRefused', `${String(status)}: ${said}`, data);
+  }
+  if (contentType.includes('html')) {
+    response.close();
+    throw new AppError('providerRubbish', 'a page', { why: 'page', host });
+  }
+}
+
+async function jsonBody(response: EndpointResponse): Promise<unknown> {
+  const text = await textBody(response, mostWhole);
+  if (text.length > mostWhole) throw new AppError('providerRubbish', 'more than an answer has', { why: 'long' });
+  const value = parsedJson(text);
+  if (typeof value !== 'object' || value === null) throw new AppError('providerRubbish', 'no JSON', { why: 'json' });
+  return value;
+}
+
+/** As much of a body as is looked at, and a piece more. */
+async function textBody({ body }: EndpointResponse, most: number): Promise<string> {
+  let text = '';
+  for await (const piece of body) {
+    text += piece;
+    if (text.length > most) break;
+  }
+  return text;
+}

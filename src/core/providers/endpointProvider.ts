@@ -1,0 +1,152 @@
+/**
+ * Somebody else's server as a provider: asked over the network, each request through the gate. It knows what servers refuse and what can be done without;
+ * it must not know who shows the answer, or how bytes come.
+ */
+import { AppError } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { AnswerSource } from '../../protocol/webview.ts';
+import type { ChatMessage, ChatParams, GenerationItem } from '../../protocol/worker.ts';
+import type { EffectsGate } from '../security/effectsGate.ts';
+import { anthropicFormat } from './anthropicFormat.ts';
+import { AnswerAssembly } from './answerAssembly.ts';
+import type { ChatProvider, ContextWindow, ProviderAbilities, ProviderAnswer, ReadyModel } from './chatProvider.ts';
+import { type Asked, type Patience, readAnswer, readJson, usualPatience } from './endpointAnswer.ts';
+import type { EndpointPort, EndpointRequest, ProviderAccess } from './endpointPort.ts';
+import { estimatedPromptTokens, estimatedTokens } from './estimatedTokens.ts';
+import { modelsOf } from './modelList.ts';
+import { openaiFormat } from './openaiFormat.ts';
+import type { ProviderEntry, ProviderKind } from './providerEntry.ts';
+import { type OptionalPart, optionalParts, type WireFormat, type WireRequest } from './wireFormat.ts';
+
+const formats: Readonly<Record<ProviderKind, WireFormat>> = { openai: openaiFormat, anthropic: anthropicFormat };
+
+export interface EndpointProviderParts {
+  endpoint: EndpointPort;
+  effects: EffectsGate;
+  access: ProviderAccess;
+  log: Log;
+  /** Absent: as is usual. */
+  patience?: Patience;
+}
+
+export class EndpointProvider implements ChatProvider {
+  readonly abilities: ProviderAbilities = { grammar: false, fim: false, embeddings: false, tools: false, images: false };
+  readonly window: ContextWindow;
+  readonly #entry: ProviderEntry;
+  readonly #parts: EndpointProviderParts;
+  readonly #format: WireFormat;
+  #model: string | null;
+  /** What this server has refused already. */
+  readonly #without = new Set<OptionalPart>();
+
+  constructor(entry: ProviderEntry, parts: EndpointProviderParts) {
+    this.#entry = entry;
+    this.#parts = parts;
+    this.#format = formats[entry.kind];
+    this.#model = entry.model;
+    this.window = { contextSize: entry.contextSize, estimated: true };
+  }
+
+  get from(): AnswerSource {
+    const { name, address } = this.#entry;
+    return { provider: name, model: this.#model ?? '', host: address.host, local: address.local };
+  }
+
+  /** Finds out which model there is where none is named. */
+  async prepare(signal: AbortSignal): Promise<ReadyModel> {
+    this.#model ??= await this.#firstModel(signal);
+    return { ...this.window, repeats: null };
+  }
+
+  countTokens(texts: string[]): Promise<number[]> {
+    return Promise.resolve(texts.map(estimatedTokens));
+  }
+
+  countPrompt(messages: ChatMessage[]): Promise<number> {
+    return Promise.resolve(estimatedPromptTokens(messages));
+  }
+
+  /** The models that the server has, in its order. Rejects with AppError as a question does. */
+  async models(signal: AbortSignal): Promise<string[]> {
+    const value = await this.#through('/models', (request) => readJson(this.#asked(request, signal)));
+    const models = modelsOf(value);
+    if (!models) throw new AppError('providerRubbish', 'no list of models', { why: 'json', host: this.#entry.address.host });
+    return models;
+  }
+
+  async chat(
+    { messages, maxTokens, temperature = 0 }: ChatParams,
+    onItem: (item: GenerationItem) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<ProviderAnswer> {
+    const { host } = this.#entry.address;
+    const model = (this.#model ??= await this.#firstModel(signal));
+    const answer = new AnswerAssembly();
+    const ask = (): Promise<void> =>
+      this.#through(this.#format.path, (request) => {
+        const body = JSON.stringify(this.#format.body({ model, messages, maxTokens, temperature } satisfies WireRequest, this.#without));
+        return readAnswer(this.#asked({ ...request, body }, signal), this.#format, async (piece) => {
+          const text = answer.add(piece);
+          if (text !== '') await onItem({ type: 'text', text });
+          return answer.done;
+        });
+      });
+    try {
+      await this.#withoutRefused(ask);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return { text: answer.text, stop: 'cancelled', stats: null, told: answer.told, record: null };
+    }
+    const { text, stop, told } = answer;
+    if (stop === null)
+      throw text === ''
+        ? new AppError('providerRubbish', 'an empty answer', { why: 'empty', host })
+        : new AppError('providerCut', 'the answer has no end', { host });
+    return { text, stop, stats: null, told, record: null };
+  }
+
+  /** Asks again without a part of the request that the server has just refused, as long as there is one. */
+  async #withoutRefused(ask: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await ask();
+        return;
+      } catch (error) {
+        const part = refusedPart(error);
+        if (part === null || this.#without.has(part)) throw error;
+        this.#without.add(part);
+        this.#parts.log.info(`${this.#entry.address.host} refuses ${part}: it is asked without`);
+      }
+    }
+  }
+
+  async #firstModel(signal: AbortSignal): Promise<string> {
+    const [first] = await this.models(signal);
+    if (first === undefined) throw new AppError('providerModels', 'no model there', { host: this.#entry.address.host });
+    return first;
+  }
+
+  /** One request as an effect: the gate is asked each time. */
+  async #through<T>(path: string, send: (request: EndpointRequest) => Promise<T>): Promise<T> {
+    const { effects, access } = this.#parts;
+    const { base, origin } = this.#entry.address;
+    const agreed = access.agreed(origin) ? origin : null;
+    return effects.run({ kind: 'askProvider', address: base + path, agreed }, async () => {
+      const headers = this.#format.headers(await access.key(origin));
+      return send({ address: base + path, headers });
+    });
+  }
+
+  #asked(request: EndpointRequest, signal: AbortSignal): Asked {
+    const { endpoint, patience = usualPatience } = this.#parts;
+    return { endpoint, request, host: this.#entry.address.host, patience, signal };
+  }
+}
+
+/** The part of a request whose name a server's refusal has in it; null for another refusal. */
+function refusedPart(error: unknown): OptionalPart | null {
+  if (!AppError.is(error, 'providerRefused')) return null;
+  const { status, said } = error.data;
+  if ((status !== 400 && status !== 422) || typeof said !== 'string') return null;
+  return optionalParts.find((part) => said.includes(part)) ?? null;
+}

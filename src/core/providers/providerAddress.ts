@@ -1,0 +1,31 @@
+/** Where a provider is asked: which addresses may be, and which of them are this machine. Pure. */
+
+/** An address that requests go below. */
+export interface ProviderAddress {
+  /** Without a slash at its end. */
+  base: string;
+  /** Scheme, host and port: keys and permissions belong to it. */
+  origin: string;
+  /** The host, with its port where that isn't the usual one. */
+  host: string;
+  /** On this machine. */
+  local: boolean;
+}
+
+/** Whether a host name, as `URL.hostname` has it, is this machine whatever the network says. */
+export function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+}
+
+/** Reads an address, or says why it isn't asked. Where it has no path, the usual one of all these formats is meant. */
+export function providerAddress(text: string): ProviderAddress | { wrong: string } {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return { wrong: 'must be an address that begins with https://' };
+  if (url.username !== '' || url.password !== '') return { wrong: 'must have no password in it; keys are set by a command' };
+  if (url.search !== '' || url.hash !== '') return { wrong: 'must end with its path' };
+  const local = isThisMachine(url.hostname);
+  // A key and everything that is asked could be read on the way.
+  if (url.protocol === 'http:' && !local) return { wrong: 'must begin with https://, as it is not on this machine' };
+  const path = url.pathname.replace(/\/+$/, '');
+  return { base: `${url.origin}${path === '' ? '/v1' : path}`, origin: url.origin, host: url.host, local };
+}

@@ -1,0 +1,137 @@
+/**
+ * Which provider the settings choose, and how the chat shows it. The model within answers unless another one is chosen; a choice that can't be kept to says
+ * so, and nobody answers in its stead unasked.
+ */
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { ModelState } from '../../protocol/webview.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { userMessage } from '../userMessage.ts';
+import type { ChatProvider, ProviderSource } from './chatProvider.ts';
+import { EndpointProvider, type EndpointProviderParts } from './endpointProvider.ts';
+import { findPatience, findServers, type FoundServer } from './localServers.ts';
+import { type ProviderEntry, readProviders, type ReadProviders } from './providerEntry.ts';
+
+/** What is set, and agreed to, about providers. */
+export interface ProviderSettings {
+  get(): {
+    /** The list as it stands in the settings. */
+    entries: unknown;
+    /** The name of the chosen one; empty for the model within. */
+    chosen: string;
+  };
+  /** Fires when any of it changes, and what the user agreed to. */
+  readonly onDidChange: Event<void>;
+}
+
+export interface ProviderChoiceParts extends EndpointProviderParts {
+  settings: ProviderSettings;
+  /** The model within. */
+  embedded: ChatProvider;
+  models: Pick<ModelSource, 'state' | 'onDidChange'>;
+}
+
+export class ProviderChoice implements ProviderSource, Disposable {
+  readonly #parts: ProviderChoiceParts;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<ModelState>());
+  readonly onDidChange = this.#changed.event;
+  #read: ReadProviders;
+  #current: ChatProvider;
+  #problem: AppError | null = null;
+  /** What the current one was made from, to keep it as long as that stays. */
+  #key = '';
+
+  constructor(parts: ProviderChoiceParts) {
+    this.#parts = parts;
+    this.#read = readProviders(parts.settings.get().entries);
+    this.#current = parts.embedded;
+    this.#choose();
+    this.#store.add(
+      parts.models.onDidChange(() => {
+        if (this.#current === parts.embedded) this.#changed.fire(this.state);
+      }),
+    );
+    this.#store.add(
+      parts.settings.onDidChange(() => {
+        this.#read = readProviders(parts.settings.get().entries);
+        this.#choose();
+        this.#changed.fire(this.state);
+      }),
+    );
+  }
+
+  get current(): ChatProvider {
+    return this.#current;
+  }
+
+  get embedded(): ChatProvider {
+    return this.#parts.embedded;
+  }
+
+  /** The providers of the settings, and what is wrong with others. */
+  get listed(): ReadProviders {
+    return this.#read;
+  }
+
+  get state(): ModelState {
+    const { from, window } = this.#current;
+    if (!from) return this.#parts.models.state;
+    const entry = this.#read.entries.find(({ name }) => name === from.provider);
+    const forbidden = entry && !entry.address.local && !this.#parts.access.agreed(entry.address.origin);
+    const error = this.#problem ?? (forbidden ? new AppError('providerNotAllowed', 'not agreed to', { host: entry.address.host }) : null);
+    return {
+      status: error ? 'failed' : 'ready',
+      name: from.model === '' ? from.provider : from.model,
+      test: false,
+      progress: null,
+      contextSize: window?.contextSize ?? null,
+      device: null,
+      error: error && userMessage(error),
+      held: null,
+      from,
+    };
+  }
+
+  /** Servers that run on this machine and aren't in the settings. Never rejects. */
+  findServers(signal: AbortSignal): Promise<FoundServer[]> {
+    const providerOf = (entry: ProviderEntry): EndpointProvider => new EndpointProvider(entry, { ...this.#parts, patience: findPatience });
+    return findServers(this.#read.entries, providerOf, signal);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #choose(): void {
+    const { settings, embedded } = this.#parts;
+    const { chosen } = settings.get();
+    const entry = this.#read.entries.find(({ name }) => name === chosen);
+    const key = JSON.stringify([chosen, entry ?? null]);
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#problem = null;
+    if (chosen === '') this.#current = embedded;
+    else if (entry) this.#current = new EndpointProvider(entry, this.#parts);
+    else {
+      this.#problem =
+        this.#read.problems.find(({ data }) => data.entry === chosen) ?? new AppError('providerGone', 'not listed', { name: chosen });
+      this.#current = nobody(chosen, this.#problem);
+    }
+  }
+}
+
+/** In the place of a provider that can't be asked. */
+function nobody(name: string, problem: AppError): ChatProvider {
+  const refuse = (): Promise<never> => Promise.reject(problem);
+  return {
+    abilities: { grammar: false, fim: false, embeddings: false, tools: false, images: false },
+    from: { provider: name, model: '', host: '', local: false },
+    window: null,
+    prepare: refuse,
+    countTokens: refuse,
+    countPrompt: refuse,
+    chat: refuse,
+  };
+}

@@ -1,0 +1,75 @@
+/** The user's own list of providers, as the settings hold it. An entry that is wrong is left out, with one sentence that names the field; the others work. */
+import * as v from 'valibot';
+import { AppError } from '../../base/appError.ts';
+import { countUpTo, entryName, knownFieldsOnly, readStrictly, shownText } from '../strictReading.ts';
+import { providerAddress, type ProviderAddress } from './providerAddress.ts';
+
+export const providerKinds = ['openai', 'anthropic'] as const;
+/** How a server is asked. */
+export type ProviderKind = (typeof providerKinds)[number];
+
+/** One provider. */
+export interface ProviderEntry {
+  name: string;
+  kind: ProviderKind;
+  address: ProviderAddress;
+  /** Null for the first that the server lists. */
+  model: string | null;
+  /** Tokens that question and answer share there. */
+  contextSize: number;
+}
+
+/** What was read of the list. */
+export interface ReadProviders {
+  entries: readonly ProviderEntry[];
+  /** One for each entry that was left out. */
+  problems: readonly AppError[];
+}
+
+/** Providers in the list. */
+const mostEntries = 50;
+/** What Ollama and LM Studio give a model when nothing else is set; beyond it they leave out of a question what comes first, and don't say so. */
+export const usualLocalContext = 4096;
+/** Less than the models of any service have today. */
+const usualContext = 32_768;
+
+const entrySchema = v.strictObject(
+  {
+    name: shownText(60),
+    kind: v.picklist(providerKinds, `must be one of ${providerKinds.join(', ')}`),
+    url: v.pipe(v.string('must be a text'), v.maxLength(400, 'must not be longer than 400 characters')),
+    model: v.optional(v.nullable(shownText(200)), null),
+    contextSize: v.optional(v.nullable(v.pipe(countUpTo(100_000_000), v.minValue(1024, 'must be at least 1024'))), null),
+  },
+  knownFieldsOnly,
+);
+
+/** Reads the list. Never throws: what is wrong is told. */
+export function readProviders(values: unknown): ReadProviders {
+  if (values === undefined || values === null) return { entries: [], problems: [] };
+  if (!Array.isArray(values)) return { entries: [], problems: [invalid('', '', 'must be a list')] };
+  const entries: ProviderEntry[] = [];
+  const problems: AppError[] = [];
+  if (values.length > mostEntries) problems.push(invalid('', '', `must not have more than ${String(mostEntries)} entries`));
+  for (const [index, value] of (values as unknown[]).slice(0, mostEntries).entries()) {
+    const read = readEntry(value);
+    const name = entryName(value, 'name', index);
+    if ('wrong' in read) problems.push(invalid(name, read.wrong.field, read.wrong.reason));
+    else if (entries.some((one) => one.name === read.name)) problems.push(invalid(name, 'name', 'is taken by another entry already'));
+    else entries.push(read);
+  }
+  return { entries, problems };
+}
+
+function readEntry(value: unknown): ProviderEntry | { wrong: { field: string; reason: string } } {
+  const read = readStrictly(entrySchema, value);
+  if ('wrong' in read) return read;
+  const { url, name, kind, model, contextSize } = read.output;
+  const address = providerAddress(url);
+  if ('wrong' in address) return { wrong: { field: 'url', reason: address.wrong } };
+  return { name, kind, address, model, contextSize: contextSize ?? (address.local ? usualLocalContext : usualContext) };
+}
+
+function invalid(entry: string, field: string, reason: string): AppError {
+  return new AppError('providerInvalid', `provider refused: ${entry} ${field} ${reason}`, { entry, field, reason });
+}

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { isThisMachine, providerAddress } from '../../../src/core/providers/providerAddress.ts';
+import { readProviders } from '../../../src/core/providers/providerEntry.ts';
+import { userMessage } from '../../../src/core/userMessage.ts';
+
+const good = { name: 'Team', kind: 'openai', url: 'https://llm.example.com/v1/', model: 'coder' };
+
+it('reads the list, and knows what is meant where nothing is said', () => {
+  const { entries, problems } = readProviders([
+    good,
+    { name: 'Ollama', kind: 'openai', url: 'http://localhost:11434' },
+    { name: 'Claude', kind: 'anthropic', url: 'https://api.example.com', model: null, contextSize: 200_000 },
+    { name: 'Gateway', kind: 'openai', url: 'https://gw.example.com/openai/v2' },
+  ]);
+  expect(problems).toEqual([]);
+  expect(entries.map(({ address, contextSize, model }) => [address.base, address.local, contextSize, model])).toEqual([
+    ['https://llm.example.com/v1', false, 32_768, 'coder'],
+    ['http://localhost:11434/v1', true, 4096, null],
+    ['https://api.example.com/v1', false, 200_000, null],
+    ['https://gw.example.com/openai/v2', false, 32_768, null],
+  ]);
+  for (const nothing of [undefined, null, []]) expect(readProviders(nothing)).toEqual({ entries: [], problems: [] });
+});
+
+it.each([
+  ['no object', 7, '', 'must be an object'],
+  ['no name', { ...good, name: undefined }, 'name', 'must be a text'],
+  ['a hidden character in its name', { ...good, name: 'a\u202eb' }, 'name', 'hidden characters'],
+  ['an unknown kind', { ...good, kind: 'gemini' }, 'kind', 'must be one of openai, anthropic'],
+  ['a field that isn’t known', { ...good, apiKey: 'sk-1' }, 'apiKey', 'is not a known field'],
+  ['a window of no use', { ...good, contextSize: 12 }, 'contextSize', 'at least 1024'],
+  ['no address', { ...good, url: 'llm' }, 'url', 'begins with https://'],
+  ['a file', { ...good, url: 'file:///etc/passwd' }, 'url', 'begins with https://'],
+  ['an address without encryption', { ...good, url: 'http://10.0.0.5:8000' }, 'url', 'not on this machine'],
+  ['a name that only looks like this machine', { ...good, url: 'http://127.0.0.1.evil.example' }, 'url', 'not on this machine'],
+  ['a password', { ...good, url: 'https://me:secret@llm.example.com' }, 'url', 'no password'],
+  ['a query', { ...good, url: 'https://llm.example.com/v1?key=secret' }, 'url', 'end with its path'],
+])('leaves out an entry with %s, says which field, and keeps the others', (_what, value, field, reason) => {
+  const { entries, problems } = readProviders([value, { ...good, name: 'Other' }]);
+  expect(entries.map(({ name }) => name)).toEqual(['Other']);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.data).toMatchObject({ field, reason: expect.stringContaining(reason) as string });
+  const { text } = userMessage(problems[0]);
+  expect(text).toContain(reason);
+  expect(text).not.toMatch(/secret|sk-1/);
+});
+
+it('leaves out a second entry of one name, a list that is none, and what is too much', () => {
+  expect(readProviders([good, good])).toMatchObject({
+    entries: [{ name: 'Team' }],
+    problems: [{ data: { entry: 'Team', field: 'name' } }],
+  });
+  expect(readProviders({ good })).toMatchObject({ entries: [], problems: [{ data: { entry: '', reason: 'must be a list' } }] });
+  const many = readProviders(Array.from({ length: 60 }, (_, i) => ({ ...good, name: `p${String(i)}` })));
+  expect([many.entries.length, many.problems.length]).toEqual([50, 1]);
+});
+
+it('knows this machine by its own names only', () => {
+  const local = (url: string): boolean => isThisMachine(new URL(url).hostname);
+  for (const url of ['http://localhost', 'http://LOCALHOST:1', 'http://127.0.0.1', 'http://127.9.9.9:8080', 'http://[::1]:1', 'http://0x7f.1', 'http://2130706433'])
+    expect([url, local(url)]).toEqual([url, true]); // prettier-ignore
+  for (const url of ['http://10.0.0.1', 'http://0.0.0.0', 'http://localhost.evil.example', 'http://127.evil.example', 'http://[::2]', 'http://host'])
+    expect([url, local(url)]).toEqual([url, false]); // prettier-ignore
+  expect(providerAddress('http://127.1:8080')).toMatchObject({ origin: 'http://127.0.0.1:8080', local: true });
+});
