@@ -17,6 +17,9 @@ import { MemoryGuard } from './core/models/memoryGuard.ts';
 import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
+import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
+import type { ProviderAccess } from './core/providers/endpointPort.ts';
+import { ProviderChoice, type ProviderSettings } from './core/providers/providerChoice.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { DiskChanges } from './node/diskChanges.ts';
@@ -25,6 +28,7 @@ import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
 import { modelsFolderOf } from './node/modelLibrary.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
+import { Endpoint } from './node/providers/endpoint.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
@@ -42,6 +46,8 @@ export interface AppPorts {
   surroundings: () => Omit<Surroundings, 'offline'>;
   /** How models are fetched; absent where none are. */
   downloads?: FetcherSettings;
+  /** Others who may answer in the chat; absent where only the model within does. */
+  providers?: ProviderSettings & ProviderAccess;
 }
 
 export interface App extends Disposable {
@@ -54,6 +60,8 @@ export interface App extends Disposable {
   readonly downloads: ModelDownloads;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
+  /** Who answers in the chat. */
+  readonly providers: ProviderChoice;
   readonly chat: ChatService;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
@@ -63,6 +71,14 @@ export interface App extends Disposable {
   /** Ends everything and waits until the worker process is gone. */
   close(): Promise<void>;
 }
+
+/** No other provider than the model within. */
+const nobodyElse: ProviderSettings & ProviderAccess = {
+  get: () => ({ entries: [], chosen: '' }),
+  onDidChange: () => ({ dispose: () => undefined }),
+  agreed: () => false,
+  key: () => Promise.resolve(null),
+};
 
 /** Builds the services. Cheap: nothing is read, started or connected. */
 export function createApp(ports: AppPorts): App {
@@ -109,7 +125,17 @@ export function createApp(ports: AppPorts): App {
     place: (name) => path.join(modelsFolderOf(ports.dataFolder), name),
   });
   const edits = new EditService(engine, models, settings, log);
-  const chat = new ChatService(engine, models, settings, log, () => new Date(), edits);
+  const elsewhere = ports.providers ?? nobodyElse;
+  const providers = new ProviderChoice({
+    embedded: new EmbeddedProvider(engine, models),
+    models,
+    settings: elsewhere,
+    access: elsewhere,
+    endpoint: new Endpoint(),
+    effects,
+    log,
+  });
+  const chat = new ChatService(engine, models, settings, log, () => new Date(), edits, providers);
   const machine = MachineState.of(effects);
   const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
   const memory = new MemoryGuard({ engine, models, machine, log });
@@ -120,6 +146,7 @@ export function createApp(ports: AppPorts): App {
     ahead.dispose();
     memory.dispose();
     chat.dispose();
+    providers.dispose();
     loadRetry.dispose();
     models.dispose();
     snapshots.dispose();
@@ -135,6 +162,7 @@ export function createApp(ports: AppPorts): App {
     loadRetry,
     downloads,
     clearSnapshots,
+    providers,
     chat,
     edits,
     commitMessages,

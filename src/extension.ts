@@ -18,6 +18,7 @@ import { registerFeatures } from './vscode/features.ts';
 import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
 import { Messages } from './vscode/messages.ts';
+import { ProviderWord } from './vscode/providers/providerWord.ts';
 import type { Services } from './vscode/services.ts';
 import { downloadTokenKey } from './vscode/models/downloadToken.ts';
 import { VsCodeSettings } from './vscode/settings.ts';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const settings = new VsCodeSettings();
     const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted });
     const dataFolder = settings.dataFolder === '' ? defaultDataFolder(process.env) : settings.dataFolder;
+    const providerWord = new ProviderWord(settings, context);
     const app = createApp({
       log,
       settings,
@@ -51,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       modelNames: new KeptNames(context.globalState),
       surroundings,
       downloads: { settings: () => settings.downloads, token: async () => (await context.secrets.get(downloadTokenKey)) ?? null },
+      providers: providerWord,
     });
     running = app;
     const effects = new EditorEffects(app.effects);
@@ -84,6 +87,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       loadRetry: app.loadRetry,
       downloads: app.downloads,
       clearSnapshots,
+      providers: app.providers,
+      providerWord,
       chat,
       commands: new SlashCommands(),
       editService,

@@ -29,6 +29,7 @@ import { registerContextNotice } from './models/contextNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
+import { registerProviders } from './providers/providerFeature.ts';
 import type { Services } from './services.ts';
 
 interface Feature {
@@ -42,6 +43,7 @@ const features: readonly Feature[] = [
   { name: 'second models', register: registerCompanionNotice },
   { name: 'context size', register: registerContextNotice },
   { name: 'model status', register: registerModelStatus },
+  { name: 'providers', register: registerProviders },
   { name: 'chat', register: registerChat },
   { name: 'documents of ours', register: keepDocumentsUnwatched },
   { name: 'completion', register: registerCompletion },

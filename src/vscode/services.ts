@@ -9,12 +9,14 @@ import type { LoadRetry } from '../core/models/loadRetry.ts';
 import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
+import type { ProviderChoice } from '../core/providers/providerChoice.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
 import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
 import type { Messages } from './messages.ts';
+import type { ProviderWord } from './providers/providerWord.ts';
 import type { VsCodeSettings } from './settings.ts';
 
 /** What the extension's features are made from; each takes the members it names. */
@@ -40,6 +42,10 @@ export interface Services {
   readonly downloads: ModelDownloads;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
+  /** Who answers in the chat. */
+  readonly providers: ProviderChoice;
+  /** Their keys, and where questions may be sent. */
+  readonly providerWord: ProviderWord;
   readonly chat: ChatService;
   /** What can be typed after a slash in the chat; a feature adds its own. */
   readonly commands: SlashCommands;

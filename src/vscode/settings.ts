@@ -56,9 +56,11 @@ export const settingKeys = [
   'models.lookup',
   'models.mirror',
   'models.path',
+  'models.provider',
   'models.snapshotMegabytes',
   'models.threads',
   'offline',
+  'providers',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
@@ -143,6 +145,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       endpoint: mirror === '' ? usualEndpoint : mirror,
       hosts: Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : [],
     };
+  }
+
+  /** Who else may answer in the chat, as it is written there, and who is chosen. */
+  get providers(): { entries: unknown; chosen: string } {
+    return { entries: ofUser('providers'), chosen: asText(ofUser('models.provider')) };
   }
 
   /** What happens around a change that is applied. */

@@ -2,7 +2,7 @@
 import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { partThought } from '../../src/base/thinking.ts';
-import type { ContextChip, ContextMeter, ModelState, Turn, UserMessage } from '../../src/protocol/webview.ts';
+import type { ContextChip, ContextMeter, ModelState, ToldUsage, Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
 import { formatPercent, formatSpeed } from './format.ts';
@@ -27,11 +27,13 @@ export function readMeter(meter: ContextMeter): MeterReading {
   const reserve = meter.reserved > 0 ? `, ${formatCount(meter.reserved)} kept free for the answer` : '';
   const verdict =
     level === 'full' ? ' The question and its context are too long.' : level === 'warning' ? ' The context window is nearly full.' : '';
+  const about = meter.estimated ? 'about ' : '';
+  const estimated = meter.estimated ? ' Estimated: the server counts with its own tokenizer.' : '';
   return {
-    figures: `${formatCount(meter.used)} / ${formatCount(meter.of)}`,
+    figures: `${about}${formatCount(meter.used)} / ${formatCount(meter.of)}`,
     fraction: meter.of > 0 ? Math.min(1, meter.used / meter.of) : 0,
     level,
-    label: `The next question takes ${formatCount(meter.used)} of ${countOf(meter.of, 'token')}${reserve}.${verdict}`,
+    label: `The next question takes ${about}${formatCount(meter.used)} of ${countOf(meter.of, 'token')}${reserve}.${verdict}${estimated}`,
   };
 }
 
@@ -60,6 +62,23 @@ function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats)
   return draftedTokens === 0
     ? []
     : [`Lookup: ${formatCount(acceptedTokens)} of ${countOf(draftedTokens, 'token')} guessed from the text were right`];
+}
+
+/** Where an answer that the model within didn't make comes from; null for one of its own. */
+export function turnSource({ from }: Turn): string | null {
+  if (!from) return null;
+  const who = from.model === '' ? from.provider : `${from.model} (${from.provider})`;
+  return from.local ? `From ${who} at ${from.host}, on this machine.` : `From ${who} at ${from.host}, not this machine.`;
+}
+
+/** What a server says of an answer, as {@link statsParts}; nothing of it was counted here. */
+export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): string[] {
+  return [
+    ...(tokens === null ? [] : [countOf(tokens, 'token')]),
+    ...(promptTokens === null ? [] : [countOf(promptTokens, 'prompt token')]),
+    ...(cachedTokens === null || cachedTokens === 0 ? [] : [`${formatCount(cachedTokens)} of them cached`]),
+    'as the server says',
+  ];
 }
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
@@ -119,7 +138,7 @@ export function modelSummary(model: ModelState): { name: string; detail: string 
     case 'failed':
       return { name, detail: 'not available' };
     case 'ready':
-      return { name, detail: model.device === null ? '' : deviceName(model.device) };
+      return { name, detail: model.from ? `from ${model.from.host}` : model.device === null ? '' : deviceName(model.device) };
   }
 }
 

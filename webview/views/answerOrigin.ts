@@ -1,6 +1,7 @@
-/** Where an answer is from: that it was given before, and what making it again came to. */
+/** Where an answer is from: who made it where that wasn't the model within, that it was given before, and what making it again came to. */
 import type { Turn } from '../../src/protocol/webview.ts';
 import { replayText } from '../state/answerOrigin.ts';
+import { turnSource } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -10,6 +11,8 @@ import type { ChatActions } from './chatActions.ts';
 export class AnswerOriginView {
   readonly #again: HTMLElement;
   readonly #earlier: HTMLElement;
+  readonly #sourceText = element('span');
+  readonly #source = element('div', { class: 'outcome source', attributes: { 'data-testid': 'source' } }, icon('cloud'), this.#sourceText);
   readonly #replayText = element('span');
   readonly #ring = progressRing();
   readonly #icons = { check: icon('check'), warning: icon('warning'), info: icon('info') };
@@ -25,11 +28,15 @@ export class AnswerOriginView {
       element('span', {}, 'From an earlier answer.'),
       this.#again,
     );
-    this.element = element('div', { class: 'answer-origin' }, this.#earlier, this.#replay);
+    this.element = element('div', { class: 'answer-origin' }, this.#source, this.#earlier, this.#replay);
   }
 
   /** Shows what there is to say; `last` offers to ask again, as the last question. */
-  update({ earlier, replay, status }: Turn, last: boolean): void {
+  update(turn: Turn, last: boolean): void {
+    const { earlier, replay, status } = turn;
+    const source = turnSource(turn);
+    this.#source.hidden = source === null;
+    setText(this.#sourceText, source ?? '');
     this.#earlier.hidden = !earlier || status !== 'done';
     this.#again.hidden = !last;
     this.#replay.hidden = replay === null;

@@ -1,7 +1,7 @@
 /** The figures of an answer in one line. Opened, by mouse or by keyboard, it says more of how the answer was made; the tooltip says the same. */
 import type { Turn } from '../../src/protocol/webview.ts';
 import { originDetail } from '../state/answerOrigin.ts';
-import { statsDetail, statsParts } from '../state/selectors.ts';
+import { statsDetail, statsParts, toldParts, turnSource } from '../state/selectors.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 
 export class AnswerStats {
@@ -13,10 +13,12 @@ export class AnswerStats {
     this.element.addEventListener('toggle', () => this.#name());
   }
 
-  update({ stats, origin }: Turn): void {
-    this.element.hidden = !stats && !origin;
-    this.#line.replaceChildren(...lineNodes(stats ? statsParts(stats) : ['Details']));
-    setText(this.#detail, [stats && statsDetail(stats), origin && originDetail(origin)].filter(Boolean).join('\n'));
+  update(turn: Turn): void {
+    const { stats, told, origin } = turn;
+    this.element.hidden = !stats && !told && !origin;
+    this.#line.replaceChildren(...lineNodes(stats ? statsParts(stats) : told ? toldParts(told) : ['Details']));
+    const detail = [stats && statsDetail(stats), told && turnSource(turn), origin && originDetail(origin)];
+    setText(this.#detail, detail.filter(Boolean).join('\n'));
     this.#name();
   }
 

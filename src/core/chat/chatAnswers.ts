@@ -1,15 +1,16 @@
 /**
- * Has one question answered: loads the model, counts and fits what goes along, and has the engine write, in the model's own words or as an edit that
+ * Has one question answered: gets the model ready, counts and fits what goes along, and has it write, in its own words or as an edit that
  * applies. It knows prompts and windows; it must not know turns, or what becomes of an answer.
  */
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { ContextChip } from '../../protocol/webview.ts';
-import type { ChatParams, GenerationItem, GenerationResult, GenerationStats, ModelInfo, StopReason } from '../../protocol/worker.ts';
+import type { AnswerSource, ContextChip, ToldUsage } from '../../protocol/webview.ts';
+import type { ChatParams, GenerationItem, GenerationStats, StopReason } from '../../protocol/worker.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
-import type { ModelSource } from '../models/modelSource.ts';
-import type { EnginePort, SettingsPort } from '../ports.ts';
+import type { SettingsPort } from '../ports.ts';
+import type { ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
+import { statsOf } from '../providers/embeddedProvider.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -45,8 +46,10 @@ export interface ChatRequest {
 export interface ChatAnswer {
   text: string;
   stop: StopReason;
-  /** Null when nothing was computed for it. */
+  /** Null when nothing was computed for it here. */
   stats: GenerationStats | null;
+  /** What somebody else's server says that it took; null where it says nothing. */
+  told: ToldUsage | null;
   /** The same question got it before. */
   earlier: boolean;
   /** What it takes to make it again; null when that can't be. */
@@ -62,6 +65,8 @@ export interface EditMaker {
 
 /** Hears how an answer comes along. */
 export interface AnswerListener {
+  /** Who answers, where that isn't the model within. */
+  onSource(from: AnswerSource): void;
   /** What goes along, counted, and what can't and why. */
   onChips(chips: ContextChip[]): void;
   /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
@@ -70,8 +75,7 @@ export interface AnswerListener {
 }
 
 export interface ChatAnswersParts {
-  engine: EnginePort;
-  models: ModelSource;
+  providers: ProviderSource;
   settings: SettingsPort;
   log: Log;
   now: () => Date;
@@ -91,28 +95,40 @@ export class ChatAnswers {
 
   /** Everything between a question and its last token. Notes in the request what was sent. Rejects with AppError. */
   async answer(request: ChatRequest, history: () => Exchange[], listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
-    const { engine, models, settings } = this.#parts;
-    const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
+    const { settings } = this.#parts;
+    // The one that was chosen when the question was asked, also when another one is while it is answered.
+    const { current, embedded } = this.#parts.providers;
+    const provider = request.how === 'edit' ? embedded : current;
+    if (provider.from) listener.onSource(provider.from);
+    const ready = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     throwIfCancelled(signal);
-    const limit = info.contextSize - answerReserve(info.contextSize, settings.get().maxTokens);
+    if (provider.from) listener.onSource(provider.from);
+    const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
     // An edit finds its own way through files that are longer than the window.
     const attachments =
       request.how === 'edit'
         ? request.sources.map(uncounted)
-        : await attach(request.sources, limit, (texts) => engine.countTokens(texts, signal));
-    listener.onChips(attachments.map((attachment) => attachment.chip));
+        : await attach(request.sources, limit, (texts) => provider.countTokens(texts, signal));
+    // Where a figure stands it is exact.
+    listener.onChips(attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip)));
     if (request.explicit) refuseProblems(attachments);
     request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
     return request.how === 'edit'
       ? this.#asEdit(request, listener, signal)
-      : this.#inWords(request, history(), info, limit, listener, signal);
+      : this.#inWords(request, history(), { provider, ready, limit }, listener, signal);
   }
 
   /** The prompt that a question would be sent in after these exchanges; those that earlier ones left out don't come back. */
-  plan(question: AskedQuestion, history: readonly Exchange[], limit: number, signal: AbortSignal): Promise<PromptPlan> {
-    const { engine, now } = this.#parts;
+  plan(
+    question: AskedQuestion,
+    history: readonly Exchange[],
+    limit: number,
+    signal: AbortSignal,
+    provider: ChatProvider = this.#parts.providers.current,
+  ): Promise<PromptPlan> {
+    const { now } = this.#parts;
     const parts = { system: systemPrompt(now()), history, question, dropped: this.#dropped };
-    return planPrompt(parts, limit, (messages) => engine.countPrompt(messages, signal));
+    return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
   }
 
   /** The conversation is gone: all of the next one fits again. */
@@ -130,13 +146,12 @@ export class ChatAnswers {
   async #inWords(
     request: ChatRequest,
     history: Exchange[],
-    info: ModelInfo,
-    limit: number,
+    { provider, ready, limit }: { provider: ChatProvider; ready: ReadyModel; limit: number },
     listener: AnswerListener,
     signal: AbortSignal,
   ): Promise<ChatAnswer> {
-    const { engine, settings } = this.#parts;
-    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal).catch(
+    const { settings } = this.#parts;
+    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal, provider).catch(
       (error: unknown) => {
         // So long that the engine didn't even count it.
         throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
@@ -148,42 +163,43 @@ export class ChatAnswers {
     const { maxTokens, temperature, thinkingTokens } = settings.get();
     const params: ChatParams = {
       messages: plan.messages,
-      maxTokens: Math.max(1, Math.min(maxTokens, info.contextSize - plan.tokens)),
+      maxTokens: Math.max(1, Math.min(maxTokens, ready.contextSize - plan.tokens)),
       temperature,
       thinkingTokens,
       ...(request.seed === undefined ? {} : { seed: request.seed }),
     };
-    const earlier = await this.#earlierAnswer(request, params, info, signal);
+    const earlier = await this.#earlierAnswer(request, params, ready, signal);
     if (earlier) {
       listener.onItem({ type: 'text', text: earlier.text });
-      return { text: earlier.text, stop: earlier.stop, stats: null, earlier: true, repeatable: earlier, made: null };
+      return { text: earlier.text, stop: earlier.stop, stats: null, told: null, earlier: true, repeatable: earlier, made: null };
     }
-    const answering = engine.chat(params, (item) => listener.onItem(item), signal);
+    const answering = provider.chat(params, (item) => listener.onItem(item), signal);
     const result = await settleSoonAfterAbort(answering, signal, stopGraceMs);
-    const { text, stop } = result;
-    return { text, stop, stats: statsOf(result), earlier: false, repeatable: this.#keep(params, result), made: null };
+    const { text, stop, stats, told } = result;
+    return { text, stop, stats, told, earlier: false, repeatable: this.#keep(params, result), made: null };
   }
 
   /** What the very same question was answered, where that is the only answer it can get. */
   async #earlierAnswer(
     request: ChatRequest,
     params: ChatParams,
-    { setup }: ModelInfo,
+    { repeats }: ReadyModel,
     signal: AbortSignal,
   ): Promise<RepeatableAnswer | null> {
-    const { engine, settings } = this.#parts;
+    const { settings } = this.#parts;
     const { messages, maxTokens, temperature, thinkingTokens = 0 } = params;
-    if (request.anew || params.seed !== undefined || temperature !== 0 || !settings.get().reuseAnswers || this.#earlier.size === 0)
-      return null;
-    return this.#earlier.find({ promptHash: await engine.hashPrompt(messages, signal), setup, maxTokens, thinkingTokens });
+    if (!repeats || request.anew || params.seed !== undefined || temperature !== 0) return null;
+    if (!settings.get().reuseAnswers || this.#earlier.size === 0) return null;
+    const promptHash = await repeats.promptHash(messages, signal);
+    return this.#earlier.find({ promptHash, setup: repeats.setup, maxTokens, thinkingTokens });
   }
 
   /** Keeps an answer that ended by itself for when it is asked for again. Returns what it takes to make it again; null when that can't be. */
-  #keep(params: ChatParams, { text, stop, record, thoughtCut }: GenerationResult): RepeatableAnswer | null {
+  #keep(params: ChatParams, { text, stop, record, stats }: ProviderAnswer): RepeatableAnswer | null {
     if (!record || stop === 'cancelled') return null;
     const answer = { text, stop, params, record };
     const { maxTokens, temperature, thinkingTokens = 0 } = params;
-    if (stop === 'end' && thoughtCut !== true && temperature === 0 && this.#parts.settings.get().reuseAnswers)
+    if (stop === 'end' && stats?.thoughtCut !== true && temperature === 0 && this.#parts.settings.get().reuseAnswers)
       this.#earlier.add({ promptHash: record.promptHash, setup: record.setup, maxTokens, thinkingTokens }, answer);
     return answer;
   }
@@ -211,6 +227,7 @@ export class ChatAnswers {
       text: open + result.text + close,
       stop: 'end',
       stats: statsOf(result.stats),
+      told: null,
       earlier: false,
       repeatable: null,
       made: { changes: result.changes, cut: result.cut },
@@ -237,24 +254,4 @@ function refuseProblems(attachments: readonly Attachment[]): void {
 function tooLong({ went }: ChatRequest, { tokens = null, limit = null }: ErrorData): AppError {
   const what = went.length === 0 ? 'question' : 'context';
   return new AppError('contextFull', `prompt of ${String(tokens)} tokens, limit ${String(limit)}`, { tokens, limit, what });
-}
-
-/** Each figure there is; one that is added to them has to be added here. */
-const figures: Record<keyof GenerationStats, true> = {
-  tokens: true,
-  promptTokens: true,
-  evaluatedTokens: true,
-  prefillMs: true,
-  generateMs: true,
-  tokensPerSecond: true,
-  thoughtCut: true,
-  draftedTokens: true,
-  acceptedTokens: true,
-  aheadTokens: true,
-  wastedTokens: true,
-};
-
-/** The figures alone: what comes from the engine has more in it. */
-function statsOf(result: GenerationStats): GenerationStats {
-  return Object.fromEntries(Object.entries(result).filter(([name]) => name in figures)) as unknown as GenerationStats;
 }

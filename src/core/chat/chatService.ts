@@ -8,11 +8,13 @@ import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
-import type { ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { AnswerSource, ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
+import type { ProviderSource } from '../providers/chatProvider.ts';
+import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { userMessage } from '../userMessage.ts';
 import { AnswerReplay } from './answerReplay.ts';
 import { uncounted } from './attachments.ts';
@@ -64,15 +66,22 @@ export class ChatService implements Disposable {
   #run: Run | null = null;
   #lastFailure: AppError | null = null;
 
-  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, now: () => Date, maker: EditMaker | null = null) {
+  constructor(
+    engine: EnginePort,
+    models: ModelSource,
+    settings: SettingsPort,
+    log: Log,
+    now: () => Date,
+    maker: EditMaker | null = null,
+    providers: ProviderSource = embeddedOnly(engine, models),
+  ) {
     this.#log = log;
-    this.#answers = new ChatAnswers({ engine, models, settings, log, now, maker });
+    this.#answers = new ChatAnswers({ providers, settings, log, now, maker });
     this.#replays = new AnswerReplay(engine, models);
-    this.#state = new ChatState(models.state, (error) => log.error('a chat listener failed', error));
+    this.#state = new ChatState(providers.state, (error) => log.error('a chat listener failed', error));
     this.#next = this.#store.add(
       new NextPrompt({
-        engine,
-        models,
+        providers,
         settings,
         state: this.#state,
         log,
@@ -81,7 +90,7 @@ export class ChatService implements Disposable {
       }),
     );
     this.#store.add(
-      models.onDidChange((state) => {
+      providers.onDidChange((state) => {
         this.#state.setModel(state);
         this.#next.refresh();
       }),
@@ -301,6 +310,7 @@ export class ChatService implements Disposable {
       status: 'waiting',
     });
     const listener = {
+      onSource: (from: AnswerSource) => this.#change(run, { from }),
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
       onLeftOut: (leftOut: number) => this.#change(run, { leftOut }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
@@ -328,8 +338,9 @@ export class ChatService implements Disposable {
     );
   }
 
-  #endingOf(run: Run, { text, stop, stats, earlier, repeatable }: ChatAnswer): Partial<Turn> {
-    const said = { answer: text, stop, stats, earlier, origin: repeatable && originOf(repeatable.record) };
+  #endingOf(run: Run, { text, stop, stats, told, earlier, repeatable }: ChatAnswer): Partial<Turn> {
+    const origin = repeatable && originOf(repeatable.record);
+    const said = { answer: text, stop, stats, ...(told && { told }), earlier, origin };
     if (stop !== 'cancelled') return { ...said, status: 'done' };
     return run.controller.signal.aborted
       ? { ...said, status: 'stopped' }

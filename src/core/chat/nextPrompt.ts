@@ -6,9 +6,8 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { ModelInfo } from '../../protocol/worker.ts';
-import type { ModelSource } from '../models/modelSource.ts';
-import type { EnginePort, SettingsPort } from '../ports.ts';
+import type { SettingsPort } from '../ports.ts';
+import type { ContextWindow, ProviderSource } from '../providers/chatProvider.ts';
 import type { ChatState } from './chatState.ts';
 import { ContextChips } from './contextChips.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -20,8 +19,7 @@ import { answerReserve, type PromptPlan } from './promptWindow.ts';
 const countDelayMs = 150;
 
 export interface NextPromptParts {
-  engine: Pick<EnginePort, 'countTokens'>;
-  models: ModelSource;
+  providers: ProviderSource;
   settings: SettingsPort;
   state: ChatState;
   log: Log;
@@ -41,7 +39,7 @@ export class NextPrompt implements Disposable {
   #draftIsNew = false;
   /** The likely prompt that was told last. */
   #told = '';
-  #countedFor: ModelInfo | null = null;
+  #countedFor: ContextWindow | null = null;
 
   constructor(parts: NextPromptParts) {
     this.#parts = parts;
@@ -83,15 +81,15 @@ export class NextPrompt implements Disposable {
 
   /** Shows the chips as they are, and has chips and meter counted soon. Called after anything that the counts depend on. */
   refresh(): void {
-    const { state, models } = this.#parts;
-    const { info } = models;
-    if (info && info !== this.#countedFor) {
+    const { state, providers } = this.#parts;
+    const { window } = providers.current;
+    if (window && window !== this.#countedFor) {
       this.#chips.forgetCounts();
-      this.#countedFor = info;
+      this.#countedFor = window;
     }
-    this.#chips.setLimit(info ? info.contextSize - this.#reserve(info) : null);
+    this.#chips.setLimit(window ? window.contextSize - this.#reserve(window) : null);
     state.setChips(this.#chips.chips);
-    if (info) this.#counting.schedule();
+    if (window) this.#counting.schedule();
     else {
       this.#counting.cancel();
       state.setMeter(null);
@@ -104,17 +102,19 @@ export class NextPrompt implements Disposable {
   }
 
   /** Tokens kept free for the answer in this model's window. */
-  #reserve(info: ModelInfo): number {
-    return answerReserve(info.contextSize, this.#parts.settings.get().maxTokens);
+  #reserve({ contextSize }: ContextWindow): number {
+    return answerReserve(contextSize, this.#parts.settings.get().maxTokens);
   }
 
   async #count(signal: AbortSignal): Promise<void> {
-    const { engine, models, settings, state, plan } = this.#parts;
-    const { info } = models;
-    if (!info) return;
-    const uncounted = this.#chips.uncounted();
+    const { providers, settings, state, plan } = this.#parts;
+    const provider = providers.current;
+    const { window } = provider;
+    if (!window) return;
+    // A chip's figure is exact, or it isn't there.
+    const uncounted = window.estimated ? [] : this.#chips.uncounted();
     if (uncounted.length > 0) {
-      const counts = await engine.countTokens(
+      const counts = await provider.countTokens(
         uncounted.map((text) => text.block),
         signal,
       );
@@ -122,15 +122,20 @@ export class NextPrompt implements Disposable {
       uncounted.forEach((text, index) => this.#chips.setCount(text.id, text.block, counts[index] ?? 0));
       state.setChips(this.#chips.chips);
     }
-    const reserved = this.#reserve(info);
+    const reserved = this.#reserve(window);
     const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
     const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
-    const limit = info.contextSize - reserved;
+    const limit = window.contextSize - reserved;
     const instruction = this.#draft.trim();
     const planned = await plan({ instruction, sources }, limit, signal);
     throwIfCancelled(signal);
     if (!planned) return;
-    state.setMeter({ used: planned.tokens, of: info.contextSize, reserved });
+    state.setMeter({ used: planned.tokens, of: window.contextSize, reserved, ...(window.estimated && { estimated: true }) });
+    if (provider.from) {
+      // Nothing is sent to anybody before the question is.
+      this.#tell(null, limit, 'draft');
+      return;
+    }
     if (instruction !== '') {
       this.#tell(planned, limit, 'draft');
       return;

@@ -6,11 +6,13 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { findModels, libraryFolders, modelsFolderOf } from '../../node/modelLibrary.ts';
 import type { ModelHeader } from '../../protocol/worker.ts';
+import { chooseProvider } from '../providers/chooseProvider.ts';
+import { providerLines } from '../providers/providerLines.ts';
 import type { Services } from '../services.ts';
 import { pickModel } from './modelPick.ts';
 import { RecentModels } from './recentModels.ts';
 
-type Parts = Pick<Services, 'context' | 'dataFolder' | 'engine' | 'models' | 'settings' | 'effects'>;
+type Parts = Pick<Services, 'context' | 'dataFolder' | 'engine' | 'models' | 'settings' | 'effects' | 'providers' | 'providerWord'>;
 
 /**
  * Asks for a model unless `given` names one, checks its file, makes it the setting and loads it. Throws what the check or the load says
@@ -23,6 +25,7 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
   parts.models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
   await parts.effects.setSetting('models.path', file);
+  if (parts.settings.providers.chosen !== '') await parts.effects.setSetting('models.provider', '');
   await recent.add(file);
   await parts.models.ensureLoaded();
 }
@@ -36,17 +39,24 @@ async function checked({ engine, models }: Parts, file: string): Promise<ModelHe
   return header;
 }
 
-async function askForModel({ dataFolder, settings, models, context }: Parts, recent: RecentModels): Promise<string | undefined> {
+async function askForModel(parts: Parts, recent: RecentModels): Promise<string | undefined> {
+  const { dataFolder, settings, models, context, providers } = parts;
+  const { chosen: provider } = settings.providers;
   const { modelPath } = settings.get();
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
   const modelsFolder = modelsFolderOf(dataFolder);
   const chosen = await pickModel({
-    current: modelPath,
+    current: provider === '' ? modelPath : '',
     used: known,
     modelsFolder,
     find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
+    providers: async (signal) => providerLines(providers.listed.entries, await providers.findServers(signal), provider),
     plan: (file, signal) => models.plan(file, signal),
   });
+  if (chosen?.provider) {
+    await chooseProvider(parts, chosen.provider, chosen.models);
+    return undefined;
+  }
   if (chosen?.explains) {
     const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'model.md');
     await vscode.commands.executeCommand('markdown.showPreview', page);

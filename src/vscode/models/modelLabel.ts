@@ -1,12 +1,13 @@
 /** What the status bar says of the model. Pure. */
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
-import type { ModelState } from '../../protocol/webview.ts';
+import type { AnswerSource, ModelState } from '../../protocol/webview.ts';
 import type { MemoryPlan } from '../../protocol/worker.ts';
 
 /** Text and tooltip of the item for a state; `plan` is of the load that runs, or that made what is loaded. */
 export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { text: string; tooltip: string } {
-  const { status, name, progress, contextSize, device, error, held } = state;
+  const { status, name, progress, contextSize, device, error, held, from } = state;
+  if (from && status !== 'failed') return sourceLabel(name, from);
   switch (status) {
     case 'none':
       return {
@@ -43,6 +44,17 @@ export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { te
         tooltip: [error?.text ?? 'The model could not be loaded.', ...heldSentences(state)].join(' '),
       };
   }
+}
+
+/** Another sign than for the model within, so that where questions go is seen at a glance. */
+function sourceLabel(name: string, { provider, host, local }: AnswerSource): { text: string; tooltip: string } {
+  const who = name === provider ? provider : `${name} (${provider})`;
+  return {
+    text: `$(${local ? 'server' : 'cloud'}) ${name}`,
+    tooltip: local
+      ? `${who} answers in the chat, on this machine at ${host}. All else is done by the model within`
+      : `${who} answers in the chat: questions are sent to ${host}. All else is done by the model on this machine`,
+  };
 }
 
 /** That the window is smaller than it would be with more memory, or than the settings say. */

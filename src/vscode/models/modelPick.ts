@@ -8,9 +8,10 @@ import * as vscode from 'vscode';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import { type FoundModels, type InstalledModel, installedModels, type LibraryPlace } from '../../core/models/library/modelLibrary.ts';
 import { fileSize } from '../../node/modelLibrary.ts';
+import type { ProviderItem } from '../providers/providerLines.ts';
 import { addPlans, type PlanLoad } from './plannedLines.ts';
 
-export interface ModelItem extends vscode.QuickPickItem {
+export interface ModelItem extends ProviderItem {
   /** Absent for the entries that lead elsewhere. */
   file?: string;
   /** A command instead of a file. */
@@ -29,6 +30,8 @@ export interface ModelPickParts {
   used: readonly string[];
   modelsFolder: string;
   find: () => Promise<FoundModels>;
+  /** Others who can answer in the chat. */
+  providers: (signal: AbortSignal) => Promise<ProviderItem[]>;
   plan: PlanLoad;
 }
 
@@ -65,7 +68,7 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
     });
   });
   const fill = async (): Promise<void> => {
-    const items = await modelItems(parts);
+    const items = await modelItems(parts, closing.signal);
     if (closed()) return;
     pick.items = items;
     await addPlans(items, parts.plan, closing.signal, () => {
@@ -81,13 +84,14 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
   return picked;
 }
 
-async function modelItems({ current, used, find }: ModelPickParts): Promise<ModelItem[]> {
-  const [sizes, found] = await Promise.all([
+async function modelItems({ current, used, find, providers }: ModelPickParts, signal: AbortSignal): Promise<ModelItem[]> {
+  const [sizes, found, others] = await Promise.all([
     Promise.all([...new Set(used)].map(async (path) => ({ path, bytes: await fileSize(path) }))),
     find(),
+    providers(signal),
   ]);
   const recently = sizes.flatMap(({ path, bytes }) => (bytes === null ? [] : [{ path, bytes }]));
-  const others = installedModels(found.files, []).filter((model) => isOffered(model, recently));
+  const installed = installedModels(found.files, []).filter((model) => isOffered(model, recently));
   const group = (label: string, files: readonly Listed[]): ModelItem[] =>
     files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
   return [
@@ -109,9 +113,10 @@ async function modelItems({ current, used, find }: ModelPickParts): Promise<Mode
     ...groups.flatMap(([place, label]) =>
       group(
         label,
-        others.filter((model) => model.place === place),
+        installed.filter((model) => model.place === place),
       ),
     ),
+    ...others,
   ];
 }
 

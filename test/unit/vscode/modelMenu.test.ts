@@ -81,3 +81,15 @@ describe('the memory that a load takes', () => {
     expect(statusBarLabel(ready, { ...plan, askedContext: 6912 }).tooltip).toBe('new.gguf is ready, cpu, 6,912 tokens');
   });
 });
+
+it('the status bar has another sign for another engine, and says where questions go', () => {
+  const from = { provider: 'Team', model: 'coder', host: 'llm.example.com', local: false };
+  const ready = state({ status: 'ready', name: 'coder', from });
+  expect(statusBarLabel(ready, null)).toEqual({
+    text: '$(cloud) coder',
+    tooltip: 'coder (Team) answers in the chat: questions are sent to llm.example.com. All else is done by the model on this machine',
+  });
+  expect(statusBarLabel({ ...ready, from: { ...from, local: true } }, null).text).toBe('$(server) coder');
+  const error = { text: 'It is not allowed.', actions: [] };
+  expect(statusBarLabel({ ...ready, status: 'failed', error }, null)).toEqual({ text: '$(error) coder', tooltip: 'It is not allowed.' });
+});

@@ -72,6 +72,7 @@ it('the line that is active stays so when plans come, also before VS Code has to
     used: [a, b],
     modelsFolder: folder,
     find: () => Promise.resolve({ files: [], parts: [], cutShort: false }),
+    providers: () => Promise.resolve([]),
     plan: () => new Promise((resolve) => plans.push(resolve)),
   });
   await vi.waitFor(() => expect(plans).toHaveLength(1));
@@ -104,7 +105,15 @@ it('lists what is on this machine by where it is, each once, and a split model a
     found('hub.gguf', 'huggingFace'),
   ];
   const find = () => Promise.resolve({ files, parts: [], cutShort: false });
-  void pickModel({ current: '', used: [a, path.join(folder, 'gone.gguf')], modelsFolder: folder, find, plan: () => Promise.resolve(fits) });
+  const providers = () => Promise.resolve([]);
+  void pickModel({
+    current: '',
+    used: [a, path.join(folder, 'gone.gguf')],
+    modelsFolder: folder,
+    find,
+    providers,
+    plan: () => Promise.resolve(fits),
+  });
   await vi.waitFor(() => expect(pick.shown.length).toBeGreaterThan(3));
   expect(pick.shown.slice(3).map(({ label }) => label)).toEqual([
     'recently used',

@@ -19,6 +19,8 @@ import {
   turnActivity,
   turnLeftOut,
   turnOutcome,
+  turnSource,
+  toldParts,
   unsentChips,
 } from '../../../webview/state/selectors.ts';
 import {
@@ -83,8 +85,36 @@ describe('the meter', () => {
     expect(readMeter({ used: 500, of: 120, reserved: 20 }).fraction).toBe(1);
   });
 
+  it('says what it only estimates', () => {
+    expect(readMeter({ used: 1310, of: 4096, reserved: 0, estimated: true })).toMatchObject({
+      figures: 'about 1,310 / 4,096',
+      label: 'The next question takes about 1,310 of 4,096 tokens. Estimated: the server counts with its own tokenizer.',
+    });
+  });
+
   it('survives a window of nothing', () => {
     expect(readMeter({ used: 0, of: 0, reserved: 0 }).fraction).toBe(0);
+  });
+});
+
+describe('an answer of another engine', () => {
+  const from = { provider: 'Team', model: 'coder', host: 'llm.example.com', local: false };
+
+  it('says where it comes from, before its first word too', () => {
+    const status = 'waiting' as const;
+    expect(turnSource(sampleTurn({ status, from }))).toBe('From coder (Team) at llm.example.com, not this machine.');
+    expect(turnSource(sampleTurn({ from: { ...from, model: '', host: 'localhost:1', local: true } }))).toBe(
+      'From Team at localhost:1, on this machine.',
+    );
+    expect(turnSource(sampleTurn({}))).toBeNull();
+    expect(modelSummary({ ...realModel, from })).toMatchObject({ detail: 'from llm.example.com' });
+  });
+
+  it('has the figures that its server tells, and no others', () => {
+    expect(toldParts({ tokens: 12, promptTokens: 340, cachedTokens: 100 }).join(' · ')).toBe(
+      '12 tokens · 340 prompt tokens · 100 of them cached · as the server says',
+    );
+    expect(toldParts({ tokens: null, promptTokens: 1, cachedTokens: null })).toEqual(['1 prompt token', 'as the server says']);
   });
 });
 

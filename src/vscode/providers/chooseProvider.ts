@@ -1,0 +1,59 @@
+/** Choosing somebody else's server for the chat: what will be sent is said and agreed to first, and a key asked for. */
+import * as vscode from 'vscode';
+import type { ProviderEntry } from '../../core/providers/providerEntry.ts';
+import type { Services } from '../services.ts';
+
+type Parts = Pick<Services, 'effects' | 'providers' | 'providerWord'>;
+
+/** Has a provider answer in the chat from now on, unless the user doesn't want it after all. */
+export async function chooseProvider(parts: Parts, entry: ProviderEntry, models: readonly string[] = []): Promise<void> {
+  const { effects, providers, providerWord } = parts;
+  const { name, address } = entry;
+  if (!address.local && !providerWord.agreed(address.origin)) {
+    if (!(await agrees(entry))) return;
+    if ((await providerWord.key(address.origin)) === null && !(await askForKey(parts, entry))) return;
+    await providerWord.allow(address.origin);
+  }
+  if (!providers.listed.entries.some((one) => one.name === name)) {
+    const model = models.length > 1 ? await pickModelName(name, models) : models[0];
+    if (model === undefined) return;
+    const url = address.base.replace(/\/v1$/, '');
+    await effects.changeSetting('providers', (own) => [
+      ...(Array.isArray(own) ? (own as unknown[]) : []),
+      { name, kind: entry.kind, url, model },
+    ]);
+  }
+  await effects.setSetting('models.provider', name);
+  vscode.window.setStatusBarMessage(`$(check) ${name} (${address.host}) answers in the chat from now on`, 5000);
+}
+
+async function agrees({ name, address: { host } }: ProviderEntry): Promise<boolean> {
+  const allow = 'Allow';
+  const detail = [
+    `Each question that you ask in the chat is sent to ${host} from then on, with the conversation so far and the text of all files and selections that are attached in it.`,
+    'What becomes of it there is up to those who run that server.',
+    'Suggestions, edits and commit messages are still made by the model on this machine.',
+    'You can withdraw this at any time with “Withdraw Permission of Provider…”.',
+  ].join(' ');
+  const chosen = await vscode.window.showWarningMessage(`Let ${name} (${host}) answer in the chat?`, { modal: true, detail }, allow);
+  return chosen === allow;
+}
+
+/** Asks for the key of a provider's server; an empty one removes it. False when the user left it. */
+export async function askForKey({ providerWord }: Pick<Parts, 'providerWord'>, { name, address }: ProviderEntry): Promise<boolean> {
+  const key = await vscode.window.showInputBox({
+    title: `Key for ${name}`,
+    prompt: `It is kept in the secret storage, and sent to ${address.host} and nowhere else. Leave it empty for none.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      /^[!-~]*$/.test(text.trim()) ? undefined : 'A key has no blanks in it, and plain letters, digits and signs only.',
+  });
+  if (key === undefined) return false;
+  await providerWord.setKey(address.origin, key.trim());
+  return true;
+}
+
+async function pickModelName(name: string, models: readonly string[]): Promise<string | undefined> {
+  return vscode.window.showQuickPick([...models], { title: `Choose a Model of ${name}` });
+}

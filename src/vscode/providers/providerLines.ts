@@ -1,0 +1,37 @@
+/** Other engines than the model within, as lines of the list of models. */
+import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
+import type { FoundServer } from '../../core/providers/localServers.ts';
+import type { ProviderEntry } from '../../core/providers/providerEntry.ts';
+
+export interface ProviderItem extends vscode.QuickPickItem {
+  provider?: ProviderEntry;
+  /** Of a server that was found, and isn't in the settings. */
+  models?: readonly string[];
+}
+
+const does = 'Answers in the chat; suggestions, edits and commit messages stay with the model within';
+
+/** Those of the settings, then those that were found running on this machine; `chosen` by its name, empty for none. */
+export function providerLines(listed: readonly ProviderEntry[], found: readonly FoundServer[], chosen: string): ProviderItem[] {
+  const separator = (label: string): ProviderItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const line = (entry: ProviderEntry, what: string): ProviderItem => {
+    const where = entry.address.local ? `on this machine (${entry.address.host})` : `sends questions to ${entry.address.host}`;
+    return {
+      label: entry.name,
+      description: [what, where].filter((part) => part !== '').join(' · '),
+      detail: does,
+      iconPath: new vscode.ThemeIcon(entry.name === chosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
+      provider: entry,
+    };
+  };
+  return [
+    ...(listed.length > 0 ? [separator('other engines'), ...listed.map((entry) => line(entry, entry.model ?? ''))] : []),
+    ...(found.length > 0
+      ? [
+          separator('found running on this machine'),
+          ...found.map(({ entry, models }) => ({ ...line(entry, countOf(models.length, 'model')), models })),
+        ]
+      : []),
+  ];
+}
