@@ -86,6 +86,8 @@ export type ErrorCode =
   | 'backupFailed'
   /** Snapshots could not be removed. Data: `count` of files, unless it isn't known, and the `path` of their folder. */
   | 'snapshotsLeft'
+  /** Files of our own could not be removed. Data: `count` of them, and the `path` of the data folder. */
+  | 'dataLeft'
   | 'busy'
   // find and replace, renaming files, batches
   | 'searchEmpty'

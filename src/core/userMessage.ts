@@ -198,6 +198,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   backupDamaged: [backupDamaged, 'showLog'],
   snapshotsLeft: [snapshotsLeft, 'showLog'],
+  dataLeft: [dataLeft],
   busy: [busy],
   searchEmpty: [() => 'There is nothing to look for yet. Say what to find.'],
   searchNoMatch: [
@@ -414,6 +415,11 @@ function backupDamaged(data: ErrorData): string {
 function snapshotsLeft(data: ErrorData): string {
   const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';
   return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
+}
+
+function dataLeft(data: ErrorData): string {
+  const count = typeof data.count === 'number' ? countOf(data.count, 'file') : 'Some files';
+  return `${count} could not be removed; all else is gone. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'the data folder'}.`;
 }
 
 function notDeleted(data: ErrorData): string {

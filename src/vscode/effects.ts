@@ -53,6 +53,11 @@ export class EditorEffects {
     });
   }
 
+  /** Runs `remove`, which removes what is our own in the data folder. */
+  removeData<T>(folder: string, remove: () => Promise<T>): Promise<T> {
+    return this.#gate.run({ kind: 'removeData', folder }, remove);
+  }
+
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */
   startTypeScript(serverPath: string, locale: string): Promise<TypeScriptServer> {
     return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));

@@ -30,6 +30,7 @@ import { registerDiagnostics } from './models/diagnosticsPage.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
 import { registerProviders } from './providers/providerFeature.ts';
+import { registerDeleteData } from './security/deleteData.ts';
 import type { Services } from './services.ts';
 
 interface Feature {
@@ -65,6 +66,7 @@ const features: readonly Feature[] = [
   { name: 'inline edit', register: registerInlineEdits },
   { name: 'code actions', register: registerCodeActions },
   { name: 'commit message', register: registerCommitMessage },
+  { name: 'delete data', register: registerDeleteData },
 ];
 
 /** Registers every feature with the extension's subscriptions; returns the names of those that failed. */

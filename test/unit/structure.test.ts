@@ -55,6 +55,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
+    // What is our own, when the user leaves.
+    'src/node/ownData.ts',
     'src/node/privateFolder.ts',
     'src/node/snapshotFolder.ts',
     // Models that the user deletes.

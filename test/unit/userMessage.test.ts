@@ -14,7 +14,7 @@ const codes: Record<ErrorCode, true> = {
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
-  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, busy: true, offline: true, downloadRefused: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
+  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, dataLeft: true, busy: true, offline: true, downloadRefused: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
   providerInvalid: true, providerGone: true, providerNotAllowed: true, providerOffline: true, providerCut: true, providerStalled: true, providerDenied: true, providerRefused: true, providerRubbish: true, providerModels: true,
   workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
@@ -89,6 +89,9 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('modelTruncated', '', { bytes: 31e6, needBytes: 4.7e9 })).text).toContain('31 MB of 4.7 GB');
     expect(userMessage(new AppError('snapshotsLeft', '', { count: 2, path: '/data/snapshots' })).text).toBe(
       '2 snapshots of what the model has read could not be removed. Delete by hand what is left in “/data/snapshots”.',
+    );
+    expect(userMessage(new AppError('dataLeft', '', { count: 2, path: '/data' })).text).toBe(
+      '2 files could not be removed; all else is gone. Delete by hand what is left in “/data”.',
     );
     expect(userMessage(new AppError('usage', '', { hint: 'Give a question.' })).text).toBe('Give a question.');
   });

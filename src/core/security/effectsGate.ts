@@ -42,6 +42,8 @@ export type Effect =
   | { kind: 'setSetting'; key: string }
   /** A model's file put into the system's bin, because the user named it. */
   | { kind: 'removeModel'; path: string }
+  /** What is our own on the disk, removed for good because the user leaves. */
+  | { kind: 'removeData'; folder: string }
   /** A file that the user wants from another machine. */
   | { kind: 'fetchFile'; address: string; file: string }
   /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
@@ -89,6 +91,8 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       return /\.gguf$/i.test(effect.path)
         ? null
         : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
+    case 'removeData':
+      return null;
     case 'fetchFile':
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'askProvider':

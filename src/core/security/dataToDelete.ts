@@ -1,0 +1,35 @@
+/** What of our own data is to be deleted: how much, and in words. */
+import { countOf, formatBytes } from '../../base/formatNumbers.ts';
+
+/** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read. */
+export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'other';
+
+/** How many files there are of each kind, and their bytes. */
+export type DataAmounts = Readonly<Record<OwnDataKind, { files: number; bytes: number }>>;
+
+const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
+  ['models', (files) => countOf(files, 'file') + ' of models'],
+  ['backups', (files) => `${countOf(files, 'file')} of backups, which changes are undone with`],
+  ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
+  ['other', () => 'measurements and locks'],
+];
+
+export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]): DataAmounts {
+  const amount = (wanted: OwnDataKind): { files: number; bytes: number } => {
+    const some = files.filter(({ kind }) => kind === wanted);
+    return { files: some.length, bytes: some.reduce((sum, { bytes }) => sum + bytes, 0) };
+  };
+  return { models: amount('models'), backups: amount('backups'), snapshots: amount('snapshots'), other: amount('other') };
+}
+
+/** What goes, each kind with its size: `9.4 GB: 2 files of models`. Kinds of which there is nothing are left out. */
+export function dataLines(amounts: DataAmounts, withModels: boolean): string[] {
+  return texts
+    .filter(([kind]) => amounts[kind].files > 0 && (withModels || kind !== 'models'))
+    .map(([kind, text]) => `${formatBytes(amounts[kind].bytes)}: ${text(amounts[kind].files)}`);
+}
+
+/** The bytes that go. */
+export function dataBytes({ models, backups, snapshots, other }: DataAmounts, withModels: boolean): number {
+  return backups.bytes + snapshots.bytes + other.bytes + (withModels ? models.bytes : 0);
+}

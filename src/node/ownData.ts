@@ -1,0 +1,97 @@
+/**
+ * What of the disk is MLX-CODE's own, to be counted and removed when the user leaves. Only what it is known to make is touched: the data folder may be one in
+ * which other things are kept, and a link in it may lead to such.
+ */
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { OwnDataKind } from '../core/security/dataToDelete.ts';
+import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
+import { fileUsers } from './fileUsers.ts';
+import { modelsFolderOf } from './modelLibrary.ts';
+
+export interface OwnFile {
+  kind: OwnDataKind;
+  path: string;
+  bytes: number;
+}
+
+/** Where a kind of file stands below the data folder, and which names are ours there. */
+interface Place {
+  kind: OwnDataKind;
+  folder: string;
+  names: RegExp;
+  /** Also in the folders below. */
+  deep: boolean;
+}
+
+/** A model, or what there is of one that isn't whole: the part, its note, and the lock of who fetches it. */
+const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
+
+function placesOf(dataFolder: string): Place[] {
+  return [
+    { kind: 'models', folder: modelsFolderOf(dataFolder), names: modelFiles, deep: true },
+    // Copies of the user's files have any name, and are in a folder that nobody else uses.
+    { kind: 'backups', folder: path.join(dataFolder, 'backups'), names: /./s, deep: true },
+    {
+      kind: 'snapshots',
+      folder: path.join(dataFolder, 'snapshots'),
+      names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`),
+      deep: false,
+    },
+    { kind: 'other', folder: path.join(dataFolder, 'locks'), names: /^[0-9a-f]{24}\.lock$/, deep: false },
+    { kind: 'other', folder: dataFolder, names: /^measurements\.json(?:\..*\.[0-9a-f]{12})?$/, deep: false },
+  ];
+}
+
+/** All files of ours below the data folder. What can't be read holds nothing. Never rejects. */
+export async function findOwnData(dataFolder: string): Promise<OwnFile[]> {
+  const found = await Promise.all(placesOf(dataFolder).map((place) => filesOf(place, place.folder)));
+  return found.flat();
+}
+
+async function filesOf(place: Place, folder: string): Promise<OwnFile[]> {
+  // A link to a folder is none here: what it leads to may be another program's.
+  if (!(await lstat(folder).catch(() => null))?.isDirectory()) return [];
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  const found: OwnFile[] = [];
+  for (const entry of entries) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (place.deep) found.push(...(await filesOf(place, file)));
+    } else if (place.names.test(entry.name)) {
+      const stats = await lstat(file).catch(() => null);
+      if (stats) found.push({ kind: place.kind, path: file, bytes: stats.size });
+    }
+  }
+  return found;
+}
+
+/** The first of these that another process has in use, with that process; null for none, also where the system doesn't tell. */
+export async function firstInUse(files: readonly OwnFile[]): Promise<{ file: OwnFile; process: number } | null> {
+  for (const file of files) {
+    const [process] = (await fileUsers(file.path).catch(() => null)) ?? [];
+    if (process !== undefined) return { file, process };
+  }
+  return null;
+}
+
+/**
+ * Removes files for good, and the folders below the data folder, and itself, that are empty then.
+ * @returns the files that could not be removed
+ */
+export async function removeOwnData(dataFolder: string, files: readonly OwnFile[]): Promise<OwnFile[]> {
+  const left: OwnFile[] = [];
+  const folders = new Set<string>([dataFolder]);
+  for (const file of files) {
+    await unlink(file.path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') left.push(file);
+    });
+    for (let above = path.dirname(file.path); above.startsWith(dataFolder + path.sep); above = path.dirname(above)) folders.add(above);
+  }
+  for (const { folder } of placesOf(dataFolder)) folders.add(folder);
+  // The deepest first; one that holds anything stays.
+  const deepest = [...folders].sort((a, b) => b.length - a.length);
+  for (const folder of deepest) await rmdir(folder).catch(() => undefined);
+  return left;
+}

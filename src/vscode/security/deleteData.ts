@@ -1,0 +1,77 @@
+/** *Delete All Data…*: what MLX-CODE keeps on this machine is shown with its size, and removed for good when the user says so. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
+import { amountsOf, dataBytes, dataLines, type DataAmounts } from '../../core/security/dataToDelete.ts';
+import { findOwnData, firstInUse, type OwnFile, removeOwnData } from '../../node/ownData.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+
+type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'models' | 'proposals'>;
+
+export function registerDeleteData(services: Services): Disposable {
+  return registerCommand(services.messages, 'mlxCode.deleteData', () => deleteData(services));
+}
+
+/** Asks what is to go, and whether; throws `modelInUse` and `dataLeft`. */
+async function deleteData(parts: Parts): Promise<void> {
+  const location = vscode.ProgressLocation.Window;
+  const files = await vscode.window.withProgress({ location, title: 'Counting what MLX-CODE keeps' }, () => findOwnData(parts.dataFolder));
+  const amounts = amountsOf(files);
+  const withModels = await askWhat(parts, amounts);
+  if (withModels === undefined || !(await confirmed(parts, amounts, withModels))) return;
+  const doomed = withModels ? files : files.filter(({ kind }) => kind !== 'models');
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Deleting the data of MLX-CODE' },
+    () => remove(parts, doomed),
+  );
+  void offerReload(dataBytes(amounts, withModels));
+}
+
+/** True: all data; false: all but models; undefined: nothing. Without models there is nothing to choose. */
+async function askWhat({ dataFolder }: Parts, amounts: DataAmounts): Promise<boolean | undefined> {
+  if (amounts.models.files === 0) return true;
+  const size = (withModels: boolean): string => formatBytes(dataBytes(amounts, withModels));
+  const items = [
+    { label: 'All Data but Models', description: size(false), detail: 'Models stay, so that nothing need be downloaded again', withModels: false },
+    { label: 'All Data', description: size(true), detail: `Also the models in ${dataFolder}`, withModels: true },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: 'Delete the Data of MLX-CODE', placeHolder: 'Choose what to delete' }))?.withModels;
+}
+
+async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels: boolean): Promise<boolean> {
+  const yes = 'Delete';
+  const lines = [
+    ...dataLines(amounts, withModels).map((line) => `• ${line}`),
+    '• what this window and all windows remember, and the keys in the secret storage',
+  ];
+  const detail =
+    `${lines.join('\n')}\n\nFrom ${dataFolder} and VS Code's own storage. It can not be taken back; changes that were made before can no longer be undone by ` +
+    'MLX-CODE. Settings stay, and what VS Code keeps for other folders until these are opened.';
+  return (await vscode.window.showWarningMessage('Delete the data of MLX-CODE?', { modal: true, detail }, yes)) === yes;
+}
+
+async function remove({ context, dataFolder, effects, engine, models, proposals }: Parts, files: readonly OwnFile[]): Promise<void> {
+  // The worker has files of these open, and would keep what it has read as it ends.
+  await models.unload();
+  await engine.restart();
+  const used = await firstInUse(files.filter(({ kind }) => kind === 'models'));
+  if (used) throw new AppError('modelInUse', `process ${String(used.process)} uses it`, { path: used.file.path, process: used.process });
+  for (const proposal of proposals.open) await proposals.discard(proposal);
+  // What it kept of the model while that went.
+  const kept = (await findOwnData(dataFolder)).filter(({ kind }) => kind === 'snapshots');
+  const left = await effects.removeData(dataFolder, () => removeOwnData(dataFolder, [...files.filter(({ kind }) => kind !== 'snapshots'), ...kept]));
+  for (const store of [context.globalState, context.workspaceState]) for (const key of store.keys()) await store.update(key, undefined);
+  for (const key of await context.secrets.keys()) await context.secrets.delete(key);
+  const [first] = left;
+  if (first) throw new AppError('dataLeft', `${first.path} is still there`, { count: left.length, path: dataFolder });
+}
+
+/** What the window still holds in its memory would be kept anew otherwise. */
+async function offerReload(bytes: number): Promise<void> {
+  const reload = 'Reload Window';
+  const text = `The data of MLX-CODE is gone, ${formatBytes(bytes)}. Reload the window for a fresh start, or uninstall the extension now.`;
+  if ((await vscode.window.showInformationMessage(text, reload)) === reload)
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+}

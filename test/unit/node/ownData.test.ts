@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { amountsOf, dataBytes, dataLines } from '../../../src/core/security/dataToDelete.ts';
+import { findOwnData, firstInUse, removeOwnData } from '../../../src/node/ownData.ts';
+
+let home: string;
+let data: string;
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(path.join(tmpdir(), 'own-data-')));
+  data = path.join(home, 'data');
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function put(file: string, bytes = 3): string {
+  const whole = path.join(home, file);
+  mkdirSync(path.dirname(whole), { recursive: true });
+  writeFileSync(whole, Buffer.alloc(bytes));
+  return whole;
+}
+
+const id = '0123456789abcdef01234567';
+const ours = [
+  'data/models/a.gguf',
+  'data/models/owner/name/b.gguf.part',
+  'data/models/owner/name/b.gguf.part.json',
+  'data/models/owner/name/.b.gguf.lock',
+  'data/backups/20261128-1/0.before',
+  'data/backups/20261128-1/checkpoint.json',
+  `data/snapshots/${id}-${id}.snapshot`,
+  'data/snapshots/01234567-12-0123456789ab.writing',
+  `data/locks/${id}.lock`,
+  'data/measurements.json',
+];
+const others = ['data/notes.txt', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
+
+it('removes what is ours of a data folder in which other things are, and says how much that is', async () => {
+  const files = [...ours, ...others].map((file) => put(file, 1000));
+  const found = await findOwnData(data);
+  expect(found.map(({ path: file }) => file).sort()).toEqual(files.slice(0, ours.length).sort());
+  const amounts = amountsOf(found);
+  expect(dataLines(amounts, true)).toEqual([
+    '4 kB: 4 files of models',
+    '2 kB: 2 files of backups, which changes are undone with',
+    '2 kB: 2 snapshots of what models have read',
+    '2 kB: measurements and locks',
+  ]);
+  expect(dataLines(amounts, false)).toHaveLength(3);
+  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([10_000, 6000]);
+  expect(await removeOwnData(data, found)).toEqual([]);
+  expect(files.map((file) => existsSync(file))).toEqual([...ours.map(() => false), ...others.map(() => true)]);
+  expect(existsSync(path.join(data, 'backups'))).toBe(false);
+  expect(existsSync(path.join(data, 'models/owner'))).toBe(false);
+});
+
+it('leaves nothing of a data folder that holds nothing else, and finds nothing where there is none', async () => {
+  for (const file of ours) put(file);
+  await removeOwnData(data, await findOwnData(data));
+  expect(existsSync(data)).toBe(false);
+  expect(await findOwnData(data)).toEqual([]);
+  expect(dataLines(amountsOf([]), true)).toEqual([]);
+});
+
+it('follows no link to a folder, and removes a link instead of the file it leads to', async () => {
+  const model = put('studio/theirs.gguf');
+  mkdirSync(path.join(data, 'models'), { recursive: true });
+  symlinkSync(path.join(home, 'studio'), path.join(data, 'models', 'studio'));
+  symlinkSync(model, path.join(data, 'models', 'linked.gguf'));
+  put('elsewhere/0.before');
+  symlinkSync(path.join(home, 'elsewhere'), path.join(data, 'backups'));
+  const found = await findOwnData(data);
+  expect(found.map(({ path: file }) => path.relative(data, file))).toEqual(['models/linked.gguf']);
+  await removeOwnData(data, found);
+  expect([existsSync(model), existsSync(path.join(home, 'elsewhere/0.before')), existsSync(path.join(data, 'models/studio'))]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+it('tells the files that could not be removed, and removes the others', async () => {
+  const file = put('data/measurements.json');
+  const model = put('data/models/a.gguf');
+  const found = await findOwnData(data);
+  // A folder has come where the file was: unlink refuses it for everybody, root too.
+  rmSync(file);
+  mkdirSync(file);
+  const left = await removeOwnData(data, found);
+  expect(left.map((one) => one.path)).toEqual([file]);
+  expect(existsSync(model)).toBe(false);
+});
+
+it.skipIf(process.platform !== 'linux')('finds the first file that another process uses', async () => {
+  put('data/models/a.gguf');
+  const used = put('data/models/b.gguf');
+  const files = await findOwnData(data);
+  expect(await firstInUse(files)).toBeNull();
+  const reader = spawn('sh', ['-c', 'exec 3<"$0"; echo open; read -r line', used], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await new Promise((resolve) => reader.stdout.once('data', resolve));
+  expect(await firstInUse(files)).toMatchObject({ file: { path: used }, process: reader.pid });
+  const ended = new Promise((resolve) => reader.once('close', resolve));
+  reader.stdin.end('\n');
+  await ended;
+});
