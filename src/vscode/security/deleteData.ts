@@ -22,9 +22,8 @@ async function deleteData(parts: Parts): Promise<void> {
   const withModels = await askWhat(parts, amounts);
   if (withModels === undefined || !(await confirmed(parts, amounts, withModels))) return;
   const doomed = withModels ? files : files.filter(({ kind }) => kind !== 'models');
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Deleting the data of MLX-CODE' },
-    () => remove(parts, doomed),
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Deleting the data of MLX-CODE' }, () =>
+    remove(parts, doomed),
   );
   void offerReload(dataBytes(amounts, withModels));
 }
@@ -34,10 +33,16 @@ async function askWhat({ dataFolder }: Parts, amounts: DataAmounts): Promise<boo
   if (amounts.models.files === 0) return true;
   const size = (withModels: boolean): string => formatBytes(dataBytes(amounts, withModels));
   const items = [
-    { label: 'All Data but Models', description: size(false), detail: 'Models stay, so that nothing need be downloaded again', withModels: false },
+    {
+      label: 'All Data but Models',
+      description: size(false),
+      detail: 'Models stay, so that nothing need be downloaded again',
+      withModels: false,
+    },
     { label: 'All Data', description: size(true), detail: `Also the models in ${dataFolder}`, withModels: true },
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Delete the Data of MLX-CODE', placeHolder: 'Choose what to delete' }))?.withModels;
+  return (await vscode.window.showQuickPick(items, { title: 'Delete the Data of MLX-CODE', placeHolder: 'Choose what to delete' }))
+    ?.withModels;
 }
 
 async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels: boolean): Promise<boolean> {
@@ -61,7 +66,9 @@ async function remove({ context, dataFolder, effects, engine, models, proposals 
   for (const proposal of proposals.open) await proposals.discard(proposal);
   // What it kept of the model while that went.
   const kept = (await findOwnData(dataFolder)).filter(({ kind }) => kind === 'snapshots');
-  const left = await effects.removeData(dataFolder, () => removeOwnData(dataFolder, [...files.filter(({ kind }) => kind !== 'snapshots'), ...kept]));
+  const left = await effects.removeData(dataFolder, () =>
+    removeOwnData(dataFolder, [...files.filter(({ kind }) => kind !== 'snapshots'), ...kept]),
+  );
   for (const store of [context.globalState, context.workspaceState]) for (const key of store.keys()) await store.update(key, undefined);
   for (const key of await context.secrets.keys()) await context.secrets.delete(key);
   const [first] = left;
