@@ -27,6 +27,8 @@ import type {
   PrefillParams,
   PrefillResult,
   SnapshotsKept,
+  ToolAnswer,
+  ToolAnswerParams,
   UnusedCompanion,
 } from '../protocol/worker.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
@@ -55,6 +57,11 @@ export interface EnginePort {
   prefill(params: PrefillParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<PrefillResult>;
   complete(params: CompleteParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
   generate(params: GenerateParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerateResult>;
+  answerWithTools(
+    params: ToolAnswerParams,
+    onItem: (item: GenerationItem) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<ToolAnswer>;
   edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer>;
   candidates(
     params: CandidatesParams,

@@ -81,6 +81,8 @@ export class WorkerSupervisor implements EnginePort {
   prefill: EnginePort['prefill'] = (params, onItem, signal) => this.#ask((peer) => peer.stream('prefill', params, onItem, signal));
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
+  answerWithTools: EnginePort['answerWithTools'] = (params, onItem, signal) =>
+    this.#use((peer) => peer.stream('answerWithTools', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
   embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);

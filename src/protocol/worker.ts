@@ -4,9 +4,10 @@
  */
 import type { ErrorCode, ErrorData } from '../base/appError.ts';
 import type { Call, Stream } from './contract.ts';
+import type { CallableTool, ToolCall } from './toolShape.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 8;
+export const workerProtocolVersion = 9;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -391,6 +392,22 @@ export interface GenerateResult extends GenerationResult {
   segments: string[];
 }
 
+/** A conversation whose answer may call one of some tools, whose names differ. */
+export interface ToolAnswerParams extends SamplingParams {
+  messages: ChatMessage[];
+  tools: CallableTool[];
+  /** A call has to come; else the model writes, and may call a tool behind its words. */
+  required: boolean;
+  /** Bound on the answer's tokens; a call that was begun is still closed within it. */
+  maxTokens: number;
+}
+
+/** `text` is all of the answer, its call included, of which nothing is streamed. `stop` is `length` when a bound ended its words, or changed the call. */
+export interface ToolAnswer extends GenerationResult {
+  /** Null for an answer in words, and for one that was cancelled. */
+  call: ToolCall | null;
+}
+
 /** Lines from `first` to `last`, both 1-based and included. */
 export interface LineRange {
   first: number;
@@ -536,6 +553,8 @@ export interface WorkerContract {
     prefill: Stream<PrefillParams, GenerationItem, PrefillResult>;
     complete: Stream<CompleteParams, GenerationItem, GenerationResult>;
     generate: Stream<GenerateParams, GenerationItem, GenerateResult>;
+    /** Words, and a call of a tool whose input has the tool's form whatever the model says. */
+    answerWithTools: Stream<ToolAnswerParams, GenerationItem, ToolAnswer>;
     /** Decodes edits that apply whatever the model says. */
     edit: Stream<EditParams, GenerationItem, EditAnswer>;
     /** Decodes several answers like `edit`'s in one batch. The same seeds give the same answers where they are made in the same way. */

@@ -26,6 +26,8 @@ import type {
   PrefillParams,
   PrefillResult,
   SnapshotsKept,
+  ToolAnswer,
+  ToolAnswerParams,
   UnusedCompanion,
 } from '../protocol/worker.ts';
 
@@ -65,6 +67,8 @@ export interface Engine {
   complete(params: CompleteParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult>;
   /** @throws AppError `modelNone`, `contextFull`, `invalidParams` */
   generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult>;
+  /** @throws AppError `modelNone`, `contextFull` also where no call fits that is required */
+  answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer>;
   /** @throws AppError `modelNone`, `contextFull` */
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */

@@ -44,6 +44,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       prefill: (params, emit, { signal }) => engine.prefill(params, emit, signal),
       complete: (params, emit, { signal }) => engine.complete(params, emit, signal),
       generate: (params, emit, { signal }) => engine.generate(params, emit, signal),
+      answerWithTools: (params, emit, { signal }) => engine.answerWithTools(params, emit, signal),
       edit: (params, emit, { signal }) => engine.edit(params, emit, signal),
       candidates: (params, emit, { signal }) => engine.candidates(params, emit, signal),
     },

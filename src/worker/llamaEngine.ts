@@ -33,6 +33,8 @@ import type {
   SamplingParams,
   SnapshotsKept,
   StopReason,
+  ToolAnswer,
+  ToolAnswerParams,
   UnusedCompanion,
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
@@ -62,6 +64,7 @@ import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
+import { writeToolAnswer } from './toolRun.ts';
 import { Underway } from './underway.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -232,6 +235,24 @@ export class LlamaEngine implements Engine {
 
   generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     return this.#track(this.#generate(params, onItem, signal));
+  }
+
+  async answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
+    const loaded = this.#need();
+    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
+    let call: ToolAnswer['call'] = null;
+    let calling = false;
+    const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
+    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem: words, signal } as const;
+    const result = await this.#answer(answer, async (run) => {
+      const written = await writeToolAnswer(run, params, { model: loaded.model, ends, onCall: () => (calling = true) });
+      call = written.call;
+      // It comes back in the next prompt, with what came of the call.
+      loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
+      return written.stop;
+    });
+    return { ...result, call };
   }
 
   async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {

@@ -100,6 +100,7 @@ export class OracleEngine implements EnginePort {
   prefill = unsupported;
   complete = unsupported;
   generate = unsupported;
+  answerWithTools = unsupported;
   embed = unsupported;
   shrink = unsupported;
   diagnose = unsupported;

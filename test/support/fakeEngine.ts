@@ -25,8 +25,11 @@ import type {
   PrefillResult,
   Segment,
   StopReason,
+  ToolAnswer,
+  ToolAnswerParams,
 } from '../../src/protocol/worker.ts';
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
+import { toolCallAnswer } from '../../src/core/languageModels/toolCallProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';
 import type { CandidatesListener, Engine, ItemListener } from '../../src/worker/engine.ts';
 import { fakeSetup } from './fakeSetup.ts';
@@ -155,6 +158,21 @@ export class FakeEngine implements Engine {
       return stop;
     });
     return { ...result, segments };
+  }
+
+  async answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
+    this.#need();
+    let call: ToolAnswer['call'] = null;
+    let calling = false;
+    const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
+    const result = await this.#answer(promptOf(params.messages), words, signal, async (say) => {
+      const programme = toolCallAnswer({ ...params, room: params.maxTokens, onCall: () => (calling = true) });
+      let stop: StopReason = 'end';
+      const answered = await this.#run(programme, params.seed ?? 1, params.maxTokens, signal, say, (_, ended) => (stop = ended));
+      call = answered.call;
+      return call ? (answered.cut ? 'length' : 'end') : stop;
+    });
+    return { ...result, call };
   }
 
   async edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer> {

@@ -33,6 +33,8 @@ import type {
   Segment,
   SnapshotsKept,
   StopReason,
+  ToolAnswer,
+  ToolAnswerParams,
 } from '../../src/protocol/worker.ts';
 
 import { fakeSetup } from './fakeSetup.ts';
@@ -216,6 +218,23 @@ export class FakeEnginePort implements EnginePort {
       await onItem({ type: 'text', text: decoded.text });
     }
     return { ...resultOf(params.messages, segments.join(''), stop), segments };
+  }
+
+  /** What the next answers that may call a tool come to: words, and then perhaps a call. */
+  toolAnswers: { words: string; call: ToolAnswer['call'] }[] = [{ words: '', call: null }];
+  readonly toolsAsked: ToolAnswerParams[] = [];
+
+  async answerWithTools(
+    params: ToolAnswerParams,
+    onItem: (item: GenerationItem) => void | Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<ToolAnswer> {
+    this.toolsAsked.push(params);
+    const { words, call } = this.toolAnswers.length > 1 ? this.toolAnswers.shift()! : this.toolAnswers[0]!;
+    await Promise.resolve();
+    if (signal?.aborted) return { ...resultOf(params.messages, '', 'cancelled'), call: null };
+    await onItem({ type: 'text', text: words });
+    return { ...resultOf(params.messages, words, 'end'), call };
   }
 
   async edit(params: EditParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<EditAnswer> {

@@ -21,6 +21,7 @@ export function inProcess(engine: Engine): EnginePort {
     chat: (params, onItem, signal = never) => engine.chat(params, onItem, signal),
     prefill: (params, onItem, signal = never) => engine.prefill(params, onItem, signal),
     complete: (params, onItem, signal = never) => engine.complete(params, onItem, signal),
+    answerWithTools: (params, onItem, signal = never) => engine.answerWithTools(params, onItem, signal),
     generate: (params, onItem, signal = never) => engine.generate(params, onItem, signal),
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
     candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),

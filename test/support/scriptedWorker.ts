@@ -63,6 +63,7 @@ const handlers: Handlers<WorkerContract> = {
     prefill: unused,
     complete: unused,
     generate: unused,
+    answerWithTools: unused,
     edit: unused,
     candidates: unused,
   },

@@ -10,6 +10,7 @@ import {
   type WorkerContract,
   workerProtocolVersion,
 } from '../../src/protocol/worker.ts';
+import type { ValueShape } from '../../src/protocol/toolShape.ts';
 import type { Engine } from '../../src/worker/engine.ts';
 import { workerHandlers } from '../../src/worker/handlers.ts';
 import { pairedTransports } from '../support/pairedTransport.ts';
@@ -217,6 +218,19 @@ export function engineContract(name: string, start: () => ContractCase): void {
       expect(result.segments[2]).toBe('>>>');
       expect(result.segments.join('')).toBe(result.text);
       expect(text()).toBe(result.text);
+    });
+
+    it('calls a tool in its form where one is required, and streams nothing of the call', async () => {
+      const input: ValueShape = {
+        kind: 'object',
+        properties: [{ name: 'size', required: true, shape: { kind: 'oneOf', texts: ['1', '12', '"all"'] } }],
+      };
+      const asked = { messages: user('call it'), tools: [{ name: 'resize', input }], required: true, maxTokens: 200, seed: its.seed };
+      const { onItem, text } = recorder();
+      const { call, stop, ...result } = await peer.stream('answerWithTools', asked, onItem);
+      expect([call?.name, stop, text()]).toEqual(['resize', 'end', '']);
+      expect([1, 12, 'all']).toContain(call?.input.size);
+      expect(result.text).toContain(`"arguments": {"size": ${JSON.stringify(call?.input.size)}}`);
     });
 
     it('decodes edits of lines that exist, and none of an answer that was cancelled', async () => {

@@ -1,0 +1,166 @@
+/** Whatever is sampled at each step, and however early the room ends, a call's input is valid JSON of the tool's schema. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toolCallAnswer, roomForCall, type ToolCallAnswer } from '../../../src/core/languageModels/toolCallProgramme.ts';
+import { callOpen } from '../../../src/core/languageModels/toolCallText.ts';
+import { inputShape } from '../../../src/core/languageModels/toolSchema.ts';
+import { seededRandom, walkGrammar } from '../../support/gbnfWalker.ts';
+import { violations } from '../../support/jsonSchema.ts';
+
+interface Played extends ToolCallAnswer {
+  text: string;
+  used: number;
+}
+
+/** Plays a model that says anything; a character is a token. */
+function play(schema: unknown, options: { seed: number; room: number; required?: boolean; words?: string }): Played {
+  const { seed, room, required = true, words = '' } = options;
+  const random = seededRandom(seed);
+  let calling = false;
+  const programme = toolCallAnswer({
+    tools: [
+      { name: 'one', input: inputShape(schema) },
+      { name: 'other', input: inputShape(schema) },
+    ],
+    required,
+    room,
+    onCall: () => (calling = true),
+  });
+  let text = '';
+  let next = programme.next();
+  while (next.done !== true) {
+    const segment = next.value;
+    let said: string;
+    let stop: 'end' | 'length' | 'loop' | 'stop' = 'end';
+    if (segment.kind === 'forced') said = segment.text;
+    else if (segment.kind === 'choice') {
+      // As the engine checks them.
+      const sorted = [...segment.options].sort();
+      sorted.forEach((option, at) => expect(option !== '' && sorted[at + 1]?.startsWith(option) !== true, option).toBe(true));
+      said = segment.options[Math.floor(random() * segment.options.length)]!;
+    } else if (segment.kind === 'grammar') {
+      expect(segment.maxTokens).toBeGreaterThan(0);
+      const bound = random() < 0.2 ? Math.floor(random() * 4) : segment.maxTokens;
+      const walked = walkGrammar(segment.gbnf, { random, maxCharacters: Math.min(bound, segment.maxTokens) });
+      said = walked.text;
+      stop = walked.cut ? 'loop' : 'end';
+      if (Array.from(said).length > segment.maxTokens) throw new Error('beyond its bound');
+    } else {
+      expect(calling).toBe(false);
+      const at = words.indexOf(segment.stop[0]!);
+      said = at < 0 ? words : words.slice(0, at);
+      stop = at < 0 ? 'end' : 'stop';
+    }
+    text += said;
+    next = programme.next({ text: said, stop, room: room - text.length });
+  }
+  return { ...next.value, text, used: text.length };
+}
+
+const leaf = fc.oneof(
+  fc.record({ minLength: fc.nat(3) }).map(({ minLength }) => ({ type: 'string', minLength })),
+  fc.nat(300).map((maxLength) => ({ type: 'string', maxLength })),
+  fc.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(99)).map(([minimum, more]) => ({ type: 'integer', minimum, maximum: minimum + more })),
+  fc.constant({ type: 'number' }),
+  fc.constant({ type: 'boolean' }),
+  fc.constant({ type: ['string', 'null'] }),
+  fc.constant({ type: ['integer', 'null', 'boolean'] }),
+  fc.constant({ enum: ['a', 'ab', 'größe "x"', 'a\\', ''] }),
+  fc.constant({ enum: [1, 12, 123, -1] }),
+  fc.constant({ const: { fixed: [1, 'x'] } }),
+  fc.constant({}),
+);
+const schemaOf = fc.letrec<{ schema: object; object: object }>((tie) => ({
+  schema: fc.oneof({ maxDepth: 3, depthIdentifier: 'schema' }, leaf, tie('object'),
+    fc.tuple(tie('schema'), fc.nat(3), fc.nat(4)).map(([items, minItems, more]) => ({ type: 'array', items, minItems, maxItems: minItems + more })),
+    fc.tuple(tie('schema'), tie('schema')).map((anyOf) => ({ anyOf }))),
+  object: fc
+    .tuple(
+      fc.dictionary(fc.constantFrom('a', 'ab', 'path', '__proto__', 'größe', 'with "quotes"'), tie('schema'), { maxKeys: 5 }),
+      fc.array(fc.nat(4), { maxLength: 3 }),
+      fc.boolean(),
+    )
+    .map(([properties, picks, closed]) => {
+      const names = Object.keys(properties);
+      const required = [...new Set(picks.flatMap((pick) => names[pick] ?? []))];
+      return { type: 'object', properties, required, ...(closed && { additionalProperties: false }) };
+    }),
+})).object; // prettier-ignore
+
+describe('a call of a tool', () => {
+  it('has an input of the schema, whatever the model says', () => {
+    let cuts = 0;
+    fc.assert(
+      fc.property(schemaOf, fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 200, max: 6000 }), (schema, seed, room) => {
+        fc.pre(roomForCall([{ name: 'other', input: inputShape(schema) }], room));
+        const { call, cut, text, used } = play(schema, { seed, room });
+        if (cut) cuts++;
+        expect(call).not.toBeNull();
+        expect(violations(schema, call!.input)).toEqual([]);
+        expect(used).toBeLessThanOrEqual(room);
+        // What the model has before its eyes is JSON as well, of the same names.
+        const written = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as { name: string; arguments: object };
+        expect(written.name).toBe(call!.name);
+        expect(Object.keys(written.arguments)).toEqual(Object.keys(call!.input));
+      }),
+      { numRuns: 1500, seed: 11 },
+    );
+    expect(cuts).toBeGreaterThan(100);
+  });
+
+  it('comes after words that begin one, and words alone stay words', () => {
+    const schema = { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] };
+    const begun = play(schema, { seed: 3, room: 2000, required: false, words: `I look.\n${callOpen}\n{"name": "nothing"` });
+    expect(begun.text).toMatch(/^I look\.\n<tool_call>\n\{"name": "(one|other)", "arguments": \{"path": "/);
+    expect(begun.text.endsWith('}}\n</tool_call>')).toBe(true);
+    expect(typeof begun.call?.input.path).toBe('string');
+    expect(play(schema, { seed: 3, room: 2000, required: false, words: 'No tool needed.' })).toMatchObject({
+      call: null,
+      text: 'No tool needed.',
+    });
+    // No room for a whole one: none.
+    expect(play(schema, { seed: 3, room: 60, required: false, words: `I look. ${callOpen}` }).call).toBeNull();
+  });
+});
+
+describe('a schema', () => {
+  it('is followed through references and what is put together, also where it contains itself', () => {
+    const tree = {
+      type: 'object',
+      properties: { name: { $ref: '#/$defs/name' }, children: { type: 'array', items: { $ref: '#' } } },
+      required: ['name'],
+      $defs: { name: { type: 'string', maxLength: 5 } },
+    };
+    for (let seed = 1; seed < 40; seed++) {
+      const { call } = play(tree, { seed, room: 3000 });
+      expect((call!.input.name as string).length).toBeLessThanOrEqual(10);
+    }
+    const all = {
+      allOf: [
+        { type: 'object', properties: { a: { type: 'integer' } }, required: ['a'] },
+        { properties: { b: { const: 2 } }, required: ['b'] },
+      ],
+    };
+    expect(Object.keys(play(all, { seed: 5, room: 2000 }).call!.input)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    null,
+    7,
+    'text',
+    [],
+    { type: 'string' },
+    { type: 'nonsense' },
+    { properties: 5, required: 'x' },
+    { $ref: '#/nowhere' },
+    { anyOf: [] },
+  ])('that is none, %j, still gives an object', (schema) => {
+    const { input } = play(schema, { seed: 9, room: 2000 }).call!;
+    expect(Object.prototype.toString.call(input)).toBe('[object Object]');
+  });
+
+  it('without parameters takes none', () => {
+    for (const schema of [undefined, { type: 'object', properties: {} }, { type: 'object', additionalProperties: false }])
+      expect(play(schema, { seed: 4, room: 500 }).call!.input).toEqual({});
+  });
+});
