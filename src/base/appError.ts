@@ -22,7 +22,7 @@ export type ErrorCode =
   /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`. */
   | 'catalogueInvalid'
   | 'engineMissing'
-  /** Data: `tokens` and the `limit` of them, and `what` is too long: a `question` or an `instruction` alone, or one with its `context`; or a `commitMessage` has no room. */
+  /** Data: `tokens` and the `limit` of them, and `what` is too long: a `question` or an `instruction` alone, or one with its `context`; a `request` from outside our chat; or a `commitMessage` has no room. */
   | 'contextFull'
   /** A larger context is set than the model was trained for. Data: `wanted` and `trained` tokens, and the model's `path`. */
   | 'contextUntrained'

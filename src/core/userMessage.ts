@@ -451,6 +451,8 @@ function contextFull(data: ErrorData): string {
     case 'question':
     case 'instruction':
       return `The ${data.what} is too long${against(data)}. Shorten it, or choose a larger context size.`;
+    case 'request':
+      return `The request is too long${against(data)}. Send less with it, or choose a larger context size.`;
     case 'commitMessage':
       return 'The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.';
     default:

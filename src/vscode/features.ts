@@ -24,6 +24,7 @@ import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
+import { registerLanguageModel } from './languageModels/languageModelProvider.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
 import { registerContextNotice } from './models/contextNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
@@ -46,6 +47,7 @@ const features: readonly Feature[] = [
   { name: 'model status', register: registerModelStatus },
   { name: 'providers', register: registerProviders },
   { name: 'chat', register: registerChat },
+  { name: 'language model', register: registerLanguageModel },
   { name: 'documents of ours', register: keepDocumentsUnwatched },
   { name: 'completion', register: registerCompletion },
   { name: 'proposed edits', register: registerProposalCommands },

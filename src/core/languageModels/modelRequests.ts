@@ -1,0 +1,113 @@
+/**
+ * Answers what other programs ask the chosen model: conversations of any make, with tools or without. They take turns with the chat, whose answers are not
+ * theirs: nothing of them is kept. It must not know whose requests they are.
+ */
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import type { ToolCall } from '../../protocol/toolShape.ts';
+import type { ChatMessage, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
+import { answerReserve } from '../chat/promptWindow.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { stopError } from '../models/stopError.ts';
+import type { EnginePort, SettingsPort } from '../ports.ts';
+import { answerOnly } from './answerOnly.ts';
+import { chatMessages, partsText, type RequestMessage } from './requestMessages.ts';
+import { type OfferedTool, toolInstructions } from './toolCallText.ts';
+import { inputShape } from './toolSchema.ts';
+
+export interface ModelRequest {
+  messages: readonly RequestMessage[];
+  /** That may be called; of two with one name the first. */
+  tools: readonly OfferedTool[];
+  /** One of them has to be called. */
+  toolRequired: boolean;
+  /** What is wanted otherwise than the settings say. */
+  sampling: RequestSampling;
+}
+
+export interface RequestSampling extends SamplingParams {
+  /** Tokens of the answer. */
+  maxTokens?: number;
+}
+
+export interface RequestListener {
+  onText(text: string): void;
+  /** At most once, behind all text. */
+  onCall(call: ToolCall): void;
+}
+
+export interface ModelRequestsParts {
+  engine: Pick<EnginePort, 'chat' | 'answerWithTools' | 'countTokens' | 'countPrompt'>;
+  models: ModelSource;
+  settings: SettingsPort;
+  log: Log;
+}
+
+export class ModelRequests {
+  readonly #parts: ModelRequestsParts;
+
+  constructor(parts: ModelRequestsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Has a request answered, loading the model when it isn't. Rejects with `modelNone`, `questionEmpty`, `contextFull`, `cancelled`, or the engine's errors.
+   */
+  async answer(request: ModelRequest, listener: RequestListener, signal: AbortSignal): Promise<void> {
+    const { engine, models, settings } = this.#parts;
+    const { messages, tools } = prepared(request);
+    if (messages.length === 0) throw new AppError('questionEmpty', 'a request without text');
+    const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
+    throwIfCancelled(signal);
+    const { maxTokens: usual, temperature: usualTemperature, thinkingTokens } = settings.get();
+    const { maxTokens: wanted = usual, temperature = usualTemperature, ...sampling } = request.sampling;
+    const limit = info.contextSize - answerReserve(info.contextSize, wanted);
+    const tokens = await engine.countPrompt(messages, signal);
+    if (tokens > limit)
+      throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit, what: 'request' });
+    const params = { messages, maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)), temperature, ...sampling };
+    if (tools.length === 0) {
+      const answer = answerOnly((text) => listener.onText(text));
+      const answering = engine.chat(
+        { ...params, thinkingTokens },
+        (item) => (item.type === 'text' ? answer.push(item.text) : undefined),
+        signal,
+      );
+      this.#ended(await settleSoonAfterAbort(answering, signal, stopGraceMs), signal);
+      answer.end();
+      return;
+    }
+    const callable = tools.map(({ name, inputSchema }) => ({ name, input: inputShape(inputSchema) }));
+    const answering = engine.answerWithTools(
+      { ...params, tools: callable, required: request.toolRequired },
+      (item) => (item.type === 'text' ? listener.onText(item.text) : undefined),
+      signal,
+    );
+    const { call, ...result } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
+    this.#ended(result, signal);
+    if (call) listener.onCall(call);
+  }
+
+  /** Tokens of a text by itself, or of a message as it stands in a prompt, without what the chat format puts around it. Loads the model when it isn't. */
+  async count(text: string | RequestMessage, signal: AbortSignal): Promise<number> {
+    const { engine, models } = this.#parts;
+    await models.ensureLoaded(signal);
+    const [tokens = 0] = await engine.countTokens([typeof text === 'string' ? text : partsText(text.parts)], signal);
+    return tokens;
+  }
+
+  #ended({ stop, tokens, promptTokens, evaluatedTokens }: GenerationResult, signal: AbortSignal): void {
+    if (stop === 'cancelled') throw stopError(signal);
+    this.#parts.log.info(
+      `answered another program's request: ${String(promptTokens)} prompt tokens, ${String(evaluatedTokens)} of them evaluated, ${String(tokens)} written, ended by ${stop}`,
+    );
+  }
+}
+
+function prepared({ messages, tools, toolRequired }: ModelRequest): { messages: ChatMessage[]; tools: OfferedTool[] } {
+  const named = tools.filter(({ name }, at) => tools.findIndex((one) => one.name === name) === at);
+  const said = chatMessages(messages);
+  if (said.length === 0 || named.length === 0) return { messages: said, tools: named };
+  return { messages: chatMessages(messages, toolInstructions(named, toolRequired)), tools: named };
+}
