@@ -25,6 +25,7 @@ import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
 import { registerLanguageModel } from './languageModels/languageModelProvider.ts';
+import { registerParticipant } from './languageModels/participant.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
 import { registerContextNotice } from './models/contextNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
@@ -48,6 +49,7 @@ const features: readonly Feature[] = [
   { name: 'providers', register: registerProviders },
   { name: 'chat', register: registerChat },
   { name: 'language model', register: registerLanguageModel },
+  { name: 'chat participant', register: registerParticipant },
   { name: 'documents of ours', register: keepDocumentsUnwatched },
   { name: 'completion', register: registerCompletion },
   { name: 'proposed edits', register: registerProposalCommands },

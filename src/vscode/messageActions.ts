@@ -13,8 +13,14 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   explainSelection: ['mlxCode.actions.explainSelection'],
 };
 
+/** The command behind a button. */
+export function commandOf(id: ChatActionId): { command: string; arguments: unknown[] } {
+  const [command, ...args] = commands[id];
+  return { command, arguments: args };
+}
+
 /** Does what a button under a message, in a notification or in the chat, promises. */
 export async function runMessageAction(id: ChatActionId): Promise<void> {
-  const [command, ...args] = commands[id];
+  const { command, arguments: args } = commandOf(id);
   await vscode.commands.executeCommand(command, ...args);
 }

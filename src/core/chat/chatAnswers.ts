@@ -81,6 +81,8 @@ export interface ChatAnswersParts {
   now: () => Date;
   /** Null where nothing can be edited. */
   maker: EditMaker | null;
+  /** What the model is told before a conversation, other than in our own chat. */
+  system?: (now: Date) => string;
 }
 
 export class ChatAnswers {
@@ -126,8 +128,8 @@ export class ChatAnswers {
     signal: AbortSignal,
     provider: ChatProvider = this.#parts.providers.current,
   ): Promise<PromptPlan> {
-    const { now } = this.#parts;
-    const parts = { system: systemPrompt(now()), history, question, dropped: this.#dropped };
+    const { now, system = systemPrompt } = this.#parts;
+    const parts = { system: system(now()), history, question, dropped: this.#dropped };
     return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
   }
 

@@ -52,7 +52,8 @@ function currentSources(attachFile: boolean): ContextSource[] {
   return selection ? [file, selection] : [file];
 }
 
-function fileSource(document: vscode.TextDocument, wanted: boolean): ContextSource {
+/** A file as something to ask about. */
+export function fileSource(document: vscode.TextDocument, wanted: boolean): ContextSource {
   const file = vscode.workspace.asRelativePath(document.uri);
   return {
     id: 'file',

@@ -1,0 +1,185 @@
+/**
+ * `@mlx` in VS Code's own chat: answers about the attached code, the selection or the file in front, always by the embedded model, whichever other model is picked
+ * there. What changes files is a button for a command of ours, which shows a diff first.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { ChatAnswers } from '../../core/chat/chatAnswers.ts';
+import { nativeSystemPrompt } from '../../core/chat/chatPrompt.ts';
+import type { ContextSource } from '../../core/chat/contextSource.ts';
+import type { Exchange } from '../../core/chat/conversation.ts';
+import { stopError } from '../../core/models/stopError.ts';
+import { answerOnly } from '../../core/languageModels/answerOnly.ts';
+import {
+  nextCommands,
+  offeredChange,
+  type ParticipantCommand,
+  participantCommand,
+  participantInstruction,
+  type TaskCode,
+} from '../../core/languageModels/participantTask.ts';
+import { embeddedOnly } from '../../core/providers/embeddedProvider.ts';
+import { userMessage } from '../../core/userMessage.ts';
+import type { GenerationItem } from '../../protocol/worker.ts';
+import { problemOf } from '../actions/problems.ts';
+import { signalOf } from '../commands.ts';
+import { commandOf } from '../messageActions.ts';
+import type { Services } from '../services.ts';
+import { type AttachedPlace, keptPlace, keptPlaces, openPlace, placeInFront, placesIn, placeSource, textsIn } from './attachedPlaces.ts';
+
+/** The id in the manifest. */
+const participantId = 'mlxCode.participant';
+/** Prompt tokens of which it is worth saying that they are read. */
+const longPrompt = 512;
+
+type Parts = Pick<Services, 'engine' | 'models' | 'settings' | 'log'>;
+
+export function registerParticipant(services: Services): Disposable {
+  const store = new DisposableStore();
+  const participant = store.add(
+    vscode.chat.createChatParticipant(participantId, async (request, context, stream, token) => {
+      try {
+        return await answer(services, request, context, stream, signalOf(token));
+      } catch (thrown) {
+        return failed(services, thrown, stream);
+      }
+    }),
+  );
+  participant.iconPath = new vscode.ThemeIcon('chip');
+  participant.followupProvider = {
+    provideFollowups: ({ metadata, errorDetails }) =>
+      errorDetails ? [] : nextCommands(participantCommand(metadata?.command as string | undefined)).map(followup),
+  };
+  return store;
+}
+
+const followupLabels: Readonly<Record<ParticipantCommand, string>> = {
+  explain: 'Explain this code',
+  fix: 'What is wrong, and how is it fixed?',
+  review: 'Review this code',
+  tests: 'How should it be tested?',
+  docs: 'Document this code',
+};
+
+function followup(command: ParticipantCommand): vscode.ChatFollowup {
+  return { prompt: followupLabels[command], label: followupLabels[command], command };
+}
+
+async function answer(
+  parts: Parts,
+  request: vscode.ChatRequest,
+  context: vscode.ChatContext,
+  stream: vscode.ChatResponseStream,
+  signal: AbortSignal,
+): Promise<vscode.ChatResult> {
+  const command = participantCommand(request.command);
+  const attached = placesIn(request.references);
+  // A question goes on with what was talked about; a command says itself what it is about.
+  const front = attached.length > 0 ? [] : placeInFront(command !== null || parts.settings.attachCurrentFile);
+  const places = [...attached, ...front];
+  const sources = await Promise.all(places.map(placeSource));
+  const [first] = places;
+  const code = first && sources[0] ? taskCode(first, sources[0]) : null;
+  const words = [request.prompt, ...textsIn(request.references)].join('\n\n');
+  const instruction = participantInstruction(command, words, code);
+  for (const { uri, range } of places) stream.reference(range ? new vscode.Location(uri, range) : uri);
+  await ask(parts, { instruction, sources, history: await historyOf(context) }, stream, signal);
+  const change = code && first ? offeredChange(command, code) : null;
+  if (change && first) {
+    const { document, range } = await openPlace(first);
+    stream.button({ command: change.command, title: change.title, arguments: [document.uri, range] });
+  }
+  return { metadata: { command, instruction, places: places.map(keptPlace) } };
+}
+
+interface Question {
+  instruction: string;
+  sources: ContextSource[];
+  history: Exchange[];
+}
+
+async function ask(
+  parts: Parts,
+  { instruction, sources, history }: Question,
+  stream: vscode.ChatResponseStream,
+  signal: AbortSignal,
+): Promise<void> {
+  const { models } = parts;
+  if (models.state.status !== 'ready' && models.state.status !== 'none') stream.progress(`Loading ${models.state.name}…`);
+  const said = answerOnly((text) => {
+    if (!signal.aborted) stream.markdown(text);
+  });
+  let reading = false;
+  const onItem = (item: GenerationItem): void => {
+    if (item.type === 'text') said.push(item.text);
+    else if (!reading && item.total - item.done > longPrompt) {
+      reading = true;
+      stream.progress(`Reading ${String(item.total)} tokens…`);
+    }
+  };
+  const answers = new ChatAnswers({
+    ...parts,
+    providers: embeddedOnly(parts.engine, parts.models),
+    now: () => new Date(),
+    maker: null,
+    system: nativeSystemPrompt,
+  });
+  const { stop } = await answers.answer(
+    {
+      question: instruction,
+      instruction,
+      sources,
+      explicit: true,
+      seed: undefined,
+      how: 'words',
+      edits: false,
+      anew: true,
+      went: [],
+      sent: false,
+    },
+    () => history,
+    { onSource: () => undefined, onChips: () => undefined, onLeftOut: () => undefined, onItem },
+    signal,
+  );
+  said.end();
+  if (stop === 'cancelled') throw stopError(signal);
+}
+
+function taskCode({ uri, range }: AttachedPlace, { languageId, label }: ContextSource): TaskCode {
+  const found = vscode.languages.getDiagnostics(uri).filter((one) => !range || one.range.intersection(range) !== undefined);
+  return { languageId, label, problems: found.map(problemOf) };
+}
+
+/** The conversation so far, with the places that its questions were about as they are now. */
+async function historyOf({ history }: vscode.ChatContext): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  for (const [at, turn] of history.entries()) {
+    const before = history[at - 1];
+    if (!(turn instanceof vscode.ChatResponseTurn) || !(before instanceof vscode.ChatRequestTurn)) continue;
+    const assistant = turn.response.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : '')).join('');
+    if (assistant.trim() === '') continue;
+    const kept = turn.result.metadata ?? {};
+    const instruction = typeof kept.instruction === 'string' ? kept.instruction : before.prompt;
+    const sources = await Promise.all(keptPlaces(kept.places).map((place, index) => shownAgain(place, index)));
+    exchanges.push({ instruction, sources: sources.filter((source) => source !== null), assistant });
+  }
+  return exchanges;
+}
+
+/** Null for what is gone meanwhile, or can't be shown any more. */
+async function shownAgain(place: AttachedPlace, at: number): Promise<ContextSource | null> {
+  const source = await placeSource(place, at).catch(() => null);
+  return source?.problem === null ? source : null;
+}
+
+function failed({ log }: Parts, thrown: unknown, stream: vscode.ChatResponseStream): vscode.ChatResult {
+  if (AppError.isCancelled(thrown)) return {};
+  const error = AppError.from(thrown);
+  log.warn(`a question to the participant failed: ${error.code}: ${error.message}`);
+  // There are no chips here that could be switched off.
+  const told = error.code === 'contextFull' ? new AppError('contextFull', error.message, { ...error.data, what: 'request' }, error) : error;
+  const { text, actions } = userMessage(told);
+  for (const { id, label } of actions) if (id !== 'retry') stream.button({ title: label, ...commandOf(id) });
+  return { errorDetails: { message: text } };
+}
