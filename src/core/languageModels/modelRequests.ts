@@ -64,8 +64,7 @@ export class ModelRequests {
     const { maxTokens: wanted = usual, temperature = usualTemperature, ...sampling } = request.sampling;
     const limit = info.contextSize - answerReserve(info.contextSize, wanted);
     const tokens = await engine.countPrompt(messages, signal);
-    if (tokens > limit)
-      throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit, what: 'request' });
+    if (tokens > limit) throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit });
     const params = { messages, maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)), temperature, ...sampling };
     if (tools.length === 0) {
       const answer = answerOnly((text) => listener.onText(text));

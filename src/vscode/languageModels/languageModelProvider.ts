@@ -5,6 +5,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ModelRequests } from '../../core/languageModels/modelRequests.ts';
 import { offeredModel, type OfferedModel } from '../../core/languageModels/offeredModel.ts';
+import { requestError } from '../../core/languageModels/requestError.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { signalOf } from '../commands.ts';
 import { KeptByPath } from '../models/keptByPath.ts';
@@ -113,7 +114,7 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
       return await work;
     } catch (thrown) {
       if (AppError.isCancelled(thrown)) throw new vscode.CancellationError();
-      const error = AppError.from(thrown);
+      const error = requestError(thrown);
       this.#parts.log.warn(`${what} of another program failed: ${error.code}: ${error.message}`);
       const { text } = userMessage(error);
       throw error.code === 'modelNone' ? vscode.LanguageModelError.NotFound(text) : new vscode.LanguageModelError(text);

@@ -19,6 +19,7 @@ import {
   participantInstruction,
   type TaskCode,
 } from '../../core/languageModels/participantTask.ts';
+import { requestError } from '../../core/languageModels/requestError.ts';
 import { embeddedOnly } from '../../core/providers/embeddedProvider.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import type { GenerationItem } from '../../protocol/worker.ts';
@@ -175,11 +176,9 @@ async function shownAgain(place: AttachedPlace, at: number): Promise<ContextSour
 
 function failed({ log }: Parts, thrown: unknown, stream: vscode.ChatResponseStream): vscode.ChatResult {
   if (AppError.isCancelled(thrown)) return {};
-  const error = AppError.from(thrown);
+  const error = requestError(thrown);
   log.warn(`a question to the participant failed: ${error.code}: ${error.message}`);
-  // There are no chips here that could be switched off.
-  const told = error.code === 'contextFull' ? new AppError('contextFull', error.message, { ...error.data, what: 'request' }, error) : error;
-  const { text, actions } = userMessage(told);
+  const { text, actions } = userMessage(error);
   for (const { id, label } of actions) if (id !== 'retry') stream.button({ title: label, ...commandOf(id) });
   return { errorDetails: { message: text } };
 }

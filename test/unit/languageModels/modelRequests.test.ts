@@ -3,7 +3,9 @@ import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { type ModelRequest, ModelRequests } from '../../../src/core/languageModels/modelRequests.ts';
 import { offeredModel } from '../../../src/core/languageModels/offeredModel.ts';
+import { requestError } from '../../../src/core/languageModels/requestError.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
+import { userMessage } from '../../../src/core/userMessage.ts';
 import type { ToolCall } from '../../../src/protocol/toolShape.ts';
 import { FakeEnginePort, FakeSettings, fakeTokens } from '../../support/fakeEnginePort.ts';
 
@@ -65,6 +67,15 @@ describe('ModelRequests', () => {
   it('refuses what does not fit, has no text, or has no model, each with its code', async () => {
     engine.contextSize = 1000;
     expect(await code(ask({ messages: [{ role: 'user', parts: [{ kind: 'text', text: 'x'.repeat(4000) }] }] }))).toBe('contextFull');
+    // So long that the engine doesn't even count it: the sentence is the same.
+    engine.uncountable = 100;
+    const long = ask({ messages: [{ role: 'user', parts: [{ kind: 'text', text: 'x'.repeat(200) }] }] });
+    const told = await long.then(
+      () => '',
+      (error: unknown) => userMessage(requestError(error)).text,
+    );
+    expect(told).toMatch(/^The request is too long.* Send less with it, or choose a larger context size\.$/);
+    engine.uncountable = Infinity;
     expect(await code(ask({ messages: [{ role: 'user', parts: [] }] }))).toBe('questionEmpty');
     engine.answers = [[{ fail: new AppError('workerCrashed', 'gone') }]];
     expect(await code(ask({}))).toBe('workerCrashed');
