@@ -4,8 +4,10 @@
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
+import { RunningDownloads } from './core/models/download/runningDownloads.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
+import { KeptModelUses } from './node/modelUses.ts';
 import { TextShelf } from './node/textShelf.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
 import { RestoreView } from './vscode/edits/restoreView.ts';
@@ -17,6 +19,8 @@ import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
 import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
+import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
+import { ModelsOnMachine } from './vscode/models/modelsOnMachine.ts';
 import { Messages } from './vscode/messages.ts';
 import { ProviderWord } from './vscode/providers/providerWord.ts';
 import type { Services } from './vscode/services.ts';
@@ -68,13 +72,28 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
     const { engine, models, clearSnapshots, chat, edits: editService, commitMessages } = app;
+    const messages = new Messages(log);
+    const catalogue = new ModelCatalogue(settings, messages);
+    const modelUses = new KeptModelUses(dataFolder, log);
+    const runningDownloads = new RunningDownloads(app.downloads);
+    const modelsOnMachine = new ModelsOnMachine({
+      catalogue,
+      context,
+      dataFolder,
+      engine,
+      log,
+      models,
+      modelUses,
+      runningDownloads,
+      settings,
+    });
     const services: Services = {
       context,
       channel,
       log,
       settings,
       dataFolder,
-      messages: new Messages(log),
+      messages,
       effects,
       edits,
       history,
@@ -86,6 +105,10 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       models,
       loadRetry: app.loadRetry,
       downloads: app.downloads,
+      runningDownloads,
+      catalogue,
+      modelUses,
+      modelsOnMachine,
       clearSnapshots,
       providers: app.providers,
       providerWord,
@@ -99,7 +122,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
         .setLimits(settings.edits.limits)
         .catch((error: unknown) => log.error('the limits of the checkpoints were not kept', error));
     });
-    context.subscriptions.push(settings, restoreView, proposals, keepingLimits);
+    context.subscriptions.push(settings, catalogue, modelsOnMachine, restoreView, proposals, keepingLimits);
     const failedFeatures = registerFeatures(services);
     const { storageUri } = context;
     if (storageUri) {

@@ -17,9 +17,9 @@ export type ErrorCode =
   | 'modelDiffers'
   /** Data: `path`, and the id of a `process` that has it open. */
   | 'modelInUse'
-  /** Data: `path`, `reason` (`noBin`, `denied`, `notOurs`, `link`, `notModel`). */
+  /** Data: `path`, `reason` (`noBin`, `denied`, `notOurs`, `elsewhere`, `link`, `notModel`). */
   | 'modelNotDeleted'
-  /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`. */
+  /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`; `own` where it is the user's of the settings. */
   | 'catalogueInvalid'
   | 'engineMissing'
   /** Data: `tokens` and the `limit` of them, and `what` is too long: a `question` or an `instruction` alone, or one with its `context`; a `request` from outside our chat; or a `commitMessage` has no room. */

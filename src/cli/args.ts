@@ -30,7 +30,8 @@ export type Invocation =
   | { command: 'models list'; common: CommonOptions }
   | { command: 'models advise'; role: ModelRole; common: CommonOptions }
   | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions }
-  | { command: 'models download'; model: string; common: CommonOptions };
+  | { command: 'models download'; model: string; common: CommonOptions }
+  | { command: 'models benchmark'; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -84,6 +85,7 @@ const commands = [
   'models verify',
   'models download',
   'models delete',
+  'models benchmark',
   'help',
 ];
 
@@ -181,10 +183,18 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         throw usage('models download needs one model: an alias such as q1.5b, or hf:OWNER/REPOSITORY/FILE.gguf');
       return { command, model, common };
     }
+    case 'models benchmark': {
+      const [model = common.model, ...more] = rest;
+      if (model === null || model === '' || more.length > 0)
+        throw usage('models benchmark needs one model: a file or an alias, as in “mlx-code models benchmark q1.5b”.');
+      return { command, common: { ...common, model } };
+    }
     case '':
       throw usage('No command is given. “mlx-code --help” lists them.');
     case 'models':
-      throw usage('models needs to know what to do: list, advise, inspect, verify or delete, as in “mlx-code models list”.');
+      throw usage(
+        'models needs to know what to do: list, advise, inspect, verify, download, benchmark or delete, as in “mlx-code models list”.',
+      );
     default:
       throw noCommand(command);
   }

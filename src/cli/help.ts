@@ -40,6 +40,7 @@ Commands
   models verify FILE     whether a model file is whole and what it should be
   models download MODEL  fetches a model, and checks it
   models delete FILE     puts a model into the bin
+  models benchmark MODEL measures how fast a model is here
 
 mlx-code COMMAND --help tells more.
 
@@ -115,6 +116,7 @@ ${common}`,
        mlx-code models verify FILE|ALIAS
        mlx-code models download MODEL
        mlx-code models delete FILE|ALIAS
+       mlx-code models benchmark FILE|ALIAS
 
   list       the models of the catalogue by their aliases, and those that are on
              this machine (*): in the models folder, in Hugging Face's cache, or
@@ -133,10 +135,13 @@ ${common}`,
   delete     puts a model into the system's bin, unless another program uses it
              (which only Linux tells). A file outside the models folder is
              deleted only when its whole path is given
+  benchmark  loads a model, has it read about 500 tokens and write about 60, and
+             tells how many of each it does in a second; the editor shows it too
 
 HF_TOKEN holds a token for models that want one, HF_ENDPOINT the address of a
 mirror; HTTPS_PROXY and NO_PROXY name proxies. MLX_CODE_OFFLINE=1 refuses
-downloads.
+downloads. MLX_CODE_CATALOGUE names a JSON file with models of your own, which
+stand before the others; it has the form of the catalogue that comes along.
 
 ${common}`,
 };

@@ -1,9 +1,11 @@
 /** The catalogue and the models on this machine, as the commands see them: a model is named by an alias or by its file. */
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
-import { builtInCatalogue, findModel, nearestName } from '../core/models/catalogue/catalogue.ts';
+import { builtInCatalogue, findModel, nearestName, withOwnModels } from '../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../core/models/catalogue/catalogueEntry.ts';
+import { readCatalogue } from '../core/models/catalogue/readCatalogue.ts';
 import {
   type IncompleteModel,
   incompleteModels,
@@ -22,8 +24,22 @@ export interface ModelsHere {
   cutShort: boolean;
 }
 
+/**
+ * The models that are offered; a file that `MLX_CODE_CATALOGUE` names goes before those that come along.
+ * @throws AppError `catalogueInvalid`, `fileUnreadable`
+ */
+export async function offeredCatalogue(): Promise<readonly CatalogueModel[]> {
+  const { models } = builtInCatalogue();
+  const { MLX_CODE_CATALOGUE: file = '' } = process.env;
+  if (file === '') return models;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new AppError('fileUnreadable', `${file}: ${String(error)}`, { path: path.resolve(file) }, error);
+  });
+  return withOwnModels(models, readCatalogue(text).models);
+}
+
 export async function modelsHere(): Promise<ModelsHere> {
-  const catalogue = builtInCatalogue().models;
+  const catalogue = await offeredCatalogue();
   const { files, parts, cutShort } = await findModels(libraryFolders(defaultDataFolder(process.env), process.env, homedir()));
   return { catalogue, installed: installedModels(files, catalogue), incomplete: incompleteModels(parts, catalogue), cutShort };
 }

@@ -1,13 +1,13 @@
 /** `mlx-code models download`: fetches a model of the catalogue, or one that is named by its address, and checks it. */
 import { countOf, formatBytes } from '../base/formatNumbers.ts';
-import { builtInCatalogue, shownName } from '../core/models/catalogue/catalogue.ts';
+import { shownName } from '../core/models/catalogue/catalogue.ts';
 import { modelOfAddress } from '../core/models/download/modelAddress.ts';
 import { progressShare, progressText } from '../core/models/download/progressText.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { knownModel } from './modelFinder.ts';
+import { knownModel, offeredCatalogue } from './modelFinder.ts';
 
 export async function modelsDownload(called: string, { app, output, signal }: CommandContext): Promise<number> {
-  const model = modelOfAddress(called) ?? knownModel(builtInCatalogue().models, called);
+  const model = modelOfAddress(called) ?? knownModel(await offeredCatalogue(), called);
   const { id } = model;
   const name = shownName(model);
   let told = 0;

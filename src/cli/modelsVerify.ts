@@ -3,12 +3,12 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { formatBytes } from '../base/formatNumbers.ts';
-import { builtInCatalogue, findModel, shownName } from '../core/models/catalogue/catalogue.ts';
+import { findModel, shownName } from '../core/models/catalogue/catalogue.ts';
 import { catalogueFile, installedAs } from '../core/models/library/modelLibrary.ts';
 import { fileSha256 } from '../node/fileHash.ts';
 import type { EnginePort } from '../core/ports.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { modelsHere, namedModelFile } from './modelFinder.ts';
+import { modelsHere, namedModelFile, offeredCatalogue } from './modelFinder.ts';
 
 export type VerifyContext = Pick<CommandContext, 'output' | 'signal'> & { app: { engine: Pick<EnginePort, 'inspect'> } };
 
@@ -35,7 +35,7 @@ async function verifyFile(file: string, { app, output, signal }: VerifyContext):
   const sha256 = await fileSha256(file, signal, (read) =>
     output.progress(`reading ${name}, ${String(Math.round((100 * read) / bytes))} % of ${formatBytes(bytes)}`),
   );
-  const known = catalogueFile(builtInCatalogue().models, { name, folder: path.dirname(await realpath(file)), bytes });
+  const known = catalogueFile(await offeredCatalogue(), { name, folder: path.dirname(await realpath(file)), bytes });
   const stated = known?.file.sha256 ?? null;
   if (stated !== null && stated !== sha256) throw new AppError('modelDiffers', `${file} has ${sha256}, not ${stated}`, { path: file });
   const compared = ['header', ...(known?.file.bytes == null ? [] : ['size']), ...(stated === null ? [] : ['sha256'])];

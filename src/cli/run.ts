@@ -22,6 +22,7 @@ import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
 import { namedModelFile } from './modelFinder.ts';
 import { modelsAdvise } from './modelsAdvise.ts';
+import { modelsBenchmark } from './modelsBenchmark.ts';
 import { modelsDelete } from './modelsDelete.ts';
 import { modelsDownload } from './modelsDownload.ts';
 import { modelsInspect } from './modelsInspect.ts';
@@ -87,6 +88,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withApp(invocation.common, output, {}, (context) => modelsDelete(invocation.file, context));
     case 'models inspect':
       return withApp(invocation.common, output, {}, (context) => modelsInspect(invocation.file, context));
+    case 'models benchmark':
+      return withModel(invocation.common, output, {}, (context) => modelsBenchmark(context));
     case 'models download':
       return withApp(invocation.common, output, {}, (context) => modelsDownload(invocation.model, context));
   }

@@ -20,6 +20,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   explainSelection: 'Explain Selection',
   showCheckpoints: 'Show Checkpoints…',
   setProviderKey: 'Set Key…',
+  downloadModel: 'Download the Recommended Model…',
 };
 
 /** A button with its usual label. */
@@ -46,7 +47,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   catalogueInvalid: [
-    (d) => `The list of models can't be used${refused(d)}. Correct it, or do without it; the models that come with MLX-CODE stay.`,
+    (d) =>
+      `The ${d.own === true ? 'models of “mlxCode.models.own”' : 'list of models'} can't be used${refused(d)}. Correct ${d.own === true ? 'them, or do without them' : 'it, or do without it'}; the models that come with MLX-CODE stay.`,
   ],
   modelNotInstalled: [
     (d) =>
@@ -163,7 +165,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.what === 'commitMessage'
         ? 'The model wrote no commit message of the right form. Try again; if that does not help, choose another model.'
-        : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+        : d.what === 'benchmark'
+          ? 'The model wrote too little to be measured. Try again, or choose another model.'
+          : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],
@@ -431,6 +435,8 @@ function notDeleted(data: ErrorData): string {
       return `${file}, as it is not in the models folder. Give its whole path to delete it all the same.`;
     case 'link':
       return `${file}, as it is a link to another one. Delete it with the program that made it, or name the other file.`;
+    case 'elsewhere':
+      return `${file}, as it is not in the models folder. Delete it with the program that put it there, or by hand.`;
     case 'notModel':
       return `${file}, as only model files (GGUF) are deleted here. Delete it by hand.`;
     default:

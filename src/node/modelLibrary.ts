@@ -127,6 +127,19 @@ class FolderSearch {
   }
 }
 
+/** Files that are named by their paths, those of them that are there. Never rejects. */
+export async function namedFiles(paths: readonly string[]): Promise<FoundFile[]> {
+  const found = await Promise.all(
+    [...new Set(paths)].map(async (file) => {
+      const bytes = await fileSize(file);
+      if (bytes === null) return [];
+      const realPath = await realpath(file).catch(() => file);
+      return [{ path: file, realPath, folder: path.dirname(file), name: path.basename(file), place: 'elsewhere' as const, bytes }];
+    }),
+  );
+  return found.flat();
+}
+
 /** A file's size in bytes, links followed; null when there is no such file, or it can't be asked. */
 export async function fileSize(file: string): Promise<number | null> {
   const stats = await stat(file).catch(() => null);

@@ -41,6 +41,7 @@ function placesOf(dataFolder: string): Place[] {
     },
     { kind: 'other', folder: path.join(dataFolder, 'locks'), names: /^[0-9a-f]{24}\.lock$/, deep: false },
     { kind: 'other', folder: dataFolder, names: /^measurements\.json(?:\..*\.[0-9a-f]{12})?$/, deep: false },
+    { kind: 'other', folder: dataFolder, names: /^modelUses\.json(?:\.[0-9a-f]{12}\.tmp)?$/, deep: false },
   ];
 }
 

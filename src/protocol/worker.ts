@@ -166,6 +166,8 @@ export interface ModelHeader {
   fixture: FixtureKind | null;
   bytes: number;
   memory: MemoryNeed;
+  /** The file's own chat template, or its beginning; absent where it has none. */
+  chatTemplate?: string;
 }
 
 export interface LoadProgress {

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
 import { changeDigest } from '../node/changeDigest.ts';
+import { removeFiles } from '../node/modelRemoval.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
 import { realPathsOf } from './edits/realPaths.ts';
 import { type Aftercare, changeWorkspace, presentChange, type PreparedFile, settleFiles } from './edits/workspaceChange.ts';
@@ -56,6 +57,11 @@ export class EditorEffects {
   /** Runs `remove`, which removes what is our own in the data folder. */
   removeData<T>(folder: string, remove: () => Promise<T>): Promise<T> {
     return this.#gate.run({ kind: 'removeData', folder }, remove);
+  }
+
+  /** Puts a model's files into the system's bin, one effect each. */
+  removeModel(files: readonly { path: string; bytes: number }[]): Promise<void> {
+    return removeFiles(this.#gate, files, () => undefined);
   }
 
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */

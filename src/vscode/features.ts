@@ -29,7 +29,9 @@ import { registerParticipant } from './languageModels/participant.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
 import { registerContextNotice } from './models/contextNotice.ts';
 import { registerDiagnostics } from './models/diagnosticsPage.ts';
+import { registerModelChatCommands } from './models/modelChatCommands.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
+import { registerModelsView } from './models/modelsFeature.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
 import { registerProviders } from './providers/providerFeature.ts';
 import { registerDeleteData } from './security/deleteData.ts';
@@ -47,6 +49,8 @@ const features: readonly Feature[] = [
   { name: 'context size', register: registerContextNotice },
   { name: 'model status', register: registerModelStatus },
   { name: 'providers', register: registerProviders },
+  { name: 'models view', register: registerModelsView },
+  { name: 'models in the chat', register: registerModelChatCommands },
   { name: 'chat', register: registerChat },
   { name: 'language model', register: registerLanguageModel },
   { name: 'chat participant', register: registerParticipant },

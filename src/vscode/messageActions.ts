@@ -11,6 +11,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   showCheckpoints: ['mlxCode.edits.showCheckpoints'],
   setProviderKey: ['mlxCode.providers.setKey'],
   explainSelection: ['mlxCode.actions.explainSelection'],
+  downloadModel: ['mlxCode.models.downloadRecommended'],
 };
 
 /** The command behind a button. */

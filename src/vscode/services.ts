@@ -5,8 +5,10 @@ import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
+import type { RunningDownloads } from '../core/models/download/runningDownloads.ts';
 import type { LoadRetry } from '../core/models/loadRetry.ts';
 import type { MemoryGuard } from '../core/models/memoryGuard.ts';
+import type { ModelUses } from '../core/models/modelUse.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
@@ -17,6 +19,8 @@ import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
 import type { Messages } from './messages.ts';
 import type { ProviderWord } from './providers/providerWord.ts';
+import type { ModelCatalogue } from './models/modelCatalogue.ts';
+import type { ModelsOnMachine } from './models/modelsOnMachine.ts';
 import type { VsCodeSettings } from './settings.ts';
 
 /** What the extension's features are made from; each takes the members it names. */
@@ -40,6 +44,13 @@ export interface Services {
   /** Says when a model that could not be loaded is worth another try. */
   readonly loadRetry: LoadRetry;
   readonly downloads: ModelDownloads;
+  /** Those of this window. */
+  readonly runningDownloads: RunningDownloads;
+  /** The models that are offered, the user's own among them. */
+  readonly catalogue: ModelCatalogue;
+  readonly modelUses: ModelUses;
+  /** What there is of models here, in the rows that people see. */
+  readonly modelsOnMachine: ModelsOnMachine;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   /** Who answers in the chat. */

@@ -55,6 +55,7 @@ export const settingKeys = [
   'models.lockMemory',
   'models.lookup',
   'models.mirror',
+  'models.own',
   'models.path',
   'models.provider',
   'models.snapshotMegabytes',
@@ -152,6 +153,12 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     return { entries: ofUser('providers'), chosen: asText(ofUser('models.provider')) };
   }
 
+  /** The user's own entries for the list of models, as they are written. */
+  get ownModels(): readonly unknown[] {
+    const own = ofUser('models.own');
+    return isList(own) ? own : [];
+  }
+
   /** What happens around a change that is applied. */
   get edits(): FileEditsOptions {
     const save = effective('edits.saveOnApply');
@@ -193,6 +200,10 @@ function effective(key: SettingKey): unknown {
 function ofUser(key: SettingKey): unknown {
   const found = vscode.workspace.getConfiguration('mlxCode').inspect(key);
   return found?.globalValue ?? found?.defaultValue;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function booleans(value: unknown): Record<string, boolean> {

@@ -149,7 +149,14 @@ export class LlamaEngine implements Engine {
 
   async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
     const file = await readModelFile(path, signal);
-    return { ...describe(file), contextLength: file.header.contextLength, fim: file.header.fim, memory: estimateMemory(file.header) };
+    const { contextLength, fim, chatTemplate } = file.header;
+    return {
+      ...describe(file),
+      contextLength,
+      fim,
+      memory: estimateMemory(file.header),
+      ...(chatTemplate && { chatTemplate: chatTemplate.text }),
+    };
   }
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {

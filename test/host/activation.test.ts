@@ -35,7 +35,8 @@ describe('the manifest', () => {
     await activated();
     const contributed = manifest().contributes.commands.map((one) => one.command);
     // VS Code itself makes commands of the form `<view id>.<verb>` for every view.
-    const ofViews = /^(mlxCode\.(chat|batch)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
+    const ofViews =
+      /^(mlxCode\.(chat|batch|models)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('mlxCode.'));
     assert.deepEqual(
       contributed.filter((id) => !registered.includes(id)),
@@ -58,7 +59,8 @@ describe('the manifest', () => {
     // The others' keys are theirs: ours hold in our own documents and inputs and while one of our own things waits, but for one chord that VS Code leaves
     // free.
     const elsewhere = keybindings.filter(
-      ({ when = '' }) => !/\bmlx-code-(?:proposed|review)\b|\bmlxCode\.\w+\.\w+|\bcommentController == mlxCode\.\w+/.test(when),
+      ({ when = '' }) =>
+        !/\bmlx-code-(?:proposed|review)\b|\bmlxCode\.\w+\.\w+|\b(?:commentController|focusedView) == mlxCode\.\w+/.test(when),
     );
     assert.deepEqual(
       elsewhere.map(({ command, key }) => `${command}: ${key}`),

@@ -116,7 +116,7 @@ describe('the chat panel', () => {
     await chat.open();
     await chat.frame.getByText('Choose a model to start').waitFor();
     await screenshot('chat-no-model');
-    await chat.frame.locator('[data-action="chooseModel"]:visible').first().click();
+    await chat.frame.getByText('Choose a model file…').click();
     await workbench.page.locator('.quick-input-widget').waitFor();
     await screenshot('choose-model');
   });

@@ -41,11 +41,9 @@ describe('choosing a model', () => {
     expect(await list.getByText('Restart Model').count()).toBe(0);
     await page.keyboard.press('Escape');
     await chat.open();
-    await page
-      .locator('.part.auxiliarybar')
-      .getByRole('button', { name: /More Actions/ })
-      .first()
-      .click();
+    const title = page.locator('.part.auxiliarybar .pane-header', { hasText: 'Chat' });
+    await title.hover();
+    await title.getByRole('button', { name: /More Actions/ }).click();
     await page.locator('.monaco-menu').getByText('Show Log').waitFor();
     await screenshot('models-chat-menu');
     expect(

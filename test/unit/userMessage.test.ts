@@ -23,10 +23,13 @@ const codes: Record<ErrorCode, true> = {
 describe('userMessage', () => {
   it('says of a model that was not deleted, or is not here, why, and what to do', () => {
     const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', { path: '/m/a.gguf', ...data })).text;
-    const reasons = ['noBin', 'denied', 'notOurs', 'link', 'notModel'];
+    const reasons = ['noBin', 'denied', 'notOurs', 'elsewhere', 'link', 'notModel'];
     const told = reasons.map((reason) => text('modelNotDeleted', { reason }));
     expect(new Set(told).size).toBe(reasons.length);
     for (const one of told) expect(one).toMatch(/^The file “a.gguf” was not deleted.*\. (?:Delete|Give|Check)/);
+    expect(text('catalogueInvalid', { own: true, entry: 'team', field: 'files', reason: 'is missing' })).toBe(
+      "The models of “mlxCode.models.own” can't be used: “team”: files is missing. Correct them, or do without them; the models that come with MLX-CODE stay.",
+    );
     expect(text('modelInUse', { process: 12 })).toContain('(process 12)');
     expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b', missing: 1 })).text).toContain('“q7b” 1 part is missing');
     expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x', near: 'q7b' })).text).toBe(

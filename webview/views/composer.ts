@@ -110,12 +110,17 @@ export class Composer {
   }
 
   #updateSend(): void {
-    setButtonEnabled(this.#send, this.draft.trim() !== '' && this.#state !== null && this.#state.model.status !== 'none');
+    setButtonEnabled(this.#send, this.#mayBeSent(this.draft.trim()));
+  }
+
+  /** Without a model there is nobody to ask; commands are for us, and some of them get one. */
+  #mayBeSent(text: string): boolean {
+    return text !== '' && this.#state !== null && (this.#state.model.status !== 'none' || text.startsWith('/'));
   }
 
   #submit(): void {
     const text = this.draft.trim();
-    if (text === '' || !this.#field || !this.#state || this.#state.busy || this.#state.model.status === 'none') return;
+    if (!this.#field || this.#state?.busy === true || !this.#mayBeSent(text)) return;
     this.#field.value = '';
     this.showProblem(null);
     this.#changed();

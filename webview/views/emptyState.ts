@@ -31,8 +31,13 @@ export class EmptyState {
     return [
       icon('chat'),
       element('h2', {}, 'Choose a model to start'),
-      element('p', {}, 'MLX-CODE runs a model on this machine: choose a model file (GGUF), and nothing you ask or open leaves it.'),
-      textButton({ label: 'Choose a model…', action: 'chooseModel', onClick: () => actions.action('chooseModel') }),
+      element(
+        'p',
+        {},
+        'MLX-CODE runs a model on this machine, and nothing you ask or open leaves it. Nothing is downloaded before you have seen what.',
+      ),
+      textButton({ label: 'Download the recommended model…', action: 'downloadModel', onClick: () => actions.action('downloadModel') }),
+      actionLink('Choose a model file…', () => actions.action('chooseModel')),
       actionLink('Show the walkthrough', () => actions.action('openWalkthrough')),
     ];
   }

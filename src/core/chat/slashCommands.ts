@@ -23,9 +23,9 @@ export interface CommandCall {
   argument: string;
 }
 
-/** A slash, a word and nothing else in it: `/usr/lib is full` is a question. Null when the text is no command. */
+/** A slash, a word and nothing else in it: `/usr/lib is full` is a question. A word may have a number with a point in it, as models do. Null when the text is no command. */
 export function commandCall(text: string): CommandCall | null {
-  const match = /^\/([a-z][\w-]*)(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  const match = /^\/([a-z][\w-]*(?:\.\d[\w-]*)?)(?:\s+([\s\S]*))?$/i.exec(text.trim());
   return match?.[1] === undefined ? null : { name: match[1].toLowerCase(), argument: (match[2] ?? '').trim() };
 }
 
@@ -40,6 +40,7 @@ export function commandWords(argument: string): string[] {
 
 export class SlashCommands {
   readonly #commands = new Map<string, SlashCommand>();
+  readonly #named = new Set<(name: string) => SlashCommand | null>();
   readonly #changed = new Emitter<undefined>();
   /** Told when a command comes or goes. */
   readonly onDidChange = this.#changed.event;
@@ -55,6 +56,12 @@ export class SlashCommands {
     });
   }
 
+  /** Further names that are commands and aren't offered in the list, as there are many: those of models. What is in the list goes before. */
+  addNames(find: (name: string) => SlashCommand | null): Disposable {
+    this.#named.add(find);
+    return disposable(() => this.#named.delete(find));
+  }
+
   /** All of them by name, as the chat offers them. */
   get list(): CommandInfo[] {
     return [...this.#commands.values()]
@@ -64,7 +71,7 @@ export class SlashCommands {
 
   /** The command that is meant. Throws `commandUnknown`, and `commandArguments` for words that it doesn't take or when it can't do without some. */
   find({ name, argument }: CommandCall): SlashCommand {
-    const command = this.#commands.get(name);
+    const command = this.#commands.get(name) ?? [...this.#named].map((find) => find(name)).find((found) => found !== null);
     if (!command) throw new AppError('commandUnknown', `no command /${name}`, { name });
     if (command.needsArguments && argument === '') {
       throw new AppError('commandArguments', `/${name} without arguments`, { usage: commandUsage(command) });

@@ -8,6 +8,8 @@ export interface ChatTemplate {
   length: number;
   /** Tells one template from another; not a security measure. */
   hash: string;
+  /** The template, or its beginning where it is longer than anybody reads. */
+  text: string;
 }
 
 export interface GgufMetadata {
@@ -27,6 +29,8 @@ const maxKeyBytes = 65_535;
 const maxStringBytes = 16 * 1024 * 1024;
 const maxKeptStringBytes = 1024;
 const maxKeptListLength = 1024;
+/** Characters of a chat template; known ones have some thousands. */
+const maxKeptTemplate = 32_768;
 const maxArrayLength = 2 ** 28;
 const longestFillToken = 32;
 const tokensKey = 'tokenizer.ggml.tokens';
@@ -119,5 +123,5 @@ function describe(template: string): ChatTemplate {
     high = Math.imul(high ^ byte, 0x85ebca6b);
   }
   const hex = (lane: number): string => (lane >>> 0).toString(16).padStart(8, '0');
-  return { length: template.length, hash: hex(high) + hex(low) };
+  return { length: template.length, hash: hex(high) + hex(low), text: template.slice(0, maxKeptTemplate) };
 }

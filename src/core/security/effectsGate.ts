@@ -69,6 +69,7 @@ const ownSettings = new Set([
   'mlxCode.models.path',
   'mlxCode.models.provider',
   'mlxCode.providers',
+  'mlxCode.models.completionModel',
   'mlxCode.completion.enabled',
   'mlxCode.completion.languages',
 ]);

@@ -27,7 +27,6 @@ const delegates: readonly Delegate[] = [
   { name: 'docs', help: 'Documents the function or selection.', command: 'mlxCode.actions.addDocumentation' },
   { name: 'explain', help: 'Explains the selected code.', command: 'mlxCode.actions.explainSelection' },
   { name: 'fix', help: 'Fixes the problem at the cursor.', command: 'mlxCode.actions.fix' },
-  { name: 'model', help: 'Chooses the model that answers.', command: 'mlxCode.models.choose' },
   {
     name: 'refactor',
     arguments: '[INSTRUCTION]',

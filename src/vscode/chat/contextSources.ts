@@ -14,12 +14,21 @@ import { rangeProblem } from '../documentText.ts';
 import type { VsCodeSettings } from '../settings.ts';
 import { relativePath } from '../workspacePaths.ts';
 import { diagnosticsScheme } from '../models/diagnosticsPage.ts';
+import { modelPageScheme } from '../models/modelDetails.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
 
 /** Documents that VS Code shows in editors but that are nobody's work. */
-const foreignSchemes: ReadonlySet<string> = new Set(['output', 'debug', 'vscode-scm', 'comment', 'vscode-settings', diagnosticsScheme]);
+const foreignSchemes: ReadonlySet<string> = new Set([
+  'output',
+  'debug',
+  'vscode-scm',
+  'comment',
+  'vscode-settings',
+  diagnosticsScheme,
+  modelPageScheme,
+]);
 
 /**
  * Calls `update` with the sources now and, a moment after each change, again. While `reviewing` a proposed change the context stays what it was: the

@@ -1,10 +1,8 @@
 /** Fetching a model when the user asks for it: a list to pick from, progress that can be stopped, and what comes after. */
-import { existsSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
-import { builtInCatalogue, findModel, shownName } from '../../core/models/catalogue/catalogue.ts';
+import { findModel, nearestName, shownName } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
 import type { DownloadedFile } from '../../core/models/download/fileDownload.ts';
 import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
@@ -13,33 +11,37 @@ import { progressShare, progressText } from '../../core/models/download/progress
 import { pickDownload } from './downloadPick.ts';
 import type { Services } from '../services.ts';
 
-type Parts = Pick<Services, 'downloads' | 'messages' | 'settings'>;
-
-/** Models that are being fetched in this window. */
-const underway = new Set<string>();
+type Parts = Pick<Services, 'catalogue' | 'downloads' | 'messages' | 'modelsOnMachine' | 'runningDownloads' | 'settings'>;
 
 /**
  * Fetches a model: one that is picked from a list, or `called` by its alias or address. Shows what it failed of, with *Try Again*; throws nothing but
  * what speaks against the name.
  */
 export async function downloadModel(parts: Parts, called: string | undefined): Promise<void> {
-  const { models } = builtInCatalogue();
-  const model =
-    called === undefined
-      ? await pickDownload(models, { here: (one) => parts.downloads.filesOf(one).every((file) => existsSync(file)), memory: totalmem() })
-      : (modelOfAddress(called) ?? findModel(models, called) ?? undefined);
-  if (called !== undefined && !model) throw new AppError('modelUnknown', `no model ${called}`, { name: called });
+  const model = called === undefined ? await pickDownload(parts.catalogue.models, parts.modelsOnMachine) : downloadCalled(parts, called);
   if (model) await fetchModel(parts, model);
 }
 
-async function fetchModel(parts: Parts, model: CatalogueModel): Promise<void> {
+/**
+ * The model of the catalogue, or the file of Hugging Face, that is called so.
+ * @throws AppError `modelUnknown`, `catalogueInvalid`
+ */
+export function downloadCalled({ catalogue }: Pick<Services, 'catalogue'>, called: string): CatalogueModel {
+  const model = modelOfAddress(called) ?? findModel(catalogue.models, called);
+  if (model) return model;
+  const near = nearestName(catalogue.models, called);
+  throw new AppError('modelUnknown', `no model ${called}`, { name: called, ...(near === null ? {} : { near }) });
+}
+
+/** Fetches one, shows how far it is, and what it failed of. Rejects with `busy` for one that is being fetched. */
+export async function fetchModel(parts: Parts, model: CatalogueModel): Promise<void> {
   const name = shownName(model);
-  if (underway.has(model.id)) throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
-  underway.add(model.id);
+  if (parts.runningDownloads.list.some((one) => one.model.id === model.id))
+    throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
   let last: ModelDownloadProgress | undefined;
   try {
     const files = await withProgress(`Downloading ${name}`, (report, signal) =>
-      parts.downloads.fetchModel(
+      parts.runningDownloads.fetchModel(
         model,
         (progress) => {
           last = progress;
@@ -52,8 +54,6 @@ async function fetchModel(parts: Parts, model: CatalogueModel): Promise<void> {
   } catch (error) {
     if (AppError.isCancelled(error)) void offerRest(parts, model, last);
     else parts.messages.showError(error, `Downloading ${name}`, () => fetchModel(parts, model));
-  } finally {
-    underway.delete(model.id);
   }
 }
 

@@ -1,11 +1,14 @@
-/** The list of models that can be fetched: what each takes of the disk and of memory, and what its licence asks. */
+/** The list of models that can be fetched: the one to take first, what each takes of the disk and of memory, and what its licence asks. */
 import * as vscode from 'vscode';
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { costWords, fileWords, reasonWords } from '../../core/models/advice/adviceText.ts';
 import { memoryNeed, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
-import type { CatalogueModel, ModelRole } from '../../core/models/catalogue/catalogueEntry.ts';
+import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
 import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
+import { type AdviceByRole, type OfferedModel, offeredModels, type UsedRole } from '../../core/models/view/offeredModels.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { AppError } from '../../base/appError.ts';
+import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
 interface DownloadItem extends vscode.QuickPickItem {
   model?: CatalogueModel;
@@ -13,34 +16,25 @@ interface DownloadItem extends vscode.QuickPickItem {
 
 /** The window for which memory is told; larger ones take more. */
 const window = 8192;
-const groups: readonly (readonly [role: ModelRole, label: string])[] = [
-  ['chat', 'for chat and edits'],
-  ['completion', 'for suggestions only'],
-];
+const groups: Readonly<Record<UsedRole, string>> = { chat: 'for chat and edits', completion: 'for suggestions only' };
 
-/** Asks which model to fetch, of those whole in one file, as the engine takes no others; `here` tells whether one is on this machine. Undefined when nothing is picked. */
+/** Asks which model to fetch. Undefined when nothing is picked. */
 export async function pickDownload(
   models: readonly CatalogueModel[],
-  { here, memory }: { here: (model: CatalogueModel) => boolean; memory: number },
+  machine: Pick<ModelsOnMachine, 'look' | 'advise' | 'installed'>,
 ): Promise<CatalogueModel | undefined> {
-  const shown = new Set<CatalogueModel>();
-  const items: DownloadItem[] = groups.flatMap(([role, label]) => {
-    const own = models
-      .filter((model) => model.roles.includes(role) && model.files.length === 1 && !shown.has(model))
-      .sort((a, b) => bytesOf(a) - bytesOf(b));
-    for (const model of own) shown.add(model);
-    return [
-      { label, kind: vscode.QuickPickItemKind.Separator },
-      ...own.map((model) => ({ ...downloadLine(model, { here: here(model), memory }), model })),
-    ];
-  });
   const address: DownloadItem = {
     label: 'Another Model of Hugging Face…',
     iconPath: new vscode.ThemeIcon('link'),
     detail: 'Any GGUF file there, by its address',
     alwaysShow: true,
   };
-  const picked = await vscode.window.showQuickPick([address, ...items], {
+  const listed = async (): Promise<DownloadItem[]> => {
+    const [advice] = await Promise.all([machine.advise(), machine.look()]);
+    const here = new Set(machine.installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+    return [address, ...downloadItems(models, advice, here)];
+  };
+  const picked = await vscode.window.showQuickPick(listed(), {
     title: 'Download Model',
     placeHolder: 'Nothing is fetched before you choose',
     matchOnDescription: true,
@@ -49,34 +43,47 @@ export async function pickDownload(
   return picked === address ? askForAddress() : picked?.model;
 }
 
-/** What a model's line says; `memory` are the bytes that this machine has. */
+function downloadItems(models: readonly CatalogueModel[], advice: AdviceByRole, here: ReadonlySet<string>): DownloadItem[] {
+  const offered = offeredModels(models, advice);
+  return Object.entries(groups).flatMap(([group, label]) => [
+    { label, kind: vscode.QuickPickItemKind.Separator },
+    ...offered
+      .filter(({ role }) => role === group)
+      .map((one) => ({
+        ...downloadLine(one, advice, here.has(one.model.id)),
+        model: one.model,
+        ...(one.recommended && { iconPath: new vscode.ThemeIcon('star-full') }),
+      })),
+  ]);
+}
+
+/** What a model's line says. */
 export function downloadLine(
-  model: CatalogueModel,
-  { here, memory }: { here: boolean; memory: number },
+  { model, role, cost, recommended }: OfferedModel,
+  advice: AdviceByRole,
+  here: boolean,
 ): { label: string; description: string; detail: string } {
-  const size = totalBytes(model);
+  const { licence, contextLength } = model;
   const need = memoryNeed(model);
   const takes = need && need.weights + need.kvPerToken * window + need.compute;
-  const fits = takes === null ? '' : takes > memory ? ': more than this machine has' : '';
-  const { licence, contextLength } = model;
+  const memory = cost ? costWords(cost.usual) : takes === null ? null : formatBytes(takes);
+  const take = recommended ? advice[role]?.take : null;
   return {
     label: shownName(model),
     description: [
-      size ? `${size.exact ? '' : 'about '}${formatBytes(size.bytes)}` : 'size not known',
+      ...(recommended ? ['recommended'] : []),
+      fileWords({ fileBytes: totalBytes(model) }),
       ...(here ? ['on this machine'] : []),
     ].join(' · '),
     detail: [
-      takes === null
+      ...(take ? [reasonWords(take.reason)] : []),
+      takes === null || memory === null
         ? 'what it takes of memory is known once it is here'
-        : `${formatBytes(takes)} of memory with ${formatCount(window)} tokens${fits}`,
+        : `memory with ${formatCount(window)} tokens: ${memory}`,
       ...(contextLength === null ? [] : [`trained for ${countOf(contextLength, 'token')}`]),
       licence ? `licence ${licence.name}` : 'licence not known',
     ].join(' · '),
   };
-}
-
-function bytesOf(model: CatalogueModel): number {
-  return totalBytes(model)?.bytes ?? Infinity;
 }
 
 async function askForAddress(): Promise<CatalogueModel | undefined> {

@@ -17,6 +17,9 @@ describe('a command in the chat', () => {
     ['/undo', { name: 'undo', argument: '' }],
     ['  /Undo \n', { name: 'undo', argument: '' }],
     ['/edit Use reduce\nin total', { name: 'edit', argument: 'Use reduce\nin total' }],
+    ['/q1.5b', { name: 'q1.5b', argument: '' }],
+    ['/etc. is a folder', null],
+    ['/a.js is a file', null],
     ['/add-docs x', { name: 'add-docs', argument: 'x' }],
     ['What does /undo do?', null],
     ['/usr/lib is full', null],
@@ -49,6 +52,18 @@ describe('a command in the chat', () => {
 });
 
 describe('the commands', () => {
+  it('knows further names, which the list does not have and which never go before it', () => {
+    const commands = new SlashCommands();
+    const added = commands.addNames((name) => (name === 'q1.5b' || name === 'undo' ? command(name, { help: 'A model.' }) : null));
+    expect(commands.find({ name: 'q1.5b', argument: '' }).help).toBe('A model.');
+    expect(() => commands.find({ name: 'q1.5b', argument: 'x' })).toThrow(expect.objectContaining({ code: 'commandArguments' }));
+    expect(commands.list).toEqual([]);
+    commands.add(command('undo'));
+    expect(commands.find({ name: 'undo', argument: '' }).help).toBe('Does undo.');
+    added.dispose();
+    expect(() => commands.find({ name: 'q1.5b', argument: '' })).toThrow(expect.objectContaining({ code: 'commandUnknown' }));
+  });
+
   it('are listed by name, without what runs them', () => {
     const commands = new SlashCommands();
     commands.add(command('undo'));

@@ -13,6 +13,8 @@ describe('parseArguments', () => {
     expect(parseArguments(['models', 'advise', '--role', 'embedding'])).toMatchObject({ role: 'embedding' });
     for (const command of ['models inspect', 'models verify', 'models delete'])
       expect(parseArguments([...command.split(' '), 'q7b'])).toMatchObject({ command, file: 'q7b' });
+    for (const line of ['models benchmark q7b', 'models benchmark --model q7b'])
+      expect(parseArguments(line.split(' '))).toMatchObject({ command: 'models benchmark', common: { model: 'q7b' } });
     const hint = (...argv: string[]): string => {
       try {
         return JSON.stringify(parseArguments(argv));
@@ -23,6 +25,7 @@ describe('parseArguments', () => {
     expect(hint('models', 'advise', '--role', 'chatting')).toBe('--role needs one of chat, completion, embedding, reranking.');
     expect(hint('models', 'list', '--role', 'chat')).toBe('--role belongs to the command models advise.');
     expect(hint('models', 'delete')).toBe('models delete needs one file: mlx-code models delete model.gguf');
+    expect(hint('models', 'benchmark')).toContain('models benchmark needs one model');
     expect(hint('models', 'list', 'all')).toBe('models list takes no argument, but got “all”.');
     expect(hint('models', 'lsit')).toContain('Did you mean “mlx-code models list”?');
   });

@@ -33,6 +33,7 @@ const ours = [
   'data/snapshots/01234567-12-0123456789ab.writing',
   `data/locks/${id}.lock`,
   'data/measurements.json',
+  'data/modelUses.json',
 ];
 const others = ['data/notes.txt', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
 
@@ -45,10 +46,10 @@ it('removes what is ours of a data folder in which other things are, and says ho
     '4 kB: 4 files of models',
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
-    '2 kB: measurements and locks',
+    '3 kB: measurements and locks',
   ]);
   expect(dataLines(amounts, false)).toHaveLength(3);
-  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([10_000, 6000]);
+  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([11_000, 7000]);
   expect(await removeOwnData(data, found)).toEqual([]);
   expect(files.map((file) => existsSync(file))).toEqual([...ours.map(() => false), ...others.map(() => true)]);
   expect(existsSync(path.join(data, 'backups'))).toBe(false);

@@ -31,6 +31,11 @@ const verdicts: Readonly<Record<Verdict, string>> = {
   split: 'split, cannot be loaded',
 };
 
+/** Why a model is the one to take, in a few words. */
+export function reasonWords(reason: AdviceReason): string {
+  return reasons[reason];
+}
+
 /** The model to take and why, in one sentence; or that there is none, and what to do then. */
 export function adviceSentence({ role, room, take }: ModelAdvice): string {
   if (take === null) {

@@ -70,7 +70,12 @@ export class ModelDownloads {
 
   /** Removes what there is of a model that was never fetched whole. Rejects with `busy` while somebody fetches it. */
   async discard(model: CatalogueModel): Promise<void> {
-    for (const file of this.filesOf(model)) await this.#options.fetcher.discard(file);
+    for (const file of this.filesOf(model)) await this.discardFile(file);
+  }
+
+  /** As {@link discard}, of one file by its final name. */
+  discardFile(file: string): Promise<void> {
+    return this.#options.fetcher.discard(file);
   }
 
   #downloads(model: CatalogueModel): ReturnType<typeof modelDownloads> {

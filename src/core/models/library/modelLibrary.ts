@@ -1,8 +1,8 @@
 /** Which models are on this machine: files that were found, put together to models, and held against the catalogue. Pure. */
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 
-/** Whose folder a file was found in: `own` is the models folder, and only there anything is ever written or removed. */
-export type LibraryPlace = 'own' | 'huggingFace' | 'lmStudio';
+/** Whose folder a file was found in: `own` is the models folder, and only there anything is ever written or removed; `elsewhere` is a file that was chosen by its path. */
+export type LibraryPlace = 'own' | 'huggingFace' | 'lmStudio' | 'elsewhere';
 
 /** A GGUF file on this machine. */
 export interface FoundFile {

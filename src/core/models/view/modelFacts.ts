@@ -1,0 +1,91 @@
+/** What is known of one model, as pairs of a word and a value: for its tooltip and its page. Pure. */
+import { countOf, formatBytes, formatCount } from '../../../base/formatNumbers.ts';
+import type { ModelHeader } from '../../../protocol/worker.ts';
+import { showHidden } from '../../security/hiddenText.ts';
+import { costWords } from '../advice/adviceText.ts';
+import { licenceWords } from '../advice/licenceTerms.ts';
+import type { ModelCost } from '../advice/modelCost.ts';
+import { totalBytes } from '../catalogue/catalogue.ts';
+import type { CatalogueModel, ModelRole } from '../catalogue/catalogueEntry.ts';
+import { memoryNeedText } from '../memoryPlanText.ts';
+import { deviceText, type ModelUse, speedText } from '../modelUse.ts';
+
+/** What there is to tell of; each part is null where it isn't known. */
+export interface KnownModel {
+  path: string | null;
+  /** Of its files on this machine. */
+  bytes: number | null;
+  entry: CatalogueModel | null;
+  header: ModelHeader | null;
+  cost: ModelCost | null;
+  use: ModelUse | null;
+}
+
+export type Fact = readonly [label: string, value: string];
+
+/** The window for which memory is told where nobody has chosen one. */
+const usualWindow = 8192;
+
+const uses: Readonly<Record<ModelRole, string>> = {
+  chat: 'chat and edits',
+  completion: 'suggestions',
+  embedding: 'vectors of texts',
+  reranking: 'ordering what was found',
+};
+
+/** In the order in which people ask. */
+export function modelFacts({ path, bytes, entry, header, cost, use }: KnownModel, now: number): Fact[] {
+  const stated = entry === null ? null : totalBytes(entry);
+  const size = bytes === null ? stated && fileSize(stated) : formatBytes(bytes);
+  const memory = header ? memoryNeedText(header.memory, usualWindow) : cost && costWords(cost.usual);
+  const trained = header?.contextLength ?? entry?.contextLength ?? 0;
+  const parameters = header?.parameters ?? entry?.parameters ?? null;
+  const terms = entry && licenceWords(entry);
+  const facts: (readonly [string, string | null])[] = [
+    ['Size', size],
+    ['Memory', memory && `${memory}${header ? '' : ` with ${formatCount(usualWindow)} tokens`}`],
+    [
+      'Speed here',
+      use?.speed ? `${speedText(use.speed.writing)} written, ${speedText(use.speed.reading)} read, ${deviceText(use.speed.device)}` : null,
+    ],
+    ['Last used', use?.lastUsed != null ? agoText(use.lastUsed, now) : null],
+    ['For', entry?.roles.map((role) => uses[role]).join(', ') ?? null],
+    ['Suggestions at the cursor', header ? (header.fim ? 'yes' : 'no: it was not trained to fill in') : null],
+    ['Trained for', trained > 0 ? countOf(trained, 'token') : null],
+    ['Parameters', parameters === null ? null : formatParameters(parameters)],
+    ['Quantisation', header?.quantisation ?? entry?.quantisation ?? null],
+    ['Architecture', header?.architecture ?? entry?.architecture ?? null],
+    ['Licence', entry && `${entry.licence?.name ?? 'not known'}${terms === null ? '' : `: ${terms}`}`],
+    ['Source', entry && `huggingface.co/${entry.repository}`],
+    ['File', path],
+  ];
+  return facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [[label, showHidden(value)] as const]));
+}
+
+function fileSize({ bytes, exact }: { bytes: number; exact: boolean }): string {
+  return `${exact ? '' : 'about '}${formatBytes(bytes)}`;
+}
+
+/** `7.6 billion`, `494 million`. */
+export function formatParameters(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;
+  return count >= 1e6 ? `${String(Math.round(count / 1e6))} million` : formatCount(count);
+}
+
+/** `just now`, `5 minutes ago`, `yesterday`, `12 days ago`. */
+export function agoText(time: number, now: number): string {
+  const minutes = Math.floor(Math.max(0, now - time) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${countOf(minutes, 'minute')} ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${countOf(hours, 'hour')} ago`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? 'yesterday' : `${countOf(days, 'day')} ago`;
+}
+
+/** A text as Markdown shows it, letter by letter: names come from files that somebody else made. */
+export function literal(text: string): string {
+  return showHidden(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()<>#+\-.!|~&$:]/g, (sign) => `\\${sign}`);
+}

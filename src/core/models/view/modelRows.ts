@@ -1,0 +1,354 @@
+/** What the view of the models lists: which groups and rows there are, what each says, and what can be done with it. Pure. */
+import { countOf, formatBytes } from '../../../base/formatNumbers.ts';
+import type { ModelState } from '../../../protocol/webview.ts';
+import type { CompanionRole, ModelHeader, ModelInfo } from '../../../protocol/worker.ts';
+import { adviceSentence, costWords, reasonWords } from '../advice/adviceText.ts';
+import { shownName, totalBytes } from '../catalogue/catalogue.ts';
+import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
+import { progressShare, progressText } from '../download/progressText.ts';
+import type { RunningDownload } from '../download/runningDownloads.ts';
+import type { IncompleteModel, InstalledModel, LibraryPlace } from '../library/modelLibrary.ts';
+import { fileName } from '../modelNames.ts';
+import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
+import { agoText, type KnownModel, literal, modelFacts } from './modelFacts.ts';
+import { type AdviceByRole, type OfferedModel, offeredModels } from './offeredModels.ts';
+
+/** What can be done with a row; the words that the menus of the manifest ask for. */
+export type RowAction =
+  | 'load'
+  | 'unload'
+  | 'chat'
+  | 'completions'
+  | 'noCompletions'
+  | 'measure'
+  | 'download'
+  | 'cancel'
+  | 'goOn'
+  | 'discard'
+  | 'delete'
+  | 'file'
+  | 'details';
+
+/** How a row's picture is coloured. */
+export type RowTone = 'plain' | 'good' | 'advised' | 'bad';
+
+export interface ModelRow {
+  /** The same as long as it stands for the same thing. */
+  id: string;
+  /** What `/model` and the like call it. */
+  called: string;
+  label: string;
+  description: string;
+  /** Markdown, in which nothing of a file's or a repository's is a link. */
+  tooltip: string;
+  /** A codicon's name. */
+  icon: string;
+  tone: RowTone;
+  actions: readonly RowAction[];
+  known: KnownModel;
+}
+
+export type GroupId = 'loaded' | 'installed' | 'downloading' | 'available';
+
+export interface ModelGroup {
+  id: GroupId;
+  label: string;
+  description: string;
+  /** Shows its rows from the start. */
+  open: boolean;
+  rows: readonly ModelRow[];
+}
+
+/** What the rows are made from. */
+export interface ModelsSeen {
+  installed: readonly InstalledModel[];
+  incomplete: readonly IncompleteModel[];
+  catalogue: readonly CatalogueModel[];
+  /** How the chosen model is, and what is in memory, which may be another one. */
+  state: ModelState;
+  info: ModelInfo | null;
+  /** Paths that the settings name; empty for none. */
+  chosen: { chat: string; completions: string };
+  /** Headers that were read so far, by path. */
+  headers: ReadonlyMap<string, ModelHeader>;
+  uses: ReadonlyMap<string, ModelUse>;
+  downloads: readonly RunningDownload[];
+  advice: AdviceByRole;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+const places: Readonly<Record<LibraryPlace, string | null>> = {
+  own: null,
+  huggingFace: 'Hugging Face',
+  lmStudio: 'LM Studio',
+  elsewhere: 'from elsewhere',
+};
+
+const companionUses: Readonly<Record<CompanionRole, string>> = {
+  completion: 'for suggestions',
+  draft: 'guesses ahead',
+  embedding: 'for search',
+};
+
+/** Groups that have rows. */
+export function modelGroups(seen: ModelsSeen): ModelGroup[] {
+  const loaded = loadedRows(seen);
+  const installed = installedRows(
+    seen,
+    loaded.map(({ known }) => known.path),
+  );
+  const downloading = downloadingRows(seen);
+  const available = availableRows(seen);
+  const bytes = installed.reduce((sum, { known }) => sum + (known.bytes ?? 0), 0);
+  const groups: ModelGroup[] = [
+    { id: 'loaded', label: 'Loaded', description: '', open: true, rows: loaded },
+    {
+      id: 'installed',
+      label: 'Installed',
+      description: `${countOf(installed.length, 'model')}, ${formatBytes(bytes)} on the disk`,
+      open: true,
+      rows: installed,
+    },
+    { id: 'downloading', label: 'Downloading', description: '', open: true, rows: downloading },
+    { id: 'available', label: 'Available', description: `${countOf(available.length, 'model')} to fetch`, open: false, rows: available },
+  ];
+  return groups.filter(({ rows }) => rows.length > 0);
+}
+
+/** Whether a model is on this machine, or on its way. */
+export function hasModels(groups: readonly ModelGroup[]): boolean {
+  return groups.some(({ id }) => id !== 'available');
+}
+
+/** The rows of a model that is called so: by alias, id, name of the file with or without its ending, or path; the loaded and installed ones first. */
+export function rowsCalled(groups: readonly ModelGroup[], called: string): ModelRow[] {
+  const wanted = called.trim().toLowerCase();
+  return groups
+    .flatMap(({ rows }) => rows)
+    .filter(({ called: own, label, known: { path, entry } }) =>
+      [own, label, entry?.id, ...(entry?.aliases ?? []), path, path && fileName(path), path && baseName(path)].some(
+        (name) => name?.toLowerCase() === wanted,
+      ),
+    );
+}
+
+function loadedRows(seen: ModelsSeen): ModelRow[] {
+  const { state, info, chosen } = seen;
+  const rows: ModelRow[] = [];
+  if (state.status === 'loading' || state.status === 'starting') {
+    const percent = String(Math.round((state.progress ?? 0) * 100));
+    const known = knownFile(seen, chosen.chat);
+    rows.push(
+      row(seen, {
+        id: `loaded:${chosen.chat}`,
+        label: state.name,
+        parts: [state.status === 'starting' ? 'starting' : `loading, ${percent} %`],
+        icon: 'loading~spin',
+        actions: ['unload', 'file', 'details'],
+        known,
+      }),
+    );
+  } else if (info) {
+    const { weights, kvPerToken, compute } = info.memory;
+    const known = knownFile(seen, info.path, info.bytes);
+    const waits = state.held === null ? null : state.held.sameFile ? 'with its earlier settings' : 'another one is chosen';
+    rows.push(
+      row(seen, {
+        id: `loaded:${info.path}`,
+        label: info.name,
+        parts: [
+          waits,
+          `${formatBytes(weights + kvPerToken * info.contextSize + compute)} of memory`,
+          known.use?.speed ? speedText(known.use.speed.writing) : null,
+          deviceText(info.device),
+        ],
+        lead: `In memory, with a window of ${countOf(info.contextSize, 'token')}.`,
+        icon: 'pass-filled',
+        tone: 'good',
+        actions: ['unload', ...(waits === null ? (['measure'] as const) : []), ...deletable(seen, info.path), 'file', 'details'],
+        known,
+      }),
+    );
+  }
+  for (const companion of info?.companions ?? []) {
+    // The main model does its work, and stands there already.
+    if (companion.problem !== null) continue;
+    const needs = companion.plan && formatBytes(companion.plan.needBytes);
+    rows.push(
+      row(seen, {
+        id: `loaded:${companion.role}:${companion.path}`,
+        label: companion.name,
+        parts: [companionUses[companion.role], needs === null ? null : `${needs} of memory`],
+        icon: 'pass-filled',
+        tone: 'good',
+        actions: [...(companion.role === 'completion' ? (['noCompletions'] as const) : []), 'unload', 'file', 'details'],
+        known: knownFile(seen, companion.path),
+      }),
+    );
+  }
+  return rows;
+}
+
+function installedRows(seen: ModelsSeen, loaded: readonly (string | null)[]): ModelRow[] {
+  const others = seen.installed.filter(({ path }) => !loaded.includes(path));
+  const isChosen = ({ path }: InstalledModel): boolean => path === seen.chosen.chat;
+  return [...others.filter(isChosen), ...others.filter((model) => !isChosen(model))].map((model) => installedRow(model, seen));
+}
+
+function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
+  const { path, bytes, missing, files, entry, place } = model;
+  const { state, chosen, now } = seen;
+  const known = knownFile(seen, path, bytes);
+  const { header, use } = known;
+  const isChosen = path === chosen.chat;
+  const suggests = path === chosen.completions;
+  const failed = isChosen && state.status === 'failed';
+  const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
+  // What isn't known is found out when it is wanted.
+  const fim = header?.fim ?? entry?.fim ?? true;
+  return row(seen, {
+    id: `installed:${path}`,
+    label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : baseName(path),
+    parts: [
+      failed ? 'could not be loaded' : isChosen ? 'chosen' : null,
+      suggests ? 'for suggestions' : null,
+      split,
+      formatBytes(bytes),
+      use?.speed ? speedText(use.speed.writing) : null,
+      places[place],
+      use?.lastUsed != null ? `used ${agoText(use.lastUsed, now)}` : null,
+    ],
+    ...(failed && { lead: state.error?.text ?? '' }),
+    icon: failed ? 'error' : split !== null ? 'warning' : isChosen ? 'check' : 'chip',
+    tone: failed ? 'bad' : 'plain',
+    actions: [
+      ...(split !== null ? [] : [isChosen ? ('load' as const) : ('chat' as const)]),
+      ...(suggests ? (['noCompletions'] as const) : split === null && fim && !isChosen ? (['completions'] as const) : []),
+      ...(split === null && isChosen ? (['measure'] as const) : []),
+      ...(place === 'own' ? (['delete'] as const) : []),
+      'file',
+      'details',
+    ],
+    known,
+  });
+}
+
+function downloadingRows(seen: ModelsSeen): ModelRow[] {
+  const running = seen.downloads.map(({ model, progress }) => {
+    const share = progress && progressShare(progress);
+    return row(seen, {
+      id: `download:${model.id}`,
+      label: shownName(model),
+      parts: [share === null ? null : `${String(Math.floor(share * 100))} %`, progress ? progressText(progress) : 'connecting'],
+      icon: 'sync~spin',
+      actions: ['cancel', 'details'],
+      known: knownEntry(seen, model),
+    });
+  });
+  const fetched = new Set(seen.downloads.map(({ model }) => model.id));
+  const stopped = seen.incomplete
+    .filter(({ entry }) => entry === null || !fetched.has(entry.id))
+    .filter(({ name }) => !seen.downloads.some(({ model }) => model.files.some((file) => file.path.endsWith(name))))
+    .map(({ path, name, received, size, entry }) =>
+      row(seen, {
+        id: `part:${path}`,
+        label: entry ? shownName(entry) : baseName(name),
+        parts: ['stopped', received === null || size === null ? null : `${formatBytes(received)} of ${formatBytes(size)}`],
+        lead: 'Not whole yet. Going on fetches only what is missing.',
+        icon: 'debug-pause',
+        actions: [...(entry ? (['goOn'] as const) : []), 'discard', ...(entry ? (['details'] as const) : [])],
+        known: entry ? knownEntry(seen, entry, path) : { ...nothing, path },
+      }),
+    );
+  return [...running, ...stopped];
+}
+
+function availableRows(seen: ModelsSeen): ModelRow[] {
+  const here = new Set(seen.installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+  for (const { model } of seen.downloads) here.add(model.id);
+  for (const { entry } of seen.incomplete) if (entry) here.add(entry.id);
+  return offeredModels(seen.catalogue, seen.advice)
+    .filter(({ model }) => !here.has(model.id))
+    .map((offered) => availableRow(offered, seen));
+}
+
+function availableRow({ model, role, cost, recommended }: OfferedModel, seen: ModelsSeen): ModelRow {
+  const advice = seen.advice[role];
+  const size = totalBytes(model);
+  const reason = recommended && advice?.take ? reasonWords(advice.take.reason) : null;
+  return row(seen, {
+    id: `available:${model.id}`,
+    label: shownName(model),
+    parts: [
+      recommended ? (role === 'chat' ? 'recommended' : 'recommended for suggestions') : role === 'completion' ? 'for suggestions' : null,
+      size === null ? 'size not known' : `${size.exact ? '' : 'about '}${formatBytes(size.bytes)}`,
+      cost === null ? null : `takes ${costWords(cost.usual)}`,
+      model.licence?.name ?? 'licence not known',
+      reason,
+    ],
+    ...(recommended && advice && { lead: adviceSentence(advice) }),
+    icon: recommended ? 'star-full' : 'cloud',
+    tone: recommended ? 'advised' : 'plain',
+    actions: ['download', 'details'],
+    known: knownEntry(seen, model),
+  });
+}
+
+interface RowParts extends Pick<ModelRow, 'id' | 'label' | 'icon' | 'actions' | 'known'> {
+  /** Of the description; those that are null say nothing. */
+  parts: readonly (string | null)[];
+  /** The tooltip's first sentence. */
+  lead?: string;
+  tone?: RowTone;
+}
+
+function row({ now }: ModelsSeen, { id, label, parts, lead = '', icon, tone = 'plain', actions, known }: RowParts): ModelRow {
+  const facts = modelFacts(known, now).map(([word, value]) => `${literal(word)}: ${literal(value)}`);
+  const { entry, path } = known;
+  return {
+    id,
+    called: entry?.aliases[0] ?? entry?.id ?? (path === null ? label : baseName(path)),
+    label,
+    description: parts.filter((part) => part !== null).join(' · '),
+    tooltip: [`**${literal(label)}**`, ...(lead === '' ? [] : [literal(lead)]), facts.join('  \n')].join('\n\n'),
+    icon,
+    tone,
+    actions,
+    known,
+  };
+}
+
+const nothing: KnownModel = { path: null, bytes: null, entry: null, header: null, cost: null, use: null };
+
+function knownFile(seen: ModelsSeen, path: string, size?: number): KnownModel {
+  const found = seen.installed.find((model) => model.path === path);
+  const entry = found?.entry ?? null;
+  const bytes = size ?? found?.bytes ?? null;
+  return {
+    path,
+    bytes,
+    entry,
+    header: seen.headers.get(path) ?? null,
+    cost: entry && costOf(seen, entry),
+    use: bytes === null ? null : useOf(seen.uses, path, bytes),
+  };
+}
+
+function knownEntry(seen: ModelsSeen, entry: CatalogueModel, path: string | null = null): KnownModel {
+  return { ...nothing, path, entry, cost: costOf(seen, entry) };
+}
+
+function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cost'] {
+  const all = [...(advice.chat?.costs ?? []), ...(advice.completion?.costs ?? [])];
+  return all.find(({ model }) => model.id === id) ?? null;
+}
+
+/** Only what is in our own folder is ours to delete. */
+function deletable({ installed }: ModelsSeen, path: string): readonly RowAction[] {
+  return installed.find((model) => model.path === path)?.place === 'own' ? ['delete'] : [];
+}
+
+function baseName(path: string): string {
+  return fileName(path).replace(/\.gguf$/i, '');
+}

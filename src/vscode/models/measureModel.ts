@@ -1,0 +1,33 @@
+/** *Measure Speed*: how fast the chosen model reads and writes on this machine, kept for its row. */
+import * as vscode from 'vscode';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { deviceText, speedText } from '../../core/models/modelUse.ts';
+import { measureSpeed, type SpeedTestStep } from '../../core/models/speedTest.ts';
+import { signalOf } from '../commands.ts';
+import type { Services } from '../services.ts';
+
+/** Resolves with the figures in words. Throws what the load or the answer failed of, and `cancelled`. */
+export async function measureModel({ engine, models, modelUses }: Pick<Services, 'engine' | 'models' | 'modelUses'>): Promise<string> {
+  const { info, speed } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Measuring the model', cancellable: true },
+    (progress, token) =>
+      measureSpeed({ engine, models, now: Date.now }, (step) => progress.report({ message: stepText(step) }), signalOf(token)),
+  );
+  const { reading, writing, device, threads, at } = speed;
+  await modelUses.note(info.path, { bytes: info.bytes, speed: { reading, writing, device, threads, at }, lastUsed: at });
+  // The figures first: of a longer line the end isn't seen.
+  return `${speedText(writing)} written, ${speedText(reading)} read: ${info.name}, ${deviceText(device)}.`;
+}
+
+function stepText(step: SpeedTestStep): string {
+  switch (step.step) {
+    case 'loading':
+      return 'loading it';
+    case 'warming':
+      return 'warming up';
+    case 'reading':
+      return `reading, ${formatCount(step.done)} of ${formatCount(step.total)} tokens`;
+    case 'writing':
+      return 'writing';
+  }
+}

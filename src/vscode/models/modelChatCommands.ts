@@ -1,0 +1,127 @@
+/** What can be typed in the chat about models: which there are, fetching, deleting and switching, by the names of the catalogue. */
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
+import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { findModel, nearestName, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
+import { fileName } from '../../core/models/modelNames.ts';
+import { literal } from '../../core/models/view/modelFacts.ts';
+import { installedText, modelsText } from '../../core/models/view/modelsText.ts';
+import type { ModelRow } from '../../core/models/view/modelRows.ts';
+import { offeredModels } from '../../core/models/view/offeredModels.ts';
+import type { CommandInfo } from '../../protocol/webview.ts';
+import type { Services } from '../services.ts';
+import { chooseModel } from './chooseModel.ts';
+import { deleteModel } from './deleteModel.ts';
+import { downloadCalled, fetchModel } from './downloadModel.ts';
+
+export function registerModelChatCommands(services: Services): Disposable {
+  const { catalogue, commands, messages, modelsOnMachine: machine, models, runningDownloads } = services;
+  const store = new DisposableStore();
+  const switchTo = async (name: string): Promise<string | null> => {
+    await chooseModel(services, name === '' ? undefined : await fileCalled(services, name));
+    return name === '' ? null : `${literal(models.state.name)} answers from now on. The conversation stays.`;
+  };
+  const named = (command: Pick<SlashCommand, 'name' | 'help' | 'needsArguments' | 'run'>): SlashCommand => ({
+    arguments: command.needsArguments ? 'NAME' : '[NAME]',
+    choices: [],
+    ...command,
+  });
+  const plain = { arguments: '', needsArguments: false, choices: [] };
+  store.add(
+    commands.add({
+      ...plain,
+      name: 'models',
+      help: 'Lists the models, and which are on this machine.',
+      run: async () => {
+        await machine.look();
+        return modelsText(machine.groups);
+      },
+    }),
+  );
+  store.add(
+    commands.add({
+      ...plain,
+      name: 'installed',
+      help: 'Lists the models on this machine, and what they take of the disk.',
+      run: async () => {
+        await machine.look();
+        return installedText(machine.groups);
+      },
+    }),
+  );
+  store.add(
+    commands.add({
+      ...named({
+        name: 'download',
+        needsArguments: true,
+        help: 'Fetches a model.',
+        run: async (name) => {
+          const model = downloadCalled(services, name);
+          if (runningDownloads.list.some((one) => one.model.id === model.id))
+            throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
+          await machine.look();
+          if (machine.installed.some(({ entry, missing }) => entry?.id === model.id && missing.length === 0))
+            return `${literal(shownName(model))} is on this machine already: \`/model ${name}\` has it answer.`;
+          // It takes a while, and says by itself how far it is and what it failed of.
+          void fetchModel(services, model).catch((error: unknown) => messages.showError(error, '/download'));
+          const size = totalBytes(model);
+          return `Fetching ${literal(shownName(model))}${size === null ? '' : ` (${formatBytes(size.bytes)})`}. How far it is stands in the status bar and under Models.`;
+        },
+      }),
+      choices: choicesOf(services),
+    }),
+  );
+  store.add(
+    commands.add(
+      named({
+        name: 'delete',
+        needsArguments: true,
+        help: 'Puts a model into the bin.',
+        run: async (name) => {
+          const row = await rowCalled(services, name);
+          const said = await deleteModel(services, row);
+          return said === null ? null : `${literal(said)}.`;
+        },
+      }),
+    ),
+  );
+  store.add(
+    commands.add({
+      ...named({ name: 'model', needsArguments: false, help: 'Chooses the model that answers.', run: switchTo }),
+      choices: choicesOf(services),
+    }),
+  );
+  store.add(
+    commands.addNames((name) => {
+      const model = findModel(catalogue.models, name);
+      if (!model?.roles.includes('chat')) return null;
+      return { ...plain, name, help: `Has ${shownName(model)} answer.`, run: () => switchTo(name) };
+    }),
+  );
+  return store;
+}
+
+/** The models by the names that people type, the shortest one of each. */
+function choicesOf({ catalogue }: Pick<Services, 'catalogue'>): CommandInfo['choices'] {
+  return offeredModels(catalogue.models, { chat: null, completion: null })
+    .filter(({ role }) => role === 'chat')
+    .map(({ model }) => ({ value: model.aliases[0] ?? model.id, help: shownName(model) }));
+}
+
+/** The file of a model on this machine. @throws AppError `modelNotInstalled`, `modelUnknown` */
+async function fileCalled(services: Services, name: string): Promise<string> {
+  // A path is what it is, for whoever opens it to say so.
+  if (/[\\/]/.test(name)) return name;
+  const row = await rowCalled(services, name);
+  if (row.known.path === null || row.id.startsWith('part:')) throw new AppError('modelNotInstalled', `${name} is not here`, { name });
+  return row.known.path;
+}
+
+/** @throws AppError `modelUnknown`, with what is near */
+async function rowCalled({ modelsOnMachine: machine, catalogue }: Services, name: string): Promise<ModelRow> {
+  const [row] = await machine.called(name);
+  if (row) return row;
+  const near = nearestName(catalogue.models, name);
+  throw new AppError('modelUnknown', `no model ${name}`, { name: fileName(name), ...(near === null ? {} : { near }) });
+}

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src/base/appError.ts';
+import { adviseModel } from '../../../../src/core/models/advice/modelAdvice.ts';
+import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
+import type { CatalogueModel } from '../../../../src/core/models/catalogue/catalogueEntry.ts';
+import { type FoundFile, installedModels, type LibraryPlace } from '../../../../src/core/models/library/modelLibrary.ts';
+import { detailsText } from '../../../../src/core/models/view/detailsText.ts';
+import { agoText, formatParameters, literal } from '../../../../src/core/models/view/modelFacts.ts';
+import {
+  hasModels,
+  type ModelGroup,
+  modelGroups,
+  type ModelRow,
+  type ModelsSeen,
+  rowsCalled,
+} from '../../../../src/core/models/view/modelRows.ts';
+import { installedText, modelsText } from '../../../../src/core/models/view/modelsText.ts';
+import { noAdvice, offeredModels } from '../../../../src/core/models/view/offeredModels.ts';
+import { userMessage } from '../../../../src/core/userMessage.ts';
+import type { ModelState } from '../../../../src/protocol/webview.ts';
+import type { MachineMemory, ModelHeader, ModelInfo } from '../../../../src/protocol/worker.ts';
+import { fakeSetup } from '../../../support/fakeSetup.ts';
+
+const { models } = builtInCatalogue();
+const now = Date.UTC(2026, 10, 28, 12);
+const hour = 3_600_000;
+
+function entry(id: string): CatalogueModel {
+  const found = models.find((model) => model.id === id);
+  if (!found) throw new Error(`no ${id} in the catalogue`);
+  return found;
+}
+
+const q7b = entry('qwen2.5-coder-7b');
+const q7bFile = q7b.files[0]!;
+
+function file(name: string, place: LibraryPlace, bytes: number, folder = `/${place}`): FoundFile {
+  return { path: `${folder}/${name}`, realPath: `${folder}/${name}`, folder, name, place, bytes };
+}
+
+const own7b = file(q7bFile.path.split('/').at(-1)!, 'own', q7bFile.bytes ?? q7bFile.aboutBytes!);
+
+const idle: ModelState = {
+  status: 'idle',
+  name: 'x',
+  test: false,
+  progress: null,
+  contextSize: null,
+  device: null,
+  error: null,
+  held: null,
+};
+const none: ModelState = { ...idle, status: 'none', name: '' };
+
+function header(changes: Partial<ModelHeader>): ModelHeader {
+  return {
+    path: '', name: '', architecture: 'qwen2', parameters: 7.6e9, quantisation: 'Q4_K_M', contextLength: 32_768, fim: true, fixture: null, bytes: 1,
+    memory: { weights: 4e9, kvPerToken: 50_000, compute: 3e8 }, ...changes,
+  }; // prettier-ignore
+}
+
+function info(changes: Partial<ModelInfo>): ModelInfo {
+  return {
+    ...header({}), trainContextLength: 32_768, contextSize: 16_384, device: 'metal', threads: 4, chatFormat: 'x', customTemplate: false, batch: 512,
+    setup: fakeSetup(), loadMs: 1, ...changes,
+  }; // prettier-ignore
+}
+
+function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = {}): ModelsSeen {
+  const { files = [], ...others } = changes;
+  return {
+    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, chosen: { chat: '', completions: '' },
+    headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
+  }; // prettier-ignore
+}
+
+function machine(gigabytes: number): MachineMemory {
+  const total = gigabytes * 2 ** 30;
+  return { platform: 'linux', total, wired: 0, available: total - 3 * 2 ** 30, video: null };
+}
+
+function adviceOf(gigabytes: number): ModelsSeen['advice'] {
+  const of = (role: 'chat' | 'completion') => adviseModel({ role, models, installed: new Set(), machine: machine(gigabytes) });
+  return { chat: of('chat'), completion: of('completion') };
+}
+
+const rowsOf = (groups: readonly ModelGroup[], id: ModelGroup['id']): readonly ModelRow[] =>
+  groups.find((group) => group.id === id)?.rows ?? [];
+const only = (groups: readonly ModelGroup[], id: ModelGroup['id']): ModelRow => {
+  const [row, another] = rowsOf(groups, id);
+  if (!row || another) throw new Error(`not one row in ${id}`);
+  return row;
+};
+
+describe('the rows of the models', () => {
+  it('have no model here where there is none, and offer those that could be fetched', () => {
+    const groups = modelGroups(seen());
+    expect(hasModels(groups)).toBe(false);
+    expect(groups.map(({ id }) => id)).toEqual(['available']);
+    expect(hasModels(modelGroups(seen({ files: [own7b] })))).toBe(true);
+  });
+
+  it('tell of an installed model its size, place, last use and measured speed, and nothing that was not measured', () => {
+    const mine = file('mine.gguf', 'lmStudio', 3e9);
+    const groups = modelGroups(
+      seen({
+        files: [own7b, mine],
+        headers: new Map([[mine.path, header({ name: 'My Model' })]]),
+        uses: new Map([
+          [
+            own7b.path,
+            { bytes: own7b.bytes, lastUsed: now - 30 * hour, speed: { reading: 210, writing: 31.4, device: 'cpu', threads: 4, at: now } },
+          ],
+          // Another file was there under the same name.
+          [mine.path, { bytes: 4e9, lastUsed: now, speed: { reading: 1, writing: 1, device: 'cpu', threads: 1, at: now } }],
+        ]),
+      }),
+    );
+    expect(groups.map(({ label, description }) => [label, description]).slice(0, 1)).toEqual([
+      ['Installed', '2 models, 7.7 GB on the disk'],
+    ]);
+    const [first, second] = rowsOf(groups, 'installed');
+    expect(first).toMatchObject({ label: q7b.name, called: 'q7b', description: '4.7 GB · 31 tokens/s · used yesterday' });
+    expect(first!.tooltip).toContain('Speed here: 31 tokens/s written, 210 tokens/s read');
+    expect(second).toMatchObject({ label: 'My Model', called: 'mine', description: '3.0 GB · LM Studio' });
+    expect(first!.actions).toContain('delete');
+    // What other programs have fetched is theirs.
+    expect(second!.actions).not.toContain('delete');
+    expect(rowsOf(groups, 'available').some(({ known }) => known.entry?.id === q7b.id)).toBe(false);
+  });
+
+  it('put the chosen model first, and say so when it could not be loaded', () => {
+    const other = file('a.gguf', 'own', 1e9);
+    const chosen = { chat: own7b.path, completions: other.path };
+    const [first, second] = rowsOf(modelGroups(seen({ files: [other, own7b], chosen, state: idle })), 'installed');
+    expect(first).toMatchObject({ description: 'chosen · 4.7 GB', icon: 'check' });
+    expect(first!.actions).toEqual(['load', 'measure', 'delete', 'file', 'details']);
+    expect(second).toMatchObject({ description: 'for suggestions · 1.0 GB' });
+    expect(second!.actions).toEqual(['chat', 'noCompletions', 'delete', 'file', 'details']);
+    const error = userMessage(new AppError('modelTooLarge', 'no', { needBytes: 9e9, haveBytes: 4e9 }));
+    const [failed] = rowsOf(modelGroups(seen({ files: [own7b], chosen, state: { ...idle, status: 'failed', error } })), 'installed');
+    expect(failed).toMatchObject({ icon: 'error', tone: 'bad', description: 'could not be loaded · 4.7 GB' });
+    expect(failed!.tooltip).toContain('it needs 9\\.0 GB');
+  });
+
+  it('list what is in memory once, with the models beside it, and how far a load is', () => {
+    const small = file('small.gguf', 'own', 1e9);
+    const plan = { contextSize: 4096, memory: { weights: 1, kvPerToken: 1, compute: 1 }, needBytes: 1.2e9, haveBytes: 2e9 };
+    const loaded = info({
+      path: own7b.path,
+      bytes: own7b.bytes,
+      name: 'Qwen',
+      companions: [
+        { role: 'completion', path: small.path, name: 'Small', plan, problem: null },
+        { role: 'draft', path: '/gone.gguf', name: 'Gone', plan: null, problem: { code: 'modelMissing', data: {} } },
+      ],
+    });
+    const chosen = { chat: own7b.path, completions: small.path };
+    const groups = modelGroups(seen({ files: [own7b, small], info: loaded, chosen, state: { ...idle, status: 'ready' } }));
+    expect(rowsOf(groups, 'loaded').map(({ label, description }) => [label, description])).toEqual([
+      ['Qwen', '5.1 GB of memory · on metal'],
+      ['Small', 'for suggestions · 1.2 GB of memory'],
+    ]);
+    expect(rowsOf(groups, 'loaded')[0]!.actions).toEqual(['unload', 'measure', 'delete', 'file', 'details']);
+    expect(rowsOf(groups, 'installed')).toEqual([]);
+    const loading = only(
+      modelGroups(seen({ files: [own7b], chosen, state: { ...idle, status: 'loading', name: 'Qwen', progress: 0.456 } })),
+      'loaded',
+    );
+    expect(loading).toMatchObject({ label: 'Qwen', description: 'loading, 46 %' });
+    const held = { ...idle, held: { name: 'Qwen', sameFile: false } };
+    const [waiting] = rowsOf(
+      modelGroups(seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '' }, state: held })),
+      'loaded',
+    );
+    expect(waiting).toMatchObject({ description: 'another one is chosen · 5.1 GB of memory · on metal' });
+    // It would measure the chosen one.
+    expect(waiting!.actions).not.toContain('measure');
+  });
+
+  it('say of a split model what is missing, and offer nothing that it can not do', () => {
+    const part = file('big-00001-of-00003.gguf', 'own', 1e9);
+    const row = only(modelGroups(seen({ files: [part] })), 'installed');
+    expect(row).toMatchObject({ description: '2 parts missing · 1.0 GB', icon: 'warning' });
+    expect(row.actions).toEqual(['delete', 'file', 'details']);
+  });
+
+  it('show downloads with how far they are, and go on with those that were stopped', () => {
+    const progress = {
+      phase: 'downloading', received: 1.2e9, total: 4.7e9, bytesPerSecond: 23e6, secondsLeft: 152, part: 1, parts: 1,
+    } as const; // prettier-ignore
+    const q3b = entry('qwen2.5-coder-3b');
+    const name = q3b.files[0]!.path.split('/').at(-1)!;
+    const groups = modelGroups(
+      seen({
+        downloads: [{ model: q7b, progress }],
+        incomplete: [
+          { path: `/own/${name}`, name, received: 5e8, size: 2e9, entry: q3b },
+          // Its own part while it runs.
+          { path: `/own/${own7b.name}`, name: own7b.name, received: 1.2e9, size: 4.7e9, entry: q7b },
+          { path: '/own/some.gguf', name: 'some.gguf', received: null, size: null, entry: null },
+        ],
+      }),
+    );
+    expect(rowsOf(groups, 'downloading').map(({ label, description, actions }) => [label, description, actions])).toEqual([
+      [q7b.name, '25 % · 1.2 of 4.7 GB, 23 MB/s, 3 min left', ['cancel', 'details']],
+      [q3b.name, 'stopped · 500 MB of 2.0 GB', ['goOn', 'discard', 'details']],
+      ['some', 'stopped', ['discard']],
+    ]);
+    const ids = rowsOf(groups, 'available').map(({ known }) => known.entry?.id);
+    expect(ids).not.toContain(q7b.id);
+    expect(ids).not.toContain(q3b.id);
+  });
+
+  it('put the recommended model first, with its reason, and then what fits', () => {
+    const advice = adviceOf(16);
+    const [first, ...others] = rowsOf(modelGroups(seen({ files: [file('a.gguf', 'own', 1)], advice })), 'available');
+    expect(first!.known.entry?.id).toBe(advice.chat?.take?.cost.model.id);
+    expect(first).toMatchObject({
+      icon: 'star-full',
+      description: expect.stringMatching(/^recommended · .* · takes [\d.]+ GB, fits · .* · .+/) as string,
+    });
+    expect(first!.tooltip).toContain('Take ');
+    const verdicts = others.filter(({ known }) => known.entry?.roles.includes('chat')).map(({ known }) => known.cost?.usual.verdict);
+    expect(verdicts.indexOf('tooLarge')).toBeGreaterThan(verdicts.lastIndexOf('fits'));
+    expect(offeredModels(models, advice).every(({ model }) => model.files.length === 1)).toBe(true);
+  });
+
+  it('are found by every name that people may type', () => {
+    const groups = modelGroups(seen({ files: [own7b] }));
+    for (const name of ['q7b', 'Q7B', q7b.id, own7b.name, own7b.name.replace('.gguf', ''), own7b.path, q7b.name!])
+      expect(rowsCalled(groups, name)[0]?.id, name).toBe(`installed:${own7b.path}`);
+    expect(rowsCalled(groups, 'nothing')).toEqual([]);
+  });
+});
+
+describe('what the chat and the page tell of models', () => {
+  const evil = file('x](command:evil)|`$(trash)`.gguf', 'own', 1e9);
+
+  it('never makes anything of a name but letters', () => {
+    const groups = modelGroups(seen({ files: [evil] }));
+    const row = only(groups, 'installed');
+    const page = detailsText({ name: row.label, known: row.known, problem: null, now });
+    expect(page).toContain('x](command:evil)|`$(trash)`');
+    for (const text of [row.tooltip, modelsText(groups), installedText(groups)]) {
+      expect(text).toContain('x\\]\\(command\\:evil\\)\\|\\`\\$\\(trash\\)\\`');
+      expect(text).not.toMatch(/(?<!\\)\]\(command/);
+    }
+  });
+
+  it('lists the models as tables, with the names that commands take', () => {
+    const groups = modelGroups(seen({ files: [own7b] }));
+    expect(installedText(groups)).toBe(
+      `| Name | Model | |\n|:--|:--|:--|\n| q7b | ${literal(q7b.name!)} | 4\\.7 GB |\n\n1 model, 4.7 GB on the disk.`,
+    );
+    expect(modelsText(groups)).toMatch(/^\*\*On this machine\*\*\n\n\| Name/);
+    expect(modelsText(groups)).toContain('| q1\\.5b |');
+    expect(installedText(modelGroups(seen()))).toContain('`/download NAME`');
+  });
+
+  it('shows header, hash, source, speed and template of a model in plain text', () => {
+    const speed = { reading: 1210, writing: 9.51, device: 'cpu', threads: 1, at: now };
+    const use = { bytes: own7b.bytes, lastUsed: now, speed };
+    const known = { path: own7b.path, bytes: own7b.bytes, entry: q7b, header: header({ chatTemplate: '{% a %}\u202e' }), cost: null, use };
+    const page = detailsText({ name: 'Qwen', known, problem: 'It is damaged.', now });
+    expect(page).toMatch(/^Qwen\n\nIt is damaged\.\n\nWhat it is\n----------\nSize {24}4\.7 GB\n/);
+    expect(page).toContain('Chat template\n-------------\n{% a %}⟨U+202E⟩');
+    expect(page).toContain(`SHA-256                     ${q7bFile.sha256!}`);
+    expect(page).toContain('Parameters                  7.6 billion');
+    expect(page).toContain('Writes                      9.5 tokens/s\nReads                       1,210 tokens/s\n');
+    expect(page).toContain('Measured                    2026-11-28, on the processor with 1 thread');
+    expect(page).toContain('Where this is known from');
+    expect(detailsText({ name: 'Qwen', known: { ...known, header: header({}) }, problem: null, now })).toContain('The file has none.');
+  });
+
+  it('tells times and numbers as people do', () => {
+    expect([0, 90_000, 2 * hour, 25 * hour, 100 * hour, -5].map((ago) => agoText(now - ago, now))).toEqual([
+      'just now',
+      '1 minute ago',
+      '2 hours ago',
+      'yesterday',
+      '4 days ago',
+      'just now',
+    ]);
+    expect([7.6e9, 494e6, 12_000].map(formatParameters)).toEqual(['7.6 billion', '494 million', '12,000']);
+  });
+});
