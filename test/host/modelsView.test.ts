@@ -60,12 +60,12 @@ describe('the view of the models', () => {
     const { app, services } = await underTest();
     app.chat.clear();
     await app.chat.ask('Who are you?');
-    assert.match((await say('models')) ?? '', /On this machine[\s\S]*\| mine \|[\s\S]*\| q1\\\.5b \|/);
+    assert.match((await say('models')) ?? '', /On this machine[\s\S]*- \*\*mine\*\*[\s\S]*- \*\*q1\\\.5b\*\* /);
     assert.match((await say('model', 'mine')) ?? '', /answers from now on/);
     assert.equal(app.models.info?.path, file);
     assert.equal(app.chat.snapshot.turns.length, 1);
     assert.match((await rowCalled('mine')).description, /of memory · on the processor/);
-    assert.match((await say('installed')) ?? '', /\| mine \|[\s\S]* on the disk\.$/);
+    assert.match((await say('installed')) ?? '', /- \*\*mine\*\*[\s\S]* on the disk\.$/);
     await assert.rejects(say('q7b'), { code: 'modelNotInstalled' });
     await assert.rejects(say('model', 'q7c'), { code: 'modelUnknown' });
     await assert.rejects(say('download', 'q7c'), { code: 'modelUnknown' });

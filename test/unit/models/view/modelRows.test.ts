@@ -248,13 +248,11 @@ describe('what the chat and the page tell of models', () => {
     }
   });
 
-  it('lists the models as tables, with the names that commands take', () => {
+  it('lists the models with the names that commands take', () => {
     const groups = modelGroups(seen({ files: [own7b] }));
-    expect(installedText(groups)).toBe(
-      `| Name | Model | |\n|:--|:--|:--|\n| q7b | ${literal(q7b.name!)} | 4\\.7 GB |\n\n1 model, 4.7 GB on the disk.`,
-    );
-    expect(modelsText(groups)).toMatch(/^\*\*On this machine\*\*\n\n\| Name/);
-    expect(modelsText(groups)).toContain('| q1\\.5b |');
+    expect(installedText(groups)).toBe(`- **q7b** ${literal(q7b.name!)}: 4\\.7 GB\n\n1 model, 4.7 GB on the disk.`);
+    expect(modelsText(groups)).toMatch(/^\*\*On this machine\*\*\n\n- \*\*q7b\*\*/);
+    expect(modelsText(groups)).toContain('- **q1\\.5b** ');
     expect(installedText(modelGroups(seen()))).toContain('`/download NAME`');
   });
 
