@@ -139,7 +139,7 @@ export function createApp(ports: AppPorts): App {
   const machine = MachineState.of(effects);
   const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
   const memory = new MemoryGuard({ engine, models, machine, log });
-  const commitMessages = new CommitMessageService(engine, models, settings, log);
+  const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const close = async (): Promise<void> => {

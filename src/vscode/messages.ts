@@ -51,7 +51,15 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'tooManyMatches',
 ]);
 /** Failures that a second try may not meet. */
-const passing: ReadonlySet<ErrorCode> = new Set(['workerCrashed', 'connectionClosed', 'modelChanged', 'answerIncomplete']);
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'workerCrashed',
+  'connectionClosed',
+  'modelChanged',
+  'answerIncomplete',
+  'providerOffline',
+  'providerCut',
+  'providerStalled',
+]);
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 

@@ -4,10 +4,12 @@
  */
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
+import { partThought } from '../../base/thinking.ts';
 import type { AnswerSource, ContextChip, ToldUsage } from '../../protocol/webview.ts';
 import type { ChatParams, GenerationItem, GenerationStats, StopReason } from '../../protocol/worker.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
+import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
@@ -72,6 +74,8 @@ export interface AnswerListener {
   /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
   onLeftOut(count: number): void;
   onItem(item: GenerationItem): void;
+  /** What came so far of an edit is of no use: the answer begins anew. */
+  onAgain?(): void;
 }
 
 export interface ChatAnswersParts {
@@ -84,6 +88,17 @@ export interface ChatAnswersParts {
   /** What the model is told before a conversation, other than in our own chat. */
   system?: (now: Date) => string;
 }
+
+/** Who is asked, and how many tokens a prompt may have there. */
+interface Asked {
+  provider: ChatProvider;
+  ready: ReadyModel;
+  limit: number;
+}
+
+/** How changes are written where nobody decodes them. */
+const editForm =
+  'Make this change. Answer with SEARCH/REPLACE blocks under the path of their file, or with all of a file in a block that begins with ```file:PATH, and with no other code.';
 
 export class ChatAnswers {
   readonly #parts: ChatAnswersParts;
@@ -99,25 +114,26 @@ export class ChatAnswers {
   async answer(request: ChatRequest, history: () => Exchange[], listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
     const { settings } = this.#parts;
     // The one that was chosen when the question was asked, also when another one is while it is answered.
-    const { current, embedded } = this.#parts.providers;
-    const provider = request.how === 'edit' ? embedded : current;
+    const { current: provider } = this.#parts.providers;
+    const decoded = request.how === 'edit' && provider.abilities.grammar;
     if (provider.from) listener.onSource(provider.from);
     const ready = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     throwIfCancelled(signal);
     if (provider.from) listener.onSource(provider.from);
     const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
     // An edit finds its own way through files that are longer than the window.
-    const attachments =
-      request.how === 'edit'
-        ? request.sources.map(uncounted)
-        : await attach(request.sources, limit, (texts) => provider.countTokens(texts, signal));
+    const attachments = decoded
+      ? request.sources.map(uncounted)
+      : await attach(request.sources, limit, (texts) => provider.countTokens(texts, signal));
     // Where a figure stands it is exact.
     listener.onChips(attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip)));
     if (request.explicit) refuseProblems(attachments);
     request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
-    return request.how === 'edit'
+    return decoded
       ? this.#asEdit(request, listener, signal)
-      : this.#inWords(request, history(), { provider, ready, limit }, listener, signal);
+      : request.how === 'edit'
+        ? this.#editInWords(request, history(), { provider, ready, limit }, listener, signal)
+        : this.#inWords(request, history(), { provider, ready, limit }, listener, signal);
   }
 
   /** The prompt that a question would be sent in after these exchanges; those that earlier ones left out don't come back. */
@@ -148,17 +164,16 @@ export class ChatAnswers {
   async #inWords(
     request: ChatRequest,
     history: Exchange[],
-    { provider, ready, limit }: { provider: ChatProvider; ready: ReadyModel; limit: number },
+    { provider, ready, limit }: Asked,
     listener: AnswerListener,
     signal: AbortSignal,
+    instruction = request.instruction,
   ): Promise<ChatAnswer> {
     const { settings } = this.#parts;
-    const plan = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal, provider).catch(
-      (error: unknown) => {
-        // So long that the engine didn't even count it.
-        throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
-      },
-    );
+    const plan = await this.plan({ instruction, sources: request.went }, history, limit, signal, provider).catch((error: unknown) => {
+      // So long that the engine didn't even count it.
+      throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
+    });
     if (plan.tokens > limit) throw tooLong(request, { tokens: plan.tokens, limit });
     this.#keepDropped(plan, listener);
     request.sent = true;
@@ -206,6 +221,29 @@ export class ChatAnswers {
     return answer;
   }
 
+  /** An edit by an engine without a grammar: asked for in a form that is read from its words, and once more where it has none. */
+  async #editInWords(
+    request: ChatRequest,
+    history: Exchange[],
+    asked: Asked,
+    listener: AnswerListener,
+    signal: AbortSignal,
+  ): Promise<ChatAnswer> {
+    // What can be changed is the same for both ways.
+    editRequest(request.instruction, request.went);
+    const instruction = `${request.instruction}\n\n${editForm}`;
+    const answer = await this.#inWords(request, history, asked, listener, signal, instruction);
+    if (answer.stop === 'cancelled' || (await hasEdits(answer.text, signal))) return answer;
+    this.#parts.log.info('another engine wrote no change that can be read: it is asked once more');
+    listener.onAgain?.();
+    const before = { instruction, sources: request.went, assistant: partThought(answer.text).answer || '-' };
+    const again = `There is no change in that answer. ${editForm}`;
+    const second = await this.#inWords(request, [...history, before], asked, listener, signal, again);
+    if (second.stop !== 'cancelled' && !(await hasEdits(second.text, signal)))
+      throw new AppError('nothingChanged', 'no change in the answer');
+    return second;
+  }
+
   async #asEdit(request: ChatRequest, listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
     const { maker } = this.#parts;
     if (!maker) throw new AppError('internal', 'there is no edit service');
@@ -243,6 +281,10 @@ export class ChatAnswers {
       this.#dropped = plan.dropped;
     }
   }
+}
+
+async function hasEdits(text: string, signal: AbortSignal): Promise<boolean> {
+  return (await readPlanInTurns(text, true, signal)).edits.length > 0;
 }
 
 function refuseProblems(attachments: readonly Attachment[]): void {

@@ -297,7 +297,7 @@ export class ChatService implements Disposable {
   }
 
   async #answer(id: number, request: ChatRequest): Promise<Turn> {
-    const follow = (request.edits ? this.#cards?.reading(id) : undefined) ?? ((): void => undefined);
+    const follow = this.#reading(id, request);
     const run: Run = { id, controller: new AbortController(), offering: new AbortController(), follow };
     this.#run = run;
     this.#requests.set(id, request);
@@ -314,6 +314,10 @@ export class ChatService implements Disposable {
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
       onLeftOut: (leftOut: number) => this.#change(run, { leftOut }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
+      onAgain: () => {
+        run.follow = this.#reading(id, request);
+        this.#change(run, { answer: '', status: 'waiting' });
+      },
     };
     const answered = await this.#answers
       .answer(request, () => this.#history(id), listener, run.controller.signal)
@@ -336,6 +340,10 @@ export class ChatService implements Disposable {
           ...(run.offering.signal.aborted ? ({ status: 'stopped', stop: 'cancelled' } as const) : this.#failed(run, AppError.from(thrown))),
         }),
     );
+  }
+
+  #reading(id: number, { edits }: ChatRequest): Run['follow'] {
+    return (edits ? this.#cards?.reading(id) : undefined) ?? ((): void => undefined);
   }
 
   #endingOf(run: Run, { text, stop, stats, told, earlier, repeatable }: ChatAnswer): Partial<Turn> {

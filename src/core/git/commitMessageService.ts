@@ -1,18 +1,22 @@
 /**
  * Commit messages of the right form, whatever the model says: type and scope are choices, subject and body stand under a grammar, and
- * a parser of its own checks the result. It must not know where the changes were read or where the message goes.
+ * a parser of its own checks the result. What an engine without a grammar writes is read, or refused. It must not know where the changes were read or where the message goes.
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { ChatMessage, GenerateResult, SamplingParams, Segment } from '../../protocol/worker.ts';
+import { partThought } from '../../base/thinking.ts';
+import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
+import type { ChatProvider, ProviderSource } from '../providers/chatProvider.ts';
+import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
 import { messageGrammar, messageTokens } from './commitGrammar.ts';
 import { commitPrompt } from './commitPrompt.ts';
 import { diffSections } from './diffSections.ts';
 import { parseCommitMessage } from './parseCommitMessage.ts';
+import { type ReadCommit, readCommitMessage } from './readCommitMessage.ts';
 import { scopesOf } from './scopes.ts';
 import { textAfter } from './textAfter.ts';
 import { tidyMessage } from './tidyMessage.ts';
@@ -36,6 +40,10 @@ export interface CommitMessageOptions {
 
 /** Tokens kept free for type, scope and the markup around them. */
 const headerTokens = 48;
+/** Tokens of an answer in words: some engines think before it, and count that. */
+const wordsTokens = 2048;
+/** Characters of an answer that is shown to its engine once more. */
+const maxShownAgain = 2000;
 /** Tokens of the prompt at most, however large the window: more makes no better sentence, and a laptop would read it for a minute. */
 const maxPromptTokens = 5000;
 
@@ -44,12 +52,20 @@ export class CommitMessageService {
   readonly #models: ModelSource;
   readonly #settings: SettingsPort;
   readonly #log: Log;
+  readonly #providers: ProviderSource;
 
-  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log) {
+  constructor(
+    engine: EnginePort,
+    models: ModelSource,
+    settings: SettingsPort,
+    log: Log,
+    providers: ProviderSource = embeddedOnly(engine, models),
+  ) {
     this.#engine = engine;
     this.#models = models;
     this.#settings = settings;
     this.#log = log;
+    this.#providers = providers;
   }
 
   /**
@@ -60,6 +76,8 @@ export class CommitMessageService {
     if (changes.files.length === 0) throw new AppError('gitNothingToCommit', 'no changed files');
     const { signal } = options;
     throwIfCancelled(signal);
+    const provider = this.#providers.current;
+    if (!provider.abilities.grammar) return this.#inWords(provider, changes, options);
     const info = await this.#models.ensureLoaded(signal);
     const withBody = this.#settings.get().commitBody;
     const answerTokens = headerTokens + messageTokens(withBody);
@@ -97,6 +115,43 @@ export class CommitMessageService {
       `wrote a commit message from ${String(changes.files.length)} files (${changes.source}), ${String(result.promptTokens)} prompt tokens`,
     );
     return { message, ...parsed, source: changes.source };
+  }
+
+  /** As another engine writes it, which has no grammar: read from its words, and asked for once more where they hold none. */
+  async #inWords(provider: ChatProvider, changes: CommitChanges, options: CommitMessageOptions): Promise<CommitMessage> {
+    const { onText, signal = new AbortController().signal } = options;
+    const { contextSize } = await provider.prepare(signal);
+    const { commitBody, temperature } = this.#settings.get();
+    const maxTokens = Math.min(wordsTokens, Math.floor(contextSize / 4));
+    const messages = await commitPrompt(changes, commitBody, Math.min(contextSize - 2 * maxTokens, maxPromptTokens), {
+      countTokens: (texts) => provider.countTokens(texts, signal),
+      countPrompt: (asked) => provider.countPrompt(asked, signal),
+    });
+    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
+    const scopes = scopesOf(changedPaths(changes));
+    const askOnce = async (asked: ChatMessage[]): Promise<{ text: string; read: ReadCommit | string }> => {
+      let soFar = '';
+      const onItem = (item: GenerationItem): void => {
+        if (item.type === 'prefill') return;
+        const read = readCommitMessage((soFar += item.text), scopes, commitBody);
+        if (typeof read !== 'string') onText?.(read.message);
+      };
+      const { text, stop } = await provider.chat({ messages: asked, maxTokens, temperature }, onItem, signal);
+      if (stop === 'cancelled') throw stopError(options.signal);
+      return { text, read: readCommitMessage(text, scopes, commitBody) };
+    };
+    const first = await askOnce(messages);
+    let { read } = first;
+    if (typeof read === 'string') {
+      this.#log.info(`another engine wrote no commit message (${read}): it is asked once more`);
+      const answer = partThought(first.text).answer.slice(0, maxShownAgain);
+      const again = `That is no commit message: ${read}. Write the commit message alone, beginning with its type, without any other word.`;
+      const asked: ChatMessage[] = [...messages, { role: 'assistant', content: answer || '-' }, { role: 'user', content: again }];
+      ({ read } = await askOnce(asked));
+    }
+    if (typeof read === 'string')
+      throw new AppError('answerIncomplete', `the commit message is not well-formed: ${read}`, { what: 'commitMessage' });
+    return { ...read, source: changes.source };
   }
 
   /** Type and scope first, so that the subject can have every character that is left of the header. */

@@ -63,8 +63,6 @@ export interface ChatProvider {
 /** Who answers at the moment. */
 export interface ProviderSource {
   readonly current: ChatProvider;
-  /** The model within, which does what others can't. */
-  readonly embedded: ChatProvider;
   /** As the chat shows it. */
   readonly state: ModelState;
   /** Fires also when another one was chosen. */

@@ -46,10 +46,9 @@ export class EmbeddedProvider implements ChatProvider {
 
 /** The model within, where nobody else can be chosen. */
 export function embeddedOnly(engine: Engine, models: ModelSource): ProviderSource {
-  const embedded = new EmbeddedProvider(engine, models);
+  const current = new EmbeddedProvider(engine, models);
   return {
-    current: embedded,
-    embedded,
+    current,
     get state() {
       return models.state;
     },

@@ -66,10 +66,6 @@ export class ProviderChoice implements ProviderSource, Disposable {
     return this.#current;
   }
 
-  get embedded(): ChatProvider {
-    return this.#parts.embedded;
-  }
-
   /** The providers of the settings, and what is wrong with others. */
   get listed(): ReadProviders {
     return this.#read;

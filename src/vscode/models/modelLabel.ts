@@ -52,8 +52,8 @@ function sourceLabel(name: string, { provider, host, local }: AnswerSource): { t
   return {
     text: `$(${local ? 'server' : 'cloud'}) ${name}`,
     tooltip: local
-      ? `${who} answers in the chat, on this machine at ${host}. All else is done by the model within`
-      : `${who} answers in the chat: questions are sent to ${host}. All else is done by the model on this machine`,
+      ? `${who} answers in the chat and writes commit messages, on this machine at ${host}. All else is done by the model within`
+      : `${who} answers in the chat and writes commit messages: what these need is sent to ${host}. All else is done by the model on this machine`,
   };
 }
 

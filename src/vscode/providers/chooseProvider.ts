@@ -30,9 +30,9 @@ export async function chooseProvider(parts: Parts, entry: ProviderEntry, models:
 async function agrees({ name, address: { host } }: ProviderEntry): Promise<boolean> {
   const allow = 'Allow';
   const detail = [
-    `Each question that you ask in the chat is sent to ${host} from then on, with the conversation so far and the text of all files and selections that are attached in it.`,
+    `Each question and /edit in the chat is sent to ${host} from then on, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.`,
     'What becomes of it there is up to those who run that server.',
-    'Suggestions, edits and commit messages are still made by the model on this machine.',
+    'Suggestions and edits in the editor are still made by the model on this machine.',
     'You can withdraw this at any time with “Withdraw Permission of Provider…”.',
   ].join(' ');
   const chosen = await vscode.window.showWarningMessage(`Let ${name} (${host}) answer in the chat?`, { modal: true, detail }, allow);

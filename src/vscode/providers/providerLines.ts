@@ -10,7 +10,8 @@ export interface ProviderItem extends vscode.QuickPickItem {
   models?: readonly string[];
 }
 
-const does = 'Answers in the chat; suggestions, edits and commit messages stay with the model within';
+const does =
+  'Answers in the chat and writes commit messages, without a grammar; suggestions and edits in the editor stay with the model within';
 
 /** Those of the settings, then those that were found running on this machine; `chosen` by its name, empty for none. */
 export function providerLines(listed: readonly ProviderEntry[], found: readonly FoundServer[], chosen: string): ProviderItem[] {

@@ -8,6 +8,7 @@ import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { ChatEvent } from '../../../src/protocol/webview.ts';
 import { FakeEditOffers } from '../../support/fakeEditOffers.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+import { FakeProvider } from '../../support/fakeProvider.ts';
 import { sampleFile, sampleStats } from '../../support/webviewHarness/sampleChats.ts';
 
 const cartText = 'export function total(items) {\n  return 0;\n}\n\nexport function count(items) {\n  return 0;\n}\n';
@@ -459,5 +460,60 @@ describe('an edit of what is attached', () => {
       error: { text: expect.stringContaining('5,000') as string },
     });
     other.dispose();
+  });
+});
+
+describe('an edit by another engine, which has no grammar', () => {
+  let provider: FakeProvider;
+
+  beforeEach(() => {
+    chat.dispose();
+    provider = new FakeProvider();
+    const settings = new FakeSettings();
+    const models = new ModelService(engine, settings, silentLog);
+    chat = new ChatService(engine, models, settings, silentLog, () => new Date(0), maker, provider);
+    chat.offerEdits(offers);
+    chat.setSources([cart]);
+  });
+
+  it('is read from its words, and nobody else is asked', async () => {
+    provider.answers = [`Sure.\n\n${totalEdit}`];
+    expect(await chat.edit('Use length', '/edit Use length')).toMatchObject({ status: 'done', from: { host: 'other.test' } });
+    expect(card().files).toMatchObject([{ path: 'src/cart.js' }]);
+    expect([edited.length, engine.loads, provider.asked.length]).toEqual([0, 0, 1]);
+    const last = provider.asked[0]?.messages.at(-1)?.content;
+    expect(last).toMatch(/Use length[\s\S]*SEARCH\/REPLACE blocks/);
+    // What the next question reads of it is what the user asked.
+    provider.answers = ['Yes.'];
+    await chat.ask('Done?');
+    expect(provider.asked[1]?.messages[1]?.content).toMatch(/Use length$/);
+  });
+
+  it('is asked for once more where there is none, and its first words give way', async () => {
+    provider.answers = ['You could use length.', `Sorry.\n\n${totalEdit}`];
+    const turn = await chat.edit('Use length', '/edit Use length');
+    expect(turn).toMatchObject({ status: 'done', answer: expect.stringMatching(/^Sorry\./) as string });
+    expect(card().files).toHaveLength(1);
+    expect(provider.asked[1]?.messages.slice(-2)).toMatchObject([
+      { role: 'assistant', content: 'You could use length.' },
+      { role: 'user', content: expect.stringContaining('no change in that answer') as string },
+    ]);
+  });
+
+  it('ends with a sentence where there is none then either, and its words stay to be read', async () => {
+    provider.answers = ['You could use length.'];
+    const turn = await chat.edit('Use length', '/edit Use length');
+    expect(turn).toMatchObject({
+      status: 'failed',
+      answer: 'You could use length.',
+      error: { text: expect.stringContaining('nothing to change') as string },
+    });
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it('needs something that can be changed', async () => {
+    chat.setSources([]);
+    expect((await chat.edit('Use length', '/edit Use length')).error?.text).toMatch(/^Nothing is attached/);
+    expect(provider.asked).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { commitTypes } from '../../../src/core/git/commitFormat.ts';
 import { CommitMessageService } from '../../../src/core/git/commitMessageService.ts';
@@ -7,6 +8,7 @@ import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts'
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { CommitChanges } from '../../../src/core/ports.ts';
 import { FakeEnginePort, FakeSettings, fakePromptTokens } from '../../support/fakeEnginePort.ts';
+import { FakeProvider } from '../../support/fakeProvider.ts';
 import { seededRandom, walkGrammar } from '../../support/gbnfWalker.ts';
 
 let engine: FakeEnginePort;
@@ -179,5 +181,51 @@ describe('CommitMessageService', () => {
     );
     // the walk does reach the bound, so the bound was tested
     expect(lengths).toContain(72);
+  });
+});
+
+describe('through another engine, which has no grammar', () => {
+  const elsewhere = (): FakeProvider => {
+    const provider = new FakeProvider();
+    service = new CommitMessageService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, provider);
+    return provider;
+  };
+
+  it('is read from its words, and the model within is not loaded for it', async () => {
+    const provider = elsewhere();
+    provider.answers = ['Sure!\n\n```\nfix(cart): count items\n\n- keep the total\n```'];
+    const soFar: string[] = [];
+    const written = await service.write(shop, { onText: (text) => soFar.push(text) });
+    expect(written).toMatchObject({
+      message: 'fix(cart): count items\n\n- keep the total',
+      commitType: 'fix',
+      scope: 'cart',
+      source: 'staged',
+    });
+    expect(soFar).toEqual([written.message]);
+    expect([engine.loads, provider.asked.length]).toEqual([0, 1]);
+    expect(JSON.stringify(provider.asked[0]?.messages)).toContain('const a = 1');
+  });
+
+  it('is asked for once more where there is none, with what was wrong, and no third time', async () => {
+    const provider = elsewhere();
+    provider.answers = ['I changed the total.', 'fix: count items'];
+    expect(await service.write(shop)).toMatchObject({ message: 'fix: count items' });
+    expect(provider.asked[1]?.messages.slice(-2)).toMatchObject([
+      { role: 'assistant', content: 'I changed the total.' },
+      { role: 'user', content: expect.stringContaining('no line is type(scope): subject') as string },
+    ]);
+    provider.answers = ['Still words.'];
+    await expect(service.write(shop)).rejects.toMatchObject({ code: 'answerIncomplete', data: { what: 'commitMessage' } });
+    expect(provider.asked).toHaveLength(4);
+  });
+
+  it('fails as that engine does, and stops when it is stopped', async () => {
+    const provider = elsewhere();
+    provider.answers = [new AppError('providerOffline', 'nobody', { host: 'other.test', reason: 'refused' })];
+    await expect(service.write(shop)).rejects.toMatchObject({ code: 'providerOffline' });
+    const stop = new AbortController();
+    provider.answers = ['fix: count items'];
+    await expect(service.write(shop, { signal: stop.signal, onText: () => stop.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

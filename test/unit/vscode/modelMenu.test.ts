@@ -87,7 +87,8 @@ it('the status bar has another sign for another engine, and says where questions
   const ready = state({ status: 'ready', name: 'coder', from });
   expect(statusBarLabel(ready, null)).toEqual({
     text: '$(cloud) coder',
-    tooltip: 'coder (Team) answers in the chat: questions are sent to llm.example.com. All else is done by the model on this machine',
+    tooltip:
+      'coder (Team) answers in the chat and writes commit messages: what these need is sent to llm.example.com. All else is done by the model on this machine',
   });
   expect(statusBarLabel({ ...ready, from: { ...from, local: true } }, null).text).toBe('$(server) coder');
   const error = { text: 'It is not allowed.', actions: [] };

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts';
+import { readCommitMessage } from '../../../src/core/git/readCommitMessage.ts';
+
+const scopes = ['cart', 'docs'];
+const read = (answer: string, withBody = true): string => {
+  const found = readCommitMessage(answer, scopes, withBody);
+  return typeof found === 'string' ? `none: ${found}` : found.message;
+};
+
+it.each([
+  ['alone', 'fix(cart): count each item once', 'fix(cart): count each item once'],
+  ['behind a thought', '<think>\nfeat: no\n</think>\n\nfix: count', 'fix: count'],
+  [
+    'in a block, with words around it',
+    'Here is the message:\n\n```text\nfix(cart): count items\n```\nIt says what changed.',
+    'fix(cart): count items',
+  ],
+  ['in bold, called so, with a full stop', '**Commit message:** `Fix(cart)!: count items.`', 'fix(cart): count items'],
+  ['with a scope of its own, which is left out', 'feat(everything): add a thing', 'feat: add a thing'],
+  ['too long, cut behind its last whole word', `docs: ${'word '.repeat(30)}`, `docs: ${'word '.repeat(13).trim()}`],
+  [
+    'with points of any form, the long ones cut, up to other words',
+    `fix: count\n\n* **one** thing\n• another\n- ${'long '.repeat(30)}\n\nLet me know!\n- not this`,
+    `fix: count\n\n- one thing\n- another\n- ${'long '.repeat(14).trim()}`,
+  ],
+])('reads a message that stands %s', (_how, answer, message) => {
+  expect(read(answer)).toBe(message);
+  expect(typeof parseCommitMessage(message, scopes)).toBe('object');
+});
+
+it('leaves points out where none are wanted', () => {
+  expect(read('fix: count\n\n- one thing', false)).toBe('fix: count');
+});
+
+it('finds none in other words', () => {
+  for (const answer of ['', 'I changed the cart.', 'Note: this is hard', 'fix:', 'update(cart): x'])
+    expect(read(answer)).toMatch(/^none: /);
+});
+
+it('makes a message of the right form or none, whatever stands there', () => {
+  const pieces = fc.constantFrom('fix', '(cart)', '(', ')', ':', ': ', '!', ' ', '\n', '- ', '**', '`', '```', 'word', 'é', '🙂', '\u202e', '.', '<think>', '</think>', 'x'.repeat(90)); // prettier-ignore
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 40 }), fc.boolean(), (parts, withBody) => {
+      const found = readCommitMessage(`fix: ${parts.join('')}`, scopes, withBody);
+      if (typeof found !== 'string') expect(parseCommitMessage(found.message, scopes)).toMatchObject({ subject: found.subject });
+    }),
+    { numRuns: 300 },
+  );
+});
