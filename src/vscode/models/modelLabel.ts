@@ -46,6 +46,11 @@ export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { te
   }
 }
 
+/** A tooltip with what is set about connections. */
+export function offlineTooltip(tooltip: string, offline: boolean): string {
+  return offline ? `${tooltip}\nOffline: connections to other machines are switched off (mlxCode.offline)` : tooltip;
+}
+
 /** Another sign than for the model within, so that where questions go is seen at a glance. */
 function sourceLabel(name: string, { provider, host, local }: AnswerSource): { text: string; tooltip: string } {
   const who = name === provider ? provider : `${name} (${provider})`;

@@ -2,18 +2,19 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ContextKeys } from '../contextKeys.ts';
 import type { Services } from '../services.ts';
-import { statusBarLabel } from './modelLabel.ts';
+import { offlineTooltip, statusBarLabel } from './modelLabel.ts';
 import { canRestart, canUnload } from './modelMenu.ts';
 
 /** The one status bar item: which model there is and how it is, or who else answers. It belongs to the whole window, hence on the left. */
-export function registerModelStatus({ models, memory, providers }: Services): Disposable {
+export function registerModelStatus({ models, memory, providers, settings }: Services): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.model', vscode.StatusBarAlignment.Left, -1));
   item.name = 'MLX-CODE Model';
   const keys = new ContextKeys('mlxCode.models');
   const show = (): void => {
     const { state } = providers;
-    const { text, tooltip } = statusBarLabel(state, models.loadPlan);
+    const { text, tooltip: ofModel } = statusBarLabel(state, models.loadPlan);
+    const tooltip = offlineTooltip(ofModel, settings.downloads.offline);
     item.text = text;
     item.tooltip = tooltip;
     // Without a model there is one thing to do.
@@ -25,6 +26,7 @@ export function registerModelStatus({ models, memory, providers }: Services): Di
   };
   store.add(models.onDidChange(show));
   store.add(providers.onDidChange(show));
+  store.add(settings.onDidChange(show));
   store.add(
     memory.onDidUnload(() => {
       vscode.window.setStatusBarMessage('$(info) The machine is short of memory: the model is unloaded until its next use', 15_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelState } from '../../../src/protocol/webview.ts';
-import { statusBarLabel } from '../../../src/vscode/models/modelLabel.ts';
+import { offlineTooltip, statusBarLabel } from '../../../src/vscode/models/modelLabel.ts';
 import { modelMenu } from '../../../src/vscode/models/modelMenu.ts';
 import { noModel } from '../../support/webviewHarness/sampleChats.ts';
 
@@ -93,4 +93,11 @@ it('the status bar has another sign for another engine, and says where questions
   expect(statusBarLabel({ ...ready, from: { ...from, local: true } }, null).text).toBe('$(server) coder');
   const error = { text: 'It is not allowed.', actions: [] };
   expect(statusBarLabel({ ...ready, status: 'failed', error }, null)).toEqual({ text: '$(error) coder', tooltip: 'It is not allowed.' });
+});
+
+it('says in the status bar that connections are switched off', () => {
+  expect(offlineTooltip('coder is ready', true)).toBe(
+    'coder is ready\nOffline: connections to other machines are switched off (mlxCode.offline)',
+  );
+  expect(offlineTooltip('coder is ready', false)).toBe('coder is ready');
 });
