@@ -1,11 +1,10 @@
 /**
  * `npm run test:host`: bundles the suites of this folder and runs them with mocha inside a real VS Code's extension host, through
- * @vscode/test-electron: in the server build, or with MLX_CODE_DESKTOP=1 in the desktop VS Code that it fetches. MLX_CODE_GREP picks tests,
- * `--shard 1/2` the first of two parts of about the same length, which can run at the same time. Suites find the test models in MLX_CODE_TEST_MODEL_SCRIPTED and MLX_CODE_TEST_MODEL_RANDOM, and the sample shop open.
+ * @vscode/test-electron: in the server build, or with MLX_CODE_DESKTOP=1 in the desktop VS Code that it fetches. MLX_CODE_GREP picks tests.
+ * Suites find the test models in MLX_CODE_TEST_MODEL_SCRIPTED and MLX_CODE_TEST_MODEL_RANDOM, and the sample shop open.
  */
-import { existsSync, globSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { mustRun } from '../support/command.ts';
@@ -15,29 +14,11 @@ import { testCertificate } from '../support/faultServer/testCertificate.ts';
 import { createShopWorkspace } from '../support/shopWorkspace.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const { values } = parseArgs({ options: { shard: { type: 'string', default: '1/1' } } });
-const bundles = path.join(root, 'out', 'host', values.shard.replace('/', '-of-'));
-
-/** The suites of one part of several: each file, the longest first, goes to the part that has the fewest characters so far. */
-function suitesOf(shard: string): string[] {
-  const [part = NaN, parts = NaN] = shard.split('/').map(Number);
-  if (!(Number.isInteger(part) && Number.isInteger(parts) && part >= 1 && part <= parts))
-    throw new Error(`--shard takes a part of several, such as 1/2, and not ${shard}`);
-  const files = globSync(path.join(import.meta.dirname, '*.test.ts')).map((file) => ({ file, size: statSync(file).size }));
-  const shares = Array.from({ length: parts }, () => ({ size: 0, files: [] as string[] }));
-  for (const { file, size } of files.sort((a, b) => b.size - a.size || (a.file < b.file ? -1 : 1))) {
-    const least = shares.reduce((one, other) => (other.size < one.size ? other : one));
-    least.size += size;
-    least.files.push(file);
-  }
-  return shares[part - 1]?.files ?? [];
-}
+const bundles = path.join(root, 'out', 'host');
 
 async function bundleSuites(): Promise<void> {
-  // A suite that has gone, or belongs to the other part now, isn't run.
-  rmSync(bundles, { recursive: true, force: true });
   await build({
-    entryPoints: [path.join(import.meta.dirname, 'index.ts'), ...suitesOf(values.shard)],
+    entryPoints: [path.join(import.meta.dirname, 'index.ts'), ...globSync(path.join(import.meta.dirname, '*.test.ts'))],
     outdir: bundles,
     outExtension: { '.js': '.cjs' },
     bundle: true,

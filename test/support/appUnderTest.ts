@@ -7,11 +7,11 @@ import type { Settings } from '../../src/core/ports.ts';
 import { dist } from './cliProcess.ts';
 import { FakeSettings } from './fakeEnginePort.ts';
 
-/** Services over a real worker that loads `modelPath` on first use. The test closes it. */
+/** Services over a real worker that loads `modelPath` on first use, on one thread: the test models gain nothing from more. The test closes it. */
 export function appUnderTest(modelPath: string, settings: Partial<Settings> = {}): App {
   return createApp({
     log: silentLog,
-    settings: new FakeSettings({ modelPath, ...settings }),
+    settings: new FakeSettings({ modelPath, threads: 1, ...settings }),
     workerPath: path.join(dist, 'worker.mjs'),
     // Nothing is kept: no file is changed.
     dataFolder: path.join(tmpdir(), 'mlx-code-unused-data'),

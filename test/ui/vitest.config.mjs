@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Each test drives a real workbench of its own: two at a time, with room for a slow machine.
+// Each test drives a real workbench: one at a time, with room for a slow machine.
 export default defineConfig({
   test: {
     name: 'ui',
@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: 2,
+    fileParallelism: false,
     reporters: ['verbose'],
   },
 });
