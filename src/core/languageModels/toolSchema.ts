@@ -12,6 +12,8 @@ const any: ValueShape = { kind: 'any' };
 const maxDepth = 8;
 const maxParts = 1000;
 const maxItems = 64;
+/** How far a number stays from a bound that it may not reach. */
+const leastDifference = 1e-6;
 /** A text can't be made longer than the model wants by much. */
 const mostLeastLength = 64;
 
@@ -42,7 +44,16 @@ class SchemaReader {
     const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? (schema.enum as unknown[]) : null;
     if (values) return values.length === 0 ? any : { kind: 'oneOf', texts: [...new Set(values.map(jsonText))] };
     const alternatives = [schema.anyOf, schema.oneOf].find((one) => Array.isArray(one)) as unknown[] | undefined;
-    if (alternatives && alternatives.length > 0) return either(alternatives.map((one) => this.#shape(one, depth + 1)));
+    if (alternatives && alternatives.length > 0) {
+      // What stands beside them holds for each of them.
+      const { anyOf: _anyOf, oneOf: _oneOf, ...own } = schema;
+      return either(
+        alternatives.map((one) => {
+          const part = this.#resolved(one);
+          return part ? this.#shape(merged(own, part), depth + 1) : any;
+        }),
+      );
+    }
     const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type ?? impliedType(schema)];
     return either(types.map((type) => this.#ofType(type, schema, depth)));
   }
@@ -56,13 +67,16 @@ class SchemaReader {
         const most = Math.max(least, Math.min(count(schema.maxItems) ?? maxItems, maxItems));
         return { kind: 'array', items: schema.items === undefined ? any : this.#shape(schema.items, depth + 1), least, most };
       }
-      case 'string':
-        return { kind: 'string', least: Math.min(count(schema.minLength) ?? 0, mostLeastLength), most: count(schema.maxLength) };
+      case 'string': {
+        const least = Math.min(count(schema.minLength) ?? 0, mostLeastLength);
+        const most = count(schema.maxLength);
+        return { kind: 'string', least, most: most === null ? null : Math.max(least, most) };
+      }
       case 'integer':
       case 'number': {
         const integer = type === 'integer';
-        const least = finite(schema.minimum) ?? above(schema.exclusiveMinimum, integer, 1);
-        const most = finite(schema.maximum) ?? above(schema.exclusiveMaximum, integer, -1);
+        const least = stricter(bound(schema.minimum, integer, 1), beyond(schema.exclusiveMinimum, integer, 1), Math.max);
+        const most = stricter(bound(schema.maximum, integer, -1), beyond(schema.exclusiveMaximum, integer, -1), Math.min);
         return { kind: 'number', integer, least, most };
       }
       case 'boolean':
@@ -94,7 +108,8 @@ class SchemaReader {
 
   /** With references followed and what `allOf` adds put together; null for what isn't a schema that says something. */
   #resolved(given: unknown, hops = 0): Json | null {
-    if (!isObject(given) || hops > maxDepth) return null;
+    // Each part of an `allOf` can lead to another one: what they come to in all is bounded, not their depth alone.
+    if (!isObject(given) || hops > maxDepth || ++this.#parts > maxParts) return null;
     if (typeof given.$ref === 'string') {
       const target = this.#at(given.$ref);
       return target === undefined ? null : this.#resolved(target, hops + 1);
@@ -124,7 +139,7 @@ class SchemaReader {
 function merged(a: Json, b: Json): Json {
   const lists = (name: string): unknown[] => [a[name], b[name]].flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : []));
   const properties = { ...(isObject(a.properties) && a.properties), ...(isObject(b.properties) && b.properties) };
-  const required = lists('required');
+  const required = [...new Set(lists('required'))];
   return {
     ...a,
     ...b,
@@ -164,10 +179,23 @@ function finite(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-function above(value: unknown, integer: boolean, by: 1 | -1): number | null {
-  const bound = finite(value);
-  if (bound === null || !integer) return bound;
-  return by === 1 ? Math.floor(bound) + 1 : Math.ceil(bound) - 1;
+/** A bound that may be reached; `by` is 1 for the least and -1 for the greatest. Of whole numbers, the first one within. */
+function bound(value: unknown, integer: boolean, by: 1 | -1): number | null {
+  const number = finite(value);
+  if (number === null || !integer) return number;
+  return by === 1 ? Math.ceil(number) : Math.floor(number);
+}
+
+/** A bound that may not be reached, as one that may be. */
+function beyond(value: unknown, integer: boolean, by: 1 | -1): number | null {
+  const number = finite(value);
+  if (number === null) return null;
+  if (integer) return by === 1 ? Math.floor(number) + 1 : Math.ceil(number) - 1;
+  return number + by * Math.max(leastDifference, Math.abs(number) * Number.EPSILON);
+}
+
+function stricter(a: number | null, b: number | null, of: (...values: number[]) => number): number | null {
+  return a === null ? b : b === null ? a : of(a, b);
 }
 
 function count(value: unknown): number | null {

@@ -159,6 +159,46 @@ describe('a schema', () => {
     expect(Object.prototype.toString.call(input)).toBe('[object Object]');
   });
 
+  it('whose parts lead to one another again and again is read soon, as anything', () => {
+    const many = { allOf: Array.from({ length: 100 }, () => ({ $ref: '#' })), required: ['a'] };
+    expect(inputShape(many).kind).toMatch(/^(map|object)$/);
+  });
+
+  it('holds what stands beside alternatives for each of them', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'integer' } },
+      required: ['c'],
+      anyOf: [{ required: ['a'] }, { required: ['b'] }],
+    };
+    for (let seed = 1; seed < 20; seed++) {
+      const { input } = play(schema, { seed, room: 2000 }).call!;
+      expect([typeof input.a, Number.isInteger(input.c)]).toEqual(['string', true]);
+    }
+  });
+
+  it.each([
+    [
+      { type: 'number', exclusiveMinimum: 0 },
+      { kind: 'number', integer: false, least: 1e-6, most: null },
+    ],
+    [
+      { type: 'integer', minimum: 0.5, maximum: 5.5 },
+      { kind: 'number', integer: true, least: 1, most: 5 },
+    ],
+    [
+      { type: 'integer', minimum: 1, exclusiveMinimum: 3, exclusiveMaximum: 9 },
+      { kind: 'number', integer: true, least: 4, most: 8 },
+    ],
+    [
+      { type: 'string', minLength: 10, maxLength: 5 },
+      { kind: 'string', least: 10, most: 10 },
+    ],
+  ])('%j keeps its bounds', (schema, shape) => {
+    const input = inputShape({ type: 'object', properties: { one: schema } });
+    expect(input).toMatchObject({ properties: [{ shape }] });
+  });
+
   it('without parameters takes none', () => {
     for (const schema of [undefined, { type: 'object', properties: {} }, { type: 'object', additionalProperties: false }])
       expect(play(schema, { seed: 4, room: 500 }).call!.input).toEqual({});
