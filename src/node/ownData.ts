@@ -3,12 +3,13 @@
  * which other things are kept, and a link in it may lead to such.
  */
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { OwnDataKind } from '../core/security/dataToDelete.ts';
 import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
 import { fileUsers } from './fileUsers.ts';
 import { modelsFolderOf } from './modelLibrary.ts';
+import { takeLock } from './systemLock.ts';
 
 export interface OwnFile {
   kind: OwnDataKind;
@@ -40,14 +41,16 @@ function placesOf(dataFolder: string): Place[] {
       deep: false,
     },
     { kind: 'other', folder: path.join(dataFolder, 'locks'), names: /^[0-9a-f]{24}\.lock$/, deep: false },
-    { kind: 'other', folder: dataFolder, names: /^measurements\.json(?:\..*\.[0-9a-f]{12})?$/, deep: false },
+    { kind: 'other', folder: dataFolder, names: /^measurements\.json(?:\.[0-9a-f]{12})?$/, deep: false },
     { kind: 'other', folder: dataFolder, names: /^modelUses\.json(?:\.[0-9a-f]{12}\.tmp)?$/, deep: false },
   ];
 }
 
 /** All files of ours below the data folder. What can't be read holds nothing. Never rejects. */
 export async function findOwnData(dataFolder: string): Promise<OwnFile[]> {
-  const found = await Promise.all(placesOf(dataFolder).map((place) => filesOf(place, place.folder)));
+  // The data folder itself may be a link.
+  const folder = await realpath(dataFolder).catch(() => dataFolder);
+  const found = await Promise.all(placesOf(folder).map((place) => filesOf(place, place.folder)));
   return found.flat();
 }
 
@@ -83,16 +86,28 @@ export async function firstInUse(files: readonly OwnFile[]): Promise<{ file: Own
  */
 export async function removeOwnData(dataFolder: string, files: readonly OwnFile[]): Promise<OwnFile[]> {
   const left: OwnFile[] = [];
-  const folders = new Set<string>([dataFolder]);
+  const top = await realpath(dataFolder).catch(() => dataFolder);
+  const folders = new Set<string>([top]);
   for (const file of files) {
-    await unlink(file.path).catch((error: unknown) => {
+    await (file.path.endsWith('.lock') ? removeLock(file.path) : unlink(file.path)).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') left.push(file);
     });
-    for (let above = path.dirname(file.path); above.startsWith(dataFolder + path.sep); above = path.dirname(above)) folders.add(above);
+    for (let above = path.dirname(file.path); above.startsWith(top + path.sep); above = path.dirname(above)) folders.add(above);
   }
-  for (const { folder } of placesOf(dataFolder)) folders.add(folder);
+  for (const { folder } of placesOf(top)) folders.add(folder);
   // The deepest first; one that holds anything stays.
   const deepest = [...folders].sort((a, b) => b.length - a.length);
   for (const folder of deepest) await rmdir(folder).catch(() => undefined);
   return left;
+}
+
+/** A lock that another process holds stays: without its file a third one could take it as well. */
+async function removeLock(file: string): Promise<void> {
+  const lock = await takeLock(file);
+  if (!lock) return;
+  try {
+    await unlink(file);
+  } finally {
+    lock.release();
+  }
 }

@@ -4,11 +4,11 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import { amountsOf, dataBytes, dataLines, type DataAmounts } from '../../core/security/dataToDelete.ts';
-import { findOwnData, firstInUse, type OwnFile, removeOwnData } from '../../node/ownData.ts';
+import { findOwnData, firstInUse, removeOwnData } from '../../node/ownData.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
-type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'models' | 'proposals'>;
+type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'models' | 'proposals' | 'runningDownloads'>;
 
 export function registerDeleteData(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.deleteData', () => deleteData(services));
@@ -21,9 +21,8 @@ async function deleteData(parts: Parts): Promise<void> {
   const amounts = amountsOf(files);
   const withModels = await askWhat(parts, amounts);
   if (withModels === undefined || !(await confirmed(parts, amounts, withModels))) return;
-  const doomed = withModels ? files : files.filter(({ kind }) => kind !== 'models');
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Deleting the data of MLX-CODE' }, () =>
-    remove(parts, doomed),
+    remove(parts, withModels),
   );
   void offerReload(dataBytes(amounts, withModels));
 }
@@ -57,22 +56,34 @@ async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels
   return (await vscode.window.showWarningMessage('Delete the data of MLX-CODE?', { modal: true, detail }, yes)) === yes;
 }
 
-async function remove({ context, dataFolder, effects, engine, models, proposals }: Parts, files: readonly OwnFile[]): Promise<void> {
-  // The worker has files of these open, and would keep what it has read as it ends.
+async function remove(parts: Parts, withModels: boolean): Promise<void> {
+  const { context, dataFolder, effects, engine, models, proposals } = parts;
+  if (withModels) await stopDownloads(parts);
+  // The worker has files of these open, and keeps what it has read as it ends.
   await models.unload();
   await engine.restart();
+  const files = (await findOwnData(dataFolder)).filter(({ kind }) => withModels || kind !== 'models');
   const used = await firstInUse(files.filter(({ kind }) => kind === 'models'));
   if (used) throw new AppError('modelInUse', `process ${String(used.process)} uses it`, { path: used.file.path, process: used.process });
   for (const proposal of proposals.open) await proposals.discard(proposal);
-  // What it kept of the model while that went.
-  const kept = (await findOwnData(dataFolder)).filter(({ kind }) => kind === 'snapshots');
-  const left = await effects.removeData(dataFolder, () =>
-    removeOwnData(dataFolder, [...files.filter(({ kind }) => kind !== 'snapshots'), ...kept]),
-  );
+  const left = await effects.removeData(dataFolder, () => removeOwnData(dataFolder, files));
   for (const store of [context.globalState, context.workspaceState]) for (const key of store.keys()) await store.update(key, undefined);
   for (const key of await context.secrets.keys()) await context.secrets.delete(key);
   const [first] = left;
   if (first) throw new AppError('dataLeft', `${first.path} is still there`, { count: left.length, path: dataFolder });
+}
+
+/** Ends what this window fetches, so that nobody goes on writing into files that are gone. */
+async function stopDownloads({ runningDownloads }: Parts): Promise<void> {
+  for (const { model } of runningDownloads.list) runningDownloads.cancel(model.id);
+  if (runningDownloads.list.length === 0) return;
+  await new Promise<void>((resolve) => {
+    const listening = runningDownloads.onDidChange(() => {
+      if (runningDownloads.list.length > 0) return;
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 /** What the window still holds in its memory would be kept anew otherwise. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { amountsOf, dataBytes, dataLines } from '../../../src/core/security/dataToDelete.ts';
 import { findOwnData, firstInUse, removeOwnData } from '../../../src/node/ownData.ts';
+import { takeLock } from '../../../src/node/systemLock.ts';
 
 let home: string;
 let data: string;
@@ -38,18 +39,18 @@ const ours = [
 const others = ['data/notes.txt', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
 
 it('removes what is ours of a data folder in which other things are, and says how much that is', async () => {
-  const files = [...ours, ...others].map((file) => put(file, 1000));
+  const files = [...ours, ...others].map((file) => put(file, file.endsWith('.lock') ? 0 : 1000));
   const found = await findOwnData(data);
   expect(found.map(({ path: file }) => file).sort()).toEqual(files.slice(0, ours.length).sort());
   const amounts = amountsOf(found);
   expect(dataLines(amounts, true)).toEqual([
-    '4 kB: 4 files of models',
+    '3 kB: 4 files of models',
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
-    '3 kB: measurements and locks',
+    '2 kB: measurements and locks',
   ]);
   expect(dataLines(amounts, false)).toHaveLength(3);
-  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([11_000, 7000]);
+  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([9000, 6000]);
   expect(await removeOwnData(data, found)).toEqual([]);
   expect(files.map((file) => existsSync(file))).toEqual([...ours.map(() => false), ...others.map(() => true)]);
   expect(existsSync(path.join(data, 'backups'))).toBe(false);
@@ -57,7 +58,7 @@ it('removes what is ours of a data folder in which other things are, and says ho
 });
 
 it('leaves nothing of a data folder that holds nothing else, and finds nothing where there is none', async () => {
-  for (const file of ours) put(file);
+  for (const file of ours) put(file, file.endsWith('.lock') ? 0 : 3);
   await removeOwnData(data, await findOwnData(data));
   expect(existsSync(data)).toBe(false);
   expect(await findOwnData(data)).toEqual([]);
@@ -104,4 +105,15 @@ it.skipIf(process.platform !== 'linux')('finds the first file that another proce
   const ended = new Promise((resolve) => reader.once('close', resolve));
   reader.stdin.end('\n');
   await ended;
+});
+
+it('finds the data behind a link, and leaves a lock that is held', async () => {
+  const file = put('disk/measurements.json');
+  const [held, free] = [put(`disk/locks/${id}.lock`, 0), put(`disk/locks/${id.replace('0', 'f')}.lock`, 0)];
+  symlinkSync(path.join(home, 'disk'), data);
+  // Who takes a lock in the same process gets it no more than another one.
+  const lock = await takeLock(held);
+  expect(await removeOwnData(data, await findOwnData(data))).toEqual([]);
+  expect([existsSync(file), existsSync(held), existsSync(free)]).toEqual([false, true, false]);
+  lock?.release();
 });
