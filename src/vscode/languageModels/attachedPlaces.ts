@@ -49,7 +49,21 @@ export async function openPlace({ uri, range }: AttachedPlace): Promise<{ docume
   return { document, range: document.validateRange(range ?? new vscode.Range(0, 0, document.lineCount, 0)) };
 }
 
-/** A place's text, to go with a question. */
+/** The texts of places, to go with a question; and those that can't be read as text, such as folders, images, and files that are gone. */
+export async function placeSources(
+  places: readonly AttachedPlace[],
+): Promise<{ read: { place: AttachedPlace; source: ContextSource }[]; unread: AttachedPlace[] }> {
+  const sources = await Promise.all(places.map((place, at) => placeSource(place, at).catch(() => null)));
+  return {
+    read: places.flatMap((place, at) => {
+      const source = sources[at] ?? null;
+      return source ? [{ place, source }] : [];
+    }),
+    unread: places.filter((_, at) => sources[at] === null),
+  };
+}
+
+/** A place's text. */
 export async function placeSource(place: AttachedPlace, at: number): Promise<ContextSource> {
   const { document, range } = await openPlace(place);
   const source = place.range ? selectionSource(document, range) : fileSource(document, true);

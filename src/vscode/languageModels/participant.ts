@@ -27,7 +27,17 @@ import { problemOf } from '../actions/problems.ts';
 import { signalOf } from '../commands.ts';
 import { commandOf } from '../messageActions.ts';
 import type { Services } from '../services.ts';
-import { type AttachedPlace, keptPlace, keptPlaces, openPlace, placeInFront, placesIn, placeSource, textsIn } from './attachedPlaces.ts';
+import {
+  type AttachedPlace,
+  keptPlace,
+  keptPlaces,
+  openPlace,
+  placeInFront,
+  placesIn,
+  placeSource,
+  placeSources,
+  textsIn,
+} from './attachedPlaces.ts';
 
 /** The id in the manifest. */
 const participantId = 'mlxCode.participant';
@@ -78,8 +88,13 @@ async function answer(
   const attached = placesIn(request.references);
   // A question goes on with what was talked about; a command says itself what it is about.
   const front = attached.length > 0 ? [] : placeInFront(command !== null || parts.settings.attachCurrentFile);
-  const places = [...attached, ...front];
-  const sources = await Promise.all(places.map(placeSource));
+  const { read, unread } = await placeSources([...attached, ...front]);
+  for (const { uri } of unread) {
+    const text = `${vscode.workspace.asRelativePath(uri)} can not be read as text, and was left out.`;
+    stream.markdown(new vscode.MarkdownString().appendText(text).appendMarkdown('\n\n'));
+  }
+  const places = read.map(({ place }) => place);
+  const sources = read.map(({ source }) => source);
   const [first] = places;
   const code = first && sources[0] ? taskCode(first, sources[0]) : null;
   const words = [request.prompt, ...textsIn(request.references)].join('\n\n');
