@@ -116,7 +116,9 @@ async function offerRest(parts: Parts, model: CatalogueModel, last: ModelDownloa
     goOn,
     remove,
   );
-  if (chosen === goOn) await fetchModel(parts, model);
+  // By now it may be fetched again from elsewhere.
+  if (chosen === goOn)
+    await fetchModel(parts, model).catch((error: unknown) => parts.messages.showError(error, `Downloading ${shownName(model)}`));
   if (chosen === remove)
     await parts.downloads.discard(model).catch((error: unknown) => parts.messages.showError(error, 'Removing a download'));
 }
