@@ -76,7 +76,7 @@ async function main(): Promise<number> {
 
 /** Ends a run that nobody ends: a hanging test has a time limit of its own, a hanging window doesn't. */
 function gaveUp(): Promise<never> {
-  const limit = Number(process.env.MLX_CODE_HOST_TIMEOUT_MS ?? 15 * 60_000);
+  const limit = Number(process.env.MLX_CODE_HOST_TIMEOUT_MS ?? 30 * 60_000);
   return new Promise((_, reject) => setTimeout(() => reject(new Error(`no result after ${limit} ms`)), limit).unref());
 }
 
