@@ -170,12 +170,19 @@ describe('what the host is told', () => {
     expect(chat.host.calls.length).toBe(1);
   });
 
-  it('leads from the test model and from having none to choosing one', async () => {
-    for (const model of [testModel, noModel]) {
-      const chat = await show({ model });
-      expect(await chat.page.locator('.test-model-notice').count()).toBe(model.test ? 1 : 0);
-      await chat.page.locator('[data-action="chooseModel"]').click();
-      expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'chooseModel' });
+  it('leads from the test model to choosing one, and from having none to the recommended one too', async () => {
+    const tested = await show({ model: testModel });
+    expect(await tested.page.locator('.test-model-notice').count()).toBe(1);
+    await tested.page.locator('[data-action="chooseModel"]').click();
+    expect((await tested.host.waitForCall('action')).params).toEqual({ id: 'chooseModel' });
+    for (const [label, id] of [
+      ['Download the recommended model…', 'downloadModel'],
+      ['Choose a model file…', 'chooseModel'],
+    ] as const) {
+      const none = await show({ model: noModel });
+      expect(await none.page.locator('.test-model-notice').count()).toBe(0);
+      await none.page.getByText(label, { exact: true }).click();
+      expect((await none.host.waitForCall('action')).params).toEqual({ id });
     }
   });
 
