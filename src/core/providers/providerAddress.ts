@@ -12,9 +12,12 @@ export interface ProviderAddress {
   local: boolean;
 }
 
-/** Whether a host name, as `URL.hostname` has it, is this machine whatever the network says. */
+/**
+ * Whether a host name, as `URL.hostname` has it, is this machine whatever the network says. The rest of 127.0.0.0/8 isn't counted: in an editor with a
+ * proxy, requests to these addresses may go there.
+ */
 export function isThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
 }
 
 /** Reads an address, or says why it isn't asked. Where it has no path, the usual one of all these formats is meant. */

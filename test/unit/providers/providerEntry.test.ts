@@ -57,9 +57,9 @@ it('leaves out a second entry of one name, a list that is none, and what is too 
 
 it('knows this machine by its own names only', () => {
   const local = (url: string): boolean => isThisMachine(new URL(url).hostname);
-  for (const url of ['http://localhost', 'http://LOCALHOST:1', 'http://127.0.0.1', 'http://127.9.9.9:8080', 'http://[::1]:1', 'http://0x7f.1', 'http://2130706433'])
+  for (const url of ['http://localhost', 'http://LOCALHOST:1', 'http://127.0.0.1', 'http://127.0.0.1:8080', 'http://[::1]:1', 'http://0x7f.1', 'http://2130706433'])
     expect([url, local(url)]).toEqual([url, true]); // prettier-ignore
-  for (const url of ['http://10.0.0.1', 'http://0.0.0.0', 'http://localhost.evil.example', 'http://127.evil.example', 'http://[::2]', 'http://host'])
+  for (const url of ['http://10.0.0.1', 'http://0.0.0.0', 'http://127.0.0.2', 'http://localhost.evil.example', 'http://127.evil.example', 'http://[::2]', 'http://host'])
     expect([url, local(url)]).toEqual([url, false]); // prettier-ignore
   expect(providerAddress('http://127.1:8080')).toMatchObject({ origin: 'http://127.0.0.1:8080', local: true });
 });
