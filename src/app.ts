@@ -22,11 +22,11 @@ import type { ProviderAccess } from './core/providers/endpointPort.ts';
 import { ProviderChoice, type ProviderSettings } from './core/providers/providerChoice.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
+import { dataPlaces } from './node/dataFolder.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
 import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
-import { modelsFolderOf } from './node/modelLibrary.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { Endpoint } from './node/providers/endpoint.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
@@ -88,7 +88,8 @@ export function createApp(ports: AppPorts): App {
     token: () => Promise.resolve(null),
   };
   const effects = new EffectsGate(() => ({ ...ports.surroundings(), offline: fetching.settings().offline }), log);
-  const snapshots = new SnapshotFolder(path.join(ports.dataFolder, 'snapshots'), settings, log);
+  const places = dataPlaces(ports.dataFolder);
+  const snapshots = new SnapshotFolder(places.snapshots, settings, log);
   const engine = new WorkerSupervisor({
     log,
     start: () =>
@@ -103,7 +104,7 @@ export function createApp(ports: AppPorts): App {
   snapshots.follow(engine);
   const models = new ModelService(engine, settings, log, {
     snapshotFolder: snapshots.path,
-    measurements: path.join(ports.dataFolder, 'measurements.json'),
+    measurements: places.measurements,
     ...(ports.modelNames && { names: ports.modelNames }),
   });
   const loadRetry = new LoadRetry({
@@ -122,7 +123,7 @@ export function createApp(ports: AppPorts): App {
     fetcher: new ModelFetcher(fetching),
     effects,
     endpoint: () => fetching.settings().endpoint,
-    place: (name) => path.join(modelsFolderOf(ports.dataFolder), name),
+    place: (name) => path.join(places.models, name),
   });
   const edits = new EditService(engine, models, settings, log);
   const elsewhere = ports.providers ?? nobodyElse;

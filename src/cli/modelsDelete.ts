@@ -5,8 +5,7 @@ import { AppError } from '../base/appError.ts';
 import { formatBytes } from '../base/formatNumbers.ts';
 import { findModel } from '../core/models/catalogue/catalogue.ts';
 import type { InstalledModel } from '../core/models/library/modelLibrary.ts';
-import { defaultDataFolder } from '../node/dataFolder.ts';
-import { modelsFolderOf } from '../node/modelLibrary.ts';
+import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
 import { deletableSize, removeFiles } from '../node/modelRemoval.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { modelsHere, namedModelFile, notInstalled } from './modelFinder.ts';
@@ -42,7 +41,7 @@ async function filesToDelete(named: string): Promise<string[]> {
 
 /** In the models folder, with all links followed. */
 async function isOurs(file: string): Promise<boolean> {
-  const folder = modelsFolderOf(defaultDataFolder(process.env));
+  const folder = dataPlaces(defaultDataFolder(process.env)).models;
   const [own, real] = await Promise.all([realpath(folder).catch(() => folder), realpath(file).catch(() => file)]);
   return real.startsWith(own + path.sep);
 }

@@ -22,6 +22,7 @@ import { exceeding, usualCheckpointLimits } from '../core/edits/checkpointLimits
 import { bytesOf, kindOf, parseCheckpoint, parseLimits, type StoredCheckpoint, type StoredFile } from './checkpointFormat.ts';
 import { checkpointId, timeOfCheckpointId } from './checkpointId.ts';
 import { privateFile, readImages, writeContent, writeImages } from './checkpointImages.ts';
+import { dataPlaces } from './dataFolder.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 import { replaceFile, syncFolder, writeNew } from './durableFile.ts';
 import { inParallel } from './inParallel.ts';
@@ -51,7 +52,7 @@ export class DiskCheckpoints implements CheckpointStore {
 
   /** Nothing is read or made before the first use. */
   constructor(dataFolder: string, log: Log, now: () => number = Date.now) {
-    this.#folder = path.join(dataFolder, 'backups');
+    this.#folder = dataPlaces(dataFolder).backups;
     this.#log = log;
     this.#now = now;
   }

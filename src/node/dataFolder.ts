@@ -6,3 +6,18 @@ export function defaultDataFolder(environment: Readonly<Record<string, string | 
   const named = environment.MLX_CODE_DATA_FOLDER ?? '';
   return named === '' ? path.join(homedir(), '.mlx-code') : path.resolve(named);
 }
+
+/** What is where in the data folder: who writes there, and who removes all of it, go by the same. */
+export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, string>> {
+  const place = (name: string): string => path.join(dataFolder, name);
+  return {
+    models: place('models'),
+    backups: place('backups'),
+    snapshots: place('snapshots'),
+    locks: place('locks'),
+    measurements: place('measurements.json'),
+    modelUses: place('modelUses.json'),
+  };
+}
+
+type DataPlace = 'models' | 'backups' | 'snapshots' | 'locks' | 'measurements' | 'modelUses';

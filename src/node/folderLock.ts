@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { canonicalRoot } from './checkpointStore.ts';
+import { dataPlaces } from './dataFolder.ts';
 import { dataFolderProblem } from './diskProblem.ts';
 import { assertRoom } from './diskRoom.ts';
 import { makePrivateFolder } from './privateFolder.ts';
@@ -20,7 +21,7 @@ export async function withFolderLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const folder = await canonicalRoot(root);
-  const locks = path.join(dataFolder, 'locks');
+  const { locks } = dataPlaces(dataFolder);
   await makePrivateFolder(locks).catch((error: unknown) => {
     throw dataFolderProblem(error, dataFolder);
   });

@@ -6,6 +6,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FoundFile, FoundModels, FoundPart, LibraryPlace } from '../core/models/library/modelLibrary.ts';
+import { dataPlaces } from './dataFolder.ts';
 import { partNote } from './download/partFile.ts';
 
 /** A folder to look into, and how many levels below it. */
@@ -13,11 +14,6 @@ export interface LibraryFolder {
   place: LibraryPlace;
   folder: string;
   depth: number;
-}
-
-/** Where the models are that we fetch. */
-export function modelsFolderOf(dataFolder: string): string {
-  return path.join(dataFolder, 'models');
 }
 
 /** Everywhere models are looked for; ours first. `home` is the user's home folder. */
@@ -39,7 +35,7 @@ export function libraryFolders(
   const studios = [path.join(home, '.lmstudio', 'models'), path.join(home, '.cache', 'lm-studio', 'models')];
   return [
     // The catalogue has files four folders deep in a repository, which is owner and name.
-    { place: 'own', folder: modelsFolderOf(dataFolder), depth: 6 },
+    { place: 'own', folder: dataPlaces(dataFolder).models, depth: 6 },
     ...[...new Set(hubs)].map((folder) => ({ place: 'huggingFace' as const, folder, depth: 6 })),
     ...studios.map((folder) => ({ place: 'lmStudio' as const, folder, depth: 4 })),
   ];

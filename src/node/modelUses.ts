@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Log } from '../base/log.ts';
 import type { ModelUse, ModelUses } from '../core/models/modelUse.ts';
+import { dataPlaces } from './dataFolder.ts';
 import { replaceFile } from './durableFile.ts';
 import { readOwnFile } from './ownFile.ts';
 import { makePrivateFolder } from './privateFolder.ts';
@@ -27,7 +28,7 @@ export class KeptModelUses implements ModelUses {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(dataFolder: string, log: Log) {
-    this.#file = path.join(dataFolder, 'modelUses.json');
+    this.#file = dataPlaces(dataFolder).modelUses;
     this.#log = log;
   }
 

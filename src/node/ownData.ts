@@ -7,8 +7,8 @@ import { lstat, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { OwnDataKind } from '../core/security/dataToDelete.ts';
 import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
+import { dataPlaces } from './dataFolder.ts';
 import { fileUsers } from './fileUsers.ts';
-import { modelsFolderOf } from './modelLibrary.ts';
 import { takeLock } from './systemLock.ts';
 
 export interface OwnFile {
@@ -30,19 +30,22 @@ interface Place {
 const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 
 function placesOf(dataFolder: string): Place[] {
+  const { models, backups, snapshots, locks, measurements, modelUses } = dataPlaces(dataFolder);
+  /** A file of the data folder itself, and what is left of one whose writing was cut off. */
+  const single = (file: string, unfinished: string): Place => ({
+    kind: 'other',
+    folder: dataFolder,
+    names: new RegExp(`^${path.basename(file).replaceAll('.', String.raw`\.`)}(?:${unfinished})?$`),
+    deep: false,
+  });
   return [
-    { kind: 'models', folder: modelsFolderOf(dataFolder), names: modelFiles, deep: true },
+    { kind: 'models', folder: models, names: modelFiles, deep: true },
     // Copies of the user's files have any name, and are in a folder that nobody else uses.
-    { kind: 'backups', folder: path.join(dataFolder, 'backups'), names: /./s, deep: true },
-    {
-      kind: 'snapshots',
-      folder: path.join(dataFolder, 'snapshots'),
-      names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`),
-      deep: false,
-    },
-    { kind: 'other', folder: path.join(dataFolder, 'locks'), names: /^[0-9a-f]{24}\.lock$/, deep: false },
-    { kind: 'other', folder: dataFolder, names: /^measurements\.json(?:\.[0-9a-f]{12})?$/, deep: false },
-    { kind: 'other', folder: dataFolder, names: /^modelUses\.json(?:\.[0-9a-f]{12}\.tmp)?$/, deep: false },
+    { kind: 'backups', folder: backups, names: /./s, deep: true },
+    { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
+    { kind: 'other', folder: locks, names: /^[0-9a-f]{24}\.lock$/, deep: false },
+    single(measurements, String.raw`\.[0-9a-f]{12}`),
+    single(modelUses, String.raw`\.[0-9a-f]{12}\.tmp`),
   ];
 }
 

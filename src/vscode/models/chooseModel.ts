@@ -4,7 +4,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { findModels, libraryFolders, modelsFolderOf } from '../../node/modelLibrary.ts';
+import { dataPlaces } from '../../node/dataFolder.ts';
+import { findModels, libraryFolders } from '../../node/modelLibrary.ts';
 import type { ModelHeader } from '../../protocol/worker.ts';
 import { chooseProvider } from '../providers/chooseProvider.ts';
 import { providerLines } from '../providers/providerLines.ts';
@@ -44,7 +45,7 @@ async function askForModel(parts: Parts, recent: RecentModels): Promise<string |
   const { chosen: provider } = settings.providers;
   const { modelPath } = settings.get();
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
-  const modelsFolder = modelsFolderOf(dataFolder);
+  const modelsFolder = dataPlaces(dataFolder).models;
   const chosen = await pickModel({
     current: provider === '' ? modelPath : '',
     used: known,
