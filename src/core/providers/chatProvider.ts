@@ -22,6 +22,8 @@ export interface ProviderAbilities {
   images: boolean;
 }
 
+export const noAbilities: ProviderAbilities = { grammar: false, fim: false, embeddings: false, tools: false, images: false };
+
 /** Tokens that question and answer share. */
 export interface ContextWindow {
   contextSize: number;

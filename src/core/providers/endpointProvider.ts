@@ -9,7 +9,7 @@ import type { ChatMessage, ChatParams, GenerationItem } from '../../protocol/wor
 import type { EffectsGate } from '../security/effectsGate.ts';
 import { anthropicFormat } from './anthropicFormat.ts';
 import { AnswerAssembly } from './answerAssembly.ts';
-import type { ChatProvider, ContextWindow, ProviderAbilities, ProviderAnswer, ReadyModel } from './chatProvider.ts';
+import { type ChatProvider, type ContextWindow, noAbilities, type ProviderAnswer, type ReadyModel } from './chatProvider.ts';
 import { type Asked, type Patience, readAnswer, readJson, usualPatience } from './endpointAnswer.ts';
 import type { EndpointPort, EndpointRequest, ProviderAccess } from './endpointPort.ts';
 import { estimatedPromptTokens, estimatedTokens } from './estimatedTokens.ts';
@@ -30,7 +30,7 @@ export interface EndpointProviderParts {
 }
 
 export class EndpointProvider implements ChatProvider {
-  readonly abilities: ProviderAbilities = { grammar: false, fim: false, embeddings: false, tools: false, images: false };
+  readonly abilities = noAbilities;
   readonly window: ContextWindow;
   readonly #entry: ProviderEntry;
   readonly #parts: EndpointProviderParts;

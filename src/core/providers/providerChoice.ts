@@ -8,7 +8,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { userMessage } from '../userMessage.ts';
-import type { ChatProvider, ProviderSource } from './chatProvider.ts';
+import { type ChatProvider, noAbilities, type ProviderSource } from './chatProvider.ts';
 import { EndpointProvider, type EndpointProviderParts } from './endpointProvider.ts';
 import { findPatience, findServers, type FoundServer } from './localServers.ts';
 import { type ProviderEntry, readProviders, type ReadProviders } from './providerEntry.ts';
@@ -122,7 +122,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
 function nobody(name: string, problem: AppError): ChatProvider {
   const refuse = (): Promise<never> => Promise.reject(problem);
   return {
-    abilities: { grammar: false, fim: false, embeddings: false, tools: false, images: false },
+    abilities: noAbilities,
     from: { provider: name, model: '', host: '', local: false },
     window: null,
     prepare: refuse,
