@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
-import { builtInCatalogue, findModel, nearestName, withOwnModels } from '../core/models/catalogue/catalogue.ts';
+import { builtInCatalogue, findModel, unknownModel, withOwnModels } from '../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../core/models/catalogue/catalogueEntry.ts';
 import { readCatalogue } from '../core/models/catalogue/readCatalogue.ts';
 import {
@@ -63,8 +63,7 @@ export async function namedModelFile(named: string): Promise<string> {
 export function knownModel(catalogue: readonly CatalogueModel[], named: string): CatalogueModel {
   const entry = findModel(catalogue, named);
   if (entry) return entry;
-  const near = nearestName(catalogue, named);
-  throw new AppError('modelUnknown', `no model ${named}`, { name: named, ...(near === null ? {} : { near }) });
+  throw unknownModel(catalogue, named);
 }
 
 export function notInstalled(named: string, installed: readonly InstalledModel[], { id }: CatalogueModel): AppError {

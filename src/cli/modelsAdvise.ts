@@ -4,6 +4,7 @@ import { adviceSentence, costWords } from '../core/models/advice/adviceText.ts';
 import { commercialUse, licenceWords } from '../core/models/advice/licenceTerms.ts';
 import { adviseModel } from '../core/models/advice/modelAdvice.ts';
 import { shownName } from '../core/models/catalogue/catalogue.ts';
+import { wholeIds } from '../core/models/library/modelLibrary.ts';
 import type { ModelRole } from '../core/models/catalogue/catalogueEntry.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { modelsHere } from './modelFinder.ts';
@@ -11,7 +12,7 @@ import { modelsHere } from './modelFinder.ts';
 export async function modelsAdvise(role: ModelRole, { app, output, signal }: CommandContext): Promise<number> {
   const { catalogue, installed } = await modelsHere();
   const machine = await app.engine.machine('auto', signal);
-  const here = new Set(installed.flatMap(({ entry, missing }) => (entry !== null && missing.length === 0 ? [entry.id] : [])));
+  const here = wholeIds(installed);
   const advice = adviseModel({ role, models: catalogue, installed: here, machine });
   const { room, take, costs } = advice;
   for (const { model, fileBytes, need, usual, long } of costs) {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
-import { findModel, nearestName, shownName } from '../../core/models/catalogue/catalogue.ts';
+import { findModel, shownName, unknownModel } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
 import type { DownloadedFile } from '../../core/models/download/fileDownload.ts';
 import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
@@ -29,15 +29,13 @@ export async function downloadModel(parts: Parts, called: string | undefined): P
 export function downloadCalled({ catalogue }: Pick<Services, 'catalogue'>, called: string): CatalogueModel {
   const model = modelOfAddress(called) ?? findModel(catalogue.models, called);
   if (model) return model;
-  const near = nearestName(catalogue.models, called);
-  throw new AppError('modelUnknown', `no model ${called}`, { name: called, ...(near === null ? {} : { near }) });
+  throw unknownModel(catalogue.models, called);
 }
 
 /** Fetches one, shows how far it is, and what it failed of. Rejects with `busy` for one that is being fetched. */
 export async function fetchModel(parts: Parts, model: CatalogueModel): Promise<void> {
   const name = shownName(model);
-  if (parts.runningDownloads.list.some((one) => one.model.id === model.id))
-    throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
+  parts.runningDownloads.refuseRunning(model);
   let last: ModelDownloadProgress | undefined;
   try {
     const files = await withProgress(`Downloading ${name}`, (report, signal) =>

@@ -4,6 +4,7 @@ import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import { costWords, fileWords, reasonWords } from '../../core/models/advice/adviceText.ts';
 import { memoryNeed, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
+import { wholeIds } from '../../core/models/library/modelLibrary.ts';
 import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
 import { type AdviceByRole, type OfferedModel, offeredModels, type UsedRole } from '../../core/models/view/offeredModels.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -31,7 +32,7 @@ export async function pickDownload(
   };
   const listed = async (): Promise<DownloadItem[]> => {
     const [advice] = await Promise.all([machine.advise(), machine.look()]);
-    const here = new Set(machine.installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+    const here = wholeIds(machine.installed);
     return [address, ...downloadItems(models, advice, here)];
   };
   const picked = await vscode.window.showQuickPick(listed(), {

@@ -3,7 +3,8 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
-import { findModel, nearestName, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
+import { findModel, shownName, totalBytes, unknownModel } from '../../core/models/catalogue/catalogue.ts';
+import { installedAs } from '../../core/models/library/modelLibrary.ts';
 import { fileName } from '../../core/models/modelNames.ts';
 import { literal } from '../../core/models/view/modelFacts.ts';
 import { installedText, modelsText } from '../../core/models/view/modelsText.ts';
@@ -58,10 +59,9 @@ export function registerModelChatCommands(services: Services): Disposable {
         help: 'Fetches a model.',
         run: async (name) => {
           const model = downloadCalled(services, name);
-          if (runningDownloads.list.some((one) => one.model.id === model.id))
-            throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
+          runningDownloads.refuseRunning(model);
           await machine.look();
-          if (machine.installed.some(({ entry, missing }) => entry?.id === model.id && missing.length === 0))
+          if (installedAs(machine.installed, model).length > 0)
             return `${literal(shownName(model))} is on this machine already: \`/model ${name}\` has it answer.`;
           // It takes a while, and says by itself how far it is and what it failed of.
           void fetchModel(services, model).catch((error: unknown) => messages.showError(error, '/download'));
@@ -122,6 +122,5 @@ async function fileCalled(services: Services, name: string): Promise<string> {
 async function rowCalled({ modelsOnMachine: machine, catalogue }: Services, name: string): Promise<ModelRow> {
   const [row] = await machine.called(name);
   if (row) return row;
-  const near = nearestName(catalogue.models, name);
-  throw new AppError('modelUnknown', `no model ${name}`, { name: fileName(name), ...(near === null ? {} : { near }) });
+  throw unknownModel(catalogue.models, name, fileName(name));
 }

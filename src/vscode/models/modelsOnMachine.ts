@@ -9,6 +9,7 @@ import {
   type IncompleteModel,
   type InstalledModel,
   installedModels,
+  wholeIds,
 } from '../../core/models/library/modelLibrary.ts';
 import type { ModelUse } from '../../core/models/modelUse.ts';
 import { type ModelGroup, modelGroups, type ModelRow, rowsCalled } from '../../core/models/view/modelRows.ts';
@@ -202,7 +203,7 @@ export class ModelsOnMachine implements Disposable {
   #advice(): AdviceByRole {
     if (!this.#machine) return noAdvice;
     const { memory } = this.#machine;
-    const installed = new Set(this.installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+    const installed = wholeIds(this.installed);
     const of = (role: UsedRole): ModelAdvice => adviseModel({ role, models: this.#parts.catalogue.models, installed, machine: memory });
     return { chat: of('chat'), completion: of('completion') };
   }

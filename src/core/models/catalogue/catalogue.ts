@@ -1,4 +1,5 @@
 /** The models that are offered: those that come with the program, and a user's own before them. */
+import { AppError } from '../../../base/appError.ts';
 import { didYouMean } from '../../../base/didYouMean.ts';
 import type { MemoryNeed } from '../../../protocol/worker.ts';
 import { estimateMemory } from '../ggufMemory.ts';
@@ -35,6 +36,12 @@ export function nearestName(models: readonly CatalogueModel[], called: string): 
     called.trim(),
     models.flatMap(({ id, aliases }) => [id, ...aliases]),
   );
+}
+
+/** That no model is called so, with the name that is near; `told` is how it is named to the user. */
+export function unknownModel(models: readonly CatalogueModel[], called: string, told = called): AppError {
+  const near = nearestName(models, called);
+  return new AppError('modelUnknown', `no model ${called}`, { name: told, ...(near === null ? {} : { near }) });
 }
 
 /** In the order of the catalogue. */

@@ -31,13 +31,18 @@ export class RunningDownloads {
     return [...this.#running.values()];
   }
 
+  /** Throws `busy` for a model that is being fetched. */
+  refuseRunning({ id }: CatalogueModel): void {
+    if (this.#running.has(id)) throw new AppError('busy', `${id} is being fetched`, { what: 'download' });
+  }
+
   /** Fetches a model, as {@link ModelDownloads} does. Rejects with `busy` for one that is being fetched. */
   async fetchModel(
     model: CatalogueModel,
     onProgress: (progress: ModelDownloadProgress) => void,
     signal: AbortSignal,
   ): Promise<DownloadedFile[]> {
-    if (this.#running.has(model.id)) throw new AppError('busy', `${model.id} is being fetched`, { what: 'download' });
+    this.refuseRunning(model);
     const running: Running = { model, progress: null, controller: new AbortController() };
     this.#running.set(model.id, running);
     this.#changed.fire(undefined);

@@ -87,6 +87,11 @@ export function installedAs(installed: readonly InstalledModel[], { id }: Catalo
   return [...whole.filter(({ place }) => place === 'own'), ...whole.filter(({ place }) => place !== 'own')];
 }
 
+/** The ids of the catalogue's models that are here whole. */
+export function wholeIds(installed: readonly InstalledModel[]): Set<string> {
+  return new Set(installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+}
+
 /** Which file of the catalogue a file is by its name and size; null where it is none. `folder` decides between two that are called alike. */
 export function catalogueFile(
   catalogue: readonly CatalogueModel[],

@@ -7,7 +7,7 @@ import { shownName, totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { progressShare, progressText } from '../download/progressText.ts';
 import type { RunningDownload } from '../download/runningDownloads.ts';
-import type { IncompleteModel, InstalledModel, LibraryPlace } from '../library/modelLibrary.ts';
+import { type IncompleteModel, type InstalledModel, type LibraryPlace, wholeIds } from '../library/modelLibrary.ts';
 import { fileName } from '../modelNames.ts';
 import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
 import { agoText, type KnownModel, literal, modelFacts } from './modelFacts.ts';
@@ -265,7 +265,7 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
 }
 
 function availableRows(seen: ModelsSeen): ModelRow[] {
-  const here = new Set(seen.installed.flatMap(({ entry, missing }) => (entry && missing.length === 0 ? [entry.id] : [])));
+  const here = wholeIds(seen.installed);
   for (const { model } of seen.downloads) here.add(model.id);
   for (const { entry } of seen.incomplete) if (entry) here.add(entry.id);
   return offeredModels(seen.catalogue, seen.advice)
