@@ -19,6 +19,14 @@ export interface ProviderEntry {
   contextSize: number;
 }
 
+/** An entry that isn't in the settings yet, as it is written there. */
+export interface NewEntry {
+  name: string;
+  kind: ProviderKind;
+  url: string;
+  model: string;
+}
+
 /** What was read of the list. */
 export interface ReadProviders {
   entries: readonly ProviderEntry[];
@@ -59,6 +67,21 @@ export function readProviders(values: unknown): ReadProviders {
     else entries.push(read);
   }
   return { entries, problems };
+}
+
+/**
+ * The user's own list as it stands in the settings, with one more entry at its end, and the name that this one has there: another one where its own is taken,
+ * also by an entry that is wrong and may be corrected.
+ * @throws AppError `providerInvalid` where the list is none, or is full: nothing of the user's is overwritten
+ */
+export function withEntry(values: unknown, { name, kind, url, model }: NewEntry): { list: unknown[]; name: string } {
+  const list: unknown = values ?? [];
+  if (!Array.isArray(list)) throw invalid('', '', 'must be a list');
+  if (list.length >= mostEntries) throw invalid('', '', `must not have more than ${String(mostEntries)} entries`);
+  const taken = new Set((list as unknown[]).map((one, index) => entryName(one, 'name', index)));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name} ${String(number)}`;
+  return { list: [...(list as unknown[]), { name: free, kind, url, model }], name: free };
 }
 
 function readEntry(value: unknown): ProviderEntry | { wrong: { field: string; reason: string } } {

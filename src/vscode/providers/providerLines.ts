@@ -16,22 +16,25 @@ const does =
 /** Those of the settings, then those that were found running on this machine; `chosen` by its name, empty for none. */
 export function providerLines(listed: readonly ProviderEntry[], found: readonly FoundServer[], chosen: string): ProviderItem[] {
   const separator = (label: string): ProviderItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const line = (entry: ProviderEntry, what: string): ProviderItem => {
+  const line = (entry: ProviderEntry, what: string, isChosen: boolean): ProviderItem => {
     const where = entry.address.local ? `on this machine (${entry.address.host})` : `sends questions to ${entry.address.host}`;
     return {
       label: entry.name,
       description: [what, where].filter((part) => part !== '').join(' · '),
       detail: does,
-      iconPath: new vscode.ThemeIcon(entry.name === chosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
+      iconPath: new vscode.ThemeIcon(isChosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
       provider: entry,
     };
   };
   return [
-    ...(listed.length > 0 ? [separator('other engines'), ...listed.map((entry) => line(entry, entry.model ?? ''))] : []),
+    ...(listed.length > 0
+      ? [separator('other engines'), ...listed.map((entry) => line(entry, entry.model ?? '', entry.name === chosen))]
+      : []),
     ...(found.length > 0
       ? [
           separator('found running on this machine'),
-          ...found.map(({ entry, models }) => ({ ...line(entry, countOf(models.length, 'model')), models })),
+          // None of them is the chosen one, also where it has the same name.
+          ...found.map(({ entry, models }) => ({ ...line(entry, countOf(models.length, 'model'), false), models })),
         ]
       : []),
   ];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import { isThisMachine, providerAddress } from '../../../src/core/providers/providerAddress.ts';
-import { readProviders } from '../../../src/core/providers/providerEntry.ts';
+import { readProviders, withEntry } from '../../../src/core/providers/providerEntry.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
 
 const good = { name: 'Team', kind: 'openai', url: 'https://llm.example.com/v1/', model: 'coder' };
@@ -53,6 +54,23 @@ it('leaves out a second entry of one name, a list that is none, and what is too 
   expect(readProviders({ good })).toMatchObject({ entries: [], problems: [{ data: { entry: '', reason: 'must be a list' } }] });
   const many = readProviders(Array.from({ length: 60 }, (_, i) => ({ ...good, name: `p${String(i)}` })));
   expect([many.entries.length, many.problems.length]).toEqual([50, 1]);
+});
+
+it('adds an entry under a name that is free, also of entries that are wrong, and overwrites nothing', () => {
+  const added = { name: 'Team', kind: 'openai', url: 'http://127.0.0.1:11434', model: 'm' } as const;
+  const wrong = { name: 'Team 2', kind: 'none' };
+  expect(withEntry(undefined, added)).toEqual({ list: [added], name: 'Team' });
+  expect(withEntry([good, wrong, 7], added)).toEqual({ list: [good, wrong, 7, { ...added, name: 'Team 3' }], name: 'Team 3' });
+  const problemOf = (values: unknown): string => {
+    try {
+      withEntry(values, added);
+    } catch (error) {
+      return AppError.is(error, 'providerInvalid') ? userMessage(error).text : String(error);
+    }
+    return '';
+  };
+  expect(problemOf({ Team: good })).toMatch(/^The list of providers can't be used: it must be a list\. Correct it in the settings/);
+  expect(problemOf(Array.from({ length: 50 }, (_, i) => ({ ...good, name: `p${String(i)}` })))).toContain('more than 50 entries');
 });
 
 it('knows this machine by its own names only', () => {
