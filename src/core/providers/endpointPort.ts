@@ -24,7 +24,7 @@ export interface EndpointResponse {
 export interface EndpointPort {
   /**
    * Sends a request, and resolves with the head of the answer, whatever its status is. Aborting ends the request, and the body too.
-   * @throws AppError `providerOffline` (data: host, reason), `cancelled`
+   * @throws AppError `providerOffline` (data: host, reason), `providerRubbish` (data: host, why `json`) for an answer in another protocol, `cancelled`
    */
   send(request: EndpointRequest, signal: AbortSignal): Promise<EndpointResponse>;
 }

@@ -63,11 +63,18 @@ export class Endpoint implements EndpointPort {
         connected();
         resolve(answerOf(response, host, signal));
       });
-      asked.on('error', (error: NodeJS.ErrnoException) => {
+      asked.once('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new AppError('providerRubbish', 'it wants another protocol', { why: 'json', host }));
+      });
+      const failed = (error: NodeJS.ErrnoException): void => {
         connected();
         if (signal.aborted) reject(new AppError('cancelled', 'cancelled'));
         else reject(new AppError('providerOffline', error.message, { host, reason: late ? 'late' : connectionProblem(error) }, error));
-      });
+      };
+      asked.on('error', failed);
+      // However it ended without an answer, somebody waits for one.
+      asked.once('close', () => failed(new Error('closed without an answer')));
       asked.end(body);
     });
   }
