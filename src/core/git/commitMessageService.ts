@@ -6,6 +6,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
@@ -120,7 +121,8 @@ export class CommitMessageService {
   /** As another engine writes it, which has no grammar: read from its words, and asked for once more where they hold none. */
   async #inWords(provider: ChatProvider, changes: CommitChanges, options: CommitMessageOptions): Promise<CommitMessage> {
     const { onText, signal = new AbortController().signal } = options;
-    const { contextSize } = await provider.prepare(signal);
+    // A server may never answer; a stop ends the run all the same.
+    const { contextSize } = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     const { commitBody, temperature } = this.#settings.get();
     const maxTokens = Math.min(wordsTokens, Math.floor(contextSize / 4));
     const messages = await commitPrompt(changes, commitBody, Math.min(contextSize - 2 * maxTokens, maxPromptTokens), {
@@ -136,7 +138,8 @@ export class CommitMessageService {
         const read = readCommitMessage((soFar += item.text), scopes, commitBody);
         if (typeof read !== 'string') onText?.(read.message);
       };
-      const { text, stop } = await provider.chat({ messages: asked, maxTokens, temperature }, onItem, signal);
+      const answering = provider.chat({ messages: asked, maxTokens, temperature }, onItem, signal);
+      const { text, stop } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
       if (stop === 'cancelled') throw stopError(options.signal);
       return { text, read: readCommitMessage(text, scopes, commitBody) };
     };

@@ -228,4 +228,17 @@ describe('through another engine, which has no grammar', () => {
     provider.answers = ['fix: count items'];
     await expect(service.write(shop, { signal: stop.signal, onText: () => stop.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
+
+  it('stops also where that engine never settles', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    for (const hang of ['prepare', 'chat'] as const) {
+      const provider = Object.assign(elsewhere(), { [hang]: never });
+      const stop = new AbortController();
+      const writing = service.write(shop, { signal: stop.signal });
+      await Promise.resolve();
+      stop.abort();
+      await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+      expect(provider.asked).toEqual([]);
+    }
+  });
 });
