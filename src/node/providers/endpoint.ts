@@ -12,7 +12,7 @@ export interface EndpointOptions {
   ca?: string;
   /** Finds a name's addresses; absent: the system does. */
   lookup?: LookupFunction;
-  /** Milliseconds until a connection is there. */
+  /** Milliseconds until a connection is there, encrypted where it has to be. */
   connectMs?: number;
 }
 
@@ -56,8 +56,8 @@ export class Endpoint implements EndpointPort {
       }, connectMs);
       const connected = (): void => clearTimeout(timer);
       asked.once('socket', (socket) => {
-        if (socket.connecting) socket.once('connect', connected);
-        else connected();
+        // It is always a new one; an encrypted one is there when both ends have agreed on how.
+        socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', connected);
       });
       asked.once('response', (response) => {
         connected();

@@ -47,3 +47,7 @@ it('a connection that closes without an answer is none', async () => {
     data: { reason: 'connection' },
   });
 });
+
+it('a connection that is never encrypted is given up', async () => {
+  expect(await failure('https', () => undefined, { connectMs: 50 })).toMatchObject({ code: 'providerOffline', data: { reason: 'late' } });
+});
