@@ -32,14 +32,13 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Characters of a server's own words in a sentence. */
+/** Characters of a server's own words in a sentence, and of those that are looked at for it. */
 const mostSaid = 160;
+const mostRead = 1000;
 
 /** Somebody else's words as they may stand in a sentence of ours: one line, no longer than is read, nothing hidden. */
 export function quotable(text: string): string {
-  const line = text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[.!]+$/, '');
-  return showHidden(line.length > mostSaid ? `${line.slice(0, mostSaid)}…` : line);
+  const line = text.slice(0, mostRead).replace(/\s+/g, ' ').trim();
+  const cut = text.length > mostRead || line.length > mostSaid;
+  return showHidden(cut ? `${line.slice(0, mostSaid)}…` : line.replace(/[.!]+$/, ''));
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { AnswerAssembly } from '../../../src/core/providers/answerAssembly.ts';
 import { anthropicFormat } from '../../../src/core/providers/anthropicFormat.ts';
 import { EventStreamReader } from '../../../src/core/providers/eventStream.ts';
+import { quotable } from '../../../src/core/providers/jsonParts.ts';
 import { openaiFormat } from '../../../src/core/providers/openaiFormat.ts';
 import type { OptionalPart, WireFormat } from '../../../src/core/providers/wireFormat.ts';
 
@@ -160,6 +161,14 @@ it('names what is no answer, and says an error in its own words', () => {
     'providerRefused',
     'the model refuses to answer this',
   ]);
+});
+
+it('looks at so much of a server’s words as a sentence has room for', () => {
+  const million = 1024 * 1024;
+  expect(quotable(`${'.'.repeat(million)}x`)).toBe(`${'.'.repeat(160)}…`);
+  expect(quotable(`No${'.'.repeat(200)}`)).toBe(`No${'.'.repeat(158)}…`);
+  expect(quotable(`  No\n\tway...\u202e!. `)).toBe('No way...⟨U+202E⟩');
+  expect(quotable(`No${' '.repeat(million)}way`)).toBe('No…');
 });
 
 it('ends an answer that has no end, and lets no thought into the middle of one', () => {
