@@ -14,6 +14,8 @@ export class FakeProvider implements ChatProvider, ProviderSource {
   readonly state = noModel;
   /** Its next answers, in order; the last one is used again. */
   answers: (string | Error)[] = ['Hello'];
+  /** Characters of the pieces that an answer comes in. */
+  pieceLength = Infinity;
 
   onDidChange = () => ({ dispose: () => undefined });
 
@@ -33,7 +35,8 @@ export class FakeProvider implements ChatProvider, ProviderSource {
     this.asked.push(params);
     const [answer = ''] = this.answers.length > 1 ? this.answers.splice(0, 1) : this.answers;
     if (answer instanceof Error) throw answer;
-    await onItem({ type: 'text', text: answer });
+    for (let at = 0; at < answer.length; at += this.pieceLength)
+      await onItem({ type: 'text', text: answer.slice(at, at + this.pieceLength) });
     return { text: answer, stop: signal.aborted ? 'cancelled' : 'end', stats: null, told: null, record: null };
   }
 }

@@ -43,6 +43,9 @@ export interface CommitMessageOptions {
 const headerTokens = 48;
 /** Tokens of an answer in words: some engines think before it, and count that. */
 const wordsTokens = 2048;
+/** Characters of an answer in words that is followed while it is written, and the share by which it has grown when it is read once more. */
+const mostFollowed = 64 * 1024;
+const leastGrowth = 1 / 32;
 /** Characters of an answer that is shown to its engine once more. */
 const maxShownAgain = 2000;
 /** Tokens of the prompt at most, however large the window: more makes no better sentence, and a laptop would read it for a minute. */
@@ -133,9 +136,14 @@ export class CommitMessageService {
     const scopes = scopesOf(changedPaths(changes));
     const askOnce = async (asked: ChatMessage[]): Promise<{ text: string; read: ReadCommit | string }> => {
       let soFar = '';
+      let readFrom = 0;
       const onItem = (item: GenerationItem): void => {
-        if (item.type === 'prefill') return;
-        const read = readCommitMessage((soFar += item.text), scopes, commitBody);
+        if (item.type === 'prefill' || soFar.length > mostFollowed) return;
+        soFar += item.text;
+        // Read again when it has grown by a share, so that all readings together are no more than some of the whole.
+        if (soFar.length < readFrom) return;
+        readFrom = soFar.length * (1 + leastGrowth);
+        const read = readCommitMessage(soFar, scopes, commitBody);
         if (typeof read !== 'string') onText?.(read.message);
       };
       const answering = provider.chat({ messages: asked, maxTokens, temperature }, onItem, signal);

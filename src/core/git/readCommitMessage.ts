@@ -12,14 +12,20 @@ export interface ReadCommit extends ParsedCommit {
   message: string;
 }
 
-const header = new RegExp(String.raw`^(${commitTypes.join('|')})\s*(?:\(([^()]*)\))?\s*!?\s*:\s*(.+)$`, 'i');
+/** Characters of an answer, behind what was thought before it, that are looked at, and of one of its lines: whoever wrote it may have written on without an end. */
+const mostRead = 20_000;
+const longestLine = 400;
+
+/** Blanks stand in it so that there is one way only to read them. */
+const header = new RegExp(String.raw`^(${commitTypes.join('|')})\s*(?:\(([^()]*)\)\s*)?(?:!\s*)?:\s*(.+)$`, 'i');
 /** What models put around a header to show that it is one. */
 const around = /^[\s>#*_"'“`]+|[\s*_"'”`]+$/g;
 const called = /^(?:commit message|message|subject|header)\s*:\s*/i;
 
 /** The first message in an answer, or a string that says what is wrong. `scopes`: the only scopes there are; another one is left out. */
 export function readCommitMessage(answer: string, scopes: readonly string[], withBody: boolean): ReadCommit | string {
-  const lines = partThought(answer).answer.split(/\r\n|\r|\n/);
+  const read = partThought(answer).answer.slice(0, mostRead);
+  const lines = read.split(/\r\n|\r|\n/).map((line) => line.slice(0, longestLine));
   for (const [index, line] of lines.entries()) {
     const found = header.exec(line.replace(around, '').replace(called, '').replace(around, ''));
     if (!found) continue;

@@ -229,6 +229,22 @@ describe('through another engine, which has no grammar', () => {
     await expect(service.write(shop, { signal: stop.signal, onText: () => stop.abort() })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('is read while it is written, but not anew for each piece of an answer without an end', async () => {
+    const provider = elsewhere();
+    let reads = 0;
+    const count = { onText: () => ++reads };
+    provider.answers = ['fix: count items'];
+    provider.pieceLength = 1;
+    expect(await service.write(shop, count)).toMatchObject({ message: 'fix: count items' });
+    expect(reads).toBeGreaterThanOrEqual(10);
+    reads = 0;
+    provider.answers = [`fix: count items\n${'\n'.repeat(1024 * 1024)}`];
+    provider.pieceLength = 16;
+    expect(await service.write(shop, count)).toMatchObject({ message: 'fix: count items' });
+    // Of 65,537 pieces.
+    expect(reads).toBeLessThan(500);
+  });
+
   it('stops also where that engine never settles', async () => {
     const never = () => new Promise<never>(() => undefined);
     for (const hang of ['prepare', 'chat'] as const) {

@@ -39,6 +39,18 @@ it('finds none in other words', () => {
     expect(read(answer)).toMatch(/^none: /);
 });
 
+it('reads only so much of an answer without an end, whatever it is made of', () => {
+  const million = 1024 * 1024;
+  const blanks = ' '.repeat(million);
+  for (const answer of [`${blanks}x`, `x${blanks}x`, `fix${blanks}x`, `fix${blanks}!${blanks}x`, `${'*'.repeat(million)}x`, 'x\n'.repeat(million), `${'<think></think>'.repeat(million / 16)}x`])
+    expect(read(answer)).toBe('none: no line is type(scope): subject'); // prettier-ignore
+  expect(read(`fix: count${blanks}x\n\n- one thing`)).toBe('fix: count');
+  expect(read(`fix: count${' '.repeat(9000)}x\n\n- one thing\n${'- \n'.repeat(million)}`)).toBe('fix: count\n\n- one thing');
+  // A thought of any length is none of it.
+  expect(read(`<think>${'so '.repeat(million / 3)}</think>\n\nfix: count`)).toBe('fix: count');
+  expect(read(`${'x\n'.repeat(million)}fix: count`)).toMatch(/^none: /);
+});
+
 it('makes a message of the right form or none, whatever stands there', () => {
   const pieces = fc.constantFrom('fix', '(cart)', '(', ')', ':', ': ', '!', ' ', '\n', '- ', '**', '`', '```', 'word', 'é', '🙂', '\u202e', '.', '<think>', '</think>', 'x'.repeat(90)); // prettier-ignore
   fc.assert(
