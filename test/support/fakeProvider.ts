@@ -1,4 +1,4 @@
-import type { ChatProvider, ProviderAnswer, ProviderSource } from '../../src/core/providers/chatProvider.ts';
+import type { ChatProvider, ContextWindow, ProviderAnswer, ProviderSource } from '../../src/core/providers/chatProvider.ts';
 import type { AnswerSource } from '../../src/protocol/webview.ts';
 import type { ChatParams } from '../../src/protocol/worker.ts';
 import { fakePromptTokens, fakeTokens } from './fakeEnginePort.ts';
@@ -8,7 +8,7 @@ import { noModel } from './webviewHarness/sampleChats.ts';
 export class FakeProvider implements ChatProvider, ProviderSource {
   readonly abilities = { grammar: false, fim: false, embeddings: false, tools: false, images: false };
   readonly from: AnswerSource = { provider: 'Other', model: 'm', host: 'other.test', local: false };
-  readonly window = { contextSize: 8192, estimated: true } as const;
+  readonly window: ContextWindow = { contextSize: 8192, estimated: true };
   readonly asked: ChatParams[] = [];
   readonly current = this;
   readonly state = noModel;

@@ -4,7 +4,6 @@
  */
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import { partThought } from '../../base/thinking.ts';
 import type { AnswerSource, ContextChip, ToldUsage } from '../../protocol/webview.ts';
 import type { ChatParams, GenerationItem, GenerationStats, StopReason } from '../../protocol/worker.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
@@ -13,6 +12,7 @@ import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
+import { shownAgain } from '../providers/shownAgain.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -168,14 +168,17 @@ export class ChatAnswers {
     listener: AnswerListener,
     signal: AbortSignal,
     instruction = request.instruction,
+    /** What of this very question was answered before, and is no exchange of the conversation. */
+    before: Exchange[] = [],
   ): Promise<ChatAnswer> {
     const { settings } = this.#parts;
-    const plan = await this.plan({ instruction, sources: request.went }, history, limit, signal, provider).catch((error: unknown) => {
+    const question = { instruction, sources: request.went };
+    const plan = await this.plan(question, [...history, ...before], limit, signal, provider).catch((error: unknown) => {
       // So long that the engine didn't even count it.
       throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
     });
     if (plan.tokens > limit) throw tooLong(request, { tokens: plan.tokens, limit });
-    this.#keepDropped(plan, listener);
+    this.#keepDropped(Math.min(plan.dropped, history.length), listener);
     request.sent = true;
     const { maxTokens, temperature, thinkingTokens } = settings.get();
     const params: ChatParams = {
@@ -236,9 +239,12 @@ export class ChatAnswers {
     if (answer.stop === 'cancelled' || (await hasEdits(answer.text, signal))) return answer;
     this.#parts.log.info('another engine wrote no change that can be read: it is asked once more');
     listener.onAgain?.();
-    const before = { instruction, sources: request.went, assistant: partThought(answer.text).answer || '-' };
-    const again = `There is no change in that answer. ${editForm}`;
-    const second = await this.#inWords(request, [...history, before], asked, listener, signal, again);
+    // Each question has its own selections, and the second one has them all the same.
+    const sources = request.went.filter(({ kind }) => kind !== 'selection');
+    const before = { instruction, sources, assistant: shownAgain(answer.text) };
+    // The instruction once more: what came before may have no room.
+    const again = `${request.instruction}\n\nThere is no change in your last answer. ${editForm}`;
+    const second = await this.#inWords(request, history, asked, listener, signal, again, [before]);
     if (second.stop !== 'cancelled' && !(await hasEdits(second.text, signal)))
       throw new AppError('nothingChanged', 'no change in the answer');
     return second;
@@ -274,11 +280,11 @@ export class ChatAnswers {
     };
   }
 
-  #keepDropped(plan: PromptPlan, listener: AnswerListener): void {
-    if (plan.dropped > this.#dropped) {
-      listener.onLeftOut(plan.dropped - this.#dropped);
-      this.#parts.log.info(`the conversation no longer fits the window: its ${String(plan.dropped)} oldest exchanges are left out`);
-      this.#dropped = plan.dropped;
+  #keepDropped(dropped: number, listener: AnswerListener): void {
+    if (dropped > this.#dropped) {
+      listener.onLeftOut(dropped - this.#dropped);
+      this.#parts.log.info(`the conversation no longer fits the window: its ${String(dropped)} oldest exchanges are left out`);
+      this.#dropped = dropped;
     }
   }
 }

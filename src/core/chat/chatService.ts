@@ -309,10 +309,11 @@ export class ChatService implements Disposable {
       chips: request.sources.map((source) => uncounted(source).chip),
       status: 'waiting',
     });
+    let leftOut = 0;
     const listener = {
       onSource: (from: AnswerSource) => this.#change(run, { from }),
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
-      onLeftOut: (leftOut: number) => this.#change(run, { leftOut }),
+      onLeftOut: (count: number) => this.#change(run, { leftOut: (leftOut += count) }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
       onAgain: () => {
         run.follow = this.#reading(id, request);

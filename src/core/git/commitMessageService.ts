@@ -4,7 +4,6 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import { partThought } from '../../base/thinking.ts';
 import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -12,6 +11,7 @@ import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
 import type { ChatProvider, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
+import { shownAgain } from '../providers/shownAgain.ts';
 import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
 import { messageGrammar, messageTokens } from './commitGrammar.ts';
 import { commitPrompt } from './commitPrompt.ts';
@@ -46,8 +46,6 @@ const wordsTokens = 2048;
 /** Characters of an answer in words that is followed while it is written, and the share by which it has grown when it is read once more. */
 const mostFollowed = 64 * 1024;
 const leastGrowth = 1 / 32;
-/** Characters of an answer that is shown to its engine once more. */
-const maxShownAgain = 2000;
 /** Tokens of the prompt at most, however large the window: more makes no better sentence, and a laptop would read it for a minute. */
 const maxPromptTokens = 5000;
 
@@ -155,9 +153,8 @@ export class CommitMessageService {
     let { read } = first;
     if (typeof read === 'string') {
       this.#log.info(`another engine wrote no commit message (${read}): it is asked once more`);
-      const answer = partThought(first.text).answer.slice(0, maxShownAgain);
       const again = `That is no commit message: ${read}. Write the commit message alone, beginning with its type, without any other word.`;
-      const asked: ChatMessage[] = [...messages, { role: 'assistant', content: answer || '-' }, { role: 'user', content: again }];
+      const asked: ChatMessage[] = [...messages, { role: 'assistant', content: shownAgain(first.text) }, { role: 'user', content: again }];
       ({ read } = await askOnce(asked));
     }
     if (typeof read === 'string')

@@ -496,8 +496,33 @@ describe('an edit by another engine, which has no grammar', () => {
     expect(card().files).toHaveLength(1);
     expect(provider.asked[1]?.messages.slice(-2)).toMatchObject([
       { role: 'assistant', content: 'You could use length.' },
-      { role: 'user', content: expect.stringContaining('no change in that answer') as string },
+      { role: 'user', content: expect.stringContaining('no change in your last answer') as string },
     ]);
+  });
+
+  it('is asked for once more with all that the user asked and selected, however long the first words were', async () => {
+    await chat.ask('Hello?');
+    const selected: ContextSource = { ...cart, id: 'selection', kind: 'selection', text: 'return 0; // selected\n' };
+    chat.setSources([selected]);
+    provider.answers = ['words '.repeat(20_000), totalEdit];
+    await chat.edit('Use length', '/edit Use length');
+    const sent = provider.asked[2]?.messages ?? [];
+    expect(sent.at(-1)?.content).toMatch(/\/\/ selected[\s\S]*Use length[\s\S]*SEARCH\/REPLACE blocks/);
+    expect(sent.at(-2)?.content).toHaveLength(2000);
+    expect(sent.filter(({ content }) => content.includes('// selected'))).toHaveLength(1);
+  });
+
+  it('counts no try of its own among the exchanges that the model doesn’t see any more', async () => {
+    provider.window.contextSize = 900;
+    await chat.ask('Hello?');
+    provider.answers = ['words '.repeat(300), totalEdit, 'Yes.'];
+    const text = 'long '.repeat(200);
+    const turn = await chat.edit(`Use length ${text}`, '/edit Use length');
+    expect(turn.status).toBe('done');
+    // Neither the first try nor the greeting had room, and the question did.
+    expect(provider.asked[2]?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+    expect(provider.asked[2]?.messages[1]?.content).toContain('Use length');
+    expect(chat.snapshot.turns.map(({ leftOut }) => leftOut)).toEqual([0, 1]);
   });
 
   it('ends with a sentence where there is none then either, and its words stay to be read', async () => {
