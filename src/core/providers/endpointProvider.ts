@@ -13,6 +13,7 @@ import { type ChatProvider, type ContextWindow, noAbilities, type ProviderAnswer
 import { type Asked, type Patience, readAnswer, readJson, usualPatience } from './endpointAnswer.ts';
 import type { EndpointPort, EndpointRequest, ProviderAccess } from './endpointPort.ts';
 import { estimatedPromptTokens, estimatedTokens } from './estimatedTokens.ts';
+import { withoutKey } from './maskedKey.ts';
 import { modelsOf } from './modelList.ts';
 import { openaiFormat } from './openaiFormat.ts';
 import type { ProviderEntry, ProviderKind } from './providerEntry.ts';
@@ -132,8 +133,10 @@ export class EndpointProvider implements ChatProvider {
     const { base, origin } = this.#entry.address;
     const agreed = access.agreed(origin) ? origin : null;
     return effects.run({ kind: 'askProvider', address: base + path, agreed }, async () => {
-      const headers = this.#format.headers(await access.key(origin));
-      return send({ address: base + path, headers });
+      const key = await access.key(origin);
+      return send({ address: base + path, headers: this.#format.headers(key) }).catch((error: unknown) => {
+        throw withoutKey(error, key);
+      });
     });
   }
 

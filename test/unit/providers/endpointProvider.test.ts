@@ -62,7 +62,7 @@ const ask = async (asked: EndpointProvider, signal = new AbortController().signa
   return { ...answer, pieces };
 };
 /** What a question fails of, with what had come of the answer. */
-const failure = async (more: More = {}): Promise<{ code: string; data: object; text: string; came: string }> => {
+const failure = async (more: More = {}): Promise<{ code: string; data: object; message: string; text: string; came: string }> => {
   let came = '';
   const error = await provider(more)
     .chat(
@@ -77,7 +77,7 @@ const failure = async (more: More = {}): Promise<{ code: string; data: object; t
       (thrown: unknown) => AppError.from(thrown),
     );
   if (!error) throw new Error('it was answered');
-  return { code: error.code, data: error.data, text: userMessage(error).text, came };
+  return { code: error.code, data: error.data, message: error.message, text: userMessage(error).text, came };
 };
 
 describe('a server that answers', () => {
@@ -220,6 +220,19 @@ describe('a server on a bad day', () => {
     for (const { closed } of server.questions) await closed;
     end();
   });
+
+  it('that repeats the key has it neither in the sentence nor in the record, nor half of it', async () => {
+    const key = 'sk-live-0123456789.abcdef!';
+    keys.set(server.url(), key);
+    for (const message of [`Incorrect API key: ${key}`, `${key} and ${key}. Bearer ${key}`, `${'x'.repeat(150)}${key}`, `${'x'.repeat(120)} ${key} no`]) {
+      for (const answer of [error(401, { error: { message } }), error(500, { detail: message }), { steps: [head, text, `data: ${JSON.stringify({ error: { message } })}\n\n`] }]) {
+        server.answer = () => answer;
+        const failed = await failure();
+        expect(failed.text).toContain('•••');
+        expect(JSON.stringify([failed, effects])).not.toMatch(/sk-l|012345|abcdef/);
+      }
+    }
+  }); // prettier-ignore
 
   it('that isn’t there is told from one that can’t be found', async () => {
     const url = server.url();
