@@ -15,9 +15,19 @@ export interface Next {
   needs: number;
 }
 
-/** A form with what it may begin with. */
-export interface Way extends Next {
-  shape: ValueShape;
+/** A form that a value may have, and what may stand behind the value then. */
+export interface Form<N extends Next, S extends ValueShape = ValueShape> {
+  shape: S;
+  nexts: readonly N[];
+}
+
+/** How a value may begin. */
+export interface Opening<N extends Next> extends Next {
+  form: Form<N>;
+  /** The whole value, as JSON, where it is one of some; `text` has the first letter of what stands behind a number too. */
+  constant: string | null;
+  /** Forms of which some values begin so as well, and which hold when it becomes one of these. */
+  beside: readonly Form<N>[];
 }
 
 /** Tokens at most of a text: no tokenizer in use needs more than one for a byte. */
@@ -35,11 +45,23 @@ export function keyText(name: string, lead: string): string {
   return `${lead}${JSON.stringify(name)}: `;
 }
 
-/** Tokens at most of the shortest value of a form. */
+/** Tokens at most of the shortest value of a form that can be written. */
 export function least(shape: ValueShape): number {
+  const known = leasts.get(shape);
+  if (known !== undefined) return known;
+  const tokens = leastOf(shape);
+  leasts.set(shape, tokens);
+  return tokens;
+}
+
+/** Asked for again at every step of an answer. */
+const leasts = new WeakMap<ValueShape, number>();
+const owedTokens = new WeakMap<readonly PropertyShape[], readonly number[]>();
+
+function leastOf(shape: ValueShape): number {
   switch (shape.kind) {
     case 'object':
-      return 2 + owed(shape.properties);
+      return 2 + owedFrom(shape.properties, 0);
     case 'map':
       return 2;
     case 'array':
@@ -50,39 +72,84 @@ export function least(shape: ValueShape): number {
       return 4;
     case 'oneOf':
       return Math.min(...shape.texts.map(tokensOf));
-    case 'either':
-      return Math.min(...shape.shapes.map(least));
+    case 'either': {
+      const shapes = shape.shapes.flatMap((one) => formsOf(one, 0));
+      const taken = startsTaken(shapes);
+      return Math.min(...shapes.flatMap((one) => (one.kind === 'oneOf' ? ownTexts(one.texts, taken).map(tokensOf) : [least(one)])));
+    }
     case 'any':
       return 2;
   }
 }
 
-/** Tokens at most of the properties that have to be there. */
-export function owed(properties: readonly PropertyShape[]): number {
-  return properties.reduce((sum, { name, required, shape }) => sum + (required ? tokensOf(keyText(name, ', ')) + least(shape) : 0), 0);
+/** Tokens at most of the properties, from one of them on, that have to be there. */
+export function owedFrom(properties: readonly PropertyShape[], at: number): number {
+  const known = owedTokens.get(properties);
+  if (known) return known[at] ?? 0;
+  let sum = 0;
+  const owed = properties
+    .toReversed()
+    .map(({ name, required, shape }) => (sum += required ? tokensOf(keyText(name, ', ')) + least(shape) : 0))
+    .toReversed();
+  owedTokens.set(properties, owed);
+  return owed[at] ?? 0;
 }
 
 /** Tokens at most of what has to follow. */
 export function tailOf(nexts: readonly Next[]): number {
-  return Math.min(...nexts.map(({ needs }) => needs));
+  return nexts.reduce((fewest, { needs }) => Math.min(fewest, needs), Infinity);
 }
 
 /** The way on that needs the fewest tokens. */
-export function cheapest(nexts: readonly Next[]): Next {
+export function cheapest<T extends Next>(nexts: readonly T[]): T {
   return nexts.reduce((best, one) => (one.needs < best.needs ? one : best));
 }
 
-/** The ways to begin a value of one of some forms; of two of which one begins the other the first. */
-export function waysOf(shapes: readonly ValueShape[], tail: number): Way[] {
-  const ways: Way[] = [];
-  for (const shape of shapes)
-    for (const text of startsOf(shape))
-      if (!ways.some((way) => way.text.startsWith(text) || text.startsWith(way.text)))
-        ways.push({ text, shape, needs: Math.max(tokensOf(text), least(shape)) + tail });
-  return ways;
+/**
+ * The ways to begin a value of one of some forms, each as often as there are forms for it; no text begins another. Values to choose from that begin as a text
+ * or a number of another form does are read as such; those that begin as another form's object or array can't be told from it, and are left out.
+ */
+export function openingsOf<N extends Next>(forms: readonly Form<N>[]): Opening<N>[] {
+  const taken = startsTaken(forms.map(({ shape }) => shape));
+  const beside = (start: string): Form<N>[] =>
+    /^["\d-]$/.test(start) ? forms.filter(({ shape }) => shape.kind === 'oneOf' && shape.texts.some((text) => text.startsWith(start))) : [];
+  return forms.flatMap((form): Opening<N>[] => {
+    const { shape, nexts } = form;
+    const tail = tailOf(nexts);
+    if (shape.kind === 'oneOf')
+      return ownTexts(shape.texts, taken).flatMap((constant) =>
+        /^[-\d]/.test(constant)
+          ? leadsOf(nexts).map(({ text, needs }) => ({
+              text: constant + text,
+              needs: tokensOf(constant) + needs,
+              form,
+              constant,
+              beside: [],
+            }))
+          : [{ text: constant, needs: tokensOf(constant) + tail, form, constant, beside: [] }],
+      );
+    return startsOf(shape).map((text) => ({ text, needs: least(shape) + tail, form, constant: null, beside: beside(text) }));
+  });
 }
 
-/** What a value of a form may begin with, none of which begins another. */
+/** The first letters of what may follow, with the fewest tokens from there on: a number has ended with one of them. */
+function leadsOf(nexts: readonly Next[]): Next[] {
+  const leads = new Map<string, number>();
+  for (const { text, needs } of nexts) leads.set(text.charAt(0), Math.min(needs, leads.get(text.charAt(0)) ?? Infinity));
+  return [...leads].map(([text, needs]) => ({ text, needs }));
+}
+
+/** How values of these forms begin that aren't chosen from some. */
+function startsTaken(shapes: readonly ValueShape[]): ReadonlySet<string> {
+  return new Set(shapes.flatMap(startsOf));
+}
+
+/** Of values to choose from, those that are written as a whole. */
+function ownTexts(texts: readonly string[], taken: ReadonlySet<string>): string[] {
+  return texts.filter((text) => !taken.has(text.charAt(0)));
+}
+
+/** What a value of a form begins with that isn't chosen from some. */
 export function startsOf(shape: ValueShape): readonly string[] {
   switch (shape.kind) {
     case 'object':
@@ -95,8 +162,6 @@ export function startsOf(shape: ValueShape): readonly string[] {
     case 'number':
       return shape.least !== null && shape.least >= 0 ? digits : ['-', ...digits];
     case 'oneOf':
-      // Numbers among them could begin one another; where anything else is possible they are left out.
-      return shape.texts.filter((text) => /^[tfn"]/.test(text));
     case 'either':
     case 'any':
       return [];
@@ -105,10 +170,15 @@ export function startsOf(shape: ValueShape): readonly string[] {
 
 const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** The forms that a value may have. */
-export function formsOf(shape: ValueShape, depth: number): readonly ValueShape[] {
-  if (shape.kind === 'either') return shape.shapes;
+/** The plain forms that a value may have. */
+function formsOf(shape: ValueShape, depth: number): readonly ValueShape[] {
+  if (shape.kind === 'either') return shape.shapes.flatMap((one) => formsOf(one, depth));
   return shape.kind === 'any' ? anyShapes(depth) : [shape];
+}
+
+/** With the forms that are of several kinds taken apart. */
+export function flat<N extends Next>(forms: readonly Form<N>[], depth: number): Form<N>[] {
+  return forms.flatMap(({ shape, nexts }) => formsOf(shape, depth).map((one) => ({ shape: one, nexts })));
 }
 
 function anyShapes(depth: number): readonly ValueShape[] {
@@ -119,6 +189,22 @@ function anyShapes(depth: number): readonly ValueShape[] {
   ];
   if (depth >= anyDepth) return plain;
   return [...plain, { kind: 'map', values: { kind: 'any' } }, { kind: 'array', items: { kind: 'any' }, least: 0, most: anyEntries }];
+}
+
+/** Whether a text or a number is of a form. */
+export function allows(shape: ValueShape, value: string | number): boolean {
+  switch (shape.kind) {
+    case 'string': {
+      const length = typeof value === 'string' ? Array.from(value).length : -1;
+      return length >= shape.least && length <= (shape.most ?? Infinity);
+    }
+    case 'number':
+      return typeof value === 'number' && bounded(value, shape) === value;
+    case 'oneOf':
+      return shape.texts.includes(JSON.stringify(value));
+    default:
+      return false;
+  }
 }
 
 /** The inside of a JSON text with its closing quote. Control characters and surrogates are no characters of it. */

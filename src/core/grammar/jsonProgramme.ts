@@ -2,27 +2,41 @@
  * A JSON value of a given form as a programme of segments: names and brackets are forced or chosen among what the form allows, and only texts and numbers
  * are written freely, under a grammar. So whatever the weights say the value is of the form, also where the room for it ends early.
  */
-import type { PropertyShape, ValueShape } from '../../protocol/toolShape.ts';
+import type { ValueShape } from '../../protocol/toolShape.ts';
 import type { Segment } from '../../protocol/worker.ts';
 import {
-  anyEntries,
+  allows,
   bounded,
   cheapest,
-  formsOf,
+  flat,
+  type Form,
   isEscaped,
-  keyText,
   least,
   type Next,
   numberGrammar,
   numberText,
-  owed,
-  startsOf,
+  type Opening,
+  openingsOf,
   tailOf,
   textGrammar,
   tokensOf,
   unquoted,
-  waysOf,
 } from './jsonForms.ts';
+import {
+  type ArrayForm,
+  entriesEnd,
+  type EntryNext,
+  isArray,
+  isMap,
+  isNumber,
+  isObject,
+  isString,
+  itemNexts,
+  type MapForm,
+  mapNexts,
+  propertiesFrom,
+  type Shape,
+} from './jsonNexts.ts';
 import type { Decoded, Programme } from './programme.ts';
 
 /** Tokens kept back beside those of what has to be written: seams, where two texts have more tokens than each alone. */
@@ -30,16 +44,10 @@ const spare = 24;
 /** Tokens of a number, and of what stands behind it. */
 const numberTokens = 24;
 
-/** A property that may come, or with null the object's end. */
-interface PropertyNext extends Next {
-  at: number;
-  property: PropertyShape | null;
-}
-
-/** A value with which of the texts behind it came. */
-interface Read {
+/** A value with what came behind it: of each form that holds for it, all with the same text. */
+interface Read<N extends Next> {
   value: unknown;
-  next: number;
+  nexts: readonly N[];
 }
 
 export interface JsonTask {
@@ -65,11 +73,16 @@ export function leastTokens({ shape, before, behind }: Omit<JsonTask, 'room'>): 
 /** Decodes the value. There has to be room for {@link leastTokens}. */
 export function* jsonValue({ shape, before, behind, room }: JsonTask): Programme<JsonAnswer> {
   const programme = new JsonProgramme(before, room);
-  const { value } = yield* programme.value(shape, [{ text: behind, needs: tokensOf(behind) }], 0);
+  const nexts = [{ text: behind, needs: tokensOf(behind) }];
+  const { value } = yield* programme.value([{ shape, nexts }], 0);
   yield* programme.flush();
   return { value, cut: programme.cut };
 }
 
+/**
+ * Where a value may be of several forms, all of them are followed side by side as long as what is written is of each; every name, value and end that is chosen
+ * leaves those that have it. So nobody has to say beforehand which form is meant.
+ */
 class JsonProgramme {
   #room: number;
   /** Text that is decided and not yet in the answer: it goes in together with what is sampled next. */
@@ -81,14 +94,12 @@ class JsonProgramme {
     this.#room = room;
   }
 
-  /** A value and what follows it. */
-  *value(shape: ValueShape, nexts: readonly Next[], depth: number): Programme<Read> {
-    if (shape.kind === 'either' || shape.kind === 'any') return yield* this.#either(formsOf(shape, depth), nexts, depth);
-    if (shape.kind === 'oneOf') return yield* this.#oneOf(shape.texts, nexts);
-    if (shape.kind === 'number') return yield* this.#number(shape, '', nexts);
-    const [opening = ''] = startsOf(shape);
-    this.#say(opening);
-    return yield* this.#begun(shape, opening, nexts, depth);
+  /** A value of one of these forms and what follows it. */
+  *value<N extends Next>(given: readonly Form<N>[], depth: number): Programme<Read<N>> {
+    const forms = flat(given, depth);
+    // A number's own grammar says how it begins.
+    if (forms.every(isNumber)) return yield* this.#number(forms, [], '');
+    return yield* this.#begun(yield* this.#choose(openingsOf(forms)), depth);
   }
 
   /** Writes what is decided. */
@@ -99,104 +110,92 @@ class JsonProgramme {
     yield* this.#decode({ kind: 'forced', text });
   }
 
-  /** The rest of a value of which `start` is there. */
-  *#begun(shape: ValueShape, start: string, nexts: readonly Next[], depth: number): Programme<Read> {
-    switch (shape.kind) {
-      case 'object':
-        return yield* this.#object(shape.properties, nexts, depth);
-      case 'map':
-        return yield* this.#map(shape.values, nexts, depth);
-      case 'array':
-        return yield* this.#array(shape, nexts, depth);
-      case 'string':
-        return yield* this.#then(yield* this.#text(shape, tailOf(nexts)), nexts);
-      case 'number':
-        return yield* this.#number(shape, start, nexts);
-      case 'oneOf':
-        return yield* this.#then(JSON.parse(start), nexts);
-      default:
-        throw new Error(`${shape.kind} begins with nothing of its own`);
-    }
+  /** The rest of a value whose beginning is there: the forms that begin so. */
+  *#begun<N extends Next>(openings: readonly Opening<N>[], depth: number): Programme<Read<N>> {
+    const [{ text, constant, beside } = noOpening()] = openings;
+    const forms = openings.map(({ form }) => form);
+    if (constant !== null) return yield* this.#then(JSON.parse(constant), forms, text.slice(constant.length));
+    if (text === '{') return yield* this.#object(forms, depth);
+    if (text === '[') return yield* this.#array(forms.filter(isArray), depth);
+    if (text !== '"') return yield* this.#number(forms.filter(isNumber), beside, text);
+    const [first = noOpening()] = forms.filter(isString);
+    const value = yield* this.#text(first.shape, tailOf(first.nexts));
+    return yield* this.#then(value, [first, ...[...forms, ...beside].filter((form) => form !== first && allows(form.shape, value))]);
   }
 
-  *#object(properties: readonly PropertyShape[], nexts: readonly Next[], depth: number): Programme<Read> {
+  *#object<N extends Next>(forms: readonly Form<N>[], depth: number): Programme<Read<N>> {
+    const maps = forms.filter(isMap);
+    const objects = forms.filter(isObject);
+    // A blank tells a name that may be anything from the names of objects, which it could be as well.
+    const opening = objects.length > 0 ? ' "' : '"';
     const entries: [string, unknown][] = [];
-    const end: Next = { text: '}', needs: 1 + tailOf(nexts) };
-    /** What may come from the property at a place on: each up to the first that has to. */
-    const offeredFrom = (from: number): PropertyNext[] => {
-      const found: PropertyNext[] = [];
-      for (const [at, property] of properties.entries()) {
-        if (at < from) continue;
-        const text = keyText(property.name, from === 0 ? '' : ', ');
-        found.push({ text, needs: tokensOf(text) + least(property.shape) + owed(properties.slice(at + 1)) + end.needs, at, property });
-        if (property.required) return found;
-      }
-      return [...found, { ...end, at: properties.length, property: null }];
-    };
-    let offered = offeredFrom(0);
-    let chosen = offered[yield* this.#choose(offered)];
-    while (chosen?.property) {
-      const { at, property } = chosen;
-      offered = offeredFrom(at + 1);
-      const read: Read = yield* this.value(property.shape, offered, depth + 1);
-      entries.push([property.name, read.value]);
-      chosen = offered[read.next];
+    const first = maps.flatMap((form) => mapNexts(form, 0, opening));
+    const chosen = yield* this.#choose([...objects.flatMap((form) => propertiesFrom(form, 0)), ...first]);
+    const open = chosen.filter((next) => 'more' in next);
+    if (open.some(({ more }) => more)) return yield* this.#map(open, depth);
+    const closed = open.map(({ form }) => form);
+    let named = chosen.filter((next) => 'property' in next);
+    for (let [next] = named; next?.property; [next] = named) {
+      const values = named.flatMap(({ form, at, property }) =>
+        property ? [{ shape: property.shape, nexts: propertiesFrom(form, at + 1) }] : [],
+      );
+      const read = yield* this.value(values, depth + 1);
+      entries.push([next.property.name, read.value]);
+      named = [...read.nexts];
     }
-    return yield* this.#then(Object.fromEntries(entries), nexts);
+    return yield* this.#then(Object.fromEntries(entries), [...named.map(({ form }) => form), ...closed]);
   }
 
-  *#map(shape: ValueShape, nexts: readonly Next[], depth: number): Programme<Read> {
+  /** The entries of maps, from behind the first one's opening quote. */
+  *#map<N extends Next>(begun: readonly EntryNext<MapForm<N>>[], depth: number): Programme<Read<N>> {
     const entries: [string, unknown][] = [];
-    const entry = 4 + least(shape);
-    const end: Next = { text: '}', needs: 1 + tailOf(nexts) };
-    const first: Next = { text: '"', needs: entry + end.needs };
-    let more = (yield* this.#choose([first, end])) === 0;
-    while (more) {
-      const name = yield* this.#text({ least: 0, most: null }, entry + end.needs);
+    let chosen = begun;
+    while (chosen[0]?.more) {
+      const name = yield* this.#text({ least: 0, most: null }, tailOf(chosen) - tokensOf(chosen[0].text));
       this.#say(': ');
-      const offered = entries.length + 1 < anyEntries ? [{ text: ', "', needs: 2 + entry + end.needs }, end] : [end];
-      const read: Read = yield* this.value(shape, offered, depth + 1);
+      const count = entries.length + 1;
+      const values = chosen.map(({ form }) => ({ shape: form.shape.values, nexts: mapNexts(form, count, ', "') }));
+      const read = yield* this.value(values, depth + 1);
       entries.push([name, read.value]);
-      more = offered[read.next] !== end;
+      chosen = read.nexts;
     }
-    return yield* this.#then(Object.fromEntries(entries), nexts);
+    return yield* this.#then(
+      Object.fromEntries(entries),
+      chosen.map(({ form }) => form),
+    );
   }
 
-  *#array(shape: Extract<ValueShape, { kind: 'array' }>, nexts: readonly Next[], depth: number): Programme<Read> {
+  *#array<N extends Next>(forms: readonly ArrayForm<N>[], depth: number): Programme<Read<N>> {
     const value: unknown[] = [];
-    const end: Next = { text: ']', needs: 1 + tailOf(nexts) };
-    const item = 2 + least(shape.items);
-    const offeredBehind = (count: number): Next[] => {
-      const another: Next = { text: ', ', needs: item * Math.max(1, shape.least - count) + end.needs };
-      return count < shape.least ? [another] : count < shape.most ? [another, end] : [end];
-    };
-    if (shape.most === 0) {
-      this.#say(end.text);
-      return yield* this.#then(value, nexts);
-    }
-    let offered = offeredBehind(1);
-    let read: Read | null =
-      shape.least > 0 ? yield* this.value(shape.items, offered, depth + 1) : yield* this.#first(shape.items, offered, depth + 1, end);
-    while (read) {
+    const items = (of: readonly ArrayForm<N>[]): Form<EntryNext<ArrayForm<N>>>[] =>
+      of.map((form) => ({ shape: form.shape.items, nexts: itemNexts(form, value.length + 1) }));
+    const ends = forms.filter(({ shape }) => shape.least === 0).map((form) => entriesEnd(form, ']'));
+    const first = items(forms.filter(({ shape }) => shape.most > 0));
+    let chosen: readonly EntryNext<ArrayForm<N>>[];
+    if (ends.length === 0) {
+      const read = yield* this.value(first, depth + 1);
       value.push(read.value);
-      if (offered[read.next] === end) break;
-      offered = offeredBehind(value.length + 1);
-      read = yield* this.value(shape.items, offered, depth + 1);
+      chosen = read.nexts;
+    } else {
+      // Whether there is a first one shows in what stands behind the bracket.
+      const begun = yield* this.#choose([...openingsOf(flat(first, depth + 1)), ...ends]);
+      const openings = begun.filter((one) => 'constant' in one);
+      chosen = begun.filter((one) => 'more' in one);
+      if (openings.length > 0) {
+        const read = yield* this.#begun(openings, depth + 1);
+        value.push(read.value);
+        chosen = read.nexts;
+      }
     }
-    return yield* this.#then(value, nexts);
-  }
-
-  /** The first item of an array, or its end, which is null: by what an item may begin with. */
-  *#first(shape: ValueShape, nexts: readonly Next[], depth: number, end: Next): Programme<Read | null> {
-    const ways = waysOf(formsOf(shape, depth), tailOf(nexts));
-    if (ways.length > 0) {
-      const chosen = yield* this.#choose([...ways, end]);
-      const way = ways[chosen];
-      return way ? yield* this.#begun(way.shape, way.text, nexts, depth) : null;
+    while (chosen[0]?.more) {
+      const read = yield* this.value(items(chosen.map(({ form }) => form)), depth + 1);
+      value.push(read.value);
+      chosen = read.nexts;
     }
-    // Numbers to choose from may begin one another: a blank says that one comes.
-    const blank: Next = { text: ' ', needs: 1 + least(shape) + tailOf(nexts) };
-    return (yield* this.#choose([blank, end])) === 0 ? yield* this.value(shape, nexts, depth) : null;
+    return yield* this.#then(
+      value,
+      chosen.map(({ form }) => form),
+    );
   }
 
   /** A text behind its opening quote, up to and with the closing one. */
@@ -216,62 +215,57 @@ class JsonProgramme {
     return most === null ? value : Array.from(value).slice(0, most).join('');
   }
 
-  /** A number of which the first character may be there already. */
-  *#number(shape: Extract<ValueShape, { kind: 'number' }>, begun: string, nexts: readonly Next[]): Programme<Read> {
-    const offered = this.#affordable(nexts, numberTokens);
-    const gbnf = numberGrammar(shape, begun, offered);
+  /** A number of which the first character may be there already; `beside` are forms that have it when it is one of their values. */
+  *#number<N extends Next>(forms: readonly Form<N, Shape<'number'>>[], beside: readonly Form<N>[], begun: string): Programme<Read<N>> {
+    const pairs = forms.flatMap((form) => form.nexts.map((next) => ({ ...next, form, next })));
+    const offered = this.#affordable(pairs, numberTokens);
+    const gbnf = numberGrammar(loosest(forms.map(({ shape }) => shape)), begun, offered);
     const maxTokens = Math.min(numberTokens + Math.max(...offered.map(({ text }) => tokensOf(text))), this.#left - tailOf(offered));
     const { text } = maxTokens > 0 ? yield* this.#sample({ kind: 'grammar', gbnf, maxTokens }) : { text: '' };
     const all = begun + text;
     const whole = offered.find((one) => all.endsWith(one.text) && numberText.test(all.slice(0, all.length - one.text.length)));
     const [, digits = '', said = ''] = /^(-?\d+(?:\.\d+)?)?(.*)$/s.exec(all) ?? [];
-    const value = bounded(Number.parseFloat(digits === '' ? '0' : digits), shape);
-    if (whole) return { value, next: nexts.indexOf(whole) };
-    // Cut before its end: what is missing of the number, and of the text behind it, is forced.
-    this.cut = true;
-    const incomplete = digits === '' || said === '.';
-    if (incomplete) this.#say('0');
-    const follows = (incomplete || said === '' ? undefined : offered.find((one) => one.text.startsWith(said))) ?? cheapest(offered);
-    this.#say(incomplete ? follows.text : follows.text.slice(said.length));
-    return { value, next: nexts.indexOf(follows) };
+    const number = Number.parseFloat(digits === '' ? '0' : digits);
+    let follows = whole;
+    if (!follows) {
+      // Cut before its end: what is missing of the number, and of the text behind it, is forced.
+      this.cut = true;
+      const incomplete = digits === '' || said === '.';
+      if (incomplete) this.#say('0');
+      follows = (incomplete || said === '' ? undefined : offered.find((one) => one.text.startsWith(said))) ?? cheapest(offered);
+      this.#say(incomplete ? follows.text : follows.text.slice(said.length));
+    }
+    const { text: behind } = follows;
+    const ended = offered.filter((one) => one.text === behind);
+    const fitting = ended.filter(({ form }) => allows(form.shape, number));
+    const held = fitting.length > 0 ? fitting : [follows];
+    const others = beside.filter(({ shape }) => allows(shape, number)).flatMap(({ nexts }) => nexts.filter((next) => next.text === behind));
+    const value = fitting.length > 0 ? number : bounded(number, follows.form.shape);
+    return { value, nexts: [...held.map(({ next }) => next), ...others] };
   }
 
-  /** One of some values. Together with what follows none begins another: so 1 and 12 are told apart. */
-  *#oneOf(texts: readonly string[], nexts: readonly Next[]): Programme<Read> {
-    const options = texts.flatMap((value) =>
-      nexts.map((next) => ({ text: value + next.text, needs: tokensOf(value) + next.needs, value, next })),
-    );
-    const { value, next } = options[yield* this.#choose(options)] ?? {};
-    if (value === undefined || !next) throw new Error('a choice without options');
-    return { value: JSON.parse(value), next: nexts.indexOf(next) };
+  /** What follows a value of these forms; of a number's end `said` is there already. */
+  *#then<N extends Next>(value: unknown, forms: readonly Form<N>[], said = ''): Programme<Read<N>> {
+    const nexts = forms
+      .flatMap((form) => form.nexts)
+      .filter(({ text }) => text.startsWith(said))
+      .map((next) => ({ text: next.text.slice(said.length), needs: next.needs - said.length, next }));
+    return { value, nexts: (yield* this.#choose(nexts)).map(({ next }) => next) };
   }
 
-  *#either(shapes: readonly ValueShape[], nexts: readonly Next[], depth: number): Programme<Read> {
-    const ways = waysOf(shapes, tailOf(nexts));
-    const way = ways[yield* this.#choose(ways)];
-    if (!way) throw new Error('a value of no form');
-    return yield* this.#begun(way.shape, way.text, nexts, depth);
-  }
-
-  *#then(value: unknown, nexts: readonly Next[]): Programme<Read> {
-    return { value, next: yield* this.#choose(nexts) };
-  }
-
-  /** Which of some texts comes. Where there is one way only, nobody is asked. */
-  *#choose(nexts: readonly Next[]): Programme<number> {
+  /** Which of some texts comes: the ways on that have it. Where there is one text only, nobody is asked. */
+  *#choose<T extends Next>(nexts: readonly T[]): Programme<T[]> {
     const offered = this.#affordable(nexts);
     if (offered.length < nexts.length) this.cut = true;
-    const [only] = offered;
-    if (only && offered.length === 1) {
-      this.#say(only.text);
-      return nexts.indexOf(only);
-    }
-    const { text } = yield* this.#sample({ kind: 'choice', options: offered.map((one) => one.text) });
-    return nexts.findIndex((one) => one.text === text);
+    const options = [...new Set(offered.map((one) => one.text))];
+    let [chosen = ''] = options;
+    if (options.length > 1) ({ text: chosen } = yield* this.#sample({ kind: 'choice', options }));
+    else this.#say(chosen);
+    return offered.filter(({ text }) => text === chosen);
   }
 
   /** The ways on for which there is room; the cheapest one always. */
-  #affordable(nexts: readonly Next[], more = 0): Next[] {
+  #affordable<T extends Next>(nexts: readonly T[], more = 0): T[] {
     const fitting = nexts.filter(({ needs }) => needs + more <= this.#left);
     return fitting.length > 0 ? fitting : [cheapest(nexts)];
   }
@@ -295,4 +289,15 @@ class JsonProgramme {
     this.#room = decoded.room;
     return decoded;
   }
+}
+
+/** Bounds that leave room for each of them. */
+function loosest(shapes: readonly Shape<'number'>[]): Pick<Shape<'number'>, 'integer' | 'least'> {
+  const bounds = shapes.map(({ least: lowest }) => lowest ?? -Infinity);
+  const lowest = Math.min(...bounds);
+  return { integer: shapes.every(({ integer }) => integer), least: lowest === -Infinity ? null : lowest };
+}
+
+function noOpening(): never {
+  throw new Error('a value of no form');
 }
