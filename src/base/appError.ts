@@ -50,6 +50,8 @@ export type ErrorCode =
   | 'selectionBinary'
   | 'selectionTooLarge'
   | 'questionEmpty'
+  /** A tool's schema has more values to choose from than can be decoded. Data: the tool's `name`. */
+  | 'toolTooLarge'
   | 'nothingAttached'
   /** No answer that could be made again. */
   | 'replayNone'

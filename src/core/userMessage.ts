@@ -151,6 +151,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : `The ${what(d)} is too large${against(d)}. Select a smaller part, or choose a larger context size.`,
     'openSettings',
   ],
+  toolTooLarge: [
+    (d) => `The tool${named(d)} lists more values to choose from than can be offered to the model. Ask again without this tool.`,
+  ],
   questionEmpty: [() => 'There is no question yet. Write one first.'],
   replayNone: [() => 'There is no answer to replay: only one in words that came to its end can be made again. Ask a question first.'],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
@@ -167,7 +170,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? 'The model wrote no commit message of the right form. Try again; if that does not help, choose another model.'
         : d.what === 'benchmark'
           ? 'The model wrote too little to be measured. Try again, or choose another model.'
-          : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+          : d.what === 'thought'
+            ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
+            : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],

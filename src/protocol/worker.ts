@@ -375,13 +375,14 @@ export interface CompleteParams extends SamplingParams {
  * - `choice`: the model picks one of the options (none a prefix of another); only tokens at which options part are sampled;
  * - `grammar`: free within a hand-written GBNF (root rule `root`), at most `maxTokens`; when the bound cuts it, `fallback` decides: the
  *   text so far is kept, since such a grammar must be written so that every prefix is acceptable;
- * - `free`: plain sampling until a stop text or the bound; with `visible`, at least one visible character, even when the model wants to end.
+ * - `free`: plain sampling until a stop text or the bound; with `visible`, at least one visible character, even when the model wants to end. With
+ *   `thinkingTokens`, a thought that the answer begins with may have so many tokens beside the bound, and is closed then; 0 for any number.
  */
 export type Segment =
   | { kind: 'forced'; text: string }
   | { kind: 'choice'; options: string[] }
   | { kind: 'grammar'; gbnf: string; maxTokens: number }
-  | { kind: 'free'; maxTokens: number; stop: string[]; visible?: boolean };
+  | { kind: 'free'; maxTokens: number; stop: string[]; visible?: boolean; thinkingTokens?: number };
 
 export interface GenerateParams extends SamplingParams {
   messages: ChatMessage[];
@@ -398,10 +399,12 @@ export interface GenerateResult extends GenerationResult {
 export interface ToolAnswerParams extends SamplingParams {
   messages: ChatMessage[];
   tools: CallableTool[];
-  /** A call has to come; else the model writes, and may call a tool behind its words. */
+  /** A call has to come, without a thought before it; else the model writes, and may call a tool behind its words. */
   required: boolean;
-  /** Bound on the answer's tokens; a call that was begun is still closed within it. */
+  /** Bound on the answer's tokens, a thought before it not counted; a call that was begun is still closed within it. */
   maxTokens: number;
+  /** Tokens that the model may think before it answers; then its thought is closed. 0 or absent: any number. */
+  thinkingTokens?: number;
 }
 
 /** `text` is all of the answer, its call included, of which nothing is streamed. `stop` is `length` when a bound ended its words, or changed the call. */

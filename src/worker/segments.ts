@@ -6,8 +6,9 @@ import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaM
 import { AppError } from '../base/appError.ts';
 import type { Decoded, Programme } from '../core/grammar/programme.ts';
 import type { Segment } from '../protocol/worker.ts';
-import type { AnswerRun, Sampled } from './answerRun.ts';
+import type { AnswerRun, Sampled, SampleOptions } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
+import { sampleWithin } from './thoughtLimit.ts';
 import { tokenTrie, type TrieNode } from './tokenTrie.ts';
 
 const maxGrammarCharacters = 256 * 1024;
@@ -65,7 +66,11 @@ export async function runProgramme<R>(programme: Programme<R>, its: ProgrammeRun
       texts.push(run.text.slice(saidBefore));
     }
     if (stop === 'length') cut = true;
-    next = programme.next({ text: texts.at(-1) ?? '', stop, room: Math.min(run.room, maxTokens - run.written) } satisfies Decoded);
+    next = programme.next({
+      text: texts.at(-1) ?? '',
+      stop,
+      room: Math.min(run.room, maxTokens - (run.written - runner.thoughtTokens)),
+    } satisfies Decoded);
   }
 }
 
@@ -76,6 +81,8 @@ class SegmentRunner {
   readonly #grammars: Grammars;
   /** What was sampled and isn't what follows shall see; put right when something follows. */
   #unsettled: { start: number; text: string } | undefined;
+  /** Tokens of the thought that the answer began with: its bound doesn't count them. */
+  thoughtTokens = 0;
 
   constructor({ run, model, ends, grammars = new Map() as Grammars }: ProgrammeRun) {
     this.#run = run;
@@ -121,8 +128,9 @@ class SegmentRunner {
   async #free(segment: Extract<Segment, { kind: 'free' }>): Promise<Sampled['stop']> {
     const start = this.#run.tokens.length;
     const before = this.#run.text.length;
-    const { maxTokens, stop } = segment;
-    const ended = await this.#sample({ maxTokens, stop, ...this.#ends });
+    const { maxTokens, stop, thinkingTokens } = segment;
+    const options = { maxTokens, stop, ...this.#ends };
+    const ended = thinkingTokens === undefined ? await this.#sample(options) : await this.#think(options, thinkingTokens);
     const said = (): string => this.#run.text.slice(before);
     if (segment.visible !== true || visible.test(said())) return ended;
     // Only the grammar can keep the model from its end; paid for a few tokens, in an answer that would say nothing.
@@ -132,10 +140,21 @@ class SegmentRunner {
     return rest;
   }
 
-  async #sample(options: Parameters<AnswerRun['sample']>[0]): Promise<Sampled['stop']> {
+  /** Samples an answer that may be in its thought, or begin with one; `limit` is for all of it. */
+  async #think(options: SampleOptions, limit: number): Promise<Sampled['stop']> {
+    const left = limit === 0 ? 0 : Math.max(1, limit - this.thoughtTokens);
+    const { thoughtTokens, last } = await sampleWithin(this.#run, options, left, this.#run.text);
+    this.thoughtTokens += thoughtTokens;
+    return this.#settle(last.start, last.sampled);
+  }
+
+  async #sample(options: SampleOptions): Promise<Sampled['stop']> {
     if (this.#unsettled) this.#run.cutTo(this.#unsettled.start, this.#unsettled.text);
     const start = this.#run.tokens.length;
-    const sampled = await this.#run.sample(options);
+    return this.#settle(start, await this.#run.sample(options));
+  }
+
+  #settle(start: number, sampled: Sampled): Sampled['stop'] {
     // A stop text isn't part of the answer, nor is half a character, and what follows must not see it.
     this.#unsettled = sampled.stop === 'stop' || !sampled.whole ? { start, text: sampled.text } : undefined;
     return sampled.stop;

@@ -9,6 +9,10 @@ export interface LimitedAnswer {
   stop: Sampled['stop'];
   /** The thought was closed by the bound. */
   thoughtCut: boolean;
+  /** Of the tokens written, those of the thought. */
+  thoughtTokens: number;
+  /** What was sampled last, and the run's tokens before it. */
+  last: { start: number; sampled: Sampled };
 }
 
 /** An answer that hasn't begun with a thought after so many characters has none. */
@@ -42,9 +46,16 @@ export async function sampleWithin(run: AnswerRun, options: SampleOptions, limit
     return close !== null;
   };
   const uncounted = (): number => (part === 'thought' ? run.written : answerBegan) - before;
-  const { stop } = await run.sample({ ...options, uncounted, enough });
+  const ended = async (more: Partial<SampleOptions>): Promise<LimitedAnswer['last']> => {
+    const start = run.tokens.length;
+    return { start, sampled: await run.sample({ ...options, ...more }) };
+  };
+  const last = await ended({ uncounted, enough });
+  const thoughtTokens = uncounted();
   const [close] = closing;
-  if (close === undefined) return { stop, thoughtCut: false };
+  if (close === undefined) return { stop: last.sampled.stop, thoughtCut: false, thoughtTokens, last };
   await run.force(close);
-  return { stop: (await run.sample(options)).stop, thoughtCut: true };
+  const thoughtAll = run.written - before;
+  const answer = await ended({});
+  return { stop: answer.sampled.stop, thoughtCut: true, thoughtTokens: thoughtAll, last: answer };
 }

@@ -11,12 +11,17 @@ import { runProgramme } from './segments.ts';
  */
 export async function writeToolAnswer(
   run: AnswerRun,
-  { tools, required, maxTokens }: Omit<ToolAnswerParams, keyof SamplingParams>,
+  { tools, required, maxTokens, thinkingTokens = 0 }: Omit<ToolAnswerParams, keyof SamplingParams>,
   { model, ends, onCall }: { model: LlamaModel; ends: Pick<RenderedPrompt, 'endTexts' | 'endTokens'>; onCall: () => void },
 ): Promise<{ call: ToolAnswer['call']; stop: StopReason }> {
   const room = Math.min(run.room, maxTokens);
   if (required && !roomForCall(tools, room)) throw run.full(maxTokens);
-  const { value, stop } = await runProgramme(toolCallAnswer({ tools, required, room, onCall }), { run, model, ends, maxTokens });
+  const { value, stop } = await runProgramme(toolCallAnswer({ tools, required, room, thinkingTokens, onCall }), {
+    run,
+    model,
+    ends,
+    maxTokens,
+  });
   const { call, cut } = value;
   if (call) return { call, stop: cut ? 'length' : 'end' };
   // A call was begun for which there was no room.

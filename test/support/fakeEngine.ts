@@ -166,7 +166,7 @@ export class FakeEngine implements Engine {
     let calling = false;
     const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
     const result = await this.#answer(promptOf(params.messages), words, signal, async (say) => {
-      const programme = toolCallAnswer({ ...params, room: params.maxTokens, onCall: () => (calling = true) });
+      const programme = toolCallAnswer({ thinkingTokens: 0, ...params, room: params.maxTokens, onCall: () => (calling = true) });
       let stop: StopReason = 'end';
       const answered = await this.#run(programme, params.seed ?? 1, params.maxTokens, signal, say, (_, ended) => (stop = ended));
       call = answered.call;

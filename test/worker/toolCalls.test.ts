@@ -1,6 +1,7 @@
 /** Calls of tools out of random weights have the tool's form, and words of the readable model are followed by the call that they begin. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { partThought } from '../../src/base/thinking.ts';
 import { chatMessages } from '../../src/core/languageModels/requestMessages.ts';
 import { callOpen, callText } from '../../src/core/languageModels/toolCallText.ts';
 import { inputShape } from '../../src/core/languageModels/toolSchema.ts';
@@ -89,5 +90,26 @@ describe('the readable model', () => {
     const next = [...messages, { role: 'assistant' as const, content: first.text }, { role: 'user' as const, content: 'Go on.' }];
     const second = await ask({ messages: next, required: false, temperature: 0, tools: tools.slice(1) });
     expect(second.evaluatedTokens).toBeLessThan(second.promptTokens - first.promptTokens);
+  });
+
+  it('calls nothing in a thought, which has a bound of its own and is closed beyond it', async () => {
+    const path = models.path('talkingOfCalls');
+    const talked = `<think>\nI could write ${callOpen}`;
+    writeFixtureModel({ out: path, kind: 'scripted', chat: talked });
+    await engine.load({ path, ...load }, () => undefined, never);
+    const asked = { required: false, temperature: 0, tools: tools.slice(1) };
+    expect(await ask(asked)).toMatchObject({ text: talked, streamed: talked, call: null });
+
+    const long = models.path('thinkingFirst');
+    const words = Array.from({ length: 300 }, (_, at) => `w${String.fromCharCode(97 + (at % 26), 97 + Math.floor(at / 26))}`).join(' ');
+    const thought = `<think>\n${words}\n</think>\n\n`;
+    writeFixtureModel({ out: long, kind: 'scripted', chat: `${thought}I look.\n${callOpen}` });
+    await engine.load({ path: long, ...load }, () => undefined, never);
+    const whole = await ask({ ...asked, maxTokens: 250 });
+    expect(whole.text).toBe(`${thought}I look.\n${callText('stop', {})}`);
+    expect(whole.tokens).toBeGreaterThan(300);
+    const cut = await ask({ ...asked, thinkingTokens: 20 });
+    const { thought: kept, thinking } = partThought(cut.text);
+    expect([thinking, words.startsWith(kept), kept.length < 120]).toEqual([false, true, true]);
   });
 });

@@ -5,13 +5,13 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ToolCall } from '../../protocol/toolShape.ts';
-import type { ChatMessage, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
+import type { ChatMessage, GenerationItem, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
-import { answerOnly } from './answerOnly.ts';
+import { answerOnly, onlyThought } from './answerOnly.ts';
 import { chatMessages, partsText, type RequestMessage } from './requestMessages.ts';
 import { type OfferedTool, toolInstructions } from './toolCallText.ts';
 import { inputShape } from './toolSchema.ts';
@@ -52,11 +52,13 @@ export class ModelRequests {
   }
 
   /**
-   * Has a request answered, loading the model when it isn't. Rejects with `modelNone`, `questionEmpty`, `contextFull`, `cancelled`, or the engine's errors.
+   * Has a request answered, loading the model when it isn't. Rejects with `modelNone`, `questionEmpty`, `toolTooLarge`, `contextFull`, `cancelled`,
+   * `answerIncomplete` when all of the answer was thought, or the engine's errors.
    */
   async answer(request: ModelRequest, listener: RequestListener, signal: AbortSignal): Promise<void> {
     const { engine, models, settings } = this.#parts;
     const { messages, tools } = prepared(request);
+    const callable = tools.map(({ name, inputSchema }) => ({ name, input: inputShape(inputSchema, name) }));
     if (messages.length === 0) throw new AppError('questionEmpty', 'a request without text');
     const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
     throwIfCancelled(signal);
@@ -65,27 +67,24 @@ export class ModelRequests {
     const limit = info.contextSize - answerReserve(info.contextSize, wanted);
     const tokens = await engine.countPrompt(messages, signal);
     if (tokens > limit) throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit });
-    const params = { messages, maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)), temperature, ...sampling };
-    if (tools.length === 0) {
-      const answer = answerOnly((text) => listener.onText(text));
-      const answering = engine.chat(
-        { ...params, thinkingTokens },
-        (item) => (item.type === 'text' ? answer.push(item.text) : undefined),
-        signal,
-      );
-      this.#ended(await settleSoonAfterAbort(answering, signal, stopGraceMs), signal);
-      answer.end();
-      return;
-    }
-    const callable = tools.map(({ name, inputSchema }) => ({ name, input: inputShape(inputSchema) }));
-    const answering = engine.answerWithTools(
-      { ...params, tools: callable, required: request.toolRequired },
-      (item) => (item.type === 'text' ? listener.onText(item.text) : undefined),
-      signal,
-    );
-    const { call, ...result } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
+    const params = {
+      messages,
+      maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)),
+      temperature,
+      thinkingTokens,
+      ...sampling,
+    };
+    const answer = answerOnly((text) => listener.onText(text));
+    const onItem = (item: GenerationItem): void => (item.type === 'text' ? answer.push(item.text) : undefined);
+    const asked: Promise<GenerationResult & { call?: ToolCall | null }> =
+      callable.length === 0
+        ? engine.chat(params, onItem, signal)
+        : engine.answerWithTools({ ...params, tools: callable, required: request.toolRequired }, onItem, signal);
+    const { call, ...result } = await settleSoonAfterAbort(asked, signal, stopGraceMs);
     this.#ended(result, signal);
+    const thoughtOnly = answer.end();
     if (call) listener.onCall(call);
+    else if (thoughtOnly) throw onlyThought();
   }
 
   /** Tokens of a text by itself, or of a message as it stands in a prompt, without what the chat format puts around it. Loads the model when it isn't. */

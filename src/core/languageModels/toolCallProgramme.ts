@@ -2,6 +2,7 @@
  * An answer that may call a tool: words as the model likes, and when it begins a call, or has to make one, the call is decoded so that it names a tool that
  * there is and its input has that tool's form.
  */
+import { partThought } from '../../base/thinking.ts';
 import type { CallableTool, ToolCall } from '../../protocol/toolShape.ts';
 import { jsonValue, leastTokens } from '../grammar/jsonProgramme.ts';
 import type { Programme } from '../grammar/programme.ts';
@@ -11,8 +12,10 @@ export interface ToolCallTask {
   tools: readonly CallableTool[];
   /** A call has to come, and nothing else. */
   required: boolean;
-  /** Tokens that may be written. */
+  /** Tokens that may be written, but for a thought. */
   room: number;
+  /** Tokens of a thought before the words; 0 for any number. */
+  thinkingTokens: number;
   /** Told when the words have ended and a call begins. */
   onCall: () => void;
 }
@@ -33,12 +36,20 @@ export function roomForCall(tools: readonly CallableTool[], room: number): boole
 }
 
 /** Decodes the answer. Where a call is required there has to be {@link roomForCall}. */
-export function* toolCallAnswer({ tools, required, room, onCall }: ToolCallTask): Programme<ToolCallAnswer> {
+export function* toolCallAnswer({ tools, required, room, thinkingTokens, onCall }: ToolCallTask): Programme<ToolCallAnswer> {
   let left = room;
   if (!required) {
-    const words = yield { kind: 'free', maxTokens: room, stop: [callOpen] };
-    left = words.room;
-    if (words.stop !== 'stop' || !roomForCall(tools, left)) return { call: null, cut: false };
+    for (let said = ''; ;) {
+      const words = yield { kind: 'free', maxTokens: left, stop: [callOpen], thinkingTokens };
+      left = words.room;
+      if (words.stop !== 'stop') return { call: null, cut: false };
+      said += words.text;
+      if (!partThought(said).thinking) break;
+      // In a thought a call is only talked of.
+      ({ room: left } = yield { kind: 'forced', text: callOpen });
+      said += callOpen;
+    }
+    if (!roomForCall(tools, left)) return { call: null, cut: false };
   }
   onCall();
   const fitting = tools.filter((tool) => leastCall(tool) <= left);

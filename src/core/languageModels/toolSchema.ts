@@ -1,8 +1,9 @@
 /**
  * Reads a tool's JSON schema, which is any program's text, into the form that the worker decodes. Of types, properties, required ones, enumerations,
  * items, and bounds of numbers, lengths and counts nothing is lost; what else a schema says (patterns, formats, conditions) the model is told but not held to.
- * Never throws: what can't be understood becomes any value.
+ * What can't be understood becomes any value; only a schema with more values to choose from than can be offered is refused.
  */
+import { AppError } from '../../base/appError.ts';
 import type { PropertyShape, ValueShape } from '../../protocol/toolShape.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,25 +13,36 @@ const any: ValueShape = { kind: 'any' };
 const maxDepth = 8;
 const maxParts = 1000;
 const maxItems = 64;
+/** Values to choose from in a tool's schema, and their characters: every one is taken apart into tokens at each place where it may stand. */
+const maxValues = 4096;
+const maxCharacters = 128 * 1024;
 /** How far a number stays from a bound that it may not reach. */
 const leastDifference = 1e-6;
 /** A text can't be made longer than the model wants by much. */
 const mostLeastLength = 64;
 
-/** The form of a tool's input: always an object. */
-export function inputShape(schema: unknown): ValueShape {
+/**
+ * The form of a tool's input: always an object, or one of several.
+ * @throws AppError `toolTooLarge` (data: name)
+ */
+export function inputShape(schema: unknown, tool = ''): ValueShape {
   if (schema === undefined) return { kind: 'object', properties: [] };
-  const shape = new SchemaReader(schema).read();
+  const shape = new SchemaReader(schema, tool).read();
   const forms = shape.kind === 'either' ? shape.shapes : [shape];
-  return forms.find(({ kind }) => kind === 'object' || kind === 'map') ?? { kind: 'map', values: any };
+  const objects = forms.filter(({ kind }) => kind === 'object' || kind === 'map');
+  return objects.length > 0 ? either(objects) : { kind: 'map', values: any };
 }
 
 class SchemaReader {
   readonly #root: unknown;
+  readonly #tool: string;
   #parts = 0;
+  #values = 0;
+  #characters = 0;
 
-  constructor(root: unknown) {
+  constructor(root: unknown, tool: string) {
     this.#root = root;
+    this.#tool = tool;
   }
 
   read(): ValueShape {
@@ -42,7 +54,7 @@ class SchemaReader {
     const schema = this.#resolved(given);
     if (!schema) return any;
     const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? (schema.enum as unknown[]) : null;
-    if (values) return values.length === 0 ? any : { kind: 'oneOf', texts: [...new Set(values.map(jsonText))] };
+    if (values) return values.length === 0 ? any : { kind: 'oneOf', texts: this.#texts(values) };
     const alternatives = [schema.anyOf, schema.oneOf].find((one) => Array.isArray(one)) as unknown[] | undefined;
     if (alternatives && alternatives.length > 0) {
       // What stands beside them holds for each of them.
@@ -56,6 +68,15 @@ class SchemaReader {
     }
     const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type ?? impliedType(schema)];
     return either(types.map((type) => this.#ofType(type, schema, depth)));
+  }
+
+  #texts(values: readonly unknown[]): string[] {
+    this.#values += values.length;
+    const texts = values.length > maxValues ? [] : [...new Set(values.map(jsonText))];
+    this.#characters += texts.reduce((sum, text) => sum + text.length, 0);
+    if (this.#values > maxValues || this.#characters > maxCharacters)
+      throw new AppError('toolTooLarge', `${this.#tool} has more than ${String(maxValues)} values to choose from`, { name: this.#tool });
+    return texts;
   }
 
   #ofType(type: unknown, schema: Json, depth: number): ValueShape {

@@ -10,7 +10,7 @@ import { nativeSystemPrompt } from '../../core/chat/chatPrompt.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import type { Exchange } from '../../core/chat/conversation.ts';
 import { stopError } from '../../core/models/stopError.ts';
-import { answerOnly } from '../../core/languageModels/answerOnly.ts';
+import { answerOnly, onlyThought } from '../../core/languageModels/answerOnly.ts';
 import {
   nextCommands,
   offeredChange,
@@ -158,8 +158,9 @@ async function ask(
     { onSource: () => undefined, onChips: () => undefined, onLeftOut: () => undefined, onItem },
     signal,
   );
-  said.end();
+  const thoughtOnly = said.end();
   if (stop === 'cancelled') throw stopError(signal);
+  if (thoughtOnly) throw onlyThought();
 }
 
 function taskCode({ uri, range }: AttachedPlace, { languageId, label }: ContextSource): TaskCode {

@@ -24,6 +24,7 @@ function play(schema: unknown, options: { seed: number; room: number; required?:
     ],
     required,
     room,
+    thinkingTokens: 0,
     onCall: () => (calling = true),
   });
   let text = '';
@@ -47,8 +48,9 @@ function play(schema: unknown, options: { seed: number; room: number; required?:
       if (Array.from(said).length > segment.maxTokens) throw new Error('beyond its bound');
     } else {
       expect(calling).toBe(false);
-      const at = words.indexOf(segment.stop[0]!);
-      said = at < 0 ? words : words.slice(0, at);
+      const rest = words.slice(text.length);
+      const at = rest.indexOf(segment.stop[0]!);
+      said = at < 0 ? rest : rest.slice(0, at);
       stop = at < 0 ? 'end' : 'stop';
     }
     text += said;
@@ -73,7 +75,8 @@ const leaf = fc.oneof(
 const schemaOf = fc.letrec<{ schema: object; object: object }>((tie) => ({
   schema: fc.oneof({ maxDepth: 3, depthIdentifier: 'schema' }, leaf, tie('object'),
     fc.tuple(tie('schema'), fc.nat(3), fc.nat(4)).map(([items, minItems, more]) => ({ type: 'array', items, minItems, maxItems: minItems + more })),
-    fc.tuple(tie('schema'), tie('schema')).map((anyOf) => ({ anyOf }))),
+    fc.tuple(tie('schema'), tie('schema')).map((anyOf) => ({ anyOf })),
+    fc.tuple(tie('object'), tie('object'), leaf).map((anyOf) => ({ anyOf }))),
   object: fc
     .tuple(
       fc.dictionary(fc.constantFrom('a', 'ab', 'path', '__proto__', 'größe', 'with "quotes"'), tie('schema'), { maxKeys: 5 }),
@@ -118,6 +121,12 @@ describe('a call of a tool', () => {
       call: null,
       text: 'No tool needed.',
     });
+    // In a thought it is only talked of.
+    const thought = '<think>I could write <tool_call> here.</think>\nI look.\n';
+    const thinking = play(schema, { seed: 3, room: 2000, required: false, words: `${thought}${callOpen}` });
+    expect(thinking.call).not.toBeNull();
+    expect(thinking.text.startsWith(`${thought}${callOpen}\n{"name": "`)).toBe(true);
+    expect(play(schema, { seed: 3, room: 2000, required: false, words: '<think>I could write <tool_call> here.' }).call).toBeNull();
     // No room for a whole one: none.
     expect(play(schema, { seed: 3, room: 60, required: false, words: `I look. ${callOpen}` }).call).toBeNull();
   });
@@ -171,10 +180,119 @@ describe('a schema', () => {
       required: ['c'],
       anyOf: [{ required: ['a'] }, { required: ['b'] }],
     };
-    for (let seed = 1; seed < 20; seed++) {
+    const met = new Set<string>();
+    for (let seed = 1; seed < 60; seed++) {
       const { input } = play(schema, { seed, room: 2000 }).call!;
-      expect([typeof input.a, Number.isInteger(input.c)]).toEqual(['string', true]);
+      expect([violations(schema, input), Number.isInteger(input.c)]).toEqual([[], true]);
+      met.add(['a', 'b'].filter((name) => name in input).join());
     }
+    expect([...met].sort()).toEqual(['a', 'a,b', 'b']);
+  });
+
+  const text = { type: 'string', maxLength: 5 };
+  const of = (properties: object, required = Object.keys(properties)) => ({
+    type: 'object',
+    properties,
+    required,
+    additionalProperties: false,
+  });
+  it.each([
+    ['names', [of({ a: text }), of({ b: text }), of({ a: text, b: { type: 'boolean' } })], ['a', 'a,b', 'b']],
+    [
+      'a value that tells which it is',
+      [of({ kind: { const: 'file' }, path: text }), of({ kind: { enum: ['web', 'net'] }, url: text })],
+      ['kind,path', 'kind,url'],
+    ],
+    [
+      'a number that does',
+      [of({ id: { const: 1 }, a: text }), of({ id: { const: 12 }, b: text }), of({ id: { enum: [1, 123] } })],
+      ['id', 'id,a', 'id,b'],
+    ],
+    [
+      'bounds of a number',
+      [of({ id: { type: 'integer', minimum: 0 }, a: text }), of({ id: { type: 'number' }, b: text })],
+      ['id,a', 'id,b'],
+    ],
+    ['what a part of them has', [of({ in: of({ a: text }), x: text }), of({ in: of({ b: text }), y: text })], ['in,x', 'in,y']],
+    [
+      'the items of a list',
+      [
+        of({ all: { type: 'array', items: { type: 'boolean' }, minItems: 1 }, x: text }),
+        of({ all: { type: 'array', items: text, maxItems: 3 }, y: text }),
+      ],
+      ['all,x', 'all,y'],
+    ],
+    ['any names at all', [of({ a: text }), { type: 'object' }], null],
+  ])('with several objects, told apart by %s, has each of them written', (_, anyOf, names) => {
+    for (const schema of [{ type: undefined, anyOf }, of({ one: { anyOf: [{ type: 'null' }, ...anyOf] } })]) {
+      const met = new Set<string>();
+      for (let seed = 1; seed < 400; seed++) {
+        const { input } = play(schema, { seed, room: 700 }).call!;
+        expect(violations(schema, input)).toEqual([]);
+        const one = schema.type === 'object' && 'one' in input ? (input.one as object | null) : input;
+        if (one !== null) met.add(Object.keys(one).join());
+      }
+      if (names) expect([...met].sort()).toEqual(names);
+      else expect([met.has('a'), met.size > 3]).toEqual([true, true]);
+    }
+  });
+
+  it('of which a text tells which object it is, goes on as each that has the text', () => {
+    const anyOf = [of({ kind: text, more: text }), of({ kind: { const: 'file' }, path: text }), of({ kind: { const: 'web' }, url: text })];
+    const behind = (kind: string): string[] => {
+      const tools = [{ name: 'one', input: inputShape({ anyOf }) }];
+      const programme = toolCallAnswer({ tools, required: true, room: 2000, thinkingTokens: 0, onCall: () => undefined });
+      let next = programme.next();
+      while (next.done !== true) {
+        const segment = next.value;
+        if (segment.kind === 'choice') return segment.options;
+        next = programme.next({ text: segment.kind === 'forced' ? segment.text : `${kind}"`, stop: 'end', room: 1500 });
+      }
+      return [];
+    };
+    expect(behind('file')).toEqual([', "more": ', ', "path": ']);
+    expect(behind('web')).toEqual([', "more": ', ', "url": ']);
+  });
+
+  it('counts what has to be written of a choice without the ways that it does not offer', () => {
+    // “ab” could only be written as a text, which has to be longer.
+    const long = { anyOf: [{ type: 'string', minLength: 60 }, { const: 'ab' }] };
+    const schema = of({ long, end: { type: 'boolean' } });
+    const shape = inputShape(schema);
+    for (let room = 1; room < 400; room++) {
+      if (!roomForCall([{ name: 'other', input: shape }], room)) continue;
+      for (let seed = 1; seed < 4; seed++) expect(violations(schema, play(schema, { seed, room }).call!.input)).toEqual([]);
+      break;
+    }
+  });
+
+  it('with many values and many properties has options for each alone, and one with more than can be offered is refused', () => {
+    const values = Array.from({ length: 2000 }, (_, at) => at);
+    const properties = { ...Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`p${String(at)}`, text])) };
+    const schema = of({ value: { enum: values }, ...properties }, []);
+    const { call } = play(schema, { seed: 5, room: 500 });
+    expect(violations(schema, call!.input)).toEqual([]);
+    const programme = toolCallAnswer({
+      tools: [{ name: 'one', input: inputShape(of({ value: { enum: values }, ...properties }, ['value'])) }],
+      required: true, room: 9000, thinkingTokens: 0, onCall: () => undefined,
+    }); // prettier-ignore
+    const sizes: number[] = [];
+    for (let next = programme.next(); next.done !== true && sizes.length < 2;) {
+      const segment = next.value;
+      if (segment.kind === 'choice') sizes.push(segment.options.length);
+      next = programme.next({
+        text: segment.kind === 'choice' ? segment.options[0]! : segment.kind === 'forced' ? segment.text : '',
+        stop: 'end',
+        room: 5000,
+      });
+    }
+    // A number ends with a comma or a bracket; which property comes is asked then.
+    expect(sizes).toEqual([4000, 400]);
+    const tooMany = { enum: Array.from({ length: 5000 }, (_, at) => `v${String(at)}`) };
+    expect(() => inputShape(of({ tooMany }), 'search')).toThrow(
+      expect.objectContaining({ code: 'toolTooLarge', data: { name: 'search' } }),
+    );
+    expect(() => inputShape(of({ a: { enum: ['x'.repeat(200_000)] } }))).toThrow(expect.objectContaining({ code: 'toolTooLarge' }));
   });
 
   it.each([

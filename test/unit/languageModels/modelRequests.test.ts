@@ -64,6 +64,38 @@ describe('ModelRequests', () => {
     expect(asked!.messages[0]!.content).not.toContain('again');
   });
 
+  it('passes on no thought before a call, and says so when there was nothing else', async () => {
+    const tools = [{ name: 'read', description: '', inputSchema: undefined }];
+    const call = { name: 'read', input: {} };
+    engine.toolAnswers = [
+      { words: '<think>I could call it.</think>\n\nI look.', call },
+      { words: '<think>I have to call it.', call },
+      { words: '<think>I think, and think', call: null },
+    ];
+    expect(await ask({ tools })).toEqual({ text: 'I look.', calls: [call] });
+    expect(engine.toolsAsked[0]).toMatchObject({ thinkingTokens: settings.get().thinkingTokens });
+    expect(await ask({ tools })).toEqual({ text: '', calls: [call] });
+    expect(await code(ask({ tools }))).toBe('answerIncomplete');
+    for (const text of ['<think>hm', '<think>hm</think>\n', '<think></think>']) {
+      engine.answers = [[{ text }]];
+      const failed = await ask({}).catch((error: unknown) => error as AppError);
+      expect(userMessage(failed as AppError).text).toBe(
+        'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.',
+      );
+    }
+    engine.answers = [[{ text: '<b' }]];
+    expect(await ask({})).toEqual({ text: '<b', calls: [] });
+  });
+
+  it('refuses a tool with more values than can be offered, and loads nothing for it', async () => {
+    const inputSchema = { type: 'object', properties: { a: { enum: Array.from({ length: 9999 }, (_, at) => at) } } };
+    const failed = await ask({ tools: [{ name: 'search', description: '', inputSchema }] }).catch((error: unknown) => error as AppError);
+    expect(userMessage(failed as AppError).text).toBe(
+      'The tool “search” lists more values to choose from than can be offered to the model. Ask again without this tool.',
+    );
+    expect(models.info).toBeNull();
+  });
+
   it('refuses what does not fit, has no text, or has no model, each with its code', async () => {
     engine.contextSize = 1000;
     expect(await code(ask({ messages: [{ role: 'user', parts: [{ kind: 'text', text: 'x'.repeat(4000) }] }] }))).toBe('contextFull');

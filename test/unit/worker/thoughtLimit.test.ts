@@ -7,6 +7,7 @@ class ScriptedRun {
   text = '';
   written = 0;
   readonly forced: string[] = [];
+  readonly tokens: string[] = [];
   #pieces: string[];
   readonly #answer: string[];
 
@@ -41,10 +42,10 @@ class ScriptedRun {
   }
 }
 
-const within = async (run: ScriptedRun, limit: number, maxTokens = 100, opened = '') => ({
-  ...(await sampleWithin(run as unknown as AnswerRun, { maxTokens }, limit, opened)),
-  text: run.text,
-});
+const within = async (run: ScriptedRun, limit: number, maxTokens = 100, opened = '') => {
+  const { stop, thoughtCut } = await sampleWithin(run as unknown as AnswerRun, { maxTokens }, limit, opened);
+  return { stop, thoughtCut, text: run.text };
+};
 
 describe('the limit of a thought', () => {
   const thought = ['<think>', 'a', 'b', 'c', 'd', '</think>'];
