@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'modelNotInstalled'
   /** No model and no file is called so. Data: `name`, and the `near` one that was probably meant. */
   | 'modelUnknown'
+  /** Several models are called so. Data: `name`, and the `candidates`, which are named in words. */
+  | 'modelAmbiguous'
   /** A file that the catalogue knows has another hash. Data: `path`. */
   | 'modelDiffers'
   /** Data: `path`, and the id of a `process` that has it open. */

@@ -62,6 +62,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“mlx-code models list” names the models; others are named hf:OWNER/REPOSITORY/FILE.gguf.'}`,
     'chooseModel',
   ],
+  modelAmbiguous: [
+    (d) =>
+      `The name “${typeof d.name === 'string' ? d.name : ''}” may mean several models${typeof d.candidates === 'string' ? `: ${showHidden(d.candidates)}` : ''}. Say which by its path.`,
+  ],
   modelDiffers: [
     (d) => `The file${named(d)} has another hash than the catalogue says, so it is damaged or was changed. Download it again.`,
   ],

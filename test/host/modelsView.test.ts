@@ -31,9 +31,7 @@ describe('the view of the models', () => {
 
   const rowCalled = async (name: string): Promise<ModelRow> => {
     const { services } = await underTest();
-    const [row] = await services.modelsOnMachine.called(name);
-    assert.ok(row, `a row for ${name}`);
-    return row;
+    return services.modelsOnMachine.called(name, { fits: () => true, exact: false });
   };
   const say = async (name: string, argument = ''): Promise<string | null> => {
     const { services } = await underTest();
@@ -69,6 +67,13 @@ describe('the view of the models', () => {
     await assert.rejects(say('q7b'), { code: 'modelNotInstalled' });
     await assert.rejects(say('model', 'q7c'), { code: 'modelUnknown' });
     await assert.rejects(say('download', 'q7c'), { code: 'modelUnknown' });
+    const unknown = await messagesOf(() => run('delete', 'q7c'));
+    assert.match(unknown.map(({ text }) => text).join(), /Did you mean “q7b”\?$/);
+    const other = path.join(models, 'below', 'small.gguf');
+    mkdirSync(path.dirname(other));
+    copyFileSync(small, other);
+    await assert.rejects(say('delete', 'small'), { code: 'modelAmbiguous' });
+    rmSync(path.dirname(other), { recursive: true });
     assert.equal(
       services.commands.list.filter(({ name }) => ['models', 'installed', 'download', 'delete', 'model'].includes(name)).length,
       5,

@@ -8,3 +8,8 @@ export interface ModelNames {
 export function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
+
+/** The same without the ending of a model's file. */
+export function fileStem(path: string): string {
+  return fileName(path).replace(/\.gguf$/i, '');
+}

@@ -3,9 +3,8 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
-import { findModel, shownName, totalBytes, unknownModel } from '../../core/models/catalogue/catalogue.ts';
+import { findModel, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import { installedAs } from '../../core/models/library/modelLibrary.ts';
-import { fileName } from '../../core/models/modelNames.ts';
 import { literal } from '../../core/models/view/modelFacts.ts';
 import { installedText, modelsText } from '../../core/models/view/modelsText.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
@@ -79,7 +78,7 @@ export function registerModelChatCommands(services: Services): Disposable {
         needsArguments: true,
         help: 'Puts a model into the bin.',
         run: async (name) => {
-          const row = await rowCalled(services, name);
+          const row = await machine.called(name, { fits: ({ actions }) => actions.includes('delete'), exact: true });
           const said = await deleteModel(services, row);
           return said === null ? null : `${literal(said)}.`;
         },
@@ -109,18 +108,12 @@ function choicesOf({ catalogue }: Pick<Services, 'catalogue'>): CommandInfo['cho
     .map(({ model }) => ({ value: model.aliases[0] ?? model.id, help: shownName(model) }));
 }
 
-/** The file of a model on this machine. @throws AppError `modelNotInstalled`, `modelUnknown` */
-async function fileCalled(services: Services, name: string): Promise<string> {
+/** The file of a model on this machine. @throws AppError `modelNotInstalled`, `modelUnknown`, `modelAmbiguous` */
+async function fileCalled({ modelsOnMachine }: Pick<Services, 'modelsOnMachine'>, name: string): Promise<string> {
   // A path is what it is, for whoever opens it to say so.
   if (/[\\/]/.test(name)) return name;
-  const row = await rowCalled(services, name);
-  if (row.known.path === null || row.id.startsWith('part:')) throw new AppError('modelNotInstalled', `${name} is not here`, { name });
+  const isFile = ({ id, known }: ModelRow): boolean => known.path !== null && !id.startsWith('part:');
+  const row = await modelsOnMachine.called(name, { fits: isFile, exact: false });
+  if (row.known.path === null || !isFile(row)) throw new AppError('modelNotInstalled', `${name} is not here`, { name });
   return row.known.path;
-}
-
-/** @throws AppError `modelUnknown`, with what is near */
-async function rowCalled({ modelsOnMachine: machine, catalogue }: Services, name: string): Promise<ModelRow> {
-  const [row] = await machine.called(name);
-  if (row) return row;
-  throw unknownModel(catalogue.models, name, fileName(name));
 }

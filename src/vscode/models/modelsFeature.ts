@@ -23,17 +23,14 @@ export function registerModelsView(services: Services): Disposable {
 
   /** The row that a menu, the keyboard or a name means, when the action can be done with it; else one that is picked. */
   const rowFor = async (action: RowAction, given: unknown): Promise<ModelRow | undefined> => {
-    const meant = given instanceof ModelNode ? given.row : typeof given === 'string' ? await called(given) : view.selected;
+    const meant = given instanceof ModelNode ? given.row : typeof given === 'string' ? await called(given, action) : view.selected;
     if (meant?.actions.includes(action)) return meant;
     if (typeof given === 'string' && meant) throw unfit(action, meant);
     await modelsOnMachine.look();
     return pickRow(modelsOnMachine.groups, action);
   };
-  const called = async (name: string): Promise<ModelRow> => {
-    const [row] = await modelsOnMachine.called(name);
-    if (!row) throw new AppError('modelUnknown', `no model ${name}`, { name });
-    return row;
-  };
+  const called = (name: string, action: RowAction): Promise<ModelRow> =>
+    modelsOnMachine.called(name, { fits: ({ actions }) => actions.includes(action), exact: action === 'delete' || action === 'discard' });
   const command = (id: string, run: (given: unknown) => unknown): void => {
     store.add(registerCommand(messages, `mlxCode.models.${id}`, run));
   };

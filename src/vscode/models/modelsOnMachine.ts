@@ -12,7 +12,8 @@ import {
   wholeIds,
 } from '../../core/models/library/modelLibrary.ts';
 import type { ModelUse } from '../../core/models/modelUse.ts';
-import { type ModelGroup, modelGroups, type ModelRow, rowsCalled } from '../../core/models/view/modelRows.ts';
+import { type CalledRow, calledRow } from '../../core/models/view/calledRow.ts';
+import { type ModelGroup, modelGroups, type ModelRow } from '../../core/models/view/modelRows.ts';
 import { type AdviceByRole, noAdvice, type UsedRole } from '../../core/models/view/offeredModels.ts';
 import { findModels, libraryFolders, namedFiles } from '../../node/modelLibrary.ts';
 import type { MachineMemory, ModelHeader } from '../../protocol/worker.ts';
@@ -97,10 +98,13 @@ export class ModelsOnMachine implements Disposable {
     return this.#found.cutShort;
   }
 
-  /** The rows of a model that is called so; looks at the disk first. */
-  async called(name: string): Promise<readonly ModelRow[]> {
+  /**
+   * The row of the model that is called so; looks at the disk first.
+   * @throws AppError `modelUnknown`, `modelAmbiguous`
+   */
+  async called(name: string, wanted: Pick<CalledRow, 'fits' | 'exact'>): Promise<ModelRow> {
     await this.look();
-    return rowsCalled(this.groups, name);
+    return calledRow({ groups: this.groups, catalogue: this.#parts.catalogue.models, name, ...wanted });
   }
 
   /** Looks at the disk anew; who asks while that is under way waits for a look after it. Never rejects. */

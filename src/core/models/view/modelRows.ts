@@ -8,7 +8,7 @@ import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { progressShare, progressText } from '../download/progressText.ts';
 import type { RunningDownload } from '../download/runningDownloads.ts';
 import { type IncompleteModel, type InstalledModel, type LibraryPlace, wholeIds } from '../library/modelLibrary.ts';
-import { fileName } from '../modelNames.ts';
+import { fileStem } from '../modelNames.ts';
 import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
 import { agoText, type KnownModel, literal, modelFacts } from './modelFacts.ts';
 import { type AdviceByRole, type OfferedModel, offeredModels } from './offeredModels.ts';
@@ -121,18 +121,6 @@ export function hasModels(groups: readonly ModelGroup[]): boolean {
   return groups.some(({ id }) => id !== 'available');
 }
 
-/** The rows of a model that is called so: by alias, id, name of the file with or without its ending, or path; the loaded and installed ones first. */
-export function rowsCalled(groups: readonly ModelGroup[], called: string): ModelRow[] {
-  const wanted = called.trim().toLowerCase();
-  return groups
-    .flatMap(({ rows }) => rows)
-    .filter(({ called: own, label, known: { path, entry } }) =>
-      [own, label, entry?.id, ...(entry?.aliases ?? []), path, path && fileName(path), path && baseName(path)].some(
-        (name) => name?.toLowerCase() === wanted,
-      ),
-    );
-}
-
 function loadedRows(seen: ModelsSeen): ModelRow[] {
   const { state, info, chosen } = seen;
   const rows: ModelRow[] = [];
@@ -209,7 +197,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const fim = header?.fim ?? entry?.fim ?? true;
   return row(seen, {
     id: `installed:${path}`,
-    label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : baseName(path),
+    label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : fileStem(path),
     parts: [
       failed ? 'could not be loaded' : isChosen ? 'chosen' : null,
       suggests ? 'for suggestions' : null,
@@ -253,7 +241,7 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
     .map(({ path, name, received, size, entry }) =>
       row(seen, {
         id: `part:${path}`,
-        label: entry ? shownName(entry) : baseName(name),
+        label: entry ? shownName(entry) : fileStem(name),
         parts: ['stopped', received === null || size === null ? null : `${formatBytes(received)} of ${formatBytes(size)}`],
         lead: 'Not whole yet. Going on fetches only what is missing.',
         icon: 'debug-pause',
@@ -308,7 +296,7 @@ function row({ now }: ModelsSeen, { id, label, parts, lead = '', icon, tone = 'p
   const { entry, path } = known;
   return {
     id,
-    called: entry?.aliases[0] ?? entry?.id ?? (path === null ? label : baseName(path)),
+    called: entry?.aliases[0] ?? entry?.id ?? (path === null ? label : fileStem(path)),
     label,
     description: parts.filter((part) => part !== null).join(' · '),
     tooltip: [`**${literal(label)}**`, ...(lead === '' ? [] : [literal(lead)]), facts.join('  \n')].join('\n\n'),
@@ -347,8 +335,4 @@ function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cos
 /** Only what is in our own folder is ours to delete. */
 function deletable({ installed }: ModelsSeen, path: string): readonly RowAction[] {
   return installed.find((model) => model.path === path)?.place === 'own' ? ['delete'] : [];
-}
-
-function baseName(path: string): string {
-  return fileName(path).replace(/\.gguf$/i, '');
 }

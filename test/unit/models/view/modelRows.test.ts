@@ -4,16 +4,10 @@ import { adviseModel } from '../../../../src/core/models/advice/modelAdvice.ts';
 import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../../../src/core/models/catalogue/catalogueEntry.ts';
 import { type FoundFile, installedModels, type LibraryPlace } from '../../../../src/core/models/library/modelLibrary.ts';
+import { calledRow } from '../../../../src/core/models/view/calledRow.ts';
 import { detailsText } from '../../../../src/core/models/view/detailsText.ts';
 import { agoText, formatParameters, literal } from '../../../../src/core/models/view/modelFacts.ts';
-import {
-  hasModels,
-  type ModelGroup,
-  modelGroups,
-  type ModelRow,
-  type ModelsSeen,
-  rowsCalled,
-} from '../../../../src/core/models/view/modelRows.ts';
+import { hasModels, type ModelGroup, modelGroups, type ModelRow, type ModelsSeen } from '../../../../src/core/models/view/modelRows.ts';
 import { installedText, modelsText } from '../../../../src/core/models/view/modelsText.ts';
 import { noAdvice, offeredModels } from '../../../../src/core/models/view/offeredModels.ts';
 import { userMessage } from '../../../../src/core/userMessage.ts';
@@ -72,6 +66,11 @@ function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = 
     installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, chosen: { chat: '', completions: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
   }; // prettier-ignore
+}
+
+function meant(groups: readonly ModelGroup[], name: string, action?: 'delete'): ModelRow {
+  const fits = ({ actions }: ModelRow): boolean => action === undefined || actions.includes(action);
+  return calledRow({ groups, catalogue: models, name, fits, exact: action !== undefined });
 }
 
 function machine(gigabytes: number): MachineMemory {
@@ -229,8 +228,32 @@ describe('the rows of the models', () => {
   it('are found by every name that people may type', () => {
     const groups = modelGroups(seen({ files: [own7b] }));
     for (const name of ['q7b', 'Q7B', q7b.id, own7b.name, own7b.name.replace('.gguf', ''), own7b.path, q7b.name!])
-      expect(rowsCalled(groups, name)[0]?.id, name).toBe(`installed:${own7b.path}`);
-    expect(rowsCalled(groups, 'nothing')).toEqual([]);
+      expect(meant(groups, name).id, name).toBe(`installed:${own7b.path}`);
+    expect(() => meant(groups, 'q7c')).toThrow(expect.objectContaining({ code: 'modelUnknown', data: { name: 'q7c', near: 'q7b' } }));
+  });
+
+  it('are not guessed at where a name may mean several', () => {
+    const twice = [file('a.gguf', 'own', 5, '/own/x'), file('a.gguf', 'own', 6, '/own/y'), file('a.gguf', 'elsewhere', 7)];
+    const groups = modelGroups(seen({ files: twice }));
+    const refused = (): ModelRow => meant(groups, 'A', 'delete');
+    expect(refused).toThrow(expect.objectContaining({ code: 'modelAmbiguous' }));
+    const [x, y] = twice.map(({ path }) => path);
+    const told = (): string => {
+      try {
+        return refused().id;
+      } catch (error) {
+        return userMessage(AppError.from(error)).text;
+      }
+    };
+    expect(told()).toBe(`The name “A” may mean several models: ${x ?? ''}, ${y!}. Say which by its path.`);
+    expect(meant(groups, y!, 'delete').known.path).toBe(y);
+    // What can't be deleted is no candidate; of one that answers it is.
+    expect(meant(modelGroups(seen({ files: twice.slice(1) })), 'a', 'delete').known.path).toBe(y);
+    expect(() => meant(groups, 'a')).toThrow(expect.objectContaining({ code: 'modelAmbiguous' }));
+    // Two files that are the same model answer alike, and are deleted one by one.
+    const copies = modelGroups(seen({ files: [own7b, { ...own7b, path: '/own/b/c', realPath: '/own/b/c', folder: '/own/b' }] }));
+    expect(meant(copies, 'q7b').known.path).toBe(own7b.path);
+    expect(() => meant(copies, 'q7b', 'delete')).toThrow(expect.objectContaining({ code: 'modelAmbiguous' }));
   });
 });
 
