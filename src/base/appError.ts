@@ -19,7 +19,7 @@ export type ErrorCode =
   | 'modelDiffers'
   /** Data: `path`, and the id of a `process` that has it open. */
   | 'modelInUse'
-  /** Data: `path`, `reason` (`noBin`, `denied`, `notOurs`, `elsewhere`, `link`, `notModel`). */
+  /** Data: `path`, `reason` (`noBin`, `denied`, `notOurs`, `elsewhere`, `link`, `changed`, `notModel`). */
   | 'modelNotDeleted'
   /** A list of models to choose from is refused. Data: `entry`, empty for the list itself, `field` and `reason`; `own` where it is the user's of the settings. */
   | 'catalogueInvalid'

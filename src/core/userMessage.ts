@@ -446,6 +446,8 @@ function notDeleted(data: ErrorData): string {
       return `${file}, as it is a link to another one. Delete it with the program that made it, or name the other file.`;
     case 'elsewhere':
       return `${file}, as it is not in the models folder. Delete it with the program that put it there, or by hand.`;
+    case 'changed':
+      return `${file}, as it became another one while you were asked. Delete it again if that one shall go too.`;
     case 'notModel':
       return `${file}, as only model files (GGUF) are deleted here. Delete it by hand.`;
     default:

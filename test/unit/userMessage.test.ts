@@ -23,7 +23,7 @@ const codes: Record<ErrorCode, true> = {
 describe('userMessage', () => {
   it('says of a model that was not deleted, or is not here, why, and what to do', () => {
     const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', { path: '/m/a.gguf', ...data })).text;
-    const reasons = ['noBin', 'denied', 'notOurs', 'elsewhere', 'link', 'notModel'];
+    const reasons = ['noBin', 'denied', 'notOurs', 'elsewhere', 'link', 'changed', 'notModel'];
     const told = reasons.map((reason) => text('modelNotDeleted', { reason }));
     expect(new Set(told).size).toBe(reasons.length);
     for (const one of told) expect(one).toMatch(/^The file “a.gguf” was not deleted.*\. (?:Delete|Give|Check)/);

@@ -2,26 +2,32 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
+import type { ModelService } from '../../core/models/modelService.ts';
+import type { SettingsPort } from '../../core/ports.ts';
 import { deletableSize } from '../../node/modelRemoval.ts';
-import type { Services } from '../services.ts';
+import type { EditorEffects } from '../effects.ts';
+import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
-type Parts = Pick<Services, 'effects' | 'models' | 'modelsOnMachine' | 'settings'>;
+interface Parts {
+  effects: Pick<EditorEffects, 'removeModel' | 'setSetting'>;
+  models: Pick<ModelService, 'info' | 'state' | 'unload'>;
+  modelsOnMachine: Pick<ModelsOnMachine, 'installed' | 'look'>;
+  settings: Pick<SettingsPort, 'get'>;
+}
 
 /**
  * Resolves with what was done, or null when the user changed their mind.
  * @throws AppError `modelNotDeleted`, `modelInUse`, `modelMissing`, `modelNotInstalled`
  */
-export async function deleteModel({ effects, modelsOnMachine: machine, models, settings }: Parts, row: ModelRow): Promise<string | null> {
+export async function deleteModel(parts: Parts, row: ModelRow): Promise<string | null> {
+  const { effects, modelsOnMachine: machine, models, settings } = parts;
   const { path } = row.known;
   const model = machine.installed.find((one) => one.path === path);
   if (path === null || !model) throw new AppError('modelNotInstalled', `${row.called} is not here`, { name: row.called });
   if (model.place !== 'own') throw new AppError('modelNotDeleted', `${path} is not ours`, { path, reason: 'elsewhere' });
-  const { modelPath, completionModelPath } = settings.get();
   const paths = new Set(model.files.flatMap((file) => [file.path, file.realPath]));
-  const companions = models.info?.companions ?? [];
-  const isOurs = paths.has(models.info?.path ?? '') || companions.some((one) => one.problem === null && paths.has(one.path));
-  const loading = (models.state.status === 'loading' || models.state.status === 'starting') && paths.has(modelPath);
   const yes = 'Move to Bin';
   const chosen = await vscode.window.showWarningMessage(
     `Move “${row.label}” (${formatBytes(model.bytes)}) to the bin?`,
@@ -29,18 +35,38 @@ export async function deleteModel({ effects, modelsOnMachine: machine, models, s
       modal: true,
       detail: [
         path,
-        ...(isOurs || loading ? ['It is unloaded first; what it is writing ends.'] : []),
-        ...(paths.has(modelPath) ? ['It is the chosen model: choose another one afterwards.'] : []),
+        ...(isHeld(parts, paths) ? ['It is unloaded first; what it is writing ends.'] : []),
+        ...(paths.has(settings.get().modelPath) ? ['It is the chosen model: choose another one afterwards.'] : []),
       ].join('\n'),
     },
     yes,
   );
   if (chosen !== yes) return null;
-  if (isOurs || loading) await models.unload();
-  const files = await Promise.all(model.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
+  // A question may stand there for long: what is deleted is what was shown, and is held by whom it is then.
+  await machine.look();
+  const now = machine.installed.find((one) => one.path === path);
+  if (!now) throw new AppError('modelMissing', `${path} is gone`, { path });
+  if (contentOf(now) !== contentOf(model)) throw new AppError('modelNotDeleted', `${path} has changed`, { path, reason: 'changed' });
+  if (isHeld(parts, paths)) await models.unload();
+  const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
+  const { modelPath, completionModelPath } = settings.get();
   if (paths.has(modelPath)) await effects.setSetting('models.path', '');
   if (paths.has(completionModelPath)) await effects.setSetting('models.completionModel', '');
   await machine.look();
   return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;
+}
+
+/** Whether one of these files is in memory here, or on its way there. */
+function isHeld({ models, settings }: Parts, paths: ReadonlySet<string>): boolean {
+  const { info, state } = models;
+  const companions = info?.companions ?? [];
+  if (paths.has(info?.path ?? '') || companions.some((one) => one.problem === null && paths.has(one.path))) return true;
+  const { modelPath, completionModelPath, draftModelPath } = settings.get();
+  const loading = state.status === 'loading' || state.status === 'starting';
+  return loading && [modelPath, completionModelPath, draftModelPath].some((one) => paths.has(one));
+}
+
+function contentOf({ files }: InstalledModel): string {
+  return JSON.stringify(files.map(({ realPath, bytes }) => [realPath, bytes]));
 }
