@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../base/appError.ts';
 
 /**
  * Ids of other processes that hold a file open or have it in their memory, as the engine has a model's; null where the system doesn't tell, as it does on
@@ -16,6 +17,17 @@ export async function fileUsers(file: string, processes = '/proc'): Promise<numb
     }),
   );
   return users.flat();
+}
+
+/**
+ * Files that can't be asked about, and those of systems that don't tell, count as unused.
+ * @throws AppError `modelInUse` (data: path, process) for the first of these model files that another process has in use
+ */
+export async function requireUnused(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const [user] = (await fileUsers(file).catch(() => null)) ?? [];
+    if (user !== undefined) throw new AppError('modelInUse', `process ${String(user)} uses ${file}`, { path: file, process: user });
+  }
 }
 
 async function hasMapped(folder: string, file: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { AppError } from '../base/appError.ts';
 import type { EffectsGate } from '../core/security/effectsGate.ts';
-import { fileUsers } from './fileUsers.ts';
+import { requireUnused } from './fileUsers.ts';
 import { moveToBin } from './systemBin.ts';
 
 /** A file that is gone from its place. */
@@ -26,8 +26,7 @@ export async function deletableSize(file: string): Promise<number> {
   if (!/\.gguf$/i.test(file) || stats.isDirectory()) throw refused('notModel');
   if (stats.isSymbolicLink()) throw refused('link');
   if (!stats.isFile()) throw refused('notModel');
-  const [user] = (await fileUsers(file)) ?? [];
-  if (user !== undefined) throw new AppError('modelInUse', `process ${String(user)} uses ${file}`, { path: file, process: user });
+  await requireUnused([file]);
   return stats.size;
 }
 

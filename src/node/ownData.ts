@@ -8,7 +8,6 @@ import path from 'node:path';
 import type { OwnDataKind } from '../core/security/dataToDelete.ts';
 import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
 import { dataPlaces } from './dataFolder.ts';
-import { fileUsers } from './fileUsers.ts';
 import { takeLock } from './systemLock.ts';
 
 export interface OwnFile {
@@ -72,15 +71,6 @@ async function filesOf(place: Place, folder: string): Promise<OwnFile[]> {
     }
   }
   return found;
-}
-
-/** The first of these that another process has in use, with that process; null for none, also where the system doesn't tell. */
-export async function firstInUse(files: readonly OwnFile[]): Promise<{ file: OwnFile; process: number } | null> {
-  for (const file of files) {
-    const [process] = (await fileUsers(file.path).catch(() => null)) ?? [];
-    if (process !== undefined) return { file, process };
-  }
-  return null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { GenerateResult, ModelInfo, Segment } from '../../protocol/worker.ts';
 import type { EnginePort } from '../ports.ts';
 import type { ModelSource } from './modelSource.ts';
-import type { MeasuredSpeed } from './modelUse.ts';
+import type { MeasuredSpeed, ModelUse } from './modelUse.ts';
 
 /** Tokens of the text to read, and of the answer, where the window has room for both. */
 const readTokens = 512;
@@ -63,6 +63,11 @@ export async function measureSpeed(
     generateMs,
   };
   return { info, speed };
+}
+
+/** What is kept of a test, for the model's row. */
+export function measuredUse({ bytes }: Pick<ModelInfo, 'bytes'>, { reading, writing, device, threads, at }: SpeedTest): ModelUse {
+  return { bytes, speed: { reading, writing, device, threads, at }, lastUsed: at };
 }
 
 async function answerTo(

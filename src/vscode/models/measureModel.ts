@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/formatNumbers.ts';
 import { deviceText, speedText } from '../../core/models/modelUse.ts';
-import { measureSpeed, type SpeedTestStep } from '../../core/models/speedTest.ts';
+import { measuredUse, measureSpeed, type SpeedTestStep } from '../../core/models/speedTest.ts';
 import { signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 
@@ -13,8 +13,8 @@ export async function measureModel({ engine, models, modelUses }: Pick<Services,
     (progress, token) =>
       measureSpeed({ engine, models, now: Date.now }, (step) => progress.report({ message: stepText(step) }), signalOf(token)),
   );
-  const { reading, writing, device, threads, at } = speed;
-  await modelUses.note(info.path, { bytes: info.bytes, speed: { reading, writing, device, threads, at }, lastUsed: at });
+  const { reading, writing, device } = speed;
+  await modelUses.note(info.path, measuredUse(info, speed));
   // The figures first: of a longer line the end isn't seen.
   return `${speedText(writing)} written, ${speedText(reading)} read: ${info.name}, ${deviceText(device)}.`;
 }

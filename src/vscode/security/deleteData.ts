@@ -4,7 +4,8 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import { amountsOf, dataBytes, dataLines, type DataAmounts } from '../../core/security/dataToDelete.ts';
-import { findOwnData, firstInUse, removeOwnData } from '../../node/ownData.ts';
+import { requireUnused } from '../../node/fileUsers.ts';
+import { findOwnData, removeOwnData } from '../../node/ownData.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
@@ -63,8 +64,7 @@ async function remove(parts: Parts, withModels: boolean): Promise<void> {
   await models.unload();
   await engine.restart();
   const files = (await findOwnData(dataFolder)).filter(({ kind }) => withModels || kind !== 'models');
-  const used = await firstInUse(files.filter(({ kind }) => kind === 'models'));
-  if (used) throw new AppError('modelInUse', `process ${String(used.process)} uses it`, { path: used.file.path, process: used.process });
+  await requireUnused(files.filter(({ kind }) => kind === 'models').map((file) => file.path));
   for (const proposal of proposals.open) await proposals.discard(proposal);
   const left = await effects.removeData(dataFolder, () => removeOwnData(dataFolder, files));
   for (const store of [context.globalState, context.workspaceState]) for (const key of store.keys()) await store.update(key, undefined);

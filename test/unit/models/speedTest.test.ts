@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { speedText } from '../../../src/core/models/modelUse.ts';
-import { measureSpeed, type SpeedTestStep } from '../../../src/core/models/speedTest.ts';
+import { measuredUse, measureSpeed, type SpeedTestStep } from '../../../src/core/models/speedTest.ts';
 import type { GenerateParams, GenerateResult, ModelInfo } from '../../../src/protocol/worker.ts';
 
 const info = { path: '/m.gguf', bytes: 5, name: 'M', contextSize: 4096, device: 'cpu', threads: 2 } as ModelInfo;
@@ -42,6 +42,11 @@ describe('measuring a model', () => {
       tokens: 64,
       prefillMs: 2000,
       generateMs: 4000,
+    });
+    expect(measuredUse(info, speed)).toEqual({
+      bytes: 5,
+      lastUsed: speed.at,
+      speed: { reading: 260, writing: 16, device: 'cpu', threads: 2, at: speed.at },
     });
     expect(steps.map(({ step }) => step)).toEqual(['loading', 'warming', 'reading']);
     const [warm, measured] = parts.asked;

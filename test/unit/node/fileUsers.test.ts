@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fileSha256 } from '../../../src/node/fileHash.ts';
-import { fileUsers } from '../../../src/node/fileUsers.ts';
+import { fileUsers, requireUnused } from '../../../src/node/fileUsers.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'users-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,10 +19,13 @@ it.skipIf(process.platform !== 'linux')('finds another process that has the file
   const reader = spawn('sh', ['-c', 'exec 3<"$0"; echo open; read -r line', file], { stdio: ['pipe', 'pipe', 'ignore'] });
   await new Promise((resolve) => reader.stdout.once('data', resolve));
   expect(await fileUsers(file)).toEqual([reader.pid]);
+  const missing = path.join(folder, 'gone.gguf');
+  await expect(requireUnused([missing, file])).rejects.toMatchObject({ code: 'modelInUse', data: { path: file, process: reader.pid } });
   const ended = new Promise((resolve) => reader.once('close', resolve));
   reader.stdin.end('\n');
   await ended;
   expect(await fileUsers(file)).toEqual([]);
+  await requireUnused([missing, file]);
 });
 
 it('hashes a file of several pieces, telling how far it is, and stops when asked', async () => {

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { amountsOf, dataBytes, dataLines } from '../../../src/core/security/dataToDelete.ts';
-import { findOwnData, firstInUse, removeOwnData } from '../../../src/node/ownData.ts';
+import { findOwnData, removeOwnData } from '../../../src/node/ownData.ts';
 import { takeLock } from '../../../src/node/systemLock.ts';
 
 let home: string;
@@ -92,19 +91,6 @@ it('tells the files that could not be removed, and removes the others', async ()
   const left = await removeOwnData(data, found);
   expect(left.map((one) => one.path)).toEqual([file]);
   expect(existsSync(model)).toBe(false);
-});
-
-it.skipIf(process.platform !== 'linux')('finds the first file that another process uses', async () => {
-  put('data/models/a.gguf');
-  const used = put('data/models/b.gguf');
-  const files = await findOwnData(data);
-  expect(await firstInUse(files)).toBeNull();
-  const reader = spawn('sh', ['-c', 'exec 3<"$0"; echo open; read -r line', used], { stdio: ['pipe', 'pipe', 'ignore'] });
-  await new Promise((resolve) => reader.stdout.once('data', resolve));
-  expect(await firstInUse(files)).toMatchObject({ file: { path: used }, process: reader.pid });
-  const ended = new Promise((resolve) => reader.once('close', resolve));
-  reader.stdin.end('\n');
-  await ended;
 });
 
 it('finds the data behind a link, and leaves a lock that is held', async () => {
