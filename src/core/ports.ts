@@ -50,6 +50,8 @@ export interface EnginePort {
   /** The machine's memory, of its GPU too unless that is off. */
   machine(gpu: LoadParams['gpu'], signal?: AbortSignal): Promise<MachineMemory>;
   countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
+  /** The same by the tokenizer of a file, whatever is loaded; no weights are read for it. */
+  countTokensOf(file: Pick<LoadParams, 'path' | 'gpu'>, texts: string[], signal?: AbortSignal): Promise<number[]>;
   countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
   /** What an answer to these would have as its `promptHash`. */
   hashPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<string>;

@@ -70,6 +70,8 @@ export class WorkerSupervisor implements EnginePort {
   inspect: EnginePort['inspect'] = (path, signal) => this.#use((peer) => peer.call('inspect', { path }, signal));
   plan: EnginePort['plan'] = (params, signal) => this.#use((peer) => peer.call('plan', params, signal));
   machine: EnginePort['machine'] = (gpu, signal) => this.#use((peer) => peer.call('machine', { gpu }, signal));
+  countTokensOf: EnginePort['countTokensOf'] = (file, texts, signal) =>
+    this.#ask(async (peer) => (await peer.call('countTokensOf', { ...file, texts }, signal)).counts);
   countTokens: EnginePort['countTokens'] = (texts, signal) =>
     this.#ask(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
   countPrompt: EnginePort['countPrompt'] = (messages, signal) =>

@@ -536,6 +536,8 @@ export interface WorkerContract {
     machine: Call<Pick<LoadParams, 'gpu'>, MachineMemory>;
     /** Tokens of each text by itself, without any template. */
     countTokens: Call<{ texts: string[] }, { counts: number[] }>;
+    /** The same by the tokenizer of a file, whatever is loaded; of one that isn't loaded the vocabulary is read, and no weights. */
+    countTokensOf: Call<Pick<LoadParams, 'path' | 'gpu'> & { texts: string[] }, { counts: number[] }>;
     /** Tokens of a whole prompt as `chat` would evaluate it. */
     countPrompt: Call<{ messages: ChatMessage[] }, { tokens: number }>;
     /** Hash of a whole prompt's tokens as `chat` would evaluate it: an answer's `promptHash`. */

@@ -55,6 +55,8 @@ export interface Engine {
   machine(gpu: LoadParams['gpu']): Promise<MachineMemory>;
   /** @throws AppError `modelNone` */
   countTokens(texts: readonly string[]): Promise<number[]>;
+  /** By the tokenizer of a file, whatever is loaded. @throws AppError as `load` for the file */
+  countTokensOf(params: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]>;
   /** @throws AppError `modelNone` */
   countPrompt(messages: readonly ChatMessage[]): Promise<number>;
   /** @throws AppError `modelNone` */

@@ -16,6 +16,9 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       async countTokens({ texts }) {
         return { counts: await engine.countTokens(texts) };
       },
+      async countTokensOf({ texts, ...file }, { signal }) {
+        return { counts: await engine.countTokensOf(file, texts, signal) };
+      },
       async countPrompt({ messages }) {
         return { tokens: await engine.countPrompt(messages) };
       },

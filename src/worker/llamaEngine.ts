@@ -56,7 +56,7 @@ import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadModel, planLoad, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
-import { NativeInstance } from './nativeInstance.ts';
+import { NativeInstance, type StartedNative } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { Scheduler, type Turn } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
@@ -64,6 +64,7 @@ import type { Slot } from './slot.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
+import { TokenizerFile } from './tokenizerFile.ts';
 import { writeToolAnswer } from './toolRun.ts';
 import { Underway } from './underway.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -90,6 +91,7 @@ export class LlamaEngine implements Engine {
   readonly #companionTurns: CompanionTurns;
   readonly #running = new Underway();
   readonly #hashes = new ModelHashes();
+  readonly #tokenizer = new TokenizerFile();
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #loaded: LoadedModel | undefined;
@@ -161,15 +163,22 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
-    return this.#askNative(params.gpu, (llama) => this.#planAll(llama, file, params, signal));
+    return this.#askNative(params.gpu, ({ llama }) => this.#planAll(llama, file, params, signal));
   }
 
   machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
-    return this.#askNative(gpu, machineMemory);
+    return this.#askNative(gpu, ({ llama }) => machineMemory(llama));
   }
 
   countTokens(texts: readonly string[]): Promise<number[]> {
     return settle(() => texts.map((text) => this.#need().model.tokenize(text).length));
+  }
+
+  async countTokensOf({ path, gpu }: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+    if (this.#loaded?.info.path === path) return this.countTokens(texts);
+    const counts = await this.#askNative(gpu, (native) => this.#tokenizer.count(path, texts, native));
+    throwIfCancelled(signal);
+    return counts;
   }
 
   countPrompt(messages: readonly ChatMessage[]): Promise<number> {
@@ -451,6 +460,7 @@ export class LlamaEngine implements Engine {
   }
 
   async #drop(): Promise<void> {
+    await this.#tokenizer.drop();
     const loaded = this.#loaded;
     this.#loaded = undefined;
     if (!loaded) return;
@@ -475,18 +485,18 @@ export class LlamaEngine implements Engine {
   }
 
   /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
-  async #askNative<T>(gpu: LoadParams['gpu'], ask: (llama: Llama) => Promise<T>): Promise<T> {
+  async #askNative<T>(gpu: LoadParams['gpu'], ask: (native: StartedNative) => Promise<T>): Promise<T> {
     for (;;) {
-      const llama = this.#forPlan(gpu);
-      if (llama) return this.#native.keptFor(ask(llama));
-      await this.#changing(async () => this.#forPlan(gpu) ?? (await this.#native.startedFor(gpu)).llama);
+      const native = this.#forPlan(gpu);
+      if (native) return this.#native.keptFor(ask(native));
+      await this.#changing(async () => this.#forPlan(gpu) ?? (await this.#native.startedFor(gpu)));
     }
   }
 
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
-  #forPlan(gpu: LoadParams['gpu']): Llama | undefined {
+  #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
     const { started } = this.#native;
-    return started && (this.#loaded || started.gpu === gpu) ? started.llama : undefined;
+    return started && (this.#loaded || started.gpu === gpu) ? started : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

@@ -53,6 +53,10 @@ export class OracleEngine implements EnginePort {
     return texts.map(tokens);
   }
 
+  countTokensOf(_file: unknown, texts: string[]): Promise<number[]> {
+    return this.countTokens(texts);
+  }
+
   async countPrompt(messages: ChatMessage[]): Promise<number> {
     return messages.reduce((sum, { content }) => sum + tokens(content) + 4, 0);
   }

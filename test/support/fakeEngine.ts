@@ -102,6 +102,10 @@ export class FakeEngine implements Engine {
     return texts.map((text) => tokenise(text).length);
   }
 
+  async countTokensOf(_file: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[]): Promise<number[]> {
+    return texts.map((text) => tokenise(text).length);
+  }
+
   async countPrompt(messages: readonly ChatMessage[]): Promise<number> {
     this.#need();
     return promptOf(messages).length;

@@ -125,6 +125,14 @@ export class FakeEnginePort implements EnginePort {
     };
   }
 
+  /** Files by whose tokenizer was counted. */
+  readonly countedBy: string[] = [];
+
+  countTokensOf({ path }: Pick<LoadParams, 'path' | 'gpu'>, texts: string[], signal?: AbortSignal): Promise<number[]> {
+    this.countedBy.push(path);
+    return this.countTokens(texts, signal);
+  }
+
   async countTokens(texts: string[], signal?: AbortSignal): Promise<number[]> {
     await this.countDelay();
     stopIfAborted(signal);

@@ -16,6 +16,7 @@ export function inProcess(engine: Engine): EnginePort {
     plan: (params, signal = never) => engine.plan(params, signal),
     machine: (gpu) => engine.machine(gpu),
     countTokens: (texts) => engine.countTokens(texts),
+    countTokensOf: (file, texts, signal = never) => engine.countTokensOf(file, texts, signal),
     countPrompt: (messages) => engine.countPrompt(messages),
     hashPrompt: (messages) => engine.hashPrompt(messages),
     chat: (params, onItem, signal = never) => engine.chat(params, onItem, signal),

@@ -20,6 +20,7 @@ const handlers: Handlers<WorkerContract> = {
     plan: unused,
     machine: unused,
     countTokens: async ({ texts }) => ({ counts: texts.map((t) => t.length) }),
+    countTokensOf: unused,
     countPrompt: unused,
     hashPrompt: unused,
     embed: unused,

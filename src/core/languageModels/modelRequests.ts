@@ -17,6 +17,8 @@ import { type OfferedTool, toolInstructions } from './toolCallText.ts';
 import { inputShape } from './toolSchema.ts';
 
 export interface ModelRequest {
+  /** File of the model that is meant: nobody else answers in its stead. */
+  path: string;
   messages: readonly RequestMessage[];
   /** That may be called; of two with one name the first. */
   tools: readonly OfferedTool[];
@@ -38,7 +40,7 @@ export interface RequestListener {
 }
 
 export interface ModelRequestsParts {
-  engine: Pick<EnginePort, 'chat' | 'answerWithTools' | 'countTokens' | 'countPrompt'>;
+  engine: Pick<EnginePort, 'chat' | 'answerWithTools' | 'countTokensOf' | 'countPrompt'>;
   models: ModelSource;
   settings: SettingsPort;
   log: Log;
@@ -52,7 +54,7 @@ export class ModelRequests {
   }
 
   /**
-   * Has a request answered, loading the model when it isn't. Rejects with `modelNone`, `questionEmpty`, `toolTooLarge`, `contextFull`, `cancelled`,
+   * Has a request answered, loading the model when it isn't. Rejects with `modelNone`, `questionEmpty`, `toolTooLarge`, `contextFull`, `modelChanged`, `cancelled`,
    * `answerIncomplete` when all of the answer was thought, or the engine's errors.
    */
   async answer(request: ModelRequest, listener: RequestListener, signal: AbortSignal): Promise<void> {
@@ -60,13 +62,17 @@ export class ModelRequests {
     const { messages, tools } = prepared(request);
     const callable = tools.map(({ name, inputSchema }) => ({ name, input: inputShape(inputSchema, name) }));
     if (messages.length === 0) throw new AppError('questionEmpty', 'a request without text');
+    this.#requireChosen(request.path);
     const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
     throwIfCancelled(signal);
+    this.#requireChosen(request.path);
     const { maxTokens: usual, temperature: usualTemperature, thinkingTokens } = settings.get();
     const { maxTokens: wanted = usual, temperature = usualTemperature, ...sampling } = request.sampling;
     const limit = info.contextSize - answerReserve(info.contextSize, wanted);
     const tokens = await engine.countPrompt(messages, signal);
     if (tokens > limit) throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit });
+    // While the prompt was counted another one may have been loaded.
+    if (models.info !== info) throw changed();
     const params = {
       messages,
       maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)),
@@ -87,12 +93,17 @@ export class ModelRequests {
     else if (thoughtOnly) throw onlyThought();
   }
 
-  /** Tokens of a text by itself, or of a message as it stands in a prompt, without what the chat format puts around it. Loads the model when it isn't. */
-  async count(text: string | RequestMessage, signal: AbortSignal): Promise<number> {
-    const { engine, models } = this.#parts;
-    await models.ensureLoaded(signal);
-    const [tokens = 0] = await engine.countTokens([typeof text === 'string' ? text : partsText(text.parts)], signal);
+  /** Tokens of a text by itself, or of a message as it stands in a prompt, without what the chat format puts around it. Loads no model for it. */
+  async count(path: string, text: string | RequestMessage, signal: AbortSignal): Promise<number> {
+    const { engine, settings } = this.#parts;
+    const { gpu } = settings.get();
+    const [tokens = 0] = await engine.countTokensOf({ path, gpu }, [typeof text === 'string' ? text : partsText(text.parts)], signal);
     return tokens;
+  }
+
+  #requireChosen(path: string): void {
+    const { modelPath } = this.#parts.settings.get();
+    if (modelPath !== '' && modelPath !== path) throw changed();
   }
 
   #ended({ stop, tokens, promptTokens, evaluatedTokens }: GenerationResult, signal: AbortSignal): void {
@@ -101,6 +112,10 @@ export class ModelRequests {
       `answered another program's request: ${String(promptTokens)} prompt tokens, ${String(evaluatedTokens)} of them evaluated, ${String(tokens)} written, ended by ${stop}`,
     );
   }
+}
+
+function changed(): AppError {
+  return new AppError('modelChanged', 'another model is chosen than was asked');
 }
 
 function prepared({ messages, tools, toolRequired }: ModelRequest): { messages: ChatMessage[]; tools: OfferedTool[] } {

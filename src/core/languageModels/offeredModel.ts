@@ -8,6 +8,8 @@ import type { Settings } from '../ports.ts';
 export interface OfferedModel {
   /** The same whichever model is chosen, so that a setting that names it stays right. */
   id: string;
+  /** Its file: a request is for this one, though another may be chosen when it comes. */
+  path: string;
   name: string;
   family: string;
   /** Of one file another than of any other. */
@@ -38,6 +40,7 @@ export function offeredModel(
   const maxOutputTokens = answerReserve(window, maxTokens);
   return {
     id: offeredId,
+    path: modelPath,
     name,
     family: name,
     version: fileName(modelPath),

@@ -58,7 +58,7 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
   }
 
   provideLanguageModelChatResponse(
-    _model: Offered,
+    { path }: Offered,
     messages: readonly vscode.LanguageModelChatRequestMessage[],
     { modelOptions, tools = [], toolMode }: vscode.ProvideLanguageModelChatResponseOptions,
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
@@ -68,6 +68,7 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
       if (!token.isCancellationRequested) progress.report(part);
     };
     const request = {
+      path,
       messages: messages.map(requestMessage),
       tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
       toolRequired: toolMode === vscode.LanguageModelChatToolMode.Required,
@@ -82,11 +83,11 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
   }
 
   provideTokenCount(
-    _model: Offered,
+    { path }: Offered,
     text: string | vscode.LanguageModelChatRequestMessage,
     token: vscode.CancellationToken,
   ): Promise<number> {
-    return this.#inWords('a count', this.#requests.count(typeof text === 'string' ? text : requestMessage(text), signalOf(token)));
+    return this.#inWords('a count', this.#requests.count(path, typeof text === 'string' ? text : requestMessage(text), signalOf(token)));
   }
 
   dispose(): void {

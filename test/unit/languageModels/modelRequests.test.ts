@@ -26,7 +26,14 @@ async function ask(request: Partial<ModelRequest>, signal = never): Promise<{ te
   let text = '';
   const calls: ToolCall[] = [];
   await requests.answer(
-    { messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hello' }] }], tools: [], toolRequired: false, sampling: {}, ...request },
+    {
+      path: settings.get().modelPath,
+      messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hello' }] }],
+      tools: [],
+      toolRequired: false,
+      sampling: {},
+      ...request,
+    },
     { onText: (piece) => (text += piece), onCall: (call) => calls.push(call) },
     signal,
   );
@@ -126,12 +133,33 @@ describe('ModelRequests', () => {
     expect(await code(ask({}))).toBe('modelChanged');
   });
 
-  it('counts a text and a message by the model’s tokenizer', async () => {
-    expect(await requests.count('12345678', never)).toBe(2);
+  it('goes to the model that was asked, or says that it was changed', async () => {
+    const path = settings.get().modelPath;
+    settings.change({ modelPath: '/m/other.gguf' });
+    expect(await code(ask({ path }))).toBe('modelChanged');
+    // While it is loaded, and while its prompt is counted.
+    settings.change({ modelPath: path });
+    const loading = code(ask({ path }));
+    settings.change({ modelPath: '/m/other.gguf' });
+    expect(await loading).toBe('modelChanged');
+    settings.change({ modelPath: path });
+    await models.ensureLoaded();
+    engine.countDelay = async () => {
+      settings.change({ modelPath: '/m/other.gguf' });
+      await models.ensureLoaded();
+    };
+    expect(await code(ask({ path }))).toBe('modelChanged');
+    expect(engine.chats).toEqual([]);
+  });
+
+  it('counts a text and a message by the model’s tokenizer, and loads nothing for it', async () => {
+    const { modelPath } = settings.get();
+    expect(await requests.count(modelPath, '12345678', never)).toBe(2);
     const parts = [{ kind: 'call', name: 'a', input: {} }] as const;
-    expect(await requests.count({ role: 'assistant', parts }, never)).toBe(
+    expect(await requests.count(modelPath, { role: 'assistant', parts }, never)).toBe(
       fakeTokens('<tool_call>\n{"name": "a", "arguments": {}}\n</tool_call>'),
     );
+    expect([models.info, engine.countedBy]).toEqual([null, [modelPath, modelPath]]);
   });
 });
 
