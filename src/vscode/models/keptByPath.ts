@@ -21,7 +21,8 @@ export class KeptByPath<T extends string | number> {
   set(path: string, value: T): void {
     if (this.get(path) === value) return;
     const others = this.#entries().filter(([kept]) => kept !== path);
-    void this.#state.update(this.#key, [[path, value], ...others].slice(0, maxEntries));
+    // What can't be kept, as at the end of a window, is found out again.
+    this.#state.update(this.#key, [[path, value], ...others].slice(0, maxEntries)).then(undefined, () => undefined);
   }
 
   #entries(): [path: string, value: T][] {

@@ -15,6 +15,18 @@ it('the names of models are kept for the next window, the latest of a file, and 
   expect([next.get('/m/a.gguf'), next.get('/m/b.gguf')]).toEqual(['A, mended', undefined]);
 });
 
+it('what can not be kept fails nothing', async () => {
+  const state = new FakeMemento();
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  state.update = () => Promise.reject(new Error('the window is closing'));
+  new KeptNames(state).set('/m/a.gguf', 'A');
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
+
 it('what else stands there is passed over', () => {
   const state = new FakeMemento();
   for (const kept of ['no list', [1, null, ['/m/a.gguf'], ['/m/a.gguf', 2]]]) {
