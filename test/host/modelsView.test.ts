@@ -90,8 +90,11 @@ describe('the view of the models', () => {
 
   it('shows what a model is on a page that can not be changed', async () => {
     await run('showDetails', 'mine');
-    const page = await waitFor('the page', () => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'mlx-code-model'));
+    const page = await waitFor('the page', () =>
+      vscode.workspace.textDocuments.find(({ uri, languageId }) => uri.scheme === 'mlx-code-model' && languageId === 'mlx-code-model-page'),
+    );
     assert.match(page.getText(), /What it is\n[\s\S]*Quantisation[\s\S]*Speed on this machine\n[\s\S]*Chat template\n-+\n\{%/);
+    assert.equal(vscode.workspace.getConfiguration('editor', page).get('wordWrap'), 'on');
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 

@@ -9,6 +9,8 @@ import type { EnginePort } from '../../core/ports.ts';
 
 /** The page is about a model, and nobody's code. */
 export const modelPageScheme = 'mlx-code-model';
+/** Of the manifest, which has long lines of it wrapped: VS Code doesn't do so with plain text. */
+const pageLanguage = 'mlx-code-model-page';
 
 export class ModelDetails implements Disposable {
   readonly #engine: Pick<EnginePort, 'inspect'>;
@@ -43,9 +45,14 @@ export class ModelDetails implements Disposable {
     }
     const name = label.replace(/[\\/:]/g, '-');
     const uri = vscode.Uri.from({ scheme: modelPageScheme, path: `/Model ${name}`, query: id });
-    this.#texts.set(uri.toString(), detailsText({ name: label, known: { ...known, header }, problem, now: Date.now() }));
+    const text = detailsText({ name: label, known: { ...known, header }, problem, now: Date.now() });
+    this.#texts.set(uri.toString(), text);
+    const page = await vscode.workspace.openTextDocument(uri);
+    if (page.languageId !== pageLanguage) await vscode.languages.setTextDocumentLanguage(page, pageLanguage);
+    // For another language VS Code closes the page and opens it again.
+    this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true });
+    await vscode.window.showTextDocument(page, { preview: true, preserveFocus: true });
   }
 
   dispose(): void {
