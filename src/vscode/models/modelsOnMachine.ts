@@ -2,7 +2,9 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
+import { lastResult } from '../../base/lastResult.ts';
 import { adviseModel, type ModelAdvice } from '../../core/models/advice/modelAdvice.ts';
+import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
 import {
   type FoundModels,
   incompleteModels,
@@ -41,8 +43,13 @@ export class ModelsOnMachine implements Disposable {
   #named: FoundModels['files'] = [];
   #uses: ReadonlyMap<string, ModelUse> = new Map();
   readonly #headers = new Map<string, ModelHeader>();
-  /** Files whose headers were asked for, with their sizes. */
+  /** Files whose headers were read, or are asked for now, with their sizes. */
   readonly #asked = new Set<string>();
+  /** Rows are made several times a second while something is fetched; what is on the disk changes seldom. */
+  readonly #installedOf = lastResult((found: FoundModels, named: FoundModels['files'], catalogue: readonly CatalogueModel[]) =>
+    installedModels([...found.files, ...named], catalogue),
+  );
+  readonly #adviceOf = lastResult(adviceOn);
   #machine: { memory: MachineMemory; at: number } | undefined;
   #asking: Promise<void> | undefined;
   /** The look at the disk that is under way, and the one that follows it. */
@@ -75,7 +82,11 @@ export class ModelsOnMachine implements Disposable {
       incomplete: this.#incomplete,
       catalogue: catalogue.models,
       state: models.state,
-      info: info && { ...info, path: this.#asFound(info.path) },
+      info: info && {
+        ...info,
+        path: this.#asFound(info.path),
+        ...(info.companions && { companions: info.companions.map((one) => ({ ...one, path: this.#asFound(one.path) })) }),
+      },
       chosen: { chat: this.#asFound(modelPath), completions: this.#asFound(completionModelPath) },
       headers: this.#headers,
       uses: this.#uses,
@@ -86,7 +97,7 @@ export class ModelsOnMachine implements Disposable {
   }
 
   get installed(): readonly InstalledModel[] {
-    return installedModels([...this.#found.files, ...this.#named], this.#parts.catalogue.models);
+    return this.#installedOf(this.#found, this.#named, this.#parts.catalogue.models);
   }
 
   get #incomplete(): readonly IncompleteModel[] {
@@ -199,6 +210,9 @@ export class ModelsOnMachine implements Disposable {
         models.remember(header);
         this.#soon();
       } catch (error) {
+        // What is wrong with it may be mended by the next look.
+        this.#asked.delete(key);
+        this.#headers.delete(path);
         log.debug(`the header of ${path} is not told: ${String(error)}`);
       }
     }
@@ -206,10 +220,7 @@ export class ModelsOnMachine implements Disposable {
 
   #advice(): AdviceByRole {
     if (!this.#machine) return noAdvice;
-    const { memory } = this.#machine;
-    const installed = wholeIds(this.installed);
-    const of = (role: UsedRole): ModelAdvice => adviseModel({ role, models: this.#parts.catalogue.models, installed, machine: memory });
-    return { chat: of('chat'), completion: of('completion') };
+    return this.#adviceOf(this.#machine.memory, this.installed, this.#parts.catalogue.models);
   }
 
   /** The path under which a file is listed, where the settings name it by another way to it. */
@@ -224,4 +235,10 @@ export class ModelsOnMachine implements Disposable {
       this.#changed.fire(undefined);
     }, togetherMs);
   }
+}
+
+function adviceOn(machine: MachineMemory, here: readonly InstalledModel[], models: readonly CatalogueModel[]): AdviceByRole {
+  const installed = wholeIds(here);
+  const of = (role: UsedRole): ModelAdvice => adviseModel({ role, models, installed, machine });
+  return { chat: of('chat'), completion: of('completion') };
 }
