@@ -1,4 +1,5 @@
 /** Keeps how models were used on this machine, in one small file of the data folder that all windows and the command line share. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Log } from '../base/log.ts';
@@ -37,8 +38,10 @@ export class KeptModelUses implements ModelUses {
     return this.#read();
   }
 
-  note(file: string, use: Pick<ModelUse, 'bytes'> & Partial<ModelUse>): Promise<void> {
+  note(named: string, use: Pick<ModelUse, 'bytes'> & Partial<ModelUse>): Promise<void> {
     const run = this.#last.then(async () => {
+      // A file has many paths, by links and letter case; rows know it by this one too.
+      const file = await realpath(named).catch(() => named);
       // Read anew: another window may have written meanwhile. Of two that write at once one is lost, and measured again.
       const known = await this.#read();
       const before = known.get(file);

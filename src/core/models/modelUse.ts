@@ -22,15 +22,15 @@ export interface ModelUse {
   speed: MeasuredSpeed | null;
 }
 
-/** Keeps it, by the path of the file. */
+/** Keeps it, by the path of the file with all links followed. */
 export interface ModelUses {
   /** All that is known. Never rejects: what can't be read counts as not known. */
   all(): Promise<ReadonlyMap<string, ModelUse>>;
-  /** Adds to what is known of a file. Never rejects. */
+  /** Adds to what is known of a file, by whatever path it is named. Never rejects. */
   note(path: string, use: Pick<ModelUse, 'bytes'> & Partial<ModelUse>): Promise<void>;
 }
 
-/** What is known of a file of that size. */
+/** What is known of a file of that size, by its path with all links followed. */
 export function useOf(uses: ReadonlyMap<string, ModelUse>, path: string, bytes: number): ModelUse | null {
   const use = uses.get(path);
   return use?.bytes === bytes ? use : null;

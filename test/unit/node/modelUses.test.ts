@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,16 @@ describe('how models were used', () => {
     expect(useOf(kept, '/a.gguf', 6)).toBeNull();
     await uses.note('/a.gguf', { bytes: 6, lastUsed: 9 });
     expect(useOf(await uses.all(), '/a.gguf', 6)).toEqual({ bytes: 6, lastUsed: 9, speed: null });
+  });
+
+  it('is of the file, by whatever path it was named', async () => {
+    const file = path.join(realpathSync(folder), 'a.gguf');
+    writeFileSync(file, 'x');
+    symlinkSync(file, path.join(folder, 'link.gguf'));
+    const uses = new KeptModelUses(folder, silentLog);
+    await uses.note(path.join(folder, 'link.gguf'), { bytes: 1, speed });
+    await uses.note(file, { bytes: 1, lastUsed: 7 });
+    expect([...(await uses.all())]).toEqual([[file, { bytes: 1, lastUsed: 7, speed }]]);
   });
 
   it('counts as not known where the file is damaged, and is kept anew', async () => {

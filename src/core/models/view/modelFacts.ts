@@ -37,13 +37,16 @@ const uses: Readonly<Record<ModelRole, string>> = {
 export function modelFacts({ path, bytes, entry, header, cost, use }: KnownModel, now: number): Fact[] {
   const stated = entry === null ? null : totalBytes(entry);
   const size = bytes === null ? stated && fileSize(stated) : formatBytes(bytes);
-  const memory = header ? memoryNeedText(header.memory, usualWindow) : cost && costWords(cost.usual);
   const trained = header?.contextLength ?? entry?.contextLength ?? 0;
+  const window = trained > 0 ? Math.min(usualWindow, trained) : usualWindow;
+  const usual = cost?.usual ?? null;
+  const known = usual?.bytes == null ? null : `${costWords(usual)} with ${formatCount(usual.tokens)} tokens`;
+  const memory = header ? memoryNeedText(header.memory, window) : known;
   const parameters = header?.parameters ?? entry?.parameters ?? null;
   const terms = entry && licenceWords(entry);
   const facts: (readonly [string, string | null])[] = [
     ['Size', size],
-    ['Memory', memory && `${memory}${header ? '' : ` with ${formatCount(usualWindow)} tokens`}`],
+    ['Memory', memory],
     [
       'Speed here',
       use?.speed ? `${speedText(use.speed.writing)} written, ${speedText(use.speed.reading)} read, ${deviceText(use.speed.device)}` : null,
@@ -68,7 +71,7 @@ function fileSize({ bytes, exact }: { bytes: number; exact: boolean }): string {
 
 /** `7.6 billion`, `494 million`. */
 export function formatParameters(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;
+  if (count >= 999.5e6) return `${(count / 1e9).toFixed(1)} billion`;
   return count >= 1e6 ? `${String(Math.round(count / 1e6))} million` : formatCount(count);
 }
 

@@ -8,7 +8,7 @@ import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { progressShare, progressText } from '../download/progressText.ts';
 import type { RunningDownload } from '../download/runningDownloads.ts';
 import { type IncompleteModel, type InstalledModel, type LibraryPlace, wholeIds } from '../library/modelLibrary.ts';
-import { fileStem } from '../modelNames.ts';
+import { fileName, fileStem } from '../modelNames.ts';
 import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
 import { agoText, type KnownModel, literal, modelFacts } from './modelFacts.ts';
 import { type AdviceByRole, type OfferedModel, offeredModels } from './offeredModels.ts';
@@ -93,11 +93,13 @@ const companionUses: Readonly<Record<CompanionRole, string>> = {
 
 /** Groups that have rows. */
 export function modelGroups(seen: ModelsSeen): ModelGroup[] {
-  const loaded = loadedRows(seen);
-  const installed = installedRows(
+  const inMemory = loadedRows(seen);
+  const others = installedRows(
     seen,
-    loaded.map(({ known }) => known.path),
+    inMemory.map(({ known }) => known.path),
   );
+  const loaded = inMemory.map((one) => toldApart(one, [...inMemory, ...others]));
+  const installed = others.map((one) => toldApart(one, [...inMemory, ...others]));
   const downloading = downloadingRows(seen);
   const available = availableRows(seen);
   const bytes = installed.reduce((sum, { known }) => sum + (known.bytes ?? 0), 0);
@@ -114,6 +116,13 @@ export function modelGroups(seen: ModelsSeen): ModelGroup[] {
     { id: 'available', label: 'Available', description: `${countOf(available.length, 'model')} to fetch`, open: false, rows: available },
   ];
   return groups.filter(({ rows }) => rows.length > 0);
+}
+
+/** With the file's name where another file calls itself the same, as a model in two precisions does. */
+function toldApart(row: ModelRow, rows: readonly ModelRow[]): ModelRow {
+  const { label, known } = row;
+  const another = rows.some((one) => one.label === label && one.known.path !== known.path);
+  return another && known.path !== null ? { ...row, label: `${label} (${fileStem(known.path)})` } : row;
 }
 
 /** Whether a model is on this machine, or on its way. */
@@ -170,7 +179,13 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
         parts: [companionUses[companion.role], needs === null ? null : `${needs} of memory`],
         icon: 'pass-filled',
         tone: 'good',
-        actions: [...(companion.role === 'completion' ? (['noCompletions'] as const) : []), 'unload', 'file', 'details'],
+        actions: [
+          ...(companion.role === 'completion' ? (['noCompletions'] as const) : []),
+          'unload',
+          ...deletable(seen, companion.path),
+          'file',
+          'details',
+        ],
         known: knownFile(seen, companion.path),
       }),
     );
@@ -237,7 +252,10 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
   const fetched = new Set(seen.downloads.map(({ model }) => model.id));
   const stopped = seen.incomplete
     .filter(({ entry }) => entry === null || !fetched.has(entry.id))
-    .filter(({ name }) => !seen.downloads.some(({ model }) => model.files.some((file) => file.path.endsWith(name))))
+    .filter(
+      ({ name }) =>
+        !seen.downloads.some(({ model }) => model.files.some((file) => fileName(file.path).toLowerCase() === name.toLowerCase())),
+    )
     .map(({ path, name, received, size, entry }) =>
       row(seen, {
         id: `part:${path}`,
@@ -271,7 +289,7 @@ function availableRow({ model, role, cost, recommended }: OfferedModel, seen: Mo
     parts: [
       recommended ? (role === 'chat' ? 'recommended' : 'recommended for suggestions') : role === 'completion' ? 'for suggestions' : null,
       size === null ? 'size not known' : `${size.exact ? '' : 'about '}${formatBytes(size.bytes)}`,
-      cost === null ? null : `takes ${costWords(cost.usual)}`,
+      cost?.usual.bytes == null ? null : `takes ${costWords(cost.usual)}`,
       model.licence?.name ?? 'licence not known',
       reason,
     ],
@@ -319,7 +337,7 @@ function knownFile(seen: ModelsSeen, path: string, size?: number): KnownModel {
     entry,
     header: seen.headers.get(path) ?? null,
     cost: entry && costOf(seen, entry),
-    use: bytes === null ? null : useOf(seen.uses, path, bytes),
+    use: bytes === null ? null : useOf(seen.uses, found?.files[0]?.realPath ?? path, bytes),
   };
 }
 

@@ -78,8 +78,8 @@ function machine(gigabytes: number): MachineMemory {
   return { platform: 'linux', total, wired: 0, available: total - 3 * 2 ** 30, video: null };
 }
 
-function adviceOf(gigabytes: number): ModelsSeen['advice'] {
-  const of = (role: 'chat' | 'completion') => adviseModel({ role, models, installed: new Set(), machine: machine(gigabytes) });
+function adviceOf(gigabytes: number, offered = models): ModelsSeen['advice'] {
+  const of = (role: 'chat' | 'completion') => adviseModel({ role, models: offered, installed: new Set(), machine: machine(gigabytes) });
   return { chat: of('chat'), completion: of('completion') };
 }
 
@@ -230,6 +230,34 @@ describe('the rows of the models', () => {
     for (const name of ['q7b', 'Q7B', q7b.id, own7b.name, own7b.name.replace('.gguf', ''), own7b.path, q7b.name!])
       expect(meant(groups, name).id, name).toBe(`installed:${own7b.path}`);
     expect(() => meant(groups, 'q7c')).toThrow(expect.objectContaining({ code: 'modelUnknown', data: { name: 'q7c', near: 'q7b' } }));
+  });
+
+  it('say nothing of what is not known, and no more tokens than a model was trained for', () => {
+    const unknown = models.find((model) => model.shape === null && model.roles.includes('chat') && model.files.length === 1)!;
+    const small = { ...unknown, files: unknown.files.map((one) => ({ ...one, bytes: 1e8, aboutBytes: null })) };
+    const [row] = rowsOf(modelGroups(seen({ catalogue: [small], advice: adviceOf(16, [small]) })), 'available');
+    expect(row!.known.cost?.usual.bytes).toBeNull();
+    expect(`${row!.description} ${row!.tooltip}`).not.toMatch(/takes|not known with|Memory/);
+    const short = { ...row!.known, header: header({ contextLength: 2048 }) };
+    expect(detailsText({ name: 'x', known: short, problem: null, now })).toContain('cache for 2,048 tokens');
+    expect(formatParameters(999_900_000)).toBe('1.0 billion');
+  });
+
+  it('tell two files apart that call themselves the same, and find the use of one behind a link', () => {
+    const [q4, q8] = [file('m-q4.gguf', 'own', 5), { ...file('m-q8.gguf', 'huggingFace', 8), realPath: '/blobs/8' }];
+    const headers = new Map([q4, q8].map(({ path }) => [path, header({ name: 'Mine' })]));
+    const uses = new Map([['/blobs/8', { bytes: 8, lastUsed: now, speed: null }]]);
+    expect(rowsOf(modelGroups(seen({ files: [q4, q8], headers, uses })), 'installed').map((row) => [row.label, row.description])).toEqual([
+      ['Mine (m-q4)', '1 kB'],
+      ['Mine (m-q8)', '1 kB · Hugging Face · used just now'],
+    ]);
+  });
+
+  it('keep a stopped download in sight whose name another one ends with', () => {
+    const incomplete = [{ path: '/own/b.gguf', name: 'b.gguf', received: 1, size: 2, entry: null }];
+    const running = { ...q7b, files: [{ ...q7bFile, path: 'a-b.gguf' }] };
+    const rows = rowsOf(modelGroups(seen({ incomplete, downloads: [{ model: running, progress: null }] })), 'downloading');
+    expect(rows.map(({ id }) => id)).toEqual([`download:${q7b.id}`, 'part:/own/b.gguf']);
   });
 
   it('are not guessed at where a name may mean several', () => {
