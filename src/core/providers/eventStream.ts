@@ -35,6 +35,11 @@ export class EventStreamReader {
     return events;
   }
 
+  /** The stream stands in the middle of a line. */
+  get inLine(): boolean {
+    return this.#rest !== '';
+  }
+
   /** What came last, where the stream ended without the blank line behind it, as some servers do. */
   end(): StreamEvent[] {
     const events = [...this.#line(this.#rest), ...this.#line('')];
@@ -49,7 +54,8 @@ export class EventStreamReader {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'event') this.#event = value;
     if (field === 'data') {
-      this.#characters += value.length;
+      // An empty line takes room too.
+      this.#characters += value.length + 1;
       this.#hold(0);
       this.#data.push(value);
     }

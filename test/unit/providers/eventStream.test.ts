@@ -59,5 +59,6 @@ it('holds neither a line nor an event without an end', () => {
   };
   expect(fails(long)).toBeLessThan(20);
   expect(fails(`data: ${long}\n`)).toBeLessThan(20);
+  expect(fails('data\n'.repeat(64 * 1024))).toBeLessThan(20);
   expect(fails(`data: ${long}\n\n`)).toBe(Infinity);
 });
