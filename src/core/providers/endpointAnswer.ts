@@ -1,7 +1,7 @@
 /** Reads what a provider's server answers: pieces of an answer, a whole one, or what speaks against it. It knows time limits; it must not know formats. */
 import { AppError } from '../../base/appError.ts';
 import type { EndpointPort, EndpointRequest, EndpointResponse } from './endpointPort.ts';
-import { EventStreamReader } from './eventStream.ts';
+import { EventStreamReader, type StreamEvent } from './eventStream.ts';
 import { parsedJson, quotable } from './jsonParts.ts';
 import { errorWords, type WireFormat, type WirePiece } from './wireFormat.ts';
 
@@ -52,8 +52,18 @@ export async function readAnswer(asked: Asked, format: WireFormat, take: (piece:
       if (/[\r\n]/.test(text)) renew();
       for (const event of reader.push(text)) if (await takeAll(format.read(event))) return;
     }
-    for (const event of reader.end()) if (await takeAll(format.read(event))) return;
+    const half = reader.inLine;
+    for (const event of reader.end()) if (await takeAll(half ? readHalf(format, event) : format.read(event))) return;
   });
+}
+
+/** An event whose last line has no end: what can't be read is half of one. */
+function readHalf(format: WireFormat, event: StreamEvent): WirePiece[] {
+  try {
+    return format.read(event);
+  } catch (error) {
+    throw AppError.is(error, 'providerRubbish') ? new AppError('providerCut', 'the last event has no end', {}, error) : error;
+  }
 }
 
 /** Asks for something that is told as a whole. Throws as {@link readAnswer} does. */
@@ -94,7 +104,7 @@ async function refuseProblems(response: EndpointResponse, host: string): Promise
     throw new AppError('providerRubbish', `redirected to ${to}`, { why: 'redirect', host, to: quotable(to) });
   }
   if (status < 200 || status >= 300) {
-    const said = contentType.includes('html') ? '' : errorWords(parsedJson(await textBody(response, mostError)));
+    const said = contentType.includes('html') ? '' : errorWords(parsedJson((await textBody(response, mostError)).text));
     response.close();
     const data = { host, status, said };
     throw new AppError(status === 401 || status === 403 ? 'providerDenied' : 'providerRefused', `${String(status)}: ${said}`, data);
@@ -106,19 +116,24 @@ async function refuseProblems(response: EndpointResponse, host: string): Promise
 }
 
 async function jsonBody(response: EndpointResponse): Promise<unknown> {
-  const text = await textBody(response, mostWhole);
+  const { text, broke } = await textBody(response, mostWhole);
   if (text.length > mostWhole) throw new AppError('providerRubbish', 'more than an answer has', { why: 'long' });
   const value = parsedJson(text);
-  if (typeof value !== 'object' || value === null) throw new AppError('providerRubbish', 'no JSON', { why: 'json' });
-  return value;
+  // What is whole may be used whatever became of its connection then.
+  if (typeof value === 'object' && value !== null) return value;
+  throw broke ?? new AppError('providerRubbish', 'no JSON', { why: 'json' });
 }
 
-/** As much of a body as is looked at, and a piece more. */
-async function textBody({ body }: EndpointResponse, most: number): Promise<string> {
+/** As much of a body as is looked at, and a piece more; `broke`: what ended it before its end. */
+async function textBody({ body }: EndpointResponse, most: number): Promise<{ text: string; broke: AppError | null }> {
   let text = '';
-  for await (const piece of body) {
-    text += piece;
-    if (text.length > most) break;
+  try {
+    for await (const piece of body) {
+      text += piece;
+      if (text.length > most) break;
+    }
+    return { text, broke: null };
+  } catch (error) {
+    return { text, broke: AppError.from(error) };
   }
-  return text;
 }

@@ -95,8 +95,9 @@ export class EndpointProvider implements ChatProvider {
     try {
       await this.#withoutRefused(ask);
     } catch (error) {
-      if (!signal.aborted) throw error;
-      return { text: answer.text, stop: 'cancelled', stats: null, told: answer.told, record: null };
+      if (signal.aborted) return { text: answer.text, stop: 'cancelled', stats: null, told: answer.told, record: null };
+      // Where the model has said why it ended, only the mark of the stream's end is missing.
+      if (answer.stop === null || !AppError.is(error, 'providerCut', 'providerStalled')) throw error;
     }
     const { text, stop, told } = answer;
     if (stop === null)

@@ -127,6 +127,26 @@ describe('a server that answers', () => {
     expect(await ask(provider())).toMatchObject({ text: 'Hi', stop: 'end' });
   });
 
+  it('has answered when it has said why it ends, whatever becomes of the connection then', async () => {
+    const [head, text, end] = openaiStream(['Hi']).steps as [string, string, string];
+    const wait = new Promise<void>(() => undefined);
+    const endings: AnswerStep[][] = [[{ cut: true }], ['data: {"choic', { cut: true }], ['data: {"choic'], [{ wait }]];
+    for (const ending of endings) {
+      server.answer = () => ({ steps: [head, text, end, ...ending] });
+      expect(await ask(provider({ patience: { first: 5000, next: 200 } }))).toMatchObject({ text: 'Hi', stop: 'end' });
+    }
+    const whole = JSON.stringify({ choices: [{ message: { content: 'All' }, finish_reason: 'length' }] });
+    const long = { type: 'application/json', headers: { 'content-length': '5000' } };
+    for (const ending of [{ cut: true } as const, { wait }]) {
+      server.answer = () => ({ ...long, steps: [whole, ending] });
+      expect(await ask(provider({ patience: { first: 300, next: 300 } }))).toMatchObject({ text: 'All', stop: 'length' });
+    }
+    server.answer = () => ({ ...long, steps: [whole.slice(0, -2), { cut: true }] });
+    expect(await failure()).toMatchObject({ code: 'providerCut' });
+    server.answer = () => ({ ...long, status: 401, steps: ['{"error":"wrong key"}', { cut: true }] });
+    expect(await failure()).toMatchObject({ code: 'providerDenied', data: { said: 'wrong key' } });
+  });
+
   it('is asked again without a part of the question that it refuses, and from then on', async () => {
     const refuse = (message: string): ServerAnswer => ({
       status: 400,
@@ -192,6 +212,7 @@ describe('a server on a bad day', () => {
     ['rubbish in the middle', { steps: [head, text, 'data: <html>\n\n'] }, 'providerRubbish', /doesn't answer in the form/, 'Half'],
     ['an error in the middle', { steps: [head, text, 'data: {"error":{"message":"out of memory"}}\n\n'] }, 'providerRefused', /refuses the question: out of memory\./, 'Half'],
     ['a break in the middle', { steps: [head, text, { cut: true }] }, 'providerCut', /broke in the middle of the answer; what had come stays/, 'Half'],
+    ['half an event at its end', { steps: [head, text, 'data: {"choices":[{"del'] }, 'providerCut', /broke in the middle/, 'Half'],
     ['an end in the middle', { steps: [head, text] }, 'providerCut', /broke in the middle of the answer; what had come stays/, 'Half'],
   ])('that sends %s gets one sentence, and what had come stays', async (_what, answer, code, words, came = '') => {
     server.answer = () => answer;
