@@ -142,7 +142,7 @@ export type ErrorCode =
   | 'providerDenied'
   /** Data: `status`, 0 for an error in the middle of an answer, and what the server `said`. */
   | 'providerRefused'
-  /** What came is no answer. Data: `why` (`page`, `json`, `long`, `empty`; `redirect` with the host it leads `to`). */
+  /** What came is no answer. Data: `why` (`page`, `json`, `long`, `empty`; `spent` where all tokens went before the first word; `redirect` with the host it leads `to`). */
   | 'providerRubbish'
   /** No model is named, and the server lists none. */
   | 'providerModels'

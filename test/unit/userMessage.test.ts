@@ -41,7 +41,7 @@ describe('userMessage', () => {
     const text = (code: ErrorCode, data: ErrorData): string =>
       userMessage(new AppError(code, '', { host: 'llm.example.com', ...data })).text;
     const cases: [ErrorCode, ErrorData][] = [
-      ...['page', 'redirect', 'empty', 'long', 'json'].map((why): [ErrorCode, ErrorData] => ['providerRubbish', { why }]),
+      ...['page', 'redirect', 'empty', 'spent', 'long', 'json'].map((why): [ErrorCode, ErrorData] => ['providerRubbish', { why }]),
       ...['certificate', 'name', 'refused', 'late', 'connection'].map((reason): [ErrorCode, ErrorData] => ['providerOffline', { reason }]),
       ...[0, 400, 404, 429, 500].map((status): [ErrorCode, ErrorData] => ['providerRefused', { status }]),
     ];

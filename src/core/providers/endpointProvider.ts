@@ -100,10 +100,8 @@ export class EndpointProvider implements ChatProvider {
       if (answer.stop === null || !AppError.is(error, 'providerCut', 'providerStalled')) throw error;
     }
     const { text, stop, told } = answer;
-    if (stop === null)
-      throw text === ''
-        ? new AppError('providerRubbish', 'an empty answer', { why: 'empty', host })
-        : new AppError('providerCut', 'the answer has no end', { host });
+    if (text.trim() === '') throw new AppError('providerRubbish', 'an empty answer', { why: stop === 'length' ? 'spent' : 'empty', host });
+    if (stop === null) throw new AppError('providerCut', 'the answer has no end', { host });
     return { text, stop, stats: null, told, record: null };
   }
 

@@ -29,15 +29,29 @@ function pieces(value: unknown, part: 'delta' | 'message'): WirePiece[] {
   const usage = partAt(value, 'usage');
   if (!Array.isArray(choices) && (typeof usage !== 'object' || usage === null)) throw notThisFormat();
   const said = partAt(choices, 0, part);
-  const thought = textAt(said, 'reasoning_content') || textAt(said, 'reasoning');
-  const text = textAt(said, 'content');
+  const content = partAt(said, 'content');
   const ended = textAt(choices, 0, 'finish_reason');
   return [
-    ...(thought === '' ? [] : [{ type: 'thought', text: thought } as const]),
-    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...spoken('thought', textAt(said, 'reasoning_content') || textAt(said, 'reasoning')),
+    ...(Array.isArray(content) ? content.flatMap(partPieces) : spoken('text', textAt(said, 'content'))),
+    // It refuses in words of its own, which are its answer.
+    ...spoken('text', textAt(said, 'refusal')),
     ...(ended === '' ? [] : [{ type: 'stop', stop: stopOf(ended) } as const]),
     ...usageOf(usage),
   ];
+}
+
+/** Of an answer that comes in parts, one. A thought there is a list of parts again. */
+function partPieces(part: unknown): WirePiece[] {
+  const thought = partAt(part, 'thinking');
+  return [
+    ...spoken('thought', Array.isArray(thought) ? thought.map((one) => textAt(one, 'text')).join('') : textAt(part, 'thinking')),
+    ...spoken('text', textAt(part, 'text') || textAt(part, 'refusal')),
+  ];
+}
+
+function spoken(type: 'text' | 'thought', text: string): WirePiece[] {
+  return text === '' ? [] : [{ type, text }];
 }
 
 function usageOf(usage: unknown): WirePiece[] {

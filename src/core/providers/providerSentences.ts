@@ -77,6 +77,8 @@ export function rubbish(data: ErrorData): string {
       return `${host} sends the question on to ${typeof data.to === 'string' && data.to !== '' ? data.to : 'another server'}, where it was not sent. If you trust that one, set its address in the settings.`;
     case 'empty':
       return `${host} sent an answer with nothing in it. Ask again, or choose another model.`;
+    case 'spent':
+      return `${host} used up all tokens of the answer before its first word, perhaps for a thought. ${data.what === 'commitMessage' ? 'Choose another model' : 'Raise “mlxCode.chat.maxTokens” in the settings, or choose another model'}.`;
     case 'long':
       return `${host} sent something without an end, so it was stopped. Choose another model.`;
     default:

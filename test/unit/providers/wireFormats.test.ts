@@ -80,6 +80,30 @@ const streams: [name: string, format: WireFormat, stream: string, expected: obje
     { text: 'Hi', stop: 'end', told: null, done: true },
   ],
   [
+    'one whose text comes in parts, with a thought in parts of its own',
+    openaiFormat,
+    data(
+      delta({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'So' }] }] }),
+      delta({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: '.' }, { type: 'new' }] }] }),
+      delta({ content: [{ type: 'text', text: 'Yes' }, 7, null, { type: 'image' }] }),
+      delta({ content: '.' }, 'stop'),
+      '[DONE]',
+    ),
+    { text: '<think>\nSo.\n</think>\n\nYes.', stop: 'end', told: null, done: true },
+  ],
+  [
+    'OpenAI, where the model refuses in its own words',
+    openaiFormat,
+    data(
+      delta({ role: 'assistant', content: '', refusal: null }),
+      delta({ refusal: 'I can’t ' }),
+      delta({ refusal: 'help.' }),
+      delta({}, 'stop'),
+      '[DONE]',
+    ),
+    { text: 'I can’t help.', stop: 'end', told: null, done: true },
+  ],
+  [
     'one that ends without saying so',
     openaiFormat,
     data(delta({ content: 'Hi' }), delta({}, 'stop')).trimEnd(),
@@ -124,6 +148,7 @@ describe.each(streams)('the stream of %s', (_name, format, stream, expected) => 
 it('takes an answer that comes whole', () => {
   const answers: [WireFormat, unknown][] = [
     [openaiFormat, { choices: [{ message: { role: 'assistant', content: 'All.', reasoning_content: 'Hm' }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 2 } }], // prettier-ignore
+    [openaiFormat, { choices: [{ message: { content: [{ type: 'thinking', thinking: 'Hm' }, { type: 'text', text: 'All' }, { type: 'refusal', refusal: '.' }] }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 2 } }], // prettier-ignore
     [anthropicFormat, { content: [{ type: 'thinking', thinking: 'Hm' }, { type: 'text', text: 'All.' }], stop_reason: 'end_turn', usage: { input_tokens: 3, output_tokens: 2 } }], // prettier-ignore
   ];
   for (const [format, value] of answers) {
