@@ -97,7 +97,7 @@ export class EndpointProvider implements ChatProvider {
     } catch (error) {
       if (signal.aborted) return { text: answer.text, stop: 'cancelled', stats: null, told: answer.told, record: null };
       // Where the model has said why it ended, only the mark of the stream's end is missing.
-      if (answer.stop === null || !AppError.is(error, 'providerCut', 'providerStalled')) throw error;
+      if (answer.stop === null || !AppError.is(error, 'providerCut', 'providerStalled')) throw this.#notThisModel(error);
     }
     const { text, stop, told } = answer;
     if (text.trim() === '') throw new AppError('providerRubbish', 'an empty answer', { why: stop === 'length' ? 'spent' : 'empty', host });
@@ -118,6 +118,12 @@ export class EndpointProvider implements ChatProvider {
         this.#parts.log.info(`${this.#entry.address.host} refuses ${part}: it is asked without`);
       }
     }
+  }
+
+  /** The same error. Where the first model of the list isn't there any more, the next question asks for the list again. */
+  #notThisModel(error: unknown): unknown {
+    if (this.#entry.model === null && AppError.is(error, 'providerRefused') && error.data.status === 404) this.#model = null;
+    return error;
   }
 
   async #firstModel(signal: AbortSignal): Promise<string> {

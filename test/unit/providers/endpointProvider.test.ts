@@ -116,6 +116,25 @@ describe('a server that answers', () => {
     ]);
   });
 
+  it('is asked for its models again when the first of them is gone, and not where one is named', async () => {
+    let models = ['first'];
+    server.answer = ({ path, body }) =>
+      path === '/v1/models'
+        ? modelList(...models)
+        : models.includes(String(body?.model))
+          ? openaiStream(['Hi'])
+          : { status: 404, type: 'application/json', steps: ['{"error":"model not found"}'] };
+    const asked = provider({ values: { model: undefined } });
+    await ask(asked);
+    models = ['second'];
+    await expect(ask(asked)).rejects.toMatchObject({ code: 'providerRefused', data: { status: 404 } });
+    await ask(asked);
+    expect(asked.from.model).toBe('second');
+    const named = provider();
+    await expect(ask(named)).rejects.toMatchObject({ code: 'providerRefused' });
+    expect(named.from.model).toBe('m');
+  });
+
   it('may answer whole, or end without saying so, or break off behind its end', async () => {
     const whole = { choices: [{ message: { content: 'All' }, finish_reason: 'stop' }] };
     server.answer = () => ({ type: 'application/json; charset=utf-8', steps: [JSON.stringify(whole)] });
