@@ -144,7 +144,8 @@ export class CommitMessageService {
         const read = readCommitMessage(soFar, scopes, commitBody);
         if (typeof read !== 'string') onText?.(read.message);
       };
-      const answering = provider.chat({ messages: asked, maxTokens, temperature }, onItem, signal);
+      const params = { messages: asked, maxTokens, temperature, ...(options.seed !== undefined && { seed: options.seed }) };
+      const answering = provider.chat(params, onItem, signal);
       const { text, stop } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
       if (stop === 'cancelled') throw stopError(options.signal);
       return { text, read: readCommitMessage(text, scopes, commitBody) };

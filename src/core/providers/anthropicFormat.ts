@@ -10,6 +10,7 @@ const hottest = 1;
 
 export const anthropicFormat: WireFormat = {
   path: '/messages',
+  optional: ['temperature'],
   headers: (key) => ({ 'anthropic-version': version, ...(key !== null && { 'x-api-key': key }) }),
   body: ({ model, messages, maxTokens, temperature }, without) => {
     const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);

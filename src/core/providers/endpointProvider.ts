@@ -17,7 +17,8 @@ import { withoutKey } from './maskedKey.ts';
 import { modelsOf } from './modelList.ts';
 import { openaiFormat } from './openaiFormat.ts';
 import type { ProviderEntry, ProviderKind } from './providerEntry.ts';
-import { type OptionalPart, optionalParts, type WireFormat, type WireRequest } from './wireFormat.ts';
+import { refusedPart } from './refusedPart.ts';
+import type { OptionalPart, WireFormat, WireRequest } from './wireFormat.ts';
 
 const formats: Readonly<Record<ProviderKind, WireFormat>> = { openai: openaiFormat, anthropic: anthropicFormat };
 
@@ -37,7 +38,7 @@ export class EndpointProvider implements ChatProvider {
   readonly #parts: EndpointProviderParts;
   readonly #format: WireFormat;
   #model: string | null;
-  /** What this server has refused already. */
+  /** What this server has answered without, as it refuses it: as long as its entry stays as it is, and the window. */
   readonly #without = new Set<OptionalPart>();
 
   constructor(entry: ProviderEntry, parts: EndpointProviderParts) {
@@ -76,16 +77,17 @@ export class EndpointProvider implements ChatProvider {
   }
 
   async chat(
-    { messages, maxTokens, temperature = 0 }: ChatParams,
+    { messages, maxTokens, temperature = 0, seed }: ChatParams,
     onItem: (item: GenerationItem) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<ProviderAnswer> {
     const { host } = this.#entry.address;
     const model = (this.#model ??= await this.#firstModel(signal));
     const answer = new AnswerAssembly();
-    const ask = (): Promise<void> =>
+    const question: WireRequest = { model, messages, maxTokens, temperature, ...(seed !== undefined && { seed }) };
+    const ask = (without: ReadonlySet<OptionalPart>): Promise<void> =>
       this.#through(this.#format.path, (request) => {
-        const body = JSON.stringify(this.#format.body({ model, messages, maxTokens, temperature } satisfies WireRequest, this.#without));
+        const body = JSON.stringify(this.#format.body(question, without));
         return readAnswer(this.#asked({ ...request, body }, signal), this.#format, async (piece) => {
           const text = answer.add(piece);
           if (text !== '') await onItem({ type: 'text', text });
@@ -105,16 +107,18 @@ export class EndpointProvider implements ChatProvider {
     return { text, stop, stats: null, told, record: null };
   }
 
-  /** Asks again without a part of the request that the server has just refused, as long as there is one. */
-  async #withoutRefused(ask: () => Promise<void>): Promise<void> {
+  /** Asks again without a part of the request that the server has just refused, as long as there is one. It is left out from then on once that was of use. */
+  async #withoutRefused(ask: (without: ReadonlySet<OptionalPart>) => Promise<void>): Promise<void> {
+    const without = new Set(this.#without);
     for (;;) {
       try {
-        await ask();
+        await ask(without);
+        for (const part of without) this.#without.add(part);
         return;
       } catch (error) {
-        const part = refusedPart(error);
-        if (part === null || this.#without.has(part)) throw error;
-        this.#without.add(part);
+        const part = refusedPart(error, this.#format.optional);
+        if (part === null || without.has(part)) throw error;
+        without.add(part);
         this.#parts.log.info(`${this.#entry.address.host} refuses ${part}: it is asked without`);
       }
     }
@@ -122,7 +126,10 @@ export class EndpointProvider implements ChatProvider {
 
   /** The same error. Where the first model of the list isn't there any more, the next question asks for the list again. */
   #notThisModel(error: unknown): unknown {
-    if (this.#entry.model === null && AppError.is(error, 'providerRefused') && error.data.status === 404) this.#model = null;
+    if (this.#entry.model === null && AppError.is(error, 'providerRefused') && error.data.status === 404) {
+      this.#model = null;
+      this.#without.clear();
+    }
     return error;
   }
 
@@ -149,12 +156,4 @@ export class EndpointProvider implements ChatProvider {
     const { endpoint, patience = usualPatience } = this.#parts;
     return { endpoint, request, host: this.#entry.address.host, patience, signal };
   }
-}
-
-/** The part of a request whose name a server's refusal has in it; null for another refusal. */
-function refusedPart(error: unknown): OptionalPart | null {
-  if (!AppError.is(error, 'providerRefused')) return null;
-  const { status, said } = error.data;
-  if ((status !== 400 && status !== 422) || typeof said !== 'string') return null;
-  return optionalParts.find((part) => said.includes(part)) ?? null;
 }

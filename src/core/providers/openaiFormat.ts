@@ -9,12 +9,14 @@ import { notThisFormat, objectOf, streamError, type WireFormat, type WirePiece }
 
 export const openaiFormat: WireFormat = {
   path: '/chat/completions',
+  optional: ['temperature', 'stream_options', 'max_tokens', 'seed'],
   headers: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }),
-  body: ({ model, messages, maxTokens, temperature }, without) => ({
+  body: ({ model, messages, maxTokens, temperature, seed }, without) => ({
     model,
     messages: messages.map(({ role, content }) => ({ role, content })),
     stream: true,
     ...(!without.has('temperature') && { temperature }),
+    ...(seed !== undefined && !without.has('seed') && { seed }),
     ...(!without.has('stream_options') && { stream_options: { include_usage: true } }),
     // Newer models of OpenAI's know it by another name, and refuse the one that everybody else knows.
     ...(without.has('max_tokens') ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),

@@ -3,7 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import type { ToldUsage } from '../../protocol/webview.ts';
 import type { ChatMessage, StopReason } from '../../protocol/worker.ts';
 import type { StreamEvent } from './eventStream.ts';
-import { parsedJson, quotable, textAt } from './jsonParts.ts';
+import { parsedJson, partAt, quotable, textAt } from './jsonParts.ts';
 
 /** One question, as far as all formats have it. */
 export interface WireRequest {
@@ -11,11 +11,12 @@ export interface WireRequest {
   messages: readonly ChatMessage[];
   maxTokens: number;
   temperature: number;
+  /** Same seed, same answer, as far as the server keeps to it; not all formats have it. */
+  seed?: number;
 }
 
 /** Parts of a request that some servers refuse, and that can be done without. */
-export const optionalParts = ['temperature', 'stream_options', 'max_tokens'] as const;
-export type OptionalPart = (typeof optionalParts)[number];
+export type OptionalPart = 'temperature' | 'stream_options' | 'max_tokens' | 'seed';
 
 /** What a piece of an answer says. */
 export type WirePiece =
@@ -31,6 +32,8 @@ export type WirePiece =
 export interface WireFormat {
   /** Behind the address. */
   readonly path: string;
+  /** What of a request can be left out. */
+  readonly optional: readonly OptionalPart[];
   headers(key: string | null): Record<string, string>;
   body(request: WireRequest, without: ReadonlySet<OptionalPart>): unknown;
   /**
@@ -56,9 +59,16 @@ export function errorWords(value: unknown): string {
     textAt(value, 'error'),
     textAt(value, 'message'),
     textAt(value, 'detail'),
-    textAt(value, 'detail', 0, 'msg'),
+    fieldWords(partAt(value, 'detail', 0)),
   ];
   return quotable(words.find((one) => one !== '') ?? '');
+}
+
+/** What a check of the request's fields says of one, with the place where it stands. */
+function fieldWords(problem: unknown): string {
+  const place = partAt(problem, 'loc');
+  const words = textAt(problem, 'msg');
+  return words !== '' && Array.isArray(place) && place.length > 0 ? `${place.map(String).join('.')}: ${words}` : words;
 }
 
 /** An error that came in the middle of a stream. */

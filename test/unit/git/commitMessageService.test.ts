@@ -195,7 +195,8 @@ describe('through another engine, which has no grammar', () => {
     const provider = elsewhere();
     provider.answers = ['Sure!\n\n```\nfix(cart): count items\n\n- keep the total\n```'];
     const soFar: string[] = [];
-    const written = await service.write(shop, { onText: (text) => soFar.push(text) });
+    const written = await service.write(shop, { onText: (text) => soFar.push(text), seed: 7 });
+    expect(provider.asked[0]?.seed).toBe(7);
     expect(written).toMatchObject({
       message: 'fix(cart): count items\n\n- keep the total',
       commitType: 'fix',

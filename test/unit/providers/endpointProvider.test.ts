@@ -186,6 +186,21 @@ describe('a server that answers', () => {
     expect(server.questions).toHaveLength(4);
   });
 
+  it('is asked with all of it again where leaving a part out was of no use, and as often as needed only', async () => {
+    const said = JSON.stringify({ detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] });
+    server.answer = () => ({ status: 422, type: 'application/json', steps: [said] });
+    const asked = provider();
+    await expect(ask(asked)).rejects.toMatchObject({ data: { said: 'body.stream_options: Extra inputs are not permitted' } });
+    expect(server.questions.map(({ body }) => body && 'stream_options' in body)).toEqual([true, false]);
+    server.answer = () => openaiStream(['Hi']);
+    await ask(asked);
+    expect(server.questions[2]?.body).toHaveProperty('stream_options');
+    // This format has no such part.
+    server.answer = () => ({ status: 400, type: 'application/json', steps: ['{"error":{"message":"max_tokens is not supported"}}'] });
+    await expect(ask(provider({ values: { kind: 'anthropic' } }))).rejects.toMatchObject({ code: 'providerRefused' });
+    expect(server.questions).toHaveLength(4);
+  });
+
   it('hears at once that nobody waits any more, and what had come stays', async () => {
     let begun!: () => void;
     const waiting = new Promise<void>((resolve) => (begun = resolve));

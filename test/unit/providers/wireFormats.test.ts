@@ -221,7 +221,9 @@ it('asks in each format, and without what a server refuses', () => {
   expect(openaiFormat.body(request, without())).toEqual({
     model: 'm', messages: request.messages, stream: true, temperature: 1.5, stream_options: { include_usage: true }, max_tokens: 50,
   }); // prettier-ignore
-  expect(openaiFormat.body(request, without('temperature', 'stream_options', 'max_tokens'))).toEqual({
+  expect(openaiFormat.body({ ...request, seed: 7 }, without())).toMatchObject({ seed: 7 });
+  expect(anthropicFormat.body({ ...request, seed: 7 }, without())).not.toHaveProperty('seed');
+  expect(openaiFormat.body({ ...request, seed: 7 }, without('temperature', 'stream_options', 'max_tokens', 'seed'))).toEqual({
     model: 'm', messages: request.messages, stream: true, max_completion_tokens: 50,
   }); // prettier-ignore
   expect(anthropicFormat.body(request, without())).toEqual({
