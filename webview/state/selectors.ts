@@ -1,6 +1,7 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
 import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
+import { sourceWords } from '../../src/base/sourceWords.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import type { ContextChip, ContextMeter, ModelState, ToldUsage, Turn, UserMessage } from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
@@ -66,9 +67,7 @@ function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats)
 
 /** Where an answer that the model within didn't make comes from; null for one of its own. */
 export function turnSource({ from }: Turn): string | null {
-  if (!from) return null;
-  const who = from.model === '' ? from.provider : `${from.model} (${from.provider})`;
-  return from.local ? `From ${who} at ${from.host}, on this machine.` : `From ${who} at ${from.host}, not this machine.`;
+  return from ? `From ${sourceWords(from)}.` : null;
 }
 
 /** What a server says of an answer, as {@link statsParts}; nothing of it was counted here. */

@@ -4,6 +4,7 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
+import type { AnswerSource } from '../../protocol/webview.ts';
 import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -30,6 +31,8 @@ export interface CommitMessage {
   subject: string;
   body: string | null;
   source: 'staged' | 'all';
+  /** Who wrote it; absent for the model within. */
+  from?: AnswerSource;
 }
 
 export interface CommitMessageOptions {
@@ -160,7 +163,7 @@ export class CommitMessageService {
     }
     if (typeof read === 'string')
       throw new AppError('answerIncomplete', `the commit message is not well-formed: ${read}`, { what: 'commitMessage' });
-    return { ...read, source: changes.source };
+    return { ...read, source: changes.source, ...(provider.from && { from: provider.from }) };
   }
 
   /** Type and scope first, so that the subject can have every character that is left of the header. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { sourceWords } from '../../base/sourceWords.ts';
 import { settleSoonAfterAbort } from '../../core/chat/settleSoonAfterAbort.ts';
 import type { CommitMessage } from '../../core/git/commitMessageService.ts';
 import { registerCommand, setContext } from '../commands.ts';
@@ -13,6 +14,9 @@ import type { Services } from '../services.ts';
 import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
 import { InputBoxStream } from './inputBoxStream.ts';
 import { readChanges } from './readChanges.ts';
+
+/** Milliseconds that the status bar tells who wrote a message. */
+const shownMs = 10_000;
 
 export function registerCommitMessage(services: Services): Disposable {
   const store = new DisposableStore();
@@ -94,6 +98,9 @@ class CommitMessageWriter implements Disposable {
         const message = await commitMessages.write(changes, { onText: (soFar) => box.write(soFar) || controller.abort(), signal });
         if (!box.write(message.message)) throw new AppError('cancelled', 'the user typed');
         this.#written.set(repository.rootUri.toString(), message.message);
+        const { from } = message;
+        if (from)
+          vscode.window.setStatusBarMessage(`$(${from.local ? 'server' : 'cloud'}) Commit message from ${sourceWords(from)}`, shownMs);
         return message;
       } catch (error) {
         box.restore();

@@ -202,6 +202,7 @@ describe('through another engine, which has no grammar', () => {
       commitType: 'fix',
       scope: 'cart',
       source: 'staged',
+      from: provider.from,
     });
     expect(soFar).toEqual([written.message]);
     expect([engine.loads, provider.asked.length]).toEqual([0, 1]);

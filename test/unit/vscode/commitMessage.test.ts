@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import type { AnswerSource } from '../../../src/protocol/webview.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 
 // Just enough of VS Code for the conversation with the box; everything else is in the host tests.
 const editor = vi.hoisted(() => ({
   commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
   answer: vi.fn<() => Promise<string | undefined>>(),
+  status: [] as string[],
 }));
 const git = vi.hoisted(() => ({ repositories: [] as unknown[], read: vi.fn<() => Promise<unknown>>() }));
 
@@ -18,6 +20,7 @@ vi.mock('vscode', () => ({
   window: {
     withProgress: (_options: unknown, run: () => Promise<unknown>) => run(),
     showWarningMessage: editor.answer,
+    setStatusBarMessage: (text: string) => editor.status.push(text),
     showInformationMessage: () => Promise.resolve(undefined),
   },
   commands: {
@@ -54,6 +57,7 @@ describe('writing a commit message', () => {
   let told: { error: AppError; again: (() => unknown) | undefined }[];
   let failures: AppError[];
   const models = { asked: 0 };
+  let from: AnswerSource | undefined;
 
   beforeEach(() => {
     box = { value: '' };
@@ -61,6 +65,8 @@ describe('writing a commit message', () => {
     told = [];
     failures = [];
     models.asked = 0;
+    from = undefined;
+    editor.status = [];
     git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
@@ -79,7 +85,7 @@ describe('writing a commit message', () => {
           const failure = failures.shift();
           if (failure) return Promise.reject(failure);
           if (signal.aborted) return Promise.reject(new AppError('cancelled', 'stopped'));
-          return Promise.resolve({ message });
+          return Promise.resolve({ message, ...(from && { from }) });
         },
       },
     };
@@ -92,6 +98,19 @@ describe('writing a commit message', () => {
   it('fills an empty box', async () => {
     expect(await write()).toEqual({ message });
     expect(box.value).toBe(message);
+  });
+
+  it('says who wrote it where that was another engine', async () => {
+    await write();
+    expect(editor.status).toEqual([]);
+    from = { provider: 'Team', model: 'coder', host: 'llm.example.com', local: false };
+    await write();
+    from = { provider: 'Ollama', model: '', host: '127.0.0.1:11434', local: true };
+    await write();
+    expect(editor.status).toEqual([
+      '$(cloud) Commit message from coder (Team) at llm.example.com, not this machine',
+      '$(server) Commit message from Ollama at 127.0.0.1:11434, on this machine',
+    ]);
   });
 
   it('says that it is the commit message which failed, and writes it when it is tried again', async () => {
