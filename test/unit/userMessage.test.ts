@@ -48,6 +48,11 @@ describe('userMessage', () => {
     const told = cases.map(([code, data]) => text(code, data));
     expect(new Set(told).size).toBe(told.length);
     for (const one of told) expect(one).toMatch(/^(?:L|T|Nob|l).*llm\.example\.com.*\.$|^llm\.example\.com .*\.$/);
+    // The box has what stood in it before.
+    expect(text('providerCut', { what: 'commitMessage' })).toBe(
+      'The connection to llm.example.com broke before the commit message was written. Try again.',
+    );
+    expect(text('providerRubbish', { what: 'commitMessage', why: 'spent' })).not.toContain('maxTokens');
     expect(text('offline', { what: 'provider' })).toContain('llm.example.com was not asked');
   });
 

@@ -38,7 +38,7 @@ export class EndpointProvider implements ChatProvider {
   readonly #parts: EndpointProviderParts;
   readonly #format: WireFormat;
   #model: string | null;
-  /** What this server has answered without, as it refuses it: as long as its entry stays as it is, and the window. */
+  /** What this server refuses, and has answered without. Kept until its entry in the settings changes, or the window closes. */
   readonly #without = new Set<OptionalPart>();
 
   constructor(entry: ProviderEntry, parts: EndpointProviderParts) {

@@ -47,7 +47,10 @@ export function offline(data: ErrorData): string {
 }
 
 export function cut(data: ErrorData): string {
-  return `The connection to ${server(data, 'the server')} broke in the middle of the answer; what had come stays. Ask again.`;
+  const connection = `The connection to ${server(data, 'the server')} broke`;
+  return data.what === 'commitMessage'
+    ? `${connection} before the commit message was written. Try again.`
+    : `${connection} in the middle of the answer; what had come stays. Ask again.`;
 }
 
 export function stalled(data: ErrorData): string {
