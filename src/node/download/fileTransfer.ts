@@ -140,6 +140,8 @@ export class FileTransfer {
     } finally {
       ending.abort();
       await noting;
+      // Once more behind the last line's end: until then it may have written.
+      await this.#note();
     }
   }
 
@@ -281,14 +283,18 @@ export class FileTransfer {
     }
   }
 
-  /** Notes now and then what is there, and once more at the end. */
+  /** Notes now and then what is there. */
   async #noteUntil(signal: AbortSignal): Promise<void> {
-    for (let last = false; !last;) {
+    for (;;) {
       await delay(noteMs, undefined, { signal }).catch(() => undefined);
-      last = signal.aborted;
-      // What can't be noted is fetched again the next time, no more: a full disk is told by who writes the file.
-      await this.#begun?.part.note().catch(() => undefined);
+      if (signal.aborted) return;
+      await this.#note();
     }
+  }
+
+  /** What can't be noted is fetched again the next time, no more: a full disk is told by who writes the file. */
+  async #note(): Promise<void> {
+    await this.#begun?.part.note().catch(() => undefined);
   }
 
   async #finish(begun: Begun): Promise<DownloadedFile> {
