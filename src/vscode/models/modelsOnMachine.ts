@@ -13,6 +13,7 @@ import {
   installedModels,
   wholeIds,
 } from '../../core/models/library/modelLibrary.ts';
+import type { SettingsPort } from '../../core/ports.ts';
 import type { ModelUse } from '../../core/models/modelUse.ts';
 import { type CalledRow, calledRow } from '../../core/models/view/calledRow.ts';
 import { type ModelGroup, modelGroups, type ModelRow } from '../../core/models/view/modelRows.ts';
@@ -22,10 +23,14 @@ import type { MachineMemory, ModelHeader } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
 import { RecentModels } from './recentModels.ts';
 
-type Parts = Pick<
-  Services,
-  'catalogue' | 'context' | 'dataFolder' | 'engine' | 'log' | 'models' | 'modelUses' | 'runningDownloads' | 'settings'
->;
+interface Parts extends Pick<Services, 'dataFolder' | 'log' | 'modelUses'> {
+  engine: Pick<Services['engine'], 'inspect' | 'machine' | 'onDidChangeState' | 'state'>;
+  catalogue: Pick<Services['catalogue'], 'models' | 'onDidChange'>;
+  context: Pick<Services['context'], 'globalState'>;
+  models: Pick<Services['models'], 'info' | 'onDidChange' | 'remember' | 'state'>;
+  runningDownloads: Pick<Services['runningDownloads'], 'list' | 'onDidChange'>;
+  settings: SettingsPort;
+}
 
 /** Changes that come together, as a download's progress does several times a second, are told once. */
 const togetherMs = 250;
