@@ -50,6 +50,19 @@ export interface ChatPage {
   close(): Promise<void>;
 }
 
+/** What belongs to one chat page, and not to the tab that it is shown in. */
+interface Life {
+  host: FakeHost;
+  strayRequests: string[];
+  errors: string[];
+}
+
+interface Tab {
+  page: Page;
+  /** Null between two chat pages. */
+  life: Life | null;
+}
+
 /** Builds the page as the product's build does, into a folder of its own. */
 export async function buildWebview(): Promise<string> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'webview-'));
@@ -61,6 +74,7 @@ export class WebviewHarness {
   readonly #bundle: string;
   readonly #server: http.Server;
   readonly #browser: Browser;
+  readonly #idle: Tab[] = [];
 
   private constructor(bundle: string, server: http.Server, browser: Browser) {
     this.#bundle = bundle;
@@ -83,42 +97,46 @@ export class WebviewHarness {
 
   /** Opens the page in front of a host that holds `snapshot`. */
   async open(options: OpenOptions, snapshot: ChatSnapshot): Promise<ChatPage> {
-    const { theme = 'dark', width = 300, height = 700 } = options;
+    const { theme = 'dark', width = 300, height = 700, savedState = null } = options;
     const { port } = this.#server.address() as AddressInfo;
-    const context = await this.#browser.newContext({
-      viewport: { width, height },
-      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
-    });
-    const page = await context.newPage();
-    const strayRequests: string[] = [];
-    const errors: string[] = [];
-    page.on('request', (request) => {
-      const { hostname, protocol } = new URL(request.url());
-      if (protocol !== 'data:' && hostname !== '127.0.0.1' && hostname !== 'localhost') strayRequests.push(request.url());
-    });
-    page.on('pageerror', (error) => errors.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
-    const host = new FakeHost((frame) => {
-      // The page may be gone by the time a frame is sent; a webview drops such frames too.
-      page.evaluate(`window.postMessage(${JSON.stringify(frame)})`).catch((error: unknown) => {
-        if (!page.isClosed()) errors.push(String(error));
-      });
-    });
-    host.snapshot = snapshot;
-    await page.exposeFunction('harnessPost', (frame: unknown) => host.receive(frame));
-    await page.addInitScript({ content: pageSetup(options.savedState) });
-    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}`);
+    const tab = this.#idle.pop() ?? (await this.#newTab());
+    const { page } = tab;
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference' });
+    const life: Life = { host: new FakeHost((frame) => post(page, life, frame)), strayRequests: [], errors: [] };
+    life.host.snapshot = snapshot;
+    tab.life = life;
+    const query = new URLSearchParams({ theme, state: JSON.stringify(savedState) });
+    await page.goto(`http://127.0.0.1:${port}/?${query.toString()}`);
     return {
       page,
-      host,
+      ...life,
       violations: () => page.evaluate<string[]>('window.harnessViolations'),
-      strayRequests,
-      errors,
       savedState: () => page.evaluate<unknown>('window.harnessState'),
-      close: () => context.close(),
+      close: async () => {
+        tab.life = null;
+        await page.goto('about:blank');
+        this.#idle.push(tab);
+      },
     };
+  }
+
+  /** A browser's tab, which takes one chat page after the other: starting one takes as long as the test in it. */
+  async #newTab(): Promise<Tab> {
+    const page = await (await this.#browser.newContext()).newPage();
+    const tab: Tab = { page, life: null };
+    page.on('request', (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (protocol !== 'data:' && protocol !== 'about:' && hostname !== '127.0.0.1' && hostname !== 'localhost')
+        tab.life?.strayRequests.push(request.url());
+    });
+    page.on('pageerror', (error) => tab.life?.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') tab.life?.errors.push(message.text());
+    });
+    await page.exposeFunction('harnessPost', (frame: unknown) => tab.life?.host.receive(frame));
+    await page.addInitScript({ content: pageSetup });
+    return tab;
   }
 
   async stop(): Promise<void> {
@@ -128,18 +146,23 @@ export class WebviewHarness {
   }
 }
 
+/** A webview drops what is sent to a page that has gone. */
+function post(page: Page, life: Life, frame: unknown): void {
+  page.evaluate(`window.postMessage(${JSON.stringify(frame)})`).catch((error: unknown) => {
+    if (!page.isClosed()) life.errors.push(String(error));
+  });
+}
+
 /** What VS Code gives a webview's page, and an ear for what its policy refused. */
-function pageSetup(savedState: unknown): string {
-  return `
+const pageSetup = `
     window.harnessViolations = [];
-    window.harnessState = ${JSON.stringify(savedState ?? null)};
+    window.harnessState = JSON.parse(new URLSearchParams(location.search).get('state') ?? 'null');
     document.addEventListener('securitypolicyviolation', (e) => window.harnessViolations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
     window.acquireVsCodeApi = () => ({
       postMessage: (frame) => { void window.harnessPost(frame); },
       getState: () => window.harnessState ?? undefined,
       setState: (state) => { window.harnessState = state; },
     });`;
-}
 
 function serve(bundle: string, request: http.IncomingMessage, response: http.ServerResponse): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
