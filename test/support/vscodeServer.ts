@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mustRun } from './command.ts';
 import type { Profile } from './profile.ts';
-import type { ServerBuild } from './vscodeServerInstall.ts';
+import { cacheFolder, type ServerBuild } from './vscodeServerInstall.ts';
 
 export interface ServerOptions {
   /**
@@ -18,6 +18,8 @@ export interface ServerOptions {
    * it hides notifications and skips dialogs, so tests of the user interface leave it off.
    */
   smokeTestDriver?: boolean;
+  /** The port; any free one where none is named. */
+  port?: number;
   env?: Readonly<Record<string, string>>;
 }
 
@@ -39,6 +41,8 @@ function profileArguments(profile: Profile): string[] {
   return [
     ...['--user-data-dir', profile.data, '--server-data-dir', profile.data, '--extensions-dir', profile.extensions],
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    // What a login shell would add to the environment takes seconds to ask for, and makes one machine's tests unlike another's.
+    '--force-disable-user-env',
   ];
 }
 
@@ -58,12 +62,26 @@ export async function startServer(build: ServerBuild, profile: Profile, options:
   const child = spawn(
     process.execPath,
     [
-      ...[mainFile(build), ...profileArguments(profile), '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
+      ...[
+        mainFile(build),
+        ...profileArguments(profile),
+        '--host',
+        '127.0.0.1',
+        '--port',
+        String(options.port ?? 0),
+        '--connection-token',
+        token,
+      ],
       ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ],
     {
       stdio: ['ignore', log, log],
-      env: serverEnvironment({ MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'), ...options.env }),
+      env: serverEnvironment({
+        MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'),
+        // Megabytes of VS Code's code, compiled once instead of at each start.
+        NODE_COMPILE_CACHE: path.join(cacheFolder(), 'node-compile-cache'),
+        ...options.env,
+      }),
     },
   );
   fs.closeSync(log);
