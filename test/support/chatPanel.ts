@@ -39,6 +39,12 @@ export class ChatPanel {
     await this.frame.locator('.input-box:focus-within').waitFor();
   }
 
+  /** Forgets the conversation. */
+  async clear(): Promise<void> {
+    await this.#workbench.command('MLX-CODE: Clear Chat');
+    await this.turns.first().waitFor({ state: 'detached' });
+  }
+
   get composer(): Locator {
     return this.frame.locator('#composer');
   }

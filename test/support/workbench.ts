@@ -100,6 +100,16 @@ export class Workbench {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name.split('/').at(-1) ?? name}"]`).first();
   }
 
+  /** Closes every editor and drops what is unsaved in them. */
+  async closeEditors(): Promise<void> {
+    await this.command('View: Close All Editors');
+    const dontSave = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+    const gone = this.page.locator('.editor-instance').first().waitFor({ state: 'detached' });
+    await Promise.race([gone, dontSave.waitFor()]);
+    if (await dontSave.isVisible()) await dontSave.click();
+    await gone;
+  }
+
   /** Puts the cursor at a line and column (both 1-based) of the active editor. */
   async goTo(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press('Control+g');

@@ -1,13 +1,15 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSession } from './session.ts';
+import { sharedSession } from './session.ts';
 
 const refactored = 'return items.reduce((sum, item) => sum + item.price * item.quantity, 0);';
 
 describe('explain and refactor', () => {
+  const sessionOf = sharedSession();
+
   it('explains a selection in the chat', async () => {
-    const { workbench, chat, screenshot } = await startSession();
+    const { workbench, chat, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');
     await workbench.selectLines(6, 12);
     await workbench.contextMenu(workbench.line('export function total'), 'MLX-CODE', 'Explain Selection');
@@ -19,7 +21,7 @@ describe('explain and refactor', () => {
   });
 
   it('refactors a selection: instruction, diff, apply, and one undo gives every byte back', async () => {
-    const { workbench, workspace, screenshot } = await startSession();
+    const { workbench, workspace, screenshot } = await sessionOf();
     const file = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(file, 'utf8');
     await workbench.openFile('src/cart.js');
@@ -55,7 +57,7 @@ describe('explain and refactor', () => {
   });
 
   it('offers what else can be done with code in the menu of the editor', async () => {
-    const { workbench, screenshot } = await startSession();
+    const { workbench, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');
     await workbench.selectLines(6, 12);
     await workbench.line('export function total').click({ button: 'right', position: { x: 30, y: 8 } });
@@ -81,7 +83,7 @@ describe('explain and refactor', () => {
   });
 
   it('throws a proposal away and leaves the file as it was', async () => {
-    const { workbench, workspace } = await startSession();
+    const { workbench, workspace } = await sessionOf();
     const file = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(file, 'utf8');
     await workbench.openFile('src/cart.js');
@@ -96,8 +98,10 @@ describe('explain and refactor', () => {
 });
 
 describe('the lightbulb', () => {
+  const sessionOf = sharedSession();
+
   it('fixes a type error', async () => {
-    const { workbench, screenshot } = await startSession();
+    const { workbench, screenshot } = await sessionOf();
     await workbench.openFile('src/report.ts');
     await workbench.page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
     const entry = await workbench.lightbulbEntry('Fix with MLX-CODE', () => workbench.goTo(7, 10));
@@ -118,7 +122,7 @@ describe('the lightbulb', () => {
   });
 
   it('offers to refactor a selection, and nothing where there is neither problem nor selection', async () => {
-    const { workbench, screenshot } = await startSession();
+    const { workbench, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');
     const entry = await workbench.lightbulbEntry('Refactor with MLX-CODE', () => workbench.selectLines(6, 12));
     expect(await workbench.page.locator('.action-widget .monaco-list-row', { hasText: 'Fix with MLX-CODE' }).count()).toBe(0);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../support/command.ts';
-import { startSession } from './session.ts';
+import { sharedSession } from './session.ts';
 
 const header = /^(feat|fix|refactor|docs|test|build|chore|perf|style|ci)(\((src|stock|shop)\))?: \S.*[^.\s]$/;
 
 describe('the commit message button', () => {
+  const sessionOf = sharedSession({ git: true });
+
   it('describes the staged change in the form that was promised', async () => {
-    const { workbench, screenshot } = await startSession({ git: true });
+    const { workbench, screenshot } = await sessionOf();
     const view = await workbench.sourceControl();
     await view.locator('.monaco-list-row', { hasText: 'stock.js' }).first().waitFor();
     await workbench.sourceControlButton('Write Commit Message');
@@ -20,9 +22,10 @@ describe('the commit message button', () => {
   });
 
   it('asks before it replaces what the user typed', async () => {
-    const { workbench, screenshot } = await startSession({ git: true });
+    const { workbench, screenshot } = await sessionOf();
     const view = await workbench.sourceControl();
     await view.locator('.scm-editor').first().click();
+    await workbench.page.keyboard.press('ControlOrMeta+a');
     await workbench.page.keyboard.type('my own words');
     await workbench.sourceControlButton('Write Commit Message');
     await workbench.notification('Replace the commit message').waitFor();
@@ -35,7 +38,7 @@ describe('the commit message button', () => {
   });
 
   it('takes all changes when nothing is staged, and says so', async () => {
-    const { workbench, workspace } = await startSession({ git: true });
+    const { workbench, workspace } = await sessionOf();
     await mustRun('git', ['reset', '--quiet'], { cwd: workspace.folder });
     const view = await workbench.sourceControl();
     await view.locator('.monaco-list-row', { hasText: 'stock.js' }).first().waitFor();

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSession } from './session.ts';
+import { sharedSession, startSession } from './session.ts';
 
 const newTotal = `export function total(items) {
   return items.reduce((sum, item) => sum + item.price * item.quantity, 0);
@@ -37,8 +37,10 @@ ${receipt}\`\`\`
 Both go together.`;
 
 describe('a change of two files in an answer', () => {
+  const sessionOf = sharedSession({ model: { chat: twoFiles } });
+
   it('is reviewed, applied and undone from its card', async () => {
-    const { workbench, chat, workspace, screenshot } = await startSession({ model: { chat: twoFiles } });
+    const { workbench, chat, workspace, screenshot } = await sessionOf();
     const cart = path.join(workspace.folder, 'src', 'cart.js');
     const made = path.join(workspace.folder, 'src', 'receipt.js');
     const before = await fs.readFile(cart, 'utf8');
@@ -83,7 +85,7 @@ describe('a change of two files in an answer', () => {
   });
 
   it('can be taken in part, with the keyboard, and shows that after the panel was hidden', async () => {
-    const { workbench, chat, workspace } = await startSession({ model: { chat: twoFiles } });
+    const { workbench, chat, workspace } = await sessionOf();
     const cart = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(cart, 'utf8');
     await workbench.openFile('src/cart.js');

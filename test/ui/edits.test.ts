@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Workbench } from '../support/workbench.ts';
-import { type Session, startSession } from './session.ts';
+import { type Session, sharedSession, startSession } from './session.ts';
 
 const oldLoop = `  let sum = 0;
   for (let i = 0; i < items.length; i++) {
@@ -25,8 +25,7 @@ const block = (file: string, before: string, after: string): string =>
 const answer = `Three changes.\n\n${block('src/cart.js', oldLoop, reduced)}${block('src/cart.js', oldCount, newCount)}${block('src/prices.js', oldShown, newShown)}`;
 
 /** Asks the chat for the change and waits until it can be applied. */
-async function proposed(): Promise<Session & { read: (name: string) => Promise<string> }> {
-  const session = await startSession({ model: { chat: answer } });
+async function proposed(session: Session): Promise<Session & { read: (name: string) => Promise<string> }> {
   const { workbench, chat, workspace } = session;
   await workbench.openFile('src/cart.js');
   await chat.open();
@@ -44,8 +43,10 @@ const review = (workbench: Workbench) => workbench.page.locator('.editor-instanc
 const lens = (workbench: Workbench, text: string) => review(workbench).locator('.codelens-decoration > *', { hasText: text });
 
 describe('a proposal hunk by hunk', () => {
+  const sessionOf = sharedSession({ model: { chat: answer } });
+
   it('takes one hunk into the file and leaves another out, with the mouse and the keyboard, in every theme', async () => {
-    const { workbench, screenshot, read } = await proposed();
+    const { workbench, screenshot, read } = await proposed(await sessionOf());
     const before = await read('cart.js');
     const { page } = workbench;
     await workbench.command('MLX-CODE: Review Hunk by Hunk');
@@ -93,7 +94,7 @@ describe('a proposal hunk by hunk', () => {
   });
 
   it('shows a hunk that no longer fits apart, with why, and lets the others be taken', async () => {
-    const { workbench, chat, screenshot, read } = await proposed();
+    const { workbench, chat, screenshot, read } = await proposed(await sessionOf());
     const before = await read('cart.js');
     const { page } = workbench;
     const card = chat.lastTurn.getByTestId('edit-card');
@@ -130,7 +131,7 @@ describe('a proposal hunk by hunk', () => {
 
 describe('a change of several files', () => {
   it('is applied, undone with one undo, applied again, and taken back from a checkpoint after a reload', async () => {
-    const { workbench, chat, screenshot, read } = await proposed();
+    const { workbench, chat, screenshot, read } = await proposed(await startSession({ model: { chat: answer } }));
     const before = { cart: await read('cart.js'), prices: await read('prices.js') };
     const after = {
       cart: before.cart.replace(oldLoop, reduced).replace(oldCount, newCount),

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { type Session, startSession } from './session.ts';
+import { type Session, sharedSession } from './session.ts';
 
 const widget = (session: Session): Locator => session.workbench.page.locator('.review-widget').first();
 
@@ -33,8 +33,10 @@ async function ready(session: Session): Promise<void> {
 }
 
 describe('an edit in place', () => {
+  const sessionOf = sharedSession();
+
   it('asks under the selection, shows the diff there, and is applied by key; one undo gives every byte back', async () => {
-    const session = await startSession();
+    const session = await sessionOf();
     const { workbench, workspace, screenshot } = session;
     const file = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(file, 'utf8');
@@ -60,38 +62,8 @@ describe('an edit in place', () => {
     expect(await workbench.text()).toBe(before);
   });
 
-  it('takes a follow-up, opens as a diff, and is thrown away by key', async () => {
-    const session = await startSession({ theme: 'dark' });
-    const { workbench, screenshot } = session;
-    await workbench.openFile('src/cart.js');
-    await ask(session, 'use reduce');
-    await ready(session);
-    // The input made room for the answer.
-    await widget(session).locator('.comment-form-container:not(.expand)').waitFor();
-    const before = await workbench.text();
-    await widget(session)
-      .getByRole('button', { name: /Say what else|Reply/ })
-      .first()
-      .click();
-    await write(session, 'shorter names');
-    await widget(session).locator('.comment-body', { hasText: 'shorter names' }).waitFor();
-    await ready(session);
-    // The buttons may still be those of the edit before. The test model has no new answer: it ends as a failure above that edit.
-    await widget(session)
-      .getByText(/reading[…,]/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
-    await widget(session).getByText('reduce((sum, item)').first().waitFor();
-    await screenshot('inline-edit-follow-up');
-    await widget(session).getByRole('button', { name: 'Open Edit as Diff' }).click();
-    await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'reduce((sum, item)' }).first().waitFor();
-    await workbench.command('View: Close Editor');
-    await workbench.openFile('src/cart.js');
-    expect(await workbench.text()).toBe(before);
-  });
-
   it('has its keys in its lines only, and is found by a command from elsewhere', async () => {
-    const session = await startSession();
+    const session = await sessionOf();
     const { workbench } = session;
     const { keyboard } = workbench.page;
     await workbench.openFile('src/cart.js');
@@ -116,7 +88,7 @@ describe('an edit in place', () => {
   });
 
   it('leaves the focus where the user goes while the model works', async () => {
-    const session = await startSession();
+    const session = await sessionOf();
     const { workbench } = session;
     const { page } = workbench;
     const file = path.join(session.workspace.folder, 'src', 'cart.js');
@@ -135,7 +107,7 @@ describe('an edit in place', () => {
   });
 
   it('outlives its tab, and stands there again when the file is opened', async () => {
-    const session = await startSession();
+    const session = await sessionOf();
     const { workbench, screenshot } = session;
     const { page } = workbench;
     const waiting = page.locator('.statusbar-item', { hasText: /^\s*1\s*$/ }).and(page.locator('[id*="mlxCode.edits.pending"]'));
@@ -168,45 +140,8 @@ describe('an edit in place', () => {
     expect(after.startsWith('// New here.\n')).toBe(true);
   });
 
-  it('shows the diff of a second edit of the file as well', async () => {
-    const session = await startSession({ size: { width: 1200, height: 760 } });
-    const { workbench, screenshot } = session;
-    const { page } = workbench;
-    await workbench.openFile('src/cart.js');
-    await ask(session, 'use reduce');
-    await ready(session);
-    await workbench.goTo(22);
-    await page.keyboard.press('ControlOrMeta+k');
-    await page.keyboard.press('ControlOrMeta+g');
-    const second = page.locator('.review-widget', { has: page.locator('.comment-form .monaco-editor.focused') });
-    await second.waitFor();
-    await page.keyboard.type('add a comment');
-    await second.getByRole('button', { name: 'Write', disabled: false }).waitFor();
-    await page.keyboard.press('ControlOrMeta+Enter');
-    const diff = page.locator('.review-widget', { hasText: 'add a comment' }).last();
-    await diff.getByRole('button', { name: 'Apply Edit' }).waitFor({ timeout: 60_000 });
-    await page.locator('.comment-range-glyph.comment-diff-added').first().waitFor({ state: 'detached' });
-    const seen = async (): Promise<boolean> => {
-      const box = await diff.locator('.comment-body', { hasText: 'edited by the built-in test model' }).last().boundingBox();
-      return box !== null && box.y > 0 && box.y + box.height < (page.viewportSize()?.height ?? 0);
-    };
-    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
-    await screenshot('inline-edit-second');
-  });
-
-  it('says so in an editor that is read-only', async () => {
-    const session = await startSession();
-    const { workbench } = session;
-    await workbench.openFile('src/cart.js');
-    await workbench.command('File: Set Active Editor Read-only in Session');
-    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await workbench.page.keyboard.press('ControlOrMeta+k');
-    await workbench.page.keyboard.press('ControlOrMeta+g');
-    await workbench.notification('This file is read-only').waitFor();
-  });
-
   it('goes back into the code by Escape, and asks before it drops what is written', async () => {
-    const session = await startSession();
+    const session = await sessionOf();
     const { workbench } = session;
     const { page } = workbench;
     const open = async (): Promise<void> => {
@@ -231,5 +166,79 @@ describe('an edit in place', () => {
     await page.keyboard.press('Escape');
     await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).waitFor();
+  });
+
+  it('says so in an editor that is read-only', async () => {
+    const session = await sessionOf();
+    const { workbench } = session;
+    await workbench.openFile('src/cart.js');
+    await workbench.command('File: Set Active Editor Read-only in Session');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await workbench.page.keyboard.press('ControlOrMeta+k');
+    await workbench.page.keyboard.press('ControlOrMeta+g');
+    await workbench.notification('This file is read-only').waitFor();
+  });
+});
+
+describe('an edit in place in a small dark window', () => {
+  const sessionOf = sharedSession({ theme: 'dark', size: { width: 1200, height: 760 } });
+
+  it('takes a follow-up, opens as a diff, and is thrown away by key', async () => {
+    const session = await sessionOf();
+    const { workbench, screenshot } = session;
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    // The input made room for the answer.
+    await widget(session).locator('.comment-form-container:not(.expand)').waitFor();
+    const before = await workbench.text();
+    await widget(session)
+      .getByRole('button', { name: /Say what else|Reply/ })
+      .first()
+      .click();
+    await write(session, 'shorter names');
+    await widget(session).locator('.comment-body', { hasText: 'shorter names' }).waitFor();
+    await ready(session);
+    // The buttons may still be those of the edit before. The test model has no new answer: it ends as a failure above that edit.
+    await widget(session)
+      .getByText(/reading[…,]/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    await widget(session).getByText('reduce((sum, item)').first().waitFor();
+    await screenshot('inline-edit-follow-up');
+    await widget(session).getByRole('button', { name: 'Open Edit as Diff' }).click();
+    await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'reduce((sum, item)' }).first().waitFor();
+    await workbench.command('View: Close Editor');
+    await workbench.openFile('src/cart.js');
+    await workbench.goTo(9);
+    await workbench.page.keyboard.press('ControlOrMeta+Backspace');
+    await widget(session).waitFor({ state: 'detached' });
+    expect(await workbench.text()).toBe(before);
+  });
+
+  it('shows the diff of a second edit of the file as well', async () => {
+    const session = await sessionOf();
+    const { workbench, screenshot } = session;
+    const { page } = workbench;
+    await workbench.openFile('src/cart.js');
+    await ask(session, 'use reduce');
+    await ready(session);
+    await workbench.goTo(22);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.press('ControlOrMeta+g');
+    const second = page.locator('.review-widget', { has: page.locator('.comment-form .monaco-editor.focused') });
+    await second.waitFor();
+    await page.keyboard.type('add a comment');
+    await second.getByRole('button', { name: 'Write', disabled: false }).waitFor();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    const diff = page.locator('.review-widget', { hasText: 'add a comment' }).last();
+    await diff.getByRole('button', { name: 'Apply Edit' }).waitFor({ timeout: 60_000 });
+    await page.locator('.comment-range-glyph.comment-diff-added').first().waitFor({ state: 'detached' });
+    const seen = async (): Promise<boolean> => {
+      const box = await diff.locator('.comment-body', { hasText: 'edited by the built-in test model' }).last().boundingBox();
+      return box !== null && box.y > 0 && box.y + box.height < (page.viewportSize()?.height ?? 0);
+    };
+    await expect.poll(seen, { timeout: 20_000 }).toBe(true);
+    await screenshot('inline-edit-second');
   });
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
@@ -33,15 +33,28 @@ export interface Session {
   screenshot(name: string): Promise<void>;
 }
 
-function modelPath(model: NonNullable<SessionOptions['model']>): string {
-  if (typeof model !== 'string') return 'path' in model ? model.path : modelThatSays(model.chat);
+/** Undoes what was set up, the last first. */
+class Cleanup {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step; step = this.#steps.pop()) await step();
+  }
+}
+
+function modelPath(model: NonNullable<SessionOptions['model']>, cleanup: Cleanup): string {
+  if (typeof model !== 'string') return 'path' in model ? model.path : modelThatSays(model.chat, cleanup);
   if (model === 'none') return '';
   return inject(model === 'scripted' ? 'scriptedModel' : 'randomModel');
 }
 
-function modelThatSays(chat: string): string {
+function modelThatSays(chat: string, cleanup: Cleanup): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-model-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const out = path.join(folder, 'model.gguf');
   writeFixtureModel({ out, kind: 'scripted', chat });
   return out;
@@ -49,9 +62,54 @@ function modelThatSays(chat: string): string {
 
 /** Starts it for the current test, which ends it; a failing test leaves `failure-….png` among the screenshots. */
 export async function startSession(options: SessionOptions = {}): Promise<Session> {
+  const cleanup = new Cleanup();
+  onTestFinished(() => cleanup.run());
+  const session = await open(options, cleanup);
+  // Registered last, so that it runs while the window is still there.
+  onTestFinished(({ task }) => (task.result?.state === 'fail' ? session.screenshot(failureName(task.name)) : undefined));
+  return session;
+}
+
+/**
+ * One window for those tests of a `describe` that ask for the same and leave no more behind than texts and turns of the chat: to start one takes
+ * longer than most tests. Each of them finds the shop as it was, no editor and no notification open, and an empty chat. After one that failed
+ * the next gets a new window.
+ */
+export function sharedSession(options: SessionOptions = {}): () => Promise<Session> {
+  const cleanup = new Cleanup();
+  let session: Session | null = null;
+  afterAll(() => cleanup.run());
+  return async () => {
+    if (session) await tidy(session);
+    const current = (session ??= await open(options, cleanup));
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state !== 'fail') return;
+      session = null;
+      await current.screenshot(failureName(task.name));
+      await cleanup.run();
+    });
+    return current;
+  };
+}
+
+const failureName = (test: string): string =>
+  `failure-${test
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)}`;
+
+async function tidy({ workbench, workspace, chat }: Session): Promise<void> {
+  await workbench.page.keyboard.press('Escape');
+  await workbench.closeEditors();
+  await workspace.restore();
+  if ((await chat.composer.isVisible()) && (await chat.turns.count()) > 0) await chat.clear();
+  await workbench.command('Notifications: Clear All Notifications');
+}
+
+async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session> {
   const extensions = inject('extensions');
   const settings = {
-    'mlxCode.models.path': modelPath(options.model ?? 'scripted'),
+    'mlxCode.models.path': modelPath(options.model ?? 'scripted', cleanup),
     'workbench.colorTheme': themes[options.theme ?? 'light'],
     // VS Code's own chat has no model here, and would stand in front of ours.
     'chat.disableAIFeatures': true,
@@ -60,27 +118,17 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
     ...options.settings,
   };
   const made = await createProfile(settings);
-  onTestFinished(() => made.remove());
+  cleanup.add(() => made.remove());
   const workspace = await createShopWorkspace({ git: options.git ?? false });
-  onTestFinished(() => workspace.remove());
+  cleanup.add(() => workspace.remove());
   const server = await startServer(inject('build'), { ...made, extensions });
-  onTestFinished(() => server.stop());
+  cleanup.add(() => server.stop());
   const browser = await launchChromium(inject('chromium'));
-  onTestFinished(() => browser.close());
+  cleanup.add(() => browser.close());
   const workbench = await openWorkbench(browser, server.url(options.git === null ? null : workspace.folder), options.size);
   const screenshot = async (name: string): Promise<void> => {
     await workbench.page.screenshot({ path: path.join(inject('shots'), `${name}.png`) });
   };
-  // Registered last, so that it runs while the window is still there.
-  onTestFinished(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    await screenshot(
-      `failure-${task.name
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-')
-        .slice(0, 60)}`,
-    );
-  });
   if (options.git !== null) await workbench.explorerLists('README.md');
   await workbench.extensionStarted();
   return { workbench, chat: new ChatPanel(workbench), workspace, server, extensions, screenshot };

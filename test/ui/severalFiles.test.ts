@@ -2,11 +2,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSession } from './session.ts';
+import { sharedSession } from './session.ts';
 
 describe('several files at once', () => {
+  const sessionOf = sharedSession();
+
   it('replaces across files: hits with check boxes, one diff, one apply, and one undo gives every byte back', async () => {
-    const { workbench, workspace, screenshot } = await startSession();
+    const { workbench, workspace, screenshot } = await sessionOf();
     const { page } = workbench;
     const names = ['src/cart.js', 'src/stock.js', 'test/cart.test.js'];
     const read = (): Promise<string[]> => Promise.all(names.map((name) => fs.readFile(path.join(workspace.folder, name), 'utf8')));
@@ -54,7 +56,8 @@ describe('several files at once', () => {
   });
 
   it('runs one instruction over several files, and lists what came of each', async () => {
-    const { workbench, workspace, screenshot } = await startSession({ theme: 'dark' });
+    const { workbench, workspace, screenshot } = await sessionOf();
+    await workbench.setTheme('dark');
     const { page } = workbench;
     await fs.writeFile(path.join(workspace.folder, 'src', 'empty.js'), '\n');
     const input = page.locator('.quick-input-widget input').first();
