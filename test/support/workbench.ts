@@ -68,7 +68,7 @@ export class Workbench {
         await row.click({ timeout: 7000 });
         return;
       } catch (error) {
-        if (tries === 1 || (await row.isVisible())) throw error;
+        if (tries === 1) throw error;
       }
     }
   }
