@@ -19,6 +19,7 @@ import { pairUp, summarise, table, verdict } from '../test/eval/summary.ts';
 import type { Task } from '../test/eval/task.ts';
 import { checkTask } from '../test/eval/taskCheck.ts';
 import { readTasks } from '../test/eval/taskFolder.ts';
+import { removeTemporaryFolders } from '../test/eval/temporaryFolder.ts';
 import { findToolchains, type Toolchains } from '../test/eval/toolchains.ts';
 import type { Bench, Trial } from '../test/eval/trial.ts';
 import { findWall, type Wall } from '../test/eval/untrustedRun.ts';
@@ -49,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
   const tasks = chosenTasks(readTasks(), options);
   const wall = findWall();
   let workerPid = (): number | undefined => undefined;
-  const interrupt = new Interrupt(() => workerPid());
+  const interrupt = new Interrupt(() => workerPid(), { onHeld: () => undefined, onLeave: removeTemporaryFolders });
   const wanted = [...new Set(tasks.map((task) => task.language))];
   const toolchains = options.runTests || options.check ? await findToolchains(wall, wanted) : null;
   try {

@@ -11,6 +11,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-eval-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {
+  /** As a shell tells it: one that ended by a signal has a code too. */
   code: number | null;
   stdout: string;
   stderr: string;
@@ -31,7 +32,7 @@ function run(
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => onSaid((stderr += text), () => child.kill('SIGINT')));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code: signal ? 128 + os.constants.signals[signal] : code, stdout, stderr }));
   });
 }
 
