@@ -18,8 +18,6 @@ export interface ServerOptions {
    * it hides notifications and skips dialogs, so tests of the user interface leave it off.
    */
   smokeTestDriver?: boolean;
-  /** The port; any free one where none is named. */
-  port?: number;
   env?: Readonly<Record<string, string>>;
 }
 
@@ -62,16 +60,7 @@ export async function startServer(build: ServerBuild, profile: Profile, options:
   const child = spawn(
     process.execPath,
     [
-      ...[
-        mainFile(build),
-        ...profileArguments(profile),
-        '--host',
-        '127.0.0.1',
-        '--port',
-        String(options.port ?? 0),
-        '--connection-token',
-        token,
-      ],
+      ...[mainFile(build), ...profileArguments(profile), '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
       ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ],
     {
