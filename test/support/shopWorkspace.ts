@@ -56,24 +56,27 @@ async function restoreFiles(folder: string): Promise<void> {
 }
 
 async function restoreRepository(folder: string): Promise<void> {
-  await mustRun('git', ['reset', '--quiet', '--hard'], { cwd: folder });
-  await mustRun('git', ['clean', '--quiet', '--force', '-d'], { cwd: folder });
+  await git(folder, 'reset', '--quiet', '--hard');
+  await git(folder, 'clean', '--quiet', '--force', '-d');
   await changeFiles(folder);
 }
 
 async function makeRepository(folder: string): Promise<void> {
-  const git = (...args: string[]): Promise<string> => mustRun('git', args, { cwd: folder });
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('config', 'user.name', 'Shop Keeper');
-  await git('config', 'user.email', 'keeper@shop.example');
-  await git('config', 'commit.gpgsign', 'false');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--no-verify', '--message', 'feat: open the shop');
+  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  await git(folder, 'config', 'user.name', 'Shop Keeper');
+  await git(folder, 'config', 'user.email', 'keeper@shop.example');
+  await git(folder, 'config', 'commit.gpgsign', 'false');
+  await git(folder, 'add', '--all');
+  await git(folder, 'commit', '--quiet', '--no-verify', '--message', 'feat: open the shop');
   await changeFiles(folder);
 }
 
 async function changeFiles(folder: string): Promise<void> {
   await fs.appendFile(path.join(folder, 'src', 'stock.js'), stagedChange);
-  await mustRun('git', ['add', 'src/stock.js'], { cwd: folder });
+  await git(folder, 'add', 'src/stock.js');
   await fs.appendFile(path.join(folder, 'README.md'), unstagedChange);
+}
+
+function git(folder: string, ...args: string[]): Promise<string> {
+  return mustRun('git', args, { cwd: folder });
 }
