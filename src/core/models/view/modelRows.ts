@@ -98,8 +98,9 @@ export function modelGroups(seen: ModelsSeen): ModelGroup[] {
     seen,
     inMemory.map(({ known }) => known.path),
   );
-  const loaded = inMemory.map((one) => toldApart(one, [...inMemory, ...others]));
-  const installed = others.map((one) => toldApart(one, [...inMemory, ...others]));
+  const files = [...inMemory, ...others];
+  const loaded = inMemory.map((one) => toldApart(one, files));
+  const installed = others.map((one) => toldApart(one, files));
   const downloading = downloadingRows(seen);
   const available = availableRows(seen);
   const bytes = installed.reduce((sum, { known }) => sum + (known.bytes ?? 0), 0);
