@@ -140,12 +140,16 @@ export type ErrorCode =
   | 'providerStalled'
   /** Data: `status`, and what the server `said`. */
   | 'providerDenied'
-  /** Data: `status`, 0 for an error in the middle of an answer, and what the server `said`. */
+  /** Data: `status`, 0 for an error in the middle of an answer that has none, what the server `said`, and `retryMs` where it says how long it wants to be left alone. */
   | 'providerRefused'
   /** What came is no answer. Data: `why` (`page`, `json`, `long`, `empty`; `spent` where all tokens went before the first word; `redirect` with the host it leads `to`). */
   | 'providerRubbish'
   /** No model is named, and the server lists none. */
   | 'providerModels'
+  /** None of those who may answer could. Data: `why`, with each of them. */
+  | 'providerNobody'
+  /** What an entry names to be asked in its stead is none. Data: `entry`, the `name`, and `reason` (`gone`, `itself`). */
+  | 'providerFallback'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

@@ -270,6 +270,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   providerRefused: [provider.refused, 'retry', 'chooseModel'],
   providerRubbish: [provider.rubbish, 'openSettings', 'chooseModel'],
   providerModels: [provider.noModel, 'chooseModel', 'openSettings'],
+  providerNobody: [provider.nobody, 'retry', 'chooseModel'],
+  providerFallback: [provider.wrongFallback, 'openSettings'],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',

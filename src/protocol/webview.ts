@@ -69,7 +69,9 @@ export interface Turn {
   prefill: { done: number; total: number } | null;
   stats: GenerationStats | null;
   /** Who answers; absent for the model within. */
-  from?: AnswerSource;
+  from?: AnswerSource | undefined;
+  /** Why that isn't the chosen one, in a sentence; absent where it is. */
+  instead?: string | undefined;
   /** What that one says that it took; absent where it says nothing. */
   told?: ToldUsage;
   stop: StopReason | null;

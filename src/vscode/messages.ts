@@ -59,6 +59,7 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'providerOffline',
   'providerCut',
   'providerStalled',
+  'providerNobody',
 ]);
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);

@@ -66,6 +66,48 @@ describe('another engine behind the chat', () => {
     assert.equal((await app.chat.retry()).answer, 'Back');
   });
 
+  it('that is down is answered for by those that its entry names, marked with why, and by the model within last', async () => {
+    const { app, services } = await underTest();
+    const other = await ProviderServer.start();
+    const host = (url: string): string => new URL(url).host;
+    try {
+      other.answer = () => openaiStream(['From the other']);
+      const entries = [
+        { name: 'Near', kind: 'openai', url: server.url(), model: 'coder', fallback: ['Other', 'Far'] },
+        { name: 'Other', kind: 'openai', url: other.url(), model: 'second' },
+        { name: 'Far', kind: 'openai', url: 'https://llm.example.invalid', model: 'coder' },
+      ];
+      const before = vscode.workspace.getConfiguration('mlxCode').get('providers');
+      await set('providers', entries);
+      await waitFor('the entries', () => app.providers.listed.entries.find(({ name }) => name === 'Other'));
+      const no = answering('showWarningMessage', () => undefined);
+      try {
+        await chooseProvider(services, await entry('Near'));
+      } finally {
+        no.restore();
+      }
+      assert.deepEqual(no.asked, ["Let Far (llm.example.invalid) answer when Near can't?"]);
+      server.answer = () => ({ status: 503, type: 'application/json', steps: ['{"error":"busy"}'] });
+      const turn = await app.chat.ask('Hello?');
+      assert.equal(turn.answer, 'From the other', turn.error?.text);
+      assert.equal(turn.from?.provider, 'Other');
+      const down = `Near (${host(server.url())}) could not answer (503)`;
+      assert.equal(turn.instead, `${down}. Other (${host(other.url())}) answers instead.`);
+      await other.stop();
+      const within = await app.chat.ask('And now?');
+      assert.equal(within.status, 'done', within.error?.text);
+      assert.equal(within.from, undefined);
+      assert.match(
+        within.instead ?? '',
+        /Other .* could not be reached; Far .* not allowed that yet .* The model on this machine answers instead\.$/,
+      );
+      await set('providers', before);
+      await waitFor('the entries', () => app.providers.listed.entries.every(({ name }) => name !== 'Other'));
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('elsewhere is asked nothing before the user has read what is sent, and nothing more when that is taken back', async () => {
     const { app, services } = await underTest();
     await services.providerWord.setKey('https://llm.example.invalid', 'k');

@@ -1,4 +1,5 @@
-import type { ChatProvider, ContextWindow, ProviderAnswer, ProviderSource } from '../../src/core/providers/chatProvider.ts';
+import type { Ask, ChatProvider, ContextWindow, ProviderAnswer, ProviderSource } from '../../src/core/providers/chatProvider.ts';
+import { askOnly } from '../../src/core/providers/providerLine.ts';
 import type { AnswerSource } from '../../src/protocol/webview.ts';
 import type { ChatParams } from '../../src/protocol/worker.ts';
 import { fakePromptTokens, fakeTokens } from './fakeEnginePort.ts';
@@ -16,6 +17,10 @@ export class FakeProvider implements ChatProvider, ProviderSource {
   answers: (string | Error)[] = ['Hello'];
   /** Characters of the pieces that an answer comes in. */
   pieceLength = Infinity;
+
+  ask<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
+    return askOnly(this, ask, signal);
+  }
 
   onDidChange = () => ({ dispose: () => undefined });
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { processesWith } from '../support/processes.ts';
+import { openaiStream, ProviderServer } from '../support/providerServer.ts';
 import { sharedSession, startSession } from './session.ts';
 
 /** An answer that takes a while: random weights with nothing to hold them. */
@@ -116,14 +117,46 @@ describe('a long answer in the chat panel', () => {
 });
 
 describe('the chat panel without a model', () => {
-  it('says what to do when no model is chosen', async () => {
-    const { workbench, chat, screenshot } = await startSession({ model: 'none' });
+  it('says what to do when no model is chosen, and marks an answer of another engine and of one in its stead', async () => {
+    const [team, second] = await Promise.all([ProviderServer.start(), ProviderServer.start()]);
+    onTestFinished(() => Promise.all([team.stop(), second.stop()]).then(() => undefined));
+    team.answer = () => openaiStream(['The function adds ', 'up **prices**.'], { prompt: 310, completion: 9 });
+    second.answer = () => openaiStream(['It still adds up prices.']);
+    const providers = [
+      { name: 'Team', kind: 'openai', url: team.url(), model: 'coder-30b', fallback: ['Second'] },
+      { name: 'Second', kind: 'openai', url: second.url(), model: 'coder-7b' },
+    ];
+    const { workbench, chat, screenshot } = await startSession({ model: 'none', settings: { 'mlxCode.providers': providers } });
     await chat.open();
     await chat.frame.getByText('Choose a model to start').waitFor();
     await screenshot('chat-no-model');
     await chat.frame.getByText('Choose a model file…').click();
-    await workbench.page.locator('.quick-input-widget').waitFor();
+    const list = workbench.page.locator('.quick-input-list');
+    await list.getByText("when it can't answer: Second, the model within").waitFor();
     await screenshot('choose-model');
+    await list.getByText('Team', { exact: true }).click();
+    await workbench.page.getByRole('button', { name: /^MLX-CODE: coder-30b \(Team\) answers in the chat/ }).waitFor();
+    await chat.open();
+    await chat.ask('What does total do?');
+    expect(await chat.answer()).toContain('The function adds up prices.');
+    const mark = chat.lastTurn.getByTestId('source');
+    expect(await mark.innerText()).toBe(`From coder-30b (Team) at ${new URL(team.url()).host}, on this machine.`);
+    await screenshot('chat-other-engine');
+    await team.stop();
+    await chat.ask('And now?');
+    expect(await chat.answer()).toContain('It still adds up prices.');
+    expect(await mark.innerText()).toMatch(/^From coder-7b \(Second\) at /);
+    expect(await chat.lastTurn.getByTestId('instead').innerText()).toMatch(
+      /^Team \(.*\) could not be reached\. Second \(.*\) answers instead\.$/,
+    );
+    await screenshot('chat-instead');
+    await second.stop();
+    await chat.ask('And nobody?');
+    expect(await chat.ended()).toBe('failed');
+    expect(await chat.lastTurn.locator('.turn-error').innerText()).toMatch(
+      /Nobody could answer: .*; the model on this machine is not chosen yet\./,
+    );
+    await screenshot('chat-nobody');
   });
 
   it('says which file is wrong when the model can not be loaded', async () => {

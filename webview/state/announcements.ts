@@ -50,7 +50,9 @@ function ending(turn: Turn): string {
   const card = cardAnnouncement(null, turn.edits);
   const earlier = turn.earlier ? 'From an earlier answer.' : null;
   if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
-  return [earlier, text === '' ? 'The answer is empty.' : text, outcome, card].filter((part) => part !== null).join(' ');
+  return [turn.instead ?? null, earlier, text === '' ? 'The answer is empty.' : text, outcome, card]
+    .filter((part) => part !== null)
+    .join(' ');
 }
 
 function isBusy(turn: Turn): boolean {

@@ -1,4 +1,4 @@
-/** Where an answer is from: who made it where that wasn't the model within, that it was given before, and what making it again came to. */
+/** Where an answer is from: who made it where that wasn't the model within, why not the chosen one, that it was given before, and what making it again came to. */
 import type { Turn } from '../../src/protocol/webview.ts';
 import { replayText } from '../state/answerOrigin.ts';
 import { turnSource } from '../state/selectors.ts';
@@ -13,6 +13,13 @@ export class AnswerOriginView {
   readonly #earlier: HTMLElement;
   readonly #sourceText = element('span');
   readonly #source = element('div', { class: 'outcome source', attributes: { 'data-testid': 'source' } }, icon('cloud'), this.#sourceText);
+  readonly #insteadText = element('span');
+  readonly #instead = element(
+    'div',
+    { class: 'outcome instead', attributes: { 'data-testid': 'instead' } },
+    icon('warning'),
+    this.#insteadText,
+  );
   readonly #replayText = element('span');
   readonly #ring = progressRing();
   readonly #icons = { check: icon('check'), warning: icon('warning'), info: icon('info') };
@@ -28,7 +35,7 @@ export class AnswerOriginView {
       element('span', {}, 'From an earlier answer.'),
       this.#again,
     );
-    this.element = element('div', { class: 'answer-origin' }, this.#source, this.#earlier, this.#replay);
+    this.element = element('div', { class: 'answer-origin' }, this.#instead, this.#source, this.#earlier, this.#replay);
   }
 
   /** Shows what there is to say; `last` offers to ask again, as the last question. */
@@ -37,6 +44,8 @@ export class AnswerOriginView {
     const source = turnSource(turn);
     this.#source.hidden = source === null;
     setText(this.#sourceText, source ?? '');
+    this.#instead.hidden = turn.instead === undefined;
+    setText(this.#insteadText, turn.instead ?? '');
     this.#earlier.hidden = !earlier || status !== 'done';
     this.#again.hidden = !last;
     this.#replay.hidden = replay === null;

@@ -10,7 +10,7 @@ import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.
 import type { FileChange } from '../edits/fileChange.ts';
 import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import type { SettingsPort } from '../ports.ts';
-import type { ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
+import type { Attempt, ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
@@ -67,8 +67,11 @@ export interface EditMaker {
 
 /** Hears how an answer comes along. */
 export interface AnswerListener {
-  /** Who answers, where that isn't the model within. */
-  onSource(from: AnswerSource): void;
+  /**
+   * Who is asked where that isn't the model within as the chosen one; null for the model within. `instead` says in a sentence why it isn't the chosen one, null
+   * where it is.
+   */
+  onSource(from: AnswerSource | null, instead: string | null): void;
   /** What goes along, counted, and what can't and why. */
   onChips(chips: ContextChip[]): void;
   /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
@@ -111,15 +114,38 @@ export class ChatAnswers {
   }
 
   /** Everything between a question and its last token. Notes in the request what was sent. Rejects with AppError. */
-  async answer(request: ChatRequest, history: () => Exchange[], listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
+  answer(request: ChatRequest, history: () => Exchange[], listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
+    // Those who were chosen when the question was asked, also when others are while it is answered.
+    return this.#parts.providers.ask((attempt) => this.#answerBy(attempt, request, history, listener), signal);
+  }
+
+  /** Has it answered by one provider: another one has another window, and its own way of making edits. */
+  async #answerBy(
+    { provider, instead, begun, signal }: Attempt,
+    request: ChatRequest,
+    history: () => Exchange[],
+    outer: AnswerListener,
+  ): Promise<ChatAnswer> {
     const { settings } = this.#parts;
-    // The one that was chosen when the question was asked, also when another one is while it is answered.
-    const { current: provider } = this.#parts.providers;
+    const listener: AnswerListener = {
+      onSource: (from, why) => outer.onSource(from, why),
+      onChips: (chips) => outer.onChips(chips),
+      onLeftOut: (count) => outer.onLeftOut(count),
+      onAgain: () => outer.onAgain?.(),
+      onItem: (item) => {
+        // What still comes of one that was given up is none of the answer.
+        if (signal.aborted) return;
+        if (item.type === 'text') begun();
+        outer.onItem(item);
+      },
+    };
     const decoded = request.how === 'edit' && provider.abilities.grammar;
-    if (provider.from) listener.onSource(provider.from);
+    const marked = provider.from !== null || instead !== null;
+    if (marked) listener.onSource(provider.from, instead);
     const ready = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     throwIfCancelled(signal);
-    if (provider.from) listener.onSource(provider.from);
+    // Its model may be known only now.
+    if (marked) listener.onSource(provider.from, instead);
     const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
     // An edit finds its own way through files that are longer than the window.
     const attachments = decoded

@@ -311,7 +311,8 @@ export class ChatService implements Disposable {
     });
     let leftOut = 0;
     const listener = {
-      onSource: (from: AnswerSource) => this.#change(run, { from }),
+      onSource: (from: AnswerSource | null, instead: string | null) =>
+        this.#change(run, { from: from ?? undefined, instead: instead ?? undefined }),
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
       onLeftOut: (count: number) => this.#change(run, { leftOut: (leftOut += count) }),
       onItem: (item: GenerationItem) => this.#receive(run, item),

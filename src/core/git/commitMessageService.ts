@@ -10,7 +10,7 @@ import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
-import type { ChatProvider, ProviderSource } from '../providers/chatProvider.ts';
+import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
 import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
@@ -33,6 +33,8 @@ export interface CommitMessage {
   source: 'staged' | 'all';
   /** Who wrote it; absent for the model within. */
   from?: AnswerSource;
+  /** Why that isn't the chosen one, in a sentence; absent where it is. */
+  instead?: string;
 }
 
 export interface CommitMessageOptions {
@@ -81,8 +83,18 @@ export class CommitMessageService {
     if (changes.files.length === 0) throw new AppError('gitNothingToCommit', 'no changed files');
     const { signal } = options;
     throwIfCancelled(signal);
-    const provider = this.#providers.current;
-    if (!provider.abilities.grammar) return this.#inWords(provider, changes, options);
+    const write = async (attempt: Attempt): Promise<CommitMessage> => {
+      const { provider, instead, signal: ended } = attempt;
+      const asked = { ...options, signal: ended };
+      const written = provider.abilities.grammar ? this.#decoded(changes, asked) : this.#inWords(attempt, changes, asked);
+      return { ...(await written), ...(instead !== null && { instead }) };
+    };
+    return this.#providers.ask(write, signal ?? new AbortController().signal);
+  }
+
+  /** As the model within writes it, under a grammar. */
+  async #decoded(changes: CommitChanges, options: CommitMessageOptions): Promise<CommitMessage> {
+    const { signal } = options;
     const info = await this.#models.ensureLoaded(signal);
     const withBody = this.#settings.get().commitBody;
     const answerTokens = headerTokens + messageTokens(withBody);
@@ -123,8 +135,8 @@ export class CommitMessageService {
   }
 
   /** As another engine writes it, which has no grammar: read from its words, and asked for once more where they hold none. */
-  async #inWords(provider: ChatProvider, changes: CommitChanges, options: CommitMessageOptions): Promise<CommitMessage> {
-    const { onText, signal = new AbortController().signal } = options;
+  async #inWords({ provider, begun, signal }: Attempt, changes: CommitChanges, options: CommitMessageOptions): Promise<CommitMessage> {
+    const { onText } = options;
     // A server may never answer; a stop ends the run all the same.
     const { contextSize } = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     const { commitBody, temperature } = this.#settings.get();
@@ -139,7 +151,10 @@ export class CommitMessageService {
       let soFar = '';
       let readFrom = 0;
       const onItem = (item: GenerationItem): void => {
-        if (item.type === 'prefill' || soFar.length > mostFollowed) return;
+        // What still comes of one that was given up is none of the message.
+        if (item.type === 'prefill' || signal.aborted) return;
+        begun();
+        if (soFar.length > mostFollowed) return;
         soFar += item.text;
         // Read again when it has grown by a share, so that all readings together are no more than some of the whole.
         if (soFar.length < readFrom) return;

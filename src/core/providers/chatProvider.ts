@@ -11,14 +11,17 @@ import type {
   StopReason,
 } from '../../protocol/worker.ts';
 
-/** What can be asked of a provider through this product. What it can't do is done in another way, or by the model within, and said so. */
+/** What a provider can do for this product, as far as that is built. What it can't is done in another way, or by the model within, and `abilityWords.ts` says so. */
 export interface ProviderAbilities {
   /** Answers are decoded under a grammar, so that they have their form whatever the model says. */
   grammar: boolean;
   /** Code is filled in at a cursor. */
   fim: boolean;
+  /** Makes vectors of texts. */
   embeddings: boolean;
+  /** Calls tools, for VS Code's own chat and other programs. */
   tools: boolean;
+  /** Looks at pictures. */
   images: boolean;
 }
 
@@ -62,9 +65,26 @@ export interface ChatProvider {
   chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal: AbortSignal): Promise<ProviderAnswer>;
 }
 
+/** One try at having something answered. */
+export interface Attempt {
+  provider: ChatProvider;
+  /** Why this one is asked and not the chosen one, in a sentence; null for the chosen one. */
+  instead: string | null;
+  /** Called with the first piece of the answer: from then on nobody else is asked, so that no answer is of two. */
+  begun: () => void;
+  /** Aborted also when this one is given up. */
+  signal: AbortSignal;
+}
+
+/** Has something answered by the provider of an attempt. Rejects with AppError. */
+export type Ask<T> = (attempt: Attempt) => Promise<T>;
+
 /** Who answers at the moment. */
 export interface ProviderSource {
+  /** The one that is chosen. */
   readonly current: ChatProvider;
+  /** Has the chosen one answer, or in its stead who comes behind it. Rejects with what the attempt rejects with, and `providerNobody`. */
+  ask<T>(ask: Ask<T>, signal: AbortSignal): Promise<T>;
   /** As the chat shows it. */
   readonly state: ModelState;
   /** Fires also when another one was chosen. */

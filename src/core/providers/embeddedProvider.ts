@@ -2,6 +2,7 @@ import type { ChatMessage, ChatParams, GenerationItem, GenerationStats } from '.
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import type { ChatProvider, ContextWindow, ProviderAbilities, ProviderAnswer, ProviderSource, ReadyModel } from './chatProvider.ts';
+import { askOnly } from './providerLine.ts';
 
 type Engine = Pick<EnginePort, 'countTokens' | 'countPrompt' | 'hashPrompt' | 'chat'>;
 
@@ -17,7 +18,7 @@ export class EmbeddedProvider implements ChatProvider {
   }
 
   get abilities(): ProviderAbilities {
-    return { grammar: true, fim: this.#models.info?.fim ?? false, embeddings: true, tools: false, images: false };
+    return { grammar: true, fim: this.#models.info?.fim ?? false, embeddings: true, tools: true, images: false };
   }
 
   get window(): ContextWindow | null {
@@ -49,6 +50,7 @@ export function embeddedOnly(engine: Engine, models: ModelSource): ProviderSourc
   const current = new EmbeddedProvider(engine, models);
   return {
     current,
+    ask: (ask, signal) => askOnly(current, ask, signal),
     get state() {
       return models.state;
     },

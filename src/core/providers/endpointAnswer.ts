@@ -97,7 +97,7 @@ async function withPatience<T>(
 }
 
 async function refuseProblems(response: EndpointResponse, host: string): Promise<void> {
-  const { status, contentType, location } = response;
+  const { status, contentType, location, retryMs } = response;
   if (status >= 300 && status < 400) {
     response.close();
     const to = location === null ? '' : (URL.parse(location, `https://${host}`)?.host ?? '');
@@ -106,7 +106,7 @@ async function refuseProblems(response: EndpointResponse, host: string): Promise
   if (status < 200 || status >= 300) {
     const said = contentType.includes('html') ? '' : errorWords(parsedJson((await textBody(response, mostError)).text));
     response.close();
-    const data = { host, status, said };
+    const data = { host, status, said, ...(retryMs > 0 && { retryMs }) };
     throw new AppError(status === 401 || status === 403 ? 'providerDenied' : 'providerRefused', `${String(status)}: ${said}`, data);
   }
   if (contentType.includes('html')) {

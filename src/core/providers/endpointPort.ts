@@ -15,6 +15,8 @@ export interface EndpointResponse {
   contentType: string;
   /** Where it sends on to; null mostly. Nobody follows it. */
   location: string | null;
+  /** Milliseconds that it wants to be left alone for; 0 where it says nothing. */
+  retryMs: number;
   /** The body as text. Rejects with `providerCut` when the connection breaks, and with `cancelled`; leaving it ends the connection. */
   body: AsyncIterable<string>;
   /** Ends the connection. */

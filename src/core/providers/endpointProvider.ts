@@ -9,10 +9,18 @@ import type { ChatMessage, ChatParams, GenerationItem } from '../../protocol/wor
 import type { EffectsGate } from '../security/effectsGate.ts';
 import { anthropicFormat } from './anthropicFormat.ts';
 import { AnswerAssembly } from './answerAssembly.ts';
-import { type ChatProvider, type ContextWindow, noAbilities, type ProviderAnswer, type ReadyModel } from './chatProvider.ts';
+import {
+  type ChatProvider,
+  type ContextWindow,
+  noAbilities,
+  type ProviderAbilities,
+  type ProviderAnswer,
+  type ReadyModel,
+} from './chatProvider.ts';
 import { type Asked, type Patience, readAnswer, readJson, usualPatience } from './endpointAnswer.ts';
 import type { EndpointPort, EndpointRequest, ProviderAccess } from './endpointPort.ts';
 import { estimatedPromptTokens, estimatedTokens } from './estimatedTokens.ts';
+import { asksNext } from './failover.ts';
 import { withoutKey } from './maskedKey.ts';
 import { modelsOf } from './modelList.ts';
 import { openaiFormat } from './openaiFormat.ts';
@@ -20,7 +28,16 @@ import type { ProviderEntry, ProviderKind } from './providerEntry.ts';
 import { refusedPart } from './refusedPart.ts';
 import type { OptionalPart, WireFormat, WireRequest } from './wireFormat.ts';
 
+/** For a check: who is well tells its models at once. */
+const checkPatience: Patience = { first: 2000, next: 2000 };
+
 const formats: Readonly<Record<ProviderKind, WireFormat>> = { openai: openaiFormat, anthropic: anthropicFormat };
+
+/**
+ * What servers of a kind can do, as far as it is asked of them. Some servers take a grammar, tools or pictures; others that are asked in the same way
+ * overlook these without a word, so that nothing here relies on them.
+ */
+export const endpointAbilities: Readonly<Record<ProviderKind, ProviderAbilities>> = { openai: noAbilities, anthropic: noAbilities };
 
 export interface EndpointProviderParts {
   endpoint: EndpointPort;
@@ -32,7 +49,7 @@ export interface EndpointProviderParts {
 }
 
 export class EndpointProvider implements ChatProvider {
-  readonly abilities = noAbilities;
+  readonly abilities: ProviderAbilities;
   readonly window: ContextWindow;
   readonly #entry: ProviderEntry;
   readonly #parts: EndpointProviderParts;
@@ -45,6 +62,7 @@ export class EndpointProvider implements ChatProvider {
     this.#entry = entry;
     this.#parts = parts;
     this.#format = formats[entry.kind];
+    this.abilities = endpointAbilities[entry.kind];
     this.#model = entry.model;
     this.window = { contextSize: entry.contextSize, estimated: true };
   }
@@ -69,11 +87,23 @@ export class EndpointProvider implements ChatProvider {
   }
 
   /** The models that the server has, in its order. Rejects with AppError as a question does. */
-  async models(signal: AbortSignal): Promise<string[]> {
-    const value = await this.#through('/models', (request) => readJson(this.#asked(request, signal)));
+  async models(signal: AbortSignal, patience = this.#parts.patience): Promise<string[]> {
+    const value = await this.#through('/models', (request) => readJson(this.#asked(request, signal, patience)));
     const models = modelsOf(value);
     if (!models) throw new AppError('providerRubbish', 'no list of models', { why: 'json', host: this.#entry.address.host });
     return models;
+  }
+
+  /**
+   * Asks for something small, to see whether anybody is there: its models. A server that doesn't tell them answers all the same. Rejects as a question
+   * does that is not answered now, also when connections aren't wanted, or not there.
+   */
+  async check(signal: AbortSignal): Promise<void> {
+    try {
+      await this.models(signal, checkPatience);
+    } catch (error) {
+      if (AppError.isCancelled(error) || asksNext(error)) throw error;
+    }
   }
 
   async chat(
@@ -152,8 +182,7 @@ export class EndpointProvider implements ChatProvider {
     });
   }
 
-  #asked(request: EndpointRequest, signal: AbortSignal): Asked {
-    const { endpoint, patience = usualPatience } = this.#parts;
-    return { endpoint, request, host: this.#entry.address.host, patience, signal };
+  #asked(request: EndpointRequest, signal: AbortSignal, patience = this.#parts.patience ?? usualPatience): Asked {
+    return { endpoint: this.#parts.endpoint, request, host: this.#entry.address.host, patience, signal };
   }
 }

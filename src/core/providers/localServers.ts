@@ -31,7 +31,7 @@ export async function findServers(
     ports.map(async ([port, name]): Promise<FoundServer[]> => {
       const address = providerAddress(`http://127.0.0.1:${String(port)}`);
       if ('wrong' in address || known.has(address.origin)) return [];
-      const entry: ProviderEntry = { name, kind: 'openai', address, model: null, contextSize: usualLocalContext };
+      const entry: ProviderEntry = { name, kind: 'openai', address, model: null, contextSize: usualLocalContext, fallback: null };
       const models = await providerOf(entry)
         .models(signal)
         .catch(() => []);

@@ -1,6 +1,6 @@
 /**
- * Which provider the settings choose, and how the chat shows it. The model within answers unless another one is chosen; a choice that can't be kept to says
- * so, and nobody answers in its stead unasked.
+ * Which provider the settings choose, who is asked in its stead, and how the chat shows it. The model within answers unless another one is chosen; a choice
+ * that can't be kept to says so, and nobody answers in its stead who isn't named for that.
  */
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -8,10 +8,12 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { userMessage } from '../userMessage.ts';
-import { type ChatProvider, noAbilities, type ProviderSource } from './chatProvider.ts';
+import { type Ask, type ChatProvider, noAbilities, type ProviderSource } from './chatProvider.ts';
+import { EndpointHealth, type HealthTimes, usualHealthTimes } from './endpointHealth.ts';
 import { EndpointProvider, type EndpointProviderParts } from './endpointProvider.ts';
 import { findPatience, findServers, type FoundServer } from './localServers.ts';
-import { type ProviderEntry, readProviders, type ReadProviders } from './providerEntry.ts';
+import { fallbacksOf, type ProviderEntry, readProviders, type ReadProviders } from './providerEntry.ts';
+import { type LineMember, ProviderLine } from './providerLine.ts';
 
 /** What is set, and agreed to, about providers. */
 export interface ProviderSettings {
@@ -30,6 +32,8 @@ export interface ProviderChoiceParts extends EndpointProviderParts {
   /** The model within. */
   embedded: ChatProvider;
   models: Pick<ModelSource, 'state' | 'onDidChange'>;
+  /** Absent: as is usual. */
+  healthTimes?: HealthTimes;
 }
 
 export class ProviderChoice implements ProviderSource, Disposable {
@@ -39,6 +43,8 @@ export class ProviderChoice implements ProviderSource, Disposable {
   readonly onDidChange = this.#changed.event;
   #read: ReadProviders;
   #current: ChatProvider;
+  /** The current one, and who is asked in its stead. */
+  #line: ProviderLine;
   #problem: AppError | null = null;
   /** What the current one was made from, to keep it as long as that stays. */
   #key = '';
@@ -47,6 +53,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
     this.#parts = parts;
     this.#read = readProviders(parts.settings.get().entries);
     this.#current = parts.embedded;
+    this.#line = this.#lineOf({ provider: parts.embedded, health: null });
     this.#choose();
     this.#store.add(
       parts.models.onDidChange(() => {
@@ -64,6 +71,10 @@ export class ProviderChoice implements ProviderSource, Disposable {
 
   get current(): ChatProvider {
     return this.#current;
+  }
+
+  ask<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
+    return this.#line.ask(ask, signal);
   }
 
   /** The providers of the settings, and what is wrong with others. */
@@ -103,18 +114,34 @@ export class ProviderChoice implements ProviderSource, Disposable {
   #choose(): void {
     const { settings, embedded } = this.#parts;
     const { chosen } = settings.get();
-    const entry = this.#read.entries.find(({ name }) => name === chosen);
-    const key = JSON.stringify([chosen, entry ?? null]);
+    const { entries, problems } = this.#read;
+    const entry = entries.find(({ name }) => name === chosen);
+    const behind = entry ? fallbacksOf(entry, entries) : [];
+    const key = JSON.stringify([chosen, entry ?? null, behind]);
     if (key === this.#key) return;
     this.#key = key;
     this.#problem = null;
-    if (chosen === '') this.#current = embedded;
-    else if (entry) this.#current = new EndpointProvider(entry, this.#parts);
-    else {
+    const within: LineMember = { provider: embedded, health: null };
+    if (chosen === '') this.#line = this.#lineOf(within);
+    else if (entry) {
+      const others = [...behind.map((one) => this.#member(one)), ...(entry.fallback?.embedded ? [within] : [])];
+      this.#line = this.#lineOf(this.#member(entry), ...others);
+    } else {
       this.#problem =
-        this.#read.problems.find(({ data }) => data.entry === chosen) ?? new AppError('providerGone', 'not listed', { name: chosen });
-      this.#current = nobody(chosen, this.#problem);
+        problems.find(({ code, data }) => code === 'providerInvalid' && data.entry === chosen) ??
+        new AppError('providerGone', 'not listed', { name: chosen });
+      this.#line = this.#lineOf({ provider: nobody(chosen, this.#problem), health: null });
     }
+    this.#current = this.#line.first;
+  }
+
+  #lineOf(...members: [LineMember, ...LineMember[]]): ProviderLine {
+    return new ProviderLine(members, this.#parts.log);
+  }
+
+  #member(entry: ProviderEntry): LineMember {
+    const provider = new EndpointProvider(entry, this.#parts);
+    return { provider, health: new EndpointHealth((signal) => provider.check(signal), this.#parts.healthTimes ?? usualHealthTimes) };
   }
 }
 

@@ -17,6 +17,16 @@ export interface ProviderEntry {
   model: string | null;
   /** Tokens that question and answer share there. */
   contextSize: number;
+  /** Who is asked when this one can't answer; null for nobody. */
+  fallback: Fallback | null;
+}
+
+/** Who is asked in another's stead. Each for himself: whom these name is not asked. */
+export interface Fallback {
+  /** Names of other entries, in this order. */
+  entries: readonly string[];
+  /** The model within, last. */
+  embedded: boolean;
 }
 
 /** An entry that isn't in the settings yet, as it is written there. */
@@ -30,12 +40,14 @@ export interface NewEntry {
 /** What was read of the list. */
 export interface ReadProviders {
   entries: readonly ProviderEntry[];
-  /** One for each entry that was left out. */
+  /** One for each entry that was left out, and for each name in another's stead that is none. */
   problems: readonly AppError[];
 }
 
 /** Providers in the list. */
 const mostEntries = 50;
+/** Others that an entry names. */
+const mostFallbacks = 10;
 /** What Ollama and LM Studio give a model when nothing else is set; beyond it they leave out of a question what comes first, and don't say so. */
 export const usualLocalContext = 4096;
 /** Less than the models of any service have today. */
@@ -47,10 +59,26 @@ const entrySchema = v.strictObject(
     kind: v.picklist(providerKinds, `must be one of ${providerKinds.join(', ')}`),
     url: v.pipe(v.string('must be a text'), v.maxLength(400, 'must not be longer than 400 characters')),
     model: v.optional(v.nullable(shownText(200)), null),
+    fallback: v.optional(
+      v.nullable(
+        v.pipe(
+          v.array(shownText(60), 'must be a list of names'),
+          v.maxLength(mostFallbacks, `must not have more than ${String(mostFallbacks)} names`),
+          v.check((names) => new Set(names).size === names.length, 'must not have a name twice'),
+        ),
+      ),
+      null,
+    ),
+    fallbackToEmbedded: v.optional(v.nullable(v.boolean('must be true or false')), null),
     contextSize: v.optional(v.nullable(v.pipe(countUpTo(100_000_000), v.minValue(1024, 'must be at least 1024'))), null),
   },
   knownFieldsOnly,
 );
+
+/** The entries that are asked in another's stead, in order; those that aren't listed, and itself, are left out. */
+export function fallbacksOf({ name, fallback }: ProviderEntry, entries: readonly ProviderEntry[]): ProviderEntry[] {
+  return (fallback?.entries ?? []).flatMap((other) => entries.find((one) => one.name === other && other !== name) ?? []);
+}
 
 /** Reads the list. Never throws: what is wrong is told. */
 export function readProviders(values: unknown): ReadProviders {
@@ -66,6 +94,13 @@ export function readProviders(values: unknown): ReadProviders {
     else if (entries.some((one) => one.name === read.name)) problems.push(invalid(name, 'name', 'is taken by another entry already'));
     else entries.push(read);
   }
+  // An entry stays where one that it names is wrong: it is there for days on which something is.
+  for (const { name, fallback } of entries)
+    for (const other of fallback?.entries ?? []) {
+      const reason = other === name ? 'itself' : entries.some((one) => one.name === other) ? null : 'gone';
+      if (reason !== null)
+        problems.push(new AppError('providerFallback', `${name} names ${other}: ${reason}`, { entry: name, name: other, reason }));
+    }
   return { entries, problems };
 }
 
@@ -87,10 +122,18 @@ export function withEntry(values: unknown, { name, kind, url, model }: NewEntry)
 function readEntry(value: unknown): ProviderEntry | { wrong: { field: string; reason: string } } {
   const read = readStrictly(entrySchema, value);
   if ('wrong' in read) return read;
-  const { url, name, kind, model, contextSize } = read.output;
+  const { url, name, kind, model, contextSize, fallback, fallbackToEmbedded } = read.output;
   const address = providerAddress(url);
   if ('wrong' in address) return { wrong: { field: 'url', reason: address.wrong } };
-  return { name, kind, address, model, contextSize: contextSize ?? (address.local ? usualLocalContext : usualContext) };
+  const embedded = fallbackToEmbedded ?? fallback !== null;
+  return {
+    name,
+    kind,
+    address,
+    model,
+    contextSize: contextSize ?? (address.local ? usualLocalContext : usualContext),
+    fallback: fallback !== null || embedded ? { entries: fallback ?? [], embedded } : null,
+  };
 }
 
 function invalid(entry: string, field: string, reason: string): AppError {

@@ -92,3 +92,14 @@ export function rubbish(data: ErrorData): string {
 export function noModel(data: ErrorData): string {
   return `${server(data)} has no model to answer with. Load one there, or name it as “model” in the settings (“mlxCode.providers”).`;
 }
+
+export function nobody({ why }: ErrorData): string {
+  return `Nobody could answer${typeof why === 'string' ? `: ${why}` : ''}. Ask again later, or choose another model.`;
+}
+
+export function wrongFallback({ entry, name, reason }: ErrorData): string {
+  const who = typeof entry === 'string' ? `The provider “${entry}”` : 'A provider';
+  const other = reason === 'itself' ? 'itself' : `“${typeof name === 'string' ? name : ''}”`;
+  const why = reason === 'itself' ? '' : ', which is no provider that can be used';
+  return `${who} names ${other} in “fallback”${why}; that is passed over. Correct it in the settings (“mlxCode.providers”).`;
+}

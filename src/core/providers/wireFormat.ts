@@ -71,10 +71,19 @@ function fieldWords(problem: unknown): string {
   return words !== '' && Array.isArray(place) && place.length > 0 ? `${place.map(String).join('.')}: ${words}` : words;
 }
 
-/** An error that came in the middle of a stream. */
+/** What servers call an error in a stream, where they would have answered with this status had it come sooner. */
+const statusOf = new Map([
+  ['rate_limit_error', 429],
+  ['api_error', 500],
+  ['server_error', 500],
+  ['overloaded_error', 529],
+]);
+
+/** An error that came in a stream. */
 export function streamError(value: unknown): AppError {
   const said = errorWords(value);
-  return new AppError('providerRefused', `an error in the stream: ${said}`, { status: 0, said });
+  const status = statusOf.get(textAt(value, 'error', 'type')) ?? 0;
+  return new AppError('providerRefused', `an error in the stream: ${said}`, { status, said });
 }
 
 export function notThisFormat(): AppError {

@@ -1,4 +1,5 @@
 /** What a server's answer says of a file, and of what was asked for; what is no file is named here. */
+import { retryAfterMs } from '../retryAfter.ts';
 import { AppError } from '../../base/appError.ts';
 import type { ByteRange } from '../../core/models/download/rangeSet.ts';
 import type { HttpsAnswer } from './httpsGet.ts';
@@ -44,7 +45,7 @@ export function fileAnswer({ response, url, hops }: HttpsAnswer, start: number):
   if (passing.has(status))
     throw new PassingProblem(
       new AppError('downloadServer', `${String(status)} from ${host}`, { host, status }),
-      waitOf(headers['retry-after']),
+      retryAfterMs(headers['retry-after']),
     );
   if (status === 401 || status === 403) throw new AppError('downloadDenied', `${String(status)} from ${host}`, { host, status });
   if (status === 404 || status === 410) throw new AppError('downloadMissing', `${String(status)} from ${host}`, { host, status });
@@ -69,11 +70,4 @@ export function fileAnswer({ response, url, hops }: HttpsAnswer, start: number):
 
 function wholeNumber(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
-}
-
-/** Seconds, or a date. */
-function waitOf(retryAfter: string | undefined): number {
-  if (retryAfter === undefined) return 0;
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }

@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { EndpointPort, EndpointRequest, EndpointResponse } from '../../core/providers/endpointPort.ts';
 import { isThisMachine } from '../../core/providers/providerAddress.ts';
 import { connectionProblem } from '../download/httpsGet.ts';
+import { retryAfterMs } from '../retryAfter.ts';
 
 export interface EndpointOptions {
   /** Who signs what hosts show, beside those that the system knows. PEM. */
@@ -96,6 +97,7 @@ function answerOf(response: IncomingMessage, host: string, signal: AbortSignal):
     status: statusCode,
     contentType: (headers['content-type'] ?? '').toLowerCase(),
     location: headers.location ?? null,
+    retryMs: retryAfterMs(headers['retry-after']),
     body: bodyOf(response, host, signal),
     close: () => void response.destroy(),
   };

@@ -98,8 +98,9 @@ class CommitMessageWriter implements Disposable {
         const message = await commitMessages.write(changes, { onText: (soFar) => box.write(soFar) || controller.abort(), signal });
         if (!box.write(message.message)) throw new AppError('cancelled', 'the user typed');
         this.#written.set(repository.rootUri.toString(), message.message);
-        const { from } = message;
-        if (from)
+        const { from, instead } = message;
+        if (instead !== undefined) vscode.window.setStatusBarMessage(`$(warning) Commit message: ${instead}`, shownMs);
+        else if (from)
           vscode.window.setStatusBarMessage(`$(${from.local ? 'server' : 'cloud'}) Commit message from ${sourceWords(from)}`, shownMs);
         return message;
       } catch (error) {

@@ -1,20 +1,20 @@
 /** Choosing somebody else's server for the chat: what will be sent is said and agreed to first, and a key asked for. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { type ProviderEntry, withEntry } from '../../core/providers/providerEntry.ts';
+import { fallbacksOf, type ProviderEntry, withEntry } from '../../core/providers/providerEntry.ts';
 import type { Services } from '../services.ts';
 
 type Parts = Pick<Services, 'effects' | 'providers' | 'providerWord'>;
 
-/** Has a provider answer in the chat from now on, unless the user doesn't want it after all. `models`: what one that isn't in the settings has; it is put there. */
+/**
+ * Has a provider answer in the chat from now on, unless the user doesn't want it after all. Those that are asked in its stead are each asked about here as well:
+ * one that the user doesn't want is passed over then. `models`: what one that isn't in the settings has; it is put there.
+ */
 export async function chooseProvider(parts: Parts, entry: ProviderEntry, models: readonly string[] = []): Promise<void> {
-  const { effects, providers, providerWord } = parts;
+  const { effects, providers } = parts;
   const { address } = entry;
-  if (!address.local && !providerWord.agreed(address.origin)) {
-    if (!(await agrees(entry))) return;
-    if ((await providerWord.key(address.origin)) === null && !(await askForKey(parts, entry))) return;
-    await providerWord.allow(address.origin);
-  }
+  if (!(await mayBeAsked(parts, entry, null))) return;
+  for (const other of fallbacksOf(entry, providers.listed.entries)) await mayBeAsked(parts, other, entry);
   // By its address too: what was found must not stand for another server that the user calls the same.
   const listed = providers.listed.entries.some((one) => one.name === entry.name && one.address.base === address.base);
   const name = listed ? entry.name : await addToSettings(parts, entry, models);
@@ -38,16 +38,30 @@ async function addToSettings(
   return added.name;
 }
 
-async function agrees({ name, address: { host } }: ProviderEntry): Promise<boolean> {
+/** Whether the user lets it be asked, now or before; `chosen`: in whose stead, null for the chosen one itself. */
+async function mayBeAsked(parts: Parts, entry: ProviderEntry, chosen: ProviderEntry | null): Promise<boolean> {
+  const { providerWord } = parts;
+  const { origin, local } = entry.address;
+  if (local || providerWord.agreed(origin)) return true;
+  if (!(await agrees(entry, chosen))) return false;
+  if ((await providerWord.key(origin)) === null && !(await askForKey(parts, entry))) return false;
+  await providerWord.allow(origin);
+  return true;
+}
+
+async function agrees({ name, address: { host } }: ProviderEntry, chosen: ProviderEntry | null): Promise<boolean> {
   const allow = 'Allow';
+  const when = chosen
+    ? `When ${chosen.name} can't answer, a question or /edit in the chat is sent to ${host}`
+    : `Each question and /edit in the chat is sent to ${host} from then on`;
   const detail = [
-    `Each question and /edit in the chat is sent to ${host} from then on, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.`,
+    `${when}, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.`,
     'What becomes of it there is up to those who run that server.',
     'Suggestions and edits in the editor are still made by the model on this machine.',
     'You can withdraw this at any time with “Withdraw Permission of Provider…”.',
   ].join(' ');
-  const chosen = await vscode.window.showWarningMessage(`Let ${name} (${host}) answer in the chat?`, { modal: true, detail }, allow);
-  return chosen === allow;
+  const question = chosen ? `Let ${name} (${host}) answer when ${chosen.name} can't?` : `Let ${name} (${host}) answer in the chat?`;
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, allow)) === allow;
 }
 
 /** Asks for the key of a provider's server; an empty one removes it. False when the user left it. */

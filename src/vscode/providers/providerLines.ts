@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { FoundServer } from '../../core/providers/localServers.ts';
-import type { ProviderEntry } from '../../core/providers/providerEntry.ts';
+import { abilityWords } from '../../core/providers/abilityWords.ts';
+import { endpointAbilities } from '../../core/providers/endpointProvider.ts';
+import { fallbacksOf, type ProviderEntry } from '../../core/providers/providerEntry.ts';
 
 export interface ProviderItem extends vscode.QuickPickItem {
   provider?: ProviderEntry;
@@ -10,18 +12,19 @@ export interface ProviderItem extends vscode.QuickPickItem {
   models?: readonly string[];
 }
 
-const does =
-  'Answers in the chat and writes commit messages, without a grammar; suggestions and edits in the editor stay with the model within';
-
 /** Those of the settings, then those that were found running on this machine; `chosen` by its name, empty for none. */
 export function providerLines(listed: readonly ProviderEntry[], found: readonly FoundServer[], chosen: string): ProviderItem[] {
   const separator = (label: string): ProviderItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const line = (entry: ProviderEntry, what: string, isChosen: boolean): ProviderItem => {
     const where = entry.address.local ? `on this machine (${entry.address.host})` : `sends questions to ${entry.address.host}`;
+    const behind = [...fallbacksOf(entry, listed).map(({ name }) => name), ...(entry.fallback?.embedded ? ['the model within'] : [])];
     return {
       label: entry.name,
       description: [what, where].filter((part) => part !== '').join(' · '),
-      detail: does,
+      detail: [
+        abilityWords(endpointAbilities[entry.kind]),
+        ...(behind.length === 0 ? [] : [`when it can't answer: ${behind.join(', ')}`]),
+      ].join('; '),
       iconPath: new vscode.ThemeIcon(isChosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
       provider: entry,
     };

@@ -561,6 +561,16 @@ describe('making an answer again', () => {
     await chat.page.getByText('An answer is still being written.').waitFor();
   });
 
+  it('is marked by who gave it, and by why that was not the chosen one', async () => {
+    const from = { provider: 'Second', model: 'coder', host: 'b.example', local: false };
+    const instead = 'Team (a.example) could not be reached. Second (b.example) answers instead.';
+    const chat = await show({ turns: [sampleTurn({ from }), sampleTurn({ id: 2, from, instead })] });
+    const marks = chat.page.getByTestId('instead');
+    expect(await marks.first().isVisible()).toBe(false);
+    expect(await marks.last().innerText()).toBe(instead);
+    expect(await chat.page.getByTestId('source').last().innerText()).toBe('From coder (Second) at b.example, not this machine.');
+  });
+
   it('is offered beside an answer that was given before', async () => {
     const chat = await show({
       turns: [sampleTurn({ id: 1, earlier: true, stats: null }), sampleTurn({ id: 2, earlier: true, stats: null })],

@@ -81,6 +81,15 @@ const states: Record<string, Partial<ChatSnapshot>> = {
       }),
     ],
   },
+  instead: {
+    turns: [
+      sampleTurn({
+        stats: null,
+        from: { provider: 'Second', model: 'coder', host: 'second.example.com', local: false },
+        instead: 'Team (llm.example.com) could not answer (503). Second (second.example.com) answers instead.',
+      }),
+    ],
+  },
   failed: {
     turns: [
       sampleTurn({

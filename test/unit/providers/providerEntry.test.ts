@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { isThisMachine, providerAddress } from '../../../src/core/providers/providerAddress.ts';
-import { readProviders, withEntry } from '../../../src/core/providers/providerEntry.ts';
+import { fallbacksOf, readProviders, withEntry } from '../../../src/core/providers/providerEntry.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
 
 const good = { name: 'Team', kind: 'openai', url: 'https://llm.example.com/v1/', model: 'coder' };
@@ -30,6 +30,10 @@ it.each([
   ['an unknown kind', { ...good, kind: 'gemini' }, 'kind', 'must be one of openai, anthropic'],
   ['a field that isn’t known', { ...good, apiKey: 'sk-1' }, 'apiKey', 'is not a known field'],
   ['a window of no use', { ...good, contextSize: 12 }, 'contextSize', 'at least 1024'],
+  ['a fallback that is no list', { ...good, fallback: 'Other' }, 'fallback', 'must be a list of names'],
+  ['a fallback twice', { ...good, fallback: ['Other', 'Other'] }, 'fallback', 'must not have a name twice'],
+  ['too many fallbacks', { ...good, fallback: Array.from({ length: 11 }, (_, i) => `p${String(i)}`) }, 'fallback', 'more than 10 names'],
+  ['a last fallback that is neither yes nor no', { ...good, fallbackToEmbedded: 'yes' }, 'fallbackToEmbedded', 'must be true or false'],
   ['no address', { ...good, url: 'llm' }, 'url', 'begins with https://'],
   ['a file', { ...good, url: 'file:///etc/passwd' }, 'url', 'begins with https://'],
   ['an address without encryption', { ...good, url: 'http://10.0.0.5:8000' }, 'url', 'not on this machine'],
@@ -54,6 +58,23 @@ it('leaves out a second entry of one name, a list that is none, and what is too 
   expect(readProviders({ good })).toMatchObject({ entries: [], problems: [{ data: { entry: '', reason: 'must be a list' } }] });
   const many = readProviders(Array.from({ length: 60 }, (_, i) => ({ ...good, name: `p${String(i)}` })));
   expect([many.entries.length, many.problems.length]).toEqual([50, 1]);
+});
+
+it('knows who is asked in the stead of an entry: others by their names, and the model within last unless it says otherwise', () => {
+  const other = { ...good, name: 'Other' };
+  const read = (values: object): unknown => readProviders([{ ...good, ...values }, other]).entries[0]?.fallback;
+  expect(read({})).toBeNull();
+  expect(read({ fallback: null, fallbackToEmbedded: false })).toBeNull();
+  expect(read({ fallback: ['Other'] })).toEqual({ entries: ['Other'], embedded: true });
+  expect(read({ fallback: ['Other'], fallbackToEmbedded: false })).toEqual({ entries: ['Other'], embedded: false });
+  expect(read({ fallbackToEmbedded: true })).toEqual({ entries: [], embedded: true });
+  const { entries, problems } = readProviders([{ ...good, fallback: ['Wrong', 'Team', 'Other'] }, { name: 'Wrong' }, other]);
+  expect(fallbacksOf(entries[0]!, entries).map(({ name }) => name)).toEqual(['Other']);
+  expect(problems.map((problem) => userMessage(problem).text)).toEqual([
+    expect.stringContaining("“Wrong” can't be used"),
+    'The provider “Team” names “Wrong” in “fallback”, which is no provider that can be used; that is passed over. Correct it in the settings (“mlxCode.providers”).',
+    'The provider “Team” names itself in “fallback”; that is passed over. Correct it in the settings (“mlxCode.providers”).',
+  ]);
 });
 
 it('adds an entry under a name that is free, also of entries that are wrong, and overwrites nothing', () => {

@@ -4,8 +4,9 @@ import { providerAddress } from '../../../src/core/providers/providerAddress.ts'
 import { type ProviderEntry, readProviders } from '../../../src/core/providers/providerEntry.ts';
 
 const pick = vi.hoisted(() => vi.fn<() => Promise<string | undefined>>());
+const warn = vi.hoisted(() => vi.fn<(text: string, options: { detail: string }) => Promise<string | undefined>>());
 vi.mock('vscode', () => ({
-  window: { showQuickPick: pick, setStatusBarMessage: () => undefined },
+  window: { showQuickPick: pick, showWarningMessage: warn, showInputBox: () => Promise.resolve(''), setStatusBarMessage: () => undefined },
   ThemeIcon: class {
     readonly id: string;
     constructor(id: string) {
@@ -22,10 +23,11 @@ const remote = { name: 'Ollama', kind: 'openai', url: 'https://ollama.example', 
 const address = providerAddress('http://127.0.0.1:11434');
 if ('wrong' in address) throw new Error(address.wrong);
 const found: FoundServer = {
-  entry: { name: 'Ollama', kind: 'openai', address, model: null, contextSize: 4096 },
+  entry: { name: 'Ollama', kind: 'openai', address, model: null, contextSize: 4096, fallback: null },
   models: ['near', 'other'],
 };
 
+let agreed: string[];
 let set: { providers: unknown; 'models.provider': unknown };
 const parts = {
   effects: { setSetting: (key: keyof typeof set, value: unknown) => Promise.resolve(void (set[key] = value)) },
@@ -34,11 +36,18 @@ const parts = {
       return readProviders(set.providers);
     },
   },
-  providerWord: { agreed: () => true, get: () => ({ entries: set.providers }) },
+  providerWord: {
+    agreed: (origin: string) => agreed.includes(origin),
+    allow: (origin: string) => Promise.resolve(void agreed.push(origin)),
+    key: () => Promise.resolve(null),
+    setKey: () => Promise.resolve(),
+    get: () => ({ entries: set.providers }),
+  },
 } as unknown as Parts;
 const listed = (): readonly ProviderEntry[] => readProviders(set.providers).entries;
 
 beforeEach(() => {
+  agreed = ['https://ollama.example'];
   set = { providers: [remote], 'models.provider': '' };
   pick.mockImplementation(() => Promise.resolve('near'));
 });
@@ -70,4 +79,43 @@ it('nothing is chosen when no model is, when the entry is gone, or where the set
 it('the list marks the chosen one, and none that is only called the same', () => {
   const icons = providerLines(listed(), [found], 'Ollama').flatMap(({ provider, iconPath }) => (provider ? [iconPath] : []));
   expect(icons).toMatchObject([{ id: 'check' }, { id: 'server' }]);
+});
+
+it('each of those that are asked in its stead is asked about by itself, before any question; one that isn’t wanted is passed over', async () => {
+  const other = (name: string, url: string) => ({ name, kind: 'openai', url });
+  const others = [other('Near', 'http://127.0.0.1:1'), other('A', 'https://a.example'), other('B', 'https://b.example')];
+  set.providers = [{ ...remote, fallback: ['Near', 'A', 'B'] }, ...others];
+  agreed = [];
+  warn.mockImplementation((text) => Promise.resolve(text.includes('(a.example)') ? undefined : 'Allow'));
+  await chooseProvider(parts, listed()[0]!);
+  expect(warn.mock.calls.map(([text]) => text)).toEqual([
+    'Let Ollama (ollama.example) answer in the chat?',
+    "Let A (a.example) answer when Ollama can't?",
+    "Let B (b.example) answer when Ollama can't?",
+  ]);
+  expect(warn.mock.calls[1]?.[1].detail).toMatch(
+    /^When Ollama can't answer, a question or \/edit in the chat is sent to a\.example, with the conversation/,
+  );
+  expect(agreed).toEqual(['https://ollama.example', 'https://b.example']);
+  expect(set['models.provider']).toBe('Ollama');
+  // Chosen again, the one that wasn't wanted is asked about once more.
+  warn.mockClear();
+  await chooseProvider(parts, listed()[0]!);
+  expect(warn.mock.calls.map(([text]) => text)).toEqual(["Let A (a.example) answer when Ollama can't?"]);
+  // Nothing is asked about others where the chosen one isn't wanted.
+  agreed = [];
+  warn.mockClear().mockImplementation(() => Promise.resolve(undefined));
+  await chooseProvider(parts, listed()[0]!);
+  expect(warn.mock.calls).toHaveLength(1);
+});
+
+it('the list says what an engine does, what stays with the model within, and who answers when it can’t', () => {
+  set.providers = [
+    { ...remote, fallback: ['Near'] },
+    { name: 'Near', kind: 'anthropic', url: 'http://127.0.0.1:1' },
+  ];
+  const details = providerLines(listed(), [], '').flatMap(({ detail }) => detail ?? []);
+  const does =
+    'Answers in the chat and writes commit messages, not held to a form; with the model within stay edits in the editor, suggestions and tool calls of other programs; pictures are not sent';
+  expect(details).toEqual([`${does}; when it can't answer: Near, the model within`, does]);
 });

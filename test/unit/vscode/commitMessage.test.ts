@@ -58,6 +58,7 @@ describe('writing a commit message', () => {
   let failures: AppError[];
   const models = { asked: 0 };
   let from: AnswerSource | undefined;
+  let instead: string | undefined;
 
   beforeEach(() => {
     box = { value: '' };
@@ -66,6 +67,7 @@ describe('writing a commit message', () => {
     failures = [];
     models.asked = 0;
     from = undefined;
+    instead = undefined;
     editor.status = [];
     git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
@@ -85,7 +87,7 @@ describe('writing a commit message', () => {
           const failure = failures.shift();
           if (failure) return Promise.reject(failure);
           if (signal.aborted) return Promise.reject(new AppError('cancelled', 'stopped'));
-          return Promise.resolve({ message, ...(from && { from }) });
+          return Promise.resolve({ message, ...(from && { from }), ...(instead !== undefined && { instead }) });
         },
       },
     };
@@ -111,6 +113,10 @@ describe('writing a commit message', () => {
       '$(cloud) Commit message from coder (Team) at llm.example.com, not this machine',
       '$(server) Commit message from Ollama at 127.0.0.1:11434, on this machine',
     ]);
+    from = undefined;
+    instead = 'Team (llm.example.com) could not be reached. The model on this machine answers instead.';
+    await write();
+    expect(editor.status.at(-1)).toBe(`$(warning) Commit message: ${instead}`);
   });
 
   it('says that it is the commit message which failed, and writes it when it is tried again', async () => {

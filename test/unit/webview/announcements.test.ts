@@ -59,6 +59,11 @@ describe('what a screen reader hears', () => {
     expect(announcement(done, state([sampleTurn({ answer: 'Here it is.', edits: applied })]))).toBe('Changes applied: 2 files.');
   });
 
+  it('says why somebody else than the chosen one answered', () => {
+    const instead = 'A (a.example) could not be reached. B (b.example) answers instead.';
+    expect(announcement(state([streaming]), state([sampleTurn({ answer: 'Yes.', instead })]))).toBe(`${instead} Yes.`);
+  });
+
   it('says that an answer is an earlier one, that a replay begins, and what it comes to', () => {
     expect(announcement(state([streaming]), state([sampleTurn({ answer: 'Yes.', earlier: true })]))).toBe('From an earlier answer. Yes.');
     const idle = state([sampleTurn()]);

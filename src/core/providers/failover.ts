@@ -1,0 +1,75 @@
+/** When somebody else is asked in a provider's stead, and how that is said. Pure. */
+import { AppError } from '../../base/appError.ts';
+import type { AnswerSource } from '../../protocol/webview.ts';
+
+/** One who was passed over. */
+export interface PassedOver {
+  /** Null for the model within. */
+  from: AnswerSource | null;
+  /** What it failed of. */
+  error: AppError;
+  /** That was a while ago, and it wasn't asked again so soon. */
+  before: boolean;
+}
+
+/**
+ * Whether a server can't answer for now, whatever it is asked: it isn't there, doesn't come to an answer, or says itself that it can't. A wrong key, or a question
+ * that it refuses, is for the user to set right, and told.
+ */
+export function isDown(error: unknown): boolean {
+  if (AppError.is(error, 'providerOffline', 'providerStalled', 'providerCut', 'providerModels')) return true;
+  if (!AppError.is(error, 'providerRefused')) return false;
+  const { status } = error.data;
+  return typeof status === 'number' && (status === 408 || status === 429 || status >= 500);
+}
+
+/** Whether an error is a reason to ask the next one: who failed of it is down, or may not be asked, or is the model within where none is chosen. */
+export function asksNext(error: unknown): boolean {
+  return isDown(error) || AppError.is(error, 'offline', 'providerNotAllowed', 'modelNone');
+}
+
+/** Why somebody else answers, in a sentence that names both. `chosen` is what the user chose, which brings the question whether it may be asked. */
+export function insteadSentence(passed: readonly PassedOver[], chosen: string, now: AnswerSource | null): string {
+  return upperFirst(`${passedWords(passed, chosen)}. ${upperFirst(named(now))} answers instead.`);
+}
+
+/** What became of each, with their names. */
+export function passedWords(passed: readonly PassedOver[], chosen: string): string {
+  return passed.map((one) => `${named(one.from)} ${what(one, chosen)}`).join('; ');
+}
+
+function named(from: AnswerSource | null): string {
+  return from ? `${from.provider} (${from.host})` : 'the model on this machine';
+}
+
+function what({ error, before }: PassedOver, chosen: string): string {
+  return before ? `was not asked again so soon, as it ${failed(error, chosen)}` : failed(error, chosen);
+}
+
+function failed({ code, data }: AppError, chosen: string): string {
+  const status = typeof data.status === 'number' ? ` (${String(data.status)})` : '';
+  switch (code) {
+    case 'providerOffline':
+      return data.reason === 'certificate' ? 'could not prove that it is itself' : 'could not be reached';
+    case 'providerStalled':
+      return 'was silent for too long';
+    case 'providerCut':
+      return 'broke off';
+    case 'providerModels':
+      return 'had no model';
+    case 'providerNotAllowed':
+      return `was not asked, as you have not allowed that yet (choose ${chosen} again to be asked)`;
+    case 'offline':
+      return 'was not asked, as connections to other machines are switched off (“mlxCode.offline”)';
+    case 'contextFull':
+      return 'has no room for the question';
+    case 'modelNone':
+      return 'is not chosen yet';
+    default:
+      return data.status === 429 ? 'took no more questions (429)' : `could not answer${status}`;
+  }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
