@@ -111,6 +111,8 @@ export type ErrorCode =
   // downloads; data of most: `host`
   /** An address that isn't asked. Data: `why` (`address`, `plain` for http, `credentials`, `host`, `private`, `redirects`). */
   | 'downloadRefused'
+  /** What was given names no file that can be fetched. Data: `name`. */
+  | 'downloadAddress'
   /** No connection. Data: `reason` (`name`, `refused`, `certificate`, `connection`). */
   | 'downloadOffline'
   | 'downloadStalled'

@@ -131,7 +131,8 @@ ${common}`,
   download   fetches a model into the models folder and checks it; stopped with
              Ctrl+C, it goes on from there the next time. MODEL is an alias, or
              a file of Hugging Face as hf:OWNER/REPOSITORY/FILE.gguf, with
-             @REVISION behind it for another one than the newest
+             @REVISION behind it for another one than the newest, or its address
+             there (https://huggingface.co/…)
   delete     puts a model into the system's bin, unless another program uses it
              (which only Linux tells). A file outside the models folder is
              deleted only when its whole path is given

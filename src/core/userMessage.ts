@@ -251,6 +251,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   downloadRefused: [download.refused, 'openSettings'],
+  downloadAddress: [download.address],
   downloadOffline: [download.offline],
   downloadStalled: [download.stalled],
   downloadDenied: [download.denied],

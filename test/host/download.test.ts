@@ -41,7 +41,7 @@ describe('downloading a model', () => {
     assert.deepEqual(await codesOf('hf:o/r/gone.gguf'), ['downloadMissing']);
     assert.deepEqual(await codesOf('hf:o/r/gated.gguf'), ['downloadDenied']);
     assert.deepEqual(await codesOf('hf:o/r/moved.gguf'), ['downloadRefused']);
-    assert.deepEqual(await codesOf('hf:o/r/../x.gguf'), ['catalogueInvalid']);
+    assert.deepEqual(await codesOf('hf:o/r/../x.gguf'), ['downloadAddress']);
     assert.deepEqual(await codesOf('q1.6b'), ['modelUnknown']);
     for (const name of ['page', 'gone', 'gated', 'moved']) assert.equal(existsSync(path.join(models, `${name}.gguf`)), false);
   });

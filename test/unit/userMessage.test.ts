@@ -14,7 +14,7 @@ const codes: Record<ErrorCode, true> = {
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
-  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, dataLeft: true, busy: true, offline: true, downloadRefused: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
+  editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, dataLeft: true, busy: true, offline: true, downloadRefused: true, downloadAddress: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
   providerInvalid: true, providerGone: true, providerNotAllowed: true, providerOffline: true, providerCut: true, providerStalled: true, providerDenied: true, providerRefused: true, providerRubbish: true, providerModels: true, providerNobody: true, providerFallback: true,
   workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, usage: true, cancelled: true, internal: true,
@@ -29,6 +29,9 @@ describe('userMessage', () => {
     for (const one of told) expect(one).toMatch(/^The file “a.gguf” was not deleted.*\. (?:Delete|Give|Check)/);
     expect(text('catalogueInvalid', { own: true, entry: 'team', field: 'files', reason: 'is missing' })).toBe(
       "The models of “mlxCode.models.own” can't be used: “team”: files is missing. Correct them, or do without them; the models that come with MLX-CODE stay.",
+    );
+    expect(text('downloadAddress', { name: 'hf:o/r' })).toBe(
+      'No GGUF file of Hugging Face is called “hf:o/r”. Write it as owner/repository/file.gguf.',
     );
     expect(text('modelInUse', { process: 12 })).toContain('(process 12)');
     expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b', missing: 1 })).text).toContain('“q7b” 1 part is missing');

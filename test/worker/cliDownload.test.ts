@@ -72,7 +72,7 @@ describe('models download', () => {
 
   it.each([
     ['a name that nobody has', 'q1.6b', {}, 1, 'modelUnknown'],
-    ['an address that is none', 'hf:../m.gguf', {}, 1, 'catalogueInvalid'],
+    ['an address that is none', 'hf:../m.gguf', {}, 1, 'downloadAddress'],
     ['connections that are switched off', address, { MLX_CODE_OFFLINE: '1' }, 1, 'offline'],
     ['a mirror without encryption', address, { HF_ENDPOINT: 'http://localhost:1' }, 1, 'downloadRefused'],
     ['nothing', '', {}, 2, 'usage'],

@@ -24,7 +24,7 @@ export async function downloadModel(parts: Parts, called: string | undefined): P
 
 /**
  * The model of the catalogue, or the file of Hugging Face, that is called so.
- * @throws AppError `modelUnknown`, `catalogueInvalid`
+ * @throws AppError `modelUnknown`, `downloadAddress`
  */
 export function downloadCalled({ catalogue }: Pick<Services, 'catalogue'>, called: string): CatalogueModel {
   const model = modelOfAddress(called) ?? findModel(catalogue.models, called);

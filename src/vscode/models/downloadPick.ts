@@ -90,7 +90,7 @@ export function downloadLine(
 async function askForAddress(): Promise<CatalogueModel | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Download Model',
-    prompt: 'A GGUF file of Hugging Face, as owner/repository/file.gguf',
+    prompt: 'A GGUF file of Hugging Face, as owner/repository/file.gguf or as the browser shows its address',
     placeHolder: 'Qwen/Qwen2.5-Coder-3B-Instruct-GGUF/qwen2.5-coder-3b-instruct-q4_k_m.gguf',
     ignoreFocusOut: true,
     validateInput: (typed) => problemOf(typed),
@@ -98,16 +98,9 @@ async function askForAddress(): Promise<CatalogueModel | undefined> {
   return text === undefined ? undefined : (modelOfAddress(addressOf(text)) ?? undefined);
 }
 
-/** Also takes what a browser's address bar has. */
-export function addressOf(typed: string): string {
-  const path = typed
-    .trim()
-    .replace(/^hf:/, '')
-    .replace(/^https:\/\/huggingface\.co\//, '')
-    .replace(/[?#].*$/, '');
-  return `hf:${path.replace(/^([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/(.+)$/, (_, repository: string, revision: string, file: string) =>
-    /^[0-9a-f]{40}$/.test(revision) ? `${repository}/${file}@${revision}` : `${repository}/${file}`,
-  )}`;
+/** The box asks for a file of Hugging Face, so nothing needs to say that it is one. */
+function addressOf(typed: string): string {
+  return /^\s*(?:hf:|https?:)/.test(typed) ? typed : `hf:${typed.trim()}`;
 }
 
 function problemOf(typed: string): string | undefined {

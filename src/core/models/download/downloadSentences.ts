@@ -1,6 +1,10 @@
 /** What is said of a download that failed: what happened, and what to do. By the error's data, as `base/appError.ts` describes it. */
 import type { ErrorData } from '../../../base/appError.ts';
 import { formatBytes } from '../../../base/formatNumbers.ts';
+import { showHidden } from '../../security/hiddenText.ts';
+
+/** Characters of what somebody typed. */
+const mostShown = 100;
 
 /** The server's name, in a sentence. */
 function server({ host }: ErrorData, otherwise = 'The server'): string {
@@ -16,6 +20,11 @@ export function refused(data: ErrorData): string {
   if (data.why === 'redirects') return `${server(data)} sends the download in circles. Try again later.`;
   if (data.why === 'address') return `That is no address of a file that can be downloaded. Use one that begins with https.`;
   return `The download leads to ${host}, from where models aren't fetched. If you trust it, add it to the download hosts in the settings.`;
+}
+
+export function address({ name }: ErrorData): string {
+  const given = typeof name === 'string' ? showHidden(name.length > mostShown ? `${name.slice(0, mostShown)}…` : name) : '';
+  return `No GGUF file of Hugging Face is called “${given}”. Write it as owner/repository/file.gguf.`;
 }
 
 export function offline(data: ErrorData): string {

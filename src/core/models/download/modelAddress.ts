@@ -24,19 +24,33 @@ export function modelDownloads(model: CatalogueModel, endpoint: string, join: (n
 }
 
 /**
- * Reads `hf:OWNER/REPOSITORY/FILE.gguf`, a model that no catalogue knows, with `@REVISION` behind it where it isn't the newest. Null for what doesn't begin
- * with `hf:`.
- * @throws AppError `catalogueInvalid` for what does, and is no such address.
+ * Reads `hf:OWNER/REPOSITORY/FILE.gguf`, a model that no catalogue knows, with `@REVISION` behind it where it isn't the newest, or what a browser's address
+ * bar has of that file. Null for what is no address.
+ * @throws AppError `downloadAddress` (data: name) for one of anything else.
  */
 export function modelOfAddress(text: string): CatalogueModel | null {
-  if (!text.startsWith('hf:')) return null;
-  const [, repository = '', path = '', revision = null] = /^hf:([^/]*\/[^/]*)\/(.+?)(?:@([0-9a-f]{40}))?$/.exec(text) ?? [];
+  const address = text.trim();
+  if (!/^(?:hf:|https?:\/\/)/.test(address)) return null;
+  const [, repository = '', path = '', revision = null] =
+    /^hf:([^/]*\/[^/]*)\/(.+?)(?:@([0-9a-f]{40}))?$/.exec(shortAddress(address)) ?? [];
   const id = fileNameOf(path)
     .replace(/\.gguf$/, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .slice(0, 64);
-  const [model] = checkModels([{ id, roles: ['chat'], repository, revision, files: [{ path }] }]);
-  if (!model) throw new AppError('internal', 'no entry was read');
-  return model;
+  try {
+    const [model] = checkModels([{ id, roles: ['chat'], repository, revision, files: [{ path }] }]);
+    if (model) return model;
+  } catch (error) {
+    // What is said of a catalogue's entry would speak of a list that nobody has written.
+    throw new AppError('downloadAddress', `${address}: ${String(error)}`, { name: address }, error);
+  }
+  throw new AppError('internal', 'no entry was read');
+}
+
+function shortAddress(address: string): string {
+  const [, repository, revision = '', file = ''] =
+    /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/([^?#]+)/.exec(address) ?? [];
+  if (repository === undefined) return address;
+  return `hf:${repository}/${file}${/^[0-9a-f]{40}$/.test(revision) ? `@${revision}` : ''}`;
 }

@@ -66,6 +66,13 @@ describe('where a model comes from', () => {
       files: [{ path: 'Folder/My_Model.gguf', bytes: null, sha256: null }],
     });
     expect(modelOfAddress(`hf:o/r/m.gguf@${revision}`)).toMatchObject({ revision });
+    for (const page of ['blob/main', 'resolve/main'])
+      expect(modelOfAddress(` https://huggingface.co/o/r/${page}/q4/m.gguf?download=true `)).toMatchObject({
+        repository: 'o/r',
+        revision: null,
+        files: [{ path: 'q4/m.gguf' }],
+      });
+    expect(modelOfAddress(`https://huggingface.co/o/r/resolve/${revision}/m.gguf`)).toMatchObject({ revision });
   });
 
   it.each([
@@ -78,8 +85,12 @@ describe('where a model comes from', () => {
     'hf:evil.example/r/m.gguf',
     'hf:o/r/m.gguf?x',
     'hf:o/r/m.gguf@main',
+    'https://huggingface.co/o/r',
+    'https://huggingface.co/o/r/tree/main',
+    'https://evil.example/o/r/resolve/main/m.gguf',
+    'http://huggingface.co/o/r/resolve/main/m.gguf',
   ])('is refused as %s', (address) => {
-    expect(() => modelOfAddress(address)).toThrow(expect.objectContaining({ code: 'catalogueInvalid' }) as Error);
+    expect(() => modelOfAddress(address)).toThrow(expect.objectContaining({ code: 'downloadAddress', data: { name: address } }) as Error);
   });
 });
 
