@@ -4,8 +4,9 @@ import type { FileResponse } from './httpsGet.ts';
 
 /** In the time for a stall at least so many bytes have to come: less is no transfer that ends. */
 const leastBytes = 4096;
-/** Handed on at once. */
+/** Handed on at once; on a slow line what came in so many milliseconds, so that it is seen and noted. */
 const handedBytes = 1024 * 1024;
+const handedMs = 250;
 
 export interface BodyReader {
   /** The server's name, for what is said of it. */
@@ -40,7 +41,9 @@ export async function readBody(response: FileResponse, { host, most, stallMs, si
   }, stallMs);
   let chunks: Uint8Array[] = [];
   let held = 0;
+  let handed = performance.now();
   const hand = async (): Promise<void> => {
+    handed = performance.now();
     if (held === 0) return;
     const now = chunks;
     [chunks, held] = [[], 0];
@@ -57,7 +60,7 @@ export async function readBody(response: FileResponse, { host, most, stallMs, si
         held += chunk.length;
         chunks.push(chunk);
         onBytes(chunk.length);
-        if (held >= handedBytes) await hand();
+        if (held >= handedBytes || performance.now() - handed >= handedMs) await hand();
         if (came >= most && !endsThere) break;
       }
     } catch (error) {

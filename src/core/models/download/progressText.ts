@@ -9,7 +9,7 @@ export function progressText({ phase, received, total, bytesPerSecond, secondsLe
   if (phase === 'verifying') return `${file}checking ${far}`;
   if (phase === 'retrying') return `${file}${far}, the connection failed; trying again`;
   if (phase === 'elsewhere') return `${file}${far}, fetched by another window`;
-  const rate = bytesPerSecond === null ? '' : `, ${formatBytes(bytesPerSecond)}/s`;
+  const rate = bytesPerSecond === null || bytesPerSecond === 0 ? '' : `, ${formatBytes(bytesPerSecond)}/s`;
   return `${file}${far}${rate}${secondsLeft === null ? '' : `, ${timeText(secondsLeft)} left`}`;
 }
 

@@ -15,6 +15,7 @@ describe('how far a download is, in words', () => {
   it.each([
     [{}, '1.2 of 4.7 GB, 23 MB/s, 2 min left'],
     [{ bytesPerSecond: null, secondsLeft: null }, '1.2 of 4.7 GB'],
+    [{ bytesPerSecond: 0, secondsLeft: null }, '1.2 of 4.7 GB'],
     [{ total: null, secondsLeft: null }, '1.3 GB, 23 MB/s'],
     [{ secondsLeft: 0.2 }, '1.2 of 4.7 GB, 23 MB/s, 1 s left'],
     [{ secondsLeft: 4830 }, '1.2 of 4.7 GB, 23 MB/s, 1 h 21 min left'],
