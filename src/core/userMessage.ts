@@ -20,6 +20,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   explainSelection: 'Explain Selection',
   showCheckpoints: 'Show Checkpoints…',
   setProviderKey: 'Set Key…',
+  setDownloadToken: 'Set Token…',
   downloadModel: 'Download the Recommended Model…',
 };
 
@@ -254,7 +255,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   downloadAddress: [download.address],
   downloadOffline: [download.offline],
   downloadStalled: [download.stalled],
-  downloadDenied: [download.denied],
+  downloadDenied: [download.denied, 'setDownloadToken'],
   downloadMissing: [download.missing],
   downloadServer: [download.unusable],
   downloadChanged: [download.changed],

@@ -29,6 +29,7 @@ export const chatActionIds = [
   'explainSelection',
   'showCheckpoints',
   'setProviderKey',
+  'setDownloadToken',
   'downloadModel',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];

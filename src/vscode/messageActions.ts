@@ -10,6 +10,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],
   showCheckpoints: ['mlxCode.edits.showCheckpoints'],
   setProviderKey: ['mlxCode.providers.setKey'],
+  setDownloadToken: ['mlxCode.models.setDownloadToken'],
   explainSelection: ['mlxCode.actions.explainSelection'],
   downloadModel: ['mlxCode.models.downloadRecommended'],
 };

@@ -60,6 +60,14 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'providerCut',
   'providerStalled',
   'providerNobody',
+  'downloadOffline',
+  'downloadStalled',
+  'downloadDenied',
+  'downloadServer',
+  'downloadChanged',
+  'downloadWrong',
+  'downloadRoom',
+  'downloadPlace',
 ]);
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);

@@ -48,9 +48,12 @@ describe('a failure that the user is told of', () => {
     const again = (code: ErrorCode) => () => tried.push(code);
     expect(titles('workerCrashed', again('workerCrashed'))).toEqual(['Try Again', 'Show Log']);
     expect(titles('answerIncomplete', again('answerIncomplete'))).toEqual(['Try Again', 'Show Log']);
+    // Who is asked for a token needs a way to set it, and then the download once more.
+    expect(titles('downloadDenied', again('downloadDenied'))).toEqual(['Try Again', 'Set Token…']);
+    expect(titles('downloadOffline', again('downloadOffline'))).toEqual(['Try Again', 'Show Log']);
     expect(titles('gitNothingToCommit', again('gitNothingToCommit'))).not.toContain('Try Again');
     expect(titles('workerCrashed')).toEqual(['Show Log']);
-    await vi.waitFor(() => expect(tried).toEqual(['workerCrashed', 'answerIncomplete']));
+    await vi.waitFor(() => expect(tried).toEqual(['workerCrashed', 'answerIncomplete', 'downloadDenied', 'downloadOffline']));
     press.title = '';
   });
 

@@ -41,7 +41,7 @@ export function stalled(data: ErrorData): string {
 }
 
 export function denied(data: ErrorData): string {
-  return `${server(data)} wants to know who you are (${String(data.status ?? 401)}). Agree to the model's terms there if it has some, and set a token.`;
+  return `${server(data)} wants to know who you are (${String(data.status ?? 401)}). Agree to the model's terms there if it has some, and set a token (“Set Token for Downloads…”, or HF_TOKEN for the command line).`;
 }
 
 export function missing(data: ErrorData): string {
