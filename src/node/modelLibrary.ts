@@ -113,8 +113,8 @@ class FolderSearch {
     const file = path.join(folder, name);
     if (this.#place === 'own' && /\.gguf\.part$/i.test(name)) {
       const whole = file.slice(0, -'.part'.length);
-      const note = await partNote(whole);
-      this.parts.push({ path: whole, name: path.basename(whole), received: note?.received ?? null, size: note?.size ?? null });
+      const { received = null, size = null, url = null } = (await partNote(whole)) ?? {};
+      this.parts.push({ path: whole, name: path.basename(whole), received, size, url });
     }
     // What belongs to a model of pictures is none by itself.
     if (!/\.gguf$/i.test(name) || /^mmproj/i.test(name)) return;

@@ -68,9 +68,9 @@ it('says of a download that is not whole how far it is, and never takes it for a
   put('data/models/b.gguf.part');
   const { files, parts } = await find();
   expect(files).toEqual([]);
-  expect(parts.map(({ name, received, size }) => [name, received, size])).toEqual([
-    ['a.gguf', 9, 100],
-    ['b.gguf', null, null],
+  expect(parts.map(({ name, received, size, url }) => [name, received, size, url])).toEqual([
+    ['a.gguf', 9, 100, 'https://x.example/a.gguf'],
+    ['b.gguf', null, null, null],
   ]);
 });
 

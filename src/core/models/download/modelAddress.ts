@@ -48,9 +48,23 @@ export function modelOfAddress(text: string): CatalogueModel | null {
   throw new AppError('internal', 'no entry was read');
 }
 
+/** The model of whose only file this is the address, as {@link modelDownloads} makes it; null for any other address. */
+export function modelOfUrl(url: string): CatalogueModel | null {
+  const [, repository, revision = '', file = ''] = /^https:\/\/.+?\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/([^?#]+)$/.exec(url) ?? [];
+  if (repository === undefined) return null;
+  try {
+    return modelOfAddress(hubAddress(repository, revision, decodeURIComponent(file)));
+  } catch {
+    return null;
+  }
+}
+
+function hubAddress(repository: string, revision: string, file: string): string {
+  return `hf:${repository}/${file}${/^[0-9a-f]{40}$/.test(revision) ? `@${revision}` : ''}`;
+}
+
 function shortAddress(address: string): string {
   const [, repository, revision = '', file = ''] =
     /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/([^?#]+)/.exec(address) ?? [];
-  if (repository === undefined) return address;
-  return `hf:${repository}/${file}${/^[0-9a-f]{40}$/.test(revision) ? `@${revision}` : ''}`;
+  return repository === undefined ? address : hubAddress(repository, revision, file);
 }

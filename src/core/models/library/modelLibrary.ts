@@ -1,5 +1,6 @@
 /** Which models are on this machine: files that were found, put together to models, and held against the catalogue. Pure. */
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
+import { modelOfUrl } from '../download/modelAddress.ts';
 
 /** Whose folder a file was found in: `own` is the models folder, and only there anything is ever written or removed; `elsewhere` is a file that was chosen by its path. */
 export type LibraryPlace = 'own' | 'huggingFace' | 'lmStudio' | 'elsewhere';
@@ -25,6 +26,8 @@ export interface FoundPart {
   /** Bytes that are there, and of how many; null where nothing says it. */
   received: number | null;
   size: number | null;
+  /** Where it was fetched from; null where nothing says it. */
+  url: string | null;
 }
 
 /** What was found; `cutShort` when there was more than is looked at. */
@@ -53,6 +56,8 @@ export interface InstalledModel {
 /** A download that isn't whole, and what it is of. */
 export interface IncompleteModel extends FoundPart {
   entry: CatalogueModel | null;
+  /** What goes on with it: the entry, or what was named by its address. */
+  source: CatalogueModel | null;
 }
 
 const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
@@ -75,10 +80,10 @@ export function installedModels(found: readonly FoundFile[], catalogue: readonly
 
 /** Downloads that aren't whole, with what they are of. */
 export function incompleteModels(parts: readonly FoundPart[], catalogue: readonly CatalogueModel[]): IncompleteModel[] {
-  return parts.map((part) => ({
-    ...part,
-    entry: catalogue.find((model) => model.files.some((file) => isFile(file, part.name, part.size))) ?? null,
-  }));
+  return parts.map((part) => {
+    const entry = catalogue.find((model) => model.files.some((file) => isFile(file, part.name, part.size))) ?? null;
+    return { ...part, entry, source: entry ?? (part.url === null ? null : modelOfUrl(part.url)) };
+  });
 }
 
 /** The whole models that are this entry, the models folder's first. */

@@ -257,15 +257,15 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
       ({ name }) =>
         !seen.downloads.some(({ model }) => model.files.some((file) => fileName(file.path).toLowerCase() === name.toLowerCase())),
     )
-    .map(({ path, name, received, size, entry }) =>
+    .map(({ path, name, received, size, source }) =>
       row(seen, {
         id: `part:${path}`,
-        label: entry ? shownName(entry) : fileStem(name),
+        label: source ? shownName(source) : fileStem(name),
         parts: ['stopped', received === null || size === null ? null : `${formatBytes(received)} of ${formatBytes(size)}`],
-        lead: 'Not whole yet. Going on fetches only what is missing.',
+        lead: source ? 'Not whole yet. Going on fetches only what is missing.' : 'Not whole yet, and nothing says where the rest is.',
         icon: 'debug-pause',
-        actions: [...(entry ? (['goOn'] as const) : []), 'discard', ...(entry ? (['details'] as const) : [])],
-        known: entry ? knownEntry(seen, entry, path) : { ...nothing, path },
+        actions: [...(source ? (['goOn'] as const) : []), 'discard', 'details'],
+        known: source ? knownEntry(seen, source, path) : { ...nothing, path },
       }),
     );
   return [...running, ...stopped];

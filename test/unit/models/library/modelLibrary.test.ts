@@ -88,7 +88,18 @@ describe('installedModels', () => {
 
 it('says what a download that is not whole is of', () => {
   const { name, bytes } = fileOf('qwen2.5-coder-7b');
-  const part = { path: `/m/${name}`, name, received: 5, size: bytes };
+  const part = { path: `/m/${name}`, name, received: 5, size: bytes, url: null };
   const ids = incompleteModels([part, { ...part, size: null }, { ...part, size: 7 }], models).map((one) => one.entry?.id ?? null);
   expect(ids).toEqual(['qwen2.5-coder-7b', 'qwen2.5-coder-7b', null]);
+  // One that was named by its address goes on from there, also from a mirror.
+  const [own, other] = incompleteModels(
+    ['https://mirror.example/hub/o/r/resolve/main/q4/my_own.gguf', 'https://elsewhere.example/my_own.gguf'].map((url) => ({
+      ...part,
+      name: 'my_own.gguf',
+      url,
+    })),
+    models,
+  );
+  expect(own).toMatchObject({ entry: null, source: { repository: 'o/r', files: [{ path: 'q4/my_own.gguf' }] } });
+  expect(other).toMatchObject({ entry: null, source: null });
 });

@@ -3,6 +3,7 @@ import { AppError } from '../../../../src/base/appError.ts';
 import { adviseModel } from '../../../../src/core/models/advice/modelAdvice.ts';
 import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../../../src/core/models/catalogue/catalogueEntry.ts';
+import { modelOfAddress } from '../../../../src/core/models/download/modelAddress.ts';
 import { type FoundFile, installedModels, type LibraryPlace } from '../../../../src/core/models/library/modelLibrary.ts';
 import { calledRow } from '../../../../src/core/models/view/calledRow.ts';
 import { detailsText } from '../../../../src/core/models/view/detailsText.ts';
@@ -194,17 +195,28 @@ describe('the rows of the models', () => {
       seen({
         downloads: [{ model: q7b, progress }],
         incomplete: [
-          { path: `/own/${name}`, name, received: 5e8, size: 2e9, entry: q3b },
+          { path: `/own/${name}`, name, received: 5e8, size: 2e9, url: null, entry: q3b, source: q3b },
           // Its own part while it runs.
-          { path: `/own/${own7b.name}`, name: own7b.name, received: 1.2e9, size: 4.7e9, entry: q7b },
-          { path: '/own/some.gguf', name: 'some.gguf', received: null, size: null, entry: null },
+          { path: `/own/${own7b.name}`, name: own7b.name, received: 1.2e9, size: 4.7e9, url: null, entry: q7b, source: q7b },
+          { path: '/own/some.gguf', name: 'some.gguf', received: null, size: null, url: null, entry: null, source: null },
+          {
+            path: '/own/Team.gguf',
+            name: 'Team.gguf',
+            received: 1e6,
+            size: 2e6,
+            url: null,
+            entry: null,
+            source: modelOfAddress('hf:o/r/Team.gguf'),
+          },
         ],
       }),
     );
     expect(rowsOf(groups, 'downloading').map(({ label, description, actions }) => [label, description, actions])).toEqual([
       [q7b.name, '25 % · 1.2 of 4.7 GB, 23 MB/s, 3 min left', ['cancel', 'details']],
       [q3b.name, 'stopped · 500 MB of 2.0 GB', ['goOn', 'discard', 'details']],
-      ['some', 'stopped', ['discard']],
+      // A click on either opens its page.
+      ['some', 'stopped', ['discard', 'details']],
+      ['team', 'stopped · 1 MB of 2 MB', ['goOn', 'discard', 'details']],
     ]);
     const ids = rowsOf(groups, 'available').map(({ known }) => known.entry?.id);
     expect(ids).not.toContain(q7b.id);
@@ -254,7 +266,7 @@ describe('the rows of the models', () => {
   });
 
   it('keep a stopped download in sight whose name another one ends with', () => {
-    const incomplete = [{ path: '/own/b.gguf', name: 'b.gguf', received: 1, size: 2, entry: null }];
+    const incomplete = [{ path: '/own/b.gguf', name: 'b.gguf', received: 1, size: 2, url: null, entry: null, source: null }];
     const running = { ...q7b, files: [{ ...q7bFile, path: 'a-b.gguf' }] };
     const rows = rowsOf(modelGroups(seen({ incomplete, downloads: [{ model: running, progress: null }] })), 'downloading');
     expect(rows.map(({ id }) => id)).toEqual([`download:${q7b.id}`, 'part:/own/b.gguf']);
