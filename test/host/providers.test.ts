@@ -92,14 +92,14 @@ describe('another engine behind the chat', () => {
       assert.equal(turn.answer, 'From the other', turn.error?.text);
       assert.equal(turn.from?.provider, 'Other');
       const down = `Near (${host(server.url())}) could not answer (503)`;
-      assert.equal(turn.instead, `${down}. Other (${host(other.url())}) answers instead.`);
+      assert.equal(turn.instead, `${down}. Other (${host(other.url())}) was asked instead.`);
       await other.stop();
       const within = await app.chat.ask('And now?');
       assert.equal(within.status, 'done', within.error?.text);
       assert.equal(within.from, undefined);
       assert.match(
         within.instead ?? '',
-        /Other .* could not be reached; Far .* not allowed that yet .* The model on this machine answers instead\.$/,
+        /Other .* could not be reached; Far .* not allowed that yet .* The model on this machine was asked instead\.$/,
       );
       await set('providers', before);
       await waitFor('the entries', () => app.providers.listed.entries.every(({ name }) => name !== 'Other'));

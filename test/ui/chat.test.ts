@@ -132,7 +132,7 @@ describe('the chat panel without a model', () => {
     await screenshot('chat-no-model');
     await chat.frame.getByText('Choose a model file…').click();
     const list = workbench.page.locator('.quick-input-list');
-    await list.getByText("when it can't answer: Second, the model within").waitFor();
+    await list.getByText('else Second, the model within').waitFor();
     await screenshot('choose-model');
     await list.getByText('Team', { exact: true }).click();
     await workbench.page.getByRole('button', { name: /^MLX-CODE: coder-30b \(Team\) answers in the chat/ }).waitFor();
@@ -147,7 +147,7 @@ describe('the chat panel without a model', () => {
     expect(await chat.answer()).toContain('It still adds up prices.');
     expect(await mark.innerText()).toMatch(/^From coder-7b \(Second\) at /);
     expect(await chat.lastTurn.getByTestId('instead').innerText()).toMatch(
-      /^Team \(.*\) could not be reached\. Second \(.*\) answers instead\.$/,
+      /^Team \(.*\) could not be reached\. Second \(.*\) was asked instead\.$/,
     );
     await screenshot('chat-instead');
     await second.stop();
@@ -156,6 +156,7 @@ describe('the chat panel without a model', () => {
     expect(await chat.lastTurn.locator('.turn-error').innerText()).toMatch(
       /Nobody could answer: .*; the model on this machine is not chosen yet\./,
     );
+    expect(await chat.lastTurn.getByTestId('instead').isVisible()).toBe(false);
     await screenshot('chat-nobody');
   });
 

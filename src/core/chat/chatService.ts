@@ -384,7 +384,9 @@ export class ChatService implements Disposable {
     const failure = AppError.isCancelled(error) ? stopError(run.controller.signal) : error;
     this.#log.warn(`a question failed: ${failure.code}: ${failure.message}`);
     if (this.#run === run) this.#lastFailure = failure;
-    return { status: 'failed', error: userMessage(failure) };
+    // Its sentence names all of them; a mark would say that the last one answers.
+    const nobody = failure.code === 'providerNobody' && { from: undefined, instead: undefined };
+    return { status: 'failed', error: userMessage(failure), ...nobody };
   }
 
   #end(run: Run, ending: Partial<Turn>): Turn {

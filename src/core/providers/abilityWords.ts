@@ -2,15 +2,11 @@ import type { ProviderAbilities } from './chatProvider.ts';
 
 /** What another engine does here, and what is left to the model within. Of vectors it says nothing: what asks for them is the model's own process alone. */
 export function abilityWords({ grammar, fim, tools, images }: ProviderAbilities): string {
-  const left = [
-    ...(grammar ? [] : ['edits in the editor']),
-    ...(fim ? [] : ['suggestions']),
-    ...(tools ? [] : ['tool calls of other programs']),
-  ];
+  const left = [...(grammar ? [] : ['edits in the editor']), ...(fim ? [] : ['suggestions']), ...(tools ? [] : ['tool calls'])];
   return [
-    `Answers in the chat and writes commit messages${grammar ? '' : ', not held to a form'}`,
-    ...(left.length === 0 ? [] : [`with the model within stay ${listed(left)}`]),
-    ...(images ? [] : ['pictures are not sent']),
+    `For the chat and commit messages${grammar ? '' : ', not held to a form'}`,
+    ...(left.length === 0 ? [] : [`${listed(left)} stay with the model within`]),
+    ...(images ? [] : ['no pictures']),
   ].join('; ');
 }
 

@@ -30,7 +30,7 @@ export function asksNext(error: unknown): boolean {
 
 /** Why somebody else answers, in a sentence that names both. `chosen` is what the user chose, which brings the question whether it may be asked. */
 export function insteadSentence(passed: readonly PassedOver[], chosen: string, now: AnswerSource | null): string {
-  return upperFirst(`${passedWords(passed, chosen)}. ${upperFirst(named(now))} answers instead.`);
+  return upperFirst(`${passedWords(passed, chosen)}. ${upperFirst(named(now))} was asked instead.`);
 }
 
 /** What became of each, with their names. */

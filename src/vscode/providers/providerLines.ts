@@ -20,11 +20,8 @@ export function providerLines(listed: readonly ProviderEntry[], found: readonly 
     const behind = [...fallbacksOf(entry, listed).map(({ name }) => name), ...(entry.fallback?.embedded ? ['the model within'] : [])];
     return {
       label: entry.name,
-      description: [what, where].filter((part) => part !== '').join(' · '),
-      detail: [
-        abilityWords(endpointAbilities[entry.kind]),
-        ...(behind.length === 0 ? [] : [`when it can't answer: ${behind.join(', ')}`]),
-      ].join('; '),
+      description: [what, where, ...(behind.length === 0 ? [] : [`else ${behind.join(', ')}`])].filter((part) => part !== '').join(' · '),
+      detail: abilityWords(endpointAbilities[entry.kind]),
       iconPath: new vscode.ThemeIcon(isChosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
       provider: entry,
     };

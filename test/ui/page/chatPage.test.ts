@@ -563,7 +563,7 @@ describe('making an answer again', () => {
 
   it('is marked by who gave it, and by why that was not the chosen one', async () => {
     const from = { provider: 'Second', model: 'coder', host: 'b.example', local: false };
-    const instead = 'Team (a.example) could not be reached. Second (b.example) answers instead.';
+    const instead = 'Team (a.example) could not be reached. Second (b.example) was asked instead.';
     const chat = await show({ turns: [sampleTurn({ from }), sampleTurn({ id: 2, from, instead })] });
     const marks = chat.page.getByTestId('instead');
     expect(await marks.first().isVisible()).toBe(false);

@@ -86,7 +86,7 @@ const states: Record<string, Partial<ChatSnapshot>> = {
       sampleTurn({
         stats: null,
         from: { provider: 'Second', model: 'coder', host: 'second.example.com', local: false },
-        instead: 'Team (llm.example.com) could not answer (503). Second (second.example.com) answers instead.',
+        instead: 'Team (llm.example.com) could not answer (503). Second (second.example.com) was asked instead.',
       }),
     ],
   },

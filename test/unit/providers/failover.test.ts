@@ -114,7 +114,7 @@ it.each<[what: string, answer: ServerAnswer, words: string]>([
   expect(answered(turn)).toEqual({
     answer: 'Second',
     by: 'Second',
-    instead: `First (127.0.0.1:FIRST) ${why}. Second (127.0.0.1:SECOND) answers instead.`,
+    instead: `First (127.0.0.1:FIRST) ${why}. Second (127.0.0.1:SECOND) was asked instead.`,
     error: undefined,
   });
   expect(turn).toMatchObject({ status: 'done', from: { model: 'b' } });
@@ -132,7 +132,7 @@ it('where nobody is at the chosen address, the next one is asked; its mark is th
   });
   expect(answered(await chat.ask('Hi?'))).toMatchObject({
     by: 'Second',
-    instead: 'First (127.0.0.1:FIRST) could not be reached. Second (127.0.0.1:SECOND) answers instead.',
+    instead: 'First (127.0.0.1:FIRST) could not be reached. Second (127.0.0.1:SECOND) was asked instead.',
   });
   expect(marks.indexOf('Second waiting')).toBeLessThan(marks.indexOf('Second streaming'));
   expect(marks).not.toContain('First streaming');
@@ -145,7 +145,7 @@ it('one that is silent is given up when it does not tell its models either, and 
   start({}, { ...long, silence: 20 });
   expect(answered(await chat.ask('Hi?'))).toMatchObject({
     by: 'Second',
-    instead: 'First (127.0.0.1:FIRST) was silent for too long. Second (127.0.0.1:SECOND) answers instead.',
+    instead: 'First (127.0.0.1:FIRST) was silent for too long. Second (127.0.0.1:SECOND) was asked instead.',
   });
   expect(paths(first)).toEqual(['chat/completions', 'models', 'models', 'models']);
   for (const { closed } of first.questions) await closed;
@@ -184,13 +184,16 @@ it('the model within answers last, in its own window, unless that isn’t wanted
   expect(answered(turn)).toMatchObject({
     by: undefined,
     instead:
-      'First (127.0.0.1:FIRST) could not answer (503); Second (127.0.0.1:SECOND) could not answer (503). The model on this machine answers instead.',
+      'First (127.0.0.1:FIRST) could not answer (503); Second (127.0.0.1:SECOND) could not answer (503). The model on this machine was asked instead.',
   });
   expect([engine.loads, engine.chats.length]).toEqual([1, 1]);
   entries.current = [{ ...entries.current[0], fallbackToEmbedded: false }, ...entries.current.slice(1)];
   changed.fire();
   const refused = await chat.ask('Hi?');
+  // Nobody is marked.
   expect(answered(refused)).toMatchObject({
+    by: undefined,
+    instead: undefined,
     error:
       'Nobody could answer: First (127.0.0.1:FIRST) could not answer (503); Second (127.0.0.1:SECOND) could not answer (503). Ask again later, or choose another model.',
   });
@@ -202,7 +205,7 @@ it('the model within is the only other one where no other is named', async () =>
   first.answer = () => fails(500);
   expect(answered(await chat.ask('Hi?'))).toMatchObject({
     by: undefined,
-    instead: 'First (127.0.0.1:FIRST) could not answer (500). The model on this machine answers instead.',
+    instead: 'First (127.0.0.1:FIRST) could not answer (500). The model on this machine was asked instead.',
   });
   expect(second.questions).toEqual([]);
 });
@@ -230,7 +233,7 @@ it('one elsewhere is asked with the user’s word only, is passed over without i
   expect(answered(await chat.ask('Hi?'))).toMatchObject({
     by: 'Second',
     instead:
-      'First (127.0.0.1:FIRST) could not answer (500); Far (models.test:FAR) was not asked, as you have not allowed that yet (choose First again to be asked). Second (127.0.0.1:SECOND) answers instead.',
+      'First (127.0.0.1:FIRST) could not answer (500); Far (models.test:FAR) was not asked, as you have not allowed that yet (choose First again to be asked). Second (127.0.0.1:SECOND) was asked instead.',
   });
   expect(far.questions).toEqual([]);
   expect(second.questions[0]?.headers.authorization).toBe('Bearer of second');
@@ -246,7 +249,7 @@ it('with connections switched off only this machine is asked, and it says so', a
   expect(answered(await chat.ask('Hi?'))).toMatchObject({
     by: 'Second',
     instead:
-      'First (models.test:FAR) was not asked, as connections to other machines are switched off (“mlxCode.offline”). Second (127.0.0.1:SECOND) answers instead.',
+      'First (models.test:FAR) was not asked, as connections to other machines are switched off (“mlxCode.offline”). Second (127.0.0.1:SECOND) was asked instead.',
   });
   entries.current = [{ ...entries.current[0], fallback: ['Far'], fallbackToEmbedded: false }, ...entries.current.slice(1)];
   changed.fire();
@@ -262,7 +265,7 @@ it('one that failed is left alone for a while, then has to tell its models befor
   first.answer = () => fails(503);
   await chat.ask('1?');
   expect(answered(await chat.ask('2?')).instead).toBe(
-    'First (127.0.0.1:FIRST) was not asked again so soon, as it could not answer (503). Second (127.0.0.1:SECOND) answers instead.',
+    'First (127.0.0.1:FIRST) was not asked again so soon, as it could not answer (503). Second (127.0.0.1:SECOND) was asked instead.',
   );
   expect(paths(first)).toEqual(['chat/completions']);
   // A choice that is another one begins anew; from here on it is left alone for no time.
@@ -334,7 +337,7 @@ it('another one has its own window: what doesn’t fit there goes to the next', 
   expect(answered(turn)).toMatchObject({
     by: 'Second',
     instead:
-      'First (127.0.0.1:FIRST) could not answer (500); Small (models.test:FAR) has no room for the question. Second (127.0.0.1:SECOND) answers instead.',
+      'First (127.0.0.1:FIRST) could not answer (500); Small (models.test:FAR) has no room for the question. Second (127.0.0.1:SECOND) was asked instead.',
   });
   expect(far.questions).toEqual([]);
 });
@@ -359,7 +362,7 @@ it('a commit message is written by the next one too, and says why', async () => 
   expect({ ...written, instead: words(written.instead) }).toMatchObject({
     message: 'feat: add a door',
     from: { provider: 'Second' },
-    instead: 'First (127.0.0.1:FIRST) could not answer (503). Second (127.0.0.1:SECOND) answers instead.',
+    instead: 'First (127.0.0.1:FIRST) could not answer (503). Second (127.0.0.1:SECOND) was asked instead.',
   });
   const [head, text] = openaiStream(['feat: add ']).steps as [AnswerStep, AnswerStep];
   second.answer = () => ({ steps: [head, text, { cut: true }] });

@@ -114,8 +114,12 @@ it('the list says what an engine does, what stays with the model within, and who
     { ...remote, fallback: ['Near'] },
     { name: 'Near', kind: 'anthropic', url: 'http://127.0.0.1:1' },
   ];
-  const details = providerLines(listed(), [], '').flatMap(({ detail }) => detail ?? []);
+  const lines = providerLines(listed(), [], '').filter(({ provider }) => provider !== undefined);
+  expect(lines.map(({ description }) => description)).toEqual([
+    'far · sends questions to ollama.example · else Near, the model within',
+    'on this machine (127.0.0.1:1)',
+  ]);
   const does =
-    'Answers in the chat and writes commit messages, not held to a form; with the model within stay edits in the editor, suggestions and tool calls of other programs; pictures are not sent';
-  expect(details).toEqual([`${does}; when it can't answer: Near, the model within`, does]);
+    'For the chat and commit messages, not held to a form; edits in the editor, suggestions and tool calls stay with the model within; no pictures';
+  expect(lines.map(({ detail }) => detail)).toEqual([does, does]);
 });

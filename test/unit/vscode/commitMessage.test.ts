@@ -114,7 +114,7 @@ describe('writing a commit message', () => {
       '$(server) Commit message from Ollama at 127.0.0.1:11434, on this machine',
     ]);
     from = undefined;
-    instead = 'Team (llm.example.com) could not be reached. The model on this machine answers instead.';
+    instead = 'Team (llm.example.com) could not be reached. The model on this machine was asked instead.';
     await write();
     expect(editor.status.at(-1)).toBe(`$(warning) Commit message: ${instead}`);
   });

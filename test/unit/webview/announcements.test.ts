@@ -60,7 +60,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('says why somebody else than the chosen one answered', () => {
-    const instead = 'A (a.example) could not be reached. B (b.example) answers instead.';
+    const instead = 'A (a.example) could not be reached. B (b.example) was asked instead.';
     expect(announcement(state([streaming]), state([sampleTurn({ answer: 'Yes.', instead })]))).toBe(`${instead} Yes.`);
   });
 
