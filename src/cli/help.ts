@@ -112,7 +112,7 @@ the name of a changed folder or file. Commits nothing.
 ${common}`,
   models: `Usage: mlx-code models list
        mlx-code models advise [--role ROLE]
-       mlx-code models inspect FILE
+       mlx-code models inspect FILE|ALIAS
        mlx-code models verify FILE|ALIAS
        mlx-code models download MODEL
        mlx-code models delete FILE|ALIAS
@@ -138,6 +138,9 @@ ${common}`,
              deleted only when its whole path is given
   benchmark  loads a model, has it read about 500 tokens and write about 60, and
              tells how many of each it does in a second; the editor shows it too
+
+FILE may be the name alone, with or without .gguf, of one that “models list”
+shows.
 
 HF_TOKEN holds a token for models that want one, HF_ENDPOINT the address of a
 mirror; HTTPS_PROXY and NO_PROXY name proxies. MLX_CODE_OFFLINE=1 refuses

@@ -6,6 +6,7 @@ import { AppError } from '../base/appError.ts';
 import { builtInCatalogue, findModel, unknownModel, withOwnModels } from '../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../core/models/catalogue/catalogueEntry.ts';
 import { readCatalogue } from '../core/models/catalogue/readCatalogue.ts';
+import { fileStem } from '../core/models/modelNames.ts';
 import {
   type IncompleteModel,
   incompleteModels,
@@ -45,18 +46,29 @@ export async function modelsHere(): Promise<ModelsHere> {
 }
 
 /**
- * The file that `--model` or an argument names: a file that is there, else the model of this alias. What looks like a file and isn't there comes back as it
- * is, for whoever opens it to say so.
- * @throws AppError `modelNotInstalled`, `modelUnknown`
+ * The file that `--model` or an argument names: a file that is there, else the model of this alias, else the one on this machine whose file is called so, with
+ * or without its ending. What looks like a file and isn't there comes back as it is, for whoever opens it to say so.
+ * @throws AppError `modelNotInstalled`, `modelUnknown`, `modelAmbiguous`
  */
 export async function namedModelFile(named: string): Promise<string> {
   const file = path.resolve(named);
-  if ((await fileSize(file)) !== null || !/^[\w.-]+$/.test(named) || /\.gguf$/i.test(named)) return file;
+  if ((await fileSize(file)) !== null || named !== path.basename(named)) return file;
   const { catalogue, installed } = await modelsHere();
-  const entry = knownModel(catalogue, named);
-  const [whole] = installedAs(installed, entry);
-  if (whole) return whole.path;
-  throw notInstalled(named, installed, entry);
+  const entry = findModel(catalogue, named);
+  const called = entry ? installedAs(installed, entry) : installed.filter(({ name }) => name === named || fileStem(name) === named);
+  // Of several that are the same model any serves; the models folder comes first.
+  if (!entry && called.length > 1) throw severalCalled(named, called);
+  const [model] = called;
+  if (model) return model.path;
+  if (entry) throw notInstalled(named, installed, entry);
+  if (/\.gguf$/i.test(named)) return file;
+  throw unknownModel(catalogue, named);
+}
+
+/** That a name may mean any of these. */
+export function severalCalled(named: string, models: readonly InstalledModel[]): AppError {
+  const candidates = models.map((model) => model.path).join(', ');
+  return new AppError('modelAmbiguous', `${named} may be ${candidates}`, { name: named, candidates });
 }
 
 /** The model of the catalogue that is called so. @throws AppError `modelUnknown` (data: name, and what is near) */

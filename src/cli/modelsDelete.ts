@@ -4,11 +4,11 @@ import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { formatBytes } from '../base/formatNumbers.ts';
 import { findModel } from '../core/models/catalogue/catalogue.ts';
-import type { InstalledModel } from '../core/models/library/modelLibrary.ts';
 import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
+import { fileSize } from '../node/modelLibrary.ts';
 import { deletableSize, removeFiles } from '../node/modelRemoval.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { modelsHere, namedModelFile, notInstalled } from './modelFinder.ts';
+import { modelsHere, namedModelFile, notInstalled, severalCalled } from './modelFinder.ts';
 
 export async function modelsDelete(named: string, { app, output, hold }: CommandContext): Promise<number> {
   const paths = await filesToDelete(named);
@@ -22,19 +22,22 @@ export async function modelsDelete(named: string, { app, output, hold }: Command
   return exitCodes.done;
 }
 
-/** All files of a model in our folder that is named by its alias, or the named file. */
+/** The files of the one model in our folder that is named by its alias or by its file, or the named file. */
 async function filesToDelete(named: string): Promise<string[]> {
   const { catalogue, installed } = await modelsHere();
   const entry = findModel(catalogue, named);
   const ofEntry = installed.filter((model) => model.entry !== null && model.entry.id === entry?.id);
   const own = ofEntry.filter(({ place }) => place === 'own');
   // Also what is there of a split one.
-  if (own.length > 0) return own.flatMap(({ files }: InstalledModel) => files.map(({ path: file }) => file));
+  const [copy] = own;
+  if (copy && own.length === 1) return copy.files.map((file) => file.path);
+  if (copy) throw severalCalled(named, own);
   const [elsewhere] = ofEntry;
   if (elsewhere) throw new AppError('modelNotDeleted', `${elsewhere.path} is not ours`, { path: elsewhere.path, reason: 'notOurs' });
   if (entry) throw notInstalled(named, installed, entry);
   const file = await namedModelFile(named);
-  if (!path.isAbsolute(named) && !(await isOurs(file)))
+  // What isn't there is told by whoever looks at it.
+  if (!path.isAbsolute(named) && (await fileSize(file)) !== null && !(await isOurs(file)))
     throw new AppError('modelNotDeleted', `${file} is not ours`, { path: file, reason: 'notOurs' });
   return [file];
 }

@@ -1,17 +1,18 @@
 /** `mlx-code models inspect`: what a model file holds, read from its header by the worker, never loaded, and what a load would take here. */
-import path from 'node:path';
 import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import { AppError } from '../base/appError.ts';
 import { memoryPlanText } from '../core/models/memoryPlanText.ts';
 import { userMessage } from '../core/userMessage.ts';
 import type { MemoryNeed } from '../protocol/worker.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { namedModelFile } from './modelFinder.ts';
 
-export async function modelsInspect(file: string, { app, output, signal }: CommandContext): Promise<number> {
-  const header = await app.engine.inspect(path.resolve(file), signal);
+export async function modelsInspect(named: string, { app, output, signal }: CommandContext): Promise<number> {
+  const file = await namedModelFile(named);
+  const header = await app.engine.inspect(file, signal);
   const { architecture, name, parameters, quantisation, contextLength, fim, bytes } = header;
   // That it can't be loaded here, or the engine isn't there to tell, is no reason not to tell what it is.
-  const planning = await app.models.plan(path.resolve(file), signal).catch((error: unknown) => {
+  const planning = await app.models.plan(file, signal).catch((error: unknown) => {
     if (AppError.isCancelled(error)) throw error;
     return AppError.from(error);
   });

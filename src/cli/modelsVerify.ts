@@ -3,8 +3,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { formatBytes } from '../base/formatNumbers.ts';
-import { findModel, shownName } from '../core/models/catalogue/catalogue.ts';
-import { catalogueFile, installedAs } from '../core/models/library/modelLibrary.ts';
+import { shownName } from '../core/models/catalogue/catalogue.ts';
+import { catalogueFile } from '../core/models/library/modelLibrary.ts';
 import { fileSha256 } from '../node/fileHash.ts';
 import type { EnginePort } from '../core/ports.ts';
 import { type CommandContext, exitCodes } from './command.ts';
@@ -18,12 +18,11 @@ export async function modelsVerify(named: string, context: VerifyContext): Promi
   return exitCodes.done;
 }
 
-/** All parts of a model that is named by its alias; a file that is named is meant alone. */
+/** All parts of a model that is named by its alias; a file that is named by its path is meant alone. */
 async function filesOf(named: string, file: string): Promise<string[]> {
   if (file === path.resolve(named)) return [file];
-  const { catalogue, installed } = await modelsHere();
-  const entry = findModel(catalogue, named);
-  const [model] = entry ? installedAs(installed, entry) : [];
+  const { installed } = await modelsHere();
+  const model = installed.find((one) => one.path === file);
   return model?.files.map((one) => one.path) ?? [file];
 }
 

@@ -133,6 +133,26 @@ describe('models delete', () => {
     expect([code, stdout.startsWith(`${own}\nis in the bin`), existsSync(own)]).toEqual([0, true, false]);
   });
 
+  it('takes the name alone of a file in the models folder, and leaves two that are called so', async () => {
+    const own = fixture('mine.gguf', path.join(models, 'deep'));
+    expect(await lines('models', 'inspect', 'mine.gguf')).toMatchObject([{ type: 'model', ok: true }]);
+    await lines('models', 'delete', 'mine');
+    expect(existsSync(own)).toBe(false);
+    const copies = ['a', 'b'].map((name) => hollow('qwen2.5-coder-0.5b', path.join(models, name)).file);
+    fixture('mine.gguf', path.join(models, 'a'));
+    fixture('mine.gguf', path.join(models, 'b'));
+    for (const named of ['q0.5b', 'mine', path.basename(copies[0]!)])
+      expect(await failure('models', 'delete', named)).toMatchObject([
+        'modelAmbiguous',
+        1,
+        expect.stringContaining('Say which by its path'),
+      ]);
+    expect(copies.map(existsSync)).toEqual([true, true]);
+    await lines('models', 'delete', copies[1]!);
+    expect(copies.map(existsSync)).toEqual([true, false]);
+    expect((await failure('models', 'delete', 'none.gguf')).slice(0, 2)).toEqual(['modelMissing', 1]);
+  });
+
   it('leaves a file of another folder unless its whole path is given', async () => {
     const { file } = hollow('qwen2.5-coder-0.5b', path.join(home, '.lmstudio/models/Qwen/x'));
     for (const named of ['q0.5b', path.relative(home, file)])
