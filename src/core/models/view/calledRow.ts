@@ -28,11 +28,9 @@ export function calledRow({ groups, catalogue, name, fits, exact }: CalledRow): 
   if (!row) throw unknownModel(catalogue, name, fileName(name));
   const { entry } = row.known;
   const sameModel = !exact && entry !== null && meant.every(({ known }) => known.entry?.id === entry.id);
-  const places = [...new Set(meant.map(({ id, known }) => known.path ?? id))];
-  if (places.length === 1 || sameModel) return row;
-  const told = meant.flatMap(({ known, label }, at) =>
-    meant.findIndex((one) => one.known.path === known.path) === at ? [known.path ?? label] : [],
-  );
+  const places = new Map(meant.map(({ id, called: own, known }) => [known.path ?? id, known.path ?? own]));
+  if (places.size === 1 || sameModel) return row;
+  const told = [...places.values()];
   const more = told.length > mostTold ? ` and ${String(told.length - mostTold)} more` : '';
   throw new AppError('modelAmbiguous', `${name} may be ${told.join(', ')}`, {
     name,

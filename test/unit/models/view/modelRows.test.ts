@@ -290,6 +290,11 @@ describe('the rows of the models', () => {
     // What can't be deleted is no candidate; of one that answers it is.
     expect(meant(modelGroups(seen({ files: twice.slice(1) })), 'a', 'delete').known.path).toBe(y);
     expect(() => meant(groups, 'a')).toThrow(expect.objectContaining({ code: 'modelAmbiguous' }));
+    // Of those without a file each is told, too.
+    const team = ['x', 'y'].map((id) => ({ ...q7b, id, aliases: [], name: 'Team' }));
+    expect(() => meant(modelGroups(seen({ catalogue: team })), 'team')).toThrow(
+      expect.objectContaining({ data: { name: 'team', candidates: 'x, y' } }),
+    );
     // Two files that are the same model answer alike, and are deleted one by one.
     const copies = modelGroups(seen({ files: [own7b, { ...own7b, path: '/own/b/c', realPath: '/own/b/c', folder: '/own/b' }] }));
     expect(meant(copies, 'q7b').known.path).toBe(own7b.path);
