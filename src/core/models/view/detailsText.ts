@@ -42,8 +42,14 @@ function speedLines({ writing, reading, device, threads, at }: MeasuredSpeed): s
   return [
     line(['Writes', speedText(writing)]),
     line(['Reads', speedText(reading)]),
-    line(['Measured', `${new Date(at).toISOString().slice(0, 10)}, ${deviceText(device)} with ${countOf(threads, 'thread')}`]),
+    line(['Measured', `${dayOf(at)}, ${deviceText(device)} with ${countOf(threads, 'thread')}`]),
   ];
+}
+
+/** As YYYY-MM-DD, where the reader is. */
+function dayOf(at: number): string {
+  const day = new Date(at);
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 function fileLines({ files, repository, revision }: CatalogueModel): string[] {

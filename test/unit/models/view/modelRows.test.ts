@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../src/base/appError.ts';
 import { adviseModel } from '../../../../src/core/models/advice/modelAdvice.ts';
 import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
@@ -322,6 +322,14 @@ describe('what the chat and the page tell of models', () => {
     expect(modelsText(groups)).toMatch(/^\*\*On this machine\*\*\n\n- \*\*q7b\*\*/);
     expect(modelsText(groups)).toContain('- **q1\\.5b** ');
     expect(installedText(modelGroups(seen()))).toContain('`/download NAME`');
+  });
+
+  it('tells the day of a measurement by the clock of this machine', () => {
+    vi.stubEnv('TZ', 'Pacific/Kiritimati');
+    const use = { bytes: own7b.bytes, lastUsed: now, speed: { reading: 1, writing: 1, device: 'cpu', threads: 1, at: now } };
+    const known = { path: own7b.path, bytes: own7b.bytes, entry: q7b, header: null, cost: null, use };
+    expect(detailsText({ name: 'Qwen', known, problem: null, now })).toContain('Measured                    2026-11-29,');
+    vi.unstubAllEnvs();
   });
 
   it('shows header, hash, source, speed and template of a model in plain text', () => {
