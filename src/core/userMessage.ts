@@ -55,12 +55,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       typeof d.missing === 'number'
         ? `Of the model${named(d)} ${countOf(d.missing, 'part')} ${d.missing === 1 ? 'is' : 'are'} missing on this machine. Download it again.`
-        : `The model${named(d)} is not on this machine. Download it first, or choose another one.`,
+        : `The model${named(d)} is not on this machine. Download it first${downloadOf(d)}, or choose another one.`,
     'chooseModel',
   ],
   modelUnknown: [
     (d) =>
-      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“mlx-code models list” names the models; others are named hf:OWNER/REPOSITORY/FILE.gguf.'}`,
+      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“/models” in the chat and “mlx-code models list” name the models; to download, others are named hf:OWNER/REPOSITORY/FILE.gguf.'}`,
     'chooseModel',
   ],
   modelAmbiguous: [
@@ -437,6 +437,11 @@ function snapshotsLeft(data: ErrorData): string {
 function dataLeft(data: ErrorData): string {
   const count = typeof data.count === 'number' ? countOf(data.count, 'file') : 'Some files';
   return `${count} could not be removed; all else is gone. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'the data folder'}.`;
+}
+
+/** How a model is fetched in the chat, and on the command line. */
+function downloadOf({ name }: ErrorData): string {
+  return typeof name === 'string' && /^[\w.-]+$/.test(name) ? ` (“/download ${name}”, or “mlx-code models download ${name}”)` : '';
 }
 
 function notDeleted(data: ErrorData): string {

@@ -35,6 +35,10 @@ describe('userMessage', () => {
     );
     expect(text('modelInUse', { process: 12 })).toContain('(process 12)');
     expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b', missing: 1 })).text).toContain('“q7b” 1 part is missing');
+    expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b' })).text).toBe(
+      'The model “q7b” is not on this machine. Download it first (“/download q7b”, or “mlx-code models download q7b”), or choose another one.',
+    );
+    expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x' })).text).toContain('“/models” in the chat');
     expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x', near: 'q7b' })).text).toBe(
       'There is no model and no file “q7x”. Did you mean “q7b”?',
     );
