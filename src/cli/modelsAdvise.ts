@@ -28,11 +28,12 @@ export async function modelsAdvise(role: ModelRole, { app, output, signal }: Com
     `${sentence}\n\nUsed for models here: ${formatBytes(room.now)} now, ${formatBytes(room.most)} at most, of ${formatBytes(room.total)}`,
   );
   output.text(`${room.gpu === null ? '; no GPU' : `; ${formatBytes(room.gpu)} by the GPU`}.\n\n`);
-  output.text(`  ${'model'.padEnd(34)}${'8,192 tokens'.padEnd(28)}32,768 tokens\n`);
+  const width = 2 + Math.max(...costs.map(({ model }) => shownName(model).length), 0);
+  output.text(`  ${'model'.padEnd(width)}${'8,192 tokens'.padEnd(28)}32,768 tokens\n`);
   for (const { model, usual, long } of costs) {
     const notes = [here.has(model.id) ? 'here' : null, licenceWords(model)].filter((note) => note !== null);
     const mark = take?.cost.model.id === model.id ? '>' : ' ';
-    const row = `${mark} ${shownName(model).padEnd(34)}${costWords(usual).padEnd(28)}${costWords(long)}`;
+    const row = `${mark} ${shownName(model).padEnd(width)}${costWords(usual).padEnd(28)}${costWords(long)}`;
     output.text(`${row}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
   }
   return take === null ? exitCodes.partly : exitCodes.done;

@@ -9,11 +9,12 @@ import { modelsHere } from './modelFinder.ts';
 
 export async function modelsList({ output }: CommandContext): Promise<number> {
   const { catalogue, installed, incomplete, cutShort } = await modelsHere();
+  const width = 2 + Math.max(...catalogue.map((entry) => calledFor(entry).length), 0);
   for (const entry of catalogue) {
     const here = installed.filter((model) => model.entry?.id === entry.id);
     const part = incomplete.find((one) => one.entry?.id === entry.id) ?? null;
     output.line(entryLine(entry, here, part));
-    output.text(`${entryRow(entry, here, part)}\n`);
+    output.text(`${entryRow(entry, here, part, width)}\n`);
   }
   const others = installed.filter(({ entry }) => entry === null);
   const parts = incomplete.filter(({ entry }) => entry === null);
@@ -42,7 +43,7 @@ function entryLine(entry: CatalogueModel, here: readonly InstalledModel[], part:
   }; // prettier-ignore
 }
 
-function entryRow(entry: CatalogueModel, here: readonly InstalledModel[], part: IncompleteModel | null): string {
+function entryRow(entry: CatalogueModel, here: readonly InstalledModel[], part: IncompleteModel | null, width: number): string {
   const size = totalBytes(entry);
   const bytes = size === null ? 'size not known' : `${size.exact ? '' : '~'}${formatBytes(size.bytes)}`;
   const [whole] = here.filter(({ missing }) => missing.length === 0);
@@ -55,7 +56,11 @@ function entryRow(entry: CatalogueModel, here: readonly InstalledModel[], part: 
         ? `not whole: ${String(partly.missing.length)} of its parts missing`
         : null;
   const notes = [entry.roles.join(', '), licenceWords(entry), state].filter((note) => note !== null);
-  return `${whole ? '*' : ' '} ${(entry.aliases[0] ?? entry.id).padEnd(16)}${bytes.padStart(14)}  ${shownName(entry)} (${notes.join('; ')})`;
+  return `${whole ? '*' : ' '} ${calledFor(entry).padEnd(width)}${bytes.padStart(14)}  ${shownName(entry)} (${notes.join('; ')})`;
+}
+
+function calledFor({ aliases, id }: CatalogueModel): string {
+  return aliases[0] ?? id;
 }
 
 function where({ path, place, missing }: InstalledModel): Record<string, unknown> {

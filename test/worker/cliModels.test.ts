@@ -80,6 +80,12 @@ describe('models list', () => {
     const { stdout } = await run('models', 'list');
     expect(stdout).toMatch(/^\* q0\.5b +491 MB {2}Qwen2\.5-Coder 0\.5B Instruct \(chat, completion; here: .*\)$/m);
     expect(stdout).toMatch(/^ {2}q3b .*Qwen Research License does not allow commercial use\)$/m);
+    // Long names stay in their column.
+    const sizes = stdout
+      .split('\n')
+      .slice(0, catalogue.length)
+      .map((row) => /^..\S+ +(?:~?[\d.]+ [kMG]B|size not known) /.exec(row)?.[0].length);
+    expect([new Set(sizes).size, sizes[0] !== undefined]).toEqual([1, true]);
     expect(stdout).toMatch(/half\.gguf {2}a download that is not whole$/m);
   });
 });
@@ -95,7 +101,10 @@ describe('models advise', () => {
     expect(told.filter(({ taken }) => taken).map(({ id }) => id)).toEqual(done.take === null ? [] : [done.take]);
     expect(told.every(({ type, at }) => type === 'model' && Array.isArray(at) && at.length === 2)).toBe(true);
     const { stdout: words } = await run('models', 'advise', '--role', role);
-    expect(words.split('\n')[0]).toBe(done.sentence);
+    const [sentence, ...table] = words.trimEnd().split('\n');
+    expect(sentence).toBe(done.sentence);
+    const column = table.find((row) => row.includes('8,192 tokens') && row.includes('32,768 tokens'))!.indexOf('8,192 tokens');
+    expect(table.slice(-told.length).filter((row) => !/^ {2}\S/.test(row.slice(column - 2)))).toEqual([]);
   });
 });
 
