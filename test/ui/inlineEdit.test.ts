@@ -166,6 +166,12 @@ describe('an edit in place', () => {
     await page.keyboard.press('Escape');
     await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).waitFor();
+    // With the yes it goes, and no question is left for who comes next.
+    await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).click();
+    await page.keyboard.press('Escape');
+    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Discard' }).click();
+    await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+    await widget(session).waitFor({ state: 'detached' });
   });
 
   it('says so in an editor that is read-only', async () => {
