@@ -28,7 +28,8 @@ export async function openWorkbench(
   url: string,
   size: { width: number; height: number } | null = { width: 1400, height: 900 },
 ): Promise<Workbench> {
-  const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
+  // Drawing in software is what the time of these tests goes into, and movements are drawn many times.
+  const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(url);
