@@ -11,8 +11,8 @@ const sizes = [1, 2, 4, 8, 16, 32] as const;
  * four took 101, eight 107 and sixteen 152.
  */
 const mostMs = 250;
-/** A large model gains the most and takes longer for a single token already: up to so many times as long a batch may take, within a bound. */
-const mostTimes = 3;
+/** A large model, and a busy machine, take longer for a single token already: up to so many times as long a batch may take, within a bound. */
+const mostTimes = 8;
 const mostMsEver = 400;
 /** Beyond that, still this much longer than a single token. */
 const leastTimes = 1.5;
@@ -22,11 +22,18 @@ const assumedShare = 0.2;
 const hopeOfTwice = 1.5;
 /** A gain that is less isn't worth it, and may be none. */
 const leastGain = 1.05;
-/** Weight of the newest time. Other programs come and go, and attention grows with the position. */
-const newestTime = 0.2;
+/**
+ * Times are averages over about so many milliseconds of batches of a size: other programs come and go, and attention grows with the position. What others
+ * take makes single tokens and long batches as much slower on average; one of a few single tokens it hits by chance.
+ */
+const horizonMs = 1500;
+/** Weight of the newest time of the model's guesses. */
+const newestGuess = 0.2;
+/** No guess is surer. */
+const mostChance = 0.99;
 /** Guesses count less by this factor at each later one. */
 const fading = 0.96;
-/** So many guesses are let pass before a short one is evaluated for its time's sake; and so many batches before a single token is. */
+/** So many guesses are let pass before what batches take is found out anew; and so many batches before what a single token takes is. */
 const patience = 64;
 const retried = 3;
 /** Until it was measured: how often a smaller model is right, and what its guess costs, in single tokens. */
@@ -46,6 +53,17 @@ export interface DraftPlan {
 const none: DraftPlan = { from: null, length: 0 };
 const nothing = { guessed: 0, rate: 0 };
 
+/** What a batch of one size takes. */
+class MeanTime {
+  #count = 0;
+  ms = 0;
+
+  seen(ms: number): void {
+    this.#count++;
+    this.ms += (ms - this.ms) * Math.max(1 / this.#count, Math.min(1, this.ms / horizonMs));
+  }
+}
+
 /** Guesses with matches of about the same length; the priors are deliberately low for short ones, which occur everywhere. */
 class MatchClass {
   #right: number;
@@ -58,7 +76,7 @@ class MatchClass {
 
   /** Chance that a guessed token is right when those before it are. */
   get chance(): number {
-    return Math.min(0.99, this.#right / this.#tried);
+    return Math.min(mostChance, this.#right / this.#tried);
   }
 
   seen(right: number, wrong: number): void {
@@ -70,7 +88,7 @@ class MatchClass {
 export class DraftPace {
   /** The model's guesses in all, and how many were right. */
   readonly ofModel = { guessed: 0, right: 0 };
-  readonly #times = new Map<number, number>();
+  readonly #times = new Map<number, MeanTime>();
   readonly #short = [
     { limit: 2, guesses: new MatchClass(0.4) },
     { limit: 3, guesses: new MatchClass(0.5) },
@@ -88,6 +106,8 @@ export class DraftPace {
   #modelPatience = patience;
   /** It is tried again, until it has guessed: it may have to read first. */
   #modelTried = false;
+  /** All that it guessed at the last try was right. */
+  #modelRight = false;
   /** Times of it and of batches are from before it was let alone. */
   #stale = false;
 
@@ -99,8 +119,9 @@ export class DraftPace {
       this.#stale = false;
       this.#forgetTimes();
     }
-    const before = this.#times.get(tokens);
-    this.#times.set(tokens, before === undefined ? ms : before + (ms - before) * newestTime);
+    const time = this.#times.get(tokens) ?? new MeanTime();
+    time.seen(ms);
+    this.#times.set(tokens, time);
   }
 
   /** Says how many guesses in a row were right, of those that could be seen. */
@@ -111,7 +132,7 @@ export class DraftPace {
   /** Says how long the model took for so many of its guesses. */
   asked(tokens: number, ms: number): void {
     const one = ms / tokens;
-    this.#modelMs = this.#modelMs === undefined || this.#modelTried ? one : this.#modelMs + (one - this.#modelMs) * newestTime;
+    this.#modelMs = this.#modelMs === undefined || this.#modelTried ? one : this.#modelMs + (one - this.#modelMs) * newestGuess;
     this.#modelTried = false;
   }
 
@@ -123,16 +144,18 @@ export class DraftPace {
 
   /** Says how many of the model's guesses in a row were right, of those that could be seen. */
   seenOfModel(guessed: number, right: number): void {
+    this.#modelRight = guessed > 0 && right === guessed;
     if (guessed > 0) this.#model.seen(right, right < guessed ? 1 : 0);
   }
 
   /** What to guess, `most` tokens at most, behind a match of that length in the text, 0 for none, and with or without a model to ask. */
   plan(match: number, most: number, model: boolean): DraftPlan {
-    const single = this.#times.get(1);
+    const single = this.#times.get(1)?.ms;
     // What a token costs must be known first, and again after a while.
     if (single === undefined || this.#batches >= patience) return none;
     const text = match > 0 ? this.#best(this.#class(match).chance, most, { single, guessMs: 0 }) : nothing;
-    const asked = model ? this.#best(this.#model.chance, most, { single, guessMs: this.#modelMs ?? single * assumedCost }) : nothing;
+    const guessMs = this.#modelMs ?? single * assumedCost;
+    const asked = model ? this.#best(this.#model.chance, most, { single, guessMs }) : nothing;
     const pays = (rate: number): boolean => rate * single >= leastGain;
     if (pays(asked.rate)) {
       this.#modelPassed = 0;
@@ -144,18 +167,22 @@ export class DraftPace {
     }
     if (most < retried) return none;
     if (match > 0 && ++this.#passed >= patience) {
-      // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
       this.#passed = 0;
+      // What was measured while the machine did something else would count for ever, as what isn't used isn't measured again.
       this.#forgetTimes();
-      return { from: 'text', length: retried };
+      return { from: 'text', length: Math.max(1, text.guessed) };
     }
     if (!model) return none;
     if (!this.#modelTried) {
-      if (++this.#modelPassed < this.#modelPatience) return none;
+      // Where only long batches pay it has to be right often, and tries that are right cost next to nothing.
+      const atOnce = this.#modelRight && pays(this.#best(mostChance, most, { single, guessMs }).rate);
+      if (atOnce) return { from: 'model', length: retried, trial: true };
+      const tried = this.#modelMs !== undefined;
+      if (tried && ++this.#modelPassed < this.#modelPatience) return none;
       this.#modelPassed = 0;
       this.#modelPatience = Math.min(mostPatience, this.#modelPatience * 2);
       this.#modelTried = true;
-      this.#stale = true;
+      this.#stale = tried;
     }
     return { from: 'model', length: retried, trial: true };
   }
@@ -187,11 +214,11 @@ export class DraftPace {
   /** As measured, or as the measured sizes around it let expect. */
   #time(size: number, single: number): number {
     const known = this.#times.get(size);
-    if (known !== undefined) return known;
+    if (known) return known.ms;
     const larger = sizes.find((one) => one > size && this.#times.has(one));
     const smaller = sizes.filter((one) => one < size && this.#times.has(one)).at(-1) ?? 1;
-    const from = this.#times.get(smaller) ?? single;
-    const end = larger === undefined ? undefined : this.#times.get(larger);
+    const from = this.#times.get(smaller)?.ms ?? single;
+    const end = larger === undefined ? undefined : this.#times.get(larger)?.ms;
     if (larger !== undefined && end !== undefined) return from + ((end - from) * (size - smaller)) / (larger - smaller);
     if (smaller === 1) return from + single * assumedShare * (size - 1);
     const linear = from + (Math.max(0, from - single) / (smaller - 1)) * (size - smaller);

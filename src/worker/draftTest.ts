@@ -25,6 +25,12 @@ const batches = [
   { right: 5, wrong: false },
   { right: 0, wrong: true },
 ] as const;
+/**
+ * A batch of so many tokens comes last: on some processors only long ones gain, and they would not be tried where short ones are slow. It is left out where
+ * one of those before took longer than this, as whoever asks meanwhile waits for it.
+ */
+const long = 16;
+const mostMsBefore = 250;
 
 /** A model whose answers may be guessed ahead, and the sequence that is told what batches take. */
 export interface DraftTested {
@@ -119,14 +125,21 @@ export class DraftTest {
       await this.#timed(guess.length + 1, () => sampler.nextOf(last, guess, ({ token }) => got.push(token) > 0));
       yield;
     }
-    const differs = expected.findIndex((token, i) => token !== got[i]);
-    if (differs >= 0) return { same: false, why: `token ${String(differs + 1)} of the test is another with guesses` };
+    const differs = difference(expected, got);
+    if (differs) return differs;
     const held = [...head, ...prompt.slice(-1), ...expected.slice(0, -1)];
     const { contextTokens } = sequence;
     if (contextTokens.length !== held.length || held.some((token, i) => token !== contextTokens[i])) {
       return { same: false, why: 'what was taken back is still there' };
     }
-    return { same: true };
+    const first = prompt.at(-1);
+    if (first === undefined || this.#times.some(([, ms]) => ms > mostMsBefore)) return { same: true };
+    await sequence.eraseContextTokenRanges([{ start: head.length, end: sequence.nextTokenIndex }]);
+    const again: Token[] = [];
+    const guess = [...expected, ...Array<Token>(long).fill(first)].slice(0, long - 1);
+    await this.#timed(long, () => sampler.nextOf(first, guess, ({ token }) => again.push(token) > 0));
+    yield;
+    return difference(expected, again) ?? { same: true };
   }
 
   async *#oneByOne(sequence: LlamaContextSequence, prompt: readonly Token[]): AsyncGenerator<void, Token[], void> {
@@ -151,4 +164,10 @@ export class DraftTest {
     if (tokens > 0) this.#times.push([tokens, ms]);
     return result;
   }
+}
+
+/** The verdict about the first token that is another one; undefined when there is none. */
+function difference(expected: readonly Token[], got: readonly Token[]): DraftVerdict | undefined {
+  const at = expected.findIndex((token, i) => token !== got[i]);
+  return at < 0 ? undefined : { same: false, why: `token ${String(at + 1)} of the test is another with guesses` };
 }

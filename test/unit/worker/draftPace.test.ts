@@ -57,7 +57,7 @@ describe('how much is guessed', () => {
       made.measured(length + 1, 25 + length * 24);
       return length;
     });
-    expect(lengths.filter((length) => length > 0)).toEqual([3, 3, 3]);
+    expect(lengths.filter((length) => length > 0)).toEqual([1, 1, 1]);
   });
 
   it('forgets what was measured while the machine was busy with something else', () => {
@@ -88,6 +88,16 @@ describe('how much is guessed', () => {
     expect(new Set(lengths.slice(2))).toEqual(new Set([15]));
   });
 
+  it('is not misled by other programs, which hit a few of many single tokens and every long batch', () => {
+    const made = new DraftPace();
+    // Twice as slow on average: of seven tokens one waits for another program's share.
+    for (let i = 0; i < 21; i++) made.measured(1, i % 7 === 0 ? 27 + 190 : 27);
+    for (const tokens of [4, 2]) made.measured(tokens, 100 + 190);
+    made.measured(16, 200 + 190);
+    for (let i = 0; i < 3; i++) made.measured(1, 27);
+    expect(made.plan(16, 31, false)).toEqual({ from: 'text', length: 15 });
+  });
+
   it('measures a single token again after many batches', () => {
     const made = pace(25, 0.5);
     for (let i = 0; i < 100; i++) made.measured(8, 30);
@@ -99,7 +109,8 @@ describe('how much is guessed', () => {
   it('takes no batch that would keep a cancel waiting', () => {
     expect(seen(pace(25, 5.5), 16, 15, 15).plan(16, 31, false).length).toBe(31);
     expect(seen(pace(25, 12), 16, 15, 15).plan(16, 31, false).length).toBe(15);
-    expect(pace(100, 30).plan(16, 31, false).length).toBe(3);
+    expect(pace(100, 30).plan(16, 31, false).length).toBe(7);
+    expect(pace(100, 60).plan(16, 31, false).length).toBe(3);
     // A large model on a slow machine takes longer for one token already.
     expect(pace(300, 10).plan(16, 31, false).length).toBe(15);
     expect(pace(300, 160).plan(16, 31, false).length).toBe(0);
@@ -180,6 +191,28 @@ describe('a smaller model', () => {
     const first = froms.indexOf('model');
     expect(first).toBe(63);
     expect(new Set(froms.slice(first))).toEqual(new Set(['model']));
+  });
+
+  it('is tried at once, and again while it is right where it has to be right often', () => {
+    // Only batches of sixteen gain, as on the processor above.
+    const took = new Map([[1, 27], [2, 72], [4, 108], [8, 140], [16, 180], [32, 390]]); // prettier-ignore
+    const tried = (right: boolean): number[] => {
+      const made = new DraftPace();
+      for (const tokens of [1, 4, 2, 16]) made.measured(tokens, took.get(tokens) ?? NaN);
+      return Array.from({ length: 60 }, () => {
+        const { length } = made.plan(0, 31, true);
+        if (length > 0) {
+          made.asked(length, 3 * length);
+          made.seenOfModel(length, right ? length : 0);
+        }
+        made.measured(length + 1, took.get(length + 1) ?? NaN);
+        return length;
+      });
+    };
+    expect(tried(false)).toEqual([3, ...Array<number>(59).fill(0)]);
+    const lengths = tried(true);
+    expect(lengths.slice(0, 3)).toEqual([3, 3, 3]);
+    expect(new Set(lengths.slice(20))).toEqual(new Set([15]));
   });
 
   it('is asked again as usual once it pays', () => {

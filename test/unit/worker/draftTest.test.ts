@@ -102,6 +102,7 @@ describe('the test before anything is guessed', () => {
   it.each<[string, Fault, RegExp]>([
     ['writes something else in a batch', { from: 2 }, /^warn: nothing is guessed ahead: token 2 of the test is another/],
     ['writes something else in a large batch only', { from: 5 }, /^warn: nothing is guessed ahead: token 8 of the test is another/],
+    ['writes something else in the longest batch only', { from: 7 }, /^warn: nothing is guessed ahead: token 7 of the test is another/],
     ['can take nothing back', { keeps: true }, /^warn: nothing is guessed ahead: .*still there/],
     ['keeps only the end of its state', { needsCheckpoints: true }, /^warn: nothing is guessed ahead: the model can take no token back$/],
     ['gets no context', { refuses: true }, /^warn: nothing is guessed ahead: the test failed: Error: no memory$/],
