@@ -97,7 +97,7 @@ export interface ModelTuning {
   lookup: boolean;
 }
 
-/** Bytes a model takes: the file's tensors, one token of context (its keys and values; by the engine also what grows with the window of its buffers, such as the mask of a batch), and the compute buffers. Of a loaded model by the engine's own estimator, of an inspected file from its header. */
+/** Bytes a model takes: the file's tensors, one token of context (its keys and values; by the engine also what grows with the window of its buffers, such as the mask of a batch), and the compute buffers with the vocabulary. Of a loaded model by the engine's own estimator, of an inspected file from its header. */
 export interface MemoryNeed {
   weights: number;
   kvPerToken: number;

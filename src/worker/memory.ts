@@ -1,7 +1,7 @@
 /** What a model needs and what the machine has. Uses the engine's own estimator on files we validated. */
 import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import { estimateMemory } from '../core/models/ggufMemory.ts';
+import { estimateMemory, vocabularyMemory } from '../core/models/ggufMemory.ts';
 import { usableBytes } from '../core/models/usableMemory.ts';
 import type { MachineMemory, MemoryNeed, ModelTuning } from '../protocol/worker.ts';
 import type { ModelFile } from './modelFile.ts';
@@ -10,7 +10,7 @@ import { flashAttention, kvType } from './modelTuning.ts';
 const smallContext = 4096;
 
 /**
- * The engine's estimate for one sequence; ours from the header where it can't make one.
+ * The engine's estimate for one sequence, with the vocabulary that it leaves out; ours from the header where it can't make one.
  * @throws AppError `modelUnsupported` (data: path, architecture) for a model of which the engine says that it doesn't know its kind
  */
 export async function memoryNeed(
@@ -38,7 +38,9 @@ export async function memoryNeed(
     const weights = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
     const [small, large] = [await context(smallContext), await context(2 * smallContext)];
     const kvPerToken = Math.max(0, Math.round((large - small) / smallContext));
-    const need = { weights: weights.cpuRam + weights.gpuVram, kvPerToken, compute: Math.max(0, small - kvPerToken * smallContext) };
+    const buffers = Math.max(0, small - kvPerToken * smallContext);
+    const compute = buffers + vocabularyMemory(file.header.vocabularySize);
+    const need = { weights: weights.cpuRam + weights.gpuVram, kvPerToken, compute };
     // Of a header that it doesn't understand it makes no numbers.
     if (!Object.values(need).every(Number.isFinite)) throw new Error('its estimate is no number');
     return need;

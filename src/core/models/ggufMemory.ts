@@ -11,6 +11,11 @@ export const mostBatch = 2048;
 const numberBytes: Readonly<Record<ModelTuning['kvCache'], number>> = { f16: 2, q8_0: 34 / 32 };
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;
+/**
+ * What a token of the vocabulary takes in the engine beside the tensors: its text twice, its merge, and the maps from and to them. A vocabulary of 151,936
+ * tokens took 56 MiB (`npm run bench -- models`, `models.advice.error`); the engine's own estimate leaves it out.
+ */
+const tokenBytes = 384;
 
 /** What of a model's header its memory is worked out from. */
 export type MemoryShape = Pick<
@@ -18,9 +23,14 @@ export type MemoryShape = Pick<
   'tensorBytes' | 'kvHeads' | 'keyLength' | 'valueLength' | 'embeddingLength' | 'feedForwardLength' | 'vocabularySize'
 >;
 
+/** Bytes of a vocabulary in the engine, of so many tokens. */
+export function vocabularyMemory(tokens: number): number {
+  return tokens * tokenBytes;
+}
+
 /**
  * What a model takes, worked out from its header alone: tensors, keys and values of one token in all layers, and buffers for one
- * batch (logits over the vocabulary and the widest activations). The engine's own estimate replaces it once the engine runs.
+ * batch (logits over the vocabulary and the widest activations) with the vocabulary itself. The engine's own estimate replaces it once the engine runs.
  */
 export function estimateMemory(
   header: MemoryShape,
@@ -30,6 +40,6 @@ export function estimateMemory(
   return {
     weights: header.tensorBytes,
     kvPerToken: Math.ceil(header.kvHeads * (header.keyLength + header.valueLength) * numberBytes[kvCache]),
-    compute: widest * batch * floatBytes + computeOverhead,
+    compute: widest * batch * floatBytes + computeOverhead + vocabularyMemory(header.vocabularySize),
   };
 }

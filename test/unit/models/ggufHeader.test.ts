@@ -112,6 +112,9 @@ describe('a sound header', () => {
     const header = await readGgufHeader(sourceOf(model));
     expect(estimateMemory(header)).toMatchObject({ weights: header.tensorBytes, kvPerToken: 4 * 2 * (32 + 32) * 2 });
     expect(estimateMemory(header).compute).toBeGreaterThan(header.vocabularySize * 512 * 4);
+    // A token more in the vocabulary takes its place among the logits of a batch, and its text, merge and maps.
+    const larger = estimateMemory({ ...header, vocabularySize: header.vocabularySize + 1000 });
+    expect(larger.compute - estimateMemory(header).compute).toBe(1000 * (512 * 4 + 384));
     const other = estimateMemory(header, { batch: 2048, kvCache: 'q8_0' });
     expect(other.kvPerToken).toBe((4 * 2 * (32 + 32) * 34) / 32);
     expect(other.compute).toBeGreaterThan(header.vocabularySize * 2048 * 4);
