@@ -326,7 +326,13 @@ class InlineEdits implements Disposable {
     const next = byPlace.find((session) => session !== here && behind(session)) ?? byPlace[0];
     if (!next) return;
     const { end } = next.range;
-    await vscode.window.showTextDocument(next.document.uri, { selection: new vscode.Range(end, end), preview: false });
+    // Ahead of the cursor: else a key that is pressed as soon as it is there would do what it does elsewhere.
+    this.#announceHere(next.phase);
+    try {
+      await vscode.window.showTextDocument(next.document.uri, { selection: new vscode.Range(end, end), preview: false });
+    } finally {
+      this.#announce();
+    }
   }
 
   /** The session that a button or a command means: the thread it stands in, else the one at the cursor, else the newest of the document. */
@@ -342,14 +348,17 @@ class InlineEdits implements Disposable {
   #announce(): void {
     const document = vscode.window.activeTextEditor?.document;
     const phases = [...this.#sessions.values()].filter((session) => session.document === document).map((session) => session.phase);
-    const here = this.#atCursor()?.phase;
     this.#keys.set('anywhere', this.#sessions.size > 0);
     this.#keys.set('open', phases.length > 0);
     this.#keys.set('ready', phases.includes('ready'));
     this.#keys.set('writing', phases.includes('writing'));
     this.#keys.set('failed', phases.includes('failed'));
-    this.#keys.set('readyHere', here === 'ready');
-    this.#keys.set('writingHere', here === 'writing');
+    this.#announceHere(this.#atCursor()?.phase);
+  }
+
+  #announceHere(phase: InlineEditSession['phase'] | undefined): void {
+    this.#keys.set('readyHere', phase === 'ready');
+    this.#keys.set('writingHere', phase === 'writing');
   }
 }
 
