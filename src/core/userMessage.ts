@@ -4,6 +4,7 @@
  */
 import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
+import { upperFirst } from '../base/upperFirst.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import type { ConflictReason } from './edits/fileChange.ts';
 import * as download from './models/download/downloadSentences.ts';
@@ -492,10 +493,6 @@ function contextUntrained(data: ErrorData): string {
   const held =
     typeof trained === 'number' ? `: it runs with ${typeof wanted === 'number' ? formatCount(trained) : countOf(trained, 'token')}` : '';
   return `The context size${set}, which is more than the model${named(data)} was trained for${held}. Set a smaller one, or choose another model.`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The words around a question: pure text, the same for the meter and for what is sent. */
+import { localDay } from '../../base/localDay.ts';
 import { codeBlock } from '../context/codeFence.ts';
 import type { ContextSource } from './contextSource.ts';
 
@@ -13,13 +14,13 @@ const assistant =
 export function systemPrompt(now: Date): string {
   return (
     `${assistant}To change a file, write all of its new text in a block that begins with \`\`\`file:PATH, or SEARCH/REPLACE blocks under its path. ` +
-    `Today is ${isoDate(now)}.`
+    `Today is ${localDay(now)}.`
   );
 }
 
 /** The same for VS Code's own chat, which shows code and offers no changes of it. */
 export function nativeSystemPrompt(now: Date): string {
-  return `${assistant}Today is ${isoDate(now)}.`;
+  return `${assistant}Today is ${localDay(now)}.`;
 }
 
 /** One attached text with its name, in a block it can't break out of. */
@@ -35,10 +36,4 @@ export function sourceName({ detail, label }: ContextSource): string {
 
 function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-}
-
-/** The local calendar day as `2026-11-23`. */
-function isoDate(now: Date): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${String(now.getFullYear())}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

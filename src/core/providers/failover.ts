@@ -1,5 +1,6 @@
 /** When somebody else is asked in a provider's stead, and how that is said. Pure. */
 import { AppError } from '../../base/appError.ts';
+import { upperFirst } from '../../base/upperFirst.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
 
 /** One who was passed over. */
@@ -68,8 +69,4 @@ function failed({ code, data }: AppError, chosen: string): string {
     default:
       return data.status === 429 ? 'took no more questions (429)' : `could not answer${status}`;
   }
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 /** One model's page: what its header, the catalogue and this machine say of it. Pure. */
 import { countOf, formatBytes } from '../../../base/formatNumbers.ts';
+import { localDay } from '../../../base/localDay.ts';
 import { showHidden } from '../../security/hiddenText.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { deviceText, type MeasuredSpeed, speedText } from '../modelUse.ts';
@@ -42,14 +43,8 @@ function speedLines({ writing, reading, device, threads, at }: MeasuredSpeed): s
   return [
     line(['Writes', speedText(writing)]),
     line(['Reads', speedText(reading)]),
-    line(['Measured', `${dayOf(at)}, ${deviceText(device)} with ${countOf(threads, 'thread')}`]),
+    line(['Measured', `${localDay(new Date(at))}, ${deviceText(device)} with ${countOf(threads, 'thread')}`]),
   ];
-}
-
-/** As YYYY-MM-DD, where the reader is. */
-function dayOf(at: number): string {
-  const day = new Date(at);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
 function fileLines({ files, repository, revision }: CatalogueModel): string[] {
