@@ -45,23 +45,31 @@ export async function modelsHere(): Promise<ModelsHere> {
   return { catalogue, installed: installedModels(files, catalogue), incomplete: incompleteModels(parts, catalogue), cutShort };
 }
 
+/** What `--model` or an argument names. */
+export interface NamedModel {
+  path: string;
+  /** All its files; a file that was named by its path is meant alone. */
+  files: readonly string[];
+}
+
 /**
- * The file that `--model` or an argument names: a file that is there, else the model of this alias, else the one on this machine whose file is called so, with
+ * The model that `--model` or an argument names: a file that is there, else the model of this alias, else the one on this machine whose file is called so, with
  * or without its ending. What looks like a file and isn't there comes back as it is, for whoever opens it to say so.
  * @throws AppError `modelNotInstalled`, `modelUnknown`, `modelAmbiguous`
  */
-export async function namedModelFile(named: string): Promise<string> {
+export async function namedModel(named: string): Promise<NamedModel> {
   const file = path.resolve(named);
-  if ((await fileSize(file)) !== null || named !== path.basename(named)) return file;
+  const alone: NamedModel = { path: file, files: [file] };
+  if ((await fileSize(file)) !== null || named !== path.basename(named)) return alone;
   const { catalogue, installed } = await modelsHere();
   const entry = findModel(catalogue, named);
   const called = entry ? installedAs(installed, entry) : installed.filter(({ name }) => name === named || fileStem(name) === named);
   // Of several that are the same model any serves; the models folder comes first.
   if (!entry && called.length > 1) throw severalCalled(named, called);
   const [model] = called;
-  if (model) return model.path;
+  if (model) return { path: model.path, files: model.files.map((one) => one.path) };
   if (entry) throw notInstalled(named, installed, entry);
-  if (/\.gguf$/i.test(named)) return file;
+  if (/\.gguf$/i.test(named)) return alone;
   throw unknownModel(catalogue, named);
 }
 

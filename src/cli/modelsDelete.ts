@@ -8,7 +8,7 @@ import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
 import { fileSize } from '../node/modelLibrary.ts';
 import { deletableSize, removeFiles } from '../node/modelRemoval.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { modelsHere, namedModelFile, notInstalled, severalCalled } from './modelFinder.ts';
+import { modelsHere, namedModel, notInstalled, severalCalled } from './modelFinder.ts';
 
 export async function modelsDelete(named: string, { app, output, hold }: CommandContext): Promise<number> {
   const paths = await filesToDelete(named);
@@ -35,7 +35,7 @@ async function filesToDelete(named: string): Promise<string[]> {
   const [elsewhere] = ofEntry;
   if (elsewhere) throw new AppError('modelNotDeleted', `${elsewhere.path} is not ours`, { path: elsewhere.path, reason: 'notOurs' });
   if (entry) throw notInstalled(named, installed, entry);
-  const file = await namedModelFile(named);
+  const { path: file } = await namedModel(named);
   // What isn't there is told by whoever looks at it.
   if (!path.isAbsolute(named) && (await fileSize(file)) !== null && !(await isOurs(file)))
     throw new AppError('modelNotDeleted', `${file} is not ours`, { path: file, reason: 'notOurs' });

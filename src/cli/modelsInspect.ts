@@ -5,10 +5,10 @@ import { memoryPlanText } from '../core/models/memoryPlanText.ts';
 import { userMessage } from '../core/userMessage.ts';
 import type { MemoryNeed } from '../protocol/worker.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { namedModelFile } from './modelFinder.ts';
+import { namedModel } from './modelFinder.ts';
 
 export async function modelsInspect(named: string, { app, output, signal }: CommandContext): Promise<number> {
-  const file = await namedModelFile(named);
+  const { path: file } = await namedModel(named);
   const header = await app.engine.inspect(file, signal);
   const { architecture, name, parameters, quantisation, contextLength, fim, bytes } = header;
   // That it can't be loaded here, or the engine isn't there to tell, is no reason not to tell what it is.

@@ -8,22 +8,13 @@ import { catalogueFile } from '../core/models/library/modelLibrary.ts';
 import { fileSha256 } from '../node/fileHash.ts';
 import type { EnginePort } from '../core/ports.ts';
 import { type CommandContext, exitCodes } from './command.ts';
-import { modelsHere, namedModelFile, offeredCatalogue } from './modelFinder.ts';
+import { namedModel, offeredCatalogue } from './modelFinder.ts';
 
 export type VerifyContext = Pick<CommandContext, 'output' | 'signal'> & { app: { engine: Pick<EnginePort, 'inspect'> } };
 
 export async function modelsVerify(named: string, context: VerifyContext): Promise<number> {
-  const file = await namedModelFile(named);
-  for (const one of await filesOf(named, file)) await verifyFile(one, context);
+  for (const file of (await namedModel(named)).files) await verifyFile(file, context);
   return exitCodes.done;
-}
-
-/** All parts of a model that is named by its alias; a file that is named by its path is meant alone. */
-async function filesOf(named: string, file: string): Promise<string[]> {
-  if (file === path.resolve(named)) return [file];
-  const { installed } = await modelsHere();
-  const model = installed.find((one) => one.path === file);
-  return model?.files.map((one) => one.path) ?? [file];
 }
 
 /** @throws AppError what the header's check says, and `modelDiffers` */

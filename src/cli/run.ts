@@ -20,7 +20,7 @@ import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
-import { namedModelFile } from './modelFinder.ts';
+import { namedModel } from './modelFinder.ts';
 import { modelsAdvise } from './modelsAdvise.ts';
 import { modelsBenchmark } from './modelsBenchmark.ts';
 import { modelsDelete } from './modelsDelete.ts';
@@ -102,7 +102,7 @@ async function withModel(
   settings: Partial<Settings>,
   command: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
-  const model = common.model === null ? null : await namedModelFile(common.model);
+  const model = common.model === null ? null : (await namedModel(common.model)).path;
   return withApp({ ...common, model }, output, settings, command);
 }
 
