@@ -128,10 +128,7 @@ export class ChatAnswers {
   ): Promise<ChatAnswer> {
     const { settings } = this.#parts;
     const listener: AnswerListener = {
-      onSource: (from, why) => outer.onSource(from, why),
-      onChips: (chips) => outer.onChips(chips),
-      onLeftOut: (count) => outer.onLeftOut(count),
-      onAgain: () => outer.onAgain?.(),
+      ...outer,
       onItem: (item) => {
         // What still comes of one that was given up is none of the answer.
         if (signal.aborted) return;

@@ -87,7 +87,7 @@ export class EndpointProvider implements ChatProvider {
   }
 
   /** The models that the server has, in its order. Rejects with AppError as a question does. */
-  async models(signal: AbortSignal, patience = this.#parts.patience): Promise<string[]> {
+  async models(signal: AbortSignal, patience?: Patience): Promise<string[]> {
     const value = await this.#through('/models', (request) => readJson(this.#asked(request, signal, patience)));
     const models = modelsOf(value);
     if (!models) throw new AppError('providerRubbish', 'no list of models', { why: 'json', host: this.#entry.address.host });

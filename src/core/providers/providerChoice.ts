@@ -42,7 +42,6 @@ export class ProviderChoice implements ProviderSource, Disposable {
   readonly #changed = this.#store.add(new Emitter<ModelState>());
   readonly onDidChange = this.#changed.event;
   #read: ReadProviders;
-  #current: ChatProvider;
   /** The current one, and who is asked in its stead. */
   #line: ProviderLine;
   #problem: AppError | null = null;
@@ -52,12 +51,11 @@ export class ProviderChoice implements ProviderSource, Disposable {
   constructor(parts: ProviderChoiceParts) {
     this.#parts = parts;
     this.#read = readProviders(parts.settings.get().entries);
-    this.#current = parts.embedded;
     this.#line = this.#lineOf({ provider: parts.embedded, health: null });
     this.#choose();
     this.#store.add(
       parts.models.onDidChange(() => {
-        if (this.#current === parts.embedded) this.#changed.fire(this.state);
+        if (this.current === parts.embedded) this.#changed.fire(this.state);
       }),
     );
     this.#store.add(
@@ -70,7 +68,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
   }
 
   get current(): ChatProvider {
-    return this.#current;
+    return this.#line.first;
   }
 
   ask<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
@@ -83,7 +81,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
   }
 
   get state(): ModelState {
-    const { from, window } = this.#current;
+    const { from, window } = this.current;
     if (!from) return this.#parts.models.state;
     const entry = this.#read.entries.find(({ name }) => name === from.provider);
     const forbidden = entry && !entry.address.local && !this.#parts.access.agreed(entry.address.origin);
@@ -132,7 +130,6 @@ export class ProviderChoice implements ProviderSource, Disposable {
         new AppError('providerGone', 'not listed', { name: chosen });
       this.#line = this.#lineOf({ provider: nobody(chosen, this.#problem), health: null });
     }
-    this.#current = this.#line.first;
   }
 
   #lineOf(...members: [LineMember, ...LineMember[]]): ProviderLine {
