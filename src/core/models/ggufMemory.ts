@@ -12,8 +12,9 @@ const numberBytes: Readonly<Record<ModelTuning['kvCache'], number>> = { f16: 2, 
 const floatBytes = 4;
 const computeOverhead = 16 * 1024 * 1024;
 /**
- * What a token of the vocabulary takes in the engine beside the tensors: its text twice, its merge, and the maps from and to them. A vocabulary of 151,936
- * tokens took 56 MiB (`npm run bench -- models`, `models.advice.error`); the engine's own estimate leaves it out.
+ * What a token of the vocabulary takes in the engine beside the tensors: its text twice, its merge, and the maps from and to them. A process that
+ * loaded nothing but vocabularies of 151,936 tokens grew by 56 MiB for one of them (more for the first, less for the third); the engine's own estimate leaves them
+ * out.
  */
 const tokenBytes = 384;
 
