@@ -18,6 +18,8 @@ export interface FixtureModelOptions {
   seed?: number;
   /** What the scripted model answers in the chat, instead of its usual words, or the bench model, instead of nonsense. */
   chat?: string;
+  /** That the scripted model's answer in the chat begins anew at its end, until a limit of its length ends it. */
+  chatRepeats?: boolean;
   /** Of the bench model, which has 24. With fewer it guesses for one that has more, and else is the same. */
   layers?: number;
 }
@@ -25,11 +27,11 @@ export interface FixtureModelOptions {
 /** Writes a test model and returns its size in bytes. */
 export function writeFixtureModel(options: FixtureModelOptions): number {
   const out = resolve(options.out);
-  const { seed = 1, layers } = options;
+  const { seed = 1, layers, kind, chat } = options;
   mkdirSync(dirname(out), { recursive: true });
-  if (options.kind === 'scripted') writeScriptedModel(out, options.chat === undefined ? {} : { chat: options.chat });
-  else if (options.kind === 'bench' && options.chat !== undefined) writeAnsweringBenchModel(out, seed, options.chat, layers);
-  else if (options.kind === 'bench') writeBenchModel(out, seed, layers);
+  if (kind === 'scripted') writeScriptedModel(out, { ...(chat !== undefined && { chat }), chatRepeats: options.chatRepeats === true });
+  else if (kind === 'bench' && chat !== undefined) writeAnsweringBenchModel(out, seed, chat, layers);
+  else if (kind === 'bench') writeBenchModel(out, seed, layers);
   else writeRandomModel(out, seed);
   return statSync(out).size;
 }
