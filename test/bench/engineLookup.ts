@@ -51,7 +51,9 @@ export async function* lookupRows(folder: string, bench: string, { full, say }: 
     await pairs(random, lookups, randomAnswers, (i) => ask(`Tell me of number ${String(i * 17)}, and of the next one`, freeTokens)),
   );
   // At temperature 1.5 two answers differ in any case.
-  const compared = same.slice(0, count).concat(same.slice(2 * count));
+  const [rewrites, answers] = [same.slice(0, count), same.slice(2 * count)];
+  const compared = [...rewrites, ...answers];
+  const part = (of: readonly boolean[]): string => `${String(of.filter(Boolean).length)} of ${String(of.length)}`;
   yield {
     id: 'engine.lookup.identical',
     value: compared.filter(Boolean).length / compared.length,
@@ -60,7 +62,7 @@ export async function* lookupRows(folder: string, bench: string, { full, say }: 
     min: null,
     max: null,
     goal: '= 1',
-    note: `greedy; ${String(count)} rewritten functions, and ${String(randomAnswers)} answers of ${String(freeTokens)} tokens from random weights`,
+    note: `greedy; ${part(rewrites)} rewritten functions, and ${part(answers)} answers of ${String(freeTokens)} tokens from random weights`,
   };
   const perMs = ({ tokens, generateMs }: GenerationResult): number => tokens / generateMs;
   yield ratio(
