@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 export class FakeMemento implements vscode.Memento {
   readonly #values = new Map<string, unknown>();
   keys = (): readonly string[] => [...this.#values.keys()];
-  get = (key: string): never => this.#values.get(key) as never;
+  get = (key: string, without?: unknown): never => (this.#values.has(key) ? this.#values.get(key) : without) as never;
   update(key: string, value: unknown): Thenable<void> {
     // As VS Code keeps it.
     if (value === undefined) this.#values.delete(key);

@@ -5,7 +5,14 @@ import type { ModelInfo, UnusedCompanion } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
 import { ToldOnce } from '../toldOnce.ts';
 
-export function registerCompanionNotice({ context, engine, log, models, messages }: Services): Disposable {
+interface Parts extends Pick<Services, 'log'> {
+  context: Pick<Services['context'], 'globalState'>;
+  engine: Pick<Services['engine'], 'unusedCompanions'>;
+  models: Pick<Services['models'], 'info' | 'onDidChange'>;
+  messages: Pick<Services['messages'], 'showError'>;
+}
+
+export function registerCompanionNotice({ context, engine, log, models, messages }: Parts): Disposable {
   const told = new ToldOnce(context.globalState, 'mlxCode.models.companionsTold');
   const tell = (info: ModelInfo, later: readonly UnusedCompanion[] = []): void => {
     for (const companion of info.companions ?? []) {
