@@ -19,6 +19,7 @@ import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
 import type { ProviderAccess } from './core/providers/endpointPort.ts';
+import type { ExtensionModelsPort } from './core/providers/extensionModels.ts';
 import { ProviderChoice, type ProviderSettings } from './core/providers/providerChoice.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
@@ -48,6 +49,8 @@ export interface AppPorts {
   downloads?: FetcherSettings;
   /** Others who may answer in the chat; absent where only the model within does. */
   providers?: ProviderSettings & ProviderAccess;
+  /** Models that other extensions offer; absent where there is no VS Code. */
+  extensionModels?: ExtensionModelsPort;
 }
 
 export interface App extends Disposable {
@@ -135,6 +138,7 @@ export function createApp(ports: AppPorts): App {
     endpoint: new Endpoint(),
     effects,
     log,
+    ...(ports.extensionModels && { extensions: ports.extensionModels }),
   });
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits, providers);
   const machine = MachineState.of(effects);

@@ -23,6 +23,7 @@ import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
 import { ModelsOnMachine } from './vscode/models/modelsOnMachine.ts';
 import { Messages } from './vscode/messages.ts';
 import { ProviderWord } from './vscode/providers/providerWord.ts';
+import { vsCodeModels } from './vscode/providers/vsCodeModels.ts';
 import type { Services } from './vscode/services.ts';
 import { downloadTokenKey } from './vscode/models/downloadToken.ts';
 import { VsCodeSettings } from './vscode/settings.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       surroundings,
       downloads: { settings: () => settings.downloads, token: async () => (await context.secrets.get(downloadTokenKey)) ?? null },
       providers: providerWord,
+      extensionModels: vsCodeModels,
     });
     running = app;
     const effects = new EditorEffects(app.effects);

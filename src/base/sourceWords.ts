@@ -1,5 +1,15 @@
+interface Source {
+  provider: string;
+  model: string;
+  host: string;
+  local: boolean;
+  /** Another extension answers: where, only that one knows. */
+  extension?: true;
+}
+
 /** Who gave an answer that the model within didn't make, as it stands in a sentence: `coder (Team) at llm.example.com, not this machine`. */
-export function sourceWords({ provider, model, host, local }: { provider: string; model: string; host: string; local: boolean }): string {
+export function sourceWords({ provider, model, host, local, extension }: Source): string {
   const who = model === '' ? provider : `${model} (${provider})`;
+  if (extension) return `${who} by ${host}, perhaps not on this machine`;
   return `${who} at ${host}, ${local ? 'on' : 'not'} this machine`;
 }

@@ -97,6 +97,8 @@ export interface AnswerSource {
   host: string;
   /** That is this machine. */
   local: boolean;
+  /** Another extension answers: where, only that one knows. */
+  extension?: true;
 }
 
 /** What a server says that an answer took, in its own tokens; null for what it doesn't say. */
@@ -145,7 +147,7 @@ export interface ContextMeter {
   /** Tokens kept free for the answer. */
   reserved: number;
   /** Estimated, as nobody here has the model's tokenizer, which counts them otherwise. */
-  estimated?: true;
+  estimated?: true | 'theirs';
 }
 
 /** A word that is typed after a slash in the place of a question. */

@@ -76,6 +76,8 @@ const effectAdapters: Record<string, string[]> = {
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
   'config.update': ['src/vscode/effects.ts'],
+  // Other extensions' models, through the gate, and our own, which is only offered.
+  'language models': ['src/vscode/providers/vsCodeModels.ts', 'src/vscode/languageModels/languageModelProvider.ts'],
 };
 
 interface Source {
@@ -188,6 +190,7 @@ describe('source tree', () => {
       ['editor.edit', /[eE]ditor\w*\.edit\(/],
       ['workspace.fs write', /\bworkspace\.fs\.(?:write|delete|rename|copy|createDirectory)/],
       ['config.update', /[cC]onfig\w*\([^)]*\)\.update\(|\b[cC]onfig\w*\.update\(/],
+      ['language models', /\b(?:selectChatModels|sendRequest)\(/],
       ['terminal', /\bcreateTerminal\(/],
     ];
     const found = sources.flatMap((s) =>

@@ -51,10 +51,17 @@ describe('userMessage', () => {
       ...['page', 'redirect', 'empty', 'spent', 'long', 'json'].map((why): [ErrorCode, ErrorData] => ['providerRubbish', { why }]),
       ...['certificate', 'name', 'refused', 'late', 'connection'].map((reason): [ErrorCode, ErrorData] => ['providerOffline', { reason }]),
       ...[0, 400, 404, 429, 500].map((status): [ErrorCode, ErrorData] => ['providerRefused', { status }]),
+      ...['blocked', 'failed'].map((reason): [ErrorCode, ErrorData] => ['providerRefused', { reason, said: 'Quota' }]),
+      ['providerModels', {}],
+      ['providerModels', { reason: 'notOffered' }],
+      ['providerNotAllowed', {}],
+      ['providerNotAllowed', { by: 'vscode' }],
+      ['providerCut', {}],
+      ['providerCut', { said: 'Reset' }],
     ];
     const told = cases.map(([code, data]) => text(code, data));
     expect(new Set(told).size).toBe(told.length);
-    for (const one of told) expect(one).toMatch(/^(?:L|T|Nob|l).*llm\.example\.com.*\.$|^llm\.example\.com .*\.$/);
+    for (const one of told) expect(one).toMatch(/^(?:L|T|Nob|l|VS|A|You).*llm\.example\.com.*\.$|^llm\.example\.com .*\.$/);
     // The box has what stood in it before.
     expect(text('providerCut', { what: 'commitMessage' })).toBe(
       'The connection to llm.example.com broke before the commit message was written. Try again.',

@@ -29,7 +29,12 @@ export function readMeter(meter: ContextMeter): MeterReading {
   const verdict =
     level === 'full' ? ' The question and its context are too long.' : level === 'warning' ? ' The context window is nearly full.' : '';
   const about = meter.estimated ? 'about ' : '';
-  const estimated = meter.estimated ? ' Estimated: the server counts with its own tokenizer.' : '';
+  const estimated =
+    meter.estimated === 'theirs'
+      ? ' As the extension that offers the model counts, or estimated.'
+      : meter.estimated
+        ? ' Estimated: the server counts with its own tokenizer.'
+        : '';
   return {
     figures: `${about}${formatCount(meter.used)} / ${formatCount(meter.of)}`,
     fraction: meter.of > 0 ? Math.min(1, meter.used / meter.of) : 0,

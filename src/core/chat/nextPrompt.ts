@@ -130,7 +130,7 @@ export class NextPrompt implements Disposable {
     const planned = await plan({ instruction, sources }, limit, signal);
     throwIfCancelled(signal);
     if (!planned) return;
-    state.setMeter({ used: planned.tokens, of: window.contextSize, reserved, ...(window.estimated && { estimated: true }) });
+    state.setMeter({ used: planned.tokens, of: window.contextSize, reserved, ...(window.estimated && { estimated: window.estimated }) });
     if (provider.from) {
       // Nothing is sent to anybody before the question is.
       this.#tell(null, limit, 'draft');

@@ -30,8 +30,8 @@ export const noAbilities: ProviderAbilities = { grammar: false, fim: false, embe
 /** Tokens that question and answer share. */
 export interface ContextWindow {
   contextSize: number;
-  /** Counts are estimates: nobody here has the tokenizer. Absent where they are exact. */
-  estimated?: true;
+  /** Counts are estimates, as nobody here has the tokenizer, or as whoever answers counts, which may be estimates too. Absent where they are exact. */
+  estimated?: true | 'theirs';
 }
 
 /** A model that can be asked now. */

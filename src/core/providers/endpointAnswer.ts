@@ -75,8 +75,12 @@ export async function readJson(asked: Asked): Promise<unknown> {
   });
 }
 
-async function withPatience<T>(
-  { host, patience, signal }: Asked,
+/**
+ * Has somebody do something who is given up when nothing comes of it in time; `renew` says that something came.
+ * @throws AppError `providerStalled`, `cancelled`; others as `work` does, with the host in their data
+ */
+export async function withPatience<T>(
+  { host, patience, signal }: Pick<Asked, 'host' | 'patience' | 'signal'>,
   work: (signal: AbortSignal, renew: () => void) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController();

@@ -24,20 +24,24 @@ import { asksNext } from './failover.ts';
 import { withoutKey } from './maskedKey.ts';
 import { modelsOf } from './modelList.ts';
 import { openaiFormat } from './openaiFormat.ts';
-import type { ProviderEntry, ProviderKind } from './providerEntry.ts';
+import type { ProviderKind, ServerEntry, ServerKind } from './providerEntry.ts';
 import { refusedPart } from './refusedPart.ts';
 import type { OptionalPart, WireFormat, WireRequest } from './wireFormat.ts';
 
 /** For a check: who is well tells its models at once. */
 const checkPatience: Patience = { first: 2000, next: 2000 };
 
-const formats: Readonly<Record<ProviderKind, WireFormat>> = { openai: openaiFormat, anthropic: anthropicFormat };
+const formats: Readonly<Record<ServerKind, WireFormat>> = { openai: openaiFormat, anthropic: anthropicFormat };
 
 /**
- * What servers of a kind can do, as far as it is asked of them. Some servers take a grammar, tools or pictures; others that are asked in the same way
- * overlook these without a word, so that nothing here relies on them.
+ * What others of a kind can do, as far as it is asked of them. Some servers take a grammar, tools or pictures; others that are asked in the same way
+ * overlook these without a word, so that nothing here relies on them. VS Code has no grammar, and tools and pictures aren't asked for there.
  */
-export const endpointAbilities: Readonly<Record<ProviderKind, ProviderAbilities>> = { openai: noAbilities, anthropic: noAbilities };
+export const endpointAbilities: Readonly<Record<ProviderKind, ProviderAbilities>> = {
+  openai: noAbilities,
+  anthropic: noAbilities,
+  vscode: noAbilities,
+};
 
 export interface EndpointProviderParts {
   endpoint: EndpointPort;
@@ -51,14 +55,14 @@ export interface EndpointProviderParts {
 export class EndpointProvider implements ChatProvider {
   readonly abilities: ProviderAbilities;
   readonly window: ContextWindow;
-  readonly #entry: ProviderEntry;
+  readonly #entry: ServerEntry;
   readonly #parts: EndpointProviderParts;
   readonly #format: WireFormat;
   #model: string | null;
   /** What this server refuses, and has answered without. Kept until its entry in the settings changes, or the window closes. */
   readonly #without = new Set<OptionalPart>();
 
-  constructor(entry: ProviderEntry, parts: EndpointProviderParts) {
+  constructor(entry: ServerEntry, parts: EndpointProviderParts) {
     this.#entry = entry;
     this.#parts = parts;
     this.#format = formats[entry.kind];

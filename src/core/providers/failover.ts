@@ -21,6 +21,7 @@ export function isDown(error: unknown): boolean {
   if (AppError.is(error, 'providerOffline', 'providerStalled', 'providerCut', 'providerModels')) return true;
   if (!AppError.is(error, 'providerRefused')) return false;
   const { status } = error.data;
+  if (error.data.reason === 'blocked' || error.data.reason === 'failed') return true;
   return typeof status === 'number' && (status === 408 || status === 429 || status >= 500);
 }
 
@@ -57,8 +58,9 @@ function failed({ code, data }: AppError, chosen: string): string {
     case 'providerCut':
       return 'broke off';
     case 'providerModels':
-      return 'had no model';
+      return data.reason === 'notOffered' ? 'is not offered now' : 'had no model';
     case 'providerNotAllowed':
+      if (data.by === 'vscode') return 'was not asked, as VS Code does not let it be';
       return `was not asked, as you have not allowed that yet (choose ${chosen} again to be asked)`;
     case 'offline':
       return 'was not asked, as connections to other machines are switched off (“mlxCode.offline”)';

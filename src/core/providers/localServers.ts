@@ -1,12 +1,12 @@
 /** Servers on this machine that are known by their ports. They are looked for when the user opens the list of models, and never besides. */
 import type { EndpointProvider } from './endpointProvider.ts';
 import { providerAddress } from './providerAddress.ts';
-import { type ProviderEntry, usualLocalContext } from './providerEntry.ts';
+import { type ProviderEntry, type ServerEntry, usualLocalContext } from './providerEntry.ts';
 
 /** A server that answers. */
 export interface FoundServer {
   /** As it would stand in the settings, but for its model. */
-  entry: ProviderEntry;
+  entry: ServerEntry;
   models: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export const findPatience = { first: 500, next: 500 };
 /** Those that answer with a list of models, and aren't among the listed ones. Never rejects. */
 export async function findServers(
   listed: readonly ProviderEntry[],
-  providerOf: (entry: ProviderEntry) => Pick<EndpointProvider, 'models'>,
+  providerOf: (entry: ServerEntry) => Pick<EndpointProvider, 'models'>,
   signal: AbortSignal,
 ): Promise<FoundServer[]> {
   const known = new Set(listed.flatMap(({ address }) => sameOrigins(address.origin)));
@@ -31,7 +31,7 @@ export async function findServers(
     ports.map(async ([port, name]): Promise<FoundServer[]> => {
       const address = providerAddress(`http://127.0.0.1:${String(port)}`);
       if ('wrong' in address || known.has(address.origin)) return [];
-      const entry: ProviderEntry = { name, kind: 'openai', address, model: null, contextSize: usualLocalContext, fallback: null };
+      const entry: ServerEntry = { name, kind: 'openai', address, model: null, contextSize: usualLocalContext, fallback: null };
       const models = await providerOf(entry)
         .models(signal)
         .catch(() => []);

@@ -32,3 +32,9 @@ export function providerAddress(text: string): ProviderAddress | { wrong: string
   const path = url.pathname.replace(/\/+$/, '');
   return { base: `${url.origin}${path === '' ? '/v1' : path}`, origin: url.origin, host: url.host, local };
 }
+
+/** Where a model of an extension is asked. The user agrees to its vendor: where that sends the question to can't be told. */
+export function extensionAddress(vendor: string, model: string | null): ProviderAddress {
+  const origin = `vscode:${vendor}`;
+  return { base: model === null ? origin : `${origin}/${model}`, origin, host: `${vendor} via VS Code`, local: false };
+}

@@ -7,12 +7,22 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
 import { userMessage } from '../userMessage.ts';
 import { type Ask, type ChatProvider, noAbilities, type ProviderSource } from './chatProvider.ts';
 import { EndpointHealth, type HealthTimes, usualHealthTimes } from './endpointHealth.ts';
 import { EndpointProvider, type EndpointProviderParts } from './endpointProvider.ts';
+import { type ExtensionModel, type ExtensionModelsPort, type FoundModel, foundModels, noExtensionModels } from './extensionModels.ts';
+import { ExtensionProvider } from './extensionProvider.ts';
 import { findPatience, findServers, type FoundServer } from './localServers.ts';
-import { fallbacksOf, type ProviderEntry, readProviders, type ReadProviders } from './providerEntry.ts';
+import {
+  type ExtensionEntry,
+  fallbacksOf,
+  type ProviderEntry,
+  readProviders,
+  type ReadProviders,
+  type ServerEntry,
+} from './providerEntry.ts';
 import { type LineMember, ProviderLine } from './providerLine.ts';
 
 /** What is set, and agreed to, about providers. */
@@ -32,12 +42,18 @@ export interface ProviderChoiceParts extends EndpointProviderParts {
   /** The model within. */
   embedded: ChatProvider;
   models: Pick<ModelSource, 'state' | 'onDidChange'>;
+  /** Absent: other extensions offer none. */
+  extensions?: ExtensionModelsPort;
   /** Absent: as is usual. */
   healthTimes?: HealthTimes;
 }
 
+/** Milliseconds that extensions may take to tell their models while the list of all is waited for. */
+const listPatience = 3000;
+
 export class ProviderChoice implements ProviderSource, Disposable {
   readonly #parts: ProviderChoiceParts;
+  readonly #extensions: ExtensionModelsPort;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<ModelState>());
   readonly onDidChange = this.#changed.event;
@@ -47,9 +63,12 @@ export class ProviderChoice implements ProviderSource, Disposable {
   #problem: AppError | null = null;
   /** What the current one was made from, to keep it as long as that stays. */
   #key = '';
+  /** A chosen model of another extension is looked for at this moment. */
+  #looking = false;
 
   constructor(parts: ProviderChoiceParts) {
     this.#parts = parts;
+    this.#extensions = parts.extensions ?? noExtensionModels;
     this.#read = readProviders(parts.settings.get().entries);
     this.#line = this.#lineOf({ provider: parts.embedded, health: null });
     this.#choose();
@@ -65,6 +84,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
         this.#changed.fire(this.state);
       }),
     );
+    this.#store.add(this.#extensions.onDidChange(() => void this.#lookAgain()));
   }
 
   get current(): ChatProvider {
@@ -85,7 +105,9 @@ export class ProviderChoice implements ProviderSource, Disposable {
     if (!from) return this.#parts.models.state;
     const entry = this.#read.entries.find(({ name }) => name === from.provider);
     const forbidden = entry && !entry.address.local && !this.#parts.access.agreed(entry.address.origin);
-    const error = this.#problem ?? (forbidden ? new AppError('providerNotAllowed', 'not agreed to', { host: entry.address.host }) : null);
+    const gone = this.current instanceof ExtensionProvider ? this.current.problem : null;
+    const error =
+      this.#problem ?? gone ?? (forbidden ? new AppError('providerNotAllowed', 'not agreed to', { host: entry.address.host }) : null);
     return {
       status: error ? 'failed' : 'ready',
       name: from.model === '' ? from.provider : from.model,
@@ -101,8 +123,20 @@ export class ProviderChoice implements ProviderSource, Disposable {
 
   /** Servers that run on this machine and aren't in the settings. Never rejects. */
   findServers(signal: AbortSignal): Promise<FoundServer[]> {
-    const providerOf = (entry: ProviderEntry): EndpointProvider => new EndpointProvider(entry, { ...this.#parts, patience: findPatience });
+    const providerOf = (entry: ServerEntry): EndpointProvider => new EndpointProvider(entry, { ...this.#parts, patience: findPatience });
     return findServers(this.#read.entries, providerOf, signal);
+  }
+
+  /** Models that other extensions offer and that aren't in the settings; none where connections are switched off. Never rejects. */
+  async findModels(signal: AbortSignal): Promise<FoundModel[]> {
+    const ended = AbortSignal.any([signal, AbortSignal.timeout(listPatience)]);
+    try {
+      const list = (): Promise<ExtensionModel[]> => settleSoonAfterAbort(this.#extensions.list(null), ended, 0);
+      return foundModels(await this.#parts.effects.run({ kind: 'listExtensionModels' }, list), this.#read.entries);
+    } catch (error) {
+      this.#parts.log.info(`the models of other extensions are not listed: ${AppError.from(error).message}`);
+      return [];
+    }
   }
 
   dispose(): void {
@@ -132,12 +166,34 @@ export class ProviderChoice implements ProviderSource, Disposable {
     }
   }
 
+  /** What is offered has changed: a model that was asked may be gone, or there again. One that nobody asked yet is not looked for, as that starts its extension. */
+  async #lookAgain(): Promise<void> {
+    const { current } = this;
+    if (this.#looking || !(current instanceof ExtensionProvider) || (current.window === null && current.problem === null)) return;
+    this.#looking = true;
+    try {
+      await current.check(new AbortController().signal);
+    } catch (error) {
+      this.#parts.log.info(`the chosen model of another extension: ${AppError.from(error).message}`);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  #extensionProvider(entry: ExtensionEntry): ExtensionProvider {
+    const changed = (): void => {
+      if (this.current === provider) this.#changed.fire(this.state);
+    };
+    const provider: ExtensionProvider = new ExtensionProvider(entry, { ...this.#parts, extensions: this.#extensions, changed });
+    return provider;
+  }
+
   #lineOf(...members: [LineMember, ...LineMember[]]): ProviderLine {
     return new ProviderLine(members, this.#parts.log);
   }
 
   #member(entry: ProviderEntry): LineMember {
-    const provider = new EndpointProvider(entry, this.#parts);
+    const provider = entry.kind === 'vscode' ? this.#extensionProvider(entry) : new EndpointProvider(entry, this.#parts);
     return { provider, health: new EndpointHealth((signal) => provider.check(signal), this.#parts.healthTimes ?? usualHealthTimes) };
   }
 }

@@ -2,24 +2,40 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/appError.ts';
 import { countUpTo, entryName, knownFieldsOnly, readStrictly, shownText } from '../strictReading.ts';
-import { providerAddress, type ProviderAddress } from './providerAddress.ts';
+import { extensionAddress, providerAddress, type ProviderAddress } from './providerAddress.ts';
 
-export const providerKinds = ['openai', 'anthropic'] as const;
+const serverKinds = ['openai', 'anthropic'] as const;
 /** How a server is asked. */
+export type ServerKind = (typeof serverKinds)[number];
+const providerKinds = [...serverKinds, 'vscode'] as const;
+/** How another engine is asked; `vscode`: a model that another extension offers, through VS Code. */
 export type ProviderKind = (typeof providerKinds)[number];
 
-/** One provider. */
-export interface ProviderEntry {
+interface EntryBase {
   name: string;
-  kind: ProviderKind;
   address: ProviderAddress;
-  /** Null for the first that the server lists. */
+  /** Null for the first that there is. */
   model: string | null;
-  /** Tokens that question and answer share there. */
-  contextSize: number;
   /** Who is asked when this one can't answer; null for nobody. */
   fallback: Fallback | null;
 }
+
+/** A server. */
+export interface ServerEntry extends EntryBase {
+  kind: ServerKind;
+  /** Tokens that question and answer share there. */
+  contextSize: number;
+}
+
+/** A model that another extension offers; how many tokens it takes it tells itself. */
+export interface ExtensionEntry extends EntryBase {
+  kind: 'vscode';
+  /** Whose it is, as VS Code names it. */
+  vendor: string;
+}
+
+/** One provider. */
+export type ProviderEntry = ServerEntry | ExtensionEntry;
 
 /** Who is asked in another's stead. Each for himself: whom these name is not asked. */
 export interface Fallback {
@@ -30,12 +46,7 @@ export interface Fallback {
 }
 
 /** An entry that isn't in the settings yet, as it is written there. */
-export interface NewEntry {
-  name: string;
-  kind: ProviderKind;
-  url: string;
-  model: string;
-}
+export type NewEntry = { name: string; model: string } & ({ kind: ServerKind; url: string } | { kind: 'vscode'; vendor: string });
 
 /** What was read of the list. */
 export interface ReadProviders {
@@ -44,6 +55,8 @@ export interface ReadProviders {
   problems: readonly AppError[];
 }
 
+/** Whose models ours are, as VS Code and its settings name them: asked through VS Code, we would ask ourselves. */
+export const ownVendor = 'mlx-code';
 /** Providers in the list. */
 const mostEntries = 50;
 /** Others that an entry names. */
@@ -53,26 +66,44 @@ export const usualLocalContext = 4096;
 /** Less than the models of any service have today. */
 const usualContext = 32_768;
 
-const entrySchema = v.strictObject(
-  {
-    name: shownText(60),
-    kind: v.picklist(providerKinds, `must be one of ${providerKinds.join(', ')}`),
-    url: v.pipe(v.string('must be a text'), v.maxLength(400, 'must not be longer than 400 characters')),
-    model: v.optional(v.nullable(shownText(200)), null),
-    fallback: v.optional(
-      v.nullable(
-        v.pipe(
-          v.array(shownText(60), 'must be a list of names'),
-          v.maxLength(mostFallbacks, `must not have more than ${String(mostFallbacks)} names`),
-          v.check((names) => new Set(names).size === names.length, 'must not have a name twice'),
-        ),
+const commonFields = {
+  name: shownText(60),
+  model: v.optional(v.nullable(shownText(200)), null),
+  fallback: v.optional(
+    v.nullable(
+      v.pipe(
+        v.array(shownText(60), 'must be a list of names'),
+        v.maxLength(mostFallbacks, `must not have more than ${String(mostFallbacks)} names`),
+        v.check((names) => new Set(names).size === names.length, 'must not have a name twice'),
       ),
-      null,
     ),
-    fallbackToEmbedded: v.optional(v.nullable(v.boolean('must be true or false')), null),
-    contextSize: v.optional(v.nullable(v.pipe(countUpTo(100_000_000), v.minValue(1024, 'must be at least 1024'))), null),
-  },
-  knownFieldsOnly,
+    null,
+  ),
+  fallbackToEmbedded: v.optional(v.nullable(v.boolean('must be true or false')), null),
+};
+
+const entrySchema = v.variant(
+  'kind',
+  [
+    v.strictObject(
+      {
+        ...commonFields,
+        kind: v.picklist(serverKinds),
+        url: v.pipe(v.string('must be a text'), v.maxLength(400, 'must not be longer than 400 characters')),
+        contextSize: v.optional(v.nullable(v.pipe(countUpTo(100_000_000), v.minValue(1024, 'must be at least 1024'))), null),
+      },
+      knownFieldsOnly,
+    ),
+    v.strictObject(
+      {
+        ...commonFields,
+        kind: v.literal('vscode'),
+        vendor: v.pipe(shownText(60), v.notValue(ownVendor, "must be another extension's")),
+      },
+      knownFieldsOnly,
+    ),
+  ],
+  ({ expected }) => (expected === 'Object' ? knownFieldsOnly : `must be one of ${providerKinds.join(', ')}`),
 );
 
 /** The entries that are asked in another's stead, in order; those that aren't listed, and itself, are left out. */
@@ -109,31 +140,31 @@ export function readProviders(values: unknown): ReadProviders {
  * also by an entry that is wrong and may be corrected.
  * @throws AppError `providerInvalid` where the list is none, or is full: nothing of the user's is overwritten
  */
-export function withEntry(values: unknown, { name, kind, url, model }: NewEntry): { list: unknown[]; name: string } {
+export function withEntry(values: unknown, entry: NewEntry): { list: unknown[]; name: string } {
   const list: unknown = values ?? [];
   if (!Array.isArray(list)) throw invalid('', '', 'must be a list');
   if (list.length >= mostEntries) throw invalid('', '', `must not have more than ${String(mostEntries)} entries`);
   const taken = new Set((list as unknown[]).map((one, index) => entryName(one, 'name', index)));
-  let free = name;
-  for (let number = 2; taken.has(free); number++) free = `${name} ${String(number)}`;
-  return { list: [...(list as unknown[]), { name: free, kind, url, model }], name: free };
+  let free = entry.name;
+  for (let number = 2; taken.has(free); number++) free = `${entry.name} ${String(number)}`;
+  return { list: [...(list as unknown[]), { ...entry, name: free }], name: free };
 }
 
 function readEntry(value: unknown): ProviderEntry | { wrong: { field: string; reason: string } } {
   const read = readStrictly(entrySchema, value);
   if ('wrong' in read) return read;
-  const { url, name, kind, model, contextSize, fallback, fallbackToEmbedded } = read.output;
+  const { name, model, fallback: named, fallbackToEmbedded } = read.output;
+  const embedded = fallbackToEmbedded ?? named !== null;
+  const fallback = named !== null || embedded ? { entries: named ?? [], embedded } : null;
+  if (read.output.kind === 'vscode') {
+    const { kind, vendor } = read.output;
+    return { name, kind, vendor, address: extensionAddress(vendor, model), model, fallback };
+  }
+  const { kind, url, contextSize } = read.output;
   const address = providerAddress(url);
   if ('wrong' in address) return { wrong: { field: 'url', reason: address.wrong } };
-  const embedded = fallbackToEmbedded ?? fallback !== null;
-  return {
-    name,
-    kind,
-    address,
-    model,
-    contextSize: contextSize ?? (address.local ? usualLocalContext : usualContext),
-    fallback: fallback !== null || embedded ? { entries: fallback ?? [], embedded } : null,
-  };
+  const size = contextSize ?? (address.local ? usualLocalContext : usualContext);
+  return { name, kind, address, model, contextSize: size, fallback };
 }
 
 function invalid(entry: string, field: string, reason: string): AppError {

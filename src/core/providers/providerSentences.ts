@@ -27,6 +27,8 @@ export function gone({ name }: ErrorData): string {
 }
 
 export function notAllowed(data: ErrorData): string {
+  if (data.by === 'vscode')
+    return `VS Code doesn't let MLX-CODE ask ${server(data, 'this model')}. Ask again and allow it there, or choose a model on this machine.`;
   return `You have not allowed yet that questions are sent to ${server(data, 'this server')}. Choose it once more to be asked, or choose a model on this machine.`;
 }
 
@@ -50,7 +52,7 @@ export function cut(data: ErrorData): string {
   const connection = `The connection to ${server(data, 'the server')} broke`;
   return data.what === 'commitMessage'
     ? `${connection} before the commit message was written. Try again.`
-    : `${connection} in the middle of the answer; what had come stays. Ask again.`;
+    : `${connection} in the middle of the answer${said(data)}; what had come stays. Ask again.`;
 }
 
 export function stalled(data: ErrorData): string {
@@ -62,6 +64,10 @@ export function denied(data: ErrorData): string {
 }
 
 export function refused(data: ErrorData): string {
+  if (data.reason === 'blocked')
+    return `${server(data)} takes no more questions for now${said(data)}. Look at its extension for limits and what is used up, then ask again, or choose another model.`;
+  if (data.reason === 'failed')
+    return `${server(data)} could not answer${said(data)}. Look whether its extension is set up and signed in, then ask again, or choose another model.`;
   if (data.status === 429)
     return `${server(data)} takes no more questions for now (429)${said(data)}. Wait a little, then ask again, or choose another model.`;
   if (data.status === 404)
@@ -90,6 +96,10 @@ export function rubbish(data: ErrorData): string {
 }
 
 export function noModel(data: ErrorData): string {
+  if (data.reason === 'notOffered') {
+    const which = typeof data.name === 'string' && data.name !== '' ? `The model “${data.name}”` : 'A model';
+    return `${which} of ${server(data)} is not offered now. Look whether its extension is switched on and signed in, then ask again, or choose another model.`;
+  }
   return `${server(data)} has no model to answer with. Load one there, or name it as “model” in the settings (“mlxCode.providers”).`;
 }
 

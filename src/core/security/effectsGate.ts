@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
-import { isThisMachine } from '../providers/providerAddress.ts';
+import { extensionAddress, isThisMachine } from '../providers/providerAddress.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
@@ -48,6 +48,10 @@ export type Effect =
   | { kind: 'fetchFile'; address: string; file: string }
   /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
   | { kind: 'askProvider'; address: string; agreed: string | null }
+  /** Asking other extensions which models they have, which starts them. */
+  | { kind: 'listExtensionModels' }
+  /** A question, or a text to be counted, handed over to another extension's model, which sends it nobody knows where; `agreed` as above. */
+  | { kind: 'askExtension'; vendor: string; agreed: string | null }
   | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
@@ -98,6 +102,10 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'askProvider':
       return askRefusal(effect, surroundings);
+    case 'listExtensionModels':
+      return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'provider' }) : null;
+    case 'askExtension':
+      return extensionRefusal(effect, surroundings);
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }
@@ -112,6 +120,13 @@ function askRefusal({ address, agreed }: Extract<Effect, { kind: 'askProvider' }
   if (offline) return new AppError('offline', 'no connections are wanted', { what: 'provider', host });
   if (protocol !== 'https:') return new AppError('internal', `${host} would be asked without encryption`);
   return agreed === origin ? null : new AppError('providerNotAllowed', `nobody agreed to ${origin}`, { host });
+}
+
+/** What another extension gets may leave this machine, whatever it says: there is none that counts as being on it. */
+function extensionRefusal({ vendor, agreed }: Extract<Effect, { kind: 'askExtension' }>, { offline }: Surroundings): AppError | null {
+  const { host, origin } = extensionAddress(vendor, null);
+  if (offline) return new AppError('offline', 'no connections are wanted', { what: 'provider', host });
+  return agreed === origin ? null : new AppError('providerNotAllowed', `nobody agreed to ${vendor}`, { host });
 }
 
 function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFiles): AppError | null {

@@ -6,21 +6,19 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ModelRequests } from '../../core/languageModels/modelRequests.ts';
 import { offeredModel, type OfferedModel } from '../../core/languageModels/offeredModel.ts';
 import { requestError } from '../../core/languageModels/requestError.ts';
+import { ownVendor } from '../../core/providers/providerEntry.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { signalOf } from '../commands.ts';
 import { KeptByPath } from '../models/keptByPath.ts';
 import type { Services } from '../services.ts';
 import { requestMessage, requestSampling } from './requestParts.ts';
 
-/** Whose models ours are, as VS Code and its settings name them. */
-export const languageModelVendor = 'mlx-code';
-
 /** Offers the chosen model, and says so: VS Code shows a provider's models once somebody has asked for them. */
 export function registerLanguageModel(services: Services): Disposable {
   const store = new DisposableStore();
   const provider = store.add(new ChosenModelProvider(services));
-  store.add(vscode.lm.registerLanguageModelChatProvider(languageModelVendor, provider));
-  vscode.lm.selectChatModels({ vendor: languageModelVendor }).then(undefined, (error: unknown) => {
+  store.add(vscode.lm.registerLanguageModelChatProvider(ownVendor, provider));
+  vscode.lm.selectChatModels({ vendor: ownVendor }).then(undefined, (error: unknown) => {
     services.log.debug(`VS Code does not list the model: ${String(error)}`);
   });
   return store;

@@ -51,7 +51,10 @@ async function askForModel(parts: Parts, recent: RecentModels): Promise<string |
     used: known,
     modelsFolder,
     find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
-    providers: async (signal) => providerLines(providers.listed.entries, await providers.findServers(signal), provider),
+    providers: async (signal) => {
+      const [servers, offered] = await Promise.all([providers.findServers(signal), providers.findModels(signal)]);
+      return providerLines(providers.listed.entries, { servers, offered }, provider);
+    },
     plan: (file, signal) => models.plan(file, signal),
   });
   if (chosen?.provider) {

@@ -1,8 +1,9 @@
-/** Choosing somebody else's server for the chat: what will be sent is said and agreed to first, and a key asked for. */
+/** Choosing somebody else's server, or a model of another extension, for the chat: what will be sent is said and agreed to first, and a key asked for. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { fallbacksOf, type ProviderEntry, withEntry } from '../../core/providers/providerEntry.ts';
+import { fallbacksOf, type NewEntry, type ProviderEntry, withEntry } from '../../core/providers/providerEntry.ts';
 import type { Services } from '../services.ts';
+import { extensionOf } from './vsCodeModels.ts';
 
 type Parts = Pick<Services, 'effects' | 'providers' | 'providerWord'>;
 
@@ -23,19 +24,26 @@ export async function chooseProvider(parts: Parts, entry: ProviderEntry, models:
   vscode.window.setStatusBarMessage(`$(check) ${name} (${address.host}) answers in the chat from now on`, 5000);
 }
 
-/** Puts a server into the settings, and returns its name there; undefined when the user left it. Rejects with `providerGone` for one that was there a moment ago, and `providerInvalid`. */
+/** Puts what was found into the settings, and returns its name there; undefined when the user left it. Rejects with `providerGone` for one that was there a moment ago, and `providerInvalid`. */
 async function addToSettings(
   { effects, providerWord }: Parts,
-  { name, kind, address }: ProviderEntry,
+  entry: ProviderEntry,
   models: readonly string[],
 ): Promise<string | undefined> {
+  const { name } = entry;
   if (models.length === 0) throw new AppError('providerGone', 'not listed any more', { name });
-  const url = address.base.replace(/\/v1$/, '');
   const model = models.length > 1 ? await pickModelName(name, models) : models[0];
   if (model === undefined) return undefined;
-  const added = withEntry(providerWord.get().entries, { name, kind, url, model });
+  const added = withEntry(providerWord.get().entries, newEntry(entry, model));
   await effects.setSetting('providers', added.list);
   return added.name;
+}
+
+function newEntry(entry: ProviderEntry, model: string): NewEntry {
+  const { name } = entry;
+  return entry.kind === 'vscode'
+    ? { name, kind: entry.kind, vendor: entry.vendor, model }
+    : { name, kind: entry.kind, url: entry.address.base.replace(/\/v1$/, ''), model };
 }
 
 /** Whether the user lets it be asked, now or before; `chosen`: in whose stead, null for the chosen one itself. */
@@ -44,24 +52,36 @@ async function mayBeAsked(parts: Parts, entry: ProviderEntry, chosen: ProviderEn
   const { origin, local } = entry.address;
   if (local || providerWord.agreed(origin)) return true;
   if (!(await agrees(entry, chosen))) return false;
-  if ((await providerWord.key(origin)) === null && !(await askForKey(parts, entry))) return false;
+  if (entry.kind !== 'vscode' && (await providerWord.key(origin)) === null && !(await askForKey(parts, entry))) return false;
   await providerWord.allow(origin);
   return true;
 }
 
-async function agrees({ name, address: { host } }: ProviderEntry, chosen: ProviderEntry | null): Promise<boolean> {
+async function agrees(entry: ProviderEntry, chosen: ProviderEntry | null): Promise<boolean> {
+  const { name } = entry;
+  const { host } = entry.address;
   const allow = 'Allow';
   const when = chosen
     ? `When ${chosen.name} can't answer, a question or /edit in the chat is sent to ${host}`
     : `Each question and /edit in the chat is sent to ${host} from then on`;
   const detail = [
     `${when}, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.`,
-    'What becomes of it there is up to those who run that server.',
+    ...(entry.kind === 'vscode' ? extensionWords(entry.vendor) : ['What becomes of it there is up to those who run that server.']),
     'Suggestions and edits in the editor are still made by the model on this machine.',
     'You can withdraw this at any time with “Withdraw Permission of Provider…”.',
   ].join(' ');
   const question = chosen ? `Let ${name} (${host}) answer when ${chosen.name} can't?` : `Let ${name} (${host}) answer in the chat?`;
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, allow)) === allow;
+}
+
+/** Who gets it, as far as that can be told. */
+function extensionWords(vendor: string): string[] {
+  const extension = extensionOf(vendor);
+  return [
+    `VS Code hands it to the extension ${extension === null ? '' : `${extension} `}of the vendor “${vendor}”; where that sends it can't be told from here.`,
+    'What you type in the chat is handed over before you ask too, only to count its tokens.',
+    'VS Code may ask for its own permission with the first question.',
+  ];
 }
 
 /** Asks for the key of a provider's server; an empty one removes it. False when the user left it. */

@@ -25,7 +25,8 @@ export function registerProviders(services: Services): Disposable {
 
 async function setKey(services: Services): Promise<void> {
   const { providers } = services;
-  const { entries } = providers.listed;
+  // Other extensions have keys of their own.
+  const entries = providers.listed.entries.filter(({ kind }) => kind !== 'vscode');
   if (entries.length === 0) throw new AppError('providerInvalid', 'no providers', { entry: '', field: '', reason: 'has no entry yet' });
   const current = entries.find(({ name }) => name === providers.current.from?.provider);
   const entry = current ?? (entries.length === 1 ? entries[0] : await pickEntry(entries));

@@ -1,6 +1,7 @@
 /** Other engines than the model within, as lines of the list of models. */
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
+import type { FoundModel } from '../../core/providers/extensionModels.ts';
 import type { FoundServer } from '../../core/providers/localServers.ts';
 import { abilityWords } from '../../core/providers/abilityWords.ts';
 import { endpointAbilities } from '../../core/providers/endpointProvider.ts';
@@ -8,12 +9,20 @@ import { fallbacksOf, type ProviderEntry } from '../../core/providers/providerEn
 
 export interface ProviderItem extends vscode.QuickPickItem {
   provider?: ProviderEntry;
-  /** Of a server that was found, and isn't in the settings. */
+  /** Of one that was found, and isn't in the settings. */
   models?: readonly string[];
 }
 
-/** Those of the settings, then those that were found running on this machine; `chosen` by its name, empty for none. */
-export function providerLines(listed: readonly ProviderEntry[], found: readonly FoundServer[], chosen: string): ProviderItem[] {
+/** What isn't in the settings and may be chosen. */
+export interface FoundProviders {
+  /** Running on this machine. */
+  servers: readonly FoundServer[];
+  /** Of other extensions. */
+  offered: readonly FoundModel[];
+}
+
+/** Those of the settings, then those that were found; `chosen` by its name, empty for none. */
+export function providerLines(listed: readonly ProviderEntry[], { servers, offered }: FoundProviders, chosen: string): ProviderItem[] {
   const separator = (label: string): ProviderItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const line = (entry: ProviderEntry, what: string, isChosen: boolean): ProviderItem => {
     const where = entry.address.local ? `on this machine (${entry.address.host})` : `sends questions to ${entry.address.host}`;
@@ -21,7 +30,7 @@ export function providerLines(listed: readonly ProviderEntry[], found: readonly 
     return {
       label: entry.name,
       description: [what, where, ...(behind.length === 0 ? [] : [`else ${behind.join(', ')}`])].filter((part) => part !== '').join(' · '),
-      detail: abilityWords(endpointAbilities[entry.kind]),
+      detail: `${abilityWords(endpointAbilities[entry.kind])}${entry.kind === 'vscode' ? '; where it runs, only its extension knows' : ''}`,
       iconPath: new vscode.ThemeIcon(isChosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
       provider: entry,
     };
@@ -30,11 +39,20 @@ export function providerLines(listed: readonly ProviderEntry[], found: readonly 
     ...(listed.length > 0
       ? [separator('other engines'), ...listed.map((entry) => line(entry, entry.model ?? '', entry.name === chosen))]
       : []),
-    ...(found.length > 0
+    ...(offered.length > 0
+      ? [
+          separator('offered by other extensions'),
+          ...offered.map(({ entry, family, contextSize }) => ({
+            ...line(entry, `${family} · ${countOf(contextSize, 'token')}`, false),
+            models: [entry.model ?? ''],
+          })),
+        ]
+      : []),
+    ...(servers.length > 0
       ? [
           separator('found running on this machine'),
           // None of them is the chosen one, also where it has the same name.
-          ...found.map(({ entry, models }) => ({ ...line(entry, countOf(models.length, 'model'), false), models })),
+          ...servers.map(({ entry, models }) => ({ ...line(entry, countOf(models.length, 'model'), false), models })),
         ]
       : []),
   ];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { EndpointProvider } from '../../../src/core/providers/endpointProvider.ts';
-import { type ProviderEntry, readProviders } from '../../../src/core/providers/providerEntry.ts';
+import { readProviders, type ServerEntry } from '../../../src/core/providers/providerEntry.ts';
 import type { ProviderAnswer } from '../../../src/core/providers/chatProvider.ts';
 import { EffectsGate } from '../../../src/core/security/effectsGate.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
@@ -26,10 +26,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-function entryOf(values: object): ProviderEntry {
+function entryOf(values: object): ServerEntry {
   const { entries, problems } = readProviders([{ name: 'Server', kind: 'openai', model: 'm', ...values }]);
   expect(problems).toEqual([]);
-  return entries[0]!;
+  const [entry] = entries;
+  if (!entry || entry.kind === 'vscode') throw new Error('no server');
+  return entry;
 }
 
 interface More {

@@ -14,7 +14,7 @@ it('reads the list, and knows what is meant where nothing is said', () => {
     { name: 'Gateway', kind: 'openai', url: 'https://gw.example.com/openai/v2' },
   ]);
   expect(problems).toEqual([]);
-  expect(entries.map(({ address, contextSize, model }) => [address.base, address.local, contextSize, model])).toEqual([
+  expect(entries.map((one) => [one.address.base, one.address.local, one.kind !== 'vscode' && one.contextSize, one.model])).toEqual([
     ['https://llm.example.com/v1', false, 32_768, 'coder'],
     ['http://localhost:11434/v1', true, 4096, null],
     ['https://api.example.com/v1', false, 200_000, null],
@@ -75,6 +75,18 @@ it('knows who is asked in the stead of an entry: others by their names, and the 
     'The provider “Team” names “Wrong” in “fallback”, which is no provider that can be used; that is passed over. Correct it in the settings (“mlxCode.providers”).',
     'The provider “Team” names itself in “fallback”; that is passed over. Correct it in the settings (“mlxCode.providers”).',
   ]);
+});
+
+it('reads a model of another extension, whose name is its address, and refuses our own and what belongs to servers', () => {
+  const theirs = { name: 'Theirs', kind: 'vscode', vendor: 'acme', model: 'm' };
+  const address = { base: 'vscode:acme/m', origin: 'vscode:acme', host: 'acme via VS Code', local: false };
+  expect(readProviders([theirs])).toEqual({ entries: [{ ...theirs, address, fallback: null }], problems: [] });
+  const wrong = (values: object): unknown => readProviders([{ ...theirs, ...values }]).problems[0]?.data;
+  expect(wrong({ vendor: undefined })).toMatchObject({ field: 'vendor' });
+  expect(wrong({ vendor: 'mlx-code' })).toMatchObject({ field: 'vendor', reason: "must be another extension's" });
+  expect(wrong({ vendor: 'a\u202eb' })).toMatchObject({ field: 'vendor' });
+  expect(wrong({ url: 'https://a.example' })).toMatchObject({ field: 'url', reason: 'is not a known field' });
+  expect(wrong({ contextSize: 9000 })).toMatchObject({ field: 'contextSize', reason: 'is not a known field' });
 });
 
 it('adds an entry under a name that is free, also of entries that are wrong, and overwrites nothing', () => {

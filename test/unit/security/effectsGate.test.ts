@@ -49,6 +49,21 @@ describe('EffectsGate', () => {
       expect(await ask(near, null)).toBe('asked');
   });
 
+  it('hands something to another extension only where the user agreed to its vendor, whatever it is called, and nothing when offline', async () => {
+    const { gate: g, goOffline } = gate();
+    const ask = (vendor: string, agreed: string | null): Promise<string> =>
+      g.run({ kind: 'askExtension', vendor, agreed }, async () => 'asked').catch((error: unknown) => AppError.from(error).code);
+    const list = () => g.run({ kind: 'listExtensionModels' }, async () => 'listed').catch((error: unknown) => AppError.from(error).code);
+    expect(await ask('acme', null)).toBe('providerNotAllowed');
+    expect(await ask('acme', 'vscode:acme2')).toBe('providerNotAllowed');
+    expect(await ask('localhost', null)).toBe('providerNotAllowed');
+    expect(await ask('acme', 'vscode:acme')).toBe('asked');
+    expect(await list()).toBe('listed');
+    goOffline();
+    expect(await ask('acme', 'vscode:acme')).toBe('offline');
+    expect(await list()).toBe('offline');
+  });
+
   it.each(refusedCases)('refuses %s without performing it', async (_, effect, trusted, code) => {
     const { gate: g, lines } = gate(trusted);
     let performed = false;

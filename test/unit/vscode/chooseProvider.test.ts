@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { FoundServer } from '../../../src/core/providers/localServers.ts';
 import { providerAddress } from '../../../src/core/providers/providerAddress.ts';
 import { type ProviderEntry, readProviders } from '../../../src/core/providers/providerEntry.ts';
+import { FakeExtensionModels } from '../../support/fakeExtensionModels.ts';
 
 const pick = vi.hoisted(() => vi.fn<() => Promise<string | undefined>>());
 const warn = vi.hoisted(() => vi.fn<(text: string, options: { detail: string }) => Promise<string | undefined>>());
@@ -14,10 +15,17 @@ vi.mock('vscode', () => ({
     }
   },
   QuickPickItemKind: { Separator: -1 },
+  extensions: {
+    all: [{ id: 'a.acme', packageJSON: { displayName: 'Acme', contributes: { languageModelChatProviders: [{ vendor: 'acme' }] } } }],
+  },
+  lm: {},
 }));
 const { chooseProvider } = await import('../../../src/vscode/providers/chooseProvider.ts');
 const { providerLines } = await import('../../../src/vscode/providers/providerLines.ts');
+const { foundModels } = await import('../../../src/core/providers/extensionModels.ts');
 type Parts = Parameters<typeof chooseProvider>[0];
+
+const acme = new FakeExtensionModels().model('t-1', 'Talker', { maxInputTokens: 64_000 });
 
 const remote = { name: 'Ollama', kind: 'openai', url: 'https://ollama.example', model: 'far' };
 const address = providerAddress('http://127.0.0.1:11434');
@@ -77,7 +85,9 @@ it('nothing is chosen when no model is, when the entry is gone, or where the set
 });
 
 it('the list marks the chosen one, and none that is only called the same', () => {
-  const icons = providerLines(listed(), [found], 'Ollama').flatMap(({ provider, iconPath }) => (provider ? [iconPath] : []));
+  const icons = providerLines(listed(), { servers: [found], offered: [] }, 'Ollama').flatMap(({ provider, iconPath }) =>
+    provider ? [iconPath] : [],
+  );
   expect(icons).toMatchObject([{ id: 'check' }, { id: 'server' }]);
 });
 
@@ -114,7 +124,7 @@ it('the list says what an engine does, what stays with the model within, and who
     { ...remote, fallback: ['Near'] },
     { name: 'Near', kind: 'anthropic', url: 'http://127.0.0.1:1' },
   ];
-  const lines = providerLines(listed(), [], '').filter(({ provider }) => provider !== undefined);
+  const lines = providerLines(listed(), { servers: [], offered: [] }, '').filter(({ provider }) => provider !== undefined);
   expect(lines.map(({ description }) => description)).toEqual([
     'far · sends questions to ollama.example · else Near, the model within',
     'on this machine (127.0.0.1:1)',
@@ -122,4 +132,37 @@ it('the list says what an engine does, what stays with the model within, and who
   const does =
     'For the chat and commit messages, not held to a form; edits in the editor, suggestions and tool calls stay with the model within; no pictures';
   expect(lines.map(({ detail }) => detail)).toEqual([does, does]);
+});
+
+it('a model of another extension is told with its vendor, family and window, and chosen once the user has read where it goes', async () => {
+  const [offered] = foundModels([acme], listed());
+  const item = providerLines(listed(), { servers: [], offered: [offered!] }, '').at(-1)!;
+  expect(item).toMatchObject({
+    label: 'Talker',
+    description: 'fam · 64,000 tokens · sends questions to acme via VS Code',
+    detail: expect.stringMatching(/not held to a form.*; where it runs, only its extension knows$/) as string,
+    iconPath: { id: 'cloud' },
+    models: ['t-1'],
+  });
+  warn.mockClear().mockImplementation(() => Promise.resolve(undefined));
+  await chooseProvider(parts, item.provider!, item.models);
+  expect(set).toEqual({ providers: [remote], 'models.provider': '' });
+  expect(warn.mock.calls[0]?.[0]).toBe('Let Talker (acme via VS Code) answer in the chat?');
+  const { detail } = warn.mock.calls[0]![1];
+  expect(detail).toContain("VS Code hands it to the extension Acme of the vendor “acme”; where that sends it can't be told from here.");
+  expect(detail).toContain('What you type in the chat is handed over before you ask too, only to count its tokens.');
+  expect(detail).not.toContain('run that server');
+  warn.mockImplementation(() => Promise.resolve('Allow'));
+  await chooseProvider(parts, item.provider!, item.models);
+  const entry = { name: 'Talker', kind: 'vscode', vendor: 'acme', model: 't-1' };
+  expect(set).toEqual({ providers: [remote, entry], 'models.provider': 'Talker' });
+  expect(agreed).toEqual(['https://ollama.example', 'vscode:acme']);
+  // It is among those of the settings from then on, and another one of its vendor needs no second word.
+  expect(foundModels([acme], listed())).toEqual([]);
+  warn.mockClear();
+  await chooseProvider(parts, listed()[1]!);
+  const other = foundModels([{ ...acme, id: 't-2' }], listed())[0]!.entry;
+  await chooseProvider(parts, other, ['t-2']);
+  expect(warn).not.toHaveBeenCalled();
+  expect(set['models.provider']).toBe('Talker 2');
 });

@@ -90,6 +90,9 @@ describe('the meter', () => {
       figures: 'about 1,310 / 4,096',
       label: 'The next question takes about 1,310 of 4,096 tokens. Estimated: the server counts with its own tokenizer.',
     });
+    expect(readMeter({ used: 1310, of: 4096, reserved: 0, estimated: 'theirs' }).label).toBe(
+      'The next question takes about 1,310 of 4,096 tokens. As the extension that offers the model counts, or estimated.',
+    );
   });
 
   it('survives a window of nothing', () => {
@@ -105,6 +108,9 @@ describe('an answer of another engine', () => {
     expect(turnSource(sampleTurn({ status, from }))).toBe('From coder (Team) at llm.example.com, not this machine.');
     expect(turnSource(sampleTurn({ from: { ...from, model: '', host: 'localhost:1', local: true } }))).toBe(
       'From Team at localhost:1, on this machine.',
+    );
+    expect(turnSource(sampleTurn({ from: { ...from, host: 'acme via VS Code', extension: true } }))).toBe(
+      'From coder (Team) by acme via VS Code, perhaps not on this machine.',
     );
     expect(turnSource(sampleTurn({}))).toBeNull();
     expect(modelSummary({ ...realModel, from })).toMatchObject({ detail: 'from llm.example.com' });
