@@ -5,9 +5,10 @@ import { sharedSession } from './session.ts';
 
 const refactored = 'return items.reduce((sum, item) => sum + item.price * item.quantity, 0);';
 
-describe('explain and refactor', () => {
-  const sessionOf = sharedSession();
+/** One window for all of them: they ask for the same. */
+const sessionOf = sharedSession();
 
+describe('explain and refactor', () => {
   it('explains a selection in the chat', async () => {
     const { workbench, chat, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');
@@ -98,8 +99,6 @@ describe('explain and refactor', () => {
 });
 
 describe('the lightbulb', () => {
-  const sessionOf = sharedSession();
-
   it('fixes a type error', async () => {
     const { workbench, screenshot } = await sessionOf();
     await workbench.openFile('src/report.ts');

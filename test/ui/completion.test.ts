@@ -1,24 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { describe, expect, it } from 'vitest';
 import type { Workbench } from '../support/workbench.ts';
-import { startSession } from './session.ts';
+import { sharedSession, startSession } from './session.ts';
 
 const on = { 'mlxCode.completion.enabled': true };
 /** When all keys come at once, VS Code asks for no suggestion now and then. */
 const asPeopleDo = { delay: 60 };
 const suggestion = '/* completed by the test model */';
-
-/** Suggests what the test model always does; its answer in the chat goes on for as long as it may. */
-function endlessModel(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-model-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const out = path.join(folder, 'model.gguf');
-  writeFixtureModel({ out, kind: 'scripted', chatRepeats: true });
-  return out;
-}
 
 /** Ghost text, as it stands in the line. */
 function ghost({ page }: Workbench) {
@@ -26,8 +13,19 @@ function ghost({ page }: Workbench) {
 }
 
 describe('suggestions while typing', () => {
+  const sessionOf = sharedSession({
+    model: 'endless',
+    settings: {
+      ...on,
+      // One core stays free for the windows that show it.
+      'mlxCode.models.threads': 1,
+      'mlxCode.models.contextSize': 32_768,
+      'mlxCode.chat.maxTokens': 30_000,
+    },
+  });
+
   it('come as ghost text, are typed into, and are taken word by word or whole', async () => {
-    const { workbench, screenshot } = await startSession({ settings: on });
+    const { workbench, screenshot } = await sessionOf();
     const { keyboard } = workbench.page;
     await workbench.openFile('src/prices.js');
     await workbench.goTo(1, 1);
@@ -45,6 +43,28 @@ describe('suggestions while typing', () => {
     await expect.poll(() => workbench.text()).toContain(`let a = ${suggestion}`);
   });
 
+  it('come and are taken while an answer is streaming in the chat', async () => {
+    const { workbench, chat, screenshot } = await sessionOf();
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    await workbench.editor('cart.js').click();
+    await workbench.goTo(1, 1);
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.keyboard.type('const price = ', asPeopleDo);
+    await ghost(workbench).filter({ hasText: 'completed' }).first().waitFor();
+    await screenshot('completion-beside-chat');
+    const before = await chat.answerText();
+    await workbench.page.keyboard.press('Tab');
+    await expect.poll(() => workbench.text()).toContain(`const price = ${suggestion}`);
+    // The answer goes on behind it.
+    await expect.poll(async () => (await chat.answerText()).length).toBeGreaterThan(before.length);
+  });
+});
+
+describe('suggestions that do not come', () => {
   it('are explained when there is none, and can be switched off', async () => {
     const { workbench, screenshot } = await startSession({ settings: { ...on, 'mlxCode.completion.inComments': false } });
     const { page } = workbench;
@@ -72,32 +92,5 @@ describe('suggestions while typing', () => {
     await item.waitFor();
     expect(await item.getAttribute('aria-label')).not.toContain('switched off');
     await screenshot('completion-switched-on');
-  });
-
-  it('come and are taken while an answer is streaming in the chat', async () => {
-    const settings = {
-      ...on,
-      // One core stays free for the windows that show it.
-      'mlxCode.models.threads': 1,
-      'mlxCode.models.contextSize': 32_768,
-      'mlxCode.chat.maxTokens': 30_000,
-    };
-    const { workbench, chat, screenshot } = await startSession({ model: { path: endlessModel() }, settings });
-    await workbench.openFile('src/cart.js');
-    await chat.open();
-    await chat.ask('Tell me a long story');
-    await chat.streaming();
-    await workbench.editor('cart.js').click();
-    await workbench.goTo(1, 1);
-    await workbench.page.keyboard.press('End');
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.keyboard.type('const price = ', asPeopleDo);
-    await ghost(workbench).filter({ hasText: 'completed' }).first().waitFor();
-    await screenshot('completion-beside-chat');
-    const before = await chat.answerText();
-    await workbench.page.keyboard.press('Tab');
-    await expect.poll(() => workbench.text()).toContain(`const price = ${suggestion}`);
-    // The answer goes on behind it.
-    await expect.poll(async () => (await chat.answerText()).length).toBeGreaterThan(before.length);
   });
 });

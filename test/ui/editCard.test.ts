@@ -36,77 +36,98 @@ ${receipt}\`\`\`
 
 Both go together.`;
 
-describe('a change of two files in an answer', () => {
+describe('in one window', () => {
   const sessionOf = sharedSession({ model: { chat: twoFiles } });
 
-  it('is reviewed, applied and undone from its card', async () => {
-    const { workbench, chat, workspace, screenshot } = await sessionOf();
-    const cart = path.join(workspace.folder, 'src', 'cart.js');
-    const made = path.join(workspace.folder, 'src', 'receipt.js');
-    const before = await fs.readFile(cart, 'utf8');
-    const exists = (file: string): Promise<boolean> => fs.access(file).then(() => true, () => false); // prettier-ignore
-    const { page } = workbench;
-    await workbench.openFile('src/cart.js');
-    await chat.open();
-    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-    await chat.ask('Use reduce in total, and print a receipt');
-    await chat.answer();
-    const card = chat.lastTurn.getByTestId('edit-card');
-    await card.getByTestId('card-apply').waitFor();
-    expect(await card.locator('.card-name').allInnerTexts()).toEqual(['cart.js', 'receipt.js']);
-    expect(await card.locator('.card-row').nth(1).innerText()).toContain('new');
-    // Nobody wants an edit's markup at the cursor; the code of a whole file is code.
-    const insert = chat.lastTurn.getByTestId('insert');
-    expect(await insert.nth(0).isHidden()).toBe(true);
-    expect(await insert.nth(1).isVisible()).toBe(true);
-    expect(await fs.readFile(cart, 'utf8')).toBe(before);
-    await screenshot('card-proposed');
+  describe('a change of two files in an answer', () => {
+    it('is reviewed, applied and undone from its card', async () => {
+      const { workbench, chat, workspace, screenshot } = await sessionOf();
+      const cart = path.join(workspace.folder, 'src', 'cart.js');
+      const made = path.join(workspace.folder, 'src', 'receipt.js');
+      const before = await fs.readFile(cart, 'utf8');
+      const exists = (file: string): Promise<boolean> => fs.access(file).then(() => true, () => false); // prettier-ignore
+      const { page } = workbench;
+      await workbench.openFile('src/cart.js');
+      await chat.open();
+      await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+      await chat.ask('Use reduce in total, and print a receipt');
+      await chat.answer();
+      const card = chat.lastTurn.getByTestId('edit-card');
+      await card.getByTestId('card-apply').waitFor();
+      expect(await card.locator('.card-name').allInnerTexts()).toEqual(['cart.js', 'receipt.js']);
+      expect(await card.locator('.card-row').nth(1).innerText()).toContain('new');
+      // Nobody wants an edit's markup at the cursor; the code of a whole file is code.
+      const insert = chat.lastTurn.getByTestId('insert');
+      expect(await insert.nth(0).isHidden()).toBe(true);
+      expect(await insert.nth(1).isVisible()).toBe(true);
+      expect(await fs.readFile(cart, 'utf8')).toBe(before);
+      await screenshot('card-proposed');
 
-    await card.getByTestId('card-review').click();
-    await page.locator('.view-line', { hasText: 'items.reduce(' }).first().waitFor();
-    await page.locator('.view-line', { hasText: 'What the till prints' }).first().waitFor();
-    // The card beside the diff has the buttons, and the context stays what it was.
-    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-    expect(await workbench.notification('Review the proposed change').count()).toBe(0);
-    await screenshot('card-review');
+      await card.getByTestId('card-review').click();
+      await page.locator('.view-line', { hasText: 'items.reduce(' }).first().waitFor();
+      await page.locator('.view-line', { hasText: 'What the till prints' }).first().waitFor();
+      // The card beside the diff has the buttons, and the context stays what it was.
+      await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+      expect(await workbench.notification('Review the proposed change').count()).toBe(0);
+      await screenshot('card-review');
 
-    await card.getByTestId('card-apply').click();
-    await card.getByTestId('card-undo').waitFor();
-    await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before.replace(oldTotal, newTotal));
-    expect(await fs.readFile(made, 'utf8')).toBe(receipt);
-    expect(await card.locator('.card-row[data-state="applied"]').count()).toBe(2);
-    await screenshot('card-applied');
+      await card.getByTestId('card-apply').click();
+      await card.getByTestId('card-undo').waitFor();
+      await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before.replace(oldTotal, newTotal));
+      expect(await fs.readFile(made, 'utf8')).toBe(receipt);
+      expect(await card.locator('.card-row[data-state="applied"]').count()).toBe(2);
+      await screenshot('card-applied');
 
-    await card.getByTestId('card-undo').click();
-    await card.getByText('Changes undone').waitFor();
-    await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before);
-    expect(await exists(made)).toBe(false);
-    await screenshot('card-undone');
+      await card.getByTestId('card-undo').click();
+      await card.getByText('Changes undone').waitFor();
+      await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before);
+      expect(await exists(made)).toBe(false);
+      await screenshot('card-undone');
+    });
+
+    it('can be taken in part, with the keyboard, and shows that after the panel was hidden', async () => {
+      const { workbench, chat, workspace } = await sessionOf();
+      const cart = path.join(workspace.folder, 'src', 'cart.js');
+      const before = await fs.readFile(cart, 'utf8');
+      await workbench.openFile('src/cart.js');
+      await chat.open();
+      await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+      await chat.ask('Use reduce in total, and print a receipt');
+      await chat.answer();
+      const card = chat.lastTurn.getByTestId('edit-card');
+      await card.getByRole('button', { name: 'Discard the change to cart.js' }).focus();
+      await workbench.page.keyboard.press('Enter');
+      await card.locator('.card-row[data-state="rejected"]').waitFor();
+      await card.getByRole('button', { name: 'Apply the change to receipt.js' }).focus();
+      await workbench.page.keyboard.press('Enter');
+      await card.locator('.card-row[data-state="applied"]').waitFor();
+      await expect.poll(() => fs.readFile(path.join(workspace.folder, 'src', 'receipt.js'), 'utf8').catch(() => '')).toBe(receipt);
+      expect(await fs.readFile(cart, 'utf8')).toBe(before);
+      await workbench.command('View: Toggle Secondary Side Bar Visibility');
+      await chat.composer.waitFor({ state: 'hidden' });
+      await chat.open();
+      await card.locator('.card-row[data-state="applied"]', { hasText: 'receipt.js' }).waitFor();
+      await card.locator('.card-row[data-state="rejected"]', { hasText: 'cart.js' }).waitFor();
+    });
   });
 
-  it('can be taken in part, with the keyboard, and shows that after the panel was hidden', async () => {
-    const { workbench, chat, workspace } = await sessionOf();
-    const cart = path.join(workspace.folder, 'src', 'cart.js');
-    const before = await fs.readFile(cart, 'utf8');
-    await workbench.openFile('src/cart.js');
-    await chat.open();
-    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-    await chat.ask('Use reduce in total, and print a receipt');
-    await chat.answer();
-    const card = chat.lastTurn.getByTestId('edit-card');
-    await card.getByRole('button', { name: 'Discard the change to cart.js' }).focus();
-    await workbench.page.keyboard.press('Enter');
-    await card.locator('.card-row[data-state="rejected"]').waitFor();
-    await card.getByRole('button', { name: 'Apply the change to receipt.js' }).focus();
-    await workbench.page.keyboard.press('Enter');
-    await card.locator('.card-row[data-state="applied"]').waitFor();
-    await expect.poll(() => fs.readFile(path.join(workspace.folder, 'src', 'receipt.js'), 'utf8').catch(() => '')).toBe(receipt);
-    expect(await fs.readFile(cart, 'utf8')).toBe(before);
-    await workbench.command('View: Toggle Secondary Side Bar Visibility');
-    await chat.composer.waitFor({ state: 'hidden' });
-    await chat.open();
-    await card.locator('.card-row[data-state="applied"]', { hasText: 'receipt.js' }).waitFor();
-    await card.locator('.card-row[data-state="rejected"]', { hasText: 'cart.js' }).waitFor();
+  describe('a command in the chat', () => {
+    it('is completed with the keyboard, and its result stands there as a line', async () => {
+      const { workbench, chat, screenshot } = await sessionOf();
+      const { keyboard } = workbench.page;
+      await chat.open();
+      await keyboard.type('/he');
+      await chat.frame.locator('.command', { hasText: '/help' }).waitFor();
+      await screenshot('command-list');
+      await keyboard.press('Tab');
+      await keyboard.press('Enter');
+      await chat.lastTurn.locator('td', { hasText: '/edit INSTRUCTION' }).waitFor();
+      await keyboard.type('/nope');
+      await keyboard.press('Enter');
+      await chat.frame.locator('.composer-problem', { hasText: 'There is no command /nope.' }).waitFor();
+      await screenshot('command-unknown');
+      expect(await chat.turns.count()).toBe(1);
+    });
   });
 });
 
@@ -156,24 +177,5 @@ describe('a change that is not decided yet', () => {
     await card.getByTestId('card-undo').click();
     await card.getByText('Changes undone').waitFor();
     await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before);
-  });
-});
-
-describe('a command in the chat', () => {
-  it('is completed with the keyboard, and its result stands there as a line', async () => {
-    const { workbench, chat, screenshot } = await startSession();
-    const { keyboard } = workbench.page;
-    await chat.open();
-    await keyboard.type('/he');
-    await chat.frame.locator('.command', { hasText: '/help' }).waitFor();
-    await screenshot('command-list');
-    await keyboard.press('Tab');
-    await keyboard.press('Enter');
-    await chat.lastTurn.locator('td', { hasText: '/edit INSTRUCTION' }).waitFor();
-    await keyboard.type('/nope');
-    await keyboard.press('Enter');
-    await chat.frame.locator('.composer-problem', { hasText: 'There is no command /nope.' }).waitFor();
-    await screenshot('command-unknown');
-    expect(await chat.turns.count()).toBe(1);
   });
 });

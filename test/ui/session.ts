@@ -12,8 +12,8 @@ import { type RunningServer, startServer } from '../support/vscodeServer.ts';
 import { openWorkbench, type Theme, themes, type Workbench } from '../support/workbench.ts';
 
 export interface SessionOptions {
-  /** Which model the settings name: a test model, none, a path, or a test model that answers every question of the chat with this text. */
-  model?: 'scripted' | 'random' | 'none' | { path: string } | { chat: string };
+  /** Which model the settings name: a test model, one whose answer in the chat never ends, none, a path, or one that answers the chat with this text. */
+  model?: 'scripted' | 'random' | 'endless' | 'none' | { path: string } | { chat: string };
   theme?: Theme;
   size?: { width: number; height: number };
   /** More user settings. */
@@ -47,16 +47,18 @@ class Cleanup {
 }
 
 function modelPath(model: NonNullable<SessionOptions['model']>, cleanup: Cleanup): string {
-  if (typeof model !== 'string') return 'path' in model ? model.path : modelThatSays(model.chat, cleanup);
+  if (typeof model !== 'string') return 'path' in model ? model.path : ownModel(model, cleanup);
   if (model === 'none') return '';
+  if (model === 'endless') return ownModel({ chatRepeats: true }, cleanup);
   return inject(model === 'scripted' ? 'scriptedModel' : 'randomModel');
 }
 
-function modelThatSays(chat: string, cleanup: Cleanup): string {
+/** A scripted test model for one session. */
+function ownModel(answer: { chat: string } | { chatRepeats: true }, cleanup: Cleanup): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-model-'));
   cleanup.add(() => rmSync(folder, { recursive: true, force: true }));
   const out = path.join(folder, 'model.gguf');
-  writeFixtureModel({ out, kind: 'scripted', chat });
+  writeFixtureModel({ out, kind: 'scripted', ...answer });
   return out;
 }
 
