@@ -58,7 +58,7 @@ function start(root: HTMLElement): void {
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
-    action: (id) => request('action', { id }),
+    action: (id, about) => request('action', { id, ...(about !== undefined && { about }) }),
     edits: (turn, action, file) => settled('edits', { turn, action, file }),
     choosePlace: (turn, file, line) => settled('choosePlace', { turn, file, line }),
     draft(text) {

@@ -5,7 +5,7 @@
 import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import { upperFirst } from '../base/upperFirst.ts';
-import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
+import { type ChatActionId, type MessageAction, modelName, type UserMessage } from '../protocol/webview.ts';
 import type { ConflictReason } from './edits/fileChange.ts';
 import * as download from './models/download/downloadSentences.ts';
 import * as provider from './providers/providerSentences.ts';
@@ -23,11 +23,14 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   setProviderKey: 'Set Key…',
   setDownloadToken: 'Set Token…',
   downloadModel: 'Download the Recommended Model…',
+  downloadNamed: 'Download',
 };
 
-/** A button with its usual label. */
-export function messageAction(id: ChatActionId): MessageAction {
-  return { id, label: labels[id] };
+/** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */
+function messageAction(id: ChatActionId, data: ErrorData): MessageAction | null {
+  if (id !== 'downloadNamed') return { id, label: labels[id] };
+  const about = downloadable(data);
+  return about === null ? null : { id, label: `${labels[id]} ${about}`, about };
 }
 
 type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatActionId[]];
@@ -57,6 +60,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       typeof d.missing === 'number'
         ? `Of the model${named(d)} ${countOf(d.missing, 'part')} ${d.missing === 1 ? 'is' : 'are'} missing on this machine. Download it again.`
         : `The model${named(d)} is not on this machine. Download it first${downloadOf(d)}, or choose another one.`,
+    'downloadNamed',
     'chooseModel',
   ],
   modelUnknown: [
@@ -248,8 +252,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   batchNone: [() => 'No batch is running. Start one with “Run on Several Files…”.'],
   offline: [
-    (d) =>
-      `Connections to other machines are switched off (“mlxCode.offline”), so ${d.what === 'provider' && typeof d.host === 'string' ? `${d.host} was not asked` : 'nothing was fetched'}. Switch that setting off first.`,
+    (d) => {
+      const [by, undone] =
+        d.what === 'provider' && typeof d.host === 'string'
+          ? ['“mlxCode.offline”', `${d.host} was not asked`]
+          : ['“mlxCode.offline”, or MLX_CODE_OFFLINE on the command line', 'nothing was fetched'];
+      return `Connections to other machines are switched off (${by}), so ${undone}. Switch them on first.`;
+    },
     'openSettings',
   ],
   downloadRefused: [download.refused, 'openSettings'],
@@ -441,8 +450,14 @@ function dataLeft(data: ErrorData): string {
 }
 
 /** How a model is fetched in the chat, and on the command line. */
-function downloadOf({ name }: ErrorData): string {
-  return typeof name === 'string' && /^[\w.-]+$/.test(name) ? ` (“/download ${name}”, or “mlx-code models download ${name}”)` : '';
+function downloadOf(data: ErrorData): string {
+  const name = downloadable(data);
+  return name === null ? '' : ` (“/download ${name}”, or “mlx-code models download ${name}”)`;
+}
+
+/** The name by which a model can be downloaded, where it is one that people type. */
+function downloadable({ name }: ErrorData): string | null {
+  return typeof name === 'string' && modelName.test(name) ? name : null;
 }
 
 function notDeleted(data: ErrorData): string {
@@ -504,7 +519,8 @@ export function userMessage(error: unknown): UserMessage {
   const [text, ...all] = sentences[known.code];
   // No setting raises a fixed limit.
   const actions = known.data.fixed === true ? all.filter((id) => id !== 'openSettings') : all;
-  return { text: showHidden(text(known.data)), actions: actions.slice(0, 2).map(messageAction) };
+  const buttons = actions.map((id) => messageAction(id, known.data)).filter((button) => button !== null);
+  return { text: showHidden(text(known.data)), actions: buttons.slice(0, 2) };
 }
 
 /** Two sizes of which one is too small, to the byte where they would look alike. */

@@ -16,8 +16,11 @@ export interface UserMessage {
   actions: MessageAction[];
 }
 
-/** Buttons that a message or the empty state may offer; the host maps each to a command. */
-export type MessageAction = { id: ChatActionId; label: string };
+/** Buttons that a message or the empty state may offer; the host maps each to a command. `about` is the model's name where it is about one. */
+export type MessageAction = { id: ChatActionId; label: string; about?: string };
+
+/** The names of models that a button may be about: those of the catalogue, and no address, from which anything could be fetched. */
+export const modelName = /^[\w.-]{1,100}$/;
 
 export const chatActionIds = [
   'chooseModel',
@@ -31,6 +34,7 @@ export const chatActionIds = [
   'setProviderKey',
   'setDownloadToken',
   'downloadModel',
+  'downloadNamed',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
@@ -210,7 +214,7 @@ export interface WebviewContract {
     copy: Call<{ text: string }, Record<string, never>>;
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
-    action: Call<{ id: ChatActionId }, Record<string, never>>;
+    action: Call<Pick<MessageAction, 'id' | 'about'>, Record<string, never>>;
     /** Decides on a turn's proposed changes: on all that wait, or on one file of them. */
     edits: Call<{ turn: number; action: EditCardAction; file: string | null }, Record<string, never>>;
     /** Says which of the possible places an edit means. */
@@ -224,6 +228,7 @@ export interface WebviewContract {
 const none = v.strictObject({});
 const turn = v.pipe(v.number(), v.safeInteger());
 const file = v.pipe(v.string(), v.maxLength(5000));
+const about = v.optional(v.pipe(v.string(), v.regex(modelName)));
 /** Longer drafts are refused at the boundary; no model in reach has room for them. */
 const text = v.pipe(v.string(), v.maxLength(400_000));
 
@@ -239,7 +244,7 @@ export const webviewValidators: Validators &
   toggleChip: v.parser(v.strictObject({ id: v.pipe(v.string(), v.maxLength(200)), enabled: v.boolean() })),
   copy: v.parser(v.strictObject({ text })),
   insert: v.parser(v.strictObject({ text })),
-  action: v.parser(v.strictObject({ id: v.picklist(chatActionIds) })),
+  action: v.parser(v.strictObject({ id: v.picklist(chatActionIds), about })),
   edits: v.parser(v.strictObject({ turn, action: v.picklist(editCardActions), file: v.nullable(file) })),
   choosePlace: v.parser(v.strictObject({ turn, file, line: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })),
   events: v.parser(none),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChatActionId } from '../protocol/webview.ts';
+import type { ChatActionId, MessageAction } from '../protocol/webview.ts';
 
 const commands: Record<ChatActionId, readonly [command: string, ...args: unknown[]]> = {
   chooseModel: ['mlxCode.models.choose'],
@@ -13,16 +13,17 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   setDownloadToken: ['mlxCode.models.setDownloadToken'],
   explainSelection: ['mlxCode.actions.explainSelection'],
   downloadModel: ['mlxCode.models.downloadRecommended'],
+  downloadNamed: ['mlxCode.models.download'],
 };
 
 /** The command behind a button. */
-export function commandOf(id: ChatActionId): { command: string; arguments: unknown[] } {
+export function commandOf({ id, about }: Pick<MessageAction, 'id' | 'about'>): { command: string; arguments: unknown[] } {
   const [command, ...args] = commands[id];
-  return { command, arguments: args };
+  return { command, arguments: about === undefined ? args : [...args, about] };
 }
 
 /** Does what a button under a message, in a notification or in the chat, promises. */
-export async function runMessageAction(id: ChatActionId): Promise<void> {
-  const { command, arguments: args } = commandOf(id);
+export async function runMessageAction(action: Pick<MessageAction, 'id' | 'about'>): Promise<void> {
+  const { command, arguments: args } = commandOf(action);
   await vscode.commands.executeCommand(command, ...args);
 }

@@ -69,6 +69,9 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'downloadRoom',
   'downloadPlace',
 ]);
+/** Of a download that is wrong, a second try may bring the right bytes; what is no model, or another file, stays so. */
+const mayPass = ({ code, data }: AppError): boolean =>
+  passing.has(code) && !(code === 'downloadWrong' && (data.why === 'model' || data.why === 'size'));
 /** Buttons that only make sense under an answer in the chat. */
 const chatOnly: ReadonlySet<ChatActionId> = new Set(['retry']);
 
@@ -106,12 +109,12 @@ export class Messages {
     else this.#log.warn(`${doing} refused with ${error.code}: ${error.message}`);
     const message = userMessage(error);
     this.#shown.fire({ code: error.code, message });
-    const retrying: Button[] = again && passing.has(error.code) ? [{ title: 'Try Again', run: again }] : [];
+    const retrying: Button[] = again && mayPass(error) ? [{ title: 'Try Again', run: again }] : [];
     const offered = message.actions
       .filter((action) => !chatOnly.has(action.id))
-      .map(({ id, label }): Button => ({ title: label, run: () => runMessageAction(id) }));
+      .map((action): Button => ({ title: action.label, run: () => runMessageAction(action) }));
     const broke = !informational.has(error.code) && !warnings.has(error.code);
-    const more: Button = broke ? { title: 'Show Log', run: () => runMessageAction('showLog') } : { title: 'OK' };
+    const more: Button = broke ? { title: 'Show Log', run: () => runMessageAction({ id: 'showLog' }) } : { title: 'OK' };
     // Without a button VS Code folds a notification to one line, and the end of a longer sentence isn't read.
     const buttons = [...retrying, ...(offered.length > 0 || message.text.length <= oneLine ? offered : [more])];
     const show = (text: string): Thenable<Button | undefined> => {

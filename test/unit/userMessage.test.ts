@@ -38,6 +38,10 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b' })).text).toBe(
       'The model “q7b” is not on this machine. Download it first (“/download q7b”, or “mlx-code models download q7b”), or choose another one.',
     );
+    const [download] = userMessage(new AppError('modelNotInstalled', '', { name: 'q7b' })).actions;
+    expect(download).toEqual({ id: 'downloadNamed', label: 'Download q7b', about: 'q7b' });
+    const elsewhere = userMessage(new AppError('modelNotInstalled', '', { name: 'hf:owner/models/a.gguf' })).actions;
+    expect(elsewhere.map(({ id }) => id)).toEqual(['chooseModel']);
     expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x' })).text).toContain('“/models” in the chat');
     expect(userMessage(new AppError('modelUnknown', '', { name: 'q7x', near: 'q7b' })).text).toBe(
       'There is no model and no file “q7x”. Did you mean “q7b”?',
@@ -67,6 +71,7 @@ describe('userMessage', () => {
       'The connection to llm.example.com broke before the commit message was written. Try again.',
     );
     expect(text('providerRubbish', { what: 'commitMessage', why: 'spent' })).not.toContain('maxTokens');
+    expect(userMessage(new AppError('offline', '')).text).toContain('MLX_CODE_OFFLINE on the command line');
     expect(text('offline', { what: 'provider' })).toContain('llm.example.com was not asked');
   });
 

@@ -12,7 +12,7 @@ export interface ChatActions {
   copy(text: string): void;
   insert(text: string): void;
   /** Runs one of the host's commands. */
-  action(id: ChatActionId): void;
+  action(id: ChatActionId, about?: string): void;
   /** Decides on a turn's proposed changes; settles when that is done, or refused and said so. */
   edits(turn: number, action: EditCardAction, file: string | null): Promise<void>;
   /** Says which possible place an edit means; settles as {@link edits} does. */

@@ -7,12 +7,12 @@ import type { ChatActions } from './chatActions.ts';
 
 /** The message's element. `retry` is asked of the chat itself, every other action of the host's commands. */
 export function errorMessage(message: UserMessage, actions: ChatActions): HTMLElement {
-  const buttons = message.actions.map(({ id, label }, index) =>
+  const buttons = message.actions.map(({ id, label, about }, index) =>
     textButton({
       label,
       appearance: index === 0 ? 'primary' : 'secondary',
       action: id,
-      onClick: () => (id === 'retry' ? actions.retry() : actions.action(id)),
+      onClick: () => (id === 'retry' ? actions.retry() : actions.action(id, about)),
     }),
   );
   return element(

@@ -87,8 +87,8 @@ export class ChatView implements vscode.WebviewViewProvider {
         insert: ({ text }) => shown('insert at cursor', insert(text)),
         edits: ({ turn, action, file }) => shown(`${action} proposed changes`, chat.decide(turn, action, file)),
         choosePlace: ({ turn, file, line }) => shown('place a proposed change', chat.choosePlace(turn, file, line)),
-        action: async ({ id }) => {
-          await runMessageAction(id);
+        action: async (action) => {
+          await runMessageAction(action);
           return done;
         },
       },

@@ -133,7 +133,7 @@ async function showWhy(service: CompletionService): Promise<void> {
 function whyButtons(none: NoSuggestion | null): WhyButton[] {
   if (none?.reason !== 'model' && none?.reason !== 'failed') return [{ title: 'Open Settings', run: openSettings }];
   const helping = userMessage(none.error).actions.filter(({ id }) => id !== 'retry');
-  const buttons = helping.map(({ id, label }): WhyButton => ({ title: label, run: () => runMessageAction(id) }));
+  const buttons = helping.map((action): WhyButton => ({ title: action.label, run: () => runMessageAction(action) }));
   const restarts = helping.some(({ id }) => id === 'restartWorker');
   return none.reason === 'model' && !restarts ? [{ title: 'Load Model', run: loadModel }, ...buttons] : buttons;
 }

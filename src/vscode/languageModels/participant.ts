@@ -195,6 +195,6 @@ function failed({ log }: Parts, thrown: unknown, stream: vscode.ChatResponseStre
   const error = requestError(thrown);
   log.warn(`a question to the participant failed: ${error.code}: ${error.message}`);
   const { text, actions } = userMessage(error);
-  for (const { id, label } of actions) if (id !== 'retry') stream.button({ title: label, ...commandOf(id) });
+  for (const action of actions) if (action.id !== 'retry') stream.button({ title: action.label, ...commandOf(action) });
   return { errorDetails: { message: text } };
 }

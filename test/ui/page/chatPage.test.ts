@@ -204,6 +204,14 @@ describe('what the host is told', () => {
     expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'showLog' });
   });
 
+  it('has the model downloaded that a failed turn names', async () => {
+    const actions = [{ id: 'downloadNamed' as const, label: 'Download q7b', about: 'q7b' }];
+    const error = { text: 'The model “q7b” is not on this machine.', actions };
+    const chat = await show({ turns: [sampleTurn({ status: 'failed', stop: null, stats: null, error })] });
+    await chat.page.getByRole('button', { name: 'Download q7b' }).click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'downloadNamed', about: 'q7b' });
+  });
+
   it('sees why the model is not there once: under the question, or above all when nothing newer says it', async () => {
     const error = { text: 'The model does not fit.', actions: [{ id: 'chooseModel' as const, label: 'Choose Model…' }] };
     const model = { ...realModel, status: 'failed' as const, error };

@@ -57,6 +57,16 @@ describe('a failure that the user is told of', () => {
     press.title = '';
   });
 
+  it.each([
+    ['hash', true],
+    ['page', true],
+    ['model', false],
+    ['size', false],
+  ])('offers another try of a download that is wrong by its %s: %s', (why, offered) => {
+    new Messages(silentLog).showError(new AppError('downloadWrong', 'a test', { why }), 'testing', () => undefined);
+    expect(shown.at(-1)!.buttons.some(({ title }) => title === 'Try Again')).toBe(offered);
+  });
+
   it('says nothing of what the user stopped', () => {
     new Messages(silentLog).showError(new AppError('cancelled', 'a test'), 'testing');
     expect(shown).toEqual([]);

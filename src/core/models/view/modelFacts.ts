@@ -58,7 +58,7 @@ export function modelFacts({ path, bytes, entry, header, cost, use }: KnownModel
     ['Parameters', parameters === null ? null : formatParameters(parameters)],
     ['Quantisation', header?.quantisation ?? entry?.quantisation ?? null],
     ['Architecture', header?.architecture ?? entry?.architecture ?? null],
-    ['Licence', entry && `${entry.licence?.name ?? 'not known'}${terms === null ? '' : `: ${terms}`}`],
+    ['Licence', entry && (entry.licence ? `${entry.licence.name}${terms === null ? '' : `: ${terms}`}` : 'not known')],
     ['Source', entry && `huggingface.co/${entry.repository}`],
     ['File', path],
   ];

@@ -7,7 +7,7 @@ import { modelOfAddress } from '../../../../src/core/models/download/modelAddres
 import { type FoundFile, installedModels, type LibraryPlace } from '../../../../src/core/models/library/modelLibrary.ts';
 import { calledRow } from '../../../../src/core/models/view/calledRow.ts';
 import { detailsText } from '../../../../src/core/models/view/detailsText.ts';
-import { agoText, formatParameters, literal } from '../../../../src/core/models/view/modelFacts.ts';
+import { agoText, formatParameters, literal, modelFacts } from '../../../../src/core/models/view/modelFacts.ts';
 import { hasModels, type ModelGroup, modelGroups, type ModelRow, type ModelsSeen } from '../../../../src/core/models/view/modelRows.ts';
 import { installedText, modelsText } from '../../../../src/core/models/view/modelsText.ts';
 import { noAdvice, offeredModels } from '../../../../src/core/models/view/offeredModels.ts';
@@ -357,5 +357,16 @@ describe('what the chat and the page tell of models', () => {
       'just now',
     ]);
     expect([7.6e9, 494e6, 12_000].map(formatParameters)).toEqual(['7.6 billion', '494 million', '12,000']);
+  });
+});
+
+describe('the licence of a model', () => {
+  it('is named with its terms, and where it is not known that is said once', () => {
+    const known = { path: null, bytes: null, header: null, cost: null, use: null };
+    const licence = (of: CatalogueModel): string =>
+      modelFacts({ ...known, entry: of }, now).find(([name]) => name === 'Licence')?.[1] ?? '';
+    expect(licence({ ...entry('qwen2.5-coder-7b'), licence: null })).toBe('not known');
+    const research = { name: 'Qwen Research', spdx: null, url: 'https://example.com/licence' };
+    expect(licence({ ...entry('qwen2.5-coder-7b'), licence: research })).toBe('Qwen Research: Qwen Research does not allow commercial use');
   });
 });
