@@ -9,7 +9,7 @@ import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { mustRun } from '../support/command.ts';
 import { writeFixtureModels } from '../support/fixtureModels.ts';
-import { createProfile } from '../support/profile.ts';
+import { createProfile, linkExtension } from '../support/profile.ts';
 import { testCertificate } from '../support/faultServer/testCertificate.ts';
 import { createShopWorkspace } from '../support/shopWorkspace.ts';
 
@@ -42,6 +42,8 @@ async function main(): Promise<void> {
   const workspace = await createShopWorkspace();
   // A number of threads that is kept to: answers can be made again however busy the machine is.
   const profile = await createProfile({ 'mlxCode.models.path': models.scripted, 'mlxCode.models.threads': 1 });
+  // Somebody else's, which offers models.
+  await linkExtension(profile, path.join(root, 'test', 'fixtures', 'otherModels'), ['extension.cjs']);
   // The server of the tests of downloads is one that only this process trusts.
   const certificate = path.join(profile.folder, 'certificate.pem');
   writeFileSync(certificate, testCertificate);
