@@ -61,7 +61,7 @@ export class ExtensionProvider implements ChatProvider {
 
   /** Looks for it anew each time: extensions come and go, and so do their models. */
   async prepare(signal: AbortSignal): Promise<ReadyModel> {
-    const model = await this.#through(() => this.#find(signal));
+    const model = await this.#through('models', () => this.#find(signal));
     return { contextSize: extensionWindow(model), estimated: 'theirs', repeats: null };
   }
 
@@ -76,7 +76,7 @@ export class ExtensionProvider implements ChatProvider {
     return this.#counts.of(
       texts,
       (text, ended) => model.countTokens(text, ended),
-      (work) => this.#through(work),
+      (work) => this.#through('count', work),
       signal,
     );
   }
@@ -99,7 +99,7 @@ export class ExtensionProvider implements ChatProvider {
     const { host } = this.#entry.address;
     const answer = new AnswerAssembly();
     try {
-      await this.#through(async () => {
+      await this.#through('question', async () => {
         const model = this.#model ?? (await this.#find(signal));
         await withPatience({ host, patience: this.#parts.patience ?? usualPatience, signal }, async (ended, renew) => {
           for await (const said of untilAborted((stopped) => model.ask(messages, stopped), ended)) {
@@ -154,9 +154,9 @@ export class ExtensionProvider implements ChatProvider {
   }
 
   /** Something that is handed over, as an effect: the gate is asked each time. */
-  #through<T>(work: () => Promise<T>): Promise<T> {
+  #through<T>(what: 'models' | 'count' | 'question', work: () => Promise<T>): Promise<T> {
     const { vendor, address } = this.#entry;
-    return this.#parts.effects.run({ kind: 'askExtension', vendor, agreed: this.#agreed ? address.origin : null }, work);
+    return this.#parts.effects.run({ kind: 'askExtension', vendor, what, agreed: this.#agreed ? address.origin : null }, work);
   }
 }
 

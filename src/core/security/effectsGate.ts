@@ -50,8 +50,8 @@ export type Effect =
   | { kind: 'askProvider'; address: string; agreed: string | null }
   /** Asking other extensions which models they have, which starts them. */
   | { kind: 'listExtensionModels' }
-  /** A question, or a text to be counted, handed over to another extension's model, which sends it nobody knows where; `agreed` as above. */
-  | { kind: 'askExtension'; vendor: string; agreed: string | null }
+  /** Asking another extension for its models, or handing it texts to be counted or a question, which it sends nobody knows where; `agreed` as above. */
+  | { kind: 'askExtension'; vendor: string; what: 'models' | 'count' | 'question'; agreed: string | null }
   | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
