@@ -1,12 +1,13 @@
 /** One user at work: a fresh profile with the packaged extension, a served VS Code, a window on a fresh copy of the shop. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
-import { createProfile } from '../support/profile.ts';
+import { createProfile, linkExtension, type Profile } from '../support/profile.ts';
 import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
 import { type RunningServer, startServer } from '../support/vscodeServer.ts';
 import { openWorkbench, type Theme, themes, type Workbench } from '../support/workbench.ts';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   settings?: Readonly<Record<string, unknown>>;
   /** False: the shop isn't a git repository. Null: no folder is open. */
   git?: boolean | null;
+  /** Source folder of somebody else's extension, one file `extension.cjs`, that is installed as well. */
+  beside?: string;
 }
 
 export interface Session {
@@ -108,8 +111,14 @@ async function tidy({ workbench, workspace, chat }: Session): Promise<void> {
   await workbench.command('Notifications: Clear All Notifications');
 }
 
+/** Ours as it is installed for all, and another one, in this user's own folder. */
+async function installBeside(profile: Profile, source: string): Promise<string> {
+  await cp(inject('extensions'), profile.extensions, { recursive: true, filter: (file) => path.basename(file) !== 'extensions.json' });
+  await linkExtension(profile, source, ['extension.cjs']);
+  return profile.extensions;
+}
+
 async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session> {
-  const extensions = inject('extensions');
   const settings = {
     'mlxCode.models.path': modelPath(options.model ?? 'scripted', cleanup),
     'workbench.colorTheme': themes[options.theme ?? 'light'],
@@ -121,6 +130,7 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
   };
   const made = await createProfile(settings);
   cleanup.add(() => made.remove());
+  const extensions = options.beside === undefined ? inject('extensions') : await installBeside(made, options.beside);
   const workspace = await createShopWorkspace({ git: options.git ?? false });
   cleanup.add(() => workspace.remove());
   const server = await startServer(inject('build'), { ...made, extensions });

@@ -52,7 +52,9 @@ describe('EffectsGate', () => {
   it('hands something to another extension only where the user agreed to its vendor, whatever it is called, and nothing when offline', async () => {
     const { gate: g, goOffline } = gate();
     const ask = (vendor: string, agreed: string | null): Promise<string> =>
-      g.run({ kind: 'askExtension', vendor, what: 'count', agreed }, async () => 'asked').catch((error: unknown) => AppError.from(error).code);
+      g
+        .run({ kind: 'askExtension', vendor, what: 'count', agreed }, async () => 'asked')
+        .catch((error: unknown) => AppError.from(error).code);
     const list = () => g.run({ kind: 'listExtensionModels' }, async () => 'listed').catch((error: unknown) => AppError.from(error).code);
     expect(await ask('acme', null)).toBe('providerNotAllowed');
     expect(await ask('acme', 'vscode:acme2')).toBe('providerNotAllowed');
