@@ -43,7 +43,10 @@ export interface EnginePort {
   /** Somebody waits for something that the model makes. */
   readonly busy: boolean;
   load(params: LoadParams, onProgress: (p: LoadProgress) => void, signal?: AbortSignal): Promise<ModelInfo>;
-  unload(): Promise<void>;
+  /** Frees the model of that file, or all. */
+  unload(path?: string): Promise<void>;
+  /** Models that were used before and stay in memory, the one used last first; none without a worker. */
+  kept(): Promise<ModelInfo[]>;
   inspect(path: string, signal?: AbortSignal): Promise<ModelHeader>;
   /** What loading would take of the machine, found out before it. */
   plan(params: LoadParams, signal?: AbortSignal): Promise<MemoryPlan>;
@@ -70,7 +73,7 @@ export interface EnginePort {
     onItem: (item: CandidatesItem) => void | Promise<void>,
     signal?: AbortSignal,
   ): Promise<CandidatesAnswer>;
-  /** Frees what the chat doesn't need; false, and nothing is freed, while something runs. */
+  /** Frees the models that stay from before; where there are none, what the chat doesn't need. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What the worker holds and does now; null while there is none. */
   diagnose(): Promise<EngineDiagnostics | null>;
@@ -91,6 +94,8 @@ export interface Settings {
   completionModelPath: string;
   /** A model that guesses how answers go on; empty for none. */
   draftModelPath: string;
+  /** How many models may be in memory for the chat at once, the one that answers with them. */
+  keepLoaded: number;
   contextSize: number;
   threads: number;
   gpu: 'auto' | 'off';

@@ -109,10 +109,13 @@ export class WorkerSupervisor implements EnginePort {
   unusedCompanions: EnginePort['unusedCompanions'] = async () =>
     this.#running ? this.#ask(async (peer) => (await peer.call('unusedCompanions', {})).unused) : [];
 
-  /** Frees the model. Doesn't start a process that isn't there. */
-  async unload(): Promise<void> {
-    if (this.#running) await this.#use((peer) => peer.call('unload', {}));
+  /** Frees the model of that file, or all. Doesn't start a process that isn't there. */
+  async unload(path?: string): Promise<void> {
+    if (this.#running) await this.#use((peer) => peer.call('unload', path === undefined ? {} : { path }));
   }
+
+  /** None without a process; doesn't start one. */
+  kept: EnginePort['kept'] = async () => (this.#running ? this.#ask(async (peer) => (await peer.call('kept', {})).models) : []);
 
   async restart(): Promise<void> {
     this.#crashes = [];

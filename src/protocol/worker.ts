@@ -7,7 +7,7 @@ import type { Call, Stream } from './contract.ts';
 import type { CallableTool, ToolCall } from './toolShape.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 9;
+export const workerProtocolVersion = 10;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -46,6 +46,8 @@ export interface LoadParams {
   measurements?: string;
   /** Further models. One that can't be used leaves its work to the main model. Absent: the main model does everything. */
   companions?: CompanionPaths;
+  /** How many models, this one with them, may be in memory at once: those used last stay beside it where there is room for all. Absent: 1. */
+  keep?: number;
 }
 
 /** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, and vectors of texts. */
@@ -193,6 +195,15 @@ export interface MemoryPlan {
   contextSize: number | null;
   /** Second models that are wanted and whose files can be read; absent when there are none, and in what a load tells. */
   beside?: CompanionNeed[];
+  /** Models in memory now that could stay there, the one used last first; absent when there are none, and in what a load tells. */
+  stays?: StayingModel[];
+}
+
+/** A model that is in memory while another is planned, what it takes there in bytes, and whether it stays. */
+export interface StayingModel {
+  name: string;
+  needBytes: number;
+  fits: boolean;
 }
 
 /** What a model beside the main one needs in all, in bytes, and whether that is left for it. */
@@ -513,6 +524,8 @@ export interface EngineDiagnostics {
   companions?: CompanionRole[];
   /** Models beside the main one that aren't used, among them those of which that was found after the load; absent as above. */
   unused?: UnusedCompanion[];
+  /** Models that were used before and stay in memory, with what they take in bytes; absent for none. */
+  kept?: Omit<StayingModel, 'fits'>[];
   /** Tokens that the model beside the main one has guessed since the load, and how many were right; absent where there is none. */
   guesses?: { guessed: number; right: number };
   /** Bytes that the process holds, and that the machine could still give without swapping. */
@@ -528,9 +541,12 @@ export interface EngineDiagnostics {
 
 export interface WorkerContract {
   calls: {
-    unload: Call<Record<string, never>, Record<string, never>>;
+    /** Of that file only, or all that is loaded. */
+    unload: Call<{ path?: string }, Record<string, never>>;
+    /** Models that were used before and stay in memory, the one used last first. */
+    kept: Call<Record<string, never>, { models: ModelInfo[] }>;
     inspect: Call<{ path: string }, ModelHeader>;
-    /** What `load` would take with these, were what is loaded now gone. Loads nothing. */
+    /** What `load` would take with these, were what is loaded now gone as far as it has to be. Loads nothing. */
     plan: Call<LoadParams, MemoryPlan>;
     /** The machine's memory, with what is loaded now in it. Loads nothing. */
     machine: Call<Pick<LoadParams, 'gpu'>, MachineMemory>;
@@ -545,7 +561,7 @@ export interface WorkerContract {
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;
     /** Changes the bound of the snapshots that a load began with, and keeps it. */
     keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
-    /** Frees the models beside the main one and all contexts but the chat's; they come back when they are needed and there is room for them. False, and nothing is freed, while something runs. */
+    /** Frees the models that stay from before; where there are none, the models beside the main one and all contexts but the chat's, which come back when they are needed and there is room for them. False, and nothing is freed, while something runs. */
     shrink: Call<Record<string, never>, { shrunk: boolean }>;
     diagnose: Call<Record<string, never>, EngineDiagnostics>;
     /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed. */

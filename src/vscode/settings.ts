@@ -51,6 +51,7 @@ export const settingKeys = [
   'models.gpu',
   'models.gpuLayers',
   'models.idleMinutes',
+  'models.keepLoaded',
   'models.kvCache',
   'models.lockMemory',
   'models.lookup',
@@ -84,6 +85,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       modelPath: expandHome(asText(ofUser('models.path'))),
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
+      keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
       // What is too much is told with the model that it is too much for.
       contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),
       threads: whole(ofUser('models.threads'), 0, 256, 0),

@@ -29,6 +29,7 @@ interface BesideParts {
   share: ThreadShare;
   log: NativeLog;
   onProgress: (progress: LoadProgress) => void | Promise<void>;
+  makeRoom: CompanionParts<unknown>['makeRoom'];
   signal: AbortSignal;
 }
 
@@ -124,7 +125,7 @@ export class CompanionLoader {
 
   /** Null where the main model does that work: as nobody wants another, or with the reason among the infos. Rejects with `cancelled` only. */
   async #load<T>(role: CompanionRole, work: CompanionWork<T>, nativeErrors: readonly string[]): Promise<CompanionModel<T> | null> {
-    const { llama, share, log, tuning, signal, onProgress } = this.#parts;
+    const { llama, share, log, tuning, signal, onProgress, makeRoom } = this.#parts;
     const path = this.#paths[role];
     if (path === undefined || path === '') return null;
     const info: CompanionInfo = { role, path, name: '', plan: null, problem: null };
@@ -137,7 +138,7 @@ export class CompanionLoader {
       refuseParts(file);
       work.require?.();
       const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
-      const companion = await CompanionModel.planned({ ...work, llama, share, log, role, file, tuning }, haveBytes);
+      const companion = await CompanionModel.planned({ ...work, llama, share, log, role, file, tuning, makeRoom }, haveBytes);
       info.plan = companion.plan;
       const { bytes } = file;
       await companion.load(signal, (fraction) => void onProgress({ fraction: this.#fraction(this.#bytes + fraction * bytes) }));

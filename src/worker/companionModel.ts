@@ -34,6 +34,8 @@ export interface CompanionParts<T> {
   batch: number;
   /** Makes what does the work; an error says that the model can't do it. */
   make: (model: LlamaModel, contextSize: number) => Promise<T>;
+  /** Frees what nobody uses, and tells whether there was anything. */
+  makeRoom: () => Promise<boolean>;
 }
 
 export class CompanionModel<T> {
@@ -96,9 +98,10 @@ export class CompanionModel<T> {
    */
   async back(signal: AbortSignal): Promise<T> {
     if (this.#held) return this.#held.work;
-    const { llama, log } = this.#parts;
+    const { llama, log, makeRoom } = this.#parts;
     if (performance.now() - this.#freed < restMs) throw this.#noRoom(null);
-    const haveBytes = await memoryAvailable(llama);
+    let haveBytes = await memoryAvailable(llama);
+    if (haveBytes < marginOfReturn * this.#plan.needBytes && (await makeRoom())) haveBytes = await memoryAvailable(llama);
     if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
     const file = await wholeModel(this.#parts.file.path, signal);
     if (JSON.stringify(file) !== JSON.stringify(this.#parts.file)) {

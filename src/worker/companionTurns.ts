@@ -74,11 +74,11 @@ export class CompanionTurns {
     void track(freed.catch((error: unknown) => log('debug', `the main model's context for completions stays: ${String(error)}`)));
   }
 
-  /** Finds out whether the model for completions may guess ahead. Not waited for: it has its turns like other work. */
-  testCompletions({ info, companions: { completion, drafting }, ended }: LoadedModel): void {
+  /** Finds out whether the model for completions may guess ahead. A load doesn't wait for it: it has its turns like other work. Never rejects. */
+  async testCompletions({ info, companions: { completion, drafting }, ended }: LoadedModel): Promise<void> {
     const { scheduler, log, track } = this.#parts;
     const chat = completion?.held;
-    if (chat) void track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, scheduler, log));
+    if (chat) await track(allowDrafts({ model: chat.model, info, chat, drafting, ended }, scheduler, log));
   }
 
   /**

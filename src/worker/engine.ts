@@ -39,17 +39,20 @@ export type CandidatesListener = (item: CandidatesItem) => void | Promise<void>;
 
 export interface Engine {
   /**
-   * Loads a model in place of the one before it, which stays when the file is refused by its header already. Then the models beside it, as far as
+   * Loads a model in place of the one before it, which goes on answering when the file is refused by its header already. Of those before it as many stay in
+   * memory, at rest, as `keep` says and there is room for: a load of such a one reads nothing from the disk. Then the models beside it, as far as
    * there is memory for them: what keeps one from being loaded is in the result, and never fails the load.
    * @throws AppError `modelMissing`, `fileUnreadable`, `modelNotGguf`, `modelTruncated`, `modelInvalid`, `modelUnsupported`, `modelTooLarge`
    * (data: needBytes, haveBytes), `modelLoadFailed` (data: reason), `engineMissing`, `cancelled`
    */
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo>;
-  /** Ends what runs and frees the model. Nothing loaded is fine. */
-  unload(): Promise<void>;
+  /** Frees the model of that file, or all; what runs on the one that answers ends before. Nothing loaded is fine. */
+  unload(path?: string): Promise<void>;
+  /** Those at rest, the one used last first. */
+  kept(): Promise<ModelInfo[]>;
   /** Reads a file's header; loads nothing and needs no native code. */
   inspect(path: string, signal: AbortSignal): Promise<ModelHeader>;
-  /** What loading would take of the machine, with what is loaded now gone. Loads nothing, and leaves alone what is loaded. @throws AppError as `load` for the file, `engineMissing` */
+  /** What loading would take of the machine, with what is loaded now gone as far as it has to be. Loads nothing, and leaves alone what is loaded. @throws AppError as `load` for the file, `engineMissing` */
   plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan>;
   /** The machine's memory, of its GPU too unless that is off. @throws AppError `engineMissing` */
   machine(gpu: LoadParams['gpu']): Promise<MachineMemory>;
@@ -75,7 +78,7 @@ export interface Engine {
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
-  /** Frees what the chat doesn't need, the models beside the main one first. False, and nothing is freed, while something runs. */
+  /** Frees the models at rest; where there are none, what the chat doesn't need. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */
   diagnose(): Promise<EngineDiagnostics>;

@@ -6,9 +6,12 @@ import type { Engine } from './engine.ts';
 export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
   return {
     calls: {
-      async unload() {
-        await engine.unload();
+      async unload({ path }) {
+        await engine.unload(path);
         return {};
+      },
+      async kept() {
+        return { models: await engine.kept() };
       },
       inspect: ({ path }, { signal }) => engine.inspect(path, signal),
       plan: (params, { signal }) => engine.plan(params, signal),

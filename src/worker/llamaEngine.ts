@@ -1,11 +1,11 @@
 /**
- * The engine over node-llama-cpp: one model at a time, all evaluation through the scheduler. It owns the native instance and the loaded
- * model; it must not know of RPC or processes.
+ * The engine over node-llama-cpp: one model answers at a time, all evaluation through the scheduler. It owns the native instance and the loaded
+ * models, those at rest with them; it must not know of RPC or processes.
  */
 import type { Llama, Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
-import { estimateMemory, usualBatch } from '../core/models/ggufMemory.ts';
+import { estimateMemory } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   AnswerRecord,
@@ -40,7 +40,6 @@ import type {
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import { CompanionLoader } from './companionLoader.ts';
-import { planBeside } from './companionPlan.ts';
 import { companionsHeld, companionsUnused } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
@@ -49,15 +48,16 @@ import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
+import { KeptModels } from './keptModels.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { ModelHashes } from './modelHash.ts';
 import { machineMemory, memoryAvailable } from './memory.ts';
-import { givenBackBy, planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
-import { describe, loadModel, planLoad, wholeModel } from './modelLoader.ts';
+import { describe, givesThreads, loadModel, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance, type StartedNative } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
+import { RoomPlan, takenBy } from './roomPlan.ts';
 import { Scheduler, type Turn } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
@@ -95,6 +95,9 @@ export class LlamaEngine implements Engine {
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #loaded: LoadedModel | undefined;
+  /** What it was loaded with. */
+  #params: LoadParams | undefined;
+  readonly #kept: KeptModels;
   #prefillingAhead: AbortController | undefined;
   #snapshots: SnapshotStore | undefined;
   /** Loads and unloads follow each other. */
@@ -106,47 +109,115 @@ export class LlamaEngine implements Engine {
       log(level, message);
     };
     this.#native = new NativeInstance(this.#log);
+    this.#kept = new KeptModels(this.#hashes, this.#log);
     this.#companionTurns = new CompanionTurns({ scheduler: this.#scheduler, log: this.#log, track: (work) => this.#track(work) });
   }
 
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
     return this.#changing(async () => {
       const start = performance.now();
-      this.#nativeErrors = [];
-      const file = await wholeModel(params.path, signal);
-      await onProgress({ fraction: 0 });
-      await this.#drop();
-      const { llama, share } = await this.#native.startedFor(params.gpu);
-      throwIfCancelled(signal);
-      const tuning = params.tuning ?? usualTuning;
-      const beside =
-        params.companions &&
-        (await CompanionLoader.of(params.companions, { file, tuning, llama, share, log: this.#log, signal, onProgress }));
-      const loaded = await loadModel(file, params, {
-        llama,
-        share,
-        log: this.#log,
-        nativeErrors: this.#nativeErrors,
-        hashes: this.#hashes,
-        snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
-        inTurn: (work) => this.#inChatTurn(work),
-        onProgress: beside?.mainProgress ?? onProgress,
-        signal,
-      });
-      await beside?.load(loaded, this.#nativeErrors);
+      const loaded = (await this.#keptFor(params, onProgress, signal)) ?? (await this.#loadAnew(params, onProgress, signal));
       loaded.info.loadMs = performance.now() - start;
-      this.#loaded = loaded;
-      // Not waited for: it has its turns like other work.
-      loaded.drafting.fromText = tuning.lookup;
-      if (tuning.lookup || loaded.companions.draft) loaded.answersTested = this.#companionTurns.testAnswers(loaded);
-      if (tuning.lookup) this.#companionTurns.testCompletions(loaded);
-      if (params.threads === 0) void this.#track(findThreads(loaded, this.#scheduler, this.#log));
+      this.#use(loaded, params);
       return loaded.info;
     });
   }
 
-  unload(): Promise<void> {
-    return this.#changing(() => this.#drop());
+  /** The model that a load with these would come to, where it is in memory still. */
+  async #keptFor(
+    params: LoadParams,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel | null> {
+    const kept = await this.#kept.find(params);
+    throwIfCancelled(signal);
+    if (!kept || !this.#kept.take(kept)) return null;
+    await this.#setAside();
+    await this.#keepAtMost((params.keep ?? 1) - 1);
+    kept.wake();
+    await onProgress({ fraction: 1 });
+    return kept;
+  }
+
+  async #loadAnew(
+    params: LoadParams,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const file = await wholeModel(params.path, signal);
+    await onProgress({ fraction: 0 });
+    await this.#tokenizer.drop();
+    await this.#setAside();
+    await this.#kept.free(({ path }) => path === params.path);
+    await this.#keepAtMost(this.#native.started?.gpu === params.gpu ? (params.keep ?? 1) - 1 : 0);
+    const native = await this.#native.startedFor(params.gpu);
+    await this.#keepAtMost(await this.#room(file, params, native.llama, signal).staying());
+    throwIfCancelled(signal);
+    try {
+      return await this.#loadFile(file, params, native, onProgress, signal);
+    } catch (error) {
+      // Where the plan was too good: what stays is there for nobody who waits.
+      const wantsMemory = AppError.is(error, 'modelTooLarge') || AppError.is(error, 'modelLoadFailed');
+      if (!wantsMemory || !(await this.#kept.free())) throw error;
+      return this.#loadFile(file, params, native, onProgress, signal);
+    }
+  }
+
+  async #loadFile(
+    file: ModelFile,
+    params: LoadParams,
+    { llama, share }: StartedNative,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    this.#nativeErrors = [];
+    const tuning = params.tuning ?? usualTuning;
+    const makeRoom = this.#makeRoom;
+    const beside =
+      params.companions &&
+      (await CompanionLoader.of(params.companions, { file, tuning, llama, share, log: this.#log, signal, onProgress, makeRoom }));
+    const loaded = await loadModel(file, params, {
+      llama,
+      share,
+      log: this.#log,
+      nativeErrors: this.#nativeErrors,
+      hashes: this.#hashes,
+      snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
+      inTurn: (work, ended) => this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work))),
+      makeRoom,
+      onProgress: beside?.mainProgress ?? onProgress,
+      signal,
+    });
+    await beside?.load(loaded, this.#nativeErrors);
+    return loaded;
+  }
+
+  /** From here on it answers. What is measured of it meanwhile has its turns like other work, and isn't waited for. */
+  #use(loaded: LoadedModel, params: LoadParams): void {
+    const { lookup } = params.tuning ?? usualTuning;
+    const { ended, info } = loaded;
+    this.#loaded = loaded;
+    this.#params = params;
+    this.#native.started?.share.begin(info.threads, givesThreads(params, info.setup.gpuLayers));
+    if (loaded.tested) return;
+    loaded.drafting.fromText = lookup;
+    if (lookup || loaded.companions.draft) loaded.answersTested = this.#companionTurns.testAnswers(loaded);
+    const tests = [loaded.answersTested];
+    if (lookup) tests.push(this.#companionTurns.testCompletions(loaded));
+    if (params.threads === 0) tests.push(this.#track(findThreads(loaded, this.#scheduler, this.#log)));
+    // What was broken off is done with the next use.
+    void Promise.all(tests).then(() => (loaded.tested = !ended.aborted));
+  }
+
+  unload(path?: string): Promise<void> {
+    return this.#changing(async () => {
+      if (path === undefined || path === this.#loaded?.info.path) await this.#drop();
+      await this.#kept.free((info) => path === undefined || info.path === path);
+    });
+  }
+
+  kept(): Promise<ModelInfo[]> {
+    return Promise.resolve(this.#kept.infos);
   }
 
   async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
@@ -163,7 +234,7 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
-    return this.#askNative(params.gpu, ({ llama }) => this.#planAll(llama, file, params, signal));
+    return this.#askNative(params.gpu, ({ llama }) => this.#room(file, params, llama, signal).whole());
   }
 
   machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
@@ -311,7 +382,8 @@ export class LlamaEngine implements Engine {
   async shrink(): Promise<boolean> {
     // Whatever runs, or waits, may have a context in its hands.
     if (!this.#running.none || this.#scheduler.queue.length > 0) return false;
-    await this.#loaded?.shrink();
+    // Nobody waits for a model at rest: mostly it is enough that those go.
+    if (!(await this.#makeRoom())) await this.#loaded?.shrink();
     return true;
   }
 
@@ -322,6 +394,7 @@ export class LlamaEngine implements Engine {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions), unused: companionsUnused(loaded.info) } : {}),
+      ...(this.#kept.none ? {} : { kept: this.#kept.models.map((kept) => ({ name: kept.info.name, needBytes: takenBy(kept) })) }),
       ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),
       available: native ? await memoryAvailable(native.llama) : process.availableMemory(),
@@ -351,7 +424,7 @@ export class LlamaEngine implements Engine {
   }
 
   async keepSnapshots(kept: SnapshotsKept): Promise<void> {
-    if (kept.maxBytes === 0) this.#loaded?.snapshots?.forget();
+    if (kept.maxBytes === 0) for (const model of this.#inMemory) model.snapshots?.forget();
     await this.#store(kept);
   }
 
@@ -440,25 +513,23 @@ export class LlamaEngine implements Engine {
     return this.#loaded;
   }
 
-  /** With the models that would be loaded beside it. */
-  async #planAll(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
-    const plan = await this.#plan(llama, file, params, signal);
-    if (!params.companions) return plan;
-    const planning = { llama, tuning: params.tuning ?? usualTuning, log: this.#log, signal };
-    const beside = await planBeside(params.companions, { path: file.path, plan }, planning);
-    return beside.length > 0 ? { ...plan, beside } : plan;
+  #room(file: ModelFile, params: LoadParams, llama: Llama, signal: AbortSignal): RoomPlan {
+    return new RoomPlan(file, params, {
+      llama,
+      hashes: this.#hashes,
+      log: this.#log,
+      inMemory: this.#inMemory,
+      busy: () => !this.#running.none,
+      signal,
+    });
   }
 
-  async #plan(llama: Llama, file: ModelFile, params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
-    throwIfCancelled(signal);
-    const loaded = this.#loaded;
-    const givenBack = loaded ? givenBackBy(loaded.info, companionsHeld(loaded.companions)) : 0;
-    if (this.#running.none) return (await planLoad(file, params, { llama, log: this.#log, hashes: this.#hashes, givenBack, signal })).plan;
-    // What was measured is found by the model's hash, for which a thousand reads would each wait for a batch of what runs. A measured batch never makes the
-    // context smaller: without it only the buffers may be told too small.
-    return planMemory(llama, file, params, { measuredBatch: usualBatch, givenBack, warn: (message) => this.#log('warn', message) });
+  /** The one that answers, and those at rest. */
+  get #inMemory(): LoadedModel[] {
+    return [...(this.#loaded ? [this.#loaded] : []), ...this.#kept.models];
   }
 
+  /** Ends what runs on the model that answers and frees it. */
   async #drop(): Promise<void> {
     await this.#tokenizer.drop();
     const loaded = this.#loaded;
@@ -466,10 +537,28 @@ export class LlamaEngine implements Engine {
     if (!loaded) return;
     loaded.end();
     await this.#running.settled();
-    await loaded.keepMeasured();
-    await loaded.snapshots?.saveAtEnd();
-    await loaded.dispose();
+    await loaded.leave();
   }
+
+  /** Ends what runs on the model that answers, and puts it to those at rest. */
+  async #setAside(): Promise<void> {
+    const loaded = this.#loaded;
+    const params = this.#params;
+    this.#loaded = undefined;
+    if (!loaded || !params) return;
+    loaded.end();
+    await this.#running.settled();
+    await loaded.rest();
+    this.#kept.add(loaded, params);
+  }
+
+  /** Frees those at rest that are too many, the ones used longest ago. */
+  async #keepAtMost(most: number): Promise<void> {
+    await this.#kept.free((_info, place) => place >= most);
+  }
+
+  /** Frees those at rest for who wants memory, and tells whether there were any. The engine isn't freed before they are. */
+  readonly #makeRoom = (): Promise<boolean> => this.#native.keptFor(this.#kept.free());
 
   /** The folder's store, which holds no more than it may. */
   async #store({ folder, maxBytes }: SnapshotsKept): Promise<SnapshotStore> {
@@ -477,11 +566,6 @@ export class LlamaEngine implements Engine {
     this.#snapshots = store;
     await store.limit(maxBytes);
     return store;
-  }
-
-  #inChatTurn<T>(work: () => Promise<T>): Promise<T> {
-    const ended = this.#need().ended;
-    return this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work)));
   }
 
   /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
@@ -496,7 +580,7 @@ export class LlamaEngine implements Engine {
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
   #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
     const { started } = this.#native;
-    return started && (this.#loaded || started.gpu === gpu) ? started : undefined;
+    return started && (this.#inMemory.length > 0 || started.gpu === gpu) ? started : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

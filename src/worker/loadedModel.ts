@@ -16,8 +16,10 @@ import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.t
 const branchesIdleMs = 120_000;
 
 /** What it takes to keep snapshots of the chat. */
-export interface SnapshotKeeping extends Pick<SnapshotParts, 'log' | 'inTurn'> {
+export interface SnapshotKeeping extends Pick<SnapshotParts, 'log'> {
   shelf: SnapshotShelf;
+  /** Runs a short native call when it is the chat's turn. Rejects with `cancelled` when the signal aborts. */
+  inTurn: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 }
 
 /** What is known of the model on this machine, and where more of it is kept. */
@@ -31,6 +33,8 @@ export interface LoadedOptions extends Pick<SlotOptions, 'isPassing'> {
   /** Absent where no snapshots are kept. */
   keeping?: SnapshotKeeping | null;
   measuring?: Measuring;
+  /** Frees what nobody uses beside the model, and tells whether there was anything. */
+  makeRoom?: () => Promise<boolean>;
 }
 
 export class LoadedModel {
@@ -46,7 +50,10 @@ export class LoadedModel {
   companions = noCompanions();
   /** Settles when it is known whether its answers may be guessed. */
   answersTested: Promise<void> = Promise.resolve();
-  readonly #ending = new AbortController();
+  /** What is measured of it after a load was measured to the end. */
+  tested = false;
+  readonly #makeRoom: () => Promise<boolean>;
+  #ending = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
   #branches: Branches | null = null;
@@ -61,8 +68,9 @@ export class LoadedModel {
     context: LlamaContext,
     prompt: ChatPrompt,
     info: ModelInfo,
-    { keeping = null, measuring = { known: {}, kept: null }, isPassing }: LoadedOptions = {},
+    { keeping = null, measuring = { known: {}, kept: null }, isPassing, makeRoom = () => Promise.resolve(false) }: LoadedOptions = {},
   ) {
+    this.#makeRoom = makeRoom;
     this.model = model;
     this.prompt = prompt;
     this.info = info;
@@ -76,12 +84,18 @@ export class LoadedModel {
     // Of recurrent and sliding-window models a state holds the end only.
     this.snapshots =
       keeping && !this.chat.sequence.needsCheckpoints
-        ? new Snapshots(keeping.shelf, { slot: this.chat, answers: prompt.answers, info, ...keeping })
+        ? new Snapshots(keeping.shelf, {
+            slot: this.chat,
+            answers: prompt.answers,
+            info,
+            log: keeping.log,
+            inTurn: (work) => keeping.inTurn(work, this.ended),
+          })
         : null;
     this.chat.snapshots = this.snapshots;
   }
 
-  /** Aborted when the model is unloaded. */
+  /** Aborted when the model is unloaded or set aside. */
   get ended(): AbortSignal {
     return this.#ending.signal;
   }
@@ -183,9 +197,29 @@ export class LoadedModel {
     if (kept && pace) await kept.measurements.add(kept.setup, { pace, batch });
   }
 
-  /** Stops what runs on the model; `dispose` may follow when it has stopped. */
+  /** Stops what runs on the model; `rest`, `leave` or `dispose` may follow when it has stopped. */
   end(): void {
     this.#ending.abort();
+  }
+
+  /** Frees what the model wouldn't need until it is used again, and keeps what it has read. Nothing may run on it from its end until `wake`. */
+  async rest(): Promise<void> {
+    this.end();
+    clearTimeout(this.#branchesIdle);
+    await this.#dropBranches();
+  }
+
+  /** It is used again. */
+  wake(): void {
+    this.#ending = new AbortController();
+  }
+
+  /** Keeps on the disk what is worth it, and frees the model. Nothing may run on it. */
+  async leave(): Promise<void> {
+    this.end();
+    await this.keepMeasured();
+    await this.snapshots?.saveAtEnd();
+    await this.dispose();
   }
 
   /** Frees the model with its contexts. */
@@ -199,18 +233,23 @@ export class LoadedModel {
 
   async #makeBranches(needed: BranchesNeeded, say: (why: string) => void): Promise<Branches | null> {
     // Of recurrent and sliding-window models a state holds the end only.
-    if (!this.chat.sequence.needsCheckpoints) return Branches.of(this.model, this.info, needed, say);
+    if (!this.chat.sequence.needsCheckpoints) {
+      const make = (): Promise<Branches | null> => Branches.of(this.model, this.info, needed, say);
+      return (await make()) ?? ((await this.#makeRoom()) ? make() : null);
+    }
     say('the model keeps no whole state');
     return null;
   }
 
-  /** Makes something. Where that fails, most often for want of memory, idle branches are freed and it is tried once more. */
+  /** Makes something. Where that fails, most often for want of memory, what is idle is freed and it is tried once more. */
   async #withIdleMemory<T>(make: () => Promise<T>): Promise<T> {
     try {
       return await make();
     } catch (error) {
-      if (!this.#branches || this.#branchesBusy || this.ended.aborted) throw error;
-      await this.#dropBranches();
+      if (this.ended.aborted) throw error;
+      const branches = this.#branches !== null && !this.#branchesBusy;
+      if (branches) await this.#dropBranches();
+      if (!(await this.#makeRoom()) && !branches) throw error;
       return make();
     }
   }

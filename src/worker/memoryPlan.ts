@@ -47,12 +47,33 @@ export async function planMemory(
  * let it lock them, and goes with the model. What a process has locked says less: llama.cpp unlocks nothing, so blocks of small models (below 32 MB on
  * Linux) stay locked in the heap that they were freed to, where others of the process use them again; larger ones go back to the system with their lock.
  */
-export function givenBackBy(
-  { device, memory, contextSize, lockMemory = false, companions = [] }: ModelInfo,
+export function givenBackBy(info: ModelInfo, held: readonly CompanionRole[]): number {
+  return bytesOf(info, held, info.device !== 'cpu' || info.lockMemory === true);
+}
+
+/**
+ * What a model that stays takes of the memory that the system still calls available: its weights where they are pages of a file. Whoever is loaded beside it must
+ * not count on them, or each would read its own again and again.
+ */
+export function mappedBy(info: ModelInfo, held: readonly CompanionRole[]): number {
+  return bytesOf(info, held, true) - givenBackBy(info, held);
+}
+
+/** What a loaded model takes, with those beside it that are `held`; with the weights or without. */
+export function bytesOf(
+  { memory, contextSize, companions = [] }: Pick<ModelInfo, 'memory' | 'contextSize' | 'companions'>,
   held: readonly CompanionRole[],
+  weightsToo = true,
 ): number {
-  const weightsToo = device !== 'cpu' || lockMemory;
   const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (weightsToo ? need.weights : 0);
   const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
   return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Whether a load beside others comes to the same as without them: window, batch, and the models beside it. */
+export function losesNothing(without: MemoryPlan, beside: MemoryPlan): boolean {
+  const fitting = ({ beside: companions = [] }: MemoryPlan): string =>
+    JSON.stringify(companions.filter(({ fits }) => fits).map(({ role, needBytes }) => [role, needBytes]));
+  const { contextSize, batch } = without;
+  return contextSize !== null && contextSize === beside.contextSize && batch === beside.batch && fitting(without) === fitting(beside);
 }

@@ -9,7 +9,7 @@ import { usualTuning } from '../core/models/usualTuning.ts';
 import type { LoadParams, LoadProgress, MemoryPlan, ModelHeader, ModelInfo } from '../protocol/worker.ts';
 import { ChatPrompt } from './chatPrompt.ts';
 import { fitContext } from './contextFit.ts';
-import { LoadedModel, type Measuring, type SnapshotKeeping } from './loadedModel.ts';
+import { LoadedModel, type LoadedOptions, type Measuring, type SnapshotKeeping } from './loadedModel.ts';
 import { type MeasuredWith, Measurements } from './measurements.ts';
 import { planMemory } from './memoryPlan.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
@@ -25,7 +25,7 @@ import type { ThreadShare } from './threadShare.ts';
 
 const nativeLogMs = 50;
 
-export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
+export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'>, Pick<LoadedOptions, 'makeRoom'> {
   llama: Llama;
   log: NativeLog;
   /** What llama.cpp says went wrong while this load runs, the first first; the library's own error is only "failed". */
@@ -40,7 +40,7 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'> {
 
 /** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
-  const { llama, share, log, hashes, nativeErrors, snapshots, inTurn, onProgress, signal } = loading;
+  const { llama, share, log, hashes, nativeErrors, snapshots, inTurn, makeRoom, onProgress, signal } = loading;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
   if (otherwise !== null) log('warn', otherwise);
@@ -59,8 +59,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
       loadSignal: signal,
       onLoadProgress: (fraction) => void onProgress({ fraction }),
     });
-    // How many threads somebody chose they keep; those that compute on a GPU hardly use any.
-    share.begin(threads, params.threads === 0 && model.gpuLayers === 0);
+    share.begin(threads, givesThreads(params, model.gpuLayers));
     const context = await model.createContext({ contextSize, sequences: 1, batchSize: plan.batch, threads, createSignal: signal });
     const prompt = await ChatPrompt.of(model, (message) => log('warn', message));
     throwIfCancelled(signal);
@@ -93,7 +92,8 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
     const shelf = snapshots && (await shelfOf(snapshots, { model, context, info }, log));
     throwIfCancelled(signal);
     const isPassing = (): boolean => share.fewer;
-    return new LoadedModel(model, context, prompt, info, { keeping: shelf && { shelf, log, inTurn }, measuring, isPassing });
+    const keeping = shelf && { shelf, log, inTurn };
+    return new LoadedModel(model, context, prompt, info, { keeping, measuring, isPassing, ...(makeRoom && { makeRoom }) });
   } catch (error) {
     await model?.dispose();
     throw await loadError(error, () => nativeErrors, file, signal);
@@ -114,6 +114,11 @@ export async function planLoad(
   const warn = (message: string): void => log('warn', message);
   const plan = await planMemory(llama, file, params, { measuredBatch: measuring.known.batch ?? usualBatch, givenBack, warn });
   return { hash, engine, measuring, plan };
+}
+
+/** Whether a model leaves threads to other programs: how many somebody chose they keep, and those that compute on a GPU hardly use any. */
+export function givesThreads({ threads }: Pick<LoadParams, 'threads'>, gpuLayers: number): boolean {
+  return threads === 0 && gpuLayers === 0;
 }
 
 function deviceOf(llama: Llama): string {

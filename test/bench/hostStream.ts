@@ -97,6 +97,7 @@ class WholeWay {
       reuseAnswers: false,
       tuning,
       temperature: 0,
+      keepLoaded: 1,
       idleMinutes: 0,
       snapshotMegabytes: null,
       commitBody: false,

@@ -109,6 +109,7 @@ export class OracleEngine implements EnginePort {
   shrink = unsupported;
   diagnose = unsupported;
   unusedCompanions = unsupported;
+  kept = unsupported;
   keepSnapshots = unsupported;
 
   async unload(): Promise<void> {

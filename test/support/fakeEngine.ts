@@ -72,8 +72,12 @@ export class FakeEngine implements Engine {
     return this.#info;
   }
 
-  async unload(): Promise<void> {
-    this.#info = undefined;
+  async unload(path?: string): Promise<void> {
+    if (path === undefined || path === this.#info?.path) this.#info = undefined;
+  }
+
+  async kept(): Promise<ModelInfo[]> {
+    return [];
   }
 
   inspect(path: string): Promise<ModelHeader> {

@@ -103,8 +103,16 @@ export class FakeEnginePort implements EnginePort {
     }; // prettier-ignore
   }
 
-  async unload(): Promise<void> {
-    this.enter('stopped');
+  async unload(path?: string): Promise<void> {
+    if (path === undefined) this.enter('stopped');
+    else this.stays = this.stays.filter((one) => one.path !== path);
+  }
+
+  /** Models that stay from before. */
+  stays: ModelInfo[] = [];
+
+  async kept(): Promise<ModelInfo[]> {
+    return this.stays;
   }
 
   async inspect(): Promise<never> {
@@ -297,6 +305,7 @@ export class FakeSettings implements SettingsPort {
     modelPath: '/models/fake.gguf',
     completionModelPath: '',
     draftModelPath: '',
+    keepLoaded: 2,
     contextSize: 0,
     threads: 0,
     gpu: 'off',

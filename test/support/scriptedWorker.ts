@@ -16,6 +16,7 @@ const unused = (): Promise<never> => Promise.reject(new AppError('unknownMethod'
 const handlers: Handlers<WorkerContract> = {
   calls: {
     unload: async () => ({}),
+    kept: async () => ({ models: [] }),
     inspect: unused,
     plan: unused,
     machine: unused,

@@ -65,7 +65,7 @@ export function diagnosticsText({ taken, model, state, plan, worker, engine, str
   const sections: [string, readonly string[]][] = [
     ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
-    ['Models beside it', model ? companionLines(model, engine) : plannedLater(settings)],
+    ['Models beside it', [...(model ? companionLines(model, engine) : plannedLater(settings)), ...keptLines(engine)]],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine, model)],
@@ -170,11 +170,17 @@ function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses'
   return `${formatCount(right)} of ${countOf(guessed, 'guessed token')} ${right === 1 ? 'was' : 'were'} right`;
 }
 
+function keptLines(engine: EngineDiagnostics | null): string[] {
+  return (engine?.kept ?? []).map(
+    ({ name, needBytes }) => `Used before: ${name} stays in memory with ${formatBytes(needBytes)}, and goes first when that is wanted`,
+  );
+}
+
 function planLines(plan: PlanStanding | null): string[] {
   if (plan === null) return [];
   if (plan === 'pending') return ['What the chosen model takes is being worked out'];
   if (typeof plan === 'string') return [`What the chosen model takes can not be told (${plan})`];
-  const { memory, haveBytes, askedContext, untrainedContext, contextSize } = plan;
+  const { memory, haveBytes, askedContext, untrainedContext, contextSize, stays = [] } = plan;
   const { weights, kvPerToken, compute } = memory;
   const window = kvPerToken * askedContext;
   return [
@@ -189,6 +195,9 @@ function planLines(plan: PlanStanding | null): string[] {
       : contextSize < askedContext
         ? `It fits only with a window of ${countOf(contextSize, 'token')}`
         : 'It fits',
+    ...stays.map(({ name, needBytes, fits }) =>
+      fits ? `${name} stays in memory beside it with ${formatBytes(needBytes)}` : `${name} makes room for it`,
+    ),
   ];
 }
 

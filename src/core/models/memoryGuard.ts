@@ -1,17 +1,16 @@
 /**
- * Gives memory back when the machine is short of it, before the system begins to swap: first what the chat doesn't need, then, when it gets worse and the
- * model has nothing to do, the model. It comes back when a person uses it, and for what comes by itself when there is memory again.
+ * Gives memory back when the machine is short of it, before the system begins to swap: first the models that stay from before, then what the chat doesn't need,
+ * and, when it gets worse and the model has nothing to do, the model. It comes back when a person uses it, and for what comes by itself when there is memory again.
  */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, MachinePort } from '../ports.ts';
 import type { ModelService } from './modelService.ts';
 
 export interface MemoryGuardParts {
   engine: Pick<EnginePort, 'shrink'>;
-  models: Pick<ModelService, 'state' | 'onDidChange' | 'unload'>;
+  models: Pick<ModelService, 'state' | 'onDidChange' | 'unload' | 'stays' | 'lookAtStaying'>;
   machine: Pick<MachinePort, 'memory'>;
   log: Log;
 }
@@ -53,7 +52,7 @@ export class MemoryGuard implements Disposable {
 
   /** Where nothing is loaded, or waits to be loaded again, there is nothing to ask the machine. */
   #watch(): void {
-    const on = this.#short || inMemory(this.#parts.models.state);
+    const on = this.#short || inMemory(this.#parts.models);
     if (on === (this.#timer !== undefined)) return;
     clearInterval(this.#timer);
     this.#timer = on ? setInterval(() => this.#checkOnce(), checkMs) : undefined;
@@ -75,9 +74,10 @@ export class MemoryGuard implements Disposable {
       this.#watch();
       return;
     }
-    if (!inMemory(models.state) || !(await engine.shrink())) return;
-    log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what the chat doesn't need`);
-    if (memory !== 'critical' || !inMemory(models.state)) return;
+    if (!inMemory(models) || !(await engine.shrink())) return;
+    await models.lookAtStaying();
+    log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what can be spared`);
+    if (memory !== 'critical' || !inMemory(models)) return;
     this.#short = true;
     await models.unload();
     log.info('the model was unloaded, as the machine is critically short of memory');
@@ -85,6 +85,6 @@ export class MemoryGuard implements Disposable {
   }
 }
 
-function inMemory({ status, held }: ModelState): boolean {
-  return status === 'ready' || held !== null;
+function inMemory({ state: { status, held }, stays }: MemoryGuardParts['models']): boolean {
+  return status === 'ready' || held !== null || stays.length > 0;
 }

@@ -15,7 +15,7 @@ export function memoryPlanText(plan: MemoryPlan): string {
  * What the plan takes together with the second models that there is room for, of what there is, and its parts, the window with the buffers to compute in: in
  * one short line, what is known least first, as the end may be cut off.
  */
-export function memorySumText({ memory, haveBytes, askedContext, contextSize, beside = [] }: MemoryPlan): string {
+export function memorySumText({ memory, haveBytes, askedContext, contextSize, beside = [], stays = [] }: MemoryPlan): string {
   const { weights, kvPerToken, compute } = memory;
   const context = kvPerToken * (contextSize ?? askedContext) + compute;
   const seconds = beside.filter(({ fits }) => fits);
@@ -25,6 +25,7 @@ export function memorySumText({ memory, haveBytes, askedContext, contextSize, be
     ...(seconds.length < beside.length ? [`no room for ${seconds.length === 0 ? 'a second model' : 'another'}`] : []),
     `weights ${formatBytes(weights)}`,
     `context ${formatBytes(context)}`,
+    ...stays.map(({ name, needBytes, fits }) => `${name} ${fits ? `stays loaded too (${formatBytes(needBytes)})` : 'makes room'}`),
   ];
   return `${formatBytes(weights + context + second)} of ${formatBytes(Math.max(0, haveBytes))}: ${parts.join(', ')}`;
 }

@@ -11,6 +11,7 @@ import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { fileName, type ModelNames } from './modelNames.ts';
+import { sameLoad } from './sameLoad.ts';
 import { snapshotsKept } from './snapshotsKept.ts';
 
 interface Loaded {
@@ -58,6 +59,7 @@ export class ModelService implements Disposable {
   #state: ModelState;
   #failure: LoadFailure | null = null;
   #plan: MemoryPlan | null = null;
+  #stays: readonly ModelInfo[] = [];
 
   constructor(engine: EnginePort, settings: SettingsPort, log: Log, kept: Partial<ModelsKept> = {}) {
     this.#engine = engine;
@@ -78,6 +80,11 @@ export class ModelService implements Disposable {
     return this.#loaded?.info ?? null;
   }
 
+  /** Models that were used before and stay in memory, the one used last first: going back to one takes no load. */
+  get stays(): readonly ModelInfo[] {
+    return this.#stays;
+  }
+
   /** Why the chosen model could not be loaded; null unless the state says so. */
   get failure(): LoadFailure | null {
     return this.#failure;
@@ -95,8 +102,8 @@ export class ModelService implements Disposable {
         this.#enter(this.#resting());
         throw new AppError('modelNone', 'no model is chosen');
       }
-      if (this.#loaded && this.#engine.state === 'ready' && same(this.#loaded.params, params)) return this.#loaded.info;
-      if (!this.#loading || this.#loading.controller.signal.aborted || !same(this.#loading.params, params)) {
+      if (this.#loaded && this.#engine.state === 'ready' && sameLoad(this.#loaded.params, params)) return this.#loaded.info;
+      if (!this.#loading || this.#loading.controller.signal.aborted || !sameLoad(this.#loading.params, params)) {
         if (this.#loading) this.#loading.superseded = true;
         this.#loading?.controller.abort();
         this.#loading = this.#load(params);
@@ -126,12 +133,26 @@ export class ModelService implements Disposable {
     this.#kept.names.set(path, name);
   }
 
-  async unload(): Promise<void> {
-    this.#loading?.controller.abort();
-    // Who asks from now on waits for a load, which follows the unload.
-    this.#loaded = undefined;
-    this.#enter(this.#resting());
-    await this.#engine.unload();
+  /** Frees the model of that file, or all that is in memory. */
+  async unload(path?: string): Promise<void> {
+    const current = this.#loading?.params.path ?? this.#loaded?.params.path;
+    if (path === undefined || path === current) {
+      this.#loading?.controller.abort();
+      // Who asks from now on waits for a load, which follows the unload.
+      this.#loaded = undefined;
+      this.#enter(this.#resting());
+    }
+    await this.#engine.unload(path);
+    await this.lookAtStaying();
+  }
+
+  /** Sees which models stay in memory: they go when somebody wants it. Never rejects. */
+  async lookAtStaying(): Promise<void> {
+    const stays = this.#engine.state === 'ready' ? await this.#engine.kept().catch(() => []) : [];
+    const pathsOf = (models: readonly ModelInfo[]): string => JSON.stringify(models.map(({ path, loadMs }) => [path, loadMs]));
+    if (pathsOf(stays) === pathsOf(this.#stays)) return;
+    this.#stays = stays;
+    this.#changed.fire(this.#state);
   }
 
   dispose(): void {
@@ -141,7 +162,8 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, completionModelPath, draftModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes } = this.#settings.get();
+    const { modelPath, completionModelPath, draftModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes, keepLoaded } =
+      this.#settings.get();
     const companions = {
       ...(completionModelPath !== '' && { completion: completionModelPath }),
       ...(draftModelPath !== '' && { draft: draftModelPath }),
@@ -150,7 +172,7 @@ export class ModelService implements Disposable {
     const { snapshotFolder: folder, measurements } = this.#kept;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };
     const measured = measurements !== null && { measurements };
-    return { path: modelPath, contextSize, threads, gpu, tuning, ...beside, ...kept, ...measured };
+    return { path: modelPath, contextSize, threads, gpu, tuning, keep: keepLoaded, ...beside, ...kept, ...measured };
   }
 
   #load(params: LoadParams): Loading {
@@ -168,7 +190,7 @@ export class ModelService implements Disposable {
           if (this.#loading === loading) {
             this.#loaded = { params, info };
             // Another model may have been chosen meanwhile; then this one is loaded, but nobody's choice.
-            this.#enter(same(params, this.#params()) ? ready(info) : this.#resting());
+            this.#enter(sameLoad(params, this.#params()) ? ready(info) : this.#resting());
           }
           this.#log.info(
             `loaded ${info.name} (${info.quantisation}, ${info.contextSize} tokens, ${info.device}, ${info.threads} threads) in ${Math.round(info.loadMs)} ms`,
@@ -187,6 +209,7 @@ export class ModelService implements Disposable {
       )
       .finally(() => {
         if (this.#loading === loading) this.#loading = undefined;
+        void this.lookAtStaying();
       });
     const loading: Loading = { params, result, controller, waiters: 0, superseded: false, before, begun: false };
     return loading;
@@ -202,6 +225,7 @@ export class ModelService implements Disposable {
   #onEngine(state: WorkerState): void {
     if (state === 'ready' || state === 'starting' || state === 'stopping') return;
     this.#loaded = undefined;
+    this.#stays = [];
     if (this.#loading) return; // its own rejection tells what happened
     if (state === 'broken') this.#fail(this.#params(), new AppError('workerBroken', 'too many crashes'));
     // What a load failed of doesn't go away with the process that found it.
@@ -212,8 +236,8 @@ export class ModelService implements Disposable {
     const params = this.#params();
     if (this.#loading) return;
     // Of what has failed, nothing has changed.
-    if (this.#failure && same(this.#failure.params, params)) return;
-    if (!this.#loaded || !same(this.#loaded.params, params)) this.#enter(this.#resting());
+    if (this.#failure && sameLoad(this.#failure.params, params)) return;
+    if (!this.#loaded || !sameLoad(this.#loaded.params, params)) this.#enter(this.#resting());
     // Changed and changed back: what is loaded is what is wanted.
     else if (this.#state.status !== 'ready') this.#enter(ready(this.#loaded.info));
   }
@@ -264,27 +288,6 @@ const blank: ModelState = {
 function ready(info: ModelInfo): ModelState {
   const { name, fixture, contextSize, device } = info;
   return { ...blank, status: 'ready', name, test: fixture !== null, contextSize, device };
-}
-
-/** Not of the snapshots: a loaded model is told of their bound as it is. */
-function same(a: LoadParams, b: LoadParams): boolean {
-  const plain = ({ path, companions, contextSize, threads, gpu, tuning }: LoadParams): string =>
-    JSON.stringify([
-      path,
-      companions?.completion,
-      companions?.draft,
-      companions?.embedding,
-      contextSize,
-      threads,
-      gpu,
-      tuning?.gpuLayers,
-      tuning?.flashAttention,
-      tuning?.kvCache,
-      tuning?.batch,
-      tuning?.lockMemory,
-      tuning?.lookup,
-    ]);
-  return plain(a) === plain(b);
 }
 
 /** Waits for a shared load; the last waiter to cancel aborts it. */

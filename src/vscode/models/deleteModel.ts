@@ -6,13 +6,14 @@ import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
 import type { ModelService } from '../../core/models/modelService.ts';
 import type { SettingsPort } from '../../core/ports.ts';
+import type { ModelInfo } from '../../protocol/worker.ts';
 import { deletableSize } from '../../node/modelRemoval.ts';
 import type { EditorEffects } from '../effects.ts';
 import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
 interface Parts {
   effects: Pick<EditorEffects, 'removeModel' | 'setSetting'>;
-  models: Pick<ModelService, 'info' | 'state' | 'unload'>;
+  models: Pick<ModelService, 'info' | 'state' | 'stays' | 'unload'>;
   modelsOnMachine: Pick<ModelsOnMachine, 'installed' | 'look'>;
   settings: Pick<SettingsPort, 'get'>;
 }
@@ -48,6 +49,7 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   if (!now) throw new AppError('modelMissing', `${path} is gone`, { path });
   if (contentOf(now) !== contentOf(model)) throw new AppError('modelNotDeleted', `${path} has changed`, { path, reason: 'changed' });
   if (isHeld(parts, paths)) await models.unload();
+  for (const info of models.stays) if (uses(info, paths)) await models.unload(info.path);
   const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
   const { modelPath, completionModelPath } = settings.get();
@@ -60,11 +62,15 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
 /** Whether one of these files is in memory here, or on its way there. */
 function isHeld({ models, settings }: Parts, paths: ReadonlySet<string>): boolean {
   const { info, state } = models;
-  const companions = info?.companions ?? [];
-  if (paths.has(info?.path ?? '') || companions.some((one) => one.problem === null && paths.has(one.path))) return true;
+  if (info && uses(info, paths)) return true;
   const { modelPath, completionModelPath, draftModelPath } = settings.get();
   const loading = state.status === 'loading' || state.status === 'starting';
   return loading && [modelPath, completionModelPath, draftModelPath].some((one) => paths.has(one));
+}
+
+/** Whether a model in memory, or one beside it, is of one of these files. */
+function uses({ path, companions = [] }: ModelInfo, paths: ReadonlySet<string>): boolean {
+  return paths.has(path) || companions.some((one) => one.problem === null && paths.has(one.path));
 }
 
 function contentOf({ files }: InstalledModel): string {

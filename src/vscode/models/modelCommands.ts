@@ -8,10 +8,11 @@ import { downloadModel } from './downloadModel.ts';
 import { chooseModel } from './chooseModel.ts';
 import { statusBarLabel } from './modelLabel.ts';
 import { modelMenu } from './modelMenu.ts';
+import { ModelNode } from './modelsView.ts';
 
 /** Choosing, loading, unloading and restarting the model, the log, and one list of these for the status bar. */
 export function registerModelCommands(services: Services): Disposable {
-  const { context, messages, models, engine, channel, clearSnapshots } = services;
+  const { context, messages, models, modelsOnMachine, engine, channel, clearSnapshots } = services;
   const store = new DisposableStore();
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
@@ -29,7 +30,10 @@ export function registerModelCommands(services: Services): Disposable {
   command('mlxCode.models.load', async () => {
     await models.ensureLoaded();
   });
-  command('mlxCode.models.unload', () => models.unload());
+  // From a row, its model only.
+  command('mlxCode.models.unload', (given) =>
+    models.unload(given instanceof ModelNode && given.row ? modelsOnMachine.loadedPath(given.row) : undefined),
+  );
   command('mlxCode.models.clearSnapshots', async () => {
     await clearSnapshots();
     vscode.window.setStatusBarMessage('$(check) The snapshots of what the model has read are gone', 5000);

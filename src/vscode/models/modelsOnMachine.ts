@@ -19,7 +19,7 @@ import { type CalledRow, calledRow } from '../../core/models/view/calledRow.ts';
 import { type ModelGroup, modelGroups, type ModelRow } from '../../core/models/view/modelRows.ts';
 import { type AdviceByRole, noAdvice, type UsedRole } from '../../core/models/view/offeredModels.ts';
 import { findModels, libraryFolders, namedFiles } from '../../node/modelLibrary.ts';
-import type { MachineMemory, ModelHeader } from '../../protocol/worker.ts';
+import type { MachineMemory, ModelHeader, ModelInfo } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
 import { RecentModels } from './recentModels.ts';
 
@@ -27,7 +27,7 @@ interface Parts extends Pick<Services, 'dataFolder' | 'log' | 'modelUses'> {
   engine: Pick<Services['engine'], 'inspect' | 'machine' | 'onDidChangeState' | 'state'>;
   catalogue: Pick<Services['catalogue'], 'models' | 'onDidChange'>;
   context: Pick<Services['context'], 'globalState'>;
-  models: Pick<Services['models'], 'info' | 'onDidChange' | 'remember' | 'state'>;
+  models: Pick<Services['models'], 'info' | 'lookAtStaying' | 'onDidChange' | 'remember' | 'state' | 'stays'>;
   runningDownloads: Pick<Services['runningDownloads'], 'list' | 'onDidChange'>;
   settings: SettingsPort;
 }
@@ -87,11 +87,8 @@ export class ModelsOnMachine implements Disposable {
       incomplete: this.#incomplete,
       catalogue: catalogue.models,
       state: models.state,
-      info: info && {
-        ...info,
-        path: this.#asFound(info.path),
-        ...(info.companions && { companions: info.companions.map((one) => ({ ...one, path: this.#asFound(one.path) })) }),
-      },
+      info: info && this.#infoAsFound(info),
+      stays: models.stays.map((one) => this.#infoAsFound(one)),
       chosen: { chat: this.#asFound(modelPath), completions: this.#asFound(completionModelPath) },
       headers: this.#headers,
       uses: this.#uses,
@@ -107,6 +104,12 @@ export class ModelsOnMachine implements Disposable {
 
   get #incomplete(): readonly IncompleteModel[] {
     return incompleteModels(this.#found.parts, this.#parts.catalogue.models);
+  }
+
+  /** The path by which the model of a row was loaded; undefined where it isn't one that answers or did before. */
+  loadedPath({ known: { path } }: ModelRow): string | undefined {
+    const { info, stays } = this.#parts.models;
+    return [...(info ? [info] : []), ...stays].find((one) => this.#asFound(one.path) === path)?.path;
   }
 
   /** There was more in the folders than was looked at. */
@@ -193,7 +196,8 @@ export class ModelsOnMachine implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const { settings, context, modelUses } = this.#parts;
+    const { settings, context, modelUses, models } = this.#parts;
+    void models.lookAtStaying();
     const { modelPath, completionModelPath } = settings.get();
     const named = [modelPath, completionModelPath, ...new RecentModels(context.globalState).paths].filter((path) => path !== '');
     [this.#found, this.#named, this.#uses] = await Promise.all([findModels(this.#folders), namedFiles(named), modelUses.all()]);
@@ -232,6 +236,11 @@ export class ModelsOnMachine implements Disposable {
   #asFound(path: string): string {
     const named = this.#named.find((file) => file.path === path);
     return (named && this.#found.files.find(({ realPath }) => realPath === named.realPath)?.path) ?? path;
+  }
+
+  #infoAsFound(info: ModelInfo): ModelInfo {
+    const companions = info.companions?.map((one) => ({ ...one, path: this.#asFound(one.path) }));
+    return { ...info, path: this.#asFound(info.path), ...(companions && { companions }) };
   }
 
   #soon(): void {

@@ -184,4 +184,24 @@ describe('the page of diagnostics', () => {
     expect(shown('pending')).toContain('- What the chosen model takes is being worked out\n');
     expect(shown('modelMissing')).toContain('- What the chosen model takes can not be told (modelMissing)\n');
   });
+
+  it('tells of models that stay in memory from before, and of those that would', async () => {
+    const plan = {
+      memory: { weights: 1e9, kvPerToken: 1e4, compute: 2e8 },
+      batch: 512,
+      haveBytes: 9e9,
+      askedContext: 8192,
+      contextSize: 8192,
+    };
+    const stays = [
+      { name: 'Qwen', needBytes: 4.1e9, fits: true },
+      { name: 'Llama', needBytes: 8e9, fits: false },
+    ];
+    const planned = diagnosticsText({ ...nothing, plan: { ...plan, stays } });
+    expect(planned).toContain('- Qwen stays in memory beside it with 4.1 GB\n- Llama makes room for it');
+    const engine = { queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null };
+    expect(diagnosticsText({ ...nothing, engine: { ...engine, kept: [{ name: 'Qwen', needBytes: 4.1e9 }] } })).toContain(
+      '- Used before: Qwen stays in memory with 4.1 GB, and goes first when that is wanted',
+    );
+  });
 });

@@ -105,4 +105,21 @@ describe('a machine that is short of memory', () => {
     await later();
     expect(asked).toBe(0);
   });
+
+  it('gets back a model that only stays from before, also when none answers', async () => {
+    await models.ensureLoaded();
+    engine.stays = [await engine.load({ path: '/models/before.gguf', contextSize: 0, threads: 1, gpu: 'off' })];
+    settings.change({ modelPath: '' });
+    await models.unload('/models/fake.gguf');
+    expect([models.info, models.stays.length]).toEqual([null, 1]);
+    left = 'short';
+    await later();
+    expect(engine.shrinks).toBe(1);
+    engine.stays = [];
+    await later();
+    expect(models.stays).toEqual([]);
+    const before = asked;
+    await later();
+    expect(asked).toBe(before);
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { memoryPlanText, memorySumText } from '../../../src/core/models/memoryPlanText.ts';
+import type { MemoryPlan } from '../../../src/protocol/worker.ts';
 import { planContext } from '../../../src/worker/contextFit.ts';
-import { givenBackBy } from '../../../src/worker/memoryPlan.ts';
+import { bytesOf, givenBackBy, losesNothing, mappedBy } from '../../../src/worker/memoryPlan.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
 
 const memory = { weights: 380e6, kvPerToken: 12_000, compute: 150e6 };
@@ -54,6 +55,16 @@ describe('the sum of a memory plan', () => {
     );
   });
 
+  it('tells of models in memory which stay beside it and which make room', () => {
+    const stays = [
+      { name: 'Qwen', needBytes: 4.1e9, fits: true },
+      { name: 'Llama', needBytes: 8e9, fits: false },
+    ];
+    expect(memorySumText({ ...plan, stays })).toBe(
+      '628 MB of 12.0 GB: weights 380 MB, context 248 MB, Qwen stays loaded too (4.1 GB), Llama makes room',
+    );
+  });
+
   it('is of the window that fits, and of the wanted one where none does', () => {
     expect(memorySumText({ ...plan, haveBytes: 600e6, contextSize: 4096 })).toBe('579 MB of 600 MB: weights 380 MB, context 199 MB');
     expect(memorySumText({ ...plan, haveBytes: 600e6, contextSize: null })).toBe('628 MB of 600 MB: weights 380 MB, context 248 MB');
@@ -73,4 +84,24 @@ it('counts as given back what nothing but its unloading frees', async () => {
   expect(givenBackBy(beside, ['completion'])).toBe(12e6 + 150e6 + 4.096e6 + 5e6);
   expect(givenBackBy({ ...beside, lockMemory: true }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
   expect(givenBackBy({ ...beside, device: 'metal' }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
+});
+
+it('counts as taken by a model that stays what the system would still give to others', async () => {
+  const info = await new FakeEnginePort().load({ path: '/m.gguf', contextSize: 0, threads: 1, gpu: 'off' });
+  const loaded = { ...info, contextSize: 1000, memory };
+  expect(bytesOf(loaded, [])).toBe(12e6 + 150e6 + 380e6);
+  expect(mappedBy(loaded, [])).toBe(380e6);
+  expect([mappedBy({ ...loaded, device: 'metal' }, []), mappedBy({ ...loaded, lockMemory: true }, [])]).toEqual([0, 0]);
+});
+
+it('lets models stay only beside a load that loses nothing by it', () => {
+  const plan: MemoryPlan = { memory, batch: 512, haveBytes: 12e9, askedContext: 8192, contextSize: 8192 };
+  const beside = [{ role: 'completion' as const, needBytes: 1e9, fits: true }];
+  expect(losesNothing(plan, { ...plan, haveBytes: 1e9 })).toBe(true);
+  expect(losesNothing({ ...plan, beside }, { ...plan, beside })).toBe(true);
+  expect(losesNothing(plan, { ...plan, contextSize: 4096 })).toBe(false);
+  expect(losesNothing(plan, { ...plan, batch: plan.batch / 2 })).toBe(false);
+  expect(losesNothing({ ...plan, beside }, { ...plan, beside: [{ ...beside[0]!, fits: false }] })).toBe(false);
+  // What fits in no case is told by the load, for which all has made room.
+  expect(losesNothing({ ...plan, contextSize: null }, { ...plan, contextSize: null })).toBe(false);
 });

@@ -13,6 +13,7 @@ const defaults: Settings = {
   modelPath: '/models/a.gguf',
   completionModelPath: '',
   draftModelPath: '',
+  keepLoaded: 2,
   contextSize: 0,
   threads: 0,
   gpu: 'auto',
@@ -65,6 +66,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
     aborted: () => boolean;
   }[] = [];
   let unloads: Promise<void> = Promise.resolve();
+  let stays: ModelInfo[] = [];
   const engine = {
     state: 'ready' as WorkerState,
     onDidChangeState: engineChanged.event,
@@ -80,6 +82,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
         });
       }),
     unload: () => unloads,
+    kept: () => Promise.resolve(stays),
   };
   const port: SettingsPort = { get: () => settings, onDidChange: settingsChanged.event };
   const service = new ModelService(engine as unknown as EnginePort, port, silentLog, { snapshotFolder, measurements });
@@ -87,6 +90,7 @@ function setup(changes: Partial<Settings> = {}, snapshotFolder: string | null = 
   service.onDidChange((s) => statuses.push(s.status));
   return {
     service,
+    staying: (...paths: string[]) => void (stays = paths.map((path) => info({ path, contextSize: 0, threads: 0, gpu: 'auto' }))),
     unloading: (promise: Promise<void>) => void (unloads = promise),
     loads,
     statuses,
@@ -394,5 +398,52 @@ describe('ModelService', () => {
     loads[1]!.finish();
     await again;
     expect(service.state.status).toBe('ready');
+  });
+
+  it('knows which models stay in memory from before, and frees one of them alone', async () => {
+    const { service, loads, staying, statuses, set } = setup();
+    const a = service.ensureLoaded();
+    expect(loads[0]!.params.keep).toBe(2);
+    loads[0]!.finish();
+    await a;
+    set({ modelPath: '/models/b.gguf' });
+    const b = service.ensureLoaded();
+    staying('/models/a.gguf');
+    loads[1]!.finish();
+    await b;
+    await settled();
+    expect(service.stays.map(({ path }) => path)).toEqual(['/models/a.gguf']);
+    const told = statuses.length;
+    await service.lookAtStaying();
+    expect(statuses).toHaveLength(told);
+    staying();
+    await service.unload('/models/a.gguf');
+    expect([service.stays, service.info?.path, service.state.status]).toEqual([[], '/models/b.gguf', 'ready']);
+    staying('/models/a.gguf');
+    await service.unload('/models/b.gguf');
+    expect([service.stays.length, service.info, service.state.status]).toEqual([1, null, 'idle']);
+  });
+
+  it('loads nothing anew because another number of models may stay', async () => {
+    const { service, loads, set } = setup();
+    const loaded = service.ensureLoaded();
+    loads[0]!.finish();
+    await loaded;
+    set({ keepLoaded: 1 });
+    expect(service.state.status).toBe('ready');
+    await service.ensureLoaded();
+    expect(loads).toHaveLength(1);
+  });
+
+  it('forgets those that stayed with the process', async () => {
+    const { service, loads, staying, enter } = setup();
+    const loaded = service.ensureLoaded();
+    staying('/models/b.gguf');
+    loads[0]!.finish();
+    await loaded;
+    await settled();
+    expect(service.stays).toHaveLength(1);
+    enter('crashed');
+    expect(service.stays).toEqual([]);
   });
 });

@@ -30,6 +30,7 @@ const { deleteModel } = await import('../../../src/vscode/models/deleteModel.ts'
 let folder: string;
 let file: string;
 let settings: FakeSettings;
+let engine: FakeEnginePort;
 let models: ModelService;
 let removed: string[];
 let installed: InstalledModel[];
@@ -39,7 +40,8 @@ beforeEach(async () => {
   file = path.join(folder, 'a.gguf');
   writeFileSync(file, 'weights');
   settings = new FakeSettings({ modelPath: '/elsewhere/b.gguf' });
-  models = new ModelService(new FakeEnginePort(), settings, silentLog);
+  engine = new FakeEnginePort();
+  models = new ModelService(engine, settings, silentLog);
   [removed, asked] = [[], []];
   meanwhile = () => undefined;
   await look();
@@ -51,9 +53,9 @@ const look = async (): Promise<void> => {
 };
 const rowHere = (): ModelRow =>
   modelGroups({
-    installed, incomplete: [], catalogue: [], state: models.state, info: models.info, chosen: { chat: '', completions: '' },
+    installed, incomplete: [], catalogue: [], state: models.state, info: models.info, stays: models.stays, chosen: { chat: '', completions: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now: 0,
-  })[0]!.rows[0]!; // prettier-ignore
+  }).flatMap(({ rows }) => rows).find(({ known }) => known.path === file)!; // prettier-ignore
 
 function remove(row: ModelRow): Promise<string | null> {
   const effects: Pick<EditorEffects, 'removeModel' | 'setSetting'> = {
@@ -92,4 +94,12 @@ it('deletes nothing that has become another file, or is gone', async () => {
   await look();
   await expect(remove(rowHere())).rejects.toMatchObject({ code: 'modelMissing' });
   expect(removed).toEqual([]);
+});
+
+it('frees a model that stayed from before, and leaves alone the one that answers', async () => {
+  engine.stays = [await engine.load({ path: file, contextSize: 0, threads: 1, gpu: 'off' })];
+  await models.ensureLoaded();
+  await models.lookAtStaying();
+  expect(await remove(rowHere())).toContain('is in the bin');
+  expect([engine.stays, models.info?.path, removed]).toEqual([[], '/elsewhere/b.gguf', [file]]);
 });

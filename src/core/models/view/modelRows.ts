@@ -67,6 +67,8 @@ export interface ModelsSeen {
   /** How the chosen model is, and what is in memory, which may be another one. */
   state: ModelState;
   info: ModelInfo | null;
+  /** Models that were used before and stay in memory. */
+  stays: readonly ModelInfo[];
   /** Paths that the settings name; empty for none. */
   chosen: { chat: string; completions: string };
   /** Headers that were read so far, by path. */
@@ -191,7 +193,24 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
       }),
     );
   }
-  return rows;
+  return [...rows, ...seen.stays.map((info) => stayingRow(info, seen))];
+}
+
+function stayingRow(info: ModelInfo, seen: ModelsSeen): ModelRow {
+  const { path, name, bytes, memory, contextSize, companions = [] } = info;
+  const known = knownFile(seen, path, bytes);
+  const beside = companions.reduce((sum, { plan, problem }) => sum + (problem === null && plan ? plan.needBytes : 0), 0);
+  const needs = memory.weights + memory.kvPerToken * contextSize + memory.compute + beside;
+  const isChosen = path === seen.chosen.chat;
+  return row(seen, {
+    id: `loaded:${path}`,
+    label: name,
+    parts: [isChosen ? 'chosen' : 'used before', `${formatBytes(needs)} of memory`],
+    lead: 'It stays in memory, so that going back to it takes no load. It goes first when memory is wanted.',
+    icon: 'pass',
+    actions: [isChosen ? 'load' : 'chat', 'unload', ...suggesting(seen, known, path), ...deletable(seen, path), 'file', 'details'],
+    known,
+  });
 }
 
 function installedRows(seen: ModelsSeen, loaded: readonly (string | null)[]): ModelRow[] {
@@ -209,8 +228,6 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const suggests = path === chosen.completions;
   const failed = isChosen && state.status === 'failed';
   const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
-  // What isn't known is found out when it is wanted.
-  const fim = header?.fim ?? entry?.fim ?? true;
   return row(seen, {
     id: `installed:${path}`,
     label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : fileStem(path),
@@ -228,7 +245,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     tone: failed ? 'bad' : 'plain',
     actions: [
       ...(split !== null ? [] : [isChosen ? ('load' as const) : ('chat' as const)]),
-      ...(suggests ? (['noCompletions'] as const) : split === null && fim && !isChosen ? (['completions'] as const) : []),
+      ...(split === null || suggests ? suggesting(seen, known, path) : []),
       ...(split === null && isChosen ? (['measure'] as const) : []),
       ...(place === 'own' ? (['delete'] as const) : []),
       'file',
@@ -349,6 +366,14 @@ function knownEntry(seen: ModelsSeen, entry: CatalogueModel, path: string | null
 function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cost'] {
   const all = [...(advice.chat?.costs ?? []), ...(advice.completion?.costs ?? [])];
   return all.find(({ model }) => model.id === id) ?? null;
+}
+
+/** What can be said of a model for suggestions: none beside the one that answers, which makes them then. */
+function suggesting({ chosen }: ModelsSeen, { header, entry }: KnownModel, path: string): readonly RowAction[] {
+  if (path === chosen.completions) return ['noCompletions'];
+  // What isn't known is found out when it is wanted.
+  const fim = header?.fim ?? entry?.fim ?? true;
+  return fim && path !== chosen.chat ? ['completions'] : [];
 }
 
 /** Only what is in our own folder is ours to delete. */

@@ -64,7 +64,7 @@ function info(changes: Partial<ModelInfo>): ModelInfo {
 function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = {}): ModelsSeen {
   const { files = [], ...others } = changes;
   return {
-    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, chosen: { chat: '', completions: '' },
+    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
   }; // prettier-ignore
 }
@@ -176,6 +176,28 @@ describe('the rows of the models', () => {
     expect(waiting).toMatchObject({ description: 'another one is chosen · 5.1 GB of memory · on metal' });
     // It would measure the chosen one.
     expect(waiting!.actions).not.toContain('measure');
+  });
+
+  it('list a model that stays in memory from before, to go back to it or to free it', () => {
+    const small = file('small.gguf', 'own', 1e9);
+    const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen' });
+    const before = info({
+      path: small.path,
+      bytes: small.bytes,
+      name: 'Small',
+      contextSize: 1000,
+      memory: { weights: 1e9, kvPerToken: 1e4, compute: 1e8 },
+    });
+    const chosen = { chat: own7b.path, completions: '' };
+    const groups = modelGroups(seen({ files: [own7b, small], info: now, stays: [before], chosen, state: { ...idle, status: 'ready' } }));
+    const [, staying] = rowsOf(groups, 'loaded');
+    expect(staying).toMatchObject({ label: 'Small', description: 'used before · 1.1 GB of memory' });
+    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'delete', 'file', 'details']);
+    expect(rowsOf(groups, 'installed')).toEqual([]);
+    // Chosen again, it is there with the next use.
+    const back = modelGroups(seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '' }, state: idle }));
+    expect(only(back, 'loaded')).toMatchObject({ description: 'chosen · 1.1 GB of memory' });
+    expect(only(back, 'loaded').actions).toContain('load');
   });
 
   it('say of a split model what is missing, and offer nothing that it can not do', () => {

@@ -1,0 +1,22 @@
+import type { LoadParams } from '../../protocol/worker.ts';
+
+/** Whether two loads come to the same model in memory. Not of the snapshots: a loaded model is told of their bound as it is; nor of what else stays loaded. */
+export function sameLoad(a: LoadParams, b: LoadParams): boolean {
+  const plain = ({ path, companions, contextSize, threads, gpu, tuning }: LoadParams): string =>
+    JSON.stringify([
+      path,
+      companions?.completion,
+      companions?.draft,
+      companions?.embedding,
+      contextSize,
+      threads,
+      gpu,
+      tuning?.gpuLayers,
+      tuning?.flashAttention,
+      tuning?.kvCache,
+      tuning?.batch,
+      tuning?.lockMemory,
+      tuning?.lookup,
+    ]);
+  return plain(a) === plain(b);
+}

@@ -1,0 +1,71 @@
+/**
+ * Models that were loaded before and stay in memory at rest, so that going back to one reads nothing from the disk. They are the first to go when somebody
+ * wants memory. It must not know when a model is set aside, nor why one is wanted again.
+ */
+import { sameLoad } from '../core/models/sameLoad.ts';
+import type { LoadParams, ModelInfo } from '../protocol/worker.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import type { ModelHashes } from './modelHash.ts';
+import type { NativeLog } from './nativeEngine.ts';
+
+interface Kept {
+  loaded: LoadedModel;
+  params: LoadParams;
+}
+
+export class KeptModels {
+  readonly #hashes: ModelHashes;
+  readonly #log: NativeLog;
+  /** The one that was used last comes first. */
+  #kept: Kept[] = [];
+
+  constructor(hashes: ModelHashes, log: NativeLog) {
+    this.#hashes = hashes;
+    this.#log = log;
+  }
+
+  get none(): boolean {
+    return this.#kept.length === 0;
+  }
+
+  /** The one that was used last comes first. */
+  get models(): LoadedModel[] {
+    return this.#kept.map(({ loaded }) => loaded);
+  }
+
+  get infos(): ModelInfo[] {
+    return this.#kept.map(({ loaded }) => loaded.info);
+  }
+
+  /** Nothing may run on it any more. */
+  add(loaded: LoadedModel, params: LoadParams): void {
+    this.#kept.unshift({ loaded, params });
+  }
+
+  /** The one that a load with these would come to, of a file that is still what it was; it stays here until it is taken. */
+  async find(params: LoadParams): Promise<LoadedModel | undefined> {
+    const found = this.#kept.find((kept) => sameLoad(kept.params, params))?.loaded;
+    if (!found) return undefined;
+    const hash = await this.#hashes.of(params.path).catch(() => null);
+    return hash === found.info.setup.modelHash ? found : undefined;
+  }
+
+  /** Takes one out, to be used again. False where it has gone meanwhile. */
+  take(loaded: LoadedModel): boolean {
+    const before = this.#kept.length;
+    this.#kept = this.#kept.filter((kept) => kept.loaded !== loaded);
+    return this.#kept.length < before;
+  }
+
+  /** Frees those that are meant, all by default, and tells whether there were any. What of them is worth it is kept on the disk first. */
+  async free(isMeant: (info: ModelInfo, place: number) => boolean = () => true): Promise<boolean> {
+    // Out of the list at once: what is on its way out nobody may take.
+    const meant = this.#kept.filter(({ loaded }, place) => isMeant(loaded.info, place));
+    this.#kept = this.#kept.filter((kept) => !meant.includes(kept));
+    for (const { loaded } of meant) {
+      await loaded.leave();
+      this.#log('debug', `${loaded.info.name} no longer stays in memory`);
+    }
+    return meant.length > 0;
+  }
+}
