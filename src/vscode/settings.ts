@@ -14,7 +14,9 @@ import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker.ts';
+import { type ProjectModel, projectModels, withProjectModel } from '../core/models/projectModel.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
+import { ProjectFiles } from './models/projectFiles.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
 export const settingKeys = [
@@ -43,6 +45,7 @@ export const settingKeys = [
   'edits.saveOnApply',
   'git.commitBody',
   'models.batch',
+  'models.byProject',
   'models.completionModel',
   'models.contextSize',
   'models.downloadHosts',
@@ -71,10 +74,15 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   readonly #changed = this.#store.add(new Emitter<undefined>());
   readonly onDidChange: SettingsPort['onDidChange'] = (listener) => this.#changed.event(() => listener());
 
+  readonly #projectFiles = this.#store.add(new ProjectFiles(() => this.#changed.fire(undefined)));
+
   constructor() {
+    this.#followProjects();
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('mlxCode')) this.#changed.fire(undefined);
+        if (!event.affectsConfiguration('mlxCode')) return;
+        this.#followProjects();
+        this.#changed.fire(undefined);
       }),
     );
   }
@@ -82,7 +90,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get(): Settings {
     const ahead = effective('chat.prefillAhead');
     return {
-      modelPath: expandHome(asText(ofUser('models.path'))),
+      modelPath: expandHome(this.#projectModel?.path ?? asText(ofUser('models.path'))),
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
@@ -100,6 +108,26 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
       commitBody: effective('git.commitBody') === true,
     };
+  }
+
+  /** The file that tells the kind of this project, where the user has chosen a model for that kind; null where `models.path` counts. */
+  get projectMarker(): string | null {
+    return this.#projectModel?.marker ?? null;
+  }
+
+  /** The setting that has another model answer here, and its value; an empty path is none. */
+  modelChoice(path: string): [key: SettingKey, value: unknown] {
+    const marker = this.projectMarker;
+    if (marker === null) return ['models.path', path];
+    return ['models.byProject', withProjectModel(ofUser('models.byProject'), { marker, path })];
+  }
+
+  get #projectModel(): ProjectModel | undefined {
+    return projectModels(ofUser('models.byProject')).find(({ marker }) => this.#projectFiles.has(marker));
+  }
+
+  #followProjects(): void {
+    this.#projectFiles.follow(projectModels(ofUser('models.byProject')).map(({ marker }) => marker));
   }
 
   /** Whether the file of the active editor goes along with a question by itself. */

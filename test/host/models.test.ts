@@ -207,6 +207,36 @@ describe('models', () => {
     assert.deepEqual([app.loadRetry.due, app.loadRetry.outlook], [false, null]);
   });
 
+  it('has another model answer in a kind of project, and a choice there changes that', async () => {
+    const { app, services } = await underTest();
+    const setting = vscode.workspace.getConfiguration('mlxCode');
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(root);
+    const marker = vscode.Uri.joinPath(root, 'kind-of-project.toml');
+    const answers = (kind: 'random' | 'scripted') => waitFor(kind, () => services.settings.get().modelPath === fixtureModel(kind));
+    await chooseModelFile(fixtureModel('scripted'));
+    try {
+      await setting.update('models.byProject', { 'kind-of-project.toml': fixtureModel('random') }, vscode.ConfigurationTarget.Global);
+      await answers('scripted');
+      await vscode.workspace.fs.writeFile(marker, new Uint8Array());
+      await answers('random');
+      assert.equal((await app.models.ensureLoaded()).path, fixtureModel('random'));
+      assert.deepEqual(await messagesOf(() => choose(fixtureModel('scripted'))), []);
+      await answers('scripted');
+      assert.deepEqual(
+        [vscode.workspace.getConfiguration('mlxCode').get('models.byProject'), chosen()],
+        [{ 'kind-of-project.toml': fixtureModel('scripted') }, fixtureModel('scripted')],
+      );
+      await choose(fixtureModel('random'));
+      assert.equal(chosen(), fixtureModel('scripted'));
+      await vscode.workspace.fs.delete(marker);
+      await answers('scripted');
+    } finally {
+      await setting.update('models.byProject', undefined, vscode.ConfigurationTarget.Global);
+      await vscode.workspace.fs.delete(marker).then(undefined, () => undefined);
+    }
+  });
+
   it('says once of a model that guesses what was found of it after the load', async () => {
     const { services } = await underTest();
     const { engine } = services;

@@ -54,6 +54,36 @@ describe('the view of the models', () => {
     folder.remove();
   });
 
+  it('lists the model before as loaded too, goes back to it without a load, and frees each by itself', async () => {
+    const { app, services } = await underTest();
+    const { models: service, modelsOnMachine } = services;
+    const loaded = () =>
+      modelsOnMachine.groups.find(({ id }) => id === 'loaded')?.rows.map(({ known, actions }) => [known.path, actions.includes('unload')]);
+    const staying = async (...paths: string[]): Promise<void> => {
+      await waitFor('what stays', () => service.stays.map(({ path: one }) => one).join() === paths.join());
+    };
+    await say('model', 'mine');
+    const first = service.info?.loadMs;
+    await say('model', 'small');
+    await staying(file);
+    assert.deepEqual(loaded(), [
+      [small, true],
+      [file, true],
+    ]);
+    const { pid } = app.engine;
+    await say('model', 'mine');
+    await staying(small);
+    assert.deepEqual([service.info?.path, app.engine.pid], [file, pid]);
+    assert.ok(first !== undefined && (service.info?.loadMs ?? Infinity) < first, 'no load');
+    await service.unload(modelsOnMachine.loadedPath(await rowCalled('small')));
+    await staying();
+    assert.equal(service.state.status, 'ready');
+    await say('model', 'small');
+    await staying(file);
+    await vscode.commands.executeCommand('mlxCode.models.unload');
+    assert.deepEqual([service.info, service.stays], [null, []]);
+  });
+
   it('switches to a model by its name, in the chat too, and keeps the conversation', async () => {
     const { app, services } = await underTest();
     app.chat.clear();

@@ -73,6 +73,7 @@ const ownSettings = new Set([
   'mlxCode.models.path',
   'mlxCode.models.provider',
   'mlxCode.providers',
+  'mlxCode.models.byProject',
   'mlxCode.models.completionModel',
   'mlxCode.completion.enabled',
   'mlxCode.completion.languages',

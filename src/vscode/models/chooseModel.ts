@@ -25,7 +25,7 @@ export async function chooseModel(parts: Parts, given: string | undefined): Prom
   if (!file) return;
   const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
   parts.models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
-  await parts.effects.setSetting('models.path', file);
+  await parts.effects.setSetting(...parts.settings.modelChoice(file));
   if (parts.settings.providers.chosen !== '') await parts.effects.setSetting('models.provider', '');
   await recent.add(file);
   await parts.models.ensureLoaded();
@@ -50,6 +50,7 @@ async function askForModel(parts: Parts, recent: RecentModels): Promise<string |
     current: provider === '' ? modelPath : '',
     used: known,
     modelsFolder,
+    projectMarker: settings.projectMarker,
     find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
     providers: async (signal) => {
       const [servers, offered] = await Promise.all([providers.findServers(signal), providers.findModels(signal)]);

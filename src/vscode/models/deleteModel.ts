@@ -5,17 +5,17 @@ import { formatBytes } from '../../base/formatNumbers.ts';
 import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
 import type { ModelService } from '../../core/models/modelService.ts';
-import type { SettingsPort } from '../../core/ports.ts';
 import type { ModelInfo } from '../../protocol/worker.ts';
 import { deletableSize } from '../../node/modelRemoval.ts';
 import type { EditorEffects } from '../effects.ts';
+import type { VsCodeSettings } from '../settings.ts';
 import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
 interface Parts {
   effects: Pick<EditorEffects, 'removeModel' | 'setSetting'>;
   models: Pick<ModelService, 'info' | 'state' | 'stays' | 'unload'>;
   modelsOnMachine: Pick<ModelsOnMachine, 'installed' | 'look'>;
-  settings: Pick<SettingsPort, 'get'>;
+  settings: Pick<VsCodeSettings, 'get' | 'modelChoice'>;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
   const { modelPath, completionModelPath } = settings.get();
-  if (paths.has(modelPath)) await effects.setSetting('models.path', '');
+  if (paths.has(modelPath)) await effects.setSetting(...settings.modelChoice(''));
   if (paths.has(completionModelPath)) await effects.setSetting('models.completionModel', '');
   await machine.look();
   return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;

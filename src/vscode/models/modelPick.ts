@@ -29,6 +29,8 @@ export interface ModelPickParts {
   /** Files that were used before, the newest first. */
   used: readonly string[];
   modelsFolder: string;
+  /** The file that tells the kind of project the model is chosen for; null for all of them. */
+  projectMarker: string | null;
   find: () => Promise<FoundModels>;
   /** Others who can answer in the chat. */
   providers: (signal: AbortSignal) => Promise<ProviderItem[]>;
@@ -51,7 +53,7 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
   const pick = vscode.window.createQuickPick<ModelItem>();
   const closing = new AbortController();
   const closed = (): boolean => closing.signal.aborted;
-  pick.title = 'Choose Model';
+  pick.title = parts.projectMarker === null ? 'Choose Model' : `Choose Model for Projects with ${parts.projectMarker}`;
   pick.placeholder = `GGUF files in ${shortened(parts.modelsFolder)} are listed by themselves`;
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;

@@ -74,7 +74,8 @@ function remove(row: ModelRow): Promise<string | null> {
     },
     look,
   };
-  return deleteModel({ effects, models, modelsOnMachine, settings }, row);
+  const chosen = { get: () => settings.get(), modelChoice: (path: string): ['models.path', string] => ['models.path', path] };
+  return deleteModel({ effects, models, modelsOnMachine, settings: chosen }, row);
 }
 
 it('unloads a model that was chosen and loaded while the question stood there', async () => {

@@ -70,6 +70,7 @@ it('the line that is active stays so when plans come, also before VS Code has to
   const picked = pickModel({
     current: a,
     used: [a, b],
+    projectMarker: null,
     modelsFolder: folder,
     find: () => Promise.resolve({ files: [], parts: [], cutShort: false }),
     providers: () => Promise.resolve([]),
@@ -109,6 +110,7 @@ it('lists what is on this machine by where it is, each once, and a split model a
   void pickModel({
     current: '',
     used: [a, path.join(folder, 'gone.gguf')],
+    projectMarker: null,
     modelsFolder: folder,
     find,
     providers,

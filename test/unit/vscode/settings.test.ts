@@ -1,16 +1,34 @@
 import { beforeEach, expect, it, vi } from 'vitest';
+import { Emitter } from '../../../src/base/event.ts';
 
 const own = vi.hoisted(() => new Map<string, unknown>());
+/** Files in the topmost folder of the window. */
+const files = vi.hoisted(() => new Set<string>());
+const configured = new Emitter<{ affectsConfiguration: () => boolean }>();
+const created = new Emitter<undefined>();
+const deleted = new Emitter<undefined>();
 
 vi.mock('vscode', () => ({
+  FileType: { File: 1, Directory: 2 },
+  RelativePattern: class {
+    readonly base = 'folder';
+  },
+  Uri: { joinPath: (_folder: unknown, name: string) => name },
   workspace: {
-    onDidChangeConfiguration: () => ({ dispose: () => undefined }),
+    onDidChangeConfiguration: configured.event,
+    onDidChangeWorkspaceFolders: () => ({ dispose: () => undefined }),
+    workspaceFolders: [{ uri: 'file:///project' }],
+    createFileSystemWatcher: () => ({ onDidCreate: created.event, onDidDelete: deleted.event, dispose: () => undefined }),
+    fs: { stat: (name: string) => (files.has(name) ? Promise.resolve({ type: 1 }) : Promise.reject(new Error('not there'))) },
     getConfiguration: () => ({ get: (key: string) => own.get(key), inspect: (key: string) => ({ globalValue: own.get(key) }) }),
   },
 }));
 const { VsCodeSettings } = await import('../../../src/vscode/settings.ts');
 
-beforeEach(() => own.clear());
+beforeEach(() => {
+  own.clear();
+  files.clear();
+});
 
 it('hands a context size on as it is set, however large: who knows the model says that it is too much', () => {
   const settings = new VsCodeSettings();
@@ -19,5 +37,36 @@ it('hands a context size on as it is set, however large: who knows the model say
     return settings.get().contextSize;
   };
   expect([30_000_000, 8192, 0, -5, 'many', Infinity].map(read)).toEqual([30_000_000, 8192, 0, 0, 0, 0]);
+  settings.dispose();
+});
+
+it('has another model answer in a kind of project, told by a file that is there, comes or goes', async () => {
+  const byProject = { 'Cargo.toml': '/m/rust.gguf', 'package.json': '/m/web.gguf' };
+  own.set('models.path', '/m/all.gguf');
+  own.set('models.byProject', byProject);
+  files.add('package.json');
+  const settings = new VsCodeSettings();
+  let changes = 0;
+  settings.onDidChange(() => {
+    changes++;
+  });
+  await expect.poll(() => settings.get().modelPath).toBe('/m/web.gguf');
+  expect([changes, settings.projectMarker]).toEqual([1, 'package.json']);
+  // The first that is found counts.
+  files.add('Cargo.toml');
+  created.fire(undefined);
+  await expect.poll(() => settings.get().modelPath).toBe('/m/rust.gguf');
+  // A choice changes the entry that counts, and deleting its model takes it out.
+  expect(settings.modelChoice('/m/new.gguf')).toEqual(['models.byProject', { ...byProject, 'Cargo.toml': '/m/new.gguf' }]);
+  expect(settings.modelChoice('')).toEqual(['models.byProject', { 'package.json': '/m/web.gguf' }]);
+  files.clear();
+  deleted.fire(undefined);
+  await expect.poll(() => settings.get().modelPath).toBe('/m/all.gguf');
+  expect([settings.projectMarker, settings.modelChoice('/m/new.gguf')]).toEqual([null, ['models.path', '/m/new.gguf']]);
+  // What is set later is looked for then.
+  files.add('go.mod');
+  own.set('models.byProject', { 'go.mod': '/m/go.gguf' });
+  configured.fire({ affectsConfiguration: () => true });
+  await expect.poll(() => settings.get().modelPath).toBe('/m/go.gguf');
   settings.dispose();
 });
