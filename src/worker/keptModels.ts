@@ -18,6 +18,9 @@ export class KeptModels {
   readonly #log: NativeLog;
   /** The one that was used last comes first. */
   #kept: Kept[] = [];
+  /** How many are on their way out, one after the other, and when the last of them is gone. */
+  #leaving = 0;
+  #left: Promise<void> = Promise.resolve();
 
   constructor(hashes: ModelHashes, log: NativeLog) {
     this.#hashes = hashes;
@@ -57,15 +60,36 @@ export class KeptModels {
     return this.#kept.length < before;
   }
 
-  /** Frees those that are meant, all by default, and tells whether there were any. What of them is worth it is kept on the disk first. */
+  /**
+   * Frees those that are meant, all by default, and tells whether any went. What of them is worth it is kept on the disk first. It waits also for those that
+   * somebody else had go: until they are gone, the memory isn't there. Never rejects.
+   */
   async free(isMeant: (info: ModelInfo, place: number) => boolean = () => true): Promise<boolean> {
     // Out of the list at once: what is on its way out nobody may take.
     const meant = this.#kept.filter(({ loaded }, place) => isMeant(loaded.info, place));
     this.#kept = this.#kept.filter((kept) => !meant.includes(kept));
-    for (const { loaded } of meant) {
+    this.#leaving += meant.length;
+    for (const { loaded } of meant) this.#left = this.#left.then(() => this.#leave(loaded));
+    const any = this.#leaving > 0;
+    await this.#left;
+    return any;
+  }
+
+  /** Settles when those that were on their way out are gone. */
+  left(): Promise<void> {
+    return this.#left;
+  }
+
+  async #leave(loaded: LoadedModel): Promise<void> {
+    const { name } = loaded.info;
+    try {
       await loaded.leave();
-      this.#log('debug', `${loaded.info.name} no longer stays in memory`);
+      this.#log('debug', `${name} no longer stays in memory`);
+    } catch (error) {
+      // The others go all the same, and a load goes on with what memory there is.
+      this.#log('warn', `${name} could not be freed: ${String(error)}`);
+    } finally {
+      this.#leaving--;
     }
-    return meant.length > 0;
   }
 }

@@ -131,11 +131,13 @@ export class LlamaEngine implements Engine {
   ): Promise<LoadedModel | null> {
     const kept = await this.#kept.find(params);
     throwIfCancelled(signal);
-    if (!kept || !this.#kept.take(kept)) return null;
+    if (!kept) return null;
+    // Told before the other one ceases to answer, as for a load: who gives up by then has that one still.
+    await onProgress({ fraction: 1, ...(kept.plan && { plan: kept.plan }) });
     await this.#setAside();
+    if (!this.#kept.take(kept)) return null;
     await this.#keepAtMost((params.keep ?? 1) - 1);
     kept.wake();
-    await onProgress({ fraction: 1 });
     return kept;
   }
 
@@ -146,7 +148,6 @@ export class LlamaEngine implements Engine {
   ): Promise<LoadedModel> {
     const file = await wholeModel(params.path, signal);
     await onProgress({ fraction: 0 });
-    await this.#tokenizer.drop();
     await this.#setAside();
     await this.#kept.free(({ path }) => path === params.path);
     await this.#keepAtMost(this.#native.started?.gpu === params.gpu ? (params.keep ?? 1) - 1 : 0);
@@ -234,6 +235,7 @@ export class LlamaEngine implements Engine {
 
   async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
     const file = await wholeModel(params.path, signal);
+    await this.#kept.left();
     return this.#askNative(params.gpu, ({ llama }) => this.#room(file, params, llama, signal).whole());
   }
 
@@ -382,8 +384,8 @@ export class LlamaEngine implements Engine {
   async shrink(): Promise<boolean> {
     // Whatever runs, or waits, may have a context in its hands.
     if (!this.#running.none || this.#scheduler.queue.length > 0) return false;
-    // Nobody waits for a model at rest: mostly it is enough that those go.
-    if (!(await this.#makeRoom())) await this.#loaded?.shrink();
+    // Nobody waits for a model at rest: mostly it is enough that those go. Otherwise at once: who comes meanwhile gets contexts of their own.
+    await (this.#kept.none ? this.#loaded?.shrink() : this.#makeRoom());
     return true;
   }
 
@@ -542,6 +544,7 @@ export class LlamaEngine implements Engine {
 
   /** Ends what runs on the model that answers, and puts it to those at rest. */
   async #setAside(): Promise<void> {
+    await this.#tokenizer.drop();
     const loaded = this.#loaded;
     const params = this.#params;
     this.#loaded = undefined;

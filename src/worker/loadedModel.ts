@@ -3,7 +3,7 @@
  * embeddings and one for several answers at once; and the models beside it. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
-import type { ContextUse, ModelInfo } from '../protocol/worker.ts';
+import type { ContextUse, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
@@ -33,6 +33,8 @@ export interface LoadedOptions extends Pick<SlotOptions, 'isPassing'> {
   /** Absent where no snapshots are kept. */
   keeping?: SnapshotKeeping | null;
   measuring?: Measuring;
+  /** What its load was told to take; null where nobody worked it out. */
+  plan?: MemoryPlan | null;
   /** Frees what nobody uses beside the model, and tells whether there was anything. */
   makeRoom?: () => Promise<boolean>;
 }
@@ -46,6 +48,7 @@ export class LoadedModel {
   readonly snapshots: Snapshots | null;
   readonly drafting: Drafting = { on: false, fromText: true };
   readonly measuring: Measuring;
+  readonly plan: MemoryPlan | null;
   /** Models beside it, which go with it. */
   companions = noCompanions();
   /** Settles when it is known whether its answers may be guessed. */
@@ -54,6 +57,8 @@ export class LoadedModel {
   tested = false;
   readonly #makeRoom: () => Promise<boolean>;
   #ending = new AbortController();
+  /** It comes back no more. */
+  readonly #leaving = new AbortController();
   #completion: Promise<Slot> | undefined;
   #embedder: Promise<Embedder> | undefined;
   #branches: Branches | null = null;
@@ -68,13 +73,20 @@ export class LoadedModel {
     context: LlamaContext,
     prompt: ChatPrompt,
     info: ModelInfo,
-    { keeping = null, measuring = { known: {}, kept: null }, isPassing, makeRoom = () => Promise.resolve(false) }: LoadedOptions = {},
+    {
+      keeping = null,
+      measuring = { known: {}, kept: null },
+      plan = null,
+      isPassing,
+      makeRoom = () => Promise.resolve(false),
+    }: LoadedOptions = {},
   ) {
     this.#makeRoom = makeRoom;
     this.model = model;
     this.prompt = prompt;
     this.info = info;
     this.measuring = measuring;
+    this.plan = plan;
     this.chat = slotOf(model, context, {
       drafting: this.drafting,
       draftModel: () => this.companions.draft?.held,
@@ -89,7 +101,8 @@ export class LoadedModel {
             answers: prompt.answers,
             info,
             log: keeping.log,
-            inTurn: (work) => keeping.inTurn(work, this.ended),
+            // Also at rest, when nobody has asked for a while: once it goes, there may be little time for it.
+            inTurn: (work) => keeping.inTurn(work, this.#leaving.signal),
           })
         : null;
     this.chat.snapshots = this.snapshots;
@@ -217,6 +230,8 @@ export class LoadedModel {
   /** Keeps on the disk what is worth it, and frees the model. Nothing may run on it. */
   async leave(): Promise<void> {
     this.end();
+    // Who frees it may have the turn that a snapshot waits for.
+    this.#leaving.abort();
     await this.keepMeasured();
     await this.snapshots?.saveAtEnd();
     await this.dispose();
@@ -225,6 +240,7 @@ export class LoadedModel {
   /** Frees the model with its contexts. */
   async dispose(): Promise<void> {
     this.end();
+    this.#leaving.abort();
     clearTimeout(this.#branchesIdle);
     await this.#dropBranches();
     await freeCompanions(this.companions);
@@ -235,7 +251,7 @@ export class LoadedModel {
     // Of recurrent and sliding-window models a state holds the end only.
     if (!this.chat.sequence.needsCheckpoints) {
       const make = (): Promise<Branches | null> => Branches.of(this.model, this.info, needed, say);
-      return (await make()) ?? ((await this.#makeRoom()) ? make() : null);
+      return (await make()) ?? (!this.ended.aborted && (await this.#makeRoom()) ? make() : null);
     }
     say('the model keeps no whole state');
     return null;

@@ -93,7 +93,7 @@ export async function loadModel(file: ModelFile, params: LoadParams, loading: Lo
     throwIfCancelled(signal);
     const isPassing = (): boolean => share.fewer;
     const keeping = shelf && { shelf, log, inTurn };
-    return new LoadedModel(model, context, prompt, info, { keeping, measuring, isPassing, ...(makeRoom && { makeRoom }) });
+    return new LoadedModel(model, context, prompt, info, { keeping, measuring, plan, isPassing, ...(makeRoom && { makeRoom }) });
   } catch (error) {
     await model?.dispose();
     throw await loadError(error, () => nativeErrors, file, signal);

@@ -9,6 +9,7 @@ import { usualTuning } from '../core/models/usualTuning.ts';
 import type { LoadParams, MemoryPlan, StayingModel } from '../protocol/worker.ts';
 import { planBeside } from './companionPlan.ts';
 import { companionsHeld } from './companions.ts';
+import { fitContext } from './contextFit.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { bytesOf, givenBackBy, losesNothing, mappedBy, planMemory } from './memoryPlan.ts';
 import type { ModelFile } from './modelFile.ts';
@@ -42,6 +43,8 @@ export class RoomPlan {
   async whole(): Promise<MemoryPlan> {
     const { inMemory } = this.#parts;
     const plan = await this.#alone();
+    // Nobody makes room for what doesn't fit anyway.
+    if (plan.contextSize === null) return plan;
     const others = inMemory.filter(({ info }) => info.path !== this.#params.path).slice(0, Math.max(0, (this.#params.keep ?? 1) - 1));
     const stays: StayingModel[] = [];
     for (const [place, model] of others.entries()) {
@@ -51,11 +54,12 @@ export class RoomPlan {
     return stays.length > 0 ? { ...plan, stays } : plan;
   }
 
-  /** How many of those in memory may stay, the ones used last. */
+  /** How many of those in memory may stay, the ones used last. @throws AppError `modelTooLarge` where it doesn't fit though all of them went */
   async staying(): Promise<number> {
     let { length } = this.#parts.inMemory;
     if (length === 0) return 0;
     const alone = await this.#alone();
+    fitContext(this.#params.contextSize, this.#file.header.contextLength, alone.memory, alone.haveBytes);
     while (length > 0 && !(await this.#leaves(this.#parts.inMemory.slice(0, length), alone))) length--;
     return length;
   }

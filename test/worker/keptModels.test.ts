@@ -1,10 +1,15 @@
 /** Going back and forth between models that stay in memory, through the real engine. */
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { InsufficientMemoryError, LlamaModel } from 'node-llama-cpp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { ChatMessage, GenerationResult, LoadParams, LoadProgress, ModelInfo } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { LoadedModel } from '../../src/worker/loadedModel.ts';
 import { loadWeights } from '../../src/worker/nativeModel.ts';
+import { sourceFile } from '../support/sourceFiles.ts';
 import { modelFolder } from './modelFolder.ts';
 
 vi.mock('../../src/worker/nativeModel.ts', async (original) => {
@@ -36,10 +41,11 @@ const engines: LlamaEngine[] = [];
 afterEach(async () => {
   for (const engine of engines.splice(0)) await engine.dispose();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
-function engineOf(): LlamaEngine {
-  const engine = new LlamaEngine(() => undefined);
+function engineOf(say: (line: string) => void = () => undefined): LlamaEngine {
+  const engine = new LlamaEngine((_level, message) => say(message));
   engines.push(engine);
   return engine;
 }
@@ -76,7 +82,8 @@ describe('a model that was used before', () => {
       }
     });
     expect(read).toBe(0);
-    expect(told.map(({ fraction }) => fraction)).toEqual([1, 1, 1]);
+    // With the plan of its load, which what is said of its window goes by.
+    expect(told).toEqual(Array(3).fill({ fraction: 1, plan: expect.objectContaining({ askedContext: 1024 }) as unknown }));
   });
 
   it('knows what it has read', async () => {
@@ -193,5 +200,141 @@ describe('a model that was used before', () => {
     expect([small.contextSize, small.stays]).toEqual([512, [{ name: first.name, needBytes: needs, fits: false }]]);
     await load(engine, third, { contextSize: 512 });
     expect(await keptBy(engine)).toEqual([]);
+  });
+
+  it('goes when a load fails, which is tried once more then', async () => {
+    const engine = engineOf();
+    await load(engine, random);
+    vi.mocked(loadWeights).mockRejectedValueOnce(new Error('no memory after all'));
+    expect(await reads(() => load(engine, third))).toBe(2);
+    expect([await keptBy(engine), (await answer(engine)).stop]).toEqual([[], 'length']);
+    // Where nothing stays, once is enough.
+    await engine.unload();
+    vi.mocked(loadWeights).mockRejectedValueOnce(new Error('broken'));
+    await expect(load(engine, random)).rejects.toMatchObject({ code: 'modelLoadFailed' });
+    expect(await reads(() => load(engine, random))).toBe(1);
+  });
+
+  it('stays where another one does not fit whatever goes, and is there again at once', async () => {
+    const engine = engineOf();
+    await load(engine, random);
+    const before = await answer(engine);
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(GiB / 4);
+    expect(await engine.plan(params(third), never)).toMatchObject({ contextSize: null });
+    expect(await engine.plan(params(third), never)).not.toHaveProperty('stays');
+    await expect(load(engine, third)).rejects.toMatchObject({ code: 'modelTooLarge' });
+    expect(await keptBy(engine)).toEqual([random]);
+    free.mockRestore();
+    expect([await reads(() => load(engine, random)), (await answer(engine)).text]).toEqual([0, before.text]);
+  });
+
+  it('goes where a further window finds no memory, which is made then', async () => {
+    const engine = engineOf();
+    const complete = () => engine.complete({ prefix: 'const a = ', suffix: ';', maxTokens: 4 }, () => undefined, never);
+    const making = vi.spyOn(LlamaModel.prototype, 'createContext');
+    await load(engine, scripted);
+    await load(engine, random);
+    making.mockRejectedValueOnce(new InsufficientMemoryError('none is left'));
+    expect((await complete()).tokens).toBeGreaterThan(0);
+    expect(await keptBy(engine)).toEqual([]);
+  });
+
+  it('goes where several answers at once find no memory, which are written together then', async () => {
+    const engine = engineOf();
+    await load(engine, scripted, { contextSize: 4096 });
+    await load(engine, random, { contextSize: 4096 });
+    const { leave } = LoadedModel.prototype;
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(GiB / 4);
+    vi.spyOn(LoadedModel.prototype, 'leave').mockImplementation(async function (this: LoadedModel) {
+      await leave.call(this);
+      free.mockRestore();
+    });
+    const text = 'const a = 1;\nconst b = 2;\n';
+    const files = [{ path: 'a.ts', text, offered: [{ first: 1, last: 2 }] }];
+    const samplings = [1, 2].map((seed) => ({ seed, temperature: 1 }));
+    const candidates = { messages: asked, files, anchor: 'lines', maxEdits: 1, maxTokens: 64, thinkingTokens: 0, samplings } as const;
+    const { together } = await engine.candidates(candidates, () => undefined, never);
+    expect([together, await keptBy(engine)]).toEqual([true, []]);
+  });
+
+  it('is not loaded again before it is gone, so that its memory is there', async () => {
+    const engine = engineOf();
+    await load(engine, random);
+    await load(engine, scripted);
+    const order: string[] = [];
+    const { leave } = LoadedModel.prototype;
+    vi.spyOn(LoadedModel.prototype, 'leave').mockImplementation(async function (this: LoadedModel) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await leave.call(this);
+      order.push(`${this.info.path} left`);
+    });
+    const shrunk = engine.shrink();
+    await engine.load(
+      params(random),
+      ({ plan }) => {
+        if (plan) order.push('planned');
+      },
+      never,
+    );
+    expect([order, await shrunk]).toEqual([[`${random} left`, 'planned'], true]);
+  });
+
+  it('keeps nobody from going that can not be freed itself', async () => {
+    const said: string[] = [];
+    const engine = engineOf((line) => said.push(line));
+    for (const one of [random, third, scripted]) await load(engine, one, { keep: 3 });
+    const leave = vi.spyOn(LoadedModel.prototype, 'leave').mockRejectedValueOnce(new Error('stuck'));
+    expect(await engine.shrink()).toBe(true);
+    expect(leave).toHaveBeenCalledTimes(2);
+    expect(said.filter((line) => line.endsWith('could not be freed: Error: stuck'))).toHaveLength(1);
+    expect((await answer(engine)).stop).not.toBe('cancelled');
+  });
+
+  it('stays where who switches is gone before it begins, and the other one answers on', async () => {
+    const engine = engineOf();
+    await load(engine, random);
+    await load(engine, scripted);
+    const gone = (): Promise<void> => Promise.reject(new Error('gone'));
+    await expect(engine.load(params(random), gone, never)).rejects.toThrow('gone');
+    expect(await keptBy(engine)).toEqual([random]);
+    expect((await answer(engine)).stop).not.toBe('cancelled');
+  });
+
+  it('has what it has read kept on the disk while it rests, and goes at once when somebody has the turn for that', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kept-snapshots-'));
+    const snapshots = { folder, maxBytes: 64 * 1024 ** 2 };
+    const textOf = (seed: number, lines: number): string => sourceFile({ seed, language: 'typescript', lines }).text;
+    const long: ChatMessage[] = [{ role: 'user', content: textOf(3, 70) }];
+    const more: ChatMessage[] = [{ role: 'user', content: textOf(4, 40) }];
+    const at = (file: string): Promise<ModelInfo> => load(engine, file, { contextSize: 4096, snapshots });
+    const files = (): number => readdirSync(folder).filter((name) => name.endsWith('.snapshot')).length;
+    const engine = engineOf();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    try {
+      await at(random);
+      await answer(engine, long);
+      await at(scripted);
+      expect(files()).toBe(0);
+      await vi.advanceTimersByTimeAsync(31_000);
+      await vi.waitFor(() => expect(files()).toBe(1));
+      // It is worked on again, and set aside before it was saved.
+      await at(random);
+      await answer(engine, [...long, { role: 'assistant', content: 'Yes.' }, ...more]);
+      await at(scripted);
+      let freed: Promise<void> | undefined;
+      await engine.chat(
+        { messages: asked, maxTokens: 8, temperature: 0 },
+        async () => {
+          if (freed) return;
+          await vi.advanceTimersByTimeAsync(31_000);
+          await (freed = engine.unload(random));
+        },
+        never,
+      );
+      expect([freed !== undefined, await keptBy(engine)]).toEqual([true, []]);
+    } finally {
+      await engine.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -74,10 +74,13 @@ export class MemoryGuard implements Disposable {
       this.#watch();
       return;
     }
+    const stayed = models.stays.length > 0;
     if (!inMemory(models) || !(await engine.shrink())) return;
     await models.lookAtStaying();
     log.info(`the machine is ${memory === 'short' ? 'short' : 'critically short'} of memory: freed what can be spared`);
     if (memory !== 'critical' || !inMemory(models)) return;
+    // The model that stayed may have been all that was too much.
+    if (stayed && (await machine.memory()) !== 'critical') return;
     this.#short = true;
     await models.unload();
     log.info('the model was unloaded, as the machine is critically short of memory');

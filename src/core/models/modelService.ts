@@ -135,9 +135,11 @@ export class ModelService implements Disposable {
 
   /** Frees the model of that file, or all that is in memory. */
   async unload(path?: string): Promise<void> {
-    const current = this.#loading?.params.path ?? this.#loaded?.params.path;
-    if (path === undefined || path === current) {
-      this.#loading?.controller.abort();
+    const loading = this.#loading;
+    const isMeant = (one: Loaded | Loading | undefined): boolean => path === undefined || path === one?.params.path;
+    if (loading && isMeant(loading.before)) loading.before = undefined;
+    if (isMeant(loading ?? this.#loaded)) {
+      loading?.controller.abort();
       // Who asks from now on waits for a load, which follows the unload.
       this.#loaded = undefined;
       this.#enter(this.#resting());
@@ -200,7 +202,7 @@ export class ModelService implements Disposable {
         (error: unknown) => {
           if (this.#loading === loading) {
             // Until it begins with the weights, what was loaded before stays.
-            if (this.#engine.state === 'ready' && !loading.begun) this.#loaded = before;
+            if (this.#engine.state === 'ready' && !loading.begun) this.#loaded = loading.before;
             if (AppError.isCancelled(error)) this.#enter(this.#resting());
             else this.#fail(params, AppError.from(error));
           }
@@ -217,7 +219,11 @@ export class ModelService implements Disposable {
 
   #progress(loading: Loading, { fraction, plan }: LoadProgress): void {
     loading.begun = true;
-    if (this.#loading !== loading) return;
+    if (this.#loading !== loading) {
+      // It was given up too late: what the next one began with is no longer what answers.
+      if (this.#loading) this.#loading.before = undefined;
+      return;
+    }
     this.#plan = plan ?? this.#plan;
     this.#enter({ ...this.#state, status: 'loading', progress: fraction });
   }
@@ -234,7 +240,10 @@ export class ModelService implements Disposable {
 
   #onSettings(): void {
     const params = this.#params();
+    // A load sees to it by itself.
     if (this.#loading) return;
+    for (const { path } of this.#stays.slice(Math.max(0, (params.keep ?? 1) - 1)))
+      void this.unload(path).catch((error: unknown) => this.#log.warn(`a model stays in memory: ${String(error)}`));
     // Of what has failed, nothing has changed.
     if (this.#failure && sameLoad(this.#failure.params, params)) return;
     if (!this.#loaded || !sameLoad(this.#loaded.params, params)) this.#enter(this.#resting());

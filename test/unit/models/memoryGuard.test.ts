@@ -122,4 +122,21 @@ describe('a machine that is short of memory', () => {
     await later();
     expect(asked).toBe(before);
   });
+
+  it('keeps the model that answers where it was enough that the one before went', async () => {
+    await models.ensureLoaded();
+    engine.stays = [await engine.load({ path: '/models/before.gguf', contextSize: 0, threads: 1, gpu: 'off' })];
+    await models.lookAtStaying();
+    left = 'critical';
+    const shrink = vi.spyOn(engine, 'shrink').mockImplementationOnce(() => {
+      engine.stays = [];
+      left = 'short';
+      return Promise.resolve(true);
+    });
+    await later();
+    expect([shrink.mock.calls.length, models.stays, models.state.status, told]).toEqual([1, [], 'ready', 0]);
+    left = 'critical';
+    await later();
+    expect([models.state.status, told]).toEqual(['idle', 1]);
+  });
 });

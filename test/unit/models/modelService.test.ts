@@ -435,6 +435,45 @@ describe('ModelService', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('has those go that are too many when fewer may stay', async () => {
+    const { service, loads, staying, set } = setup();
+    const loaded = service.ensureLoaded();
+    staying('/models/b.gguf');
+    loads[0]!.finish();
+    await loaded;
+    await settled();
+    staying();
+    set({ keepLoaded: 1 });
+    await settled();
+    expect([service.stays, service.info?.path, service.state.status]).toEqual([[], '/models/a.gguf', 'ready']);
+  });
+
+  it('does not take for loaded what was freed while another one was on its way, or had to make way for one that came between', async () => {
+    const { service, loads, set } = setup();
+    const a = service.ensureLoaded();
+    loads[0]!.finish();
+    await a;
+    set({ modelPath: '/models/b.gguf' });
+    const b = service.ensureLoaded();
+    await service.unload('/models/a.gguf');
+    loads[1]!.fail(new AppError('modelNotGguf', 'no model'));
+    await expect(b).rejects.toMatchObject({ code: 'modelNotGguf' });
+    expect(service.info).toBe(null);
+    set({ modelPath: '/models/a.gguf' });
+    const again = service.ensureLoaded();
+    loads[2]!.finish();
+    await again;
+    set({ modelPath: '/models/b.gguf' });
+    const between = service.ensureLoaded();
+    set({ modelPath: '/models/c.gguf' });
+    const c = service.ensureLoaded();
+    loads[3]!.progress(0);
+    await settled();
+    loads[4]!.fail(new AppError('modelNotGguf', 'no model'));
+    expect((await Promise.allSettled([between, c])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(service.info).toBe(null);
+  });
+
   it('forgets those that stayed with the process', async () => {
     const { service, loads, staying, enter } = setup();
     const loaded = service.ensureLoaded();
