@@ -2,6 +2,8 @@
 export type ErrorCode =
   // model files and the engine
   | 'modelNone'
+  /** No file tells what kind of project this is. Data: whether a folder is `open`. */
+  | 'projectUnknown'
   | 'modelMissing'
   | 'modelNotGguf'
   | 'modelTruncated'

@@ -37,6 +37,13 @@ type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatAct
 
 const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   modelNone: [() => 'No model has been chosen yet. Choose a model file (GGUF) to start.', 'chooseModel', 'openWalkthrough'],
+  projectUnknown: [
+    (d) =>
+      d.open === true
+        ? 'No file in the topmost folder tells what kind of project this is. Name one, with a model, in the setting mlxCode.models.byProject.'
+        : 'No folder is open. Open a project, and choose the model for its kind there.',
+    'openSettings',
+  ],
   modelMissing: [(d) => `The model file${named(d)} is not there. Choose another one, or put it back.`, 'chooseModel'],
   modelNotGguf: [notGguf, 'chooseModel'],
   modelTruncated: [

@@ -14,9 +14,9 @@ import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker.ts';
-import { type ProjectModel, projectModels, withProjectModel } from '../core/models/projectModel.ts';
+import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
-import { ProjectFiles } from './models/projectFiles.ts';
+import { inTopmostFolders, ProjectFiles } from './models/projectFiles.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
 export const settingKeys = [
@@ -90,7 +90,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get(): Settings {
     const ahead = effective('chat.prefillAhead');
     return {
-      modelPath: expandHome(this.#projectModel?.path ?? asText(ofUser('models.path'))),
+      modelPath: this.projectModel?.path ?? this.modelElsewhere,
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
@@ -110,24 +110,54 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     };
   }
 
-  /** The file that tells the kind of this project, where the user has chosen a model for that kind; null where `models.path` counts. */
-  get projectMarker(): string | null {
-    return this.#projectModel?.marker ?? null;
+  /** The model that the user has chosen for the kind of this project; null where `models.path` counts. */
+  get projectModel(): ProjectModel | null {
+    return this.#projectModels.find(({ marker }) => this.#projectFiles.has(marker)) ?? null;
   }
 
-  /** The setting that has another model answer here, and its value; an empty path is none. */
-  modelChoice(path: string): [key: SettingKey, value: unknown] {
-    const marker = this.projectMarker;
-    if (marker === null) return ['models.path', path];
-    return ['models.byProject', withProjectModel(ofUser('models.byProject'), { marker, path })];
+  /** What kinds this project is of, by the files that are there, those with a model of their own first; the one that counts is the first of these. */
+  async projectKinds(): Promise<ProjectModel[]> {
+    const chosen = this.#projectModels;
+    const markers = await inTopmostFolders([...new Set([...chosen.map(({ marker }) => marker), ...usualMarkers])]);
+    return markers.map((marker) => chosen.find((one) => one.marker === marker) ?? { marker, path: '' });
   }
 
-  get #projectModel(): ProjectModel | undefined {
-    return projectModels(ofUser('models.byProject')).find(({ marker }) => this.#projectFiles.has(marker));
+  /** Settles when it is known of which kinds, among those that are set now, this project is. */
+  projectSeen(): Promise<void> {
+    this.#followProjects();
+    return this.#projectFiles.seen();
+  }
+
+  /** The model that answers where no kind of project says otherwise; empty for none. */
+  get modelElsewhere(): string {
+    return expandHome(asText(ofUser('models.path')));
+  }
+
+  /** The setting that has another model answer here, or for the kind of project with that file, and its value; an empty path is none. */
+  modelChoice(path: string, marker = this.projectModel?.marker): [key: SettingKey, value: unknown] {
+    if (marker === undefined) return ['models.path', path];
+    const counts = this.projectModel?.marker ?? null;
+    return ['models.byProject', withProjectModel(ofUser('models.byProject'), { marker, path }, counts)];
+  }
+
+  /** The settings that name one of these files as the model that answers, here or in a kind of project, and their values without it. */
+  withoutModels(paths: ReadonlySet<string>): [key: SettingKey, value: unknown][] {
+    const isMeant = (path: string): boolean => paths.has(expandHome(path));
+    const byProject = ofUser('models.byProject');
+    return [
+      ...(isMeant(this.modelElsewhere) ? [['models.path', ''] satisfies [SettingKey, unknown]] : []),
+      ...(projectModels(byProject).some(({ path }) => isMeant(path))
+        ? [['models.byProject', withoutProjectModels(byProject, isMeant)] satisfies [SettingKey, unknown]]
+        : []),
+    ];
+  }
+
+  get #projectModels(): ProjectModel[] {
+    return projectModels(ofUser('models.byProject')).map(({ marker, path }) => ({ marker, path: expandHome(path) }));
   }
 
   #followProjects(): void {
-    this.#projectFiles.follow(projectModels(ofUser('models.byProject')).map(({ marker }) => marker));
+    this.#projectFiles.follow(this.#projectModels.map(({ marker }) => marker));
   }
 
   /** Whether the file of the active editor goes along with a question by itself. */

@@ -237,6 +237,32 @@ describe('models', () => {
     }
   });
 
+  it('has a model chosen for the kind of project alone, by the file that tells it, and says so where none does', async () => {
+    const { app, services } = await underTest();
+    const setting = () => vscode.workspace.getConfiguration('mlxCode').inspect('models.byProject')?.globalValue;
+    const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(root);
+    const marker = vscode.Uri.joinPath(root, 'package.json');
+    const away = vscode.Uri.joinPath(root, 'package.away');
+    const forProject = (file: string) => messagesOf(() => vscode.commands.executeCommand('mlxCode.models.chooseForProject', file));
+    await chooseModelFile(fixtureModel('scripted'));
+    await vscode.workspace.fs.rename(marker, away);
+    const refused = await forProject(fixtureModel('random'));
+    await vscode.workspace.fs.rename(away, marker);
+    assert.deepEqual(
+      refused.map(({ code }) => code),
+      ['projectUnknown'],
+    );
+    try {
+      assert.deepEqual(await forProject(fixtureModel('random')), []);
+      assert.deepEqual([setting(), chosen()], [{ 'package.json': fixtureModel('random') }, fixtureModel('scripted')]);
+      assert.deepEqual([app.models.info?.path, app.models.state.status], [fixtureModel('random'), 'ready']);
+      assert.equal(services.settings.projectModel?.marker, 'package.json');
+    } finally {
+      await vscode.workspace.getConfiguration('mlxCode').update('models.byProject', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('says once of a model that guesses what was found of it after the load', async () => {
     const { services } = await underTest();
     const { engine } = services;

@@ -63,7 +63,6 @@ describe('the view of the models', () => {
       await waitFor('what stays', () => service.stays.map(({ path: one }) => one).join() === paths.join());
     };
     await say('model', 'mine');
-    const first = service.info?.loadMs;
     await say('model', 'small');
     await staying(file);
     assert.deepEqual(loaded(), [
@@ -71,10 +70,18 @@ describe('the view of the models', () => {
       [file, true],
     ]);
     const { pid } = app.engine;
+    await app.chat.ask('Who are you?');
+    const turns = app.chat.snapshot.turns.length;
+    const told: (number | null)[] = [];
+    const following = service.onDidChange(({ progress, status }) => {
+      if (status === 'loading') told.push(progress);
+    });
     await say('model', 'mine');
+    following.dispose();
     await staying(small);
-    assert.deepEqual([service.info?.path, app.engine.pid], [file, pid]);
-    assert.ok(first !== undefined && (service.info?.loadMs ?? Infinity) < first, 'no load');
+    assert.deepEqual([service.info?.path, app.engine.pid, app.chat.snapshot.turns.length], [file, pid, turns]);
+    // A load from the disk tells of its beginning too.
+    assert.deepEqual([told.filter((progress) => progress === 0).length, told.at(-1)], [1, 1]);
     await service.unload(modelsOnMachine.loadedPath(await rowCalled('small')));
     await staying();
     assert.equal(service.state.status, 'ready');

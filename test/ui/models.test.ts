@@ -25,8 +25,8 @@ describe('choosing a model', () => {
     }
     await page.setViewportSize({ width: 480, height: 700 });
     await screenshot('models-picker-narrow');
-    // What is chosen when a line changes stays chosen. The first model stands behind three lines that lead elsewhere.
-    for (let line = 0; line < 3; line++) await page.keyboard.press('ArrowDown');
+    // What is chosen when a line changes stays chosen. The first model stands behind four lines that lead elsewhere.
+    for (let line = 0; line < 4; line++) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('button', { name: /^MLX-CODE: .* is ready, cpu, 16,384 tokens/ }).waitFor();

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { ProjectModel } from '../../core/models/projectModel.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
 import { findModels, libraryFolders } from '../../node/modelLibrary.ts';
 import type { ModelHeader } from '../../protocol/worker.ts';
@@ -16,19 +17,27 @@ import { RecentModels } from './recentModels.ts';
 type Parts = Pick<Services, 'context' | 'dataFolder' | 'engine' | 'models' | 'settings' | 'effects' | 'providers' | 'providerWord'>;
 
 /**
- * Asks for a model unless `given` names one, checks its file, makes it the setting and loads it. Throws what the check or the load says
+ * Asks for a model unless `given` names one, checks its file, makes it the setting and loads it: for the `kind` of project, by default for the one that has a
+ * model of its own here, else for all. Throws what the check or the load says
  * (`modelMissing`, `modelNotGguf`, `modelTruncated`, …); a file that fails the check never becomes the setting.
  */
-export async function chooseModel(parts: Parts, given: string | undefined): Promise<void> {
+export async function chooseModel(parts: Parts, given: string | undefined, kind?: ProjectModel): Promise<void> {
+  const { settings, effects, models } = parts;
   const recent = new RecentModels(parts.context.globalState);
-  const file = given ?? (await askForModel(parts, recent));
-  if (!file) return;
+  const file = given ?? (await askForModel(parts, recent, kind));
+  if (file === undefined) return;
+  if (file === null) {
+    await effects.setSetting(...settings.modelChoice('', kind?.marker));
+    if (settings.get().modelPath !== '') await models.ensureLoaded();
+    return;
+  }
   const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
-  parts.models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
-  await parts.effects.setSetting(...parts.settings.modelChoice(file));
-  if (parts.settings.providers.chosen !== '') await parts.effects.setSetting('models.provider', '');
+  models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
+  await effects.setSetting(...settings.modelChoice(file, kind?.marker));
+  if (settings.providers.chosen !== '') await effects.setSetting('models.provider', '');
   await recent.add(file);
-  await parts.models.ensureLoaded();
+  await settings.projectSeen();
+  await models.ensureLoaded();
 }
 
 /** Its header. Whether it can be run here only the engine can tell; what else speaks against a load, such as its size, is the load's to say. */
@@ -40,19 +49,42 @@ async function checked({ engine, models }: Parts, file: string): Promise<ModelHe
   return header;
 }
 
-async function askForModel(parts: Parts, recent: RecentModels): Promise<string | undefined> {
+/** Asks which kind of project where it is of several, and then for its model, as `chooseModel` does. @throws AppError `projectUnknown` */
+export async function chooseForProject(parts: Parts, given: string | undefined): Promise<void> {
+  const kinds = await parts.settings.projectKinds();
+  const open = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  if (kinds.length === 0) throw new AppError('projectUnknown', 'no file tells the kind of project', { open });
+  const items = kinds.map((its) => ({
+    its,
+    label: its.marker,
+    description: its.path === '' ? 'no model of its own yet' : path.basename(its.path),
+    iconPath: new vscode.ThemeIcon('root-folder'),
+  }));
+  const title = 'Which File Tells the Kind of Project?';
+  const placeHolder = 'Projects with this file in their topmost folder are answered by the model that you choose next';
+  const chosen = items.length > 1 ? await vscode.window.showQuickPick(items, { title, placeHolder }) : items[0];
+  if (chosen) await chooseModel(parts, given, chosen.its);
+}
+
+/** Null for none of its own for this kind of project, undefined where nothing is to be done. */
+async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectModel | undefined): Promise<string | null | undefined> {
   const { dataFolder, settings, models, context, providers } = parts;
   const { chosen: provider } = settings.providers;
-  const { modelPath } = settings.get();
+  const its = kind ?? settings.projectModel;
+  const modelPath = its && its.path !== '' ? its.path : settings.get().modelPath;
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
   const modelsFolder = dataPlaces(dataFolder).models;
   const chosen = await pickModel({
     current: provider === '' ? modelPath : '',
     used: known,
     modelsFolder,
-    projectMarker: settings.projectMarker,
+    projectMarker: its?.marker ?? null,
+    elsewhere: its && its.path !== '' ? settings.modelElsewhere : null,
+    projectMarkers: async () => (its ? [] : (await settings.projectKinds()).map(({ marker }) => marker)),
     find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
     providers: async (signal) => {
+      // Who else answers is the same in all projects.
+      if (kind) return [];
       const [servers, offered] = await Promise.all([providers.findServers(signal), providers.findModels(signal)]);
       return providerLines(providers.listed.entries, { servers, offered }, provider);
     },
@@ -62,6 +94,7 @@ async function askForModel(parts: Parts, recent: RecentModels): Promise<string |
     await chooseProvider(parts, chosen.provider, chosen.models);
     return undefined;
   }
+  if (chosen?.asElsewhere) return null;
   if (chosen?.explains) {
     const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'model.md');
     await vscode.commands.executeCommand('markdown.showPreview', page);

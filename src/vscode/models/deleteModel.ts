@@ -13,9 +13,9 @@ import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
 interface Parts {
   effects: Pick<EditorEffects, 'removeModel' | 'setSetting'>;
-  models: Pick<ModelService, 'info' | 'state' | 'stays' | 'unload'>;
+  models: Pick<ModelService, 'info' | 'lookAtStaying' | 'state' | 'stays' | 'unload'>;
   modelsOnMachine: Pick<ModelsOnMachine, 'installed' | 'look'>;
-  settings: Pick<VsCodeSettings, 'get' | 'modelChoice'>;
+  settings: Pick<VsCodeSettings, 'get' | 'withoutModels'>;
 }
 
 /**
@@ -49,11 +49,12 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   if (!now) throw new AppError('modelMissing', `${path} is gone`, { path });
   if (contentOf(now) !== contentOf(model)) throw new AppError('modelNotDeleted', `${path} has changed`, { path, reason: 'changed' });
   if (isHeld(parts, paths)) await models.unload();
+  await models.lookAtStaying();
   for (const info of models.stays) if (uses(info, paths)) await models.unload(info.path);
   const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
-  const { modelPath, completionModelPath } = settings.get();
-  if (paths.has(modelPath)) await effects.setSetting(...settings.modelChoice(''));
+  const { completionModelPath } = settings.get();
+  for (const change of settings.withoutModels(paths)) await effects.setSetting(...change);
   if (paths.has(completionModelPath)) await effects.setSetting('models.completionModel', '');
   await machine.look();
   return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;

@@ -5,7 +5,7 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { askForDownloadToken } from './downloadToken.ts';
 import { downloadModel } from './downloadModel.ts';
-import { chooseModel } from './chooseModel.ts';
+import { chooseForProject, chooseModel } from './chooseModel.ts';
 import { statusBarLabel } from './modelLabel.ts';
 import { modelMenu } from './modelMenu.ts';
 import { ModelNode } from './modelsView.ts';
@@ -18,6 +18,7 @@ export function registerModelCommands(services: Services): Disposable {
     store.add(registerCommand(messages, id, run));
   };
   command('mlxCode.models.choose', (given) => chooseModel(services, pathOf(given)));
+  command('mlxCode.models.chooseForProject', (given) => chooseForProject(services, pathOf(given)));
   command('mlxCode.models.download', (given) => downloadModel(services, typeof given === 'string' ? given : undefined));
   command('mlxCode.models.setDownloadToken', async () => {
     const done = await askForDownloadToken(context.secrets);

@@ -16,6 +16,8 @@ export interface ModelItem extends ProviderItem {
   file?: string;
   /** A command instead of a file. */
   command?: string;
+  /** No model of its own for this kind of project. */
+  asElsewhere?: true;
   /** Shows where models come from instead of choosing one. */
   explains?: true;
 }
@@ -31,6 +33,10 @@ export interface ModelPickParts {
   modelsFolder: string;
   /** The file that tells the kind of project the model is chosen for; null for all of them. */
   projectMarker: string | null;
+  /** The file that answers elsewhere, where this kind of project has one of its own; null otherwise. */
+  elsewhere: string | null;
+  /** Files in this project that tell its kind: a model could be chosen for that alone. */
+  projectMarkers: () => Promise<readonly string[]>;
   find: () => Promise<FoundModels>;
   /** Others who can answer in the chat. */
   providers: (signal: AbortSignal) => Promise<ProviderItem[]>;
@@ -86,11 +92,13 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
   return picked;
 }
 
-async function modelItems({ current, used, find, providers }: ModelPickParts, signal: AbortSignal): Promise<ModelItem[]> {
-  const [sizes, found, others] = await Promise.all([
+async function modelItems(parts: ModelPickParts, signal: AbortSignal): Promise<ModelItem[]> {
+  const { current, used, find, providers, elsewhere, projectMarkers } = parts;
+  const [sizes, found, others, markers] = await Promise.all([
     Promise.all([...new Set(used)].map(async (path) => ({ path, bytes: await fileSize(path) }))),
     find(),
     providers(signal),
+    projectMarkers(),
   ]);
   const recently = sizes.flatMap(({ path, bytes }) => (bytes === null ? [] : [{ path, bytes }]));
   const installed = installedModels(found.files, []).filter((model) => isOffered(model, recently));
@@ -111,6 +119,28 @@ async function modelItems({ current, used, find, providers }: ModelPickParts, si
       detail: 'Which sizes suit this machine, and where to find them',
       explains: true,
     },
+    ...(markers.length > 0
+      ? [
+          {
+            label: 'Choose for This Kind of Project…',
+            iconPath: new vscode.ThemeIcon('root-folder'),
+            detail: `Another model than elsewhere, for projects with ${markers.join(' or ')}`,
+            command: 'mlxCode.models.chooseForProject',
+            alwaysShow: true,
+          },
+        ]
+      : []),
+    ...(elsewhere === null
+      ? []
+      : [
+          {
+            label: 'Same as Elsewhere',
+            iconPath: new vscode.ThemeIcon('discard'),
+            detail: `No model of its own for this kind of project: ${elsewhere === '' ? 'none is chosen elsewhere' : path.basename(elsewhere)}`,
+            asElsewhere: true as const,
+            alwaysShow: true,
+          },
+        ]),
     ...group('recently used', recently),
     ...groups.flatMap(([place, label]) =>
       group(

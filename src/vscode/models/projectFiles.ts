@@ -10,6 +10,7 @@ export class ProjectFiles implements Disposable {
   #present: ReadonlySet<string> = new Set();
   /** The look that was begun last; those before it have nothing to tell any more. */
   #look = 0;
+  #seen: Promise<void> = Promise.resolve();
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -21,6 +22,11 @@ export class ProjectFiles implements Disposable {
     if (names.join('/') === this.#names.join('/')) return;
     this.#names = names;
     this.#follow();
+  }
+
+  /** Settles when the look that was begun last is over. */
+  seen(): Promise<void> {
+    return this.#seen;
   }
 
   /** True when one of the folders has it, as was seen last. */
@@ -42,25 +48,34 @@ export class ProjectFiles implements Disposable {
         const watcher = this.#watchers.add(
           vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uri, escaped(name)), false, true, false),
         );
-        this.#watchers.add(watcher.onDidCreate(() => void this.#lookAt()));
-        this.#watchers.add(watcher.onDidDelete(() => void this.#lookAt()));
+        this.#watchers.add(watcher.onDidCreate(() => this.#lookAt()));
+        this.#watchers.add(watcher.onDidDelete(() => this.#lookAt()));
       }
     }
-    void this.#lookAt();
+    this.#lookAt();
   }
 
-  async #lookAt(): Promise<void> {
+  #lookAt(): void {
+    this.#seen = this.#see();
+  }
+
+  async #see(): Promise<void> {
     const look = ++this.#look;
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const found = await Promise.all(
-      this.#names.map(async (name) => (await Promise.all(folders.map(({ uri }) => isFile(vscode.Uri.joinPath(uri, name))))).includes(true)),
-    );
+    const present = new Set(await inTopmostFolders(this.#names));
     if (look !== this.#look) return;
-    const present = new Set(this.#names.filter((_name, place) => found[place] === true));
     const same = present.size === this.#present.size && [...present].every((name) => this.#present.has(name));
     this.#present = present;
     if (!same) this.#onChange();
   }
+}
+
+/** Those of the names that one of the window's topmost folders has, in their order. */
+export async function inTopmostFolders(names: readonly string[]): Promise<string[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const found = await Promise.all(
+    names.map(async (name) => (await Promise.all(folders.map(({ uri }) => isFile(vscode.Uri.joinPath(uri, name))))).includes(true)),
+  );
+  return names.filter((_name, place) => found[place] === true);
 }
 
 /** For a pattern in which brackets mean something. */

@@ -74,7 +74,11 @@ function remove(row: ModelRow): Promise<string | null> {
     },
     look,
   };
-  const chosen = { get: () => settings.get(), modelChoice: (path: string): ['models.path', string] => ['models.path', path] };
+  const chosen = {
+    get: () => settings.get(),
+    withoutModels: (paths: ReadonlySet<string>): ['models.path', string][] =>
+      paths.has(settings.get().modelPath) ? [['models.path', '']] : [],
+  };
   return deleteModel({ effects, models, modelsOnMachine, settings: chosen }, row);
 }
 

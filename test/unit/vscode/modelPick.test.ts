@@ -14,6 +14,7 @@ interface Item {
 
 /** VS Code's list, which tells the extension only later which line is active. */
 class FakePick {
+  title = '';
   readonly accepted = new Emitter<undefined>();
   readonly hidden = new Emitter<undefined>();
   onDidAccept = this.accepted.event;
@@ -63,6 +64,8 @@ const [a, b] = ['a', 'b'].map((name) => path.join(folder, `${name}.gguf`)) as [s
 for (const file of [a, b]) writeFileSync(file, 'GGUF');
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** A model for all projects, of which none has its own. */
+const anyProject = { projectMarker: null, elsewhere: null, projectMarkers: () => Promise.resolve([]) };
 const fits: MemoryPlan = { memory, batch: 512, haveBytes: 9, askedContext: 512, contextSize: 512 };
 
 it('the line that is active stays so when plans come, also before VS Code has told which one it is', async () => {
@@ -70,7 +73,7 @@ it('the line that is active stays so when plans come, also before VS Code has to
   const picked = pickModel({
     current: a,
     used: [a, b],
-    projectMarker: null,
+    ...anyProject,
     modelsFolder: folder,
     find: () => Promise.resolve({ files: [], parts: [], cutShort: false }),
     providers: () => Promise.resolve([]),
@@ -110,7 +113,7 @@ it('lists what is on this machine by where it is, each once, and a split model a
   void pickModel({
     current: '',
     used: [a, path.join(folder, 'gone.gguf')],
-    projectMarker: null,
+    ...anyProject,
     modelsFolder: folder,
     find,
     providers,
@@ -128,4 +131,34 @@ it('lists what is on this machine by where it is, each once, and a split model a
     'big-00001-of-00002',
   ]);
   pick.hide();
+});
+
+it('leads to a model for the kind of project alone, and back', async () => {
+  const find = () => Promise.resolve({ files: [], parts: [], cutShort: false });
+  const parts = {
+    current: a,
+    used: [a],
+    modelsFolder: folder,
+    find,
+    providers: () => Promise.resolve([]),
+    plan: () => Promise.resolve(fits),
+  };
+  const open = (project: Pick<Parameters<typeof pickModel>[0], 'projectMarker' | 'elsewhere' | 'projectMarkers'>) =>
+    pickModel({ ...parts, ...project });
+  const fourth = async (label: string): Promise<void> => {
+    await vi.waitFor(() => expect(pick.shown[3]?.label).toBe(label));
+    pick.active = pick.shown[3];
+    pick.tells();
+    pick.accepted.fire(undefined);
+  };
+  const leading = open({ ...anyProject, projectMarkers: () => Promise.resolve(['Cargo.toml', 'package.json']) });
+  await fourth('Choose for This Kind of Project…');
+  expect(await leading).toMatchObject({
+    command: 'mlxCode.models.chooseForProject',
+    detail: 'Another model than elsewhere, for projects with Cargo.toml or package.json',
+  });
+  const back = open({ ...anyProject, projectMarker: 'Cargo.toml', elsewhere: b });
+  expect(pick.title).toBe('Choose Model for Projects with Cargo.toml');
+  await fourth('Same as Elsewhere');
+  expect(await back).toMatchObject({ asElsewhere: true, detail: 'No model of its own for this kind of project: b.gguf' });
 });

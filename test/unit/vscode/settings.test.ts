@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 
@@ -51,7 +52,7 @@ it('has another model answer in a kind of project, told by a file that is there,
     changes++;
   });
   await expect.poll(() => settings.get().modelPath).toBe('/m/web.gguf');
-  expect([changes, settings.projectMarker]).toEqual([1, 'package.json']);
+  expect([changes, settings.projectModel?.marker]).toEqual([1, 'package.json']);
   // The first that is found counts.
   files.add('Cargo.toml');
   created.fire(undefined);
@@ -62,11 +63,33 @@ it('has another model answer in a kind of project, told by a file that is there,
   files.clear();
   deleted.fire(undefined);
   await expect.poll(() => settings.get().modelPath).toBe('/m/all.gguf');
-  expect([settings.projectMarker, settings.modelChoice('/m/new.gguf')]).toEqual([null, ['models.path', '/m/new.gguf']]);
+  expect([settings.projectModel, settings.modelChoice('/m/new.gguf')]).toEqual([null, ['models.path', '/m/new.gguf']]);
+  // What is chosen for a kind that has none yet counts, before it is seen which files are there as well.
+  expect(settings.modelChoice('/m/go.gguf', 'go.mod')).toEqual(['models.byProject', { 'go.mod': '/m/go.gguf', ...byProject }]);
   // What is set later is looked for then.
   files.add('go.mod');
   own.set('models.byProject', { 'go.mod': '/m/go.gguf' });
   configured.fire({ affectsConfiguration: () => true });
-  await expect.poll(() => settings.get().modelPath).toBe('/m/go.gguf');
+  await settings.projectSeen();
+  expect(settings.get().modelPath).toBe('/m/go.gguf');
+  settings.dispose();
+});
+
+it('tells of which kinds a project is, and which settings name a file that goes', async () => {
+  const home = homedir();
+  own.set('models.path', '~/m/all.gguf');
+  own.set('models.byProject', { 'team.json': '~/m/web.gguf', 'Cargo.toml': '/m/rust.gguf', 'go.mod': '/m/go.gguf' });
+  for (const name of ['package.json', 'go.mod', 'team.json']) files.add(name);
+  const settings = new VsCodeSettings();
+  expect(await settings.projectKinds()).toEqual([
+    { marker: 'team.json', path: `${home}/m/web.gguf` },
+    { marker: 'go.mod', path: '/m/go.gguf' },
+    { marker: 'package.json', path: '' },
+  ]);
+  expect(settings.withoutModels(new Set([`${home}/m/all.gguf`]))).toEqual([['models.path', '']]);
+  expect(settings.withoutModels(new Set([`${home}/m/web.gguf`, '/m/rust.gguf']))).toEqual([
+    ['models.byProject', { 'go.mod': '/m/go.gguf' }],
+  ]);
+  expect(settings.withoutModels(new Set(['/m/other.gguf']))).toEqual([]);
   settings.dispose();
 });
