@@ -1,4 +1,7 @@
-import { describe, expect, inject, it } from 'vitest';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startSession } from './session.ts';
 
 const plan = /^[\d.]+ [kMG]B of [\d.]+ [kMG]B: second model [\d.]+ [kMG]B, weights .*, context [\d.]+ [kMG]B$/;
@@ -54,5 +57,53 @@ describe('choosing a model', () => {
     ).toBe(0);
     await page.keyboard.press('Escape');
     expect(await page.locator('.notification-list-item').count()).toBe(0);
+  });
+
+  it('keeps the model before in memory: going back, by its row or in the list, takes no load, and the conversation stays', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-models-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const own = (name: string): string => path.join(folder, 'models', `${name}.gguf`);
+    mkdirSync(path.dirname(own('mine')));
+    copyFileSync(inject('scriptedModel'), own('mine'));
+    copyFileSync(inject('randomModel'), own('other'));
+    const { workbench, chat, screenshot } = await startSession({
+      model: { path: own('mine') },
+      settings: { 'mlxCode.dataFolder': folder },
+    });
+    const { page } = workbench;
+    await chat.open();
+    await chat.ask('Who are you?');
+    await chat.lastTurn.getByText(/./).first().waitFor();
+    await workbench.command('MLX-CODE: Focus on Models View');
+    const view = page.locator('.part.auxiliarybar .pane', { has: page.locator('.pane-header', { hasText: 'Models' }) });
+    const row = (text: string | RegExp) => view.locator('.monaco-list-row', { hasText: text }).first();
+    const stays = async (kind: 'random' | 'scripted'): Promise<void> => {
+      await row(new RegExp(`\\(${kind}\\)used before · .* of memory`)).waitFor();
+    };
+    await row('(random)').hover();
+    await row('(random)').getByRole('button', { name: 'Use Model for Chat' }).click();
+    await stays('scripted');
+    await row('(scripted)').hover();
+    await screenshot('models-view-two-loaded');
+    await row('(scripted)').getByRole('button', { name: 'Use Model for Chat' }).click();
+    await stays('random');
+    const list = page.locator('.quick-input-list');
+    await workbench.command('MLX-CODE: Choose Model…');
+    await list
+      .getByText(/test model \(scripted\) stays loaded too \([\d.]+ [kMG]B\)/)
+      .first()
+      .waitFor();
+    await screenshot('models-picker-two-loaded');
+    await page.keyboard.type('other');
+    await page.keyboard.press('Enter');
+    await stays('scripted');
+    expect(await chat.turns.count()).toBe(1);
+    await page.setViewportSize({ width: 480, height: 700 });
+    await screenshot('models-view-two-loaded-narrow');
+    await workbench.command('MLX-CODE: Choose Model for This Kind of Project…');
+    await page.locator('.quick-input-title', { hasText: 'Choose Model for Projects with package.json' }).waitFor();
+    await list.getByText('other', { exact: true }).first().waitFor();
+    await screenshot('models-picker-project-narrow');
+    await page.keyboard.press('Escape');
   });
 });
