@@ -11,7 +11,7 @@ import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
 import { KeptAnswers, type RepeatableAnswer } from './repeatableAnswer.ts';
-import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import { setupDifference } from './setupDifference.ts';
 
 type OnState = (state: ReplayState) => void;

@@ -22,7 +22,7 @@ import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
 import type { RepeatableAnswer } from './repeatableAnswer.ts';
-import { settleSoonAfterAbort, stopGraceMs } from './settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 
 /** A question as it was asked, kept so that it can be asked again. */
 export interface ChatRequest {

@@ -6,7 +6,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
 import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
-import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';

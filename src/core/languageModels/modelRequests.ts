@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts';
 import type { ToolCall } from '../../protocol/toolShape.ts';
 import type { ChatMessage, GenerationItem, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
-import { settleSoonAfterAbort, stopGraceMs } from '../chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';

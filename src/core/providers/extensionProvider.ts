@@ -5,7 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
 import type { ChatMessage, ChatParams, GenerationItem } from '../../protocol/worker.ts';
-import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { EffectsGate } from '../security/effectsGate.ts';
 import { AnswerAssembly } from './answerAssembly.ts';
 import type { ChatProvider, ContextWindow, ProviderAnswer, ReadyModel } from './chatProvider.ts';

@@ -7,7 +7,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { ModelSource } from '../models/modelSource.ts';
-import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { userMessage } from '../userMessage.ts';
 import { type Ask, type ChatProvider, noAbilities, type ProviderSource } from './chatProvider.ts';
 import { EndpointHealth, type HealthTimes, usualHealthTimes } from './endpointHealth.ts';

@@ -1,6 +1,6 @@
 /** Tokens as somebody else counts them, who may fail, be silent, or say what can't be: then they are estimated. */
 import { AppError } from '../../base/appError.ts';
-import { settleSoonAfterAbort } from '../chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { estimatedTokens } from './estimatedTokens.ts';
 
 /** Counts one text. May reject, or never settle. */

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
-import { settleSoonAfterAbort } from '../../core/chat/settleSoonAfterAbort.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { CommitMessage } from '../../core/git/commitMessageService.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { Services } from '../services.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/appError.ts';
+import { AppError } from './appError.ts';
 
 /** A stopped answer is closed after this long even when the engine has not yet said its last word. */
 export const stopGraceMs = 500;
