@@ -5,11 +5,11 @@
 import { stat } from 'node:fs/promises';
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
+import { bytesWith } from '../core/models/ggufMemory.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { companionSize, identityOf } from './companionPlan.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
-import { bytesWith } from './contextFit.ts';
 import { DraftModel } from './draftModel.ts';
 import { Embedder } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';

@@ -4,8 +4,9 @@
  */
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { bytesWith } from '../core/models/ggufMemory.ts';
 import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
-import { bytesWith, fitContext } from './contextFit.ts';
+import { fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';
 import { loadError, wholeModel } from './modelLoader.ts';

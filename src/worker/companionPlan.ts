@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { bytesWith } from '../core/models/ggufMemory.ts';
 import type { CompanionNeed, CompanionPaths, CompanionRole, MemoryPlan, ModelTuning } from '../protocol/worker.ts';
 import { planCompanion } from './companionModel.ts';
-import { bytesWith } from './contextFit.ts';
 import { embeddingWindow } from './embedder.ts';
 import { wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';

@@ -1,4 +1,5 @@
 import { AppError } from '../base/appError.ts';
+import { bytesWith } from '../core/models/ggufMemory.ts';
 import type { MemoryNeed } from '../protocol/worker.ts';
 
 /** With contextSize 0 a context is never larger than this: beyond it the memory is worth more to others than to a chat. */
@@ -21,11 +22,6 @@ export interface ContextPlan {
   least: number;
   /** What fits; null when not even the least does. */
   size: number | null;
-}
-
-/** Bytes that are needed in all with a context of so many tokens. */
-export function bytesWith({ weights, compute, kvPerToken }: MemoryNeed, tokens: number): number {
-  return weights + compute + kvPerToken * tokens;
 }
 
 /** The context size to load with. A wanted size is taken or refused; 0 means what the model was trained for, at most 16,384, made smaller until it fits. */

@@ -1,6 +1,6 @@
 /** What a load would take of the machine, and with which context: worked out before it, from the file's header. The load itself goes by the same plan. */
 import type { Llama } from 'node-llama-cpp';
-import { usualBatch } from '../core/models/ggufMemory.ts';
+import { bytesWith, usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type { CompanionRole, LoadParams, MemoryNeed, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
 import { planContext } from './contextFit.ts';
@@ -65,7 +65,7 @@ export function bytesOf(
   held: readonly CompanionRole[],
   weightsToo = true,
 ): number {
-  const of = (need: MemoryNeed, tokens: number): number => need.kvPerToken * tokens + need.compute + (weightsToo ? need.weights : 0);
+  const of = (need: MemoryNeed, tokens: number): number => bytesWith(need, tokens) - (weightsToo ? 0 : need.weights);
   const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
   return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -44,3 +44,8 @@ export function estimateMemory(
     compute: widest * batch * floatBytes + computeOverhead + vocabularyMemory(header.vocabularySize),
   };
 }
+
+/** Bytes that are needed in all with a context of so many tokens. */
+export function bytesWith({ weights, compute, kvPerToken }: MemoryNeed, tokens: number): number {
+  return weights + compute + kvPerToken * tokens;
+}

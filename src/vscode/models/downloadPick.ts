@@ -4,6 +4,7 @@ import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import { costWords, fileWords, reasonWords } from '../../core/models/advice/adviceText.ts';
 import { memoryNeed, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
+import { bytesWith } from '../../core/models/ggufMemory.ts';
 import { wholeIds } from '../../core/models/library/modelLibrary.ts';
 import { modelOfAddress } from '../../core/models/download/modelAddress.ts';
 import { type AdviceByRole, type OfferedModel, offeredModels, type UsedRole } from '../../core/models/view/offeredModels.ts';
@@ -66,7 +67,7 @@ export function downloadLine(
 ): { label: string; description: string; detail: string } {
   const { licence, contextLength } = model;
   const need = memoryNeed(model);
-  const takes = need && need.weights + need.kvPerToken * window + need.compute;
+  const takes = need && bytesWith(need, window);
   const memory = cost ? costWords(cost.usual) : takes === null ? null : formatBytes(takes);
   const take = recommended ? advice[role]?.take : null;
   return {

@@ -2,6 +2,7 @@
 import type { MachineMemory, MemoryNeed } from '../../../protocol/worker.ts';
 import { memoryNeed, totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
+import { bytesWith } from '../ggufMemory.ts';
 import { mostBytes, usableBytes } from '../usableMemory.ts';
 
 /**
@@ -61,7 +62,7 @@ export function modelCost(model: CatalogueModel, room: MachineRoom): ModelCost {
   const need = memoryNeed(model);
   const fileBytes = totalBytes(model);
   const at = (tokens: number): ContextCost => {
-    const bytes = need && need.weights + need.kvPerToken * tokens + need.compute;
+    const bytes = need && bytesWith(need, tokens);
     return { tokens, bytes, verdict: verdictOf(model, tokens, bytes, fileBytes?.bytes ?? null, room) };
   };
   return { model, fileBytes, need, usual: at(usualContext), long: at(longContext) };

@@ -7,6 +7,7 @@ import { shownName, totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { progressShare, progressText } from '../download/progressText.ts';
 import type { RunningDownload } from '../download/runningDownloads.ts';
+import { bytesWith } from '../ggufMemory.ts';
 import { type IncompleteModel, type InstalledModel, type LibraryPlace, wholeIds } from '../library/modelLibrary.ts';
 import { fileName, fileStem } from '../modelNames.ts';
 import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
@@ -150,7 +151,6 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
       }),
     );
   } else if (info) {
-    const { weights, kvPerToken, compute } = info.memory;
     const known = knownFile(seen, info.path, info.bytes);
     const waits = state.held === null ? null : state.held.sameFile ? 'with its earlier settings' : 'another one is chosen';
     rows.push(
@@ -159,7 +159,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
         label: info.name,
         parts: [
           waits,
-          `${formatBytes(weights + kvPerToken * info.contextSize + compute)} of memory`,
+          `${formatBytes(bytesWith(info.memory, info.contextSize))} of memory`,
           known.use?.speed ? speedText(known.use.speed.writing) : null,
           deviceText(info.device),
         ],
@@ -200,7 +200,7 @@ function stayingRow(info: ModelInfo, seen: ModelsSeen): ModelRow {
   const { path, name, bytes, memory, contextSize, companions = [] } = info;
   const known = knownFile(seen, path, bytes);
   const beside = companions.reduce((sum, { plan, problem }) => sum + (problem === null && plan ? plan.needBytes : 0), 0);
-  const needs = memory.weights + memory.kvPerToken * contextSize + memory.compute + beside;
+  const needs = bytesWith(memory, contextSize) + beside;
   const isChosen = path === seen.chosen.chat;
   return row(seen, {
     id: `loaded:${path}`,
