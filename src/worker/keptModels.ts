@@ -36,10 +36,6 @@ export class KeptModels {
     return this.#kept.map(({ loaded }) => loaded);
   }
 
-  get infos(): ModelInfo[] {
-    return this.#kept.map(({ loaded }) => loaded.info);
-  }
-
   /** Nothing may run on it any more. */
   add(loaded: LoadedModel, params: LoadParams): void {
     this.#kept.unshift({ loaded, params });

@@ -138,6 +138,8 @@ export class LlamaEngine implements Engine {
     if (!this.#kept.take(kept)) return null;
     await this.#keepAtMost((params.keep ?? 1) - 1);
     kept.wake();
+    const { threads, setup } = kept.info;
+    this.#native.started?.share.begin(threads, givesThreads(params, setup.gpuLayers));
     return kept;
   }
 
@@ -196,10 +198,9 @@ export class LlamaEngine implements Engine {
   /** From here on it answers. What is measured of it meanwhile has its turns like other work, and isn't waited for. */
   #use(loaded: LoadedModel, params: LoadParams): void {
     const { lookup } = params.tuning ?? usualTuning;
-    const { ended, info } = loaded;
+    const { ended } = loaded;
     this.#loaded = loaded;
     this.#params = params;
-    this.#native.started?.share.begin(info.threads, givesThreads(params, info.setup.gpuLayers));
     if (loaded.tested) return;
     loaded.drafting.fromText = lookup;
     if (lookup || loaded.companions.draft) loaded.answersTested = this.#companionTurns.testAnswers(loaded);
@@ -218,7 +219,7 @@ export class LlamaEngine implements Engine {
   }
 
   kept(): Promise<ModelInfo[]> {
-    return Promise.resolve(this.#kept.infos);
+    return Promise.resolve(this.#kept.models.map(({ info }) => info));
   }
 
   async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
