@@ -150,7 +150,7 @@ export interface ContextMeter {
   of: number;
   /** Tokens kept free for the answer. */
   reserved: number;
-  /** Estimated, as nobody here has the model's tokenizer, which counts them otherwise. */
+  /** Estimated, as nobody here has the model's tokenizer, which counts them otherwise; `theirs`: as whoever answers counts, which may be estimates too. */
   estimated?: true | 'theirs';
 }
 

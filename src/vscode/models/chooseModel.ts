@@ -71,7 +71,8 @@ async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectMode
   const { dataFolder, settings, models, context, providers } = parts;
   const { chosen: provider } = settings.providers;
   const its = kind ?? settings.projectModel;
-  const modelPath = its && its.path !== '' ? its.path : settings.get().modelPath;
+  const own = its === null || its.path === '' ? null : its.path;
+  const modelPath = own ?? settings.get().modelPath;
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
   const modelsFolder = dataPlaces(dataFolder).models;
   const chosen = await pickModel({
@@ -79,7 +80,7 @@ async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectMode
     used: known,
     modelsFolder,
     projectMarker: its?.marker ?? null,
-    elsewhere: its && its.path !== '' ? settings.modelElsewhere : null,
+    elsewhere: own === null ? null : settings.modelElsewhere,
     projectMarkers: async () => (its ? [] : (await settings.projectKinds()).map(({ marker }) => marker)),
     find: () => findModels(libraryFolders(dataFolder, process.env, homedir())),
     providers: async (signal) => {
