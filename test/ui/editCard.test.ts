@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sharedSession, startSession } from './session.ts';
+import { type Session, sharedSession, startSession } from './session.ts';
 
 const newTotal = `export function total(items) {
   return items.reduce((sum, item) => sum + item.price * item.quantity, 0);
@@ -36,6 +36,15 @@ ${receipt}\`\`\`
 
 Both go together.`;
 
+/** Has the open file and a new one changed in an answer, with the first one attached. */
+async function askForTwoFiles({ workbench, chat }: Pick<Session, 'workbench' | 'chat'>): Promise<void> {
+  await workbench.openFile('src/cart.js');
+  await chat.open();
+  await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+  await chat.ask('Use reduce in total, and print a receipt');
+  await chat.answer();
+}
+
 describe('in one window', () => {
   const sessionOf = sharedSession({ model: { chat: twoFiles } });
 
@@ -47,11 +56,7 @@ describe('in one window', () => {
       const before = await fs.readFile(cart, 'utf8');
       const exists = (file: string): Promise<boolean> => fs.access(file).then(() => true, () => false); // prettier-ignore
       const { page } = workbench;
-      await workbench.openFile('src/cart.js');
-      await chat.open();
-      await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-      await chat.ask('Use reduce in total, and print a receipt');
-      await chat.answer();
+      await askForTwoFiles({ workbench, chat });
       const card = chat.lastTurn.getByTestId('edit-card');
       await card.getByTestId('card-apply').waitFor();
       expect(await card.locator('.card-name').allInnerTexts()).toEqual(['cart.js', 'receipt.js']);
@@ -89,11 +94,7 @@ describe('in one window', () => {
       const { workbench, chat, workspace } = await sessionOf();
       const cart = path.join(workspace.folder, 'src', 'cart.js');
       const before = await fs.readFile(cart, 'utf8');
-      await workbench.openFile('src/cart.js');
-      await chat.open();
-      await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-      await chat.ask('Use reduce in total, and print a receipt');
-      await chat.answer();
+      await askForTwoFiles({ workbench, chat });
       const card = chat.lastTurn.getByTestId('edit-card');
       await card.getByRole('button', { name: 'Discard the change to cart.js' }).focus();
       await workbench.page.keyboard.press('Enter');
@@ -152,11 +153,7 @@ describe('a change that is not decided yet', () => {
     const { page } = workbench;
     const cart = path.join(workspace.folder, 'src', 'cart.js');
     const before = await fs.readFile(cart, 'utf8');
-    await workbench.openFile('src/cart.js');
-    await chat.open();
-    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
-    await chat.ask('Use reduce in total, and print a receipt');
-    await chat.answer();
+    await askForTwoFiles({ workbench, chat });
     await chat.lastTurn.getByTestId('card-hunks').click();
     await page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
     await chat.frame.locator('.chip', { hasText: /^cart\.js\s*\d+$/ }).waitFor();
