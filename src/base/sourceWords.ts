@@ -9,7 +9,8 @@ interface Source {
 
 /** Who gave an answer that the model within didn't make, as it stands in a sentence: `coder (Team) at llm.example.com, not this machine`. */
 export function sourceWords({ provider, model, host, local, extension }: Source): string {
-  const who = model === '' ? provider : `${model} (${provider})`;
+  // An entry is often called as its model is: once is enough.
+  const who = model === '' || model === provider ? provider : `${model} (${provider})`;
   if (extension) return `${who} by ${host}, perhaps not on this machine`;
   return `${who} at ${host}, ${local ? 'on' : 'not'} this machine`;
 }

@@ -112,6 +112,7 @@ describe('an answer of another engine', () => {
     expect(turnSource(sampleTurn({ from: { ...from, host: 'acme via VS Code', extension: true } }))).toBe(
       'From coder (Team) by acme via VS Code, perhaps not on this machine.',
     );
+    expect(turnSource(sampleTurn({ from: { ...from, model: 'Team' } }))).toBe('From Team at llm.example.com, not this machine.');
     expect(turnSource(sampleTurn({}))).toBeNull();
     expect(modelSummary({ ...realModel, from })).toMatchObject({ detail: 'from llm.example.com' });
   });
