@@ -12,7 +12,7 @@ it('a model of another extension is listed, asked about before it is asked, and 
   const list = page.locator('.quick-input-list');
   await list.getByText('offered by other extensions').waitFor();
   const line = list.locator('.monaco-list-row', { hasText: 'sends questions to other-vendor via VS Code' });
-  expect(await line.innerText()).toMatch(/Talker[^]*other · 6,000 tokens[^]*where it runs, only its extension knows/);
+  expect(await line.innerText()).toMatch(/Talker[^]*via VS Code · other · 6,000 tokens[^]*where it runs, only its extension knows/);
   await screenshot('other-models-picker');
   await line.click();
   const dialog = page.locator('.monaco-dialog-box');
@@ -23,7 +23,7 @@ it('a model of another extension is listed, asked about before it is asked, and 
   await chat.frame.getByText('from other-vendor via VS Code').first().waitFor();
   await chat.ask('Hello?');
   expect(await chat.answer()).toBe('Hello from elsewhere');
-  await chat.lastTurn.getByText('Talker (Talker) by other-vendor via VS Code, perhaps not on this machine').waitFor();
+  await chat.lastTurn.getByText('Talker by other-vendor via VS Code, perhaps not on this machine').waitFor();
   await page.getByRole('button', { name: /what these need is sent to other-vendor via VS Code/ }).waitFor();
   await screenshot('other-models-answer');
 });

@@ -29,7 +29,8 @@ export function providerLines(listed: readonly ProviderEntry[], { servers, offer
     const behind = [...fallbacksOf(entry, listed).map(({ name }) => name), ...(entry.fallback?.embedded ? ['the model within'] : [])];
     return {
       label: entry.name,
-      description: [what, where, ...(behind.length === 0 ? [] : [`else ${behind.join(', ')}`])].filter((part) => part !== '').join(' · '),
+      // Where questions go comes first, as the end of a long line is cut.
+      description: [where, what, ...(behind.length === 0 ? [] : [`else ${behind.join(', ')}`])].filter((part) => part !== '').join(' · '),
       detail: `${abilityWords(endpointAbilities[entry.kind])}${entry.kind === 'vscode' ? '; where it runs, only its extension knows' : ''}`,
       iconPath: new vscode.ThemeIcon(isChosen ? 'check' : entry.address.local ? 'server' : 'cloud'),
       provider: entry,

@@ -126,7 +126,7 @@ it('the list says what an engine does, what stays with the model within, and who
   ];
   const lines = providerLines(listed(), { servers: [], offered: [] }, '').filter(({ provider }) => provider !== undefined);
   expect(lines.map(({ description }) => description)).toEqual([
-    'far · sends questions to ollama.example · else Near, the model within',
+    'sends questions to ollama.example · far · else Near, the model within',
     'on this machine (127.0.0.1:1)',
   ]);
   const does =
@@ -139,7 +139,7 @@ it('a model of another extension is told with its vendor, family and window, and
   const item = providerLines(listed(), { servers: [], offered: [offered!] }, '').at(-1)!;
   expect(item).toMatchObject({
     label: 'Talker',
-    description: 'fam · 64,000 tokens · sends questions to acme via VS Code',
+    description: 'sends questions to acme via VS Code · fam · 64,000 tokens',
     detail: expect.stringMatching(/not held to a form.*; where it runs, only its extension knows$/) as string,
     iconPath: { id: 'cloud' },
     models: ['t-1'],
