@@ -31,7 +31,10 @@ describe('userMessage', () => {
       "The models of “mlxCode.models.own” can't be used: “team”: files is missing. Correct them, or do without them; the models that come with MLX-CODE stay.",
     );
     expect(text('downloadAddress', { name: 'hf:o/r' })).toBe(
-      'No GGUF file of Hugging Face is called “hf:o/r”. Write it as owner/repository/file.gguf.',
+      'No GGUF file of Hugging Face is called “hf:o/r”. Write it as hf:OWNER/REPOSITORY/FILE.gguf.',
+    );
+    expect(text('downloadAddress', { name: 'hf:o/r/m.gguf@dev', branch: 'dev' })).toBe(
+      'Models are fetched from the branch “main”, or as they were at a commit. Write the 40 digits of a commit in the place of “dev”.',
     );
     expect(text('modelInUse', { process: 12 })).toContain('(process 12)');
     expect(userMessage(new AppError('modelNotInstalled', '', { name: 'q7b', missing: 1 })).text).toContain('“q7b” 1 part is missing');

@@ -22,9 +22,11 @@ export function refused(data: ErrorData): string {
   return `The download leads to ${host}, from where models aren't fetched. If you trust it, add it to the download hosts in the settings.`;
 }
 
-export function address({ name }: ErrorData): string {
-  const given = typeof name === 'string' ? showHidden(name.length > mostShown ? `${name.slice(0, mostShown)}…` : name) : '';
-  return `No GGUF file of Hugging Face is called “${given}”. Write it as owner/repository/file.gguf.`;
+export function address({ name, branch }: ErrorData): string {
+  const shown = (text: string): string => showHidden(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+  if (typeof branch === 'string')
+    return `Models are fetched from the branch “main”, or as they were at a commit. Write the 40 digits of a commit in the place of “${shown(branch)}”.`;
+  return `No GGUF file of Hugging Face is called “${typeof name === 'string' ? shown(name) : ''}”. Write it as hf:OWNER/REPOSITORY/FILE.gguf.`;
 }
 
 export function offline(data: ErrorData): string {

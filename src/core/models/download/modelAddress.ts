@@ -26,20 +26,23 @@ export function modelDownloads(model: CatalogueModel, endpoint: string, join: (n
 /**
  * Reads `hf:OWNER/REPOSITORY/FILE.gguf`, a model that no catalogue knows, with `@REVISION` behind it where it isn't the newest, or what a browser's address
  * bar has of that file. Null for what is no address.
- * @throws AppError `downloadAddress` (data: name) for one of anything else.
+ * @throws AppError `downloadAddress` (data: name, and branch where it names one that isn't fetched from) for one of anything else.
  */
 export function modelOfAddress(text: string): CatalogueModel | null {
   const address = text.trim();
   if (!/^(?:hf:|https?:\/\/)/.test(address)) return null;
-  const [, repository = '', path = '', revision = null] =
-    /^hf:([^/]*\/[^/]*)\/(.+?)(?:@([0-9a-f]{40}))?$/.exec(shortAddress(address)) ?? [];
-  const id = fileNameOf(path)
+  const place = placeOf(address);
+  const revision = place.revision === 'main' ? null : place.revision;
+  // A branch moves: what was fetched could not be told from what is there tomorrow, and a download could not go on.
+  if (revision !== null && !/^[0-9a-f]{40}$/.test(revision))
+    throw new AppError('downloadAddress', `${address}: a branch`, { name: address, branch: revision });
+  const id = fileNameOf(place.file)
     .replace(/\.gguf$/, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .slice(0, 64);
   try {
-    const [model] = checkModels([{ id, roles: ['chat'], repository, revision, files: [{ path }] }]);
+    const [model] = checkModels([{ id, roles: ['chat'], repository: place.repository, revision, files: [{ path: place.file }] }]);
     if (model) return model;
   } catch (error) {
     // What is said of a catalogue's entry would speak of a list that nobody has written.
@@ -50,21 +53,41 @@ export function modelOfAddress(text: string): CatalogueModel | null {
 
 /** The model of whose only file this is the address, as {@link modelDownloads} makes it; null for any other address. */
 export function modelOfUrl(url: string): CatalogueModel | null {
-  const [, repository, revision = '', file = ''] = /^https:\/\/.+?\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/([^?#]+)$/.exec(url) ?? [];
-  if (repository === undefined) return null;
+  const page = pageOf(url);
+  if (page === null) return null;
   try {
-    return modelOfAddress(hubAddress(repository, revision, decodeURIComponent(file)));
+    return modelOfAddress(`hf:${page.repository}/${page.file}@${page.revision}`);
   } catch {
     return null;
   }
 }
 
-function hubAddress(repository: string, revision: string, file: string): string {
-  return `hf:${repository}/${file}${/^[0-9a-f]{40}$/.test(revision) ? `@${revision}` : ''}`;
+/** Where a file is: in which state of which repository. Null: the newest. */
+interface Place {
+  repository: string;
+  revision: string | null;
+  file: string;
 }
 
-function shortAddress(address: string): string {
-  const [, repository, revision = '', file = ''] =
-    /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/([^?#]+)/.exec(address) ?? [];
-  return repository === undefined ? address : hubAddress(repository, revision, file);
+function placeOf(address: string): Place {
+  const page = pageOf(address);
+  if (page?.server === new URL(usualEndpoint).host) return page;
+  const [, repository = '', file = '', revision = null] = /^hf:([^/]*\/[^/]*)\/([^@]+)(?:@([^@/]+))?$/.exec(address) ?? [];
+  return { repository, revision, file };
+}
+
+/** A file of Hugging Face, or of a mirror, by the address of its page or its contents. `server`: the host, with what a mirror has before its paths. */
+function pageOf(url: string): (Place & { server: string; revision: string }) | null {
+  const [, server, repository = '', revision = '', file = ''] =
+    /^https:\/\/(.+?)\/([^/]+\/[^/]+)\/(?:resolve|blob)\/([^/]+)\/([^?#]+)/.exec(url) ?? [];
+  return server === undefined ? null : { server, repository, revision, file: plainPath(file) };
+}
+
+/** Without the signs that addresses write as numbers; as it is where that can't be read. */
+function plainPath(file: string): string {
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
 }

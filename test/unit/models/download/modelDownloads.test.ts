@@ -3,7 +3,7 @@ import { AppError } from '../../../../src/base/appError.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { checkModels } from '../../../../src/core/models/catalogue/readCatalogue.ts';
 import type { FileDownload } from '../../../../src/core/models/download/fileDownload.ts';
-import { modelDownloads, modelOfAddress } from '../../../../src/core/models/download/modelAddress.ts';
+import { modelDownloads, modelOfAddress, modelOfUrl } from '../../../../src/core/models/download/modelAddress.ts';
 import { type ModelDownloadProgress, ModelDownloads } from '../../../../src/core/models/download/modelDownloads.ts';
 import { EffectsGate } from '../../../../src/core/security/effectsGate.ts';
 
@@ -73,6 +73,29 @@ describe('where a model comes from', () => {
         files: [{ path: 'q4/m.gguf' }],
       });
     expect(modelOfAddress(`https://huggingface.co/o/r/resolve/${revision}/m.gguf`)).toMatchObject({ revision });
+    expect(modelOfAddress('hf:o/r/m.gguf@main')).toMatchObject({ revision: null });
+    expect(modelOfAddress('https://huggingface.co/o/r/blob/main/q4%2Bq8/m.gguf')).toMatchObject({ files: [{ path: 'q4+q8/m.gguf' }] });
+  });
+
+  it('is known by the address that its file was fetched from, of a mirror too', () => {
+    for (const state of [null, revision]) {
+      const model = { ...modelOfAddress('hf:o/r/q4/m+1.gguf')!, revision: state };
+      for (const endpoint of ['https://huggingface.co', 'https://mirror.example/hub/'])
+        expect(modelOfUrl(modelDownloads(model, endpoint, (name) => name)[0]!.url)).toEqual(model);
+    }
+    expect(modelOfUrl('https://mirror.example/o/r/resolve/dev/m.gguf')).toBeNull();
+    expect(modelOfUrl('https://mirror.example/m.gguf')).toBeNull();
+  });
+
+  it.each([
+    ['https://huggingface.co/o/r/resolve/dev/m.gguf', 'dev'],
+    ['https://huggingface.co/o/r/blob/refs%2Fpr%2F1/m.gguf', 'refs%2Fpr%2F1'],
+    ['hf:o/r/m.gguf@dev', 'dev'],
+    [`hf:o/r/m.gguf@${revision.slice(1)}`, revision.slice(1)],
+  ])('is not taken from another branch than main: %s', (address, branch) => {
+    expect(() => modelOfAddress(address)).toThrow(
+      expect.objectContaining({ code: 'downloadAddress', data: { name: address, branch } }) as Error,
+    );
   });
 
   it.each([
@@ -84,7 +107,11 @@ describe('where a model comes from', () => {
     'hf:o/r//m.gguf',
     'hf:evil.example/r/m.gguf',
     'hf:o/r/m.gguf?x',
-    'hf:o/r/m.gguf@main',
+    'hf:o/r/m.gguf@',
+    'hf:o/r/m.gguf@main@main',
+    'https://huggingface.co/o/r/resolve/main/%2e%2e%2fm.gguf',
+    'https://huggingface.co/o/r/resolve/main/%zz.gguf',
+    'https://huggingface.co/x/o/r/resolve/main/m.gguf',
     'https://huggingface.co/o/r',
     'https://huggingface.co/o/r/tree/main',
     'https://evil.example/o/r/resolve/main/m.gguf',
