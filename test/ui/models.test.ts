@@ -104,6 +104,7 @@ describe('choosing a model', () => {
     await page.locator('.quick-input-title', { hasText: 'Choose Model for Projects with package.json' }).waitFor();
     await list.getByText('other', { exact: true }).first().waitFor();
     await screenshot('models-picker-project-narrow');
-    await page.keyboard.press('Escape');
+    await list.getByText('mine', { exact: true }).first().click();
+    await page.getByRole('button', { name: /^MLX-CODE: .* is ready, cpu[^]*Chosen for projects with package\.json$/ }).waitFor();
   });
 });

@@ -46,6 +46,11 @@ export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { te
   }
 }
 
+/** A tooltip with the file that tells the kind of project which the model is chosen for; null where it is the one of everywhere. */
+export function kindTooltip(tooltip: string, marker: string | null): string {
+  return marker === null ? tooltip : `${tooltip}\nChosen for projects with ${marker}`;
+}
+
 /** A tooltip with what is set about connections. */
 export function offlineTooltip(tooltip: string, offline: boolean): string {
   return offline ? `${tooltip}\nOffline: connections to other machines are switched off (mlxCode.offline)` : tooltip;

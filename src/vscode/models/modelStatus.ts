@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ContextKeys } from '../contextKeys.ts';
 import type { Services } from '../services.ts';
-import { offlineTooltip, statusBarLabel } from './modelLabel.ts';
+import { kindTooltip, offlineTooltip, statusBarLabel } from './modelLabel.ts';
 import { canRestart, canUnload } from './modelMenu.ts';
 
 /** The one status bar item: which model there is and how it is, or who else answers. It belongs to the whole window, hence on the left. */
@@ -14,7 +14,8 @@ export function registerModelStatus({ models, memory, providers, settings }: Ser
   const show = (): void => {
     const { state } = providers;
     const { text, tooltip: ofModel } = statusBarLabel(state, models.loadPlan);
-    const tooltip = offlineTooltip(ofModel, settings.downloads.offline);
+    const kind = state.from ? null : (settings.projectModel?.marker ?? null);
+    const tooltip = offlineTooltip(kindTooltip(ofModel, kind), settings.downloads.offline);
     item.text = text;
     item.tooltip = tooltip;
     // Without a model there is one thing to do.

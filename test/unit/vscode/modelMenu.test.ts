@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelState } from '../../../src/protocol/webview.ts';
-import { offlineTooltip, statusBarLabel } from '../../../src/vscode/models/modelLabel.ts';
+import { kindTooltip, offlineTooltip, statusBarLabel } from '../../../src/vscode/models/modelLabel.ts';
 import { modelMenu } from '../../../src/vscode/models/modelMenu.ts';
 import { noModel } from '../../support/webviewHarness/sampleChats.ts';
 
@@ -93,6 +93,11 @@ it('the status bar has another sign for another engine, and says where questions
   expect(statusBarLabel({ ...ready, from: { ...from, local: true } }, null).text).toBe('$(server) coder');
   const error = { text: 'It is not allowed.', actions: [] };
   expect(statusBarLabel({ ...ready, status: 'failed', error }, null)).toEqual({ text: '$(error) coder', tooltip: 'It is not allowed.' });
+});
+
+it('says in the status bar which kind of project the model is chosen for', () => {
+  expect(kindTooltip('coder is ready', 'Cargo.toml')).toBe('coder is ready\nChosen for projects with Cargo.toml');
+  expect(kindTooltip('coder is ready', null)).toBe('coder is ready');
 });
 
 it('says in the status bar that connections are switched off', () => {
