@@ -2,6 +2,7 @@
  * Fetches one file, in pieces over several connections where the server gives pieces, goes on where an earlier attempt stopped, and gives the file its
  * name only when it is whole and what it should be. One process at a time fetches a file; others wait for it and take over when it ends.
  */
+import { writeFileSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -57,11 +58,9 @@ export async function downloadFile(download: FileDownload, options: DownloadOpti
       try {
         // Somebody may have finished it between the two looks.
         const done = (await stat(file).catch(() => null)) ? null : await fetchFile(download, options);
-        // Whoever waits for this lock finds the file when it gets it; whoever comes later doesn't ask for one.
-        await rm(lockOf(file), { force: true }).catch(() => undefined);
         if (done) return done;
       } finally {
-        lock.release();
+        await endLock(file, lock);
       }
     }
     const note = await partNote(file);
@@ -83,20 +82,45 @@ export async function discardDownload(file: string): Promise<void> {
   try {
     await removePart(file);
   } finally {
-    lock.release();
+    await endLock(file, lock);
   }
 }
 
 /** Null where another process fetches the file. Throws `downloadRoom` or `downloadPlace`. */
 async function lockFor(file: string): Promise<SystemLock | null> {
-  return takeLock(lockOf(file)).catch(async (error: unknown) => {
+  const lockFile = lockOf(file);
+  const identity = async (): Promise<number | null> => (await stat(lockFile).catch(() => null))?.ino ?? null;
+  try {
+    for (;;) {
+      makeLockFile(lockFile);
+      const before = await identity();
+      const lock = await takeLock(lockFile);
+      // Who had it takes its file away: a lock that was taken of that one keeps nobody off.
+      if (lock === null || (before !== null && before === (await identity()))) return lock;
+      lock.release();
+    }
+  } catch (error) {
     // The system needs a block for a lock, and says little when it has none.
     await assertRoomFor(file, 0);
     throw new AppError('downloadPlace', `the lock of ${file} can't be used`, { path: file, reason: 'folder' }, error);
-  });
+  }
 }
 
-/** Stays where a file isn't whole: a new one in its place wouldn't be the one that others wait for. */
+/** In one step, as closing a file gives up all locks that this process has of it: nobody here can have one of a file that is made and closed at once. */
+function makeLockFile(lockFile: string): void {
+  try {
+    writeFileSync(lockFile, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Gives a lock back, and leaves no file of it in the folder of models. */
+async function endLock(file: string, lock: SystemLock): Promise<void> {
+  await rm(lockOf(file), { force: true }).catch(() => undefined);
+  lock.release();
+}
+
 function lockOf(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.lock`);
 }

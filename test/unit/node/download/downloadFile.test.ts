@@ -167,11 +167,27 @@ describe('a download', () => {
     expect(readFileSync(file, 'utf8')).toBe('GGUF of the user');
   });
 
+  it('is fetched by one at a time, also where each fails and the next one takes over', async () => {
+    server.content = contentOf(100_000, 3);
+    let now = 0;
+    let most = 0;
+    const check = async (): Promise<never> => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      now--;
+      throw new AppError('modelNotGguf', 'not this one');
+    };
+    const fetched = Array.from({ length: 6 }, () => failureOf(fetchIt({ check, download: { size: 100_000, sha256: null } })));
+    expect((await Promise.all(fetched)).map(({ code }) => code)).toEqual(fetched.map(() => 'modelNotGguf'));
+    expect(most).toBe(1);
+    expect(existsSync(path.join(path.dirname(file), '.model.gguf.lock'))).toBe(false);
+  });
+
   it('can be thrown away when it was stopped', async () => {
     await failureOf(fetchIt(stopAfter(MB)));
     expect(existsSync(`${file}.part`)).toBe(true);
     await discardDownload(file);
-    expect(readdirSync(path.dirname(file)).filter((name) => !name.endsWith('.lock'))).toEqual([]);
+    expect(readdirSync(path.dirname(file))).toEqual([]);
   });
 });
 
@@ -217,12 +233,12 @@ describe('servers on bad days', () => {
       bytes: content.length,
       expected: 1234,
     });
-    expect(readdirSync(path.dirname(file)).filter((name) => !name.endsWith('.lock'))).toEqual([]);
+    expect(readdirSync(path.dirname(file))).toEqual([]);
   });
 
   it('whose file is not the listed one leave nothing behind', async () => {
     expect(await failureOf(fetchIt({ download: { sha256: '0'.repeat(64) } }))).toMatchObject({ code: 'downloadWrong', why: 'hash' });
-    expect(readdirSync(path.dirname(file)).filter((name) => !name.endsWith('.lock'))).toEqual([]);
+    expect(readdirSync(path.dirname(file))).toEqual([]);
   });
 
   it('that say more bytes than they give are given up after some attempts', async () => {
