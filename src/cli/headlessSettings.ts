@@ -20,6 +20,7 @@ export class HeadlessSettings implements SettingsPort {
       modelPath: common.model === null ? '' : path.resolve(common.model),
       completionModelPath: '',
       draftModelPath: '',
+      smallModelPath: '',
       keepLoaded: 1,
       contextSize: 0,
       threads: common.seed === undefined ? 0 : allThreads,

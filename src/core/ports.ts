@@ -4,6 +4,7 @@
  */
 import type { Event } from '../base/event.ts';
 import type {
+  AskedModel,
   CandidatesAnswer,
   CandidatesItem,
   CandidatesParams,
@@ -52,10 +53,10 @@ export interface EnginePort {
   plan(params: LoadParams, signal?: AbortSignal): Promise<MemoryPlan>;
   /** The machine's memory, of its GPU too unless that is off. */
   machine(gpu: LoadParams['gpu'], signal?: AbortSignal): Promise<MachineMemory>;
-  countTokens(texts: string[], signal?: AbortSignal): Promise<number[]>;
+  countTokens(texts: string[], signal?: AbortSignal, model?: AskedModel): Promise<number[]>;
   /** The same by the tokenizer of a file, whatever is loaded; no weights are read for it. */
   countTokensOf(file: Pick<LoadParams, 'path' | 'gpu'>, texts: string[], signal?: AbortSignal): Promise<number[]>;
-  countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number>;
+  countPrompt(messages: ChatMessage[], signal?: AbortSignal, model?: AskedModel): Promise<number>;
   /** What an answer to these would have as its `promptHash`. */
   hashPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<string>;
   chat(params: ChatParams, onItem: (item: GenerationItem) => void | Promise<void>, signal?: AbortSignal): Promise<GenerationResult>;
@@ -94,6 +95,8 @@ export interface Settings {
   completionModelPath: string;
   /** A model that guesses how answers go on; empty for none. */
   draftModelPath: string;
+  /** A model of its own for short texts such as commit messages; empty for none. */
+  smallModelPath: string;
   /** How many models may be in memory for the chat at once, the one that answers with them. */
   keepLoaded: number;
   contextSize: number;

@@ -107,11 +107,6 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   companionUnused: [companionUnused, 'openSettings', 'showLog'],
   companionSame: [companionSame, 'openSettings'],
-  companionTwice: [
-    (d) =>
-      `The model for suggestions and the one that guesses ahead are the same file${named(d)}, which is in memory twice. Empty one of the two settings where memory is short.`,
-    'openSettings',
-  ],
   draftUnfit: [
     (d) =>
       d.why === 'mainState'
@@ -362,6 +357,7 @@ export function conflictMessage(reason: ConflictReason, path: string | null, sim
 const companions: Readonly<Record<string, string>> = {
   completion: 'The model for suggestions',
   draft: 'The model that guesses ahead',
+  small: 'The model for short texts',
   embedding: 'The model for search',
 };
 

@@ -72,10 +72,10 @@ export class WorkerSupervisor implements EnginePort {
   machine: EnginePort['machine'] = (gpu, signal) => this.#use((peer) => peer.call('machine', { gpu }, signal));
   countTokensOf: EnginePort['countTokensOf'] = (file, texts, signal) =>
     this.#ask(async (peer) => (await peer.call('countTokensOf', { ...file, texts }, signal)).counts);
-  countTokens: EnginePort['countTokens'] = (texts, signal) =>
-    this.#ask(async (peer) => (await peer.call('countTokens', { texts }, signal)).counts);
-  countPrompt: EnginePort['countPrompt'] = (messages, signal) =>
-    this.#ask(async (peer) => (await peer.call('countPrompt', { messages }, signal)).tokens);
+  countTokens: EnginePort['countTokens'] = (texts, signal, model) =>
+    this.#ask(async (peer) => (await peer.call('countTokens', { texts, ...(model && { model }) }, signal)).counts);
+  countPrompt: EnginePort['countPrompt'] = (messages, signal, model) =>
+    this.#ask(async (peer) => (await peer.call('countPrompt', { messages, ...(model && { model }) }, signal)).tokens);
   hashPrompt: EnginePort['hashPrompt'] = (messages, signal) =>
     this.#ask(async (peer) => (await peer.call('hashPrompt', { messages }, signal)).hash);
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));

@@ -7,7 +7,7 @@ import type { Call, Stream } from './contract.ts';
 import type { CallableTool, ToolCall } from './toolShape.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 10;
+export const workerProtocolVersion = 11;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -50,8 +50,11 @@ export interface LoadParams {
   keep?: number;
 }
 
-/** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, and vectors of texts. */
-export type CompanionRole = 'completion' | 'draft' | 'embedding';
+/** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, short texts, and vectors of texts. */
+export type CompanionRole = 'completion' | 'draft' | 'small' | 'embedding';
+
+/** Who is asked: with `small` the model beside the main one for short texts, where there is one; the main one steps in for it. */
+export type AskedModel = 'main' | 'small';
 
 /** Absolute paths of GGUF files. */
 export type CompanionPaths = Partial<Record<CompanionRole, string>>;
@@ -64,8 +67,8 @@ export interface CompanionInfo {
   name: string;
   /** Window for its work, in tokens; as well as what it needs and what the machine had for it beside the main model, in bytes. Null where it didn't come to a plan. */
   plan: { contextSize: number; memory: MemoryNeed; needBytes: number; haveBytes: number } | null;
-  /** It is loaded from the same file as the model for completions, a second time; absent where not. */
-  twice?: true;
+  /** It is of the same file as that one, which comes before it, and works with the same weights; absent where not. */
+  sharesWeightsWith?: CompanionRole;
   /** Why it isn't used, and the main model does its work, or nobody guesses; null where it was loaded. */
   problem: { code: ErrorCode; data: ErrorData } | null;
 }
@@ -262,7 +265,7 @@ export interface GenerationStats {
 export interface GenerationResult extends GenerationStats {
   text: string;
   stop: StopReason;
-  /** Of a chat answer that wasn't cancelled. */
+  /** Of a chat answer of the main model that wasn't cancelled. */
   record?: AnswerRecord;
 }
 
@@ -309,6 +312,8 @@ export interface KeptGuesses {
 }
 
 export interface ChatParams extends SamplingParams {
+  /** Absent: the main one. */
+  model?: AskedModel;
   messages: ChatMessage[];
   /** Tokens of the answer; a thought before it isn't counted. */
   maxTokens: number;
@@ -396,6 +401,8 @@ export type Segment =
   | { kind: 'free'; maxTokens: number; stop: string[]; visible?: boolean; thinkingTokens?: number };
 
 export interface GenerateParams extends SamplingParams {
+  /** Absent: the main one. */
+  model?: AskedModel;
   messages: ChatMessage[];
   segments: Segment[];
 }
@@ -408,6 +415,8 @@ export interface GenerateResult extends GenerationResult {
 
 /** A conversation whose answer may call one of some tools, whose names differ. */
 export interface ToolAnswerParams extends SamplingParams {
+  /** Absent: the main one. */
+  model?: AskedModel;
   messages: ChatMessage[];
   tools: CallableTool[];
   /** A call has to come, without a thought before it; else the model writes, and may call a tool behind its words. */
@@ -509,7 +518,7 @@ export interface QueuedWork {
 
 /** A context of the loaded model, with how much of its window holds something. */
 export interface ContextUse {
-  purpose: 'chat' | 'completions' | 'candidates' | 'guesses';
+  purpose: 'chat' | 'completions' | 'candidates' | 'guesses' | 'small';
   tokens: number;
   contextSize: number;
   /** It is one of a model beside the main one. */
@@ -551,11 +560,11 @@ export interface WorkerContract {
     /** The machine's memory, with what is loaded now in it. Loads nothing. */
     machine: Call<Pick<LoadParams, 'gpu'>, MachineMemory>;
     /** Tokens of each text by itself, without any template. */
-    countTokens: Call<{ texts: string[] }, { counts: number[] }>;
+    countTokens: Call<{ texts: string[]; model?: AskedModel }, { counts: number[] }>;
     /** The same by the tokenizer of a file, whatever is loaded; of one that isn't loaded the vocabulary is read, and no weights. */
     countTokensOf: Call<Pick<LoadParams, 'path' | 'gpu'> & { texts: string[] }, { counts: number[] }>;
     /** Tokens of a whole prompt as `chat` would evaluate it. */
-    countPrompt: Call<{ messages: ChatMessage[] }, { tokens: number }>;
+    countPrompt: Call<{ messages: ChatMessage[]; model?: AskedModel }, { tokens: number }>;
     /** Hash of a whole prompt's tokens as `chat` would evaluate it: an answer's `promptHash`. */
     hashPrompt: Call<{ messages: ChatMessage[] }, { hash: string }>;
     embed: Call<{ texts: string[] }, { vectors: number[][] }>;

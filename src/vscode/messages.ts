@@ -35,7 +35,6 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'companionAway',
   'companionUnused',
   'companionSame',
-  'companionTwice',
   'contextUntrained',
   'documentChanged',
   'editConflict',

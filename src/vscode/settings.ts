@@ -50,6 +50,7 @@ export const settingKeys = [
   'models.contextSize',
   'models.downloadHosts',
   'models.draftModel',
+  'models.smallModel',
   'models.flashAttention',
   'models.gpu',
   'models.gpuLayers',
@@ -93,6 +94,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       modelPath: this.projectModel?.path ?? this.modelElsewhere,
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
+      smallModelPath: expandHome(asText(ofUser('models.smallModel'))),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
       // What is too much is told with the model that it is too much for.
       contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),

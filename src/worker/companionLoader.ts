@@ -18,7 +18,9 @@ import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadError, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { ThreadShare } from './threadShare.ts';
+import { SharedWeights } from './sharedWeights.ts';
 import { canFill, completionBatch, slotOf } from './slot.ts';
+import { smallChatOf } from './smallChat.ts';
 import { sharesVocabulary, vocabularyOf } from './vocabulary.ts';
 
 interface BesideParts {
@@ -40,6 +42,7 @@ export class CompanionLoader {
   /** Of the files that may come in, the main one with them. */
   readonly #totalBytes: number;
   readonly #infos: CompanionInfo[] = [];
+  readonly #weights = new SharedWeights();
   #bytes: number;
   /** What was told last: it doesn't go back where a model fails at its end. */
   #told = 0;
@@ -81,15 +84,24 @@ export class CompanionLoader {
     this.#left -= bytesWith(info.memory, info.contextSize);
     const companions = noCompanions();
     const mainFile = await identityOf(info.path);
-    const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> =>
-      this.#load(role, (await identityOf(this.#paths[role] ?? '')) === mainFile ? { ...work, require: refuseSame } : work, nativeErrors);
+    const files = new Map<string, CompanionRole>();
+    const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> => {
+      const weightsKey = await identityOf(this.#paths[role] ?? '');
+      const companion = await this.#load(role, weightsKey === mainFile ? { ...work, require: refuseSame } : work, weightsKey, nativeErrors);
+      if (!companion) return null;
+      const first = files.get(weightsKey);
+      const told = this.#infos.at(-1);
+      if (first === undefined) files.set(weightsKey, role);
+      else if (told) told.sharesWeightsWith = first;
+      return companion;
+    };
     try {
       companions.completion = await one('completion', {
         ...companionSize('completion', info.contextSize),
         make: async (model, contextSize) => {
           if (!canFill(model)) throw new AppError('noFillInMiddle', 'the model for completions has no fill-in-the-middle tokens');
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
-          return slotOf(model, context, { drafting: companions.drafting });
+          return { work: slotOf(model, context, { drafting: companions.drafting }), dispose: () => context.dispose() };
         },
       });
       companions.draft = await one('draft', {
@@ -102,29 +114,41 @@ export class CompanionLoader {
           if (!sharesVocabulary(main.model, model)) throw new AppError('draftUnfit', 'another vocabulary', { why: 'vocabulary' });
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
           const slot = slotOf(model, context);
-          if (slot.sequence.needsCheckpoints) throw new AppError('draftUnfit', 'it can take no token back', { why: 'state' });
-          return new DraftModel(slot, vocabularyOf(main.model).length, this.#parts.log);
+          if (slot.sequence.needsCheckpoints) {
+            await context.dispose();
+            throw new AppError('draftUnfit', 'it can take no token back', { why: 'state' });
+          }
+          return { work: new DraftModel(slot, vocabularyOf(main.model).length, this.#parts.log), dispose: () => context.dispose() };
         },
+      });
+      companions.small = await one('small', {
+        ...companionSize('small', info.contextSize),
+        make: (model, contextSize) => smallChatOf(model, contextSize, threads, this.#parts.log),
       });
       companions.embedding = await one('embedding', {
         ...companionSize('embedding', info.contextSize),
-        make: (model: LlamaModel) => Embedder.of(model, threads),
+        make: async (model: LlamaModel) => {
+          const work = await Embedder.of(model, threads);
+          return { work, dispose: () => work.dispose() };
+        },
       });
     } catch (error) {
       await freeCompanions(companions);
       await main.dispose();
       throw error;
     }
-    const [completionFile, draftFile] = await Promise.all([identityOf(this.#paths.completion ?? ''), identityOf(this.#paths.draft ?? '')]);
-    const draft = this.#infos.find(({ role }) => role === 'draft');
-    if (draft && companions.completion && companions.draft && draftFile === completionFile) draft.twice = true;
     main.companions = companions;
     if (companions.completion) info.fim = true;
     if (this.#infos.length > 0) info.companions = this.#infos;
   }
 
   /** Null where the main model does that work: as nobody wants another, or with the reason among the infos. Rejects with `cancelled` only. */
-  async #load<T>(role: CompanionRole, work: CompanionWork<T>, nativeErrors: readonly string[]): Promise<CompanionModel<T> | null> {
+  async #load<T>(
+    role: CompanionRole,
+    work: CompanionWork<T>,
+    weightsKey: string,
+    nativeErrors: readonly string[],
+  ): Promise<CompanionModel<T> | null> {
     const { llama, share, log, tuning, signal, onProgress, makeRoom } = this.#parts;
     const path = this.#paths[role];
     if (path === undefined || path === '') return null;
@@ -138,7 +162,11 @@ export class CompanionLoader {
       refuseParts(file);
       work.require?.();
       const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
-      const companion = await CompanionModel.planned({ ...work, llama, share, log, role, file, tuning, makeRoom }, haveBytes);
+      const weights = this.#weights;
+      const companion = await CompanionModel.planned(
+        { ...work, llama, share, log, role, file, weights, weightsKey, tuning, makeRoom },
+        haveBytes,
+      );
       info.plan = companion.plan;
       const { bytes } = file;
       await companion.load(signal, (fraction) => void onProgress({ fraction: this.#fraction(this.#bytes + fraction * bytes) }));

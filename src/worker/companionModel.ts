@@ -13,6 +13,7 @@ import { loadError, wholeModel } from './modelLoader.ts';
 import { contextDefaults } from './modelTuning.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
+import type { SharedWeights, WeightsInUse } from './sharedWeights.ts';
 import type { ThreadShare } from './threadShare.ts';
 
 /** It comes back only where so many times its memory is free: otherwise it would be asked to go again at once. */
@@ -29,21 +30,30 @@ export interface CompanionParts<T> {
   log: NativeLog;
   role: CompanionRole;
   file: ModelFile;
+  /** Of those beside the same main model, and what the file is called there: the same for two roles of one file. */
+  weights: SharedWeights;
+  weightsKey: string;
   tuning: ModelTuning;
   /** Wanted window and batch, in tokens. */
   window: number;
   batch: number;
   /** Makes what does the work; an error says that the model can't do it. */
-  make: (model: LlamaModel, contextSize: number) => Promise<T>;
+  make: (model: LlamaModel, contextSize: number) => Promise<Made<T>>;
   /** Frees what nobody uses, and tells whether there was anything. */
   makeRoom: () => Promise<boolean>;
+}
+
+/** What does the work, and how it is freed without the weights. */
+export interface Made<T> {
+  work: T;
+  dispose: () => Promise<void>;
 }
 
 export class CompanionModel<T> {
   readonly role: CompanionRole;
   readonly #parts: CompanionParts<T>;
   #plan: NonNullable<CompanionInfo['plan']>;
-  #held: { model: LlamaModel; work: T } | undefined;
+  #held: (Made<T> & { weights: WeightsInUse }) | undefined;
   /** When it was last asked to go. */
   #freed = -Infinity;
 
@@ -55,7 +65,7 @@ export class CompanionModel<T> {
 
   /** Works out what it needs of the bytes that are left for it; nothing is loaded. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
   static async planned<T>(parts: CompanionParts<T>, haveBytes: number): Promise<CompanionModel<T>> {
-    return new CompanionModel(parts, await planCompanion(parts, haveBytes));
+    return new CompanionModel(parts, await planCompanion(parts, haveBytes, parts.weights.has(parts.weightsKey)));
   }
 
   /** What it needs, and what there was for it. */
@@ -70,27 +80,31 @@ export class CompanionModel<T> {
 
   /** Loads it. Rejects with what the engine or `make` says, and then holds nothing. */
   async load(signal: AbortSignal, onProgress: (fraction: number) => void = () => undefined): Promise<T> {
-    const { llama, share, file, tuning, make } = this.#parts;
+    const { llama, share, file, weights: shared, weightsKey, tuning, make } = this.#parts;
     const { contextSize } = this.#plan;
     throwIfCancelled(signal);
-    const model = await loadWeights(llama, share, {
-      modelPath: file.path,
-      // How many layers the user wants on the GPU is said of the main model; that none shall be there counts for all.
-      gpuLayers: tuning.gpuLayers === 0 ? 0 : { fitContext: { contextSize } },
-      useMlock: tuning.lockMemory,
-      ...contextDefaults(tuning),
-      loadSignal: signal,
-      onLoadProgress: onProgress,
-    });
+    const load = (): Promise<LlamaModel> =>
+      loadWeights(llama, share, {
+        modelPath: file.path,
+        // How many layers the user wants on the GPU is said of the main model; that none shall be there counts for all.
+        gpuLayers: tuning.gpuLayers === 0 ? 0 : { fitContext: { contextSize } },
+        useMlock: tuning.lockMemory,
+        ...contextDefaults(tuning),
+        loadSignal: signal,
+        onLoadProgress: onProgress,
+      });
+    const weights = await shared.take(weightsKey, load);
+    let made: Made<T> | undefined;
     try {
-      const work = await make(model, contextSize);
+      made = await make(weights.model, contextSize);
       throwIfCancelled(signal);
-      this.#held = { model, work };
-      return work;
     } catch (error) {
-      await model.dispose();
+      await made?.dispose();
+      await weights.giveBack();
       throw error;
     }
+    this.#held = { ...made, weights };
+    return made.work;
   }
 
   /**
@@ -102,13 +116,15 @@ export class CompanionModel<T> {
     const { llama, log, makeRoom } = this.#parts;
     if (performance.now() - this.#freed < restMs) throw this.#noRoom(null);
     let haveBytes = await memoryAvailable(llama);
-    if (haveBytes < marginOfReturn * this.#plan.needBytes && (await makeRoom())) haveBytes = await memoryAvailable(llama);
-    if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
+    if (haveBytes < marginOfReturn * this.#needBytes && (await makeRoom())) haveBytes = await memoryAvailable(llama);
+    if (haveBytes < marginOfReturn * this.#needBytes) throw this.#noRoom(haveBytes);
     const file = await wholeModel(this.#parts.file.path, signal);
     if (JSON.stringify(file) !== JSON.stringify(this.#parts.file)) {
       this.#parts.file = file;
+      // What another one holds under the old name is another file's.
+      this.#parts.weightsKey = `${this.#parts.weightsKey} ${this.role}`;
       this.#plan = await planCompanion(this.#parts, haveBytes);
-      if (haveBytes < marginOfReturn * this.#plan.needBytes) throw this.#noRoom(haveBytes);
+      if (haveBytes < marginOfReturn * this.#needBytes) throw this.#noRoom(haveBytes);
     }
     const work = await this.load(signal).catch(async (error: unknown) => {
       throw await loadError(error, () => [], file, signal);
@@ -122,22 +138,32 @@ export class CompanionModel<T> {
     const held = this.#held;
     this.#held = undefined;
     this.#freed = performance.now();
-    await held?.model.dispose();
+    await held?.dispose();
+    await held?.weights.giveBack();
+  }
+
+  /** Bytes that it takes now, which depends on whether another one has the weights in memory. */
+  get #needBytes(): number {
+    const { weights, weightsKey } = this.#parts;
+    const { memory, contextSize } = this.#plan;
+    return bytesWith(memory, contextSize) - (weights.has(weightsKey) ? memory.weights : 0);
   }
 
   #noRoom(haveBytes: number | null): AppError {
     const { path } = this.#parts.file;
-    const { needBytes } = this.#plan;
+    const needBytes = this.#needBytes;
     return new AppError('companionAway', `no room for ${this.role}'s model again`, { role: this.role, path, needBytes, haveBytes });
   }
 }
 
-/** What is needed of the bytes that are left. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
+/** What is needed of the bytes that are left, for the weights nothing where they are `shared` with another one. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
 export async function planCompanion(
   { llama, file, tuning, window, batch, log }: Pick<CompanionParts<unknown>, 'llama' | 'file' | 'tuning' | 'window' | 'batch' | 'log'>,
   haveBytes: number,
+  shared = false,
 ): Promise<NonNullable<CompanionInfo['plan']>> {
   const memory = await memoryNeed(llama, file, { ...tuning, batch }, (message) => log('warn', message));
-  const contextSize = fitContext(window, file.header.contextLength, memory, haveBytes);
-  return { contextSize, memory, needBytes: bytesWith(memory, contextSize), haveBytes };
+  const further = shared ? { ...memory, weights: 0 } : memory;
+  const contextSize = fitContext(window, file.header.contextLength, further, haveBytes);
+  return { contextSize, memory, needBytes: bytesWith(further, contextSize), haveBytes };
 }

@@ -2,16 +2,17 @@
 import { stat } from 'node:fs/promises';
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import { bytesWith } from '../core/models/ggufMemory.ts';
+import { bytesWith, usualBatch } from '../core/models/ggufMemory.ts';
 import type { CompanionNeed, CompanionPaths, CompanionRole, MemoryPlan, ModelTuning } from '../protocol/worker.ts';
 import { planCompanion } from './companionModel.ts';
 import { embeddingWindow } from './embedder.ts';
 import { wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { completionBatch, completionWindow } from './slot.ts';
+import { smallWindow } from './smallChat.ts';
 
 /** In the order in which they are loaded, each from what those before it leave. */
-const roles: readonly CompanionRole[] = ['completion', 'draft', 'embedding'];
+const roles: readonly CompanionRole[] = ['completion', 'draft', 'small', 'embedding'];
 
 interface BesidePlanning {
   llama: Llama;
@@ -23,6 +24,7 @@ interface BesidePlanning {
 /** Window and batch of a model beside one with such a window, in tokens. */
 export function companionSize(role: CompanionRole, mainWindow: number): { window: number; batch: number } {
   if (role === 'embedding') return { window: embeddingWindow, batch: embeddingWindow };
+  if (role === 'small') return { window: Math.min(smallWindow, mainWindow), batch: usualBatch };
   return { window: role === 'draft' ? Math.min(completionWindow, mainWindow) : completionWindow, batch: completionBatch };
 }
 
@@ -49,16 +51,22 @@ export async function planBeside(
   const mainFile = await identityOf(main.path);
   let left = haveBytes - bytesWith(memory, contextSize);
   const needs: CompanionNeed[] = [];
+  const files = new Set<string>();
   for (const role of roles) {
     const path = paths[role] ?? '';
-    if (path === '' || (await identityOf(path)) === mainFile) continue;
-    const need = await needOf(path, companionSize(role, contextSize), left, planning).catch((error: unknown) => {
+    const file = await identityOf(path);
+    if (path === '' || file === mainFile) continue;
+    const size = { ...companionSize(role, contextSize), shared: files.has(file) };
+    const need = await needOf(path, size, left, planning).catch((error: unknown) => {
       throwIfCancelled(signal);
       log('debug', `what the model for ${role} needs can't be told: ${String(error)}`);
       return null;
     });
     if (!need) continue;
-    if (need.fits) left -= need.needBytes;
+    if (need.fits) {
+      left -= need.needBytes;
+      files.add(file);
+    }
     needs.push({ role, ...need });
   }
   return needs;
@@ -66,13 +74,13 @@ export async function planBeside(
 
 async function needOf(
   path: string,
-  size: ReturnType<typeof companionSize>,
+  { shared, ...size }: ReturnType<typeof companionSize> & { shared: boolean },
   haveBytes: number,
   { signal, ...planning }: BesidePlanning,
 ): Promise<Pick<CompanionNeed, 'needBytes' | 'fits'>> {
   const file = await wholeModel(path, signal);
   try {
-    const { needBytes } = await planCompanion({ ...planning, file, ...size }, Math.max(0, haveBytes));
+    const { needBytes } = await planCompanion({ ...planning, file, ...size }, Math.max(0, haveBytes), shared);
     return { needBytes, fits: true };
   } catch (error) {
     const { needBytes } = AppError.from(error).data;

@@ -11,6 +11,7 @@ import type { LoadedModel } from './loadedModel.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { type Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { canFill, type Slot } from './slot.ts';
+import { type Asked, mainAsked } from './smallChat.ts';
 
 export interface CompanionTurnsParts {
   scheduler: Scheduler;
@@ -72,6 +73,19 @@ export class CompanionTurns {
     };
     const freed = scheduler.run('completion', loaded.ended, (turn) => turn.step(free));
     void track(freed.catch((error: unknown) => log('debug', `the main model's context for completions stays: ${String(error)}`)));
+  }
+
+  /** Who writes short texts: the model for them, come back where it can; otherwise the main one, also for who gives up meanwhile. */
+  async small(loaded: LoadedModel, signal: AbortSignal): Promise<Asked> {
+    const { scheduler, log, track } = this.#parts;
+    const beside = loaded.companions.small;
+    if (!beside) return mainAsked(loaded);
+    if (beside.held) return beside.held;
+    const back = track(scheduler.run('chat', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
+    return untilAborted(back, signal).catch((error: unknown) => {
+      log('debug', `the main model writes what is short: ${String(error)}`);
+      return mainAsked(loaded);
+    });
   }
 
   /** Finds out whether the model for completions may guess ahead. A load doesn't wait for it: it has its turns like other work. Never rejects. */

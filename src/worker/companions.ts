@@ -3,12 +3,14 @@ import type { CompanionRole, ModelInfo, UnusedCompanion } from '../protocol/work
 import type { CompanionModel } from './companionModel.ts';
 import type { DraftModel } from './draftModel.ts';
 import type { Embedder } from './embedder.ts';
+import type { Asked } from './smallChat.ts';
 import type { Drafting, Slot } from './slot.ts';
 
 /** Each null where the main model does that work, or nobody guesses. */
 export interface Companions {
   completion: CompanionModel<Slot> | null;
   draft: CompanionModel<DraftModel> | null;
+  small: CompanionModel<Asked> | null;
   embedding: CompanionModel<Embedder> | null;
   /** Of the completions' model. */
   drafting: Drafting;
@@ -16,17 +18,17 @@ export interface Companions {
 
 /** None of them. */
 export function noCompanions(): Companions {
-  return { completion: null, draft: null, embedding: null, drafting: { on: false, fromText: true } };
+  return { completion: null, draft: null, small: null, embedding: null, drafting: { on: false, fromText: true } };
 }
 
 /** Frees all of them. Nothing may run on them. */
-export async function freeCompanions({ completion, draft, embedding }: Companions): Promise<void> {
-  await Promise.all([completion?.free(), draft?.free(), embedding?.free()]);
+export async function freeCompanions({ completion, draft, small, embedding }: Companions): Promise<void> {
+  await Promise.all([completion?.free(), draft?.free(), small?.free(), embedding?.free()]);
 }
 
 /** Those that are in memory now. */
-export function companionsHeld({ completion, draft, embedding }: Companions): CompanionRole[] {
-  return [completion, draft, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
+export function companionsHeld({ completion, draft, small, embedding }: Companions): CompanionRole[] {
+  return [completion, draft, small, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
 }
 
 /** Those that aren't used, and why: since the load, or since it was found later that nothing comes of them. */

@@ -4,6 +4,7 @@
  * `cancelled`.
  */
 import type {
+  AskedModel,
   CandidatesAnswer,
   CandidatesItem,
   CandidatesParams,
@@ -56,12 +57,12 @@ export interface Engine {
   plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan>;
   /** The machine's memory, of its GPU too unless that is off. @throws AppError `engineMissing` */
   machine(gpu: LoadParams['gpu']): Promise<MachineMemory>;
-  /** @throws AppError `modelNone` */
-  countTokens(texts: readonly string[]): Promise<number[]>;
+  /** By the tokenizer of who is asked, the main model unless another is named. @throws AppError `modelNone` */
+  countTokens(texts: readonly string[], signal?: AbortSignal, model?: AskedModel): Promise<number[]>;
   /** By the tokenizer of a file, whatever is loaded. @throws AppError as `load` for the file */
   countTokensOf(params: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]>;
   /** @throws AppError `modelNone` */
-  countPrompt(messages: readonly ChatMessage[]): Promise<number>;
+  countPrompt(messages: readonly ChatMessage[], signal?: AbortSignal, model?: AskedModel): Promise<number>;
   /** @throws AppError `modelNone` */
   hashPrompt(messages: readonly ChatMessage[]): Promise<string>;
   /** @throws AppError `modelNone`, `contextFull` (data: tokens, limit), `invalidParams` for a replay of what is no prompt */

@@ -16,14 +16,14 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       inspect: ({ path }, { signal }) => engine.inspect(path, signal),
       plan: (params, { signal }) => engine.plan(params, signal),
       machine: ({ gpu }) => engine.machine(gpu),
-      async countTokens({ texts }) {
-        return { counts: await engine.countTokens(texts) };
+      async countTokens({ texts, model }, { signal }) {
+        return { counts: await engine.countTokens(texts, signal, model) };
       },
       async countTokensOf({ texts, ...file }, { signal }) {
         return { counts: await engine.countTokensOf(file, texts, signal) };
       },
-      async countPrompt({ messages }) {
-        return { tokens: await engine.countPrompt(messages) };
+      async countPrompt({ messages, model }, { signal }) {
+        return { tokens: await engine.countPrompt(messages, signal, model) };
       },
       async hashPrompt({ messages }) {
         return { hash: await engine.hashPrompt(messages) };

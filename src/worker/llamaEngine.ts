@@ -9,6 +9,7 @@ import { estimateMemory } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   AnswerRecord,
+  AskedModel,
   CandidatesAnswer,
   CandidatesParams,
   ChatMessage,
@@ -61,6 +62,7 @@ import { RoomPlan, takenBy } from './roomPlan.ts';
 import { Scheduler, type Turn } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
+import { type Asked, mainAsked } from './smallChat.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
@@ -71,6 +73,7 @@ import { vocabularyOf } from './vocabulary.ts';
 
 /** The first ones say what went wrong. */
 const mostNativeErrors = 20;
+const never = new AbortController().signal;
 
 interface AnswerRequest {
   loaded: LoadedModel;
@@ -244,8 +247,12 @@ export class LlamaEngine implements Engine {
     return this.#askNative(gpu, ({ llama }) => machineMemory(llama));
   }
 
-  countTokens(texts: readonly string[]): Promise<number[]> {
-    return settle(() => texts.map((text) => this.#need().model.tokenize(text).length));
+  countTokens(texts: readonly string[], signal = never, model: AskedModel = 'main'): Promise<number[]> {
+    const count = async (): Promise<number[]> => {
+      const { slot } = await this.#asked(this.#need(), model, signal);
+      return texts.map((text) => slot.model.tokenize(text).length);
+    };
+    return this.#track(count());
   }
 
   async countTokensOf({ path, gpu }: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]> {
@@ -255,11 +262,12 @@ export class LlamaEngine implements Engine {
     return counts;
   }
 
-  countPrompt(messages: readonly ChatMessage[]): Promise<number> {
-    return settle(() => {
-      const { prompt, info } = this.#need();
-      return prompt.render(messages, info.contextSize).tokens.length;
-    });
+  countPrompt(messages: readonly ChatMessage[], signal = never, model: AskedModel = 'main'): Promise<number> {
+    const count = async (): Promise<number> => {
+      const { slot, prompt } = await this.#asked(this.#need(), model, signal);
+      return prompt.render(messages, slot.sequence.contextSize).tokens.length;
+    };
+    return this.#track(count());
   }
 
   hashPrompt(messages: readonly ChatMessage[]): Promise<string> {
@@ -269,17 +277,22 @@ export class LlamaEngine implements Engine {
     });
   }
 
-  async chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+  chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
+    return this.#track(this.#chat(params, onItem, signal));
+  }
+
+  async #chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    const { tokens: asked, openThought, ...ends } = loaded.prompt.render(params.messages, loaded.info.contextSize);
+    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
+    const { tokens: asked, openThought, ...ends } = format.render(params.messages, slot.sequence.contextSize);
     const opened = params.answerPrefix === undefined ? openThought : '';
-    if (params.answerPrefix !== undefined) asked.push(...loaded.model.tokenize(params.answerPrefix));
+    if (params.answerPrefix !== undefined) asked.push(...slot.model.tokenize(params.answerPrefix));
     const replay = params.replay && promptAgain(params.replay, loaded);
     const prompt = replay ? promptOf(replay.batches) : asked;
-    requireRoom(prompt.length, loaded.chat);
+    requireRoom(prompt.length, slot);
     let ended: LimitedAnswer | undefined;
     let record: AnswerRecord | undefined;
-    const request = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, replay, onItem, signal } as const;
+    const request = { loaded, lane: 'chat', slot, prompt, params, replay, onItem, signal } as const;
     const result = await this.#answer(request, async (run) => {
       record = { ...run.sampling, setup: loaded.info.setup, promptHash: hashTokens(prompt), prompt: run.evaluatedPrompt() };
       try {
@@ -293,10 +306,10 @@ export class LlamaEngine implements Engine {
         }
         return ended.stop;
       } finally {
-        if (params.answerPrefix === undefined) loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
+        if (params.answerPrefix === undefined) format.answers.remember(run.text, run.tokens.slice(prompt.length), slot.model);
       }
     });
-    const recorded = result.stop === 'cancelled' || !record ? result : { ...result, record };
+    const recorded = result.stop === 'cancelled' || !record || slot !== loaded.chat ? result : { ...result, record };
     return ended?.thoughtCut === true ? { ...recorded, thoughtCut: true } : recorded;
   }
 
@@ -327,19 +340,24 @@ export class LlamaEngine implements Engine {
     return this.#track(this.#generate(params, onItem, signal));
   }
 
-  async answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
+  answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
+    return this.#track(this.#answerWithTools(params, onItem, signal));
+  }
+
+  async #answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
     const loaded = this.#need();
-    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
-    requireRoom(prompt.length, loaded.chat);
+    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
+    const { tokens: prompt, ...ends } = format.renderForAnswer(params.messages, slot.sequence.contextSize);
+    requireRoom(prompt.length, slot);
     let call: ToolAnswer['call'] = null;
     let calling = false;
     const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
-    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem: words, signal } as const;
+    const answer = { loaded, lane: 'chat', slot, prompt, params, onItem: words, signal } as const;
     const result = await this.#answer(answer, async (run) => {
-      const written = await writeToolAnswer(run, params, { model: loaded.model, ends, onCall: () => (calling = true) });
+      const written = await writeToolAnswer(run, params, { model: slot.model, ends, onCall: () => (calling = true) });
       call = written.call;
       // It comes back in the next prompt, with what came of the call.
-      loaded.prompt.answers.remember(run.text, run.tokens.slice(prompt.length), loaded.model);
+      format.answers.remember(run.text, run.tokens.slice(prompt.length), slot.model);
       return written.stop;
     });
     return { ...result, call };
@@ -465,12 +483,13 @@ export class LlamaEngine implements Engine {
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     const loaded = this.#need();
     const grammars = await compile(params.segments, loaded.model.llama);
-    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
-    requireRoom(prompt.length, loaded.chat);
+    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
+    const { tokens: prompt, ...ends } = format.renderForAnswer(params.messages, slot.sequence.contextSize);
+    requireRoom(prompt.length, slot);
     const segments: string[] = [];
-    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem, signal } as const;
+    const answer = { loaded, lane: 'chat', slot, prompt, params, onItem, signal } as const;
     const result = await this.#answer(answer, async (run) => {
-      const { stop } = await runProgramme(listed(params.segments), { run, model: loaded.model, ends, grammars, texts: segments });
+      const { stop } = await runProgramme(listed(params.segments), { run, model: slot.model, ends, grammars, texts: segments });
       return stop;
     });
     return { ...result, segments };
@@ -480,7 +499,7 @@ export class LlamaEngine implements Engine {
   #answer(request: AnswerRequest, write: (run: AnswerRun) => Promise<StopReason>): Promise<GenerationResult> {
     const { loaded, lane, slot, prompt, params, replay, onItem } = request;
     const signal = AbortSignal.any([request.signal, loaded.ended]);
-    if (lane === 'chat') this.#endPrefillAhead();
+    if (slot === loaded.chat) this.#endPrefillAhead();
     let run: AnswerRun | undefined;
     const answer = this.#scheduler.run(lane, signal, async (turn) => {
       slot.snapshots?.changed();
@@ -509,6 +528,11 @@ export class LlamaEngine implements Engine {
   #endPrefillAhead(): void {
     this.#prefillingAhead?.abort();
     this.#prefillingAhead = undefined;
+  }
+
+  /** Who is asked, with what that one is asked in. */
+  async #asked(loaded: LoadedModel, model: AskedModel | undefined, signal: AbortSignal): Promise<Asked> {
+    return model === 'small' ? this.#companionTurns.small(loaded, signal) : mainAsked(loaded);
   }
 
   #need(): LoadedModel {

@@ -175,12 +175,13 @@ export class LoadedModel {
       contextSize: sequence.contextSize,
     });
     const completion = await this.#completion?.catch(() => undefined);
-    const { completion: beside, draft } = this.companions;
+    const { completion: beside, draft, small } = this.companions;
     return [
       use('chat', this.chat),
       ...(completion ? [use('completions', completion)] : []),
       ...(beside?.held ? [{ ...use('completions', beside.held), companion: true as const }] : []),
       ...(draft?.held ? [{ ...use('guesses', draft.held), companion: true as const }] : []),
+      ...(small?.held ? [{ ...use('small', small.held.slot), companion: true as const }] : []),
       ...(this.#branches ? this.#branches.slots.map((slot) => use('candidates', slot)) : []),
     ];
   }

@@ -66,7 +66,11 @@ export function bytesOf(
   weightsToo = true,
 ): number {
   const of = (need: MemoryNeed, tokens: number): number => bytesWith(need, tokens) - (weightsToo ? 0 : need.weights);
-  const beside = companions.map(({ role, plan }) => (plan && held.includes(role) ? of(plan.memory, plan.contextSize) : 0));
+  const beside = companions.map(({ role, plan, sharesWeightsWith }) => {
+    if (!plan || !held.includes(role)) return 0;
+    const shared = sharesWeightsWith !== undefined && held.includes(sharesWeightsWith);
+    return of(shared ? { ...plan.memory, weights: 0 } : plan.memory, plan.contextSize);
+  });
   return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
 }
 

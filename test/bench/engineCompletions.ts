@@ -119,6 +119,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     modelPath,
     completionModelPath: '',
     draftModelPath: '',
+    smallModelPath: '',
     keepLoaded: 1,
     contextSize: 2048,
     threads: 1,

@@ -88,6 +88,7 @@ class WholeWay {
       modelPath: model,
       completionModelPath: '',
       draftModelPath: '',
+      smallModelPath: '',
       contextSize,
       threads,
       gpu: 'off',

@@ -144,6 +144,28 @@ describe('the view of the models', () => {
     assert.equal(setting(), '');
   });
 
+  it('takes a model for short texts, which VS Code is offered too, and lets it go again', async () => {
+    await run('useForSmallTasks', 'small');
+    const setting = () => vscode.workspace.getConfiguration('mlxCode').get<string>('models.smallModel');
+    const offered = async () => (await vscode.lm.selectChatModels({ vendor: 'mlx-code' })).map(({ id }) => id).sort();
+    assert.equal(setting(), small);
+    assert.match((await rowCalled('small')).description, /for short texts/);
+    await waitFor('the offer', async () => (await offered()).join() === 'chosen,small');
+    const [model] = await vscode.lm.selectChatModels({ vendor: 'mlx-code', id: 'small' });
+    assert.ok(model);
+    const { text } = await model.sendRequest([vscode.LanguageModelChatMessage.User('A name for this branch?')]);
+    let said = '';
+    for await (const piece of text) said += piece;
+    const { services } = await underTest();
+    const engine = await services.engine.diagnose();
+    assert.deepEqual(engine?.companions, ['small']);
+    assert.ok(engine.contexts.some(({ purpose, tokens }) => purpose === 'small' && tokens > 0));
+    assert.notEqual(said, '');
+    await run('stopUsingForSmallTasks', 'small');
+    assert.equal(setting(), '');
+    await waitFor('the end of the offer', async () => (await offered()).join() === 'chosen');
+  });
+
   it('refuses to delete what another program uses, and asks before it deletes what it uses itself', async () => {
     const { app } = await underTest();
     assert.equal(app.models.info?.path, file);

@@ -15,6 +15,7 @@ import type {
   CandidatesParams,
   ChatMessage,
   ChatParams,
+  CompanionInfo,
   CompleteParams,
   EditAnswer,
   EditParams,
@@ -64,6 +65,8 @@ export class FakeEnginePort implements EnginePort {
   readonly onDidChangeState = this.#states.event;
   state: WorkerState = 'stopped';
   contextSize = 4096;
+  /** Models that are loaded beside the main one. */
+  companions: CompanionInfo[] | undefined;
   /** Characters from which on a conversation isn't even counted. */
   uncountable = Infinity;
   setup = fakeSetup();
@@ -100,6 +103,7 @@ export class FakeEnginePort implements EnginePort {
       path: params.path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', bytes: 1, trainContextLength: this.contextSize,
       contextSize: this.contextSize, fim: true, fixture: null, device: 'cpu', threads: 1, chatFormat: 'fake', customTemplate: false,
       memory: { weights: 1, kvPerToken: 1, compute: 1 }, batch: this.batch, setup: this.setup, loadMs: 1,
+      ...(this.companions && { companions: this.companions }),
     }; // prettier-ignore
   }
 
@@ -305,6 +309,7 @@ export class FakeSettings implements SettingsPort {
     modelPath: '/models/fake.gguf',
     completionModelPath: '',
     draftModelPath: '',
+    smallModelPath: '',
     keepLoaded: 2,
     contextSize: 0,
     threads: 0,

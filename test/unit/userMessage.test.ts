@@ -8,7 +8,7 @@ import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 const codes: Record<ErrorCode, true> = {
   modelNone: true, projectUnknown: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, companionTwice: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -230,9 +230,6 @@ describe('userMessage', () => {
     );
     expect(text('companionSame', { role: 'draft' })).toMatch(
       /^The model that guesses ahead “small\.gguf” is not used: it is the main model itself, .* or empty the setting\.$/,
-    );
-    expect(userMessage(new AppError('companionTwice', 'x', { path: '/m/small.gguf' })).text).toBe(
-      'The model for suggestions and the one that guesses ahead are the same file “small.gguf”, which is in memory twice. Empty one of the two settings where memory is short.',
     );
     const away = new AppError('companionAway', 'x', { role: 'completion', path: '/m/small.gguf', needBytes: 3e9, haveBytes: null });
     expect(userMessage(away).text).toBe(

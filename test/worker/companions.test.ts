@@ -1,10 +1,18 @@
 /** Models beside the main one, through the real engine: what they do, and that nothing about them fails the main one. */
 import { copyFileSync, linkSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { LlamaContextSequence } from 'node-llama-cpp';
+import { Llama, LlamaContextSequence } from 'node-llama-cpp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type { CompanionPaths, CompleteParams, GenerationItem, GenerationResult, ModelInfo } from '../../src/protocol/worker.ts';
+import type {
+  AskedModel,
+  CompanionPaths,
+  CompleteParams,
+  GenerateResult,
+  GenerationItem,
+  GenerationResult,
+  ModelInfo,
+} from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 
@@ -277,20 +285,32 @@ describe('a model that can not be used beside the main one', () => {
     }
   });
 
-  it('is told to be in memory twice where it completes and guesses', async () => {
-    const [main, hard, other] = [models.path('main'), models.path('twice'), models.path('other')];
+  it('has its weights in memory once where it does several kinds of work', async () => {
+    const [main, hard, other] = [models.path('alone'), models.path('linked'), models.path('copied')];
     linkSync(scripted, hard);
     for (const copy of [main, other]) copyFileSync(scripted, copy);
-    for (const [draft, twice] of [
-      [hard, true],
-      [other, undefined],
-    ] as const) {
-      const { companions } = (await loaded({ completion: scripted, draft }, main)).info;
-      expect(companions?.map((companion) => [companion.role, companion.twice, companion.problem])).toEqual([
-        ['completion', undefined, null],
-        ['draft', twice, null],
-      ]);
-    }
+    const loads = vi.spyOn(Llama.prototype, 'loadModel');
+    const shared = await loaded({ completion: scripted, draft: other, small: hard }, main);
+    expect(loads.mock.calls.map(([{ modelPath }]) => modelPath)).toEqual([main, scripted, other]);
+    expect(shared.info.companions?.map(({ role, sharesWeightsWith, problem }) => [role, sharesWeightsWith, problem])).toEqual([
+      ['completion', undefined, null],
+      ['draft', undefined, null],
+      ['small', 'completion', null],
+    ]);
+    const plan = (role: string, { companions }: ModelInfo) => companions!.find((companion) => companion.role === role)!.plan!;
+    const { needBytes, memory } = plan('small', shared.info);
+    expect(needBytes).toBe(plan('small', (await loaded({ small: hard }, main)).info).needBytes - memory.weights);
+    const params = { path: main, contextSize: 1024, threads: 1, gpu: 'off' as const, companions: { completion: scripted, small: hard } };
+    const told = (await shared.engine.plan(params, never)).beside;
+    expect(told?.map((need) => [need.role, need.needBytes])).toEqual([
+      ['completion', plan('completion', shared.info).needBytes],
+      ['small', needBytes],
+    ]);
+    // Whichever goes first, the other one works on.
+    await shrink(shared.engine);
+    expect((await complete(shared.engine)).text).toContain(says);
+    await shortText(shared.engine, 'small');
+    expect((await shared.engine.diagnose()).companions).toEqual(['completion', 'small']);
   });
 
   it('can not guess for one that can take no token back, and is not even loaded', async () => {
@@ -303,6 +323,84 @@ describe('a model that can not be used beside the main one', () => {
     const { fractions, info } = await loaded({ completion: plain, embedding: scripted });
     expect(info.companions).toMatchObject([{ problem: { code: 'noFillInMiddle' } }, { problem: null }]);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  });
+});
+
+/** One word of two, under a grammar. */
+function shortText(engine: LlamaEngine, model: AskedModel, content = 'Say a word.', signal = never): Promise<GenerateResult> {
+  const segments = [{ kind: 'choice' as const, options: ['apples', 'pears'] }];
+  return engine.generate({ model, messages: [{ role: 'user', content }], segments, temperature: 0 }, ignore, signal);
+}
+
+describe('a model for short texts', () => {
+  const conversation = { messages: [{ role: 'user' as const, content: 'Say something.' }], maxTokens: 30, temperature: 0 };
+
+  it('writes them in a window of its own, in its own format, and leaves the chat’s where it is', async () => {
+    const { engine, info } = await loaded({ small: scripted });
+    expect(info.companions).toMatchObject([{ role: 'small', path: scripted, problem: null, plan: { contextSize: 1024 } }]);
+    const first = await engine.chat(conversation, ignore, never);
+    const own = await (
+      await loaded(undefined, scripted)
+    ).engine.generate(
+      {
+        messages: [{ role: 'user', content: 'Say a word.' }],
+        segments: [{ kind: 'choice', options: ['apples', 'pears'] }],
+        temperature: 0,
+      },
+      ignore,
+      never,
+    );
+    const written = await shortText(engine, 'small');
+    expect([written.text, written.promptTokens]).toEqual([own.text, own.promptTokens]);
+    expect((await shortText(engine, 'small')).evaluatedTokens).toBeLessThan(written.evaluatedTokens);
+    const again = await engine.chat(conversation, ignore, never);
+    expect(again.evaluatedTokens).toBe(1);
+    expect(again.text).toBe(first.text);
+    const { contexts, companions } = await engine.diagnose();
+    expect(companions).toEqual(['small']);
+    expect(contexts.map(({ purpose, companion }) => [purpose, companion])).toEqual([
+      ['chat', undefined],
+      ['small', true],
+    ]);
+  });
+
+  it('counts as it reads, and answers in words and calls too', async () => {
+    const { engine } = await loaded({ small: scripted }, plain);
+    const alone = (await loaded(undefined, scripted)).engine;
+    const { messages } = conversation;
+    expect(await engine.countPrompt(messages, never, 'small')).toBe(await alone.countPrompt(messages));
+    expect(await engine.countTokens(['naïve words'], never, 'small')).toEqual(await alone.countTokens(['naïve words']));
+    const { record, text, promptTokens } = await engine.chat({ ...conversation, model: 'small' }, ignore, never);
+    const expected = await alone.chat(conversation, ignore, never);
+    expect([text, promptTokens]).toEqual([expected.text, expected.promptTokens]);
+    // It is no answer of the main model's, which could make it again.
+    expect([record, expected.record]).toEqual([undefined, expect.anything()]);
+    const tools = [{ name: 'look', input: { kind: 'object' as const, properties: [] } }];
+    const asked = { messages, tools, required: true, maxTokens: 400, temperature: 0 };
+    const called = await engine.answerWithTools({ ...asked, model: 'small' }, ignore, never);
+    expect(called.call).toEqual((await alone.answerWithTools(asked, ignore, never)).call);
+  });
+
+  it('leaves its work to the main one where there is none, while it is away, and for who gives up waiting for it', async () => {
+    const without = await loaded(undefined);
+    const expected = await shortText(without.engine, 'main');
+    expect((await shortText(without.engine, 'small')).promptTokens).toBe(expected.promptTokens);
+    const { engine, info } = await loaded({ small: scripted });
+    await shrink(engine);
+    free(1.5 * info.companions![0]!.plan!.needBytes);
+    const steppedIn = await shortText(engine, 'small');
+    expect([steppedIn.text, steppedIn.promptTokens]).toEqual([expected.text, expected.promptTokens]);
+    expect((await engine.diagnose()).companions).toEqual([]);
+    free(2 * info.companions![0]!.plan!.needBytes);
+    expect(await shortText(engine, 'small', 'Say a word.', AbortSignal.abort())).toMatchObject({ stop: 'cancelled', tokens: 0 });
+    await shortText(engine, 'small');
+    expect((await engine.diagnose()).companions).toEqual(['small']);
+  });
+
+  it('is not loaded where it is the main one itself', async () => {
+    const { engine, info } = await loaded({ small: random });
+    expect(info.companions).toMatchObject([{ role: 'small', plan: null, problem: { code: 'companionSame' } }]);
+    expect((await shortText(engine, 'small')).segments).toHaveLength(1);
   });
 });
 

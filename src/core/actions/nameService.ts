@@ -58,7 +58,7 @@ export class NameService {
       grammar,
     ]).flat();
     const result = await this.#engine.generate(
-      { messages: nameMessages(request), segments, temperature, ...(seed === undefined ? {} : { seed }) },
+      { model: 'small', messages: nameMessages(request), segments, temperature, ...(seed === undefined ? {} : { seed }) },
       () => undefined,
       signal,
     );

@@ -8,6 +8,7 @@ import type { AnswerSource } from '../../protocol/webview.ts';
 import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { smallWindow } from '../models/smallModel.ts';
 import { stopError } from '../models/stopError.ts';
 import type { CommitChanges, EnginePort, SettingsPort } from '../ports.ts';
 import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
@@ -98,10 +99,10 @@ export class CommitMessageService {
     const info = await this.#models.ensureLoaded(signal);
     const withBody = this.#settings.get().commitBody;
     const answerTokens = headerTokens + messageTokens(withBody);
-    const limit = Math.min(info.contextSize - answerTokens, maxPromptTokens);
+    const limit = Math.min(smallWindow(info) - answerTokens, maxPromptTokens);
     const messages = await commitPrompt(changes, withBody, limit, {
-      countTokens: (texts) => this.#engine.countTokens(texts, signal),
-      countPrompt: (asked) => this.#engine.countPrompt(asked, signal),
+      countTokens: (texts) => this.#engine.countTokens(texts, signal, 'small'),
+      countPrompt: (asked) => this.#engine.countPrompt(asked, signal, 'small'),
     });
     if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
     const sampling: SamplingParams = {
@@ -202,7 +203,7 @@ export class CommitMessageService {
     onText?: (piece: string) => void,
   ): Promise<GenerateResult> {
     const result = await this.#engine.generate(
-      { messages, segments, ...sampling },
+      { model: 'small', messages, segments, ...sampling },
       (item) => {
         if (item.type === 'text') onText?.(item.text);
       },

@@ -5,10 +5,11 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ToolCall } from '../../protocol/toolShape.ts';
-import type { ChatMessage, GenerationItem, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
+import type { AskedModel, ChatMessage, GenerationItem, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import { smallWindow } from '../models/smallModel.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { answerOnly, onlyThought } from './answerOnly.ts';
@@ -17,8 +18,10 @@ import { type OfferedTool, toolInstructions } from './toolCallText.ts';
 import { inputShape } from './toolSchema.ts';
 
 export interface ModelRequest {
-  /** File of the model that is meant: nobody else answers in its stead. */
+  /** File of the model that is meant: no other one that is chosen answers in its stead. */
   path: string;
+  /** As what it was offered. */
+  model: AskedModel;
   messages: readonly RequestMessage[];
   /** That may be called; of two with one name the first. */
   tools: readonly OfferedTool[];
@@ -62,20 +65,23 @@ export class ModelRequests {
     const { messages, tools } = prepared(request);
     const callable = tools.map(({ name, inputSchema }) => ({ name, input: inputShape(inputSchema, name) }));
     if (messages.length === 0) throw new AppError('questionEmpty', 'a request without text');
-    this.#requireChosen(request.path);
+    this.#requireChosen(request);
     const info = await settleSoonAfterAbort(models.ensureLoaded(signal), signal, 0);
     throwIfCancelled(signal);
-    this.#requireChosen(request.path);
+    this.#requireChosen(request);
     const { maxTokens: usual, temperature: usualTemperature, thinkingTokens } = settings.get();
     const { maxTokens: wanted = usual, temperature = usualTemperature, ...sampling } = request.sampling;
-    const limit = info.contextSize - answerReserve(info.contextSize, wanted);
-    const tokens = await engine.countPrompt(messages, signal);
+    const { model } = request;
+    const contextSize = model === 'small' ? smallWindow(info) : info.contextSize;
+    const limit = contextSize - answerReserve(contextSize, wanted);
+    const tokens = await engine.countPrompt(messages, signal, model);
     if (tokens > limit) throw new AppError('contextFull', `${String(tokens)} tokens of ${String(limit)}`, { tokens, limit });
     // While the prompt was counted another one may have been loaded.
     if (models.info !== info) throw changed();
     const params = {
+      model,
       messages,
-      maxTokens: Math.max(1, Math.min(wanted, info.contextSize - tokens)),
+      maxTokens: Math.max(1, Math.min(wanted, contextSize - tokens)),
       temperature,
       thinkingTokens,
       ...sampling,
@@ -101,9 +107,11 @@ export class ModelRequests {
     return tokens;
   }
 
-  #requireChosen(path: string): void {
-    const { modelPath } = this.#parts.settings.get();
-    if (modelPath !== '' && modelPath !== path) throw changed();
+  #requireChosen({ path, model }: ModelRequest): void {
+    const { modelPath, smallModelPath } = this.#parts.settings.get();
+    const chosen = model === 'small' ? smallModelPath : modelPath;
+    // Without any model the load says what to do.
+    if (modelPath !== '' && chosen !== path) throw changed();
   }
 
   #ended({ stop, tokens, promptTokens, evaluatedTokens }: GenerationResult, signal: AbortSignal): void {

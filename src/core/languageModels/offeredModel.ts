@@ -1,7 +1,9 @@
-/** What other programs are told of the chosen model. */
+/** What other programs are told of the chosen models. */
 import type { ModelState } from '../../protocol/webview.ts';
+import type { AskedModel, ModelInfo } from '../../protocol/worker.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { fileName } from '../models/modelNames.ts';
+import { smallWindow } from '../models/smallModel.ts';
 import type { Settings } from '../ports.ts';
 
 /** A model as it is offered. */
@@ -10,6 +12,8 @@ export interface OfferedModel {
   id: string;
   /** Its file: a request is for this one, though another may be chosen when it comes. */
   path: string;
+  /** As what it is asked. */
+  model: AskedModel;
   name: string;
   family: string;
   /** Of one file another than of any other. */
@@ -20,10 +24,13 @@ export interface OfferedModel {
   maxOutputTokens: number;
 }
 
-/** What the id of the one model is that there is to offer. */
+/** The ids of what there is to offer: the model that answers, and the one for short texts. */
 export const offeredId = 'chosen';
+export const offeredSmallId = 'small';
 /** A context is never larger unless it is set so. */
 const mostByDefault = 16_384;
+/** The window of a model for short texts before it is loaded. */
+const smallestWindow = 6144;
 
 /**
  * The chosen model; null while none is. Its window is the one that it has, or had when it was loaded last (`knownContext`); before its first load it is the one
@@ -41,11 +48,41 @@ export function offeredModel(
   return {
     id: offeredId,
     path: modelPath,
+    model: 'main',
     name,
     family: name,
     version: fileName(modelPath),
     detail: 'on this computer',
     tooltip: `${name} runs in MLX-CODE's own process on this computer. Nothing that it is asked leaves the machine.`,
+    maxInputTokens: window - maxOutputTokens,
+    maxOutputTokens,
+  };
+}
+
+/**
+ * The model for short texts, for what VS Code and others ask of a small one; null where none is chosen, or it can't be used beside the one that answers. `info` is of
+ * what is loaded, `main` is what is offered of the one that answers.
+ */
+export function offeredSmallModel(
+  main: OfferedModel | null,
+  { smallModelPath, maxTokens }: Pick<Settings, 'smallModelPath' | 'maxTokens'>,
+  info: Pick<ModelInfo, 'contextSize' | 'companions'> | null,
+): OfferedModel | null {
+  if (!main || smallModelPath === '' || smallModelPath === main.path) return null;
+  const companion = info?.companions?.find(({ role, path }) => role === 'small' && path === smallModelPath);
+  if (companion && companion.problem !== null) return null;
+  const name = companion && companion.name !== '' ? companion.name : fileName(smallModelPath);
+  const window = info && companion ? smallWindow(info) : Math.min(smallestWindow, main.maxInputTokens + main.maxOutputTokens);
+  const maxOutputTokens = answerReserve(window, maxTokens);
+  return {
+    id: offeredSmallId,
+    path: smallModelPath,
+    model: 'small',
+    name: `${name} (short texts)`,
+    family: name,
+    version: fileName(smallModelPath),
+    detail: 'on this computer',
+    tooltip: `${name} runs in MLX-CODE's own process on this computer, beside ${main.name}. Nothing that it is asked leaves the machine.`,
     maxInputTokens: window - maxOutputTokens,
     maxOutputTokens,
   };

@@ -1,11 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { CompanionInfo, ModelInfo, UnusedCompanion } from '../../protocol/worker.ts';
 
-/** That a model beside the main one is in memory twice, as an error that can be told; null where it isn't. */
-export function companionTwice({ path, twice }: CompanionInfo): AppError | null {
-  return twice ? new AppError('companionTwice', 'companionTwice', { path }) : null;
-}
-
 /** Why a model beside the main one isn't used, since its load or as was found `later`, as an error that can be told; null where it is. */
 export function companionProblem(
   { role, problem: atLoad }: CompanionInfo,

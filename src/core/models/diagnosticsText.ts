@@ -25,7 +25,7 @@ export interface DiagnosticsParts {
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
   strain: Strain | null;
-  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'completionModelPath' | 'draftModelPath' | 'contextSize'>;
+  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'contextSize'>;
   /** Names and versions of what runs. */
   versions: readonly (readonly [name: string, version: string])[];
 }
@@ -43,6 +43,7 @@ const purposes: Record<ContextUse['purpose'], string> = {
   completions: 'Suggestions',
   candidates: 'Candidates of a fix',
   guesses: 'Guesses',
+  small: 'Short texts',
 };
 
 const workers: Record<WorkerState, string> = {
@@ -139,13 +140,20 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
 const roles: Record<CompanionRole, string> = {
   completion: 'Suggestions',
   draft: 'Guesses',
+  small: 'Short texts',
   embedding: 'Search',
 };
 
 /** Of models that are loaded with the chosen one, before that is. */
-function plannedLater({ completionModelPath, draftModelPath }: DiagnosticsParts['settings']): string[] {
-  const later = (role: CompanionRole): string => `${roles[role]}: a model of their own is planned and loaded after the chosen one`;
-  return [...(completionModelPath === '' ? [] : [later('completion')]), ...(draftModelPath === '' ? [] : [later('draft')])];
+function plannedLater({ completionModelPath, draftModelPath, smallModelPath }: DiagnosticsParts['settings']): string[] {
+  const wanted: readonly [CompanionRole, string][] = [
+    ['completion', completionModelPath],
+    ['draft', draftModelPath],
+    ['small', smallModelPath],
+  ];
+  return wanted
+    .filter(([, path]) => path !== '')
+    .map(([role]) => `${roles[role]}: a model of their own is planned and loaded after the chosen one`);
 }
 
 function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {
@@ -157,12 +165,13 @@ function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): str
   });
 }
 
-function companionLine({ role, name, plan }: CompanionInfo, engine: EngineDiagnostics | null): string {
+function companionLine({ role, name, plan, sharesWeightsWith }: CompanionInfo, engine: EngineDiagnostics | null): string {
   if (!plan) return `${roles[role]}: ${name}`;
   const { memory, contextSize, needBytes, haveBytes } = plan;
   const freed = engine?.companions && !engine.companions.includes(role) ? '; its memory is given back until there is room' : '';
   const guesses = role === 'draft' && engine?.guesses ? `; ${guessesText(engine.guesses)}` : '';
-  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${memoryNeedText(memory, contextSize)})${freed}${guesses}`;
+  const shared = sharesWeightsWith === undefined ? '' : `; its weights are in memory once, for “${roles[sharesWeightsWith]}” too`;
+  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${memoryNeedText(memory, contextSize)})${shared}${freed}${guesses}`;
 }
 
 function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses']>): string {

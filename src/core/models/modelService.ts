@@ -164,11 +164,13 @@ export class ModelService implements Disposable {
   }
 
   #params(): LoadParams {
-    const { modelPath, completionModelPath, draftModelPath, contextSize, threads, gpu, tuning, snapshotMegabytes, keepLoaded } =
-      this.#settings.get();
+    const settings = this.#settings.get();
+    const { modelPath, completionModelPath, draftModelPath, smallModelPath, contextSize, threads, gpu, tuning } = settings;
+    const { snapshotMegabytes, keepLoaded } = settings;
     const companions = {
       ...(completionModelPath !== '' && { completion: completionModelPath }),
       ...(draftModelPath !== '' && { draft: draftModelPath }),
+      ...(smallModelPath !== '' && { small: smallModelPath }),
     };
     const beside = Object.keys(companions).length > 0 && { companions };
     const { snapshotFolder: folder, measurements } = this.#kept;

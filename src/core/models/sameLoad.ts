@@ -5,9 +5,7 @@ export function sameLoad(a: LoadParams, b: LoadParams): boolean {
   const plain = ({ path, companions, contextSize, threads, gpu, tuning }: LoadParams): string =>
     JSON.stringify([
       path,
-      companions?.completion,
-      companions?.draft,
-      companions?.embedding,
+      Object.entries(companions ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)),
       contextSize,
       threads,
       gpu,

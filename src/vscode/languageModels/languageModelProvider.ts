@@ -1,10 +1,10 @@
-/** The chosen model, offered to VS Code's own chat and to other extensions. It starts nothing until somebody asks. */
+/** The chosen models, offered to VS Code's own chat and to other extensions. It starts nothing until somebody asks. */
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ModelRequests } from '../../core/languageModels/modelRequests.ts';
-import { offeredModel, type OfferedModel } from '../../core/languageModels/offeredModel.ts';
+import { offeredModel, offeredSmallModel, type OfferedModel } from '../../core/languageModels/offeredModel.ts';
 import { requestError } from '../../core/languageModels/requestError.ts';
 import { ownVendor } from '../../core/providers/providerEntry.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -50,13 +50,12 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
 
   async provideLanguageModelChatInformation({ silent }: vscode.PrepareLanguageModelChatModelOptions): Promise<Offered[]> {
     // Somebody asks for models of ours and there is none: then one can be chosen.
-    if (!silent && !this.#offered()) await vscode.commands.executeCommand('mlxCode.models.choose');
-    const offered = this.#offered();
-    return offered ? [{ ...offered, capabilities: { toolCalling: true } }] : [];
+    if (!silent && this.#offered().length === 0) await vscode.commands.executeCommand('mlxCode.models.choose');
+    return this.#offered().map((offered) => ({ ...offered, capabilities: { toolCalling: true } }));
   }
 
   provideLanguageModelChatResponse(
-    { path }: Offered,
+    { path, model }: Offered,
     messages: readonly vscode.LanguageModelChatRequestMessage[],
     { modelOptions, tools = [], toolMode }: vscode.ProvideLanguageModelChatResponseOptions,
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
@@ -67,6 +66,7 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
     };
     const request = {
       path,
+      model,
       messages: messages.map(requestMessage),
       tools: tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
       toolRequired: toolMode === vscode.LanguageModelChatToolMode.Required,
@@ -92,10 +92,11 @@ class ChosenModelProvider implements vscode.LanguageModelChatProvider<Offered>, 
     this.#store.dispose();
   }
 
-  #offered(): OfferedModel | null {
+  #offered(): OfferedModel[] {
     const { models, settings } = this.#parts;
     const now = settings.get();
-    return offeredModel(models.state, now, this.#contexts.get(now.modelPath));
+    const main = offeredModel(models.state, now, this.#contexts.get(now.modelPath));
+    return [main, offeredSmallModel(main, now, models.info)].filter((offered) => offered !== null);
   }
 
   #refresh(): void {

@@ -1,6 +1,6 @@
-/** Says of a model beside the main one why it isn't used, or that it is in memory twice: once for each file and reason, as nobody waits for it and the main model does its work. */
+/** Says of a model beside the main one why it isn't used: once for each file and reason, as nobody waits for it and the main model does its work. */
 import type { Disposable } from '../../base/disposable.ts';
-import { companionProblem, companionTwice } from '../../core/models/companionProblem.ts';
+import { companionProblem } from '../../core/models/companionProblem.ts';
 import type { ModelInfo, UnusedCompanion } from '../../protocol/worker.ts';
 import type { Services } from '../services.ts';
 import { ToldOnce } from '../toldOnce.ts';
@@ -16,7 +16,7 @@ export function registerCompanionNotice({ context, engine, log, models, messages
   const told = new ToldOnce(context.globalState, 'mlxCode.models.companionsTold');
   const tell = (info: ModelInfo, later: readonly UnusedCompanion[] = []): void => {
     for (const companion of info.companions ?? []) {
-      const error = companionProblem(companion, info, later) ?? companionTwice(companion);
+      const error = companionProblem(companion, info, later);
       if (!error) continue;
       const reason = [error.message, error.data.why].filter((part) => typeof part === 'string').join(' ');
       if (told.first(`${companion.role} ${reason} ${companion.path}`)) messages.showError(error, 'loading a second model');

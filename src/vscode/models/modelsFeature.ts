@@ -59,6 +59,8 @@ export function registerModelsView(services: Services): Disposable {
     await loadedAnew(() => effects.setSetting('models.completionModel', path));
   });
   rowCommand('stopUsingForCompletions', 'noCompletions', () => loadedAnew(() => effects.setSetting('models.completionModel', '')));
+  fileCommand('useForSmallTasks', 'small', (path) => loadedAnew(() => effects.setSetting('models.smallModel', path)));
+  rowCommand('stopUsingForSmallTasks', 'noSmall', () => loadedAnew(() => effects.setSetting('models.smallModel', '')));
   rowCommand('cancelDownload', 'cancel', ({ known: { entry } }) => entry && runningDownloads.cancel(entry.id));
   rowCommand('resumeDownload', 'goOn', ({ known: { entry } }) => entry && fetchModel(services, entry));
   rowCommand('discardDownload', 'discard', async ({ label, description, known: { path } }) => {

@@ -80,7 +80,7 @@ export class ModelsOnMachine implements Disposable {
   /** As things stand; empty before the first look. */
   get groups(): readonly ModelGroup[] {
     const { models, settings, runningDownloads, catalogue } = this.#parts;
-    const { modelPath, completionModelPath } = settings.get();
+    const { modelPath, completionModelPath, smallModelPath } = settings.get();
     const { info } = models;
     return modelGroups({
       installed: this.installed,
@@ -89,7 +89,11 @@ export class ModelsOnMachine implements Disposable {
       state: models.state,
       info: info && this.#infoAsFound(info),
       stays: models.stays.map((one) => this.#infoAsFound(one)),
-      chosen: { chat: this.#asFound(modelPath), completions: this.#asFound(completionModelPath) },
+      chosen: {
+        chat: this.#asFound(modelPath),
+        completions: this.#asFound(completionModelPath),
+        small: this.#asFound(smallModelPath),
+      },
       headers: this.#headers,
       uses: this.#uses,
       downloads: runningDownloads.list,
@@ -198,8 +202,10 @@ export class ModelsOnMachine implements Disposable {
   async #look(): Promise<void> {
     const { settings, context, modelUses, models } = this.#parts;
     void models.lookAtStaying();
-    const { modelPath, completionModelPath } = settings.get();
-    const named = [modelPath, completionModelPath, ...new RecentModels(context.globalState).paths].filter((path) => path !== '');
+    const { modelPath, completionModelPath, smallModelPath } = settings.get();
+    const named = [modelPath, completionModelPath, smallModelPath, ...new RecentModels(context.globalState).paths].filter(
+      (path) => path !== '',
+    );
     [this.#found, this.#named, this.#uses] = await Promise.all([findModels(this.#folders), namedFiles(named), modelUses.all()]);
     this.#changed.fire(undefined);
     void this.#readHeaders();

@@ -6,6 +6,7 @@ const questions: Partial<Readonly<Record<RowAction, string>>> = {
   delete: 'Which model shall go into the bin?',
   chat: 'Which model shall answer?',
   completions: 'Which model shall make suggestions?',
+  small: 'Which model shall write what is short?',
   discard: 'Which download shall be removed?',
   goOn: 'Which download shall go on?',
   cancel: 'Which download shall be stopped?',

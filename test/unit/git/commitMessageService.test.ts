@@ -44,6 +44,29 @@ function script(type: string, scope: string, free: string, stop: 'end' | 'length
 }
 
 describe('CommitMessageService', () => {
+  it('asks the model for short texts where there is one, and fits its window', async () => {
+    const plan = { contextSize: 1536, memory: { weights: 1, kvPerToken: 1, compute: 1 }, needBytes: 1, haveBytes: 2 };
+    const small = { role: 'small' as const, path: '/models/small.gguf', name: 'Small', problem: null };
+    const long = changesOf({ 'src/cart/total.js': '+const a = 1;\n'.repeat(4000) });
+    const asked = async (): Promise<number[]> => {
+      script('fix', '(cart): ', 'count each item once');
+      engine.generates.length = 0;
+      await service.write(long);
+      expect(engine.generates.map(({ model }) => model)).toEqual(['small', 'small']);
+      return engine.generates.map(({ messages }) => fakePromptTokens(messages));
+    };
+    const alone = await asked();
+    engine.companions = [{ ...small, plan }];
+    settings.change({ smallModelPath: small.path });
+    const beside = await asked();
+    expect(Math.min(...alone)).toBeGreaterThan(2000);
+    expect(Math.max(...beside)).toBeLessThan(plan.contextSize);
+    // One that isn't used has no say.
+    engine.companions = [{ ...small, plan: null, problem: { code: 'modelMissing', data: {} } }];
+    settings.change({ smallModelPath: '/models/gone.gguf' });
+    expect(await asked()).toEqual(alone);
+  });
+
   it('puts type, scope, subject and body together', async () => {
     script('fix', '(cart): ', 'count each item once\n\n- keep the total in one place\n- say what is counted');
     const sofar: string[] = [];

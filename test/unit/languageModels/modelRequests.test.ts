@@ -28,6 +28,7 @@ async function ask(request: Partial<ModelRequest>, signal = never): Promise<{ te
   await requests.answer(
     {
       path: settings.get().modelPath,
+      model: 'main',
       messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hello' }] }],
       tools: [],
       toolRequired: false,

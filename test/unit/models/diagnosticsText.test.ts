@@ -120,6 +120,11 @@ describe('the page of diagnostics', () => {
       '- Planned together: 1.2 GB',
     ])
       expect(shown(engine)).toContain(`${line}\n`);
+    const small = { ...completion, role: 'small' as const, sharesWeightsWith: 'completion' as const };
+    const twofold = { ...model, companions: [completion, small] };
+    expect(diagnosticsText({ ...nothing, model: twofold, engine: { ...engine, companions: ['completion', 'small'] } })).toMatch(
+      /- Short texts: .*; its weights are in memory once, for “Suggestions” too\n/,
+    );
     expect(shown({ ...engine, companions: [] })).toContain(`- ${planned}; its memory is given back until there is room\n`);
     expect(shown(engine)).not.toContain('secret');
     expect(diagnosticsText({ ...nothing, model, engine })).not.toContain('Models beside it');

@@ -81,6 +81,12 @@ it('counts as given back what nothing but its unloading frees', async () => {
   const plan = { contextSize: 4096, memory: { weights: 90e6, kvPerToken: 1000, compute: 5e6 }, needBytes: 0, haveBytes: 0 };
   const beside = { ...loaded, companions: [{ role: 'completion' as const, path: '/c.gguf', name: 'c', plan, problem: null }] };
   expect(givenBackBy(beside, [])).toBe(12e6 + 150e6);
+  // One file for two kinds of work takes its weights once.
+  const small = { role: 'small' as const, path: '/c.gguf', name: 'c', plan, problem: null, sharesWeightsWith: 'completion' as const };
+  const both = { ...beside, companions: [...beside.companions, small] };
+  const alone = bytesOf(both, ['small']) - bytesOf(both, []);
+  expect(alone).toBe(bytesOf(both, ['completion']) - bytesOf(both, []));
+  expect(bytesOf(both, ['completion', 'small']) - bytesOf(both, [])).toBe(2 * alone - plan.memory.weights);
   expect(givenBackBy(beside, ['completion'])).toBe(12e6 + 150e6 + 4.096e6 + 5e6);
   expect(givenBackBy({ ...beside, lockMemory: true }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
   expect(givenBackBy({ ...beside, device: 'metal' }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);

@@ -13,6 +13,7 @@ const defaults: Settings = {
   modelPath: '/models/a.gguf',
   completionModelPath: '',
   draftModelPath: '',
+  smallModelPath: '',
   keepLoaded: 2,
   contextSize: 0,
   threads: 0,

@@ -54,12 +54,6 @@ describe('the notice about a second model', () => {
     expect(later.shown()).toEqual([['companionUnused', 'companionSame']]);
   });
 
-  it('says that a model is in memory twice, though it is used', async () => {
-    const window = open(new FakeMemento(), [completion({ twice: true })]);
-    await window.ready();
-    expect(window.shown()).toEqual([['companionTwice', path]]);
-  });
-
   it('says what was found out after the load, and nothing where all is well', async () => {
     const unused: UnusedCompanion = { role: 'completion', problem: { code: 'draftUnfit', data: { path } } };
     const window = open(new FakeMemento(), [completion({})], [unused]);

@@ -21,6 +21,8 @@ export type RowAction =
   | 'chat'
   | 'completions'
   | 'noCompletions'
+  | 'small'
+  | 'noSmall'
   | 'measure'
   | 'download'
   | 'cancel'
@@ -71,7 +73,7 @@ export interface ModelsSeen {
   /** Models that were used before and stay in memory. */
   stays: readonly ModelInfo[];
   /** Paths that the settings name; empty for none. */
-  chosen: { chat: string; completions: string };
+  chosen: { chat: string; completions: string; small: string };
   /** Headers that were read so far, by path. */
   headers: ReadonlyMap<string, ModelHeader>;
   uses: ReadonlyMap<string, ModelUse>;
@@ -91,6 +93,7 @@ const places: Readonly<Record<LibraryPlace, string | null>> = {
 const companionUses: Readonly<Record<CompanionRole, string>> = {
   completion: 'for suggestions',
   draft: 'guesses ahead',
+  small: 'for short texts',
   embedding: 'for search',
 };
 
@@ -184,6 +187,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
         tone: 'good',
         actions: [
           ...(companion.role === 'completion' ? (['noCompletions'] as const) : []),
+          ...(companion.role === 'small' ? (['noSmall'] as const) : []),
           'unload',
           ...deletable(seen, companion.path),
           'file',
@@ -208,7 +212,7 @@ function stayingRow(info: ModelInfo, seen: ModelsSeen): ModelRow {
     parts: [isChosen ? 'chosen' : 'used before', `${formatBytes(needs)} of memory`],
     lead: 'It stays in memory, so that going back to it takes no load. It goes first when memory is wanted.',
     icon: 'pass',
-    actions: [isChosen ? 'load' : 'chat', 'unload', ...suggesting(seen, known, path), ...deletable(seen, path), 'file', 'details'],
+    actions: [isChosen ? 'load' : 'chat', 'unload', ...furtherWork(seen, known, path), ...deletable(seen, path), 'file', 'details'],
     known,
   });
 }
@@ -226,6 +230,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const { header, use } = known;
   const isChosen = path === chosen.chat;
   const suggests = path === chosen.completions;
+  const isSmall = path === chosen.small;
   const failed = isChosen && state.status === 'failed';
   const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
   return row(seen, {
@@ -233,7 +238,8 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : fileStem(path),
     parts: [
       failed ? 'could not be loaded' : isChosen ? 'chosen' : null,
-      suggests ? 'for suggestions' : null,
+      suggests ? companionUses.completion : null,
+      isSmall ? companionUses.small : null,
       split,
       formatBytes(bytes),
       use?.speed ? speedText(use.speed.writing) : null,
@@ -245,7 +251,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     tone: failed ? 'bad' : 'plain',
     actions: [
       ...(split !== null ? [] : [isChosen ? ('load' as const) : ('chat' as const)]),
-      ...(split === null || suggests ? suggesting(seen, known, path) : []),
+      ...(split === null || suggests || isSmall ? furtherWork(seen, known, path) : []),
       ...(split === null && isChosen ? (['measure'] as const) : []),
       ...(place === 'own' ? (['delete'] as const) : []),
       'file',
@@ -368,12 +374,16 @@ function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cos
   return all.find(({ model }) => model.id === id) ?? null;
 }
 
-/** What can be said of a model for suggestions: none beside the one that answers, which makes them then. */
-function suggesting({ chosen }: ModelsSeen, { header, entry }: KnownModel, path: string): readonly RowAction[] {
-  if (path === chosen.completions) return ['noCompletions'];
+/** What a model can be told to do beside the one that answers, or no more; the one that answers does all of it then. */
+function furtherWork({ chosen }: ModelsSeen, { header, entry }: KnownModel, path: string): readonly RowAction[] {
+  const answers = path === chosen.chat;
   // What isn't known is found out when it is wanted.
   const fim = header?.fim ?? entry?.fim ?? true;
-  return fim && path !== chosen.chat ? ['completions'] : [];
+  const writes = entry?.roles.includes('chat') ?? true;
+  return [
+    ...(path === chosen.completions ? (['noCompletions'] as const) : fim && !answers ? (['completions'] as const) : []),
+    ...(path === chosen.small ? (['noSmall'] as const) : writes && !answers ? (['small'] as const) : []),
+  ];
 }
 
 /** Only what is in our own folder is ours to delete. */

@@ -64,7 +64,7 @@ function info(changes: Partial<ModelInfo>): ModelInfo {
 function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = {}): ModelsSeen {
   const { files = [], ...others } = changes;
   return {
-    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '' },
+    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '', small: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
   }; // prettier-ignore
 }
@@ -131,12 +131,12 @@ describe('the rows of the models', () => {
 
   it('put the chosen model first, and say so when it could not be loaded', () => {
     const other = file('a.gguf', 'own', 1e9);
-    const chosen = { chat: own7b.path, completions: other.path };
+    const chosen = { chat: own7b.path, completions: other.path, small: '' };
     const [first, second] = rowsOf(modelGroups(seen({ files: [other, own7b], chosen, state: idle })), 'installed');
     expect(first).toMatchObject({ description: 'chosen · 4.7 GB', icon: 'check' });
     expect(first!.actions).toEqual(['load', 'measure', 'delete', 'file', 'details']);
     expect(second).toMatchObject({ description: 'for suggestions · 1.0 GB' });
-    expect(second!.actions).toEqual(['chat', 'noCompletions', 'delete', 'file', 'details']);
+    expect(second!.actions).toEqual(['chat', 'noCompletions', 'small', 'delete', 'file', 'details']);
     const error = userMessage(new AppError('modelTooLarge', 'no', { needBytes: 9e9, haveBytes: 4e9 }));
     const [failed] = rowsOf(modelGroups(seen({ files: [own7b], chosen, state: { ...idle, status: 'failed', error } })), 'installed');
     expect(failed).toMatchObject({ icon: 'error', tone: 'bad', description: 'could not be loaded · 4.7 GB' });
@@ -155,7 +155,7 @@ describe('the rows of the models', () => {
         { role: 'draft', path: '/gone.gguf', name: 'Gone', plan: null, problem: { code: 'modelMissing', data: {} } },
       ],
     });
-    const chosen = { chat: own7b.path, completions: small.path };
+    const chosen = { chat: own7b.path, completions: small.path, small: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: loaded, chosen, state: { ...idle, status: 'ready' } }));
     expect(rowsOf(groups, 'loaded').map(({ label, description }) => [label, description])).toEqual([
       ['Qwen', '5.1 GB of memory · on metal'],
@@ -170,12 +170,31 @@ describe('the rows of the models', () => {
     expect(loading).toMatchObject({ label: 'Qwen', description: 'loading, 46 %' });
     const held = { ...idle, held: { name: 'Qwen', sameFile: false } };
     const [waiting] = rowsOf(
-      modelGroups(seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '' }, state: held })),
+      modelGroups(seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '', small: '' }, state: held })),
       'loaded',
     );
     expect(waiting).toMatchObject({ description: 'another one is chosen · 5.1 GB of memory · on metal' });
     // It would measure the chosen one.
     expect(waiting!.actions).not.toContain('measure');
+  });
+
+  it('tell which one writes short texts, loaded or not', () => {
+    const small = file('small.gguf', 'own', 1e9);
+    const chosen = { chat: own7b.path, completions: '', small: small.path };
+    const before = modelGroups(seen({ files: [own7b, small], chosen, state: idle }));
+    const row = rowsOf(before, 'installed').find(({ known }) => known.path === small.path)!;
+    expect(row.description).toBe('for short texts · 1.0 GB');
+    expect(row.actions).toEqual(['chat', 'completions', 'noSmall', 'delete', 'file', 'details']);
+    expect(rowsOf(before, 'installed')[0]!.actions).not.toContain('small');
+    const plan = { contextSize: 6144, memory: { weights: 1e9, kvPerToken: 1, compute: 1 }, needBytes: 1.1e9, haveBytes: 2e9 };
+    const companions = [{ role: 'small' as const, path: small.path, name: 'Small', plan, problem: null }];
+    const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen', companions });
+    const [, beside] = rowsOf(
+      modelGroups(seen({ files: [own7b, small], info: now, chosen, state: { ...idle, status: 'ready' } })),
+      'loaded',
+    );
+    expect(beside).toMatchObject({ label: 'Small', description: 'for short texts · 1.1 GB of memory' });
+    expect(beside!.actions).toEqual(['noSmall', 'unload', 'delete', 'file', 'details']);
   });
 
   it('list a model that stays in memory from before, to go back to it or to free it', () => {
@@ -188,14 +207,16 @@ describe('the rows of the models', () => {
       contextSize: 1000,
       memory: { weights: 1e9, kvPerToken: 1e4, compute: 1e8 },
     });
-    const chosen = { chat: own7b.path, completions: '' };
+    const chosen = { chat: own7b.path, completions: '', small: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: now, stays: [before], chosen, state: { ...idle, status: 'ready' } }));
     const [, staying] = rowsOf(groups, 'loaded');
     expect(staying).toMatchObject({ label: 'Small', description: 'used before · 1.1 GB of memory' });
-    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'delete', 'file', 'details']);
+    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'small', 'delete', 'file', 'details']);
     expect(rowsOf(groups, 'installed')).toEqual([]);
     // Chosen again, it is there with the next use.
-    const back = modelGroups(seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '' }, state: idle }));
+    const back = modelGroups(
+      seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '', small: '' }, state: idle }),
+    );
     expect(only(back, 'loaded')).toMatchObject({ description: 'chosen · 1.1 GB of memory' });
     expect(only(back, 'loaded').actions).toContain('load');
   });
