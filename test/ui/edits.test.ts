@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Workbench } from '../support/workbench.ts';
-import { type Session, sharedSession, startSession } from './session.ts';
+import { type Session, sharedSession } from './session.ts';
 
 const oldLoop = `  let sum = 0;
   for (let i = 0; i < items.length; i++) {
@@ -130,8 +130,10 @@ describe('a proposal hunk by hunk', () => {
 });
 
 describe('a change of several files', () => {
+  const sessionOf = sharedSession({ model: { chat: answer } });
+
   it('is applied, undone with one undo, applied again, and taken back from a checkpoint after a reload', async () => {
-    const { workbench, chat, screenshot, read } = await proposed(await startSession({ model: { chat: answer } }));
+    const { workbench, chat, screenshot, read } = await proposed(await sessionOf());
     const before = { cart: await read('cart.js'), prices: await read('prices.js') };
     const after = {
       cart: before.cart.replace(oldLoop, reduced).replace(oldCount, newCount),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, inject, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
@@ -77,15 +77,20 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
 
 /**
  * One window for those tests of a `describe` that ask for the same and leave no more behind than texts and turns of the chat: to start one takes
- * longer than most tests. Each of them finds the shop as it was, no editor and no notification open, and an empty chat. After one that failed
+ * longer than most tests, and doesn't count as time of the first one. Each of them finds the shop as it was, no editor and no notification open, and an empty chat. After one that failed
  * the next gets a new window.
  */
 export function sharedSession(options: SessionOptions = {}): () => Promise<Session> {
   const cleanup = new Cleanup();
   let session: Session | null = null;
+  let isUsed = false;
+  beforeAll(async () => {
+    session = await open(options, cleanup);
+  });
   afterAll(() => cleanup.run());
   return async () => {
-    if (session) await tidy(session);
+    if (session && isUsed) await tidy(session);
+    isUsed = true;
     const current = (session ??= await open(options, cleanup));
     onTestFinished(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
