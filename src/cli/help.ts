@@ -13,7 +13,7 @@ const common = `Options of every command
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, or no
 changes to describe, 130 interrupted.
 MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER
-names the folder of the backups (default: ~/.mlx-code).
+names the folder of models, backups and the like (default: ~/.mlx-code).
 `;
 
 const guarded = `Files that can make programs run or steer assistants (.git, .vscode, CI,

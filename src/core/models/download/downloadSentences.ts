@@ -47,7 +47,7 @@ export function denied(data: ErrorData): string {
 }
 
 export function missing(data: ErrorData): string {
-  return `The file isn't there any more on ${server(data, 'the server')}. Choose another one.`;
+  return `There is no such file on ${server(data, 'the server')}. Choose another one.`;
 }
 
 export function unusable(data: ErrorData): string {
