@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   const server = await startServer(build, profile, { smokeTestDriver: true });
   const browser = await launchChromium(chromium);
   try {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage();
     const ended = new Promise<number>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });
