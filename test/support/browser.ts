@@ -4,25 +4,33 @@ import path from 'node:path';
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { runCommand, type Say } from './command.ts';
 
+/** Chromium without its own user interface, which is a good part of what a start costs; it can't show a window. */
+const headlessNames = ['chromium-headless-shell', 'chrome-headless-shell'];
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const macApps = ['Google Chrome', 'Chromium', 'Microsoft Edge'];
 
-/** A Chromium on this machine: `CHROMIUM`, the path, a Mac's applications, Playwright's own; null when there is none. */
-export function findChromium(): string | null {
+/**
+ * A Chromium on this machine that can show a window: `CHROMIUM`, the path, a Mac's applications, Playwright's own; null when there is none.
+ * `headless`: one that shows none is taken before others.
+ */
+export function findChromium({ headless = false } = {}): string | null {
   const chosen = process.env.CHROMIUM;
   if (chosen) return chosen;
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const candidates = [
-    ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
+    ...[...(headless ? headlessNames : []), ...names].flatMap((name) => folders.map((folder) => path.join(folder, name))),
     ...macApps.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
     chromium.executablePath(),
   ];
   return candidates.find((file) => fs.existsSync(file)) ?? null;
 }
 
-/** {@link findChromium}, or Debian's package installed by apt where we may. Throws an Error with one sentence when neither works. */
+/**
+ * A Chromium for {@link launchChromium} without a window, else Debian's package installed by apt where we may. Throws an Error with one
+ * sentence when neither works.
+ */
 export async function ensureChromium(say: Say): Promise<string> {
-  const found = findChromium();
+  const found = findChromium({ headless: true });
   if (found) return found;
   const missing = 'No Chromium was found: install chromium or Google Chrome, or set CHROMIUM to its program file.';
   if (process.platform !== 'linux' || (await runCommand('apt-get', ['--version'])).code !== 0) throw new Error(missing);
@@ -31,8 +39,11 @@ export async function ensureChromium(say: Say): Promise<string> {
   say('installing Chromium with apt-get, for the tests of the user interface; about a minute');
   const started = performance.now();
   await apt(root, ['update', '-qq']);
-  await apt(root, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
-  const installed = findChromium();
+  await apt(root, ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell', 'fonts-dejavu-core']);
+  // Not every release has it apart.
+  if (!findChromium({ headless: true }))
+    await apt(root, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']);
+  const installed = findChromium({ headless: true });
   if (!installed) throw new Error(`apt-get could not install it. ${missing}`);
   say(`Chromium is installed (${((performance.now() - started) / 1000).toFixed(0)} s)`);
   return installed;
