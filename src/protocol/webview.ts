@@ -179,6 +179,8 @@ export interface ChatSnapshot {
   busy: boolean;
   /** Whether there is a folder, and whether it is virtual or untrusted, as one sentence; null when all is well. */
   notice: string | null;
+  /** Models that were found on this machine; null before anybody has looked, which is done while none is chosen. */
+  modelsHere: number | null;
   /** By name. */
   commands: CommandInfo[];
 }
@@ -194,6 +196,7 @@ export type ChatEvent =
   | { type: 'chips'; revision: number; chips: ContextChip[] }
   | { type: 'meter'; revision: number; meter: ContextMeter | null }
   | { type: 'notice'; revision: number; notice: string | null }
+  | { type: 'modelsHere'; revision: number; modelsHere: number | null }
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };

@@ -14,6 +14,7 @@ export interface ChatState {
   meter: ContextMeter | null;
   busy: boolean;
   notice: string | null;
+  modelsHere: number | null;
   commands: readonly CommandInfo[];
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
@@ -34,6 +35,7 @@ export const initialState: ChatState = {
   meter: null,
   busy: false,
   notice: null,
+  modelsHere: null,
   commands: [],
   focusRequests: 0,
 };
@@ -66,6 +68,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, chips: event.chips }, gap: false };
     case 'meter':
       return { state: { ...state, revision, meter: event.meter }, gap: false };
+    case 'modelsHere':
+      return { state: { ...state, revision, modelsHere: event.modelsHere }, gap: false };
     case 'notice':
       return { state: { ...state, revision, notice: event.notice }, gap: false };
     case 'commands':
@@ -84,6 +88,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     meter: snapshot.meter,
     busy: snapshot.busy,
     notice: snapshot.notice,
+    modelsHere: snapshot.modelsHere,
     commands: snapshot.commands,
     focusRequests: state.focusRequests,
   };

@@ -1,6 +1,7 @@
 /** What stands where the conversation will be: how to get a model, or what to ask it. */
 import type { ChatState } from '../state/chatState.ts';
 import { emptyKind } from '../state/selectors.ts';
+import { countOf } from '../../src/base/formatNumbers.ts';
 import { textButton } from '../ui/button.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -13,6 +14,7 @@ export class EmptyState {
   readonly element = element('div', { class: 'empty-state' });
   readonly #actions: ChatActions;
   #kind: ReturnType<typeof emptyKind> | undefined;
+  #modelsHere: number | null = null;
 
   constructor(actions: ChatActions) {
     this.#actions = actions;
@@ -20,14 +22,19 @@ export class EmptyState {
 
   update(state: ChatState): void {
     const kind = emptyKind(state);
-    if (kind === this.#kind) return;
+    if (kind === this.#kind && state.modelsHere === this.#modelsHere) return;
     this.#kind = kind;
+    this.#modelsHere = state.modelsHere;
     this.element.hidden = kind !== 'noModel' && kind !== 'ready';
-    this.element.replaceChildren(...(kind === 'noModel' ? this.#noModel() : kind === 'ready' ? this.#ready() : []));
+    this.element.replaceChildren(...(kind === 'noModel' ? this.#noModel(state.modelsHere ?? 0) : kind === 'ready' ? this.#ready() : []));
   }
 
-  #noModel(): Node[] {
+  /** Whoever has models already isn't asked to fetch one first. */
+  #noModel(modelsHere: number): Node[] {
     const actions = this.#actions;
+    const choose = (): void => actions.action('chooseModel');
+    const download = (): void => actions.action('downloadModel');
+    const recommended = 'Download the recommended model…';
     return [
       icon('chat'),
       element('h2', {}, 'Choose a model to start'),
@@ -36,8 +43,13 @@ export class EmptyState {
         {},
         'MLX-CODE runs a model on this machine, and nothing you ask or open leaves it. Nothing is downloaded before you have seen what.',
       ),
-      textButton({ label: 'Download the recommended model…', action: 'downloadModel', onClick: () => actions.action('downloadModel') }),
-      actionLink('Choose a model file…', () => actions.action('chooseModel')),
+      ...(modelsHere > 0
+        ? [
+            element('p', {}, `${countOf(modelsHere, 'model')} ${modelsHere === 1 ? 'is' : 'are'} on this machine already.`),
+            textButton({ label: 'Choose a model…', action: 'chooseModel', onClick: choose }),
+            actionLink(recommended, download),
+          ]
+        : [textButton({ label: recommended, action: 'downloadModel', onClick: download }), actionLink('Choose a model file…', choose)]),
       actionLink('Show the walkthrough', () => actions.action('openWalkthrough')),
     ];
   }

@@ -155,6 +155,11 @@ export class ChatService implements Disposable {
     this.#state.setNotice(notice);
   }
 
+  /** Says how many models were found on this machine, for who has none chosen. */
+  setModelsHere(count: number): void {
+    this.#state.setModelsHere(count);
+  }
+
   toggleChip(id: string, enabled: boolean): void {
     this.#next.toggle(id, enabled);
   }

@@ -18,6 +18,7 @@ export class ChatState {
   #meter: ContextMeter | null = null;
   #busy = false;
   #notice: string | null = null;
+  #modelsHere: number | null = null;
   #commands: readonly CommandInfo[] = [];
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
@@ -38,6 +39,7 @@ export class ChatState {
       meter: this.#meter,
       busy: this.#busy,
       notice: this.#notice,
+      modelsHere: this.#modelsHere,
       commands: [...this.#commands],
     };
   }
@@ -105,6 +107,12 @@ export class ChatState {
     if (notice === this.#notice) return;
     this.#notice = notice;
     this.#fire({ type: 'notice', notice });
+  }
+
+  setModelsHere(modelsHere: number | null): void {
+    if (modelsHere === this.#modelsHere) return;
+    this.#modelsHere = modelsHere;
+    this.#fire({ type: 'modelsHere', modelsHere });
   }
 
   setCommands(commands: readonly CommandInfo[]): void {

@@ -10,6 +10,7 @@ import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { followContext } from './contextSources.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
+import { followModelsHere } from './modelsHere.ts';
 import { ProposalOffers } from './proposalOffers.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
@@ -43,6 +44,7 @@ export function registerChat(services: Services): Disposable {
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(notice));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(notice));
   notice();
+  store.add(followModelsHere(services));
 
   store.add(
     registerCommand(messages, 'mlxCode.chat.open', async () => {

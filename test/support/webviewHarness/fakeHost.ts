@@ -150,6 +150,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, chips: event.chips };
     case 'meter':
       return { ...snapshot, revision, meter: event.meter };
+    case 'modelsHere':
+      return { ...snapshot, revision, modelsHere: event.modelsHere };
     case 'notice':
       return { ...snapshot, revision, notice: event.notice };
     case 'focus':

@@ -175,6 +175,7 @@ export function emptySnapshot(overrides: Partial<ChatSnapshot> = {}): ChatSnapsh
     meter: { used: 1310, of: 8192, reserved: 1024 },
     busy: false,
     notice: null,
+    modelsHere: null,
     commands: sampleCommands,
     ...overrides,
   };

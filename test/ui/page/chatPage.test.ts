@@ -186,6 +186,18 @@ describe('what the host is told', () => {
     }
   });
 
+  it('leads to the models that are here already where there are some', async () => {
+    const chat = await show({ model: noModel, modelsHere: null });
+    const actions = async (): Promise<string[]> =>
+      (await chat.page.locator('.empty-state').innerText()).split('\n').filter((line) => line.endsWith('…'));
+    expect((await actions())[0]).toBe('Download the recommended model…');
+    chat.host.emit({ type: 'modelsHere', modelsHere: 2 });
+    await chat.page.getByText('2 models are on this machine already.').waitFor();
+    expect((await actions()).slice(0, 2)).toEqual(['Choose a model…', 'Download the recommended model…']);
+    await chat.page.locator('.empty-state [data-action="chooseModel"]').click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'chooseModel' });
+  });
+
   it('fills the composer with a suggestion, without sending it', async () => {
     const chat = await show({});
     await chat.page.locator('.suggestion').first().click();

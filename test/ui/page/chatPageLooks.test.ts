@@ -30,6 +30,7 @@ export function total(items) {
 const states: Record<string, Partial<ChatSnapshot>> = {
   empty: {},
   'no-model': { model: noModel, meter: null, chips: [{ ...fileChip, tokens: null }] },
+  'models-here': { model: noModel, modelsHere: 3, meter: null, chips: [{ ...fileChip, tokens: null }] },
   'test-model': { model: testModel, meter: { used: 180, of: 2048, reserved: 256 } },
   'model-failed': {
     meter: null,

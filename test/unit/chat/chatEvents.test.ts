@@ -48,6 +48,11 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
       (chat) =>
         chat.setNotice(notice),
   ),
+  fc.nat(3).map(
+    (count): Deed =>
+      (chat) =>
+        chat.setModelsHere(count),
+  ),
   fc.tuple(fc.constantFrom('a', 'b'), fc.boolean()).map(
     ([id, on]): Deed =>
       (chat) =>

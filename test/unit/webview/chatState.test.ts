@@ -63,15 +63,17 @@ describe('the chat state', () => {
       { type: 'chips', revision: 9, chips: [{ ...fileChip, enabled: false }] },
       { type: 'meter', revision: 10, meter: { used: 1, of: 2, reserved: 0 } },
       { type: 'notice', revision: 11, notice: 'Not trusted.' },
-      { type: 'focus', revision: 12 },
+      { type: 'modelsHere', revision: 12, modelsHere: 3 },
+      { type: 'focus', revision: 13 },
     ];
     const state = events.reduce((before, event) => reduce(before, event).state, start);
     expect(state).toMatchObject({
-      revision: 12,
+      revision: 13,
       model: { status: 'loading' },
       chips: [{ id: 'file', enabled: false }],
       meter: { used: 1, of: 2 },
       notice: 'Not trusted.',
+      modelsHere: 3,
       focusRequests: 1,
     });
   });
