@@ -142,6 +142,8 @@ export interface ModelState {
   held: { name: string; sameFile: boolean } | null;
   /** Somebody else's server that answers in the chat; absent for the model within. */
   from?: AnswerSource;
+  /** Why it answers and not the chosen one, in few words: “as Team could not be reached”. Absent for the chosen one. */
+  instead?: string;
 }
 
 /** Tokens that the next question would evaluate to, and the window they must fit in. */

@@ -129,6 +129,14 @@ export function turnOutcome(turn: Turn): string | null {
 
 /** The model's line in the header: a name and a few words after it. */
 export function modelSummary(model: ModelState): { name: string; detail: string } {
+  const { name, detail } = modelAsItIs(model);
+  if (model.instead === undefined) return { name, detail };
+  // Nobody chose this one for now, so it isn't left to the reader to know where it is.
+  const where = !model.from || model.from.local ? '' : `, ${model.from.extension ? 'perhaps not on' : 'not'} this machine`;
+  return { name, detail: [`${detail}${where}`, model.instead].filter((part) => part !== '').join(' · ') };
+}
+
+function modelAsItIs(model: ModelState): { name: string; detail: string } {
   const name = model.name === '' ? 'No model' : model.name;
   switch (model.status) {
     case 'none':

@@ -3,6 +3,7 @@
  * something small before it gets a question. Nothing is sent but for a question.
  */
 import type { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import { isDown } from './failover.ts';
 
 /** Milliseconds. */
@@ -18,18 +19,21 @@ export interface HealthTimes {
 
 export const usualHealthTimes: HealthTimes = { firstRest: 15_000, longestRest: 120_000, longestTold: 600_000, silence: 20_000 };
 
-export class EndpointHealth {
+export class EndpointHealth implements Disposable {
   readonly #check: (signal: AbortSignal) => Promise<void>;
   readonly #times: HealthTimes;
   /** What it failed of last; null when it answered since. */
   #failure: AppError | null = null;
   #failures = 0;
   #restUntil = 0;
+  #restEnd: ReturnType<typeof setTimeout> | undefined;
+  readonly #changed: () => void;
 
-  /** `check` rejects when the server can't be asked. */
-  constructor(check: (signal: AbortSignal) => Promise<void>, times: HealthTimes) {
+  /** `check` rejects when the server can't be asked; `changed` is called when it begins or ends to be left alone. */
+  constructor(check: (signal: AbortSignal) => Promise<void>, times: HealthTimes, changed: () => void = () => undefined) {
     this.#check = check;
     this.#times = times;
+    this.#changed = changed;
   }
 
   /** What it failed of while it is left alone for that; null when it may be asked. */
@@ -43,9 +47,10 @@ export class EndpointHealth {
   }
 
   answered(): void {
+    if (!this.#failure) return;
     this.#failure = null;
     this.#failures = 0;
-    this.#restUntil = 0;
+    this.#endRest();
   }
 
   /** Notes why it didn't answer, where that is its own doing. */
@@ -57,7 +62,21 @@ export class EndpointHealth {
     const told = typeof retryMs === 'number' ? Math.min(longestTold, retryMs) : 0;
     this.#failure = error;
     this.#failures++;
-    this.#restUntil = performance.now() + Math.max(own, told);
+    const rest = Math.max(own, told);
+    this.#restUntil = performance.now() + rest;
+    clearTimeout(this.#restEnd);
+    this.#restEnd = setTimeout(() => this.#endRest(), rest);
+    this.#changed();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#restEnd);
+  }
+
+  #endRest(): void {
+    clearTimeout(this.#restEnd);
+    this.#restUntil = 0;
+    this.#changed();
   }
 
   /** Looks after each silence whether the server still is there, until it is told to stop; `gone` is called when it isn't. Returns what stops it. */

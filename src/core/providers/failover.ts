@@ -30,6 +30,27 @@ export function asksNext(error: unknown): boolean {
   return isDown(error) || AppError.is(error, 'offline', 'providerNotAllowed', 'modelNone');
 }
 
+/** How one of several is, as far as that is known without asking it. */
+export interface Askable {
+  /** Why it may not be asked; null when it may. */
+  refused: AppError | null;
+  /** What it failed of a moment ago, for which it is left alone; null when it isn't. */
+  resting: AppError | null;
+}
+
+/** Which of them the next question would be asked first, by its place; -1 for nobody. Those that are left alone come last, as in asking. */
+export function nextAsked(all: readonly Askable[]): number {
+  const free = all.findIndex(({ refused, resting }) => !refused && !resting);
+  return free >= 0 ? free : all.findIndex(({ refused }) => !refused);
+}
+
+/** Why the chosen one isn't asked now, in few words. */
+export function insteadWords(chosen: string, error: AppError): string {
+  if (error.code === 'offline') return `as ${chosen} is not asked while offline`;
+  if (error.code === 'providerNotAllowed') return `as ${chosen} is not allowed`;
+  return `as ${chosen} ${failed(error, chosen)}`;
+}
+
 /** Why somebody else answers, in a sentence that names both. `chosen` is what the user chose, which brings the question whether it may be asked. */
 export function insteadSentence(passed: readonly PassedOver[], chosen: string, now: AnswerSource | null): string {
   return upperFirst(`${passedWords(passed, chosen)}. ${upperFirst(named(now))} was asked instead.`);

@@ -14,6 +14,7 @@ import { EndpointHealth, type HealthTimes, usualHealthTimes } from './endpointHe
 import { EndpointProvider, type EndpointProviderParts } from './endpointProvider.ts';
 import { type ExtensionModel, type ExtensionModelsPort, type FoundModel, foundModels, noExtensionModels } from './extensionModels.ts';
 import { ExtensionProvider } from './extensionProvider.ts';
+import { insteadWords } from './failover.ts';
 import { findPatience, findServers, type FoundServer } from './localServers.ts';
 import {
   type ExtensionEntry,
@@ -54,34 +55,40 @@ const listPatience = 3000;
 export class ProviderChoice implements ProviderSource, Disposable {
   readonly #parts: ProviderChoiceParts;
   readonly #extensions: ExtensionModelsPort;
+  readonly #within: LineMember;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<ModelState>());
   readonly onDidChange = this.#changed.event;
   #read: ReadProviders;
   /** The current one, and who is asked in its stead. */
   #line: ProviderLine;
-  #problem: AppError | null = null;
   /** What the current one was made from, to keep it as long as that stays. */
   #key = '';
+  /** Who was told to answer last. */
+  #shown: ChatProvider;
   /** A chosen model of another extension is looked for at this moment. */
   #looking = false;
 
   constructor(parts: ProviderChoiceParts) {
     this.#parts = parts;
     this.#extensions = parts.extensions ?? noExtensionModels;
+    const { embedded, models } = parts;
+    const noModel = (): AppError | null => (models.state.status === 'none' ? new AppError('modelNone', 'none is chosen') : null);
+    this.#within = { provider: embedded, health: null, refused: noModel };
     this.#read = readProviders(parts.settings.get().entries);
-    this.#line = this.#lineOf({ provider: parts.embedded, health: null });
+    this.#line = this.#lineOf(this.#within);
     this.#choose();
+    this.#shown = this.#line.next.provider;
     this.#store.add(
       parts.models.onDidChange(() => {
-        if (this.current === parts.embedded) this.#changed.fire(this.state);
+        if ([this.#shown, this.#line.next.provider].includes(parts.embedded)) this.#fire();
       }),
     );
     this.#store.add(
       parts.settings.onDidChange(() => {
         this.#read = readProviders(parts.settings.get().entries);
         this.#choose();
-        this.#changed.fire(this.state);
+        this.#fire();
       }),
     );
     this.#store.add(this.#extensions.onDidChange(() => void this.#lookAgain()));
@@ -101,16 +108,16 @@ export class ProviderChoice implements ProviderSource, Disposable {
   }
 
   get state(): ModelState {
-    const { from, window } = this.current;
-    if (!from) return this.#parts.models.state;
-    const entry = this.#read.entries.find(({ name }) => name === from.provider);
-    const forbidden = entry && !entry.address.local && !this.#parts.access.agreed(entry.address.origin);
-    const gone = this.current instanceof ExtensionProvider ? this.current.problem : null;
-    const error =
-      this.#problem ?? gone ?? (forbidden ? new AppError('providerNotAllowed', 'not agreed to', { host: entry.address.host }) : null);
+    const { provider, error: why } = this.#line.next;
+    const { from, window } = provider;
+    const inStead = provider !== this.current;
+    const instead = inStead && why ? { instead: insteadWords(this.current.from?.provider ?? '', why) } : {};
+    if (!from) return { ...this.#parts.models.state, ...instead };
+    const error = inStead ? null : why;
     return {
       status: error ? 'failed' : 'ready',
-      name: from.model === '' ? from.provider : from.model,
+      // Who answers in another's stead is known by the name that the user gave it.
+      name: inStead || from.model === '' ? from.provider : from.model,
       test: false,
       progress: null,
       contextSize: window?.contextSize ?? null,
@@ -118,7 +125,17 @@ export class ProviderChoice implements ProviderSource, Disposable {
       error: error && userMessage(error),
       held: null,
       from,
+      ...instead,
     };
+  }
+
+  /** Why one of the settings may not be asked now; null when it may. Nobody is asked to know that. */
+  refusalOf(entry: ProviderEntry): AppError | null {
+    const { access, effects } = this.#parts;
+    const { base, origin } = entry.address;
+    const agreed = access.agreed(origin) ? origin : null;
+    if (entry.kind === 'vscode') return effects.refusalOf({ kind: 'askExtension', vendor: entry.vendor, what: 'question', agreed });
+    return effects.refusalOf({ kind: 'askProvider', address: base, agreed });
   }
 
   /** Servers that run on this machine and aren't in the settings. Never rejects. */
@@ -140,11 +157,17 @@ export class ProviderChoice implements ProviderSource, Disposable {
   }
 
   dispose(): void {
+    this.#line.dispose();
     this.#store.dispose();
   }
 
+  #fire(): void {
+    this.#shown = this.#line.next.provider;
+    this.#changed.fire(this.state);
+  }
+
   #choose(): void {
-    const { settings, embedded } = this.#parts;
+    const { settings } = this.#parts;
     const { chosen } = settings.get();
     const { entries, problems } = this.#read;
     const entry = entries.find(({ name }) => name === chosen);
@@ -152,17 +175,16 @@ export class ProviderChoice implements ProviderSource, Disposable {
     const key = JSON.stringify([chosen, entry ?? null, behind]);
     if (key === this.#key) return;
     this.#key = key;
-    this.#problem = null;
-    const within: LineMember = { provider: embedded, health: null };
-    if (chosen === '') this.#line = this.#lineOf(within);
+    this.#line.dispose();
+    if (chosen === '') this.#line = this.#lineOf(this.#within);
     else if (entry) {
-      const others = [...behind.map((one) => this.#member(one)), ...(entry.fallback?.embedded ? [within] : [])];
+      const others = [...behind.map((one) => this.#member(one)), ...(entry.fallback?.embedded ? [this.#within] : [])];
       this.#line = this.#lineOf(this.#member(entry), ...others);
     } else {
-      this.#problem =
+      const problem =
         problems.find(({ code, data }) => code === 'providerInvalid' && data.entry === chosen) ??
         new AppError('providerGone', 'not listed', { name: chosen });
-      this.#line = this.#lineOf({ provider: nobody(chosen, this.#problem), health: null });
+      this.#line = this.#lineOf({ provider: nobody(chosen, problem), health: null, refused: () => problem });
     }
   }
 
@@ -182,7 +204,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
 
   #extensionProvider(entry: ExtensionEntry): ExtensionProvider {
     const changed = (): void => {
-      if (this.current === provider) this.#changed.fire(this.state);
+      if (this.current === provider) this.#fire();
     };
     const provider: ExtensionProvider = new ExtensionProvider(entry, { ...this.#parts, extensions: this.#extensions, changed });
     return provider;
@@ -194,7 +216,10 @@ export class ProviderChoice implements ProviderSource, Disposable {
 
   #member(entry: ProviderEntry): LineMember {
     const provider = entry.kind === 'vscode' ? this.#extensionProvider(entry) : new EndpointProvider(entry, this.#parts);
-    return { provider, health: new EndpointHealth((signal) => provider.check(signal), this.#parts.healthTimes ?? usualHealthTimes) };
+    const gone = (): AppError | null => (provider instanceof ExtensionProvider ? provider.problem : null);
+    const check = (signal: AbortSignal): Promise<void> => provider.check(signal);
+    const health = new EndpointHealth(check, this.#parts.healthTimes ?? usualHealthTimes, () => this.#fire());
+    return { provider, health, refused: () => gone() ?? this.refusalOf(entry) };
   }
 }
 

@@ -3,15 +3,25 @@
  * not know what is asked, or where it is shown.
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import type { Ask, ChatProvider } from './chatProvider.ts';
 import type { EndpointHealth } from './endpointHealth.ts';
-import { asksNext, insteadSentence, type PassedOver, passedWords } from './failover.ts';
+import { asksNext, insteadSentence, nextAsked, type PassedOver, passedWords } from './failover.ts';
 
 export interface LineMember {
   provider: ChatProvider;
   /** Null for the model within. */
   health: EndpointHealth | null;
+  /** Why it may not be asked now, as far as that is known without asking it; null when it may. */
+  refused: () => AppError | null;
+}
+
+/** Who the next question would be asked, and why not the chosen one. */
+export interface NextAsked {
+  provider: ChatProvider;
+  /** What the chosen one isn't asked for; null for the chosen one itself. Of a line that nobody of can be asked: what the chosen one is refused for. */
+  error: AppError | null;
 }
 
 /** Has one provider asked, with nobody behind it. */
@@ -19,7 +29,7 @@ export function askOnly<T>(provider: ChatProvider, ask: Ask<T>, signal: AbortSig
   return ask({ provider, instead: null, begun: () => undefined, signal });
 }
 
-export class ProviderLine {
+export class ProviderLine implements Disposable {
   readonly #members: readonly [LineMember, ...LineMember[]];
   readonly #log: Log;
 
@@ -31,6 +41,20 @@ export class ProviderLine {
   /** The chosen one. */
   get first(): ChatProvider {
     return this.#members[0].provider;
+  }
+
+  /** Who would be asked now. Nobody is asked to know that. */
+  get next(): NextAsked {
+    const [first] = this.#members;
+    const all = this.#members.map(({ health, refused }) => ({ refused: refused(), resting: health?.resting ?? null }));
+    const at = nextAsked(all);
+    const member = this.#members[at];
+    if (at > 0 && member) return { provider: member.provider, error: all[0]?.refused ?? all[0]?.resting ?? null };
+    return { provider: first.provider, error: at < 0 ? (all[0]?.refused ?? null) : null };
+  }
+
+  dispose(): void {
+    for (const { health } of this.#members) health?.dispose();
   }
 
   /**

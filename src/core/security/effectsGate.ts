@@ -175,6 +175,11 @@ export class EffectsGate {
     this.#log = log;
   }
 
+  /** Why an effect would be refused now, or null. Nothing is done or recorded. */
+  refusalOf(effect: Effect): AppError | null {
+    return refusal(effect, this.#surroundings());
+  }
+
   /** Performs the effect when the policy allows it; otherwise throws the policy's AppError and performs nothing. */
   async run<T>(effect: Effect, perform: () => Promise<T>): Promise<T> {
     const refused = refusal(effect, this.#surroundings());

@@ -87,7 +87,7 @@ async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectMode
       // Who else answers is the same in all projects.
       if (kind) return [];
       const [servers, offered] = await Promise.all([providers.findServers(signal), providers.findModels(signal)]);
-      return providerLines(providers.listed.entries, { servers, offered }, provider);
+      return providerLines(providers.listed.entries, { servers, offered }, provider, (entry) => providers.refusalOf(entry));
     },
     plan: (file, signal) => models.plan(file, signal),
   });

@@ -6,6 +6,12 @@ import type { MemoryPlan } from '../../protocol/worker.ts';
 
 /** Text and tooltip of the item for a state; `plan` is of the load that runs, or that made what is loaded. */
 export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { text: string; tooltip: string } {
+  const label = labelAsItIs(state, plan);
+  const { instead } = state;
+  return instead === undefined ? label : { text: `${label.text}, ${instead}`, tooltip: `${label.tooltip}\nIt is asked ${instead}` };
+}
+
+function labelAsItIs(state: ModelState, plan: MemoryPlan | null): { text: string; tooltip: string } {
   const { status, name, progress, contextSize, device, error, held, from } = state;
   if (from && status !== 'failed') return sourceLabel(name, from);
   switch (status) {

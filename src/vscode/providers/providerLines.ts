@@ -1,5 +1,6 @@
 /** Other engines than the model within, as lines of the list of models. */
 import * as vscode from 'vscode';
+import type { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { FoundModel } from '../../core/providers/extensionModels.ts';
 import type { FoundServer } from '../../core/providers/localServers.ts';
@@ -21,12 +22,20 @@ export interface FoundProviders {
   offered: readonly FoundModel[];
 }
 
-/** Those of the settings, then those that were found; `chosen` by its name, empty for none. */
-export function providerLines(listed: readonly ProviderEntry[], { servers, offered }: FoundProviders, chosen: string): ProviderItem[] {
+/** Those of the settings, then those that were found; `chosen` by its name, empty for none. `refusalOf` says why one may not be asked now. */
+export function providerLines(
+  listed: readonly ProviderEntry[],
+  { servers, offered }: FoundProviders,
+  chosen: string,
+  refusalOf: (entry: ProviderEntry) => AppError | null,
+): ProviderItem[] {
   const separator = (label: string): ProviderItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const line = (entry: ProviderEntry, what: string, isChosen: boolean): ProviderItem => {
     const where = entry.address.local ? `on this machine (${entry.address.host})` : `sends questions to ${entry.address.host}`;
-    const behind = [...fallbacksOf(entry, listed).map(({ name }) => name), ...(entry.fallback?.embedded ? ['the model within'] : [])];
+    const behind = [
+      ...fallbacksOf(entry, listed).map((other) => withRefusal(other.name, refusalOf(other))),
+      ...(entry.fallback?.embedded ? ['the model within'] : []),
+    ];
     return {
       label: entry.name,
       // Where questions go comes first, as the end of a long line is cut.
@@ -57,4 +66,9 @@ export function providerLines(listed: readonly ProviderEntry[], { servers, offer
         ]
       : []),
   ];
+}
+
+function withRefusal(name: string, refused: AppError | null): string {
+  if (!refused) return name;
+  return `${name} (${refused.code === 'offline' ? 'not while offline' : 'not allowed'})`;
 }

@@ -237,6 +237,18 @@ describe('what the host is told', () => {
     expect(await shown()).toBe(1);
   });
 
+  it('hears who answers in the chosen one’s stead, why, and that it is elsewhere, until the chosen one is asked again', async () => {
+    const from = { provider: 'Team', model: 'coder', host: 'llm.example.com', local: false };
+    const desk = { ...realModel, name: 'small', device: null, from: { ...from, provider: 'Desk', host: 'localhost:1', local: true } };
+    const chat = await show({ model: desk });
+    const name = (pattern: RegExp): Promise<void> => chat.page.getByRole('button', { name: pattern }).waitFor();
+    await name(/^Model: *small *from localhost:1 *\. Change model/);
+    chat.host.emit({ type: 'model', model: { ...desk, name: 'Team', from, instead: 'as Desk could not be reached' } });
+    await name(/^Model: *Team *from llm\.example\.com, not this machine · as Desk could not be reached *\. Change model/);
+    chat.host.emit({ type: 'model', model: desk });
+    await name(/^Model: *small *from localhost:1 *\. Change model/);
+  });
+
   it('refuses a question: the text comes back with a word about it', async () => {
     const chat = await show({});
     chat.host.refused.set('send', new AppError('busy', 'an answer is under way'));

@@ -1,5 +1,5 @@
 /** Several engines in order behind the chat: who is asked in another's stead, who isn't, and what is said of it. Over real connections. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
@@ -368,4 +368,59 @@ it('a commit message is written by the next one too, and says why', async () => 
   second.answer = () => ({ steps: [head, text, { cut: true }] });
   await expect(commits.write({ ...changes, files: [...changes.files] })).rejects.toSatisfy((error) => AppError.is(error, 'providerCut'));
   expect(engine.loads).toBe(0);
+});
+
+describe('who is shown as answering', () => {
+  const shown = () => {
+    const { status, name, from, instead, error } = chat.snapshot.model;
+    return { status, name, by: from?.provider, instead, error: error?.text };
+  };
+  const itself = { status: 'ready', name: 'a', by: 'First', instead: undefined, error: undefined };
+
+  it('is who is asked while the chosen one is left alone, until that is over, and nobody is asked to know it', async () => {
+    start({}, { ...long, firstRest: 100 });
+    expect(shown()).toEqual(itself);
+    const seen: unknown[] = [];
+    choice.onDidChange(() => seen.push(shown()));
+    first.answer = () => fails(503);
+    await chat.ask('Hi?');
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    expect(seen).toEqual([{ ...itself, name: 'Second', by: 'Second', instead: 'as First could not answer (503)' }, itself]);
+    expect([paths(first), paths(second)]).toEqual([['chat/completions'], ['chat/completions']]);
+  });
+
+  it('is the model within, with its own state, where it comes next, and the chosen one again when nobody else could', async () => {
+    start({ first: { fallback: undefined, fallbackToEmbedded: true } });
+    await first.stop();
+    await chat.ask('Hi?');
+    expect(chat.snapshot.model).toMatchObject({ ...models.state, instead: 'as First could not be reached' });
+    expect(shown()).toMatchObject({ status: 'ready', by: undefined });
+    settings.change({ modelPath: '' });
+    await vi.waitFor(() => expect(shown()).toEqual(itself));
+    settings.change({ modelPath: '/models/other.gguf' });
+    await vi.waitFor(() => expect(shown()).toMatchObject({ name: 'other.gguf', by: undefined }));
+  });
+
+  it('follows what is set about connections, and the user’s word', () => {
+    start({ first: { url: farUrl(), fallback: ['Far', 'Second'] } });
+    const second = { ...itself, name: 'Second', by: 'Second' };
+    expect(shown()).toEqual({ ...second, instead: 'as First is not allowed' });
+    agreed = [farUrl()];
+    offline = true;
+    changed.fire();
+    expect(shown()).toEqual({ ...second, instead: 'as First is not asked while offline' });
+    offline = false;
+    changed.fire();
+    expect(shown()).toEqual(itself);
+    offline = true;
+    entries.current = [{ ...entries.current[0], fallback: ['Far'], fallbackToEmbedded: false }, ...entries.current.slice(1)];
+    changed.fire();
+    expect(shown()).toMatchObject({
+      status: 'failed',
+      by: 'First',
+      instead: undefined,
+      error: expect.stringContaining('mlxCode.offline') as string,
+    });
+    expect([first, far].flatMap(({ questions }) => questions)).toEqual([]);
+  });
 });

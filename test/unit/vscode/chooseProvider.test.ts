@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { FoundServer } from '../../../src/core/providers/localServers.ts';
+import { AppError } from '../../../src/base/appError.ts';
 import { providerAddress } from '../../../src/core/providers/providerAddress.ts';
 import { type ProviderEntry, readProviders } from '../../../src/core/providers/providerEntry.ts';
 import { FakeExtensionModels } from '../../support/fakeExtensionModels.ts';
@@ -85,7 +86,7 @@ it('nothing is chosen when no model is, when the entry is gone, or where the set
 });
 
 it('the list marks the chosen one, and none that is only called the same', () => {
-  const icons = providerLines(listed(), { servers: [found], offered: [] }, 'Ollama').flatMap(({ provider, iconPath }) =>
+  const icons = providerLines(listed(), { servers: [found], offered: [] }, 'Ollama', () => null).flatMap(({ provider, iconPath }) =>
     provider ? [iconPath] : [],
   );
   expect(icons).toMatchObject([{ id: 'check' }, { id: 'server' }]);
@@ -124,11 +125,15 @@ it('the list says what an engine does, what stays with the model within, and who
     { ...remote, fallback: ['Near'] },
     { name: 'Near', kind: 'anthropic', url: 'http://127.0.0.1:1' },
   ];
-  const lines = providerLines(listed(), { servers: [], offered: [] }, '').filter(({ provider }) => provider !== undefined);
+  const lines = providerLines(listed(), { servers: [], offered: [] }, '', () => null).filter(({ provider }) => provider !== undefined);
   expect(lines.map(({ description }) => description)).toEqual([
     'sends questions to ollama.example · far · else Near, the model within',
     'on this machine (127.0.0.1:1)',
   ]);
+  const refused = (code: 'offline' | 'providerNotAllowed') =>
+    providerLines(listed(), { servers: [], offered: [] }, '', () => new AppError(code, 'no'))[1]?.description;
+  expect(refused('offline')).toMatch(/else Near \(not while offline\), the model within$/);
+  expect(refused('providerNotAllowed')).toMatch(/else Near \(not allowed\), the model within$/);
   const does =
     'For the chat and commit messages, not held to a form; edits in the editor, suggestions and tool calls stay with the model within; no pictures';
   expect(lines.map(({ detail }) => detail)).toEqual([does, does]);
@@ -136,7 +141,7 @@ it('the list says what an engine does, what stays with the model within, and who
 
 it('a model of another extension is told with its vendor, family and window, and chosen once the user has read where it goes', async () => {
   const [offered] = foundModels([acme], listed());
-  const item = providerLines(listed(), { servers: [], offered: [offered!] }, '').at(-1)!;
+  const item = providerLines(listed(), { servers: [], offered: [offered!] }, '', () => null).at(-1)!;
   expect(item).toMatchObject({
     label: 'Talker',
     description: 'sends questions to acme via VS Code · fam · 64,000 tokens',

@@ -91,6 +91,9 @@ it('the status bar has another sign for another engine, and says where questions
       'coder (Team) answers in the chat and writes commit messages: what these need is sent to llm.example.com. All else is done by the model on this machine',
   });
   expect(statusBarLabel({ ...ready, from: { ...from, local: true } }, null).text).toBe('$(server) coder');
+  const inStead = statusBarLabel({ ...ready, name: 'Team', instead: 'as Desk could not be reached' }, null);
+  expect(inStead.text).toBe('$(cloud) Team, as Desk could not be reached');
+  expect(inStead.tooltip).toMatch(/^Team answers in the chat .* sent to llm\.example\.com\..*\nIt is asked as Desk could not be reached$/);
   const error = { text: 'It is not allowed.', actions: [] };
   expect(statusBarLabel({ ...ready, status: 'failed', error }, null)).toEqual({ text: '$(error) coder', tooltip: 'It is not allowed.' });
 });

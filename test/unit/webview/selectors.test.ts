@@ -115,6 +115,17 @@ describe('an answer of another engine', () => {
     expect(turnSource(sampleTurn({ from: { ...from, model: 'Team' } }))).toBe('From Team at llm.example.com, not this machine.');
     expect(turnSource(sampleTurn({}))).toBeNull();
     expect(modelSummary({ ...realModel, from })).toMatchObject({ detail: 'from llm.example.com' });
+    const instead = 'as Desk could not be reached';
+    const inStead = (of: object): string => modelSummary({ ...realModel, ...of, instead }).detail;
+    expect(
+      [{}, { from }, { from: { ...from, extension: true as const } }, { from: { ...from, local: true } }, { device: null }].map(inStead),
+    ).toEqual([
+      `Metal · ${instead}`,
+      `from llm.example.com, not this machine · ${instead}`,
+      `from llm.example.com, perhaps not on this machine · ${instead}`,
+      `from llm.example.com · ${instead}`,
+      instead,
+    ]);
   });
 
   it('has the figures that its server tells, and no others', () => {
