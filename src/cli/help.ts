@@ -135,7 +135,8 @@ ${common}`,
              there (https://huggingface.co/…)
   delete     puts a model into the system's bin, unless another program uses it
              (which only Linux tells). A file outside the models folder is
-             deleted only when its whole path is given
+             deleted only when its whole path is given. A download that is not
+             whole is removed, unless another program goes on with it
   benchmark  loads a model, has it read about 500 tokens and write about 60, and
              tells how many of each it does in a second; the editor shows it too
 

@@ -74,7 +74,7 @@ export async function namedModel(named: string): Promise<NamedModel> {
 }
 
 /** That a name may mean any of these. */
-export function severalCalled(named: string, models: readonly InstalledModel[]): AppError {
+export function severalCalled(named: string, models: readonly Pick<InstalledModel, 'path'>[]): AppError {
   const candidates = models.map((model) => model.path).join(', ');
   return new AppError('modelAmbiguous', `${named} may be ${candidates}`, { name: named, candidates });
 }

@@ -1,9 +1,11 @@
-/** `mlx-code models delete`: puts a model into the system's bin, from which it can be taken back. */
+/** `mlx-code models delete`: puts a model into the system's bin, from which it can be taken back. What has come of one that isn't whole is removed. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { formatBytes } from '../base/formatNumbers.ts';
 import { findModel } from '../core/models/catalogue/catalogue.ts';
+import type { IncompleteModel } from '../core/models/library/modelLibrary.ts';
+import { fileStem } from '../core/models/modelNames.ts';
 import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
 import { fileSize } from '../node/modelLibrary.ts';
 import { deletableSize, removeFiles } from '../node/modelRemoval.ts';
@@ -11,6 +13,19 @@ import { type CommandContext, exitCodes } from './command.ts';
 import { modelsHere, namedModel, notInstalled, severalCalled } from './modelFinder.ts';
 
 export async function modelsDelete(named: string, { app, output, hold }: CommandContext): Promise<number> {
+  const unfinished = await unfinishedDownloads(named);
+  if (unfinished.length > 0) {
+    await hold(async () => {
+      for (const { path: file, received } of unfinished) {
+        await app.downloads.discardFile(file);
+        output.line({ type: 'discarded', path: file, received });
+        output.text(
+          `The download of ${file}\nwas not whole and is removed${received === null ? '' : `, with its ${formatBytes(received)}`}.\n`,
+        );
+      }
+    });
+    return exitCodes.done;
+  }
   const paths = await filesToDelete(named);
   const files = await Promise.all(paths.map(async (file) => ({ path: file, bytes: await deletableSize(file) })));
   await hold(() =>
@@ -20,6 +35,22 @@ export async function modelsDelete(named: string, { app, output, hold }: Command
     }),
   );
   return exitCodes.done;
+}
+
+/** The downloads that aren't whole of the model that is named, by its alias, its file's name or path; none where a whole one in our folder, or a file, is called so. */
+async function unfinishedDownloads(named: string): Promise<IncompleteModel[]> {
+  const { catalogue, installed, incomplete } = await modelsHere();
+  const file = path.resolve(named);
+  const byPath = incomplete.filter((part) => part.path === file || `${part.path}.part` === file);
+  if (byPath.length > 0) return (await fileSize(byPath[0]?.path ?? file)) === null ? byPath : [];
+  if (named !== path.basename(named) || (await fileSize(file)) !== null) return [];
+  const isCalled = (name: string): boolean => name === named || fileStem(name) === named;
+  const entry = findModel(catalogue, named);
+  const own = installed.filter(({ place }) => place === 'own');
+  if (own.some((model) => (entry ? model.entry?.id === entry.id : isCalled(model.name)))) return [];
+  const parts = incomplete.filter((part) => (entry ? part.entry?.id === entry.id : isCalled(part.name)));
+  if (new Set(parts.map(({ name }) => name)).size < parts.length) throw severalCalled(named, parts);
+  return parts;
 }
 
 /** The files of the one model in our folder that is named by its alias or by its file, or the named file. */

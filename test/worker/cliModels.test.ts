@@ -1,12 +1,13 @@
 /** The command line's own models: the catalogue and the machine, verified and deleted with the real worker and files. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { builtInCatalogue } from '../../src/core/models/catalogue/catalogue.ts';
+import { takeLock } from '../../src/node/systemLock.ts';
 import { jsonLines, runCli } from '../support/cliProcess.ts';
 
 let home: string;
@@ -160,6 +161,31 @@ describe('models delete', () => {
     await lines('models', 'delete', copies[1]!);
     expect(copies.map(existsSync)).toEqual([true, false]);
     expect((await failure('models', 'delete', 'none.gguf')).slice(0, 2)).toEqual(['modelMissing', 1]);
+  });
+
+  it('removes a download that is not whole, by its alias, name or path, unless another process fetches it', async () => {
+    const { file } = hollow('qwen2.5-coder-0.5b', home);
+    const part = (name: string): string => {
+      writeFileSync(path.join(models, `${name}.part`), 'half');
+      return path.join(models, name);
+    };
+    const known = part(path.basename(file));
+    const lock = await takeLock(path.join(models, `.${path.basename(known)}.lock`));
+    expect(await failure('models', 'delete', 'q0.5b')).toMatchObject(['busy', 1, expect.stringContaining('Stop the download first')]);
+    expect(existsSync(`${known}.part`)).toBe(true);
+    lock?.release();
+    expect(await lines('models', 'delete', 'q0.5b')).toMatchObject([{ type: 'discarded', path: known }]);
+    for (const named of ['half', 'half.gguf', path.join(models, 'half.gguf'), path.join(models, 'half.gguf.part')]) {
+      const half = part('half.gguf');
+      const { code, stdout } = await run('models', 'delete', named);
+      expect([code, stdout.startsWith(`The download of ${half}\nwas not whole and is removed`)]).toEqual([0, true]);
+    }
+    expect(readdirSync(models)).toEqual([]);
+    // Where the file itself is there, it is meant.
+    const own = fixture('half.gguf');
+    part('half.gguf');
+    expect(await lines('models', 'delete', 'half')).toMatchObject([{ type: 'deleted', path: own }]);
+    expect(existsSync(`${own}.part`)).toBe(true);
   });
 
   it('leaves a file of another folder unless its whole path is given', async () => {
