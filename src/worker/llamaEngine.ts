@@ -1,12 +1,11 @@
 /**
- * The engine over node-llama-cpp: one model answers at a time, all evaluation through the scheduler. It owns the native instance and the loaded
- * models, those at rest with them; it must not know of RPC or processes.
+ * The engine over node-llama-cpp: one model answers at a time, all evaluation through the scheduler. It must not know of RPC or processes, nor how models come
+ * into memory.
  */
-import type { Llama, Token } from 'node-llama-cpp';
+import type { Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
-import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
   AnswerRecord,
   AskedModel,
@@ -40,7 +39,6 @@ import type {
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
-import { CompanionLoader } from './companionLoader.ts';
 import { companionsHeld, companionsUnused } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
@@ -49,30 +47,23 @@ import { noEdits, writeEdits } from './editRun.ts';
 import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
-import { KeptModels } from './keptModels.ts';
 import type { LoadedModel } from './loadedModel.ts';
-import { ModelHashes } from './modelHash.ts';
-import { machineMemory, memoryAvailable } from './memory.ts';
-import { type ModelFile, readModelFile } from './modelFile.ts';
-import { describe, givesThreads, loadModel, wholeModel } from './modelLoader.ts';
+import { memoryAvailable } from './memory.ts';
+import { readModelFile } from './modelFile.ts';
+import { describe } from './modelLoader.ts';
+import { ModelMemory } from './modelMemory.ts';
 import type { NativeLog } from './nativeEngine.ts';
-import { NativeInstance, type StartedNative } from './nativeInstance.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
-import { RoomPlan, takenBy } from './roomPlan.ts';
+import { takenBy } from './roomPlan.ts';
 import { Scheduler, type Turn } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type Asked, mainAsked } from './smallChat.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
-import { SnapshotStore } from './snapshotStore.ts';
-import { findThreads } from './threadTest.ts';
-import { TokenizerFile } from './tokenizerFile.ts';
 import { writeToolAnswer } from './toolRun.ts';
 import { Underway } from './underway.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
-/** The first ones say what went wrong. */
-const mostNativeErrors = 20;
 const never = new AbortController().signal;
 
 interface AnswerRequest {
@@ -89,140 +80,37 @@ interface AnswerRequest {
 
 export class LlamaEngine implements Engine {
   readonly #log: NativeLog;
-  readonly #native: NativeInstance;
   readonly #scheduler = new Scheduler();
-  readonly #companionTurns: CompanionTurns;
   readonly #running = new Underway();
-  readonly #hashes = new ModelHashes();
-  readonly #tokenizer = new TokenizerFile();
-  /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
-  #nativeErrors: string[] = [];
-  #loaded: LoadedModel | undefined;
-  /** What it was loaded with. */
-  #params: LoadParams | undefined;
-  readonly #kept: KeptModels;
+  readonly #companionTurns: CompanionTurns;
+  readonly #models: ModelMemory;
   #prefillingAhead: AbortController | undefined;
-  #snapshots: SnapshotStore | undefined;
-  /** Loads and unloads follow each other. */
-  #change: Promise<unknown> = Promise.resolve();
 
   constructor(log: NativeLog) {
-    this.#log = (level, message) => {
-      if (level === 'error' && this.#nativeErrors.length < mostNativeErrors) this.#nativeErrors.push(message);
-      log(level, message);
-    };
-    this.#native = new NativeInstance(this.#log);
-    this.#kept = new KeptModels(this.#hashes, this.#log);
-    this.#companionTurns = new CompanionTurns({ scheduler: this.#scheduler, log: this.#log, track: (work) => this.#track(work) });
+    this.#log = log;
+    const [scheduler, running] = [this.#scheduler, this.#running];
+    this.#companionTurns = new CompanionTurns({ scheduler, log, track: (work) => running.track(work) });
+    this.#models = new ModelMemory({ log, scheduler, running, companionTurns: this.#companionTurns });
   }
 
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
-    return this.#changing(async () => {
-      const start = performance.now();
-      const loaded = (await this.#keptFor(params, onProgress, signal)) ?? (await this.#loadAnew(params, onProgress, signal));
-      loaded.info.loadMs = performance.now() - start;
-      this.#use(loaded, params);
-      return loaded.info;
-    });
-  }
-
-  /** The model that a load with these would come to, where it is in memory still. */
-  async #keptFor(
-    params: LoadParams,
-    onProgress: (progress: LoadProgress) => void | Promise<void>,
-    signal: AbortSignal,
-  ): Promise<LoadedModel | null> {
-    const kept = await this.#kept.find(params);
-    throwIfCancelled(signal);
-    if (!kept) return null;
-    // Told before the other one ceases to answer, as for a load: who gives up by then has that one still.
-    await onProgress({ fraction: 1, ...(kept.plan && { plan: kept.plan }) });
-    await this.#setAside();
-    if (!this.#kept.take(kept)) return null;
-    await this.#keepAtMost((params.keep ?? 1) - 1);
-    kept.wake();
-    const { threads, setup } = kept.info;
-    this.#native.started?.share.begin(threads, givesThreads(params, setup.gpuLayers));
-    return kept;
-  }
-
-  async #loadAnew(
-    params: LoadParams,
-    onProgress: (progress: LoadProgress) => void | Promise<void>,
-    signal: AbortSignal,
-  ): Promise<LoadedModel> {
-    const file = await wholeModel(params.path, signal);
-    await onProgress({ fraction: 0 });
-    await this.#setAside();
-    await this.#kept.free(({ path }) => path === params.path);
-    await this.#keepAtMost(this.#native.started?.gpu === params.gpu ? (params.keep ?? 1) - 1 : 0);
-    const native = await this.#native.startedFor(params.gpu);
-    await this.#keepAtMost(await this.#room(file, params, native.llama, signal).staying());
-    throwIfCancelled(signal);
-    try {
-      return await this.#loadFile(file, params, native, onProgress, signal);
-    } catch (error) {
-      // Where the plan was too good: what stays is there for nobody who waits.
-      const wantsMemory = AppError.is(error, 'modelTooLarge') || AppError.is(error, 'modelLoadFailed');
-      if (!wantsMemory || !(await this.#kept.free())) throw error;
-      return this.#loadFile(file, params, native, onProgress, signal);
-    }
-  }
-
-  async #loadFile(
-    file: ModelFile,
-    params: LoadParams,
-    { llama, share }: StartedNative,
-    onProgress: (progress: LoadProgress) => void | Promise<void>,
-    signal: AbortSignal,
-  ): Promise<LoadedModel> {
-    this.#nativeErrors = [];
-    const tuning = params.tuning ?? usualTuning;
-    const makeRoom = this.#makeRoom;
-    const beside =
-      params.companions &&
-      (await CompanionLoader.of(params.companions, { file, tuning, llama, share, log: this.#log, signal, onProgress, makeRoom }));
-    const loaded = await loadModel(file, params, {
-      llama,
-      share,
-      log: this.#log,
-      nativeErrors: this.#nativeErrors,
-      hashes: this.#hashes,
-      snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
-      inTurn: (work, ended) => this.#track(this.#scheduler.run('chat', ended, (turn) => turn.step(work))),
-      makeRoom,
-      onProgress: beside?.mainProgress ?? onProgress,
-      signal,
-    });
-    await beside?.load(loaded, this.#nativeErrors);
-    return loaded;
-  }
-
-  /** From here on it answers. What is measured of it meanwhile has its turns like other work, and isn't waited for. */
-  #use(loaded: LoadedModel, params: LoadParams): void {
-    const { lookup } = params.tuning ?? usualTuning;
-    const { ended } = loaded;
-    this.#loaded = loaded;
-    this.#params = params;
-    if (loaded.tested) return;
-    loaded.drafting.fromText = lookup;
-    if (lookup || loaded.companions.draft) loaded.answersTested = this.#companionTurns.testAnswers(loaded);
-    const tests = [loaded.answersTested];
-    if (lookup) tests.push(this.#companionTurns.testCompletions(loaded));
-    if (params.threads === 0) tests.push(this.#track(findThreads(loaded, this.#scheduler, this.#log)));
-    // What was broken off is done with the next use.
-    void Promise.all(tests).then(() => (loaded.tested = !ended.aborted));
+    return this.#models.load(params, onProgress, signal);
   }
 
   unload(path?: string): Promise<void> {
-    return this.#changing(async () => {
-      if (path === undefined || path === this.#loaded?.info.path) await this.#drop();
-      await this.#kept.free((info) => path === undefined || info.path === path);
-    });
+    return this.#models.unload(path);
   }
 
   kept(): Promise<ModelInfo[]> {
-    return Promise.resolve(this.#kept.models.map(({ info }) => info));
+    return Promise.resolve(this.#models.kept.map(({ info }) => info));
+  }
+
+  plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
+    return this.#models.plan(params, signal);
+  }
+
+  machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
+    return this.#models.machine(gpu);
   }
 
   async inspect(path: string, signal: AbortSignal): Promise<ModelHeader> {
@@ -237,16 +125,6 @@ export class LlamaEngine implements Engine {
     };
   }
 
-  async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
-    const file = await wholeModel(params.path, signal);
-    await this.#kept.left();
-    return this.#askNative(params.gpu, ({ llama }) => this.#room(file, params, llama, signal).whole());
-  }
-
-  machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
-    return this.#askNative(gpu, ({ llama }) => machineMemory(llama));
-  }
-
   countTokens(texts: readonly string[], signal = never, model: AskedModel = 'main'): Promise<number[]> {
     const count = async (): Promise<number[]> => {
       const { slot } = await this.#asked(this.#need(), model, signal);
@@ -255,9 +133,9 @@ export class LlamaEngine implements Engine {
     return this.#track(count());
   }
 
-  async countTokensOf({ path, gpu }: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]> {
-    if (this.#loaded?.info.path === path) return this.countTokens(texts);
-    const counts = await this.#askNative(gpu, (native) => this.#tokenizer.count(path, texts, native));
+  async countTokensOf(file: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[], signal: AbortSignal): Promise<number[]> {
+    if (this.#models.current?.info.path === file.path) return this.countTokens(texts);
+    const counts = await this.#models.countTokensOf(file, texts);
     throwIfCancelled(signal);
     return counts;
   }
@@ -404,29 +282,28 @@ export class LlamaEngine implements Engine {
     // Whatever runs, or waits, may have a context in its hands.
     if (!this.#running.none || this.#scheduler.queue.length > 0) return false;
     // Nobody waits for a model at rest: mostly it is enough that those go. Otherwise at once: who comes meanwhile gets contexts of their own.
-    await (this.#kept.none ? this.#loaded?.shrink() : this.#makeRoom());
+    await (this.#models.kept.length === 0 ? this.#models.current?.shrink() : this.#models.makeRoom());
     return true;
   }
 
   async diagnose(): Promise<EngineDiagnostics> {
-    const native = this.#native.started;
-    const loaded = this.#loaded;
+    const { current: loaded, kept, started: native, snapshots } = this.#models;
     return {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions), unused: companionsUnused(loaded.info) } : {}),
-      ...(this.#kept.none ? {} : { kept: this.#kept.models.map((kept) => ({ name: kept.info.name, needBytes: takenBy(kept) })) }),
+      ...(kept.length === 0 ? {} : { kept: kept.map((model) => ({ name: model.info.name, needBytes: takenBy(model) })) }),
       ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),
       available: native ? await memoryAvailable(native.llama) : process.availableMemory(),
       prefillSpeed: loaded?.chat.pace.speed ?? null,
       threads: loaded ? (native?.share.now ?? null) : null,
-      snapshots: this.#snapshots ? await this.#snapshots.usage() : null,
+      snapshots: snapshots ? await snapshots.usage() : null,
     };
   }
 
   async unusedCompanions(): Promise<UnusedCompanion[]> {
-    const loaded = this.#loaded;
+    const loaded = this.#models.current;
     await loaded?.answersTested;
     return loaded ? companionsUnused(loaded.info) : [];
   }
@@ -444,14 +321,12 @@ export class LlamaEngine implements Engine {
     );
   }
 
-  async keepSnapshots(kept: SnapshotsKept): Promise<void> {
-    if (kept.maxBytes === 0) for (const model of this.#inMemory) model.snapshots?.forget();
-    await this.#store(kept);
+  keepSnapshots(kept: SnapshotsKept): Promise<void> {
+    return this.#models.keepSnapshots(kept);
   }
 
-  async dispose(): Promise<void> {
-    await this.unload();
-    await this.#native.free();
+  dispose(): Promise<void> {
+    return this.#models.dispose();
   }
 
   // All of it is tracked, from before its context or its grammars are made: the model must not be freed under these.
@@ -521,7 +396,7 @@ export class LlamaEngine implements Engine {
 
   /** A turn that leaves cores to programs that need them, unless what is evaluated in it is to be the same each time. */
   #sharing(turn: Turn, steady = false): Turn {
-    return this.#native.started?.share.turn(turn, steady) ?? turn;
+    return this.#models.started?.share.turn(turn, steady) ?? turn;
   }
 
   /** Whoever is asked in earnest doesn't wait for what is computed ahead in the same context. */
@@ -536,85 +411,9 @@ export class LlamaEngine implements Engine {
   }
 
   #need(): LoadedModel {
-    if (!this.#loaded) throw new AppError('modelNone', 'no model is loaded');
-    return this.#loaded;
-  }
-
-  #room(file: ModelFile, params: LoadParams, llama: Llama, signal: AbortSignal): RoomPlan {
-    return new RoomPlan(file, params, {
-      llama,
-      hashes: this.#hashes,
-      log: this.#log,
-      inMemory: this.#inMemory,
-      busy: () => !this.#running.none,
-      signal,
-    });
-  }
-
-  /** The one that answers, and those at rest. */
-  get #inMemory(): LoadedModel[] {
-    return [...(this.#loaded ? [this.#loaded] : []), ...this.#kept.models];
-  }
-
-  /** Ends what runs on the model that answers and frees it. */
-  async #drop(): Promise<void> {
-    await this.#tokenizer.drop();
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    if (!loaded) return;
-    loaded.end();
-    await this.#running.settled();
-    await loaded.leave();
-  }
-
-  /** Ends what runs on the model that answers, and puts it to those at rest. */
-  async #setAside(): Promise<void> {
-    await this.#tokenizer.drop();
-    const loaded = this.#loaded;
-    const params = this.#params;
-    this.#loaded = undefined;
-    if (!loaded || !params) return;
-    loaded.end();
-    await this.#running.settled();
-    await loaded.rest();
-    this.#kept.add(loaded, params);
-  }
-
-  /** Frees those at rest that are too many, the ones used longest ago. */
-  async #keepAtMost(most: number): Promise<void> {
-    await this.#kept.free((_info, place) => place >= most);
-  }
-
-  /** Frees those at rest for who wants memory, and tells whether there were any. The engine isn't freed before they are. */
-  readonly #makeRoom = (): Promise<boolean> => this.#native.keptFor(this.#kept.free());
-
-  /** The folder's store, which holds no more than it may. */
-  async #store({ folder, maxBytes }: SnapshotsKept): Promise<SnapshotStore> {
-    const store = this.#snapshots?.folder === folder ? this.#snapshots : new SnapshotStore(folder, maxBytes, this.#log);
-    this.#snapshots = store;
-    await store.limit(maxBytes);
-    return store;
-  }
-
-  /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
-  async #askNative<T>(gpu: LoadParams['gpu'], ask: (native: StartedNative) => Promise<T>): Promise<T> {
-    for (;;) {
-      const native = this.#forPlan(gpu);
-      if (native) return this.#native.keptFor(ask(native));
-      await this.#changing(async () => this.#forPlan(gpu) ?? (await this.#native.startedFor(gpu)));
-    }
-  }
-
-  /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
-  #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
-    const { started } = this.#native;
-    return started && (this.#inMemory.length > 0 || started.gpu === gpu) ? started : undefined;
-  }
-
-  #changing<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#change.then(change, change);
-    this.#change = result.catch(() => undefined);
-    return result;
+    const loaded = this.#models.current;
+    if (!loaded) throw new AppError('modelNone', 'no model is loaded');
+    return loaded;
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

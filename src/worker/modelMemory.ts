@@ -1,0 +1,299 @@
+/**
+ * Which models are in memory: the one that answers, and those at rest. It owns the native instance, and has loads and unloads follow each other; a model's end
+ * waits for what runs on it. It must not know what is asked of a model.
+ */
+import type { Llama } from 'node-llama-cpp';
+import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { usualTuning } from '../core/models/usualTuning.ts';
+import type { LoadParams, LoadProgress, MachineMemory, MemoryPlan, ModelInfo, SnapshotsKept } from '../protocol/worker.ts';
+import { CompanionLoader } from './companionLoader.ts';
+import type { CompanionTurns } from './companionTurns.ts';
+import { KeptModels } from './keptModels.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import { machineMemory } from './memory.ts';
+import type { ModelFile } from './modelFile.ts';
+import { ModelHashes } from './modelHash.ts';
+import { givesThreads, loadModel, wholeModel } from './modelLoader.ts';
+import type { NativeLog } from './nativeEngine.ts';
+import { NativeInstance, type StartedNative } from './nativeInstance.ts';
+import { RoomPlan } from './roomPlan.ts';
+import type { Scheduler } from './scheduler.ts';
+import { SnapshotStore } from './snapshotStore.ts';
+import { findThreads } from './threadTest.ts';
+import { TokenizerFile } from './tokenizerFile.ts';
+import type { Underway } from './underway.ts';
+
+/** The first ones say what went wrong. */
+const mostNativeErrors = 20;
+
+export interface ModelMemoryParts {
+  log: NativeLog;
+  scheduler: Scheduler;
+  companionTurns: CompanionTurns;
+  /** What runs on the models. */
+  running: Underway;
+}
+
+/** The model that answers, with what it was loaded with. */
+interface Current {
+  loaded: LoadedModel;
+  params: LoadParams;
+}
+
+export class ModelMemory {
+  readonly #log: NativeLog;
+  readonly #parts: ModelMemoryParts;
+  readonly #native: NativeInstance;
+  readonly #hashes = new ModelHashes();
+  readonly #tokenizer = new TokenizerFile();
+  readonly #kept: KeptModels;
+  /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
+  #nativeErrors: string[] = [];
+  #current: Current | undefined;
+  #snapshots: SnapshotStore | undefined;
+  /** Loads and unloads follow each other. */
+  #change: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ModelMemoryParts) {
+    this.#parts = parts;
+    this.#log = (level, message) => {
+      if (level === 'error' && this.#nativeErrors.length < mostNativeErrors) this.#nativeErrors.push(message);
+      parts.log(level, message);
+    };
+    this.#native = new NativeInstance(this.#log);
+    this.#kept = new KeptModels(this.#hashes, this.#log);
+  }
+
+  /** The one that answers. */
+  get current(): LoadedModel | undefined {
+    return this.#current?.loaded;
+  }
+
+  /** Those at rest, the one used last first. */
+  get kept(): readonly LoadedModel[] {
+    return this.#kept.models;
+  }
+
+  /** The native instance, once there is one. */
+  get started(): StartedNative | undefined {
+    return this.#native.started;
+  }
+
+  /** Where snapshots are kept; undefined before a load that keeps some. */
+  get snapshots(): SnapshotStore | undefined {
+    return this.#snapshots;
+  }
+
+  /** As the engine's `load`. */
+  load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
+    return this.#changing(async () => {
+      const start = performance.now();
+      const loaded = (await this.#keptFor(params, onProgress, signal)) ?? (await this.#loadAnew(params, onProgress, signal));
+      loaded.info.loadMs = performance.now() - start;
+      this.#use(loaded, params);
+      return loaded.info;
+    });
+  }
+
+  /** The model that a load with these would come to, where it is in memory still. */
+  async #keptFor(
+    params: LoadParams,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel | null> {
+    const kept = await this.#kept.find(params);
+    throwIfCancelled(signal);
+    if (!kept) return null;
+    // Told before the other one ceases to answer, as for a load: who gives up by then has that one still.
+    await onProgress({ fraction: 1, ...(kept.plan && { plan: kept.plan }) });
+    await this.#setAside();
+    if (!this.#kept.take(kept)) return null;
+    await this.#keepAtMost((params.keep ?? 1) - 1);
+    kept.wake();
+    const { threads, setup } = kept.info;
+    this.#native.started?.share.begin(threads, givesThreads(params, setup.gpuLayers));
+    return kept;
+  }
+
+  async #loadAnew(
+    params: LoadParams,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    const file = await wholeModel(params.path, signal);
+    await onProgress({ fraction: 0 });
+    await this.#setAside();
+    await this.#kept.free(({ path }) => path === params.path);
+    await this.#keepAtMost(this.#native.started?.gpu === params.gpu ? (params.keep ?? 1) - 1 : 0);
+    const native = await this.#native.startedFor(params.gpu);
+    await this.#keepAtMost(await this.#room(file, params, native.llama, signal).staying());
+    throwIfCancelled(signal);
+    try {
+      return await this.#loadFile(file, params, native, onProgress, signal);
+    } catch (error) {
+      // Where the plan was too good: what stays is there for nobody who waits.
+      const wantsMemory = AppError.is(error, 'modelTooLarge') || AppError.is(error, 'modelLoadFailed');
+      if (!wantsMemory || !(await this.#kept.free())) throw error;
+      return this.#loadFile(file, params, native, onProgress, signal);
+    }
+  }
+
+  async #loadFile(
+    file: ModelFile,
+    params: LoadParams,
+    { llama, share }: StartedNative,
+    onProgress: (progress: LoadProgress) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    this.#nativeErrors = [];
+    const tuning = params.tuning ?? usualTuning;
+    const makeRoom = this.makeRoom;
+    const beside =
+      params.companions &&
+      (await CompanionLoader.of(params.companions, { file, tuning, llama, share, log: this.#log, signal, onProgress, makeRoom }));
+    const loaded = await loadModel(file, params, {
+      llama,
+      share,
+      log: this.#log,
+      nativeErrors: this.#nativeErrors,
+      hashes: this.#hashes,
+      snapshots: params.snapshots ? await this.#store(params.snapshots) : null,
+      inTurn: (work, ended) => this.#parts.running.track(this.#parts.scheduler.run('chat', ended, (turn) => turn.step(work))),
+      makeRoom,
+      onProgress: beside?.mainProgress ?? onProgress,
+      signal,
+    });
+    await beside?.load(loaded, this.#nativeErrors);
+    return loaded;
+  }
+
+  /** From here on it answers. What is measured of it meanwhile has its turns like other work, and isn't waited for. */
+  #use(loaded: LoadedModel, params: LoadParams): void {
+    const { lookup } = params.tuning ?? usualTuning;
+    const { ended } = loaded;
+    this.#current = { loaded, params };
+    if (loaded.tested) return;
+    loaded.drafting.fromText = lookup;
+    if (lookup || loaded.companions.draft) loaded.answersTested = this.#parts.companionTurns.testAnswers(loaded);
+    const tests = [loaded.answersTested];
+    if (lookup) tests.push(this.#parts.companionTurns.testCompletions(loaded));
+    if (params.threads === 0) tests.push(this.#parts.running.track(findThreads(loaded, this.#parts.scheduler, this.#log)));
+    // What was broken off is done with the next use.
+    void Promise.all(tests).then(() => (loaded.tested = !ended.aborted));
+  }
+
+  /** Frees the model of that file, or all; what runs on the one that answers ends before. */
+  unload(path?: string): Promise<void> {
+    return this.#changing(async () => {
+      if (path === undefined || path === this.current?.info.path) await this.#drop();
+      await this.#kept.free((info) => path === undefined || info.path === path);
+    });
+  }
+
+  /** What a load would take, as the engine's `plan`. */
+  async plan(params: LoadParams, signal: AbortSignal): Promise<MemoryPlan> {
+    const file = await wholeModel(params.path, signal);
+    await this.#kept.left();
+    return this.#askNative(params.gpu, ({ llama }) => this.#room(file, params, llama, signal).whole());
+  }
+
+  /** The machine's memory, of its GPU too unless that is off. */
+  machine(gpu: LoadParams['gpu']): Promise<MachineMemory> {
+    return this.#askNative(gpu, ({ llama }) => machineMemory(llama));
+  }
+
+  /** Tokens of texts by the tokenizer of a file that isn't the one that answers. */
+  countTokensOf({ path, gpu }: Pick<LoadParams, 'path' | 'gpu'>, texts: readonly string[]): Promise<number[]> {
+    return this.#askNative(gpu, (native) => this.#tokenizer.count(path, texts, native));
+  }
+
+  /** Changes how many snapshots there may be in a folder. */
+  async keepSnapshots(kept: SnapshotsKept): Promise<void> {
+    if (kept.maxBytes === 0) for (const model of this.#inMemory) model.snapshots?.forget();
+    await this.#store(kept);
+  }
+
+  /** Frees those at rest for who wants memory, and tells whether there were any. The engine isn't freed before they are. */
+  readonly makeRoom = (): Promise<boolean> => this.#native.keptFor(this.#kept.free());
+
+  /** Frees everything. */
+  async dispose(): Promise<void> {
+    await this.unload();
+    await this.#native.free();
+  }
+
+  #room(file: ModelFile, params: LoadParams, llama: Llama, signal: AbortSignal): RoomPlan {
+    return new RoomPlan(file, params, {
+      llama,
+      hashes: this.#hashes,
+      log: this.#log,
+      inMemory: this.#inMemory,
+      busy: () => !this.#parts.running.none,
+      signal,
+    });
+  }
+
+  /** The one that answers, and those at rest. */
+  get #inMemory(): LoadedModel[] {
+    return [...(this.current ? [this.current] : []), ...this.#kept.models];
+  }
+
+  /** Ends what runs on the model that answers and frees it. */
+  async #drop(): Promise<void> {
+    const ended = await this.#endCurrent();
+    await ended?.loaded.leave();
+  }
+
+  /** Ends what runs on the model that answers, and puts it to those at rest. */
+  async #setAside(): Promise<void> {
+    const ended = await this.#endCurrent();
+    if (!ended) return;
+    await ended.loaded.rest();
+    this.#kept.add(ended.loaded, ended.params);
+  }
+
+  /** Nothing answers any more when it settles, and nothing runs on what did. */
+  async #endCurrent(): Promise<Current | undefined> {
+    await this.#tokenizer.drop();
+    const ended = this.#current;
+    this.#current = undefined;
+    if (!ended) return undefined;
+    ended.loaded.end();
+    await this.#parts.running.settled();
+    return ended;
+  }
+
+  /** Frees those at rest that are too many, the ones used longest ago. */
+  async #keepAtMost(most: number): Promise<void> {
+    await this.#kept.free((_info, place) => place >= most);
+  }
+
+  /** The folder's store, which holds no more than it may. */
+  async #store({ folder, maxBytes }: SnapshotsKept): Promise<SnapshotStore> {
+    const store = this.#snapshots?.folder === folder ? this.#snapshots : new SnapshotStore(folder, maxBytes, this.#log);
+    this.#snapshots = store;
+    await store.limit(maxBytes);
+    return store;
+  }
+
+  /** Asks a started engine, and keeps it until it has answered: from the moment it is found, as the next one who wants another frees it. */
+  async #askNative<T>(gpu: LoadParams['gpu'], ask: (native: StartedNative) => Promise<T>): Promise<T> {
+    for (;;) {
+      const native = this.#forPlan(gpu);
+      if (native) return this.#native.keptFor(ask(native));
+      await this.#changing(async () => this.#forPlan(gpu) ?? (await this.#native.startedFor(gpu)));
+    }
+  }
+
+  /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
+  #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
+    const { started } = this.#native;
+    return started && (this.#inMemory.length > 0 || started.gpu === gpu) ? started : undefined;
+  }
+
+  #changing<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#change.then(change, change);
+    this.#change = result.catch(() => undefined);
+    return result;
+  }
+}
