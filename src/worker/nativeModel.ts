@@ -4,6 +4,7 @@
  * freeing what it belonged to waits for ever.
  */
 import type { Llama, LlamaModel, LlamaModelOptions } from 'node-llama-cpp';
+import { freeSamplers, poolSamplers } from './samplerPool.ts';
 import type { ThreadShare } from './threadShare.ts';
 
 interface Lock {
@@ -20,6 +21,8 @@ type Guarded = { _backendDisposeGuard?: Guard } | { _backendModelDisposeGuard?: 
 /** Rejects with what the engine says; then nothing is held. */
 export async function loadWeights(llama: Llama, share: Pick<ThreadShare, 'making'>, options: LlamaModelOptions): Promise<LlamaModel> {
   const model = await freeingLocks(llama, () => llama.loadModel(options));
+  poolSamplers(llama);
+  model.onDispose.createListener(() => freeSamplers(model));
   const createContext = model.createContext.bind(model);
   // The library makes the contexts of embeddings through it too.
   model.createContext = (contextOptions) => share.making(() => freeingLocks(model, () => createContext(contextOptions)));
