@@ -8,9 +8,15 @@ import type { ModelFile } from './modelFile.ts';
 import { flashAttention, kvType } from './modelTuning.ts';
 
 const smallContext = 4096;
+/** Tokens of a batch for which logits are ever asked: the last one, and those of a guess that is checked. */
+const mostLogits = 32;
+const floatBytes = 4;
+/** What buffers take at least. */
+const leastBuffers = 16 * 1024 * 1024;
 
 /**
- * The engine's estimate for one sequence, with the vocabulary that it leaves out; ours from the header where it can't make one.
+ * The engine's estimate for one sequence, with the vocabulary that it leaves out; ours from the header where it can't make one. The engine reserves logits for every
+ * token of a batch: in main memory those that nobody asks for are never touched, and take none of it; of a GPU's they do.
  * @throws AppError `modelUnsupported` (data: path, architecture) for a model of which the engine says that it doesn't know its kind
  */
 export async function memoryNeed(
@@ -39,7 +45,10 @@ export async function memoryNeed(
     const [small, large] = [await context(smallContext), await context(2 * smallContext)];
     const kvPerToken = Math.max(0, Math.round((large - small) / smallContext));
     const buffers = Math.max(0, small - kvPerToken * smallContext);
-    const compute = buffers + vocabularyMemory(file.header.vocabularySize);
+    const { vocabularySize } = file.header;
+    const onProcessor = llama.gpu === false || tuning.gpuLayers === 0;
+    const untouched = onProcessor ? Math.max(0, tuning.batch - mostLogits) * vocabularySize * floatBytes : 0;
+    const compute = Math.max(buffers - untouched, leastBuffers) + vocabularyMemory(vocabularySize);
     const need = { weights: weights.cpuRam + weights.gpuVram, kvPerToken, compute };
     // Of a header that it doesn't understand it makes no numbers.
     if (!Object.values(need).every(Number.isFinite)) throw new Error('its estimate is no number');
