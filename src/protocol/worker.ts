@@ -508,7 +508,7 @@ export interface CandidatesAnswer {
 }
 
 /** Kinds of work, each with a rank of its own; see `worker/scheduler.ts`. */
-export type Lane = 'completion' | 'chat' | 'background' | 'completionAhead' | 'chatAhead';
+export type Lane = 'completion' | 'chat' | 'small' | 'background' | 'completionAhead' | 'chatAhead';
 
 /** A piece of work in the worker; one that isn't running waits for the one before it in the same context. */
 export interface QueuedWork {

@@ -81,7 +81,8 @@ export class CompanionTurns {
     const beside = loaded.companions.small;
     if (!beside) return mainAsked(loaded);
     if (beside.held) return beside.held;
-    const back = track(scheduler.run('chat', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
+    // In a queue of its own: it waits for nothing that the chat reads or writes.
+    const back = track(scheduler.run('small', loaded.ended, (turn) => turn.step(() => beside.back(loaded.ended))));
     return untilAborted(back, signal).catch((error: unknown) => {
       log('debug', `the main model writes what is short: ${String(error)}`);
       return mainAsked(loaded);

@@ -170,7 +170,7 @@ export class LlamaEngine implements Engine {
     requireRoom(prompt.length, slot);
     let ended: LimitedAnswer | undefined;
     let record: AnswerRecord | undefined;
-    const request = { loaded, lane: 'chat', slot, prompt, params, replay, onItem, signal } as const;
+    const request = { loaded, lane: chatLane(slot, loaded), slot, prompt, params, replay, onItem, signal } as const;
     const result = await this.#answer(request, async (run) => {
       record = { ...run.sampling, setup: loaded.info.setup, promptHash: hashTokens(prompt), prompt: run.evaluatedPrompt() };
       try {
@@ -230,7 +230,7 @@ export class LlamaEngine implements Engine {
     let call: ToolAnswer['call'] = null;
     let calling = false;
     const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
-    const answer = { loaded, lane: 'chat', slot, prompt, params, onItem: words, signal } as const;
+    const answer = { loaded, lane: chatLane(slot, loaded), slot, prompt, params, onItem: words, signal } as const;
     const result = await this.#answer(answer, async (run) => {
       const written = await writeToolAnswer(run, params, { model: slot.model, ends, onCall: () => (calling = true) });
       call = written.call;
@@ -362,7 +362,7 @@ export class LlamaEngine implements Engine {
     const { tokens: prompt, ...ends } = format.renderForAnswer(params.messages, slot.sequence.contextSize);
     requireRoom(prompt.length, slot);
     const segments: string[] = [];
-    const answer = { loaded, lane: 'chat', slot, prompt, params, onItem, signal } as const;
+    const answer = { loaded, lane: chatLane(slot, loaded), slot, prompt, params, onItem, signal } as const;
     const result = await this.#answer(answer, async (run) => {
       const { stop } = await runProgramme(listed(params.segments), { run, model: slot.model, ends, grammars, texts: segments });
       return stop;
@@ -430,6 +430,11 @@ function promptAgain(prompt: EvaluatedPrompt, { info, model }: LoadedModel): Pro
   if (batches.some(({ tokens }) => unknown(tokens)) || guesses.some(unknown))
     throw new AppError('invalidParams', 'no tokens of this model');
   return { batches, steady: prompt.steady, guesses };
+}
+
+/** A model beside the main one has a context of its own, and so a queue of its own. */
+function chatLane(slot: Slot, { chat }: LoadedModel): 'chat' | 'small' {
+  return slot === chat ? 'chat' : 'small';
 }
 
 function requireRoom(tokens: number, slot: Slot): void {

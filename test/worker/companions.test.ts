@@ -397,6 +397,19 @@ describe('a model for short texts', () => {
     expect((await engine.diagnose()).companions).toEqual(['small']);
   });
 
+  it('does not wait for what the chat reads ahead, which goes on behind it', async () => {
+    const { engine } = await loaded({ small: scripted });
+    const order: string[] = [];
+    let begun!: () => void;
+    const started = new Promise<void>((resolve) => (begun = resolve));
+    const messages = [{ role: 'user' as const, content: 'const a = b; '.repeat(80) }];
+    const read = engine.prefill({ messages }, ({ type }) => void (type === 'prefill' && begun()), never).finally(() => order.push('read'));
+    await started;
+    await shortText(engine, 'small').finally(() => order.push('written'));
+    expect((await read).whole).toBe(true);
+    expect(order).toEqual(['written', 'read']);
+  });
+
   it('is not loaded where it is the main one itself', async () => {
     const { engine, info } = await loaded({ small: random });
     expect(info.companions).toMatchObject([{ role: 'small', plan: null, problem: { code: 'companionSame' } }]);

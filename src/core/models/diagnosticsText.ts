@@ -36,6 +36,7 @@ const lanes: Record<Lane, string> = {
   background: 'Work in the background',
   completionAhead: 'A suggestion for the next place',
   chatAhead: 'The next prompt, read ahead',
+  small: 'A short text',
 };
 
 const purposes: Record<ContextUse['purpose'], string> = {
