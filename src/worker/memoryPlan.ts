@@ -66,9 +66,12 @@ export function bytesOf(
   weightsToo = true,
 ): number {
   const of = (need: MemoryNeed, tokens: number): number => bytesWith(need, tokens) - (weightsToo ? 0 : need.weights);
-  const beside = companions.map(({ role, plan, sharesWeightsWith }) => {
+  // Of several with the same weights the first that is held counts them, whichever was loaded first.
+  const counted = new Set<CompanionRole>();
+  const beside = companions.map(({ role, plan, sharesWeightsWith: first = role }) => {
     if (!plan || !held.includes(role)) return 0;
-    const shared = sharesWeightsWith !== undefined && held.includes(sharesWeightsWith);
+    const shared = counted.has(first);
+    counted.add(first);
     return of(shared ? { ...plan.memory, weights: 0 } : plan.memory, plan.contextSize);
   });
   return of(memory, contextSize) + beside.reduce((sum, bytes) => sum + bytes, 0);
