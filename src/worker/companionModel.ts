@@ -138,8 +138,11 @@ export class CompanionModel<T> {
     const held = this.#held;
     this.#held = undefined;
     this.#freed = performance.now();
-    await held?.dispose();
-    await held?.weights.giveBack();
+    try {
+      await held?.dispose();
+    } finally {
+      await held?.weights.giveBack();
+    }
   }
 
   /** Bytes that it takes now, which depends on whether another one has the weights in memory. */
