@@ -38,7 +38,6 @@ export type ErrorCode =
   | 'companionUnused'
   /** A model beside the main one that is the main one's own file. Data: its `role`. */
   | 'companionSame'
-  /** A model beside the main one that is loaded although another one beside it is the same file. Data: its `path`. */
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'
   // the worker process and its link
