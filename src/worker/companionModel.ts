@@ -99,8 +99,7 @@ export class CompanionModel<T> {
       made = await make(weights.model, contextSize);
       throwIfCancelled(signal);
     } catch (error) {
-      await made?.dispose();
-      await weights.giveBack();
+      await freed(made, weights);
       throw error;
     }
     this.#held = { ...made, weights };
@@ -127,7 +126,10 @@ export class CompanionModel<T> {
       if (haveBytes < marginOfReturn * this.#needBytes) throw this.#noRoom(haveBytes);
     }
     const work = await this.load(signal).catch(async (error: unknown) => {
-      throw await loadError(error, () => [], file, signal);
+      const known = await loadError(error, () => [], file, signal);
+      // Who asks next would only see it fail again, after as long.
+      if (!AppError.isCancelled(known)) this.#freed = performance.now();
+      throw known;
     });
     log('debug', `the model for ${this.role} is back`);
     return work;
@@ -138,11 +140,7 @@ export class CompanionModel<T> {
     const held = this.#held;
     this.#held = undefined;
     this.#freed = performance.now();
-    try {
-      await held?.dispose();
-    } finally {
-      await held?.weights.giveBack();
-    }
+    if (held) await freed(held, held.weights);
   }
 
   /** Bytes that it takes now, which depends on whether another one has the weights in memory. */
@@ -156,6 +154,15 @@ export class CompanionModel<T> {
     const { path } = this.#parts.file;
     const needBytes = this.#needBytes;
     return new AppError('companionAway', `no room for ${this.role}'s model again`, { role: this.role, path, needBytes, haveBytes });
+  }
+}
+
+/** Frees what was made of weights, and gives these back whatever comes of that. */
+async function freed(made: Made<unknown> | undefined, weights: WeightsInUse): Promise<void> {
+  try {
+    await made?.dispose();
+  } finally {
+    await weights.giveBack();
   }
 }
 
