@@ -39,6 +39,7 @@ import type {
 } from '../protocol/worker.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
+import type { ChatPrompt, RenderedPrompt } from './chatPrompt.ts';
 import { companionsHeld, companionsUnused } from './companions.ts';
 import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
@@ -161,13 +162,15 @@ export class LlamaEngine implements Engine {
 
   async #chat(params: ChatParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerationResult> {
     const loaded = this.#need();
-    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
-    const { tokens: asked, openThought, ...ends } = format.render(params.messages, slot.sequence.contextSize);
-    const opened = params.answerPrefix === undefined ? openThought : '';
-    if (params.answerPrefix !== undefined) asked.push(...slot.model.tokenize(params.answerPrefix));
+    if (params.replay && params.model === 'small') throw new AppError('invalidParams', 'only answers of the main model are made again');
     const replay = params.replay && promptAgain(params.replay, loaded);
-    const prompt = replay ? promptOf(replay.batches) : asked;
-    requireRoom(prompt.length, slot);
+    const { slot, format, rendered } = await this.#prompted(loaded, params, signal, ({ slot: { sequence, model }, prompt: own }) => {
+      const { tokens, ...others } = own.render(params.messages, sequence.contextSize);
+      if (params.answerPrefix !== undefined) tokens.push(...model.tokenize(params.answerPrefix));
+      return { tokens: replay ? promptOf(replay.batches) : tokens, ...others };
+    });
+    const { tokens: prompt, openThought, ...ends } = rendered;
+    const opened = params.answerPrefix === undefined ? openThought : '';
     let ended: LimitedAnswer | undefined;
     let record: AnswerRecord | undefined;
     const request = { loaded, lane: chatLane(slot, loaded), slot, prompt, params, replay, onItem, signal } as const;
@@ -224,9 +227,8 @@ export class LlamaEngine implements Engine {
 
   async #answerWithTools(params: ToolAnswerParams, onItem: ItemListener, signal: AbortSignal): Promise<ToolAnswer> {
     const loaded = this.#need();
-    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
-    const { tokens: prompt, ...ends } = format.renderForAnswer(params.messages, slot.sequence.contextSize);
-    requireRoom(prompt.length, slot);
+    const { slot, format, rendered } = await this.#prompted(loaded, params, signal, forAnswer(params));
+    const { tokens: prompt, ...ends } = rendered;
     let call: ToolAnswer['call'] = null;
     let calling = false;
     const words: ItemListener = (item) => (calling && item.type === 'text' ? undefined : onItem(item));
@@ -358,9 +360,8 @@ export class LlamaEngine implements Engine {
   async #generate(params: GenerateParams, onItem: ItemListener, signal: AbortSignal): Promise<GenerateResult> {
     const loaded = this.#need();
     const grammars = await compile(params.segments, loaded.model.llama);
-    const { slot, prompt: format } = await this.#asked(loaded, params.model, signal);
-    const { tokens: prompt, ...ends } = format.renderForAnswer(params.messages, slot.sequence.contextSize);
-    requireRoom(prompt.length, slot);
+    const { slot, rendered } = await this.#prompted(loaded, params, signal, forAnswer(params));
+    const { tokens: prompt, ...ends } = rendered;
     const segments: string[] = [];
     const answer = { loaded, lane: chatLane(slot, loaded), slot, prompt, params, onItem, signal } as const;
     const result = await this.#answer(answer, async (run) => {
@@ -410,6 +411,30 @@ export class LlamaEngine implements Engine {
     return model === 'small' ? this.#companionTurns.small(loaded, signal) : mainAsked(loaded);
   }
 
+  /**
+   * Who is asked, and the prompt as that one reads it. What is too much for the one beside the main one is the main one's.
+   * @throws AppError `contextFull` for what is too much for the main one too, unless nobody waits for it any more
+   */
+  async #prompted<T extends Pick<RenderedPrompt, 'tokens'>>(
+    loaded: LoadedModel,
+    { model }: { model?: AskedModel },
+    signal: AbortSignal,
+    render: (asked: Asked) => T,
+  ): Promise<{ slot: Slot; format: ChatPrompt; rendered: T }> {
+    const prompted = (asked: Asked): { slot: Slot; format: ChatPrompt; rendered: T } => {
+      const rendered = render(asked);
+      if (!signal.aborted) requireRoom(rendered.tokens.length, asked.slot);
+      return { slot: asked.slot, format: asked.prompt, rendered };
+    };
+    const asked = await this.#asked(loaded, model, signal);
+    try {
+      return prompted(asked);
+    } catch (error) {
+      if (asked.slot === loaded.chat || !AppError.is(error, 'contextFull')) throw error;
+      return prompted(mainAsked(loaded));
+    }
+  }
+
   #need(): LoadedModel {
     const loaded = this.#models.current;
     if (!loaded) throw new AppError('modelNone', 'no model is loaded');
@@ -430,6 +455,11 @@ function promptAgain(prompt: EvaluatedPrompt, { info, model }: LoadedModel): Pro
   if (batches.some(({ tokens }) => unknown(tokens)) || guesses.some(unknown))
     throw new AppError('invalidParams', 'no tokens of this model');
   return { batches, steady: prompt.steady, guesses };
+}
+
+/** A conversation as it is read where no thought is wanted. */
+function forAnswer({ messages }: { messages: readonly ChatMessage[] }): (asked: Asked) => RenderedPrompt {
+  return ({ slot, prompt }) => prompt.renderForAnswer(messages, slot.sequence.contextSize);
 }
 
 /** A model beside the main one has a context of its own, and so a queue of its own. */

@@ -403,11 +403,35 @@ describe('a model for short texts', () => {
     let begun!: () => void;
     const started = new Promise<void>((resolve) => (begun = resolve));
     const messages = [{ role: 'user' as const, content: 'const a = b; '.repeat(80) }];
-    const read = engine.prefill({ messages }, ({ type }) => void (type === 'prefill' && begun()), never).finally(() => order.push('read'));
+    const onItem = ({ type }: GenerationItem): void => {
+      if (type === 'prefill') begun();
+    };
+    const read = engine.prefill({ messages }, onItem, never).finally(() => order.push('read'));
     await started;
     await shortText(engine, 'small').finally(() => order.push('written'));
     expect((await read).whole).toBe(true);
     expect(order).toEqual(['written', 'read']);
+  });
+
+  it('leaves to the main one what is too much for its window', async () => {
+    const params = {
+      path: random,
+      contextSize: 4096,
+      threads: 1,
+      gpu: 'off' as const,
+      companions: { small: models.writeOdd('narrow', { 'qwen2.context_length': { type: 'u32', value: 512 } }) },
+    };
+    const engine = new LlamaEngine(ignore);
+    engines.push(engine);
+    expect((await engine.load(params, ignore, never)).companions).toMatchObject([{ problem: null, plan: { contextSize: 512 } }]);
+    const content = 'Some words to read. '.repeat(100);
+    const main = await shortText(engine, 'main', content);
+    expect(main.promptTokens).toBeGreaterThan(512);
+    expect(await shortText(engine, 'small', content)).toMatchObject({ promptTokens: main.promptTokens, stop: main.stop });
+    await expect(shortText(engine, 'small', content.repeat(10))).rejects.toMatchObject({ code: 'contextFull' });
+    expect(await shortText(engine, 'small', content.repeat(10), AbortSignal.abort())).toMatchObject({ stop: 'cancelled' });
+    const replay = { tokens: '', batches: [], steady: true };
+    await expect(engine.chat({ ...conversation, model: 'small', replay }, ignore, never)).rejects.toMatchObject({ code: 'invalidParams' });
   });
 
   it('is not loaded where it is the main one itself', async () => {

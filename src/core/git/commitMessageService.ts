@@ -202,13 +202,14 @@ export class CommitMessageService {
     signal: AbortSignal | undefined,
     onText?: (piece: string) => void,
   ): Promise<GenerateResult> {
-    const result = await this.#engine.generate(
-      { model: 'small', messages, segments, ...sampling },
-      (item) => {
-        if (item.type === 'text') onText?.(item.text);
-      },
-      signal,
-    );
+    const params = { model: 'small' as const, messages, segments, ...sampling };
+    const onItem = (item: GenerationItem): void => {
+      if (item.type === 'text') onText?.(item.text);
+    };
+    const result = await this.#engine.generate(params, onItem, signal).catch((error: unknown) => {
+      // The model it was counted for has gone meanwhile, and the other one reads it as more tokens.
+      throw AppError.is(error, 'contextFull') ? new AppError('contextFull', error.message, { what: 'commitMessage' }, error) : error;
+    });
     if (result.stop === 'cancelled') throw stopError(signal);
     throwIfCancelled(signal);
     return result;
