@@ -75,6 +75,7 @@ const ownSettings = new Set([
   'mlxCode.providers',
   'mlxCode.models.byProject',
   'mlxCode.models.completionModel',
+  'mlxCode.models.draftModel',
   'mlxCode.models.smallModel',
   'mlxCode.completion.enabled',
   'mlxCode.completion.languages',

@@ -53,9 +53,10 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   for (const info of models.stays) if (uses(info, paths)) await models.unload(info.path);
   const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
-  const { completionModelPath, smallModelPath } = settings.get();
+  const { completionModelPath, draftModelPath, smallModelPath } = settings.get();
   for (const change of settings.withoutModels(paths)) await effects.setSetting(...change);
   if (paths.has(completionModelPath)) await effects.setSetting('models.completionModel', '');
+  if (paths.has(draftModelPath)) await effects.setSetting('models.draftModel', '');
   if (paths.has(smallModelPath)) await effects.setSetting('models.smallModel', '');
   await machine.look();
   return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;
