@@ -3,13 +3,13 @@ import { stat } from 'node:fs/promises';
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { bytesWith, usualBatch } from '../core/models/ggufMemory.ts';
+import { mostSmallWindow } from '../core/models/smallModel.ts';
 import type { CompanionNeed, CompanionPaths, CompanionRole, MemoryPlan, ModelTuning } from '../protocol/worker.ts';
 import { planCompanion } from './companionModel.ts';
 import { embeddingWindow } from './embedder.ts';
 import { wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { completionBatch, completionWindow } from './slot.ts';
-import { smallWindow } from './smallChat.ts';
 
 /** In the order in which they are loaded, each from what those before it leave. */
 const roles: readonly CompanionRole[] = ['completion', 'draft', 'small', 'embedding'];
@@ -24,7 +24,7 @@ interface BesidePlanning {
 /** Window and batch of a model beside one with such a window, in tokens. */
 export function companionSize(role: CompanionRole, mainWindow: number): { window: number; batch: number } {
   if (role === 'embedding') return { window: embeddingWindow, batch: embeddingWindow };
-  if (role === 'small') return { window: Math.min(smallWindow, mainWindow), batch: usualBatch };
+  if (role === 'small') return { window: Math.min(mostSmallWindow, mainWindow), batch: usualBatch };
   return { window: role === 'draft' ? Math.min(completionWindow, mainWindow) : completionWindow, batch: completionBatch };
 }
 

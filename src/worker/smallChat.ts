@@ -7,9 +7,6 @@ import type { LoadedModel } from './loadedModel.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { type Slot, slotOf } from './slot.ts';
 
-/** A prompt of a commit message has 5,000 tokens at most. */
-export const smallWindow = 6144;
-
 /** Whom a prompt is written for, and where it is evaluated. */
 export interface Asked {
   slot: Slot;

@@ -3,7 +3,7 @@ import type { ModelState } from '../../protocol/webview.ts';
 import type { AskedModel, ModelInfo } from '../../protocol/worker.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { fileName } from '../models/modelNames.ts';
-import { smallWindow } from '../models/smallModel.ts';
+import { mostSmallWindow, smallWindow } from '../models/smallModel.ts';
 import type { Settings } from '../ports.ts';
 
 /** A model as it is offered. */
@@ -29,8 +29,6 @@ export const offeredId = 'chosen';
 export const offeredSmallId = 'small';
 /** A context is never larger unless it is set so. */
 const mostByDefault = 16_384;
-/** The window of a model for short texts before it is loaded. */
-const smallestWindow = 6144;
 
 /**
  * The chosen model; null while none is. Its window is the one that it has, or had when it was loaded last (`knownContext`); before its first load it is the one
@@ -72,7 +70,7 @@ export function offeredSmallModel(
   const companion = info?.companions?.find(({ role, path }) => role === 'small' && path === smallModelPath);
   if (companion && companion.problem !== null) return null;
   const name = companion && companion.name !== '' ? companion.name : fileName(smallModelPath);
-  const window = info && companion ? smallWindow(info) : Math.min(smallestWindow, main.maxInputTokens + main.maxOutputTokens);
+  const window = info && companion ? smallWindow(info) : Math.min(mostSmallWindow, main.maxInputTokens + main.maxOutputTokens);
   const maxOutputTokens = answerReserve(window, maxTokens);
   return {
     id: offeredSmallId,

@@ -86,7 +86,12 @@ it('counts as given back what nothing but its unloading frees', async () => {
   const both = { ...beside, companions: [...beside.companions, small] };
   const alone = bytesOf(both, ['small']) - bytesOf(both, []);
   expect(alone).toBe(bytesOf(both, ['completion']) - bytesOf(both, []));
-  expect(bytesOf(both, ['completion', 'small']) - bytesOf(both, [])).toBe(2 * alone - plan.memory.weights);
+  const shared = 2 * alone - plan.memory.weights;
+  expect(bytesOf(both, ['completion', 'small']) - bytesOf(both, [])).toBe(shared);
+  // Whichever of three are there.
+  const draft = { ...small, role: 'draft' as const };
+  const three = { ...both, companions: [...beside.companions, draft, small] };
+  expect(bytesOf(three, ['draft', 'small']) - bytesOf(three, [])).toBe(shared);
   expect(givenBackBy(beside, ['completion'])).toBe(12e6 + 150e6 + 4.096e6 + 5e6);
   expect(givenBackBy({ ...beside, lockMemory: true }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
   expect(givenBackBy({ ...beside, device: 'metal' }, ['completion'])).toBe(12e6 + 150e6 + 380e6 + 4.096e6 + 5e6 + 90e6);
