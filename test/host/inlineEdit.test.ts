@@ -171,13 +171,14 @@ describe('an edit in place', () => {
     }
   });
 
-  it('does nothing at its key once the cursor has left its lines', async () => {
+  it('leaves its key to the editor once the cursor has left its lines', async () => {
     const editor = await openSelected(folder.write('left.js', source), 'export function total', 'return sum;\n}');
     const session = await start();
     await settled(session);
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('mlxCode.inlineEdit.accept', 'byKey');
-    assert.equal(editor.document.getText(), source);
+    await waitFor('a new line', () => editor.selection.active.line === 1);
+    assert.equal(editor.document.getText(), source.replace('\n', '\n\n'));
     await vscode.commands.executeCommand('mlxCode.inlineEdit.goTo');
     assert.equal(editor.selection.active.line, session.range.end.line);
     await vscode.commands.executeCommand('mlxCode.inlineEdit.accept', 'byKey');

@@ -56,12 +56,13 @@ class InlineEdits implements Disposable {
     this.#services = services;
     const { messages } = services;
     this.#controller.options = { prompt: 'Say what else to change', placeHolder: `${prompt} (Ctrl+Enter)` };
-    const register = (id: string, run: (session: InlineEditSession) => unknown): void => {
+    const register = (id: string, run: (session: InlineEditSession) => unknown, elsewhere?: string): void => {
       this.#store.add(
         registerCommand(messages, id, async (thread) => {
-          // VS Code may not have been told yet that the cursor has left.
           const session = thread === 'byKey' ? this.#atCursor() : this.#find(thread);
           if (session) await run(session);
+          // VS Code hadn't been told yet that the cursor has left, and the key was meant for the editor.
+          else if (thread === 'byKey' && elsewhere !== undefined) await vscode.commands.executeCommand(elsewhere);
         }),
       );
     };
@@ -76,8 +77,9 @@ class InlineEdits implements Disposable {
       }),
     );
     this.#store.add(registerCommand(messages, 'mlxCode.inlineEdit.goTo', () => this.#goTo()));
-    register('mlxCode.inlineEdit.accept', (session) => this.#accept(session));
-    register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()));
+    register('mlxCode.inlineEdit.accept', (session) => this.#accept(session), 'editor.action.insertLineAfter');
+    const deletion = process.platform === 'darwin' ? 'deleteAllLeft' : 'deleteWordLeft';
+    register('mlxCode.inlineEdit.discard', (session) => this.#close(session, () => session.discard()), deletion);
     register('mlxCode.inlineEdit.review', (session) => session.review());
     register('mlxCode.inlineEdit.writeAgain', (session) => session.writeAgain());
     register('mlxCode.inlineEdit.stop', (session) => session.stop());
