@@ -70,6 +70,9 @@ export const settingKeys = [
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
+/** Those that name a model beside the one that answers. */
+const companionKeys = ['models.completionModel', 'models.draftModel', 'models.smallModel'] as const satisfies readonly SettingKey[];
+
 export class VsCodeSettings implements SettingsPort, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<undefined>());
@@ -142,7 +145,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     return ['models.byProject', withProjectModel(ofUser('models.byProject'), { marker, path }, counts)];
   }
 
-  /** The settings that name one of these files as the model that answers, here or in a kind of project, and their values without it. */
+  /** The settings that name one of these files as a model, for whatever work and wherever, and their values without it. */
   withoutModels(paths: ReadonlySet<string>): [key: SettingKey, value: unknown][] {
     const isMeant = (path: string): boolean => paths.has(expandHome(path));
     const byProject = ofUser('models.byProject');
@@ -151,6 +154,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       ...(projectModels(byProject).some(({ path }) => isMeant(path))
         ? [['models.byProject', withoutProjectModels(byProject, isMeant)] satisfies [SettingKey, unknown]]
         : []),
+      ...companionKeys.filter((key) => isMeant(asText(ofUser(key)))).map((key): [SettingKey, unknown] => [key, '']),
     ];
   }
 

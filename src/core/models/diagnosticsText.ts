@@ -2,6 +2,7 @@
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
+import { companionsNamed } from './companionPaths.ts';
 import { companionProblem } from './companionProblem.ts';
 import { memoryNeedText } from './memoryPlanText.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
@@ -146,15 +147,8 @@ const roles: Record<CompanionRole, string> = {
 };
 
 /** Of models that are loaded with the chosen one, before that is. */
-function plannedLater({ completionModelPath, draftModelPath, smallModelPath }: DiagnosticsParts['settings']): string[] {
-  const wanted: readonly [CompanionRole, string][] = [
-    ['completion', completionModelPath],
-    ['draft', draftModelPath],
-    ['small', smallModelPath],
-  ];
-  return wanted
-    .filter(([, path]) => path !== '')
-    .map(([role]) => `${roles[role]}: a model of their own is planned and loaded after the chosen one`);
+function plannedLater(settings: DiagnosticsParts['settings']): string[] {
+  return companionsNamed(settings).map((role) => `${roles[role]}: a model of their own is planned and loaded after the chosen one`);
 }
 
 function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {

@@ -10,6 +10,7 @@ import type { LoadParams, LoadProgress, MemoryPlan, ModelHeader, ModelInfo } fro
 import type { ModelState } from '../../protocol/webview.ts';
 import type { EnginePort, SettingsPort, WorkerState } from '../ports.ts';
 import { userMessage } from '../userMessage.ts';
+import { companionPaths } from './companionPaths.ts';
 import { fileName, type ModelNames } from './modelNames.ts';
 import { sameLoad } from './sameLoad.ts';
 import { snapshotsKept } from './snapshotsKept.ts';
@@ -165,13 +166,8 @@ export class ModelService implements Disposable {
 
   #params(): LoadParams {
     const settings = this.#settings.get();
-    const { modelPath, completionModelPath, draftModelPath, smallModelPath, contextSize, threads, gpu, tuning } = settings;
-    const { snapshotMegabytes, keepLoaded } = settings;
-    const companions = {
-      ...(completionModelPath !== '' && { completion: completionModelPath }),
-      ...(draftModelPath !== '' && { draft: draftModelPath }),
-      ...(smallModelPath !== '' && { small: smallModelPath }),
-    };
+    const { modelPath, contextSize, threads, gpu, tuning, snapshotMegabytes, keepLoaded } = settings;
+    const companions = companionPaths(settings);
     const beside = Object.keys(companions).length > 0 && { companions };
     const { snapshotFolder: folder, measurements } = this.#kept;
     const kept = folder !== null && snapshotMegabytes !== null && { snapshots: snapshotsKept(folder, snapshotMegabytes) };

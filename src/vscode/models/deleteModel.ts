@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { companionPaths } from '../../core/models/companionPaths.ts';
 import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
 import type { ModelService } from '../../core/models/modelService.ts';
@@ -53,11 +54,7 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   for (const info of models.stays) if (uses(info, paths)) await models.unload(info.path);
   const files = await Promise.all(now.files.map(async (file) => ({ path: file.path, bytes: await deletableSize(file.path) })));
   await effects.removeModel(files);
-  const { completionModelPath, draftModelPath, smallModelPath } = settings.get();
   for (const change of settings.withoutModels(paths)) await effects.setSetting(...change);
-  if (paths.has(completionModelPath)) await effects.setSetting('models.completionModel', '');
-  if (paths.has(draftModelPath)) await effects.setSetting('models.draftModel', '');
-  if (paths.has(smallModelPath)) await effects.setSetting('models.smallModel', '');
   await machine.look();
   return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;
 }
@@ -66,9 +63,9 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
 function isHeld({ models, settings }: Parts, paths: ReadonlySet<string>): boolean {
   const { info, state } = models;
   if (info && uses(info, paths)) return true;
-  const { modelPath, completionModelPath, draftModelPath, smallModelPath } = settings.get();
+  const now = settings.get();
   const loading = state.status === 'loading' || state.status === 'starting';
-  return loading && [modelPath, completionModelPath, draftModelPath, smallModelPath].some((one) => paths.has(one));
+  return loading && [now.modelPath, ...Object.values(companionPaths(now))].some((one) => paths.has(one));
 }
 
 /** Whether a model in memory, or one beside it, is of one of these files. */
