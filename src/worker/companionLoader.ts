@@ -43,6 +43,8 @@ export class CompanionLoader {
   readonly #totalBytes: number;
   readonly #infos: CompanionInfo[] = [];
   readonly #weights = new SharedWeights();
+  /** Who came first with which of them. */
+  readonly #firsts = new Map<string, CompanionRole>();
   #bytes: number;
   /** What was told last: it doesn't go back where a model fails at its end. */
   #told = 0;
@@ -84,16 +86,9 @@ export class CompanionLoader {
     this.#left -= bytesWith(info.memory, info.contextSize);
     const companions = noCompanions();
     const mainFile = await identityOf(info.path);
-    const files = new Map<string, CompanionRole>();
     const one = async <T>(role: CompanionRole, work: CompanionWork<T>): Promise<CompanionModel<T> | null> => {
       const weightsKey = await identityOf(this.#paths[role] ?? '');
-      const companion = await this.#load(role, weightsKey === mainFile ? { ...work, require: refuseSame } : work, weightsKey, nativeErrors);
-      if (!companion) return null;
-      const first = files.get(weightsKey);
-      const told = this.#infos.at(-1);
-      if (first === undefined) files.set(weightsKey, role);
-      else if (told) told.sharesWeightsWith = first;
-      return companion;
+      return this.#load(role, weightsKey === mainFile ? { ...work, require: refuseSame } : work, weightsKey, nativeErrors);
     };
     try {
       companions.completion = await one('completion', {
@@ -173,6 +168,9 @@ export class CompanionLoader {
       this.#bytes += bytes;
       const { needBytes } = companion.plan;
       this.#left -= needBytes;
+      const first = this.#firsts.get(weightsKey);
+      if (first === undefined) this.#firsts.set(weightsKey, role);
+      else info.sharesWeightsWith = first;
       log('debug', `the model for ${role} is loaded: it needs ${String(needBytes)} bytes of ${String(haveBytes)}`);
       return companion;
     } catch (error) {

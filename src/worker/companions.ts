@@ -22,13 +22,20 @@ export function noCompanions(): Companions {
 }
 
 /** Frees all of them. Nothing may run on them. */
-export async function freeCompanions({ completion, draft, small, embedding }: Companions): Promise<void> {
-  await Promise.all([completion?.free(), draft?.free(), small?.free(), embedding?.free()]);
+export async function freeCompanions(companions: Companions): Promise<void> {
+  await Promise.all(modelsOf(companions).map((model) => model.free()));
 }
 
 /** Those that are in memory now. */
-export function companionsHeld({ completion, draft, small, embedding }: Companions): CompanionRole[] {
-  return [completion, draft, small, embedding].flatMap((companion) => (companion?.held === undefined ? [] : [companion.role]));
+export function companionsHeld(companions: Companions): CompanionRole[] {
+  return modelsOf(companions)
+    .filter(({ held }) => held !== undefined)
+    .map(({ role }) => role);
+}
+
+/** Those that there are, in memory or not. */
+function modelsOf({ completion, draft, small, embedding }: Companions): CompanionModel<unknown>[] {
+  return [completion, draft, small, embedding].filter((model) => model !== null);
 }
 
 /** Those that aren't used, and why: since the load, or since it was found later that nothing comes of them. */
