@@ -42,19 +42,7 @@ export function offeredModel(
   if (modelPath === '') return null;
   const name = state.name === '' ? fileName(modelPath) : state.name;
   const window = state.contextSize ?? knownContext ?? (contextSize > 0 ? contextSize : mostByDefault);
-  const maxOutputTokens = answerReserve(window, maxTokens);
-  return {
-    id: offeredId,
-    path: modelPath,
-    model: 'main',
-    name,
-    family: name,
-    version: fileName(modelPath),
-    detail: 'on this computer',
-    tooltip: `${name} runs in MLX-CODE's own process on this computer. Nothing that it is asked leaves the machine.`,
-    maxInputTokens: window - maxOutputTokens,
-    maxOutputTokens,
-  };
+  return offered({ id: offeredId, path: modelPath, model: 'main', name, shown: name, place: 'on this computer' }, window, maxTokens);
 }
 
 /**
@@ -71,16 +59,27 @@ export function offeredSmallModel(
   if (companion && companion.problem !== null) return null;
   const name = companion && companion.name !== '' ? companion.name : fileName(smallModelPath);
   const window = info && companion ? smallWindow(info) : Math.min(mostSmallWindow, main.maxInputTokens + main.maxOutputTokens);
+  const place = `on this computer, beside ${main.name}`;
+  const shown = `${name} (short texts)`;
+  return offered({ id: offeredSmallId, path: smallModelPath, model: 'small', name, shown, place }, window, maxTokens);
+}
+
+/** `name`: what the model is called; `shown`: where others have to be told from it. */
+function offered(
+  { id, path, model, name, shown, place }: Pick<OfferedModel, 'id' | 'path' | 'model' | 'name'> & { shown: string; place: string },
+  window: number,
+  maxTokens: number,
+): OfferedModel {
   const maxOutputTokens = answerReserve(window, maxTokens);
   return {
-    id: offeredSmallId,
-    path: smallModelPath,
-    model: 'small',
-    name: `${name} (short texts)`,
+    id,
+    path,
+    model,
+    name: shown,
     family: name,
-    version: fileName(smallModelPath),
+    version: fileName(path),
     detail: 'on this computer',
-    tooltip: `${name} runs in MLX-CODE's own process on this computer, beside ${main.name}. Nothing that it is asked leaves the machine.`,
+    tooltip: `${name} runs in MLX-CODE's own process ${place}. Nothing that it is asked leaves the machine.`,
     maxInputTokens: window - maxOutputTokens,
     maxOutputTokens,
   };
