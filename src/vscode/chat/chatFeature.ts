@@ -24,12 +24,15 @@ export function registerChat(services: Services): Disposable {
   chat.offerEdits(store.add(new ProposalOffers(proposals, history, refuseUndo)));
   chat.showCommands(commands);
   store.add(registerChatCommands(commands, chat, log));
+  let followingModels: Disposable | undefined;
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
     input: new ChatInput(chat, commands, log),
     log,
     insert: (text) => insertAtCursor(edits, text),
+    // Nobody's disk is looked at before there is somebody to tell.
+    onShown: () => void (followingModels ??= store.add(followModelsHere(services))),
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
@@ -44,7 +47,6 @@ export function registerChat(services: Services): Disposable {
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(notice));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(notice));
   notice();
-  store.add(followModelsHere(services));
 
   store.add(
     registerCommand(messages, 'mlxCode.chat.open', async () => {

@@ -22,6 +22,8 @@ export interface ChatViewParts {
   log: Log;
   /** Puts code at the cursor of the active editor. */
   insert: (text: string) => Promise<void>;
+  /** The panel is there, for the first time or again. */
+  onShown: () => void;
   /** Tells the user of a failure that has no place in the chat itself. */
   showError: (error: unknown, doing: string) => void;
 }
@@ -43,11 +45,12 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { extensionUri, log } = this.#parts;
+    const { extensionUri, log, onShown } = this.#parts;
     view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
     const link = new WebviewLink(view, this.#handlers(), log);
     view.onDidDispose(() => link.dispose());
     view.webview.html = chatHtml(view.webview, extensionUri);
+    onShown();
   }
 
   #handlers(): Handlers<WebviewContract> {
