@@ -1,0 +1,29 @@
+/** What a file says that it takes from elsewhere, as it is written: nothing of where that is. */
+
+/**
+ * How a statement names what it takes:
+ * - `import`: a module, by what its language calls it (also C's `#include "…"`);
+ * - `type`: the same for types only, so that nothing of it runs;
+ * - `export`: passed on to whoever imports this file;
+ * - `dynamic`: a module that is loaded at some time, or not;
+ * - `require`: a file or module as a function is given it (JavaScript, PHP, Ruby);
+ * - `relative`: a path from the file's own folder, without a leading dot (Ruby's `require_relative`, PHP's `__DIR__ . '…'`);
+ * - `system`: C's `#include <…>`;
+ * - `member`: something inside a type or namespace (Java's and C#'s `static`, C#'s aliases, PHP's functions and constants);
+ * - `module`: a Rust module in a file of its own; `file`: the same with `#[path]`;
+ * - `declare`: not taken but given: the package or namespace that the file belongs to, and `__main__` of a Python file that is also a program;
+ * - `computed`: known only when it runs; the specifier is what is certain of its beginning, often nothing.
+ */
+export type ImportKind =
+  'import' | 'type' | 'export' | 'dynamic' | 'require' | 'relative' | 'system' | 'member' | 'module' | 'file' | 'declare' | 'computed';
+
+/** One statement; one that names several modules is several of these. */
+export interface ImportStatement {
+  /** As it is written, without quotes. In Rust and Java without the last name, which is in `names`; a Rust path from any crate begins with `::`. */
+  specifier: string;
+  /** From 1 on. */
+  line: number;
+  kind: ImportKind;
+  /** What of it is taken, as the other file calls it; `*` for all, `default` as JavaScript says it. Missing where nothing, or just the module, is named. */
+  names?: readonly string[];
+}
