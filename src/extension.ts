@@ -4,11 +4,13 @@
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
+import { PinnedSources } from './core/context/pinnedSources.ts';
 import { RunningDownloads } from './core/models/download/runningDownloads.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
 import { KeptModelUses } from './node/modelUses.ts';
 import { TextShelf } from './node/textShelf.ts';
+import { WorkspaceFiles } from './vscode/context/workspaceFiles.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
 import { RestoreView } from './vscode/edits/restoreView.ts';
 import { FileEdits } from './vscode/edits/fileEdits.ts';
@@ -115,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providers: app.providers,
       providerWord,
       chat,
+      attached: new PinnedSources(log),
+      workspaceFiles: new WorkspaceFiles(),
       commands: new SlashCommands(),
       editService,
       commitMessages,
@@ -124,7 +128,16 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
         .setLimits(settings.edits.limits)
         .catch((error: unknown) => log.error('the limits of the checkpoints were not kept', error));
     });
-    context.subscriptions.push(settings, catalogue, modelsOnMachine, restoreView, proposals, keepingLimits);
+    context.subscriptions.push(
+      settings,
+      services.attached,
+      services.workspaceFiles,
+      catalogue,
+      modelsOnMachine,
+      restoreView,
+      proposals,
+      keepingLimits,
+    );
     const failedFeatures = registerFeatures(services);
     const { storageUri } = context;
     if (storageUri) {

@@ -56,6 +56,7 @@ function start(root: HTMLElement): void {
     retry: () => request('retry', {}),
     replay: (turn) => request('replay', { turn }),
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
+    removeChip: (id) => request('removeChip', { id }),
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
     action: (id, about) => request('action', { id, ...(about !== undefined && { about }) }),

@@ -55,6 +55,18 @@ export type ErrorCode =
   /** A tool's schema has more values to choose from than can be decoded. Data: the tool's `name`. */
   | 'toolTooLarge'
   | 'nothingAttached'
+  /** So many things are attached that no more can be. Data: the `limit`. */
+  | 'attachedTooMany'
+  /** Some of several things were not attached. Data: their `count`, and why, in `reasons`. */
+  | 'attachRefused'
+  /** Nothing is selected in a terminal. */
+  | 'terminalNone'
+  /** A file has not the lines that are named. Data: `path`, with them. */
+  | 'linesNone'
+  /** No file or folder is called so. Data: `path`, and the `near` one that was probably meant. */
+  | 'pathNone'
+  /** Several files may be meant. Data: `path`, and the `candidates`, which are named in words. */
+  | 'pathAmbiguous'
   /** No answer that could be made again. */
   | 'replayNone'
   | 'proposalGone'

@@ -153,14 +153,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.what === 'file'
         ? 'The file is empty. Open one with some code in it.'
-        : 'There is no code in the selection. Select some code first.',
+        : d.what === 'attachment'
+          ? 'There is no text in it.'
+          : 'There is no code in the selection. Select some code first.',
   ],
   selectionBinary: [(d) => `The ${what(d)} is binary, not text. Choose readable text instead.`],
   selectionTooLarge: [
     (d) =>
       d.fixed === true
-        ? `The ${what(d)} is too large${overFixed(d)}, whatever the context size. Select a smaller part.`
-        : `The ${what(d)} is too large${against(d)}. Select a smaller part, or choose a larger context size.`,
+        ? `The ${what(d)} is too large${overFixed(d)}, whatever the context size. ${less(d)}.`
+        : `The ${what(d)} is too large${against(d)}. ${less(d)}, or choose a larger context size.`,
     'openSettings',
   ],
   toolTooLarge: [
@@ -169,6 +171,24 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   questionEmpty: [() => 'There is no question yet. Write one first.'],
   replayNone: [() => 'There is no answer to replay: only one in words that came to its end can be made again. Ask a question first.'],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
+  attachedTooMany: [
+    (d) =>
+      `No more than ${typeof d.limit === 'number' ? formatCount(d.limit) : 'so many'} things can be attached. Remove some of them first.`,
+  ],
+  attachRefused: [
+    (d) =>
+      `Not attached: ${typeof d.reasons === 'string' && d.reasons !== '' ? d.reasons : `${countOf(Number(d.count ?? 1), 'file')}. Attach others.`}`,
+  ],
+  terminalNone: [() => 'Nothing is selected in a terminal. Select some of its text first.'],
+  linesNone: [(d) => `The file has no lines${named(d)}. Name others, or attach all of it.`],
+  pathNone: [
+    (d) =>
+      `There is no file and no folder${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${showHidden(d.near)}”?` : 'Check the spelling, or name it by its path from the folder that is open.'}`,
+  ],
+  pathAmbiguous: [
+    (d) =>
+      `Several files are called${named(d)}${typeof d.candidates === 'string' ? `: ${showHidden(d.candidates)}` : ''}. Say which by its path.`,
+  ],
   commandUnknown: [(d) => `There is no command /${typeof d.name === 'string' ? d.name : ''}. Type / to see the commands.`],
   commandArguments: [
     (d) =>
@@ -539,7 +559,11 @@ function named(data: ErrorData): string {
 }
 
 function what(data: ErrorData): string {
-  return data.what === 'file' ? 'file' : 'selection';
+  return data.what === 'file' ? 'file' : data.what === 'attachment' ? 'attached text' : 'selection';
+}
+
+function less(data: ErrorData): string {
+  return data.what === 'attachment' ? 'Attach less of it' : 'Select a smaller part';
 }
 
 function have(data: ErrorData): string {

@@ -38,11 +38,20 @@ export const chatActionIds = [
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
+/** What can go with a question. A `selection` is what is selected right now; a `range` is some lines that stay attached. */
+export type ContextKind = 'file' | 'selection' | 'range' | 'folder' | 'symbol' | 'problems' | 'terminal' | 'diff' | 'commit';
+
+/**
+ * How an attached thing stands: another text than when it was attached or last went along, not saved, another text in the editor and on the disk while both
+ * were changed, or no longer on the disk.
+ */
+export type ContextStanding = 'changed' | 'unsaved' | 'conflict' | 'gone';
+
 /** Something of the workspace that goes with the next question. */
 export interface ContextChip {
   /** Stable while the chip stands for the same thing, for example `file` or `selection`. */
   id: string;
-  kind: 'file' | 'selection';
+  kind: ContextKind;
   /** `cart.js` or `cart.js:4-12`. */
   label: string;
   /** Workspace-relative path, or why the chip can't be used. */
@@ -53,6 +62,11 @@ export interface ContextChip {
   enabled: boolean;
   /** Set when it can't be sent (binary, empty, too large): one sentence. */
   problem: string | null;
+  /** The user attached it: it stays until it is removed. */
+  pinned?: true;
+  /** What else is to be known of it, in one sentence; it goes along all the same. */
+  note?: string;
+  standing?: ContextStanding;
 }
 
 export type TurnStatus = 'waiting' | 'prefill' | 'streaming' | 'done' | 'stopped' | 'failed';
@@ -216,6 +230,8 @@ export interface WebviewContract {
     /** The draft changed; only for the meter. */
     draft: Call<{ text: string }, Record<string, never>>;
     toggleChip: Call<{ id: string; enabled: boolean }, Record<string, never>>;
+    /** Takes off what the user has attached; the file of the editor and its selection can only be switched off. */
+    removeChip: Call<{ id: string }, Record<string, never>>;
     copy: Call<{ text: string }, Record<string, never>>;
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
@@ -231,6 +247,7 @@ export interface WebviewContract {
 }
 
 const none = v.strictObject({});
+const chip = v.pipe(v.string(), v.maxLength(200));
 const turn = v.pipe(v.number(), v.safeInteger());
 const file = v.pipe(v.string(), v.maxLength(5000));
 const about = v.optional(v.pipe(v.string(), v.regex(modelName)));
@@ -246,7 +263,8 @@ export const webviewValidators: Validators &
   replay: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
   draft: v.parser(v.strictObject({ text })),
-  toggleChip: v.parser(v.strictObject({ id: v.pipe(v.string(), v.maxLength(200)), enabled: v.boolean() })),
+  toggleChip: v.parser(v.strictObject({ id: chip, enabled: v.boolean() })),
+  removeChip: v.parser(v.strictObject({ id: chip })),
   copy: v.parser(v.strictObject({ text })),
   insert: v.parser(v.strictObject({ text })),
   action: v.parser(v.strictObject({ id: v.picklist(chatActionIds), about })),

@@ -16,6 +16,7 @@ import { registerTemplates } from './actions/template.ts';
 import { registerBatch } from './batch/batchFeature.ts';
 import { registerChat } from './chat/chatFeature.ts';
 import { registerCompletion } from './completion/completionFeature.ts';
+import { registerContext } from './context/contextFeature.ts';
 import { registerHunkReview } from './edits/hunkCommands.ts';
 import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerRenameFiles } from './edits/renameFiles.ts';
@@ -52,6 +53,7 @@ const features: readonly Feature[] = [
   { name: 'models view', register: registerModelsView },
   { name: 'models in the chat', register: registerModelChatCommands },
   { name: 'chat', register: registerChat },
+  { name: 'context', register: registerContext },
   { name: 'language model', register: registerLanguageModel },
   { name: 'chat participant', register: registerParticipant },
   { name: 'documents of ours', register: keepDocumentsUnwatched },

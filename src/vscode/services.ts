@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
+import type { PinnedSources } from '../core/context/pinnedSources.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
@@ -12,6 +13,7 @@ import type { ModelUses } from '../core/models/modelUse.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
+import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
@@ -58,6 +60,10 @@ export interface Services {
   /** Their keys, and where questions may be sent. */
   readonly providerWord: ProviderWord;
   readonly chat: ChatService;
+  /** What the user has attached to the chat. */
+  readonly attached: PinnedSources;
+  /** The files of the open folders, for names that are typed. */
+  readonly workspaceFiles: WorkspaceFiles;
   /** What can be typed after a slash in the chat; a feature adds its own. */
   readonly commands: SlashCommands;
   /** Asks the model for edits. */

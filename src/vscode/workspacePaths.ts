@@ -13,7 +13,7 @@ export function relativePath(uri: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (!folder) return path.posix.basename(uri.path);
   const inside = vscode.workspace.asRelativePath(uri, false);
-  return foldersOpen().length === 1 ? inside : `${nameOf(folder)}/${inside}`;
+  return pathPrefix(folder) + inside;
 }
 
 /** Where a path that {@link relativePath} made is, of a file or a folder. Throws `outsideWorkspace` when no open folder has it, as after folders were closed. */
@@ -56,6 +56,11 @@ function split(stated: string): { folder: vscode.WorkspaceFolder; inside: string
   // A name may be the beginning of another one.
   const named = [...folders].sort((a, b) => nameOf(b).length - nameOf(a).length).find((folder) => stated.startsWith(`${nameOf(folder)}/`));
   return named ? { folder: named, inside: stated.slice(nameOf(named).length + 1) } : null;
+}
+
+/** What stands before the paths of a folder's files: nothing while it is the only one that is open. */
+export function pathPrefix(folder: vscode.WorkspaceFolder): string {
+  return foldersOpen().length === 1 ? '' : `${nameOf(folder)}/`;
 }
 
 /** Folders may have the same name. */

@@ -179,6 +179,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       replay: unused,
       draft: unused,
       toggleChip: unused,
+      removeChip: unused,
       copy: unused,
       insert: unused,
       action: unused,

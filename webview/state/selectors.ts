@@ -3,7 +3,16 @@ import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { sourceWords } from '../../src/base/sourceWords.ts';
 import { partThought } from '../../src/base/thinking.ts';
-import type { ContextChip, ContextMeter, ModelState, ToldUsage, Turn, UserMessage } from '../../src/protocol/webview.ts';
+import type {
+  ContextChip,
+  ContextKind,
+  ContextMeter,
+  ContextStanding,
+  ModelState,
+  ToldUsage,
+  Turn,
+  UserMessage,
+} from '../../src/protocol/webview.ts';
 import type { GenerationStats } from '../../src/protocol/worker.ts';
 import type { ChatState } from './chatState.ts';
 import { formatPercent, formatSpeed } from './format.ts';
@@ -166,11 +175,36 @@ export function deviceName(device: string): string {
   return names[device] ?? device;
 }
 
-/** A chip's accessible name: what it is, what it costs, and what is wrong with it. */
+const kindNames: Readonly<Record<ContextKind, string>> = {
+  file: 'File',
+  selection: 'Selection',
+  range: 'Lines',
+  folder: 'Folder',
+  symbol: 'Symbol',
+  problems: 'Problems',
+  terminal: 'Terminal text',
+  diff: 'Changes',
+  commit: 'Commit',
+};
+
+const standingWords: Readonly<Record<ContextStanding, string>> = {
+  changed: 'changed since it last went along',
+  unsaved: 'not saved, as it is in the editor',
+  conflict: 'changed on the disk and in the editor',
+  gone: 'no longer on the disk',
+};
+
+/** How an attached thing stands, in words; null when there is nothing to say. */
+export function chipStanding({ standing }: ContextChip): string | null {
+  return standing ? standingWords[standing] : null;
+}
+
+/** A chip's accessible name: what it is, what it costs, how it stands, and what is wrong with it. */
 export function chipLabel(chip: ContextChip): string {
-  const kind = chip.kind === 'selection' ? 'Selection' : 'File';
-  if (chip.problem !== null) return `${kind} ${chip.label} can't be sent: ${chip.problem}`;
-  return chip.tokens === null ? `${kind} ${chip.label}` : `${kind} ${chip.label}, ${countOf(chip.tokens, 'token')}`;
+  const name = `${kindNames[chip.kind]} ${chip.label}`;
+  if (chip.problem !== null) return `${name} can't be sent: ${chip.problem}`;
+  const tokens = chip.tokens === null ? null : countOf(chip.tokens, 'token');
+  return [name, tokens, chipStanding(chip)].filter((part) => part !== null).join(', ');
 }
 
 /** Chips that went, or would go, with a question. */

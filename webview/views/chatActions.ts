@@ -9,6 +9,8 @@ export interface ChatActions {
   /** Makes a turn's answer again, to see whether it comes out the same. */
   replay(turn: number): void;
   toggleChip(id: string, enabled: boolean): void;
+  /** Takes off what is attached. */
+  removeChip(id: string): void;
   copy(text: string): void;
   insert(text: string): void;
   /** Runs one of the host's commands. */

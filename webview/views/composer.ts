@@ -23,7 +23,7 @@ export class Composer {
 
   constructor(actions: ChatActions) {
     this.#actions = actions;
-    this.#chips = new Chips(actions);
+    this.#chips = new Chips(actions, () => this.focus());
     this.#commands = new CommandList({
       take: (completion, run) => {
         this.setDraft(completion.draft);

@@ -1,9 +1,9 @@
 /** What went with a question, and what did not and why. It changes once: when the host has counted, and knows what fits. */
 import { formatCount } from '../../src/base/formatNumbers.ts';
-import type { ContextChip } from '../../src/protocol/webview.ts';
+import type { ContextChip, ContextKind } from '../../src/protocol/webview.ts';
 import { chipLabel, sentChips, unsentChips } from '../state/selectors.ts';
 import { element } from '../ui/element.ts';
-import { icon } from '../ui/icon.ts';
+import { type IconName, icon } from '../ui/icon.ts';
 
 export class SentContext {
   readonly element: HTMLElement;
@@ -28,12 +28,24 @@ export class SentContext {
   }
 }
 
+const kindIcons: Readonly<Record<ContextKind, IconName>> = {
+  file: 'file',
+  selection: 'selection',
+  range: 'selection',
+  symbol: 'selection',
+  folder: 'folder',
+  problems: 'info',
+  terminal: 'terminal',
+  diff: 'diff',
+  commit: 'diff',
+};
+
 /** A small frame that can't be changed any more. */
 function frame(chip: ContextChip): HTMLElement {
   return element(
     'li',
     { class: 'sent-chip', attributes: { title: chip.detail, 'aria-label': chipLabel(chip) } },
-    icon(chip.kind === 'selection' ? 'selection' : 'file'),
+    icon(kindIcons[chip.kind]),
     element('span', { class: 'chip-label' }, chip.label),
     chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
   );

@@ -29,6 +29,8 @@ export interface ChatRequest {
   question: string;
   instruction: string;
   sources: readonly ContextSource[];
+  /** The sources are those of the chips, and are to be read anew before they go. */
+  follows: boolean;
   /** The sources were named by the caller rather than by chips: one that can't be sent fails the question. */
   explicit: boolean;
   seed: number | undefined;

@@ -1,5 +1,6 @@
 /** The words around a question: pure text, the same for the meter and for what is sent. */
 import { localDay } from '../../base/localDay.ts';
+import type { ContextKind } from '../../protocol/webview.ts';
 import { codeBlock } from '../context/codeFence.ts';
 import type { ContextSource } from './contextSource.ts';
 
@@ -23,10 +24,28 @@ export function nativeSystemPrompt(now: Date): string {
   return `${assistant}Today is ${localDay(now)}.`;
 }
 
+/** What stands before the name of an attached text, for the model to read. */
+const headings: Readonly<Record<ContextKind, string>> = {
+  file: 'File',
+  selection: 'Selection',
+  range: 'Lines',
+  folder: 'Folder',
+  symbol: 'Symbol',
+  problems: 'Problems',
+  terminal: 'Text',
+  diff: 'Changes',
+  commit: 'Commit',
+};
+
 /** One attached text with its name, in a block it can't break out of. */
 export function contextBlock(source: ContextSource): string {
-  const what = source.kind === 'selection' ? 'Selection' : 'File';
-  return `${what} ${sourceName(source)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+  return `${headings[source.kind]} ${sourceName(source)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+}
+
+/** What stands in a later question for a text that stands in an earlier one. */
+export function shownAbove(source: ContextSource): string {
+  const heading = headings[source.kind];
+  return `${heading} ${sourceName(source)} ${heading.endsWith('s') ? 'are shown above, as they are' : 'is shown above, as it is'} now.`;
 }
 
 /** An attached text's name in one line. */

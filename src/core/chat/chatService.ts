@@ -20,7 +20,7 @@ import { AnswerReplay } from './answerReplay.ts';
 import { uncounted } from './attachments.ts';
 import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
-import type { ContextSource } from './contextSource.ts';
+import type { ContextSource, SourceReader } from './contextSource.ts';
 import { changeLabel } from './editCard.ts';
 import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
@@ -62,6 +62,7 @@ export class ChatService implements Disposable {
   readonly #store = new DisposableStore();
   readonly #requests = new Map<number, ChatRequest>();
   #cards: EditCards | null = null;
+  #reader: SourceReader | null = null;
   #nextId = 1;
   #run: Run | null = null;
   #lastFailure: AppError | null = null;
@@ -128,6 +129,11 @@ export class ChatService implements Disposable {
     this.#next.setSources(sources);
   }
 
+  /** Has what the chips stand for read anew before it goes with a question; without it, it goes as it was offered. Called once. */
+  readAnew(reader: SourceReader): void {
+    this.#reader = reader;
+  }
+
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
   offerEdits(offers: EditOffers): void {
     const cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
@@ -177,6 +183,7 @@ export class ChatService implements Disposable {
       question: question.trim() || instruction,
       instruction,
       sources: options.sources ?? wanted,
+      follows: options.sources === undefined,
       explicit: options.sources !== undefined,
       seed: options.seed,
       how: 'words',
@@ -200,6 +207,7 @@ export class ChatService implements Disposable {
       question: shown,
       instruction,
       sources,
+      follows: true,
       explicit: true,
       seed: undefined,
       how: 'edit',
@@ -326,8 +334,8 @@ export class ChatService implements Disposable {
         this.#change(run, { answer: '', status: 'waiting' });
       },
     };
-    const answered = await this.#answers
-      .answer(request, () => this.#history(id), listener, run.controller.signal)
+    const answered = await this.#readAgain(request, run.controller.signal)
+      .then(() => this.#answers.answer(request, () => this.#history(id), listener, run.controller.signal))
       .then(
         (answer) => answer,
         (thrown: unknown) => AppError.from(thrown),
@@ -347,6 +355,12 @@ export class ChatService implements Disposable {
           ...(run.offering.signal.aborted ? ({ status: 'stopped', stop: 'cancelled' } as const) : this.#failed(run, AppError.from(thrown))),
         }),
     );
+  }
+
+  /** Once for each question: asked again, it goes with what it went with. */
+  async #readAgain(request: ChatRequest, signal: AbortSignal): Promise<void> {
+    if (request.follows && this.#reader) request.sources = await this.#reader(request.sources, signal);
+    request.follows = false;
   }
 
   #reading(id: number, { edits }: ChatRequest): Run['follow'] {

@@ -1,7 +1,7 @@
 /** The context offered with the next question: sources from the editor, the user's switches, and each text's token count. */
 import type { ContextChip } from '../../protocol/webview.ts';
 import { AppError } from '../../base/appError.ts';
-import { checkLength, checkSelection } from '../context/selectionCheck.ts';
+import { type CheckedText, checkLength, checkSelection } from '../context/selectionCheck.ts';
 import { userMessage } from '../userMessage.ts';
 import { contextBlock } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -9,12 +9,13 @@ import type { ContextSource } from './contextSource.ts';
 /** A source's problem as one sentence, or null when its text may be sent; `limit` is the number of prompt tokens that fit. */
 export function sourceProblem(source: ContextSource, tokens: number | null, limit: number | null): AppError | string | null {
   if (source.problem !== null) return source.problem;
-  const refused = checkSelection(source.text ?? '', source.kind);
+  const what: CheckedText = source.kind === 'selection' || (source.kind === 'file' && !source.pinned) ? source.kind : 'attachment';
+  const refused = checkSelection(source.text ?? '', what);
   if (refused) return refused;
-  const tooLong = limit === null ? null : checkLength(source.text ?? '', limit, source.kind);
+  const tooLong = limit === null ? null : checkLength(source.text ?? '', limit, what);
   if (tooLong) return tooLong;
   if (tokens !== null && limit !== null && tokens > limit) {
-    return new AppError('selectionTooLarge', `${source.kind} of ${String(tokens)} tokens`, { what: source.kind, tokens, limit });
+    return new AppError('selectionTooLarge', `${source.kind} of ${String(tokens)} tokens`, { what, tokens, limit });
   }
   return null;
 }
@@ -22,14 +23,18 @@ export function sourceProblem(source: ContextSource, tokens: number | null, limi
 /** The chip that stands for a source. */
 export function chipOf(source: ContextSource, enabled: boolean, tokens: number | null, problem: AppError | string | null): ContextChip {
   const said = problem === null || typeof problem === 'string' ? problem : userMessage(problem).text;
+  const { id, kind, label, detail, pinned, note, standing } = source;
   return {
-    id: source.id,
-    kind: source.kind,
-    label: source.label,
-    detail: source.detail,
+    id,
+    kind,
+    label,
+    detail,
     tokens,
     enabled: enabled && said === null,
     problem: said,
+    ...(pinned && { pinned }),
+    ...(note !== undefined && { note }),
+    ...(standing && { standing }),
   };
 }
 
@@ -125,7 +130,7 @@ export class ContextChips {
   }
 }
 
-/** What the user switches: this file, but selections as such, because each one is soon another. */
+/** What the user switches: this file, but selections as such, because each one is soon another; what is attached has a place of its own, wherever its lines are. */
 function thing(source: ContextSource): string {
-  return source.kind === 'selection' ? source.id : `${source.id} ${source.detail}`;
+  return source.kind === 'selection' || source.pinned ? source.id : `${source.id} ${source.detail}`;
 }

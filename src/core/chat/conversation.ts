@@ -3,8 +3,8 @@
  * adds only itself, and a file that changed is read again from its first changed token on. Pure.
  */
 import type { ChatMessage } from '../../protocol/worker.ts';
-import { contextBlock, sourceName } from './chatPrompt.ts';
-import type { ContextSource } from './contextSource.ts';
+import { contextBlock, shownAbove } from './chatPrompt.ts';
+import { type ContextSource, sourceKey } from './contextSource.ts';
 
 /** A question with what was attached to it. */
 export interface AskedQuestion {
@@ -20,11 +20,11 @@ export interface Exchange extends AskedQuestion {
 /** The messages of a conversation that ends with a question. */
 export function conversationMessages(system: string, history: readonly Exchange[], question: AskedQuestion): ChatMessage[] {
   const latest = new Map<string, ContextSource>();
-  for (const { sources } of [...history, question]) for (const source of sources) latest.set(keyOf(source), source);
+  for (const { sources } of [...history, question]) for (const source of sources) latest.set(sourceKey(source), source);
   const shown = new Set<string>();
   const user = ({ instruction, sources }: AskedQuestion): ChatMessage => {
     const blocks = sources.map((source) => {
-      const key = keyOf(source);
+      const key = sourceKey(source);
       // What was selected belongs to its question; another question's is another one.
       if (source.kind === 'selection') return contextBlock(source);
       if (shown.has(key)) return shownAbove(source);
@@ -38,13 +38,4 @@ export function conversationMessages(system: string, history: readonly Exchange[
     ...history.flatMap((exchange): ChatMessage[] => [user(exchange), { role: 'assistant', content: exchange.assistant }]),
     user(question),
   ];
-}
-
-/** What is the same file, whatever its text. */
-function keyOf({ kind, document, detail }: ContextSource): string {
-  return `${kind} ${document?.uri ?? detail}`;
-}
-
-function shownAbove(source: ContextSource): string {
-  return `File ${sourceName(source)} is shown above, as it is now.`;
 }

@@ -11,7 +11,10 @@ export function editRequest(instruction: string, sources: readonly ContextSource
   for (const { document, languageId } of sources) {
     if (!document) continue;
     const { path, text, lines } = document;
-    if (lines) files.set(path, { path, languageId, text, within: lines });
+    const within = files.get(path)?.within;
+    // Several parts of one file are all that lies between the first and the last of them.
+    const both = lines && within ? { first: Math.min(lines.first, within.first), last: Math.max(lines.last, within.last) } : lines;
+    if (both) files.set(path, { path, languageId, text, within: both });
     else if (!files.has(path)) files.set(path, { path, languageId, text });
   }
   if (files.size === 0) throw new AppError('nothingAttached', 'no source that can be changed');

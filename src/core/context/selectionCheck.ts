@@ -13,6 +13,9 @@ export const maxSelectionLength = 1_000_000;
  */
 const maxCharactersPerToken = 12;
 
+/** What a text is, for the sentence that says why it can't be sent: a file in front, a selection, or anything else that was attached. */
+export type CheckedText = 'file' | 'selection' | 'attachment';
+
 /** Control characters (other than tab, line breaks and form feed) among this share of characters make a text binary. */
 const binaryShare = 0.02;
 
@@ -20,7 +23,7 @@ const binaryShare = 0.02;
  * Null when the text may be sent; otherwise `selectionEmpty` (blank), `selectionBinary`, or `selectionTooLarge` (over a million
  * characters). A text that passes may still be too long for the model's window: only counting its tokens says that.
  */
-export function checkSelection(text: string, what: 'file' | 'selection' = 'selection'): AppError | null {
+export function checkSelection(text: string, what: CheckedText = 'selection'): AppError | null {
   const tooLong = checkUnread(text.length, what);
   if (tooLong) return tooLong;
   if (isBinary(text)) return new AppError('selectionBinary', `${what} is binary`, { what });
@@ -29,14 +32,14 @@ export function checkSelection(text: string, what: 'file' | 'selection' = 'selec
 }
 
 /** `selectionTooLarge` (data: fixed, as no setting lets more of it in) for a text of over a million characters, which needn't be there to be refused. */
-export function checkUnread(length: number, what: 'file' | 'selection'): AppError | null {
+export function checkUnread(length: number, what: CheckedText): AppError | null {
   if (length <= maxSelectionLength) return null;
   const data = { what, bytes: length, limit: maxSelectionLength, fixed: true };
   return new AppError('selectionTooLarge', `${what} of ${String(length)} characters`, data);
 }
 
 /** `selectionTooLarge` for a text that can't fit into `limit` tokens whatever the tokenizer says; null when it has to be counted. */
-export function checkLength(text: string, limit: number, what: 'file' | 'selection' = 'selection'): AppError | null {
+export function checkLength(text: string, limit: number, what: CheckedText = 'selection'): AppError | null {
   const most = Math.max(0, limit) * maxCharactersPerToken;
   if (text.length <= most) return null;
   return new AppError('selectionTooLarge', `${what} of ${String(text.length)} characters`, { what, bytes: text.length, limit: most });

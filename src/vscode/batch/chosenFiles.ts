@@ -11,7 +11,7 @@ import { isSecretFile } from '../../core/context/secretFile.ts';
 import { eachFileOnce } from '../edits/realPaths.ts';
 
 /** More files than this are never listed. */
-const maxFiles = 50_000;
+export const maxFiles = 50_000;
 
 export interface ChosenFiles {
   /** In the order of their paths. */
@@ -81,7 +81,8 @@ async function namedByPath(folder: vscode.WorkspaceFolder, pattern: string): Pro
   return stat.type & vscode.FileType.Directory ? 'folder' : 'file';
 }
 
-async function matching(folder: vscode.WorkspaceFolder, glob: string, signal: AbortSignal | undefined): Promise<vscode.Uri[]> {
+/** The files of a folder that a glob means, {@link maxFiles} of them at most, without those that VS Code's own search leaves out. */
+export async function matching(folder: vscode.WorkspaceFolder, glob: string, signal: AbortSignal | undefined): Promise<vscode.Uri[]> {
   const cancelling = new vscode.CancellationTokenSource();
   const stop = (): void => cancelling.cancel();
   signal?.addEventListener('abort', stop, { once: true });
@@ -123,7 +124,7 @@ async function withoutUnmeant(found: readonly vscode.Uri[], byHand: readonly vsc
 }
 
 /** The rules of each folder's `.gitignore` files; only of those folders that the files are in. */
-async function ignoredBy(files: readonly vscode.Uri[]): Promise<(uri: vscode.Uri) => boolean> {
+export async function ignoredBy(files: readonly vscode.Uri[]): Promise<(uri: vscode.Uri) => boolean> {
   const folders = new Map<string, { root: vscode.Uri; places: Set<string> }>();
   for (const uri of files) {
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;

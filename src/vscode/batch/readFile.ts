@@ -14,8 +14,19 @@ const looked = 8000;
  * of documents would send each of them to every language server.
  */
 export async function readText(uri: vscode.Uri): Promise<{ text: string } | Unread> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  const open = openDocument(uri);
   if (open) return { text: open.getText() };
+  const read = await readStored(uri);
+  return read === 'gone' ? 'unreadable' : read;
+}
+
+/** The document of a file that VS Code has open. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+}
+
+/** A file's text as it is stored, whatever an editor has of it. */
+export async function readStored(uri: vscode.Uri): Promise<{ text: string } | Unread | 'gone'> {
   let bytes: Uint8Array;
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri);
@@ -23,14 +34,17 @@ export async function readText(uri: vscode.Uri): Promise<{ text: string } | Unre
     if (size > maxFileBytes) return 'tooLarge';
     bytes = await vscode.workspace.fs.readFile(uri);
   } catch (error) {
-    // Gone meanwhile, or not to be read.
-    if (error instanceof vscode.FileSystemError) return 'unreadable';
+    if (error instanceof vscode.FileSystemError) return isMissing(error) ? 'gone' : 'unreadable';
     throw AppError.from(error);
   }
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!utf16 && bytes.subarray(0, looked).includes(0)) return 'binary';
   const text = await vscode.workspace.decode(bytes, { uri });
   return { text: text.replace(/^\uFEFF/, '') };
+}
+
+function isMissing({ code }: vscode.FileSystemError): boolean {
+  return code === 'FileNotFound' || code === 'FileNotADirectory';
 }
 
 /** How many files of a search were not read, by reason. */

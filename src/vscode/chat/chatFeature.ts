@@ -5,10 +5,10 @@ import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
+import { offerContext } from '../context/offeredContext.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
-import { followContext } from './contextSources.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { ProposalOffers } from './proposalOffers.ts';
@@ -16,7 +16,7 @@ import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
 export function registerChat(services: Services): Disposable {
-  const { context, chat, commands, edits, history, log, messages, proposals, restoreView, settings } = services;
+  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView } = services;
   const store = new DisposableStore();
   const refuseUndo = (plan: RestorePlan): void => {
     restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
@@ -25,9 +25,15 @@ export function registerChat(services: Services): Disposable {
   chat.showCommands(commands);
   store.add(registerChatCommands(commands, chat, log));
   let followingModels: Disposable | undefined;
+  const clear = (): void => {
+    chat.clear();
+    attached.clear();
+  };
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
+    attached,
+    clear,
     input: new ChatInput(chat, commands, log),
     log,
     insert: (text) => insertAtCursor(edits, text),
@@ -37,7 +43,7 @@ export function registerChat(services: Services): Disposable {
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
   const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
-  store.add(followContext(settings, reviewing, (sources) => chat.setSources(sources)));
+  store.add(offerContext(services, reviewing));
   store.add(followBusy(chat));
 
   const notice = (): void => {
@@ -54,7 +60,7 @@ export function registerChat(services: Services): Disposable {
       view.focus();
     }),
   );
-  store.add(registerCommand(messages, 'mlxCode.chat.clear', () => chat.clear()));
+  store.add(registerCommand(messages, 'mlxCode.chat.clear', clear));
   store.add(registerCommand(messages, 'mlxCode.chat.stop', () => chat.stop()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.retry', async () => {

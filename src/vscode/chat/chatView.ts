@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
+import type { PinnedSources } from '../../core/context/pinnedSources.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { WebviewContract } from '../../protocol/webview.ts';
 import { runMessageAction } from '../messageActions.ts';
@@ -18,6 +19,10 @@ export const chatViewId = 'mlxCode.chat';
 export interface ChatViewParts {
   extensionUri: vscode.Uri;
   chat: ChatService;
+  /** What stays attached until it is removed. */
+  attached: PinnedSources;
+  /** Forgets the conversation and what is attached to it. */
+  clear: () => void;
   input: ChatInput;
   log: Log;
   /** Puts code at the cursor of the active editor. */
@@ -54,7 +59,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, input, insert, showError } = this.#parts;
+    const { attached, chat, clear, input, insert, showError } = this.#parts;
     const done = {};
     /** A call that is over when the service has heard it. */
     const told =
@@ -80,9 +85,10 @@ export class ChatView implements vscode.WebviewViewProvider {
         stop: told(() => chat.stop()),
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
-        clear: told(() => chat.clear()),
+        clear: told(clear),
         draft: told(({ text }) => chat.setDraft(text)),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),
+        removeChip: told(({ id }) => attached.remove(id)),
         copy: async ({ text }) => {
           await vscode.env.clipboard.writeText(text);
           return done;

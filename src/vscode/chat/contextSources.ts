@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
 import type { ContextSource } from '../../core/chat/chatService.ts';
 import type { SourceDocument } from '../../core/chat/contextSource.ts';
+import { type FileLines, linesLabel } from '../../core/context/fileLines.ts';
 import { maxSelectionLength } from '../../core/context/selectionCheck.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -53,7 +54,8 @@ export function followContext(settings: VsCodeSettings, reviewing: () => boolean
   return store;
 }
 
-function currentSources(attachFile: boolean): ContextSource[] {
+/** What the editor in front offers now. */
+export function currentSources(attachFile: boolean): ContextSource[] {
   const editor = vscode.window.activeTextEditor;
   if (!editor || foreignSchemes.has(editor.document.uri.scheme)) return [];
   const selection = editor.selection.isEmpty ? null : selectionSource(editor.document, editor.selection);
@@ -72,6 +74,7 @@ export function fileSource(document: vscode.TextDocument, wanted: boolean): Cont
     languageId: document.languageId,
     ...textOf(document, new vscode.Range(0, 0, document.lineCount, 0), 'file'),
     ...documentOf(document),
+    key: document.uri.toString(),
     defaultEnabled: wanted && !isSecretFile(document.uri.path),
   };
 }
@@ -93,27 +96,29 @@ export function selectionSource(document: vscode.TextDocument, selection: vscode
 }
 
 /** The text of a range, or why it can't be used. */
-function textOf(document: vscode.TextDocument, range: vscode.Range, what: ContextSource['kind']): Pick<ContextSource, 'text' | 'problem'> {
+function textOf(document: vscode.TextDocument, range: vscode.Range, what: 'file' | 'selection'): Pick<ContextSource, 'text' | 'problem'> {
   const error = rangeProblem(document, range, what);
   return error ? { text: null, problem: userMessage(error).text } : { text: document.getText(range), problem: null };
 }
 
-/** What a change in the answer is bound to; nothing for a document that is too large to be changed or can't be written. */
 function documentOf(document: vscode.TextDocument, lines?: SourceDocument['lines']): Pick<ContextSource, 'document'> {
-  const writable = document.isUntitled || vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) === true;
-  const text = document.getText();
+  return boundDocument(document.uri, document.getText(), lines);
+}
+
+/** What a change in the answer is bound to; nothing for a file that is too large to be changed or can't be written. */
+export function boundDocument(uri: vscode.Uri, text: string, lines?: SourceDocument['lines']): Pick<ContextSource, 'document'> {
+  const writable = uri.scheme === 'untitled' || vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;
   if (!writable || text.length > maxSelectionLength) return {};
-  return { document: { uri: document.uri.toString(), path: relativePath(document.uri), text, ...(lines ? { lines } : {}) } };
+  return { document: { uri: uri.toString(), path: relativePath(uri), text, ...(lines && { lines }) } };
 }
 
 /** 1-based, both included. A selection that ends before the first character of a line doesn't count that line. */
-function linesOf(range: vscode.Range): { first: number; last: number } {
+export function linesOf(range: vscode.Range): FileLines {
   const first = range.start.line + 1;
   return { first, last: range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1 };
 }
 
 /** `4-12`, or `4`. */
 function lineLabel(range: vscode.Range): string {
-  const { first, last } = linesOf(range);
-  return first === last ? String(first) : `${String(first)}-${String(last)}`;
+  return linesLabel(linesOf(range));
 }

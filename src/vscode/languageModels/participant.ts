@@ -146,6 +146,7 @@ async function ask(
       question: instruction,
       instruction,
       sources,
+      follows: false,
       explicit: true,
       seed: undefined,
       how: 'words',

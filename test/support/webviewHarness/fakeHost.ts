@@ -103,6 +103,7 @@ export class FakeHost {
           clear: call('clear'),
           draft: call('draft'),
           toggleChip: call('toggleChip'),
+          removeChip: call('removeChip'),
           copy: call('copy'),
           insert: call('insert'),
           action: call('action'),

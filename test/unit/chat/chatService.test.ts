@@ -87,6 +87,39 @@ describe('ChatService', () => {
     expect(users[2]!.slice(1)).toEqual([users[1]![1], users[1]![1]!.replace('Two', 'Three')]);
   });
 
+  it('reads what is attached anew before it goes, once for a question, and shows it as it went', async () => {
+    let text = 'one';
+    let readings = 0;
+    chat.readAnew((sources) => {
+      readings++;
+      return Promise.resolve(sources.map((source) => ({ ...source, text })));
+    });
+    chat.setSources([{ ...file, text: 'zero' }]);
+    const turn = await chat.ask('What is it?');
+    expect(engine.chats[0]!.messages[1]!.content).toContain('one');
+    expect(turn.chips).toMatchObject([{ tokens: fakeTokens('File src/cart.js:\n```javascript\none\n```'), enabled: true }]);
+    text = 'two';
+    await chat.retry();
+    expect(engine.chats[1]!.messages[1]!.content).toContain('one');
+    await chat.ask('And now?');
+    expect(engine.chats[2]!.messages.at(-1)!.content).toContain('shown above');
+    expect(engine.chats[2]!.messages[1]!.content).toContain('two');
+    await chat.ask('Explain', { sources: [{ ...file, text: 'given' }] });
+    expect(readings).toBe(2);
+  });
+
+  it('can be stopped while what is attached is read, and asks nothing then', async () => {
+    chat.readAnew(
+      (_sources, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError('cancelled', 'cancelled')))),
+    );
+    const asked = chat.ask('Hi?');
+    expect(chat.snapshot).toMatchObject({ busy: true, turns: [{ status: 'waiting' }] });
+    chat.stop();
+    expect(await asked).toMatchObject({ status: 'stopped' });
+    expect(engine.chats).toEqual([]);
+  });
+
   it('lets no thought be read again', async () => {
     engine.answers = [[{ text: '<think>\nA cart, so items.\n</think>\n\nIt holds items.' }]];
     await chat.ask('One?');

@@ -73,6 +73,32 @@ describe('what goes with the next question', () => {
     expect(offer(selection('cart.js', '4-12'))).toEqual(['cart.js:4-12']);
   });
 
+  it('keeps something attached off or on by itself, wherever its lines move to', () => {
+    const range = (lines: string): ContextSource => ({
+      ...file('.env', true),
+      id: 'pinned:1',
+      kind: 'range',
+      detail: `.env:${lines}`,
+      pinned: true,
+    });
+    expect(offer(range('1-2'), file('cart.js'))).toEqual(['.env:1-2', 'cart.js']);
+    chips.toggle('pinned:1', false);
+    expect(offer(range('4-5'), file('cart.js'))).toEqual(['cart.js']);
+    chips.toggle('pinned:1', true);
+    expect(offer(range('6-7'), file('cart.js'))).toEqual(['.env:6-7', 'cart.js']);
+  });
+
+  it('tells of something attached how it stands, and says of its text what would be said of no file in front', () => {
+    chips.set([
+      { ...file('cart.js'), id: 'pinned:1', pinned: true, standing: 'unsaved', note: 'A word about it.' },
+      { ...file('empty.js'), id: 'pinned:2', pinned: true, text: '' },
+    ]);
+    expect(chips.chips).toMatchObject([
+      { pinned: true, standing: 'unsaved', note: 'A word about it.', problem: null },
+      { pinned: true, enabled: false, problem: 'There is no text in it.' },
+    ]);
+  });
+
   it('ignores a switch of something that is offered no more', () => {
     chips.toggle('file', true);
     expect(offer(file('.env'))).toEqual([]);

@@ -34,6 +34,18 @@ describe('a conversation', () => {
     expect(after[2]).toBe(before[2]);
   });
 
+  it('shows lines that stay attached once, wherever they are by now, and other lines of their file by themselves', () => {
+    const range = (lines: string, text: string, key: string): ContextSource => source(`a.js:${lines}`, text, { kind: 'range', key });
+    const [first, second] = contents(
+      [exchange('one', range('1-2', 'let a;', 'x'))],
+      'two',
+      range('4-5', 'let a;', 'x'),
+      range('8', 'let b;', 'y'),
+    );
+    expect(first).toBe('Lines a.js:4-5:\n```javascript\nlet a;\n```\n\none');
+    expect(second).toBe('Lines a.js:4-5 are shown above, as they are now.\n\nLines a.js:8:\n```javascript\nlet b;\n```\n\ntwo');
+  });
+
   it('keeps what was attached once and is not any more', () => {
     expect(contents([exchange('one', source('a.js', 'let a;\n'))], 'two')).toEqual([
       'File a.js:\n```javascript\nlet a;\n```\n\none',

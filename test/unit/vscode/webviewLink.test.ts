@@ -71,6 +71,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       clear: done,
       draft: done,
       toggleChip: done,
+      removeChip: done,
       copy: done,
       insert: done,
       action: done,

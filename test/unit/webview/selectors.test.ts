@@ -212,6 +212,9 @@ describe('chips', () => {
   it('have a name that says what they cost or what is wrong', () => {
     expect(chipLabel(fileChip)).toBe('File cart.js, 1,204 tokens');
     expect(chipLabel({ ...selectionChip, tokens: null })).toBe('Selection cart.js:4-12');
+    expect(chipLabel({ ...fileChip, kind: 'range', label: 'cart.js:4-12', standing: 'changed' })).toBe(
+      'Lines cart.js:4-12, 1,204 tokens, changed since it last went along',
+    );
     expect(chipLabel({ ...fileChip, problem: 'It is binary.' })).toBe("File cart.js can't be sent: It is binary.");
   });
 

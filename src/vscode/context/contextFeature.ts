@@ -1,0 +1,13 @@
+/** What the user attaches to the chat: the commands and the words that do it. */
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { addToChat } from './addToChat.ts';
+import { registerContextCommands } from './contextCommands.ts';
+
+export function registerContext(services: Services): Disposable {
+  const store = new DisposableStore();
+  store.add(registerCommand(services.messages, 'mlxCode.chat.addToChat', (...args) => addToChat(services, args)));
+  store.add(registerContextCommands(services));
+  return store;
+}
