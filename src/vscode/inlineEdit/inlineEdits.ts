@@ -254,6 +254,9 @@ class InlineEdits implements Disposable {
     await focusEditor(document);
     if (!close) return;
     await vscode.commands.executeCommand('workbench.action.hideComment');
+    // The closed input's thread goes by a way through us, which may begin after that answer. What is sent behind this one comes after it: a range that is withdrawn
+    // before has the window draw the thread once more, as an empty strip that stays.
+    await vscode.commands.executeCommand('setContext', 'mlxCode.inlineEdit.asking', false);
     for (const session of this.#sessions.values())
       if (session.document === document) session.thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
     this.#opening = undefined;
