@@ -8,9 +8,9 @@ import { AppError } from '../base/appError.ts';
 import { Emitter } from '../base/event.ts';
 import type { Log } from '../base/log.ts';
 import type { EnginePort, WorkerState } from '../core/ports.ts';
+import { childGone, processTransport } from '../protocol/processTransport.ts';
 import { RpcPeer } from '../protocol/rpc.ts';
 import { type WorkerContract, workerProtocolVersion } from '../protocol/worker.ts';
-import { ipcTransport } from './ipcTransport.ts';
 
 export interface SupervisorOptions {
   log: Log;
@@ -200,7 +200,7 @@ export class WorkerSupervisor implements EnginePort {
       child.kill('SIGKILL');
       throw new AppError('connectionClosed', 'the supervisor was disposed');
     }
-    const peer: Peer = new RpcPeer(ipcTransport(child), {
+    const peer: Peer = new RpcPeer(processTransport(child, childGone), {
       version: workerProtocolVersion,
       onWarning: (message) => this.#options.log.warn(`worker link: ${message}`),
     });

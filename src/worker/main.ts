@@ -2,10 +2,10 @@
  * The model worker's process: an engine behind the RPC link that `fork` opens. Says nothing on that channel but frames; native logs go to
  * stderr. It ends with its parent, however that ends.
  */
+import { parentGone, processTransport } from '../protocol/processTransport.ts';
 import { RpcPeer } from '../protocol/rpc.ts';
 import { type WorkerContract, workerProtocolVersion } from '../protocol/worker.ts';
 import { workerHandlers } from './handlers.ts';
-import { ipcTransport } from './ipcTransport.ts';
 import { LlamaEngine } from './llamaEngine.ts';
 import { removeLeftOverStates } from './stateFile.ts';
 
@@ -27,7 +27,7 @@ function main(): void {
   removeLeftOverStates().catch((error: unknown) => say('warn', `left-over files could not be looked for: ${String(error)}`));
   const engine = new LlamaEngine(say);
   new RpcPeer<{ calls: object; streams: object }, WorkerContract>(
-    ipcTransport(),
+    processTransport(process, parentGone),
     { version: workerProtocolVersion, onWarning: (message) => say('warn', message) },
     workerHandlers(engine),
   );

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import { ipcTransport } from '../../src/node/ipcTransport.ts';
+import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { forkWorker } from '../../src/node/workerProcess.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type LoadParams, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
@@ -19,7 +19,7 @@ export async function withWorker<T>(
   const child = forkWorker(program);
   for (const output of [child.stdout, child.stderr]) output?.resume();
   try {
-    const peer = new RpcPeer<WorkerContract>(ipcTransport(child), { version: workerProtocolVersion });
+    const peer = new RpcPeer<WorkerContract>(processTransport(child, childGone), { version: workerProtocolVersion });
     await peer.stream('load', { ...params, gpu: 'off', tuning: { ...usualTuning, lookup: false } }, () => undefined);
     return await work(peer);
   } finally {

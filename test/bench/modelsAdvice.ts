@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeBenchModel } from '../../scripts/fixture/benchModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import { ipcTransport } from '../../src/node/ipcTransport.ts';
+import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { forkWorker } from '../../src/node/workerProcess.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type LoadParams, type ModelTuning, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
@@ -71,7 +71,7 @@ async function loaded(file: string, { contextSize, tuning }: Case): Promise<Load
   const child = forkWorker(program);
   for (const output of [child.stdout, child.stderr]) output?.resume();
   try {
-    const peer = new RpcPeer<WorkerContract>(ipcTransport(child), { version: workerProtocolVersion });
+    const peer = new RpcPeer<WorkerContract>(processTransport(child, childGone), { version: workerProtocolVersion });
     const params: LoadParams = { path: file, contextSize, threads: 1, gpu: 'off', tuning: { ...usualTuning, lookup: false, ...tuning } };
     // The engine itself is there before, and on no side.
     const { memory } = await peer.call('plan', params);

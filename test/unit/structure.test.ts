@@ -38,13 +38,7 @@ const owners: Record<string, string[]> = {
 
 /** The adapters that may have effects outside the process; each passes the gate or is reached only through it. */
 const effectAdapters: Record<string, string[]> = {
-  child_process: [
-    'src/node/workerProcess.ts',
-    'src/node/workerSupervisor.ts',
-    'src/node/ipcTransport.ts',
-    'src/node/typescriptServer.ts',
-    'src/node/machineState.ts',
-  ],
+  child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/typescriptServer.ts', 'src/node/machineState.ts'],
   'simple-git': ['src/node/gitRunner.ts'],
   'fs write': [
     'src/node/checkpointStore.ts',

@@ -9,7 +9,7 @@ import { type MetadataValue, writeGguf } from '../../scripts/fixture/ggufWriter.
 import { layerTensors } from '../../scripts/fixture/layers.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { ipcTransport } from '../../src/node/ipcTransport.ts';
+import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { WorkerSupervisor } from '../../src/node/workerSupervisor.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
@@ -35,7 +35,7 @@ function start(version = workerProtocolVersion, env = process.env): Started {
   child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   return {
     child,
-    peer: new RpcPeer<WorkerContract>(ipcTransport(child), { version }),
+    peer: new RpcPeer<WorkerContract>(processTransport(child, childGone), { version }),
     stdout: () => stdout,
     exit: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
   };
