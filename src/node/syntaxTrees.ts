@@ -1,34 +1,11 @@
 /**
- * Asks tree-sitter whether code is sound. It holds the last trees, so that a key stroke is parsed again only where it is; grammars are loaded from our own
- * folder when they are first needed. It must not know what is asked for, or why.
+ * Asks tree-sitter whether code is sound. It holds the last trees, so that a key stroke is parsed again only where it is. It must not know what is asked for, or why.
  */
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../base/disposable.ts';
 import { sharedBeginning, sharedEnd } from '../base/sharedBeginning.ts';
+import { Grammars, grammarOf } from './grammars.ts';
 import { outlineOf } from './outline.ts';
-
-/** By VS Code's language identifiers, the grammars in the folder. */
-const grammars: Readonly<Record<string, string>> = {
-  c: 'cpp',
-  cpp: 'cpp',
-  csharp: 'c-sharp',
-  css: 'css',
-  go: 'go',
-  java: 'java',
-  javascript: 'javascript',
-  javascriptreact: 'javascript',
-  php: 'php',
-  powershell: 'powershell',
-  python: 'python',
-  ruby: 'ruby',
-  rust: 'rust',
-  shellscript: 'bash',
-  typescript: 'typescript',
-  typescriptreact: 'tsx',
-};
 
 /** Characters. Larger files take long enough to be felt, the first time. */
 const mostCharacters = 400_000;
@@ -48,16 +25,14 @@ interface Parsed {
 }
 
 export class SyntaxTrees implements Disposable {
-  readonly #folder: string;
-  readonly #languages = new Map<string, Promise<TreeSitter.Language>>();
-  #library: Promise<typeof TreeSitter> | undefined;
+  readonly #grammars: Grammars;
   #parser: TreeSitter.Parser | undefined;
   /** The least recently used first. */
   #parsed: Parsed[] = [];
 
   /** `folder` holds the library and the grammars, as the build puts them there. */
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#grammars = new Grammars(folder);
   }
 
   /**
@@ -65,10 +40,10 @@ export class SyntaxTrees implements Disposable {
    * is too large. `key` names the text's file. Rejects when the library or a grammar can't be loaded.
    */
   async staysSound(key: string, languageId: string, text: string, insertion: Insertion): Promise<boolean | null> {
-    const grammar = grammars[languageId];
-    if (grammar === undefined || text.length > mostCharacters) return null;
-    const language = await this.#language(grammar);
-    this.#parser ??= new (await this.#load()).Parser();
+    const grammar = grammarOf(languageId);
+    if (grammar === null || text.length > mostCharacters) return null;
+    const language = await this.#grammars.language(grammar);
+    this.#parser ??= await this.#grammars.parser();
     this.#parser.setLanguage(language);
     const before = this.#tree(this.#parser, key, grammar, text);
     if (!before) return null;
@@ -87,10 +62,10 @@ export class SyntaxTrees implements Disposable {
 
   /** What a text declares under these names, or under any; null where that can't be told. Rejects as {@link staysSound} does. */
   async outline(languageId: string, text: string, names: readonly string[] | null): Promise<string | null> {
-    const grammar = grammars[languageId];
-    if (grammar === undefined || text.length > mostCharacters) return null;
-    const language = await this.#language(grammar);
-    this.#parser ??= new (await this.#load()).Parser();
+    const grammar = grammarOf(languageId);
+    if (grammar === null || text.length > mostCharacters) return null;
+    const language = await this.#grammars.language(grammar);
+    this.#parser ??= await this.#grammars.parser();
     this.#parser.setLanguage(language);
     const tree = this.#parser.parse(text);
     if (!tree) return null;
@@ -118,42 +93,6 @@ export class SyntaxTrees implements Disposable {
     this.#parsed.push({ key, grammar, text, tree });
     if (this.#parsed.length > mostTrees) this.#parsed.shift()?.tree.delete();
     return tree;
-  }
-
-  #language(grammar: string): Promise<TreeSitter.Language> {
-    const known = this.#languages.get(grammar);
-    if (known) return known;
-    const loading = this.#load().then(async ({ Language }) =>
-      Language.load(await readFile(path.join(this.#folder, `tree-sitter-${grammar}.wasm`))),
-    );
-    this.#languages.set(grammar, loading);
-    loading.catch(() => this.#languages.delete(grammar));
-    return loading;
-  }
-
-  #load(): Promise<typeof TreeSitter> {
-    this.#library ??= (async () => {
-      const library = requireCommonJs(path.join(this.#folder, 'tree-sitter.js')) as typeof TreeSitter;
-      await library.Parser.init({ locateFile: (file) => path.join(this.#folder, file) });
-      return library;
-    })();
-    this.#library.catch(() => (this.#library = undefined));
-    return this.#library;
-  }
-}
-
-/**
- * Loads a library that would rather be an AMD module where it can: VS Code leaves a `define` in the extension host once it has loaded one of its own, and what
- * is defined with that never gets here.
- */
-function requireCommonJs(file: string): unknown {
-  const shared = globalThis as { define?: unknown };
-  const { define } = shared;
-  delete shared.define;
-  try {
-    return createRequire(file)(file);
-  } finally {
-    if (define !== undefined) shared.define = define;
   }
 }
 
