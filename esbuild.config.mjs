@@ -1,4 +1,4 @@
-// Builds the four programs: extension host, model worker, command line, chat webview. `--production` minifies, `--watch` rebuilds,
+// Builds the five programs: extension host, model worker, index process, command line, chat webview. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
@@ -36,6 +36,7 @@ export const programs = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: `${outdir}/extension.cjs`, format: 'cjs', external: ['vscode'] },
   // The engine finds its binaries beside its own files: it can't be bundled.
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: `${outdir}/worker.mjs`, format: 'esm', external: ['node-llama-cpp'] },
+  { ...node, entryPoints: ['src/node/indexing/indexMain.ts'], outfile: `${outdir}/indexer.mjs`, format: 'esm' },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],

@@ -17,6 +17,7 @@ import { MemoryGuard } from './core/models/memoryGuard.ts';
 import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
+import { type IndexSettings, ProjectIndex } from './core/indexing/projectIndex.ts';
 import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
 import type { ProviderAccess } from './core/providers/endpointPort.ts';
 import type { ExtensionModelsPort } from './core/providers/extensionModels.ts';
@@ -26,12 +27,13 @@ import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { dataPlaces } from './node/dataFolder.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
+import { DiskIndexes } from './node/indexing/diskIndexes.ts';
 import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { Endpoint } from './node/providers/endpoint.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
-import { forkWorker } from './node/workerProcess.ts';
+import { forkIndexer, forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
 
 export interface AppPorts {
@@ -49,6 +51,8 @@ export interface AppPorts {
   downloads?: FetcherSettings;
   /** Others who may answer in the chat; absent where only the model within does. */
   providers?: ProviderSettings & ProviderAccess;
+  /** What is indexed, and when; absent where nothing is. */
+  index?: () => IndexSettings;
   /** Models that other extensions offer; absent where there is no VS Code. */
   extensionModels?: ExtensionModelsPort;
 }
@@ -66,6 +70,8 @@ export interface App extends Disposable {
   /** Who answers in the chat. */
   readonly providers: ProviderChoice;
   readonly chat: ChatService;
+  /** What is found in the open folders. */
+  readonly index: ProjectIndex;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
   readonly checkpoints: CheckpointStore;
@@ -82,6 +88,8 @@ const nobodyElse: ProviderSettings & ProviderAccess = {
   agreed: () => false,
   key: () => Promise.resolve(null),
 };
+
+const nothingIndexed = (): IndexSettings => ({ when: 'off', exclude: [], limits: { fileBytes: 0, files: 0, bytes: 0 } });
 
 /** Builds the services. Cheap: nothing is read, started or connected. */
 export function createApp(ports: AppPorts): App {
@@ -147,7 +155,19 @@ export function createApp(ports: AppPorts): App {
   const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
+  const programs = path.dirname(ports.workerPath);
+  const indexes = new DiskIndexes({
+    folder: places.indexes,
+    log,
+    start: () =>
+      effects.run({ kind: 'startProcess', program: 'indexer' }, async () => {
+        await makePrivateFolder(places.indexes);
+        return forkIndexer(path.join(programs, 'indexer.mjs'), path.join(programs, 'parsers'));
+      }),
+  });
+  const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, log });
   const close = async (): Promise<void> => {
+    index.dispose();
     ahead.dispose();
     memory.dispose();
     chat.dispose();
@@ -155,7 +175,7 @@ export function createApp(ports: AppPorts): App {
     loadRetry.dispose();
     models.dispose();
     snapshots.dispose();
-    await engine.dispose();
+    await Promise.all([engine.dispose(), indexes.close()]);
   };
   const clearSnapshots = (): Promise<void> => snapshots.clear(engine);
   return {
@@ -169,6 +189,7 @@ export function createApp(ports: AppPorts): App {
     clearSnapshots,
     providers,
     chat,
+    index,
     edits,
     commitMessages,
     checkpoints,

@@ -40,6 +40,15 @@ export type ErrorCode =
   | 'companionSame'
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'
+  // the index of a folder
+  /** The file of an index is no longer sound. */
+  | 'indexDamaged'
+  /** Another process writes it. Data: the folder's `path`. */
+  | 'indexElsewhere'
+  /** There is none, as this Node has no database or the disk can't be written. Data: `reason`. */
+  | 'indexUnavailable'
+  /** Switched off by the user's setting. */
+  | 'indexOff'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

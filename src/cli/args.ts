@@ -31,7 +31,9 @@ export type Invocation =
   | { command: 'models advise'; role: ModelRole; common: CommonOptions }
   | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions }
   | { command: 'models download'; model: string; common: CommonOptions }
-  | { command: 'models benchmark'; common: CommonOptions };
+  | { command: 'models benchmark'; common: CommonOptions }
+  | { command: 'index'; rebuild: boolean; skipped: boolean; common: CommonOptions }
+  | { command: 'search'; query: string; limit: number; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -54,7 +56,14 @@ const options = {
   list: { type: 'boolean' },
   id: { type: 'string' },
   role: { type: 'string' },
+  rebuild: { type: 'boolean' },
+  skipped: { type: 'boolean' },
+  limit: { type: 'string' },
 } as const;
+
+/** Hits of a search, where nobody says how many. */
+const usualHits = 10;
+const mostHits = 200;
 
 /** Options that only some commands take. */
 const special: Readonly<Record<string, readonly string[]>> = {
@@ -70,6 +79,9 @@ const special: Readonly<Record<string, readonly string[]>> = {
   list: ['undo'],
   id: ['undo'],
   role: ['models advise'],
+  rebuild: ['index'],
+  skipped: ['index'],
+  limit: ['search'],
 };
 
 const commands = [
@@ -78,6 +90,8 @@ const commands = [
   'apply',
   'undo',
   'commit-message',
+  'index',
+  'search',
   'models',
   'models list',
   'models advise',
@@ -164,6 +178,14 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (values.id === '' || (values.list && values.id !== undefined))
         throw usage('undo takes either --list, or --id with one of the ids that it lists.');
       return { command, list: values.list ?? false, id: values.id, common };
+    case 'index':
+      if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
+      return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, common };
+    case 'search': {
+      const query = rest.join(' ').trim();
+      if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
+      return { command, query, limit: integer('--limit', values.limit, 1, mostHits) ?? usualHits, common };
+    }
     case 'models list':
       if (rest.length > 0) throw usage(`models list takes no argument, but got “${rest.join(' ')}”.`);
       return { command, common };

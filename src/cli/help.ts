@@ -34,6 +34,8 @@ Commands
   undo                   takes back the newest change
   commit-message         describes the staged changes, or all changes when
                          nothing is staged
+  search "QUERY"         finds code of the project
+  index                  reads the project's files for that
   models list            the models there are, and those on this machine
   models advise          which model to take on this machine
   models inspect FILE    what a model file holds
@@ -86,6 +88,24 @@ apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
   --file FILE       the file that is meant where the answer names none,
                     ${file}
 ${guarded}
+
+${common}`,
+  index: `Usage: mlx-code index [--rebuild] [--skipped] [OPTIONS]
+
+Reads the project's files, so that they can be searched. What has not changed
+since the last time isn't read again; “search” does the same by itself. Files
+that .gitignore or .mlx-codeignore name, files that may hold keys, and those
+that are no text, are left out. The index is in the data folder, and is shared
+with the editor.
+  --rebuild         forgets what was read, and reads all anew
+  --skipped         lists the files that were left out, and why
+
+${common}`,
+  search: `Usage: mlx-code search "QUERY" [--limit N] [OPTIONS]
+
+Finds code by the words in it, by the names that it defines and by its path, and
+says why each place was found. “userName” is found as a whole and by its words.
+  --limit N         places at most (default: 10)
 
 ${common}`,
   undo: `Usage: mlx-code undo [--list | --id ID] [OPTIONS]

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { createApp } from '../app.ts';
 import { AppError } from '../base/appError.ts';
 import type { Settings } from '../core/ports.ts';
+import { usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
 import { defaultDataFolder } from '../node/dataFolder.ts';
 import { type CommonOptions, type Invocation, parseArguments } from './args.ts';
 import { apply } from './apply.ts';
@@ -21,6 +22,7 @@ import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
 import { namedModel } from './modelFinder.ts';
+import { indexProject } from './indexProject.ts';
 import { modelsAdvise } from './modelsAdvise.ts';
 import { modelsBenchmark } from './modelsBenchmark.ts';
 import { modelsDelete } from './modelsDelete.ts';
@@ -29,6 +31,7 @@ import { modelsInspect } from './modelsInspect.ts';
 import { modelsList } from './modelsList.ts';
 import { modelsVerify } from './modelsVerify.ts';
 import { Output } from './output.ts';
+import { searchProject } from './searchProject.ts';
 import { undo } from './undo.ts';
 
 /** Never rejects; returns the exit code. */
@@ -78,6 +81,10 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withModel(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
       return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
+    case 'index':
+      return withApp(invocation.common, output, {}, (context) => indexProject(invocation, context));
+    case 'search':
+      return withApp(invocation.common, output, {}, (context) => searchProject(invocation, context));
     case 'models list':
       return withApp(invocation.common, output, {}, (context) => modelsList(context));
     case 'models advise':
@@ -122,6 +129,8 @@ async function withApp(
     // Whoever starts a command in a folder means that folder.
     surroundings: () => ({ workspaceTrusted: true }),
     downloads: downloadsOf(process.env),
+    // Whoever asks for it wants it now.
+    index: () => ({ when: 'always', exclude: [], limits: usualIndexLimits }),
   });
   const interrupt = new Interrupt(() => app.engine.pid, {
     onHeld: () => output.note('Putting the files back. Pressing Ctrl+C again ends that at once; “mlx-code undo” does it then.'),

@@ -125,6 +125,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : 'The model was changed or unloaded in the middle of the answer. Ask again.',
     'retry',
   ],
+  indexDamaged: [() => 'The index of this folder is damaged. The window that keeps it makes it anew: try again in a moment.', 'showLog'],
+  indexElsewhere: [() => 'Another window or command line is writing the index of this folder. Do this there, or once that one is closed.'],
+  indexUnavailable: [
+    (d) => `The project can’t be indexed here${typeof d.reason === 'string' ? `: ${d.reason}` : ''}. Search and chat go on without it.`,
+    'showLog',
+  ],
+  indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.enabled.', 'openSettings'],
   workerCrashed: [
     (d) =>
       d.what === 'commitMessage'

@@ -14,10 +14,11 @@ export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, strin
     models: place('models'),
     backups: place('backups'),
     snapshots: place('snapshots'),
+    indexes: place('indexes'),
     locks: place('locks'),
     measurements: place('measurements.json'),
     modelUses: place('modelUses.json'),
   };
 }
 
-type DataPlace = 'models' | 'backups' | 'snapshots' | 'locks' | 'measurements' | 'modelUses';
+type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses';

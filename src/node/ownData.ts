@@ -29,7 +29,7 @@ interface Place {
 const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 
 function placesOf(dataFolder: string): Place[] {
-  const { models, backups, snapshots, locks, measurements, modelUses } = dataPlaces(dataFolder);
+  const { models, backups, snapshots, indexes, locks, measurements, modelUses } = dataPlaces(dataFolder);
   /** A file of the data folder itself, and what is left of one whose writing was cut off. */
   const single = (file: string, unfinished: string): Place => ({
     kind: 'other',
@@ -42,6 +42,7 @@ function placesOf(dataFolder: string): Place[] {
     // Copies of the user's files have any name, and are in a folder that nobody else uses.
     { kind: 'backups', folder: backups, names: /./s, deep: true },
     { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
+    { kind: 'indexes', folder: indexes, names: /^[0-9a-f]{24}\.sqlite(?:-wal|-shm|\.damaged|\.lock)?$/, deep: false },
     { kind: 'other', folder: locks, names: /^[0-9a-f]{24}\.lock$/, deep: false },
     single(measurements, String.raw`\.[0-9a-f]{12}`),
     single(modelUses, String.raw`\.[0-9a-f]{12}\.tmp`),

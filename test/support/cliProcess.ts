@@ -67,6 +67,11 @@ export class CliProcess {
     });
   }
 
+  /** What has come on stdout so far. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   /** Resolves when something stands on stdout. */
   async speaking(): Promise<void> {
     await waitFor(() => this.#stdout !== '', 60_000, 'the first output');

@@ -38,7 +38,13 @@ const owners: Record<string, string[]> = {
 
 /** The adapters that may have effects outside the process; each passes the gate or is reached only through it. */
 const effectAdapters: Record<string, string[]> = {
-  child_process: ['src/node/workerProcess.ts', 'src/node/workerSupervisor.ts', 'src/node/typescriptServer.ts', 'src/node/machineState.ts'],
+  child_process: [
+    'src/node/workerProcess.ts',
+    'src/node/workerSupervisor.ts',
+    'src/node/indexing/indexProcess.ts',
+    'src/node/typescriptServer.ts',
+    'src/node/machineState.ts',
+  ],
   'simple-git': ['src/node/gitRunner.ts'],
   'fs write': [
     'src/node/checkpointStore.ts',
@@ -49,6 +55,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/durableFile.ts',
     'src/node/fileTransaction.ts',
     'src/node/folderLock.ts',
+    // Indexes of projects, in the data folder.
+    'src/node/indexing/indexFile.ts',
     // What is our own, when the user leaves.
     'src/node/ownData.ts',
     'src/node/privateFolder.ts',

@@ -85,7 +85,7 @@ function escaped(character: string): string {
  * folder stays ignored, as with git. Rules of the user's own and of `.git/info/exclude` are not known here.
  */
 export class IgnoreRules {
-  readonly #byFolder: ReadonlyMap<string, readonly Rule[]>;
+  readonly #byFolder: Map<string, readonly Rule[]>;
   readonly #folders = new Map<string, boolean>();
 
   /** Texts of `.gitignore` files by their folder; `''` is the root, paths have `/`. */
@@ -93,17 +93,23 @@ export class IgnoreRules {
     this.#byFolder = new Map([...texts].map(([folder, text]) => [folder, rulesOf(text)]));
   }
 
+  /** Adds the text of a folder's file, before anything below that folder is asked about. */
+  add(folder: string, text: string): void {
+    this.#byFolder.set(folder, [...(this.#byFolder.get(folder) ?? []), ...rulesOf(text)]);
+  }
+
   /** `path` is relative to the root, with `/`. */
   ignores(path: string): boolean {
     const slash = path.lastIndexOf('/');
-    return (slash > 0 && this.#ignoresFolder(path.slice(0, slash))) || this.#matches(path, false);
+    return (slash > 0 && this.ignoresFolder(path.slice(0, slash))) || this.#matches(path, false);
   }
 
-  #ignoresFolder(path: string): boolean {
+  /** The same for a folder, as which `build/` is meant and a file of that name isn't. */
+  ignoresFolder(path: string): boolean {
     const known = this.#folders.get(path);
     if (known !== undefined) return known;
     const slash = path.lastIndexOf('/');
-    const ignored = (slash > 0 && this.#ignoresFolder(path.slice(0, slash))) || this.#matches(path, true);
+    const ignored = (slash > 0 && this.ignoresFolder(path.slice(0, slash))) || this.#matches(path, true);
     this.#folders.set(path, ignored);
     return ignored;
   }

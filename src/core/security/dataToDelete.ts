@@ -1,8 +1,8 @@
 /** What of our own data is to be deleted: how much, and in words. */
 import { countOf, formatBytes } from '../../base/formatNumbers.ts';
 
-/** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read. */
-export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'other';
+/** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read, `indexes` what projects are searched by. */
+export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'indexes' | 'other';
 
 /** How many files there are of each kind, and their bytes. */
 export type DataAmounts = Readonly<Record<OwnDataKind, { files: number; bytes: number }>>;
@@ -11,6 +11,7 @@ const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
   ['models', (files) => countOf(files, 'file') + ' of models'],
   ['backups', (files) => `${countOf(files, 'file')} of backups, which changes are undone with`],
   ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
+  ['indexes', (files) => `${countOf(files, 'file')} of the indexes of projects`],
   ['other', () => 'measurements and locks'],
 ];
 
@@ -19,7 +20,13 @@ export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]
     const some = files.filter(({ kind }) => kind === wanted);
     return { files: some.length, bytes: some.reduce((sum, { bytes }) => sum + bytes, 0) };
   };
-  return { models: amount('models'), backups: amount('backups'), snapshots: amount('snapshots'), other: amount('other') };
+  return {
+    models: amount('models'),
+    backups: amount('backups'),
+    snapshots: amount('snapshots'),
+    indexes: amount('indexes'),
+    other: amount('other'),
+  };
 }
 
 /** What goes, each kind with its size: `9.4 GB: 2 files of models`. Kinds of which there is nothing are left out. */
@@ -30,6 +37,6 @@ export function dataLines(amounts: DataAmounts, withModels: boolean): string[] {
 }
 
 /** The bytes that go. */
-export function dataBytes({ models, backups, snapshots, other }: DataAmounts, withModels: boolean): number {
-  return backups.bytes + snapshots.bytes + other.bytes + (withModels ? models.bytes : 0);
+export function dataBytes({ models, backups, snapshots, indexes, other }: DataAmounts, withModels: boolean): number {
+  return backups.bytes + snapshots.bytes + indexes.bytes + other.bytes + (withModels ? models.bytes : 0);
 }

@@ -52,7 +52,7 @@ export type Effect =
   | { kind: 'listExtensionModels' }
   /** Asking another extension for its models, or handing it texts to be counted or a question, which it sends nobody knows where; `agreed` as above. */
   | { kind: 'askExtension'; vendor: string; what: 'models' | 'count' | 'question'; agreed: string | null }
-  | { kind: 'startProcess'; program: 'worker' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
+  | { kind: 'startProcess'; program: 'worker' | 'indexer' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
 export interface Surroundings {

@@ -1,0 +1,42 @@
+/** `mlx-code index`: reads the project's files, so that they can be searched. */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { countOf, formatBytes } from '../base/formatNumbers.ts';
+import { skipWords } from '../core/indexing/skipReason.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+
+export async function indexProject({ rebuild, skipped }: { rebuild: boolean; skipped: boolean }, context: CommandContext): Promise<number> {
+  const { app, output, signal } = context;
+  const start = performance.now();
+  await openFolder(context);
+  if (rebuild) await app.index.rebuild(signal);
+  else await app.index.refresh(signal);
+  const { state } = app.index;
+  if (state.status !== 'ready') return exitCodes.failed;
+  const { counts, bytes, elsewhere } = state;
+  const seconds = (performance.now() - start) / 1_000;
+  if (skipped) {
+    for (const { path: file, reason } of await app.index.skipped()) {
+      output.line({ type: 'skipped', path: file, reason });
+      output.text(`${file} ${skipWords[reason]}\n`);
+    }
+  }
+  if (elsewhere) output.note('Another process keeps this index up to date; it was only looked at.');
+  output.line({ type: 'done', ...counts, bytes, seconds: Number(seconds.toFixed(3)), elsewhere });
+  output.text(
+    `${countOf(counts.files, 'file')}, ${countOf(counts.symbols, 'symbol')} in ${countOf(counts.chunks, 'piece')}, ${formatBytes(bytes)} of index, ` +
+      `${countOf(counts.skipped, 'file')} left out${skipped || counts.skipped === 0 ? '' : ' (--skipped lists them)'}; ${seconds.toFixed(1)} s\n`,
+  );
+  return exitCodes.done;
+}
+
+/** Has the app's index be that of the command's folder, and tells how far it is. */
+export async function openFolder({ app, output, common }: CommandContext): Promise<void> {
+  const root = await realpath(common.root);
+  await app.index.setFolders([{ root, name: path.basename(root) }]);
+  app.index.onDidChange((state) => {
+    if (state.status !== 'indexing') return;
+    output.line({ type: 'progress', files: state.files, of: state.of });
+    output.progress(`reading the project, ${String(state.files)} of ${countOf(state.of, 'file')}`);
+  });
+}

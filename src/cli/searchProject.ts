@@ -1,0 +1,18 @@
+/** `mlx-code search`: finds code of the project by words, names and paths. */
+import { hitReasons } from '../core/indexing/hitReasons.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+import { openFolder } from './indexProject.ts';
+
+export async function searchProject({ query, limit }: { query: string; limit: number }, context: CommandContext): Promise<number> {
+  const { app, output, signal } = context;
+  await openFolder(context);
+  await app.index.refresh(signal);
+  const hits = await app.index.search(query, limit, signal);
+  for (const { path, line, endLine, score, why } of hits) {
+    output.line({ type: 'hit', path, startLine: line, endLine, score: Number(score.toFixed(5)), why });
+    output.text(`${path}:${String(line)}-${String(endLine)}  ${hitReasons(why)}\n`);
+  }
+  output.line({ type: 'done', hits: hits.length });
+  if (hits.length === 0) output.note('Nothing was found. Fewer words, or a name of the code, may find more.');
+  return exitCodes.done;
+}

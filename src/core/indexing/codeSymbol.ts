@@ -1,0 +1,26 @@
+/** What a file of source code is made of, as the index keeps it. */
+
+/** Kinds that all languages share; finer differences are of no use for finding something. */
+export const symbolKinds = ['function', 'method', 'class', 'interface', 'type', 'enum', 'module', 'variable', 'section'] as const;
+export type SymbolKind = (typeof symbolKinds)[number];
+
+/** Something that a file defines. Lines count from 1, both included. */
+export interface CodeSymbol {
+  name: string;
+  kind: SymbolKind;
+  /** With what belongs to it: decorators and comments right above. */
+  line: number;
+  endLine: number;
+  /** Where its name stands. */
+  nameLine: number;
+  /** The name of what it is part of: of a method its class. Null at the top of the file. */
+  container: string | null;
+}
+
+/** A stretch of a file that is found and shown as one piece. The chunks of a file hold each of its lines once, in order. */
+export interface Chunk {
+  line: number;
+  endLine: number;
+  /** What it holds, by position in the file's list of symbols; what begins in an earlier chunk and goes on here isn't named again. */
+  symbols: number[];
+}

@@ -1,0 +1,11 @@
+import type { HitReason } from '../../protocol/indexer.ts';
+
+/** Why something was found, in few words. */
+export function hitReasons(why: readonly HitReason[]): string {
+  const defined = why.flatMap((reason) => (reason.kind === 'defines' ? [reason.name] : []));
+  const said = why.flatMap((reason) => {
+    if (reason.kind === 'words') return [`has ${reason.words.map((word) => `“${word}”`).join(', ')}`];
+    return reason.kind === 'path' ? ['by its path'] : [];
+  });
+  return [...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join('; ');
+}

@@ -1,0 +1,19 @@
+import type { IndexProgress, IndexScope, IndexStatus, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+
+/** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
+export interface IndexPort {
+  /** Opens a folder's index, which is made where it is missing; nothing is read yet. Opening again takes the new scope. */
+  open(scope: IndexScope): Promise<IndexStatus>;
+  /** Looks at all files, and reads those that have changed. */
+  reconcile(root: string, onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<IndexStatus>;
+  /** Looks at these files, relative to the root; a folder means what is in it. */
+  update(root: string, paths: readonly string[]): Promise<void>;
+  search(root: string, query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
+  status(root: string): Promise<IndexStatus>;
+  skipped(root: string): Promise<{ path: string; reason: SkipReason }[]>;
+  /** Holds all reading, or lets it go on. */
+  pause(paused: boolean): Promise<void>;
+  /** Forgets what was read of a folder. Rejects with `indexElsewhere` while another process writes it. */
+  clear(root: string): Promise<void>;
+  closeFolder(root: string): Promise<void>;
+}

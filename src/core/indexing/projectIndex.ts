@@ -1,0 +1,309 @@
+/**
+ * The index of the open folders: when they are looked at, what happens with what changes, and what is found in all of them. It waits while the machine has to save power, and
+ * while the user says so. It must not know how an index is kept.
+ */
+import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import type { IndexCounts, IndexLimits, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type { MachinePort, Strain } from '../ports.ts';
+import type { IndexPort } from './indexPort.ts';
+
+export interface IndexSettings {
+  /** `off`: nothing is indexed, and nothing kept is read. */
+  when: 'pluggedIn' | 'always' | 'off';
+  /** Lines as in a `.gitignore`. */
+  exclude: readonly string[];
+  limits: IndexLimits;
+}
+
+/** A folder that is open. */
+export interface IndexedFolder {
+  /** Absolute. */
+  root: string;
+  /** As the user knows it: what tells it from the others that are open. */
+  name: string;
+}
+
+export type IndexState =
+  | { status: 'off' }
+  /** Nothing was asked of it yet. */
+  | { status: 'idle' }
+  | { status: 'indexing'; files: number; of: number }
+  /** `why` it waits. */
+  | { status: 'paused'; why: 'user' | Strain; files: number; of: number }
+  | { status: 'ready'; counts: IndexCounts; bytes: number; elsewhere: boolean }
+  | { status: 'failed'; error: AppError };
+
+export interface ProjectHit extends SearchHit {
+  folder: IndexedFolder;
+}
+
+export interface ProjectIndexParts {
+  port: IndexPort;
+  machine: Pick<MachinePort, 'strain'>;
+  settings: () => IndexSettings;
+  log: Log;
+}
+
+/** Milliseconds between two looks at whether the machine has to save. */
+const strainMs = 30_000;
+/** Changes are gathered for this long before they are taken up. */
+const gatherMs = 150;
+/** More changed paths than these are a branch that was switched: then all files are looked at. */
+const mostPaths = 500;
+
+interface Folder extends IndexedFolder {
+  opened: boolean;
+  changed: Set<string>;
+  counts: IndexCounts;
+  bytes: number;
+  elsewhere: boolean;
+}
+
+const noCounts: IndexCounts = { files: 0, chunks: 0, symbols: 0, skipped: 0 };
+
+export class ProjectIndex implements Disposable {
+  readonly #parts: ProjectIndexParts;
+  readonly #changed = new Emitter<IndexState>();
+  readonly onDidChange = this.#changed.event;
+  readonly #folders = new Map<string, Folder>();
+  #state: IndexState = { status: 'idle' };
+  #byUser = false;
+  #strain: Strain | null = null;
+  #watching: ReturnType<typeof setInterval> | undefined;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #run: { done: Promise<void>; stop: AbortController } | null = null;
+
+  constructor(parts: ProjectIndexParts) {
+    this.#parts = parts;
+  }
+
+  get state(): IndexState {
+    return this.#state;
+  }
+
+  get folders(): readonly IndexedFolder[] {
+    return [...this.#folders.values()].map(({ root, name }) => ({ root, name }));
+  }
+
+  /** The folders that are open now. What is new is looked at with the next {@link refresh}. */
+  async setFolders(folders: readonly IndexedFolder[]): Promise<void> {
+    const roots = new Set(folders.map(({ root }) => root));
+    for (const [root, { opened }] of this.#folders) {
+      if (roots.has(root)) continue;
+      this.#folders.delete(root);
+      if (opened) await this.#parts.port.closeFolder(root);
+    }
+    for (const { root, name } of folders) {
+      const known = this.#folders.get(root);
+      if (known) known.name = name;
+      else this.#folders.set(root, { root, name, opened: false, changed: new Set(), counts: noCounts, bytes: 0, elsewhere: false });
+    }
+  }
+
+  /**
+   * Looks at all files of all folders. One run at a time: who asks meanwhile waits for it. Rejects with what went wrong, which is the state then as well; `indexOff` where it is
+   * switched off.
+   */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    if (this.#parts.settings().when === 'off') {
+      this.#set({ status: 'off' });
+      throw new AppError('indexOff', 'switched off');
+    }
+    if (!this.#run) {
+      const stop = new AbortController();
+      const run = { done: this.#readAll(stop.signal), stop };
+      this.#run = run;
+      const over = (): void => {
+        if (this.#run === run) this.#run = null;
+      };
+      run.done.then(over, over);
+    }
+    const { done, stop } = this.#run;
+    const cancel = (): void => stop.abort();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      await done;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Says that files have changed; they are taken up a moment later. Paths are relative to the folder, with `/`. */
+  changed(root: string, paths: readonly string[]): void {
+    const folder = this.#folders.get(root);
+    if (!folder?.opened) return;
+    for (const path of paths) folder.changed.add(path);
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      void this.#takeUp();
+    }, gatherMs);
+  }
+
+  /** Holds the indexing until it is let go on. Searching goes on with what there is. */
+  async pause(paused: boolean): Promise<void> {
+    this.#byUser = paused;
+    await this.#hold();
+  }
+
+  /**
+   * What fits a query in all folders, the best first. Looks at the folders first where that wasn't done yet, and not again. Rejects as {@link refresh} does.
+   */
+  async search(query: string, limit: number, signal?: AbortSignal): Promise<ProjectHit[]> {
+    if (this.#parts.settings().when === 'off') throw new AppError('indexOff', 'switched off');
+    if ([...this.#folders.values()].some(({ opened }) => !opened)) await this.refresh(signal);
+    const found = await Promise.all(
+      [...this.#folders.values()].map(async (folder) => {
+        const hits = await this.#parts.port.search(folder.root, query, limit, signal);
+        return hits.map((hit): ProjectHit => ({ ...hit, folder: { root: folder.root, name: folder.name } }));
+      }),
+    );
+    return found
+      .flat()
+      .sort((a, b) => b.score - a.score)
+      .slice(0, limit);
+  }
+
+  /** What isn't in the index, and why, by folder. */
+  async skipped(): Promise<{ folder: IndexedFolder; path: string; reason: SkipReason }[]> {
+    const lists = await Promise.all(
+      [...this.#folders.values()]
+        .filter(({ opened }) => opened)
+        .map(async ({ root, name }) => (await this.#parts.port.skipped(root)).map((one) => ({ folder: { root, name }, ...one }))),
+    );
+    return lists.flat();
+  }
+
+  /** Forgets all that was read, and reads it again. Rejects as {@link refresh} does, and with `indexElsewhere`. */
+  async rebuild(signal?: AbortSignal): Promise<void> {
+    await this.remove();
+    await this.refresh(signal);
+  }
+
+  /** Forgets all that was read. */
+  async remove(): Promise<void> {
+    this.#run?.stop.abort();
+    await this.#run?.done.catch(() => undefined);
+    for (const folder of this.#folders.values()) {
+      await this.#open(folder);
+      await this.#parts.port.clear(folder.root);
+      folder.counts = noCounts;
+      folder.bytes = 0;
+    }
+    this.#set({ status: 'idle' });
+  }
+
+  dispose(): void {
+    this.#run?.stop.abort();
+    clearInterval(this.#watching);
+    clearTimeout(this.#gathering);
+    this.#changed.dispose();
+  }
+
+  async #readAll(signal: AbortSignal): Promise<void> {
+    const { port } = this.#parts;
+    const before = new Map<string, { files: number; of: number }>();
+    const show = (): void => {
+      let files = 0;
+      let of = 0;
+      for (const one of before.values()) {
+        files += one.files;
+        of += one.of;
+      }
+      const why = this.#waitsFor();
+      this.#set(why === null ? { status: 'indexing', files, of } : { status: 'paused', why, files, of });
+    };
+    try {
+      this.#watching ??= setInterval(() => void this.#hold(), strainMs);
+      await this.#hold();
+      for (const folder of this.#folders.values()) {
+        await this.#open(folder);
+        const status = await port.reconcile(
+          folder.root,
+          (progress) => {
+            before.set(folder.root, progress);
+            show();
+          },
+          signal,
+        );
+        this.#learn(folder, status);
+      }
+      this.#ready();
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code === 'cancelled') this.#set({ status: 'idle' });
+      else {
+        this.#parts.log.error('the project could not be indexed', error);
+        this.#set({ status: 'failed', error });
+      }
+      throw error;
+    } finally {
+      clearInterval(this.#watching);
+      this.#watching = undefined;
+    }
+  }
+
+  async #takeUp(): Promise<void> {
+    const { port, log } = this.#parts;
+    for (const folder of this.#folders.values()) {
+      const paths = [...folder.changed];
+      folder.changed.clear();
+      if (paths.length === 0) continue;
+      try {
+        if (paths.length > mostPaths) await this.refresh();
+        else {
+          await port.update(folder.root, paths);
+          this.#learn(folder, await port.status(folder.root));
+          if (this.#state.status === 'ready') this.#ready();
+        }
+      } catch (error) {
+        log.warn(`changes could not be taken up into the index: ${String(error)}`);
+      }
+    }
+  }
+
+  async #open(folder: Folder): Promise<void> {
+    if (folder.opened) return;
+    const { exclude, limits } = this.#parts.settings();
+    this.#learn(folder, await this.#parts.port.open({ root: folder.root, exclude: [...exclude], useRules: true, limits }));
+    folder.opened = true;
+  }
+
+  #learn(folder: Folder, { counts, bytes, elsewhere }: Pick<Folder, 'counts' | 'bytes' | 'elsewhere'>): void {
+    Object.assign(folder, { counts, bytes, elsewhere });
+  }
+
+  #ready(): void {
+    const sum = { ...noCounts };
+    let bytes = 0;
+    for (const folder of this.#folders.values()) {
+      for (const key of ['files', 'chunks', 'symbols', 'skipped'] as const) sum[key] += folder.counts[key];
+      bytes += folder.bytes;
+    }
+    this.#set({ status: 'ready', counts: sum, bytes, elsewhere: [...this.#folders.values()].some(({ elsewhere }) => elsewhere) });
+  }
+
+  #waitsFor(): 'user' | Strain | null {
+    return this.#byUser ? 'user' : this.#strain;
+  }
+
+  /** Holds the work or lets it go on, as the machine and the user have it now. */
+  async #hold(): Promise<void> {
+    const { machine, port, settings } = this.#parts;
+    const strain = await machine.strain();
+    this.#strain = strain === 'battery' && settings().when === 'always' ? null : strain;
+    const why = this.#waitsFor();
+    await port.pause(why !== null);
+    const { status } = this.#state;
+    if (status === 'indexing' && why !== null) this.#set({ ...this.#state, status: 'paused', why });
+    else if (status === 'paused')
+      this.#set(why === null ? { status: 'indexing', files: this.#state.files, of: this.#state.of } : { ...this.#state, why });
+  }
+
+  #set(state: IndexState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}

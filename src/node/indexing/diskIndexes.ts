@@ -1,0 +1,94 @@
+/** The indexes in the data folder, kept by the index process. What was open is opened again when that process had to be started anew. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import type { IndexPort } from '../../core/indexing/indexPort.ts';
+import type { IndexerContract, IndexScope, IndexStatus } from '../../protocol/indexer.ts';
+import type { RpcPeer } from '../../protocol/rpc.ts';
+import { IndexProcess, type IndexProcessOptions } from './indexProcess.ts';
+
+type Peer = RpcPeer<IndexerContract>;
+
+/** Hexadecimal digits of a folder's file name: the hash of its path. */
+const nameLength = 24;
+
+export class DiskIndexes implements IndexPort {
+  readonly #process: IndexProcess;
+  readonly #folder: string;
+  readonly #scopes = new Map<string, IndexScope>();
+  #paused = false;
+
+  /** `folder` is where the files of indexes are. */
+  constructor(options: Omit<IndexProcessOptions, 'onStart'> & { folder: string }) {
+    this.#folder = options.folder;
+    this.#process = new IndexProcess({ ...options, onStart: (peer) => this.#openAgain(peer) });
+  }
+
+  /** Of the process, for diagnostics and tests. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Where a folder's index is. */
+  fileOf(root: string): string {
+    const name = createHash('sha256').update(root).digest('hex').slice(0, nameLength);
+    return path.join(this.#folder, `${name}.sqlite`);
+  }
+
+  async open(scope: IndexScope): Promise<IndexStatus> {
+    const peer = await this.#process.peer();
+    const status = await this.#opened(peer, scope);
+    this.#scopes.set(scope.root, scope);
+    return status;
+  }
+
+  reconcile: IndexPort['reconcile'] = async (root, onProgress, signal) =>
+    (await this.#process.peer()).stream('reconcile', { root }, onProgress, signal);
+
+  update: IndexPort['update'] = async (root, paths) => {
+    await (await this.#process.peer()).call('update', { root, paths: [...paths] });
+  };
+
+  search: IndexPort['search'] = async (root, query, limit, signal) =>
+    (await (await this.#process.peer()).call('search', { root, query, limit }, signal)).hits;
+
+  status: IndexPort['status'] = async (root) => (await this.#process.peer()).call('status', { root });
+
+  skipped: IndexPort['skipped'] = async (root) => (await (await this.#process.peer()).call('skipped', { root })).skipped;
+
+  async pause(paused: boolean): Promise<void> {
+    this.#paused = paused;
+    // Nothing is held where nothing runs.
+    if (this.#process.pid !== undefined) await (await this.#process.peer()).call('pause', { paused });
+  }
+
+  clear: IndexPort['clear'] = async (root) => {
+    await (await this.#process.peer()).call('clear', { root });
+  };
+
+  async closeFolder(root: string): Promise<void> {
+    this.#scopes.delete(root);
+    if (this.#process.pid !== undefined) await (await this.#process.peer()).call('close', { root });
+  }
+
+  /** Ends the process. */
+  close(): Promise<void> {
+    this.#scopes.clear();
+    return this.#process.close();
+  }
+
+  async #openAgain(peer: Peer): Promise<void> {
+    if (this.#paused) await peer.call('pause', { paused: true });
+    for (const scope of this.#scopes.values()) await this.#opened(peer, scope);
+  }
+
+  async #opened(peer: Peer, scope: IndexScope): Promise<IndexStatus> {
+    try {
+      return await peer.call('open', { scope, file: this.fileOf(scope.root) });
+    } catch (error) {
+      const cause = AppError.from(error);
+      if (cause.code !== 'internal') throw cause;
+      throw new AppError('indexUnavailable', cause.message, { reason: 'its file can’t be written' }, error);
+    }
+  }
+}

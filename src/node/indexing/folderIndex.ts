@@ -1,0 +1,172 @@
+/**
+ * The index of one folder in the thread that keeps it: who may write it, and what happens when it turns out to be damaged. One process at a time writes; others read what
+ * that one has written, and take over when it ends.
+ */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import type { IndexProgress, IndexScope, IndexStatus, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import { makePrivateFolder } from '../privateFolder.ts';
+import { type SystemLock, takeLock } from '../systemLock.ts';
+import type { IndexDatabase } from './indexDatabase.ts';
+import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
+import { Indexer } from './indexer.ts';
+import { searchIndex } from './indexSearch.ts';
+import type { SourceReader } from './sourceReader.ts';
+
+export class FolderIndex {
+  readonly #scope: IndexScope;
+  readonly #file: string;
+  readonly #reader: SourceReader;
+  #lock: SystemLock | null = null;
+  #database: IndexDatabase | null = null;
+  #indexer: Indexer | null = null;
+  #damaged: string | null = null;
+  #paused = false;
+  /** Of the file that is read. */
+  #inode = 0;
+  /** What writes goes one after the other. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(scope: IndexScope, file: string, reader: SourceReader) {
+    this.#scope = scope;
+    this.#file = file;
+    this.#reader = reader;
+  }
+
+  /** Rejects with the system's error or SQLite's where the file can neither be written nor read. */
+  static async open(scope: IndexScope, file: string, reader: SourceReader): Promise<FolderIndex> {
+    await makePrivateFolder(path.dirname(file));
+    const index = new FolderIndex(scope, file, reader);
+    await index.#take();
+    return index;
+  }
+
+  get status(): IndexStatus {
+    const counts = this.#database?.counts() ?? { files: 0, chunks: 0, symbols: 0, skipped: 0 };
+    return { counts, elsewhere: this.#lock === null, damaged: this.#damaged, bytes: sizeOf(this.#file) };
+  }
+
+  get skipped(): { path: string; reason: SkipReason }[] {
+    return this.#database?.skipped() ?? [];
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#indexer?.pause(paused);
+  }
+
+  /** Rejects with `cancelled`. One that is damaged is made anew meanwhile. */
+  reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
+    return this.#write((indexer) => indexer.reconcile(onProgress, signal));
+  }
+
+  update(paths: readonly string[]): Promise<void> {
+    return this.#write((indexer) => indexer.update(paths));
+  }
+
+  /** Finds nothing where there is nothing yet. A damaged index is put aside, and made anew in the background. */
+  async search(query: string, limit: number): Promise<SearchHit[]> {
+    if (!this.#lock) await this.#follow();
+    try {
+      return this.#database ? searchIndex(this.#database, query, limit) : [];
+    } catch (error) {
+      if (!AppError.is(error, 'indexDamaged') || !this.#lock) throw error;
+      await this.reconcile(() => undefined);
+      return this.search(query, limit);
+    }
+  }
+
+  /** Removes the file, and begins a new one. */
+  async clear(): Promise<void> {
+    const before = this.#writing;
+    this.#writing = before
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#take();
+        if (!this.#lock) throw new AppError('indexElsewhere', 'another process writes this index', { path: this.#scope.root });
+        this.#shut();
+        removeIndex(this.#file);
+        this.#damaged = null;
+        await this.#open();
+      });
+    await this.#writing;
+  }
+
+  async close(): Promise<void> {
+    this.#indexer?.pause(false);
+    await this.#writing.catch(() => undefined);
+    this.#shut();
+    this.#lock?.release();
+    this.#lock = null;
+  }
+
+  async #write(work: (indexer: Indexer) => Promise<void>): Promise<void> {
+    const before = this.#writing;
+    this.#writing = before
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#take();
+        if (!this.#indexer) return;
+        try {
+          await work(this.#indexer);
+        } catch (error) {
+          if (!AppError.is(error, 'indexDamaged')) throw error;
+          // What it lacks now is read again with the next look at all files.
+          this.#shut();
+          this.#damaged = setAside(this.#file);
+          await this.#open();
+          await this.#indexer.reconcile(() => undefined);
+        }
+      });
+    await this.#writing;
+  }
+
+  /** Becomes the one who writes if nobody else is; and else reads. */
+  async #take(): Promise<void> {
+    if (this.#lock) return;
+    this.#lock = await takeLock(`${this.#file}.lock`);
+    if (this.#lock) await this.#open();
+    else await this.#follow();
+  }
+
+  /** Reads the file that is there now: the one who writes may have made another. */
+  async #follow(): Promise<void> {
+    const number = inodeOf(this.#file);
+    if (this.#database && number === this.#inode) return;
+    this.#shut();
+    this.#database = await readIndex(this.#file);
+    this.#inode = number;
+  }
+
+  #shut(): void {
+    const database = this.#database;
+    this.#database = null;
+    this.#indexer = null;
+    database?.close();
+  }
+
+  /** Opens the file to write it. */
+  async #open(): Promise<void> {
+    this.#shut();
+    this.#database = await openIndex(this.#file, (aside) => (this.#damaged = aside));
+    this.#indexer = new Indexer(this.#database, this.#reader, this.#scope);
+    this.#indexer.pause(this.#paused);
+  }
+}
+
+function inodeOf(file: string): number {
+  try {
+    return statSync(file).ino;
+  } catch {
+    return 0;
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}

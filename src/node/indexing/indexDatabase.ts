@@ -1,0 +1,213 @@
+/**
+ * The index of one folder on the disk: which file has which content, and of each content its chunks, symbols and words. Contents are kept by their hash and not by their
+ * file, so that files that are the same share one, and going back to a branch finds what was read of it before. It must not know how a
+ * text is read, or who searches.
+ */
+import type { DatabaseSync as Database, StatementSync } from 'node:sqlite';
+import { AppError } from '../../base/appError.ts';
+import { codeTokens } from '../../core/indexing/codeTokens.ts';
+import { packNames } from '../../core/indexing/nameHash.ts';
+import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import type { IndexCounts, SkipReason } from '../../protocol/indexer.ts';
+import type { SourceFacts } from './sourceReader.ts';
+
+/** Contents that no file has any more are kept for this long, for the way back. */
+const unusedDays = 30;
+/** And no more of them than this part of what is used. */
+const unusedPart = 0.5;
+
+/** A file as the index knows it. */
+export interface KnownFile {
+  id: number;
+  content: number;
+  size: number;
+  modified: number;
+}
+
+export class IndexDatabase {
+  readonly #database: Database;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** Over an opened database that has the tables of `indexFile.ts`. */
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The rows of a query. Throws `indexDamaged` when the file on the disk is no longer sound. */
+  all<Row>(sql: string, ...values: (string | number | Uint8Array)[]): Row[] {
+    return this.#do(() => this.#statement(sql).all(...values) as Row[]);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as `all`: who asks knows the columns
+  get<Row>(sql: string, ...values: (string | number | Uint8Array)[]): Row | undefined {
+    return this.#do(() => this.#statement(sql).get(...values) as Row | undefined);
+  }
+
+  /** Does what writes as one; it is kept whole or not at all. */
+  write(work: () => void): void {
+    this.#do(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        this.#database.exec('COMMIT');
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** By their paths. */
+  files(): Map<string, KnownFile> {
+    const rows = this.all<KnownFile & { path: string }>('SELECT id, path, content, size, modified FROM file');
+    return new Map(rows.map((row) => [row.path, row]));
+  }
+
+  file(path: string): KnownFile | undefined {
+    return this.get<KnownFile>('SELECT id, content, size, modified FROM file WHERE path = ?', path);
+  }
+
+  /** The content of this hash; null when it was never read. */
+  content(hash: Uint8Array): number | null {
+    return this.get<{ id: number }>('SELECT id FROM content WHERE hash = ?', hash)?.id ?? null;
+  }
+
+  /** Keeps what was read of a content. Only inside {@link write}. Returns its id. */
+  addContent(hash: Uint8Array, language: string, facts: SourceFacts): number {
+    const firstChunk = this.#next('chunk');
+    const firstSymbol = this.#next('symbol');
+    const characters = facts.lines.reduce((sum, line) => sum + line.length + 1, 0);
+    const id = this.#insert(
+      'INSERT INTO content (hash, language, characters, firstChunk, chunks, firstSymbol, symbols, imports, names, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      hash, language, characters, firstChunk, facts.chunks.length, firstSymbol, facts.symbols.length, facts.imports.length > 0 ? JSON.stringify(facts.imports) : '', packNames(facts.names), today(),
+    ); // prettier-ignore
+    facts.symbols.forEach(({ name, kind, line, endLine, nameLine, container }, index) => {
+      this.#insert(
+        'INSERT INTO symbol (id, content, name, kind, line, endLine, nameLine, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        firstSymbol + index, id, name, symbolKinds.indexOf(kind), line, endLine, nameLine, container,
+      ); // prettier-ignore
+    });
+    facts.chunks.forEach(({ line, endLine, symbols }, index) => {
+      const chunk = firstChunk + index;
+      this.#insert('INSERT INTO chunk (id, content, line, endLine) VALUES (?, ?, ?, ?)', chunk, id, line, endLine);
+      const names = symbols.map((one) => facts.symbols[one]?.name ?? '').join(' ');
+      const body = facts.lines.slice(line - 1, endLine).join('\n');
+      this.#insert('INSERT INTO words (rowid, names, body) VALUES (?, ?, ?)', chunk, codeTokens(names), codeTokens(body));
+    });
+    return id;
+  }
+
+  /** Says that a file has a content now. Only inside {@link write}. */
+  setFile(path: string, content: number, size: number, modified: number): void {
+    const known = this.file(path);
+    this.#insert('DELETE FROM skipped WHERE path = ?', path);
+    this.#insert('UPDATE content SET used = ? WHERE id = ?', today(), content);
+    if (known) {
+      this.#insert('UPDATE file SET content = ?, size = ?, modified = ? WHERE id = ?', content, size, modified, known.id);
+    } else {
+      const id = this.#insert('INSERT INTO file (path, content, size, modified) VALUES (?, ?, ?, ?)', path, content, size, modified);
+      this.#insert('INSERT INTO paths (rowid, path) VALUES (?, ?)', id, codeTokens(path));
+    }
+  }
+
+  /** Only inside {@link write}. A folder that is gone means the files in it; what is not known does nothing. */
+  removeFile(path: string): void {
+    const known = this.file(path);
+    this.#insert('DELETE FROM skipped WHERE path = ?', path);
+    if (!known) {
+      for (const below of this.all<{ path: string }>('SELECT path FROM file WHERE path > ? AND path < ?', `${path}/`, `${path}0`))
+        this.removeFile(below.path);
+      return;
+    }
+    this.#insert('DELETE FROM file WHERE id = ?', known.id);
+    this.#insert('DELETE FROM paths WHERE rowid = CAST(? AS INTEGER)', known.id);
+  }
+
+  /** Only inside {@link write}. A file that is left out is not searched any more. */
+  setSkipped(path: string, reason: SkipReason): void {
+    this.removeFile(path);
+    this.#insert('INSERT INTO skipped (path, reason) VALUES (?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason', path, reason);
+  }
+
+  skipped(): { path: string; reason: SkipReason }[] {
+    return this.all('SELECT path, reason FROM skipped ORDER BY path');
+  }
+
+  counts(): IndexCounts {
+    const used = 'FROM file JOIN content ON content.id = file.content';
+    const { files, chunks, symbols } = this.get<Omit<IndexCounts, 'skipped'>>(
+      `SELECT count(*) AS files, coalesce(sum(chunks), 0) AS chunks, coalesce(sum(symbols), 0) AS symbols ${used}`,
+    ) ?? { files: 0, chunks: 0, symbols: 0 };
+    return { files, chunks, symbols, skipped: this.get<{ n: number }>('SELECT count(*) AS n FROM skipped')?.n ?? 0 };
+  }
+
+  /** Removes contents that no file has had for long, or that are too many. Only inside {@link write}. */
+  removeUnused(): void {
+    const unused = this.all<{ id: number; firstChunk: number; chunks: number; firstSymbol: number; symbols: number; used: number }>(
+      `SELECT id, firstChunk, chunks, firstSymbol, symbols, used FROM content WHERE id NOT IN (SELECT content FROM file) ORDER BY used DESC, id DESC`,
+    );
+    const kept = this.counts().chunks * unusedPart;
+    let chunks = 0;
+    for (const content of unused) {
+      chunks += content.chunks;
+      if (chunks <= kept && today() - content.used <= unusedDays) continue;
+      this.#insert(
+        'DELETE FROM words WHERE rowid >= CAST(? AS INTEGER) AND rowid < CAST(? AS INTEGER)',
+        content.firstChunk,
+        content.firstChunk + content.chunks,
+      );
+      this.#insert('DELETE FROM chunk WHERE id >= ? AND id < ?', content.firstChunk, content.firstChunk + content.chunks);
+      this.#insert('DELETE FROM symbol WHERE id >= ? AND id < ?', content.firstSymbol, content.firstSymbol + content.symbols);
+      this.#insert('DELETE FROM content WHERE id = ?', content.id);
+    }
+  }
+
+  /** After much was written: the text index in one piece, and the log of writes emptied. */
+  settle(): void {
+    this.#do(() => {
+      this.#database.exec("INSERT INTO words (words, rank) VALUES ('merge', 500)");
+      this.#database.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #next(table: 'chunk' | 'symbol'): number {
+    return this.get<{ id: number }>(`SELECT coalesce(max(id), 0) + 1 AS id FROM ${table}`)?.id ?? 1;
+  }
+
+  #insert(sql: string, ...values: (string | number | Uint8Array | null)[]): number {
+    return Number(this.#statement(sql).run(...values).lastInsertRowid);
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #do<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) throw new AppError('indexDamaged', String(error), {}, error);
+      throw error;
+    }
+  }
+}
+
+/** Days since 1970: all that is asked of the time when something was used. */
+function today(): number {
+  return Math.floor(Date.now() / 86_400_000);
+}
+
+/** SQLITE_CORRUPT or SQLITE_NOTADB. */
+export function isDamage(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : null;
+  return typeof code === 'number' && ((code & 0xff) === 11 || (code & 0xff) === 26);
+}

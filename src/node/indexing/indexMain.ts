@@ -1,0 +1,120 @@
+/**
+ * The process that keeps indexes: it answers the contract of `protocol/indexer.ts`, for any number of folders. A process of its own, as its work then takes turns behind
+ * the editor's, its memory is its own, and what goes wrong in it ends nothing else. It ends with its parent, however that ends.
+ */
+import { constants, setPriority } from 'node:os';
+import { AppError } from '../../base/appError.ts';
+import type { Handlers } from '../../protocol/contract.ts';
+import { type IndexerContract, indexerProtocolVersion } from '../../protocol/indexer.ts';
+import { parentGone, processTransport } from '../../protocol/processTransport.ts';
+import { RpcPeer } from '../../protocol/rpc.ts';
+import { Grammars } from '../grammars.ts';
+import { FolderIndex } from './folderIndex.ts';
+import { SourceReader } from './sourceReader.ts';
+
+const parentCheckMs = 1_000;
+/** What is open is put away in order within this time, or not at all: nothing is lost by that but work. Milliseconds. */
+const farewellMs = 1_000;
+
+function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; close: () => Promise<void> } {
+  const reader = new SourceReader(new Grammars(parsers));
+  const folders = new Map<string, FolderIndex>();
+  let paused = false;
+  function folder(root: string): FolderIndex {
+    const index = folders.get(root);
+    if (!index) throw new AppError('internal', `no index of ${root} is open`);
+    return index;
+  }
+  const handlers: Handlers<IndexerContract> = {
+    calls: {
+      open: async ({ scope, file }) => {
+        await folders.get(scope.root)?.close();
+        const index = await FolderIndex.open(scope, file, reader);
+        index.pause(paused);
+        folders.set(scope.root, index);
+        return index.status;
+      },
+      status: ({ root }) => Promise.resolve(folder(root).status),
+      skipped: ({ root }) => Promise.resolve({ skipped: folder(root).skipped }),
+      pause: (params) => {
+        paused = params.paused;
+        for (const index of folders.values()) index.pause(paused);
+        return Promise.resolve({});
+      },
+      update: async ({ root, paths }) => {
+        await folder(root).update(paths);
+        return {};
+      },
+      search: async ({ root, query, limit }) => ({ hits: await folder(root).search(query, limit) }),
+      clear: async ({ root }) => {
+        await folder(root).clear();
+        return {};
+      },
+      close: async ({ root }) => {
+        const index = folders.get(root);
+        folders.delete(root);
+        await index?.close();
+        return {};
+      },
+    },
+    streams: {
+      reconcile: async ({ root }, emit, { signal }) => {
+        const index = folder(root);
+        await index.reconcile((progress) => void emit(progress), signal);
+        return index.status;
+      },
+    },
+  };
+
+  const close = async (): Promise<void> => {
+    for (const index of folders.values()) await index.close();
+    reader.dispose();
+  };
+  return { handlers, close };
+}
+
+/** Lets others have the processor first. Some systems don't allow it; it works all the same. */
+function takeTurnsBehind(): boolean {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function main(): void {
+  const [, , parsers] = process.argv;
+  if (!process.send || parsers === undefined) {
+    process.stderr.write('this program is started by MLX-CODE and has nothing to say to anybody else\n');
+    process.exitCode = 2;
+    return;
+  }
+  if (!takeTurnsBehind()) process.stderr.write('the index process has the priority of any other\n');
+  const { handlers, close } = indexHandlers(parsers);
+  new RpcPeer<{ calls: object; streams: object }, IndexerContract>(
+    processTransport(process, parentGone),
+    { version: indexerProtocolVersion, onWarning: (message) => void process.stderr.write(`${message}\n`) },
+    handlers,
+  );
+  const parent = process.ppid;
+  let leaving = false;
+  const leave = (): void => {
+    if (leaving) return;
+    leaving = true;
+    setTimeout(() => process.exit(0), farewellMs);
+    close().then(
+      () => process.exit(0),
+      () => process.exit(0),
+    );
+  };
+  process.on('disconnect', leave);
+  // Ctrl+C in a terminal reaches the whole process group; the parent decides what it means.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', leave);
+  setInterval(() => {
+    if (process.ppid !== parent) leave();
+  }, parentCheckMs).unref();
+}
+
+main();

@@ -1,0 +1,102 @@
+/**
+ * The host's end of the index process: starts it on first use, and starts another one when it has ended by itself, unless that happens again and again. It must not know what
+ * is indexed, or when.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { AppError } from '../../base/appError.ts';
+import type { Log } from '../../base/log.ts';
+import { type IndexerContract, indexerProtocolVersion } from '../../protocol/indexer.ts';
+import { childGone, processTransport } from '../../protocol/processTransport.ts';
+import { RpcPeer } from '../../protocol/rpc.ts';
+
+export interface IndexProcessOptions {
+  log: Log;
+  /** Starts a process; the gate's place. Rejects when starting is refused or impossible. */
+  start: () => Promise<ChildProcess>;
+  /** What the process opens again when it had to be started anew. */
+  onStart: (peer: RpcPeer<IndexerContract>) => Promise<void>;
+}
+
+interface Running {
+  child: ChildProcess;
+  peer: RpcPeer<IndexerContract>;
+}
+
+const crashWindowMs = 60_000;
+const crashLimit = 3;
+/** A process that was asked to leave gets this long before it is killed. Milliseconds. */
+const leaveMs = 2_000;
+
+export class IndexProcess {
+  readonly #options: IndexProcessOptions;
+  #starting: Promise<Running> | null = null;
+  #running: Running | null = null;
+  #crashes: number[] = [];
+  #closed = false;
+
+  constructor(options: IndexProcessOptions) {
+    this.#options = options;
+  }
+
+  /** Of the running process; for diagnostics and tests. */
+  get pid(): number | undefined {
+    return this.#running?.child.pid;
+  }
+
+  /** The link to the process. Rejects with `indexUnavailable` when it can't be started or ends again and again. */
+  async peer(): Promise<RpcPeer<IndexerContract>> {
+    if (this.#closed) throw new AppError('connectionClosed', 'the index is closed');
+    this.#starting ??= this.#start();
+    const starting = this.#starting;
+    try {
+      return (await starting).peer;
+    } catch (error) {
+      if (this.#starting === starting) this.#starting = null;
+      throw error;
+    }
+  }
+
+  /** Ends the process once it has put away what it holds. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = await this.#starting?.catch(() => null);
+    if (running?.child.exitCode !== null || running.child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => running.child.once('exit', () => resolve()));
+    running.child.disconnect();
+    const killing = setTimeout(() => running.child.kill('SIGKILL'), leaveMs);
+    await gone;
+    clearTimeout(killing);
+    running.peer.dispose();
+  }
+
+  async #start(): Promise<Running> {
+    const { log, start, onStart } = this.#options;
+    const now = performance.now();
+    this.#crashes = this.#crashes.filter((at) => now - at < crashWindowMs);
+    if (this.#crashes.length >= crashLimit)
+      throw new AppError('indexUnavailable', 'it ended again and again', { reason: 'its process ended again and again' });
+    const child = await start().catch((error: unknown) => {
+      throw new AppError('indexUnavailable', String(error), { reason: 'its process could not be started' }, error);
+    });
+    const peer = new RpcPeer<IndexerContract>(processTransport(child, childGone), {
+      version: indexerProtocolVersion,
+      onWarning: (message) => log.warn(`index: ${message}`),
+    });
+    const running = { child, peer };
+    child.on('error', (error) => log.error('the index process failed', error));
+    child.on('exit', (code, signal) => {
+      if (this.#running === running) this.#running = null;
+      this.#starting = null;
+      if (this.#closed) return;
+      this.#crashes.push(performance.now());
+      log.warn(`the index process ended (${String(signal ?? code)})`);
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => log.debug(`index: ${text.trimEnd()}`));
+    // Nothing else keeps a command line alive that is done.
+    child.unref();
+    child.channel?.unref();
+    this.#running = running;
+    await onStart(peer);
+    return running;
+  }
+}

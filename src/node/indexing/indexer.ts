@@ -1,0 +1,175 @@
+/**
+ * Brings the index of a folder up to the files on the disk: what is new or changed is read, what is gone is forgotten, what is the same isn't touched. It works in small
+ * steps with rests between, keeps what it has every now and then, so that a killed run goes on where it was, and holds still while it is paused.
+ */
+import path from 'node:path';
+import { throwIfCancelled } from '../../base/appError.ts';
+import { languageOfPath } from '../../core/indexing/pathLanguage.ts';
+import type { IndexProgress, IndexScope } from '../../protocol/indexer.ts';
+import { fileContent } from './fileContent.ts';
+import { isFolder, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
+import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
+import type { SourceFacts, SourceReader } from './sourceReader.ts';
+
+/** Milliseconds of work between two rests, in which questions are answered. */
+const sliceMs = 12;
+/** Milliseconds between two times that what was done is kept. */
+const keepMs = 400;
+/** A file that changed as shortly before it was read may change again without its time being another one. Milliseconds. */
+const coarseMs = 2_000;
+
+interface Waiting {
+  path: string;
+  known: KnownFile | undefined;
+}
+
+export class Indexer {
+  readonly #database: IndexDatabase;
+  readonly #reader: SourceReader;
+  readonly #scope: IndexScope;
+  /** What was read and isn't in the database yet, by the hash of the content. */
+  readonly #unkept = new Map<string, SourceFacts>();
+  #sliceEnd = 0;
+  #paused: { promise: Promise<void>; resume: () => void } | null = null;
+
+  constructor(database: IndexDatabase, reader: SourceReader, scope: IndexScope) {
+    this.#database = database;
+    this.#reader = reader;
+    this.#scope = scope;
+  }
+
+  get paused(): boolean {
+    return this.#paused !== null;
+  }
+
+  /** Holds the work where it is, or lets it go on. */
+  pause(paused: boolean): void {
+    if (paused && !this.#paused) {
+      let resume = (): void => undefined;
+      const promise = new Promise<void>((resolve) => (resume = resolve));
+      this.#paused = { promise, resume };
+    } else if (!paused) {
+      this.#paused?.resume();
+      this.#paused = null;
+    }
+  }
+
+  /** Looks at all files. Rejects with `cancelled`, and with `indexDamaged`; what was done until then is kept. */
+  async reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
+    const { root, exclude, useRules, limits } = this.#scope;
+    const known = this.#database.files();
+    const skipped = new Map(this.#database.skipped().map(({ path: at, reason }) => [at, reason]));
+    const waiting: Waiting[] = [];
+    const outside: Extract<WalkedFile, { skipped: unknown }>[] = [];
+    let files = 0;
+    let bytes = 0;
+    for (const found of walkFiles(root, { exclude, useRules })) {
+      await this.#rest(signal);
+      if (!found) continue;
+      const before = known.get(found.path);
+      if ('skipped' in found) outside.push(found);
+      else if (found.size > limits.fileBytes) outside.push({ path: found.path, skipped: 'large' });
+      else if (files >= limits.files || bytes + found.size > limits.bytes) outside.push({ path: found.path, skipped: 'tooMany' });
+      else {
+        files++;
+        bytes += found.size;
+        known.delete(found.path);
+        if (before?.size !== found.size || before.modified !== found.modified) waiting.push({ path: found.path, known: before });
+        skipped.delete(found.path);
+      }
+    }
+    this.#database.write(() => {
+      for (const { path: at, skipped: reason } of outside) {
+        known.delete(at);
+        if (skipped.get(at) !== reason) this.#database.setSkipped(at, reason);
+        skipped.delete(at);
+      }
+      for (const gone of [...known.keys(), ...skipped.keys()]) this.#database.removeFile(gone);
+    });
+    await this.#readAll(waiting, files, onProgress, signal);
+    this.#database.write(() => this.#database.removeUnused());
+    if (waiting.length > mostForNoSettling) this.#database.settle();
+  }
+
+  /** Looks at these files only, which changed; where one is a folder, at all. Rejects as {@link reconcile}. */
+  async update(paths: readonly string[], signal?: AbortSignal): Promise<void> {
+    if (paths.some((at) => isFolder(path.join(this.#scope.root, at)))) {
+      await this.reconcile(() => undefined, signal);
+      return;
+    }
+    const waiting: Waiting[] = [];
+    this.#database.write(() => {
+      for (const at of new Set(paths)) {
+        const found = walkedFile(this.#scope.root, at, this.#scope);
+        if (!found) this.#database.removeFile(at);
+        else if ('skipped' in found) this.#database.setSkipped(at, found.skipped);
+        else if (found.size > this.#scope.limits.fileBytes) this.#database.setSkipped(at, 'large');
+        else waiting.push({ path: at, known: this.#database.file(at) });
+      }
+    });
+    await this.#readAll(waiting, waiting.length, () => undefined, signal);
+  }
+
+  async #readAll(
+    waiting: readonly Waiting[],
+    of: number,
+    onProgress: (progress: IndexProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const done: (() => void)[] = [];
+    let files = of - waiting.length;
+    let keepAt = performance.now() + keepMs;
+    onProgress({ files, of });
+    const keep = (): void => {
+      this.#database.write(() => done.forEach((write) => write()));
+      done.length = 0;
+      this.#unkept.clear();
+      keepAt = performance.now() + keepMs;
+      onProgress({ files, of });
+    };
+    try {
+      for (const file of waiting) {
+        await this.#rest(signal);
+        done.push(await this.#read(file));
+        files++;
+        if (performance.now() >= keepAt) keep();
+      }
+    } finally {
+      if (done.length > 0) keep();
+    }
+  }
+
+  /** Reads a file, and returns what is to be written of it. */
+  async #read({ path: at, known }: Waiting): Promise<() => void> {
+    const language = languageOfPath(at);
+    const content = fileContent(path.join(this.#scope.root, at), language, this.#scope.limits.fileBytes);
+    if (content === null) return () => this.#database.removeFile(at);
+    if (typeof content === 'string') return () => this.#database.setSkipped(at, content);
+    const { hash, size, text } = content;
+    const modified = Date.now() - content.modified < coarseMs ? 0 : content.modified;
+    const same = this.#database.content(hash);
+    if (same !== null) {
+      if (known?.content === same && known.modified === modified) return () => undefined;
+      return () => this.#database.setFile(at, same, size, modified);
+    }
+    const key = Buffer.from(hash).toString('base64');
+    // Of the same content as another file that isn't kept yet.
+    const facts = this.#unkept.get(key) ?? (await this.#reader.read(language, text));
+    this.#unkept.set(key, facts);
+    return () => {
+      this.#database.setFile(at, this.#database.content(hash) ?? this.#database.addContent(hash, language, facts), size, modified);
+    };
+  }
+
+  /** Lets others have the thread when this slice of time is up, and waits while it is paused. */
+  async #rest(signal?: AbortSignal): Promise<void> {
+    if (this.#paused) await this.#paused.promise;
+    if (performance.now() < this.#sliceEnd) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    throwIfCancelled(signal);
+    this.#sliceEnd = performance.now() + sliceMs;
+  }
+}
+
+/** Files that change the text index too little to be worth putting it together. */
+const mostForNoSettling = 200;

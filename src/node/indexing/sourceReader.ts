@@ -1,0 +1,196 @@
+/**
+ * Reads what the index keeps of a file from its text: what it defines, what it imports, its chunks, and the names that it refers to. It parses with tree-sitter where there is a
+ * grammar, and knows nothing of files or of where any of this is kept.
+ */
+import type * as TreeSitter from '@vscode/tree-sitter-wasm';
+import type { Disposable } from '../../base/disposable.ts';
+import type { ImportStatement } from '../../core/graph/importStatement.ts';
+import { chunksOf } from '../../core/indexing/chunking.ts';
+import type { Chunk, CodeSymbol, SymbolKind } from '../../core/indexing/codeSymbol.ts';
+import { markdownSections } from '../../core/indexing/markdownSections.ts';
+import { nameHash } from '../../core/indexing/nameHash.ts';
+import { type Grammars, grammarOf } from '../grammars.ts';
+import { definitionQueries } from './definitionQueries.ts';
+import { importQueries } from './importQueries.ts';
+import { type ImportCapture, importStatements } from './importStatements.ts';
+
+/** What the index keeps of a text. */
+export interface SourceFacts {
+  lines: string[];
+  /** In the order of their lines, outer ones first. */
+  symbols: CodeSymbol[];
+  chunks: Chunk[];
+  imports: ImportStatement[];
+  /** How often each name stands in the code, comments and texts left out, by {@link nameHash}. Empty for what is no code. */
+  names: Map<number, number>;
+}
+
+/** A stretch of the text, in UTF-16 units. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** What a tree was asked for. */
+interface Found {
+  symbols: CodeSymbol[];
+  prose: Span[];
+  captures: ImportCapture[];
+}
+
+interface Definition extends CodeSymbol {
+  nameStart: number;
+  start: number;
+  end: number;
+}
+
+/** Of names as long as these only the beginning is kept: of a rule's selectors, say. */
+const longestName = 120;
+const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+/** Lines that belong to what comes below: decorators, annotations, attributes. */
+const lead = /^\s*(?:@|#\[|\[[A-Z]\w*(?:\(|\]))/;
+/** Which kind tells more, when several patterns name one thing. */
+const precedence: readonly SymbolKind[] = ['class', 'interface', 'enum', 'method', 'function', 'module', 'section', 'type', 'variable'];
+
+export class SourceReader implements Disposable {
+  readonly #grammars: Grammars;
+  readonly #queries = new Map<string, TreeSitter.Query>();
+  #parser: TreeSitter.Parser | undefined;
+
+  constructor(grammars: Grammars) {
+    this.#grammars = grammars;
+  }
+
+  /** `languageId` is VS Code's. Rejects when the library or a grammar can't be loaded. */
+  async read(languageId: string, text: string): Promise<SourceFacts> {
+    const lines = text.split(/\r\n|\n|\r/);
+    if (lines.at(-1) === '') lines.pop();
+    if (languageId === 'markdown') {
+      const symbols = markdownSections(lines);
+      return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map() };
+    }
+    const grammar = grammarOf(languageId);
+    if (grammar === null) return { lines, symbols: [], chunks: chunksOf(lines, []), imports: [], names: new Map() };
+    const language = await this.#grammars.language(grammar);
+    const query = await this.#query(grammar, language);
+    this.#parser ??= await this.#grammars.parser();
+    this.#parser.setLanguage(language);
+    const tree = this.#parser.parse(text);
+    const { symbols, prose, captures } = tree ? found(query.matches(tree.rootNode), text, lines) : nothing;
+    const imports = importStatements(grammar, captures);
+    tree?.delete();
+    return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names: namesOutside(text, prose) };
+  }
+
+  dispose(): void {
+    for (const query of this.#queries.values()) query.delete();
+    this.#queries.clear();
+    this.#parser?.delete();
+    this.#parser = undefined;
+  }
+
+  async #query(grammar: string, language: TreeSitter.Language): Promise<TreeSitter.Query> {
+    const known = this.#queries.get(grammar);
+    if (known) return known;
+    const query = await this.#grammars.query(language, `${definitionQueries[grammar] ?? ''}\n${importQueries[grammar] ?? ''}`);
+    this.#queries.set(grammar, query);
+    return query;
+  }
+}
+
+const nothing: Found = { symbols: [], prose: [], captures: [] };
+
+function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: readonly string[]): Found {
+  const prose: Span[] = [];
+  const imports: ImportCapture[] = [];
+  /** By where their names begin: several patterns may fit one. */
+  const byName = new Map<number, Definition>();
+  /** The last lines of comments that have their lines for themselves, with the first ones. */
+  const comments = new Map<number, number>();
+  for (const { captures } of matches) {
+    const [outer, inner] = captures;
+    if (!outer) continue;
+    const { node } = outer;
+    const statement = captures.find(({ name }) => name.startsWith('import.'));
+    if (statement) {
+      imports.push(statement);
+      continue;
+    }
+    if (outer.name === 'prose') {
+      const span = { start: node.startIndex, end: node.endIndex };
+      prose.push(span);
+      const { row, column } = node.startPosition;
+      if (lines[row]?.slice(0, column).trim() === '' && node.type.endsWith('comment')) {
+        const end = node.endPosition;
+        comments.set(end.column === 0 ? end.row - 1 : end.row, row);
+      }
+      continue;
+    }
+    if (inner) keep(byName, definitionOf(outer.name as SymbolKind, node, inner.node, text));
+  }
+  const symbols = [...byName.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+  return { symbols: placed(symbols, lines, comments), prose, captures: imports };
+}
+
+function definitionOf(kind: SymbolKind, node: TreeSitter.Node, name: TreeSitter.Node, text: string): Definition {
+  const nameStart = name.startIndex;
+  const end = node.endPosition;
+  const line = node.startPosition.row + 1;
+  return {
+    name: text.slice(nameStart, name.endIndex).replace(/\s+/g, ' ').slice(0, longestName),
+    kind,
+    line,
+    // What ends right before a line's first sign ended in the line above.
+    endLine: Math.max(line, end.column === 0 ? end.row : end.row + 1),
+    nameLine: name.startPosition.row + 1,
+    container: null,
+    nameStart,
+    start: node.startIndex,
+    end: node.endIndex,
+  };
+}
+
+function keep(byName: Map<number, Definition>, definition: Definition): void {
+  const known = byName.get(definition.nameStart);
+  if (!known) byName.set(definition.nameStart, definition);
+  else if (precedence.indexOf(definition.kind) < precedence.indexOf(known.kind)) known.kind = definition.kind;
+}
+
+/** Says what each symbol is part of, and has it begin with the comment and the decorators above it. */
+function placed(definitions: readonly Definition[], lines: readonly string[], comments: ReadonlyMap<number, number>): CodeSymbol[] {
+  const open: { symbol: CodeSymbol; end: number }[] = [];
+  return definitions.map(({ nameStart: _, start, end, ...symbol }) => {
+    while ((open.at(-1)?.end ?? Infinity) <= start) open.pop();
+    const outer = open.at(-1)?.symbol;
+    symbol.container = outer?.name ?? null;
+    open.push({ symbol, end });
+    const first = outer ? outer.line : 0;
+    for (let above = symbol.line - 1; above > first; above = symbol.line - 1) {
+      const comment = comments.get(above - 1);
+      if (comment !== undefined && comment + 1 > first) symbol.line = comment + 1;
+      else if (lead.test(lines[above - 1] ?? '')) symbol.line = above;
+      else break;
+    }
+    return symbol;
+  });
+}
+
+/** The names of a text outside these spans, which come in its order. */
+function namesOutside(text: string, prose: readonly Span[]): Map<number, number> {
+  const names = new Map<number, number>();
+  let from = 0;
+  const read = (to: number): void => {
+    if (to <= from) return;
+    for (const [name] of text.slice(from, to).matchAll(identifier)) {
+      if (name.length < 2) continue;
+      const hash = nameHash(name);
+      names.set(hash, (names.get(hash) ?? 0) + 1);
+    }
+  };
+  for (const { start, end } of prose) {
+    read(start);
+    from = Math.max(from, end);
+  }
+  read(text.length);
+  return names;
+}

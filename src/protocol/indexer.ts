@@ -1,0 +1,105 @@
+/** The contract between a host (extension, command line) and the process that keeps the indexes of folders. Types only; the engine under it is rpc.ts. */
+import type { Call, Stream } from './contract.ts';
+
+/** Bumped whenever a message changes its meaning. */
+export const indexerProtocolVersion = 1;
+
+/** Why a file isn't in the index. What is ignored by rules, and what is no text by its name, isn't listed: there is too much of it, and nobody misses it. */
+export type SkipReason =
+  | 'secret'
+  | 'binary'
+  | 'large'
+  | 'minified'
+  | 'notAFile'
+  | 'name'
+  | 'deep'
+  | 'unreadable'
+  | 'changing'
+  | 'tooMany'
+  /** The parser gave up on it. It is found by its words all the same. */
+  | 'unparsed';
+
+export interface IndexLimits {
+  /** Bytes of a file above which it is skipped. */
+  fileBytes: number;
+  /** Files that are indexed at most, and bytes of all of them. */
+  files: number;
+  bytes: number;
+}
+
+export interface IndexScope {
+  /** Absolute. */
+  root: string;
+  /** Lines as in a `.gitignore` of the topmost folder. */
+  exclude: readonly string[];
+  /** False: no rule counts, and folders of dependencies are indexed as well. */
+  useRules: boolean;
+  limits: IndexLimits;
+}
+
+export interface IndexProgress {
+  /** Files that were read or found known, of how many that have to be looked at. */
+  files: number;
+  of: number;
+}
+
+export interface IndexCounts {
+  files: number;
+  chunks: number;
+  symbols: number;
+  skipped: number;
+}
+
+export interface IndexStatus {
+  counts: IndexCounts;
+  /** Another process writes this index, and it is only read here. */
+  elsewhere: boolean;
+  /** Where a damaged one was put aside when this one was made; null when none was. */
+  damaged: string | null;
+  /** Of the file on the disk. */
+  bytes: number;
+}
+
+/** Why something was found. */
+export type HitReason =
+  | { kind: 'defines'; name: string; line: number }
+  /** Words of the query that stand in it. */
+  | { kind: 'words'; words: string[] }
+  | { kind: 'path' };
+
+export interface SearchHit {
+  /** Relative to the folder, with `/`. */
+  path: string;
+  /** Counted from 1, both included. */
+  line: number;
+  endLine: number;
+  /** Higher is better; of one search only. */
+  score: number;
+  why: HitReason[];
+}
+
+export interface FolderParams {
+  /** The folder whose index is meant; it was opened before. */
+  root: string;
+}
+
+export interface IndexerContract {
+  calls: {
+    /** Opens a folder's index, which is made where it is missing. Fails with the system's error where neither works. */
+    open: Call<{ scope: IndexScope; file: string }, IndexStatus>;
+    status: Call<FolderParams, IndexStatus>;
+    skipped: Call<FolderParams, { skipped: { path: string; reason: SkipReason }[] }>;
+    /** Holds all indexing, or lets it go on; questions are answered all the same. */
+    pause: Call<{ paused: boolean }, Record<string, never>>;
+    /** Looks at these files again, which changed. */
+    update: Call<FolderParams & { paths: string[] }, Record<string, never>>;
+    search: Call<FolderParams & { query: string; limit: number }, { hits: SearchHit[] }>;
+    /** Forgets all that was read; what is to be read again is up to `reconcile`. */
+    clear: Call<FolderParams, Record<string, never>>;
+    close: Call<FolderParams, Record<string, never>>;
+  };
+  streams: {
+    /** Looks at all files of a folder. Where another process writes the index, nothing is done, unless that one has ended. */
+    reconcile: Stream<FolderParams, IndexProgress, IndexStatus>;
+  };
+}

@@ -1,0 +1,346 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { AppError } from '../../../../src/base/appError.ts';
+import { Grammars } from '../../../../src/node/grammars.ts';
+import { FolderIndex } from '../../../../src/node/indexing/folderIndex.ts';
+import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
+import type { IndexLimits, IndexProgress } from '../../../../src/protocol/indexer.ts';
+import { parserFolder } from '../../../support/parserFolder.ts';
+
+/** Says which texts were read. */
+class CountingReader extends SourceReader {
+  read_: string[] = [];
+  override read(languageId: string, text: string): ReturnType<SourceReader['read']> {
+    this.read_.push(text);
+    return super.read(languageId, text);
+  }
+}
+
+const parsers = new Grammars(parserFolder());
+const reader = new CountingReader(parsers);
+afterAll(() => reader.dispose());
+
+const usual: IndexLimits = { fileBytes: 100_000, files: 1_000, bytes: 10_000_000 };
+
+interface Project {
+  root: string;
+  file: string;
+  write(name: string, text: string): void;
+  open(limits?: IndexLimits): Promise<FolderIndex>;
+}
+
+function project(files: Readonly<Record<string, string>>): Project {
+  const place = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-index-'));
+  const root = path.join(place, 'project');
+  const file = path.join(place, 'data', 'index.sqlite');
+  const write = (name: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+    // As if it had been written a while ago: what is new may change again within the clock's step.
+    const then = new Date(Date.now() - 10_000);
+    utimesSync(path.join(root, name), then, then);
+  };
+  mkdirSync(root);
+  for (const [name, text] of Object.entries(files)) write(name, text);
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  reader.read_ = [];
+  const open = async (limits = usual): Promise<FolderIndex> => {
+    const index = await FolderIndex.open({ root, exclude: [], useRules: true, limits }, file, reader);
+    onTestFinished(() => index.close());
+    return index;
+  };
+  return { root, file, write, open };
+}
+
+const nothing = (): void => undefined;
+const hits = async (index: FolderIndex, query: string): Promise<string[]> =>
+  (await index.search(query, 10)).map(({ path: at, line, endLine }) => `${at}:${String(line)}-${String(endLine)}`);
+
+describe('the index of a folder', () => {
+  it('finds by words, names and paths, and says why', async () => {
+    const index = await project({
+      'src/cart.ts': '/** Adds up what is in the cart. */\nexport function totalPrice(items) {\n  return items.length;\n}\n',
+      'src/other.ts': 'import { totalPrice } from "./cart";\nexport const shown = totalPrice([]);\n',
+      'docs/shop.md': '# Shop\n\nHow the prices are added up.\n',
+    }).open();
+    await index.reconcile(nothing);
+    expect(index.status).toMatchObject({ counts: { files: 3, chunks: 3, symbols: 3, skipped: 0 }, elsewhere: false, damaged: null });
+    const [first, second] = await index.search('totalPrice', 10);
+    expect(first).toMatchObject({ path: 'src/cart.ts', line: 1, endLine: 4 });
+    expect(first!.why).toEqual([
+      { kind: 'defines', name: 'totalPrice', line: 2 },
+      { kind: 'words', words: ['total', 'price', 'totalprice'] },
+    ]);
+    expect(second).toMatchObject({ path: 'src/other.ts', why: [{ kind: 'words', words: ['total', 'price', 'totalprice'] }] });
+    const [cart] = await index.search('cart', 10);
+    expect(cart!.why).toContainEqual({ kind: 'path' });
+    // In another number and tense than it stands there.
+    expect(await hits(index, 'where is a price added?')).toContain('docs/shop.md:1-3');
+    expect(await hits(index, 'nothing like it')).toEqual([]);
+    expect(await hits(index, '')).toEqual([]);
+    expect(await hits(index, `" OR * ( ) NEAR( ' -- `)).toEqual([]);
+  });
+
+  it('reads again what has changed and nothing else', async () => {
+    const { write, open, root } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n', 'c.ts': 'const cherry = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    expect(reader.read_).toHaveLength(3);
+    write('b.ts', 'const blackberry = 1;\n');
+    rmSync(path.join(root, 'c.ts'));
+    reader.read_ = [];
+    await index.reconcile(nothing);
+    expect(reader.read_).toEqual(['const blackberry = 1;\n']);
+    expect(await hits(index, 'blackberry')).toEqual(['b.ts:1-1']);
+    expect(await hits(index, 'banana')).toEqual([]);
+    expect(await hits(index, 'cherry')).toEqual([]);
+    reader.read_ = [];
+    await index.reconcile(nothing);
+    expect(reader.read_).toEqual([]);
+  });
+
+  it('reads a content once, whichever files have it, and not again on the way back to it', async () => {
+    const { write, open } = project({ 'a.ts': 'const apple = 1;\n', 'copy/of/a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    expect(reader.read_).toHaveLength(1);
+    expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
+    // Another branch, and back.
+    write('a.ts', 'const apricot = 1;\n');
+    write('copy/of/a.ts', 'const apricot = 1;\n');
+    await index.reconcile(nothing);
+    expect(await hits(index, 'apple')).toEqual([]);
+    write('a.ts', 'const apple = 1;\n');
+    reader.read_ = [];
+    await index.reconcile(nothing);
+    expect(reader.read_).toEqual([]);
+    expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
+    expect(await hits(index, 'apricot')).toEqual(['copy/of/a.ts:1-1']);
+  });
+
+  it('takes up single files that changed, came or went', async () => {
+    const { write, open, root } = project({ '.gitignore': 'dist\n', 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    write('a.ts', 'const apricot = 1;\n');
+    write('new/b.ts', 'const banana = 1;\n');
+    write('dist/c.ts', 'const cherry = 1;\n');
+    write('.env', 'DATE=1\n');
+    await index.update(['a.ts', 'new/b.ts', 'dist/c.ts', '.env', 'new', 'none.ts']);
+    expect(await hits(index, 'apricot banana cherry date')).toEqual(expect.arrayContaining(['a.ts:1-1', 'new/b.ts:1-1']));
+    expect(index.status.counts.files).toBe(3);
+    expect(index.skipped).toEqual([{ path: '.env', reason: 'secret' }]);
+    rmSync(path.join(root, 'new', 'b.ts'));
+    await index.update(['new/b.ts']);
+    expect(await hits(index, 'banana')).toEqual([]);
+  });
+
+  it('looks again at a file that changed within the step of the clock', async () => {
+    const { root, open } = project({});
+    const at = path.join(root, 'a.ts');
+    const now = new Date();
+    writeFileSync(at, 'const apple = 1;\n');
+    utimesSync(at, now, now);
+    const index = await open();
+    await index.reconcile(nothing);
+    writeFileSync(at, 'const grape = 1;\n');
+    utimesSync(at, now, now);
+    await index.reconcile(nothing);
+    expect(await hits(index, 'grape')).toEqual(['a.ts:1-1']);
+  });
+
+  it('lists what it leaves out, and why', async () => {
+    const { root, open } = project({
+      'big.ts': 'x y\n'.repeat(1_300),
+      'squeezed.js': `var a=1;${'b();'.repeat(2_000)}`,
+      'zero.txt': 'a\0b',
+      'a.ts': 'const apple = 1;\n',
+      'b.ts': 'const banana = 1;\n',
+    });
+    const index = await open({ fileBytes: 10_000, files: 4, bytes: 1_000_000 });
+    expect(readdirSync(root)).toHaveLength(5);
+    await index.reconcile(nothing);
+    expect(index.skipped).toEqual([
+      { path: 'squeezed.js', reason: 'minified' },
+      { path: 'zero.txt', reason: 'tooMany' },
+    ]);
+    const small = await project({ 'big.ts': 'x'.repeat(200), 'zero.txt': 'a\0b', 'a.ts': 'const a = 1;' }).open({
+      ...usual,
+      fileBytes: 100,
+    });
+    await small.reconcile(nothing);
+    expect(small.skipped).toEqual([
+      { path: 'big.ts', reason: 'large' },
+      { path: 'zero.txt', reason: 'binary' },
+    ]);
+  });
+
+  it('keeps what was done when it is stopped, and goes on from there', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`f${String(index)}.ts`, `const name${String(index)} = ${'1 + '.repeat(200)}1;\n`]),
+    );
+    const { open } = project(files);
+    const index = await open();
+    const stopping = new AbortController();
+    // Holds after the first files, is told to stop there, and is let go.
+    const progress: IndexProgress[] = [];
+    const run = index.reconcile((now) => {
+      progress.push(now);
+      index.pause(true);
+      setTimeout(() => {
+        stopping.abort();
+        index.pause(false);
+      }, 20);
+    }, stopping.signal);
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' } satisfies Partial<AppError>);
+    const done = reader.read_.length;
+    expect(done).toBeLessThan(60);
+    expect(index.status.counts.files).toBe(done);
+    await index.reconcile(nothing);
+    expect(reader.read_).toHaveLength(60);
+    expect(index.status.counts.files).toBe(60);
+    expect(progress[0]).toEqual({ files: 0, of: 60 });
+  });
+
+  it('holds still while it is paused, and answers all the same', async () => {
+    const { open, write } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    write('b.ts', 'const banana = 1;\n');
+    index.pause(true);
+    const run = index.reconcile(nothing);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
+    expect(await hits(index, 'banana')).toEqual([]);
+    index.pause(false);
+    await run;
+    expect(await hits(index, 'banana')).toEqual(['b.ts:1-1']);
+  });
+});
+
+describe('the file of an index', () => {
+  it('is read by others while one writes it, and taken over when that one ends', async () => {
+    const { open, write } = project({ 'a.ts': 'const apple = 1;\n' });
+    const first = await open();
+    await first.reconcile(nothing);
+    const second = await open();
+    expect(second.status).toMatchObject({ elsewhere: true, counts: { files: 1 } });
+    write('b.ts', 'const banana = 1;\n');
+    await second.reconcile(nothing);
+    expect(await hits(second, 'banana')).toEqual([]);
+    await expect(second.clear()).rejects.toMatchObject({ code: 'indexElsewhere' });
+    await first.reconcile(nothing);
+    expect(await hits(second, 'banana')).toEqual(['b.ts:1-1']);
+    // One that is made anew under the reader.
+    await first.clear();
+    expect(await hits(second, 'banana')).toEqual([]);
+    await first.reconcile(nothing);
+    expect(await hits(second, 'banana')).toEqual(['b.ts:1-1']);
+    await first.close();
+    write('c.ts', 'const cherry = 1;\n');
+    await second.reconcile(nothing);
+    expect(second.status.elsewhere).toBe(false);
+    expect(await hits(second, 'cherry')).toEqual(['c.ts:1-1']);
+  });
+
+  it('is readable by its user only', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    await open();
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is set aside when it is damaged, and made anew', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    await index.close();
+    writeFileSync(file, 'this is no database at all, whatever its name says'.repeat(100));
+    const again = await open();
+    expect(again.status.damaged).toBe(`${file}.damaged`);
+    expect(readFileSync(`${file}.damaged`, 'utf8')).toContain('no database');
+    await again.reconcile(nothing);
+    expect(await hits(again, 'apple')).toEqual(['a.ts:1-1']);
+  });
+
+  it('is made anew also when the damage shows in the middle of the work', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`f${String(index)}.ts`, `const name${String(index)} = 'apple';\n`]),
+    );
+    const { open, file, write } = project(files);
+    const index = await open();
+    await index.reconcile(nothing);
+    await index.close();
+    // Its first page is sound, and so is what is read when it is opened.
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, 4_096);
+    writeFileSync(file, bytes);
+    const again = await open().catch(() => null);
+    if (again) {
+      write('new.ts', 'const pear = 1;\n');
+      await again.reconcile(nothing);
+      expect(again.status.damaged).toBe(`${file}.damaged`);
+      expect(await hits(again, 'pear')).toEqual(['new.ts:1-1']);
+      expect(again.status.counts.files).toBe(201);
+    }
+    expect(again).not.toBeNull();
+  });
+
+  it('is made anew when another version wrote it', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    await index.close();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 9999');
+    database.close();
+    const again = await open();
+    expect(again.status).toMatchObject({ counts: { files: 0 }, damaged: null });
+    await again.reconcile(nothing);
+    expect(await hits(again, 'apple')).toEqual(['a.ts:1-1']);
+  });
+
+  it('is not needed to be there: what was moved away is made again', async () => {
+    const { open, file, root } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    await index.close();
+    renameSync(path.dirname(file), path.join(path.dirname(root), 'elsewhere'));
+    const again = await open();
+    await again.reconcile(nothing);
+    expect(existsSync(file)).toBe(true);
+    expect(await hits(again, 'apple')).toEqual(['a.ts:1-1']);
+  });
+
+  it('forgets contents that were not used for long, and only those', async () => {
+    const { open, file, write } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    write('a.ts', 'const apricot = 1;\n');
+    await index.reconcile(nothing);
+    await index.close();
+    const database = new DatabaseSync(file);
+    database.exec('UPDATE content SET used = used - 100');
+    const contents = (): unknown => database.prepare('SELECT count(*) AS n FROM content').get()!.n;
+    expect(contents()).toBe(3);
+    const again = await open();
+    await again.reconcile(nothing);
+    expect(contents()).toBe(2);
+    expect(database.prepare("SELECT doc FROM vocabulary WHERE term = 'apple'").get()).toBeUndefined();
+    database.close();
+    expect(await hits(again, 'banana')).toEqual(['b.ts:1-1']);
+  });
+});

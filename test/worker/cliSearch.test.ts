@@ -1,0 +1,110 @@
+/** The command line's index and search, with the real index process. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CliProcess, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
+
+let place: string;
+let root: string;
+let data: string;
+beforeEach(() => {
+  place = mkdtempSync(path.join(tmpdir(), 'cli-search-'));
+  root = path.join(place, 'shop');
+  data = path.join(place, 'data');
+  write('src/cart.ts', '/** Adds up the cart. */\nexport function totalPrice(items: number[]): number {\n  return items.length;\n}\n');
+  write('src/other.ts', 'import { totalPrice } from "./cart";\nexport const shown = totalPrice([]);\n');
+  write('.env', 'KEY=secret\n');
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function write(name: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+  writeFileSync(path.join(root, name), text);
+}
+
+const options = () => ({ cwd: root, env: { MLX_CODE_DATA_FOLDER: data } });
+const run = (...args: string[]) => runCli(args, options());
+
+describe('mlx-code index and search', () => {
+  it('find code, say why, and read again only what changed', async () => {
+    const first = await run('index', '--json', '--skipped');
+    expect(first.code).toBe(0);
+    const lines = jsonLines(first.stdout);
+    expect(lines.filter(({ type }) => type === 'progress').at(-1)).toMatchObject({ files: 2, of: 2 });
+    expect(lines.filter(({ type }) => type === 'skipped')).toEqual([{ type: 'skipped', path: '.env', reason: 'secret' }]);
+    expect(lines.at(-1)).toMatchObject({ type: 'done', files: 2, chunks: 2, symbols: 2, skipped: 1, elsewhere: false });
+    const found = jsonLines((await run('search', 'totalPrice', '--json')).stdout).filter(({ type }) => type === 'hit');
+    expect(found).toMatchObject([
+      { path: 'src/cart.ts', startLine: 1, endLine: 4, why: [{ kind: 'defines', name: 'totalPrice', line: 2 }, { kind: 'words' }] },
+      { path: 'src/other.ts', startLine: 1, endLine: 2 },
+    ]);
+    write('src/tax.ts', 'export const salesTax = 19;\n');
+    const { stdout } = await run('search', 'which tax is on sales?');
+    expect(stdout).toBe('src/tax.ts:1-1  defines salesTax; has “tax”, “sales”; by its path\n');
+  });
+
+  it('say in a sentence that nothing was found, and what is missing', async () => {
+    const nothing = await run('search', 'zebra');
+    expect([nothing.code, nothing.stdout]).toEqual([0, '']);
+    expect(nothing.stderr).toContain('Nothing was found.');
+    expect((await run('search')).code).toBe(2);
+    expect((await run('index', 'src')).code).toBe(2);
+    expect((await run('search', 'x', '--limit', '0')).code).toBe(2);
+  });
+
+  it.skipIf(process.platform === 'win32')('go on where a killed run was', async () => {
+    for (let index = 0; index < 3_000; index++)
+      write(`many/f${String(index)}.ts`, `export const value${String(index)} = ${'1 + '.repeat(300)}1;\n`);
+    const cli = new CliProcess(['index', '--json'], options());
+    const written = (): number =>
+      jsonLines(cli.stdout).reduce((most, { type, files }) => (type === 'progress' ? Math.max(most, Number(files)) : most), 0);
+    await waitFor(() => written() >= 300, 60_000, 'the first files');
+    const [killed] = cli.children();
+    process.kill(killed!, 'SIGKILL');
+    const { code, stdout } = await cli.ended;
+    expect(code).toBe(1);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'error', code: 'connectionClosed' });
+    const again = jsonLines((await run('index', '--json')).stdout);
+    const [begun] = again.filter(({ type }) => type === 'progress');
+    // Files of before the kill are known: they aren't read again.
+    expect(begun).toMatchObject({ of: 3_002 });
+    expect(Number(begun!.files)).toBeGreaterThanOrEqual(300);
+    expect(again.at(-1)).toMatchObject({ type: 'done', files: 3_002 });
+  });
+
+  it('leave no process behind when they are interrupted', async () => {
+    for (let index = 0; index < 1_000; index++)
+      write(`many/f${String(index)}.ts`, `export const value${String(index)} = ${'1 + '.repeat(300)}1;\n`);
+    const cli = new CliProcess(['index', '--json'], options());
+    await waitFor(() => cli.stdout.includes('progress'), 60_000, 'progress');
+    const below = cli.children();
+    expect(below.length).toBeGreaterThan(0);
+    cli.child.kill('SIGINT');
+    expect((await cli.ended).code).toBe(130);
+    await waitFor(() => !below.some(isRunning), 10_000, 'the end of the processes');
+  });
+
+  it('share the index: one writes, the other reads', async () => {
+    await run('index');
+    const runs = await Promise.all([run('index', '--json'), run('search', 'totalPrice', '--json'), run('search', 'totalPrice', '--json')]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    for (const { stdout } of runs.slice(1)) expect(jsonLines(stdout)[0]?.type === 'hit' || stdout.includes('"type":"hit"')).toBe(true);
+  });
+
+  it('set a damaged index aside, and go on', async () => {
+    await run('index');
+    const [file] = readdirSync(path.join(data, 'indexes')).filter((name) => name.endsWith('.sqlite'));
+    writeFileSync(path.join(data, 'indexes', file!), 'no database'.repeat(1_000));
+    const { code, stdout } = await run('search', 'totalPrice', '--json');
+    expect([code, stdout.includes('src/cart.ts')]).toEqual([0, true]);
+    expect(existsSync(path.join(data, 'indexes', `${file!}.damaged`))).toBe(true);
+  });
+
+  it('say so where there can be no data folder', async () => {
+    writeFileSync(data, 'a file');
+    const { code, stderr } = await run('search', 'totalPrice');
+    expect(code).toBe(1);
+    expect(stderr).toContain('The project can’t be indexed here');
+  });
+});
