@@ -1,0 +1,135 @@
+/**
+ * What nothing seems to need: files that no entry point leads to, and symbols whose names stand nowhere else. It can't be sure, as programs are also called by
+ * names that are made while they run, so that each finding has a confidence and its reason. Pure.
+ */
+import { folderOf } from '../edits/relativePath.ts';
+import { directedGraph, targetsOf, type DirectedGraph } from './directedGraph.ts';
+import type { EntryPoint } from './entryPoints.ts';
+import { importFamily } from './importResolver.ts';
+import type { ImportGraph } from './importGraph.ts';
+import type { References } from './references.ts';
+import type { ProjectNames } from './symbolTable.ts';
+import { isForTests } from './testPath.ts';
+
+/** `high`: nothing that is known speaks against it; `low`: worth a look, no more. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+export interface DeadFile {
+  file: number;
+  confidence: Confidence;
+  /** A sentence about the file. */
+  why: string;
+}
+
+/** Languages whose files need each other without saying so in imports, or not only so. */
+const implicit: ReadonlySet<string> = new Set(['c', 'csharp', 'go', 'java', 'php', 'ruby']);
+
+export interface DeadCodeInput {
+  readonly names: ProjectNames;
+  readonly imports: ImportGraph;
+  readonly references: References;
+  /** By path. */
+  readonly entries: ReadonlyMap<string, EntryPoint>;
+}
+
+/** Which files are reached, and from where. */
+export interface Reached {
+  /** By position: from an entry point of the program itself. */
+  program: Uint8Array;
+  /** From any, tests too. */
+  any: Uint8Array;
+}
+
+export function reachedFiles({ names, imports, references, entries }: DeadCodeInput): Reached {
+  const graph = needs(names, imports, references);
+  const { paths } = imports;
+  const starts = (withTests: boolean): number[] =>
+    paths.flatMap((path, file) => {
+      const entry = entries.get(path);
+      return entry && (withTests || !entry.isTest) ? [file] : [];
+    });
+  return { program: reach(paths, graph, starts(false)), any: reach(paths, graph, starts(true)) };
+}
+
+/** Source files that nothing leads to, in the order of the project's files. */
+export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(input)): DeadFile[] {
+  const { imports, entries } = input;
+  const { paths } = imports;
+  const families = paths.map((path) => importFamily(path));
+  const begun = new Set(paths.filter((path) => entries.get(path)?.isTest === false).map((path) => importFamily(path)));
+  const running = Map.groupBy(
+    imports.computed.filter(({ file }) => reached.any[file] === 1),
+    ({ file }) => families[file] ?? null,
+  );
+  const found: DeadFile[] = [];
+  paths.forEach((path, file) => {
+    const family = families[file] ?? null;
+    if (family === null || reached.program[file] === 1) return;
+    if (reached.any[file] === 1) {
+      if (!isForTests(path)) found.push({ file, confidence: 'medium', why: 'Only tests lead to it.' });
+      return;
+    }
+    if (!begun.has(family)) {
+      found.push({ file, confidence: 'low', why: 'No file was found that a program of its language begins with.' });
+      return;
+    }
+    const computed = running.get(family) ?? [];
+    const prefixed = computed.find(({ prefix }) => prefix !== null && path.startsWith(prefix));
+    const unknown = family === 'c' ? undefined : computed.find(({ prefix }) => prefix === null);
+    if (prefixed) {
+      found.push({ file, confidence: 'low', why: `${paths[prefixed.file] ?? ''} imports what it finds there when it runs.` });
+    } else if (unknown) {
+      const by = paths[unknown.file] ?? '';
+      found.push({ file, confidence: 'medium', why: `No entry point leads to it, but ${by} imports what is known only when it runs.` });
+    } else if (implicit.has(family)) {
+      found.push({
+        file,
+        confidence: 'medium',
+        why: 'No entry point leads to it, and none of its names stands in a file that is reached.',
+      });
+    } else if (isForTests(path)) found.push({ file, confidence: 'medium', why: 'No entry point and no test leads to it.' });
+    else found.push({ file, confidence: 'high', why: 'No entry point and no test leads to it.' });
+  });
+  return found;
+}
+
+/** Imports, and where a language needs none, references. */
+function needs({ paths, symbols }: ProjectNames, { edges }: ImportGraph, { from, symbol }: References): DirectedGraph {
+  const starts = edges.map((edge) => edge.from);
+  const ends = edges.map((edge) => edge.to);
+  for (let at = 0; at < from.length; at++) {
+    const start = from[at] ?? 0;
+    if (!implicit.has(importFamily(paths[start] ?? '') ?? '')) continue;
+    starts.push(start);
+    ends.push(symbols.file[symbol[at] ?? 0] ?? 0);
+  }
+  return directedGraph(paths.length, { from: starts, to: ends });
+}
+
+function reach(paths: readonly string[], graph: DirectedGraph, starts: readonly number[]): Uint8Array {
+  const reached = new Uint8Array(paths.length);
+  const positions = new Map(paths.map((path, file) => [path, file]));
+  const waiting = [...starts];
+  const visit = (file: number | undefined): void => {
+    if (file === undefined || reached[file] === 1) return;
+    reached[file] = 1;
+    waiting.push(file);
+  };
+  for (const start of starts) reached[start] = 1;
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    for (const target of targetsOf(graph, file)) visit(target);
+    for (const beside of alongside(paths[file] ?? '')) visit(positions.get(beside));
+  }
+  return reached;
+}
+
+/** Files that are needed with another without an import: the packages around a module of Python, and the source of a header. */
+function alongside(path: string): string[] {
+  if (/\.pyi?$/.test(path)) {
+    const around: string[] = [];
+    for (let at = folderOf(path); at !== ''; at = folderOf(at)) around.push(`${at}/__init__.py`);
+    return around;
+  }
+  const header = /^(.*)\.(?:h|hh|hpp|hxx)$/.exec(path)?.[1];
+  return header === undefined ? [] : ['c', 'cc', 'cpp', 'cxx', 'm', 'mm'].map((extension) => `${header}.${extension}`);
+}

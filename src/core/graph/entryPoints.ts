@@ -1,0 +1,151 @@
+/**
+ * Where a project's code begins: files that are run, built, served or tested by somebody who imports nothing. Told by settings, by names that tools look for, and
+ * by what a file says of itself. What is found here too much makes dead code look alive, what is missed makes living code look dead, so that the former is preferred. Pure.
+ */
+import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { importFamily } from './importResolver.ts';
+import type { ImportStatement } from './importStatement.ts';
+import { textsOf, fieldOf } from './jsonWithComments.ts';
+import { Packages } from './packages.ts';
+import { below, type ProjectFiles } from './projectFiles.ts';
+import { RustCrates } from './rustCrates.ts';
+import { compilerExtensions, ScriptFiles } from './scriptFiles.ts';
+import type { SymbolTable } from './symbolTable.ts';
+import { isTestFile } from './testPath.ts';
+import { TsConfigs } from './tsconfig.ts';
+
+export interface EntryPoint {
+  /** Behind the file's name: `is named in package.json`. */
+  why: string;
+  /** It is there for the project's own tests: who is reached from there only is not used by the program. */
+  isTest: boolean;
+}
+
+/** Names that tools look for, with what they are. The first that fits is taken. */
+const knownNames: readonly [RegExp, why: string][] = [
+  [
+    /(?:^|\/)(?:[^/]+\.config|\.[\w-]+rc|gulpfile|gruntfile|webpack[^/]*|rollup[^/]*|karma\.conf|jest\.setup|vitest\.setup)\.[mc]?[jt]s$/i,
+    'configures a tool',
+  ],
+  [/(?:^|\/)(?:setup|manage|noxfile|fabfile|tasks|wsgi|asgi|gunicorn\.conf|conf|__main__)\.py$/, 'is run by a tool'],
+  [/(?:^|\/)(?:rakefile|gemfile|config\.ru|[^/]+\.gemspec|[^/]+\.rake)$/i, 'is run by a tool'],
+  [/(?:^|\/)build\.rs$/, 'is run before the build'],
+  [/\.d\.[mc]?ts$/, 'declares types for all'],
+  [/(?:^|\/)(?:pages|routes)\/(?:.*\/)?[^/]+\.(?:[jt]sx?|vue|svelte|astro|mdx)$/, 'is a page'],
+  [
+    /(?:^|\/)app\/(?:.*\/)?(?:page|layout|route|loading|error|template|not-found|default|global-error|sitemap|robots|manifest|icon|opengraph-image)\.[jt]sx?$/,
+    'is a page',
+  ],
+  [/(?:^|\/)(?:middleware|instrumentation|service-worker|sw)\.[jt]s$/, 'is called by a framework'],
+  [/(?:^|\/)(?:migrations?|migrate|versions|seeds?|seeders|initializers)\/[^/]+\.\w+$/, 'is run by a framework'],
+  [
+    /(?:^|\/)(?:controllers|commands|management|admin|jobs|mailers|channels|helpers|policies|providers)\/(?:.*\/)?[^/]+\.(?:php|rb|py)$/i,
+    'is called by a framework',
+  ],
+  [/(?:^|\/)(?:admin|apps|urls|models|settings|signals)\.py$/, 'is called by a framework'],
+  [/(?:^|\/)(?:bin|scripts?|examples?|tools|demos?)\/(?:.*\/)?[^/]+\.(?:[mc]?[jt]sx?|py|rb|php)$/, 'is a program by its folder'],
+  [/(?:^|\/)(?:public|www|web|htdocs)\/(?:.*\/)?[^/]+\.(?:php|[mc]?js)$|^[^/]+\.php$|(?:^|\/)index\.php$/, 'may be served by itself'],
+  [/(?:^|\/)Program\.cs$|(?:^|\/)Startup\.cs$/, 'is run by itself'],
+  [/(?:^|\/)main\.(?:c|cc|cpp|cxx)$/, 'is run by itself'],
+];
+
+/** Files in which others are named for tools: what is built, run or tested. */
+const namingFiles =
+  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|Makefile|makefile|Dockerfile[^/]*|Procfile|Justfile|justfile|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|pyproject\.toml|setup\.cfg|tox\.ini|composer\.json|angular\.json|project\.json|nx\.json|deno\.jsonc?|wrangler\.toml|serverless\.ya?ml|docker-compose[^/]*\.ya?ml|launch\.json|tasks\.json|[^/]+\.html?|[^/]+\.config\.[mc]?[jt]s|\.gitlab-ci\.ya?ml|[^/]+\.(?:csproj|vcxproj|gradle))$|(?:^|\/)\.github\/(?:.*\/)?[^/]+\.ya?ml$/;
+/** Characters of such a file that are looked through; longer ones are data. */
+const longest = 200_000;
+
+/** The entry points by path. `statements` are a file's, and `symbols` the project's with positions in `files.paths`. */
+export function entryPoints(
+  files: ProjectFiles,
+  statements: (path: string) => readonly ImportStatement[],
+  symbols: SymbolTable | null,
+): Map<string, EntryPoint> {
+  const found = new Map<string, EntryPoint>();
+  const add = (path: string, why: string, isTest = false): void => {
+    const known = found.get(path);
+    if (importFamily(path) !== null && (!known || (known.isTest && !isTest))) found.set(path, { why, isTest });
+  };
+  for (const path of files.paths) {
+    if (importFamily(path) === null) continue;
+    if (isTestFile(path)) {
+      add(path, 'holds tests', true);
+      continue;
+    }
+    const known = knownNames.find(([pattern]) => pattern.test(path));
+    if (known) add(path, known[1]);
+    for (const { kind, specifier } of statements(path)) {
+      if (kind !== 'declare') continue;
+      if (specifier === '__main__') add(path, 'is a program when it is run itself');
+      if (specifier === 'main' && path.endsWith('.go')) add(path, 'belongs to a program');
+    }
+  }
+  for (const path of new RustCrates(files).roots) add(path, 'is the first file of a crate', /(?:^|\/)(?:tests|benches)\//.test(path));
+  addMains(files.paths, symbols, add);
+  addPackages(files, add);
+  for (const path of files.paths) if (namingFiles.test(path)) addNamed(files, path, add);
+  return found;
+}
+
+type Add = (path: string, why: string) => void;
+
+/** `main` of C, Java, C# and Kotlin. */
+function addMains(paths: readonly string[], symbols: SymbolTable | null, add: Add): void {
+  for (let symbol = 0; symbols !== null && symbol < symbols.length; symbol++) {
+    const name = symbols.name[symbol] ?? '';
+    if (!/^(?:main|Main|wmain|WinMain)$/.test(name) || !/^(?:function|method)$/.test(symbols.kind[symbol] ?? '')) continue;
+    const path = paths[symbols.file[symbol] ?? 0] ?? '';
+    if (/^(?:c|java|csharp)$/.test(importFamily(path) ?? '')) add(path, `has ${name}`);
+  }
+}
+
+/** What packages give to others or run, with the sources of what is built. */
+function addPackages(files: ProjectFiles, add: Add): void {
+  const packages = new Packages(files);
+  const configs = new TsConfigs(files);
+  const scripts = new ScriptFiles(files, packages, compilerExtensions);
+  for (const { folder, json } of packages.all) {
+    const options = configs.of(folder);
+    const bin = fieldOf(json, 'bin');
+    const targets = [
+      ...['main', 'module', 'types', 'typings', 'browser', 'source', 'unpkg'].flatMap((key) => textsOf(fieldOf(json, key))),
+      ...leaves(bin),
+      ...leaves(fieldOf(json, 'exports')).filter((target) => target.startsWith('.')),
+    ];
+    const why = `is named in ${below(folder, 'package.json')}`;
+    for (const target of targets) {
+      if (target.includes('*')) addPattern(files, folder, target, why, add);
+      const path = scripts.target(folder, target, options);
+      if (path !== null) add(path, why);
+    }
+    const main = scripts.main(folder, options);
+    if (main !== null) add(main, `is what ${below(folder, 'package.json')} stands for`);
+  }
+}
+
+/** `./features/*.js`: all files that it fits, or whose build it fits. */
+function addPattern(files: ProjectFiles, folder: string, target: string, why: string, add: Add): void {
+  const star = target.indexOf('*');
+  const start = resolvePath(folder, target.slice(0, target.lastIndexOf('/', star) + 1));
+  if (start === null) return;
+  const places = [start, start.replace(/(^|\/)(?:dist|lib|build|out)(?=\/|$)/, '$1src')];
+  for (const path of files.paths) if (places.some((place) => place !== '' && path.startsWith(`${place}/`))) add(path, why);
+}
+
+function leaves(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [];
+}
+
+/** Paths of the project that a text names, from its own folder or from the root. */
+function addNamed(files: ProjectFiles, path: string, add: Add): void {
+  const text = files.text(path);
+  if (text === null || text.length > longest) return;
+  const folder = folderOf(path);
+  for (const [word] of text.matchAll(/[\w@.$-]*(?:\/[\w@.$[\]()-]+)*\.\w+/g)) {
+    for (const start of new Set([folder, ''])) {
+      const named = resolvePath(start, word.replace(/^\/+/, ''));
+      if (named !== null && named !== path && files.has(named)) add(named, `is named in ${path}`);
+    }
+  }
+}

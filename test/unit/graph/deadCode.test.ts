@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { deadFiles, reachedFiles, type DeadCodeInput } from '../../../src/core/graph/deadCode.ts';
+import { deadSymbols } from '../../../src/core/graph/deadSymbols.ts';
+import { entryPoints } from '../../../src/core/graph/entryPoints.ts';
+import { importGraph } from '../../../src/core/graph/importGraph.ts';
+import { ImportResolver } from '../../../src/core/graph/importResolver.ts';
+import type { ImportStatement } from '../../../src/core/graph/importStatement.ts';
+import { references } from '../../../src/core/graph/references.ts';
+import { projectFiles } from '../../support/projectFiles.ts';
+import { projectNames } from '../../support/projectNames.ts';
+
+/** A line `import ./b`, `export ./b`, `computed ./p/`, `declare main` is a statement; all else is as {@link projectNames} reads it. */
+const project = (texts: Record<string, string>): DeadCodeInput & { dead: string[]; symbols: string[] } => {
+  const statementsOf = (path: string): ImportStatement[] =>
+    texts[path]!.split('\n').flatMap((text, index): ImportStatement[] => {
+      const [, kind, specifier = ''] = /^(import|export|computed|declare|module)(?: (\S*))?$/.exec(text) ?? [];
+      return kind === undefined ? [] : [{ kind: kind as ImportStatement['kind'], specifier, line: index + 1 }];
+    });
+  const code = Object.fromEntries(
+    Object.entries(texts).map(([path, text]) => [path, text.replace(/^(?:import|export|computed|declare|module) .*$/gm, '')]),
+  );
+  const names = projectNames(code);
+  const declared = Object.fromEntries(
+    names.paths.map((path) => [
+      path,
+      statementsOf(path)
+        .filter(({ kind }) => kind === 'declare')
+        .map(({ specifier }) => specifier),
+    ]),
+  );
+  const files = projectFiles(texts, declared);
+  const imports = importGraph(names.paths, (file) => statementsOf(names.paths[file]!), new ImportResolver(files));
+  const entries = entryPoints(files, statementsOf, names.symbols);
+  const input: DeadCodeInput = { names, imports, entries, references: references(names, imports, files.declared) };
+  const reached = reachedFiles(input);
+  return {
+    ...input,
+    dead: deadFiles(input).map(({ file, confidence, why }) => `${names.paths[file]} ${confidence}: ${why}`),
+    symbols: deadSymbols(input, reached).map(
+      ({ symbol, confidence }) => `${names.paths[names.symbols.file[symbol]!]}:${names.symbols.name[symbol]} ${confidence}`,
+    ),
+  };
+};
+
+const entryOf = (texts: Record<string, string>, path: string): string => {
+  const found = project(texts).entries.get(path);
+  return found ? (found.isTest ? 'test: ' : '') + found.why : 'none';
+};
+
+describe('entry points', () => {
+  it.each([
+    ['src/cart.test.ts', 'test: holds tests'],
+    ['tests/test_cart.py', 'test: holds tests'],
+    ['pkg/cart_test.go', 'test: holds tests'],
+    ['src/test/java/CartTest.java', 'test: holds tests'],
+    ['spec/cart_spec.rb', 'test: holds tests'],
+    ['vite.config.ts', 'configures a tool'],
+    ['setup.py', 'is run by a tool'],
+    ['Rakefile', 'is run by a tool'],
+    ['src/globals.d.ts', 'declares types for all'],
+    ['app/shop/page.tsx', 'is a page'],
+    ['scripts/release.mjs', 'is a program by its folder'],
+    ['public/index.php', 'may be served by itself'],
+    ['src/main.c', 'is run by itself'],
+    ['src/latest.ts', 'none'],
+    ['src/contest.py', 'none'],
+    ['lib/shop.rb', 'none'],
+  ])('%s: %s', (path, why) => expect(entryOf({ [path]: '' }, path)).toBe(why));
+
+  it('are what packages name, or the sources of what is built', () => {
+    const texts = {
+      'package.json':
+        '{"main": "dist/index.js", "bin": {"shop": "./bin.mjs"}, "exports": {".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"}, "./parts/*": "./src/parts/*.ts"}, "scripts": {"seed": "node --flag tools/seed.ts && tsc"}}',
+      'bin.mjs': '',
+      'src/index.ts': '',
+      'src/parts/one.ts': '',
+      'src/other.ts': '',
+      'tools/seed.ts': '',
+      'esbuild.config.mjs': "build({ entryPoints: ['src/worker.ts', 'src/gone.ts'] })",
+      'src/worker.ts': '',
+      'index.html': '<script type="module" src="/src/page.tsx"></script>',
+      'src/page.tsx': '',
+    };
+    expect(
+      ['bin.mjs', 'src/index.ts', 'src/parts/one.ts', 'tools/seed.ts', 'src/worker.ts', 'src/page.tsx', 'src/other.ts'].map((path) =>
+        entryOf(texts, path),
+      ),
+    ).toEqual([
+      'is named in package.json',
+      'is named in package.json',
+      'is named in package.json',
+      'is a program by its folder',
+      'is named in esbuild.config.mjs',
+      'is named in index.html',
+      'none',
+    ]);
+  });
+
+  it('are what says so of itself', () => {
+    expect(entryOf({ 'a.py': 'declare __main__' }, 'a.py')).toBe('is a program when it is run itself');
+    expect(entryOf({ 'cmd/a.go': 'declare main' }, 'cmd/a.go')).toBe('belongs to a program');
+    expect(entryOf({ 'pkg/a.go': 'declare pkg' }, 'pkg/a.go')).toBe('none');
+    expect(entryOf({ 'App.java': 'class App\n  def main' }, 'App.java')).toBe('has main');
+    expect(entryOf({ 'a.ts': 'def main' }, 'a.ts')).toBe('none');
+    expect(entryOf({ 'Cargo.toml': '[package]\nname = "a"', 'src/lib.rs': '' }, 'src/lib.rs')).toBe('is the first file of a crate');
+    expect(entryOf({ 'Cargo.toml': '[package]\nname = "a"', 'tests/all.rs': '' }, 'tests/all.rs')).toBe(
+      'test: is the first file of a crate',
+    );
+  });
+});
+
+describe('files that nothing leads to', () => {
+  const base = { 'package.json': '{"main": "src/index.ts"}', 'src/index.ts': 'import ./a', 'src/a.ts': '' };
+
+  it('are told of for sure where a language says what it imports', () => {
+    expect(project({ ...base, 'src/lost.ts': 'import ./worse', 'src/worse.ts': '', 'readme.md': '' }).dead).toEqual([
+      'src/lost.ts high: No entry point and no test leads to it.',
+      'src/worse.ts high: No entry point and no test leads to it.',
+    ]);
+    const rust = { 'Cargo.toml': '[package]\nname = "a"', 'src/main.rs': 'module used', 'src/used.rs': '', 'src/lost.rs': '' };
+    expect(project(rust).dead).toEqual(['src/lost.rs high: No entry point and no test leads to it.']);
+  });
+
+  it('are told of with less confidence where only tests need them', () => {
+    const texts = {
+      ...base,
+      'src/old.ts': '',
+      'test/old.test.ts': 'import ../src/old\nimport ./support',
+      'test/support.ts': '',
+      'test/lost.ts': '',
+    };
+    expect(project(texts).dead).toEqual([
+      'src/old.ts medium: Only tests lead to it.',
+      'test/lost.ts medium: No entry point and no test leads to it.',
+    ]);
+  });
+
+  it('are told of with least where something may find them when it runs', () => {
+    const texts = { ...base, 'src/a.ts': 'computed ./plugins/', 'src/plugins/one.ts': '', 'src/lost.ts': '' };
+    expect(project(texts).dead).toEqual([
+      'src/plugins/one.ts low: src/a.ts imports what it finds there when it runs.',
+      'src/lost.ts high: No entry point and no test leads to it.',
+    ]);
+    expect(project({ ...base, 'src/a.ts': 'computed ', 'src/lost.ts': '' }).dead).toEqual([
+      'src/lost.ts medium: No entry point leads to it, but src/a.ts imports what is known only when it runs.',
+    ]);
+    expect(project({ 'lib/a.py': '' }).dead).toEqual(['lib/a.py low: No file was found that a program of its language begins with.']);
+  });
+
+  it('aren’t those that languages find by themselves', () => {
+    const python = {
+      'app.py': 'declare __main__\nimport pkg.deep.mod',
+      'pkg/__init__.py': '',
+      'pkg/deep/__init__.py': '',
+      'pkg/deep/mod.py': '',
+      'pkg/lost.py': '',
+    };
+    expect(project(python).dead.map((line) => line.split(' ')[0])).toEqual(['pkg/lost.py']);
+    const c = { 'main.c': 'import a.h', 'a.h': '', 'a.c': '', 'lost.h': '', 'lost.c': 'import lost.h' };
+    expect(project(c).dead.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['lost.h medium:', 'lost.c medium:']);
+    const java = {
+      'App.java': 'declare shop\nclass App\n  def main\nCart',
+      'Cart.java': 'declare shop\nclass Cart',
+      'Lost.java': 'declare shop\nclass Lost',
+    };
+    expect(project(java).dead).toEqual([
+      'Lost.java medium: No entry point leads to it, and none of its names stands in a file that is reached.',
+    ]);
+  });
+});
+
+describe('symbols that nothing names', () => {
+  const base = { 'package.json': '{"main": "src/index.ts"}', 'src/index.ts': 'import ./a\nexport ./open\nused Box' };
+
+  it('are told of with what speaks against it', () => {
+    const texts = {
+      ...base,
+      'src/a.ts': 'def used\ndef lost\nclass Box\n  def ask\n  def lostMember\n  def #lostPrivate\n  def #own\n#own ask',
+      'src/open.ts': 'def offered\nclass Given\n  def member',
+      'src/unreached.ts': 'def deeper',
+      'src/a.test.ts': 'import ./a\ndef helper',
+    };
+    expect(project(texts).symbols).toEqual([
+      'src/a.ts:lost high',
+      'src/a.ts:lostMember medium',
+      'src/a.ts:#lostPrivate high',
+      'src/open.ts:offered low',
+      'src/open.ts:Given low',
+      'src/open.ts:member low',
+    ]);
+  });
+
+  it('aren’t those that languages and frameworks call', () => {
+    expect(
+      project({
+        ...base,
+        'src/a.ts': 'def constructor\ndef main\ndef toString\ndef __init__\ndef test_it\ndef onLoad\ndef used\nclass Box',
+      }).symbols,
+    ).toEqual([]);
+  });
+
+  it('are less sure under a decorator, and where the program loads the file', () => {
+    expect(project({ 'app.py': 'declare __main__\nimport web', 'web.py': '@route\ndef page\ndef lost' }).symbols).toEqual([
+      'web.py:page medium',
+      'web.py:lost high',
+    ]);
+    const loaded = { ...base, 'src/index.ts': 'import ./p/one\ncomputed ./p/', 'src/p/one.ts': 'def lost' };
+    expect(project(loaded).symbols).toEqual(['src/p/one.ts:lost medium']);
+  });
+
+  it('are not told of when another of that name is used', () => {
+    expect(project({ ...base, 'src/a.ts': 'import ./b\ndef used\nclass Box\ntwice', 'src/b.ts': 'def twice' }).symbols).toEqual([]);
+    expect(project({ ...base, 'src/a.ts': 'import ./b\ndef used\nclass Box\ndef twice', 'src/b.ts': 'def twice' }).symbols).toEqual([
+      'src/a.ts:twice high',
+      'src/b.ts:twice high',
+    ]);
+  });
+});
