@@ -2,43 +2,33 @@
 import { eachCodeToken } from './codeTokens.ts';
 
 export interface SearchQuery {
-  /** Words in lower case, each with the forms that it may stand in. */
-  words: { word: string; forms: string[] }[];
-  /** What may be a symbol's name, as it was written. */
+  /** In lower case, without what is in every question. */
+  words: string[];
+  /** What can only be a symbol's name, as it was written. */
   names: string[];
 }
 
 /** Words that are in questions and say nothing about code. */
 const fillers = new Set(
   (
-    'about also and any are because been but can code could did does file files find for from function get give had has have how into its like make may need not ' +
-    'now only our out please project repository set should show some tell than that the their them then there these they this those use used uses using want was what when where ' +
-    'which while who why will with would you your'
+    'about also and any are because been but can could did does for from had has have how into its may our out please shall should some than that the their them then there ' +
+    'these they this those was what when where which while who why will with would you your'
   ).split(' '),
 );
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+/** A capital behind a small letter, a line below, a dollar, a number: no word of a language. */
+const onlyCode = /\p{Ll}\p{Lu}|[_$]|\p{N}/u;
 /** More words than these are a text, of which the rarest are the best to go by. */
 const mostWords = 64;
 
-/** A query of nothing but fillers is taken by its word. */
+/** A query of nothing but fillers is taken by its word; one of a single word is a name as well. */
 export function searchQuery(text: string): SearchQuery {
   const words = new Set<string>();
   eachCodeToken(text, (token) => words.add(token));
   const telling = [...words].filter((word) => word.length > 2 && !fillers.has(word));
-  const chosen = (telling.length > 0 ? telling : [...words]).slice(0, mostWords);
-  const names = [...new Set([...text.matchAll(identifier)].map(([name]) => name))].filter(
-    (name) => name.length > 2 && (!fillers.has(name.toLowerCase()) || words.size === 1),
-  );
-  return { words: chosen.map((word) => ({ word, forms: formsOf(word) })), names: names.slice(0, mostWords) };
-}
-
-/** A word with its simplest forms: what is said in a sentence and what stands in code are often another number or tense. */
-function formsOf(word: string): string[] {
-  const forms = new Set([word]);
-  if (/^[a-z]{4,}$/.test(word)) {
-    const stem = word.replace(/(?:ies|ied)$/, 'y').replace(/(?:ing|ed|es|s)$/, '');
-    if (stem.length > 2) for (const form of [stem, `${stem}s`, `${stem}e`]) forms.add(form);
-    if (!word.endsWith('s')) forms.add(`${word}s`);
-  }
-  return [...forms];
+  const written = [...new Set([...text.matchAll(identifier)].map(([name]) => name))];
+  return {
+    words: (telling.length > 0 ? telling : [...words]).slice(0, mostWords),
+    names: written.filter((name) => name.length > 1 && (written.length === 1 || onlyCode.test(name))).slice(0, mostWords),
+  };
 }

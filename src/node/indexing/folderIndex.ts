@@ -13,11 +13,13 @@ import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
+import type { WordStems } from './wordStems.ts';
 
 export class FolderIndex {
   readonly #scope: IndexScope;
   readonly #file: string;
   readonly #reader: SourceReader;
+  readonly #stems: WordStems;
   #lock: SystemLock | null = null;
   #database: IndexDatabase | null = null;
   #indexer: Indexer | null = null;
@@ -28,16 +30,17 @@ export class FolderIndex {
   /** What writes goes one after the other. */
   #writing: Promise<unknown> = Promise.resolve();
 
-  private constructor(scope: IndexScope, file: string, reader: SourceReader) {
+  private constructor(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems) {
     this.#scope = scope;
     this.#file = file;
     this.#reader = reader;
+    this.#stems = stems;
   }
 
   /** Rejects with the system's error or SQLite's where the file can neither be written nor read. */
-  static async open(scope: IndexScope, file: string, reader: SourceReader): Promise<FolderIndex> {
+  static async open(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems): Promise<FolderIndex> {
     await makePrivateFolder(path.dirname(file));
-    const index = new FolderIndex(scope, file, reader);
+    const index = new FolderIndex(scope, file, reader, stems);
     await index.#take();
     return index;
   }
@@ -69,7 +72,7 @@ export class FolderIndex {
   async search(query: string, limit: number): Promise<SearchHit[]> {
     if (!this.#lock) await this.#follow();
     try {
-      return this.#database ? searchIndex(this.#database, query, limit) : [];
+      return this.#database ? searchIndex(this.#database, this.#stems, query, limit) : [];
     } catch (error) {
       if (!AppError.is(error, 'indexDamaged') || !this.#lock) throw error;
       await this.reconcile(() => undefined);

@@ -5,6 +5,7 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync as Database } from 'node:sqlite';
 import { IndexDatabase, isDamage } from './indexDatabase.ts';
+import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
 const version = 1;
@@ -28,10 +29,10 @@ const schema = `
   );
   CREATE INDEX symbolName ON symbol (name);
   CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
-  CREATE VIRTUAL TABLE words USING fts5(names, body, content='', contentless_delete=1, tokenize="ascii tokenchars '_$'");
-  CREATE VIRTUAL TABLE paths USING fts5(path, content='', contentless_delete=1, tokenize="ascii tokenchars '_$'");
+  CREATE VIRTUAL TABLE words USING fts5(names, body, content='', contentless_delete=1, tokenize="${tokenizer}");
+  CREATE VIRTUAL TABLE paths USING fts5(path, content='', contentless_delete=1, tokenize="${tokenizer}");
   CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
-  INSERT INTO words (words, rank) VALUES ('rank', 'bm25(6.0, 1.0)');
+  INSERT INTO words (words, rank) VALUES ('rank', 'bm25(2.0, 1.0)');
 `;
 
 /** Kibibytes of pages in memory. */

@@ -11,6 +11,7 @@ import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
 import { FolderIndex } from './folderIndex.ts';
 import { SourceReader } from './sourceReader.ts';
+import { WordStems } from './wordStems.ts';
 
 const parentCheckMs = 1_000;
 /** What is open is put away in order within this time, or not at all: nothing is lost by that but work. Milliseconds. */
@@ -18,6 +19,7 @@ const farewellMs = 1_000;
 
 function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; close: () => Promise<void> } {
   const reader = new SourceReader(new Grammars(parsers));
+  const stems = new WordStems();
   const folders = new Map<string, FolderIndex>();
   let paused = false;
   function folder(root: string): FolderIndex {
@@ -29,7 +31,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
     calls: {
       open: async ({ scope, file }) => {
         await folders.get(scope.root)?.close();
-        const index = await FolderIndex.open(scope, file, reader);
+        const index = await FolderIndex.open(scope, file, reader, stems);
         index.pause(paused);
         folders.set(scope.root, index);
         return index.status;
@@ -69,6 +71,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
   const close = async (): Promise<void> => {
     for (const index of folders.values()) await index.close();
     reader.dispose();
+    stems.dispose();
   };
   return { handlers, close };
 }

@@ -1,26 +1,28 @@
 /**
- * Finds stretches of code in an index: by the words in them, by the names that they define, and by the words of their paths. The three rankings
- * become one; each hit says why it is one.
+ * Finds stretches of code in an index: by the words in them and in their paths, and by the names that they define. The rankings become one; each hit says why it is one.
  */
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
 import { fused } from '../../core/indexing/rankFusion.ts';
-import { searchQuery, type SearchQuery } from '../../core/indexing/searchQuery.ts';
+import { searchQuery } from '../../core/indexing/searchQuery.ts';
 import type { HitReason, SearchHit } from '../../protocol/indexer.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
+import type { WordStems } from './wordStems.ts';
 
-/** How much a ranking counts: a name that is defined there is what somebody means who writes it. */
-const weights = { names: 1.5, words: 1, paths: 0.6 };
+/** How much a ranking counts: who writes a name that is only code means where it is defined; a file is found by its path alone when little else is. */
+const weights = { names: 1.5, words: 1, paths: 0.15 };
+/** What a path's words count beside those of a chunk of its file. This and the weight of names in `indexFile.ts` were tried on commits: `npm run bench -- index`. */
+const pathPart = 0.3;
 /** Chunks that are ranked by words; some of them may belong to what no file has any more. */
 const mostByWords = 400;
 const mostByName = 120;
-const mostByPath = 80;
-/** A word that more than this part of all chunks has tells nothing beside a rarer one. */
-const commonPart = 0.12;
+const mostByPath = 300;
+/** A word that more than this part of all chunks has, or more chunks than these, tells little beside a rarer one, and takes long to look for. */
+const commonPart = 0.4;
+const mostCommon = 25_000;
 /** Words that are looked for at once, the rarest first. */
 const mostWords = 24;
 
 interface Found {
-  chunk: number;
   path: string;
   line: number;
   endLine: number;
@@ -33,19 +35,27 @@ interface NamedSymbol {
   content: number;
 }
 
+/** A word as it was asked for, and how often the index has it. */
+interface CountedWord {
+  word: string;
+  count: number;
+}
+
 /** The best hits for a query, the best first; none for a query without words. */
-export function searchIndex(database: IndexDatabase, text: string, limit: number): SearchHit[] {
+export function searchIndex(database: IndexDatabase, stems: WordStems, text: string, limit: number): SearchHit[] {
   const query = searchQuery(text);
-  const words = byWords(database, query);
-  const names = byNames(database, query);
-  const paths = byPaths(database, query);
+  const words = countedWords(database, stems, query.words);
+  const known = query.words.filter((word) => words.some((one) => one.word === word));
+  const paths = byPaths(database, query.words);
+  const byWord = byWords(database, telling(database, words), new Map(paths.map(({ file, score }) => [file, score])));
+  const names = byNames(database, query.names);
   const ranked = fused([
-    { weight: weights.words, keys: words },
+    { weight: weights.words, keys: byWord },
     { weight: weights.names, keys: [...names.keys()] },
-    { weight: weights.paths, keys: paths },
+    { weight: weights.paths, keys: paths.map(({ chunk }) => chunk) },
   ]);
-  const wordy = new Set(words);
-  const inPath = new Set(paths);
+  const wordy = new Set(byWord);
+  const inPath = new Set(paths.map(({ path }) => path));
   const hits: SearchHit[] = [];
   for (const { key, score } of ranked) {
     if (hits.length === limit) break;
@@ -53,44 +63,52 @@ export function searchIndex(database: IndexDatabase, text: string, limit: number
     if (!found) continue;
     const why: HitReason[] = (names.get(key) ?? []).map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
     if (wordy.has(key)) {
-      const shown = wordsIn(database, key, query);
+      const shown = wordsIn(database, key, known);
       if (shown.length > 0) why.push({ kind: 'words', words: shown });
     }
-    if (inPath.has(key)) why.push({ kind: 'path' });
-    hits.push({ path: found.path, line: found.line, endLine: found.endLine, score, why });
+    if (inPath.has(found.path)) why.push({ kind: 'path' });
+    hits.push({ ...found, score, why });
   }
   return hits;
 }
 
-function byWords(database: IndexDatabase, query: SearchQuery): number[] {
-  const match = matchOf(database, query);
-  if (match === null) return [];
-  return database
-    .all<{ chunk: number }>('SELECT rowid AS chunk FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?', match, mostByWords)
-    .map(({ chunk }) => chunk);
+/** The words that the index has, the rarest first. */
+function countedWords(database: IndexDatabase, stems: WordStems, words: readonly string[]): CountedWord[] {
+  const counts = stems.of(words).map((stem) => database.get<{ doc: number }>('SELECT doc FROM vocabulary WHERE term = ?', stem)?.doc ?? 0);
+  return words
+    .map((word, index) => ({ word, count: counts[index] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.count - b.count);
 }
 
-/** The words that tell something, as the text index asks for them; null when it has none of them. */
-function matchOf(database: IndexDatabase, { words }: SearchQuery): string | null {
-  const counted = words.flatMap(({ forms }) => {
-    const known = forms.filter((form) => frequency(database, form) > 0);
-    return known.length === 0 ? [] : [{ known, count: known.reduce((sum, form) => sum + frequency(database, form), 0) }];
-  });
-  if (counted.length === 0) return null;
-  counted.sort((a, b) => a.count - b.count);
-  const all = database.get<{ n: number }>('SELECT count(*) AS n FROM chunk')?.n ?? 0;
-  const rarest = counted[0]?.count ?? 0;
-  const bound = Math.max(all * commonPart, rarest);
-  const telling = counted.filter(({ count }) => count <= bound).slice(0, mostWords);
-  return telling.flatMap(({ known }) => known.map((form) => `"${form}"`)).join(' OR ');
+/** Those that tell something: a word that is everywhere takes long to look for, and says nothing beside a rarer one. */
+function telling(database: IndexDatabase, words: readonly CountedWord[]): string[] {
+  const all = database.get<{ n: number }>('SELECT max(id) AS n FROM chunk')?.n ?? 0;
+  const most = Math.max(Math.min(all * commonPart, mostCommon), words[0]?.count ?? 0);
+  return words
+    .filter(({ count }) => count <= most)
+    .slice(0, mostWords)
+    .map(({ word }) => word);
 }
 
-function frequency(database: IndexDatabase, word: string): number {
-  return database.get<{ doc: number }>('SELECT doc FROM vocabulary WHERE term = ?', word)?.doc ?? 0;
+/** The chunks in which these words are, the best first; `paths` are the files whose paths have some, with how well they fit. */
+function byWords(database: IndexDatabase, words: readonly string[], paths: ReadonlyMap<number, number>): number[] {
+  if (words.length === 0) return [];
+  const rows = database.all<{ chunk: number; score: number; file: number }>(
+    `SELECT found.chunk, found.score, file.id AS file FROM (SELECT rowid AS chunk, -rank AS score FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?) AS found
+     JOIN chunk ON chunk.id = found.chunk JOIN file ON file.content = chunk.content`,
+    anyOf(words),
+    mostByWords,
+  );
+  const scores = new Map<number, number>();
+  for (const { chunk, score, file } of rows) {
+    scores.set(chunk, Math.max(scores.get(chunk) ?? 0, score + pathPart * (paths.get(file) ?? 0)));
+  }
+  return [...scores].sort((a, b) => b[1] - a[1]).map(([chunk]) => chunk);
 }
 
 /** By the chunks in which they begin, the symbols of these names, and of names that begin so. The best first. */
-function byNames(database: IndexDatabase, { names }: SearchQuery): Map<number, NamedSymbol[]> {
+function byNames(database: IndexDatabase, names: readonly string[]): Map<number, NamedSymbol[]> {
   const found: { symbol: NamedSymbol; rank: number }[] = [];
   for (const name of names) {
     const exact = database.all<NamedSymbol>(
@@ -120,18 +138,19 @@ function byNames(database: IndexDatabase, { names }: SearchQuery): Map<number, N
   return chunks;
 }
 
-/** The first chunks of the files whose paths have words of the query. */
-function byPaths(database: IndexDatabase, { words }: SearchQuery): number[] {
-  const match = words.flatMap(({ forms }) => forms.map((form) => `"${form}"`)).join(' OR ');
-  if (match === '') return [];
-  return database
-    .all<{ chunk: number }>(
-      `SELECT content.firstChunk AS chunk FROM (SELECT rowid AS id, rank AS score FROM paths WHERE paths MATCH ? ORDER BY rank LIMIT ?) AS found
-       JOIN file ON file.id = found.id JOIN content ON content.id = file.content WHERE content.chunks > 0 ORDER BY found.score`,
-      match,
-      mostByPath,
-    )
-    .map(({ chunk }) => chunk);
+/** The files whose paths have some of these words, the best first, each with its first chunk. */
+function byPaths(database: IndexDatabase, words: readonly string[]): { file: number; path: string; chunk: number; score: number }[] {
+  if (words.length === 0) return [];
+  return database.all(
+    `SELECT file.id AS file, file.path, content.firstChunk AS chunk, found.score FROM (SELECT rowid AS id, -rank AS score FROM paths WHERE paths MATCH ? ORDER BY rank LIMIT ?) AS found
+     JOIN file ON file.id = found.id JOIN content ON content.id = file.content WHERE content.chunks > 0 ORDER BY found.score DESC`,
+    anyOf(words),
+    mostByPath,
+  );
+}
+
+function anyOf(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(' OR ');
 }
 
 function chunkAt(database: IndexDatabase, content: number, line: number): number | null {
@@ -145,25 +164,17 @@ function chunkAt(database: IndexDatabase, content: number, line: number): number
   );
 }
 
-/** Where a chunk is; of files with the same content the one whose path is the shortest. Null when no file has it any more. */
+/** Where a chunk is; of files with the same content the one whose path is the shortest. Undefined when no file has it any more. */
 function placeOf(database: IndexDatabase, chunk: number): Found | undefined {
   return database.get<Found>(
-    `SELECT chunk.id AS chunk, file.path AS path, chunk.line AS line, chunk.endLine AS endLine FROM chunk JOIN file ON file.content = chunk.content
+    `SELECT file.path, chunk.line, chunk.endLine FROM chunk JOIN file ON file.content = chunk.content
      WHERE chunk.id = ? ORDER BY length(file.path), file.path LIMIT 1`,
     chunk,
   );
 }
 
-/** Which words of the query a chunk has, as they were asked for. */
-function wordsIn(database: IndexDatabase, chunk: number, { words }: SearchQuery): string[] {
-  return words
-    .filter(
-      ({ forms }) =>
-        database.get(
-          'SELECT 1 FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)',
-          forms.map((form) => `"${form}"`).join(' OR '),
-          chunk,
-        ) !== undefined,
-    )
-    .map(({ word }) => word);
+/** Which words a chunk has, as they were asked for. */
+function wordsIn(database: IndexDatabase, chunk: number, words: readonly string[]): string[] {
+  const sql = 'SELECT 1 FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)';
+  return words.filter((word) => database.get(sql, `"${word}"`, chunk) !== undefined);
 }

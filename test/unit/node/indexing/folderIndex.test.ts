@@ -18,6 +18,7 @@ import type { AppError } from '../../../../src/base/appError.ts';
 import { Grammars } from '../../../../src/node/grammars.ts';
 import { FolderIndex } from '../../../../src/node/indexing/folderIndex.ts';
 import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
+import { WordStems } from '../../../../src/node/indexing/wordStems.ts';
 import type { IndexLimits, IndexProgress } from '../../../../src/protocol/indexer.ts';
 import { parserFolder } from '../../../support/parserFolder.ts';
 
@@ -32,7 +33,11 @@ class CountingReader extends SourceReader {
 
 const parsers = new Grammars(parserFolder());
 const reader = new CountingReader(parsers);
-afterAll(() => reader.dispose());
+const stems = new WordStems();
+afterAll(() => {
+  reader.dispose();
+  stems.dispose();
+});
 
 const usual: IndexLimits = { fileBytes: 100_000, files: 1_000, bytes: 10_000_000 };
 
@@ -59,7 +64,7 @@ function project(files: Readonly<Record<string, string>>): Project {
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
   reader.read_ = [];
   const open = async (limits = usual): Promise<FolderIndex> => {
-    const index = await FolderIndex.open({ root, exclude: [], useRules: true, limits }, file, reader);
+    const index = await FolderIndex.open({ root, exclude: [], useRules: true, limits }, file, reader, stems);
     onTestFinished(() => index.close());
     return index;
   };
