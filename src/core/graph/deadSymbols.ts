@@ -46,10 +46,10 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
       found.push({
         symbol,
         confidence: 'medium',
-        why: 'Its name stands nowhere else; a member may still be called by who knows it under a type of another program.',
+        why: 'Its name stands nowhere else, but code outside of the project may call a member.',
       });
     } else if ((symbols.nameLine[symbol] ?? 0) > (symbols.line[symbol] ?? 0) && importFamily(path) === 'python') {
-      found.push({ symbol, confidence: 'medium', why: 'Its name stands nowhere else; a decorator may hand it to somebody.' });
+      found.push({ symbol, confidence: 'medium', why: 'Its name stands nowhere else, but a decorator may hand it to somebody.' });
     } else if (loaded[file] === 1) {
       found.push({ symbol, confidence: 'medium', why: 'Its name stands nowhere else, but its file is imported when the program runs.' });
     } else found.push({ symbol, confidence: 'high', why: 'Its name stands nowhere else in the project.' });

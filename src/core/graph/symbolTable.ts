@@ -1,4 +1,5 @@
 /** What a project's files define and which names stand in them, in columns: there may be hundreds of thousands. Pure. */
+import { nameHash } from '../indexing/nameHash.ts';
 
 /** Names of a file by their hashes, ascending, with how often they stand there. What the file defines counts as well. */
 export interface NameCounts {
@@ -12,7 +13,7 @@ export interface SymbolTable {
   /** Positions in the project's list of files. */
   readonly file: ArrayLike<number>;
   readonly name: readonly string[];
-  /** Of the name as it stands among the files' names, by the same function: without the sign of a private member, if that isn't part of those. */
+  /** Of the name as it stands among the files' names, by the same function. */
   readonly hash: Float64Array;
   readonly kind: readonly string[];
   /** From 1 on. The first line is that of what belongs to it as well, such as a decorator; its name may stand further down. */
@@ -21,6 +22,34 @@ export interface SymbolTable {
   readonly endLine: ArrayLike<number>;
   /** The name of what it is part of; null at the top of the file. */
   readonly container: readonly (string | null)[];
+}
+
+/** A symbol as an index keeps it. */
+export interface SymbolRow {
+  file: number;
+  name: string;
+  kind: string;
+  line: number;
+  nameLine: number;
+  endLine: number;
+  container: string | null;
+}
+
+/** Rows in the order of the files, and in a file of their lines, outer ones first. */
+export function symbolTable(rows: readonly SymbolRow[]): SymbolTable {
+  const numbers = (of: (row: SymbolRow) => number): Uint32Array => Uint32Array.from(rows, of);
+  return {
+    length: rows.length,
+    file: numbers(({ file }) => file),
+    name: rows.map(({ name }) => name),
+    // The sign of a private member is no part of a name where names are counted.
+    hash: Float64Array.from(rows, ({ name }) => nameHash(name.replace(/^#/, ''))),
+    kind: rows.map(({ kind }) => kind),
+    line: numbers(({ line }) => line),
+    nameLine: numbers(({ nameLine }) => nameLine),
+    endLine: numbers(({ endLine }) => endLine),
+    container: rows.map(({ container }) => container),
+  };
 }
 
 /** A project as far as names are concerned. */
