@@ -24,7 +24,7 @@ export class PythonResolver {
       if (!/\.pyi?$/.test(path)) continue;
       for (let at = folderOf(path); !this.#folders.has(at); at = folderOf(at)) this.#folders.add(at);
     }
-    for (const path of files.paths) if (/\.pyi?$/.test(path)) this.#addTop(path);
+    for (const path of files.paths) if (path.endsWith('.py')) this.#addTop(path);
     this.#roots = [
       ...new Set([...files.paths.filter((path) => /(?:^|\/)pyproject\.toml$/.test(path)).flatMap((path) => this.#configured(path)), '']),
     ];
@@ -102,8 +102,8 @@ export class PythonResolver {
   #addTop(path: string): void {
     let top = path;
     for (let at = folderOf(path); this.#isPackage(at); at = folderOf(at)) top = at;
-    // A file by itself is found from its own folder only; tests and scripts have many of one name.
-    if (top === path) return;
+    // A file by itself is found from its own folder only; tests and scripts have many of one name. Stubs alone describe what is elsewhere.
+    if (top === path || !this.#files.has(`${top}/__init__.py`)) return;
     const name = top.slice(top.lastIndexOf('/') + 1);
     const known = this.#tops.get(name);
     if (known) known.add(folderOf(top));

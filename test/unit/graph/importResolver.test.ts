@@ -28,7 +28,7 @@ describe('where imports lead', () => {
       'setup.py app/__init__.py app/main.py app/models/__init__.py app/models/user.py app/models/types.py app/json.py app/stub.pyi ' +
         'src/lib/__init__.py src/lib/core.py tests/test_main.py tests/conftest.py tests/json.py tools/run.py tools/shared.py ns/part/mod.py ' +
         'services/pay/src/payments/__init__.py services/pay/src/payments/api.py services/web/handler.py vendored/deep/only/__init__.py ' +
-        'a/util/__init__.py b/util/__init__.py packages/odd/code/oddly/__init__.py',
+        'a/util/__init__.py b/util/__init__.py stubs/mock/__init__.pyi stubs/mock/part.py packages/odd/code/oddly/__init__.py',
       { 'packages/odd/pyproject.toml': '[tool.setuptools]\npackage-dir = {"" = "code"}\n' },
     );
     it.each([
@@ -55,6 +55,7 @@ describe('where imports lead', () => {
       ['services/web/handler.py', 'payments.api', 'services/pay/src/payments/api.py'],
       ['services/web/handler.py', 'only', 'vendored/deep/only/__init__.py'],
       ['services/web/handler.py', 'util', 'external util'],
+      ['services/web/handler.py', 'mock', 'external mock'],
       ['app/main.py', 'oddly', 'packages/odd/code/oddly/__init__.py'],
       ['app/main.py', 'numpy.linalg [norm]', 'external numpy'],
       ['app/main.py', 'computed plugins.', 'missing: is known only when it runs'],
