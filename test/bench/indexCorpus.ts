@@ -1,0 +1,42 @@
+/** What the index is measured with: real sources that are on the machine anyway, this repository with all that it depends on. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parserPackage } from '../../scripts/parserFiles.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { forkIndexer } from '../../src/node/workerProcess.ts';
+import { DiskIndexes } from '../../src/node/indexing/diskIndexes.ts';
+import type { IndexLimits } from '../../src/protocol/indexer.ts';
+
+export const repository = path.resolve(import.meta.dirname, '../..');
+/** As many as there are. */
+export const allFiles: IndexLimits = { fileBytes: 1_000_000, files: 1_000_000, bytes: 10_000_000_000 };
+
+/** Indexes in a folder of their own. */
+export interface BenchIndexes {
+  folder: string;
+  indexes: DiskIndexes;
+  close(): Promise<void>;
+}
+
+export function benchIndexes(): BenchIndexes {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-index-'));
+  const indexes = new DiskIndexes({
+    folder,
+    log: silentLog,
+    start: () =>
+      Promise.resolve(forkIndexer(path.join(repository, 'src/node/indexing/indexMain.ts'), path.join(repository, parserPackage, 'wasm'))),
+  });
+  const close = async (): Promise<void> => {
+    await indexes.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, indexes, close };
+}
+
+/** A copy of a folder that may be changed, without what version control keeps. */
+export function copyOf(folder: string): { root: string; remove: () => void } {
+  const place = mkdtempSync(path.join(tmpdir(), 'bench-files-'));
+  cpSync(folder, place, { recursive: true, filter: (from) => path.basename(from) !== '.git' });
+  return { root: place, remove: () => rmSync(place, { recursive: true, force: true }) };
+}

@@ -1,0 +1,12 @@
+/** Area `index`: making the index of a project, keeping it up to date, and finding what somebody means. */
+import { buildRows, oneFileRow } from './indexBuild.ts';
+import { recallRows } from './indexRecall.ts';
+import { searchRows } from './indexSearches.ts';
+import type { BenchOptions, Row } from './row.ts';
+
+export async function* projectIndex(options: BenchOptions): AsyncIterable<Row> {
+  yield* buildRows(options);
+  yield await oneFileRow(options);
+  yield* searchRows(options);
+  yield* recallRows(options);
+}
