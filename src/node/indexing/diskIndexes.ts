@@ -35,40 +35,41 @@ export class DiskIndexes implements IndexPort {
     return path.join(this.#folder, `${name}.sqlite`);
   }
 
-  async open(scope: IndexScope): Promise<IndexStatus> {
-    const peer = await this.#process.peer();
-    const status = await this.#opened(peer, scope);
+  open: IndexPort['open'] = async (scope) => {
+    const status = await this.#process.use((peer) => this.#opened(peer, scope));
     this.#scopes.set(scope.root, scope);
     return status;
-  }
-
-  reconcile: IndexPort['reconcile'] = async (root, onProgress, signal) =>
-    (await this.#process.peer()).stream('reconcile', { root }, onProgress, signal);
-
-  update: IndexPort['update'] = async (root, paths) => {
-    await (await this.#process.peer()).call('update', { root, paths: [...paths] });
   };
 
-  search: IndexPort['search'] = async (root, query, limit, signal) =>
-    (await (await this.#process.peer()).call('search', { root, query, limit }, signal)).hits;
+  reconcile: IndexPort['reconcile'] = (root, onProgress, signal) =>
+    this.#process.use((peer) => peer.stream('reconcile', { root }, onProgress, signal));
 
-  status: IndexPort['status'] = async (root) => (await this.#process.peer()).call('status', { root });
+  update: IndexPort['update'] = (root, paths) =>
+    this.#process.use(async (peer) => {
+      await peer.call('update', { root, paths: [...paths] });
+    });
 
-  skipped: IndexPort['skipped'] = async (root) => (await (await this.#process.peer()).call('skipped', { root })).skipped;
+  search: IndexPort['search'] = (root, query, limit, signal) =>
+    this.#process.use(async (peer) => (await peer.call('search', { root, query, limit }, signal)).hits);
+
+  status: IndexPort['status'] = (root) => this.#process.use((peer) => peer.call('status', { root }));
+
+  skipped: IndexPort['skipped'] = (root) => this.#process.use(async (peer) => (await peer.call('skipped', { root })).skipped);
 
   async pause(paused: boolean): Promise<void> {
     this.#paused = paused;
     // Nothing is held where nothing runs.
-    if (this.#process.pid !== undefined) await (await this.#process.peer()).call('pause', { paused });
+    if (this.#process.pid !== undefined) await this.#process.use((peer) => peer.call('pause', { paused }));
   }
 
-  clear: IndexPort['clear'] = async (root) => {
-    await (await this.#process.peer()).call('clear', { root });
-  };
+  clear: IndexPort['clear'] = (root) =>
+    this.#process.use(async (peer) => {
+      await peer.call('clear', { root });
+    });
 
   async closeFolder(root: string): Promise<void> {
     this.#scopes.delete(root);
-    if (this.#process.pid !== undefined) await (await this.#process.peer()).call('close', { root });
+    if (this.#process.pid !== undefined) await this.#process.use((peer) => peer.call('close', { root }));
   }
 
   /** Ends the process. */

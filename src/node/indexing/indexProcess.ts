@@ -15,13 +15,19 @@ export interface IndexProcessOptions {
   start: () => Promise<ChildProcess>;
   /** What the process opens again when it had to be started anew. */
   onStart: (peer: RpcPeer<IndexerContract>) => Promise<void>;
+  /** Milliseconds without a question after which it ends. */
+  idleMs?: number;
 }
 
 interface Running {
   child: ChildProcess;
   peer: RpcPeer<IndexerContract>;
+  /** False once it was asked to leave. */
+  wanted: boolean;
 }
 
+/** It takes about 100 MB, and a tenth of a second to start. */
+const usualIdleMs = 5 * 60_000;
 const crashWindowMs = 60_000;
 const crashLimit = 3;
 /** A process that was asked to leave gets this long before it is killed. Milliseconds. */
@@ -32,6 +38,10 @@ export class IndexProcess {
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
   #crashes: number[] = [];
+  /** Settles when the process that was asked to leave is gone. */
+  #ending: Promise<void> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  #active = 0;
   #closed = false;
 
   constructor(options: IndexProcessOptions) {
@@ -43,30 +53,58 @@ export class IndexProcess {
     return this.#running?.child.pid;
   }
 
-  /** The link to the process. Rejects with `indexUnavailable` when it can't be started or ends again and again. */
-  async peer(): Promise<RpcPeer<IndexerContract>> {
+  /**
+   * Asks the process, which is started for it where none runs, and ends when nobody has asked for a while. Rejects with `indexUnavailable` when it can't be started or ends
+   * again and again.
+   */
+  async use<T>(ask: (peer: RpcPeer<IndexerContract>) => Promise<T>): Promise<T> {
     if (this.#closed) throw new AppError('connectionClosed', 'the index is closed');
-    this.#starting ??= this.#start();
-    const starting = this.#starting;
+    clearTimeout(this.#idle);
+    this.#active++;
     try {
-      return (await starting).peer;
-    } catch (error) {
-      if (this.#starting === starting) this.#starting = null;
-      throw error;
+      await this.#ending;
+      this.#starting ??= this.#start();
+      const starting = this.#starting;
+      const { peer } = await starting.catch((error: unknown) => {
+        if (this.#starting === starting) this.#starting = null;
+        throw error;
+      });
+      return await ask(peer);
+    } finally {
+      this.#active--;
+      if (this.#active === 0) this.#restSoon();
     }
   }
 
   /** Ends the process once it has put away what it holds. */
   async close(): Promise<void> {
     this.#closed = true;
-    const running = await this.#starting?.catch(() => null);
-    if (running?.child.exitCode !== null || running.child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => running.child.once('exit', () => resolve()));
-    running.child.disconnect();
-    const killing = setTimeout(() => running.child.kill('SIGKILL'), leaveMs);
-    await gone;
-    clearTimeout(killing);
-    running.peer.dispose();
+    clearTimeout(this.#idle);
+    await this.#end();
+  }
+
+  #restSoon(): void {
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => void this.#end(), this.#options.idleMs ?? usualIdleMs);
+    this.#idle.unref();
+  }
+
+  #end(): Promise<void> {
+    const starting = this.#starting;
+    this.#starting = null;
+    this.#ending = (async () => {
+      await this.#ending;
+      const running = await starting?.catch(() => null);
+      if (running?.child.exitCode !== null || running.child.signalCode !== null) return;
+      running.wanted = false;
+      const gone = new Promise<void>((resolve) => running.child.once('exit', () => resolve()));
+      running.child.disconnect();
+      const killing = setTimeout(() => running.child.kill('SIGKILL'), leaveMs);
+      await gone;
+      clearTimeout(killing);
+      running.peer.dispose();
+    })();
+    return this.#ending;
   }
 
   async #start(): Promise<Running> {
@@ -82,21 +120,23 @@ export class IndexProcess {
       version: indexerProtocolVersion,
       onWarning: (message) => log.warn(`index: ${message}`),
     });
-    const running = { child, peer };
+    const running: Running = { child, peer, wanted: true };
     child.on('error', (error) => log.error('the index process failed', error));
     child.on('exit', (code, signal) => {
       if (this.#running === running) this.#running = null;
+      if (!running.wanted) return;
       this.#starting = null;
-      if (this.#closed) return;
       this.#crashes.push(performance.now());
       log.warn(`the index process ended (${String(signal ?? code)})`);
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => log.debug(`index: ${text.trimEnd()}`));
-    // Nothing else keeps a command line alive that is done.
-    child.unref();
-    child.channel?.unref();
     this.#running = running;
-    await onStart(peer);
+    try {
+      await onStart(peer);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
     return running;
   }
 }
