@@ -1,5 +1,5 @@
 /** The command line's index and search, with the real index process. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +21,9 @@ afterEach(() => rmSync(place, { recursive: true, force: true }));
 function write(name: string, text: string): void {
   mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
   writeFileSync(path.join(root, name), text);
+  // What is as new as the clock's step is looked at once more.
+  const then = new Date(Date.now() - 10_000);
+  utimesSync(path.join(root, name), then, then);
 }
 
 const options = () => ({ cwd: root, env: { MLX_CODE_DATA_FOLDER: data } });

@@ -1,6 +1,7 @@
 /**
  * Finds stretches of code in an index: by the words in them and in their paths, and by the names that they define. The rankings become one; each hit says why it is one.
  */
+import { codeTokens } from '../../core/indexing/codeTokens.ts';
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
 import { fused } from '../../core/indexing/rankFusion.ts';
 import { searchQuery } from '../../core/indexing/searchQuery.ts';
@@ -61,7 +62,8 @@ export function searchIndex(database: IndexDatabase, stems: WordStems, text: str
     if (hits.length === limit) break;
     const found = placeOf(database, key);
     if (!found) continue;
-    const why: HitReason[] = (names.get(key) ?? []).map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
+    const defined = names.get(key) ?? namesIn(database, key, found, known);
+    const why: HitReason[] = defined.map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
     if (wordy.has(key)) {
       const shown = wordsIn(database, key, known);
       if (shown.length > 0) why.push({ kind: 'words', words: shown });
@@ -171,6 +173,27 @@ function placeOf(database: IndexDatabase, chunk: number): Found | undefined {
      WHERE chunk.id = ? ORDER BY length(file.path), file.path LIMIT 1`,
     chunk,
   );
+}
+
+/** The symbols that begin in a chunk and have words of the query in their names. */
+function namesIn(
+  database: IndexDatabase,
+  chunk: number,
+  { line, endLine }: Found,
+  words: readonly string[],
+): Pick<NamedSymbol, 'name' | 'nameLine'>[] {
+  const symbols = database.all<Pick<NamedSymbol, 'name' | 'nameLine'>>(
+    `SELECT symbol.name, symbol.nameLine FROM chunk JOIN content ON content.id = chunk.content
+     JOIN symbol ON symbol.id >= content.firstSymbol AND symbol.id < content.firstSymbol + content.symbols
+     WHERE chunk.id = ? AND symbol.nameLine BETWEEN ? AND ?`,
+    chunk,
+    line,
+    endLine,
+  );
+  return symbols.filter(({ name }) => {
+    const tokens = codeTokens(name).split(' ');
+    return words.some((word) => tokens.includes(word));
+  });
 }
 
 /** Which words a chunk has, as they were asked for. */
