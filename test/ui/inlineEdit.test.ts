@@ -220,6 +220,8 @@ describe('an edit in place in a small dark window', () => {
       .waitFor({ state: 'detached', timeout: 60_000 });
     await widget(session).getByText('reduce((sum, item)').first().waitFor();
     await screenshot('inline-edit-follow-up');
+    // What has grown longer than the window may stand with its buttons above it: they are beside the edit's lines, where its command leads.
+    await goToEdit(session);
     await widget(session).getByRole('button', { name: 'Open Edit as Diff' }).click();
     await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: 'reduce((sum, item)' }).first().waitFor();
     await workbench.command('View: Close Editor');
