@@ -19,6 +19,7 @@ export class RustCrates {
   /** First files of crates; they stand for the crate's own module. */
   readonly roots = new Set<string>();
   readonly #packages = new Map<string, RustPackage>();
+  readonly #inFolder: ReadonlyMap<string, readonly string[]>;
   readonly #byName = new Map<string, RustPackage>();
 
   constructor(files: ProjectFiles) {
@@ -26,6 +27,12 @@ export class RustCrates {
     for (const path of manifests) this.#packages.set(folderOf(path), this.#read(files, path));
     for (const one of this.#packages.values()) if (one.name !== null && !this.#byName.has(one.name)) this.#byName.set(one.name, one);
     for (const path of files.paths) if (path.endsWith('.rs') && this.#isUsualRoot(path)) this.roots.add(path);
+    this.#inFolder = Map.groupBy([...this.roots].sort(), folderOf);
+  }
+
+  /** The first files of crates that begin in a folder. */
+  rootsIn(folder: string): readonly string[] {
+    return this.#inFolder.get(folder) ?? [];
   }
 
   /** The package that a folder belongs to. */

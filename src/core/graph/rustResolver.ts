@@ -77,7 +77,7 @@ export class RustResolver {
     ];
     const found = beside.find((path) => path !== file && this.#files.has(path));
     // A crate may begin with a file of any name.
-    return found ?? [...this.crates.roots].find((root) => folderOf(root) === folder) ?? null;
+    return found ?? this.crates.rootsIn(folder)[0] ?? null;
   }
 
   /** Files for the names that are modules, and for the rest the module that the path leads to as far as it leads. */
@@ -113,6 +113,9 @@ export class RustResolver {
     for (const folder of foldersUp(folderOf(from))) {
       const inFolder = ['lib.rs', 'main.rs'].map((name) => below(folder, name)).find((path) => this.crates.roots.has(path));
       if (inFolder !== undefined) return inFolder;
+      // A crate of tests or examples may begin with a file of any name; of several the modules beside them are all's.
+      const [other] = folder === around?.folder ? [] : this.crates.rootsIn(folder);
+      if (other !== undefined) return other;
       if (folder === around?.folder) break;
     }
     return around?.library ?? null;

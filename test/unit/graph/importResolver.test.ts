@@ -92,7 +92,7 @@ describe('where imports lead', () => {
     const resolve = resolver(
       'app/src/main.rs app/src/lib.rs app/src/config.rs app/src/net/mod.rs app/src/net/http.rs app/src/store.rs app/src/store/sql.rs app/src/bin/tool.rs ' +
         'app/src/odd_name.rs app/src/inner/deep.rs app/tests/all.rs app/tests/common/mod.rs app/examples/demo/main.rs app/examples/demo/part.rs app/build.rs ' +
-        'my-lib/src/lib.rs my-lib/src/part.rs renamed/source/root.rs renamed/source/x.rs old/src/lib.rs old/src/a.rs old/src/b.rs',
+        'my-lib/src/lib.rs my-lib/src/part.rs my-lib/tests/run.rs my-lib/tests/util.rs my-lib/tests/index/basic.rs renamed/source/root.rs renamed/source/x.rs old/src/lib.rs old/src/a.rs old/src/b.rs',
       {
         'Cargo.toml': '[workspace]\nmembers = ["app", "my-lib"]\n',
         'app/Cargo.toml':
@@ -136,6 +136,7 @@ describe('where imports lead', () => {
       ['app/src/main.rs', 'nix::unistd [fork]', 'external nix'],
       ['old/src/b.rs', 'a [x]', 'old/src/a.rs'],
       ['my-lib/src/part.rs', 'renamed::x', 'external renamed'],
+      ['my-lib/tests/index/basic.rs', 'crate::util [Dir]', 'my-lib/tests/util.rs'],
     ])('%s uses %s', (from, words, expected) => expect(resolve(from, words)).toBe(expected));
   });
 
