@@ -77,9 +77,12 @@ export function importGraph(
   return { paths, edges, externals, missing, computed };
 }
 
-/** As numbers: who imports whom, each pair once. `running`: without what is imported for its types only. */
+/**
+ * As numbers: who imports whom, each pair once. `running`: only what has to be there when a file is run, without what is imported for its types, and without
+ * Rust's lists of the files that a crate is made of.
+ */
 export function importsOf({ paths, edges }: Pick<ImportGraph, 'paths' | 'edges'>, running = false): DirectedGraph {
-  const wanted = running ? edges.filter(({ kind }) => kind !== 'type') : edges;
+  const wanted = running ? edges.filter(({ kind }) => kind !== 'type' && kind !== 'module' && kind !== 'file') : edges;
   return directedGraph(paths.length, { from: wanted.map(({ from }) => from), to: wanted.map(({ to }) => to) });
 }
 

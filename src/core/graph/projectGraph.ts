@@ -83,7 +83,7 @@ export class ProjectGraph {
     return (this.#entries ??= entryPoints(this.#files, statements, this.#facts.symbols));
   }
 
-  /** `running`: without imports for types only, which are no harm. */
+  /** `running`: only of what has to be there when a file is run; others are no harm. */
   cycles(running: boolean): Cycle[] {
     return cycles(importsOf(this.imports, running));
   }
