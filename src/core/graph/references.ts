@@ -85,13 +85,13 @@ export function references(
   return { from: Uint32Array.from(from), symbol: Uint32Array.from(symbol), weight: Float64Array.from(weight) };
 }
 
-/** Of names that are defined somewhere: 1 where one file has it, 0 where all have. */
+/** Of names that are defined somewhere: 1 where one file has it, 0 where all have; what many have says next to nothing. */
 function raritiesOf(files: number, defined: ReadonlyMap<number, unknown>, names: ProjectNames['names']): Map<number, number> {
   const having = new Map<number, number>();
   for (let file = 0; file < files; file++) {
     for (const hash of names(file)?.hashes ?? []) if (defined.has(hash)) having.set(hash, (having.get(hash) ?? 0) + 1);
   }
-  for (const [hash, count] of having) having.set(hash, 1 - Math.log(count) / Math.log(Math.max(2, files)));
+  for (const [hash, count] of having) having.set(hash, (1 - Math.log(count) / Math.log(Math.max(2, files))) ** 2);
   return having;
 }
 

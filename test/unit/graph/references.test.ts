@@ -88,13 +88,13 @@ describe('who refers to what', () => {
       'test/e.ts': 'def helper\nclass Fake\n  def alone',
       'f.ts': 'alone helper',
     };
-    const expected = ['a.ts > b.ts:ask 0.15', 'a.ts > b.ts:make 1.00', 'c.ts > b.ts:ask 0.04'];
+    const expected = ['a.ts > b.ts:ask 0.06', 'a.ts > b.ts:make 1.00', 'c.ts > b.ts:ask 0.01'];
     expect(found(texts, ['a.ts import b.ts']).sort()).toEqual(expected);
     const rare = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`g${index}.ts`, '']));
     expect(found({ ...texts, ...rare }, ['a.ts import b.ts']).sort()).toEqual([
-      'a.ts > b.ts:ask 0.28',
+      'a.ts > b.ts:ask 0.19',
       'a.ts > b.ts:make 1.00',
-      'c.ts > b.ts:ask 0.07',
+      'c.ts > b.ts:ask 0.05',
     ]);
   });
 
