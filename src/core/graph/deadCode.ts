@@ -40,8 +40,9 @@ export interface Reached {
   any: Uint8Array;
 }
 
-export function reachedFiles({ names, imports, references, entries }: DeadCodeInput): Reached {
-  const graph = needs(names, imports, references);
+export function reachedFiles(input: DeadCodeInput): Reached {
+  const graph = needs(input);
+  const { imports, entries } = input;
   const { paths } = imports;
   const starts = (withTests: boolean): number[] =>
     paths.flatMap((path, file) => {
@@ -53,10 +54,10 @@ export function reachedFiles({ names, imports, references, entries }: DeadCodeIn
 
 /** Source files that nothing leads to, in the order of the project's files. */
 export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(input)): DeadFile[] {
-  const { imports, entries } = input;
+  const { imports } = input;
   const { paths } = imports;
   const families = paths.map((path) => importFamily(path));
-  const begun = new Set(paths.filter((path) => entries.get(path)?.isTest === false).map((path) => importFamily(path)));
+  const begun = begunFamilies(input);
   const running = Map.groupBy(
     imports.computed.filter(({ file }) => reached.any[file] === 1),
     ({ file }) => families[file] ?? null,
@@ -66,7 +67,8 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
     const family = families[file] ?? null;
     if (family === null || reached.program[file] === 1) return;
     if (reached.any[file] === 1) {
-      if (!isForTests(path)) found.push({ file, confidence: 'medium', why: 'Only tests lead to it.' });
+      // A library is begun by its users, and by nobody here but its tests.
+      if (!isForTests(path) && begun.has(family)) found.push({ file, confidence: 'medium', why: 'Only tests lead to it.' });
       return;
     }
     if (!begun.has(family)) {
@@ -81,6 +83,8 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
     } else if (unknown) {
       const by = paths[unknown.file] ?? '';
       found.push({ file, confidence: 'medium', why: `No entry point leads to it, but ${by} imports what is known only when it runs.` });
+    } else if (implicit.has(family) && isForTests(path)) {
+      found.push({ file, confidence: 'low', why: 'No entry point leads to it, but who runs the tests may find it by its folder.' });
     } else if (implicit.has(family)) {
       found.push({
         file,
@@ -93,8 +97,13 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
   return found;
 }
 
+/** Languages that a program of the project begins in; of the others it may have a library. */
+export function begunFamilies({ entries }: Pick<DeadCodeInput, 'entries'>): ReadonlySet<string> {
+  return new Set([...entries].flatMap(([path, { isTest }]) => (isTest ? [] : (importFamily(path) ?? []))));
+}
+
 /** Imports, and where a language needs none, references. */
-function needs({ paths, symbols }: ProjectNames, { edges }: ImportGraph, { from, symbol }: References): DirectedGraph {
+function needs({ names: { paths, symbols }, imports: { edges }, references: { from, symbol } }: DeadCodeInput): DirectedGraph {
   const starts = edges.map((edge) => edge.from);
   const ends = edges.map((edge) => edge.to);
   for (let at = 0; at < from.length; at++) {
@@ -102,6 +111,17 @@ function needs({ paths, symbols }: ProjectNames, { edges }: ImportGraph, { from,
     if (!implicit.has(importFamily(paths[start] ?? '') ?? '')) continue;
     starts.push(start);
     ends.push(symbols.file[symbol[at] ?? 0] ?? 0);
+  }
+  // C#'s types may be written in several files, which are then one.
+  const parts = new Map<string, number>();
+  for (let one = 0; one < symbols.length; one++) {
+    const file = symbols.file[one] ?? 0;
+    if (!/^(?:class|interface)$/.test(symbols.kind[one] ?? '') || importFamily(paths[file] ?? '') !== 'csharp') continue;
+    const name = `${symbols.container[one] ?? ''}.${symbols.name[one] ?? ''}`;
+    const known = parts.get(name) ?? file;
+    parts.set(name, known);
+    starts.push(known, file);
+    ends.push(file, known);
   }
   return directedGraph(paths.length, { from: starts, to: ends });
 }

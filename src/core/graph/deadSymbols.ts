@@ -1,9 +1,8 @@
 /** Symbols whose names stand nowhere but where they are defined. Pure. */
 import { targetsOf, directedGraph } from './directedGraph.ts';
-import type { Confidence, DeadCodeInput, Reached } from './deadCode.ts';
+import { begunFamilies, type Confidence, type DeadCodeInput, type Reached } from './deadCode.ts';
 import { importFamily } from './importResolver.ts';
-import { isCode, reachOf } from './symbolTable.ts';
-import { isTestFile } from './testPath.ts';
+import { isCode, parentsOf, reachOf } from './symbolTable.ts';
 
 export interface DeadSymbol {
   symbol: number;
@@ -14,7 +13,9 @@ export interface DeadSymbol {
 
 /** Names that are called by languages, runners and frameworks. */
 const calledByOthers =
-  /^(?:constructor|main|Main|init|default|activate|deactivate|dispose|render|toString|toJSON|valueOf|equals|hashCode|compareTo|clone|close|run|call|apply|handle|up|down|initialize|finalize|then|setUp|tearDown|setup|teardown|__\w+__|test\w*|Test\w*|Benchmark\w*|Example\w*|componentDid\w+|componentWill\w+|shouldComponentUpdate|getDerived\w+|ng[A-Z]\w+|on[A-Z]\w*|get|set|next|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|metadata|generateMetadata|generateStaticParams|loader|action|layout)$/;
+  /^(?:constructor|main|Main|init|default|activate|deactivate|dispose|render|toString|toJSON|valueOf|to_\w+|inspect|each|equals|hashCode|compareTo|serialVersionUID|writeReplace|readResolve|writeObject|readObject|offset(?:Get|Set|Exists|Unset)|getIterator|jsonSerialize|method_missing|respond_to_missing|inherited|included|extended|prepended|extend_object|clone|close|run|call|apply|handle|up|down|initialize|finalize|then|setUp|tearDown|setup|teardown|__\w+|test\w*|Test\w*|Benchmark\w*|Example\w*|componentDid\w+|componentWill\w+|shouldComponentUpdate|getDerived\w+|ng[A-Z]\w+|on[A-Z]\w*|get|set|next|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|metadata|generateMetadata|generateStaticParams|loader|action|layout)$/;
+/** Languages in which a decorator, an attribute or an annotation above a symbol may have it called. */
+const decorated: ReadonlySet<string> = new Set(['csharp', 'java', 'python', 'rust']);
 const ordinary = /^#?[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /** In files that are reached, in the table's order; a file that nothing leads to is told of as a whole. */
@@ -24,6 +25,8 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
   const uses = usesByHash(input);
   const open = offered(input);
   const reach = reachOf(symbols);
+  const parents = parentsOf(symbols);
+  const begun = begunFamilies(input);
   const prefixes = [...new Set(imports.computed.flatMap(({ prefix }) => prefix ?? []))];
   const loaded = paths.map((path) => (prefixes.some((prefix) => path.startsWith(prefix)) ? 1 : 0));
   const found: DeadSymbol[] = [];
@@ -32,29 +35,59 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     const path = paths[file] ?? '';
     const name = symbols.name[symbol] ?? '';
     const kind = symbols.kind[symbol] ?? '';
-    if (reached.any[file] !== 1 || importFamily(path) === null || isTestFile(path) || !isCode(symbols, symbol) || kind === 'module')
+    if (
+      reached.any[file] !== 1 ||
+      importFamily(path) === null ||
+      entries.get(path)?.isTest === true ||
+      !isCode(symbols, symbol) ||
+      kind === 'module' ||
+      isTest(symbol)
+    )
       continue;
+    // C# says `Foo` for an attribute that is called `FooAttribute`.
+    if (path.endsWith('.cs') && name.endsWith('Attribute')) continue;
     if (calledByOthers.test(name) || !ordinary.test(name) || (uses.get(symbols.hash[symbol] ?? 0) ?? 0) > 0) continue;
-    const isMember = reach[symbol] === 'member';
-    if (open[file] === 1 && reach[symbol] !== 'local') {
-      found.push({
-        symbol,
-        confidence: 'low',
-        why: `Its name stands nowhere else, but ${entries.has(path) ? 'its file is an entry point' : 'an entry point passes it on'}, so that others may use it.`,
-      });
-    } else if (isMember) {
-      found.push({
-        symbol,
-        confidence: 'medium',
-        why: 'Its name stands nowhere else, but code outside of the project may call a member.',
-      });
-    } else if ((symbols.nameLine[symbol] ?? 0) > (symbols.line[symbol] ?? 0) && importFamily(path) === 'python') {
-      found.push({ symbol, confidence: 'medium', why: 'Its name stands nowhere else, but a decorator may hand it to somebody.' });
-    } else if (loaded[file] === 1) {
-      found.push({ symbol, confidence: 'medium', why: 'Its name stands nowhere else, but its file is imported when the program runs.' });
-    } else found.push({ symbol, confidence: 'high', why: 'Its name stands nowhere else in the project.' });
+    found.push({ symbol, ...verdict(symbol, path) });
   }
   return found;
+
+  /** Rust's tests stand in the files themselves, in a module of that name. */
+  function isTest(symbol: number): boolean {
+    for (let at = parents[symbol] ?? -1; at >= 0; at = parents[at] ?? -1) {
+      if (symbols.kind[at] === 'module' && /^tests?$/.test(symbols.name[at] ?? '')) return true;
+    }
+    return false;
+  }
+
+  function verdict(symbol: number, path: string): Pick<DeadSymbol, 'confidence' | 'why'> {
+    const file = symbols.file[symbol] ?? 0;
+    const family = importFamily(path) ?? '';
+    const isInside = reach[symbol] === 'local' || isPrivate(family, symbols.name[symbol] ?? '');
+    const nowhere = 'Its name stands nowhere else';
+    if (!isInside && open[file] === 1) {
+      const how = entries.has(path) ? 'its file is an entry point' : 'an entry point passes it on';
+      return { confidence: 'low', why: `${nowhere}, but ${how}, so that others may use it.` };
+    }
+    if (!isInside && !begun.has(family)) {
+      return { confidence: 'low', why: `${nowhere}, but no program of its language begins in the project, so that others may use it.` };
+    }
+    if (reach[symbol] === 'member') return { confidence: 'medium', why: `${nowhere}, but code outside of the project may call a member.` };
+    if (!isInside && family === 'go' && !/(?:^|\/)internal\//.test(path)) {
+      return { confidence: 'medium', why: `${nowhere}, but other modules may use what begins with a capital.` };
+    }
+    if (decorated.has(family) && (symbols.nameLine[symbol] ?? 0) > (symbols.line[symbol] ?? 0)) {
+      return { confidence: 'medium', why: `${nowhere}, but what stands above it may hand it to somebody.` };
+    }
+    if (/\.(?:h|hh|hpp|hxx)$/.test(path)) return { confidence: 'medium', why: `${nowhere}, but other programs may include its file.` };
+    if (loaded[file] === 1) return { confidence: 'medium', why: `${nowhere}, but its file is imported when the program runs.` };
+    return { confidence: 'high', why: `${nowhere} in the project.` };
+  }
+}
+
+/** Names that are known inside of a file or package only, as their languages have it. */
+function isPrivate(family: string, name: string): boolean {
+  if (family === 'go') return /^\p{Ll}|^_/u.test(name);
+  return family === 'python' && name.startsWith('_');
 }
 
 /** How often names stand anywhere but where they are defined. */
@@ -77,12 +110,15 @@ function usesByHash({ names: { paths, symbols, names } }: DeadCodeInput): Map<nu
 
 /** Files whose symbols other programs may use: entry points, and what these pass on. */
 function offered({ imports: { paths, edges }, entries }: DeadCodeInput): Uint8Array {
-  const passed = edges.filter(({ kind, from }) => kind === 'export' || /(?:^|\/)(?:__init__\.py|lib\.rs)$/.test(paths[from] ?? ''));
+  const passed = edges.filter(
+    ({ kind, from }) => kind === 'export' || kind === 'module' || /(?:^|\/)(?:__init__\.py|lib\.rs)$/.test(paths[from] ?? ''),
+  );
   const graph = directedGraph(paths.length, { from: passed.map(({ from }) => from), to: passed.map(({ to }) => to) });
   const open = new Uint8Array(paths.length);
   const waiting: number[] = [];
   paths.forEach((path, file) => {
-    if (entries.get(path)?.isTest !== false) return;
+    // A program's modules are its own; a library's are there for others.
+    if (entries.get(path)?.isTest !== false || /(?<!lib)\.rs$/.test(path)) return;
     open[file] = 1;
     waiting.push(file);
   });

@@ -5,7 +5,7 @@
 import { folderOf, resolvePath } from '../edits/relativePath.ts';
 import { importFamily } from './importResolver.ts';
 import type { ImportStatement } from './importStatement.ts';
-import { textsOf, fieldOf } from './jsonWithComments.ts';
+import { fieldOf, jsonWithComments, textsOf } from './jsonWithComments.ts';
 import { Packages } from './packages.ts';
 import { below, type ProjectFiles } from './projectFiles.ts';
 import { RustCrates } from './rustCrates.ts';
@@ -46,12 +46,13 @@ const knownNames: readonly [RegExp, why: string][] = [
   [/(?:^|\/)(?:bin|scripts?|examples?|tools|demos?)\/(?:.*\/)?[^/]+\.(?:[mc]?[jt]sx?|py|rb|php)$/, 'is a program by its folder'],
   [/(?:^|\/)(?:public|www|web|htdocs)\/(?:.*\/)?[^/]+\.(?:php|[mc]?js)$|^[^/]+\.php$|(?:^|\/)index\.php$/, 'may be served by itself'],
   [/(?:^|\/)Program\.cs$|(?:^|\/)Startup\.cs$/, 'is run by itself'],
+  [/(?:^|\/)(?:package|module)-info\.java$|(?:^|\/)AssemblyInfo\.cs$/, 'describes what is around it'],
   [/(?:^|\/)main\.(?:c|cc|cpp|cxx)$/, 'is run by itself'],
 ];
 
 /** Files in which others are named for tools: what is built, run or tested. */
 const namingFiles =
-  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|Makefile|makefile|Dockerfile[^/]*|Procfile|Justfile|justfile|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|pyproject\.toml|setup\.cfg|tox\.ini|composer\.json|angular\.json|project\.json|nx\.json|deno\.jsonc?|wrangler\.toml|serverless\.ya?ml|docker-compose[^/]*\.ya?ml|launch\.json|tasks\.json|[^/]+\.html?|[^/]+\.config\.[mc]?[jt]s|\.gitlab-ci\.ya?ml|[^/]+\.(?:csproj|vcxproj|gradle))$|(?:^|\/)\.github\/(?:.*\/)?[^/]+\.ya?ml$/;
+  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|Makefile|makefile|Dockerfile[^/]*|Procfile|Justfile|justfile|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|pyproject\.toml|setup\.cfg|tox\.ini|composer\.json|angular\.json|project\.json|nx\.json|deno\.jsonc?|wrangler\.toml|serverless\.ya?ml|docker-compose[^/]*\.ya?ml|launch\.json|tasks\.json|[^/]+\.html?|[^/]+\.config\.[mc]?[jt]s|\.gitlab-ci\.ya?ml|[^/]+\.(?:csproj|vcxproj|gradle))$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/;
 /** Characters of such a file that are looked through; longer ones are data. */
 const longest = 200_000;
 
@@ -83,6 +84,7 @@ export function entryPoints(
   for (const path of new RustCrates(files).roots) add(path, 'is the first file of a crate', /(?:^|\/)(?:tests|benches)\//.test(path));
   addMains(files.paths, symbols, add);
   addPackages(files, add);
+  addLibraries(files, add);
   for (const path of files.paths) if (namingFiles.test(path)) addNamed(files, path, add);
   return found;
 }
@@ -120,6 +122,34 @@ function addPackages(files: ProjectFiles, add: Add): void {
     }
     const main = scripts.main(folder, options);
     if (main !== null) add(main, `is what ${below(folder, 'package.json')} stands for`);
+  }
+}
+
+/** What gems and packages of PHP are made of: their users find the files by the names of what is in them. */
+function addLibraries(files: ProjectFiles, add: Add): void {
+  const offered = new Map<string, string>();
+  for (const path of files.paths) {
+    if (path.endsWith('.gemspec')) offered.set(`${below(folderOf(path), 'lib')}/`, path);
+    if (path !== 'composer.json' && !path.endsWith('/composer.json')) continue;
+    for (const place of libraryFolders(files.text(path) ?? '')) {
+      const folder = resolvePath(folderOf(path), place);
+      if (folder !== null && folder !== '') offered.set(`${folder}/`, path);
+    }
+  }
+  for (const path of files.paths) {
+    for (const [folder, by] of offered) if (path.startsWith(folder)) add(path, `is offered by ${by}`);
+  }
+}
+
+/** Where a package of PHP has its namespaces; none of an application, which is nobody's library. */
+function libraryFolders(text: string): string[] {
+  try {
+    const json = jsonWithComments(text);
+    if (fieldOf(json, 'type') === 'project') return [];
+    return leaves(fieldOf(fieldOf(json, 'autoload'), 'psr-4'));
+  } catch {
+    // Its resolver has told of it.
+    return [];
   }
 }
 

@@ -100,17 +100,23 @@ export function reachOf(symbols: SymbolTable): Reach[] {
   const parents = parentsOf(symbols);
   const found: Reach[] = [];
   for (let symbol = 0; symbol < symbols.length; symbol++) {
-    if ((symbols.container[symbol] ?? null) === null) found.push('top');
+    // Go's methods stand beside their types.
+    if ((symbols.container[symbol] ?? null) === null) found.push(symbols.kind[symbol] === 'method' ? 'member' : 'top');
     else if (symbols.name[symbol]?.startsWith('#') === true) found.push('local');
     // What a function gives back may have members, and is known outside.
     else if (symbols.kind[symbol] === 'method') found.push('member');
     else {
       let around = parents[symbol] ?? -1;
-      while (around >= 0 && !/^(?:function|method)$/.test(symbols.kind[around] ?? '')) around = parents[around] ?? -1;
+      while (around >= 0 && !isClosed(symbols, around)) around = parents[around] ?? -1;
       found.push(around >= 0 ? 'local' : 'member');
     }
   }
   return found;
+}
+
+/** What is inside is known there only: functions, and the module with Rust's tests of a file. */
+function isClosed({ kind, name }: SymbolTable, symbol: number): boolean {
+  return /^(?:function|method)$/.test(kind[symbol] ?? '') || (kind[symbol] === 'module' && /^tests?$/.test(name[symbol] ?? ''));
 }
 
 /** Where the symbols of each file begin; one more than there are files. */

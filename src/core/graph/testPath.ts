@@ -2,7 +2,7 @@
 
 const names =
   /(?:^|\/)(?:test_[^/]+|conftest|[^/]+_test|[^/]+[._-](?:test|spec|e2e|cy|bench|stories)|[^/]*(?:[a-z]Test|[a-z]Tests|[a-z]Spec|[a-z]IT)|Test[A-Z][^/]*)\.\w+$/;
-const folders = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|e2e|cypress|testing|testdata|fixtures|benches|benchmarks?)\//i;
+const folders = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|e2e|cypress|testing|testdata|fixtures|bench|benches|benchmarks?)\//i;
 
 /** It holds tests itself. */
 export function isTestFile(path: string): boolean {

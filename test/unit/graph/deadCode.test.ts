@@ -96,6 +96,21 @@ describe('entry points', () => {
     ]);
   });
 
+  it('are what libraries offer to others', () => {
+    const php = {
+      'composer.json': '{"autoload": {"psr-4": {"Shop\\\\": "src/"}}, "autoload-dev": {"psr-4": {"Tests\\\\": "dev"}}}',
+      'src/Cart.php': '',
+      'dev/Helper.php': '',
+    };
+    expect(entryOf(php, 'src/Cart.php')).toBe('is offered by composer.json');
+    expect(entryOf(php, 'dev/Helper.php')).toBe('none');
+    expect(entryOf({ ...php, 'composer.json': php['composer.json'].replace('{', '{"type": "project", ') }, 'src/Cart.php')).toBe('none');
+    expect(entryOf({ ...php, 'composer.json': '{' }, 'src/Cart.php')).toBe('none');
+    expect(entryOf({ 'gems/pay/pay.gemspec': '', 'gems/pay/lib/pay/card.rb': '' }, 'gems/pay/lib/pay/card.rb')).toBe(
+      'is offered by gems/pay/pay.gemspec',
+    );
+  });
+
   it('are what says so of itself', () => {
     expect(entryOf({ 'a.py': 'declare __main__' }, 'a.py')).toBe('is a program when it is run itself');
     expect(entryOf({ 'cmd/a.go': 'declare main' }, 'cmd/a.go')).toBe('belongs to a program');
@@ -158,6 +173,17 @@ describe('files that nothing leads to', () => {
     expect(project(python).dead.map((line) => line.split(' ')[0])).toEqual(['pkg/lost.py']);
     const c = { 'main.c': 'import a.h', 'a.h': '', 'a.c': '', 'lost.h': '', 'lost.c': 'import lost.h' };
     expect(project(c).dead.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['lost.h medium:', 'lost.c medium:']);
+    const csharp = {
+      'Program.cs': 'class Program\n  def Main\nCart',
+      'Cart.cs': 'declare Shop\nclass Cart',
+      'Cart.Total.cs': 'declare Shop\nclass Cart\n  def part',
+      'Lost.cs': 'class Lost',
+      'bench/CartBench.cs': '',
+    };
+    expect(project(csharp).dead.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'Lost.cs medium:',
+      'bench/CartBench.cs low:',
+    ]);
     const java = {
       'App.java': 'declare shop\nclass App\n  def main\nCart',
       'Cart.java': 'declare shop\nclass Cart',
@@ -166,6 +192,31 @@ describe('files that nothing leads to', () => {
     expect(project(java).dead).toEqual([
       'Lost.java medium: No entry point leads to it, and none of its names stands in a file that is reached.',
     ]);
+  });
+});
+
+describe('libraries', () => {
+  it('are begun by nobody here but their tests, which is no sign of dead code', () => {
+    const go = {
+      'go.mod': 'module x',
+      'cart.go': 'declare shop\ndef Total\ndef Unused\ndef unused',
+      'cart_test.go': 'declare shop\ndef helper\nTotal',
+      'lost.go': 'declare shop\ndef Lost',
+    };
+    expect(project(go).dead).toEqual(['lost.go low: No file was found that a program of its language begins with.']);
+    expect(project(go).symbols).toEqual(['cart.go:Unused low', 'cart.go:unused high']);
+  });
+
+  it('of Rust offer their modules, programs don’t', () => {
+    const texts = {
+      'Cargo.toml': '[package]\nname = "a"',
+      'src/lib.rs': 'module a',
+      'src/a.rs': 'module b',
+      'src/a/b.rs': 'def offered\nclass Own\n  def #hidden',
+    };
+    expect(project(texts).symbols).toEqual(['src/a/b.rs:offered low', 'src/a/b.rs:Own low', 'src/a/b.rs:#hidden high']);
+    const program = { 'Cargo.toml': '[package]\nname = "a"', 'src/main.rs': 'module a', 'src/a.rs': 'def own' };
+    expect(project(program).symbols).toEqual(['src/a.rs:own high']);
   });
 });
 
