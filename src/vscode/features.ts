@@ -23,6 +23,7 @@ import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
+import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
 import { registerLanguageModel } from './languageModels/languageModelProvider.ts';
@@ -54,6 +55,7 @@ const features: readonly Feature[] = [
   { name: 'models in the chat', register: registerModelChatCommands },
   { name: 'chat', register: registerChat },
   { name: 'context', register: registerContext },
+  { name: 'index', register: registerIndex },
   { name: 'language model', register: registerLanguageModel },
   { name: 'chat participant', register: registerParticipant },
   { name: 'documents of ours', register: keepDocumentsUnwatched },

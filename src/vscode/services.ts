@@ -5,6 +5,7 @@ import type { PinnedSources } from '../core/context/pinnedSources.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
+import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
 import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
 import type { RunningDownloads } from '../core/models/download/runningDownloads.ts';
 import type { LoadRetry } from '../core/models/loadRetry.ts';
@@ -60,6 +61,8 @@ export interface Services {
   /** Their keys, and where questions may be sent. */
   readonly providerWord: ProviderWord;
   readonly chat: ChatService;
+  /** What is found in the open folders. */
+  readonly index: ProjectIndex;
   /** What the user has attached to the chat. */
   readonly attached: PinnedSources;
   /** The files of the open folders, for names that are typed. */

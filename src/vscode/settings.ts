@@ -10,6 +10,8 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
+import type { IndexSettings } from '../core/indexing/projectIndex.ts';
+import { usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
@@ -44,6 +46,10 @@ export const settingKeys = [
   'edits.formatOnApply',
   'edits.saveOnApply',
   'git.commitBody',
+  'index.exclude',
+  'index.maxFileKilobytes',
+  'index.maxFiles',
+  'index.when',
   'models.batch',
   'models.byProject',
   'models.completionModel',
@@ -223,6 +229,21 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get ownModels(): readonly unknown[] {
     const own = ofUser('models.own');
     return isList(own) ? own : [];
+  }
+
+  /** What is indexed, and when. */
+  get index(): IndexSettings {
+    const when = effective('index.when');
+    const exclude = effective('index.exclude');
+    return {
+      when: when === 'always' || when === 'off' ? when : 'pluggedIn',
+      exclude: isList(exclude) ? exclude.filter((line): line is string => typeof line === 'string') : [],
+      limits: {
+        ...usualIndexLimits,
+        files: whole(effective('index.maxFiles'), 100, 1_000_000, usualIndexLimits.files),
+        fileBytes: 1_000 * whole(effective('index.maxFileKilobytes'), 10, 20_000, usualIndexLimits.fileBytes / 1_000),
+      },
+    };
   }
 
   /** What happens around a change that is applied. */

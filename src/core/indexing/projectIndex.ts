@@ -166,6 +166,25 @@ export class ProjectIndex implements Disposable {
       .slice(0, limit);
   }
 
+  /** Leaves the files of the indexes alone, until something is asked again. */
+  async release(): Promise<void> {
+    this.#run?.stop.abort();
+    await this.#run?.done.catch(() => undefined);
+    for (const folder of this.#folders.values()) {
+      if (folder.opened) await this.#parts.port.closeFolder(folder.root);
+      folder.opened = false;
+    }
+    this.#set({ status: 'idle' });
+  }
+
+  /** Takes settings that have changed: folders are opened anew with them at the next look, and nothing is read any more where it was switched off. */
+  async reconsider(): Promise<void> {
+    this.#run?.stop.abort();
+    await this.#run?.done.catch(() => undefined);
+    for (const folder of this.#folders.values()) folder.opened = false;
+    this.#set(this.#parts.settings().when === 'off' ? { status: 'off' } : { status: 'idle' });
+  }
+
   /** What isn't in the index, and why, by folder. */
   async skipped(): Promise<{ folder: IndexedFolder; path: string; reason: SkipReason }[]> {
     const lists = await Promise.all(

@@ -1,0 +1,71 @@
+/** The index in the editor: it follows the open folders, shows how far it is, and is searched, paused, made anew and deleted by commands. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { indexSentence } from '../../core/indexing/indexWords.ts';
+import { registerCommand, signalOf } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { followFolders } from './indexedFolders.ts';
+import { registerIndexStatus } from './indexStatus.ts';
+import { searchProject } from './searchPick.ts';
+import { SkippedPage } from './skippedPage.ts';
+
+export function registerIndex({ index, messages, settings, log }: Services): Disposable {
+  const store = new DisposableStore();
+  const command = (id: string, run: (...args: unknown[]) => unknown): void => {
+    store.add(registerCommand(messages, id, run));
+  };
+  store.add(registerIndexStatus(index));
+  const skipped = store.add(new SkippedPage(index));
+  command('mlxCode.index.search', (given) => searchProject(index, typeof given === 'string' ? given : ''));
+  command('mlxCode.index.pause', () => index.pause(true));
+  command('mlxCode.index.resume', () => index.pause(false));
+  command('mlxCode.index.rebuild', () => rebuild(index));
+  command('mlxCode.index.delete', async () => {
+    await index.remove();
+    vscode.window.setStatusBarMessage(
+      '$(check) The index of this project is deleted; it is made anew when the window is opened or something is searched',
+      8_000,
+    );
+  });
+  command('mlxCode.index.showSkipped', () => skipped.show());
+  command('mlxCode.index.showCommands', () => showCommands(index));
+  store.add(followFolders({ index, settings, messages, log }));
+  return store;
+}
+
+async function rebuild(index: Services['index']): Promise<void> {
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Reading the project', cancellable: true },
+    async (progress, token) => {
+      let before = 0;
+      const following = index.onDidChange((state) => {
+        if (state.status !== 'indexing' || state.of === 0) return;
+        const now = (100 * state.files) / state.of;
+        progress.report({ message: indexSentence(state), increment: Math.max(0, now - before) });
+        before = Math.max(before, now);
+      });
+      try {
+        await index.rebuild(signalOf(token));
+      } finally {
+        following.dispose();
+      }
+    },
+  );
+}
+
+async function showCommands(index: Services['index']): Promise<void> {
+  const { state } = index;
+  const entries: (vscode.QuickPickItem & { command: string; args?: unknown[] })[] = [
+    { label: '$(search) Search the Project…', command: 'mlxCode.index.search' },
+    ...(state.status === 'indexing' ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
+    ...(state.status === 'paused' && state.why === 'user'
+      ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }]
+      : []),
+    { label: '$(list-unordered) Show Files Left Out of the Index', command: 'mlxCode.index.showSkipped' },
+    { label: '$(refresh) Rebuild Index', command: 'mlxCode.index.rebuild' },
+    { label: '$(trash) Delete Index', command: 'mlxCode.index.delete' },
+    { label: '$(gear) Open Settings', command: 'workbench.action.openSettings', args: ['mlxCode.index'] },
+  ];
+  const chosen = await vscode.window.showQuickPick(entries, { title: 'Project Index', placeHolder: indexSentence(state) });
+  if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));
+}

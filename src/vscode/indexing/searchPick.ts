@@ -1,0 +1,93 @@
+/** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it, and moving through the list shows it. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { hitReasons } from '../../core/indexing/hitReasons.ts';
+import { indexSentence } from '../../core/indexing/indexWords.ts';
+import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import { userMessage } from '../../core/userMessage.ts';
+
+interface HitItem extends vscode.QuickPickItem {
+  hit?: ProjectHit;
+}
+
+/** Typing comes in bursts. Milliseconds. */
+const pauseMs = 120;
+const mostHits = 50;
+
+export function searchProject(index: ProjectIndex, given: string): void {
+  const pick = vscode.window.createQuickPick<HitItem>();
+  const store = new DisposableStore();
+  pick.title = 'Search the Project';
+  pick.placeholder = 'Words, names or a path: where prices are added up, totalPrice, cart.ts';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = new AbortController();
+  const tell = (text: string): void => {
+    pick.items = [{ label: text, alwaysShow: true }];
+  };
+  const search = async (query: string): Promise<void> => {
+    running.abort();
+    const own = (running = new AbortController());
+    if (query.trim() === '') {
+      tell(indexSentence(index.state));
+      pick.busy = false;
+      return;
+    }
+    pick.busy = true;
+    try {
+      const hits = await index.search(query, mostHits, own.signal);
+      if (own.signal.aborted) return;
+      if (hits.length === 0) tell('Nothing was found. Fewer words, or a name of the code, may find more.');
+      else pick.items = hits.map(itemOf);
+    } catch (error) {
+      if (!own.signal.aborted) tell(userMessage(AppError.from(error)).text);
+    } finally {
+      if (running === own) pick.busy = false;
+    }
+  };
+  const soon = (query: string): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void search(query), pauseMs);
+  };
+  store.add(pick.onDidChangeValue(soon));
+  store.add(
+    pick.onDidAccept(() => {
+      const [chosen] = pick.selectedItems;
+      if (!chosen?.hit) return;
+      pick.hide();
+      void openHit(chosen.hit);
+    }),
+  );
+  store.add(
+    pick.onDidHide(() => {
+      clearTimeout(timer);
+      running.abort();
+      store.dispose();
+      pick.dispose();
+    }),
+  );
+  pick.value = given;
+  pick.show();
+  void search(given);
+}
+
+function itemOf(hit: ProjectHit): HitItem {
+  const { folder, path, line, endLine, why } = hit;
+  const shown = folder.name === '' ? path : `${folder.name}/${path}`;
+  const slash = shown.lastIndexOf('/');
+  return {
+    hit,
+    label: `$(file-code) ${shown.slice(slash + 1)}:${String(line)}-${String(endLine)}`,
+    description: shown.slice(0, Math.max(slash, 0)),
+    detail: hitReasons(why),
+    alwaysShow: true,
+  };
+}
+
+async function openHit({ folder, path, line, endLine, why }: ProjectHit): Promise<void> {
+  const uri = vscode.Uri.joinPath(vscode.Uri.file(folder.root), path);
+  const defined = why.find((reason) => reason.kind === 'defines');
+  const first = new vscode.Position((defined?.line ?? line) - 1, 0);
+  const editor = await vscode.window.showTextDocument(uri, { selection: new vscode.Range(first, first) });
+  editor.revealRange(new vscode.Range(line - 1, 0, endLine - 1, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ProjectIndex } from '../../src/core/indexing/projectIndex.ts';
+import { messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
+
+describe('the index of the open folder', () => {
+  let index: ProjectIndex;
+  let root: string;
+
+  const write = (name: string, text: string): void => {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  };
+  const found = async (query: string): Promise<string[]> => (await index.search(query, 10)).map((hit) => hit.path);
+
+  before(async () => {
+    index = (await underTest()).app.index;
+    root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    await waitFor('the index', () => index.state.status === 'ready');
+  });
+  after(() => {
+    for (const name of ['indexed', '.env.indexed']) rmSync(path.join(root, name), { recursive: true, force: true });
+  });
+
+  it('is made by itself, and finds what is in the files', async () => {
+    assert.ok((await found('total')).includes('src/cart.js'));
+    assert.deepEqual(
+      index.folders.map(({ root: at, name }) => [at, name]),
+      [[root, '']],
+    );
+  });
+
+  it('follows files that come, change and go', async () => {
+    write('indexed/new.ts', 'export function zebraCrossing() {}\n');
+    await waitFor('the new file', async () => (await found('zebraCrossing')).includes('indexed/new.ts'));
+    write('indexed/new.ts', 'export function giraffeHouse() {}\n');
+    await waitFor('the change', async () => (await found('giraffeHouse')).includes('indexed/new.ts'));
+    assert.deepEqual(await found('zebraCrossing'), []);
+    rmSync(path.join(root, 'indexed'), { recursive: true });
+    await waitFor('the end of the folder', async () => (await found('giraffeHouse')).length === 0);
+  });
+
+  it('lists what it leaves out on a page', async () => {
+    write('.env.indexed', 'KEY=1\n');
+    await waitFor('the file', async () => (await index.skipped()).length === 1);
+    await vscode.commands.executeCommand('mlxCode.index.showSkipped');
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /^1 file left out of the index.*\n\n\.env\.indexed may hold keys or passwords\n$/s);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('is paused, made anew and deleted by commands, and says so where it is switched off', async () => {
+    await vscode.commands.executeCommand('mlxCode.index.rebuild');
+    assert.equal(index.state.status, 'ready');
+    await vscode.commands.executeCommand('mlxCode.index.delete');
+    assert.equal(index.state.status, 'idle');
+    const setting = vscode.workspace.getConfiguration('mlxCode');
+    await setting.update('index.when', 'off', vscode.ConfigurationTarget.Global);
+    await waitFor('the setting', () => index.state.status === 'off');
+    assert.deepEqual(
+      (await messagesOf(() => vscode.commands.executeCommand('mlxCode.index.rebuild'))).map(({ code }) => code),
+      ['indexOff'],
+    );
+    await setting.update('index.when', undefined, vscode.ConfigurationTarget.Global);
+    await waitFor('the index', () => index.state.status === 'ready');
+    assert.ok((await found('total')).includes('src/cart.js'));
+  });
+});

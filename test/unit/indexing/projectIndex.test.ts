@@ -1,0 +1,244 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import type { IndexPort } from '../../../src/core/indexing/indexPort.ts';
+import { indexLabel, indexSentence } from '../../../src/core/indexing/indexWords.ts';
+import { type IndexSettings, ProjectIndex } from '../../../src/core/indexing/projectIndex.ts';
+import { usualIndexLimits } from '../../../src/core/indexing/usualIndexLimits.ts';
+import type { Strain } from '../../../src/core/ports.ts';
+import type { IndexProgress, IndexStatus, SearchHit } from '../../../src/protocol/indexer.ts';
+
+/** A port whose runs end when the test says so. */
+class FakePort implements IndexPort {
+  log: string[] = [];
+  hits = new Map<string, SearchHit[]>();
+  failure: AppError | null = null;
+  /** Runs under way. */
+  running: { progress: (now: IndexProgress) => void; end: () => void }[] = [];
+  auto = true;
+  readonly #status: IndexStatus = {
+    counts: { files: 2, chunks: 3, symbols: 4, skipped: 1 },
+    elsewhere: false,
+    damaged: null,
+    bytes: 1_000,
+  };
+
+  open: IndexPort['open'] = ({ root }) => {
+    this.log.push(`open ${root}`);
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.#status);
+  };
+  reconcile: IndexPort['reconcile'] = (root, onProgress, signal) => {
+    this.log.push(`reconcile ${root}`);
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'cancelled')));
+      const run = { progress: onProgress, end: () => resolve(this.#status) };
+      this.running.push(run);
+      if (this.auto) run.end();
+    });
+  };
+  update: IndexPort['update'] = (root, paths) => {
+    this.log.push(`update ${root} ${paths.join(',')}`);
+    return Promise.resolve();
+  };
+  search: IndexPort['search'] = (root) => Promise.resolve(this.hits.get(root) ?? []);
+  status: IndexPort['status'] = () => Promise.resolve(this.#status);
+  skipped: IndexPort['skipped'] = () => Promise.resolve([{ path: '.env', reason: 'secret' }]);
+  pause: IndexPort['pause'] = (paused) => {
+    this.log.push(paused ? 'pause' : 'resume');
+    return Promise.resolve();
+  };
+  clear: IndexPort['clear'] = (root) => {
+    this.log.push(`clear ${root}`);
+    return Promise.resolve();
+  };
+  closeFolder: IndexPort['closeFolder'] = (root) => {
+    this.log.push(`close ${root}`);
+    return Promise.resolve();
+  };
+}
+
+function setup() {
+  const port = new FakePort();
+  const settings: IndexSettings = { when: 'pluggedIn', exclude: [], limits: usualIndexLimits };
+  const machine: { strain: Strain | null } = { strain: null };
+  const index = new ProjectIndex({
+    port,
+    machine: { strain: () => Promise.resolve(machine.strain) },
+    settings: () => settings,
+    log: silentLog,
+  });
+  onTestFinished(() => index.dispose());
+  const seen: string[] = [];
+  index.onDidChange(({ status }) => seen.push(status));
+  return { port, settings, machine, index, seen };
+}
+
+const shop = { root: '/shop', name: '' };
+const hit = (path: string, score: number): SearchHit => ({ path, line: 1, endLine: 2, score, why: [{ kind: 'path' }] });
+const calls = (port: FakePort): string[] => port.log.filter((line) => !/^(?:pause|resume)$/.test(line));
+
+describe('the index of the open folders', () => {
+  it('looks at all of them, once for all who ask, and says how far it is', async () => {
+    const { port, index } = setup();
+    port.auto = false;
+    await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
+    const both = Promise.all([index.refresh(), index.refresh()]);
+    await vi.waitFor(() => expect(port.running).toHaveLength(1));
+    port.running[0]!.progress({ files: 10, of: 40 });
+    expect(index.state).toEqual({ status: 'indexing', files: 10, of: 40 });
+    expect([indexLabel(index.state), indexSentence(index.state)]).toEqual([
+      '$(sync~spin) Indexing 25 %',
+      'Reading the project: 10 of 40 files. Searches find what has been read.',
+    ]);
+    port.running[0]!.end();
+    await vi.waitFor(() => expect(port.running).toHaveLength(2));
+    port.running[1]!.end();
+    await both;
+    expect(calls(port)).toEqual(['open /shop', 'reconcile /shop', 'open /lib', 'reconcile /lib']);
+    expect(index.state).toMatchObject({ status: 'ready', counts: { files: 4, symbols: 8, skipped: 2 }, bytes: 2_000 });
+    expect(indexLabel(index.state)).toBeNull();
+    expect(indexSentence(index.state)).toBe('4 files with 8 symbols are indexed, in 2 kB on the disk. 2 files are left out.');
+  });
+
+  it('finds in all of them, the best first, and looks at them before where that was not done', async () => {
+    const { port, index } = setup();
+    await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
+    port.hits.set('/shop', [hit('a.ts', 0.5), hit('b.ts', 0.1)]);
+    port.hits.set('/lib', [hit('a.ts', 0.3)]);
+    const found = await index.search('x', 2);
+    expect(found.map(({ folder, path }) => `${folder.root} ${path}`)).toEqual(['/shop a.ts', '/lib a.ts']);
+    expect(calls(port)).toContain('reconcile /lib');
+    port.log = [];
+    await index.search('x', 2);
+    expect(calls(port)).toEqual([]);
+  });
+
+  it('waits on battery unless it shall not, and goes on by itself', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { port, index, machine, settings } = setup();
+    port.auto = false;
+    machine.strain = 'battery';
+    await index.setFolders([shop]);
+    const run = index.refresh();
+    await vi.advanceTimersByTimeAsync(10);
+    port.running[0]!.progress({ files: 1, of: 4 });
+    expect(index.state).toEqual({ status: 'paused', why: 'battery', files: 1, of: 4 });
+    expect(indexSentence(index.state)).toBe('Indexing waits on battery, at 1 of 4 files.');
+    expect(port.log).toContain('pause');
+    machine.strain = null;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(index.state).toEqual({ status: 'indexing', files: 1, of: 4 });
+    settings.when = 'always';
+    machine.strain = 'battery';
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(index.state.status).toBe('indexing');
+    machine.strain = 'heat';
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(index.state).toMatchObject({ status: 'paused', why: 'heat' });
+    port.running[0]!.end();
+    await run;
+    expect(index.state.status).toBe('ready');
+  });
+
+  it('waits when the user says so, until they say otherwise', async () => {
+    const { port, index } = setup();
+    port.auto = false;
+    await index.setFolders([shop]);
+    const run = index.refresh();
+    await vi.waitFor(() => expect(port.running).toHaveLength(1));
+    port.running[0]!.progress({ files: 1, of: 4 });
+    await index.pause(true);
+    expect(index.state).toEqual({ status: 'paused', why: 'user', files: 1, of: 4 });
+    await index.pause(false);
+    expect(index.state).toEqual({ status: 'indexing', files: 1, of: 4 });
+    port.running[0]!.end();
+    await run;
+  });
+
+  it('is stopped by who asked, and tells nobody that it failed', async () => {
+    const { port, index } = setup();
+    port.auto = false;
+    await index.setFolders([shop]);
+    const stop = new AbortController();
+    const run = index.refresh(stop.signal);
+    await vi.waitFor(() => expect(port.running).toHaveLength(1));
+    stop.abort();
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    expect(index.state).toEqual({ status: 'idle' });
+  });
+
+  it('says what went wrong, and tries again when it is asked again', async () => {
+    const { port, index } = setup();
+    port.failure = new AppError('indexUnavailable', 'x', { reason: 'the disk is full' });
+    await index.setFolders([shop]);
+    await expect(index.refresh()).rejects.toMatchObject({ code: 'indexUnavailable' });
+    expect(indexSentence(index.state)).toBe('The project can’t be indexed here: the disk is full. Search and chat go on without it.');
+    expect(indexLabel(index.state)).toBe('$(warning) Index');
+    port.failure = null;
+    await index.refresh();
+    expect(index.state.status).toBe('ready');
+  });
+
+  it('does nothing where it is switched off', async () => {
+    const { port, index, settings } = setup();
+    settings.when = 'off';
+    await index.setFolders([shop]);
+    await expect(index.refresh()).rejects.toMatchObject({ code: 'indexOff' });
+    await expect(index.search('x', 1)).rejects.toMatchObject({ code: 'indexOff' });
+    expect(port.log).toEqual([]);
+    expect(index.state).toEqual({ status: 'off' });
+  });
+
+  it('takes up what changes, together and a moment later; a branch that was switched as a whole', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    index.changed('/shop', ['too-early.ts']);
+    await index.refresh();
+    port.log = [];
+    index.changed('/shop', ['a.ts']);
+    index.changed('/shop', ['b.ts', 'a.ts']);
+    index.changed('/elsewhere', ['c.ts']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls(port)).toEqual(['update /shop a.ts,b.ts']);
+    port.log = [];
+    index.changed(
+      '/shop',
+      Array.from({ length: 600 }, (_, number) => `f${String(number)}.ts`),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls(port)).toEqual(['reconcile /shop']);
+  });
+
+  it('closes what is closed in the window, and opens anew what was set otherwise', async () => {
+    const { port, index, settings } = setup();
+    await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
+    await index.refresh();
+    port.log = [];
+    await index.setFolders([shop]);
+    expect(port.log).toEqual(['close /lib']);
+    settings.exclude = ['generated'];
+    await index.reconsider();
+    await index.refresh();
+    expect(calls(port)).toEqual(['close /lib', 'open /shop', 'reconcile /shop']);
+    settings.when = 'off';
+    await index.reconsider();
+    expect(index.state).toEqual({ status: 'off' });
+  });
+
+  it('is made anew, and deleted', async () => {
+    const { port, index, seen } = setup();
+    await index.setFolders([shop]);
+    await index.rebuild();
+    expect(calls(port)).toEqual(['open /shop', 'clear /shop', 'reconcile /shop']);
+    await index.remove();
+    expect(index.state).toEqual({ status: 'idle' });
+    expect(seen.at(-1)).toBe('idle');
+    await index.release();
+    expect(port.log.at(-1)).toBe('close /shop');
+    await index.refresh();
+    expect(await index.skipped()).toEqual([{ folder: shop, path: '.env', reason: 'secret' }]);
+  });
+});
