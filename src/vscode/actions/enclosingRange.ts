@@ -4,14 +4,12 @@
  */
 import * as vscode from 'vscode';
 import { indentedBlock } from '../../core/context/indentedBlock.ts';
+import { documentSymbols, flatSymbols } from '../documentSymbols.ts';
 
 /** Longer functions are not sent whole; the block around the place is. */
 const maxFunctionLines = 200;
 /** Indentation can't tell a function from a class around it, so that it is followed outwards less far. */
 const maxBlockLines = 60;
-/** A language server that is still starting isn't waited for longer. Milliseconds. */
-const symbolsTimeoutMs = 1500;
-
 const functions: ReadonlySet<vscode.SymbolKind> = new Set([
   vscode.SymbolKind.Function,
   vscode.SymbolKind.Method,
@@ -47,30 +45,8 @@ function lines(range: vscode.Range): number {
 
 /** The smallest function around the place; where there is none, the smallest other symbol of more than one line. */
 function innermost(symbols: readonly vscode.DocumentSymbol[], place: vscode.Range): vscode.Range | undefined {
-  const around = flatten(symbols).filter((symbol) => symbol.range.contains(place));
+  const around = flatSymbols(symbols).filter((symbol) => symbol.range.contains(place));
   const smallest = (candidates: readonly vscode.DocumentSymbol[]): vscode.Range | undefined =>
     [...candidates].sort((a, b) => lines(a.range) - lines(b.range))[0]?.range;
   return smallest(around.filter((symbol) => functions.has(symbol.kind))) ?? smallest(around.filter((symbol) => lines(symbol.range) > 1));
-}
-
-function flatten(symbols: readonly vscode.DocumentSymbol[]): vscode.DocumentSymbol[] {
-  return symbols.flatMap((symbol) => [symbol, ...flatten(symbol.children)]);
-}
-
-async function documentSymbols(uri: vscode.Uri): Promise<vscode.DocumentSymbol[]> {
-  const asked = Promise.resolve(
-    vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined>(
-      'vscode.executeDocumentSymbolProvider',
-      uri,
-    ),
-  );
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), symbolsTimeoutMs)));
-  try {
-    // Without a provider, or with one that is just being registered, indentation has to do.
-    const found = await Promise.race([asked.catch(() => undefined), late]);
-    return (found ?? []).filter((symbol) => 'children' in symbol);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -9,10 +9,19 @@ export interface GitChange {
   readonly status: number;
 }
 
+export interface GitCommit {
+  /** All digits of it. */
+  readonly hash: string;
+  readonly message: string;
+  readonly parents: readonly string[];
+  readonly authorDate?: Date;
+}
+
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
   readonly state: {
+    readonly onDidChange: vscode.Event<void>;
     readonly indexChanges: readonly GitChange[];
     readonly mergeChanges: readonly GitChange[];
     readonly workingTreeChanges: readonly GitChange[];
@@ -24,6 +33,13 @@ export interface GitRepository {
   /** The same for one file. */
   diffIndexWithHEAD(path: string): Promise<string>;
   diffWithHEAD(path: string): Promise<string>;
+  /** The newest commits of the branch. */
+  log(options: { maxEntries: number }): Promise<readonly GitCommit[]>;
+  getCommit(ref: string): Promise<GitCommit>;
+  /** What changed between two commits. */
+  diffBetween(from: string, to: string): Promise<readonly GitChange[]>;
+  /** Of one file, as a unified diff. */
+  diffBetween(from: string, to: string, path: string): Promise<string>;
   /** Size in bytes (not a number for a submodule) of a file in a commit, or with '' in the index. Rejects with `gitErrorCode` 'UnknownPath' where there is none. */
   getObjectDetails(treeish: string, path: string): Promise<{ readonly size: number }>;
 }

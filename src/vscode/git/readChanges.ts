@@ -54,6 +54,47 @@ export async function readChanges(repository: GitRepository): Promise<CommitChan
   };
 }
 
+/**
+ * All that differs from the last commit, staged or not, as one unified diff; bounded and without secrets as {@link readChanges}. `files` have changed, those
+ * that the diff doesn't show among them. Rejects with git's own errors.
+ */
+export async function readUncommitted(repository: GitRepository): Promise<{ diff: string; files: number }> {
+  await repository.status();
+  const { indexChanges, mergeChanges, workingTreeChanges, untrackedChanges } = repository.state;
+  const rest = [...mergeChanges, ...workingTreeChanges];
+  const fresh = [...rest, ...untrackedChanges].filter((change) => change.status === untracked);
+  const tracked = rest.filter((change) => change.status !== untracked);
+  const parts = await (indexChanges.length === 0
+    ? trackedDiff(repository, tracked, false)
+    : tracked.length === 0
+      ? trackedDiff(repository, indexChanges, true)
+      : bothDiffs(repository, [...indexChanges, ...tracked]));
+  const untrackedParts = await Promise.all(fresh.slice(0, maxReadFiles).map((change) => untrackedDiff(repository, change)));
+  const changed = new Set([...indexChanges, ...rest, ...untrackedChanges].map(({ uri }) => uri.path));
+  return { diff: bounded([parts, ...untrackedParts].filter((part) => part !== '')), files: changed.size };
+}
+
+/** Of files that are staged, or changed since, or both: each against the last commit, as neither of git's two diffs has both. */
+async function bothDiffs(repository: GitRepository, changes: readonly GitChange[]): Promise<string> {
+  const once = new Map(changes.filter(isOpen).map((change) => [change.uri.path, change]));
+  const parts: string[] = [];
+  let length = 0;
+  for (const change of [...once.values()].slice(0, maxReadFiles)) {
+    const { before, after } = await sizesOf(repository, change, false);
+    if (Math.max(before, after) > maxFileBytes) continue;
+    const part = await repository.diffWithHEAD(change.uri.fsPath);
+    parts.push(part);
+    length += part.length;
+    if (length > maxDiffLength) break;
+  }
+  return parts.join('\n');
+}
+
+/** Neither of its names is one of those that usually hold secrets. */
+export function isOpen({ uri, originalUri }: GitChange): boolean {
+  return !isSecretFile(uri.path) && !isSecretFile(originalUri.path);
+}
+
 function changedFile(repository: GitRepository, change: GitChange): ChangedFile {
   const status = statuses[change.status] ?? 'modified';
   const moved = status === 'renamed' || status === 'copied';
@@ -65,7 +106,7 @@ function relative(repository: GitRepository, uri: vscode.Uri): string {
 }
 
 async function trackedDiff(repository: GitRepository, changes: readonly GitChange[], staged: boolean): Promise<string> {
-  const open = changes.filter((change) => !isSecretFile(change.uri.path) && !isSecretFile(change.originalUri.path)).slice(0, maxReadFiles);
+  const open = changes.filter(isOpen).slice(0, maxReadFiles);
   if (open.length === 0) return '';
   const readable: GitChange[] = [];
   let total = 0;

@@ -16,7 +16,7 @@ vi.mock('vscode', () => ({
   },
 }));
 
-const { readChanges } = await import('../../../src/vscode/git/readChanges.ts');
+const { readChanges, readUncommitted } = await import('../../../src/vscode/git/readChanges.ts');
 
 const status = { indexModified: 0, indexDeleted: 2, indexRenamed: 3, modified: 5, deleted: 6 };
 
@@ -28,6 +28,7 @@ class FakeRepository {
   readonly rootUri = uri('');
   readonly inputBox = { value: '' };
   readonly state = {
+    onDidChange: () => ({ dispose: () => undefined }),
     indexChanges: [] as GitChange[],
     mergeChanges: [] as GitChange[],
     workingTreeChanges: [] as GitChange[],
@@ -45,6 +46,10 @@ class FakeRepository {
       ? Promise.reject(Object.assign(new Error('Path not known by git'), { gitErrorCode: 'UnknownPath' }))
       : Promise.resolve({ size });
   };
+
+  log = (): Promise<[]> => Promise.resolve([]);
+  getCommit = (): Promise<never> => Promise.reject(new Error('not asked here'));
+  diffBetween = (): Promise<never> => Promise.reject(new Error('not asked here'));
 
   #read(what: string): Promise<string> {
     this.asked.push(what);
@@ -124,6 +129,19 @@ describe('reading what a commit message is written from', () => {
     repository.state.indexChanges = [change('settings.txt', status.indexRenamed, '.env'), change('cart.js', status.indexModified)];
     await read();
     expect(repository.asked).toEqual(['/shop/cart.js']);
+  });
+
+  it('shows all that is not committed: at once where it is only staged or only not, and each file once where it is both', async () => {
+    repository.state.workingTreeChanges = [change('cart.js', status.modified)];
+    expect(await readUncommitted(repository)).toEqual({ diff: 'diff of everything', files: 1 });
+    repository.state.indexChanges = [change('cart.js', status.indexModified), change('.env', status.indexModified)];
+    repository.asked.length = 0;
+    expect(await readUncommitted(repository)).toEqual({ diff: 'diff of /shop/cart.js', files: 2 });
+    expect(repository.asked).toEqual(['/shop/cart.js']);
+    repository.state.workingTreeChanges = [];
+    expect((await readUncommitted(repository)).diff).toBe('diff of /shop/cart.js');
+    repository.state.indexChanges = [];
+    expect(await readUncommitted(repository)).toEqual({ diff: '', files: 0 });
   });
 
   it('names what is beyond a hundred files', async () => {
