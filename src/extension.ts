@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
+import { MentionKinds } from './core/context/mentionKinds.ts';
 import { PinnedSources } from './core/context/pinnedSources.ts';
 import { RunningDownloads } from './core/models/download/runningDownloads.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
@@ -120,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       chat,
       index: app.index,
       attached: new PinnedSources(log),
+      mentions: new MentionKinds(),
       workspaceFiles: new WorkspaceFiles(),
       commands: new SlashCommands(),
       editService,

@@ -3,6 +3,7 @@
  * per frame. The host owns everything but the draft, the scroll position and what is folded.
  */
 import { AppError } from '../src/base/appError.ts';
+import { countOf } from '../src/base/formatNumbers.ts';
 import { type Connection, connect } from './connection.ts';
 import { announcement } from './state/announcements.ts';
 import { initialState, reduce } from './state/chatState.ts';
@@ -30,8 +31,7 @@ function start(root: HTMLElement): void {
   let link: Connection | null = null;
 
   const save = (): void => savePanelState({ ...panel });
-  const ask: Connection['call'] = (method, params) =>
-    link ? link.call(method, params) : Promise.reject(new AppError('connectionClosed', 'not connected yet'));
+  const ask: Connection['call'] = (method, params) => (link ? link.call(method, params) : Promise.reject(notConnected()));
   const reportFailure = (method: string, thrown: unknown): void => {
     const error = AppError.from(thrown);
     const text = refusalText(method, error);
@@ -57,6 +57,21 @@ function start(root: HTMLElement): void {
     replay: (turn) => request('replay', { turn }),
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
+    mentions: (typed, signal) => (link ? link.call('mentions', { typed }, signal) : Promise.reject(notConnected())),
+    attach(choice, label) {
+      ask('attach', { choice }).then(
+        () => view.announce(`${label} attached.`),
+        (error: unknown) => reportFailure('attach', error),
+      );
+    },
+    attachPlaces(places, maybe) {
+      ask('attachPlaces', { places: [...places], maybe }).then(
+        ({ attached }) => {
+          if (attached > 0) view.announce(`${countOf(attached, 'file')} attached.`);
+        },
+        (error: unknown) => reportFailure('attachPlaces', error),
+      );
+    },
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
     action: (id, about) => request('action', { id, ...(about !== undefined && { about }) }),
@@ -110,6 +125,10 @@ function start(root: HTMLElement): void {
   );
   // A draft that outlived the page counts in the meter again.
   if (panel.draft !== '') actions.draft(panel.draft);
+}
+
+function notConnected(): AppError {
+  return new AppError('connectionClosed', 'not connected yet');
 }
 
 const root = document.getElementById('app');

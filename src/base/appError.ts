@@ -68,6 +68,8 @@ export type ErrorCode =
   | 'attachedTooMany'
   /** Some of several things were not attached. Data: their `count`, and why, in `reasons`. */
   | 'attachRefused'
+  /** What was chosen of a list that isn't kept any more. */
+  | 'mentionGone'
   /** Nothing is selected in a terminal. */
   | 'terminalNone'
   /** A file has not the lines that are named. Data: `path`, with them. */

@@ -186,6 +186,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `Not attached: ${typeof d.reasons === 'string' && d.reasons !== '' ? d.reasons : `${countOf(Number(d.count ?? 1), 'file')}. Attach others.`}`,
   ],
+  mentionGone: [() => 'That list is no longer kept. Type the @ again and choose anew.'],
   terminalNone: [() => 'Nothing is selected in a terminal. Select some of its text first.'],
   linesNone: [(d) => `The file has no lines${named(d)}. Name others, or attach all of it.`],
   pathNone: [

@@ -184,6 +184,27 @@ export interface CommandInfo {
   choices: { value: string; help: string }[];
 }
 
+/** Something that may be meant by what stands behind an `@`. */
+export interface MentionChoice {
+  /** To take it; null for a kind after which it is said what is meant. */
+  id: string | null;
+  /** `cart.js`, or `@file` for a kind. */
+  label: string;
+  /** Where it is, or what it is. */
+  help: string;
+  /** What stands in the question when it is taken. */
+  text: string;
+}
+
+export interface MentionList {
+  /** The best first. */
+  choices: MentionChoice[];
+  /** Some that look for it have no answer yet: asked again, there may be more. */
+  pending: boolean;
+  /** Why there is nothing to choose from, in a sentence; null where that needs no word. */
+  problem: string | null;
+}
+
 export interface ChatSnapshot {
   revision: number;
   model: ModelState;
@@ -232,6 +253,12 @@ export interface WebviewContract {
     toggleChip: Call<{ id: string; enabled: boolean }, Record<string, never>>;
     /** Takes off what the user has attached; the file of the editor and its selection can only be switched off. */
     removeChip: Call<{ id: string }, Record<string, never>>;
+    /** What may be meant by the text behind an `@`, up to the cursor. */
+    mentions: Call<{ typed: string }, MentionList>;
+    /** Attaches what was chosen of such a list. */
+    attach: Call<{ choice: string }, Record<string, never>>;
+    /** Attaches files and folders that were dropped or pasted, by their paths or addresses; what is no such thing is passed over where `maybe`. */
+    attachPlaces: Call<{ places: string[]; maybe: boolean }, { attached: number }>;
     copy: Call<{ text: string }, Record<string, never>>;
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
@@ -254,6 +281,9 @@ const about = v.optional(v.pipe(v.string(), v.regex(modelName)));
 /** Longer drafts are refused at the boundary; no model in reach has room for them. */
 const text = v.pipe(v.string(), v.maxLength(400_000));
 
+/** Files and folders that can be dropped at once. */
+export const maxPlaces = 200;
+
 /** Every method the webview may call, with the shape of its parameters. What isn't here is refused. */
 export const webviewValidators: Validators &
   Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
@@ -265,6 +295,9 @@ export const webviewValidators: Validators &
   draft: v.parser(v.strictObject({ text })),
   toggleChip: v.parser(v.strictObject({ id: chip, enabled: v.boolean() })),
   removeChip: v.parser(v.strictObject({ id: chip })),
+  mentions: v.parser(v.strictObject({ typed: v.pipe(v.string(), v.maxLength(200)) })),
+  attach: v.parser(v.strictObject({ choice: v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,3}$/)) })),
+  attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),
   copy: v.parser(v.strictObject({ text })),
   insert: v.parser(v.strictObject({ text })),
   action: v.parser(v.strictObject({ id: v.picklist(chatActionIds), about })),

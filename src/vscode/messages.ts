@@ -22,6 +22,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'attachedTooMany',
   'linesNone',
   'terminalNone',
+  'mentionGone',
   'pathNone',
   'pathAmbiguous',
   'symbolNone',

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
+import type { MentionKinds } from '../core/context/mentionKinds.ts';
 import type { PinnedSources } from '../core/context/pinnedSources.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
@@ -65,6 +66,8 @@ export interface Services {
   readonly index: ProjectIndex;
   /** What the user has attached to the chat. */
   readonly attached: PinnedSources;
+  /** What can be mentioned in the chat; a feature adds its own kinds. */
+  readonly mentions: MentionKinds;
   /** The files of the open folders, for names that are typed. */
   readonly workspaceFiles: WorkspaceFiles;
   /** What can be typed after a slash in the chat; a feature adds its own. */

@@ -10,7 +10,7 @@ const codes: Record<ErrorCode, true> = {
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
   modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
-  selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
+  selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, mentionGone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
   documentChanged: true, documentReadOnly: true,
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,

@@ -1,21 +1,9 @@
 /** What the composer offers while a command is being typed: names, then the arguments there are to choose from. Pure. */
 import type { CommandInfo } from '../../src/protocol/webview.ts';
-
-export interface Completion {
-  /** What the row shows first. */
-  label: string;
-  help: string;
-  /** The draft when it is taken. */
-  draft: string;
-  /** Nothing has to follow: taking it with Enter may send it at once. */
-  complete: boolean;
-}
-
-/** What stands above the field: something to choose from, or how the typed command goes on. */
-export type CommandOffer = { kind: 'choices'; title: string; choices: Completion[] } | { kind: 'usage'; usage: string; help: string };
+import type { Completion, Offer } from './completionOffer.ts';
 
 /** The offer for a draft with the cursor at its end; null when it is no command, or there is nothing to say. */
-export function commandOffer(draft: string, commands: readonly CommandInfo[]): CommandOffer | null {
+export function commandOffer(draft: string, commands: readonly CommandInfo[]): Offer | null {
   const match = /^\s*\/([\w-]*)(\s+)?([\s\S]*)$/.exec(draft);
   if (!match) return null;
   const [, typed = '', gap, argument = ''] = match;

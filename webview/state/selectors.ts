@@ -218,7 +218,7 @@ export function unsentChips(chips: readonly ContextChip[]): ContextChip[] {
 }
 
 /** Requests whose failure the host shows by itself, where VS Code shows such things. */
-const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace']);
+const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace', 'attach', 'attachPlaces']);
 
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
 export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {

@@ -7,8 +7,10 @@ export interface TextField {
   value: string;
   placeholder: string;
   focus(): void;
-  /** Puts the cursor behind the last character. */
-  moveToEnd(): void;
+  /** Characters before the cursor, or before the end of what is selected. */
+  readonly cursor: number;
+  /** Puts the cursor behind so many characters, and into sight. */
+  moveTo(cursor: number): void;
   /** True when the cursor is in it. */
   hasFocus(): boolean;
 }
@@ -18,6 +20,8 @@ interface TextFieldOptions {
   label: string;
   placeholder: string;
   onInput: () => void;
+  /** The cursor may have moved without anything being typed. */
+  onMove: () => void;
   onKeydown: (event: KeyboardEvent) => void;
 }
 
@@ -33,6 +37,7 @@ export function mountTextField(parent: HTMLElement, options: TextFieldOptions): 
   host.setAttribute('aria-label', options.label);
   host.addEventListener('input', () => options.onInput());
   host.addEventListener('keydown', options.onKeydown);
+  for (const name of ['keyup', 'mouseup']) host.addEventListener(name, () => options.onMove());
   const control = (): HTMLTextAreaElement | null => host.shadowRoot?.querySelector('textarea') ?? null;
   return {
     element: host,
@@ -52,10 +57,14 @@ export function mountTextField(parent: HTMLElement, options: TextFieldOptions): 
       if (host.placeholder !== text) host.placeholder = text;
     },
     focus: () => host.focus(),
-    moveToEnd() {
+    get cursor() {
       const field = control();
-      field?.setSelectionRange(field.value.length, field.value.length);
-      if (field) field.scrollTop = field.scrollHeight;
+      return field?.selectionEnd ?? host.value.length;
+    },
+    moveTo(cursor) {
+      const field = control();
+      field?.setSelectionRange(cursor, cursor);
+      if (field && cursor >= field.value.length) field.scrollTop = field.scrollHeight;
     },
     hasFocus: () => document.activeElement === host,
   };

@@ -1,6 +1,6 @@
 /** What the views may ask for. Main wires it to the RPC link; a view knows neither the link nor another view. */
 import type { EditCardAction } from '../../src/protocol/editCard.ts';
-import type { ChatActionId } from '../../src/protocol/webview.ts';
+import type { ChatActionId, MentionList } from '../../src/protocol/webview.ts';
 
 export interface ChatActions {
   send(text: string): void;
@@ -11,6 +11,12 @@ export interface ChatActions {
   toggleChip(id: string, enabled: boolean): void;
   /** Takes off what is attached. */
   removeChip(id: string): void;
+  /** Asks what may be meant by the text behind an `@`. */
+  mentions(typed: string, signal: AbortSignal): Promise<MentionList>;
+  /** Attaches what was chosen of that; `label` is what it was called there. */
+  attach(choice: string, label: string): void;
+  /** Attaches files and folders that were dropped, or that may stand in a text that was pasted. */
+  attachPlaces(places: readonly string[], maybe: boolean): void;
   copy(text: string): void;
   insert(text: string): void;
   /** Runs one of the host's commands. */

@@ -1,19 +1,26 @@
 /** Where the question or the command is written: the context chips, the field that grows, the meter, and one button that sends or stops. */
+import type { CommandInfo } from '../../src/protocol/webview.ts';
+import { MentionSearch } from '../mentionSearch.ts';
 import type { ChatState } from '../state/chatState.ts';
+import { commandOffer } from '../state/commandCompletion.ts';
+import type { Completion } from '../state/completionOffer.ts';
 import { iconButton, setButtonEnabled } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { type TextField, mountTextField } from '../ui/textArea.ts';
 import type { ChatActions } from './chatActions.ts';
 import { Chips } from './chips.ts';
-import { CommandList } from './commandList.ts';
+import { CompletionList } from './completionList.ts';
 import { Meter } from './meter.ts';
+import { takePlaces } from './takePlaces.ts';
 
 export class Composer {
   readonly element: HTMLElement;
   readonly #actions: ChatActions;
   readonly #chips: Chips;
   readonly #meter = new Meter();
-  readonly #commands: CommandList;
+  readonly #completions: CompletionList;
+  readonly #mentions: MentionSearch;
+  #commands: readonly CommandInfo[] = [];
   readonly #send: HTMLElement;
   readonly #stop: HTMLElement;
   readonly #problem = element('div', { class: 'composer-problem', attributes: { role: 'alert' } });
@@ -24,11 +31,12 @@ export class Composer {
   constructor(actions: ChatActions) {
     this.#actions = actions;
     this.#chips = new Chips(actions, () => this.focus());
-    this.#commands = new CommandList({
-      take: (completion, run) => {
-        this.setDraft(completion.draft);
-        if (run) this.#submit();
-      },
+    this.#mentions = new MentionSearch(
+      (typed, signal) => actions.mentions(typed, signal),
+      () => this.#complete(false),
+    );
+    this.#completions = new CompletionList({
+      take: (completion, run) => this.#take(completion, run),
       announce: (text) => actions.announce(text),
     });
     this.#send = iconButton('arrowUp', { label: 'Send (Enter)', class: 'round', testId: 'send', onClick: () => this.#submit() });
@@ -48,7 +56,8 @@ export class Composer {
       }
     });
     this.#problem.hidden = true;
-    this.element = element('footer', { class: 'composer' }, this.#problem, this.#commands.element, box);
+    this.element = element('footer', { class: 'composer' }, this.#problem, this.#completions.element, box);
+    takePlaces(this.element, actions);
   }
 
   /** Builds the field; call once the composer is in the document. */
@@ -58,6 +67,7 @@ export class Composer {
       label: 'Question',
       placeholder: '',
       onInput: () => this.#changed(),
+      onMove: () => this.#complete(false),
       onKeydown: (event) => this.#keydown(event),
     });
     this.#field.value = draft;
@@ -67,7 +77,10 @@ export class Composer {
     this.#state = state;
     this.#chips.update(state.chips);
     this.#meter.update(state.meter);
-    this.#commands.setCommands(state.commands);
+    if (state.commands !== this.#commands) {
+      this.#commands = state.commands;
+      this.#complete(false);
+    }
     // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
     const focused = document.activeElement;
     if (this.#stop.hidden === state.busy || this.#send.hidden !== state.busy) {
@@ -83,13 +96,13 @@ export class Composer {
     return this.#field?.value ?? '';
   }
 
-  /** Replaces the draft, with the cursor at its end. */
-  setDraft(text: string): void {
+  /** Replaces the draft, with the cursor at its end or behind so many characters. */
+  setDraft(text: string, cursor = text.length): void {
     if (!this.#field) return;
     this.#field.value = text;
-    this.#changed();
     this.focus();
-    this.#field.moveToEnd();
+    this.#field.moveTo(cursor);
+    this.#changed();
   }
 
   focus(): void {
@@ -104,9 +117,23 @@ export class Composer {
 
   #changed(): void {
     this.showProblem(null);
-    this.#commands.update(this.draft);
+    this.#complete(true);
     this.#updateSend();
     this.#actions.draft(this.draft);
+  }
+
+  /** Offers what fits the text at the cursor: a command, or something to mention. */
+  #complete(typing: boolean): void {
+    const { draft } = this;
+    const offer = commandOffer(draft, this.#commands) ?? this.#mentions.offer(draft, this.#field?.cursor ?? draft.length, typing);
+    this.#completions.show(draft, offer);
+  }
+
+  #take({ draft, cursor, mention, label }: Completion, run: boolean): void {
+    this.#mentions.stop();
+    this.setDraft(draft, cursor);
+    if (mention !== undefined) this.#actions.attach(mention, label);
+    if (run) this.#submit();
   }
 
   #updateSend(): void {
@@ -131,7 +158,7 @@ export class Composer {
   #keydown(event: KeyboardEvent): void {
     // Enter and the arrows belong to the input method while it composes.
     if (event.isComposing) return;
-    if (this.#commands.key(event)) {
+    if (this.#completions.key(event)) {
       event.preventDefault();
       // Escape closed the list; it doesn't stop an answer as well.
       event.stopPropagation();

@@ -40,8 +40,25 @@ function near(lower: string, paths: readonly string[], lowered: readonly string[
     known.push(paths[at] ?? '');
     ends.set(end, known);
   });
-  const meant = didYouMean(lower, [...ends.keys()]);
+  const meant = didYouMean(
+    lower,
+    [...ends.keys()].filter((end) => end.startsWith(lower) || mayBeNear(lower, end)),
+  );
   return meant === null ? [] : byLength(ends.get(meant) ?? []);
+}
+
+/** Two mistakes at most, by the letters alone: told far sooner than how many there really are. */
+function mayBeNear(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 2) return false;
+  const counts = new Map<string, number>();
+  for (const letter of a) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  let strange = 0;
+  for (const letter of b) {
+    const left = counts.get(letter) ?? 0;
+    if (left > 0) counts.set(letter, left - 1);
+    else if (++strange > 2) return false;
+  }
+  return true;
 }
 
 function withoutEnding(path: string): string {

@@ -5,6 +5,7 @@ import { ChatInput } from '../../core/chat/chatInput.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
+import { ChatContext } from '../context/chatContext.ts';
 import { offerContext } from '../context/offeredContext.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
@@ -32,8 +33,8 @@ export function registerChat(services: Services): Disposable {
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
-    attached,
     clear,
+    context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
     log,
     insert: (text) => insertAtCursor(edits, text),

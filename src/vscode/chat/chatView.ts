@@ -6,9 +6,9 @@ import * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
-import type { PinnedSources } from '../../core/context/pinnedSources.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { WebviewContract } from '../../protocol/webview.ts';
+import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { streamChatEvents } from './chatEvents.ts';
 import { chatHtml, webviewRoot } from './chatHtml.ts';
@@ -19,8 +19,8 @@ export const chatViewId = 'mlxCode.chat';
 export interface ChatViewParts {
   extensionUri: vscode.Uri;
   chat: ChatService;
-  /** What stays attached until it is removed. */
-  attached: PinnedSources;
+  /** What is attached until it is removed. */
+  context: ChatContext;
   /** Forgets the conversation and what is attached to it. */
   clear: () => void;
   input: ChatInput;
@@ -59,7 +59,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { attached, chat, clear, input, insert, showError } = this.#parts;
+    const { chat, clear, context, input, insert, showError } = this.#parts;
     const done = {};
     /** A call that is over when the service has heard it. */
     const told =
@@ -88,7 +88,17 @@ export class ChatView implements vscode.WebviewViewProvider {
         clear: told(clear),
         draft: told(({ text }) => chat.setDraft(text)),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),
-        removeChip: told(({ id }) => attached.remove(id)),
+        removeChip: told(({ id }) => context.remove(id)),
+        mentions: ({ typed }, { signal }) => context.mentions(typed, signal),
+        attach: ({ choice }) => shown('attach what is mentioned', context.attach(choice)),
+        attachPlaces: async ({ places, maybe }) => {
+          try {
+            return { attached: await context.attachPlaces(places, maybe) };
+          } catch (error) {
+            showError(error, 'attach files');
+            throw error;
+          }
+        },
         copy: async ({ text }) => {
           await vscode.env.clipboard.writeText(text);
           return done;

@@ -4,10 +4,12 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { addToChat } from './addToChat.ts';
 import { registerContextCommands } from './contextCommands.ts';
+import { registerMentions } from './mentionsHere.ts';
 
 export function registerContext(services: Services): Disposable {
   const store = new DisposableStore();
   store.add(registerCommand(services.messages, 'mlxCode.chat.addToChat', (...args) => addToChat(services, args)));
   store.add(registerContextCommands(services));
+  store.add(registerMentions(services));
   return store;
 }

@@ -45,7 +45,7 @@ export async function namedPlace(written: string, files: WorkspaceFiles, signal?
 
 /** A file or folder that is really there, by an absolute path, an address, or a path from the open folder. */
 async function placeThere(written: string): Promise<Pick<NamedPlace, 'uri' | 'kind'> | null> {
-  const uri = absolute(written) ?? (await placeOf(written.replace(/[/\\]+$/, '')));
+  const uri = absolutePlace(written) ?? (await placeOf(written.replace(/[/\\]+$/, '')));
   if (!uri) return null;
   const kind = await kindOf(uri);
   return kind ? { uri, kind } : null;
@@ -62,7 +62,8 @@ export async function kindOf(uri: vscode.Uri): Promise<NamedPlace['kind'] | null
   }
 }
 
-function absolute(written: string): vscode.Uri | null {
+/** Where an absolute path or an address leads; null for any other text. */
+export function absolutePlace(written: string): vscode.Uri | null {
   if (/^~[/\\]/.test(written)) return vscode.Uri.file(path.join(os.homedir(), written.slice(2)));
   if (path.isAbsolute(written)) return vscode.Uri.file(written);
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(written) ? vscode.Uri.parse(written) : null;

@@ -18,6 +18,8 @@ export interface ListedFiles {
   byPath: ReadonlyMap<string, vscode.Uri>;
   /** There are more files than are ever listed. */
   cut: boolean;
+  /** Another number whenever there are other files. */
+  version: number;
 }
 
 interface Listing {
@@ -28,6 +30,7 @@ interface Listing {
 export class WorkspaceFiles implements Disposable {
   readonly #store = new DisposableStore();
   #listing: Promise<Listing> | null = null;
+  #version = 0;
   #watching = false;
   #created: vscode.Uri[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +44,7 @@ export class WorkspaceFiles implements Disposable {
       throw error;
     });
     throwIfCancelled(signal);
-    return { byPath: files, cut };
+    return { byPath: files, cut, version: this.#version };
   }
 
   dispose(): void {
@@ -85,6 +88,7 @@ export class WorkspaceFiles implements Disposable {
 
   /** The next call lists everything anew. */
   #forget(): void {
+    this.#version++;
     this.#listing = null;
     this.#created = [];
   }
@@ -119,7 +123,10 @@ export class WorkspaceFiles implements Disposable {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return;
     const found = await matching(folder, escapedGlob(path.posix.relative(folder.uri.path, uri.path)), undefined);
-    if (found.length > 0) files.set(relativePath(uri), uri);
+    if (found.length > 0) {
+      this.#version++;
+      files.set(relativePath(uri), uri);
+    }
     // A folder that was moved here brings files that nobody is told of.
     else if ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) this.#forget();
   }
@@ -134,6 +141,7 @@ export class WorkspaceFiles implements Disposable {
     const gone = relativePath(uri);
     listing.then(
       ({ files }) => {
+        this.#version++;
         if (files.delete(gone)) return;
         for (const known of files.keys()) if (known.startsWith(`${gone}/`)) files.delete(known);
       },

@@ -6,6 +6,7 @@ import type { Frame } from '../../../src/protocol/transport.ts';
 import {
   type ChatEvent,
   type ChatSnapshot,
+  type MentionList,
   type Turn,
   type WebviewContract,
   webviewProtocolVersion,
@@ -32,6 +33,8 @@ export class FakeHost {
   subscriptions = 0;
   /** Calls to these methods are refused. */
   readonly refused = new Map<keyof Calls, AppError>();
+  /** What is found of what is typed after an `@`. */
+  mentions: (typed: string) => MentionList = () => ({ choices: [], pending: false, problem: null });
   /** The host's state. */
   snapshot: ChatSnapshot = emptySnapshot();
   readonly #send: (frame: Frame) => void;
@@ -104,6 +107,9 @@ export class FakeHost {
           draft: call('draft'),
           toggleChip: call('toggleChip'),
           removeChip: call('removeChip'),
+          mentions: async (params) => ({ ...this.mentions(params.typed), ...(await call('mentions')(params)) }),
+          attach: call('attach'),
+          attachPlaces: async (params) => ({ attached: params.places.length, ...(await call('attachPlaces')(params)) }),
           copy: call('copy'),
           insert: call('insert'),
           action: call('action'),

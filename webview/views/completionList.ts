@@ -1,46 +1,38 @@
 /**
- * The list above the field while a command is typed. The focus stays in the field, whose keys the composer hands over; what is chosen is told to screen
- * readers in words, because the field's inner control can't point at a row outside its own shadow tree.
+ * The list above the field while a command or a mention is typed. The focus stays in the field, whose keys the composer hands over; what is chosen is told to
+ * screen readers in words, because the field's inner control can't point at a row outside its own shadow tree.
  */
-import type { CommandInfo } from '../../src/protocol/webview.ts';
-import { type CommandOffer, commandOffer, type Completion } from '../state/commandCompletion.ts';
+import type { Completion, Offer } from '../state/completionOffer.ts';
 import { element } from '../ui/element.ts';
 
-export interface CommandListActions {
+export interface CompletionListActions {
   /** Puts the draft into the field; `run` sends it at once. */
   take(completion: Completion, run: boolean): void;
   announce(text: string): void;
 }
 
-export class CommandList {
+export class CompletionList {
   readonly element = element('div', { class: 'commands' });
-  readonly #actions: CommandListActions;
-  #commands: readonly CommandInfo[] = [];
+  readonly #actions: CompletionListActions;
   #draft = '';
-  #offer: CommandOffer | null = null;
+  #offer: Offer | null = null;
   #selected = 0;
   /** The draft for which the list was closed with Escape. */
   #dismissed: string | null = null;
 
-  constructor(actions: CommandListActions) {
+  constructor(actions: CompletionListActions) {
     this.#actions = actions;
     this.element.hidden = true;
   }
 
-  setCommands(commands: readonly CommandInfo[]): void {
-    if (commands === this.#commands) return;
-    this.#commands = commands;
-    this.update(this.#draft);
-  }
-
-  /** Follows the draft. */
-  update(draft: string): void {
+  /** Shows what there is to offer for a draft; null for nothing. */
+  show(draft: string, offer: Offer | null): void {
     const changed = draft !== this.#draft;
     this.#draft = draft;
     if (draft !== this.#dismissed) this.#dismissed = null;
     const before = this.#offer;
-    this.#offer = this.#dismissed === null ? commandOffer(draft, this.#commands) : null;
-    if (changed) this.#selected = 0;
+    this.#offer = this.#dismissed === null ? offer : null;
+    this.#selected = changed ? 0 : selectedAgain(before, this.#selected, this.#offer);
     this.#draw();
     if (this.#offer && !before) this.#actions.announce(spoken(this.#offer));
   }
@@ -51,7 +43,7 @@ export class CommandList {
     if (!offer) return false;
     if (event.key === 'Escape') {
       this.#dismissed = this.#draft;
-      this.update(this.#draft);
+      this.show(this.#draft, null);
       return true;
     }
     if (offer.kind === 'usage') return false;
@@ -70,8 +62,8 @@ export class CommandList {
       this.#actions.take(choice, false);
       return true;
     }
-    // A whole command is sent, not completed.
-    if (event.key !== 'Enter' || choice.draft.trim() === this.#draft.trim()) return false;
+    // A whole command is sent, not completed; what is mentioned has to be attached first.
+    if (event.key !== 'Enter' || (choice.mention === undefined && choice.draft.trim() === this.#draft.trim())) return false;
     this.#actions.take(choice, choice.complete);
     return true;
   }
@@ -116,7 +108,17 @@ export class CommandList {
   }
 }
 
-function spoken(offer: CommandOffer): string {
+/** Where the row that was chosen is in a new list for the same text. */
+function selectedAgain(before: Offer | null, selected: number, after: Offer | null): number {
+  if (before?.kind !== 'choices' || after?.kind !== 'choices') return 0;
+  const chosen = before.choices[selected];
+  return Math.max(
+    0,
+    after.choices.findIndex(({ label, help }) => label === chosen?.label && help === chosen.help),
+  );
+}
+
+function spoken(offer: Offer): string {
   if (offer.kind === 'usage') return `${offer.usage}. ${offer.help}`;
   const first = offer.choices[0];
   const count = `${String(offer.choices.length)} ${offer.choices.length === 1 ? 'choice' : 'choices'}`;

@@ -1,0 +1,47 @@
+import type * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import type { MentionList } from '../../protocol/webview.ts';
+import type { Services } from '../services.ts';
+import { attachPlaces, reasonsOf } from './attaching.ts';
+import { absolutePlace, kindOf } from './namedPlace.ts';
+
+/** What the chat's page may do with what is attached: look for it, attach it, and take it off. */
+export class ChatContext {
+  readonly #parts: Pick<Services, 'attached' | 'mentions'>;
+
+  constructor(parts: Pick<Services, 'attached' | 'mentions'>) {
+    this.#parts = parts;
+  }
+
+  remove(id: string): void {
+    this.#parts.attached.remove(id);
+  }
+
+  mentions(typed: string, signal: AbortSignal): Promise<MentionList> {
+    return this.#parts.mentions.find(typed, signal);
+  }
+
+  /** Attaches what was chosen of the mentions. Rejects with AppError when that can't be done. */
+  async attach(choice: string): Promise<void> {
+    const { attached, mentions } = this.#parts;
+    await attached.add(await mentions.thing(choice));
+  }
+
+  /**
+   * Attaches files and folders by their addresses or absolute paths; resolves with how many. Rejects with `attachRefused` when some can't be. With `maybe` they
+   * may be no such things at all, as they were only pasted: unless all of them are there, nothing is attached.
+   */
+  async attachPlaces(places: readonly string[], maybe: boolean): Promise<number> {
+    const uris = places.map(absolutePlace).filter((uri) => uri !== null);
+    if (maybe && !(uris.length === places.length && (await areThere(uris)))) return 0;
+    const done = await attachPlaces(this.#parts.attached, uris);
+    const count = done.refused.length;
+    if (count > 0) throw new AppError('attachRefused', 'not all attached', { count, reasons: reasonsOf(done) });
+    return done.sources.length;
+  }
+}
+
+async function areThere(uris: readonly vscode.Uri[]): Promise<boolean> {
+  const kinds = await Promise.all(uris.map(kindOf));
+  return uris.length > 0 && !kinds.includes(null);
+}

@@ -1,0 +1,63 @@
+/** The kinds of things that can be mentioned in the chat, as VS Code and git have them. Others are added to the same list by their features. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
+import { linesOf } from '../chat/contextSources.ts';
+import type { Services } from '../services.ts';
+import { attachedFile } from './attachedFile.ts';
+import { attachedCommit, attachedDiff, repositoryInFront } from './attachedGit.ts';
+import { attachedProblems } from './attachedProblems.ts';
+import { attachedTerminal } from './attachedTerminal.ts';
+import { fileMentions } from './fileMentions.ts';
+import { RecentFiles } from './recentFiles.ts';
+import { symbolMentions } from './symbolMentions.ts';
+
+/** Commits that are looked through. */
+const maxCommits = 200;
+const maxHits = 12;
+
+export function registerMentions({
+  context,
+  mentions,
+  workspaceFiles,
+}: Pick<Services, 'context' | 'mentions' | 'workspaceFiles'>): Disposable {
+  const store = new DisposableStore();
+  const used = store.add(new RecentFiles());
+  const repository = () => repositoryInFront(context.extension.extensionKind);
+  const kinds: readonly MentionKind[] = [
+    ...fileMentions(workspaceFiles, used),
+    symbolMentions(workspaceFiles),
+    { name: 'selection', help: 'The selected lines, which stay attached.', thing: selectedLines },
+    { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },
+    { name: 'terminal', help: 'What is selected in the terminal.', thing: () => attachedTerminal() },
+    { name: 'diff', help: 'The changes since the last commit.', thing: async () => attachedDiff(await repository()) },
+    { name: 'commit', help: 'A commit, by its message.', find: (query) => commitsLike(query, repository) },
+  ];
+  for (const kind of kinds) store.add(mentions.add(kind));
+  return store;
+}
+
+async function selectedLines(): Promise<Awaited<ReturnType<typeof attachedFile>>> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw new AppError('editorNone', 'no editor');
+  if (editor.selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected');
+  return attachedFile(editor.document.uri, linesOf(editor.selection));
+}
+
+/** The newest first; none where git has nothing to show. */
+async function commitsLike(query: string, repository: () => ReturnType<typeof repositoryInFront>): Promise<FoundMentions> {
+  const wanted = query.toLowerCase();
+  const found = await repository();
+  const commits = await found.log({ maxEntries: maxCommits }).catch((error: unknown) => {
+    throw new AppError('gitFailed', 'git could not list the commits', {}, error);
+  });
+  const like = commits.filter(({ hash, message }) => hash.startsWith(wanted) || message.toLowerCase().includes(wanted));
+  const hits = like.slice(0, maxHits).map((commit, at) => ({
+    name: commit.hash.slice(0, 7),
+    detail: commit.message.split('\n')[0] ?? '',
+    rank: -at,
+    thing: () => Promise.resolve(attachedCommit(found, commit)),
+  }));
+  return { hits };
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { ContextChip, MentionList } from '../../src/protocol/webview.ts';
+import { ChatContext } from '../../src/vscode/context/chatContext.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  messagesOf,
+  openSelected,
+  TemporaryFolder,
+  typeInto,
+  underTest,
+  waitFor,
+  watcherCaughtUp,
+  WorkspaceSubfolder,
+} from './extensionUnderTest.ts';
+
+const code = 'export function total(items) {\n  return items.length;\n}\n\nexport function average(items) {\n  return 0;\n}\n';
+const root = () => vscode.workspace.workspaceFolders![0]!.uri;
+const addToChat = (...args: unknown[]) => vscode.commands.executeCommand('mlxCode.chat.addToChat', ...args);
+
+describe('what is attached to the chat', () => {
+  const folder = new WorkspaceSubfolder('attached');
+  const outside = new TemporaryFolder();
+  const chips = async (): Promise<ContextChip[]> => (await underTest()).app.chat.snapshot.chips;
+  const labels = async (): Promise<string[]> => (await chips()).map(({ label }) => label);
+  const pinned = async () => (await underTest()).services.attached;
+  const run = async (text: string): Promise<string> => {
+    const { services } = await underTest();
+    const call = /^\/(\S+)\s*(.*)$/s.exec(text);
+    return (await services.commands.find({ name: call?.[1] ?? '', argument: call?.[2] ?? '' }).run(call?.[2] ?? '')) ?? '';
+  };
+  const find = async (typed: string): Promise<MentionList> =>
+    (await underTest()).services.mentions.find(typed, new AbortController().signal);
+  const attach = async (typed: string, label: string): Promise<void> => {
+    const { choices } = await waitFor(`${label} of @${typed}`, async () => {
+      const list = await find(typed);
+      return list.choices.some((one) => one.label === label) ? list : null;
+    });
+    await new ChatContext((await underTest()).services).attach(choices.find((one) => one.label === label)?.id ?? '');
+  };
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  beforeEach(async () => {
+    (await underTest()).app.chat.clear();
+    (await pinned()).clear();
+    folder.clear();
+  });
+  afterEach(closeEditors);
+  after(async () => {
+    (await pinned()).clear();
+    folder.remove();
+    outside.remove();
+  });
+
+  it('stays when another file comes in front, takes the place of the same file there, and goes with /clear', async () => {
+    const uri = folder.write('cart.js', code);
+    folder.write('stock.js', code);
+    assert.match(await run('/open attached/cart.js'), /^Attached attached\/cart\.js\./);
+    await openSelected(uri);
+    await openSelected(folder.uri('stock.js'));
+    await waitFor('both', async () => (await labels()).join() === 'cart.js,stock.js');
+    await openSelected(uri);
+    await waitFor('the file once', async () => (await labels()).join() === 'cart.js');
+    assert.match(await run('/open cart.js:1-3'), /cart\.js:1-3/);
+    assert.deepEqual(await labels(), ['cart.js', 'cart.js:1-3']);
+    await vscode.commands.executeCommand('mlxCode.chat.clear');
+    await waitFor('nothing attached', async () => (await pinned()).sources.length === 0);
+  });
+
+  it('has exact counts once a model is there', async () => {
+    const { app } = await underTest();
+    folder.write('cart.js', code);
+    await run('/open attached/cart.js');
+    await vscode.commands.executeCommand("mlxCode.models.load");
+    const chip = await waitFor('the count', async () => (await chips()).find(({ tokens }) => tokens !== null));
+    const [source] = (await pinned()).sources;
+    const [exact] = await app.engine.countTokens([`File ${source?.detail ?? ''}:\n\`\`\`javascript\n${code}\`\`\``]);
+    assert.equal(chip.tokens, exact);
+  });
+
+  it('follows the editor and the disk, says when they differ, and goes along as it is then', async () => {
+    const { app } = await underTest();
+    const uri = folder.write('cart.js', code);
+    await run('/open attached/cart.js');
+    await watcherCaughtUp(root());
+    folder.write('cart.js', code.replace('total', 'sum'));
+    const standing = async () => (await pinned()).sources[0]?.standing;
+    await waitFor('the change on the disk', async () => (await standing()) === 'changed');
+    const turn = await app.chat.ask('What is it?');
+    assert.equal(turn.status, 'done', turn.error?.text);
+    await waitFor('the mark to go', async () => (await standing()) === undefined);
+
+    const editor = await openSelected(uri);
+    await typeInto(editor.document, new vscode.Position(0, 0), '// mine\n');
+    await waitFor('the unsaved text', async () => (await standing()) === 'unsaved');
+    folder.write('cart.js', code.replace('total', 'theirs'));
+    await waitFor('the conflict', async () => (await standing()) === 'conflict');
+    const [source] = (await pinned()).sources;
+    assert.match(source?.text ?? '', /^\/\/ mine\n/);
+    assert.match(source?.note ?? '', /the text in the editor goes along/);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await waitFor('one text again', async () => (await pinned()).sources[0]?.text?.includes('theirs') === true);
+
+    await closeEditors();
+    rmSync(uri.fsPath);
+    const [read] = await (await pinned()).readForQuestion((await pinned()).sources, new AbortController().signal);
+    assert.equal(read?.standing, 'gone');
+    assert.equal((await chips())[0]?.enabled, false);
+    folder.write('cart.js', code);
+    await waitFor('it to be back', async () => (await pinned()).sources[0]?.problem === null);
+  });
+
+  it('is read anew before a question also where nobody told of the change', async () => {
+    const { app } = await underTest();
+    folder.write('cart.js', code);
+    await run('/open attached/cart.js');
+    folder.write('cart.js', 'let changed;\n');
+    const asked = app.chat.ask('What is it?');
+    await asked;
+    assert.equal((await pinned()).sources[0]?.text, 'let changed;\n');
+    assert.equal((await pinned()).sources[0]?.standing, undefined);
+  });
+
+  it('keeps its lines where their code moves to', async () => {
+    const uri = folder.write('cart.js', code);
+    await run('/open attached/cart.js:5-7');
+    const editor = await openSelected(uri);
+    await typeInto(editor.document, new vscode.Position(0, 0), '// one\n// two\n');
+    const source = await waitFor('the lines to follow', async () => (await pinned()).sources.find(({ label }) => label === 'cart.js:7-9'));
+    assert.match(source.text ?? '', /^export function average/);
+  });
+
+  it('is found by a slip of the finger, asked about where it may be several, and refused with a sentence', async () => {
+    folder.write('payment.js', code);
+    folder.write('a/index.js', code);
+    folder.write('b/index.js', code);
+    await watcherCaughtUp(root());
+    assert.match(
+      await waitFor('the file', () => run('/open paymnet.js').catch(() => null)),
+      /payment\.js\. Nothing is called “paymnet\.js”\.$/,
+    );
+    const fails = async (text: string, code: string) => assert.rejects(run(text), (error: { code: string }) => error.code === code);
+    await waitFor('both', () => fails('/open index.js', 'pathAmbiguous').then(() => true, () => false)); // prettier-ignore
+    await fails('/open nothing-like-it.xyz', 'pathNone');
+    await fails('/open attached/payment.js:900', 'linesNone');
+    folder.write('logo.bin', Buffer.from([0, 1, 2, 0, 255]));
+    await fails('/open attached/logo.bin', 'selectionBinary');
+    assert.deepEqual(await labels(), ['payment.js']);
+  });
+
+  it('says a word where it may hold secrets, and takes none along with a folder', async () => {
+    folder.write('.env', 'TOKEN=hunter2\n');
+    folder.write('cart.js', code);
+    assert.match(await run('/open attached/.env'), /It may hold secrets/);
+    const line = await run('/open attached');
+    assert.match(line, /left out: 1 file that may hold secrets/);
+    const source = (await pinned()).sources.find(({ kind }) => kind === 'folder');
+    assert.match(source?.text ?? '', /export function total/);
+    assert.doesNotMatch(source?.text ?? '', /hunter2/);
+    folder.write('stock.js', 'let stock;\n');
+    await waitFor(
+      'the new file',
+      async () => (await pinned()).sources.find(({ kind }) => kind === 'folder')?.text?.includes('let stock') === true,
+    );
+  });
+
+  it('comes from the menus: several files, the lines that are selected, the file in front', async () => {
+    const uris = ['a.js', 'b.js'].map((name) => folder.write(name, code));
+    const binary = folder.write('logo.bin', Buffer.from([0, 1, 2, 0]));
+    const shown = await messagesOf(() => addToChat(uris[0], [...uris, binary]));
+    assert.deepEqual(shown.map(({ code: one }) => one), ['attachRefused']); // prettier-ignore
+    assert.match(shown[0]?.text ?? '', /logo\.bin: The file is binary/);
+    assert.deepEqual((await labels()).slice(0, 2), ['a.js', 'b.js']);
+    await openSelected(uris[0]!, 'export function average', '  return 0;');
+    await addToChat(uris[0]);
+    assert.ok((await labels()).includes('a.js:5-6'));
+    await closeEditors();
+    assert.deepEqual((await messagesOf(() => addToChat())).map(({ code: one }) => one), ['editorNone']); // prettier-ignore
+  });
+
+  it('may be dropped from outside the workspace, and pasted only when all of it is there', async () => {
+    const context = new ChatContext((await underTest()).services);
+    const there = outside.write('notes.md', '# Notes\n');
+    assert.equal(await context.attachPlaces([there.fsPath, '/nothing/here.md'], true), 0);
+    assert.equal(await context.attachPlaces([there.toString()], false), 1);
+    assert.equal(await context.attachPlaces([there.fsPath], true), 1);
+    assert.deepEqual(await labels(), ['notes.md']);
+    await assert.rejects(
+      context.attachPlaces(['file:///nothing/here.md'], false),
+      (error: { code: string }) => error.code === 'attachRefused',
+    );
+  });
+
+  it('is mentioned: files and folders as they come and go, symbols, problems, changes and commits', async () => {
+    const uri = folder.write('payment.js', code);
+    folder.write('node_modules/x/paymentHidden.js', code);
+    await waitFor('the new file', async () => (await find('paym')).choices.some(({ label }) => label === 'payment.js'));
+    assert.ok(!(await find('paymentHidden')).choices.some(({ label }) => label === 'paymentHidden.js'));
+    folder.write('.env', 'TOKEN=1\n');
+    await watcherCaughtUp(root());
+    assert.ok(!(await find('file .en')).choices.some(({ label }) => label === '.env'));
+    await attach('file .env', '.env');
+    await attach('paym', 'payment.js');
+    await attach('folder attach', 'attached/');
+    await openSelected(uri);
+    await attach('symbol attached/payment.js', 'average');
+    await attach('problems', '@problems');
+    await openSelected(uri, 'export function total', 'items.length;');
+    await attach('selection', '@selection');
+    await attach('diff', '@diff');
+    const commits = await waitFor('the commits', async () => {
+      const list = await find('commit ');
+      return list.choices.length > 0 ? list.choices : null;
+    });
+    await new ChatContext((await underTest()).services).attach(commits[0]?.id ?? '');
+    const sources = (await pinned()).sources;
+    const kinds = sources.map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['file', 'file', 'folder', 'symbol', 'problems', 'range', 'diff', 'commit']);
+    const text = (kind: string): string => sources.find((source) => source.kind === kind)?.text ?? '';
+    assert.equal(text('symbol'), 'export function average(items) {\n  return 0;\n}');
+    assert.match(text('diff'), /\+export function total/);
+    assert.doesNotMatch(text('diff'), /TOKEN/);
+    assert.match(text('commit'), /diff --git/);
+    const editor = await openSelected(uri);
+    await typeInto(editor.document, new vscode.Position(4, 0), '// above\n\n');
+    await waitFor('the symbol to be found again', async () =>
+      (await pinned()).sources.some(({ kind, detail }) => kind === 'symbol' && detail.endsWith(':7-9)')),
+    );
+    rmSync(uri.fsPath);
+    await waitFor('the file to go', async () => !(await find('paym')).choices.some(({ label }) => label === 'payment.js'));
+  });
+
+  it('of a terminal needs something selected there, and leaves the clipboard as it was', async () => {
+    await vscode.env.clipboard.writeText('what was there');
+    await assert.rejects(attach('terminal', '@terminal'), (error: { code: string }) => error.code === 'terminalNone');
+    assert.equal(await vscode.env.clipboard.readText(), 'what was there');
+  });
+});
