@@ -74,7 +74,7 @@ describe('what is attached to the chat', () => {
     const { app } = await underTest();
     folder.write('cart.js', code);
     await run('/open attached/cart.js');
-    await vscode.commands.executeCommand("mlxCode.models.load");
+    await vscode.commands.executeCommand('mlxCode.models.load');
     const chip = await waitFor('the count', async () => (await chips()).find(({ tokens }) => tokens !== null));
     const [source] = (await pinned()).sources;
     const [exact] = await app.engine.countTokens([`File ${source?.detail ?? ''}:\n\`\`\`javascript\n${code}\`\`\``]);

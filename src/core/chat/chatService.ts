@@ -170,6 +170,11 @@ export class ChatService implements Disposable {
     this.#next.toggle(id, enabled);
   }
 
+  /** Has nothing go with the questions, or again what goes by itself or is attached. */
+  switchContext(on: boolean): void {
+    this.#next.switchAll(on);
+  }
+
   /**
    * Asks, and resolves with the finished turn. Rejects with `questionEmpty` or `busy` before anything is shown; every later failure
    * ends in the turn (status `failed`, with its sentence) and keeps the text that had come.

@@ -84,6 +84,15 @@ export class ContextChips {
     }
   }
 
+  /** Switches off all that could go along, and what comes in its place; or has everything be again as if nothing had been switched. */
+  switchAll(on: boolean): void {
+    this.#off.clear();
+    this.#offFor.clear();
+    this.#onFor.clear();
+    if (on) return;
+    for (const id of ['file', 'selection', ...this.#sources.map((source) => source.id)]) this.#off.add(id);
+  }
+
   /** Prompt tokens that fit in the loaded model's window; null while none is loaded. */
   setLimit(limit: number | null): void {
     this.#limit = limit;

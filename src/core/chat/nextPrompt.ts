@@ -61,6 +61,12 @@ export class NextPrompt implements Disposable {
     this.refresh();
   }
 
+  switchAll(on: boolean): void {
+    this.#chips.switchAll(on);
+    this.#draftIsNew = true;
+    this.refresh();
+  }
+
   setDraft(text: string): void {
     if (text === this.#draft) return;
     this.#draft = text;

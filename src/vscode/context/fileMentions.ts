@@ -36,14 +36,12 @@ export function fileMentions(files: WorkspaceFiles, used: RecentFiles): MentionK
       help: 'A folder, with the files in it.',
       find: async (query, _bare, signal): Promise<FoundMentions> => {
         const search = await names.folders(signal);
-        const hits = search
-          .find(query, maxHits)
-          .map((one): MentionHit => ({
-            name: one.name,
-            detail: one.path,
-            rank: one.rank,
-            thing: () => Promise.resolve(attachedFolder(uriOfPath(one.path.slice(0, -1)))),
-          }));
+        const hits = search.find(query, maxHits).map((one): MentionHit => ({
+          name: one.name,
+          detail: one.path,
+          rank: one.rank,
+          thing: () => Promise.resolve(attachedFolder(uriOfPath(one.path.slice(0, -1)))),
+        }));
         return { hits };
       },
     },

@@ -99,6 +99,16 @@ describe('what goes with the next question', () => {
     ]);
   });
 
+  it('can all be switched off, with what comes in its place, and be again what it was', () => {
+    const pinned: ContextSource = { ...file('a.js'), id: 'pinned:1', pinned: true };
+    offer(pinned, file('cart.js'));
+    chips.switchAll(false);
+    expect(offer(pinned, file('stock.js'), selection('stock.js', '1'))).toEqual([]);
+    expect(offer(pinned, { ...pinned, id: 'pinned:2', detail: 'b.js' })).toEqual(['b.js']);
+    chips.switchAll(true);
+    expect(offer(pinned, file('.env'), file('stock.js'))).toEqual(['a.js', 'stock.js']);
+  });
+
   it('ignores a switch of something that is offered no more', () => {
     chips.toggle('file', true);
     expect(offer(file('.env'))).toEqual([]);

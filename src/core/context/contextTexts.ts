@@ -1,0 +1,91 @@
+/** What the chat's commands about its context and the files of the workspace say, in Markdown. Pure. */
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import type { ContextChip, ContextMeter } from '../../protocol/webview.ts';
+import { codeBlock } from './codeFence.ts';
+
+/** Lines of a list that is read in a chat. */
+export const maxLines = 200;
+
+/** The meter in words, and what goes along, each with its tokens. */
+export function contextText(chips: readonly ContextChip[], meter: ContextMeter | null): string {
+  const about = meter?.estimated ? 'about ' : '';
+  const full = meter
+    ? `The next question takes ${about}${formatCount(meter.used)} of ${formatCount(meter.of)} tokens; ${formatCount(meter.reserved)} are kept for the answer.`
+    : 'No model is loaded, so no tokens are counted yet.';
+  if (chips.length === 0) return `${full} Nothing goes along. Type \`@\` or \`/open FILE\` to attach something.`;
+  const rows = chips.map((chip) => {
+    const goes = chip.problem ?? (chip.enabled ? 'goes along' : 'switched off');
+    return `| ${cell(chip.detail)} | ${chip.tokens === null ? '' : formatCount(chip.tokens)} | ${cell([goes, chip.note ?? ''].filter((part) => part !== '').join('. '))} |`;
+  });
+  return [`${full}\n`, '| Attached | Tokens | |', '|:--|--:|:--|', ...rows].join('\n');
+}
+
+/** A path or any other text in a table, in which it has no effect. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~#&]/g, '\\$&');
+}
+
+/** Files as a tree, folders first; paths have `/`. What is too much is said. */
+export function treeText(title: string, paths: readonly string[]): string {
+  const lines: string[] = [];
+  drawTree(treeOf(paths), '', lines);
+  return listed(`${title}: ${countOf(paths.length, 'file')}.`, lines);
+}
+
+/** What is in a folder itself: its folders, with how many files are in each, and its files. */
+export function folderListText(title: string, paths: readonly string[]): string {
+  const { folders, files } = treeOf(paths);
+  const lines = [...sorted(folders.keys()).map((name) => `${name}/  (${countOf(filesIn(folders.get(name)), 'file')})`), ...sorted(files)];
+  return listed(`${title}: ${countOf(folders.size, 'folder')}, ${countOf(files.length, 'file')}.`, lines);
+}
+
+/** Lines under a sentence, as many as are read; `more` is said after them. */
+export function listed(title: string, lines: readonly string[], more = ''): string {
+  const shown = lines.slice(0, maxLines);
+  const cut =
+    lines.length > shown.length
+      ? `The first ${formatCount(shown.length)} of ${countOf(lines.length, 'line')} are shown. Name a folder or a pattern to see the others.`
+      : '';
+  const block = shown.length > 0 ? codeBlock(shown.join('\n'), '') : '';
+  return [title, block, [cut, more].filter((part) => part !== '').join(' ')].filter((part) => part !== '').join('\n\n');
+}
+
+interface Tree {
+  folders: Map<string, Tree>;
+  files: string[];
+}
+
+function treeOf(paths: readonly string[]): Tree {
+  const root: Tree = { folders: new Map(), files: [] };
+  for (const path of paths) {
+    const parts = path.split('/');
+    let folder = root;
+    for (const name of parts.slice(0, -1)) {
+      const below: Tree = folder.folders.get(name) ?? { folders: new Map(), files: [] };
+      folder.folders.set(name, below);
+      folder = below;
+    }
+    folder.files.push(parts.at(-1) ?? '');
+  }
+  return root;
+}
+
+function drawTree({ folders, files }: Tree, indent: string, lines: string[]): void {
+  const entries: [string, Tree | null][] = [
+    ...sorted(folders.keys()).map((name): [string, Tree | null] => [`${name}/`, folders.get(name) ?? null]),
+    ...sorted(files).map((name): [string, Tree | null] => [name, null]),
+  ];
+  entries.forEach(([name, below], at) => {
+    const last = at === entries.length - 1;
+    lines.push(`${indent}${last ? '└ ' : '├ '}${name}`);
+    if (below) drawTree(below, `${indent}${last ? '  ' : '│ '}`, lines);
+  });
+}
+
+function filesIn(tree: Tree | undefined): number {
+  return tree ? tree.files.length + [...tree.folders.values()].reduce((sum, below) => sum + filesIn(below), 0) : 0;
+}
+
+function sorted(names: Iterable<string>): string[] {
+  return [...names].sort((a, b) => (a < b ? -1 : 1));
+}
