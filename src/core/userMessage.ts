@@ -24,6 +24,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   setDownloadToken: 'Set Token…',
   downloadModel: 'Download the Recommended Model…',
   downloadNamed: 'Download',
+  showContext: 'Show What the Model Will See',
 };
 
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */

@@ -35,6 +35,7 @@ export const chatActionIds = [
   'setDownloadToken',
   'downloadModel',
   'downloadNamed',
+  'showContext',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 

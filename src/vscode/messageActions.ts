@@ -14,6 +14,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   explainSelection: ['mlxCode.actions.explainSelection'],
   downloadModel: ['mlxCode.models.downloadRecommended'],
   downloadNamed: ['mlxCode.models.download'],
+  showContext: ['mlxCode.chat.showContext'],
 };
 
 /** The command behind a button. */

@@ -1,6 +1,6 @@
 /**
  * The icons of the chat, as SVG that takes the colour of the text around it. Path data: Visual Studio Code's codicons
- * (@vscode/codicons, CC-BY-4.0); `cloud`, `dot`, `folder`, `replay` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
+ * (@vscode/codicons, CC-BY-4.0); `cloud`, `dot`, `eye`, `folder`, `replay` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
  */
 
 const paths = {
@@ -29,6 +29,7 @@ const paths = {
   folder: 'M2 4.5A1.5 1.5 0 0 1 3.5 3h2.9l1.5 1.5h4.6A1.5 1.5 0 0 1 14 6v5.5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 11.5Zm1.5-.5a.5.5 0 0 0-.5.5v7a.5.5 0 0 0 .5.5h9a.5.5 0 0 0 .5-.5V6a.5.5 0 0 0-.5-.5h-5L6 4Z',
   terminal: 'M3.5 2h9A1.5 1.5 0 0 1 14 3.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 12.5v-9A1.5 1.5 0 0 1 3.5 2Zm0 1a.5.5 0 0 0-.5.5v9a.5.5 0 0 0 .5.5h9a.5.5 0 0 0 .5-.5v-9a.5.5 0 0 0-.5-.5Zm.6 2.8.7-.7L7.7 8l-2.9 2.9-.7-.7L6.3 8ZM8 10h4v1H8Z',
   dot: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z',
+  eye: 'M8 3.5c3.1 0 5.6 1.8 6.9 4.3a.5.5 0 0 1 0 .4C13.6 10.7 11.1 12.5 8 12.5S2.4 10.7 1.1 8.2a.5.5 0 0 1 0-.4C2.4 5.3 4.9 3.5 8 3.5Zm0 1C5.4 4.5 3.3 5.9 2.1 8c1.2 2.1 3.3 3.5 5.9 3.5s4.7-1.4 5.9-3.5C12.7 5.9 10.6 4.5 8 4.5Zm0 1.25a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5Zm0 1a1.25 1.25 0 1 0 0 2.5 1.25 1.25 0 0 0 0-2.5Z',
   stopSquare: 'M4.5 3h7A1.5 1.5 0 0 1 13 4.5v7a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5v-7A1.5 1.5 0 0 1 4.5 3Z',
 } as const; // prettier-ignore
 

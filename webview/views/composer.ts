@@ -41,12 +41,24 @@ export class Composer {
     });
     this.#send = iconButton('arrowUp', { label: 'Send (Enter)', class: 'round', testId: 'send', onClick: () => this.#submit() });
     this.#stop = iconButton('stopSquare', { label: 'Stop (Escape)', class: 'round', testId: 'stop', onClick: () => actions.stop() });
+    const look = iconButton('eye', {
+      label: 'Show what the model will see',
+      class: 'look',
+      testId: 'showContext',
+      onClick: () => actions.action('showContext'),
+    });
     const box = element(
       'div',
       { class: 'input-box' },
       this.#chips.element,
       this.#fieldSlot,
-      element('div', { class: 'composer-bar' }, this.#meter.element, element('div', { class: 'composer-buttons' }, this.#send, this.#stop)),
+      element(
+        'div',
+        { class: 'composer-bar' },
+        this.#meter.element,
+        look,
+        element('div', { class: 'composer-buttons' }, this.#send, this.#stop),
+      ),
     );
     // The whole box looks like one field, so a click beside the text goes into it.
     box.addEventListener('mousedown', (event) => {

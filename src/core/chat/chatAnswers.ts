@@ -16,7 +16,7 @@ import { shownAgain } from '../providers/shownAgain.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
-import type { AskedQuestion, Exchange } from './conversation.ts';
+import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 import { EarlierAnswers } from './earlierAnswers.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
@@ -172,6 +172,13 @@ export class ChatAnswers {
     const { now, system = systemPrompt } = this.#parts;
     const parts = { system: system(now()), history, question, dropped: this.#dropped };
     return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
+  }
+
+  /** The same without anybody to count it: nothing more is left out than was before. */
+  uncountedPlan(question: AskedQuestion, history: readonly Exchange[]): Pick<PromptPlan, 'messages' | 'dropped'> {
+    const { now, system = systemPrompt } = this.#parts;
+    const dropped = Math.min(this.#dropped, history.length);
+    return { messages: conversationMessages(system(now()), history.slice(dropped), question), dropped };
   }
 
   /** The conversation is gone: all of the next one fits again. */

@@ -28,6 +28,7 @@ import type { EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
 import { originOf } from './repeatableAnswer.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
+import type { PromptLook } from './promptLook.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
 
 export type { EditMaker } from './chatAnswers.ts';
@@ -87,6 +88,7 @@ export class ChatService implements Disposable {
         state: this.#state,
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
+        uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#history(this.#nextId)),
         plan: (question, limit, signal) => (this.#run ? null : this.#answers.plan(question, this.#history(this.#nextId), limit, signal)),
       }),
     );
@@ -117,6 +119,16 @@ export class ChatService implements Disposable {
   /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
   get onDidPlan(): Event<LikelyPrompt | null> {
     return this.#next.onDidPlan;
+  }
+
+  /** The prompt that the next question would be sent in; null while an answer is written. Rejects with `cancelled` and as counting does. */
+  nextPrompt(signal: AbortSignal): Promise<PromptLook | null> {
+    return this.#next.look(signal);
+  }
+
+  /** Told when the next prompt may be another one, a moment after what made it so. */
+  get onDidCount(): Event<undefined> {
+    return this.#next.onDidCount;
   }
 
   /** Why the last turn failed, for callers that need its code; null when it did not. */

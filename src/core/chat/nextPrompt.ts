@@ -14,6 +14,7 @@ import type { ContextSource } from './contextSource.ts';
 import type { AskedQuestion } from './conversation.ts';
 import { LatestTask } from './latestTask.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
+import type { PromptLook } from './promptLook.ts';
 import { answerReserve, type PromptPlan } from './promptWindow.ts';
 
 const countDelayMs = 150;
@@ -25,6 +26,8 @@ export interface NextPromptParts {
   log: Log;
   /** The prompt that this question would be sent in now; null while that can't be known. */
   plan: (question: AskedQuestion, limit: number, signal: AbortSignal) => Promise<PromptPlan> | null;
+  /** The same where nobody can count it. */
+  uncountedPlan: (question: AskedQuestion) => Pick<PromptPlan, 'messages' | 'dropped'>;
 }
 
 export class NextPrompt implements Disposable {
@@ -34,6 +37,9 @@ export class NextPrompt implements Disposable {
   readonly #planned = new Emitter<LikelyPrompt | null>();
   /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
   readonly onDidPlan = this.#planned.event;
+  readonly #counted = new Emitter<undefined>();
+  /** The next prompt is another one than before, or was counted anew. */
+  readonly onDidCount = this.#counted.event;
   #draft = '';
   /** What is read ahead for a draft is worth it while the draft is written, not whenever an attached file changes under it. */
   #draftIsNew = false;
@@ -99,12 +105,38 @@ export class NextPrompt implements Disposable {
     else {
       this.#counting.cancel();
       state.setMeter(null);
+      this.#counted.fire(undefined);
     }
+  }
+
+  /** The prompt as it would be sent now, with what each part of it takes; null while an answer is written. Rejects with `cancelled` and as the counting does. */
+  async look(signal: AbortSignal): Promise<PromptLook | null> {
+    const { providers, plan, uncountedPlan } = this.#parts;
+    const provider = providers.current;
+    const { window } = provider;
+    const question = this.#question();
+    const attached = question.sources.map(({ detail, id }) => ({ name: detail, tokens: this.#chips.countOf(id) }));
+    if (!window) return { ...uncountedPlan(question), attached, counts: null };
+    const reserved = this.#reserve(window);
+    const planned = await plan(question, window.contextSize - reserved, signal);
+    if (!planned) return null;
+    const { messages, tokens: prompt, dropped } = planned;
+    const each = await provider.countTokens(
+      messages.map(({ content }) => content),
+      signal,
+    );
+    return {
+      messages,
+      dropped,
+      attached,
+      counts: { each, prompt, of: window.contextSize, reserved, estimated: window.estimated !== undefined },
+    };
   }
 
   dispose(): void {
     this.#counting.dispose();
     this.#planned.dispose();
+    this.#counted.dispose();
   }
 
   /** Tokens kept free for the answer in this model's window. */
@@ -129,12 +161,12 @@ export class NextPrompt implements Disposable {
       state.setChips(this.#chips.chips);
     }
     const reserved = this.#reserve(window);
-    const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
-    const sources = this.#chips.wanted().filter((source) => enabled.has(source.id));
     const limit = window.contextSize - reserved;
-    const instruction = this.#draft.trim();
-    const planned = await plan({ instruction, sources }, limit, signal);
+    const question = this.#question();
+    const { instruction } = question;
+    const planned = await plan(question, limit, signal);
     throwIfCancelled(signal);
+    this.#counted.fire(undefined);
     if (!planned) return;
     state.setMeter({ used: planned.tokens, of: window.contextSize, reserved, ...(window.estimated && { estimated: window.estimated }) });
     if (provider.from) {
@@ -149,6 +181,12 @@ export class NextPrompt implements Disposable {
     // What is asked about a selection by a command goes without the chips.
     const selected = settings.get().prefillAhead === 'off' ? null : this.#chips.selected();
     this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
+  }
+
+  /** What would be asked now, with what can go along. */
+  #question(): AskedQuestion {
+    const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
+    return { instruction: this.#draft.trim(), sources: this.#chips.wanted().filter((source) => enabled.has(source.id)) };
   }
 
   #tell(planned: PromptPlan | null, limit: number, because: LikelyPrompt['because']): void {

@@ -16,6 +16,7 @@ import type { VsCodeSettings } from '../settings.ts';
 import { relativePath } from '../workspacePaths.ts';
 import { diagnosticsScheme } from '../models/diagnosticsPage.ts';
 import { modelPageScheme } from '../models/modelDetails.ts';
+import { contextScheme } from '../context/contextScheme.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
@@ -29,6 +30,7 @@ const foreignSchemes: ReadonlySet<string> = new Set([
   'vscode-settings',
   diagnosticsScheme,
   modelPageScheme,
+  contextScheme,
 ]);
 
 /**

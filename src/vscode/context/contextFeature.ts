@@ -4,6 +4,7 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { addToChat } from './addToChat.ts';
 import { registerContextCommands } from './contextCommands.ts';
+import { registerContextPage } from './contextPage.ts';
 import { registerMentions } from './mentionsHere.ts';
 
 export function registerContext(services: Services): Disposable {
@@ -11,5 +12,6 @@ export function registerContext(services: Services): Disposable {
   store.add(registerCommand(services.messages, 'mlxCode.chat.addToChat', (...args) => addToChat(services, args)));
   store.add(registerContextCommands(services));
   store.add(registerMentions(services));
+  store.add(registerContextPage(services));
   return store;
 }

@@ -1,8 +1,10 @@
+import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type ContextSource, sourceKey } from '../../core/chat/contextSource.ts';
 import { offeredSources } from '../../core/context/pinnedSources.ts';
 import { currentSources, followContext } from '../chat/contextSources.ts';
 import type { Services } from '../services.ts';
+import { contextScheme } from './contextScheme.ts';
 
 /** Offers the chat what is attached and what the editor has in front, and has both read anew before a question goes. */
 export function offerContext(
@@ -14,10 +16,14 @@ export function offerContext(
   const offer = (): void => chat.setSources(offeredSources(attached.sources, inFront));
   store.add(attached.onDidChange(offer));
   store.add(
-    followContext(settings, reviewing, (sources) => {
-      inFront = sources;
-      offer();
-    }),
+    followContext(
+      settings,
+      () => reviewing() || isPageInFront(),
+      (sources) => {
+        inFront = sources;
+        offer();
+      },
+    ),
   );
   chat.readAnew(async (sources, signal) => {
     const now = currentSources(settings.attachCurrentFile);
@@ -27,4 +33,9 @@ export function offerContext(
     return attached.readForQuestion(sources.map(same), signal);
   });
   return store;
+}
+
+/** The page of what the model will see is read: what it tells of stays what it was. */
+function isPageInFront(): boolean {
+  return vscode.window.activeTextEditor?.document.uri.scheme === contextScheme;
 }

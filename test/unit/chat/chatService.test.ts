@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatService, type ContextSource } from '../../../src/core/chat/chatService.ts';
+import { messageHeading, promptPage } from '../../../src/core/chat/promptLook.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { ChatEvent } from '../../../src/protocol/webview.ts';
 import { cartSource as file } from '../../support/contextSources.ts';
@@ -106,6 +107,42 @@ describe('ChatService', () => {
     expect(engine.chats[2]!.messages[1]!.content).toContain('two');
     await chat.ask('Explain', { sources: [{ ...file, text: 'given' }] });
     expect(readings).toBe(2);
+  });
+
+  it('shows the next prompt as it is sent, with what each part takes', async () => {
+    chat.setSources([file]);
+    await chat.ask('What is this?');
+    chat.setDraft('And now?');
+    await counted();
+    const look = await chat.nextPrompt(new AbortController().signal);
+    await chat.ask('And now?');
+    const { messages } = engine.chats[1]!;
+    expect(look?.messages).toEqual(messages);
+    expect(look).toMatchObject({
+      dropped: 0,
+      attached: [{ name: 'src/cart.js', tokens: fakeTokens('File src/cart.js:\n```javascript\nexport const cart = [];\n```') }],
+      counts: { each: messages.map(({ content }) => fakeTokens(content)), prompt: fakePromptTokens(messages) },
+    });
+    const page = promptPage(look!);
+    messages.forEach((message, at) => expect(page).toContain(`\n${messageHeading(look!, message, at)}\n${message.content}\n`));
+    let told = 0;
+    chat.onDidCount(() => told++);
+    chat.setDraft('And then?');
+    await counted();
+    expect(told).toBe(1);
+  });
+
+  it('shows the next prompt without counts while no model is loaded, and none while an answer is written', async () => {
+    chat.setSources([file]);
+    chat.setDraft('What is this?');
+    const look = await chat.nextPrompt(new AbortController().signal);
+    expect(look).toMatchObject({ counts: null, attached: [{ name: 'src/cart.js', tokens: null }] });
+    expect(look?.messages.at(-1)?.content).toContain('export const cart');
+    expect(promptPage(look!)).toContain('No model is loaded');
+    await chat.ask('First');
+    const asked = chat.ask('Second');
+    expect(await chat.nextPrompt(new AbortController().signal)).toBeNull();
+    await asked;
   });
 
   it('can be stopped while what is attached is read, and asks nothing then', async () => {
