@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ContextChip, MentionList } from '../../src/protocol/webview.ts';
@@ -64,7 +65,7 @@ describe('what is attached to the chat', () => {
     await waitFor('both', async () => (await labels()).join() === 'cart.js,stock.js');
     await openSelected(uri);
     await waitFor('the file once', async () => (await labels()).join() === 'cart.js');
-    assert.match(await run('/open cart.js:1-3'), /cart\.js:1-3/);
+    assert.match(await run('/open attached/cart.js:1-3'), /cart\.js:1-3/);
     assert.deepEqual(await labels(), ['cart.js', 'cart.js:1-3']);
     await vscode.commands.executeCommand('mlxCode.chat.clear');
     await waitFor('nothing attached', async () => (await pinned()).sources.length === 0);
@@ -108,7 +109,10 @@ describe('what is attached to the chat', () => {
     rmSync(uri.fsPath);
     const [read] = await (await pinned()).readForQuestion((await pinned()).sources, new AbortController().signal);
     assert.equal(read?.standing, 'gone');
-    assert.equal((await chips())[0]?.enabled, false);
+    assert.deepEqual(
+      (await chips()).map(({ label, enabled }) => [label, enabled]),
+      [['cart.js', false]],
+    );
     folder.write('cart.js', code);
     await waitFor('it to be back', async () => (await pinned()).sources[0]?.problem === null);
   });
@@ -194,7 +198,7 @@ describe('what is attached to the chat', () => {
     );
   });
 
-  it('is mentioned: files and folders as they come and go, symbols, problems, changes and commits', async () => {
+  it('is mentioned: files and folders as they come and go, symbols, problems and changes', async () => {
     const uri = folder.write('payment.js', code);
     folder.write('node_modules/x/paymentHidden.js', code);
     await waitFor('the new file', async () => (await find('paym')).choices.some(({ label }) => label === 'payment.js'));
@@ -211,19 +215,13 @@ describe('what is attached to the chat', () => {
     await openSelected(uri, 'export function total', 'items.length;');
     await attach('selection', '@selection');
     await attach('diff', '@diff');
-    const commits = await waitFor('the commits', async () => {
-      const list = await find('commit ');
-      return list.choices.length > 0 ? list.choices : null;
-    });
-    await new ChatContext((await underTest()).services).attach(commits[0]?.id ?? '');
     const sources = (await pinned()).sources;
     const kinds = sources.map(({ kind }) => kind);
-    assert.deepEqual(kinds, ['file', 'file', 'folder', 'symbol', 'problems', 'range', 'diff', 'commit']);
+    assert.deepEqual(kinds, ['file', 'file', 'folder', 'symbol', 'problems', 'range', 'diff']);
     const text = (kind: string): string => sources.find((source) => source.kind === kind)?.text ?? '';
     assert.equal(text('symbol'), 'export function average(items) {\n  return 0;\n}');
     assert.match(text('diff'), /\+export function total/);
     assert.doesNotMatch(text('diff'), /TOKEN/);
-    assert.match(text('commit'), /diff --git/);
     const editor = await openSelected(uri);
     await typeInto(editor.document, new vscode.Position(4, 0), '// above\n\n');
     await waitFor('the symbol to be found again', async () =>
@@ -231,6 +229,37 @@ describe('what is attached to the chat', () => {
     );
     rmSync(uri.fsPath);
     await waitFor('the file to go', async () => !(await find('paym')).choices.some(({ label }) => label === 'payment.js'));
+  });
+
+  it('may be a commit, of the repository of the file in front', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@shop.example', ...args], { cwd: outside.path });
+    const file = outside.write('cart.js', code);
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', 'cart.js');
+    git('commit', '--quiet', '--no-verify', '--message', 'Begin the cart');
+    outside.write('cart.js', code.replace('total', 'sum'));
+    outside.write('.env', 'TOKEN=hunter2\n');
+    git('add', '--all');
+    git('commit', '--quiet', '--no-verify', '--message', 'Call the total a sum');
+    const extension = vscode.extensions.getExtension<{ getAPI(version: 1): { openRepository(uri: vscode.Uri): Promise<unknown> } }>(
+      'vscode.git',
+    );
+    assert.ok(extension);
+    const api = (await extension.activate()).getAPI(1);
+    await waitFor('git to open it', () => api.openRepository(vscode.Uri.file(outside.path)));
+    await openSelected(file);
+    const { choices } = await find('commit sum');
+    assert.deepEqual(choices.map(({ help }) => help), ['Call the total a sum']); // prettier-ignore
+    const context = new ChatContext((await underTest()).services);
+    await context.attach(choices[0]?.id ?? '');
+    await context.attach((await find('commit begin')).choices[0]?.id ?? '');
+    const [second, first] = (await pinned()).sources;
+    assert.match(second?.text ?? '', /^Call the total a sum\n\ndiff --git [\s\S]*\+export function sum/);
+    assert.match(second?.text ?? '', /Changed as well, and not shown: \.env/);
+    assert.doesNotMatch(second?.text ?? '', /hunter2/);
+    assert.equal(first?.text, 'Begin the cart');
+    assert.match(first.note ?? '', /nothing before it/);
   });
 
   it('of a terminal needs something selected there, and leaves the clipboard as it was', async () => {

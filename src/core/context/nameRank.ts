@@ -47,7 +47,16 @@ function isWordStart(name: string, at: number): boolean {
   if (at <= 0) return at === 0;
   const before = name.charAt(at - 1);
   const own = name.charAt(at);
-  return /[^\p{L}\p{N}]/u.test(before) || (/\p{Lu}/u.test(own) && !/\p{Lu}/u.test(before));
+  return !isLetterOrDigit(before) || (isCapital(own) && !isCapital(before));
+}
+
+/** Most names have none but these, and a pattern is slow for so many. */
+function isLetterOrDigit(character: string): boolean {
+  return /[a-zA-Z0-9]/.test(character) || /[\p{L}\p{N}]/u.test(character);
+}
+
+function isCapital(character: string): boolean {
+  return character.toLowerCase() !== character;
 }
 
 /** `mp` of `modelPath`. */

@@ -32,18 +32,26 @@ export class NameSearch {
     { open = new Set<string>(), recent = [] }: { open?: ReadonlySet<string>; recent?: readonly string[] } = {},
   ): RankedPath[] {
     const wanted = typedName(typed);
-    const ahead = (path: string): number => {
-      const at = recent.indexOf(path);
-      return (open.has(path) ? openAhead : 0) + (at < 0 ? 0 : recentAhead / (at + 1));
-    };
-    const found: RankedPath[] = [];
+    const latest = new Map(recent.map((path, at) => [path, recentAhead / (at + 1)]));
+    const best: RankedPath[] = [];
     for (const { path, name, lower } of this.#entries) {
       // With nothing typed yet, all that can be told is what was in use.
-      const rank = wanted.lower === '' ? 0 : rankName(wanted, name, lower);
-      if (rank !== null) found.push({ path, name, rank: rank + ahead(path) });
+      const fits = wanted.lower === '' ? 0 : rankName(wanted, name, lower);
+      if (fits === null) continue;
+      const found = { path, name, rank: fits + (open.has(path) ? openAhead : 0) + (latest.get(path) ?? 0) };
+      const worst = best.at(-1);
+      if (best.length >= max && worst && !isBefore(found, worst)) continue;
+      // Only the best are kept: sorting all that fit would take longer than finding them.
+      const at = best.findIndex((one) => isBefore(found, one));
+      best.splice(at < 0 ? best.length : at, 0, found);
+      if (best.length > max) best.pop();
     }
-    return found.sort((a, b) => b.rank - a.rank || (a.path < b.path ? -1 : 1)).slice(0, max);
+    return best;
   }
+}
+
+function isBefore(a: RankedPath, b: RankedPath): boolean {
+  return a.rank > b.rank || (a.rank === b.rank && a.path < b.path);
 }
 
 /** The folders that some files are in, with `/` at their ends. */

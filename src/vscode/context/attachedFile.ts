@@ -10,7 +10,7 @@ import { isSecretFile } from '../../core/context/secretFile.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
 import { openDocument, readStored } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';
-import { isOnlyInEditor } from '../edits/fileState.ts';
+import { isOnlyInEditor, isShownInTab } from '../edits/fileState.ts';
 import { fileKey } from '../edits/realPaths.ts';
 
 const secretNote = 'It may hold secrets. They go along with each question until you remove it.';
@@ -42,7 +42,9 @@ class AttachedFile implements Attachable {
     const disk = await storedText(this.#uri);
     throwIfCancelled(signal);
     const document = openDocument(this.#uri);
-    const editor = document ? { text: document.getText(), unsaved: document.isDirty } : null;
+    // VS Code keeps documents for a while that nobody sees any more: the disk's text is theirs.
+    const isSeen = document && (document.isDirty || isShownInTab(this.#uri) || isOnlyInEditor(this.#uri));
+    const editor = document && isSeen ? { text: document.getText(), unsaved: document.isDirty } : null;
     const first = this.#text === null;
     if (first && !editor && typeof disk === 'string') throw refusal(disk, this.#uri);
     const { agreed, ...standing } = fileStanding({ editor, disk: disk ?? editor ?? 'gone', agreed: this.#agreed });

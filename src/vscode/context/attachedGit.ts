@@ -10,8 +10,6 @@ import { isOpen, readUncommitted } from '../git/readChanges.ts';
 
 /** Files of a commit of which the diffs are read; the others are named. */
 const maxFiles = 50;
-/** What git compares the very first commit with. */
-const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /**
  * The repository of the file in front, else the first. Rejects with `workspaceUntrusted` where git isn't started, `gitMissing` and `gitNoRepository`.
@@ -51,32 +49,30 @@ export function attachedDiff(repository: GitRepository): Attachable {
 }
 
 export function attachedCommit(repository: GitRepository, commit: GitCommit): Attachable {
-  const [title = ''] = commit.message.split('\n');
-  const short = commit.hash.slice(0, 7);
+  const { hash, message } = commit;
+  const short = hash.slice(0, 7);
+  const detail = `${short} ${message.split('\n')[0] ?? ''}`;
+  const source = { kind: 'commit', label: short, detail, languageId: 'diff', problem: null, key: hash } as const;
   return {
-    key: `commit ${repository.rootUri.toString()} ${commit.hash}`,
-    read: async (): Promise<ReadSource> => ({
-      kind: 'commit',
-      label: short,
-      detail: `${short} ${title}`,
-      languageId: 'diff',
-      text: await readCommit(repository, commit),
-      problem: null,
-      key: commit.hash,
-    }),
+    key: `commit ${repository.rootUri.toString()} ${hash}`,
+    read: async (): Promise<ReadSource> => ({ ...source, ...(await readCommit(repository, commit)) }),
     follow: () => ({ dispose: () => undefined }),
   };
 }
 
-async function readCommit(repository: GitRepository, { hash, message, parents }: GitCommit): Promise<string> {
-  const before = parents[0] ?? emptyTree;
+async function readCommit(repository: GitRepository, { hash, message, parents }: GitCommit): Promise<Pick<ReadSource, 'text' | 'note'>> {
+  const [before] = parents;
+  // VS Code's git compares commits only with commits.
+  if (before === undefined) {
+    return { text: message.trim(), note: 'Only its message goes along: there is nothing before it that it could be compared with.' };
+  }
   try {
     const changes = await repository.diffBetween(before, hash);
     const shown = changes.filter(isOpen).slice(0, maxFiles);
     const diffs: string[] = [];
     for (const { uri } of shown) diffs.push(await repository.diffBetween(before, hash, uri.fsPath));
     const unshown = changes.filter((change) => !shown.includes(change)).map(({ uri }) => relativeTo(repository, uri));
-    return commitText(message, diffs, unshown);
+    return { text: commitText(message, diffs, unshown) };
   } catch (error) {
     throw new AppError('gitFailed', 'git could not show the commit', {}, error);
   }

@@ -115,7 +115,7 @@ describe('asking by keyboard alone', () => {
     await chat.page.keyboard.type('a');
     await chat.page.getByTestId('model').focus();
     const order = ['model'];
-    for (let press = 0; press < 14; press++) {
+    for (let press = 0; press < 15; press++) {
       await chat.page.keyboard.press('Tab');
       const name = await focused(chat);
       if (order.includes(name) || name.startsWith('vscode-')) break; // round, or out of the page
@@ -134,6 +134,7 @@ describe('asking by keyboard alone', () => {
       'file',
       'selection',
       'composer',
+      'showContext',
       'send',
     ]);
   });
@@ -162,6 +163,12 @@ describe('asking by keyboard alone', () => {
 });
 
 describe('what the host is told', () => {
+  it('shows what the model will see', async () => {
+    const chat = await show({});
+    await chat.page.getByRole('button', { name: 'Show what the model will see' }).click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'showContext' });
+  });
+
   it('gets the draft for the meter once typing pauses', async () => {
     const chat = await show({});
     await chat.page.locator('#composer').focus();

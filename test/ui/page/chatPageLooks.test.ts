@@ -111,6 +111,47 @@ const states: Record<string, Partial<ChatSnapshot>> = {
       { ...fileChip, id: 'bad', label: 'logo.png', tokens: null, problem: "This file is binary, so it can't be sent." },
     ],
   },
+  attached: {
+    turns: [
+      sampleTurn({
+        chips: [
+          { ...fileChip, pinned: true },
+          { ...fileChip, kind: 'folder', label: 'shop/' },
+          { ...fileChip, kind: 'terminal', label: 'bash' },
+        ],
+      }),
+    ],
+    chips: [
+      { ...fileChip, id: 'pinned:1', pinned: true, standing: 'changed' },
+      { ...fileChip, id: 'pinned:2', pinned: true, kind: 'range', label: 'prices.js:4-12', standing: 'unsaved', enabled: false },
+      {
+        ...fileChip,
+        id: 'pinned:3',
+        pinned: true,
+        kind: 'folder',
+        label: 'shop/',
+        note: 'Its 3 files go along; left out: 1 file that may hold secrets.',
+      },
+      {
+        ...fileChip,
+        id: 'pinned:4',
+        pinned: true,
+        label: 'a-file-with-a-really-long-name-that-does-not-fit.component.spec.ts',
+        standing: 'conflict',
+        note: 'It was changed on the disk and in the editor: the text in the editor goes along. Save it or revert it to settle which one counts.',
+      },
+      {
+        ...fileChip,
+        id: 'pinned:5',
+        pinned: true,
+        label: 'gone.js',
+        tokens: null,
+        problem: 'It is not there any more. Remove it here, or put the file back.',
+        standing: 'gone',
+      },
+      selectionChip,
+    ],
+  },
 };
 
 const short = { answer: 'I use `reduce`, and add a test.', question: 'Use reduce in total' };
@@ -233,18 +274,60 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 /** Typed before the picture is taken. */
-const drafts: Record<string, string> = { commands: '/', 'command-usage': '/replace ' };
-Object.assign(states, { commands: {}, 'command-usage': {} });
+const drafts: Record<string, string> = { commands: '/', 'command-usage': '/replace ', mentions: 'Look at @pay' };
+Object.assign(states, { commands: {}, 'command-usage': {}, mentions: {} });
+const mentioned = [
+  { id: '1.0', label: 'payment.ts', help: 'src/shop', text: '@payment.ts' },
+  { id: '1.1', label: 'paymentMethodSelectionPanel.component.tsx', help: 'packages/storefront/src/components/checkout', text: '@x' },
+  { id: '1.2', label: 'pay', help: 'function in src/shop/payment.ts', text: '@pay' },
+];
 
 const all = Object.keys(states);
 /** axe takes seconds over a page, so only the dark theme is checked in every state; the others where their colours are. */
 const views: [Theme, number, string[]][] = [
   ['dark', 300, all],
-  ['light', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands']],
-  ['hcDark', 300, ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'replayed']],
-  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts']],
-  ['dark', 220, ['empty', 'test-model', 'done', 'chips', 'card', 'card-fuzzy', 'card-partial', 'card-conflicts', 'commands', 'replayed']],
-  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed']],
+  [
+    'light',
+    300,
+    ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'attached', 'mentions'],
+  ],
+  [
+    'hcDark',
+    300,
+    [
+      'edit-block',
+      'no-model',
+      'test-model',
+      'done',
+      'chips',
+      'card-decided',
+      'card-conflicts',
+      'commands',
+      'replayed',
+      'attached',
+      'mentions',
+    ],
+  ],
+  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts', 'attached', 'mentions']],
+  [
+    'dark',
+    220,
+    [
+      'empty',
+      'test-model',
+      'done',
+      'chips',
+      'card',
+      'card-fuzzy',
+      'card-partial',
+      'card-conflicts',
+      'commands',
+      'replayed',
+      'attached',
+      'mentions',
+    ],
+  ],
+  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed', 'attached', 'mentions']],
   ['light', 160, ['test-model', 'done']],
   ['hcDark', 160, ['test-model', 'done']],
 ];
@@ -254,6 +337,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
     const chat = await harness.open({ theme, width, reducedMotion: true }, emptySnapshot(states[name]));
     const { page } = chat;
     await page.waitForSelector('#app[data-connected]');
+    chat.host.mentions = () => ({ choices: mentioned, pending: false, problem: null });
     const draft = drafts[name];
     if (draft !== undefined) {
       await page.locator('#composer').focus();
@@ -274,7 +358,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
     );
     expect(tooWide).toEqual([]);
     const beneathButton = await page.evaluate<boolean>(
-      "document.querySelector('.meter-text').getBoundingClientRect().right > document.querySelector('.composer-buttons').getBoundingClientRect().left",
+      "(([text, buttons]) => text.right > buttons.left && text.bottom > buttons.top)(['.meter-text', '.composer-buttons'].map((one) => document.querySelector(one).getBoundingClientRect()))",
     );
     expect(beneathButton).toBe(false);
     // A dot stands beside what it follows.

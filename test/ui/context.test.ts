@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sharedSession } from './session.ts';
+
+describe('attaching things to the chat', () => {
+  const sessionOf = sharedSession();
+
+  it('completes a mention, follows the file when it changes on the disk, and shows all that the model will see', async () => {
+    const { workbench, chat, workspace, screenshot } = await sessionOf();
+    const { keyboard } = workbench.page;
+    await workbench.openFile('src/prices.js');
+    await chat.open();
+    await keyboard.type('What does @car');
+    const row = chat.frame.locator('.command', { hasText: 'cart.js' }).first();
+    await row.waitFor();
+    await screenshot('mention');
+    await keyboard.press('Tab');
+    const chip = chat.frame.locator('.chip[data-chip^="pinned:"]', { hasText: 'cart.js' });
+    await chip.waitFor();
+    await keyboard.type('do?');
+    expect(await (await chat.page()).evaluate<string>("document.querySelector('#composer').value")).toBe('What does @cart.js do?');
+    await keyboard.press('Enter');
+    await chat.answer();
+    // Loaded now: what goes along is counted.
+    await chip.filter({ hasText: /\d/ }).waitFor();
+
+    const file = path.join(workspace.folder, 'src/cart.js');
+    await writeFile(file, 'export const cart = "another cart";\n');
+    await chat.frame.getByRole('checkbox', { name: /cart\.js.*changed since it last went along/ }).waitFor();
+    await screenshot('attached-changed');
+
+    await chat.frame.getByRole('button', { name: 'Show what the model will see' }).click();
+    const page = workbench.page.locator('.editor-instance .view-lines').last();
+    await page.getByText('What the model will see with the next question').waitFor();
+    await page.getByText('another cart').waitFor();
+    await screenshot('context-page');
+    const text = (await workbench.text()).replaceAll('\u00a0', ' ');
+    expect(text).toContain('What does @cart.js do?');
+    // What the editor had in front before stays part of it, though the page is in front now.
+    expect(text).toContain('File src/prices.js');
+
+    await chat.open();
+    await chip.focus();
+    await keyboard.press('Delete');
+    await chip.waitFor({ state: 'detached' });
+  });
+
+  it('adds from the menus of the explorer and the editor', async () => {
+    const { workbench, chat, screenshot } = await sessionOf();
+    await workbench.openFile('src/cart.js');
+    await workbench.selectLines(1, 2);
+    await workbench.contextMenu(workbench.editor('src/cart.js').locator('.view-line').first(), 'MLX-CODE', 'Add to Chat');
+    await chat.frame.locator('.chip[data-chip^="pinned:"]', { hasText: /cart\.js:1(-2)?/ }).waitFor();
+    await workbench.command('File: Focus on Files Explorer');
+    const entry = workbench.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'README.md' }).first();
+    await entry.waitFor();
+    await workbench.contextMenu(entry, 'MLX-CODE', 'Add to Chat');
+    await chat.frame.locator('.chip[data-chip^="pinned:"]', { hasText: 'README.md' }).waitFor();
+    await screenshot('attached-from-menus');
+  });
+});
