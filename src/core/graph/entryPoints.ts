@@ -172,7 +172,10 @@ function addNamed(files: ProjectFiles, path: string, add: Add): void {
   const text = files.text(path);
   if (text === null || text.length > longest) return;
   const folder = folderOf(path);
-  for (const [word] of text.matchAll(/[\w@.$-]*(?:\/[\w@.$[\]()-]+)*\.\w+/g)) {
+  // Runs of such signs may be long where data stands in a page; what is longer than a path is cut anywhere, and is none.
+  for (const [run] of text.matchAll(/[\w@.$/[\]()-]{3,300}/g)) {
+    const word = run.replace(/^[([]+|[)\].]+$/g, '');
+    if (!word.includes('.')) continue;
     for (const start of new Set([folder, ''])) {
       const named = resolvePath(start, word.replace(/^\/+/, ''));
       if (named !== null && named !== path && files.has(named)) add(named, `is named in ${path}`);

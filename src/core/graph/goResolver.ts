@@ -4,7 +4,6 @@ import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, type ProjectFiles, type Resolution } from './projectFiles.ts';
 
 interface GoModule {
-  folder: string;
   /** Paths of modules, with where they are in the project; the longest first. */
   local: [path: string, folder: string][];
   /** Others that it requires; the longest first. */
@@ -28,23 +27,16 @@ export class GoResolver {
       if (known) known.push(path);
       else this.#packages.set(folder, [path]);
     }
-    const texts = paths.map((path) => ({ folder: folderOf(path), text: withoutComments(files.text(path) ?? '') }));
+    const read = paths.map((path) => ({ folder: folderOf(path), ...goMod(files.text(path) ?? '') }));
     // Modules of one project see each other: by `go.work`, or because they are released together.
-    const siblings = texts.flatMap(({ folder, text }): [string, string][] => {
-      const name = /^\s*module\s+"?([^\s"]+)"?/m.exec(text)?.[1];
-      return name === undefined ? [] : [[name, folder]];
-    });
-    for (const { folder, text } of texts) {
-      const replaced = [...text.matchAll(/^\s*(?:replace\s+)?"?([^\s"]+)"?(?:\s+v\S+)?\s*=>\s*"?(\.{1,2}\/[^\s"]*|\.{1,2})"?/gm)].flatMap(
-        ([, name = '', to = '']): [string, string][] => {
-          const place = resolvePath(folder, to);
-          return place === null ? [] : [[name, place]];
-        },
-      );
-      const required = [...text.matchAll(/^\s*(?:require\s+)?"?([^\s"()]+\.[^\s"()]*)"?\s+v\d/gm)].map(([, name = '']) => name);
+    const siblings = read.flatMap(({ folder, module }): [string, string][] => (module === null ? [] : [[module, folder]]));
+    for (const { folder, replaced, required } of read) {
+      const local = replaced.flatMap(([name, to]): [string, string][] => {
+        const place = resolvePath(folder, to);
+        return place === null ? [] : [[name, place]];
+      });
       this.#modules.set(folder, {
-        folder,
-        local: [...replaced, ...siblings].sort(([a], [b]) => b.length - a.length),
+        local: [...local, ...siblings].sort(([a], [b]) => b.length - a.length),
         required: required.sort((a, b) => b.length - a.length),
       });
     }
@@ -85,6 +77,24 @@ export class GoResolver {
   }
 }
 
-function withoutComments(text: string): string {
-  return text.replace(/\/\/[^\n]*/g, '');
+/** What a `go.mod` says of modules; `replaced` has only those that are replaced by a folder. */
+function goMod(text: string): { module: string | null; required: string[]; replaced: [name: string, to: string][] } {
+  let module: string | null = null;
+  const required: string[] = [];
+  const replaced: [string, string][] = [];
+  let block = '';
+  for (const line of text.split('\n')) {
+    const words = (line.split('//', 1)[0] ?? '').replaceAll('"', '').trim().split(/\s+/);
+    if (words[0] === ')') block = '';
+    else if (words[1] === '(') block = words[0] ?? '';
+    else {
+      const [verb, ...rest] = block === '' ? words : [block, ...words];
+      const arrow = rest.indexOf('=>');
+      const to = rest[arrow + 1] ?? '';
+      if (verb === 'module') module = rest[0] ?? null;
+      if (verb === 'require' && rest[0] !== undefined) required.push(rest[0]);
+      if (verb === 'replace' && arrow > 0 && /^\.{1,2}(?:\/|$)/.test(to)) replaced.push([rest[0] ?? '', to]);
+    }
+  }
+  return { module, required, replaced };
 }
