@@ -15,7 +15,7 @@ import type { ConfigProblem, ProjectFiles } from './projectFiles.ts';
 import { projectMap, type ProjectMap, type ProjectMapPorts } from './projectMap.ts';
 import { rankedSymbols, type RankedSymbols } from './rankedSymbols.ts';
 import { fileGraph, narrowedEdges, references, type References } from './references.ts';
-import type { ProjectNames } from './symbolTable.ts';
+import type { ProjectNames, SymbolTable } from './symbolTable.ts';
 
 /** What an index keeps. Files are named by their positions in `paths`. */
 export interface ProjectFacts extends ProjectNames {
@@ -51,6 +51,10 @@ export class ProjectGraph {
 
   get paths(): readonly string[] {
     return this.#facts.paths;
+  }
+
+  get symbols(): SymbolTable {
+    return this.#facts.symbols;
   }
 
   /** A file's position; undefined for one that isn't there. */

@@ -55,7 +55,7 @@ describe('a project as a whole', () => {
       'store/two.go medium',
       'src/lost.ts high',
     ]);
-    expect(graph.dead.symbols.map(({ symbol, confidence }) => `${project.symbols.name[symbol]} ${confidence}`)).toEqual(['ask medium']);
+    expect(graph.dead.symbols.map(({ symbol, confidence }) => `${graph.symbols.name[symbol]} ${confidence}`)).toEqual(['ask medium']);
   });
 
   it('draws its map', async () => {
