@@ -33,6 +33,7 @@ export type Invocation =
   | { command: 'models download'; model: string; common: CommonOptions }
   | { command: 'models benchmark'; common: CommonOptions }
   | { command: 'index'; rebuild: boolean; skipped: boolean; common: CommonOptions }
+  | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'search'; query: string; limit: number; common: CommonOptions };
 
 const options = {
@@ -90,6 +91,7 @@ const commands = [
   'apply',
   'undo',
   'commit-message',
+  'graph',
   'index',
   'search',
   'models',
@@ -181,6 +183,11 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'index':
       if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
       return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, common };
+    case 'graph': {
+      const [file = null, ...more] = rest;
+      if (more.length > 0 || file === '') throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
+      return { command, file, common };
+    }
     case 'search': {
       const query = rest.join(' ').trim();
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');

@@ -35,7 +35,8 @@ Commands
   commit-message         describes the staged changes, or all changes when
                          nothing is staged
   search "QUERY"         finds code of the project
-  index                  reads the project's files for that
+  graph [FILE]           how the project's files hang together
+  index                  reads the project's files for both
   models list            the models there are, and those on this machine
   models advise          which model to take on this machine
   models inspect FILE    what a model file holds
@@ -99,6 +100,14 @@ that are no text, are left out. The index is in the data folder, and is shared
 with the editor.
   --rebuild         forgets what was read, and reads all anew
   --skipped         lists the files that were left out, and why
+
+${common}`,
+  graph: `Usage: mlx-code graph [FILE] [OPTIONS]
+
+Tells which files import which, where they go round in circles, and what nothing
+seems to need, with how sure that is. For JavaScript, TypeScript, Python, Go,
+Rust, Java, C, C++, C#, PHP and Ruby. With a file, who imports it, directly or
+by way of others. With --json all files and imports are told.
 
 ${common}`,
   search: `Usage: mlx-code search "QUERY" [--limit N] [OPTIONS]

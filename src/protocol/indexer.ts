@@ -78,6 +78,46 @@ export interface SearchHit {
   why: HitReason[];
 }
 
+/** A guess, and how sure it is. */
+export interface DeadCode {
+  path: string;
+  /** Null for the file itself. */
+  symbol: { name: string; kind: string; line: number } | null;
+  confidence: 'high' | 'medium' | 'low';
+  /** A sentence. */
+  why: string;
+}
+
+/** How the files of a folder hang together. Files are named by their positions in `files`. */
+export interface FolderGraph {
+  /** Paths relative to the folder, with `/`, in order. */
+  files: string[];
+  /** Who imports whom, each pair once. */
+  edges: [from: number, to: number][];
+  /** Files that need each other when they run: all that belong together, and one way round. */
+  cycles: { files: number[]; example: number[] }[];
+  dead: DeadCode[];
+  /** Packages outside, with how many files import them. */
+  externals: { name: string; files: number }[];
+  /** Imports that lead nowhere. */
+  missing: { path: string; line: number; specifier: string; why: string }[];
+  /** Settings that could not be read, so that imports were resolved without them. */
+  problems: { path: string; why: string }[];
+}
+
+/** Something that a folder defines, and that matters much in it. */
+export interface RankedSymbol {
+  path: string;
+  name: string;
+  kind: string;
+  line: number;
+  nameLine: number;
+  endLine: number;
+  container: string | null;
+  /** The line that it is declared in. */
+  head: string;
+}
+
 export interface FolderParams {
   /** The folder whose index is meant; it was opened before. */
   root: string;
@@ -94,6 +134,12 @@ export interface IndexerContract {
     /** Looks at these files again, which changed. */
     update: Call<FolderParams & { paths: string[] }, Record<string, never>>;
     search: Call<FolderParams & { query: string; limit: number }, { hits: SearchHit[] }>;
+    /** How the files hang together, as of what was read. */
+    graph: Call<FolderParams, FolderGraph>;
+    /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
+    dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
+    /** What matters most, the most important first, seen from the files that somebody works at. */
+    ranked: Call<FolderParams & { focus: string[]; limit: number }, { symbols: RankedSymbol[] }>;
     /** Forgets all that was read; what is to be read again is up to `reconcile`. */
     clear: Call<FolderParams, Record<string, never>>;
     close: Call<FolderParams, Record<string, never>>;

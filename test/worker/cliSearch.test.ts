@@ -111,3 +111,45 @@ describe('mlx-code index and search', () => {
     expect(stderr).toContain('The project can’t be indexed here');
   });
 });
+
+describe('mlx-code graph', () => {
+  it('tells who imports whom, circles, what nothing needs, and what leads nowhere', async () => {
+    write('package.json', '{ "main": "src/index.ts" }\n');
+    write(
+      'src/index.ts',
+      'import { shown } from "./other";\nimport "./gone";\nimport fs from "node:fs";\nimport x from "left-pad";\nexport const all = [shown, fs, x];\n',
+    );
+    write('src/lost.ts', 'import { round } from "./circle";\nexport const lost = round;\n');
+    write('src/circle.ts', 'import { lost } from "./lost";\nexport const round = lost;\n');
+    const [graph] = jsonLines((await run('graph', '--json')).stdout).filter(({ type }) => type === 'graph');
+    expect(graph).toMatchObject({
+      files: ['package.json', 'src/cart.ts', 'src/circle.ts', 'src/index.ts', 'src/lost.ts', 'src/other.ts'],
+      edges: [
+        { from: 'src/circle.ts', to: 'src/lost.ts' },
+        { from: 'src/index.ts', to: 'src/other.ts' },
+        { from: 'src/lost.ts', to: 'src/circle.ts' },
+        { from: 'src/other.ts', to: 'src/cart.ts' },
+      ],
+      cycles: [['src/circle.ts', 'src/lost.ts']],
+      missing: [{ path: 'src/index.ts', line: 2, specifier: './gone' }],
+    });
+    expect((graph!.dead as { path: string; symbol: unknown }[]).filter(({ symbol }) => symbol === null).map(({ path: at }) => at)).toEqual([
+      'src/circle.ts',
+      'src/lost.ts',
+    ]);
+    expect((graph!.externals as { name: string }[]).map(({ name }) => name)).toContain('left-pad');
+    const { stdout } = await run('graph');
+    expect(stdout).toContain('src/circle.ts → src/lost.ts → src/circle.ts');
+  });
+
+  it('tells who needs a file, and that a file is not known', async () => {
+    write('src/index.ts', 'import { shown } from "./other";\n');
+    const lines = jsonLines((await run('graph', 'src/cart.ts', '--json')).stdout).filter(({ type }) => type === 'dependent');
+    expect(lines).toEqual([
+      { type: 'dependent', path: 'src/other.ts', distance: 1 },
+      { type: 'dependent', path: 'src/index.ts', distance: 2 },
+    ]);
+    expect((await run('graph', 'src/none.ts')).code).toBe(1);
+    expect((await run('graph', 'a', 'b')).code).toBe(2);
+  });
+});

@@ -1,4 +1,4 @@
-import type { IndexProgress, IndexScope, IndexStatus, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type { FolderGraph, IndexProgress, IndexScope, IndexStatus, RankedSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 
 /** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
 export interface IndexPort {
@@ -9,6 +9,9 @@ export interface IndexPort {
   /** Looks at these files, relative to the root; a folder means what is in it. */
   update(root: string, paths: readonly string[]): Promise<void>;
   search(root: string, query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
+  graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
+  dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
+  ranked(root: string, focus: readonly string[], limit: number): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;
   skipped(root: string): Promise<{ path: string; reason: SkipReason }[]>;
   /** Holds all reading, or lets it go on. */

@@ -6,7 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { IndexCounts, IndexLimits, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type { FolderGraph, IndexCounts, IndexLimits, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import type { MachinePort, Strain } from '../ports.ts';
 import type { IndexPort } from './indexPort.ts';
 
@@ -152,8 +152,7 @@ export class ProjectIndex implements Disposable {
    * What fits a query in all folders, the best first. Looks at the folders first where that wasn't done yet, and not again. Rejects as {@link refresh} does.
    */
   async search(query: string, limit: number, signal?: AbortSignal): Promise<ProjectHit[]> {
-    if (this.#parts.settings().when === 'off') throw new AppError('indexOff', 'switched off');
-    if ([...this.#folders.values()].some(({ opened }) => !opened)) await this.refresh(signal);
+    await this.#looked(signal);
     const found = await Promise.all(
       [...this.#folders.values()].map(async (folder) => {
         const hits = await this.#parts.port.search(folder.root, query, limit, signal);
@@ -164,6 +163,22 @@ export class ProjectIndex implements Disposable {
       .flat()
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
+  }
+
+  /** How the files of each folder hang together. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
+  async graphs(signal?: AbortSignal): Promise<{ folder: IndexedFolder; graph: FolderGraph }[]> {
+    await this.#looked(signal);
+    return Promise.all(
+      [...this.#folders.values()].map(async ({ root, name }) => ({
+        folder: { root, name },
+        graph: await this.#parts.port.graph(root, signal),
+      })),
+    );
+  }
+
+  /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */
+  dependents(root: string, path: string): Promise<{ path: string; distance: number }[]> {
+    return this.#parts.port.dependents(root, path);
   }
 
   /** Leaves the files of the indexes alone, until something is asked again. */
@@ -219,6 +234,11 @@ export class ProjectIndex implements Disposable {
     clearInterval(this.#watching);
     clearTimeout(this.#gathering);
     this.#changed.dispose();
+  }
+
+  async #looked(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#parts.settings().when === 'off') throw new AppError('indexOff', 'switched off');
+    if ([...this.#folders.values()].some(({ opened }) => !opened)) await this.refresh(signal);
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {

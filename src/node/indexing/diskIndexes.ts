@@ -52,6 +52,14 @@ export class DiskIndexes implements IndexPort {
   search: IndexPort['search'] = (root, query, limit, signal) =>
     this.#process.use(async (peer) => (await peer.call('search', { root, query, limit }, signal)).hits);
 
+  graph: IndexPort['graph'] = (root, signal) => this.#process.use((peer) => peer.call('graph', { root }, signal));
+
+  dependents: IndexPort['dependents'] = (root, path) =>
+    this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);
+
+  ranked: IndexPort['ranked'] = (root, focus, limit) =>
+    this.#process.use(async (peer) => (await peer.call('ranked', { root, focus: [...focus], limit })).symbols);
+
   status: IndexPort['status'] = (root) => this.#process.use((peer) => peer.call('status', { root }));
 
   skipped: IndexPort['skipped'] = (root) => this.#process.use(async (peer) => (await peer.call('skipped', { root })).skipped);

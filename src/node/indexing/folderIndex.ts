@@ -5,12 +5,14 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
+import { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { IndexProgress, IndexScope, IndexStatus, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
+import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
 import type { WordStems } from './wordStems.ts';
@@ -23,6 +25,7 @@ export class FolderIndex {
   #lock: SystemLock | null = null;
   #database: IndexDatabase | null = null;
   #indexer: Indexer | null = null;
+  #graph: { stamp: string; graph: ProjectGraph } | null = null;
   #damaged: string | null = null;
   #paused = false;
   /** Of the file that is read. */
@@ -78,6 +81,16 @@ export class FolderIndex {
       await this.reconcile(() => undefined);
       return this.search(query, limit);
     }
+  }
+
+  /** How the files hang together. Kept until something changes. Null where nothing was read yet. Throws `indexDamaged`. */
+  async graph(): Promise<ProjectGraph | null> {
+    if (!this.#lock) await this.#follow();
+    const database = this.#database;
+    if (!database) return null;
+    const { stamp } = database;
+    if (this.#graph?.stamp !== stamp) this.#graph = { stamp, graph: new ProjectGraph(projectFacts(database, this.#scope.root)) };
+    return this.#graph.graph;
   }
 
   /** Removes the file, and begins a new one. */
@@ -146,6 +159,7 @@ export class FolderIndex {
     const database = this.#database;
     this.#database = null;
     this.#indexer = null;
+    this.#graph = null;
     database?.close();
   }
 

@@ -57,6 +57,13 @@ export class IndexDatabase {
     });
   }
 
+  /** Another one whenever anything was written, by whomever. */
+  get stamp(): string {
+    const own = this.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
+    const theirs = this.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+    return `${String(own)} ${String(theirs)}`;
+  }
+
   /** By their paths. */
   files(): Map<string, KnownFile> {
     const rows = this.all<KnownFile & { path: string }>('SELECT id, path, content, size, modified FROM file');

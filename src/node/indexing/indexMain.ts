@@ -10,6 +10,7 @@ import { parentGone, processTransport } from '../../protocol/processTransport.ts
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
 import { FolderIndex } from './folderIndex.ts';
+import { dependentsAnswer, graphAnswer, rankedAnswer } from './graphAnswers.ts';
 import { SourceReader } from './sourceReader.ts';
 import { WordStems } from './wordStems.ts';
 
@@ -48,6 +49,9 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         return {};
       },
       search: async ({ root, query, limit }) => ({ hits: await folder(root).search(query, limit) }),
+      graph: async ({ root }) => graphAnswer(await folder(root).graph()),
+      dependents: async ({ root, path }) => ({ files: dependentsAnswer(await folder(root).graph(), path) }),
+      ranked: async ({ root, focus, limit }) => ({ symbols: rankedAnswer(await folder(root).graph(), root, focus, limit) }),
       clear: async ({ root }) => {
         await folder(root).clear();
         return {};

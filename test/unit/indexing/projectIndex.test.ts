@@ -41,6 +41,10 @@ class FakePort implements IndexPort {
     return Promise.resolve();
   };
   search: IndexPort['search'] = (root) => Promise.resolve(this.hits.get(root) ?? []);
+  graph: IndexPort['graph'] = (root) =>
+    Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] });
+  dependents: IndexPort['dependents'] = () => Promise.resolve([]);
+  ranked: IndexPort['ranked'] = () => Promise.resolve([]);
   status: IndexPort['status'] = () => Promise.resolve(this.#status);
   skipped: IndexPort['skipped'] = () => Promise.resolve([{ path: '.env', reason: 'secret' }]);
   pause: IndexPort['pause'] = (paused) => {
@@ -111,6 +115,12 @@ describe('the index of the open folders', () => {
     port.log = [];
     await index.search('x', 2);
     expect(calls(port)).toEqual([]);
+  });
+
+  it('tells of each how its files hang together', async () => {
+    const { index } = setup();
+    await index.setFolders([shop]);
+    expect((await index.graphs()).map(({ folder, graph }) => [folder, graph.files])).toEqual([[shop, ['/shop/a.ts']]]);
   });
 
   it('waits on battery unless it shall not, and goes on by itself', async () => {

@@ -1,0 +1,83 @@
+/** `mlx-code graph`: how the files of the project hang together, or who needs one of them. */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
+import { countOf } from '../base/formatNumbers.ts';
+import type { FolderGraph } from '../protocol/indexer.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+import { openFolder } from './indexProject.ts';
+
+/** Lines of a list for people; --json has all. */
+const mostLines = 40;
+
+export async function graphProject({ file }: { file: string | null }, context: CommandContext): Promise<number> {
+  const { app, output, signal } = context;
+  await openFolder(context);
+  await app.index.refresh(signal);
+  const [first] = await app.index.graphs(signal);
+  if (!first) return exitCodes.failed;
+  const { graph, folder } = first;
+  for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
+  if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), context);
+  const { files, edges, cycles, dead, externals, missing } = graph;
+  const name = (position: number): string => files[position] ?? '';
+  output.line({
+    type: 'graph',
+    files,
+    edges: edges.map(([from, to]) => ({ from: name(from), to: name(to) })),
+    cycles: cycles.map((cycle) => cycle.files.map(name)),
+    dead,
+    externals,
+    missing,
+  });
+  output.text(
+    `${countOf(files.length, 'file')}, ${countOf(edges.length, 'import')} among them, of ${countOf(externals.length, 'package')} outside\n`,
+  );
+  const list = (title: string, lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    output.text(`\n${title}\n${lines.slice(0, mostLines).join('\n')}\n`);
+    if (lines.length > mostLines) output.text(`and ${String(lines.length - mostLines)} more (--json has all)\n`);
+  };
+  list(
+    'Circles: files that need each other to run',
+    cycles.map(
+      ({ files: all, example }) =>
+        `  ${[...example, example[0] ?? 0].map(name).join(' → ')}${all.length > example.length ? ` (${String(all.length)} files in all)` : ''}`,
+    ),
+  );
+  list(
+    'Nothing seems to need',
+    dead
+      .filter(({ confidence }) => confidence !== 'low')
+      .map(
+        ({ path: at, symbol, confidence, why }) =>
+          `  ${at}${symbol ? `:${String(symbol.line)} ${symbol.name}` : ''} (${confidence}): ${why}`,
+      ),
+  );
+  list(
+    'Imports that lead nowhere',
+    missing.map(({ path: at, line, specifier, why }) => `  ${at}:${String(line)} ${specifier}: ${why}`),
+  );
+  return exitCodes.done;
+}
+
+async function tellDependents(file: string, { app, output, common }: CommandContext): Promise<number> {
+  const found = await app.index.dependents(await realpath(common.root), file);
+  for (const { path: at, distance } of found) {
+    output.line({ type: 'dependent', path: at, distance });
+    output.text(`${at}${distance === 1 ? '' : `  by way of ${countOf(distance - 1, 'other')}`}\n`);
+  }
+  output.line({ type: 'done', path: file, dependents: found.length });
+  if (found.length === 0) output.note(`No file of the project imports ${file}.`);
+  return exitCodes.done;
+}
+
+/** A file as the graph knows it: counted from the root, or from the current folder. Throws `fileUnreadable` for one that it doesn't. */
+async function fileIn(root: string, stated: string, { files }: FolderGraph): Promise<string> {
+  const plain = path.posix.normalize(stated.split(path.sep).join('/'));
+  if (files.includes(plain)) return plain;
+  const real = await realpath(path.resolve(stated)).catch(() => null);
+  const inside = real === null ? '' : path.relative(root, real).split(path.sep).join('/');
+  if (files.includes(inside)) return inside;
+  throw new AppError('fileUnreadable', `${stated} is not in the index`, { path: stated });
+}

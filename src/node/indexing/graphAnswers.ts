@@ -1,0 +1,82 @@
+/** What is told of a project's graph over the link: paths in place of positions, and no more than was asked for. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
+import type { DeadCode, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
+
+/** Characters of a line that declares something. */
+const longestHead = 200;
+
+/** Null stands for a folder of which nothing is known. */
+export function graphAnswer(graph: ProjectGraph | null): FolderGraph {
+  if (!graph) return { files: [], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] };
+  const { paths, imports } = graph;
+  const pathOf = (file: number): string => paths[file] ?? '';
+  const seen = new Set<number>();
+  const edges = imports.edges.flatMap(({ from, to }): [number, number][] => {
+    const pair = from * paths.length + to;
+    if (seen.has(pair)) return [];
+    seen.add(pair);
+    return [[from, to]];
+  });
+  return {
+    files: [...paths],
+    edges,
+    cycles: graph.cycles(true).map(({ nodes, example }) => ({ files: nodes, example })),
+    dead: deadCode(graph),
+    externals: [...imports.externals].map(([name, files]) => ({ name, files: files.length })),
+    missing: imports.missing.map(({ file, line, specifier, why }) => ({ path: pathOf(file), line, specifier, why })),
+    problems: graph.problems.map(({ path: at, sentence }) => ({ path: at, why: sentence })),
+  };
+}
+
+function deadCode(graph: ProjectGraph): DeadCode[] {
+  const { paths, symbols, dead } = graph;
+  const pathOf = (file: number): string => paths[file] ?? '';
+  return [
+    ...dead.files.map(({ file, confidence, why }): DeadCode => ({ path: pathOf(file), symbol: null, confidence, why })),
+    ...dead.symbols.map(({ symbol, confidence, why }): DeadCode => {
+      const { name, kind, nameLine, file } = symbols;
+      const told = { name: name[symbol] ?? '', kind: kind[symbol] ?? '', line: nameLine[symbol] ?? 1 };
+      return { path: pathOf(file[symbol] ?? 0), symbol: told, confidence, why };
+    }),
+  ];
+}
+
+export function dependentsAnswer(graph: ProjectGraph | null, file: string): { path: string; distance: number }[] {
+  return graph?.dependents([file]).map(({ node, distance }) => ({ path: graph.paths[node] ?? '', distance })) ?? [];
+}
+
+/** The most important symbols, each with the line that it is declared in. */
+export function rankedAnswer(graph: ProjectGraph | null, root: string, focus: readonly string[], limit: number): RankedSymbol[] {
+  if (!graph) return [];
+  const { symbols, paths } = graph;
+  const lines = new Map<string, string[]>();
+  const headOf = (file: string, line: number): string => {
+    const known = lines.get(file) ?? linesOf(path.join(root, file));
+    lines.set(file, known);
+    return (known[line - 1] ?? '').trim().slice(0, longestHead);
+  };
+  return Array.from(graph.ranked(focus).order.slice(0, limit), (symbol): RankedSymbol => {
+    const file = paths[symbols.file[symbol] ?? 0] ?? '';
+    const nameLine = symbols.nameLine[symbol] ?? 1;
+    return {
+      path: file,
+      name: symbols.name[symbol] ?? '',
+      kind: symbols.kind[symbol] ?? '',
+      line: symbols.line[symbol] ?? 1,
+      nameLine,
+      endLine: symbols.endLine[symbol] ?? 1,
+      container: symbols.container[symbol] ?? null,
+      head: headOf(file, nameLine),
+    };
+  });
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split(/\r\n|\n|\r/);
+  } catch {
+    return [];
+  }
+}
