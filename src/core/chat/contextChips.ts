@@ -116,11 +116,6 @@ export class ContextChips {
     if (source && countedText(source, this.#limit) === block) this.#counts.set(id, { block, tokens });
   }
 
-  /** The tokens of a source's block; null while they aren't counted. */
-  countOf(id: string): number | null {
-    return this.#counts.get(id)?.tokens ?? null;
-  }
-
   get chips(): ContextChip[] {
     return this.#sources.map((source) => {
       const tokens = this.#counts.get(source.id)?.tokens ?? null;

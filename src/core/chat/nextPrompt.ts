@@ -8,6 +8,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { ContextWindow, ProviderSource } from '../providers/chatProvider.ts';
+import { contextBlock } from './chatPrompt.ts';
 import type { ChatState } from './chatState.ts';
 import { ContextChips } from './contextChips.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -115,16 +116,16 @@ export class NextPrompt implements Disposable {
     const provider = providers.current;
     const { window } = provider;
     const question = this.#question();
-    const attached = question.sources.map(({ detail, id }) => ({ name: detail, tokens: this.#chips.countOf(id) }));
-    if (!window) return { ...uncountedPlan(question), attached, counts: null };
+    const { sources } = question;
+    if (!window)
+      return { ...uncountedPlan(question), attached: sources.map(({ detail }) => ({ name: detail, tokens: null })), counts: null };
     const reserved = this.#reserve(window);
     const planned = await plan(question, window.contextSize - reserved, signal);
     if (!planned) return null;
     const { messages, tokens: prompt, dropped } = planned;
-    const each = await provider.countTokens(
-      messages.map(({ content }) => content),
-      signal,
-    );
+    const counts = await provider.countTokens([...messages.map(({ content }) => content), ...sources.map(contextBlock)], signal);
+    const each = counts.slice(0, messages.length);
+    const attached = sources.map(({ detail }, at) => ({ name: detail, tokens: counts[messages.length + at] ?? null }));
     return {
       messages,
       dropped,
