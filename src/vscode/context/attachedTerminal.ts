@@ -6,8 +6,9 @@ import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts
 /** Rejects with `terminalNone` when nothing is selected in a terminal. */
 export async function attachedTerminal(terminal = vscode.window.activeTerminal): Promise<Attachable> {
   if (!terminal) throw new AppError('terminalNone', 'no terminal');
-  const text = await selectedIn();
-  if (text.trim() === '') throw new AppError('terminalNone', 'nothing is selected');
+  // All of a terminal ends with the empty lines below its prompt.
+  const text = (await selectedIn()).trimEnd();
+  if (text === '') throw new AppError('terminalNone', 'nothing is selected');
   const source: ReadSource = {
     kind: 'terminal',
     label: terminal.name,
