@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ContextChip, MentionList } from '../../src/protocol/webview.ts';
+import { promptPage } from '../../src/core/chat/promptLook.ts';
 import { ChatContext } from '../../src/vscode/context/chatContext.ts';
 import {
   chooseModelFile,
@@ -266,5 +267,95 @@ describe('what is attached to the chat', () => {
     await vscode.env.clipboard.writeText('what was there');
     await assert.rejects(attach('terminal', '@terminal'), (error: { code: string }) => error.code === 'terminalNone');
     assert.equal(await vscode.env.clipboard.readText(), 'what was there');
+  });
+});
+
+describe('the commands about the context and the files', () => {
+  const folder = new WorkspaceSubfolder('looked-at');
+  const run = async (name: string, argument = ''): Promise<string> => {
+    const { services } = await underTest();
+    return (await services.commands.find({ name, argument }).run(argument)) ?? '';
+  };
+
+  before(async () => {
+    await chooseModelFile(fixtureModel('scripted'));
+    await vscode.commands.executeCommand('mlxCode.models.load');
+    folder.write('.gitignore', 'hidden/\n');
+    folder.write('cart.js', code);
+    folder.write('shop/prices.js', '// Total of all PRICES\nlet prices;\n');
+    folder.write('hidden/secret.js', code);
+    folder.write('.env', 'total=hunter2\n');
+    await watcherCaughtUp(root());
+  });
+  afterEach(async () => {
+    await closeEditors();
+    (await underTest()).services.attached.clear();
+    (await underTest()).app.chat.switchContext(true);
+  });
+  after(() => folder.remove());
+
+  it('show the files without what git ignores and what may hold secrets', async () => {
+    const tree = await waitFor('the new files', async () => {
+      const text = await run('tree', 'looked-at').catch(() => '');
+      return text.includes('prices.js') ? text : null;
+    });
+    assert.equal(tree, 'looked-at: 3 files.\n\n```\n├ shop/\n│ └ prices.js\n├ .gitignore\n└ cart.js\n```');
+    assert.equal(await run('ls', 'looked-at/'), 'looked-at: 1 folder, 2 files.\n\n```\nshop/  (1 file)\n.gitignore\ncart.js\n```');
+    assert.match(await run('ls'), /looked-at\//);
+    assert.match(await run('find', 'looked-at/**'), /^3 files:[\s\S]*Left out: 1 file that may hold secrets\.$/);
+    await assert.rejects(run('tree', 'nothing-like-this'), (error: { code: string }) => error.code === 'pathNone');
+    await assert.rejects(run('find', '*.nothing'), (error: { code: string }) => error.code === 'filesNone');
+  });
+
+  it('find a pattern in them, with its lines, and say what is wrong with one', async () => {
+    const found = await run('grep', '"total|average" looked-at');
+    assert.match(found, /^3 lines in 2 files:/);
+    assert.match(found, /looked-at\/cart\.js:1: export function total\(items\) \{/);
+    assert.match(found, /looked-at\/shop\/prices\.js:1: \/\/ Total of all PRICES/);
+    assert.doesNotMatch(found, /hunter2|hidden/);
+    // A capital letter means that letter case counts.
+    assert.match(await run('grep', '"Total" looked-at'), /^1 line in 1 file:/);
+    await assert.rejects(run('grep', '(('), (error: { code: string }) => error.code === 'patternInvalid');
+    await assert.rejects(run('grep', 'nothing at all like this'), (error: { code: string }) => error.code === 'searchNoMatch');
+    folder.write('long.js', `${'a'.repeat(60)}!\n`);
+    await assert.rejects(run('grep', '"(a+)+$" looked-at/long.js'), (error: { code: string }) => error.code === 'patternTooSlow');
+  });
+
+  it('list what goes along, and switch it', async () => {
+    const { app } = await underTest();
+    await openSelected(folder.uri('cart.js'));
+    await run('open', 'looked-at/shop/prices.js');
+    const counted = await waitFor('the counts', async () => {
+      const text = await run('context');
+      return /prices\.js \| \d+ \| goes along/.test(text) && /cart\.js \| \d+ \| goes along/.test(text) ? text : null;
+    });
+    assert.match(counted, /^The next question takes [\d,]+ of [\d,]+ tokens/);
+    await run('context', 'off');
+    assert.deepEqual(app.chat.snapshot.chips.map(({ enabled }) => enabled), [false, false]); // prettier-ignore
+    await run('context', 'on');
+    assert.deepEqual(app.chat.snapshot.chips.map(({ enabled }) => enabled), [true, true]); // prettier-ignore
+    folder.write('shop/prices.js', 'let others;\n');
+    assert.match(await run('context', 'reload'), /prices\.js/);
+    assert.equal((await underTest()).services.attached.sources[0]?.text, 'let others;\n');
+    assert.equal(await run('context', 'clear'), 'Removed 1 attachment.');
+    await assert.rejects(run('context', 'nonsense'), (error: { code: string }) => error.code === 'commandArguments');
+  });
+
+  it('show the next prompt to the byte, and follow it', async () => {
+    const { app } = await underTest();
+    app.chat.clear();
+    await openSelected(folder.uri('cart.js'));
+    app.chat.setDraft('What is it?');
+    await vscode.commands.executeCommand('mlxCode.chat.showContext');
+    const page = () => vscode.window.activeTextEditor?.document.getText() ?? '';
+    await waitFor('the page', () => page().includes('What is it?') && page().includes('looked-at/cart.js'));
+    const look = await app.chat.nextPrompt(new AbortController().signal);
+    assert.ok(look?.counts);
+    assert.equal(page(), promptPage(look));
+    for (const { content } of look.messages) assert.ok(page().includes(`\n${content}\n`), 'the message as it is sent');
+    // The page in front takes nothing along that was in front before it.
+    app.chat.setDraft('And another thing?');
+    await waitFor('the new question', () => page().includes('And another thing?') && page().includes('export function total'));
+    app.chat.setDraft('');
   });
 });

@@ -59,4 +59,26 @@ describe('attaching things to the chat', () => {
     await chat.frame.locator('.chip[data-chip^="pinned:"]', { hasText: 'README.md' }).waitFor();
     await screenshot('attached-from-menus');
   });
+
+  it('takes what is selected in a terminal', async () => {
+    const { workbench, chat } = await sessionOf();
+    const { page } = workbench;
+    await workbench.command('Terminal: Create New Terminal');
+    const terminal = page.locator('.terminal-wrapper.active .xterm');
+    await terminal.waitFor();
+    await page.keyboard.type('echo marker-$((40+2))');
+    await page.keyboard.press('Enter');
+    // Drawn on a canvas, it is only read by being selected and attached.
+    await page.waitForTimeout(3000);
+    await workbench.command('Terminal: Select All');
+    await chat.open();
+    await page.keyboard.type('@terminal');
+    await chat.frame.locator('.command', { hasText: '@terminal' }).waitFor();
+    await page.keyboard.press('Tab');
+    await chat.frame.getByRole('checkbox', { name: /^Terminal text/ }).waitFor();
+    await chat.frame.getByRole('button', { name: 'Show what the model will see' }).click();
+    await page.locator('.editor-instance .view-lines').last().getByText('from the terminal').first().waitFor();
+    expect(await workbench.text()).toMatch(/^marker-42$/m);
+    await workbench.command('Terminal: Kill All Terminals');
+  });
 });
