@@ -1,5 +1,6 @@
 /** The contract between a host (extension, command line) and the process that keeps the indexes of folders. Types only; the engine under it is rpc.ts. */
 import type { Call, Stream } from './contract.ts';
+import type { GraphView, GraphViewQuery } from './graphView.ts';
 
 /** Bumped whenever a message changes its meaning. */
 export const indexerProtocolVersion = 1;
@@ -136,6 +137,8 @@ export interface IndexerContract {
     search: Call<FolderParams & { query: string; limit: number }, { hits: SearchHit[] }>;
     /** How the files hang together, as of what was read. */
     graph: Call<FolderParams, FolderGraph>;
+    /** What is drawn of that; nothing of a focus that isn't known. */
+    graphView: Call<FolderParams & { query: GraphViewQuery }, GraphView>;
     /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
     dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
     /** What matters most, the most important first, seen from the files that somebody works at. */

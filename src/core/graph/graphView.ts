@@ -2,6 +2,7 @@
  * What is drawn of a project's imports: the files around one of them, or all, with folders folded into one node where there would be too many, and with what is
  * worth a look marked. Where things stand on the page, and how they look, it must not know. Pure.
  */
+import type { GraphView, GraphViewEdge, GraphViewNode, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { Cycle } from './cycles.ts';
 import type { Confidence, DeadFile } from './deadCode.ts';
 import { dependencies, dependents } from './dependents.ts';
@@ -16,53 +17,9 @@ export interface GraphViewInput {
   readonly entries: ReadonlySet<string> | ReadonlyMap<string, unknown>;
 }
 
-export interface GraphViewOptions {
-  /** A file's path; null for the whole project. */
-  focus: string | null;
-  /** How far from the focus, in imports. */
-  depth: number;
-  /** `needs`: what the focus imports; `needed`: who imports it. */
-  direction: 'needs' | 'needed' | 'both';
-  /** Nodes at most, unless the user unfolds more. */
-  most: number;
-  /** Folders that the user unfolded, or folded. */
+export interface GraphViewOptions extends Omit<GraphViewQuery, 'unfolded' | 'folded'> {
   unfolded?: ReadonlySet<string>;
   folded?: ReadonlySet<string>;
-}
-
-export interface GraphViewNode {
-  /** The file's or folder's path; a folder's ends with `/`. */
-  id: string;
-  label: string;
-  isFolder: boolean;
-  /** How many files it stands for: 1 for a file. */
-  files: number;
-  isFocus: boolean;
-  isEntry: boolean;
-  /** Files of it that import each other in a circle. */
-  inCycles: number;
-  /** Files of it that nothing seems to need. */
-  dead: number;
-  /** How sure that is, of a file; of a folder, of the surest. */
-  confidence: Confidence | null;
-}
-
-export interface GraphViewEdge {
-  from: string;
-  to: string;
-  /** Imports that it stands for. */
-  imports: number;
-  inCycle: boolean;
-  /** Each of them for types only. */
-  typeOnly: boolean;
-}
-
-export interface GraphView {
-  /** In the order of their paths. */
-  nodes: GraphViewNode[];
-  edges: GraphViewEdge[];
-  /** Files that are farther from the focus than is shown. */
-  beyond: number;
 }
 
 /** A focus that isn't there gives an empty view. */
@@ -88,10 +45,11 @@ export function graphView({ imports, cycles, dead, entries }: GraphViewInput, op
     const node = nodeOf.get(file);
     if (node) node.inCycles++;
   }
-  for (const { file, confidence } of dead) {
+  for (const { file, confidence, why } of dead) {
     const node = nodeOf.get(file);
     if (!node) continue;
     node.dead++;
+    if (!node.isFolder) node.why = why;
     if (node.confidence === null || rank(confidence) > rank(node.confidence)) node.confidence = confidence;
   }
   const drawn = new Map<string, GraphViewEdge>();
@@ -146,6 +104,7 @@ function emptyNode(id: string, focus: string | null): GraphViewNode {
     inCycles: 0,
     dead: 0,
     confidence: null,
+    why: null,
   };
 }
 

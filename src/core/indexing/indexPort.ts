@@ -1,3 +1,4 @@
+import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { FolderGraph, IndexProgress, IndexScope, IndexStatus, RankedSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 
 /** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
@@ -10,6 +11,8 @@ export interface IndexPort {
   update(root: string, paths: readonly string[]): Promise<void>;
   search(root: string, query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
   graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
+  /** What is drawn of it. */
+  graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
   ranked(root: string, focus: readonly string[], limit: number): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;

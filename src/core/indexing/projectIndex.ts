@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { FolderGraph, IndexCounts, IndexLimits, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import type { MachinePort, Strain } from '../ports.ts';
 import type { IndexPort } from './indexPort.ts';
@@ -174,6 +175,12 @@ export class ProjectIndex implements Disposable {
         graph: await this.#parts.port.graph(root, signal),
       })),
     );
+  }
+
+  /** What is drawn of a folder's graph. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
+  async graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView> {
+    await this.#looked(signal);
+    return this.#parts.port.graphView(root, query, signal);
   }
 
   /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */

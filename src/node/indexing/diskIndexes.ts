@@ -54,6 +54,8 @@ export class DiskIndexes implements IndexPort {
 
   graph: IndexPort['graph'] = (root, signal) => this.#process.use((peer) => peer.call('graph', { root }, signal));
 
+  graphView: IndexPort['graphView'] = (root, query, signal) => this.#process.use((peer) => peer.call('graphView', { root, query }, signal));
+
   dependents: IndexPort['dependents'] = (root, path) =>
     this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);
 

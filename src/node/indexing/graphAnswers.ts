@@ -1,7 +1,9 @@
 /** What is told of a project's graph over the link: paths in place of positions, and no more than was asked for. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { graphView } from '../../core/graph/graphView.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
+import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { DeadCode, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
 
 /** Characters of a line that declares something. */
@@ -41,6 +43,16 @@ function deadCode(graph: ProjectGraph): DeadCode[] {
       return { path: pathOf(file[symbol] ?? 0), symbol: told, confidence, why };
     }),
   ];
+}
+
+/** Null stands for a folder of which nothing is known. */
+export function viewAnswer(graph: ProjectGraph | null, query: GraphViewQuery): GraphView {
+  if (!graph) return { nodes: [], edges: [], beyond: 0 };
+  const { imports, entries, dead } = graph;
+  return graphView(
+    { imports, cycles: graph.cycles(true), dead: dead.files, entries },
+    { ...query, unfolded: new Set(query.unfolded), folded: new Set(query.folded) },
+  );
 }
 
 export function dependentsAnswer(graph: ProjectGraph | null, file: string): { path: string; distance: number }[] {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cycles } from '../../../src/core/graph/cycles.ts';
-import { graphView, type GraphView, type GraphViewOptions } from '../../../src/core/graph/graphView.ts';
+import { graphView, type GraphViewOptions } from '../../../src/core/graph/graphView.ts';
+import type { GraphView } from '../../../src/protocol/graphView.ts';
 import { importsOf, type ImportEdge } from '../../../src/core/graph/importGraph.ts';
 import type { ImportKind } from '../../../src/core/graph/importStatement.ts';
 
@@ -26,7 +27,11 @@ const viewOf = (
     {
       imports,
       cycles: cycles(importsOf(imports)),
-      dead: (more.dead ?? []).map((path, index) => ({ file: paths.indexOf(path), confidence: index === 0 ? 'medium' : 'low', why: '' })),
+      dead: (more.dead ?? []).map((path, index) => ({
+        file: paths.indexOf(path),
+        confidence: index === 0 ? 'medium' : 'low',
+        why: `why ${path}`,
+      })),
       entries: new Set(more.entries ?? []),
     },
     { focus: null, depth: 1, direction: 'both', most: 100, ...options },
@@ -106,8 +111,9 @@ describe('what is drawn of the imports', () => {
       [1, 1, 'medium', false],
       [0, 1, 'low', false],
     ]);
+    expect(plain.nodes.find(({ id }) => id === 'src/c/k.ts')?.why).toBe('why src/c/k.ts');
     const { nodes } = viewOf(shop, { most: 1 }, { dead: ['src/c/k.ts', 'src/b/y.ts'] });
-    expect(nodes[1]).toMatchObject({ inCycles: 2, dead: 2, confidence: 'medium' });
+    expect(nodes[1]).toMatchObject({ inCycles: 2, dead: 2, confidence: 'medium', why: null });
   });
 
   it('stands for each file once, and has no more nodes than it may, whatever the folders', () => {

@@ -43,6 +43,10 @@ class FakePort implements IndexPort {
   search: IndexPort['search'] = (root) => Promise.resolve(this.hits.get(root) ?? []);
   graph: IndexPort['graph'] = (root) =>
     Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] });
+  graphView: IndexPort['graphView'] = (root, { focus }) => {
+    this.log.push(`graphView ${root} ${String(focus)}`);
+    return Promise.resolve({ nodes: [], edges: [], beyond: 3 });
+  };
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
   status: IndexPort['status'] = () => Promise.resolve(this.#status);
@@ -121,6 +125,16 @@ describe('the index of the open folders', () => {
     const { index } = setup();
     await index.setFolders([shop]);
     expect((await index.graphs()).map(({ folder, graph }) => [folder, graph.files])).toEqual([[shop, ['/shop/a.ts']]]);
+  });
+
+  it('tells what is drawn of one of them, after it was looked at', async () => {
+    const { port, index, settings } = setup();
+    await index.setFolders([shop]);
+    const query = { focus: 'a.ts', depth: 2, direction: 'both' as const, most: 10, unfolded: [], folded: [] };
+    expect(await index.graphView('/shop', query)).toMatchObject({ beyond: 3 });
+    expect(calls(port)).toEqual(['open /shop', 'reconcile /shop', 'graphView /shop a.ts']);
+    settings.when = 'off';
+    await expect(index.graphView('/shop', query)).rejects.toMatchObject({ code: 'indexOff' });
   });
 
   it('waits on battery unless it shall not, and goes on by itself', async () => {
