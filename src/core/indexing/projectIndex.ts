@@ -183,6 +183,16 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.graphView(root, query, signal);
   }
 
+  /** The files of a folder that was looked at which are meant by these words. */
+  named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]> {
+    return this.#parts.port.named(root, words);
+  }
+
+  /** What a file of such a folder imports, and what imports it. */
+  neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }> {
+    return this.#parts.port.neighbours(root, path);
+  }
+
   /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]> {
     return this.#parts.port.dependents(root, path);
