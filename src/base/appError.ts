@@ -49,6 +49,8 @@ export type ErrorCode =
   | 'indexUnavailable'
   /** Switched off by the user's setting. */
   | 'indexOff'
+  /** No declaration is indexed, of which there could be a map. */
+  | 'mapEmpty'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

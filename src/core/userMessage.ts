@@ -132,7 +132,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) => `The project can’t be indexed here${typeof d.reason === 'string' ? `: ${d.reason}` : ''}. Search and chat go on without it.`,
     'showLog',
   ],
-  indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.enabled.', 'openSettings'],
+  mapEmpty: [() => 'No declarations are indexed in the open folders, so there is no map of them. Attach files instead.'],
+  indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.when.', 'openSettings'],
   workerCrashed: [
     (d) =>
       d.what === 'commitMessage'
