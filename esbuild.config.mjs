@@ -1,4 +1,4 @@
-// Builds the five programs: extension host, model worker, index process, command line, chat webview. `--production` minifies, `--watch` rebuilds,
+// Builds the six programs: extension host, model worker, index process, command line, chat webview, graph webview. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';

@@ -15,6 +15,8 @@ const mustHave = [
   'extension/dist/parsers/tree-sitter-typescript.wasm',
   'extension/dist/webview/chat.js',
   'extension/dist/webview/chat.css',
+  'extension/dist/webview/graph.js',
+  'extension/dist/webview/graph.css',
   'extension/dist/THIRD_PARTY_NOTICES.txt',
   'extension/node_modules/node-llama-cpp/package.json',
   'extension/node_modules/node-llama-cpp/LICENSE',

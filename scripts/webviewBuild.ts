@@ -1,4 +1,4 @@
-/** How the chat webview is bundled: one place for the product's build and for the tests that show the page. */
+/** How the webviews are bundled: one place for the product's build and for the tests that show the page. */
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 
@@ -20,7 +20,7 @@ const policyCleanToolkit: Plugin = {
 
 /** Everything but minifying, source maps and the output folder. */
 export const webviewBuild = {
-  entryPoints: { chat: path.join(root, 'webview/main.ts') },
+  entryPoints: { chat: path.join(root, 'webview/main.ts'), graph: path.join(root, 'webview/graph/main.ts') },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   format: 'esm',

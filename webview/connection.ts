@@ -20,15 +20,20 @@ export function connect(onEvent: EventSink, onLost: (reason: string) => void): C
     version: webviewProtocolVersion,
     onWarning: logWarning,
   });
-  void subscribe(peer, onEvent, onLost);
+  void keepListening((sink, signal) => peer.stream('events', {}, sink, signal), onEvent, onLost);
   return peer;
 }
 
-async function subscribe(peer: RpcPeer<WebviewContract>, onEvent: EventSink, onLost: (reason: string) => void): Promise<void> {
+/** Subscribes by `listen`, and does so anew when the subscription ends or `onEvent` has answered false; see {@link connect}. */
+export async function keepListening<E>(
+  listen: (sink: (event: E) => void, signal: AbortSignal) => Promise<unknown>,
+  onEvent: (event: E) => boolean,
+  onLost: (reason: string) => void,
+): Promise<void> {
   for (;;) {
     const subscription = new AbortController();
     try {
-      await peer.stream('events', {}, (event) => (onEvent(event) ? undefined : subscription.abort()), subscription.signal);
+      await listen((event) => (onEvent(event) ? undefined : subscription.abort()), subscription.signal);
     } catch (error) {
       if (AppError.is(error, 'connectionClosed', 'protocolMismatch')) {
         onLost('The connection to the extension was lost. Reload the window to go on.');

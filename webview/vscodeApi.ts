@@ -35,6 +35,15 @@ export function savePanelState(state: PanelState): void {
   api.setState(state);
 }
 
+/** What another page of ours left behind, as it is: undefined for nothing. */
+export function restoreState(): unknown {
+  return api.getState();
+}
+
+export function saveState(state: unknown): void {
+  api.setState(state);
+}
+
 /**
  * Frames over postMessage. Frames for an earlier life of the page may still arrive; everything before the host's greeting is
  * dropped. There is no closing event: the page goes away with its panel.

@@ -49,8 +49,8 @@ export type ErrorCode =
   | 'indexUnavailable'
   /** Switched off by the user's setting. */
   | 'indexOff'
-  /** No declaration is indexed, of which there could be a map. */
-  | 'mapEmpty'
+  /** A picture that the user wanted to keep was not written. Data: `path`, and `reason`: `name` where it doesn't end as one, else the system's words. */
+  | 'pictureNotSaved'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

@@ -132,8 +132,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) => `The project can’t be indexed here${typeof d.reason === 'string' ? `: ${d.reason}` : ''}. Search and chat go on without it.`,
     'showLog',
   ],
-  mapEmpty: [() => 'No declarations are indexed in the open folders, so there is no map of them. Attach files instead.'],
   indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.when.', 'openSettings'],
+  pictureNotSaved: [
+    (d) =>
+      d.reason === 'name'
+        ? `The picture was not saved${named(d)}: its name has to end in .svg. Save it under such a name.`
+        : `The picture could not be written${named(d)}${reason(d)}. Choose another place.`,
+  ],
   workerCrashed: [
     (d) =>
       d.what === 'commitMessage'

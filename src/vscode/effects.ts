@@ -3,6 +3,7 @@
  * effects gate, which checks the policy and writes the record. It must not know why an effect is wanted.
  */
 import * as vscode from 'vscode';
+import { AppError } from '../base/appError.ts';
 import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
 import { changeDigest } from '../node/changeDigest.ts';
 import { removeFiles } from '../node/modelRemoval.ts';
@@ -57,6 +58,18 @@ export class EditorEffects {
   /** Runs `remove`, which removes what is our own in the data folder. */
   removeData<T>(folder: string, remove: () => Promise<T>): Promise<T> {
     return this.#gate.run({ kind: 'removeData', folder }, remove);
+  }
+
+  /** Writes a picture to where the user said in a dialog. Throws `pictureNotSaved`. */
+  async savePicture(place: vscode.Uri, svg: string): Promise<void> {
+    await this.#gate.run({ kind: 'savePicture', file: place.path }, async () => {
+      try {
+        await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(svg));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new AppError('pictureNotSaved', reason, { path: place.path, reason }, error);
+      }
+    });
   }
 
   /** Puts a model's files into the system's bin, one effect each. */

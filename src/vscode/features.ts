@@ -23,6 +23,7 @@ import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
+import { registerGraph } from './graph/graphFeature.ts';
 import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
@@ -56,6 +57,7 @@ const features: readonly Feature[] = [
   { name: 'chat', register: registerChat },
   { name: 'context', register: registerContext },
   { name: 'index', register: registerIndex },
+  { name: 'graph', register: registerGraph },
   { name: 'language model', register: registerLanguageModel },
   { name: 'chat participant', register: registerParticipant },
   { name: 'documents of ours', register: keepDocumentsUnwatched },

@@ -65,6 +65,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/systemBin.ts',
     'src/node/textShelf.ts',
     'src/vscode/edits/workspaceChange.ts',
+    // A picture, where the user says.
+    'src/vscode/effects.ts',
     // The engine's own, in the system's folder for such files, gone when the call ends.
     'src/worker/stateFile.ts',
     // Snapshots of what models have read, in the data folder.
@@ -76,7 +78,8 @@ const effectAdapters: Record<string, string[]> = {
   // Fetches models, and asks others' servers, when the user wants it.
   network: ['src/node/download/httpsGet.ts', 'src/node/providers/endpoint.ts'],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
-  'workspace.fs write': ['src/vscode/edits/workspaceChange.ts'],
+  // A picture goes to where the user says.
+  'workspace.fs write': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],
   // Other extensions' models, through the gate, and our own, which is only offered.
   'language models': ['src/vscode/providers/vsCodeModels.ts', 'src/vscode/languageModels/languageModelProvider.ts'],

@@ -8,7 +8,7 @@ import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 const codes: Record<ErrorCode, true> = {
   modelNone: true, projectUnknown: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, mapEmpty: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, mentionGone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,

@@ -185,7 +185,6 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   terminal: 'Terminal text',
   diff: 'Changes',
   commit: 'Commit',
-  map: 'Map',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

@@ -1,6 +1,6 @@
 /**
  * The icons of the chat, as SVG that takes the colour of the text around it. Path data: Visual Studio Code's codicons
- * (@vscode/codicons, CC-BY-4.0); `cloud`, `dot`, `eye`, `folder`, `replay` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
+ * (@vscode/codicons, CC-BY-4.0); `cloud`, `dot`, `eye`, `fit`, `folder`, `minus`, `replay`, `save` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
  */
 
 const paths = {
@@ -31,6 +31,9 @@ const paths = {
   dot: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z',
   eye: 'M8 3.5c3.1 0 5.6 1.8 6.9 4.3a.5.5 0 0 1 0 .4C13.6 10.7 11.1 12.5 8 12.5S2.4 10.7 1.1 8.2a.5.5 0 0 1 0-.4C2.4 5.3 4.9 3.5 8 3.5Zm0 1C5.4 4.5 3.3 5.9 2.1 8c1.2 2.1 3.3 3.5 5.9 3.5s4.7-1.4 5.9-3.5C12.7 5.9 10.6 4.5 8 4.5Zm0 1.25a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5Zm0 1a1.25 1.25 0 1 0 0 2.5 1.25 1.25 0 0 0 0-2.5Z',
   stopSquare: 'M4.5 3h7A1.5 1.5 0 0 1 13 4.5v7a1.5 1.5 0 0 1-1.5 1.5h-7A1.5 1.5 0 0 1 3 11.5v-7A1.5 1.5 0 0 1 4.5 3Z',
+  fit: 'M2 2h5v1H3v4H2V2Zm7 0h5v5h-1V3H9V2ZM2 9h1v4h4v1H2V9Zm11 0h1v5H9v-1h4V9Z',
+  minus: 'M2.5 7.5h11a.5.5 0 0 1 0 1h-11a.5.5 0 0 1 0-1Z',
+  save: 'M7.5 2h1v7.3l2.65-2.65.7.7L8 11.2 4.15 7.35l.7-.7L7.5 9.3V2ZM3 13h10v1H3v-1Z',
 } as const; // prettier-ignore
 
 export type IconName = keyof typeof paths;

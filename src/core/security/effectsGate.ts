@@ -44,6 +44,8 @@ export type Effect =
   | { kind: 'removeModel'; path: string }
   /** What is our own on the disk, removed for good because the user leaves. */
   | { kind: 'removeData'; folder: string }
+  /** A picture written where the user said in a dialog. */
+  | { kind: 'savePicture'; file: string }
   /** A file that the user wants from another machine. */
   | { kind: 'fetchFile'; address: string; file: string }
   /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
@@ -101,6 +103,11 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
         : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
     case 'removeData':
       return null;
+    case 'savePicture':
+      // A picture's name can't be one by which programs find what they run or are set by.
+      return /\.svg$/i.test(effect.file)
+        ? null
+        : new AppError('pictureNotSaved', 'no name of a picture', { path: effect.file, reason: 'name' });
     case 'fetchFile':
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'askProvider':

@@ -7,12 +7,12 @@ import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import type { Handlers } from '../../protocol/contract.ts';
-import type { WebviewContract } from '../../protocol/webview.ts';
+import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { streamChatEvents } from './chatEvents.ts';
-import { chatHtml, webviewRoot } from './chatHtml.ts';
-import { WebviewLink } from './webviewLink.ts';
+import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
+import { WebviewLink } from '../webviewLink.ts';
 
 export const chatViewId = 'mlxCode.chat';
 
@@ -52,9 +52,14 @@ export class ChatView implements vscode.WebviewViewProvider {
   resolveWebviewView(view: vscode.WebviewView): void {
     const { extensionUri, log, onShown } = this.#parts;
     view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    const link = new WebviewLink(view, this.#handlers(), log);
+    const link = new WebviewLink<WebviewContract>(
+      view,
+      { name: 'chat view', version: webviewProtocolVersion, validators: webviewValidators },
+      this.#handlers(),
+      log,
+    );
     view.onDidDispose(() => link.dispose());
-    view.webview.html = chatHtml(view.webview, extensionUri);
+    view.webview.html = webviewHtml(view.webview, extensionUri, { name: 'chat', title: 'MLX-CODE Chat', opening: 'Opening the chat…' });
     onShown();
   }
 

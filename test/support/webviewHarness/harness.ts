@@ -1,5 +1,5 @@
 /**
- * Shows the real chat page in a real browser without VS Code around it: the built bundle, the same content security policy, VS Code's
+ * Shows the real pages in a real browser without VS Code around it: the built bundle, the same content security policy, VS Code's
  * own theme variables, and a scripted host at the other end of the RPC link. Page and resources have two origins, as in VS Code.
  */
 import fs from 'node:fs';
@@ -9,9 +9,11 @@ import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { Frame } from '../../../src/protocol/transport.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { webviewBuild } from '../../../scripts/webviewBuild.ts';
 import { ensureChromium, launchChromium } from '../browser.ts';
+import { FakeGraphHost } from './fakeGraphHost.ts';
 import { FakeHost } from './fakeHost.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -35,10 +37,10 @@ export interface OpenOptions {
   reducedMotion?: boolean;
 }
 
-/** One open chat page. */
-export interface ChatPage {
+/** One open page of ours. */
+export interface OpenPage<H> {
   page: Page;
-  host: FakeHost;
+  host: H;
   /** Violations of the content security policy so far. */
   violations(): Promise<string[]>;
   /** Requests that left the two local origins. */
@@ -50,16 +52,24 @@ export interface ChatPage {
   close(): Promise<void>;
 }
 
-/** What belongs to one chat page, and not to the tab that it is shown in. */
-interface Life {
-  host: FakeHost;
+export type ChatPage = OpenPage<FakeHost>;
+export type GraphPage = OpenPage<FakeGraphHost>;
+
+/** The other end of a page's link. */
+interface Host {
+  receive(frame: unknown): void;
+}
+
+/** What belongs to one page of ours, and not to the tab that it is shown in. */
+interface Life<H extends Host = Host> {
+  host: H;
   strayRequests: string[];
   errors: string[];
 }
 
 interface Tab {
   page: Page;
-  /** Null between two chat pages. */
+  /** Null between two pages of ours. */
   life: Life | null;
 }
 
@@ -95,18 +105,34 @@ export class WebviewHarness {
     return this.#bundle;
   }
 
-  /** Opens the page in front of a host that holds `snapshot`. */
-  async open(options: OpenOptions, snapshot: ChatSnapshot): Promise<ChatPage> {
+  /** Opens the chat in front of a host that holds `snapshot`. */
+  open(options: OpenOptions, snapshot: ChatSnapshot): Promise<ChatPage> {
+    return this.#open('chat', options, (send) => {
+      const host = new FakeHost(send);
+      host.snapshot = snapshot;
+      return host;
+    });
+  }
+
+  /** Opens the page with the graph. */
+  openGraph(options: OpenOptions, prepare: (host: FakeGraphHost) => void): Promise<GraphPage> {
+    return this.#open('graph', { width: 900, ...options }, (send) => {
+      const host = new FakeGraphHost(send);
+      prepare(host);
+      return host;
+    });
+  }
+
+  async #open<H extends Host>(name: string, options: OpenOptions, hostOf: (send: (frame: Frame) => void) => H): Promise<OpenPage<H>> {
     const { theme = 'dark', width = 300, height = 700, savedState = null } = options;
     const { port } = this.#server.address() as AddressInfo;
     const tab = this.#idle.pop() ?? (await this.#newTab());
     const { page } = tab;
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference' });
-    const life: Life = { host: new FakeHost((frame) => post(page, life, frame)), strayRequests: [], errors: [] };
-    life.host.snapshot = snapshot;
+    const life: Life<H> = { host: hostOf((frame) => post(page, life, frame)), strayRequests: [], errors: [] };
     tab.life = life;
-    const query = new URLSearchParams({ theme, state: JSON.stringify(savedState) });
+    const query = new URLSearchParams({ name, theme, state: JSON.stringify(savedState) });
     await page.goto(`http://127.0.0.1:${port}/?${query.toString()}`);
     return {
       page,
@@ -121,7 +147,7 @@ export class WebviewHarness {
     };
   }
 
-  /** A browser's tab, which takes one chat page after the other: starting one takes as long as the test in it. */
+  /** A browser's tab, which takes one page of ours after the other: starting one takes as long as the test in it. */
   async #newTab(): Promise<Tab> {
     const page = await (await this.#browser.newContext()).newPage();
     const tab: Tab = { page, life: null };
@@ -170,7 +196,9 @@ function serve(bundle: string, request: http.IncomingMessage, response: http.Ser
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Cache-Control', 'no-store');
   if (pathname === '/') {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html(resources, (searchParams.get('theme') ?? 'dark') as Theme));
+    response
+      .setHeader('Content-Type', 'text/html; charset=utf-8')
+      .end(html(resources, searchParams.get('name') ?? 'chat', (searchParams.get('theme') ?? 'dark') as Theme));
     return;
   }
   const theme = /^\/theme\/(\w+)\.css$/.exec(pathname)?.[1];
@@ -186,7 +214,7 @@ function serve(bundle: string, request: http.IncomingMessage, response: http.Ser
   response.setHeader('Content-Type', file.endsWith('.css') ? 'text/css' : 'text/javascript').end(fs.readFileSync(file));
 }
 
-function html(resources: string, theme: Theme): string {
+function html(resources: string, name: string, theme: Theme): string {
   const nonce = 'harness0123456789abcdef';
   const { bodyClass, kind } = readTheme(theme);
   const policy = [
@@ -205,11 +233,11 @@ function html(resources: string, theme: Theme): string {
 <title>MLX-CODE chat</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${resources}/theme/${theme}.css">
-<link rel="stylesheet" href="${resources}/chat.css">
+<link rel="stylesheet" href="${resources}/${name}.css">
 </head>
 <body class="${bodyClass}" data-vscode-theme-kind="${kind}">
 <div id="app"><p class="opening">Opening the chat…</p></div>
-<script type="module" nonce="${nonce}" src="${resources}/chat.js"></script>
+<script type="module" nonce="${nonce}" src="${resources}/${name}.js"></script>
 </body>
 </html>`;
 }

@@ -5,8 +5,8 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { Contract, Handlers } from '../../../src/protocol/contract.ts';
 import { RpcPeer } from '../../../src/protocol/rpc.ts';
-import { type ChatEvent, type WebviewContract, webviewProtocolVersion } from '../../../src/protocol/webview.ts';
-import { WebviewLink } from '../../../src/vscode/chat/webviewLink.ts';
+import { type ChatEvent, type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../../src/protocol/webview.ts';
+import { WebviewLink } from '../../../src/vscode/webviewLink.ts';
 
 /** A view as VS Code hands it over, with a page that can be loaded, hidden and shown. */
 class FakeView {
@@ -97,12 +97,17 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
 
 describe('WebviewLink', () => {
   const fake = { view: new FakeView(), running: { streams: 0 } };
-  let link: WebviewLink | undefined;
+  let link: WebviewLink<WebviewContract> | undefined;
 
   const start = (): FakeView => {
     fake.view = new FakeView();
     fake.running = { streams: 0 };
-    link = new WebviewLink(fake.view.view, handlers(fake.running), silentLog);
+    link = new WebviewLink<WebviewContract>(
+      fake.view.view,
+      { name: 'chat view', version: webviewProtocolVersion, validators: webviewValidators },
+      handlers(fake.running),
+      silentLog,
+    );
     return fake.view;
   };
   const listen = (page: RpcPeer<WebviewContract>): ChatEvent[] => {

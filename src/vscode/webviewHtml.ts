@@ -6,13 +6,22 @@ export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
+/** One of our pages. */
+export interface PageFiles {
+  /** Its script's and its style sheet's, without what stands behind the dot. */
+  name: string;
+  title: string;
+  /** A word that stands there until the script has come. */
+  opening: string;
+}
+
 /**
- * The chat's page: our own script, and a word that stands there until it is loaded, which takes a while on a slow connection. The policy is the wall that keeps whatever a model writes from loading or
+ * The page: our own script, and a word that stands there until it is loaded, which takes a while on a slow connection. The policy is the wall that keeps whatever a model writes from loading or
  * running anything; there is no `connect-src`, no remote image, no inline style or script.
  */
-export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, { name, title, opening }: PageFiles): string {
   const nonce = randomBytes(16).toString('base64url');
-  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), name)).toString();
+  const file = (of: string): string => webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), of)).toString();
   const { cspSource } = webview;
   const policy = [
     "default-src 'none'",
@@ -29,12 +38,12 @@ export function chatHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>MLX-CODE Chat</title>
-<link rel="stylesheet" href="${file('chat.css')}">
+<title>${title}</title>
+<link rel="stylesheet" href="${file(`${name}.css`)}">
 </head>
 <body>
-<div id="app"><p class="opening">Opening the chat…</p></div>
-<script type="module" nonce="${nonce}" src="${file('chat.js')}"></script>
+<div id="app"><p class="opening">${opening}</p></div>
+<script type="module" nonce="${nonce}" src="${file(`${name}.js`)}"></script>
 </body>
 </html>`;
 }

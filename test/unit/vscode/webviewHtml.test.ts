@@ -3,15 +3,15 @@ import type * as vscode from 'vscode';
 
 vi.mock('vscode', () => ({ Uri: { joinPath: (...parts: unknown[]) => parts.join('/') } }));
 
-const { chatHtml } = await import('../../../src/vscode/chat/chatHtml.ts');
+const { webviewHtml } = await import('../../../src/vscode/webviewHtml.ts');
 
 function page(): string {
   const like: object = { cspSource: 'https://resources.example', asWebviewUri: (uri: unknown) => uri };
   const root: object = { toString: () => 'https://resources.example/extension' };
-  return chatHtml(like as vscode.Webview, root as vscode.Uri);
+  return webviewHtml(like as vscode.Webview, root as vscode.Uri, { name: 'chat', title: 'Chat', opening: 'Opening the chat…' });
 }
 
-describe('the page of the chat', () => {
+describe('the page of a webview', () => {
   it('says something before its script has come', () => {
     expect(page()).toMatch(/<div id="app"><p class="opening">Opening the chat…<\/p><\/div>/);
   });
