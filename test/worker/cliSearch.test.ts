@@ -67,7 +67,7 @@ describe('mlx-code index and search', () => {
     process.kill(killed!, 'SIGKILL');
     const { code, stdout } = await cli.ended;
     expect(code).toBe(1);
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'error', code: 'connectionClosed' });
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'error', code: 'indexUnavailable' });
     const again = jsonLines((await run('index', '--json')).stdout);
     const [begun] = again.filter(({ type }) => type === 'progress');
     // Files of before the kill are known: they aren't read again.

@@ -18,6 +18,7 @@ import { fileWindow } from './fileWindow.ts';
 import type { NoSuggestion } from './noSuggestion.ts';
 import { RequestDelay } from './requestDelay.ts';
 import { stillHolds } from './stillHolds.ts';
+import { suggestsIn } from './suggestsIn.ts';
 import { unusable } from './unusableText.ts';
 
 /** A place that a suggestion is wanted for. */
@@ -50,11 +51,6 @@ export interface CompletionOptions {
   leastConfidence: number;
   /** Whether typing loads a model that is chosen but not loaded. */
   loadModel: boolean;
-}
-
-/** Whether suggestions come by themselves in a language. */
-export function suggestsIn({ languages }: Pick<CompletionOptions, 'languages'>, languageId: string): boolean {
-  return languages[languageId] ?? languages['*'] ?? true;
 }
 
 /** Suggestions for a place, the best first, or why there are none. */

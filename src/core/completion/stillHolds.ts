@@ -1,6 +1,7 @@
 import { AppError } from '../../base/appError.ts';
-import { type CompletionParts, suggestsIn } from './completionService.ts';
+import type { CompletionParts } from './completionService.ts';
 import type { NoSuggestion } from './noSuggestion.ts';
+import { suggestsIn } from './suggestsIn.ts';
 
 /**
  * Whether a reason that was given for no suggestion is true by now: settings are changed, snoozes end and models are loaded without anybody asking for a

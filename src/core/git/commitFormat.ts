@@ -1,7 +1,6 @@
 /** The form of a commit message, in one place for the grammar, the prompt and the tidying; the strict parser has its own reading of it. */
 
 export const commitTypes = ['feat', 'fix', 'refactor', 'docs', 'test', 'build', 'chore', 'perf', 'style', 'ci'] as const;
-export type CommitType = (typeof commitTypes)[number];
 
 /** Characters of a whole header, `type(scope): subject`. */
 export const maxHeader = 72;

@@ -69,7 +69,10 @@ export class IndexProcess {
         if (this.#starting === starting) this.#starting = null;
         throw error;
       });
-      return await ask(peer);
+      return await ask(peer).catch((error: unknown) => {
+        if (!AppError.is(error, 'connectionClosed')) throw error;
+        throw new AppError('indexUnavailable', 'its process ended', { reason: 'its process ended in the middle of the work' }, error);
+      });
     } finally {
       this.#active--;
       if (this.#active === 0) this.#restSoon();

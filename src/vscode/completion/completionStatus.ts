@@ -1,11 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import {
-  type CompletionActivity,
-  type CompletionOptions,
-  type CompletionService,
-  suggestsIn,
-} from '../../core/completion/completionService.ts';
+import { type CompletionActivity, type CompletionOptions, type CompletionService } from '../../core/completion/completionService.ts';
+import { suggestsIn } from '../../core/completion/suggestsIn.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import type { Services } from '../services.ts';
