@@ -51,6 +51,8 @@ export type ErrorCode =
   | 'indexOff'
   /** A picture that the user wanted to keep was not written. Data: `path`, and `reason`: `name` where it doesn't end as one, else the system's words. */
   | 'pictureNotSaved'
+  /** No declaration is indexed, of which there could be a map. */
+  | 'mapEmpty'
   // the worker process and its link
   | 'workerCrashed'
   | 'workerBroken'

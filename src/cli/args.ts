@@ -33,6 +33,7 @@ export type Invocation =
   | { command: 'models download'; model: string; common: CommonOptions }
   | { command: 'models benchmark'; common: CommonOptions }
   | { command: 'index'; rebuild: boolean; skipped: boolean; common: CommonOptions }
+  | { command: 'context'; question: string; budget: number; text: boolean; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'search'; query: string; limit: number; common: CommonOptions };
 
@@ -60,11 +61,15 @@ const options = {
   rebuild: { type: 'boolean' },
   skipped: { type: 'boolean' },
   limit: { type: 'string' },
+  budget: { type: 'string' },
+  text: { type: 'boolean' },
 } as const;
 
 /** Hits of a search, where nobody says how many. */
 const usualHits = 10;
 const mostHits = 200;
+/** Tokens of context, where nobody says how many. */
+const usualBudget = 4_096;
 
 /** Options that only some commands take. */
 const special: Readonly<Record<string, readonly string[]>> = {
@@ -83,6 +88,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   rebuild: ['index'],
   skipped: ['index'],
   limit: ['search'],
+  budget: ['context'],
+  text: ['context'],
 };
 
 const commands = [
@@ -91,6 +98,7 @@ const commands = [
   'apply',
   'undo',
   'commit-message',
+  'context',
   'graph',
   'index',
   'search',
@@ -183,6 +191,12 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'index':
       if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
       return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, common };
+    case 'context': {
+      const question = rest.join(' ').trim();
+      if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
+      const budget = integer('--budget', values.budget, 1, 10_000_000) ?? usualBudget;
+      return { command, question, budget, text: values.text ?? false, common };
+    }
     case 'graph': {
       const [file = null, ...more] = rest;
       if (more.length > 0 || file === '') throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');

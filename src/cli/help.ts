@@ -35,6 +35,7 @@ Commands
   commit-message         describes the staged changes, or all changes when
                          nothing is staged
   search "QUERY"         finds code of the project
+  context "QUESTION"     gathers what a question needs of the project
   graph [FILE]           how the project's files hang together
   index                  reads the project's files for both
   models list            the models there are, and those on this machine
@@ -100,6 +101,16 @@ that are no text, are left out. The index is in the data folder, and is shared
 with the editor.
   --rebuild         forgets what was read, and reads all anew
   --skipped         lists the files that were left out, and why
+
+${common}`,
+  context: `Usage: mlx-code context "QUESTION" --model FILE [--budget N] [--text] [OPTIONS]
+
+Gathers what a question needs to see of the project: files and names that it
+mentions, what is found for its words, and what these import. Each part has its
+reason and its tokens, counted by the model's own tokenizer; what did not fit
+the budget is listed.
+  --budget N        tokens at most (default: 4096)
+  --text            also writes the text itself, as it would go into a prompt
 
 ${common}`,
   graph: `Usage: mlx-code graph [FILE] [OPTIONS]

@@ -22,6 +22,7 @@ import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
 import { namedModel } from './modelFinder.ts';
+import { contextOf } from './contextOf.ts';
 import { graphProject } from './graphProject.ts';
 import { indexProject } from './indexProject.ts';
 import { modelsAdvise } from './modelsAdvise.ts';
@@ -84,6 +85,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
     case 'index':
       return withApp(invocation.common, output, {}, (context) => indexProject(invocation, context));
+    case 'context':
+      return withModel(invocation.common, output, {}, (context) => contextOf(invocation, context));
     case 'graph':
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
     case 'search':

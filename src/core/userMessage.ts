@@ -139,6 +139,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? `The picture was not saved${named(d)}: its name has to end in .svg. Save it under such a name.`
         : `The picture could not be written${named(d)}${reason(d)}. Choose another place.`,
   ],
+  mapEmpty: [() => 'No declarations are indexed in the open folders, so there is no map of them. Attach files instead.'],
   workerCrashed: [
     (d) =>
       d.what === 'commitMessage'

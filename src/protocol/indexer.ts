@@ -139,6 +139,10 @@ export interface IndexerContract {
     graph: Call<FolderParams, FolderGraph>;
     /** What is drawn of that; nothing of a focus that isn't known. */
     graphView: Call<FolderParams & { query: GraphViewQuery }, GraphView>;
+    /** The files that are meant by these words; of each word at most one, none where several are as near. */
+    named: Call<FolderParams & { words: string[] }, { found: { word: string; path: string; guessed: boolean }[] }>;
+    /** The files that a file imports, and those that import it. */
+    neighbours: Call<FolderParams & { path: string }, { imports: string[]; importedBy: string[] }>;
     /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
     dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
     /** What matters most, the most important first, seen from the files that somebody works at. */

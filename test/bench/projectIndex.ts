@@ -1,5 +1,6 @@
 /** Area `index`: making the index of a project, keeping it up to date, and finding what somebody means. */
 import { buildRows, oneFileRow } from './indexBuild.ts';
+import { contextRows } from './indexContext.ts';
 import { recallRows } from './indexRecall.ts';
 import { searchRows } from './indexSearches.ts';
 import type { BenchOptions, Row } from './row.ts';
@@ -9,4 +10,5 @@ export async function* projectIndex(options: BenchOptions): AsyncIterable<Row> {
   yield await oneFileRow(options);
   yield* searchRows(options);
   yield* recallRows(options);
+  yield* contextRows(options);
 }

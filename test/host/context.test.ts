@@ -66,6 +66,10 @@ describe('what is attached to the chat', () => {
     await waitFor('both', async () => (await labels()).join() === 'cart.js,stock.js');
     await openSelected(uri);
     await waitFor('the file once', async () => (await labels()).join() === 'cart.js');
+    const [only] = await chips();
+    (await underTest()).app.chat.toggleChip(only?.id ?? '', false);
+    await run('/open attached/cart.js');
+    assert.deepEqual((await chips()).map(({ enabled }) => enabled), [true], 'on again, as it was asked for'); // prettier-ignore
     assert.match(await run('/open attached/cart.js:1-3'), /cart\.js:1-3/);
     assert.deepEqual(await labels(), ['cart.js', 'cart.js:1-3']);
     await vscode.commands.executeCommand('mlxCode.chat.clear');

@@ -42,6 +42,23 @@ describe('the index of the open folder', () => {
     await waitFor('the end of the folder', async () => (await found('giraffeHouse')).length === 0);
   });
 
+  it('is in the mentions of the chat: places that a search finds, and the map', async () => {
+    const { services } = await underTest();
+    const { mentions, attached } = services;
+    const { choices } = await mentions.find('search total', new AbortController().signal);
+    assert.ok(
+      choices.some(({ label }) => /cart\.js:\d+-\d+$/.test(label)),
+      JSON.stringify(choices),
+    );
+    const place = await attached.add(await mentions.thing(choices[0]!.id!));
+    assert.equal(place.kind, 'range');
+    const [map] = (await mentions.find('map', new AbortController().signal)).choices;
+    const source = await attached.add(await mentions.thing(map!.id!));
+    assert.equal(source.kind, 'map');
+    assert.match(source.text ?? '', /cart\.js[\s\S]*total/);
+    for (const one of [place, source]) attached.remove(one.id);
+  });
+
   it('lists what it leaves out on a page', async () => {
     write('.env.indexed', 'KEY=1\n');
     await waitFor('the file', async () => (await index.skipped()).length === 1);

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import { runCommand } from './command.ts';
 
-/** Ids of the processes whose command line contains `part`. */
-export async function processesWith(part: string): Promise<number[]> {
+/** Ids of the processes whose command line contains all of these parts. */
+export async function processesWith(...parts: readonly string[]): Promise<number[]> {
   const commands = fs.existsSync('/proc/self/cmdline') ? fromProc() : await fromPs();
-  return commands.filter(({ pid, command }) => pid !== process.pid && command.includes(part)).map(({ pid }) => pid);
+  return commands.filter(({ pid, command }) => pid !== process.pid && parts.every((part) => command.includes(part))).map(({ pid }) => pid);
 }
 
 interface Running {

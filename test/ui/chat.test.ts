@@ -146,7 +146,7 @@ describe('a long answer in the chat panel', () => {
     await chat.open();
     await chat.ask('Tell me a long story');
     await chat.streaming();
-    const workers = await processesWith(`${extensions}/`);
+    const workers = await processesWith(`${extensions}/`, 'worker.mjs');
     expect(workers).toHaveLength(1);
     process.kill(workers[0]!, 'SIGKILL');
     expect(await chat.ended()).toBe('failed');
@@ -159,7 +159,7 @@ describe('a long answer in the chat panel', () => {
     expect(await chat.turns.first().locator('.answer').innerText()).toContain(kept.slice(0, 20));
     await workbench.page.keyboard.press('Escape');
     expect(await chat.ended()).toBe('stopped');
-    const after = await processesWith(`${extensions}/`);
+    const after = await processesWith(`${extensions}/`, 'worker.mjs');
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(workers);
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -61,15 +62,15 @@ describe('attaching things to the chat', () => {
   });
 
   it('takes what is selected in a terminal', async () => {
-    const { workbench, chat } = await sessionOf();
+    const { workbench, chat, workspace } = await sessionOf();
     const { page } = workbench;
     await workbench.command('Terminal: Create New Terminal');
     const terminal = page.locator('.terminal-wrapper.active .xterm');
     await terminal.waitFor();
-    await page.keyboard.type('echo marker-$((40+2))');
+    // Drawn on a canvas, it is only read by being selected and attached; the file tells when it is there.
+    await page.keyboard.type('echo marker-$((40+2)) | tee echoed.txt; echo done > done.txt');
     await page.keyboard.press('Enter');
-    // Drawn on a canvas, it is only read by being selected and attached.
-    await page.waitForTimeout(3000);
+    await expect.poll(() => existsSync(path.join(workspace.folder, 'done.txt')), { timeout: 20_000 }).toBe(true);
     await workbench.command('Terminal: Select All');
     await chat.open();
     await page.keyboard.type('@terminal');
@@ -80,5 +81,23 @@ describe('attaching things to the chat', () => {
     await page.locator('.editor-instance .view-lines').last().getByText('from the terminal').first().waitFor();
     expect(await workbench.text()).toMatch(/^marker-42$/m);
     await workbench.command('Terminal: Kill All Terminals');
+  });
+
+  it('finds code of the project, with why, and leads there by keyboard', async () => {
+    const { workbench, screenshot } = await sessionOf();
+    const { page } = workbench;
+    await workbench.closeEditors();
+    await workbench.command('MLX-CODE: Search the Project…');
+    const box = page.locator('.quick-input-widget');
+    await box.getByPlaceholder(/Words, names or a path/).waitFor();
+    await page.keyboard.type('how is the total added up');
+    const row = box.locator('.monaco-list-row', { hasText: 'cart.js' }).first();
+    await row.waitFor();
+    await row.getByText(/has “/).waitFor();
+    await screenshot('project-search');
+    await page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+    await page.locator('.tab.active').waitFor();
+    expect(await page.locator('.tab.active').textContent()).toMatch(/\.(js|ts|md)/);
   });
 });

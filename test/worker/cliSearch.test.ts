@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { CliProcess, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
 
 let place: string;
@@ -151,5 +152,28 @@ describe('mlx-code graph', () => {
     ]);
     expect((await run('graph', 'src/none.ts')).code).toBe(1);
     expect((await run('graph', 'a', 'b')).code).toBe(2);
+  });
+});
+
+describe('mlx-code context', () => {
+  it('gathers what a question needs, counted exactly, and says what did not fit', async () => {
+    const model = path.join(place, 'model.gguf');
+    writeFixtureModel({ out: model, kind: 'scripted' });
+    write('main.py', 'from shop import total\n\nprint(total([1, 2]))\n');
+    write('shop.py', `def total(items):\n    return sum(items)\n${'# more of it\n'.repeat(200)}`);
+    const asked = ['context', 'Just check main.py for bugs in totalPrice', '--model', model, '--json'];
+    const all = jsonLines((await run(...asked, '--text')).stdout);
+    const parts = all.filter(({ type }) => type === 'part');
+    expect(parts[0]).toMatchObject({ path: 'main.py', startLine: 1, endLine: 3, reason: 'named in the question' });
+    expect(parts.map((part) => part.path)).toEqual(expect.arrayContaining(['src/cart.ts', 'shop.py']));
+    const done = all.at(-1)!;
+    expect(done).toMatchObject({ type: 'done', budget: 4_096 });
+    expect(Number(done.tokens)).toBeGreaterThan(parts.length);
+    const small = jsonLines((await run(...asked, '--budget', '60')).stdout);
+    const { tokens, leftOut } = small.at(-1)! as { tokens: number; leftOut: { path: string }[] };
+    expect(tokens).toBeLessThanOrEqual(60);
+    expect(leftOut.map((one) => one.path)).toContain('shop.py');
+    expect((await run('context', 'x')).code).toBe(1);
+    expect((await run('context', '--model', model)).code).toBe(2);
   });
 });

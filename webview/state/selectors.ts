@@ -185,6 +185,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   terminal: 'Terminal text',
   diff: 'Changes',
   commit: 'Commit',
+  map: 'Map',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

@@ -38,6 +38,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   terminal: 'terminal',
   diff: 'diff',
   commit: 'diff',
+  map: 'info',
 };
 
 /** A small frame that can't be changed any more. */

@@ -35,6 +35,7 @@ const headings: Readonly<Record<ContextKind, string>> = {
   terminal: 'Text',
   diff: 'Changes',
   commit: 'Commit',
+  map: 'Map',
 };
 
 /** One attached text with its name, in a block it can't break out of. */

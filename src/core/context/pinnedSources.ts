@@ -43,6 +43,9 @@ export class PinnedSources implements Disposable {
   readonly #changed = new Emitter<undefined>();
   /** Told whenever something was attached, removed, or has changed. */
   readonly onDidChange = this.#changed.event;
+  readonly #added = new Emitter<string>();
+  /** Told with its id of what was attached, also where it was attached already: it is wanted. */
+  readonly onDidAdd = this.#added.event;
   readonly #closing = new AbortController();
   #pins: readonly Pin[] = [];
   #nextId = 1;
@@ -65,6 +68,7 @@ export class PinnedSources implements Disposable {
     const there = this.#withKey(thing.key);
     if (there) {
       await this.#read(there);
+      this.#added.fire(there.id);
       return there.source;
     }
     if (this.#pins.length >= maxPins) throw new AppError('attachedTooMany', 'too many attachments', { limit: maxPins });
@@ -85,6 +89,7 @@ export class PinnedSources implements Disposable {
     };
     this.#pins = [...this.#pins, pin];
     this.#changed.fire(undefined);
+    this.#added.fire(id);
     return pin.source;
   }
 
@@ -136,6 +141,7 @@ export class PinnedSources implements Disposable {
     this.#pins.forEach(letGo);
     this.#pins = [];
     this.#changed.dispose();
+    this.#added.dispose();
   }
 
   #withKey(key: string): Pin | undefined {

@@ -13,6 +13,8 @@ export interface IndexPort {
   graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
   /** What is drawn of it. */
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
+  named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]>;
+  neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }>;
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
   ranked(root: string, focus: readonly string[], limit: number): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;

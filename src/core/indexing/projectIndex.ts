@@ -7,7 +7,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { FolderGraph, IndexCounts, IndexLimits, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type { FolderGraph, IndexCounts, IndexLimits, RankedSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import type { MachinePort, Strain } from '../ports.ts';
 import type { IndexPort } from './indexPort.ts';
 
@@ -183,9 +183,36 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.graphView(root, query, signal);
   }
 
+  /** The files of a folder that was looked at which are meant by these words. */
+  named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]> {
+    return this.#parts.port.named(root, words);
+  }
+
+  /** What a file of such a folder imports, and what imports it. */
+  neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }> {
+    return this.#parts.port.neighbours(root, path);
+  }
+
   /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]> {
     return this.#parts.port.dependents(root, path);
+  }
+
+  /** What matters most in each folder, the most important first; paths have the folder's name where there are several. Rejects as {@link refresh} does. */
+  async ranked(limit: number, signal?: AbortSignal): Promise<RankedSymbol[]> {
+    await this.#looked(signal);
+    const lists = await Promise.all(
+      [...this.#folders.values()].map(async ({ root, name }) =>
+        (await this.#parts.port.ranked(root, [], limit)).map((symbol) =>
+          name === '' ? symbol : { ...symbol, path: `${name}/${symbol.path}` },
+        ),
+      ),
+    );
+    // Each folder's first, then each one's second: nothing tells which of them matters more.
+    const longest = Math.max(0, ...lists.map((list) => list.length));
+    return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? []))
+      .flat()
+      .slice(0, limit);
   }
 
   /** Leaves the files of the indexes alone, until something is asked again. */

@@ -55,6 +55,10 @@ export class DiskIndexes implements IndexPort {
   graph: IndexPort['graph'] = (root, signal) => this.#process.use((peer) => peer.call('graph', { root }, signal));
 
   graphView: IndexPort['graphView'] = (root, query, signal) => this.#process.use((peer) => peer.call('graphView', { root, query }, signal));
+  named: IndexPort['named'] = (root, words) =>
+    this.#process.use(async (peer) => (await peer.call('named', { root, words: [...words] })).found);
+
+  neighbours: IndexPort['neighbours'] = (root, path) => this.#process.use((peer) => peer.call('neighbours', { root, path }));
 
   dependents: IndexPort['dependents'] = (root, path) =>
     this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);

@@ -57,6 +57,11 @@ export class FolderIndex {
     return this.#database?.skipped() ?? [];
   }
 
+  /** Of all files, in order. */
+  get paths(): string[] {
+    return this.#database?.all<{ path: string }>('SELECT path FROM file ORDER BY path').map(({ path: at }) => at) ?? [];
+  }
+
   pause(paused: boolean): void {
     this.#paused = paused;
     this.#indexer?.pause(paused);

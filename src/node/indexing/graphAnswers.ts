@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { graphView } from '../../core/graph/graphView.ts';
+import { lookUpPath } from '../../core/context/pathLookup.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { DeadCode, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
@@ -53,6 +54,28 @@ export function viewAnswer(graph: ProjectGraph | null, query: GraphViewQuery): G
     { imports, cycles: graph.cycles(true), dead: dead.files, entries },
     { ...query, unfolded: new Set(query.unfolded), folded: new Set(query.folded) },
   );
+}
+
+/** By what they are called, tolerantly; a name that several files have as well means none of them. */
+export function namedAnswer(paths: readonly string[], words: readonly string[]): { word: string; path: string; guessed: boolean }[] {
+  return words.flatMap((word) => {
+    const { paths: found, guessed } = lookUpPath(word, paths);
+    const [first, second] = found;
+    // The topmost is meant where others are deeper.
+    const clear = first !== undefined && (second === undefined || depthOf(second) > depthOf(first));
+    return clear ? [{ word, path: first, guessed }] : [];
+  });
+}
+
+function depthOf(file: string): number {
+  return file.split('/').length;
+}
+
+export function neighboursAnswer(graph: ProjectGraph | null, file: string): { imports: string[]; importedBy: string[] } {
+  if (!graph) return { imports: [], importedBy: [] };
+  const near = (found: readonly { node: number; distance: number }[]): string[] =>
+    found.filter(({ distance }) => distance === 1).map(({ node }) => graph.paths[node] ?? '');
+  return { imports: near(graph.dependencies([file], 1)), importedBy: near(graph.dependents([file], 1)) };
 }
 
 export function dependentsAnswer(graph: ProjectGraph | null, file: string): { path: string; distance: number }[] {

@@ -10,7 +10,7 @@ import { parentGone, processTransport } from '../../protocol/processTransport.ts
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
 import { FolderIndex } from './folderIndex.ts';
-import { dependentsAnswer, graphAnswer, rankedAnswer, viewAnswer } from './graphAnswers.ts';
+import { dependentsAnswer, graphAnswer, namedAnswer, neighboursAnswer, rankedAnswer, viewAnswer } from './graphAnswers.ts';
 import { SourceReader } from './sourceReader.ts';
 import { WordStems } from './wordStems.ts';
 
@@ -51,6 +51,8 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
       search: async ({ root, query, limit }) => ({ hits: await folder(root).search(query, limit) }),
       graph: async ({ root }) => graphAnswer(await folder(root).graph()),
       graphView: async ({ root, query }) => viewAnswer(await folder(root).graph(), query),
+      named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),
+      neighbours: async ({ root, path }) => neighboursAnswer(await folder(root).graph(), path),
       dependents: async ({ root, path }) => ({ files: dependentsAnswer(await folder(root).graph(), path) }),
       ranked: async ({ root, focus, limit }) => ({ symbols: rankedAnswer(await folder(root).graph(), root, focus, limit) }),
       clear: async ({ root }) => {

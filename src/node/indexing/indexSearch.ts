@@ -2,6 +2,7 @@
  * Finds stretches of code in an index: by the words in them and in their paths, and by the names that they define. The rankings become one; each hit says why it is one.
  */
 import { codeTokens } from '../../core/indexing/codeTokens.ts';
+import { isForTests } from '../../core/graph/testPath.ts';
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
 import { fused } from '../../core/indexing/rankFusion.ts';
 import { searchQuery } from '../../core/indexing/searchQuery.ts';
@@ -13,6 +14,8 @@ import type { WordStems } from './wordStems.ts';
 const weights = { names: 1.5, words: 1, paths: 0.15 };
 /** What a path's words count beside those of a chunk of its file. This and the weight of names in `indexFile.ts` were tried on commits: `npm run bench -- index`. */
 const pathPart = 0.3;
+/** Of what fits alike, the code goes before its tests. */
+const testPart = 0.9;
 /** Chunks that are ranked by words; some of them may belong to what no file has any more. */
 const mostByWords = 400;
 const mostByName = 120;
@@ -96,15 +99,16 @@ function telling(database: IndexDatabase, words: readonly CountedWord[]): string
 /** The chunks in which these words are, the best first; `paths` are the files whose paths have some, with how well they fit. */
 function byWords(database: IndexDatabase, words: readonly string[], paths: ReadonlyMap<number, number>): number[] {
   if (words.length === 0) return [];
-  const rows = database.all<{ chunk: number; score: number; file: number }>(
-    `SELECT found.chunk, found.score, file.id AS file FROM (SELECT rowid AS chunk, -rank AS score FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?) AS found
+  const rows = database.all<{ chunk: number; score: number; file: number; path: string }>(
+    `SELECT found.chunk, found.score, file.id AS file, file.path FROM (SELECT rowid AS chunk, -rank AS score FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?) AS found
      JOIN chunk ON chunk.id = found.chunk JOIN file ON file.content = chunk.content`,
     anyOf(words),
     mostByWords,
   );
   const scores = new Map<number, number>();
-  for (const { chunk, score, file } of rows) {
-    scores.set(chunk, Math.max(scores.get(chunk) ?? 0, score + pathPart * (paths.get(file) ?? 0)));
+  for (const { chunk, score, file, path } of rows) {
+    const whole = (score + pathPart * (paths.get(file) ?? 0)) * (isForTests(path) ? testPart : 1);
+    scores.set(chunk, Math.max(scores.get(chunk) ?? 0, whole));
   }
   return [...scores].sort((a, b) => b[1] - a[1]).map(([chunk]) => chunk);
 }

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapedGlob, splitGlobs } from '../../core/batch/globs.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
@@ -126,7 +127,9 @@ async function withoutUnmeant(found: readonly vscode.Uri[], byHand: readonly vsc
 /** The rules of each folder's `.gitignore` files; only of those folders that the files are in. */
 export async function ignoredBy(files: readonly vscode.Uri[]): Promise<(uri: vscode.Uri) => boolean> {
   const folders = new Map<string, { root: vscode.Uri; places: Set<string> }>();
+  const slice = new TimeSlice();
   for (const uri of files) {
+    if (slice.isOver) await slice.rest();
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
     if (!root) continue;
     const known = folders.get(root.toString()) ?? { root, places: new Set(['']) };

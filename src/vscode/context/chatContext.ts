@@ -7,9 +7,9 @@ import { absolutePlace, kindOf } from './namedPlace.ts';
 
 /** What the chat's page may do with what is attached: look for it, attach it, and take it off. */
 export class ChatContext {
-  readonly #parts: Pick<Services, 'attached' | 'mentions'>;
+  readonly #parts: Pick<Services, 'attached' | 'mentions' | 'workspaceFiles'>;
 
-  constructor(parts: Pick<Services, 'attached' | 'mentions'>) {
+  constructor(parts: Pick<Services, 'attached' | 'mentions' | 'workspaceFiles'>) {
     this.#parts = parts;
   }
 
@@ -18,6 +18,8 @@ export class ChatContext {
   }
 
   mentions(typed: string, signal: AbortSignal): Promise<MentionList> {
+    // The first listing of many files takes a while, and a name is likely to come next. Who asks for one is told what it fails of.
+    if (typed === '') this.#parts.workspaceFiles.list().catch(() => undefined);
     return this.#parts.mentions.find(typed, signal);
   }
 

@@ -15,6 +15,8 @@ export function offerContext(
   let inFront: readonly ContextSource[] = [];
   const offer = (): void => chat.setSources(offeredSources(attached.sources, inFront));
   store.add(attached.onDidChange(offer));
+  // Who attaches again what was switched off wants it to go along.
+  store.add(attached.onDidAdd((id) => chat.toggleChip(id, true)));
   store.add(
     followContext(
       settings,

@@ -5,11 +5,13 @@ import { indexSentence } from '../../core/indexing/indexWords.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { followFolders } from './indexedFolders.ts';
+import { indexMentions } from './indexMentions.ts';
 import { registerIndexStatus } from './indexStatus.ts';
 import { searchProject } from './searchPick.ts';
 import { SkippedPage } from './skippedPage.ts';
 
-export function registerIndex({ index, messages, settings, log }: Services): Disposable {
+export function registerIndex(services: Services): Disposable {
+  const { index, mentions, messages, settings, log } = services;
   const store = new DisposableStore();
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
@@ -29,6 +31,7 @@ export function registerIndex({ index, messages, settings, log }: Services): Dis
   });
   command('mlxCode.index.showSkipped', () => skipped.show());
   command('mlxCode.index.showCommands', () => showCommands(index));
+  for (const kind of indexMentions(services)) store.add(mentions.add(kind));
   store.add(followFolders({ index, settings, messages, log }));
   return store;
 }

@@ -79,7 +79,10 @@ describe('what is attached', () => {
   it('is not attached twice, not even when both come at once', async () => {
     const [first, second] = await Promise.all([pinned.add(new FakeThing('a', '1')), pinned.add(new FakeThing('a', '1'))]);
     expect(first.id).toBe(second.id);
+    const wanted: string[] = [];
+    pinned.onDidAdd((id) => wanted.push(id));
     expect((await pinned.add(new FakeThing('a', 'not asked'))).id).toBe(first.id);
+    expect(wanted).toEqual([first.id]);
     expect(texts()).toEqual(['1']);
   });
 

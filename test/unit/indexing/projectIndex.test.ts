@@ -47,6 +47,8 @@ class FakePort implements IndexPort {
     this.log.push(`graphView ${root} ${String(focus)}`);
     return Promise.resolve({ nodes: [], edges: [], beyond: 3 });
   };
+  named: IndexPort['named'] = () => Promise.resolve([]);
+  neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
   status: IndexPort['status'] = () => Promise.resolve(this.#status);

@@ -1,0 +1,64 @@
+/** `mlx-code context`: what a question needs to see of the project, with each part's reason and tokens. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../base/appError.ts';
+import { countOf, formatCount } from '../base/formatNumbers.ts';
+import { gatherContext, type GatherPort, type Stretch } from '../core/context/gathering.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+import { openFolder } from './indexProject.ts';
+
+export async function contextOf(asked: { question: string; budget: number; text: boolean }, context: CommandContext): Promise<number> {
+  const { app, output, signal } = context;
+  const { question, budget } = asked;
+  await openFolder(context);
+  await app.index.refresh(signal);
+  const gathered = await gatherContext(question, budget, portOf(context), signal);
+  for (const part of gathered.parts) {
+    const { reason, tokens, text } = part;
+    output.line({ type: 'part', ...placeOf(part), tokens, reason, ...(asked.text && { text }) });
+    output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(part)}  ${reason}\n`);
+  }
+  const leftOut = gathered.leftOut.map(({ reason, tokens, ...stretch }) => ({ ...placeOf(stretch), tokens, reason }));
+  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut });
+  output.text(`${formatCount(gathered.tokens)} of ${formatCount(budget)} tokens\n`);
+  if (gathered.leftOut.length > 0) {
+    output.text(`\nLeft out:\n`);
+    for (const { tokens, reason, ...stretch } of gathered.leftOut)
+      output.text(`${(tokens === null ? '' : formatCount(tokens)).padStart(7)}  ${placeWords(stretch)}  ${reason}\n`);
+  }
+  if (asked.text) output.text(`\n${gathered.text}\n`);
+  if (gathered.parts.length === 0)
+    output.note(`Nothing of the project was found for this, or nothing of it fits ${countOf(budget, 'token')}.`);
+  return exitCodes.done;
+}
+
+function portOf({ app, common }: CommandContext): GatherPort {
+  const [folder] = app.index.folders;
+  const root = folder?.root ?? '';
+  if (common.model === null) throw new AppError('modelNone', 'no model is named');
+  const model = { path: path.resolve(common.model), gpu: 'off' } as const;
+  return {
+    named: (words) => app.index.named(root, words),
+    search: (query, limit, signal) => app.index.search(query, limit, signal),
+    neighbours: (file) => app.index.neighbours(root, file),
+    lines: async (file) => {
+      const text = await readFile(path.join(root, file), 'utf8').catch(() => null);
+      return text === null ? null : linesOf(text);
+    },
+    count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
+  };
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function placeOf({ path: at, line, endLine }: Omit<Stretch, 'reason'>): Record<string, unknown> {
+  return { path: at, startLine: line, endLine };
+}
+
+function placeWords({ path: at, line, endLine }: Omit<Stretch, 'reason'>): string {
+  return `${at}:${String(line)}-${String(endLine)}`;
+}

@@ -1,0 +1,98 @@
+/** What the index adds to the mentions of the chat: a place that a search finds, and the map of the project. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
+import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
+import { hitReasons } from '../../core/indexing/hitReasons.ts';
+import { mapText } from '../../core/indexing/mapText.ts';
+import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import type { Services } from '../services.ts';
+import { attachedFile } from '../context/attachedFile.ts';
+
+type Parts = Pick<Services, 'index' | 'engine' | 'models'>;
+
+const mostHits = 12;
+/** Tokens of a map, and symbols that it is chosen from. */
+const mapBudget = 1_024;
+const mostSymbols = 2_000;
+/** Characters of a token, where no model is there to count. */
+const charactersPerToken = 3;
+/** After a change the map is made anew this much later at the earliest, in milliseconds: it changes little from one to the next. */
+const mapPauseMs = 5_000;
+
+export function indexMentions(parts: Parts): MentionKind[] {
+  return [
+    {
+      name: 'search',
+      help: 'Code of the project, by words, names and paths.',
+      find: (query, _, signal) => found(parts.index, query, signal),
+    },
+    { name: 'map', help: 'The main declarations of the project, on a page.', thing: () => Promise.resolve(new AttachedMap(parts)) },
+  ];
+}
+
+async function found(index: ProjectIndex, query: string, signal: AbortSignal): Promise<FoundMentions> {
+  if (query === '') return { hits: [], hint: 'Type what to look for: words, a name or a path.' };
+  const hits = await index.search(query, mostHits, signal);
+  return {
+    hits: hits.map((hit, at) => ({
+      name: `${hit.path.slice(hit.path.lastIndexOf('/') + 1)}:${String(hit.line)}-${String(hit.endLine)}`,
+      detail: `${hitReasons(hit.why)} (${hit.path})`,
+      rank: -at,
+      thing: () => attachedFile(uriOf(hit), { first: hit.line, last: hit.endLine }),
+    })),
+  };
+}
+
+function uriOf({ folder, path }: ProjectHit): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.file(folder.root), path);
+}
+
+/** The map of the open folders; it follows what is indexed. */
+class AttachedMap implements Attachable {
+  readonly key = 'map';
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async read(): Promise<ReadSource> {
+    const { index, engine, models } = this.#parts;
+    const symbols = await index.ranked(mostSymbols);
+    if (symbols.length === 0) throw new AppError('mapEmpty', 'no symbols are indexed');
+    const count = async (text: string): Promise<number> =>
+      models.info ? ((await engine.countTokens([text]))[0] ?? 0) : Math.ceil(text.length / charactersPerToken);
+    const { text, leftOut } = await mapText(symbols, mapBudget, count);
+    const note = leftOut > 0 ? `The least important are left out: ${countOf(leftOut, 'declaration')}.` : null;
+    return {
+      kind: 'map',
+      label: 'Project map',
+      detail: 'The main declarations of the project',
+      languageId: '',
+      text,
+      problem: null,
+      key: this.key,
+      ...(note !== null && { note }),
+    };
+  }
+
+  follow(changed: () => void): Disposable {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const following = this.#parts.index.onDidChange(({ status }) => {
+      if (status !== 'ready') return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        changed();
+      }, mapPauseMs);
+    });
+    return {
+      dispose: () => {
+        clearTimeout(timer);
+        following.dispose();
+      },
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/** `index.context.warm`, `index.context.token_error`: gathering what a question needs, in a large project. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { gatherContext, type GatherPort } from '../../src/core/context/gathering.ts';
+import { withWorker } from './benchWorker.ts';
+import { allFiles, benchIndexes, repository } from './indexCorpus.ts';
+import { type BenchOptions, measured, type Row } from './row.ts';
+
+const budget = 4_096;
+const questions = [
+  'Just check src/app.ts for bugs.',
+  'How is the scope of a commit message chosen?',
+  'Where does ChatService ask the provider?',
+  'Why would a download start from nothing again?',
+  'What reads the header of a model file?',
+];
+
+export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<Row> {
+  const bench = benchIndexes();
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-context-'));
+  const model = path.join(folder, 'model.gguf');
+  try {
+    writeFixtureModel({ out: model, kind: 'random' });
+    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles });
+    const { counts } = await bench.indexes.reconcile(repository, () => undefined);
+    say(`what a question needs of ${String(counts.files)} files`);
+    yield* await withWorker({ path: model, contextSize: 2_048, threads: 1 }, async (peer) => {
+      const port: GatherPort = {
+        named: (words) => bench.indexes.named(repository, words),
+        search: (query, limit) => bench.indexes.search(repository, query, limit),
+        neighbours: (file) => bench.indexes.neighbours(repository, file),
+        lines: (file) => Promise.resolve(readFileSync(path.join(repository, file), 'utf8').split('\n')),
+        count: async (texts) => (await peer.call('countTokens', { texts: [...texts] })).counts,
+      };
+      const times: number[] = [];
+      const errors: number[] = [];
+      // The first one makes the graph, which is kept.
+      for (const question of questions) await gatherContext(question, budget, port);
+      for (let round = 0; round < (full ? 20 : 6); round++) {
+        for (const question of questions) {
+          const start = performance.now();
+          const { text, tokens } = await gatherContext(question, budget, port);
+          times.push(performance.now() - start);
+          const [exact = 0] = await port.count([text]);
+          errors.push(Math.abs(exact - tokens));
+        }
+      }
+      return [
+        measured(
+          'index.context.warm',
+          'ms',
+          '≤ 500',
+          times,
+          `${String(questions.length)} questions of ${String(budget)} tokens among ${String(counts.files)} files, the graph made before; tokens counted by the model process`,
+        ),
+        measured('index.context.token_error', 'tokens', '= 0', errors, 'said against the whole text counted once more'),
+      ];
+    });
+  } finally {
+    await bench.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
