@@ -1,6 +1,7 @@
 /** Reads one file for the index: as it was at one moment, as text, or why not. */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { holdsPrivateKey } from '../../core/context/secretFile.ts';
 import { isBinary, isMinified } from '../../core/indexing/fileKinds.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 
@@ -42,6 +43,7 @@ export function fileContent(file: string, language: string, mostBytes: number): 
     if (isBinary(content)) return 'binary';
     const text = content.toString('utf8').replace(/^\uFEFF/, '');
     if (isMinified(text)) return 'minified';
+    if (holdsPrivateKey(text)) return 'secret';
     const hash = createHash('sha256').update(`${language}\0`).update(content).digest().subarray(0, hashBytes);
     return { text, hash, size: before.size, modified: before.mtimeMs };
   } catch {
