@@ -142,7 +142,7 @@ async function restOf(path: string, { parts, leftOut }: Gathered, texts: FileTex
   return rest;
 }
 
-/** Within a file, what overlaps or touches is one stretch, with the reasons and the priority of the most important. */
+/** Within a file, what overlaps is one stretch, with the reasons and the priority of the most important. */
 async function merged(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
   const byFile = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
@@ -158,7 +158,8 @@ async function merged(candidates: readonly Candidate[], texts: FileTexts): Promi
     found.sort((a, b) => a.line - b.line || b.endLine - a.endLine);
     let last: Candidate | undefined;
     for (const one of found) {
-      if (!last || one.line > last.endLine + 1) {
+      // What only touches stays apart: chunks lie beside each other all through a file, and all of them together would fit nowhere.
+      if (!last || one.line > last.endLine) {
         last = { ...one };
         all.push(last);
         continue;

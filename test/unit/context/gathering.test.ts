@@ -92,13 +92,25 @@ describe('what a question needs to see', () => {
     expect(leftOut[0]!.tokens).toBeGreaterThan(60 - tokens);
   });
 
-  it('joins what overlaps or touches, for the better reason', async () => {
+  it('joins what overlaps, for the better reason', async () => {
     const world = port({
       files: { 'a.ts': lines(40, 'a') },
-      hits: [hit('a.ts', 1, 10), hit('a.ts', 11, 20, 'sum'), hit('a.ts', 15, 18), hit('a.ts', 30, 99)],
+      hits: [hit('a.ts', 1, 10), hit('a.ts', 10, 20, 'sum'), hit('a.ts', 15, 18), hit('a.ts', 30, 99)],
     });
     const { parts } = await gatherContext('cart', 1_000, world);
     expect(shown(parts)).toEqual(['a.ts:1-20 defines sum', 'a.ts:30-40 has “cart”']);
+  });
+
+  it('has of a long file what fits, though its chunks lie beside each other', async () => {
+    const hits = Array.from({ length: 12 }, (_, at) => hit('main.py', 1 + at * 50, 50 + at * 50));
+    const world = port({ files: { 'main.py': lines(600, 'main') }, hits });
+    const { parts, tokens } = await gatherContext('check main.py for bugs', 400, world);
+    expect(parts.map(({ line, endLine }) => [line, endLine])).toEqual([
+      [1, 50],
+      [51, 100],
+      [101, 150],
+    ]);
+    expect(tokens).toBeLessThanOrEqual(400);
   });
 
   it('is nothing where nothing is found, or what was found is gone', async () => {
