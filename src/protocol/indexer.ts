@@ -17,7 +17,7 @@ export type SkipReason =
   | 'unreadable'
   | 'changing'
   | 'tooMany'
-  /** The parser gave up on it. It is found by its words all the same. */
+  /** It is nested too deep to be parsed. It is found by its words all the same. */
   | 'unparsed';
 
 export interface IndexLimits {

@@ -12,5 +12,5 @@ export const skipWords: Readonly<Record<SkipReason, string>> = {
   unreadable: 'can’t be read',
   changing: 'changed while it was read',
   tooMany: 'is beyond the limit of files',
-  unparsed: 'could not be parsed; its words are found',
+  unparsed: 'is nested too deep to be parsed; its words are found all the same',
 };

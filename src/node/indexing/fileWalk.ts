@@ -65,25 +65,38 @@ export function* walkFiles(root: string, options: WalkOptions): Generator<Walked
 
 /** What is at a path, if anything is that the walk would come to; null when nothing is there. For single files that changed, whose folders' rules are asked. */
 export function walkedFile(root: string, stated: string, options: WalkOptions): WalkedFile {
-  const segments = stated.split('/');
-  const folders = segments.slice(0, -1);
-  if (folders.some((name) => repositoryFolders.has(name) || (options.useRules && foreignFolders.has(name)))) return null;
-  if (options.useRules) {
-    const git = new IgnoreRules(new Map());
-    const own = new IgnoreRules(new Map([['', options.exclude.join('\n')]]));
-    git.add('', rulesText(path.join(root, '.git/info/exclude')) ?? '');
-    for (let count = 0; count <= folders.length; count++) {
-      const at = folders.slice(0, count).join('/');
-      git.add(at, rulesText(path.join(root, at, '.gitignore')) ?? '');
-      own.add(at, rulesText(path.join(root, at, ownRules)) ?? '');
-    }
-    if (git.ignores(stated) || own.ignores(stated)) return null;
-  }
+  if (isLeftOut(root, stated, options)) return null;
+  const folders = stated.split('/').slice(0, -1);
   // A link on the way leads to what is indexed where it is, or to somebody else's.
   for (let count = 1; count <= folders.length; count++) {
     if (statsOf(path.join(root, ...folders.slice(0, count)))?.isDirectory() !== true) return null;
   }
-  return segments.length > deepest + 1 ? { path: stated, skipped: 'deep' } : fileAt(root, stated, null);
+  return folders.length > deepest ? { path: stated, skipped: 'deep' } : fileAt(root, stated, null);
+}
+
+/** Whether the walk passes a file or a folder over, by its name or by a rule. A file that says which files count is never passed over here. */
+export function isLeftOut(root: string, stated: string, options: WalkOptions): boolean {
+  if (isRuleFile(stated)) return false;
+  const folders = stated.split('/').slice(0, -1);
+  if (stated.split('/').some((name) => repositoryFolders.has(name))) return true;
+  if (!options.useRules) return false;
+  const whole = path.join(root, stated);
+  if (folders.some((name) => foreignFolders.has(name)) || (foreignFolders.has(path.basename(stated)) && isFolder(whole))) return true;
+  const git = new IgnoreRules(new Map());
+  const own = new IgnoreRules(new Map([['', options.exclude.join('\n')]]));
+  git.add('', rulesText(path.join(root, '.git/info/exclude')) ?? '');
+  for (let count = 0; count <= folders.length; count++) {
+    const at = folders.slice(0, count).join('/');
+    git.add(at, rulesText(path.join(root, at, '.gitignore')) ?? '');
+    own.add(at, rulesText(path.join(root, at, ownRules)) ?? '');
+  }
+  return isFolder(whole) ? git.ignoresFolder(stated) || own.ignoresFolder(stated) : git.ignores(stated) || own.ignores(stated);
+}
+
+/** It says which files count. */
+export function isRuleFile(stated: string): boolean {
+  const name = path.posix.basename(stated);
+  return name === '.gitignore' || name === ownRules || stated === '.git/info/exclude';
 }
 
 function fileAt(root: string, stated: string, entry: Dirent | null): WalkedFile {

@@ -76,26 +76,20 @@ export class FolderIndex {
     return this.#write((indexer) => indexer.update(paths));
   }
 
-  /** Finds nothing where there is nothing yet. A damaged index is put aside, and made anew in the background. */
-  async search(query: string, limit: number): Promise<SearchHit[]> {
-    if (!this.#lock) await this.#follow();
-    try {
-      return this.#database ? searchIndex(this.#database, this.#stems, query, limit) : [];
-    } catch (error) {
-      if (!AppError.is(error, 'indexDamaged') || !this.#lock) throw error;
-      await this.reconcile(() => undefined);
-      return this.search(query, limit);
-    }
+  /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
+  search(query: string, limit: number): Promise<SearchHit[]> {
+    return this.#sound(() => (this.#database ? searchIndex(this.#database, this.#stems, query, limit) : []));
   }
 
-  /** How the files hang together. Kept until something changes. Null where nothing was read yet. Throws `indexDamaged`. */
-  async graph(): Promise<ProjectGraph | null> {
-    if (!this.#lock) await this.#follow();
-    const database = this.#database;
-    if (!database) return null;
-    const { stamp } = database;
-    if (this.#graph?.stamp !== stamp) this.#graph = { stamp, graph: new ProjectGraph(projectFacts(database, this.#scope.root)) };
-    return this.#graph.graph;
+  /** How the files hang together. Kept until something changes; null where nothing was read yet. Damage as in {@link search}. */
+  graph(): Promise<ProjectGraph | null> {
+    return this.#sound(() => {
+      const database = this.#database;
+      if (!database) return null;
+      const { stamp } = database;
+      if (this.#graph?.stamp !== stamp) this.#graph = { stamp, graph: new ProjectGraph(projectFacts(database, this.#scope.root)) };
+      return this.#graph.graph;
+    });
   }
 
   /** Removes the file, and begins a new one. */
@@ -133,22 +127,47 @@ export class FolderIndex {
           await work(this.#indexer);
         } catch (error) {
           if (!AppError.is(error, 'indexDamaged')) throw error;
-          // What it lacks now is read again with the next look at all files.
-          this.#shut();
-          this.#damaged = setAside(this.#file);
-          await this.#open();
-          await this.#indexer.reconcile(() => undefined);
+          await this.#anew();
         }
       });
     await this.#writing;
+  }
+
+  /** Asks what there is; where it turns out to be damaged, once more of what was made anew. */
+  async #sound<T>(ask: () => T): Promise<T> {
+    if (!this.#lock) await this.#follow();
+    try {
+      return ask();
+    } catch (error) {
+      if (!AppError.is(error, 'indexDamaged') || !this.#lock) throw error;
+      await this.#write(() => this.#anew());
+      return ask();
+    }
+  }
+
+  /** Puts the damaged index away, and reads all again. */
+  async #anew(): Promise<void> {
+    this.#shut();
+    this.#damaged = setAside(this.#file);
+    await this.#open();
+    await this.#indexer?.reconcile(() => undefined);
   }
 
   /** Becomes the one who writes if nobody else is; and else reads. */
   async #take(): Promise<void> {
     if (this.#lock) return;
     this.#lock = await takeLock(`${this.#file}.lock`);
-    if (this.#lock) await this.#open();
-    else await this.#follow();
+    if (!this.#lock) {
+      await this.#follow();
+      return;
+    }
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#lock.release();
+      this.#lock = null;
+      throw error;
+    }
   }
 
   /** Reads the file that is there now: the one who writes may have made another. */

@@ -133,6 +133,11 @@ export class IndexDatabase {
   /** Only inside {@link write}. A file that is left out is not searched any more. */
   setSkipped(path: string, reason: SkipReason): void {
     this.removeFile(path);
+    this.note(path, reason);
+  }
+
+  /** Says something of a file that is searched all the same. Only inside {@link write}. */
+  note(path: string, reason: SkipReason): void {
     this.#insert('INSERT INTO skipped (path, reason) VALUES (?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason', path, reason);
   }
 

@@ -126,9 +126,11 @@ export class IndexProcess {
     const running: Running = { child, peer, wanted: true };
     child.on('error', (error) => log.error('the index process failed', error));
     child.on('exit', (code, signal) => {
-      if (this.#running === running) this.#running = null;
+      const isCurrent = this.#running === running;
+      if (isCurrent) this.#running = null;
       if (!running.wanted) return;
-      this.#starting = null;
+      // A newer one may run by now.
+      if (isCurrent) this.#starting = null;
       this.#crashes.push(performance.now());
       log.warn(`the index process ended (${String(signal ?? code)})`);
     });

@@ -7,7 +7,7 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import { languageOfPath } from '../../core/indexing/pathLanguage.ts';
 import type { IndexProgress, IndexScope } from '../../protocol/indexer.ts';
 import { fileContent } from './fileContent.ts';
-import { isFolder, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
+import { isFolder, isLeftOut, isRuleFile, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
 import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
 import type { SourceFacts, SourceReader } from './sourceReader.ts';
 
@@ -91,9 +91,10 @@ export class Indexer {
     if (waiting.length > mostForNoSettling) this.#database.settle();
   }
 
-  /** Looks at these files only, which changed; where one is a folder, at all. Rejects as {@link reconcile}. */
+  /** Looks at these files only, which changed; where one is a folder, or says which files count, at all. Rejects as {@link reconcile}. */
   async update(paths: readonly string[], signal?: AbortSignal): Promise<void> {
-    if (paths.some((at) => isFolder(path.join(this.#scope.root, at)))) {
+    const wholes = paths.filter((at) => isRuleFile(at) || isFolder(path.join(this.#scope.root, at)));
+    if (wholes.some((at) => !isLeftOut(this.#scope.root, at, this.#scope))) {
       await this.reconcile(() => undefined, signal);
       return;
     }
@@ -158,17 +159,28 @@ export class Indexer {
     this.#unkept.set(key, facts);
     return () => {
       this.#database.setFile(at, this.#database.content(hash) ?? this.#database.addContent(hash, language, facts), size, modified);
+      if (facts.unparsed) this.#database.note(at, 'unparsed');
     };
   }
 
   /** Lets others have the thread when this slice of time is up, and waits while it is paused. */
   async #rest(signal?: AbortSignal): Promise<void> {
-    if (this.#paused) await this.#paused.promise;
+    // Who gives up doesn't wait for the end of a pause.
+    if (this.#paused) await Promise.race([this.#paused.promise, aborted(signal)]);
+    throwIfCancelled(signal);
     if (performance.now() < this.#sliceEnd) return;
     await new Promise((resolve) => setImmediate(resolve));
     throwIfCancelled(signal);
     this.#sliceEnd = performance.now() + sliceMs;
   }
+}
+
+/** Settles when the signal is aborted; never without one. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Files that change the text index too little to be worth putting it together. */

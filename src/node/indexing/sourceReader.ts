@@ -23,6 +23,8 @@ export interface SourceFacts {
   imports: ImportStatement[];
   /** How often each name stands in the code, comments and texts left out, by {@link nameHash}. Empty for what is no code. */
   names: Map<number, number>;
+  /** It is nested too deep to be parsed, so that it is known by its words only. */
+  unparsed: boolean;
 }
 
 /** A stretch of the text, in UTF-16 units. */
@@ -47,6 +49,8 @@ interface Definition extends CodeSymbol {
 /** Of names as long as these only the beginning is kept: of a rule's selectors, say. */
 const longestName = 120;
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+/** Brackets in each other. Beyond, parsing takes longer and longer, and no person writes so. */
+const deepestNesting = 1_000;
 /** Lines that belong to what comes below: decorators, annotations, attributes. */
 const lead = /^\s*(?:@|#\[|\[[A-Z]\w*(?:\(|\]))/;
 /** Which kind tells more, when several patterns name one thing. */
@@ -67,10 +71,11 @@ export class SourceReader implements Disposable {
     if (lines.at(-1) === '') lines.pop();
     if (languageId === 'markdown') {
       const symbols = markdownSections(lines);
-      return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map() };
+      return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map(), unparsed: false };
     }
     const grammar = grammarOf(languageId);
-    if (grammar === null) return { lines, symbols: [], chunks: chunksOf(lines, []), imports: [], names: new Map() };
+    const unparsed = grammar !== null && nesting(text) > deepestNesting;
+    if (grammar === null || unparsed) return { lines, symbols: [], chunks: chunksOf(lines, []), imports: [], names: new Map(), unparsed };
     const language = await this.#grammars.language(grammar);
     const query = await this.#query(grammar, language);
     this.#parser ??= await this.#grammars.parser();
@@ -79,7 +84,7 @@ export class SourceReader implements Disposable {
     const { symbols, prose, captures } = tree ? found(query.matches(tree.rootNode), text, lines) : nothing;
     const imports = importStatements(grammar, captures);
     tree?.delete();
-    return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names: namesOutside(text, prose) };
+    return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names: namesOutside(text, prose), unparsed: false };
   }
 
   dispose(): void {
@@ -193,4 +198,15 @@ function namesOutside(text: string, prose: readonly Span[]): Map<number, number>
   }
   read(text.length);
   return names;
+}
+
+/** How deep brackets are in each other at most; those in texts and comments count as well. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [sign] of text.matchAll(/[([{}\])]/g)) {
+    depth = sign === '(' || sign === '[' || sign === '{' ? depth + 1 : Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }

@@ -154,6 +154,61 @@ describe('the index of a folder', () => {
     expect(await hits(index, 'banana')).toEqual([]);
   });
 
+  it('follows the rules when they change', async () => {
+    const { write, open } = project({ 'gen/a.ts': 'const apple = 1;\n', 'src/b.ts': 'const banana = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    write('.mlx-codeignore', 'gen/\n');
+    await index.update(['.mlx-codeignore']);
+    expect(await hits(index, 'apple')).toEqual([]);
+    write('.mlx-codeignore', '# nothing\n');
+    await index.update(['.mlx-codeignore']);
+    expect(await hits(index, 'apple')).toEqual(['gen/a.ts:1-1']);
+  });
+
+  it('reads folders that come, but for those that rules leave out', async () => {
+    const { write, open } = project({ '.gitignore': 'dist/\n', 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    write('new/b.ts', 'const banana = 1;\n');
+    write('dist/c.ts', 'const cherry = 1;\n');
+    write('node_modules/d/index.ts', 'const date = 1;\n');
+    await index.update(['dist', 'node_modules', 'node_modules/d', '.git/objects']);
+    expect(await hits(index, 'banana cherry date')).toEqual([]);
+    await index.update(['new']);
+    expect(await hits(index, 'banana cherry date')).toEqual(['new/b.ts:1-1']);
+  });
+
+  it('leaves out a file with a private key, whatever it is called', async () => {
+    const key = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n'.repeat(5)}-----END RSA PRIVATE KEY-----\n`;
+    const index = await project({ 'notes.txt': `Our apple.\n${key}` }).open();
+    await index.reconcile(nothing);
+    expect(index.skipped).toEqual([{ path: 'notes.txt', reason: 'secret' }]);
+    expect(await hits(index, 'apple')).toEqual([]);
+  });
+
+  it('finds a file by its words that is nested too deep to be parsed, and says so', async () => {
+    const index = await project({ 'deep.rs': `// apple\n${'{\n'.repeat(5_000)}` }).open();
+    await index.reconcile(nothing);
+    expect(index.skipped).toEqual([{ path: 'deep.rs', reason: 'unparsed' }]);
+    expect((await hits(index, 'apple'))[0]).toContain('deep.rs');
+    await index.reconcile(nothing);
+    expect(index.skipped).toHaveLength(1);
+  });
+
+  it('is stopped also while it is paused', async () => {
+    const index = await project({ 'a.ts': 'const apple = 1;\n' }).open();
+    index.pause(true);
+    const stopping = new AbortController();
+    const run = index.reconcile(nothing, stopping.signal);
+    stopping.abort();
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    await index.clear();
+    index.pause(false);
+    await index.reconcile(nothing);
+    expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
+  });
+
   it('looks again at a file that changed within the step of the clock', async () => {
     const { root, open } = project({});
     const at = path.join(root, 'a.ts');
@@ -302,6 +357,25 @@ describe('the file of an index', () => {
       expect(again.status.counts.files).toBe(201);
     }
     expect(again).not.toBeNull();
+  });
+
+  it('is made anew when the damage shows in a search', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    const database = new DatabaseSync(file, { defensive: false });
+    database.exec("UPDATE words_data SET block = x'ffffffffffffffffffff' WHERE id > 1");
+    database.close();
+    expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
+    expect(index.status.damaged).toBe(`${file}.damaged`);
+  });
+
+  it('is free for others where it could not be opened', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    mkdirSync(file, { recursive: true });
+    await expect(open()).rejects.toThrow();
+    rmSync(file, { recursive: true });
+    expect((await open()).status.elsewhere).toBe(false);
   });
 
   it('is made anew when another version wrote it', async () => {

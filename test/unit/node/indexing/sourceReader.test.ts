@@ -156,6 +156,13 @@ abstract class Shape { abstract area(): number }
   });
 });
 
+it('does not parse nesting without end, and knows the file by its words', async () => {
+  const facts = await reader.read('rust', '{\n'.repeat(300_000));
+  expect([facts.unparsed, facts.symbols]).toEqual([true, []]);
+  expect(facts.chunks.length).toBeGreaterThan(1_000);
+  expect(await symbols('rust', 'fn after() {}\n')).toEqual(['function after 1-1']);
+});
+
 describe('the names that a file refers to', () => {
   it('are those of its code, not of its comments and texts', async () => {
     const { names } = await reader.read(
