@@ -35,7 +35,8 @@ export async function openFolder({ app, output, common }: CommandContext): Promi
   const root = await realpath(common.root);
   await app.index.setFolders([{ root, name: path.basename(root) }]);
   app.index.onDidChange((state) => {
-    if (state.status !== 'indexing') return;
+    // How many there are is known when the folders were walked through.
+    if (state.status !== 'indexing' || state.of === 0) return;
     output.line({ type: 'progress', files: state.files, of: state.of });
     output.progress(`reading the project, ${String(state.files)} of ${countOf(state.of, 'file')}`);
   });

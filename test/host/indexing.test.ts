@@ -18,7 +18,9 @@ describe('the index of the open folder', () => {
   before(async () => {
     index = (await underTest()).app.index;
     root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-    await waitFor('the index', () => index.state.status === 'ready');
+    await waitFor('the folder', () => index.folders.length === 1);
+    // Other tests may have deleted what there was.
+    await index.refresh();
   });
   after(() => {
     for (const name of ['indexed', '.env.indexed']) rmSync(path.join(root, name), { recursive: true, force: true });

@@ -57,10 +57,19 @@ const mostPaths = 500;
 
 interface Folder extends IndexedFolder {
   opened: boolean;
+  /** All its files were looked at, and followed since. */
+  read: boolean;
   changed: Set<string>;
   counts: IndexCounts;
   bytes: number;
   elsewhere: boolean;
+}
+
+/** A look at all folders, for those who wait for it. */
+interface Run {
+  done: Promise<void>;
+  stop: AbortController;
+  waiting: number;
 }
 
 const noCounts: IndexCounts = { files: 0, chunks: 0, symbols: 0, skipped: 0 };
@@ -75,7 +84,7 @@ export class ProjectIndex implements Disposable {
   #strain: Strain | null = null;
   #watching: ReturnType<typeof setInterval> | undefined;
   #gathering: ReturnType<typeof setTimeout> | undefined;
-  #run: { done: Promise<void>; stop: AbortController } | null = null;
+  #run: Run | null = null;
 
   constructor(parts: ProjectIndexParts) {
     this.#parts = parts;
@@ -89,6 +98,11 @@ export class ProjectIndex implements Disposable {
     return [...this.#folders.values()].map(({ root, name }) => ({ root, name }));
   }
 
+  /** The user holds it. */
+  get pausedByUser(): boolean {
+    return this.#byUser;
+  }
+
   /** The folders that are open now. What is new is looked at with the next {@link refresh}. */
   async setFolders(folders: readonly IndexedFolder[]): Promise<void> {
     const roots = new Set(folders.map(({ root }) => root));
@@ -100,7 +114,17 @@ export class ProjectIndex implements Disposable {
     for (const { root, name } of folders) {
       const known = this.#folders.get(root);
       if (known) known.name = name;
-      else this.#folders.set(root, { root, name, opened: false, changed: new Set(), counts: noCounts, bytes: 0, elsewhere: false });
+      else
+        this.#folders.set(root, {
+          root,
+          name,
+          opened: false,
+          read: false,
+          changed: new Set(),
+          counts: noCounts,
+          bytes: 0,
+          elsewhere: false,
+        });
     }
   }
 
@@ -113,22 +137,14 @@ export class ProjectIndex implements Disposable {
       this.#set({ status: 'off' });
       throw new AppError('indexOff', 'switched off');
     }
-    if (!this.#run) {
-      const stop = new AbortController();
-      const run = { done: this.#readAll(stop.signal), stop };
-      this.#run = run;
-      const over = (): void => {
-        if (this.#run === run) this.#run = null;
-      };
-      run.done.then(over, over);
-    }
-    const { done, stop } = this.#run;
-    const cancel = (): void => stop.abort();
-    signal?.addEventListener('abort', cancel, { once: true });
+    const run = (this.#run ??= this.#begin());
+    run.waiting++;
     try {
-      await done;
+      await (signal ? Promise.race([run.done, cancelledBy(signal)]) : run.done);
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      run.waiting--;
+      // Nobody wants it any more. Who goes away earlier leaves the others theirs.
+      if (run.waiting === 0) run.stop.abort();
     }
   }
 
@@ -222,6 +238,7 @@ export class ProjectIndex implements Disposable {
     for (const folder of this.#folders.values()) {
       if (folder.opened) await this.#parts.port.closeFolder(folder.root);
       folder.opened = false;
+      folder.read = false;
     }
     this.#set({ status: 'idle' });
   }
@@ -230,7 +247,10 @@ export class ProjectIndex implements Disposable {
   async reconsider(): Promise<void> {
     this.#run?.stop.abort();
     await this.#run?.done.catch(() => undefined);
-    for (const folder of this.#folders.values()) folder.opened = false;
+    for (const folder of this.#folders.values()) {
+      folder.opened = false;
+      folder.read = false;
+    }
     this.#set(this.#parts.settings().when === 'off' ? { status: 'off' } : { status: 'idle' });
   }
 
@@ -259,6 +279,7 @@ export class ProjectIndex implements Disposable {
       await this.#parts.port.clear(folder.root);
       folder.counts = noCounts;
       folder.bytes = 0;
+      folder.read = false;
     }
     this.#set({ status: 'idle' });
   }
@@ -270,9 +291,25 @@ export class ProjectIndex implements Disposable {
     this.#changed.dispose();
   }
 
+  #begin(): Run {
+    const stop = new AbortController();
+    const run: Run = { done: this.#readAll(stop.signal), stop, waiting: 0 };
+    const over = (): void => {
+      if (this.#run === run) this.#run = null;
+    };
+    run.done.then(over, over);
+    return run;
+  }
+
   async #looked(signal: AbortSignal | undefined): Promise<void> {
     if (this.#parts.settings().when === 'off') throw new AppError('indexOff', 'switched off');
-    if ([...this.#folders.values()].some(({ opened }) => !opened)) await this.refresh(signal);
+    if ([...this.#folders.values()].every(({ read }) => read)) return;
+    for (const folder of this.#folders.values()) await this.#open(folder);
+    await this.#hold();
+    const reading = this.refresh(signal);
+    // While it waits, what there is will do; the reading goes on when it may.
+    if (this.#waitsFor() === null) await reading;
+    else reading.catch(() => undefined);
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {
@@ -290,6 +327,7 @@ export class ProjectIndex implements Disposable {
     };
     try {
       this.#watching ??= setInterval(() => void this.#hold(), strainMs);
+      show();
       await this.#hold();
       for (const folder of this.#folders.values()) {
         await this.#open(folder);
@@ -302,6 +340,7 @@ export class ProjectIndex implements Disposable {
           signal,
         );
         this.#learn(folder, status);
+        folder.read = true;
       }
       this.#ready();
     } catch (thrown) {
@@ -379,4 +418,12 @@ export class ProjectIndex implements Disposable {
     this.#state = state;
     this.#changed.fire(state);
   }
+}
+
+function cancelledBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancel = (): void => reject(new AppError('cancelled', 'cancelled'));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
 }

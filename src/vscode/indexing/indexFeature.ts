@@ -61,9 +61,7 @@ async function showCommands(index: Services['index']): Promise<void> {
   const entries: (vscode.QuickPickItem & { command: string; args?: unknown[] })[] = [
     { label: '$(search) Search the Project…', command: 'mlxCode.index.search' },
     ...(state.status === 'indexing' ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
-    ...(state.status === 'paused' && state.why === 'user'
-      ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }]
-      : []),
+    ...(index.pausedByUser ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }] : []),
     { label: '$(list-unordered) Show Files Left Out of the Index', command: 'mlxCode.index.showSkipped' },
     { label: '$(refresh) Rebuild Index', command: 'mlxCode.index.rebuild' },
     { label: '$(trash) Delete Index', command: 'mlxCode.index.delete' },

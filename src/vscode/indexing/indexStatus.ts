@@ -16,7 +16,7 @@ export function registerIndexStatus(index: ProjectIndex): Disposable {
     const label = indexLabel(state);
     keys.set('on', state.status !== 'off');
     keys.set('canPause', state.status === 'indexing');
-    keys.set('canResume', state.status === 'paused' && state.why === 'user');
+    keys.set('canResume', index.pausedByUser);
     if (label === null) {
       item.hide();
       return;

@@ -194,6 +194,48 @@ describe('the index of the open folders', () => {
     expect(index.state).toEqual({ status: 'idle' });
   });
 
+  it('goes on for the others when one of those who wait goes away', async () => {
+    const { port, index } = setup();
+    port.auto = false;
+    await index.setFolders([shop]);
+    const background = index.refresh();
+    const typed = new AbortController();
+    const search = index.search('x', 1, typed.signal);
+    await vi.waitFor(() => expect(port.running).toHaveLength(1));
+    typed.abort();
+    await expect(search).rejects.toMatchObject({ code: 'cancelled' });
+    expect(index.state.status).toBe('indexing');
+    port.running[0]!.end();
+    await background;
+    expect(index.state.status).toBe('ready');
+  });
+
+  it('searches what there is while the machine has to save, and says that it waits', async () => {
+    const { port, index, machine } = setup();
+    port.auto = false;
+    machine.strain = 'battery';
+    port.hits.set('/shop', [hit('a.ts', 1)]);
+    await index.setFolders([shop]);
+    expect((await index.search('x', 5)).map(({ path }) => path)).toEqual(['a.ts']);
+    expect(index.state).toEqual({ status: 'paused', why: 'battery', files: 0, of: 0 });
+    expect(indexSentence(index.state)).toBe('Indexing waits on battery.');
+    await index.release();
+  });
+
+  it('reads again what was deleted, or read in part, when something is searched', async () => {
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    await index.refresh();
+    await index.remove();
+    port.log = [];
+    await index.search('x', 1);
+    expect(calls(port)).toEqual(['reconcile /shop']);
+    await index.release();
+    port.log = [];
+    await index.search('x', 1);
+    expect(calls(port)).toEqual(['open /shop', 'reconcile /shop']);
+  });
+
   it('says what went wrong, and tries again when it is asked again', async () => {
     const { port, index } = setup();
     port.failure = new AppError('indexUnavailable', 'x', { reason: 'the disk is full' });
