@@ -1,5 +1,5 @@
 /**
- * The index of one folder in the thread that keeps it: who may write it, and what happens when it turns out to be damaged. One process at a time writes; others read what
+ * The index of one folder in the process that keeps it: who may write it, and what happens when it turns out to be damaged. One process at a time writes; others read what
  * that one has written, and take over when it ends.
  */
 import { statSync } from 'node:fs';
@@ -93,19 +93,14 @@ export class FolderIndex {
   }
 
   /** Removes the file, and begins a new one. */
-  async clear(): Promise<void> {
-    const before = this.#writing;
-    this.#writing = before
-      .catch(() => undefined)
-      .then(async () => {
-        await this.#take();
-        if (!this.#lock) throw new AppError('indexElsewhere', 'another process writes this index', { path: this.#scope.root });
-        this.#shut();
-        removeIndex(this.#file);
-        this.#damaged = null;
-        await this.#open();
-      });
-    await this.#writing;
+  clear(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#lock) throw new AppError('indexElsewhere', 'another process writes this index', { path: this.#scope.root });
+      this.#shut();
+      removeIndex(this.#file);
+      this.#damaged = null;
+      await this.#open();
+    });
   }
 
   async close(): Promise<void> {
@@ -116,19 +111,27 @@ export class FolderIndex {
     this.#lock = null;
   }
 
-  async #write(work: (indexer: Indexer) => Promise<void>): Promise<void> {
+  /** What writes, with the indexer; nothing happens where another process has the lock. */
+  #write(work: (indexer: Indexer) => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#indexer) return;
+      try {
+        await work(this.#indexer);
+      } catch (error) {
+        if (!AppError.is(error, 'indexDamaged')) throw error;
+        await this.#anew();
+      }
+    });
+  }
+
+  /** Does something after all that writes so far, with the lock if it can be had. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
     const before = this.#writing;
     this.#writing = before
       .catch(() => undefined)
       .then(async () => {
         await this.#take();
-        if (!this.#indexer) return;
-        try {
-          await work(this.#indexer);
-        } catch (error) {
-          if (!AppError.is(error, 'indexDamaged')) throw error;
-          await this.#anew();
-        }
+        await work();
       });
     await this.#writing;
   }
