@@ -7,8 +7,9 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import { languageOfPath } from '../../core/indexing/pathLanguage.ts';
 import type { IndexProgress, IndexScope } from '../../protocol/indexer.ts';
 import { fileContent } from './fileContent.ts';
-import { isFolder, isLeftOut, isRuleFile, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
+import { isFolder, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
 import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
+import { isRuleFile, WalkRules } from './walkRules.ts';
 import type { SourceFacts, SourceReader } from './sourceReader.ts';
 
 /** Milliseconds of work between two rests, in which questions are answered. */
@@ -93,18 +94,19 @@ export class Indexer {
 
   /** Looks at these files only, which changed; where one is a folder, or says which files count, at all. Rejects as {@link reconcile}. */
   async update(paths: readonly string[], signal?: AbortSignal): Promise<void> {
-    const wholes = paths.filter((at) => isRuleFile(at) || isFolder(path.join(this.#scope.root, at)));
-    if (wholes.some((at) => !isLeftOut(this.#scope.root, at, this.#scope))) {
+    const { root, limits } = this.#scope;
+    const rules = new WalkRules(root, this.#scope);
+    if (paths.some((at) => isRuleFile(at) || (isFolder(path.join(root, at)) && !rules.leavesOut(at, true)))) {
       await this.reconcile(() => undefined, signal);
       return;
     }
     const waiting: Waiting[] = [];
     this.#database.write(() => {
       for (const at of new Set(paths)) {
-        const found = walkedFile(this.#scope.root, at, this.#scope);
+        const found = walkedFile(root, at, rules);
         if (!found) this.#database.removeFile(at);
         else if ('skipped' in found) this.#database.setSkipped(at, found.skipped);
-        else if (found.size > this.#scope.limits.fileBytes) this.#database.setSkipped(at, 'large');
+        else if (found.size > limits.fileBytes) this.#database.setSkipped(at, 'large');
         else waiting.push({ path: at, known: this.#database.file(at) });
       }
     });

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type WalkOptions, walkedFile, walkFiles } from '../../../../src/node/indexing/fileWalk.ts';
+import { type WalkedFile, walkedFile, walkFiles } from '../../../../src/node/indexing/fileWalk.ts';
+import { type WalkOptions, WalkRules } from '../../../../src/node/indexing/walkRules.ts';
 
 /** A folder with these files; a name that ends with `/` is an empty folder. */
 function tree(files: Readonly<Record<string, string>>): string {
@@ -25,6 +26,8 @@ function found(root: string, options = byRules): string[] {
     file === null ? [] : 'skipped' in file ? [`${file.skipped} ${file.path}`] : [file.path],
   );
 }
+
+const walked = (root: string, stated: string, options: WalkOptions): WalkedFile => walkedFile(root, stated, new WalkRules(root, options));
 
 describe('the files of a folder', () => {
   it('are those that the rules leave, in the order of names', () => {
@@ -77,7 +80,7 @@ describe('the files of a folder', () => {
     symlinkSync('x.ts', path.join(root, 'a', 'same.ts'));
     symlinkSync('nowhere', path.join(root, 'dangling'));
     expect(found(root)).toEqual(['notAFile dangling', 'notAFile a/loop', 'notAFile a/same.ts', 'a/x.ts']);
-    expect(walkedFile(root, 'a/loop/a/x.ts', byRules)).toBeNull();
+    expect(walked(root, 'a/loop/a/x.ts', byRules)).toBeNull();
   });
 
   it.skipIf(process.platform === 'win32')('are no pipes and no sockets, and none of them is waited for', async () => {
@@ -87,7 +90,7 @@ describe('the files of a folder', () => {
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once('listening', resolve));
     expect(found(root)).toEqual(['notAFile pipe.ts', 'notAFile socket.ts', 'x.ts']);
-    expect(walkedFile(root, 'pipe.ts', byRules)).toEqual({ path: 'pipe.ts', skipped: 'notAFile' });
+    expect(walked(root, 'pipe.ts', byRules)).toEqual({ path: 'pipe.ts', skipped: 'notAFile' });
   });
 
   it.skipIf(process.platform !== 'linux')('are left out where their names are not Unicode', () => {
@@ -122,10 +125,10 @@ describe('the files of a folder', () => {
       '.env': '',
       'node_modules/a.ts': '',
     });
-    expect(walkedFile(root, 'src/a.ts', byRules)).toMatchObject({ path: 'src/a.ts', size: 3 });
+    expect(walked(root, 'src/a.ts', byRules)).toMatchObject({ path: 'src/a.ts', size: 3 });
     for (const gone of ['src/b.gen.ts', 'dist/a.ts', 'src', 'src/none.ts', '.git/HEAD', 'node_modules/a.ts'])
-      expect(walkedFile(root, gone, byRules)).toBeNull();
-    expect(walkedFile(root, '.env', byRules)).toEqual({ path: '.env', skipped: 'secret' });
-    expect(walkedFile(root, 'src/a.ts', { exclude: ['/src'], useRules: true })).toBeNull();
+      expect(walked(root, gone, byRules)).toBeNull();
+    expect(walked(root, '.env', byRules)).toEqual({ path: '.env', skipped: 'secret' });
+    expect(walked(root, 'src/a.ts', { exclude: ['/src'], useRules: true })).toBeNull();
   });
 });
