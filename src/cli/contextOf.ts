@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
+import { textLines } from '../base/textLines.ts';
 import { gatherContext, type GatherPort, type Stretch } from '../core/context/gathering.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
@@ -43,16 +44,10 @@ function portOf({ app, common }: CommandContext): GatherPort {
     neighbours: (file) => app.index.neighbours(root, file),
     lines: async (file) => {
       const text = await readFile(path.join(root, file), 'utf8').catch(() => null);
-      return text === null ? null : linesOf(text);
+      return text === null ? null : textLines(text);
     },
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
   };
-}
-
-function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }
 
 function placeOf({ path: at, line, endLine }: Omit<Stretch, 'reason'>): Record<string, unknown> {

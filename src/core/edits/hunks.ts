@@ -1,4 +1,5 @@
 /** A change cut into the pieces that can be decided on one by one, and both texts in one: what is looked at hunk by hunk. */
+import { textLines } from '../../base/textLines.ts';
 import type { Clash } from './followedChange.ts';
 import { applyChanges, minimalChanges, type TextChange } from './minimalChanges.ts';
 
@@ -28,7 +29,7 @@ export function hunksOf(before: string, after: string): Hunk[] {
   return minimalChanges(before, after).map((change) => {
     line += count(before.slice(offset, change.start));
     offset = change.start;
-    return { change, line, removed: linesOf(before.slice(change.start, change.end)).length, added: linesOf(change.text).length };
+    return { change, line, removed: textLines(before.slice(change.start, change.end)).length, added: textLines(change.text).length };
   });
 }
 
@@ -42,8 +43,8 @@ export function clashingHunks(clashes: readonly Clash[]): ClashingHunk[] {
   return clashes.map((clash) => ({
     clash,
     line: clash.line,
-    removed: linesOf(oldTextOf(clash)).length,
-    added: linesOf(clash.change.text).length,
+    removed: textLines(oldTextOf(clash)).length,
+    added: textLines(clash.change.text).length,
   }));
 }
 
@@ -79,7 +80,7 @@ export function unifiedText(before: string, pieces: readonly (Hunk | ClashingHun
   const lines: UnifiedText['lines'] = [];
   const places: UnifiedText['places'] = [];
   const add = (kind: UnifiedLineKind, text: string): void => {
-    for (const line of linesOf(text)) lines.push({ kind, text: line });
+    for (const line of textLines(text)) lines.push({ kind, text: line });
   };
   let offset = 0;
   for (const piece of pieces) {
@@ -108,14 +109,6 @@ function placeOf(piece: Hunk | ClashingHunk): number {
 
 function oldTextOf({ base, change }: Clash): string {
   return base.slice(change.start, change.end);
-}
-
-/** Without their ends; a line end at the very end begins no further line. */
-function linesOf(text: string): string[] {
-  if (text === '') return [];
-  const lines = text.split(/\r\n|\r|\n/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
 }
 
 function count(text: string): number {

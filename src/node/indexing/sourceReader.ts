@@ -4,6 +4,7 @@
  */
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../../base/disposable.ts';
+import { textLines } from '../../base/textLines.ts';
 import type { ImportStatement } from '../../core/graph/importStatement.ts';
 import { chunksOf } from '../../core/indexing/chunking.ts';
 import type { Chunk, CodeSymbol, SymbolKind } from '../../core/indexing/codeSymbol.ts';
@@ -67,8 +68,7 @@ export class SourceReader implements Disposable {
 
   /** `languageId` is VS Code's. Rejects when the library or a grammar can't be loaded. */
   async read(languageId: string, text: string): Promise<SourceFacts> {
-    const lines = text.split(/\r\n|\n|\r/);
-    if (lines.at(-1) === '') lines.pop();
+    const lines = textLines(text);
     if (languageId === 'markdown') {
       const symbols = markdownSections(lines);
       return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map(), unparsed: false };
