@@ -25,7 +25,7 @@ export interface GatheredPart extends Stretch {
 }
 
 export interface LeftOutPart extends Stretch {
-  /** What it would take; null where it wasn't even counted, as nothing of its priority could fit any more. */
+  /** What it would take; null where it wasn't counted: behind as many as are, and the rest of a file that is too long. */
   tokens: number | null;
 }
 
@@ -198,7 +198,10 @@ async function spent(
     const [tokens = 0] = text === '' ? [0] : await port.count([text], signal);
     if (tokens <= budget) return { parts, leftOut, text, tokens };
     const last = parts.pop();
-    if (last) leftOut.unshift({ path: last.path, line: last.line, endLine: last.endLine, reason: last.reason, tokens: last.tokens });
+    if (last) {
+      const { text: _, ...part } = last;
+      leftOut.unshift(part);
+    }
   }
 }
 
