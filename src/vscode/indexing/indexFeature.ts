@@ -32,7 +32,7 @@ export function registerIndex(services: Services): Disposable {
   command('mlxCode.index.showSkipped', () => skipped.show());
   command('mlxCode.index.showCommands', () => showCommands(index));
   for (const kind of indexMentions(services)) store.add(mentions.add(kind));
-  store.add(followFolders({ index, settings, messages, log }));
+  store.add(followFolders({ index, settings, log }));
   return store;
 }
 

@@ -1,5 +1,4 @@
 /** What the index adds to the mentions of the chat: a place that a search finds, and the map of the project. */
-import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -7,9 +6,10 @@ import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { mapText } from '../../core/indexing/mapText.ts';
-import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { Services } from '../services.ts';
 import { attachedFile } from '../context/attachedFile.ts';
+import { hitUri } from './hitPlace.ts';
 
 type Parts = Pick<Services, 'index' | 'engine' | 'models'>;
 
@@ -41,13 +41,9 @@ async function found(index: ProjectIndex, query: string, signal: AbortSignal): P
       name: `${hit.path.slice(hit.path.lastIndexOf('/') + 1)}:${String(hit.line)}-${String(hit.endLine)}`,
       detail: `${hitReasons(hit.why)} (${hit.path})`,
       rank: -at,
-      thing: () => attachedFile(uriOf(hit), { first: hit.line, last: hit.endLine }),
+      thing: () => attachedFile(hitUri(hit), { first: hit.line, last: hit.endLine }),
     })),
   };
-}
-
-function uriOf({ folder, path }: ProjectHit): vscode.Uri {
-  return vscode.Uri.joinPath(vscode.Uri.file(folder.root), path);
 }
 
 /** The map of the open folders; it follows what is indexed. */

@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
-import type { Messages } from '../messages.ts';
 import type { VsCodeSettings } from '../settings.ts';
 import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
 
@@ -13,7 +12,6 @@ const startsAfterMs = 4_000;
 export interface IndexedFoldersParts {
   index: ProjectIndex;
   settings: VsCodeSettings;
-  messages: Messages;
   log: { warn(message: string): void };
 }
 
@@ -33,13 +31,12 @@ export function followFolders({ index, settings, log }: IndexedFoldersParts): Di
     for (const folder of folders) watchers.add(watched(folder, index));
     await index.setFolders(folders.map((folder) => ({ root: folder.uri.fsPath, name: pathPrefix(folder).replace(/\/$/, '') })));
   };
-  const start = setTimeout(() => {
+  const followAndRefresh = (): void => {
     follow().then(refresh, (error: unknown) => log.warn(`the folders could not be followed: ${String(error)}`));
-    store.add(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        follow().then(refresh, (error: unknown) => log.warn(`the folders could not be followed: ${String(error)}`));
-      }),
-    );
+  };
+  const start = setTimeout(() => {
+    followAndRefresh();
+    store.add(vscode.workspace.onDidChangeWorkspaceFolders(followAndRefresh));
     store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration('mlxCode.index')) return;

@@ -1,4 +1,4 @@
-/** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it, and moving through the list shows it. */
+/** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -6,6 +6,7 @@ import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { indexSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { userMessage } from '../../core/userMessage.ts';
+import { hitUri, shownPath } from './hitPlace.ts';
 
 interface HitItem extends vscode.QuickPickItem {
   hit?: ProjectHit;
@@ -73,7 +74,7 @@ export function searchProject(index: ProjectIndex, given: string): void {
 
 function itemOf(hit: ProjectHit): HitItem {
   const { folder, path, line, endLine, why } = hit;
-  const shown = folder.name === '' ? path : `${folder.name}/${path}`;
+  const shown = shownPath(folder, path);
   const slash = shown.lastIndexOf('/');
   return {
     hit,
@@ -84,10 +85,10 @@ function itemOf(hit: ProjectHit): HitItem {
   };
 }
 
-async function openHit({ folder, path, line, endLine, why }: ProjectHit): Promise<void> {
-  const uri = vscode.Uri.joinPath(vscode.Uri.file(folder.root), path);
+async function openHit(hit: ProjectHit): Promise<void> {
+  const { line, endLine, why } = hit;
   const defined = why.find((reason) => reason.kind === 'defines');
   const first = new vscode.Position((defined?.line ?? line) - 1, 0);
-  const editor = await vscode.window.showTextDocument(uri, { selection: new vscode.Range(first, first) });
+  const editor = await vscode.window.showTextDocument(hitUri(hit), { selection: new vscode.Range(first, first) });
   editor.revealRange(new vscode.Range(line - 1, 0, endLine - 1, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -3,6 +3,7 @@ import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable } from '../../base/disposable.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { skipWords } from '../../core/indexing/skipReason.ts';
+import { shownPath } from './hitPlace.ts';
 
 /** The page is about the index, and nobody's code. */
 export const skippedScheme = 'mlx-code-skipped';
@@ -34,6 +35,6 @@ export class SkippedPage implements Disposable {
 async function skippedText(index: ProjectIndex): Promise<string> {
   const skipped = await index.skipped();
   if (skipped.length === 0) return 'No file is left out, but those that rules name and those that are no text.\n';
-  const lines = skipped.map(({ folder, path, reason }) => `${folder.name === '' ? '' : `${folder.name}/`}${path} ${skipWords[reason]}`);
+  const lines = skipped.map(({ folder, path, reason }) => `${shownPath(folder, path)} ${skipWords[reason]}`);
   return `${countOf(skipped.length, 'file')} left out of the index, beside those that rules name and those that are no text:\n\n${lines.join('\n')}\n`;
 }
