@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import type * as TreeSitter from '@vscode/tree-sitter-wasm';
+import { parserPackage } from '../../scripts/parserFiles.ts';
 import type { ImportStatement } from '../../src/core/graph/importStatement.ts';
+import { Grammars } from '../../src/node/grammars.ts';
 import { importQueries } from '../../src/node/indexing/importQueries.ts';
 import { importStatements } from '../../src/node/indexing/importStatements.ts';
 
@@ -14,15 +13,13 @@ export interface ImportReader {
   dispose(): void;
 }
 
-const library = createRequire(import.meta.url)('@vscode/tree-sitter-wasm') as typeof TreeSitter;
-const folder = path.dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
+const grammars = new Grammars(path.join(import.meta.dirname, '../..', parserPackage, 'wasm'));
 
 export async function importReader(grammar: string): Promise<ImportReader> {
-  await library.Parser.init({ locateFile: (file) => path.join(folder, file) });
-  const language = await library.Language.load(await readFile(path.join(folder, `tree-sitter-${grammar}.wasm`)));
-  const parser = new library.Parser();
+  const language = await grammars.language(grammar);
+  const parser = await grammars.parser();
   parser.setLanguage(language);
-  const query = new library.Query(language, importQueries[grammar]!);
+  const query = await grammars.query(language, importQueries[grammar]!);
   const reader: ImportReader = {
     lastMs: 0,
     read(text) {

@@ -1,11 +1,5 @@
-import type { NameCounts, ProjectNames } from '../../src/core/graph/symbolTable.ts';
-
-/** A number for a name; which one is nobody's business. */
-export function hashOf(name: string): number {
-  let hash = 7;
-  for (const character of name) hash = (hash * 31 + character.codePointAt(0)!) % 2 ** 40;
-  return hash;
-}
+import { type NameCounts, type ProjectNames, type SymbolRow, symbolTable } from '../../src/core/graph/symbolTable.ts';
+import { nameHash } from '../../src/core/indexing/nameHash.ts';
 
 /**
  * A project of a language of its own: `def name` is a function, `class name` a class, indented ones are members of the one above; all other words are names.
@@ -13,23 +7,14 @@ export function hashOf(name: string): number {
  */
 export function projectNames(texts: Readonly<Record<string, string>>): ProjectNames & { head: (symbol: number) => string } {
   const paths = Object.keys(texts);
-  const rows: {
-    file: number;
-    name: string;
-    kind: string;
-    line: number;
-    nameLine: number;
-    endLine: number;
-    container: string | null;
-    text: string;
-  }[] = [];
+  const rows: (SymbolRow & { text: string })[] = [];
   const counts = paths.map((path, file): NameCounts => {
     const found = new Map<number, number>();
     let container: string | null = null;
     let above = 0;
     texts[path]!.split('\n').forEach((text, index) => {
       for (const [word] of text.matchAll(/[\w#]+/g)) {
-        if (word !== 'def' && word !== 'class') found.set(hashOf(word), (found.get(hashOf(word)) ?? 0) + 1);
+        if (word !== 'def' && word !== 'class') count(found, word);
       }
       const [, indent = '', kind, name] = /^(\s*)(def|class) ([\w#]+)/.exec(text) ?? [];
       if (kind !== undefined && name !== undefined) {
@@ -55,18 +40,14 @@ export function projectNames(texts: Readonly<Record<string, string>>): ProjectNa
   });
   return {
     paths,
-    symbols: {
-      length: rows.length,
-      file: rows.map(({ file }) => file),
-      name: rows.map(({ name }) => name),
-      hash: Float64Array.from(rows.map(({ name }) => hashOf(name))),
-      kind: rows.map(({ kind }) => kind),
-      line: rows.map(({ line }) => line),
-      nameLine: rows.map(({ nameLine }) => nameLine),
-      endLine: rows.map(({ endLine }) => endLine),
-      container: rows.map(({ container }) => container),
-    },
+    symbols: symbolTable(rows),
     names: (file) => counts[file] ?? null,
     head: (symbol) => rows[symbol]!.text,
   };
+}
+
+/** As the index counts names: the sign of a private member is no part of one. */
+function count(found: Map<number, number>, word: string): void {
+  const hash = nameHash(word.replace(/^#/, ''));
+  found.set(hash, (found.get(hash) ?? 0) + 1);
 }

@@ -7,20 +7,9 @@ import { type Box, graphLayout, sizeOf } from '../../../webview/graph/graphLayou
 import { factsOf, shortened, spokenFacts, spokenView } from '../../../webview/graph/nodeWords.ts';
 import { restoredQuery } from '../../../webview/graph/restoredQuery.ts';
 import { borderPoint, escaped, svgText } from '../../../webview/graph/svgText.ts';
+import { sampleNode } from '../../support/webviewHarness/fakeGraphHost.ts';
 
-const node = (id: string, more: Partial<GraphViewNode> = {}): GraphViewNode => ({
-  id,
-  label: id.replace(/^.*\/(?=.)/, ''),
-  isFolder: id.endsWith('/'),
-  files: 1,
-  isFocus: false,
-  isEntry: false,
-  inCycles: 0,
-  dead: 0,
-  confidence: null,
-  why: null,
-  ...more,
-});
+const node = (id: string, more: Partial<GraphViewNode> = {}): GraphViewNode => sampleNode(id, { files: 1, ...more });
 /** `a > b`, or `a >> b` for a circle. */
 const viewOf = (...words: string[]): GraphView => {
   const edges = words.map((word) => {
