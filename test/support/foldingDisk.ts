@@ -1,23 +1,24 @@
 /**
  * The file system of this machine as it would be on one that doesn't tell capitals apart but keeps them, as Macs and Windows have it: for `vi.mock` in
- * place of `node:fs/promises`.
+ * place of `node:fs/promises`, and of `node:fs` where only files are looked at.
  */
+import type * as Disk from 'node:fs';
 import { lstatSync, readdirSync } from 'node:fs';
 import actual from 'node:fs/promises';
 import path from 'node:path';
 
 /** The path as its parts are spelled on the disk, as far as they are there. */
-function spelled(file: string): string {
+function spelled(file: string, list = readdirSync as (folder: string) => string[]): string {
   const { root } = path.parse(file);
   return file
     .slice(root.length)
     .split(path.sep)
-    .reduce((folder, name) => path.join(folder, entryLike(folder, name) ?? name), root);
+    .reduce((folder, name) => path.join(folder, entryLike(list, folder, name) ?? name), root);
 }
 
-function entryLike(folder: string, name: string): string | undefined {
+function entryLike(list: (folder: string) => string[], folder: string, name: string): string | undefined {
   try {
-    const names = readdirSync(folder);
+    const names = list(folder);
     return names.includes(name) ? name : names.find((one) => one.toLowerCase() === name.toLowerCase());
   } catch {
     return undefined;
@@ -60,3 +61,15 @@ export const foldingDisk = {
     await actual.rename(source, placed(to));
   },
 };
+
+/** As {@link foldingDisk}, of what `node:fs` has to look at files. */
+export function foldingDiskSync(disk: typeof Disk): typeof Disk {
+  const at = (file: Disk.PathLike): string => spelled(String(file), (folder) => disk.readdirSync(folder));
+  return {
+    ...disk,
+    lstatSync: ((file: Disk.PathLike, options?: Disk.StatSyncOptions) => disk.lstatSync(at(file), options)) as typeof disk.lstatSync,
+    openSync: (file, flags, mode) => disk.openSync(at(file), flags, mode),
+    readdirSync: ((file: Disk.PathLike, options: { withFileTypes: true }) =>
+      disk.readdirSync(at(file), options)) as unknown as typeof disk.readdirSync,
+  };
+}

@@ -74,6 +74,20 @@ export class IndexDatabase {
     return this.get<KnownFile>('SELECT id, content, size, modified FROM file WHERE path = ?', path);
   }
 
+  /** The paths of known files that differ from these in capitals only. */
+  spelledOtherwise(paths: readonly string[]): string[] {
+    const folded = new Set(paths.map((path) => path.toLowerCase()));
+    const stated = new Set(paths);
+    return this.all<{ path: string }>('SELECT path FROM file').flatMap(({ path }) =>
+      folded.has(path.toLowerCase()) && !stated.has(path) ? [path] : [],
+    );
+  }
+
+  /** Of all files together, as they are on the disk. */
+  size(): { files: number; bytes: number } {
+    return this.get('SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM file') ?? { files: 0, bytes: 0 };
+  }
+
   /** The content of this hash; null when it was never read. */
   content(hash: Uint8Array): number | null {
     return this.get<{ id: number }>('SELECT id FROM content WHERE hash = ?', hash)?.id ?? null;
@@ -117,17 +131,19 @@ export class IndexDatabase {
     }
   }
 
-  /** Only inside {@link write}. A folder that is gone means the files in it; what is not known does nothing. */
+  /** Only inside {@link write}. A folder that is gone means what is in it; what is not known does nothing. */
   removeFile(path: string): void {
-    const known = this.file(path);
     this.#insert('DELETE FROM skipped WHERE path = ?', path);
-    if (!known) {
-      for (const below of this.all<{ path: string }>('SELECT path FROM file WHERE path > ? AND path < ?', `${path}/`, `${path}0`))
-        this.removeFile(below.path);
-      return;
-    }
-    this.#insert('DELETE FROM file WHERE id = ?', known.id);
-    this.#insert('DELETE FROM paths WHERE rowid = CAST(? AS INTEGER)', known.id);
+    const known = this.file(path);
+    if (known) this.#removeRow(known.id);
+    this.removeBelow(path);
+  }
+
+  /** What a folder holds, and not a file of its name. Only inside {@link write}. */
+  removeBelow(folder: string): void {
+    const below = [`${folder}/`, `${folder}0`];
+    this.#insert('DELETE FROM skipped WHERE path > ? AND path < ?', ...below);
+    for (const { id } of this.all<{ id: number }>('SELECT id FROM file WHERE path > ? AND path < ?', ...below)) this.#removeRow(id);
   }
 
   /** Only inside {@link write}. A file that is left out is not searched any more. */
@@ -185,6 +201,11 @@ export class IndexDatabase {
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #removeRow(id: number): void {
+    this.#insert('DELETE FROM file WHERE id = ?', id);
+    this.#insert('DELETE FROM paths WHERE rowid = CAST(? AS INTEGER)', id);
   }
 
   #next(table: 'chunk' | 'symbol'): number {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { throwIfCancelled } from '../../base/appError.ts';
 import { languageOfPath } from '../../core/indexing/pathLanguage.ts';
 import type { IndexProgress, IndexScope } from '../../protocol/indexer.ts';
+import { DiskSpelling } from './diskSpelling.ts';
 import { fileContent } from './fileContent.ts';
 import { isFolder, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
 import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
@@ -102,15 +103,48 @@ export class Indexer {
     }
     const waiting: Waiting[] = [];
     this.#database.write(() => {
-      for (const at of new Set(paths)) {
-        const found = walkedFile(root, at, rules);
+      const here: Extract<WalkedFile, { size: number }>[] = [];
+      for (const [at, spelled] of this.#spelled(paths)) {
+        const found = spelled ? walkedFile(root, at, rules) : null;
         if (!found) this.#database.removeFile(at);
         else if ('skipped' in found) this.#database.setSkipped(at, found.skipped);
         else if (found.size > limits.fileBytes) this.#database.setSkipped(at, 'large');
-        else waiting.push({ path: at, known: this.#database.file(at) });
+        else here.push(found);
+        // It may have been a folder.
+        if (found) this.#database.removeBelow(at);
+      }
+      let { files, bytes } = this.#database.size();
+      for (const { path: at, size } of here) {
+        const known = this.#database.file(at);
+        files += known ? 0 : 1;
+        bytes += size - (known?.size ?? 0);
+        if (files <= limits.files && bytes <= limits.bytes) waiting.push({ path: at, known });
+        else {
+          this.#database.setSkipped(at, 'tooMany');
+          files--;
+          bytes -= size;
+        }
       }
     });
     await this.#readAll(waiting, waiting.length, () => undefined, signal);
+  }
+
+  /**
+   * What these paths mean, and whether the disk spells it so: one that doesn't tell capitals apart answers to any spelling, and a file whose name was spelled anew would be
+   * known twice.
+   */
+  #spelled(paths: readonly string[]): Map<string, boolean> {
+    const spelling = new DiskSpelling(this.#scope.root);
+    const spelled = new Map<string, boolean>();
+    const look = (at: string): void => {
+      const real = spelling.of(at);
+      spelled.set(at, real === at);
+      spelled.set(real, true);
+    };
+    paths.forEach(look);
+    const fresh = [...spelled.keys()].filter((at) => !this.#database.file(at));
+    if (fresh.length > 0) this.#database.spelledOtherwise(fresh).forEach(look);
+    return spelled;
   }
 
   async #readAll(

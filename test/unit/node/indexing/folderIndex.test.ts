@@ -223,6 +223,48 @@ describe('the index of a folder', () => {
     expect(await hits(index, 'grape')).toEqual(['a.ts:1-1']);
   });
 
+  it('keeps to the limits of files and bytes when files change, too', async () => {
+    const { write, open, root } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n' });
+    const index = await open({ fileBytes: 10_000, files: 3, bytes: 2_000 });
+    await index.reconcile(nothing);
+    write('c.ts', 'const cherry = 1;\n');
+    write('d.ts', 'const date = 1;\n');
+    await index.update(['c.ts', 'd.ts']);
+    expect(index.status.counts.files).toBe(3);
+    expect(index.skipped).toEqual([{ path: 'd.ts', reason: 'tooMany' }]);
+    expect(await hits(index, 'date')).toEqual([]);
+    // What goes makes room for what comes with it.
+    rmSync(path.join(root, 'a.ts'));
+    await index.update(['d.ts', 'a.ts']);
+    expect(index.skipped).toEqual([]);
+    expect(await hits(index, 'date')).toEqual(['d.ts:1-1']);
+    // One that is there already and has grown is held against the bytes.
+    write('b.ts', `const banana = 1;\n${'// more\n'.repeat(300)}`);
+    await index.update(['b.ts']);
+    expect(index.skipped).toEqual([{ path: 'b.ts', reason: 'tooMany' }]);
+    expect(await hits(index, 'banana')).toEqual([]);
+    write('b.ts', 'const banana = 1;\n');
+    await index.update(['b.ts']);
+    expect(await hits(index, 'banana')).toEqual(['b.ts:1-1']);
+  });
+
+  it('forgets with a folder what it left out of it, and with a folder that is a file now what was in it', async () => {
+    const { write, open, root } = project({ 'a.ts': 'const apple = 1;\n', 'lib/b.ts': 'const banana = 1;\n', 'lib/.env': 'KEY=1\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    expect(index.skipped).toEqual([{ path: 'lib/.env', reason: 'secret' }]);
+    rmSync(path.join(root, 'lib'), { recursive: true });
+    await index.update(['lib']);
+    expect(index.skipped).toEqual([]);
+    write('gen/c.ts', 'const cherry = 1;\n');
+    await index.update(['gen']);
+    rmSync(path.join(root, 'gen'), { recursive: true });
+    write('gen', 'a file of that name: date\n');
+    await index.update(['gen']);
+    expect(await hits(index, 'cherry date')).toEqual(['gen:1-1']);
+    expect(index.paths).toEqual(['a.ts', 'gen']);
+  });
+
   it('lists what it leaves out, and why', async () => {
     const { root, open } = project({
       'big.ts': 'x y\n'.repeat(1_300),
