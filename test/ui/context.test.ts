@@ -72,11 +72,14 @@ describe('attaching things to the chat', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => existsSync(path.join(workspace.folder, 'done.txt')), { timeout: 20_000 }).toBe(true);
     await workbench.command('Terminal: Select All');
+    // With a text on the clipboard nobody is asked, and it is there again afterwards.
+    await page.evaluate("navigator.clipboard.writeText('kept')");
     await chat.open();
     await page.keyboard.type('@terminal');
     await chat.frame.locator('.command', { hasText: '@terminal' }).waitFor();
     await page.keyboard.press('Tab');
     await chat.frame.getByRole('checkbox', { name: /^Terminal text/ }).waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('kept');
     await chat.frame.getByRole('button', { name: 'Show what the model will see' }).click();
     await page.locator('.editor-instance .view-lines').last().getByText('from the terminal').first().waitFor();
     expect(await workbench.text()).toMatch(/^marker-42$/m);

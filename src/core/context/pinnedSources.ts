@@ -6,7 +6,9 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { type ContextSource, sourceKey } from '../chat/contextSource.ts';
+import { userMessage } from '../userMessage.ts';
 
 /** What a thing is right now. Without a `standing` it is compared with what it was. */
 export type ReadSource = Omit<ContextSource, 'id' | 'pinned' | 'defaultEnabled'>;
@@ -115,14 +117,14 @@ export class PinnedSources implements Disposable {
 
   /** Reads everything again. Rejects with `cancelled` only. */
   async readAll(signal?: AbortSignal): Promise<void> {
-    await Promise.all(this.#pins.map((pin) => this.#read(pin)));
+    await Promise.all(this.#pins.map((pin) => this.#read(pin, signal)));
     throwIfCancelled(signal);
   }
 
   /** Those of the sources that are attached as they are now, read for a question: from here on they count as unchanged. Others stay as they are. */
   async readForQuestion(sources: readonly ContextSource[], signal: AbortSignal): Promise<ContextSource[]> {
     const going = this.#pins.filter((pin) => sources.some((source) => source.id === pin.id));
-    await Promise.all(going.map((pin) => this.#read(pin)));
+    await Promise.all(going.map((pin) => this.#read(pin, signal)));
     throwIfCancelled(signal);
     const went = new Map(going.map((pin) => [pin.id, pin.source]));
     let changed = false;
@@ -153,13 +155,13 @@ export class PinnedSources implements Disposable {
     pin.timer = setTimeout(() => void this.#read(pin), pauseMs);
   }
 
-  async #read(pin: Pin): Promise<void> {
+  async #read(pin: Pin, stop?: AbortSignal): Promise<void> {
     clearTimeout(pin.timer);
     const reading = this.#nextReading++;
-    const read = await pin.thing.read(this.#closing.signal).catch((error: unknown) => {
-      if (!AppError.isCancelled(error)) this.#log.warn(`an attachment could not be read again: ${String(error)}`);
-      return null;
-    });
+    const signal = stop ? AbortSignal.any([this.#closing.signal, stop]) : this.#closing.signal;
+    // Who reads may not hear the signal: git has no way to.
+    const read = await settleSoonAfterAbort(pin.thing.read(signal), signal, 0).catch((error: unknown) => this.#unread(pin, error));
+    if (!read && stop?.aborted && this.#pins.includes(pin)) this.#readSoon(pin);
     if (!read || reading < pin.reading || !this.#pins.includes(pin)) return;
     pin.reading = reading;
     const changed = read.standing === undefined && read.text !== null && pin.known !== null && read.text !== pin.known;
@@ -167,6 +169,15 @@ export class PinnedSources implements Disposable {
     if (same(source, pin.source)) return;
     pin.source = source;
     this.#changed.fire(undefined);
+  }
+
+  /** What couldn't be read doesn't go along as it was once; null when the reading was stopped. */
+  #unread(pin: Pin, thrown: unknown): ReadSource | null {
+    if (AppError.isCancelled(thrown)) return null;
+    this.#log.warn(`an attachment could not be read again: ${String(thrown)}`);
+    const { kind, label, detail, languageId, key } = pin.source;
+    const problem = `${userMessage(thrown).text} It goes along again as soon as it can be read.`;
+    return { kind, label, detail, languageId, text: null, problem, ...(key !== undefined && { key }) };
   }
 }
 

@@ -1,7 +1,7 @@
 /** What git has to show: the changes since the last commit, which are followed, and one commit, which stays what it is. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
@@ -55,12 +55,16 @@ export function attachedCommit(repository: GitRepository, commit: GitCommit): At
   const source = { kind: 'commit', label: short, detail, languageId: 'diff', problem: null, key: hash } as const;
   return {
     key: `commit ${repository.rootUri.toString()} ${hash}`,
-    read: async (): Promise<ReadSource> => ({ ...source, ...(await readCommit(repository, commit)) }),
+    read: async (signal): Promise<ReadSource> => ({ ...source, ...(await readCommit(repository, commit, signal)) }),
     follow: () => ({ dispose: () => undefined }),
   };
 }
 
-async function readCommit(repository: GitRepository, { hash, message, parents }: GitCommit): Promise<Pick<ReadSource, 'text' | 'note'>> {
+async function readCommit(
+  repository: GitRepository,
+  { hash, message, parents }: GitCommit,
+  signal: AbortSignal,
+): Promise<Pick<ReadSource, 'text' | 'note'>> {
   const [before] = parents;
   // VS Code's git compares commits only with commits.
   if (before === undefined) {
@@ -70,10 +74,14 @@ async function readCommit(repository: GitRepository, { hash, message, parents }:
     const changes = await repository.diffBetween(before, hash);
     const shown = changes.filter(isOpen).slice(0, maxFiles);
     const diffs: string[] = [];
-    for (const { uri } of shown) diffs.push(await repository.diffBetween(before, hash, uri.fsPath));
+    for (const { uri } of shown) {
+      throwIfCancelled(signal);
+      diffs.push(await repository.diffBetween(before, hash, uri.fsPath));
+    }
     const unshown = changes.filter((change) => !shown.includes(change)).map(({ uri }) => relativeTo(repository, uri));
     return { text: commitText(message, diffs, unshown) };
   } catch (error) {
+    if (AppError.isCancelled(error)) throw error;
     throw new AppError('gitFailed', 'git could not show the commit', {}, error);
   }
 }

@@ -55,12 +55,12 @@ class AttachedMap implements Attachable {
     this.#parts = parts;
   }
 
-  async read(): Promise<ReadSource> {
+  async read(signal: AbortSignal): Promise<ReadSource> {
     const { index, engine, models } = this.#parts;
-    const symbols = await index.ranked(mostSymbols);
+    const symbols = await index.ranked(mostSymbols, signal);
     if (symbols.length === 0) throw new AppError('mapEmpty', 'no symbols are indexed');
     const count = async (text: string): Promise<number> =>
-      models.info ? ((await engine.countTokens([text]))[0] ?? 0) : Math.ceil(text.length / charactersPerToken);
+      models.info ? ((await engine.countTokens([text], signal))[0] ?? 0) : Math.ceil(text.length / charactersPerToken);
     const { text, leftOut } = await mapText(symbols, mapBudget, count);
     const note = leftOut > 0 ? `The least important are left out: ${countOf(leftOut, 'declaration')}.` : null;
     return {

@@ -86,16 +86,40 @@ describe('what is attached', () => {
     expect(texts()).toEqual(['1']);
   });
 
-  it('is nothing when it can not be read at first, and keeps what it was when that fails later', async () => {
+  it('is nothing when it can not be read at first, and says so where that fails later, in place of going along as it was', async () => {
     const thing = new FakeThing('a', '1');
     thing.failing = new AppError('fileUnreadable', 'no');
     await expect(pinned.add(thing)).rejects.toMatchObject({ code: 'fileUnreadable' });
     expect(pinned.sources).toEqual([]);
     thing.failing = null;
     await pinned.add(thing);
-    thing.failing = new AppError('internal', 'a slip');
-    await pinned.readAll();
+    thing.failing = new AppError('gitFailed', 'a slip');
+    const [went] = await pinned.readForQuestion(pinned.sources, never);
+    expect(went).toMatchObject({
+      label: 'a',
+      text: null,
+      problem: expect.stringMatching(/^Git could not read the changes\..* goes along again/) as string,
+    });
+    expect(pinned.sources).toMatchObject([{ text: null }]);
+    thing.failing = null;
+    expect(await pinned.readForQuestion(pinned.sources, never)).toMatchObject([{ text: '1', problem: null }]);
+  });
+
+  it('is not waited for after a stop, stays what it was, and is read later', async () => {
+    const thing = new FakeThing('a', '1');
+    await pinned.add(thing);
+    thing.text = '2';
+    thing.held = [];
+    const stop = new AbortController();
+    const reading = pinned.readForQuestion(pinned.sources, stop.signal);
+    stop.abort();
+    const refused = expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    await vi.advanceTimersByTimeAsync(0);
+    await refused;
     expect(texts()).toEqual(['1']);
+    thing.held = null;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(pinned.sources).toMatchObject([{ text: '2', standing: 'changed' }]);
   });
 
   it('is read when a burst of changes is over, and marked until it has gone along', async () => {
