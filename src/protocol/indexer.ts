@@ -119,6 +119,29 @@ export interface RankedSymbol {
   head: string;
 }
 
+/** What a file defines. */
+export interface OutlineSymbol {
+  name: string;
+  kind: string;
+  /** Counted from 1, both included, with comments right above. */
+  line: number;
+  endLine: number;
+  nameLine: number;
+  /** The name of what it is part of; null at the top of the file. */
+  container: string | null;
+}
+
+/** A word of somebody's, as the index knows it. */
+export interface KnownWord {
+  word: string;
+  /** Stretches of the project that have it. */
+  stretches: number;
+  /** What is called so, the same letter case first; few, as a word with many is no name. */
+  symbols: (OutlineSymbol & { path: string })[];
+  /** How it is spelt where only something near is known: then `symbols` are of that. Null where it is known as it is, or nothing is near. */
+  meant: string | null;
+}
+
 export interface FolderParams {
   /** The folder whose index is meant; it was opened before. */
   root: string;
@@ -143,6 +166,10 @@ export interface IndexerContract {
     named: Call<FolderParams & { words: string[] }, { found: { word: string; path: string; guessed: boolean }[] }>;
     /** The files that a file imports, and those that import it. */
     neighbours: Call<FolderParams & { path: string }, { imports: string[]; importedBy: string[] }>;
+    /** How well the index knows each of these words; names among them, which may have a slip in them, are `names` as well. */
+    knownWords: Call<FolderParams & { words: string[]; names: string[] }, { words: KnownWord[]; stretches: number }>;
+    /** What a file defines, in order; null for one that isn't in the index. */
+    outline: Call<FolderParams & { path: string }, { symbols: OutlineSymbol[] | null }>;
     /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
     dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
     /** What matters most, the most important first, seen from the files that somebody works at. */

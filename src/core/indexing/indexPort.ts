@@ -1,5 +1,15 @@
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { FolderGraph, IndexProgress, IndexScope, IndexStatus, RankedSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type {
+  FolderGraph,
+  IndexProgress,
+  IndexScope,
+  IndexStatus,
+  KnownWord,
+  OutlineSymbol,
+  RankedSymbol,
+  SearchHit,
+  SkipReason,
+} from '../../protocol/indexer.ts';
 
 /** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
 export interface IndexPort {
@@ -15,6 +25,12 @@ export interface IndexPort {
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
   named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]>;
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }>;
+  knownWords(
+    root: string,
+    asked: { words: readonly string[]; names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ words: KnownWord[]; stretches: number }>;
+  outline(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null>;
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
   ranked(root: string, focus: readonly string[], limit: number): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;

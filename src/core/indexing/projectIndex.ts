@@ -7,7 +7,16 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { FolderGraph, IndexCounts, IndexLimits, RankedSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type {
+  FolderGraph,
+  IndexCounts,
+  IndexLimits,
+  KnownWord,
+  OutlineSymbol,
+  RankedSymbol,
+  SearchHit,
+  SkipReason,
+} from '../../protocol/indexer.ts';
 import type { MachinePort, Strain } from '../ports.ts';
 import type { IndexPort } from './indexPort.ts';
 
@@ -207,6 +216,20 @@ export class ProjectIndex implements Disposable {
   /** What a file of such a folder imports, and what imports it. */
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }> {
     return this.#parts.port.neighbours(root, path);
+  }
+
+  /** How well a folder that was looked at knows these words. */
+  knownWords(
+    root: string,
+    asked: { words: readonly string[]; names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ words: KnownWord[]; stretches: number }> {
+    return this.#parts.port.knownWords(root, asked, signal);
+  }
+
+  /** What a file of such a folder defines; null for one that isn't in its index. */
+  outline(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null> {
+    return this.#parts.port.outline(root, path, signal);
   }
 
   /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */

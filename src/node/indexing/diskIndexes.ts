@@ -60,6 +60,12 @@ export class DiskIndexes implements IndexPort {
 
   neighbours: IndexPort['neighbours'] = (root, path) => this.#process.use((peer) => peer.call('neighbours', { root, path }));
 
+  knownWords: IndexPort['knownWords'] = (root, { words, names }, signal) =>
+    this.#process.use((peer) => peer.call('knownWords', { root, words: [...words], names: [...names] }, signal));
+
+  outline: IndexPort['outline'] = (root, path, signal) =>
+    this.#process.use(async (peer) => (await peer.call('outline', { root, path }, signal)).symbols);
+
   dependents: IndexPort['dependents'] = (root, path) =>
     this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);
 

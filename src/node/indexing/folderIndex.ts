@@ -6,12 +6,13 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { ProjectGraph } from '../../core/graph/projectGraph.ts';
-import type { IndexProgress, IndexScope, IndexStatus, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type { IndexProgress, IndexScope, IndexStatus, KnownWord, OutlineSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
+import { knownWords, outlineOf } from './knownWords.ts';
 import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
@@ -79,6 +80,16 @@ export class FolderIndex {
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
   search(query: string, limit: number): Promise<SearchHit[]> {
     return this.#sound(() => (this.#database ? searchIndex(this.#database, this.#stems, query, limit) : []));
+  }
+
+  /** How well these words are known. Damage as in {@link search}. */
+  knownWords(words: readonly string[], names: readonly string[]): Promise<{ words: KnownWord[]; stretches: number }> {
+    return this.#sound(() => (this.#database ? knownWords(this.#database, this.#stems, words, names) : { words: [], stretches: 0 }));
+  }
+
+  /** What a file defines; null where it isn't known. Damage as in {@link search}. */
+  outline(file: string): Promise<OutlineSymbol[] | null> {
+    return this.#sound(() => (this.#database ? outlineOf(this.#database, file) : null));
   }
 
   /** How the files hang together. Kept until something changes; null where nothing was read yet. Damage as in {@link search}. */

@@ -53,6 +53,8 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
       graphView: async ({ root, query }) => viewAnswer(await folder(root).graph(), query),
       named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),
       neighbours: async ({ root, path }) => neighboursAnswer(await folder(root).graph(), path),
+      knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
+      outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),
       dependents: async ({ root, path }) => ({ files: dependentsAnswer(await folder(root).graph(), path) }),
       ranked: async ({ root, focus, limit }) => ({ symbols: rankedAnswer(await folder(root).graph(), root, focus, limit) }),
       clear: async ({ root }) => {

@@ -49,6 +49,8 @@ class FakePort implements IndexPort {
   };
   named: IndexPort['named'] = () => Promise.resolve([]);
   neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
+  knownWords: IndexPort['knownWords'] = () => Promise.resolve({ words: [], stretches: 0 });
+  outline: IndexPort['outline'] = () => Promise.resolve(null);
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
   status: IndexPort['status'] = () => Promise.resolve(this.#status);

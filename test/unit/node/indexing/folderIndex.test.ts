@@ -100,6 +100,39 @@ describe('the index of a folder', () => {
     expect(await hits(index, `" OR * ( ) NEAR( ' -- `)).toEqual([]);
   });
 
+  it('knows how rare words are, what is called so, also with a slip, and what a file defines', async () => {
+    const { root, open } = project({
+      'src/cart.ts': 'export class Cart {\n  totalPrice() {\n    return 1;\n  }\n}\n',
+      'src/other.ts': 'export const totalprice = 2;\nexport const price = totalprice;\n',
+      'docs/shop.md': '# Cart\n\nWhat a price is.\n',
+    });
+    const index = await open();
+    await index.reconcile(nothing);
+    const { words, stretches } = await index.knownWords(
+      ['totalPrice', 'prices', 'Cart', 'totlaPrice', 'wholly', 'cort'],
+      ['totlaPrice', 'wholly'],
+    );
+    expect(stretches).toBe(3);
+    expect(
+      words.map(({ word, stretches: found, symbols, meant }) => [word, found, symbols.map((one) => `${one.path} ${one.name}`), meant]),
+    ).toEqual([
+      ['totalPrice', 2, ['src/cart.ts totalPrice', 'src/other.ts totalprice'], null],
+      ['prices', 3, [], null],
+      ['Cart', 2, ['src/cart.ts Cart'], null],
+      ['totlaPrice', 0, ['src/cart.ts totalPrice', 'src/other.ts totalprice'], 'totalPrice'],
+      ['wholly', 0, [], null],
+      ['cort', 0, [], null],
+    ]);
+    expect(await index.outline('src/cart.ts')).toEqual([
+      { name: 'Cart', kind: 'class', line: 1, endLine: 5, nameLine: 1, container: null },
+      { name: 'totalPrice', kind: 'method', line: 2, endLine: 4, nameLine: 2, container: 'Cart' },
+    ]);
+    expect(await index.outline('src/none.ts')).toBeNull();
+    rmSync(path.join(root, 'src/cart.ts'));
+    await index.update(['src/cart.ts']);
+    expect((await index.knownWords(['Cart'], [])).words[0]!.symbols).toEqual([]);
+  });
+
   it('reads again what has changed and nothing else', async () => {
     const { write, open, root } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n', 'c.ts': 'const cherry = 1;\n' });
     const index = await open();
