@@ -51,8 +51,8 @@ export interface AppPorts {
   downloads?: FetcherSettings;
   /** Others who may answer in the chat; absent where only the model within does. */
   providers?: ProviderSettings & ProviderAccess;
-  /** What is indexed, and when; absent where nothing is. */
-  index?: () => IndexSettings;
+  /** What is indexed of a folder (null: of any), and when; absent where nothing is. */
+  index?: (root: string | null) => IndexSettings;
   /** Models that other extensions offer; absent where there is no VS Code. */
   extensionModels?: ExtensionModelsPort;
 }
@@ -89,7 +89,7 @@ const nobodyElse: ProviderSettings & ProviderAccess = {
   key: () => Promise.resolve(null),
 };
 
-const nothingIndexed = (): IndexSettings => ({ when: 'off', exclude: [], limits: { fileBytes: 0, files: 0, bytes: 0 } });
+const nothingIndexed = (): IndexSettings => ({ when: 'off', exclude: [], limits: { fileBytes: 0, files: 0, bytes: 0 }, asKept: false });
 
 /** Builds the services. Cheap: nothing is read, started or connected. */
 export function createApp(ports: AppPorts): App {

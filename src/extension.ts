@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       dataFolder,
       modelNames: new KeptNames(context.globalState),
       surroundings,
-      index: () => settings.index,
+      index: (root) => settings.index(root),
       downloads: { settings: () => settings.downloads, token: async () => (await context.secrets.get(downloadTokenKey)) ?? null },
       providers: providerWord,
       extensionModels: vsCodeModels,

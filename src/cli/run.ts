@@ -135,8 +135,8 @@ async function withApp(
     // Whoever starts a command in a folder means that folder.
     surroundings: () => ({ workspaceTrusted: true }),
     downloads: downloadsOf(process.env),
-    // Whoever asks for it wants it now.
-    index: () => ({ when: 'always', exclude: [], limits: usualIndexLimits }),
+    // Whoever asks for it wants it now. What an editor was told to leave out stays out.
+    index: () => ({ when: 'always', exclude: [], limits: usualIndexLimits, asKept: true }),
   });
   const interrupt = new Interrupt(() => app.engine.pid, {
     onHeld: () => output.note('Putting the files back. Pressing Ctrl+C again ends that at once; “mlx-code undo” does it then.'),

@@ -3,7 +3,7 @@ import type { Call, Stream } from './contract.ts';
 import type { GraphView, GraphViewQuery } from './graphView.ts';
 
 /** Bumped whenever a message changes its meaning. */
-export const indexerProtocolVersion = 1;
+export const indexerProtocolVersion = 2;
 
 /** Why a file isn't in the index. What is ignored by rules, and what is no text by its name, isn't listed: there is too much of it, and nobody misses it. */
 export type SkipReason =
@@ -36,6 +36,8 @@ export interface IndexScope {
   /** False: no rule counts, and folders of dependencies are indexed as well. */
   useRules: boolean;
   limits: IndexLimits;
+  /** The rest counts for a new index only; one that is there is kept as whoever made it had it. For programs that don't know the editor's settings. */
+  asKept: boolean;
 }
 
 export interface IndexProgress {
@@ -55,6 +57,10 @@ export interface IndexStatus {
   counts: IndexCounts;
   /** Another process writes this index, and it is only read here. */
   elsewhere: boolean;
+  /** How far the one who writes it is, as long as not all files were looked at. */
+  reading: IndexProgress | null;
+  /** What it was made of isn't what was asked for: another process writes it so, or it was to be kept as it is. */
+  otherScope: boolean;
   /** Where a damaged one was put aside when this one was made; null when none was. */
   damaged: string | null;
   /** Of the file on the disk. */
@@ -151,6 +157,7 @@ export interface IndexerContract {
   calls: {
     /** Opens a folder's index, which is made where it is missing. Fails with the system's error where neither works. */
     open: Call<{ scope: IndexScope; file: string }, IndexStatus>;
+    /** Where another process wrote the index and has ended, this one writes it from here on; what is to be read is up to `reconcile`. */
     status: Call<FolderParams, IndexStatus>;
     skipped: Call<FolderParams, { skipped: { path: string; reason: SkipReason }[] }>;
     /** Holds all indexing, or lets it go on; questions are answered all the same. */

@@ -231,10 +231,10 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     return isList(own) ? own : [];
   }
 
-  /** What is indexed, and when. */
-  get index(): IndexSettings {
+  /** What is indexed of an open folder, and when; null: what holds for all of them. */
+  index(root: string | null): IndexSettings {
     const when = effective('index.when');
-    const exclude = effective('index.exclude');
+    const exclude = effective('index.exclude', root === null ? undefined : vscode.Uri.file(root));
     return {
       when: when === 'always' || when === 'off' ? when : 'pluggedIn',
       exclude: isList(exclude) ? exclude.filter((line): line is string => typeof line === 'string') : [],
@@ -243,6 +243,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
         files: whole(effective('index.maxFiles'), 100, 1_000_000, usualIndexLimits.files),
         fileBytes: 1_000 * whole(effective('index.maxFileKilobytes'), 10, 20_000, usualIndexLimits.fileBytes / 1_000),
       },
+      asKept: false,
     };
   }
 
@@ -279,8 +280,9 @@ function tuning(): ModelTuning {
   };
 }
 
-function effective(key: SettingKey): unknown {
-  return vscode.workspace.getConfiguration('mlxCode').get(key);
+/** As it holds in the window, or for a folder, which may have its own. */
+function effective(key: SettingKey, folder?: vscode.Uri): unknown {
+  return vscode.workspace.getConfiguration('mlxCode', folder).get(key);
 }
 
 /** The user's own value or the manifest's default; never a workspace's. */

@@ -10,7 +10,7 @@ import type { IndexStatus } from '../../src/protocol/indexer.ts';
 import { allFiles, type BenchIndexes, benchIndexes, copyOf, repository } from './indexCorpus.ts';
 import { type BenchOptions, measured, median, ratio, type Row, unmeasured } from './row.ts';
 
-const scope = { root: repository, exclude: [], useRules: false, limits: allFiles };
+const scope = { root: repository, exclude: [], useRules: false, limits: allFiles, asKept: false };
 const lagEveryMs = 5;
 
 interface Build {

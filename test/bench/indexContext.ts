@@ -23,7 +23,7 @@ export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<R
   const model = path.join(folder, 'model.gguf');
   try {
     writeFixtureModel({ out: model, kind: 'random' });
-    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles });
+    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles, asKept: false });
     const { counts } = await bench.indexes.reconcile(repository, () => undefined);
     say(`what a question needs of ${String(counts.files)} files`);
     yield* await withWorker({ path: model, contextSize: 2_048, threads: 1 }, async (peer) => {

@@ -35,7 +35,7 @@ export async function* recallRows({ say }: BenchOptions): AsyncIterable<Row> {
     return;
   }
   say(`what ${String(commits.length)} commits changed, by their messages`);
-  const scope = { root, exclude: [], useRules: true, limits: allFiles };
+  const scope = { root, exclude: [], useRules: true, limits: allFiles, asKept: false };
   const files = [...walkFiles(root, scope)].flatMap((file) => (file && !('skipped' in file) ? [file.path] : []));
   const bench = benchIndexes();
   try {

@@ -9,7 +9,7 @@ const wanted = 100_000;
 export async function* searchRows({ full, say }: BenchOptions): AsyncIterable<Row> {
   const bench = benchIndexes();
   try {
-    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles });
+    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles, asKept: false });
     const { counts } = await bench.indexes.reconcile(repository, () => undefined);
     say(`searches in ${String(counts.chunks)} chunks`);
     const queries = queriesOf(full ? 1_000 : 300);

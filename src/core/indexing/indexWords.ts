@@ -1,5 +1,6 @@
 /** How the index of the open folders stands, in words. Pure. */
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import type { IndexProgress } from '../../protocol/indexer.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Strain } from '../ports.ts';
 import type { IndexState } from './projectIndex.ts';
@@ -25,9 +26,14 @@ export function indexSentence(state: IndexState): string {
     case 'paused':
       return `Indexing waits ${reasons[state.why]}${state.of === 0 ? '' : `, at ${formatCount(state.files)} of ${countOf(state.of, 'file')}`}.`;
     case 'ready': {
+      if (state.reading) {
+        const far = state.reading.of === 0 ? '' : `: ${formatCount(state.reading.files)} of ${countOf(state.reading.of, 'file')}`;
+        return `Another window reads the project${far}. Searches find what has been read.`;
+      }
       const { files, symbols, skipped } = state.counts;
       const left = skipped === 0 ? '' : ` ${countOf(skipped, 'file')} ${skipped === 1 ? 'is' : 'are'} left out.`;
-      const elsewhere = state.elsewhere ? ' Another window keeps it up to date.' : '';
+      const other = state.otherScope ? ', and leaves out other files than are set here' : '';
+      const elsewhere = state.elsewhere ? ` Another window keeps it up to date${other}.` : '';
       return `${countOf(files, 'file')} with ${countOf(symbols, 'symbol')} are indexed, in ${formatBytes(state.bytes)} on the disk.${left}${elsewhere}`;
     }
     case 'failed':
@@ -39,7 +45,9 @@ export function indexSentence(state: IndexState): string {
 export function indexLabel(state: IndexState): string | null {
   switch (state.status) {
     case 'indexing':
-      return state.of === 0 ? '$(sync~spin) Indexing' : `$(sync~spin) Indexing ${String(Math.floor((100 * state.files) / state.of))} %`;
+      return progressLabel(state);
+    case 'ready':
+      return state.reading ? progressLabel(state.reading) : null;
     case 'paused':
       return '$(debug-pause) Index';
     case 'failed':
@@ -47,4 +55,8 @@ export function indexLabel(state: IndexState): string | null {
     default:
       return null;
   }
+}
+
+function progressLabel({ files, of }: IndexProgress): string {
+  return of === 0 ? '$(sync~spin) Indexing' : `$(sync~spin) Indexing ${String(Math.floor((100 * files) / of))} %`;
 }

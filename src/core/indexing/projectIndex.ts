@@ -11,6 +11,8 @@ import type {
   FolderGraph,
   IndexCounts,
   IndexLimits,
+  IndexProgress,
+  IndexStatus,
   KnownWord,
   OutlineSymbol,
   RankedSymbol,
@@ -18,6 +20,7 @@ import type {
   SkipReason,
 } from '../../protocol/indexer.ts';
 import type { MachinePort, Strain } from '../ports.ts';
+import { ElsewhereWatch } from './elsewhereWatch.ts';
 import type { IndexPort } from './indexPort.ts';
 
 export interface IndexSettings {
@@ -26,6 +29,8 @@ export interface IndexSettings {
   /** Lines as in a `.gitignore`. */
   exclude: readonly string[];
   limits: IndexLimits;
+  /** `exclude` and `limits` count for a new index only; one that is there is kept as whoever made it had it. */
+  asKept: boolean;
 }
 
 /** A folder that is open. */
@@ -43,7 +48,11 @@ export type IndexState =
   | { status: 'indexing'; files: number; of: number }
   /** `why` it waits. */
   | { status: 'paused'; why: 'user' | Strain; files: number; of: number }
-  | { status: 'ready'; counts: IndexCounts; bytes: number; elsewhere: boolean }
+  /**
+   * All was looked at that this process has to look at. `elsewhere`: another one writes some of it; `reading` is then how far that one is, if it isn't done, and `otherScope` that
+   * it leaves out other files.
+   */
+  | { status: 'ready'; counts: IndexCounts; bytes: number; elsewhere: boolean; reading: IndexProgress | null; otherScope: boolean }
   | { status: 'failed'; error: AppError };
 
 export interface ProjectHit extends SearchHit {
@@ -53,7 +62,8 @@ export interface ProjectHit extends SearchHit {
 export interface ProjectIndexParts {
   port: IndexPort;
   machine: Pick<MachinePort, 'strain'>;
-  settings: () => IndexSettings;
+  /** Of a folder; null for `when`, which is the same for all. */
+  settings: (root: string | null) => IndexSettings;
   log: Log;
 }
 
@@ -69,9 +79,8 @@ interface Folder extends IndexedFolder {
   /** All its files were looked at, and followed since. */
   read: boolean;
   changed: Set<string>;
-  counts: IndexCounts;
-  bytes: number;
-  elsewhere: boolean;
+  /** What is known of its index. */
+  known: IndexStatus;
 }
 
 /** A look at all folders, for those who wait for it. */
@@ -81,13 +90,24 @@ interface Run {
   waiting: number;
 }
 
-const noCounts: IndexCounts = { files: 0, chunks: 0, symbols: 0, skipped: 0 };
+const nothingKnown: IndexStatus = {
+  counts: { files: 0, chunks: 0, symbols: 0, skipped: 0 },
+  bytes: 0,
+  elsewhere: false,
+  reading: null,
+  otherScope: false,
+  damaged: null,
+};
 
 export class ProjectIndex implements Disposable {
   readonly #parts: ProjectIndexParts;
   readonly #changed = new Emitter<IndexState>();
   readonly onDidChange = this.#changed.event;
+  readonly #setAside = new Emitter<{ folder: IndexedFolder; file: string }>();
+  /** A damaged index was put away, and is made anew. */
+  readonly onDidSetAside = this.#setAside.event;
   readonly #folders = new Map<string, Folder>();
+  readonly #elsewhere = new ElsewhereWatch(() => this.#lookElsewhere());
   #state: IndexState = { status: 'idle' };
   #byUser = false;
   #strain: Strain | null = null;
@@ -130,9 +150,7 @@ export class ProjectIndex implements Disposable {
           opened: false,
           read: false,
           changed: new Set(),
-          counts: noCounts,
-          bytes: 0,
-          elsewhere: false,
+          known: nothingKnown,
         });
     }
   }
@@ -142,7 +160,7 @@ export class ProjectIndex implements Disposable {
    * switched off.
    */
   async refresh(signal?: AbortSignal): Promise<void> {
-    if (this.#parts.settings().when === 'off') {
+    if (this.#off) {
       this.#set({ status: 'off' });
       throw new AppError('indexOff', 'switched off');
     }
@@ -160,7 +178,8 @@ export class ProjectIndex implements Disposable {
   /** Says that files have changed; they are taken up a moment later. Paths are relative to the folder, with `/`. */
   changed(root: string, paths: readonly string[]): void {
     const folder = this.#folders.get(root);
-    if (!folder?.opened) return;
+    // What wasn't looked at yet, will be as a whole.
+    if (!folder?.opened || !(folder.read || this.#run)) return;
     for (const path of paths) folder.changed.add(path);
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
@@ -256,6 +275,7 @@ export class ProjectIndex implements Disposable {
 
   /** Leaves the files of the indexes alone, until something is asked again. */
   async release(): Promise<void> {
+    this.#elsewhere.stop();
     this.#run?.stop.abort();
     await this.#run?.done.catch(() => undefined);
     for (const folder of this.#folders.values()) {
@@ -268,13 +288,14 @@ export class ProjectIndex implements Disposable {
 
   /** Takes settings that have changed: folders are opened anew with them at the next look, and nothing is read any more where it was switched off. */
   async reconsider(): Promise<void> {
+    this.#elsewhere.stop();
     this.#run?.stop.abort();
     await this.#run?.done.catch(() => undefined);
     for (const folder of this.#folders.values()) {
       folder.opened = false;
       folder.read = false;
     }
-    this.#set(this.#parts.settings().when === 'off' ? { status: 'off' } : { status: 'idle' });
+    this.#set(this.#off ? { status: 'off' } : { status: 'idle' });
   }
 
   /** What isn't in the index, and why, by folder. */
@@ -300,8 +321,7 @@ export class ProjectIndex implements Disposable {
     for (const folder of this.#folders.values()) {
       await this.#open(folder);
       await this.#parts.port.clear(folder.root);
-      folder.counts = noCounts;
-      folder.bytes = 0;
+      folder.known = nothingKnown;
       folder.read = false;
     }
     this.#set({ status: 'idle' });
@@ -309,9 +329,11 @@ export class ProjectIndex implements Disposable {
 
   dispose(): void {
     this.#run?.stop.abort();
+    this.#elsewhere.dispose();
     clearInterval(this.#watching);
     clearTimeout(this.#gathering);
     this.#changed.dispose();
+    this.#setAside.dispose();
   }
 
   #begin(): Run {
@@ -325,8 +347,11 @@ export class ProjectIndex implements Disposable {
   }
 
   async #looked(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#parts.settings().when === 'off') throw new AppError('indexOff', 'switched off');
-    if ([...this.#folders.values()].every(({ read }) => read)) return;
+    if (this.#off) throw new AppError('indexOff', 'switched off');
+    if ([...this.#folders.values()].every(({ read }) => read)) {
+      this.#followElsewhere();
+      return;
+    }
     for (const folder of this.#folders.values()) await this.#open(folder);
     await this.#hold();
     const reading = this.refresh(signal);
@@ -387,10 +412,16 @@ export class ProjectIndex implements Disposable {
       folder.changed.clear();
       if (paths.length === 0) continue;
       try {
-        if (paths.length > mostPaths) await this.refresh();
-        else {
-          await port.update(folder.root, paths);
-          this.#learn(folder, await port.status(folder.root));
+        // Where another process has ended that wrote it, all is looked at.
+        const takenOver = folder.known.elsewhere && this.#learn(folder, await port.status(folder.root));
+        if (takenOver || paths.length > mostPaths) {
+          await this.#run?.done.catch(() => undefined);
+          await this.refresh();
+        } else {
+          if (!folder.known.elsewhere) {
+            await port.update(folder.root, paths);
+            this.#learn(folder, await port.status(folder.root));
+          }
           if (this.#state.status === 'ready') this.#ready();
         }
       } catch (error) {
@@ -401,23 +432,52 @@ export class ProjectIndex implements Disposable {
 
   async #open(folder: Folder): Promise<void> {
     if (folder.opened) return;
-    const { exclude, limits } = this.#parts.settings();
-    this.#learn(folder, await this.#parts.port.open({ root: folder.root, exclude: [...exclude], useRules: true, limits }));
+    const { exclude, limits, asKept } = this.#parts.settings(folder.root);
+    this.#learn(folder, await this.#parts.port.open({ root: folder.root, exclude: [...exclude], useRules: true, limits, asKept }));
     folder.opened = true;
   }
 
-  #learn(folder: Folder, { counts, bytes, elsewhere }: Pick<Folder, 'counts' | 'bytes' | 'elsewhere'>): void {
-    Object.assign(folder, { counts, bytes, elsewhere });
+  /** True where another process wrote the index and has ended: what that one left is to be looked at. */
+  #learn(folder: Folder, status: IndexStatus): boolean {
+    const takenOver = folder.known.elsewhere && !status.elsewhere;
+    if (takenOver) folder.read = false;
+    const { damaged } = folder.known;
+    folder.known = status;
+    if (status.damaged !== null && status.damaged !== damaged)
+      this.#setAside.fire({ folder: { root: folder.root, name: folder.name }, file: status.damaged });
+    return takenOver;
   }
 
   #ready(): void {
-    const sum = { ...noCounts };
-    let bytes = 0;
-    for (const folder of this.#folders.values()) {
-      for (const key of ['files', 'chunks', 'symbols', 'skipped'] as const) sum[key] += folder.counts[key];
-      bytes += folder.bytes;
+    this.#set({ status: 'ready', ...together([...this.#folders.values()].map(({ known }) => known)) });
+    this.#followElsewhere();
+  }
+
+  #followElsewhere(): void {
+    if ([...this.#folders.values()].some(({ known }) => known.elsewhere)) this.#elsewhere.start();
+  }
+
+  /** Sees how far other processes are, and takes over from those that have ended. */
+  async #lookElsewhere(): Promise<'over' | 'still' | 'moved'> {
+    const { port, log } = this.#parts;
+    const before = [...this.#folders.values()].filter(({ opened, known }) => opened && known.elsewhere);
+    const was = JSON.stringify(before.map(({ known }) => known));
+    try {
+      for (const folder of before) this.#learn(folder, await port.status(folder.root));
+      if (before.some(({ read }) => !read)) await this.refresh();
+      else if (JSON.stringify(before.map(({ known }) => known)) !== was) {
+        this.#set({ status: 'ready', ...together([...this.#folders.values()].map(({ known }) => known)) });
+        return 'moved';
+      }
+    } catch (error) {
+      log.warn(`an index that another process writes could not be followed: ${String(error)}`);
+      return 'over';
     }
-    this.#set({ status: 'ready', counts: sum, bytes, elsewhere: [...this.#folders.values()].some(({ elsewhere }) => elsewhere) });
+    return before.some(({ known }) => known.elsewhere && known.reading) ? 'still' : 'over';
+  }
+
+  get #off(): boolean {
+    return this.#parts.settings(null).when === 'off';
   }
 
   #waitsFor(): 'user' | Strain | null {
@@ -428,7 +488,7 @@ export class ProjectIndex implements Disposable {
   async #hold(): Promise<void> {
     const { machine, port, settings } = this.#parts;
     const strain = await machine.strain();
-    this.#strain = strain === 'battery' && settings().when === 'always' ? null : strain;
+    this.#strain = strain === 'battery' && settings(null).when === 'always' ? null : strain;
     const why = this.#waitsFor();
     await port.pause(why !== null);
     const { status } = this.#state;
@@ -441,6 +501,21 @@ export class ProjectIndex implements Disposable {
     this.#state = state;
     this.#changed.fire(state);
   }
+}
+
+/** Of several folders as of one. */
+function together(all: readonly IndexStatus[]): Omit<Extract<IndexState, { status: 'ready' }>, 'status'> {
+  const counts = { ...nothingKnown.counts };
+  for (const known of all) for (const key of ['files', 'chunks', 'symbols', 'skipped'] as const) counts[key] += known.counts[key];
+  const reading = all.flatMap((known) => (known.elsewhere && known.reading ? [known.reading] : []));
+  const sum = (of: (one: IndexProgress) => number): number => reading.reduce((total, one) => total + of(one), 0);
+  return {
+    counts,
+    bytes: all.reduce((total, { bytes }) => total + bytes, 0),
+    elsewhere: all.some(({ elsewhere }) => elsewhere),
+    reading: reading.length === 0 ? null : { files: sum(({ files }) => files), of: sum(({ of }) => of) },
+    otherScope: all.some(({ otherScope }) => otherScope),
+  };
 }
 
 function cancelledBy(signal: AbortSignal): Promise<never> {

@@ -12,6 +12,7 @@ import { type SystemLock, takeLock } from '../systemLock.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
+import { readScope, scopeText } from './keptScope.ts';
 import { knownWords, outlineOf } from './knownWords.ts';
 import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
@@ -31,8 +32,15 @@ export class FolderIndex {
   #paused = false;
   /** Of the file that is read. */
   #inode = 0;
+  /** All files were looked at with what is asked for; false also where another process wrote, as nobody knows how far it came. */
+  #whole = false;
+  /** Another process wrote it when it was last looked at. */
+  #read = false;
+  #closed = false;
   /** What writes goes one after the other. */
   #writing: Promise<unknown> = Promise.resolve();
+  /** And so does what opens. */
+  #taking: Promise<unknown> = Promise.resolve();
 
   private constructor(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems) {
     this.#scope = scope;
@@ -50,8 +58,24 @@ export class FolderIndex {
   }
 
   get status(): IndexStatus {
-    const counts = this.#database?.counts() ?? { files: 0, chunks: 0, symbols: 0, skipped: 0 };
-    return { counts, elsewhere: this.#lock === null, damaged: this.#damaged, bytes: sizeOf(this.#file) };
+    const database = this.#database;
+    const elsewhere = this.#lock === null;
+    const kept = database?.fact('scope') ?? null;
+    const otherScope = kept !== null && kept !== scopeText(this.#scope) && (elsewhere || this.#scope.asKept);
+    return {
+      counts: database?.counts() ?? { files: 0, chunks: 0, symbols: 0, skipped: 0 },
+      elsewhere,
+      reading: database ? readingOf(database) : { files: 0, of: 0 },
+      otherScope,
+      damaged: this.#damaged,
+      bytes: sizeOf(this.#file),
+    };
+  }
+
+  /** How it stands, after a look at whether the one who wrote it still does. */
+  async look(): Promise<IndexStatus> {
+    await this.#take();
+    return this.status;
   }
 
   get skipped(): { path: string; reason: SkipReason }[] {
@@ -70,11 +94,12 @@ export class FolderIndex {
 
   /** Rejects with `cancelled`. One that is damaged is made anew meanwhile. */
   reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
-    return this.#write((indexer) => indexer.reconcile(onProgress, signal));
+    return this.#write((indexer) => this.#readAll(indexer, onProgress, signal));
   }
 
+  /** Looks at these files, which changed; at all of them where that is still to be done. */
   update(paths: readonly string[]): Promise<void> {
-    return this.#write((indexer) => indexer.update(paths));
+    return this.#write((indexer) => (this.#whole ? indexer.update(paths) : this.#readAll(indexer, () => undefined)));
   }
 
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
@@ -115,8 +140,9 @@ export class FolderIndex {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#indexer?.pause(false);
-    await this.#writing.catch(() => undefined);
+    await Promise.allSettled([this.#writing, this.#taking]);
     this.#shut();
     this.#lock?.release();
     this.#lock = null;
@@ -149,7 +175,7 @@ export class FolderIndex {
 
   /** Asks what there is; where it turns out to be damaged, once more of what was made anew. */
   async #sound<T>(ask: () => T): Promise<T> {
-    if (!this.#lock) await this.#follow();
+    await this.#take();
     try {
       return ask();
     } catch (error) {
@@ -164,19 +190,33 @@ export class FolderIndex {
     this.#shut();
     this.#damaged = setAside(this.#file);
     await this.#open();
-    await this.#indexer?.reconcile(() => undefined);
+    if (this.#indexer) await this.#readAll(this.#indexer, () => undefined);
+  }
+
+  async #readAll(indexer: Indexer, onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
+    await indexer.reconcile(onProgress, signal);
+    this.#whole = true;
   }
 
   /** Becomes the one who writes if nobody else is; and else reads. */
-  async #take(): Promise<void> {
-    if (this.#lock) return;
+  #take(): Promise<void> {
+    const taken = this.#taking.then(() => this.#tryToTake());
+    this.#taking = taken.catch(() => undefined);
+    return taken;
+  }
+
+  async #tryToTake(): Promise<void> {
+    if (this.#lock || this.#closed) return;
+    const wasElsewhere = this.#read;
     this.#lock = await takeLock(`${this.#file}.lock`);
     if (!this.#lock) {
+      this.#read = true;
       await this.#follow();
       return;
     }
     try {
       await this.#open();
+      if (wasElsewhere) this.#whole = false;
     } catch (error) {
       this.#lock.release();
       this.#lock = null;
@@ -205,9 +245,31 @@ export class FolderIndex {
   async #open(): Promise<void> {
     this.#shut();
     this.#database = await openIndex(this.#file, (aside) => (this.#damaged = aside));
-    this.#indexer = new Indexer(this.#database, this.#reader, this.#scope);
+    try {
+      this.#begin(this.#database);
+    } catch (error) {
+      if (!AppError.is(error, 'indexDamaged')) throw error;
+      this.#shut();
+      this.#damaged = setAside(this.#file);
+      this.#database = await openIndex(this.#file, () => undefined);
+      this.#begin(this.#database);
+    }
+  }
+
+  #begin(database: IndexDatabase): void {
+    const text = database.fact('scope');
+    const kept = this.#scope.asKept ? readScope(text) : null;
+    const scope = kept ? { ...this.#scope, ...kept } : this.#scope;
+    this.#whole = readingOf(database) === null && text === scopeText(scope);
+    this.#indexer = new Indexer(database, this.#reader, scope);
     this.#indexer.pause(this.#paused);
   }
+}
+
+/** Null once all files were looked at. */
+function readingOf(database: IndexDatabase): IndexProgress | null {
+  const text = database.fact('reading');
+  return text === null ? null : (JSON.parse(text) as IndexProgress);
 }
 
 function inodeOf(file: string): number {

@@ -161,6 +161,21 @@ export class IndexDatabase {
     return this.all('SELECT path, reason FROM skipped ORDER BY path');
   }
 
+  /**
+   * What is kept of the index itself; null where that isn't so. `reading`: how far the one who writes it is, as long as not all files were looked at. `scope`: what it was
+   * made of.
+   */
+  fact(name: 'reading' | 'scope'): string | null {
+    return this.get<{ value: string }>('SELECT value FROM fact WHERE name = ?', name)?.value ?? null;
+  }
+
+  /** Only inside {@link write}. */
+  setFact(name: 'reading' | 'scope', value: string | null): void {
+    if (this.fact(name) === value) return;
+    if (value === null) this.#insert('DELETE FROM fact WHERE name = ?', name);
+    else this.#insert('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
+  }
+
   counts(): IndexCounts {
     const used = 'FROM file JOIN content ON content.id = file.content';
     const { files, chunks, symbols } = this.get<Omit<IndexCounts, 'skipped'>>(

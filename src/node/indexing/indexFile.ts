@@ -8,11 +8,11 @@ import { IndexDatabase, isDamage } from './indexDatabase.ts';
 import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
-const version = 1;
+const version = 2;
 
 /**
  * `words` holds no text, only where which word is; its rows go by the ids of chunks. Chunks and symbols of one content have ids in a row, so that the content
- * names them by the first and their number.
+ * names them by the first and their number. Of `fact` see `IndexDatabase.fact`.
  */
 const schema = `
   CREATE TABLE content (
@@ -28,6 +28,8 @@ const schema = `
     line INTEGER NOT NULL, endLine INTEGER NOT NULL, nameLine INTEGER NOT NULL, container TEXT
   );
   CREATE INDEX symbolName ON symbol (name);
+  CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  INSERT INTO fact (name, value) VALUES ('reading', '{"files":0,"of":0}');
   CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
   CREATE VIRTUAL TABLE words USING fts5(names, body, content='', contentless_delete=1, tokenize="${tokenizer}");
   CREATE VIRTUAL TABLE paths USING fts5(path, content='', contentless_delete=1, tokenize="${tokenizer}");

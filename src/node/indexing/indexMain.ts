@@ -37,7 +37,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         folders.set(scope.root, index);
         return index.status;
       },
-      status: ({ root }) => Promise.resolve(folder(root).status),
+      status: ({ root }) => folder(root).look(),
       skipped: ({ root }) => Promise.resolve({ skipped: folder(root).skipped }),
       pause: (params) => {
         paused = params.paused;

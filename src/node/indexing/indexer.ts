@@ -11,6 +11,7 @@ import { fileContent } from './fileContent.ts';
 import { isFolder, walkedFile, type WalkedFile, walkFiles } from './fileWalk.ts';
 import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
 import { isRuleFile, WalkRules } from './walkRules.ts';
+import { scopeText } from './keptScope.ts';
 import type { SourceFacts, SourceReader } from './sourceReader.ts';
 
 /** Milliseconds of work between two rests, in which questions are answered. */
@@ -81,6 +82,8 @@ export class Indexer {
       }
     }
     this.#database.write(() => {
+      this.#database.setFact('scope', scopeText(this.#scope));
+      if (waiting.length > 0) this.#noteReading({ files: files - waiting.length, of: files });
       for (const { path: at, skipped: reason } of outside) {
         known.delete(at);
         if (skipped.get(at) !== reason) this.#database.setSkipped(at, reason);
@@ -88,8 +91,11 @@ export class Indexer {
       }
       for (const gone of [...known.keys(), ...skipped.keys()]) this.#database.removeFile(gone);
     });
-    await this.#readAll(waiting, files, onProgress, signal);
-    this.#database.write(() => this.#database.removeUnused());
+    await this.#readAll(waiting, { of: files, noted: true }, onProgress, signal);
+    this.#database.write(() => {
+      this.#database.setFact('reading', null);
+      this.#database.removeUnused();
+    });
     if (waiting.length > mostForNoSettling) this.#database.settle();
   }
 
@@ -126,7 +132,12 @@ export class Indexer {
         }
       }
     });
-    await this.#readAll(waiting, waiting.length, () => undefined, signal);
+    await this.#readAll(waiting, { of: waiting.length, noted: false }, () => undefined, signal);
+  }
+
+  /** For those who only read this index. Only inside a write. */
+  #noteReading(progress: IndexProgress): void {
+    this.#database.setFact('reading', JSON.stringify(progress));
   }
 
   /**
@@ -149,7 +160,7 @@ export class Indexer {
 
   async #readAll(
     waiting: readonly Waiting[],
-    of: number,
+    { of, noted }: { of: number; noted: boolean },
     onProgress: (progress: IndexProgress) => void,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -158,7 +169,10 @@ export class Indexer {
     let keepAt = performance.now() + keepMs;
     onProgress({ files, of });
     const keep = (): void => {
-      this.#database.write(() => done.forEach((write) => write()));
+      this.#database.write(() => {
+        done.forEach((write) => write());
+        if (noted) this.#noteReading({ files, of });
+      });
       done.length = 0;
       this.#unkept.clear();
       keepAt = performance.now() + keepMs;

@@ -20,7 +20,7 @@ export function followFolders({ index, settings, log }: IndexedFoldersParts): Di
   let watchers = new DisposableStore();
   store.add(disposable(() => watchers.dispose()));
   const refresh = (): void => {
-    if (settings.index.when !== 'off' && index.folders.length > 0)
+    if (settings.index(null).when !== 'off' && index.folders.length > 0)
       // What goes wrong is the index's state, which the status bar shows.
       index.refresh().catch((error: unknown) => log.warn(`the project was not indexed: ${String(error)}`));
   };

@@ -14,7 +14,11 @@ const stateOf = (state: IndexState, folders = [''], open = one) => {
 describe('what the page with the graph is told', () => {
   it('is whether there is anything to draw, and the next step', () => {
     const counts = { files: 1, chunks: 1, symbols: 1, skipped: 0 };
-    expect(stateOf({ status: 'ready', counts, bytes: 1, elsewhere: false })).toEqual(['ready', null, null]);
+    expect(stateOf({ status: 'ready', counts, bytes: 1, elsewhere: false, reading: null, otherScope: false })).toEqual([
+      'ready',
+      null,
+      null,
+    ]);
     expect(stateOf({ status: 'indexing', files: 1, of: 4 })).toEqual(['reading', 0.25, null]);
     expect(stateOf({ status: 'indexing', files: 0, of: 0 })).toEqual(['reading', null, null]);
     expect(stateOf({ status: 'paused', why: 'user', files: 1, of: 2 })).toEqual(['paused', 0.5, 'resume']);

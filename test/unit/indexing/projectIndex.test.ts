@@ -6,7 +6,7 @@ import { indexLabel, indexSentence } from '../../../src/core/indexing/indexWords
 import { type IndexSettings, ProjectIndex } from '../../../src/core/indexing/projectIndex.ts';
 import { usualIndexLimits } from '../../../src/core/indexing/usualIndexLimits.ts';
 import type { Strain } from '../../../src/core/ports.ts';
-import type { IndexProgress, IndexStatus, SearchHit } from '../../../src/protocol/indexer.ts';
+import type { IndexProgress, IndexScope, IndexStatus, SearchHit } from '../../../src/protocol/indexer.ts';
 
 /** A port whose runs end when the test says so. */
 class FakePort implements IndexPort {
@@ -16,22 +16,26 @@ class FakePort implements IndexPort {
   /** Runs under way. */
   running: { progress: (now: IndexProgress) => void; end: () => void }[] = [];
   auto = true;
-  readonly #status: IndexStatus = {
+  current: IndexStatus = {
     counts: { files: 2, chunks: 3, symbols: 4, skipped: 1 },
     elsewhere: false,
+    reading: null,
+    otherScope: false,
     damaged: null,
     bytes: 1_000,
   };
+  scopes: IndexScope[] = [];
 
-  open: IndexPort['open'] = ({ root }) => {
-    this.log.push(`open ${root}`);
-    return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.#status);
+  open: IndexPort['open'] = (scope) => {
+    this.log.push(`open ${scope.root}`);
+    this.scopes.push(scope);
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.current);
   };
   reconcile: IndexPort['reconcile'] = (root, onProgress, signal) => {
     this.log.push(`reconcile ${root}`);
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'cancelled')));
-      const run = { progress: onProgress, end: () => resolve(this.#status) };
+      const run = { progress: onProgress, end: () => resolve(this.current) };
       this.running.push(run);
       if (this.auto) run.end();
     });
@@ -53,7 +57,10 @@ class FakePort implements IndexPort {
   outline: IndexPort['outline'] = () => Promise.resolve(null);
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
-  status: IndexPort['status'] = () => Promise.resolve(this.#status);
+  status: IndexPort['status'] = (root) => {
+    this.log.push(`status ${root}`);
+    return Promise.resolve(this.current);
+  };
   skipped: IndexPort['skipped'] = () => Promise.resolve([{ path: '.env', reason: 'secret' }]);
   pause: IndexPort['pause'] = (paused) => {
     this.log.push(paused ? 'pause' : 'resume');
@@ -71,23 +78,24 @@ class FakePort implements IndexPort {
 
 function setup() {
   const port = new FakePort();
-  const settings: IndexSettings = { when: 'pluggedIn', exclude: [], limits: usualIndexLimits };
+  const settings: IndexSettings = { when: 'pluggedIn', exclude: [], limits: usualIndexLimits, asKept: false };
+  const excludes = new Map<string | null, string[]>();
   const machine: { strain: Strain | null } = { strain: null };
   const index = new ProjectIndex({
     port,
     machine: { strain: () => Promise.resolve(machine.strain) },
-    settings: () => settings,
+    settings: (root) => ({ ...settings, exclude: excludes.get(root) ?? settings.exclude }),
     log: silentLog,
   });
   onTestFinished(() => index.dispose());
   const seen: string[] = [];
   index.onDidChange(({ status }) => seen.push(status));
-  return { port, settings, machine, index, seen };
+  return { port, settings, excludes, machine, index, seen };
 }
 
 const shop = { root: '/shop', name: '' };
 const hit = (path: string, score: number): SearchHit => ({ path, line: 1, endLine: 2, score, why: [{ kind: 'path' }] });
-const calls = (port: FakePort): string[] => port.log.filter((line) => !/^(?:pause|resume)$/.test(line));
+const calls = (port: FakePort): string[] => port.log.filter((line) => !/^(?:pause|resume|status .*)$/.test(line));
 
 describe('the index of the open folders', () => {
   it('looks at all of them, once for all who ask, and says how far it is', async () => {
@@ -282,6 +290,41 @@ describe('the index of the open folders', () => {
     expect(calls(port)).toEqual(['reconcile /shop']);
   });
 
+  it('opens each folder with what is set for it', async () => {
+    const { port, index, excludes } = setup();
+    excludes.set('/lib', ['generated/']);
+    await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
+    await index.refresh();
+    expect(port.scopes.map(({ root, exclude }) => [root, exclude])).toEqual([
+      ['/shop', []],
+      ['/lib', ['generated/']],
+    ]);
+  });
+
+  it('takes nothing up of what was deleted, until it is looked at again', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    await index.refresh();
+    await index.remove();
+    port.log = [];
+    index.changed('/shop', ['a.ts']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(port.log).toEqual([]);
+  });
+
+  it('tells of a damaged index that was put away, and once', async () => {
+    const { port, index } = setup();
+    const told: string[] = [];
+    index.onDidSetAside(({ folder, file }) => told.push(`${folder.root} ${file}`));
+    port.current = { ...port.current, damaged: '/data/1.sqlite.damaged' };
+    await index.setFolders([shop]);
+    await index.refresh();
+    await index.refresh();
+    expect(told).toEqual(['/shop /data/1.sqlite.damaged']);
+  });
+
   it('closes what is closed in the window, and opens anew what was set otherwise', async () => {
     const { port, index, settings } = setup();
     await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
@@ -310,5 +353,90 @@ describe('the index of the open folders', () => {
     expect(port.log.at(-1)).toBe('close /shop');
     await index.refresh();
     expect(await index.skipped()).toEqual([{ folder: shop, path: '.env', reason: 'secret' }]);
+  });
+});
+
+describe('an index that another process writes', () => {
+  function elsewhere() {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const parts = setup();
+    parts.port.current = { ...parts.port.current, elsewhere: true, reading: { files: 30, of: 120 } };
+    return parts;
+  }
+
+  it('is followed until it is whole, and left alone then', async () => {
+    const { port, index } = elsewhere();
+    await index.setFolders([shop]);
+    await index.refresh();
+    expect([indexLabel(index.state), indexSentence(index.state)]).toEqual([
+      '$(sync~spin) Indexing 25 %',
+      'Another window reads the project: 30 of 120 files. Searches find what has been read.',
+    ]);
+    port.current = { ...port.current, reading: { files: 60, of: 120 } };
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(indexLabel(index.state)).toBe('$(sync~spin) Indexing 50 %');
+    port.current = { ...port.current, reading: null, otherScope: true, counts: { ...port.current.counts, files: 120 } };
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect([indexLabel(index.state), indexSentence(index.state)]).toEqual([
+      null,
+      '120 files with 4 symbols are indexed, in 1 kB on the disk. 1 file is left out. Another window keeps it up to date, and leaves out other files than are set here.',
+    ]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    port.log = [];
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(port.log).toEqual([]);
+  });
+
+  it('is taken over when that one ends, and looked at as a whole', async () => {
+    const { port, index, seen } = elsewhere();
+    await index.setFolders([shop]);
+    await index.refresh();
+    port.auto = false;
+    port.log = [];
+    port.current = { ...port.current, elsewhere: false };
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(calls(port)).toEqual(['reconcile /shop']);
+    expect(seen.at(-1)).toBe('indexing');
+    port.current = { ...port.current, reading: null };
+    port.running.at(-1)!.end();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(index.state).toMatchObject({ status: 'ready', elsewhere: false, reading: null });
+  });
+
+  it('is asked how it stands when files change, and taken over as a whole where that one has ended meanwhile', async () => {
+    const { port, index } = elsewhere();
+    port.current = { ...port.current, reading: null };
+    await index.setFolders([shop]);
+    await index.refresh();
+    await vi.advanceTimersByTimeAsync(60_000);
+    port.log = [];
+    index.changed('/shop', ['a.ts']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(port.log).toEqual(['status /shop']);
+    // The other one has taken the change up as well, a moment later.
+    port.current = { ...port.current, counts: { ...port.current.counts, files: 3 } };
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(index.state).toMatchObject({ status: 'ready', counts: { files: 3 } });
+    await vi.advanceTimersByTimeAsync(10_000);
+    port.current = { ...port.current, elsewhere: false };
+    await vi.advanceTimersByTimeAsync(60_000);
+    port.log = [];
+    index.changed('/shop', ['b.ts']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(calls(port)).toEqual(['reconcile /shop']);
+  });
+
+  it('is left alone after a while where nothing moves in it', async () => {
+    const { port, index } = elsewhere();
+    await index.setFolders([shop]);
+    await index.refresh();
+    await vi.advanceTimersByTimeAsync(600_000);
+    port.log = [];
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(port.log).toEqual([]);
+    await index.search('x', 1);
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(port.log).toContain('status /shop');
   });
 });

@@ -45,7 +45,7 @@ interface Project {
   root: string;
   file: string;
   write(name: string, text: string): void;
-  open(limits?: IndexLimits): Promise<FolderIndex>;
+  open(limits?: IndexLimits, scope?: { exclude?: string[]; asKept?: boolean }): Promise<FolderIndex>;
 }
 
 function project(files: Readonly<Record<string, string>>): Project {
@@ -63,8 +63,8 @@ function project(files: Readonly<Record<string, string>>): Project {
   for (const [name, text] of Object.entries(files)) write(name, text);
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
   reader.read_ = [];
-  const open = async (limits = usual): Promise<FolderIndex> => {
-    const index = await FolderIndex.open({ root, exclude: [], useRules: true, limits }, file, reader, stems);
+  const open: Project['open'] = async (limits = usual, { exclude = [], asKept = false } = {}) => {
+    const index = await FolderIndex.open({ root, exclude, useRules: true, limits, asKept }, file, reader, stems);
     onTestFinished(() => index.close());
     return index;
   };
@@ -390,6 +390,90 @@ describe('the file of an index', () => {
     await second.reconcile(nothing);
     expect(second.status.elsewhere).toBe(false);
     expect(await hits(second, 'cherry')).toEqual(['c.ts:1-1']);
+  });
+
+  it('is read whole by whoever takes over one that was half begun, also where only some files are said to have changed', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`f${String(index)}.ts`, `const name${String(index)} = ${'1 + '.repeat(200)}1;\n`]),
+    );
+    const { open, write } = project(files);
+    const first = await open();
+    const stopping = new AbortController();
+    const run = first.reconcile(() => {
+      first.pause(true);
+      setTimeout(() => stopping.abort(), 20);
+    }, stopping.signal);
+    const second = await open();
+    expect((await second.look()).elsewhere).toBe(true);
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    const { reading, counts } = await second.look();
+    expect(reading).toEqual({ files: counts.files, of: 60 });
+    expect(counts.files).toBeLessThan(60);
+    await first.close();
+    write('new.ts', 'const pear = 1;\n');
+    await second.update(['new.ts']);
+    expect(second.status).toMatchObject({ elsewhere: false, reading: null, counts: { files: 61 } });
+    expect(await hits(second, 'name59')).toEqual(['f59.ts:1-1']);
+    reader.read_ = [];
+    write('new.ts', 'const quince = 1;\n');
+    await second.update(['new.ts']);
+    expect(reader.read_).toEqual(['const quince = 1;\n']);
+  });
+
+  it('is looked at as a whole by whoever takes it over, as nobody knows what the other did not come to', async () => {
+    const { open, write } = project({ 'a.ts': 'const apple = 1;\n' });
+    const first = await open();
+    await first.reconcile(nothing);
+    const second = await open();
+    write('b.ts', 'const banana = 1;\n');
+    await first.close();
+    // A look takes it over by itself.
+    expect((await second.look()).elsewhere).toBe(false);
+    write('c.ts', 'const cherry = 1;\n');
+    await second.update(['c.ts']);
+    expect(await hits(second, 'banana')).toEqual(['b.ts:1-1']);
+  });
+
+  it('says how far another process is with it', async () => {
+    const { open } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n' });
+    const first = await open();
+    const second = await open();
+    expect((await second.look()).reading).toEqual({ files: 0, of: 0 });
+    await first.reconcile(nothing);
+    expect(await second.look()).toMatchObject({ elsewhere: true, reading: null, counts: { files: 2 } });
+  });
+
+  it('is kept as it was made by a program that knows of no settings', async () => {
+    const { open, write } = project({ 'a.ts': 'const apple = 1;\n', 'gen/b.ts': 'const banana = 1;\n' });
+    const editor = await open(usual, { exclude: ['gen/'] });
+    await editor.reconcile(nothing);
+    expect(editor.status).toMatchObject({ counts: { files: 1 }, otherScope: false });
+    await editor.close();
+    const commands = await open({ ...usual, files: 7 }, { asKept: true });
+    write('gen/c.ts', 'const cherry = 1;\n');
+    await commands.reconcile(nothing);
+    expect(commands.status).toMatchObject({ counts: { files: 1 }, otherScope: true });
+    await commands.close();
+    // The editor finds nothing to do.
+    reader.read_ = [];
+    const again = await open(usual, { exclude: ['gen/'] });
+    await again.reconcile(nothing);
+    expect(reader.read_).toEqual([]);
+    await again.close();
+    // What is set otherwise is followed, also where only one file is said to have changed.
+    const otherwise = await open(usual);
+    write('gen/c.ts', 'const quince = 1;\n');
+    await otherwise.update(['gen/c.ts']);
+    expect(otherwise.status).toMatchObject({ counts: { files: 3 }, otherScope: false });
+    const reading = await open(usual, { exclude: ['a.ts'] });
+    expect(reading.status).toMatchObject({ elsewhere: true, otherScope: true });
+  });
+
+  it('is made with what a program says that knows of no settings where there is none yet', async () => {
+    const { open } = project({ 'a.ts': 'const apple = 1;\n', 'gen/b.ts': 'const banana = 1;\n' });
+    const commands = await open(usual, { exclude: ['gen/'], asKept: true });
+    await commands.reconcile(nothing);
+    expect(commands.status).toMatchObject({ counts: { files: 1 }, otherScope: false });
   });
 
   it('is readable by its user only', async () => {

@@ -34,7 +34,7 @@ describe('an index on a disk that answers to other capitals as well', () => {
       writeFileSync(path.join(root, name), text);
     }
     const index = await FolderIndex.open(
-      { root, exclude: [], useRules: true, limits },
+      { root, exclude: [], useRules: true, limits, asKept: false },
       path.join(place, 'data', 'index.sqlite'),
       reader,
       stems,
