@@ -35,6 +35,7 @@ export type Invocation =
   | { command: 'index'; rebuild: boolean; skipped: boolean; common: CommonOptions }
   | { command: 'context'; question: string; budget: number; text: boolean; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
+  | { command: 'project'; common: CommonOptions }
   | { command: 'search'; query: string; limit: number; common: CommonOptions };
 
 const options = {
@@ -101,6 +102,7 @@ const commands = [
   'context',
   'graph',
   'index',
+  'project',
   'search',
   'models',
   'models list',
@@ -207,8 +209,9 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
       return { command, query, limit: integer('--limit', values.limit, 1, mostHits) ?? usualHits, common };
     }
+    case 'project':
     case 'models list':
-      if (rest.length > 0) throw usage(`models list takes no argument, but got “${rest.join(' ')}”.`);
+      if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”.`);
       return { command, common };
     case 'models advise':
       if (rest.length > 0) throw usage(`models advise takes no argument, but got “${rest.join(' ')}”.`);

@@ -36,6 +36,7 @@ Commands
                          nothing is staged
   search "QUERY"         finds code of the project
   context "QUESTION"     gathers what a question needs of the project
+  project                what the project is, and how it is built and tested
   graph [FILE]           how the project's files hang together
   index                  reads the project's files for both
   models list            the models there are, and those on this machine
@@ -119,6 +120,14 @@ Tells which files import which, where they go round in circles, and what nothing
 seems to need, with how sure that is. For JavaScript, TypeScript, Python, Go,
 Rust, Java, C, C++, C#, PHP and Ruby. With a file, who imports it, directly or
 by way of others. With --json all files and imports are told.
+
+${common}`,
+  project: `Usage: mlx-code project [OPTIONS]
+
+Tells the project's languages, what it is built with, and the commands that
+build, run, test and check it, by the files that say so: package.json,
+pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
+nothing, and needs neither a model nor the index.
 
 ${common}`,
   search: `Usage: mlx-code search "QUERY" [--limit N] [OPTIONS]

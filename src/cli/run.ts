@@ -15,6 +15,7 @@ import { apply } from './apply.ts';
 import { ask } from './ask.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { commitMessage } from './commitMessage.ts';
+import { describeProject } from './describeProject.ts';
 import { edit } from './edit.ts';
 import { downloadsOf } from './headlessDownloads.ts';
 import { headlessLog } from './headlessLog.ts';
@@ -89,6 +90,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withModel(invocation.common, output, {}, (context) => contextOf(invocation, context));
     case 'graph':
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
+    case 'project':
+      return withApp(invocation.common, output, {}, (context) => describeProject(context));
     case 'search':
       return withApp(invocation.common, output, {}, (context) => searchProject(invocation, context));
     case 'models list':

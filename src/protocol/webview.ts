@@ -40,7 +40,8 @@ export const chatActionIds = [
 export type ChatActionId = (typeof chatActionIds)[number];
 
 /** What can go with a question. A `selection` is what is selected right now; a `range` is some lines that stay attached. */
-export type ContextKind = 'file' | 'selection' | 'range' | 'folder' | 'symbol' | 'problems' | 'terminal' | 'diff' | 'commit' | 'map';
+export type ContextKind =
+  'file' | 'selection' | 'range' | 'folder' | 'symbol' | 'problems' | 'terminal' | 'diff' | 'commit' | 'map' | 'project';
 
 /**
  * How an attached thing stands: another text than when it was attached or last went along, not saved, another text in the editor and on the disk while both

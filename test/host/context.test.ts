@@ -311,6 +311,26 @@ describe('the commands about the context and the files', () => {
     await assert.rejects(run('find', '*.nothing'), (error: { code: string }) => error.code === 'filesNone');
   });
 
+  it('tell what the project is, how it is tested, and attach that', async () => {
+    folder.write('Cargo.toml', '[dependencies]\ntokio = "1"\n');
+    folder.write('broken/package.json', '{');
+    const told = await waitFor('the new files', async () => {
+      const text = await run('project');
+      return text.includes('cargo') ? text : null;
+    });
+    assert.match(told, /^looked-at \(Rust, Tokio\):\n\n[\s\S]*\| Test \| `cargo test` \| looked-at\/Cargo\.toml \|$/m);
+    assert.match(told, /^looked-at\/broken\/package\.json: It is no JSON\.$/m);
+    const { services } = await underTest();
+    const { choices } = await services.mentions.find('project', new AbortController().signal);
+    await new ChatContext(services).attach(choices.find(({ label }) => label === '@project')?.id ?? '');
+    const text = (): string => services.attached.sources[0]?.text ?? '';
+    assert.match(text(), /^looked-at \(Rust, Tokio\):\n(?: {2}.*\n)* {2}Test: cargo test$/m);
+    const { document } = await openSelected(folder.uri('Cargo.toml'));
+    await typeInto(document, new vscode.Position(1, 0), 'axum = "1"\n');
+    await document.save();
+    await waitFor('the project to be read again', () => text().includes('Rust, axum, Tokio'));
+  });
+
   it('find a pattern in them, with its lines, and say what is wrong with one', async () => {
     const found = await run('grep', '"total|average" looked-at');
     assert.match(found, /^3 lines in 2 files:/);

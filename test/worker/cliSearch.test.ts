@@ -57,6 +57,28 @@ describe('mlx-code index and search', () => {
     expect((await run('search', 'x', '--limit', '0')).code).toBe(2);
   });
 
+  it('tell what the project is, with a broken file and without a model or an index', async () => {
+    write('package.json', '{ "scripts": { "test": "vitest" }, "devDependencies": { "vitest": "*" } }');
+    write('api/pyproject.toml', '[project]\ndependencies = ["fastapi"]\n');
+    write('web/package.json', '{');
+    const { code, stdout } = await run('project', '--json');
+    expect(code).toBe(0);
+    const [told] = jsonLines(stdout);
+    expect(told).toMatchObject({
+      type: 'project',
+      files: 5,
+      languages: [{ name: 'TypeScript', files: 2 }],
+      parts: [
+        { folder: '', kind: 'Node.js', frameworks: ['Vitest'] },
+        { folder: 'api', kind: 'Python', frameworks: ['FastAPI'] },
+      ],
+      problems: [{ path: 'web/package.json', why: 'It is no JSON.' }],
+    });
+    expect((await run('project')).stdout).toContain('  Test: npm test\n');
+    expect(existsSync(path.join(data, 'indexes'))).toBe(false);
+    expect((await run('project', 'src')).code).toBe(2);
+  });
+
   it.skipIf(process.platform === 'win32')('go on where a killed run was', async () => {
     for (let index = 0; index < 3_000; index++)
       write(`many/f${String(index)}.ts`, `export const value${String(index)} = ${'1 + '.repeat(300)}1;\n`);

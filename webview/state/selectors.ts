@@ -186,6 +186,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   diff: 'Changes',
   commit: 'Commit',
   map: 'Map',
+  project: 'Project',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

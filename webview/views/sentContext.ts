@@ -39,6 +39,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   diff: 'diff',
   commit: 'diff',
   map: 'info',
+  project: 'info',
 };
 
 /** A small frame that can't be changed any more. */

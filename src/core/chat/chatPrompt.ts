@@ -36,6 +36,7 @@ const headings: Readonly<Record<ContextKind, string>> = {
   diff: 'Changes',
   commit: 'Commit',
   map: 'Map',
+  project: 'Project',
 };
 
 /** One attached text with its name, in a block it can't break out of. */

@@ -21,7 +21,7 @@ export function contextText(chips: readonly ContextChip[], meter: ContextMeter |
 }
 
 /** A path or any other text in a table, in which it has no effect. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~#&]/g, '\\$&');
 }
 

@@ -1,6 +1,11 @@
 /** Paths with `/`, relative to the workspace folder: what they mean to each other. */
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 
+/** The last part of a path with `/`. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** The folder of a path; '' at the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

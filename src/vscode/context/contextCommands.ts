@@ -8,12 +8,13 @@ import type { Services } from '../services.ts';
 import { attachPlace, attachedLine } from './attaching.ts';
 import { fileCommands } from './fileCommands.ts';
 import { namedPlace } from './namedPlace.ts';
+import { projectCommand } from './projectHere.ts';
 
-type Parts = Pick<Services, 'attached' | 'chat' | 'commands' | 'workspaceFiles'>;
+type Parts = Pick<Services, 'attached' | 'chat' | 'commands' | 'settings' | 'workspaceFiles'>;
 
 export function registerContextCommands(parts: Parts): Disposable {
   const store = new DisposableStore();
-  for (const command of [openCommand(parts), contextCommand(parts), ...fileCommands(parts.workspaceFiles)])
+  for (const command of [openCommand(parts), contextCommand(parts), projectCommand(parts), ...fileCommands(parts.workspaceFiles)])
     store.add(parts.commands.add(command));
   return store;
 }

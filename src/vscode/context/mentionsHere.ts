@@ -10,6 +10,7 @@ import { attachedCommit, attachedDiff, repositoryInFront } from './attachedGit.t
 import { attachedProblems } from './attachedProblems.ts';
 import { attachedTerminal } from './attachedTerminal.ts';
 import { fileMentions } from './fileMentions.ts';
+import { projectMention } from './projectHere.ts';
 import { RecentFiles } from './recentFiles.ts';
 import { symbolMentions } from './symbolMentions.ts';
 
@@ -28,6 +29,7 @@ export function registerMentions({
   const kinds: readonly MentionKind[] = [
     ...fileMentions(workspaceFiles, used),
     symbolMentions(workspaceFiles),
+    projectMention(workspaceFiles),
     { name: 'selection', help: 'The selected lines, which stay attached.', thing: selectedLines },
     { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },
     { name: 'terminal', help: 'What is selected in the terminal.', thing: () => attachedTerminal() },

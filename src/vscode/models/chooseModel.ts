@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { kindOfManifest } from '../../core/project/projectProfile.ts';
 import type { ProjectModel } from '../../core/models/projectModel.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
 import { findModels, libraryFolders } from '../../node/modelLibrary.ts';
@@ -57,7 +58,9 @@ export async function chooseForProject(parts: Parts, given: string | undefined):
   const items = kinds.map((its) => ({
     its,
     label: its.marker,
-    description: its.path === '' ? 'no model of its own yet' : path.basename(its.path),
+    description: [kindOfManifest(its.marker), its.path === '' ? 'no model of its own yet' : path.basename(its.path)]
+      .filter((part) => part !== null)
+      .join(', '),
     iconPath: new vscode.ThemeIcon('root-folder'),
   }));
   const title = 'Which File Tells the Kind of Project?';

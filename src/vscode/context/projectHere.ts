@@ -1,0 +1,82 @@
+/** What the open folders are, read from them: for the chat's `/project` and `@project`. */
+import * as vscode from 'vscode';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import type { MentionKind } from '../../core/context/mentionKinds.ts';
+import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import { profileMarkdown, profilePlain } from '../../core/project/profileText.ts';
+import { manifestPaths, type ProjectProfile, projectProfile } from '../../core/project/projectProfile.ts';
+import { readText } from '../batch/readFile.ts';
+import { signalOf } from '../commands.ts';
+import type { Services } from '../services.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
+
+/** Rejects with `workspaceNone` and `cancelled`. */
+async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): Promise<ProjectProfile> {
+  if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');
+  const { byPath } = await files.list(signal);
+  const paths = [...byPath.keys()].filter((path) => !isSecretFile(path));
+  const texts = new Map<string, string>();
+  for (const path of manifestPaths(paths).read) {
+    throwIfCancelled(signal);
+    const uri = byPath.get(path);
+    const read = uri && (await readText(uri));
+    if (typeof read === 'object') texts.set(path, read.text);
+  }
+  return projectProfile(paths, texts);
+}
+
+export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'workspaceFiles' | 'settings'>): SlashCommand {
+  return {
+    name: 'project',
+    arguments: '',
+    needsArguments: false,
+    choices: [],
+    help: 'Shows what kind of project this is, and how it is built and tested.',
+    run: async () => {
+      const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking at the project', cancellable: true };
+      const profile = await vscode.window.withProgress(progress, (_, token) => profileHere(workspaceFiles, signalOf(token)));
+      const own = settings.projectModel;
+      const more = own ? [`A model of its own answers in projects with a \`${own.marker}\`.`] : [];
+      return profileMarkdown(vscode.workspace.name ?? 'This project', profile, more);
+    },
+  };
+}
+
+export function projectMention(files: WorkspaceFiles): MentionKind {
+  return {
+    name: 'project',
+    help: 'What kind of project this is, and its commands.',
+    thing: () => Promise.resolve(new AttachedProject(files)),
+  };
+}
+
+/** It follows the files that tell it. */
+class AttachedProject implements Attachable {
+  readonly key = 'project';
+  readonly #files: WorkspaceFiles;
+
+  constructor(files: WorkspaceFiles) {
+    this.#files = files;
+  }
+
+  async read(signal: AbortSignal): Promise<ReadSource> {
+    return {
+      kind: 'project',
+      label: 'Project',
+      detail: 'What the project is, and its commands',
+      languageId: '',
+      text: profilePlain(await profileHere(this.#files, signal)),
+      problem: null,
+      key: this.key,
+    };
+  }
+
+  follow(changed: () => void): Disposable {
+    return vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (manifestPaths([uri.path]).read.length > 0) changed();
+    });
+  }
+}
