@@ -3,6 +3,7 @@
  */
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
+import { CacheUses } from './core/cacheUses.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
 import { MentionKinds } from './core/context/mentionKinds.ts';
 import { PinnedSources } from './core/context/pinnedSources.ts';
@@ -120,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providerWord,
       chat,
       index: app.index,
+      caches: new CacheUses(),
       attached: new PinnedSources(log),
       mentions: new MentionKinds(),
       workspaceFiles: new WorkspaceFiles(),

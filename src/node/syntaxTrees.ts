@@ -4,12 +4,17 @@
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../base/disposable.ts';
 import { sharedBeginning, sharedEnd } from '../base/sharedBeginning.ts';
+import { BoundedCache } from '../core/boundedCache.ts';
+import type { CacheUse } from '../protocol/worker.ts';
 import { Grammars, grammarOf } from './grammars.ts';
 import { outlineOf } from './outline.ts';
 
 /** Characters. Larger files take long enough to be felt, the first time. */
 const mostCharacters = 400_000;
-const mostTrees = 4;
+/** Bytes of trees with their texts. */
+const mostBytes = 32_000_000;
+/** Of a tree and its text for each character: a library's tree doesn't tell, and this is what files of TypeScript took on the whole. */
+const bytesPerCharacter = 30;
 
 /** A place in a text. */
 interface Insertion {
@@ -18,8 +23,6 @@ interface Insertion {
 }
 
 interface Parsed {
-  key: string;
-  grammar: string;
   text: string;
   tree: TreeSitter.Tree;
 }
@@ -27,8 +30,12 @@ interface Parsed {
 export class SyntaxTrees implements Disposable {
   readonly #grammars: Grammars;
   #parser: TreeSitter.Parser | undefined;
-  /** The least recently used first. */
-  #parsed: Parsed[] = [];
+  /** By grammar and file. */
+  readonly #parsed = new BoundedCache<string, Parsed>({
+    mostBytes,
+    bytesOf: (_, { text }) => text.length * bytesPerCharacter,
+    onDrop: ({ tree }) => tree.delete(),
+  });
 
   /** `folder` holds the library and the grammars, as the build puts them there. */
   constructor(folder: string) {
@@ -74,24 +81,26 @@ export class SyntaxTrees implements Disposable {
     return outline;
   }
 
+  /** How much its trees have been of use. */
+  get use(): CacheUse {
+    return this.#parsed.use;
+  }
+
   dispose(): void {
-    for (const { tree } of this.#parsed) tree.delete();
-    this.#parsed = [];
+    this.#parsed.clear();
     this.#parser?.delete();
     this.#parser = undefined;
   }
 
   /** The text's tree, from the last one of its file. */
   #tree(parser: TreeSitter.Parser, key: string, grammar: string, text: string): TreeSitter.Tree | null {
-    const known = this.#parsed.find((one) => one.key === key && one.grammar === grammar);
+    const place = `${grammar} ${key}`;
+    const known = this.#parsed.get(place);
     if (known?.text === text) return known.tree;
     known?.tree.edit(editOf(known.text, text, changeBetween(known.text, text)));
     const tree = parser.parse(text, known?.tree);
-    this.#parsed = this.#parsed.filter((one) => one !== known);
-    known?.tree.delete();
-    if (!tree) return null;
-    this.#parsed.push({ key, grammar, text, tree });
-    if (this.#parsed.length > mostTrees) this.#parsed.shift()?.tree.delete();
+    this.#parsed.delete(place);
+    if (tree) this.#parsed.set(place, { text, tree });
     return tree;
   }
 }

@@ -526,6 +526,15 @@ export interface ContextUse {
 }
 
 /** What the worker holds and does at this moment. Nothing in it is from the user's texts. */
+/** How much a cache holds, and of how much use it has been since it was made. */
+export interface CacheUse {
+  entries: number;
+  bytes: number;
+  mostBytes: number;
+  hits: number;
+  misses: number;
+}
+
 export interface EngineDiagnostics {
   queue: QueuedWork[];
   contexts: ContextUse[];
@@ -546,6 +555,8 @@ export interface EngineDiagnostics {
   threads: number | null;
   /** Snapshots on the disk, of whatever models; null where none are kept. */
   snapshots: { count: number; bytes: number } | null;
+  /** Texts whose tokens were counted. */
+  tokenCounts: CacheUse;
 }
 
 export interface WorkerContract {

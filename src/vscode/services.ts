@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
+import type { CacheUses } from '../core/cacheUses.ts';
 import type { ChatService } from '../core/chat/chatService.ts';
 import type { MentionKinds } from '../core/context/mentionKinds.ts';
 import type { PinnedSources } from '../core/context/pinnedSources.ts';
@@ -64,6 +65,8 @@ export interface Services {
   readonly chat: ChatService;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
+  /** What this process keeps to be asked again. */
+  readonly caches: CacheUses;
   /** What the user has attached to the chat. */
   readonly attached: PinnedSources;
   /** What can be mentioned in the chat; a feature adds its own kinds. */

@@ -129,7 +129,7 @@ export class LlamaEngine implements Engine {
   countTokens(texts: readonly string[], signal = never, model: AskedModel = 'main'): Promise<number[]> {
     const count = async (): Promise<number[]> => {
       const { slot } = await this.#asked(this.#need(), model, signal);
-      return texts.map((text) => slot.model.tokenize(text).length);
+      return this.#models.tokenCounts.count(slot.model, texts);
     };
     return this.#track(count());
   }
@@ -301,6 +301,7 @@ export class LlamaEngine implements Engine {
       prefillSpeed: loaded?.chat.pace.speed ?? null,
       threads: loaded ? (native?.share.now ?? null) : null,
       snapshots: snapshots ? await snapshots.usage() : null,
+      tokenCounts: this.#models.tokenCounts.use,
     };
   }
 

@@ -20,6 +20,7 @@ import { RoomPlan } from './roomPlan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
+import { TokenCounts } from './tokenCounts.ts';
 import { TokenizerFile } from './tokenizerFile.ts';
 import type { Underway } from './underway.ts';
 
@@ -45,7 +46,8 @@ export class ModelMemory {
   readonly #parts: ModelMemoryParts;
   readonly #native: NativeInstance;
   readonly #hashes = new ModelHashes();
-  readonly #tokenizer = new TokenizerFile();
+  readonly tokenCounts = new TokenCounts();
+  readonly #tokenizer = new TokenizerFile(this.tokenCounts);
   readonly #kept: KeptModels;
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];

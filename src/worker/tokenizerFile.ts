@@ -4,6 +4,7 @@ import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { loadError, wholeModel } from './modelLoader.ts';
 import { loadWeights } from './nativeModel.ts';
 import type { ThreadShare } from './threadShare.ts';
+import type { TokenCounts } from './tokenCounts.ts';
 
 interface Kept {
   /** Changes with the file, and with what may become of it. */
@@ -15,6 +16,11 @@ interface Kept {
 export class TokenizerFile {
   /** The one that was asked last: who counts, counts many texts. */
   #kept: Kept | undefined;
+  readonly #counts: TokenCounts;
+
+  constructor(counts: TokenCounts) {
+    this.#counts = counts;
+  }
 
   /** @throws AppError as `load` for the file */
   async count(path: string, texts: readonly string[], native: { llama: Llama; share: ThreadShare }): Promise<number[]> {
@@ -31,7 +37,7 @@ export class TokenizerFile {
     const { model } = this.#kept;
     try {
       const tokenizer = await model;
-      return texts.map((text) => tokenizer.tokenize(text).length);
+      return this.#counts.count(tokenizer, texts);
     } catch (error) {
       if (this.#kept.model === model) this.#kept = undefined;
       throw error;

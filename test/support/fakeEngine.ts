@@ -141,7 +141,16 @@ export class FakeEngine implements Engine {
   }
 
   diagnose(): Promise<EngineDiagnostics> {
-    return Promise.resolve({ queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null });
+    return Promise.resolve({
+      queue: [],
+      contexts: [],
+      rss: 1,
+      available: 1,
+      prefillSpeed: null,
+      threads: null,
+      snapshots: null,
+      tokenCounts: { entries: 0, bytes: 0, mostBytes: 0, hits: 0, misses: 0 },
+    });
   }
 
   unusedCompanions(): Promise<never[]> {

@@ -18,7 +18,7 @@ interface Rule {
 const rules: Record<string, Rule> = {
   base: { parts: [], packages: [], builtins: false },
   protocol: { parts: ['base'], packages: ['valibot'], builtins: false },
-  core: { parts: ['base', 'protocol'], packages: ['diff', 'valibot'], builtins: false },
+  core: { parts: ['base', 'protocol'], packages: ['diff', 'lru-cache', 'valibot'], builtins: false },
   node: { parts: ['base', 'protocol', 'core'], packages: ['*'], builtins: true },
   worker: { parts: ['base', 'protocol', 'core'], packages: ['node-llama-cpp'], builtins: true },
   vscode: { parts: ['base', 'protocol', 'core', 'node'], packages: ['vscode'], builtins: true },

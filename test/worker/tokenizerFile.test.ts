@@ -27,6 +27,20 @@ describe('a count by a file', () => {
     expect(await count(scripted)).toEqual(byScripted);
   });
 
+  it('is made once for each text and model, and goes with the model', async () => {
+    const other = new LlamaEngine(() => undefined);
+    try {
+      const counted = (): Promise<number[]> => other.countTokensOf({ path: random, gpu: 'off' }, texts, never);
+      const first = await counted();
+      expect(await counted()).toEqual(first);
+      expect((await other.diagnose()).tokenCounts).toMatchObject({ entries: texts.length, hits: texts.length, misses: texts.length });
+      await other.countTokensOf({ path: scripted, gpu: 'off' }, ['x'], never);
+      expect((await other.diagnose()).tokenCounts).toMatchObject({ entries: 1, hits: 0, misses: 1 });
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('goes by what the file has become, and says what speaks against it', async () => {
     const path = models.path('changing');
     copyFileSync(random, path);

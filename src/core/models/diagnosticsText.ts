@@ -2,6 +2,7 @@
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
+import type { NamedCacheUse } from '../cacheUses.ts';
 import { companionsNamed } from './companionPaths.ts';
 import { companionProblem } from './companionProblem.ts';
 import { memoryNeedText } from './memoryPlanText.ts';
@@ -27,6 +28,8 @@ export interface DiagnosticsParts {
   engine: EngineDiagnostics | null;
   strain: Strain | null;
   settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'contextSize'>;
+  /** Of this process; the engine tells of its own. */
+  caches: readonly NamedCacheUse[];
   /** Names and versions of what runs. */
   versions: readonly (readonly [name: string, version: string])[];
 }
@@ -64,7 +67,18 @@ const strains: Record<Strain, string> = {
 };
 
 /** The page, in Markdown. No text of the user's, and no path, is in it. */
-export function diagnosticsText({ taken, model, state, plan, worker, engine, strain, settings, versions }: DiagnosticsParts): string {
+export function diagnosticsText({
+  taken,
+  model,
+  state,
+  plan,
+  worker,
+  engine,
+  strain,
+  settings,
+  caches,
+  versions,
+}: DiagnosticsParts): string {
   const sections: [string, readonly string[]][] = [
     ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
@@ -73,6 +87,7 @@ export function diagnosticsText({ taken, model, state, plan, worker, engine, str
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine, model)],
     ['Reading ahead', readingLines(strain, settings)],
+    ['Caches', cacheLines([...caches, ...(engine ? [{ name: 'Counted tokens', ...engine.tokenCounts }] : [])])],
     ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
   ];
   return [
@@ -228,6 +243,17 @@ function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
   if (snapshots === null) return [];
   const { count, bytes } = snapshots;
   return [count === 0 ? 'No snapshots on the disk' : `${countOf(count, 'snapshot')} on the disk: ${formatBytes(bytes)}`];
+}
+
+function cacheLines(caches: readonly NamedCacheUse[]): string[] {
+  return caches.map(({ name, entries, bytes, mostBytes, hits, misses }) => {
+    const asked = hits + misses;
+    const rate =
+      asked === 0
+        ? 'nothing was asked of it yet'
+        : `${String(Math.round((hits / asked) * 100))} % of ${countOf(asked, 'question')} answered`;
+    return `${name}: ${formatCount(entries)} kept in ${formatBytes(bytes)} of ${formatBytes(mostBytes)}; ${rate}`;
+  });
 }
 
 function speedLines(engine: EngineDiagnostics | null, model: ModelInfo | null): string[] {

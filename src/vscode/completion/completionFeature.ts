@@ -33,6 +33,7 @@ export function registerCompletion(services: Services): Disposable {
   const { engine, models, loadRetry: retry, memory, log, settings, messages } = services;
   const store = new DisposableStore();
   const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
+  store.add(services.caches.add('Parsed files', () => trees.use));
   const fits = staysSound(trees, log);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
   const service = new CompletionService({ engine, models, retry, memory, log, options: () => settings.completion, fits, sleep });

@@ -95,7 +95,7 @@ class ShownPlan implements Disposable {
   }
 }
 
-async function written({ context, engine, machine, models, settings }: Services, plan: PlanStanding | null): Promise<string> {
+async function written({ caches, context, engine, machine, models, settings }: Services, plan: PlanStanding | null): Promise<string> {
   const { version = '' } = context.extension.packageJSON as { version?: string };
   return diagnosticsText({
     taken: new Date(),
@@ -106,6 +106,7 @@ async function written({ context, engine, machine, models, settings }: Services,
     engine: await engine.diagnose(),
     strain: await machine.strain(),
     settings: settings.get(),
+    caches: caches.all,
     versions: [
       ['MLX-CODE', version],
       ['VS Code', vscode.version],

@@ -15,8 +15,11 @@ const nothing: DiagnosticsParts = {
   engine: null,
   strain: null,
   settings,
+  caches: [],
   versions,
 };
+
+const tokenCounts = { entries: 0, bytes: 0, mostBytes: 8e6, hits: 0, misses: 0 };
 
 describe('the page of diagnostics', () => {
   it('says what there is without a model', () => {
@@ -41,6 +44,17 @@ describe('the page of diagnostics', () => {
     expect(diagnosticsText({ ...nothing, state: { ...noModel, name: 'Qwen', ...state } })).toContain(lines);
   });
 
+  it('tells of what use caches are', () => {
+    const caches = [
+      { name: 'Parsed files', entries: 3, bytes: 1.2e6, mostBytes: 32e6, hits: 2, misses: 1 },
+      { name: 'File texts', entries: 0, bytes: 0, mostBytes: 8e6, hits: 0, misses: 0 },
+    ];
+    expect(diagnosticsText({ ...nothing, caches })).toContain(
+      '## Caches\n\n- Parsed files: 3 kept in 1 MB of 32 MB; 67 % of 3 questions answered\n- File texts: 0 kept in 1 kB of 8 MB; nothing was asked of it yet\n',
+    );
+    expect(diagnosticsText(nothing)).not.toContain('## Caches');
+  });
+
   it('shows the plan of the memory, the queue and what is kept', async () => {
     const model = await new FakeEnginePort().load({ path: '/home/someone/secret.gguf', contextSize: 0, threads: 1, gpu: 'off' });
     const text = diagnosticsText({
@@ -60,6 +74,7 @@ describe('the page of diagnostics', () => {
         prefillSpeed: 412.3,
         threads: 3,
         snapshots: { count: 3, bytes: 74e6 },
+        tokenCounts,
       },
       strain: 'battery',
     });
@@ -107,6 +122,7 @@ describe('the page of diagnostics', () => {
       prefillSpeed: null,
       threads: null,
       snapshots: null,
+      tokenCounts,
     } satisfies DiagnosticsParts['engine'];
     const shown = (of: DiagnosticsParts['engine']): string =>
       diagnosticsText({ ...nothing, model: { ...model, companions: [completion, embedding] }, engine: of });
@@ -151,6 +167,7 @@ describe('the page of diagnostics', () => {
       prefillSpeed: null,
       threads: null,
       snapshots: null,
+      tokenCounts,
     };
     const shown = (guessed: number, right: number): string =>
       diagnosticsText({ ...nothing, model, engine: { ...engine, guesses: { guessed, right } } });
@@ -204,7 +221,7 @@ describe('the page of diagnostics', () => {
     ];
     const planned = diagnosticsText({ ...nothing, plan: { ...plan, stays } });
     expect(planned).toContain('- Qwen stays in memory beside it with 4.1 GB\n- Llama makes room for it');
-    const engine = { queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null };
+    const engine = { queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null, tokenCounts };
     expect(diagnosticsText({ ...nothing, engine: { ...engine, kept: [{ name: 'Qwen', needBytes: 4.1e9 }] } })).toContain(
       '- Used before: Qwen stays in memory with 4.1 GB, and goes first when that is wanted',
     );
