@@ -49,6 +49,10 @@ export type ErrorCode =
   | 'indexUnavailable'
   /** Switched off by the user's setting. */
   | 'indexOff'
+  /** A damaged one was put away, and is made anew. Data: the folder's `path`, and the `file` that was put away. */
+  | 'indexSetAside'
+  /** The file of something that was found can't be opened any more. Data: its `path`. */
+  | 'hitGone'
   /** A picture that the user wanted to keep was not written. Data: `path`, and `reason`: `name` where it doesn't end as one, else the system's words. */
   | 'pictureNotSaved'
   /** No declaration is indexed, of which there could be a map. */

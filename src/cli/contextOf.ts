@@ -1,18 +1,20 @@
 /** `mlx-code context`: what a question needs to see of the project, with each part's reason and tokens. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
 import { textLines } from '../base/textLines.ts';
 import { gatherContext, type GatherPort, type Stretch } from '../core/context/gathering.ts';
+import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
+import { noteStanding } from './indexStanding.ts';
 
 export async function contextOf(asked: { question: string; budget: number; text: boolean }, context: CommandContext): Promise<number> {
   const { app, output, signal } = context;
   const { question, budget } = asked;
   await openFolder(context);
   await app.index.refresh(signal);
+  const standing = noteStanding(context);
   const gathered = await gatherContext(question, budget, portOf(context), signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;
@@ -20,7 +22,7 @@ export async function contextOf(asked: { question: string; budget: number; text:
     output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(part)}  ${reason}\n`);
   }
   const leftOut = gathered.leftOut.map(({ reason, tokens, ...stretch }) => ({ ...placeOf(stretch), tokens, reason }));
-  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut });
+  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut, ...standing });
   output.text(`${formatCount(gathered.tokens)} of ${formatCount(budget)} tokens\n`);
   if (gathered.leftOut.length > 0) {
     output.text(`\nLeft out:\n`);
@@ -42,9 +44,9 @@ function portOf({ app, common }: CommandContext): GatherPort {
     named: (words) => app.index.named(root, words),
     search: (query, limit, signal) => app.index.search(query, limit, signal),
     neighbours: (file) => app.index.neighbours(root, file),
-    lines: async (file) => {
-      const text = await readFile(path.join(root, file), 'utf8').catch(() => null);
-      return text === null ? null : textLines(text);
+    lines: (file) => {
+      const text = regularText(path.join(root, file));
+      return Promise.resolve(text === null ? null : textLines(text));
     },
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
   };

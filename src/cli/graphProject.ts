@@ -6,6 +6,7 @@ import { countOf } from '../base/formatNumbers.ts';
 import type { FolderGraph } from '../protocol/indexer.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
+import { type IndexStanding, noteStanding } from './indexStanding.ts';
 
 /** Lines of a list for people; --json has all. */
 const mostLines = 40;
@@ -17,8 +18,9 @@ export async function graphProject({ file }: { file: string | null }, context: C
   const [first] = await app.index.graphs(signal);
   if (!first) return exitCodes.failed;
   const { graph, folder } = first;
+  const standing = noteStanding(context);
   for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
-  if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), context);
+  if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), standing, context);
   const { files, edges, cycles, dead, externals, missing } = graph;
   const name = (position: number): string => files[position] ?? '';
   output.line({
@@ -29,6 +31,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
     dead,
     externals,
     missing,
+    ...standing,
   });
   output.text(
     `${countOf(files.length, 'file')}, ${countOf(edges.length, 'import')} among them, of ${countOf(externals.length, 'package')} outside\n`,
@@ -61,13 +64,13 @@ export async function graphProject({ file }: { file: string | null }, context: C
   return exitCodes.done;
 }
 
-async function tellDependents(file: string, { app, output, common }: CommandContext): Promise<number> {
+async function tellDependents(file: string, standing: IndexStanding, { app, output, common }: CommandContext): Promise<number> {
   const found = await app.index.dependents(await realpath(common.root), file);
   for (const { path: at, distance } of found) {
     output.line({ type: 'dependent', path: at, distance });
     output.text(`${at}${distance === 1 ? '' : `  by way of ${countOf(distance - 1, 'other')}`}\n`);
   }
-  output.line({ type: 'done', path: file, dependents: found.length });
+  output.line({ type: 'done', path: file, dependents: found.length, ...standing });
   if (found.length === 0) output.note(`No file of the project imports ${file}.`);
   return exitCodes.done;
 }

@@ -1,9 +1,12 @@
 /** `mlx-code index`: reads the project's files, so that they can be searched. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../base/appError.ts';
 import { countOf, formatBytes } from '../base/formatNumbers.ts';
 import { skipWords } from '../core/indexing/skipReason.ts';
+import { userMessage } from '../core/userMessage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { noteStanding } from './indexStanding.ts';
 
 export async function indexProject({ rebuild, skipped }: { rebuild: boolean; skipped: boolean }, context: CommandContext): Promise<number> {
   const { app, output, signal } = context;
@@ -13,7 +16,7 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
   else await app.index.refresh(signal);
   const { state } = app.index;
   if (state.status !== 'ready') return exitCodes.failed;
-  const { counts, bytes, elsewhere } = state;
+  const { counts, bytes } = state;
   const seconds = (performance.now() - start) / 1_000;
   if (skipped) {
     for (const { path: file, reason } of await app.index.skipped()) {
@@ -21,8 +24,7 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
       output.text(`${file} ${skipWords[reason]}\n`);
     }
   }
-  if (elsewhere) output.note('Another process keeps this index up to date; it was only looked at.');
-  output.line({ type: 'done', ...counts, bytes, seconds: Number(seconds.toFixed(3)), elsewhere });
+  output.line({ type: 'done', ...counts, bytes, seconds: Number(seconds.toFixed(3)), ...noteStanding(context) });
   output.text(
     `${countOf(counts.files, 'file')}, ${countOf(counts.symbols, 'symbol')} in ${countOf(counts.chunks, 'piece')}, ${formatBytes(bytes)} of index, ` +
       `${countOf(counts.skipped, 'file')} left out${skipped || counts.skipped === 0 ? '' : ' (--skipped lists them)'}; ${seconds.toFixed(1)} s\n`,
@@ -30,10 +32,14 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
   return exitCodes.done;
 }
 
-/** Has the app's index be that of the command's folder, and tells how far it is. */
+/** Has the app's index be that of the command's folder, and tells how far it is, and that a damaged one was put away. */
 export async function openFolder({ app, output, common }: CommandContext): Promise<void> {
   const root = await realpath(common.root);
   await app.index.setFolders([{ root, name: path.basename(root) }]);
+  app.index.onDidSetAside(({ file }) => {
+    output.line({ type: 'setAside', file });
+    output.note(userMessage(new AppError('indexSetAside', 'a damaged index was set aside', { path: root, file })).text);
+  });
   app.index.onDidChange((state) => {
     // How many there are is known when the folders were walked through.
     if (state.status !== 'indexing' || state.of === 0) return;

@@ -2,6 +2,7 @@
 import { hitReasons } from '../core/indexing/hitReasons.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
+import { noteStanding } from './indexStanding.ts';
 
 export async function searchProject({ query, limit }: { query: string; limit: number }, context: CommandContext): Promise<number> {
   const { app, output, signal } = context;
@@ -12,7 +13,7 @@ export async function searchProject({ query, limit }: { query: string; limit: nu
     output.line({ type: 'hit', path, startLine: line, endLine, score: Number(score.toFixed(5)), why });
     output.text(`${path}:${String(line)}-${String(endLine)}  ${hitReasons(why)}\n`);
   }
-  output.line({ type: 'done', hits: hits.length });
+  output.line({ type: 'done', hits: hits.length, ...noteStanding(context) });
   if (hits.length === 0) output.note('Nothing was found. Fewer words, or a name of the code, may find more.');
   return exitCodes.done;
 }

@@ -133,6 +133,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'showLog',
   ],
   indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.when.', 'openSettings'],
+  indexSetAside: [
+    (d) =>
+      `The index${d.path === undefined ? '' : ` of${named(d)}`} was damaged, and is made anew: nothing is lost by that. The damaged file is kept${typeof d.file === 'string' ? ` as ${showHidden(d.file)}` : ''} until it happens again.`,
+  ],
+  hitGone: [
+    (d) => `The file${named(d)} is not there any more, or can’t be opened. Search again: the index follows changes within a moment.`,
+  ],
   pictureNotSaved: [
     (d) =>
       d.reason === 'name'

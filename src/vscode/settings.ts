@@ -11,7 +11,7 @@ import { Emitter } from '../base/event.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { IndexSettings } from '../core/indexing/projectIndex.ts';
-import { usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
+import { mostFileBytes, usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
@@ -241,7 +241,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       limits: {
         ...usualIndexLimits,
         files: whole(effective('index.maxFiles'), 100, 1_000_000, usualIndexLimits.files),
-        fileBytes: 1_000 * whole(effective('index.maxFileKilobytes'), 10, 20_000, usualIndexLimits.fileBytes / 1_000),
+        fileBytes: 1_000 * whole(effective('index.maxFileKilobytes'), 10, mostFileBytes / 1_000, usualIndexLimits.fileBytes / 1_000),
       },
       asKept: false,
     };

@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { takeLock } from '../../src/node/systemLock.ts';
 import { CliProcess, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
 
 let place: string;
@@ -118,13 +120,44 @@ describe('mlx-code index and search', () => {
     for (const { stdout } of runs.slice(1)) expect(jsonLines(stdout)[0]?.type === 'hit' || stdout.includes('"type":"hit"')).toBe(true);
   });
 
+  it('say where another process writes the index, how far that one is, and that it leaves out other files', async () => {
+    await run('index');
+    const [name] = readdirSync(path.join(data, 'indexes')).filter((one) => one.endsWith('.sqlite'));
+    const file = path.join(data, 'indexes', name!);
+    const lock = await takeLock(`${file}.lock`);
+    for (const args of [['index'], ['search', 'totalPrice'], ['graph'], ['graph', 'src/cart.ts']]) {
+      const { code, stdout, stderr } = await run(...args, '--json');
+      expect([code, jsonLines(stdout).at(-1)]).toMatchObject([0, { elsewhere: true, reading: null }]);
+      expect(stderr).toContain('Another process keeps this index up to date; it was only looked at.');
+    }
+    const database = new DatabaseSync(file);
+    const scope = { exclude: ['gen/'], useRules: true, limits: { fileBytes: 1, files: 1, bytes: 1 } };
+    database.prepare("INSERT INTO fact (name, value) VALUES ('reading', ?)").run('{"files":1,"of":2}');
+    database.prepare("UPDATE fact SET value = ? WHERE name = 'scope'").run(JSON.stringify(scope));
+    database.close();
+    const { stdout, stderr } = await run('search', 'totalPrice', '--json');
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ elsewhere: true, reading: { files: 1, of: 2 } });
+    expect(stderr).toContain('Another process reads this project now, and is at 1 of 2 files.');
+    expect(stderr).toContain('Files are left out as the settings of the editor have it');
+    lock?.release();
+    // What it was made with holds where no settings are known.
+    expect((await run('index')).stderr).toContain('Files are left out as the settings of the editor have it');
+    expect(jsonLines((await run('index', '--json')).stdout).at(-1)).toMatchObject({ files: 0, elsewhere: false });
+  });
+
   it('set a damaged index aside, and go on', async () => {
     await run('index');
     const [file] = readdirSync(path.join(data, 'indexes')).filter((name) => name.endsWith('.sqlite'));
     writeFileSync(path.join(data, 'indexes', file!), 'no database'.repeat(1_000));
-    const { code, stdout } = await run('search', 'totalPrice', '--json');
+    const { code, stdout, stderr } = await run('search', 'totalPrice', '--json');
     expect([code, stdout.includes('src/cart.ts')]).toEqual([0, true]);
-    expect(existsSync(path.join(data, 'indexes', `${file!}.damaged`))).toBe(true);
+    const aside = path.join(data, 'indexes', `${file!}.damaged`);
+    expect(existsSync(aside)).toBe(true);
+    expect(jsonLines(stdout)).toContainEqual({ type: 'setAside', file: aside });
+    expect(stderr).toContain(
+      `The index of “shop” was damaged, and is made anew: nothing is lost by that. The damaged file is kept as ${aside}`,
+    );
+    expect((await run('search', 'totalPrice')).stderr).toBe('');
   });
 
   it('say so where there can be no data folder', async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { holdsPrivateKey } from '../../core/context/secretFile.ts';
 import { isBinary, isMinified } from '../../core/indexing/fileKinds.ts';
+import { mostFileBytes } from '../../core/indexing/usualIndexLimits.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 
 export interface FileContent {
@@ -14,6 +15,12 @@ export interface FileContent {
 
 /** Bytes of a hash that are kept; that two contents share it is out of the question. */
 const hashBytes = 16;
+
+/** The text of a file that is indexed, as it is now; null where it is gone, or isn't what would be indexed. Waits for no pipe, and follows no link. */
+export function regularText(file: string): string | null {
+  const content = fileContent(file, '', mostFileBytes);
+  return content === null || typeof content === 'string' ? null : content.text;
+}
 
 /**
  * The text of a file, or why it isn't read; null when it is gone. `language` goes into the hash, as the same text is read differently in another one. A pipe

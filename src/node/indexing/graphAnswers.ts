@@ -1,11 +1,12 @@
 /** What is told of a project's graph over the link: paths in place of positions, and no more than was asked for. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { textLines } from '../../base/textLines.ts';
 import { graphView } from '../../core/graph/graphView.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { DeadCode, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
+import { regularText } from './fileContent.ts';
 
 /** Characters of a line that declares something. */
 const longestHead = 200;
@@ -88,7 +89,7 @@ export function rankedAnswer(graph: ProjectGraph | null, root: string, focus: re
   const { symbols, paths } = graph;
   const lines = new Map<string, string[]>();
   const headOf = (file: string, line: number): string => {
-    const known = lines.get(file) ?? linesOf(path.join(root, file));
+    const known = lines.get(file) ?? textLines(regularText(path.join(root, file)) ?? '');
     lines.set(file, known);
     return (known[line - 1] ?? '').trim().slice(0, longestHead);
   };
@@ -106,12 +107,4 @@ export function rankedAnswer(graph: ProjectGraph | null, root: string, focus: re
       head: headOf(file, nameLine),
     };
   });
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split(/\r\n|\n|\r/);
-  } catch {
-    return [];
-  }
 }

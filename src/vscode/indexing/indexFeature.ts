@@ -1,5 +1,6 @@
 /** The index in the editor: it follows the open folders, shows how far it is, and is searched, paused, made anew and deleted by commands. */
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { indexSentence } from '../../core/indexing/indexWords.ts';
 import { registerCommand, signalOf } from '../commands.ts';
@@ -18,7 +19,7 @@ export function registerIndex(services: Services): Disposable {
   };
   store.add(registerIndexStatus(index));
   const skipped = store.add(new SkippedPage(index));
-  command('mlxCode.index.search', (given) => searchProject(index, typeof given === 'string' ? given : ''));
+  command('mlxCode.index.search', (given) => searchProject(services, typeof given === 'string' ? given : ''));
   command('mlxCode.index.pause', () => index.pause(true));
   command('mlxCode.index.resume', () => index.pause(false));
   command('mlxCode.index.rebuild', () => rebuild(index));
@@ -31,6 +32,11 @@ export function registerIndex(services: Services): Disposable {
   });
   command('mlxCode.index.showSkipped', () => skipped.show());
   command('mlxCode.index.showCommands', () => showCommands(index));
+  store.add(
+    index.onDidSetAside(({ folder, file }) =>
+      messages.showError(new AppError('indexSetAside', 'a damaged index was set aside', { path: folder.root, file }), 'reading the index'),
+    ),
+  );
   for (const kind of indexMentions(services)) store.add(mentions.add(kind));
   store.add(followFolders({ index, settings, log }));
   return store;

@@ -6,7 +6,9 @@ import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { indexSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import { hitUri, shownPath } from './hitPlace.ts';
+import type { Messages } from '../messages.ts';
+import { shownPath } from './hitPlace.ts';
+import { openHit } from './openHit.ts';
 
 interface HitItem extends vscode.QuickPickItem {
   hit?: ProjectHit;
@@ -16,7 +18,7 @@ interface HitItem extends vscode.QuickPickItem {
 const pauseMs = 120;
 const mostHits = 50;
 
-export function searchProject(index: ProjectIndex, given: string): void {
+export function searchProject({ index, messages }: { index: ProjectIndex; messages: Messages }, given: string): void {
   const pick = vscode.window.createQuickPick<HitItem>();
   const store = new DisposableStore();
   pick.title = 'Search the Project';
@@ -56,7 +58,7 @@ export function searchProject(index: ProjectIndex, given: string): void {
       const [chosen] = pick.selectedItems;
       if (!chosen?.hit) return;
       pick.hide();
-      void openHit(chosen.hit);
+      openHit(index, chosen.hit).catch((error: unknown) => messages.showError(error, 'opening what was found'));
     }),
   );
   store.add(
@@ -83,12 +85,4 @@ function itemOf(hit: ProjectHit): HitItem {
     detail: hitReasons(why),
     alwaysShow: true,
   };
-}
-
-async function openHit(hit: ProjectHit): Promise<void> {
-  const { line, endLine, why } = hit;
-  const defined = why.find((reason) => reason.kind === 'defines');
-  const first = new vscode.Position((defined?.line ?? line) - 1, 0);
-  const editor = await vscode.window.showTextDocument(hitUri(hit), { selection: new vscode.Range(first, first) });
-  editor.revealRange(new vscode.Range(line - 1, 0, endLine - 1, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

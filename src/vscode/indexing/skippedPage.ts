@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
-import { type Disposable } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
-import { skipWords } from '../../core/indexing/skipReason.ts';
+import { skippedText } from '../../core/indexing/skippedText.ts';
 import { shownPath } from './hitPlace.ts';
 
 /** The page is about the index, and nobody's code. */
@@ -11,14 +10,30 @@ const page = vscode.Uri.from({ scheme: skippedScheme, path: '/Files Left Out of 
 
 /** A page that lists what isn't in the index, and why. */
 export class SkippedPage implements Disposable {
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #provider: Disposable;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
 
   constructor(index: ProjectIndex) {
-    this.#provider = vscode.workspace.registerTextDocumentContentProvider(skippedScheme, {
-      onDidChange: this.#changed.event,
-      provideTextDocumentContent: () => skippedText(index),
-    });
+    this.#store.add(
+      vscode.workspace.registerTextDocumentContentProvider(skippedScheme, {
+        onDidChange: this.#changed.event,
+        provideTextDocumentContent: async () => {
+          const skipped = await index.skipped();
+          return skippedText(
+            index.state,
+            skipped.map(({ folder, path, reason }) => ({ path: shownPath(folder, path), reason })),
+          );
+        },
+      }),
+    );
+    // How far it is changes many times a second; what was read, at the end.
+    let before = index.state.status;
+    this.#store.add(
+      index.onDidChange(({ status }) => {
+        if (status !== before || status === 'ready') this.#changed.fire(page);
+        before = status;
+      }),
+    );
   }
 
   async show(): Promise<void> {
@@ -27,14 +42,6 @@ export class SkippedPage implements Disposable {
   }
 
   dispose(): void {
-    this.#provider.dispose();
-    this.#changed.dispose();
+    this.#store.dispose();
   }
-}
-
-async function skippedText(index: ProjectIndex): Promise<string> {
-  const skipped = await index.skipped();
-  if (skipped.length === 0) return 'No file is left out, but those that rules name and those that are no text.\n';
-  const lines = skipped.map(({ folder, path, reason }) => `${shownPath(folder, path)} ${skipWords[reason]}`);
-  return `${countOf(skipped.length, 'file')} left out of the index, beside those that rules name and those that are no text:\n\n${lines.join('\n')}\n`;
 }

@@ -1,0 +1,23 @@
+/** The page of what is left out of the index, in words. Pure. */
+import { countOf } from '../../base/formatNumbers.ts';
+import type { SkipReason } from '../../protocol/indexer.ts';
+import { indexSentence } from './indexWords.ts';
+import type { IndexState } from './projectIndex.ts';
+import { skipWords } from './skipReason.ts';
+
+/** `skipped` with paths as people see them. What wasn't read yet is said to be so, and not to be complete. */
+export function skippedText(state: IndexState, skipped: readonly { path: string; reason: SkipReason }[]): string {
+  const known = state.status === 'ready' && !state.reading;
+  if (!known && skipped.length === 0) return `${indexSentence(state)}${nextStep(state)}\n`;
+  const head =
+    skipped.length === 0
+      ? 'No file is left out, but those that rules name and those that are no text.'
+      : `${countOf(skipped.length, 'file')} left out of the index${known ? '' : ' so far'}, beside those that rules name and those that are no text:`;
+  const lines = skipped.map(({ path, reason }) => `${path} ${skipWords[reason]}\n`).join('');
+  return `${known ? '' : `${indexSentence(state)}\n\n`}${head}\n${lines === '' ? '' : `\n${lines}`}`;
+}
+
+function nextStep({ status }: IndexState): string {
+  if (status === 'idle') return ' Search the project, or rebuild its index, to have it read.';
+  return status === 'indexing' || status === 'paused' ? ' What is left out is listed here as it is come to.' : '';
+}
