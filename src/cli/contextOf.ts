@@ -15,20 +15,21 @@ export async function contextOf(asked: { question: string; budget: number; text:
   await openFolder(context);
   await app.index.refresh(signal);
   const standing = noteStanding(context);
-  const gathered = await gatherContext(question, budget, portOf(context), signal);
+  const gathered = await gatherContext({ question, budget }, portOf(context), signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;
     output.line({ type: 'part', ...placeOf(part), tokens, reason, ...(asked.text && { text }) });
     output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(part)}  ${reason}\n`);
   }
   const leftOut = gathered.leftOut.map(({ reason, tokens, ...stretch }) => ({ ...placeOf(stretch), tokens, reason }));
-  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut, ...standing });
+  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut, notes: gathered.notes, ...standing });
   output.text(`${formatCount(gathered.tokens)} of ${formatCount(budget)} tokens\n`);
   if (gathered.leftOut.length > 0) {
     output.text(`\nLeft out:\n`);
     for (const { tokens, reason, ...stretch } of gathered.leftOut)
       output.text(`${(tokens === null ? '' : formatCount(tokens)).padStart(7)}  ${placeWords(stretch)}  ${reason}\n`);
   }
+  for (const note of gathered.notes) output.note(note);
   if (asked.text) output.text(`\n${gathered.text}\n`);
   if (gathered.parts.length === 0)
     output.note(`Nothing of the project was found for this, or nothing of it fits ${countOf(budget, 'token')}.`);
@@ -44,6 +45,8 @@ function portOf({ app, common }: CommandContext): GatherPort {
     named: (words) => app.index.named(root, words),
     search: (query, limit, signal) => app.index.search(query, limit, signal),
     neighbours: (file) => app.index.neighbours(root, file),
+    knownWords: (words, signal) => app.index.knownWords(root, words, signal),
+    outline: (file, signal) => app.index.outline(root, file, signal),
     lines: (file) => {
       const text = regularText(path.join(root, file));
       return Promise.resolve(text === null ? null : textLines(text));

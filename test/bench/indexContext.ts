@@ -31,17 +31,19 @@ export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<R
         named: (words) => bench.indexes.named(repository, words),
         search: (query, limit) => bench.indexes.search(repository, query, limit),
         neighbours: (file) => bench.indexes.neighbours(repository, file),
+        knownWords: (words) => bench.indexes.knownWords(repository, words),
+        outline: (file) => bench.indexes.outline(repository, file),
         lines: (file) => Promise.resolve(readFileSync(path.join(repository, file), 'utf8').split('\n')),
         count: async (texts) => (await peer.call('countTokens', { texts: [...texts] })).counts,
       };
       const times: number[] = [];
       const errors: number[] = [];
       // The first one makes the graph, which is kept.
-      for (const question of questions) await gatherContext(question, budget, port);
+      for (const question of questions) await gatherContext({ question, budget }, port);
       for (let round = 0; round < (full ? 20 : 6); round++) {
         for (const question of questions) {
           const start = performance.now();
-          const { text, tokens } = await gatherContext(question, budget, port);
+          const { text, tokens } = await gatherContext({ question, budget }, port);
           times.push(performance.now() - start);
           const [exact = 0] = await port.count([text]);
           errors.push(Math.abs(exact - tokens));

@@ -187,6 +187,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   commit: 'Commit',
   map: 'Map',
   project: 'Project',
+  outline: 'Outline',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

@@ -40,6 +40,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   commit: 'diff',
   map: 'info',
   project: 'info',
+  outline: 'info',
 };
 
 /** A small frame that can't be changed any more. */

@@ -37,10 +37,11 @@ const headings: Readonly<Record<ContextKind, string>> = {
   commit: 'Commit',
   map: 'Map',
   project: 'Project',
+  outline: 'Outline',
 };
 
 /** One attached text with its name, in a block it can't break out of. */
-export function contextBlock(source: ContextSource): string {
+export function contextBlock(source: Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId' | 'text'>): string {
   return `${headings[source.kind]} ${sourceName(source)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
 }
 
@@ -51,7 +52,7 @@ export function shownAbove(source: ContextSource): string {
 }
 
 /** An attached text's name in one line. */
-export function sourceName({ detail, label }: ContextSource): string {
+export function sourceName({ detail, label }: Pick<ContextSource, 'detail' | 'label'>): string {
   return oneLine(detail || label);
 }
 

@@ -1,24 +1,26 @@
 /**
- * Gathers what a question needs to see of the project: files and names that it mentions, what is found for its words, and what is near to these by imports. Each part has a reason and
- * an exact number of tokens; the budget is spent by priority, and what didn't fit is told. Pure.
+ * Gathers what a question needs to see of the project: files and names that it mentions, what is found for its words, what the code at hand uses, and what is near to these by
+ * imports. Each part has a reason and an exact number of tokens; the budget is spent by priority, nothing is gathered that the model sees anyway, and what didn't fit is told. Pure.
  */
 import { throwIfCancelled } from '../../base/appError.ts';
-import { looksLikePath } from '../../base/likelyPath.ts';
-import type { SearchHit } from '../../protocol/indexer.ts';
-import { hitReasons } from '../indexing/hitReasons.ts';
-import { languageOfPath } from '../indexing/pathLanguage.ts';
-import { codeBlock } from './codeFence.ts';
+import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
+import { contextBlock } from '../chat/chatPrompt.ts';
+import type { ContextSource } from '../chat/contextSource.ts';
+import { atHand, namedFile, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
+import { partOf } from './gatheredText.ts';
+import { isSmallTalk, questionWords, type QuestionWords } from './questionWords.ts';
+import { merged, overlap, type Place, without } from './stretches.ts';
 
 /** A stretch of a file, and why it is of use. */
-export interface Stretch {
-  path: string;
-  /** Counted from 1, both included. */
-  line: number;
-  endLine: number;
+export interface Stretch extends Place {
   reason: string;
 }
 
+/** What a part is for the chat: a stretch of a file, or a text about one. */
+export type PartSource = Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId'> & { text: string };
+
 export interface GatheredPart extends Stretch {
+  source: PartSource;
   /** As it goes into the prompt, with its name. */
   text: string;
   tokens: number;
@@ -32,18 +34,57 @@ export interface LeftOutPart extends Stretch {
 export interface Gathered {
   /** The most important first. */
   parts: GatheredPart[];
+  /** What the user has taken off: it doesn't go, and takes nothing of the budget. */
+  off: GatheredPart[];
   leftOut: LeftOutPart[];
-  /** All parts, as they go into the prompt, and what that takes: never more than the budget. */
+  /** All parts, as they go into the prompt, and what that takes: never more than the budget, but for what the user put back. */
   text: string;
   tokens: number;
+  /** What is to be known of what was not gathered, in sentences. */
+  notes: string[];
+}
+
+/** Something gathered elsewhere, by an editor. The larger the priority the sooner; a named file has 100, a hit 60 and less, what is near by imports 30 and less. */
+export interface Candidate extends Stretch {
+  priority: number;
+  /** Of what isn't a stretch of a file but says something about one. */
+  text?: { kind: 'outline' | 'problems'; body: string };
+}
+
+/** The code that a question is likely to be about. */
+export interface AtHand {
+  path: string;
+  /** What is selected; null for the whole file. */
+  lines: { first: number; last: number } | null;
+}
+
+export interface GatherRequest {
+  question: string;
+  /** Tokens. */
+  budget: number;
+  /** What the model sees anyway, with the text that it sees; it counts where that is still there. */
+  seen?: readonly (Place & { text: string })[];
+  /** What the user doesn't want, and what goes whatever it takes. */
+  off?: readonly Place[];
+  back?: readonly Place[];
+  atHand?: AtHand | null;
+  /** What an editor knows to be of use, asked only where something is gathered at all. */
+  more?: (signal?: AbortSignal) => Promise<Candidate[]>;
 }
 
 /** The project, as far as gathering asks for it. Paths are relative, with `/`. */
 export interface GatherPort {
   /** The files that are meant by these words; of each word at most one, none where several are as near. */
   named(words: readonly string[], signal?: AbortSignal): Promise<{ word: string; path: string; guessed: boolean }[]>;
+  /** How rare words are, and what is called so; `names` may have slips. */
+  knownWords(
+    asked: { words: readonly string[]; names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ words: KnownWord[]; stretches: number }>;
   search(query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
   neighbours(path: string, signal?: AbortSignal): Promise<{ imports: string[]; importedBy: string[] }>;
+  /** What a file defines; null for one that isn't known, as it is left out. */
+  outline(path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null>;
   /** The lines of a file as it is now; null when it is gone or is no text. */
   lines(path: string): Promise<readonly string[] | null>;
   /** Exact, by whoever will read it. */
@@ -52,172 +93,173 @@ export interface GatherPort {
 
 /** Hits of the search that are looked at. */
 const mostHits = 24;
-/** Neighbours of each file that was named. */
-const mostNeighbours = 4;
-/** Lines of a neighbour: what it is about stands at its beginning. */
-const neighbourLines = 30;
-/** Of a named file that doesn't fit as a whole: its beginning, and beside it what is found in it. */
-const beginningLines = 40;
-/** The part of the budget that one named file may take as a whole. */
-const wholePart = 0.6;
 /** Candidates whose tokens are counted. */
 const mostCounted = 60;
-
-interface Candidate extends Stretch {
-  /** The larger the sooner. */
-  priority: number;
-}
+/** What the user puts back goes before all others. */
+const backPriority = 1_000;
+/** Not taken, but told as left out. */
+export const offered = 0;
+const backReason = 'put back by you';
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
-export async function gatherContext(question: string, budget: number, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
-  const named = await port.named(pathWords(question), signal);
-  const hits = await port.search(question, mostHits, signal);
-  throwIfCancelled(signal);
+export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
+  const words = questionWords(request.question);
+  const back = (request.back ?? []).map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
+  if (isSmallTalk(words) && back.length === 0) return { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
   const texts = new FileTexts(port);
-  const candidates: Candidate[] = [];
-  for (const { word, path, guessed } of named) {
-    const reason = guessed ? `named in the question, if “${word}” means it` : 'named in the question';
-    candidates.push(...(await namedFile(path, reason, budget, hits, port, texts, signal)));
-    const { imports, importedBy } = await port.neighbours(path, signal);
-    for (const near of imports.slice(0, mostNeighbours)) candidates.push(beginning(near, `imported by ${path}`, 30));
-    for (const near of importedBy.slice(0, mostNeighbours)) candidates.push(beginning(near, `imports ${path}`, 25));
-  }
-  hits.forEach(({ path, line, endLine, why }, index) => {
-    const defines = why.some((one) => one.kind === 'defines');
-    candidates.push({ path, line, endLine, reason: hitReasons(why), priority: (defines ? 60 : 50) - index });
-  });
-  const gathered = await spent(await merged(candidates, texts), budget, port, texts, signal);
-  const rest = await Promise.all(named.map(({ path }) => restOf(path, gathered, texts)));
-  return { ...gathered, leftOut: [...gathered.leftOut, ...rest.flat()] };
+  const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
+  const { candidates, named } = await candidatesFor(request, words, port, texts, signal);
+  throwIfCancelled(signal);
+  const unclear = words.paths.filter((path) => !named.some(({ word }) => word === path));
+  for (const path of unclear) notes.push(`No one file is clearly meant by “${path}”. Type @ to attach the one that you mean.`);
+  const seen = await stillSeen(request.seen ?? [], texts);
+  const forced = back.flatMap((one) => without(one, seen));
+  const off = (request.off ?? []).filter((place) => [...forced, ...candidates].some((one) => overlap(one, place)));
+  const free = merged(
+    await within(
+      candidates.filter(({ text }) => !text),
+      texts,
+    ),
+  ).flatMap((one) => without(one, [...seen, ...off, ...forced]));
+  const told = candidates.filter(({ text }) => text);
+  const wanted = [...(await saying(forced, texts)), ...byPriority([...told, ...(await saying(free, texts))])];
+  const gathered = await spent(wanted, request.budget, port, texts, signal);
+  const taken = await Promise.all(
+    off.map(async (place): Promise<GatheredPart> => {
+      const reason = candidates.find((one) => overlap(one, place))?.reason ?? backReason;
+      const source = partOf(place, (await texts.of(place.path)) ?? []);
+      const text = contextBlock(source);
+      return { ...place, reason, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
+    }),
+  );
+  const rest = await Promise.all(
+    [...new Set(named.map(({ path }) => path))].map((path) =>
+      restOf(path, [...gathered.parts.filter(({ source }) => source.kind !== 'outline'), ...gathered.leftOut, ...off, ...seen], texts),
+    ),
+  );
+  return { ...gathered, off: taken, leftOut: [...gathered.leftOut, ...rest.flat()], notes };
 }
 
-/** What may be a path or the name of a file: with an ending or a slash. */
-function pathWords(question: string): string[] {
-  const words = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*]+|[`*.:]+$/g, ''));
-  return [...new Set(words.filter((word) => looksLikePath(word)))];
+interface Found {
+  candidates: Candidate[];
+  named: { word: string; path: string }[];
 }
 
-function beginning(path: string, reason: string, priority: number): Candidate {
-  return { path, line: 1, endLine: neighbourLines, reason, priority };
-}
-
-/** The whole file where it takes no more than its share; else its beginning and what was found in it, each for itself. */
-async function namedFile(
-  path: string,
-  reason: string,
-  budget: number,
-  hits: readonly SearchHit[],
+async function candidatesFor(
+  request: GatherRequest,
+  words: QuestionWords,
   port: GatherPort,
   texts: FileTexts,
   signal: AbortSignal | undefined,
-): Promise<Candidate[]> {
-  const lines = await texts.of(path);
-  if (!lines) return [];
-  const whole: Candidate = { path, line: 1, endLine: lines.length, reason, priority: 100 };
-  const [tokens = Infinity] = await port.count([blockOf(whole, lines)], signal);
-  if (tokens <= budget * wholePart) return [whole];
-  const found = hits.filter((hit) => hit.path === path);
-  return [
-    { ...whole, endLine: Math.min(beginningLines, lines.length), reason: `${reason}; its beginning, as all of it is too long` },
-    ...found.map(({ line, endLine, why }, index) => ({
-      path,
-      line,
-      endLine,
-      reason: `in ${path}: ${hitReasons(why)}`,
-      priority: 95 - index,
-    })),
-  ];
+): Promise<Found> {
+  if (isSmallTalk(words)) return { candidates: [], named: [] };
+  const { question, budget } = request;
+  const named = words.paths.length > 0 ? await port.named(words.paths, signal) : [];
+  const asked = { words: [...new Set([...words.names, ...words.topics])], names: words.names };
+  const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
+  const symbols = namedSymbols(words, known, question);
+  const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
+  const candidates: Candidate[] = [...symbols, ...tellingHits(hits, words, known)];
+  const whole = asked.words.length === 0;
+  for (const { word, path, guessed } of named) {
+    const reason = guessed ? `named in the question, if “${word}” means it` : 'named in the question';
+    candidates.push(...(await namedFile({ path, reason, budget, hits, whole }, port, texts, signal)));
+    candidates.push(...(await nearTo(path, port, texts, signal)));
+  }
+  const about = request.atHand ?? null;
+  if (about && named.length === 0) candidates.push(...(await atHand(about, port, texts, signal)));
+  if (request.more) candidates.push(...(await request.more(signal)));
+  return { candidates, named };
+}
+
+/** What of these is there as it was. */
+async function stillSeen(seen: readonly (Place & { text: string })[], texts: FileTexts): Promise<Place[]> {
+  const now = await Promise.all(
+    seen.map(async ({ path, line, endLine, text }) =>
+      (await texts.stretch({ path, line, endLine })) === text ? [{ path, line, endLine }] : [],
+    ),
+  );
+  return now.flat();
+}
+
+/** What is there of them, within the lines that their files have. */
+async function within(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
+  const found = await Promise.all(
+    candidates.map(async (one) => {
+      const lines = (await texts.of(one.path))?.length ?? 0;
+      return one.line > lines ? [] : [{ ...one, endLine: Math.min(one.endLine, lines) }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Those that have a word in them: a closing bracket that was left over says nothing. */
+async function saying(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
+  const said = await Promise.all(candidates.map(async (one) => (/[\p{L}\p{N}]/u.test((await texts.stretch(one)) ?? '') ? [one] : [])));
+  return said.flat();
 }
 
 /** What of a named file is neither in nor told of: nobody shall think that the model has seen it. */
-async function restOf(path: string, { parts, leftOut }: Gathered, texts: FileTexts): Promise<LeftOutPart[]> {
-  const lines = (await texts.of(path))?.length ?? 0;
-  const told = [...parts, ...leftOut].filter((one) => one.path === path).sort((a, b) => a.line - b.line);
-  const rest: LeftOutPart[] = [];
-  let next = 1;
-  for (const { line, endLine } of [...told, { line: lines + 1, endLine: lines }]) {
-    if (line > next) rest.push({ path, line: next, endLine: line - 1, reason: `the rest of ${path}`, tokens: null });
-    next = Math.max(next, endLine + 1);
-  }
-  return rest;
+async function restOf(path: string, told: readonly Place[], texts: FileTexts): Promise<LeftOutPart[]> {
+  const endLine = (await texts.of(path))?.length ?? 0;
+  if (endLine === 0) return [];
+  const rest: LeftOutPart = { path, line: 1, endLine, reason: `the rest of ${path}`, tokens: null };
+  return without(rest, told);
 }
 
-/** Within a file, what overlaps is one stretch, with the reasons and the priority of the most important. */
-async function merged(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
-  const byFile = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const lines = await texts.of(candidate.path);
-    if (!lines || candidate.line > lines.length) continue;
-    const within = { ...candidate, endLine: Math.min(candidate.endLine, lines.length) };
-    const known = byFile.get(candidate.path);
-    if (known) known.push(within);
-    else byFile.set(candidate.path, [within]);
-  }
-  const all: Candidate[] = [];
-  for (const found of byFile.values()) {
-    found.sort((a, b) => a.line - b.line || b.endLine - a.endLine);
-    let last: Candidate | undefined;
-    for (const one of found) {
-      // What only touches stays apart: chunks lie beside each other all through a file, and all of them together would fit nowhere.
-      if (!last || one.line > last.endLine) {
-        last = { ...one };
-        all.push(last);
-        continue;
-      }
-      last.endLine = Math.max(last.endLine, one.endLine);
-      if (one.priority > last.priority) Object.assign(last, { priority: one.priority, reason: one.reason });
-    }
-  }
-  return all.sort((a, b) => b.priority - a.priority);
-}
-
-/** Takes what fits, the most important first. */
+/** Takes what fits, in this order; what was put back goes whether or not it does. */
 async function spent(
   candidates: readonly Candidate[],
   budget: number,
   port: GatherPort,
   texts: FileTexts,
   signal: AbortSignal | undefined,
-): Promise<Gathered> {
+): Promise<Omit<Gathered, 'off' | 'notes'>> {
   const counted = candidates.slice(0, mostCounted);
-  const blocks = await Promise.all(counted.map(async (one) => blockOf(one, (await texts.of(one.path)) ?? [])));
+  const sources = await Promise.all(counted.map(async (one) => partOf(one, (await texts.of(one.path)) ?? [], one.text)));
+  const blocks = sources.map((source) => contextBlock(source));
   const counts = blocks.length > 0 ? await port.count(blocks, signal) : [];
   const parts: GatheredPart[] = [];
   const leftOut: LeftOutPart[] = [];
+  let forced = 0;
   let sum = 0;
-  candidates.forEach(({ priority: _, ...stretch }, index) => {
+  candidates.forEach(({ priority, text: _, ...stretch }, index) => {
     const tokens = counts[index] ?? null;
-    if (tokens !== null && sum + tokens <= budget) {
+    const source = sources[index];
+    const block = blocks[index] ?? '';
+    if (source && tokens !== null && priority === backPriority) {
+      forced++;
+      parts.push({ ...stretch, source, text: block, tokens });
+    } else if (source && tokens !== null && priority > offered && sum + tokens <= budget) {
       sum += tokens;
-      parts.push({ ...stretch, text: blocks[index] ?? '', tokens });
+      parts.push({ ...stretch, source, text: block, tokens });
     } else leftOut.push({ ...stretch, tokens });
   });
   // What stands between two parts takes tokens, too, so that all of it is counted as it goes.
   for (;;) {
+    const own = parts
+      .slice(forced)
+      .map((part) => part.text)
+      .join('\n\n');
     const text = parts.map((part) => part.text).join('\n\n');
-    const [tokens = 0] = text === '' ? [0] : await port.count([text], signal);
-    if (tokens <= budget) return { parts, leftOut, text, tokens };
-    const last = parts.pop();
-    if (last) {
-      const { text: _, ...part } = last;
-      leftOut.unshift(part);
-    }
+    const [ownTokens = 0, tokens = 0] = text === '' ? [0, 0] : await port.count([own, text], signal);
+    const last = parts.length > forced && ownTokens > budget ? parts.pop() : undefined;
+    if (!last) return { parts, leftOut, text, tokens };
+    const { text: _, source: __, ...part } = last;
+    leftOut.unshift(part);
   }
 }
 
-/** A stretch as the model reads it: its name, and its lines in a block that they can't end. */
-function blockOf({ path, line, endLine }: Stretch, lines: readonly string[]): string {
-  const name = path.replace(/[\s\p{Cc}]+/gu, ' ');
-  const whole = line === 1 && endLine >= lines.length;
-  return `File ${name}${whole ? '' : `, lines ${String(line)} to ${String(endLine)}`}:\n${codeBlock(lines.slice(line - 1, endLine).join('\n'), languageOfPath(path))}`;
+function byPriority(candidates: readonly Candidate[]): Candidate[] {
+  return [...candidates].sort((a, b) => b.priority - a.priority);
 }
 
 /** Each file is read once. */
-class FileTexts {
-  readonly #port: GatherPort;
+export class FileTexts {
+  readonly #port: Pick<GatherPort, 'lines'>;
   readonly #read = new Map<string, Promise<readonly string[] | null>>();
 
-  constructor(port: GatherPort) {
+  constructor(port: Pick<GatherPort, 'lines'>) {
     this.#port = port;
   }
 
@@ -225,5 +267,11 @@ class FileTexts {
     const known = this.#read.get(path) ?? this.#port.lines(path);
     this.#read.set(path, known);
     return known;
+  }
+
+  /** Null when the file is gone or shorter. */
+  async stretch({ path, line, endLine }: Place): Promise<string | null> {
+    const lines = await this.of(path);
+    return lines && endLine <= lines.length ? lines.slice(line - 1, endLine).join('\n') : null;
   }
 }

@@ -15,6 +15,12 @@ const fillers = new Set(
     'these they this those was what when where which while who why will with would you your'
   ).split(' '),
 );
+
+/** It is in any question, and says nothing about code. */
+export function isFiller(word: string): boolean {
+  return fillers.has(word);
+}
+
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 /** A capital behind a small letter, a line below, a dollar, a number: no word of a language. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]|\p{N}/u;

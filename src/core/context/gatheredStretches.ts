@@ -1,0 +1,223 @@
+/** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
+import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
+import { contextBlock } from '../chat/chatPrompt.ts';
+import { isForTests } from '../graph/testPath.ts';
+import { codeTokens } from '../indexing/codeTokens.ts';
+import { hitReasons } from '../indexing/hitReasons.ts';
+import { type AtHand, type Candidate, type FileTexts, type GatherPort, offered } from './gathering.ts';
+import { outlineBody, partOf } from './gatheredText.ts';
+import type { QuestionWords } from './questionWords.ts';
+import { type Place, without } from './stretches.ts';
+
+/** Neighbours of each file that was named, on each side. */
+const mostNeighbours = 4;
+/** Lines of a neighbour: what it is about stands at its beginning. */
+const neighbourLines = 30;
+/** Of a named file that doesn't fit as a whole: its beginning, and beside it what is found in it. */
+const beginningLines = 40;
+/** The part of the budget that one named file may take as a whole. */
+const wholePart = 0.6;
+/** The rest of a long file that is asked about as a whole goes in pieces of so many lines, as far as there is room. */
+const pieceLines = 60;
+/** Lines of one declaration; of a longer one its beginning. */
+const longestDeclaration = 50;
+/** A name that more symbols have means none of them; a plain word means one, which is no variable. */
+const mostMeant = 3;
+const plainlyNamed: ReadonlySet<string> = new Set(['function', 'method', 'class', 'interface', 'type', 'enum', 'module']);
+/** Hits of the search that are taken, the others are offered; and files whose declarations are held against the code at hand. */
+const mostTelling = 8;
+const mostImports = 12;
+/** Declarations that the code at hand uses. */
+const mostUsed = 12;
+/** A word that more of the project has says little; in a small one it is no matter. */
+const rarePart = 0.1;
+const rareAnyway = 12;
+/** Of the words that may tell what a question is about, how many a hit has to have. */
+const neededPart = 0.7;
+
+type Known = { words: readonly KnownWord[]; stretches: number };
+
+/** What the question calls by its name. A plain word counts where it is rare, and one thing is called exactly so. */
+export function namedSymbols({ names, topics }: QuestionWords, known: Known, question: string): Candidate[] {
+  const written = new Set(question.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
+  const most = rareAtMost(known);
+  return known.words.flatMap(({ word, stretches, symbols, meant }) => {
+    const called = meant ?? word;
+    const isName = names.includes(word);
+    const exact = symbols.filter(({ name }) => name === called);
+    const same = exact.length > 0 || !isName ? exact : symbols;
+    const outsideTests = same.filter(({ path }) => !isForTests(path));
+    const found = outsideTests.length > 0 ? outsideTests : same;
+    const reason = (symbol: OutlineSymbol): string => `defines ${symbol.name}${meant === null ? '' : `, if “${word}” means it`}`;
+    if (isName) return found.length > mostMeant ? [] : found.map((symbol) => declaration(symbol.path, symbol, reason(symbol), 90));
+    const [only] = found;
+    const isMeant = topics.includes(word) && written.has(word) && stretches <= most;
+    return only && found.length === 1 && isMeant && plainlyNamed.has(only.kind) ? [declaration(only.path, only, reason(only), 70)] : [];
+  });
+}
+
+/**
+ * The hits that are likely to be meant: those with nearly all of the question's words, of which one is rare at least. A question that is of no code in the project finds none, though
+ * a search always finds something.
+ */
+export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWords, known: Known): Candidate[] {
+  const most = rareAtMost(known);
+  const rare = new Set(known.words.filter(({ stretches }) => stretches > 0 && stretches <= most).map(({ word }) => word));
+  const taken = hits.filter(({ path, why }) => {
+    const inNames = why.flatMap((one) => (one.kind === 'defines' ? codeTokens(one.name).split(' ') : []));
+    const there = new Set([...inNames, ...why.flatMap((one) => (one.kind === 'words' ? one.words : []))]);
+    const told = topics.filter((word) => there.has(word));
+    const inPath = codeTokens(path).split(' ');
+    // A file that is called like one of two words is about it.
+    const needed = topics.length === 2 && told.some((word) => inPath.includes(word)) ? 1 : Math.ceil(topics.length * neededPart);
+    return told.length >= Math.max(1, needed) && told.some((word) => rare.has(word));
+  });
+  return taken.map(({ path, line, endLine, why }, index) => {
+    const defines = why.some((one) => one.kind === 'defines');
+    return { path, line, endLine, reason: hitReasons(why), priority: index < mostTelling ? (defines ? 60 : 50) - index : offered };
+  });
+}
+
+function rareAtMost({ stretches }: Known): number {
+  return Math.max(rareAnyway, stretches * rarePart);
+}
+
+/**
+ * The whole file where it takes no more than its share; else its beginning, what was found in it, each for itself, and what the rest declares. `whole`: the question is about nothing
+ * narrower than the file.
+ */
+export async function namedFile(
+  { path, reason, budget, hits, whole }: { path: string; reason: string; budget: number; hits: readonly SearchHit[]; whole: boolean },
+  port: GatherPort,
+  texts: FileTexts,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const lines = await texts.of(path);
+  if (!lines || lines.length === 0) return [];
+  const all: Candidate = { path, line: 1, endLine: lines.length, reason, priority: 100 };
+  const [tokens = Infinity] = await port.count([contextBlock(partOf(all, lines))], signal);
+  if (tokens <= budget * wholePart) return [all];
+  const found = hits.filter((hit) => hit.path === path);
+  const rest = { line: beginningLines + 1, endLine: lines.length };
+  const body = outlineBody(lines, (await port.outline(path, signal)) ?? [], [rest]);
+  return [
+    { ...all, endLine: Math.min(beginningLines, lines.length), reason: `${reason}; its beginning, as all of it is too long` },
+    ...found.map(({ line, endLine, why }, index) => ({
+      path,
+      line,
+      endLine,
+      reason: `in ${path}: ${hitReasons(why)}`,
+      priority: 95 - index,
+    })),
+    ...(body === ''
+      ? []
+      : [{ path, ...rest, reason: `what the rest of ${path} declares`, priority: 99, text: { kind: 'outline' as const, body } }]),
+    ...(whole ? pieces(without({ path, ...rest }, found)) : []),
+  ];
+}
+
+/** All of these, a piece each, the first ones first. */
+function pieces(stretches: readonly Place[]): Candidate[] {
+  const cut = stretches.flatMap(({ path, line, endLine }) =>
+    Array.from({ length: Math.ceil((endLine - line + 1) / pieceLines) }, (_, at) => {
+      const first = line + at * pieceLines;
+      return { path, line: first, endLine: Math.min(first + pieceLines - 1, endLine), reason: `more of ${path}` };
+    }),
+  );
+  return cut.map((piece, at) => ({ ...piece, priority: 48 - at / cut.length }));
+}
+
+/** What a file uses of those that it imports, and the files that import it. */
+export async function nearTo(path: string, port: GatherPort, texts: FileTexts, signal: AbortSignal | undefined): Promise<Candidate[]> {
+  const { imports, importedBy } = await port.neighbours(path, signal);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const text = ((await texts.of(path)) ?? []).join('\n');
+  const near: Candidate[] = [];
+  for (const one of imports.slice(0, mostNeighbours)) {
+    const used = await usedOf(one, text, `used in ${name}`, 30, port, signal);
+    near.push(...(used.length > 0 ? used : [beginning(one, `imported by ${path}`, 30)]));
+  }
+  return [...near, ...importedBy.slice(0, mostNeighbours).map((one) => beginning(one, `imports ${path}`, 25))];
+}
+
+/** What the selected code, or the file in front, uses of other files; of a selection also what it stands in. */
+export async function atHand(
+  { path, lines: selected }: AtHand,
+  port: GatherPort,
+  texts: FileTexts,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const lines = await texts.of(path);
+  const symbols = await port.outline(path, signal);
+  // Left out of the index, it is nobody's business what it uses.
+  if (!lines || !symbols) return [];
+  const text = (selected ? lines.slice(selected.first - 1, selected.last) : lines).join('\n');
+  const where = selected ? 'used in the selection' : `used in ${path.slice(path.lastIndexOf('/') + 1)}`;
+  const { imports } = await port.neighbours(path, signal);
+  const used: Candidate[] = [];
+  for (const one of imports.slice(0, mostImports)) used.push(...(await usedOf(one, text, where, 45, port, signal)));
+  if (!selected) return used.slice(0, mostUsed);
+  const around = symbols.filter(
+    ({ line, endLine }) => line <= selected.first && selected.last <= endLine && endLine - line > selected.last - selected.first,
+  );
+  const own = symbols.filter(
+    (one) => !around.includes(one) && !(selected.first <= one.nameLine && one.nameLine <= selected.last) && uses(text, one.name),
+  );
+  const body = outlineBody(lines, around, [{ line: 1, endLine: lines.length }]);
+  const place: Candidate[] =
+    body === ''
+      ? []
+      : [
+          {
+            path,
+            line: selected.first,
+            endLine: selected.last,
+            reason: `what the selection stands in`,
+            priority: 80,
+            text: { kind: 'outline', body },
+          },
+        ];
+  return [
+    ...place,
+    ...own.slice(0, mostUsed).map((one) => declaration(path, one, `defines ${one.name}, ${where}`, 55)),
+    ...used.slice(0, mostUsed),
+  ];
+}
+
+/** The declarations of a file whose names stand in a text. */
+async function usedOf(
+  path: string,
+  text: string,
+  where: string,
+  priority: number,
+  port: GatherPort,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const symbols = (await port.outline(path, signal)) ?? [];
+  return symbols
+    .filter(({ name, container, kind }) => container === null && kind !== 'section' && uses(text, name))
+    .map((symbol) => declaration(path, symbol, `defines ${symbol.name}, ${where}`, priority));
+}
+
+/** A name as a whole word. */
+function uses(text: string, name: string): boolean {
+  if (name.length < 2) return false;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\p{L}\p{N}_$]/u.test(text[at - 1] ?? '') && !/[\p{L}\p{N}_$]/u.test(text[at + name.length] ?? '')) return true;
+  }
+  return false;
+}
+
+export function declaration(
+  path: string,
+  { line, endLine }: Pick<OutlineSymbol, 'line' | 'endLine'>,
+  reason: string,
+  priority: number,
+): Candidate {
+  const last = Math.min(endLine, line + longestDeclaration - 1);
+  return { path, line, endLine: last, reason: last < endLine ? `${reason}; its beginning` : reason, priority };
+}
+
+export function beginning(path: string, reason: string, priority: number): Candidate {
+  return { path, line: 1, endLine: neighbourLines, reason, priority };
+}

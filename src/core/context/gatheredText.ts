@@ -1,0 +1,42 @@
+/** Parts that were gathered, as the model reads them and as the chat names them. Pure. */
+import type { OutlineSymbol } from '../../protocol/indexer.ts';
+import { languageOfPath } from '../indexing/pathLanguage.ts';
+import { linesLabel } from './fileLines.ts';
+import type { PartSource } from './gathering.ts';
+import type { Place } from './stretches.ts';
+
+/** Characters of a line that declares something. */
+const longestHead = 160;
+/** Lines of an outline. */
+const mostHeads = 200;
+
+/** What a stretch is in the chat; with a `text` it says something about that stretch in place of showing it. */
+export function partOf(
+  { path, line, endLine }: Place,
+  lines: readonly string[],
+  text?: { kind: 'outline' | 'problems'; body: string },
+): PartSource {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const whole = line === 1 && endLine >= lines.length;
+  const place = whole ? '' : `:${linesLabel({ first: line, last: endLine })}`;
+  const common = { label: `${name}${place}`, detail: `${path}${place}` };
+  if (text) return { ...common, kind: text.kind, languageId: text.kind === 'outline' ? languageOfPath(path) : '', text: text.body };
+  const body = lines.slice(line - 1, endLine).join('\n');
+  return { ...common, kind: whole ? 'file' : 'range', languageId: languageOfPath(path), text: body };
+}
+
+/** The lines that declare something in these stretches, each with its number: what a folded file shows. Empty where nothing is declared there. */
+export function outlineBody(
+  lines: readonly string[],
+  symbols: readonly OutlineSymbol[],
+  stretches: readonly Pick<Place, 'line' | 'endLine'>[],
+): string {
+  const heads = symbols.filter(({ nameLine }) => stretches.some(({ line, endLine }) => line <= nameLine && nameLine <= endLine));
+  const numbers = [...new Set(heads.map(({ nameLine }) => nameLine))].sort((a, b) => a - b);
+  const width = String(numbers.at(-1) ?? 0).length;
+  const shown = numbers
+    .slice(0, mostHeads)
+    .map((at) => `${String(at).padStart(width)}: ${(lines[at - 1] ?? '').trimEnd().slice(0, longestHead)}`);
+  const more = numbers.length - shown.length;
+  return [...shown, ...(more > 0 ? [`(${String(more)} more declarations)`] : [])].join('\n');
+}
