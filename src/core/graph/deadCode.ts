@@ -102,10 +102,10 @@ export function begunFamilies({ entries }: Pick<DeadCodeInput, 'entries'>): Read
   return new Set([...entries].flatMap(([path, { isTest }]) => (isTest ? [] : (importFamily(path) ?? []))));
 }
 
-/** Imports, and where a language needs none, references. */
-function needs({ names: { paths, symbols }, imports: { edges }, references: { from, symbol } }: DeadCodeInput): DirectedGraph {
-  const starts = edges.map((edge) => edge.from);
-  const ends = edges.map((edge) => edge.to);
+/** Imports, paths that stand in code, and where a language needs none of these, references. */
+function needs({ names: { paths, symbols }, imports: { edges, named }, references: { from, symbol } }: DeadCodeInput): DirectedGraph {
+  const starts = [...edges, ...named].map((edge) => edge.from);
+  const ends = [...edges, ...named].map((edge) => edge.to);
   for (let at = 0; at < from.length; at++) {
     const start = from[at] ?? 0;
     if (!implicit.has(importFamily(paths[start] ?? '') ?? '')) continue;

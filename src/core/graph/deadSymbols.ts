@@ -29,6 +29,7 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
   const begun = begunFamilies(input);
   const prefixes = [...new Set(imports.computed.flatMap(({ prefix }) => prefix ?? []))];
   const loaded = paths.map((path) => (prefixes.some((prefix) => path.startsWith(prefix)) ? 1 : 0));
+  const namedIn = new Map(imports.named.map(({ from, to }) => [to, paths[from] ?? '']));
   const found: DeadSymbol[] = [];
   for (let symbol = 0; symbol < symbols.length; symbol++) {
     const file = symbols.file[symbol] ?? 0;
@@ -80,6 +81,8 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     }
     if (/\.(?:h|hh|hpp|hxx)$/.test(path)) return { confidence: 'medium', why: `${nowhere}, but other programs may include its file.` };
     if (loaded[file] === 1) return { confidence: 'medium', why: `${nowhere}, but its file is imported when the program runs.` };
+    const naming = isInside ? undefined : namedIn.get(file);
+    if (naming !== undefined) return { confidence: 'medium', why: `${nowhere}, but ${naming} names its file, and may have it loaded.` };
     return { confidence: 'high', why: `${nowhere} in the project.` };
   }
 }

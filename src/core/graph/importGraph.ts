@@ -3,6 +3,7 @@ import { folderOf, resolvePath } from '../edits/relativePath.ts';
 import { directedGraph, type DirectedGraph } from './directedGraph.ts';
 import { importFamily, type ImportResolver } from './importResolver.ts';
 import type { ImportKind, ImportStatement } from './importStatement.ts';
+import { namedFile } from './namedFile.ts';
 
 /** Files are named by their positions in the project's list. */
 export interface ImportEdge {
@@ -39,6 +40,8 @@ export interface ImportGraph {
   readonly externals: ReadonlyMap<string, readonly number[]>;
   readonly missing: readonly MissingImport[];
   readonly computed: readonly ComputedImport[];
+  /** Files whose paths stand as texts in the code of others. They are no part of the graph, but may be needed. */
+  readonly named: readonly { from: number; to: number }[];
 }
 
 /** `statements` are those of the file at a position of `paths`. */
@@ -52,11 +55,17 @@ export function importGraph(
   const externals = new Map<string, number[]>();
   const missing: MissingImport[] = [];
   const computed: ComputedImport[] = [];
+  const named: { from: number; to: number }[] = [];
   paths.forEach((path, from) => {
     for (const statement of statements(from)) {
       const { line, kind, specifier } = statement;
       if (kind === 'computed') {
         computed.push({ file: from, prefix: computedPrefix(path, specifier) });
+        continue;
+      }
+      if (kind === 'named') {
+        const to = positions.get(namedFile((one) => positions.has(one), path, specifier) ?? '');
+        if (to !== undefined) named.push({ from, to });
         continue;
       }
       const found = resolver.resolve(path, statement);
@@ -74,7 +83,7 @@ export function importGraph(
       }
     }
   });
-  return { paths, edges, externals, missing, computed };
+  return { paths, edges, externals, missing, computed, named };
 }
 
 /**

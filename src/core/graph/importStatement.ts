@@ -12,10 +12,23 @@
  * - `member`: something inside a type or namespace (Java's and C#'s `static`, C#'s aliases, PHP's functions and constants);
  * - `module`: a Rust module in a file of its own; `file`: the same with `#[path]`;
  * - `declare`: not taken but given: the package or namespace that the file belongs to, and `__main__` of a Python file that is also a program;
+ * - `named`: nothing is taken, but a text of the code is the path of a source file, which may be built, started or read by it;
  * - `computed`: known only when it runs; the specifier is what is certain of its beginning, often nothing.
  */
 export type ImportKind =
-  'import' | 'type' | 'export' | 'dynamic' | 'require' | 'relative' | 'system' | 'member' | 'module' | 'file' | 'declare' | 'computed';
+  | 'import'
+  | 'type'
+  | 'export'
+  | 'dynamic'
+  | 'require'
+  | 'relative'
+  | 'system'
+  | 'member'
+  | 'module'
+  | 'file'
+  | 'declare'
+  | 'named'
+  | 'computed';
 
 /** One statement; one that names several modules is several of these. */
 export interface ImportStatement {

@@ -2,9 +2,11 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { ImportKind, ImportStatement } from '../../core/graph/importStatement.ts';
 import { lineOf, literalNode } from './literalNode.ts';
+import { namedPath } from './namedPaths.ts';
 
 export function scriptImports(name: string, node: Node): ImportStatement[] {
   if (name === 'statement') return statement(node);
+  if (name === 'named') return namedPath(node);
   const argument = node.childForFieldName('arguments')?.namedChildren.find((child) => child?.type !== 'comment') ?? null;
   const line = lineOf(node);
   if (name === 'url') return [{ specifier: literalNode(argument)?.text ?? '', line, kind: 'dynamic' }];

@@ -13,6 +13,7 @@ import { nameHash } from '../../core/indexing/nameHash.ts';
 import { type Grammars, grammarOf } from '../grammars.ts';
 import { definitionQueries } from './definitionQueries.ts';
 import { importQueries } from './importQueries.ts';
+import { isSourcePath } from './namedPaths.ts';
 import { type ImportCapture, importStatements } from './importStatements.ts';
 
 /** What the index keeps of a text. */
@@ -49,6 +50,8 @@ interface Definition extends CodeSymbol {
 
 /** Of names as long as these only the beginning is kept: of a rule's selectors, say. */
 const longestName = 120;
+/** Grammars in whose code paths of files are looked for. */
+const scripts: ReadonlySet<string> = new Set(['javascript', 'tsx', 'typescript']);
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 /** Brackets in each other. Beyond, parsing takes longer and longer, and no person writes so. */
 const deepestNesting = 1_000;
@@ -81,7 +84,7 @@ export class SourceReader implements Disposable {
     this.#parser ??= await this.#grammars.parser();
     this.#parser.setLanguage(language);
     const tree = this.#parser.parse(text);
-    const { symbols, prose, captures } = tree ? found(query.matches(tree.rootNode), text, lines) : nothing;
+    const { symbols, prose, captures } = tree ? found(query.matches(tree.rootNode), text, lines, scripts.has(grammar)) : nothing;
     const imports = importStatements(grammar, captures);
     tree?.delete();
     return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names: namesOutside(text, prose), unparsed: false };
@@ -105,7 +108,7 @@ export class SourceReader implements Disposable {
 
 const nothing: Found = { symbols: [], prose: [], captures: [] };
 
-function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: readonly string[]): Found {
+function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: readonly string[], isScript: boolean): Found {
   const prose: Span[] = [];
   const imports: ImportCapture[] = [];
   /** By where their names begin: several patterns may fit one. */
@@ -124,6 +127,8 @@ function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: r
     if (outer.name === 'prose') {
       const span = { start: node.startIndex, end: node.endIndex };
       prose.push(span);
+      if (isScript && node.type === 'string_fragment' && isSourcePath(text.slice(span.start, span.end)))
+        imports.push({ name: 'import.named', node });
       const { row, column } = node.startPosition;
       if (lines[row]?.slice(0, column).trim() === '' && node.type.endsWith('comment')) {
         const end = node.endPosition;

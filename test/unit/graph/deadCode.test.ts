@@ -13,11 +13,11 @@ import { projectNames } from '../../support/projectNames.ts';
 const project = (texts: Record<string, string>): DeadCodeInput & { dead: string[]; symbols: string[] } => {
   const statementsOf = (path: string): ImportStatement[] =>
     texts[path]!.split('\n').flatMap((text, index): ImportStatement[] => {
-      const [, kind, specifier = ''] = /^(import|export|computed|declare|module)(?: (\S*))?$/.exec(text) ?? [];
+      const [, kind, specifier = ''] = /^(import|export|computed|declare|module|named)(?: (\S*))?$/.exec(text) ?? [];
       return kind === undefined ? [] : [{ kind: kind as ImportStatement['kind'], specifier, line: index + 1 }];
     });
   const code = Object.fromEntries(
-    Object.entries(texts).map(([path, text]) => [path, text.replace(/^(?:import|export|computed|declare|module) .*$/gm, '')]),
+    Object.entries(texts).map(([path, text]) => [path, text.replace(/^(?:import|export|computed|declare|module|named) .*$/gm, '')]),
   );
   const names = projectNames(code);
   const declared = Object.fromEntries(
@@ -148,6 +148,34 @@ describe('files that nothing leads to', () => {
       'src/old.ts medium: Only tests lead to it.',
       'test/lost.ts medium: No entry point and no test leads to it.',
     ]);
+  });
+
+  it('aren’t those whose paths stand in code that is reached, from its folder, its package or the root', () => {
+    const texts = {
+      ...base,
+      'scripts/build.ts': 'named webview/main.ts\nnamed ./worker.js\nnamed ../package.json\nnamed nowhere.ts',
+      'webview/main.ts': 'import ./view\ndef lost',
+      'webview/view.ts': '',
+      'scripts/worker.ts': '',
+      'packages/one/package.json': '{"main": "lib/a.ts"}',
+      'packages/one/lib/a.ts': 'named lib/b.ts',
+      'packages/one/lib/b.ts': '',
+      'src/lost.ts': 'named src/worse.ts',
+      'src/worse.ts': '',
+    };
+    expect(project(texts).dead).toEqual([
+      'src/lost.ts high: No entry point and no test leads to it.',
+      'src/worse.ts high: No entry point and no test leads to it.',
+    ]);
+    // Who loads the file may use what it exports.
+    expect(project(texts).symbols).toEqual(['webview/main.ts:lost medium']);
+    const tested = {
+      ...base,
+      'test/fork.test.ts': 'named ../src/forked.ts\nnamed support/child.ts',
+      'src/forked.ts': '',
+      'test/support/child.ts': '',
+    };
+    expect(project(tested).dead).toEqual(['src/forked.ts medium: Only tests lead to it.']);
   });
 
   it('are told of with least where something may find them when it runs', () => {

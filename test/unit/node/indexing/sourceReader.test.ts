@@ -174,6 +174,31 @@ describe('the names that a file refers to', () => {
     expect(['commented', 'quoted', 'more', 'text', 'pattern'].map(times)).toEqual(Array.from({ length: 5 }, () => undefined));
   });
 
+  it('come with the paths of source files that stand in the code of scripts', async () => {
+    const text = `import x from './x.ts';
+export * from './y.ts';
+const z = require('./z.js'), lazy = import('./lazy.ts');
+build({ entryPoints: ['src/main.ts', "src/cli.tsx"] }); // not 'src/comment.ts'
+fork(path.join(root, 'test', 'support', 'child.py'), join(here, '../run.mjs'), concat('a', 'plain.ts'));
+serve(\`\${root}/web/index.js\`, \`whole/one.ts\`, \`\${name}.ts\`, \`web/\${name}/a.ts\`, root + '/web/b.ts');
+say('Write it to main.ts please.', 'data.json', '.ts', 'https://example.com/a.ts?x');
+`;
+    const { imports } = await reader.read('typescript', text);
+    expect(imports.flatMap(({ kind, specifier, line }) => (kind === 'named' ? [`${String(line)} ${specifier}`] : []))).toEqual([
+      '4 src/main.ts',
+      '4 src/cli.tsx',
+      '5 test/support/child.py',
+      '5 ../run.mjs',
+      '5 plain.ts',
+      '6 /web/index.js',
+      '6 whole/one.ts',
+      '6 /a.ts',
+      '6 /web/b.ts',
+    ]);
+    expect(imports.filter(({ kind }) => kind !== 'named')).toHaveLength(4);
+    expect((await reader.read('java', 'class A { String s = "src/main.ts"; }')).imports).toEqual([]);
+  });
+
   it('come with what the file imports', async () => {
     const { imports } = await reader.read('python', 'from .a import b\nimport os\n');
     expect(imports.map(({ specifier, line }) => [specifier, line])).toEqual([
