@@ -1,11 +1,12 @@
 /**
- * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]`. The same
+ * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding] [--seed N] [--layers N] [--chat-file FILE]`. The same
  * kind, seed, layers and chat answer give the same bytes everywhere. Nothing is downloaded and nothing is read but the code in `fixture/` and the chat answer.
  */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeAnsweringBenchModel, writeBenchModel } from './fixture/benchModel.ts';
+import { writeEmbeddingModel } from './fixture/embeddingModel.ts';
 import { writeRandomModel } from './fixture/randomModel.ts';
 import { writeScriptedModel } from './fixture/scriptedModel.ts';
 import type { FixtureKind } from '../src/protocol/worker.ts';
@@ -14,7 +15,7 @@ export interface FixtureModelOptions {
   /** Where the file goes; folders are made. It appears only when it is whole. */
   out: string;
   kind: FixtureKind;
-  /** Of the random weights (random, bench); the scripted model has none. */
+  /** Of the random weights (random, bench) and directions (embedding); the scripted model has none. */
   seed?: number;
   /** What the scripted model answers in the chat, instead of its usual words, or the bench model, instead of nonsense. */
   chat?: string;
@@ -32,13 +33,15 @@ export function writeFixtureModel(options: FixtureModelOptions): number {
   if (kind === 'scripted') writeScriptedModel(out, { ...(chat !== undefined && { chat }), chatRepeats: options.chatRepeats === true });
   else if (kind === 'bench' && chat !== undefined) writeAnsweringBenchModel(out, seed, chat, layers);
   else if (kind === 'bench') writeBenchModel(out, seed, layers);
+  else if (kind === 'embedding') writeEmbeddingModel(out, seed);
   else writeRandomModel(out, seed);
   return statSync(out).size;
 }
 
-const kinds: readonly string[] = ['random', 'scripted', 'bench'];
+const kinds: readonly string[] = ['random', 'scripted', 'bench', 'embedding'];
 
-const usage = 'Usage: npm run -s fixture-model -- --out FILE [--kind random|scripted|bench] [--seed N] [--layers N] [--chat-file FILE]';
+const usage =
+  'Usage: npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding] [--seed N] [--layers N] [--chat-file FILE]';
 const help = `${usage}
 
 Writes a small test model (GGUF), the same bytes for the same options, and says in JSON what it wrote.
@@ -47,6 +50,7 @@ Writes a small test model (GGUF), the same bytes for the same options, and says 
   --kind random     random weights: any answer at all (the default)
   --kind scripted   answers what its script says (the default with --chat-file)
   --kind bench      the shape of a model with half a billion parameters, for measurements
+  --kind embedding  vectors of texts, in which words that mean the same are the same
   --seed N          of the random weights (default 1)
   --layers N        of the bench model, which has 24; with fewer it guesses for one that has more
   --chat-file FILE  what a scripted or bench model answers in the chat
@@ -72,7 +76,7 @@ function main(): number {
   const seed = Number(values.seed ?? 1);
   const layers = values.layers === undefined ? {} : { layers: Number(values.layers) };
   const badLayers = layers.layers !== undefined && (kind !== 'bench' || !Number.isSafeInteger(layers.layers) || layers.layers < 1);
-  const badChat = chatFile !== undefined && kind === 'random';
+  const badChat = chatFile !== undefined && (kind === 'random' || kind === 'embedding');
   if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || badLayers || badChat) {
     console.error(`${usage}\n--help explains them.`);
     return 2;

@@ -33,6 +33,7 @@ export type ErrorCode =
   /** Another model was chosen, or this one unloaded, in the middle of an answer. */
   | 'modelChanged'
   | 'noFillInMiddle'
+  | 'noVectors'
   /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */
   | 'companionAway'
   | 'companionUnused'

@@ -21,6 +21,7 @@ export class HeadlessSettings implements SettingsPort {
       completionModelPath: '',
       draftModelPath: '',
       smallModelPath: '',
+      embeddingModelPath: '',
       keepLoaded: 1,
       contextSize: 0,
       threads: common.seed === undefined ? 0 : allThreads,

@@ -97,6 +97,8 @@ export interface Settings {
   draftModelPath: string;
   /** A model of its own for short texts such as commit messages; empty for none. */
   smallModelPath: string;
+  /** A model of its own for vectors of the project's code; empty for none, and no vectors. */
+  embeddingModelPath: string;
   /** How many models may be in memory for the chat at once, the one that answers with them. */
   keepLoaded: number;
   contextSize: number;

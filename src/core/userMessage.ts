@@ -101,6 +101,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'chooseModel',
     'openSettings',
   ],
+  noVectors: [
+    (d) =>
+      `${named(d) === '' ? 'This model' : `The model${named(d)}`} ${d.ranks === true ? 'orders texts and makes no vectors of them' : 'was not made for vectors of texts, and those of a model that writes tell little'}. Choose one for embeddings, such as nomic-embed-text.`,
+    'chooseModel',
+    'openSettings',
+  ],
   companionAway: [
     (d) =>
       `${companionOf(d)} gave its memory back, as this computer is short of it${needed(d)}. It comes back by itself when there is room.`,
@@ -425,6 +431,8 @@ function companionUnused(data: ErrorData): string {
   const unused = `${companionOf(data)} is not used`;
   const instead = data.instead === true ? ' Until then the main model suggests.' : '';
   if (cause === 'companionSame') return companionSame(data);
+  if (cause === 'noVectors')
+    return `${unused}: it ${data.ranks === true ? 'orders texts and makes no vectors of them' : 'was not made for vectors of texts, and those of a model that writes tell little'}. Choose one for embeddings.`;
   if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.${instead}`;
   if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
     return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.${instead}`;

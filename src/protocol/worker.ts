@@ -157,7 +157,7 @@ export interface EngineSetup {
   kvCache: ModelTuning['kvCache'];
 }
 
-export type FixtureKind = 'random' | 'scripted' | 'bench';
+export type FixtureKind = 'random' | 'scripted' | 'bench' | 'embedding';
 
 /** What `inspect` reads from a file's header, without loading it. */
 export interface ModelHeader {
@@ -168,6 +168,8 @@ export interface ModelHeader {
   quantisation: string;
   contextLength: number;
   fim: boolean;
+  /** It was made for vectors of texts. */
+  vectors: boolean;
   fixture: FixtureKind | null;
   bytes: number;
   memory: MemoryNeed;

@@ -56,6 +56,7 @@ export const settingKeys = [
   'models.contextSize',
   'models.downloadHosts',
   'models.draftModel',
+  'models.embeddingModel',
   'models.smallModel',
   'models.flashAttention',
   'models.gpu',
@@ -77,7 +78,12 @@ export const settingKeys = [
 export type SettingKey = (typeof settingKeys)[number];
 
 /** Those that name a model beside the one that answers. */
-const companionKeys = ['models.completionModel', 'models.draftModel', 'models.smallModel'] as const satisfies readonly SettingKey[];
+const companionKeys = [
+  'models.completionModel',
+  'models.draftModel',
+  'models.smallModel',
+  'models.embeddingModel',
+] as const satisfies readonly SettingKey[];
 
 export class VsCodeSettings implements SettingsPort, Disposable {
   readonly #store = new DisposableStore();
@@ -104,6 +110,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       smallModelPath: expandHome(asText(ofUser('models.smallModel'))),
+      embeddingModelPath: expandHome(asText(ofUser('models.embeddingModel'))),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
       // What is too much is told with the model that it is too much for.
       contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),

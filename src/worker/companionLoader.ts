@@ -11,7 +11,7 @@ import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { companionSize, identityOf } from './companionPlan.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
 import { DraftModel } from './draftModel.ts';
-import { Embedder } from './embedder.ts';
+import { Embedder, requireVectors } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
@@ -122,6 +122,7 @@ export class CompanionLoader {
       });
       companions.embedding = await one('embedding', {
         ...companionSize('embedding', info.contextSize),
+        require: requireVectors,
         make: async (model: LlamaModel) => {
           const work = await Embedder.of(model, threads);
           return { work, dispose: () => work.dispose() };
@@ -155,7 +156,7 @@ export class CompanionLoader {
       file = await readModelFile(path, signal);
       info.name = describe(file).name;
       refuseParts(file);
-      work.require?.();
+      work.require?.(file);
       const haveBytes = Math.max(0, Math.min(this.#left, await memoryAvailable(llama)));
       const weights = this.#weights;
       const companion = await CompanionModel.planned(
@@ -190,7 +191,7 @@ export class CompanionLoader {
 
 interface CompanionWork<T> extends Pick<CompanionParts<T>, 'window' | 'batch' | 'make'> {
   /** Says by an error, before its weights are loaded, that nobody could make use of it. */
-  require?: () => void;
+  require?: (file: ModelFile) => void;
 }
 
 function refuseSame(): never {

@@ -1,8 +1,16 @@
 import type { LlamaEmbeddingContext, LlamaModel, Token } from 'node-llama-cpp';
+import { AppError } from '../base/appError.ts';
+import { makesVectors } from '../core/models/ggufHeader.ts';
+import type { ModelFile } from './modelFile.ts';
 import type { Turn } from './scheduler.ts';
 
 /** Tokens that are embedded at once. A longer text is the mean of its windows. */
 export const embeddingWindow = 512;
+
+/** @throws AppError `noVectors` (data: path, ranks) for a model that wasn't made for vectors: those of one that writes tell little */
+export function requireVectors({ path, header }: ModelFile): void {
+  if (!makesVectors(header)) throw new AppError('noVectors', 'not made for vectors of texts', { path, ranks: header.pooling === 'rank' });
+}
 
 /** Makes unit vectors of texts, one native step at a time. */
 export class Embedder {

@@ -5,6 +5,7 @@
 import type { Token } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
+import { makesVectors } from '../core/models/ggufHeader.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
 import type {
   AnswerRecord,
@@ -121,6 +122,7 @@ export class LlamaEngine implements Engine {
       ...describe(file),
       contextLength,
       fim,
+      vectors: makesVectors(file.header),
       memory: estimateMemory(file.header),
       ...(chatTemplate && { chatTemplate: chatTemplate.text }),
     };

@@ -120,6 +120,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     completionModelPath: '',
     draftModelPath: '',
     smallModelPath: '',
+    embeddingModelPath: '',
     keepLoaded: 1,
     contextSize: 2048,
     threads: 1,

@@ -89,6 +89,7 @@ class WholeWay {
       completionModelPath: '',
       draftModelPath: '',
       smallModelPath: '',
+      embeddingModelPath: '',
       contextSize,
       threads,
       gpu: 'off',

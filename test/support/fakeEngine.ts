@@ -82,7 +82,7 @@ export class FakeEngine implements Engine {
 
   inspect(path: string): Promise<ModelHeader> {
     return Promise.resolve({
-      path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, fixture: null, bytes: 1,
+      path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, vectors: false, fixture: null, bytes: 1,
       memory: { weights: 1, kvPerToken: 1, compute: 1 },
     }); // prettier-ignore
   }

@@ -310,6 +310,7 @@ export class FakeSettings implements SettingsPort {
     completionModelPath: '',
     draftModelPath: '',
     smallModelPath: '',
+    embeddingModelPath: '',
     keepLoaded: 2,
     contextSize: 0,
     threads: 0,

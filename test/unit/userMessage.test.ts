@@ -8,7 +8,7 @@ import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
 const codes: Record<ErrorCode, true> = {
   modelNone: true, projectUnknown: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, noVectors: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, mentionGone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -221,6 +221,10 @@ describe('userMessage', () => {
     );
     expect(text('noFillInMiddle', { instead: true })).toMatch(/ Choose one that was\. Until then the main model suggests\.$/);
     expect(text('modelMissing', { instead: true })).toMatch(/ Until then the main model suggests\.$/);
+    expect(text('noVectors', { role: 'embedding' })).toBe(
+      'The model for search “small.gguf” is not used: it was not made for vectors of texts, and those of a model that writes tell little. Choose one for embeddings.',
+    );
+    expect(text('noVectors', { role: 'embedding', ranks: true })).toContain('is not used: it orders texts and makes no vectors of them.');
     expect(text('nothing known')).toBe(`${unused}. The log says why.`);
     expect(text('companionSame', { instead: true })).toBe(
       'The model for suggestions “small.gguf” is the main model itself, which suggests anyway: nothing more is loaded. Choose another one, or empty the setting.',

@@ -26,6 +26,7 @@ const plain = models.writeOdd('plain', {});
 writeFileSync(plain, readFileSync(plain).toString('latin1').replaceAll('fim_', 'xim_'), 'latin1');
 const random = models.write('random', 5);
 const scripted = models.write('scripted');
+const vectors = models.write('embedding');
 const says = '/* completed by the test model */';
 const engines: LlamaEngine[] = [];
 
@@ -201,16 +202,34 @@ describe('a model for completions', () => {
 
 describe('a model for vectors', () => {
   it('makes other vectors than the main one, and no other model stands in for it', async () => {
-    const { engine, info } = await loaded({ embedding: scripted });
-    const own = await engine.embed(['const a = 1;'], never);
-    expect(own).toEqual(await (await loaded(undefined, scripted)).engine.embed(['const a = 1;'], never));
-    expect(own).not.toEqual(await (await loaded(undefined)).engine.embed(['const a = 1;'], never));
+    const { engine, info } = await loaded({ embedding: vectors });
+    const own = await engine.embed(['the price of the cart'], never);
+    expect(own[0]).toHaveLength(64);
+    expect(own).not.toEqual(await (await loaded(undefined)).engine.embed(['the price of the cart'], never));
     await shrink(engine);
     free(0);
     const { needBytes } = info.companions![0]!.plan!;
     await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'companionAway', data: { role: 'embedding', needBytes } });
     free(GiB);
-    expect(await engine.embed(['const a = 1;'], never)).toEqual(own);
+    expect(await engine.embed(['the price of the cart'], never)).toEqual(own);
+  });
+});
+
+describe('a model that was not made for vectors', () => {
+  it.each([
+    ['writes', () => random, false],
+    ['orders texts', () => models.writeOdd('ranks', { 'qwen2.pooling_type': { type: 'u32', value: 4 } }), true],
+  ])('%s: it is not used for them, and the reason is told', async (_, path, ranks) => {
+    const { info } = await loaded({ embedding: path() }, scripted);
+    expect(info.companions).toMatchObject([
+      { role: 'embedding', plan: null, problem: { code: 'noVectors', data: { path: path(), ranks } } },
+    ]);
+  });
+
+  it('is told from one that was by its header', async () => {
+    const { engine } = await loaded(undefined);
+    expect(await engine.inspect(vectors, never)).toMatchObject({ architecture: 'bert', vectors: true, fim: false });
+    expect(await engine.inspect(random, never)).toMatchObject({ vectors: false });
   });
 });
 
@@ -261,7 +280,7 @@ describe('a model that can not be used beside the main one', () => {
       { plan: null, problem: { code: 'modelTooLarge', data: { needBytes, haveBytes: needBytes - 1 } } },
     ]);
     free(main + needBytes);
-    const fitting = await loaded({ completion: scripted, embedding: scripted });
+    const fitting = await loaded({ completion: scripted, embedding: vectors });
     expect(fitting.info.companions).toMatchObject([
       { role: 'completion', problem: null },
       { role: 'embedding', problem: { code: 'modelTooLarge', data: { haveBytes: 0 } } },
@@ -320,7 +339,7 @@ describe('a model that can not be used beside the main one', () => {
   });
 
   it('fails at its end: what is told of the load does not go back', async () => {
-    const { fractions, info } = await loaded({ completion: plain, embedding: scripted });
+    const { fractions, info } = await loaded({ completion: plain, embedding: vectors });
     expect(info.companions).toMatchObject([{ problem: { code: 'noFillInMiddle' } }, { problem: null }]);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   });

@@ -6,8 +6,9 @@ export function companionPaths({
   completionModelPath: completion,
   draftModelPath: draft,
   smallModelPath: small,
-}: Pick<Settings, 'completionModelPath' | 'draftModelPath' | 'smallModelPath'>): CompanionPaths {
-  const named = { completion, draft, small } satisfies CompanionPaths;
+  embeddingModelPath: embedding,
+}: Pick<Settings, 'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'embeddingModelPath'>): CompanionPaths {
+  const named = { completion, draft, small, embedding } satisfies CompanionPaths;
   return Object.fromEntries(Object.entries(named).filter(([, path]) => path !== ''));
 }
 

@@ -27,7 +27,7 @@ export interface DiagnosticsParts {
   /** Null while the worker isn't there. */
   engine: EngineDiagnostics | null;
   strain: Strain | null;
-  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'contextSize'>;
+  settings: Pick<Settings, 'prefillAhead' | 'tuning' | 'contextSize'> & Parameters<typeof companionsNamed>[0];
   /** Of this process; the engine tells of its own. */
   caches: readonly NamedCacheUse[];
   /** Names and versions of what runs. */

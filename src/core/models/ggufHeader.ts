@@ -36,10 +36,16 @@ export interface GgufHeader {
   tokenizerModel: string;
   chatTemplate: ChatTemplate | null;
   fim: boolean;
+  /** How the vectors of a text's tokens become one: the file of a model for vectors says so. `rank` is of one that orders texts; null of one that writes. */
+  pooling: Pooling | null;
   fixture: FixtureKind | null;
   /** Parts that the model is split into; 1 for a whole one. */
   splitCount: number;
 }
+
+/** By their numbers in the file. */
+const poolings = [null, 'mean', 'first', 'last', 'rank'] as const;
+export type Pooling = NonNullable<(typeof poolings)[number]>;
 
 const limits: CursorLimits = { deadlineMs: 2000, maxBytes: 128 * 1024 * 1024, now: () => performance.now() };
 const magic = 0x46554747;
@@ -47,6 +53,11 @@ const maxCount = 65_536;
 /** The least bytes of a key-value pair (empty key and a byte) and of a tensor entry. */
 const leastPair = 13;
 const leastTensor = 24;
+
+/** Whether a model was made for vectors of texts. */
+export function makesVectors({ pooling }: Pick<GgufHeader, 'pooling'>): boolean {
+  return pooling !== null && pooling !== 'rank';
+}
 
 /**
  * Reads and checks a header.
@@ -118,7 +129,8 @@ function describe(version: number, metadata: GgufMetadata, tensors: TensorSummar
     tokenizerModel: text('tokenizer.ggml.model'),
     chatTemplate: metadata.chatTemplate,
     fim: metadata.fim,
-    fixture: fixture === 'random' || fixture === 'scripted' || fixture === 'bench' ? fixture : null,
+    pooling: poolings[own('pooling_type')] ?? null,
+    fixture: fixture === 'random' || fixture === 'scripted' || fixture === 'bench' || fixture === 'embedding' ? fixture : null,
     splitCount: Math.max(1, count('split.count')),
   };
 }

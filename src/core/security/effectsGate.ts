@@ -79,6 +79,7 @@ const ownSettings = new Set([
   'mlxCode.models.completionModel',
   'mlxCode.models.draftModel',
   'mlxCode.models.smallModel',
+  'mlxCode.models.embeddingModel',
   'mlxCode.completion.enabled',
   'mlxCode.completion.languages',
 ]);

@@ -61,6 +61,13 @@ export function registerModelsView(services: Services): Disposable {
   rowCommand('stopUsingForCompletions', 'noCompletions', () => loadedAnew(() => effects.setSetting('models.completionModel', '')));
   fileCommand('useForSmallTasks', 'small', (path) => loadedAnew(() => effects.setSetting('models.smallModel', path)));
   rowCommand('stopUsingForSmallTasks', 'noSmall', () => loadedAnew(() => effects.setSetting('models.smallModel', '')));
+  fileCommand('useForSearch', 'search', async (path) => {
+    const header = await engine.inspect(path);
+    models.remember(header);
+    if (!header.vectors) throw new AppError('noVectors', `${path} was not made for vectors`, { path });
+    await loadedAnew(() => effects.setSetting('models.embeddingModel', path));
+  });
+  rowCommand('stopUsingForSearch', 'noSearch', () => loadedAnew(() => effects.setSetting('models.embeddingModel', '')));
   rowCommand('cancelDownload', 'cancel', ({ known: { entry } }) => entry && runningDownloads.cancel(entry.id));
   rowCommand('resumeDownload', 'goOn', ({ known: { entry } }) => entry && fetchModel(services, entry));
   rowCommand('discardDownload', 'discard', async ({ label, description, known: { path } }) => {
@@ -92,6 +99,8 @@ export function registerModelsView(services: Services): Disposable {
 function unfit(action: RowAction, { called, known: { path } }: ModelRow): AppError {
   if (action === 'delete' && path !== null) return new AppError('modelNotDeleted', `${path} is not ours`, { path, reason: 'elsewhere' });
   if (action === 'completions' && path !== null) return new AppError('noFillInMiddle', `${path} can not fill in, or answers already`);
+  if (action === 'search' && path !== null)
+    return new AppError('noVectors', `${path} was not made for vectors, or answers already`, { path });
   return new AppError('modelNotInstalled', `${called} is not here`, { name: called });
 }
 

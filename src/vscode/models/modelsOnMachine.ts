@@ -80,7 +80,7 @@ export class ModelsOnMachine implements Disposable {
   /** As things stand; empty before the first look. */
   get groups(): readonly ModelGroup[] {
     const { models, settings, runningDownloads, catalogue } = this.#parts;
-    const { modelPath, completionModelPath, smallModelPath } = settings.get();
+    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath } = settings.get();
     const { info } = models;
     return modelGroups({
       installed: this.installed,
@@ -93,6 +93,7 @@ export class ModelsOnMachine implements Disposable {
         chat: this.#asFound(modelPath),
         completions: this.#asFound(completionModelPath),
         small: this.#asFound(smallModelPath),
+        search: this.#asFound(embeddingModelPath),
       },
       headers: this.#headers,
       uses: this.#uses,
@@ -202,10 +203,14 @@ export class ModelsOnMachine implements Disposable {
   async #look(): Promise<void> {
     const { settings, context, modelUses, models } = this.#parts;
     void models.lookAtStaying();
-    const { modelPath, completionModelPath, smallModelPath } = settings.get();
-    const named = [modelPath, completionModelPath, smallModelPath, ...new RecentModels(context.globalState).paths].filter(
-      (path) => path !== '',
-    );
+    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath } = settings.get();
+    const named = [
+      modelPath,
+      completionModelPath,
+      smallModelPath,
+      embeddingModelPath,
+      ...new RecentModels(context.globalState).paths,
+    ].filter((path) => path !== '');
     [this.#found, this.#named, this.#uses] = await Promise.all([findModels(this.#folders), namedFiles(named), modelUses.all()]);
     this.#changed.fire(undefined);
     void this.#readHeaders();

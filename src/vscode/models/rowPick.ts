@@ -7,6 +7,7 @@ const questions: Partial<Readonly<Record<RowAction, string>>> = {
   chat: 'Which model shall answer?',
   completions: 'Which model shall make suggestions?',
   small: 'Which model shall write what is short?',
+  search: 'Which model shall compare code by its meaning?',
   discard: 'Which download shall be removed?',
   goOn: 'Which download shall go on?',
   cancel: 'Which download shall be stopped?',

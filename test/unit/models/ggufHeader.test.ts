@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRandomModel } from '../../../scripts/fixture/randomModel.ts';
 import { writeFixtureModel } from '../../../scripts/fixtureModel.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import type { ByteSource } from '../../../src/core/models/ggufCursor.ts';
-import { type GgufHeader, readGgufHeader } from '../../../src/core/models/ggufHeader.ts';
+import { type GgufHeader, makesVectors, readGgufHeader } from '../../../src/core/models/ggufHeader.ts';
 import { estimateMemory } from '../../../src/core/models/ggufMemory.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
 
@@ -106,6 +107,29 @@ describe('a sound header', () => {
     expect((await readGgufHeader(sourceOf(renamed))).fim).toBe(true);
     const without = Buffer.from(renamed.toString('latin1').replace('<|fim_suffix|>', '<|xim_suffix|>'), 'latin1');
     expect((await readGgufHeader(sourceOf(without))).fim).toBe(false);
+  });
+
+  it('tells which models were made for vectors of texts', async () => {
+    const of = async (pooling: number): Promise<GgufHeader> => {
+      const file = join(folder, 'pooling.gguf');
+      writeRandomModel(file, 1, { 'qwen2.pooling_type': { type: 'u32', value: pooling } });
+      return readGgufHeader(sourceOf(readFileSync(file)));
+    };
+    expect((await readGgufHeader(sourceOf(model))).pooling).toBeNull();
+    expect((await of(0)).pooling).toBeNull();
+    for (const [number, pooling] of [
+      [1, 'mean'],
+      [2, 'first'],
+      [3, 'last'],
+    ] as const) {
+      const header = await of(number);
+      expect(header.pooling).toBe(pooling);
+      expect(makesVectors(header)).toBe(true);
+    }
+    const ranks = await of(4);
+    expect(ranks.pooling).toBe('rank');
+    expect(makesVectors(ranks)).toBe(false);
+    expect((await of(4_000_000_000)).pooling).toBeNull();
   });
 
   it('estimates memory: every tensor byte, and keys and values of each layer', async () => {

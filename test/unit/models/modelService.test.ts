@@ -14,6 +14,7 @@ const defaults: Settings = {
   completionModelPath: '',
   draftModelPath: '',
   smallModelPath: '',
+  embeddingModelPath: '',
   keepLoaded: 2,
   contextSize: 0,
   threads: 0,

@@ -23,6 +23,8 @@ export type RowAction =
   | 'noCompletions'
   | 'small'
   | 'noSmall'
+  | 'search'
+  | 'noSearch'
   | 'measure'
   | 'download'
   | 'cancel'
@@ -73,7 +75,7 @@ export interface ModelsSeen {
   /** Models that were used before and stay in memory. */
   stays: readonly ModelInfo[];
   /** Paths that the settings name; empty for none. */
-  chosen: { chat: string; completions: string; small: string };
+  chosen: { chat: string; completions: string; small: string; search: string };
   /** Headers that were read so far, by path. */
   headers: ReadonlyMap<string, ModelHeader>;
   uses: ReadonlyMap<string, ModelUse>;
@@ -188,6 +190,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
         actions: [
           ...(companion.role === 'completion' ? (['noCompletions'] as const) : []),
           ...(companion.role === 'small' ? (['noSmall'] as const) : []),
+          ...(companion.role === 'embedding' ? (['noSearch'] as const) : []),
           'unload',
           ...deletable(seen, companion.path),
           'file',
@@ -231,6 +234,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const isChosen = path === chosen.chat;
   const suggests = path === chosen.completions;
   const isSmall = path === chosen.small;
+  const searches = path === chosen.search;
   const failed = isChosen && state.status === 'failed';
   const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
   return row(seen, {
@@ -240,6 +244,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
       failed ? 'could not be loaded' : isChosen ? 'chosen' : null,
       suggests ? companionUses.completion : null,
       isSmall ? companionUses.small : null,
+      searches ? companionUses.embedding : null,
       split,
       formatBytes(bytes),
       use?.speed ? speedText(use.speed.writing) : null,
@@ -251,7 +256,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     tone: failed ? 'bad' : 'plain',
     actions: [
       ...(split !== null ? [] : [isChosen ? ('load' as const) : ('chat' as const)]),
-      ...(split === null || suggests || isSmall ? furtherWork(seen, known, path) : []),
+      ...(split === null || suggests || isSmall || searches ? furtherWork(seen, known, path) : []),
       ...(split === null && isChosen ? (['measure'] as const) : []),
       ...(place === 'own' ? (['delete'] as const) : []),
       'file',
@@ -379,10 +384,12 @@ function furtherWork({ chosen }: ModelsSeen, { header, entry }: KnownModel, path
   const answers = path === chosen.chat;
   // What isn't known is found out when it is wanted.
   const fim = header?.fim ?? entry?.fim ?? true;
-  const writes = entry?.roles.includes('chat') ?? true;
+  const writes = entry?.roles.includes('chat') ?? !header?.vectors;
+  const embeds = header?.vectors ?? entry?.roles.includes('embedding') ?? true;
   return [
     ...(path === chosen.completions ? (['noCompletions'] as const) : fim && !answers ? (['completions'] as const) : []),
     ...(path === chosen.small ? (['noSmall'] as const) : writes && !answers ? (['small'] as const) : []),
+    ...(path === chosen.search ? (['noSearch'] as const) : embeds && !answers ? (['search'] as const) : []),
   ];
 }
 

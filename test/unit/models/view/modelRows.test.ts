@@ -49,7 +49,7 @@ const none: ModelState = { ...idle, status: 'none', name: '' };
 
 function header(changes: Partial<ModelHeader>): ModelHeader {
   return {
-    path: '', name: '', architecture: 'qwen2', parameters: 7.6e9, quantisation: 'Q4_K_M', contextLength: 32_768, fim: true, fixture: null, bytes: 1,
+    path: '', name: '', architecture: 'qwen2', parameters: 7.6e9, quantisation: 'Q4_K_M', contextLength: 32_768, fim: true, vectors: false, fixture: null, bytes: 1,
     memory: { weights: 4e9, kvPerToken: 50_000, compute: 3e8 }, ...changes,
   }; // prettier-ignore
 }
@@ -64,7 +64,7 @@ function info(changes: Partial<ModelInfo>): ModelInfo {
 function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = {}): ModelsSeen {
   const { files = [], ...others } = changes;
   return {
-    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '', small: '' },
+    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '', small: '', search: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
   }; // prettier-ignore
 }
@@ -131,12 +131,12 @@ describe('the rows of the models', () => {
 
   it('put the chosen model first, and say so when it could not be loaded', () => {
     const other = file('a.gguf', 'own', 1e9);
-    const chosen = { chat: own7b.path, completions: other.path, small: '' };
+    const chosen = { chat: own7b.path, completions: other.path, small: '', search: '' };
     const [first, second] = rowsOf(modelGroups(seen({ files: [other, own7b], chosen, state: idle })), 'installed');
     expect(first).toMatchObject({ description: 'chosen · 4.7 GB', icon: 'check' });
     expect(first!.actions).toEqual(['load', 'measure', 'delete', 'file', 'details']);
     expect(second).toMatchObject({ description: 'for suggestions · 1.0 GB' });
-    expect(second!.actions).toEqual(['chat', 'noCompletions', 'small', 'delete', 'file', 'details']);
+    expect(second!.actions).toEqual(['chat', 'noCompletions', 'small', 'search', 'delete', 'file', 'details']);
     const error = userMessage(new AppError('modelTooLarge', 'no', { needBytes: 9e9, haveBytes: 4e9 }));
     const [failed] = rowsOf(modelGroups(seen({ files: [own7b], chosen, state: { ...idle, status: 'failed', error } })), 'installed');
     expect(failed).toMatchObject({ icon: 'error', tone: 'bad', description: 'could not be loaded · 4.7 GB' });
@@ -155,7 +155,7 @@ describe('the rows of the models', () => {
         { role: 'draft', path: '/gone.gguf', name: 'Gone', plan: null, problem: { code: 'modelMissing', data: {} } },
       ],
     });
-    const chosen = { chat: own7b.path, completions: small.path, small: '' };
+    const chosen = { chat: own7b.path, completions: small.path, small: '', search: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: loaded, chosen, state: { ...idle, status: 'ready' } }));
     expect(rowsOf(groups, 'loaded').map(({ label, description }) => [label, description])).toEqual([
       ['Qwen', '5.1 GB of memory · on metal'],
@@ -170,7 +170,9 @@ describe('the rows of the models', () => {
     expect(loading).toMatchObject({ label: 'Qwen', description: 'loading, 46 %' });
     const held = { ...idle, held: { name: 'Qwen', sameFile: false } };
     const [waiting] = rowsOf(
-      modelGroups(seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '', small: '' }, state: held })),
+      modelGroups(
+        seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '', small: '', search: '' }, state: held }),
+      ),
       'loaded',
     );
     expect(waiting).toMatchObject({ description: 'another one is chosen · 5.1 GB of memory · on metal' });
@@ -180,11 +182,11 @@ describe('the rows of the models', () => {
 
   it('tell which one writes short texts, loaded or not', () => {
     const small = file('small.gguf', 'own', 1e9);
-    const chosen = { chat: own7b.path, completions: '', small: small.path };
+    const chosen = { chat: own7b.path, completions: '', small: small.path, search: '' };
     const before = modelGroups(seen({ files: [own7b, small], chosen, state: idle }));
     const row = rowsOf(before, 'installed').find(({ known }) => known.path === small.path)!;
     expect(row.description).toBe('for short texts · 1.0 GB');
-    expect(row.actions).toEqual(['chat', 'completions', 'noSmall', 'delete', 'file', 'details']);
+    expect(row.actions).toEqual(['chat', 'completions', 'noSmall', 'search', 'delete', 'file', 'details']);
     expect(rowsOf(before, 'installed')[0]!.actions).not.toContain('small');
     const plan = { contextSize: 6144, memory: { weights: 1e9, kvPerToken: 1, compute: 1 }, needBytes: 1.1e9, haveBytes: 2e9 };
     const companions = [{ role: 'small' as const, path: small.path, name: 'Small', plan, problem: null }];
@@ -197,6 +199,31 @@ describe('the rows of the models', () => {
     expect(beside!.actions).toEqual(['noSmall', 'unload', 'delete', 'file', 'details']);
   });
 
+  it('tell which one compares the project by meaning, and offer only what was made for it', () => {
+    const [vectors, writes] = [file('vectors.gguf', 'own', 1e8), file('writes.gguf', 'own', 1e8)];
+    const chosen = { chat: own7b.path, completions: '', small: '', search: vectors.path };
+    const headers = new Map([
+      [vectors.path, header({ vectors: true, fim: false })],
+      [writes.path, header({})],
+    ]);
+    const rows = rowsOf(modelGroups(seen({ files: [own7b, vectors, writes], headers, chosen, state: idle })), 'installed');
+    const row = rows.find(({ known }) => known.path === vectors.path)!;
+    expect(row.description).toBe('for search · 100 MB');
+    expect(row.actions).toEqual(['chat', 'noSearch', 'delete', 'file', 'details']);
+    expect(rows.find(({ known }) => known.path === writes.path)!.actions).not.toContain('search');
+    const free = modelGroups(seen({ files: [own7b, vectors], headers, chosen: { ...chosen, search: '' }, state: idle }));
+    expect(rowsOf(free, 'installed').find(({ known }) => known.path === vectors.path)!.actions).toContain('search');
+    const plan = { contextSize: 512, memory: { weights: 1e8, kvPerToken: 1, compute: 1 }, needBytes: 1.2e8, haveBytes: 2e9 };
+    const companions = [{ role: 'embedding' as const, path: vectors.path, name: 'Vectors', plan, problem: null }];
+    const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen', companions });
+    const [, beside] = rowsOf(
+      modelGroups(seen({ files: [own7b, vectors], info: now, chosen, state: { ...idle, status: 'ready' } })),
+      'loaded',
+    );
+    expect(beside).toMatchObject({ label: 'Vectors', description: 'for search · 120 MB of memory' });
+    expect(beside!.actions).toEqual(['noSearch', 'unload', 'delete', 'file', 'details']);
+  });
+
   it('list a model that stays in memory from before, to go back to it or to free it', () => {
     const small = file('small.gguf', 'own', 1e9);
     const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen' });
@@ -207,15 +234,15 @@ describe('the rows of the models', () => {
       contextSize: 1000,
       memory: { weights: 1e9, kvPerToken: 1e4, compute: 1e8 },
     });
-    const chosen = { chat: own7b.path, completions: '', small: '' };
+    const chosen = { chat: own7b.path, completions: '', small: '', search: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: now, stays: [before], chosen, state: { ...idle, status: 'ready' } }));
     const [, staying] = rowsOf(groups, 'loaded');
     expect(staying).toMatchObject({ label: 'Small', description: 'used before · 1.1 GB of memory' });
-    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'small', 'delete', 'file', 'details']);
+    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'small', 'search', 'delete', 'file', 'details']);
     expect(rowsOf(groups, 'installed')).toEqual([]);
     // Chosen again, it is there with the next use.
     const back = modelGroups(
-      seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '', small: '' }, state: idle }),
+      seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '', small: '', search: '' }, state: idle }),
     );
     expect(only(back, 'loaded')).toMatchObject({ description: 'chosen · 1.1 GB of memory' });
     expect(only(back, 'loaded').actions).toContain('load');
