@@ -13,6 +13,8 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  Embedded,
+  EmbedParams,
   EngineDiagnostics,
   GenerateParams,
   GenerateResult,
@@ -80,7 +82,9 @@ export interface EnginePort {
   diagnose(): Promise<EngineDiagnostics | null>;
   /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed; none without a worker. */
   unusedCompanions(): Promise<UnusedCompanion[]>;
-  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>;
+  embed(params: EmbedParams, signal?: AbortSignal): Promise<Embedded>;
+  /** How the vectors of that file's model are named. Loads nothing. */
+  vectorsNamed(path: string, signal?: AbortSignal): Promise<string>;
   /** Changes how many snapshots of what models have read there may be; 0 bytes remove all of them. */
   keepSnapshots(kept: SnapshotsKept): Promise<void>;
   /** Ends the process at once, also one that hangs, and forgets its crashes; the next use starts a new one. */

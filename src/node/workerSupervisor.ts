@@ -87,7 +87,10 @@ export class WorkerSupervisor implements EnginePort {
     this.#use((peer) => peer.stream('answerWithTools', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
-  embed: EnginePort['embed'] = (texts, signal) => this.#use(async (peer) => (await peer.call('embed', { texts }, signal)).vectors);
+  embed: EnginePort['embed'] = (params, signal) => this.#use((peer) => peer.call('embed', params, signal));
+  /** No use: nothing is loaded for it. */
+  vectorsNamed: EnginePort['vectorsNamed'] = (path, signal) =>
+    this.#ask(async (peer) => (await peer.call('vectorsNamed', { path }, signal)).named);
 
   keepSnapshots: EnginePort['keepSnapshots'] = (kept) =>
     this.#use(async (peer) => {

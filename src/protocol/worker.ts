@@ -7,7 +7,7 @@ import type { Call, Stream } from './contract.ts';
 import type { CallableTool, ToolCall } from './toolShape.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 11;
+export const workerProtocolVersion = 12;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -58,6 +58,24 @@ export type AskedModel = 'main' | 'small';
 
 /** Absolute paths of GGUF files. */
 export type CompanionPaths = Partial<Record<CompanionRole, string>>;
+
+/** A model that makes vectors of texts, and how it is held in memory; each as of a load. */
+export type EmbeddingModel = Pick<LoadParams, 'path' | 'gpu' | 'threads' | 'tuning'>;
+
+export interface EmbedParams extends EmbeddingModel {
+  texts: string[];
+  purpose: VectorPurpose;
+}
+
+export interface Embedded {
+  /** Unit vectors, in the order of the texts. */
+  vectors: number[][];
+  /** Names what they are of: vectors of another name don't go together with them. */
+  named: string;
+}
+
+/** What a text is for that becomes a vector: what is looked for, or what is found. */
+export type VectorPurpose = 'query' | 'part';
 
 /** A model beside the main one, and what was planned for it. */
 export interface CompanionInfo {
@@ -510,7 +528,7 @@ export interface CandidatesAnswer {
 }
 
 /** Kinds of work, each with a rank of its own; see `worker/scheduler.ts`. */
-export type Lane = 'completion' | 'chat' | 'small' | 'background' | 'completionAhead' | 'chatAhead';
+export type Lane = 'completion' | 'chat' | 'small' | 'query' | 'background' | 'completionAhead' | 'chatAhead';
 
 /** A piece of work in the worker; one that isn't running waits for the one before it in the same context. */
 export interface QueuedWork {
@@ -580,7 +598,10 @@ export interface WorkerContract {
     countPrompt: Call<{ messages: ChatMessage[]; model?: AskedModel }, { tokens: number }>;
     /** Hash of a whole prompt's tokens as `chat` would evaluate it: an answer's `promptHash`. */
     hashPrompt: Call<{ messages: ChatMessage[] }, { hash: string }>;
-    embed: Call<{ texts: string[] }, { vectors: number[][] }>;
+    /** Vectors of texts, by the model beside the main one where it is that of the file, and otherwise by one that is loaded for it by itself. Of a query they have their turn soon, of parts when nobody else wants it. */
+    embed: Call<EmbedParams, Embedded>;
+    /** How the vectors of that file's model would be named; loads nothing. */
+    vectorsNamed: Call<{ path: string }, { named: string }>;
     /** Changes the bound of the snapshots that a load began with, and keeps it. */
     keepSnapshots: Call<SnapshotsKept, Record<string, never>>;
     /** Frees the models that stay from before; where there are none, the models beside the main one and all contexts but the chat's, which come back when they are needed and there is room for them. False, and nothing is freed, while something runs. */

@@ -3,7 +3,7 @@
  * model's load. It must not know how their work is done.
  */
 import { stat } from 'node:fs/promises';
-import type { Llama, LlamaModel } from 'node-llama-cpp';
+import type { Llama } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { bytesWith } from '../core/models/ggufMemory.ts';
 import type { CompanionInfo, CompanionPaths, CompanionRole, LoadProgress, ModelTuning } from '../protocol/worker.ts';
@@ -11,7 +11,7 @@ import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { companionSize, identityOf } from './companionPlan.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
 import { DraftModel } from './draftModel.ts';
-import { Embedder, requireVectors } from './embedder.ts';
+import { embedderWith, requireVectors } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
@@ -123,10 +123,7 @@ export class CompanionLoader {
       companions.embedding = await one('embedding', {
         ...companionSize('embedding', info.contextSize),
         require: requireVectors,
-        make: async (model: LlamaModel) => {
-          const work = await Embedder.of(model, threads);
-          return { work, dispose: () => work.dispose() };
-        },
+        make: embedderWith(threads),
       });
     } catch (error) {
       await freeCompanions(companions);

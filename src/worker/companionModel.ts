@@ -38,7 +38,7 @@ export interface CompanionParts<T> {
   window: number;
   batch: number;
   /** Makes what does the work; an error says that the model can't do it. */
-  make: (model: LlamaModel, contextSize: number) => Promise<Made<T>>;
+  make: (model: LlamaModel, contextSize: number, file: ModelFile) => Promise<Made<T>>;
   /** Frees what nobody uses, and tells whether there was anything. */
   makeRoom: () => Promise<boolean>;
 }
@@ -66,6 +66,11 @@ export class CompanionModel<T> {
   /** Works out what it needs of the bytes that are left for it; nothing is loaded. @throws AppError `modelTooLarge` (data: needBytes, haveBytes) */
   static async planned<T>(parts: CompanionParts<T>, haveBytes: number): Promise<CompanionModel<T>> {
     return new CompanionModel(parts, await planCompanion(parts, haveBytes, parts.weights.has(parts.weightsKey)));
+  }
+
+  /** Of its file. */
+  get path(): string {
+    return this.#parts.file.path;
   }
 
   /** What it needs, and what there was for it. */
@@ -96,7 +101,7 @@ export class CompanionModel<T> {
     const weights = await shared.take(weightsKey, load);
     let made: Made<T> | undefined;
     try {
-      made = await make(weights.model, contextSize);
+      made = await make(weights.model, contextSize, file);
       throwIfCancelled(signal);
     } catch (error) {
       await freed(made, weights);

@@ -6,10 +6,9 @@ import { InsufficientMemoryError } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { CompanionModel } from './companionModel.ts';
 import { allowDrafts } from './draftTest.ts';
-import type { Embedder } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { NativeLog } from './nativeEngine.ts';
-import { type Scheduler, type Turn, untilAborted } from './scheduler.ts';
+import { type Scheduler, untilAborted } from './scheduler.ts';
 import { canFill, type Slot } from './slot.ts';
 import { type Asked, mainAsked } from './smallChat.ts';
 
@@ -110,12 +109,6 @@ export class CompanionTurns {
       await scheduler.run('background', ended, (turn) => turn.step(() => loaded.dropDraft('mainTest')));
     };
     return track(test()).catch((error: unknown) => log('debug', `the model that guesses was not given back: ${String(error)}`));
-  }
-
-  /** What makes vectors. Those of two models don't go together: where there is one for them, the main model doesn't step in for it. */
-  embedder(loaded: LoadedModel, turn: Turn): Promise<Embedder> {
-    const beside = loaded.companions.embedding;
-    return turn.step(() => (beside ? beside.back(loaded.ended) : tooLargeFor(loaded, loaded.embedder())));
   }
 
   /** A model that guesses and whose memory was given back comes back behind an answer, which went without it: then nobody waits. */

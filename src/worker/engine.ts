@@ -13,6 +13,8 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  Embedded,
+  EmbedParams,
   EngineDiagnostics,
   GenerateParams,
   GenerateResult,
@@ -85,8 +87,10 @@ export interface Engine {
   diagnose(): Promise<EngineDiagnostics>;
   /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed. Without a model, none. */
   unusedCompanions(): Promise<UnusedCompanion[]>;
-  /** Unit vectors. @throws AppError `modelNone`, `modelTooLarge`, `cancelled` */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
+  /** @throws AppError as `load` for the file, `noVectors`, `companionAway` while its memory is given back, `cancelled`, also where another model is loaded meanwhile */
+  embed(params: EmbedParams, signal: AbortSignal): Promise<Embedded>;
+  /** Reads a file; loads nothing. @throws AppError as `load` for the file, `noVectors` */
+  vectorsNamed(path: string, signal: AbortSignal): Promise<string>;
   /** Changes how many snapshots there may be in a folder; never rejects, as every answer can do without. */
   keepSnapshots(kept: SnapshotsKept): Promise<void>;
   dispose(): Promise<void>;

@@ -28,8 +28,9 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       async hashPrompt({ messages }) {
         return { hash: await engine.hashPrompt(messages) };
       },
-      async embed({ texts }, { signal }) {
-        return { vectors: await engine.embed(texts, signal) };
+      embed: (params, { signal }) => engine.embed(params, signal),
+      async vectorsNamed({ path }, { signal }) {
+        return { named: await engine.vectorsNamed(path, signal) };
       },
       async keepSnapshots(params) {
         await engine.keepSnapshots(params);

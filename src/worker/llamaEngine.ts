@@ -17,6 +17,8 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  Embedded,
+  EmbedParams,
   EngineDiagnostics,
   EvaluatedPrompt,
   GenerateParams,
@@ -286,7 +288,9 @@ export class LlamaEngine implements Engine {
     // Whatever runs, or waits, may have a context in its hands.
     if (!this.#running.none || this.#scheduler.queue.length > 0) return false;
     // Nobody waits for a model at rest: mostly it is enough that those go. Otherwise at once: who comes meanwhile gets contexts of their own.
-    await (this.#models.kept.length === 0 ? this.#models.current?.shrink() : this.#models.makeRoom());
+    await (this.#models.kept.length === 0
+      ? Promise.all([this.#models.current?.shrink(), this.#models.shrinkLone()])
+      : this.#models.makeRoom());
     return true;
   }
 
@@ -313,17 +317,22 @@ export class LlamaEngine implements Engine {
     return loaded ? companionsUnused(loaded.info) : [];
   }
 
-  async embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
-    const loaded = this.#need();
-    return this.#track(
-      this.#scheduler.run('background', AbortSignal.any([signal, loaded.ended]), async (own) => {
+  async embed({ texts, purpose, ...wanted }: EmbedParams, signal: AbortSignal): Promise<Embedded> {
+    // Not tracked until its model is there: who ends what runs would wait for a load that waits for it.
+    const { model, named, ended, track } = await this.#models.embedding(wanted, signal);
+    return track(
+      this.#scheduler.run(purpose === 'query' ? 'query' : 'background', AbortSignal.any([signal, ended]), async (own) => {
         const turn = this.#sharing(own);
-        const embedder = await this.#companionTurns.embedder(loaded, turn);
+        const embedder = await turn.step(() => model.back(ended));
         const vectors: number[][] = [];
-        for (const text of texts) vectors.push(await embedder.embed(text, turn));
-        return vectors;
+        for (const text of texts) vectors.push(await embedder.embed(text, purpose, turn));
+        return { vectors, named };
       }),
     );
+  }
+
+  vectorsNamed(path: string, signal: AbortSignal): Promise<string> {
+    return this.#models.vectorsNamed(path, signal);
   }
 
   keepSnapshots(kept: SnapshotsKept): Promise<void> {

@@ -1,13 +1,12 @@
 /**
- * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions, one for
- * embeddings and one for several answers at once; and the models beside it. Its end aborts what runs on it.
+ * A model in memory with everything made for it: the chat's context, and, when first asked for, a smaller one for completions and
+ * one for several answers at once; and the models beside it. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
 import type { ContextUse, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { freeCompanions, noCompanions } from './companions.ts';
-import { Embedder } from './embedder.ts';
 import type { Measured, MeasuredWith, Measurements } from './measurements.ts';
 import { completionBatch, completionWindow, type Drafting, type Slot, type SlotOptions, slotOf } from './slot.ts';
 import { type SnapshotParts, Snapshots, type SnapshotShelf } from './snapshots.ts';
@@ -60,7 +59,6 @@ export class LoadedModel {
   /** It comes back no more. */
   readonly #leaving = new AbortController();
   #completion: Promise<Slot> | undefined;
-  #embedder: Promise<Embedder> | undefined;
   #branches: Branches | null = null;
   /** Somebody works on them, or makes them. */
   #branchesBusy = false;
@@ -138,15 +136,6 @@ export class LoadedModel {
     await (await dropped)?.sequence.context.dispose();
   }
 
-  /** The embeddings' own context, made at the first call; branches that are idle give their memory for it. */
-  embedder(): Promise<Embedder> {
-    this.#embedder ??= this.#withIdleMemory(() => Embedder.of(this.model, this.info.threads)).catch((error: unknown) => {
-      this.#embedder = undefined;
-      throw error;
-    });
-    return this.#embedder;
-  }
-
   /**
    * Works on several sequences, one piece of work at a time; they are kept for a while with what they hold. `work` gets null, with the reason told,
    * where the model can't be continued from a saved state, or memory is short.
@@ -188,11 +177,10 @@ export class LoadedModel {
 
   /** Frees the models beside it, and every context but the chat's. Nothing may run on them. */
   async shrink(): Promise<void> {
-    const [completion, embedder] = [this.dropCompletion(), this.#embedder];
-    this.#embedder = undefined;
+    const completion = this.dropCompletion();
     clearTimeout(this.#branchesIdle);
     await freeCompanions(this.companions);
-    await Promise.all([completion, embedder?.then((made) => made.dispose()), this.#dropBranches()]);
+    await Promise.all([completion, this.#dropBranches()]);
   }
 
   /** Frees the model that guesses and forgets it: nothing comes of its guesses, for the reason that is kept with what is told of it. */

@@ -5,12 +5,14 @@
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { LoadParams, LoadProgress, MachineMemory, MemoryPlan, ModelInfo, SnapshotsKept } from '../protocol/worker.ts';
+import type { EmbeddingModel, LoadParams, LoadProgress, MachineMemory, MemoryPlan, ModelInfo, SnapshotsKept } from '../protocol/worker.ts';
 import { CompanionLoader } from './companionLoader.ts';
 import type { CompanionTurns } from './companionTurns.ts';
 import { KeptModels } from './keptModels.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { machineMemory } from './memory.ts';
+import { requireVectors, vectorsNamed } from './embedder.ts';
+import { type EmbeddingWork, LoneEmbedder } from './loneEmbedder.ts';
 import type { ModelFile } from './modelFile.ts';
 import { ModelHashes } from './modelHash.ts';
 import { givesThreads, loadModel, wholeModel } from './modelLoader.ts';
@@ -49,6 +51,7 @@ export class ModelMemory {
   readonly tokenCounts = new TokenCounts();
   readonly #tokenizer = new TokenizerFile(this.tokenCounts);
   readonly #kept: KeptModels;
+  readonly #lone: LoneEmbedder;
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #current: Current | undefined;
@@ -64,6 +67,7 @@ export class ModelMemory {
     };
     this.#native = new NativeInstance(this.#log);
     this.#kept = new KeptModels(this.#hashes, this.#log);
+    this.#lone = new LoneEmbedder({ log: this.#log, makeRoom: this.makeRoom });
   }
 
   /** The one that answers. */
@@ -88,6 +92,8 @@ export class ModelMemory {
 
   /** As the engine's `load`. */
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
+    // It may be on its way into memory, and then goes before this.
+    this.#lone.end();
     return this.#changing(async () => {
       const start = performance.now();
       const loaded = (await this.#keptFor(params, onProgress, signal)) ?? (await this.#loadAnew(params, onProgress, signal));
@@ -188,8 +194,35 @@ export class ModelMemory {
   unload(path?: string): Promise<void> {
     return this.#changing(async () => {
       if (path === undefined || path === this.current?.info.path) await this.#drop();
+      if (path === undefined || path === this.#lone.path) await this.#lone.free();
       await this.#kept.free((info) => path === undefined || info.path === path);
     });
+  }
+
+  /** Who makes vectors with that file: the model beside the one that answers, or one by itself. Rejects as the engine's `embed`. */
+  async embedding(wanted: EmbeddingModel, signal: AbortSignal): Promise<EmbeddingWork & { named: string }> {
+    const named = await this.vectorsNamed(wanted.path, signal);
+    const work = await this.#changing(async (): Promise<EmbeddingWork> => {
+      throwIfCancelled(signal);
+      const { current } = this;
+      const beside = current?.companions.embedding;
+      if (current && beside?.path === wanted.path)
+        return { model: beside, ended: current.ended, track: (tracked) => this.#parts.running.track(tracked) };
+      const native = this.#forPlan(wanted.gpu) ?? (await this.#native.startedFor(wanted.gpu));
+      return this.#lone.of(wanted, native, current?.info.threads ?? null, signal);
+    });
+    return { ...work, named };
+  }
+
+  /** As the engine's. */
+  async vectorsNamed(path: string, signal: AbortSignal): Promise<string> {
+    requireVectors(await wholeModel(path, signal));
+    return vectorsNamed(await this.#hashes.of(path, signal));
+  }
+
+  /** Has the model for vectors that is in memory by itself give it back, unless it works. */
+  async shrinkLone(): Promise<void> {
+    await this.#lone.shrink();
   }
 
   /** What a load would take, as the engine's `plan`. */
@@ -257,6 +290,7 @@ export class ModelMemory {
   /** Nothing answers any more when it settles, and nothing runs on what did. */
   async #endCurrent(): Promise<Current | undefined> {
     await this.#tokenizer.drop();
+    await this.#lone.free();
     const ended = this.#current;
     this.#current = undefined;
     if (!ended) return undefined;
@@ -290,7 +324,7 @@ export class ModelMemory {
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
   #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
     const { started } = this.#native;
-    return started && (this.#inMemory.length > 0 || started.gpu === gpu) ? started : undefined;
+    return started && (this.#inMemory.length > 0 || this.#lone.path !== null || started.gpu === gpu) ? started : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

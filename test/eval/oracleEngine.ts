@@ -106,6 +106,7 @@ export class OracleEngine implements EnginePort {
   generate = unsupported;
   answerWithTools = unsupported;
   embed = unsupported;
+  vectorsNamed = unsupported;
   shrink = unsupported;
   diagnose = unsupported;
   unusedCompanions = unsupported;

@@ -11,6 +11,8 @@ import type {
   CompleteParams,
   EditAnswer,
   EditParams,
+  Embedded,
+  EmbedParams,
   EngineDiagnostics,
   GenerateParams,
   GenerateResult,
@@ -253,13 +255,17 @@ export class FakeEngine implements Engine {
     return Promise.resolve();
   }
 
-  async embed(texts: readonly string[]): Promise<number[][]> {
-    this.#need();
-    return texts.map((text) => {
+  async embed({ path, texts }: EmbedParams): Promise<Embedded> {
+    const vectors = texts.map((text) => {
       const vector = [1, text.length % 7, Array.from(text).reduce((sum, char) => sum + char.codePointAt(0)!, 0) % 11];
       const norm = Math.hypot(...vector);
       return vector.map((value) => value / norm);
     });
+    return { vectors, named: path };
+  }
+
+  vectorsNamed(path: string): Promise<string> {
+    return Promise.resolve(path);
   }
 
   dispose(): Promise<void> {

@@ -292,6 +292,10 @@ export class FakeEnginePort implements EnginePort {
     throw new AppError('unknownMethod', 'not faked');
   }
 
+  async vectorsNamed(): Promise<never> {
+    throw new AppError('unknownMethod', 'not faked');
+  }
+
   async restart(): Promise<void> {
     this.enter('stopped');
   }

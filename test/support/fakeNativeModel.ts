@@ -11,7 +11,6 @@ export class FakeNativeModel {
   copying: () => Promise<void> = () => Promise.resolve();
   /** Contexts that are not freed. */
   live = 0;
-  readonly embeddingVectorSize = 4;
   readonly llama = { gpu: false, getRamState: () => Promise.resolve({ total: 2 ** 34, wired: 0 }) };
 
   static get info(): ModelInfo {
@@ -37,10 +36,6 @@ export class FakeNativeModel {
         this.done.push('freed');
       },
     });
-  }
-
-  createEmbeddingContext(options: { contextSize: number }): Promise<unknown> {
-    return this.createContext(options);
   }
 
   #sequence(contextSize: number): unknown {

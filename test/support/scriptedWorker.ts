@@ -25,6 +25,7 @@ const handlers: Handlers<WorkerContract> = {
     countPrompt: unused,
     hashPrompt: unused,
     embed: unused,
+    vectorsNamed: unused,
     shrink: unused,
     diagnose: unused,
     unusedCompanions: unused,

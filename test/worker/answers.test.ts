@@ -1,16 +1,21 @@
 /** What must hold for any model's answers, shown with random weights. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatMessage, ChatParams, GenerationItem, GenerationResult } from '../../src/protocol/worker.ts';
+import type { ChatMessage, ChatParams, EmbedParams, GenerationItem, GenerationResult } from '../../src/protocol/worker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
+const vectors = models.write('embedding');
 const engine = new LlamaEngine(() => undefined);
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
 function ask(content: string, more: Partial<ChatParams> = {}): ChatParams {
   return { messages: [{ role: 'user', content }], maxTokens: 100, temperature: 1, seed: 1, ...more };
+}
+
+function embed(...texts: string[]): EmbedParams {
+  return { path: vectors, threads: 1, gpu: 'off', texts, purpose: 'part' };
 }
 
 /** An answer with the pieces it came in. */
@@ -216,7 +221,7 @@ describe('cancelling', () => {
   it('ends before it begins', async () => {
     const stop = AbortSignal.abort();
     expect(await engine.chat(ask('too late'), ignore, stop)).toMatchObject({ stop: 'cancelled', tokens: 0 });
-    await expect(engine.embed(['too late'], stop)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(engine.embed(embed('too late'), stop)).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
@@ -250,9 +255,12 @@ describe('several at once', () => {
 
   it('embeds in the background of a chat', async () => {
     const chat = engine.chat(ask('talk on', { maxTokens: 150 }), ignore, never);
-    const [vectors, answer] = await Promise.all([engine.embed(['one', 'two', 'a much longer text. '.repeat(200)], never), chat]);
-    expect(vectors).toHaveLength(3);
-    for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    const [embedded, answer] = await Promise.all([
+      engine.embed(embed('one cart', 'two prices', 'a much longer report. '.repeat(200)), never),
+      chat,
+    ]);
+    expect(embedded.vectors).toHaveLength(3);
+    for (const vector of embedded.vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     expect(answer.tokens).toBe(150);
   });
 });

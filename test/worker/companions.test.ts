@@ -201,17 +201,19 @@ describe('a model for completions', () => {
 });
 
 describe('a model for vectors', () => {
-  it('makes other vectors than the main one, and no other model stands in for it', async () => {
+  it('makes them beside the main one, and comes back for them', async () => {
     const { engine, info } = await loaded({ embedding: vectors });
-    const own = await engine.embed(['the price of the cart'], never);
-    expect(own[0]).toHaveLength(64);
-    expect(own).not.toEqual(await (await loaded(undefined)).engine.embed(['the price of the cart'], never));
+    const embed = (text: string) => engine.embed({ path: vectors, threads: 1, gpu: 'off', texts: [text], purpose: 'part' }, never);
+    const own = await embed('the price of the cart');
+    expect(own.vectors[0]).toHaveLength(64);
+    expect((await engine.diagnose()).companions).toEqual(['embedding']);
     await shrink(engine);
     free(0);
     const { needBytes } = info.companions![0]!.plan!;
-    await expect(engine.embed(['x'], never)).rejects.toMatchObject({ code: 'companionAway', data: { role: 'embedding', needBytes } });
+    await expect(embed('x')).rejects.toMatchObject({ code: 'companionAway', data: { role: 'embedding', needBytes } });
     free(GiB);
-    expect(await engine.embed(['the price of the cart'], never)).toEqual(own);
+    expect(await embed('the price of the cart')).toEqual(own);
+    expect((await engine.diagnose()).companions).toEqual(['embedding']);
   });
 });
 

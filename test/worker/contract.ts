@@ -52,6 +52,8 @@ export interface ContractCase {
   /** A model that the engine can load, and one that isn't there. */
   path: string;
   missing: string;
+  /** A model for vectors. */
+  vectors: string;
   /** The seed of an answer of at least 30 tokens. */
   seed: number;
   temperature: number;
@@ -73,7 +75,6 @@ export function engineContract(name: string, start: () => ContractCase): void {
       peer = connect(its.engine);
       expect(await code(chat(user('hello'), 1))).toBe('modelNone');
       expect(await code(peer.call('countTokens', { texts: ['a'] }))).toBe('modelNone');
-      expect(await code(peer.call('embed', { texts: ['a'] }))).toBe('modelNone');
       const fractions: number[] = [];
       const info = await peer.stream(
         'load',
@@ -268,7 +269,9 @@ export function engineContract(name: string, start: () => ContractCase): void {
     });
 
     it('embeds texts as unit vectors, equal texts equally', async () => {
-      const { vectors } = await peer.call('embed', { texts: ['class Cart {}', 'class Cart {}', 'a poem about rain'] });
+      const texts = ['class Cart {}', 'class Cart {}', 'the user reads a file'];
+      const { vectors, named } = await peer.call('embed', { path: its.vectors, threads: 1, gpu: 'off', texts, purpose: 'part' });
+      expect(await peer.call('vectorsNamed', { path: its.vectors })).toEqual({ named });
       expect(vectors[1]).toEqual(vectors[0]);
       expect(vectors[2]).not.toEqual(vectors[0]);
       for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);

@@ -5,6 +5,7 @@ engineContract('the fake engine', () => ({
   engine: new FakeEngine(),
   path: '/a/model.gguf',
   missing: '/missing.gguf',
+  vectors: '/a/vectors.gguf',
   seed: 3,
   temperature: 0,
 }));

@@ -9,6 +9,7 @@ engineContract('the real engine with random weights', () => ({
   engine: new LlamaEngine(() => undefined),
   path: models.write('random', 5),
   missing: models.path('nowhere'),
+  vectors: models.write('embedding'),
   seed: 11,
   temperature: 1,
 }));

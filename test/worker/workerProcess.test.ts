@@ -196,7 +196,7 @@ describe('the worker process', () => {
         waiting = [
           told(engine.chat(longChat, () => undefined)),
           told(engine.generate({ messages: longChat.messages, segments: [{ kind: 'forced', text: 'x' }] }, () => undefined)),
-          told(engine.embed(['x'])),
+          told(engine.embed({ path: models.write('embedding'), threads: 1, gpu: 'off', texts: ['x'], purpose: 'part' })),
         ];
         // They are in the worker's queue before it dies.
         void engine.diagnose().then(() => process.kill(engine.pid ?? 0, 'SIGKILL'));

@@ -41,6 +41,7 @@ const lanes: Record<Lane, string> = {
   completionAhead: 'A suggestion for the next place',
   chatAhead: 'The next prompt, read ahead',
   small: 'A short text',
+  query: 'The words of a search',
 };
 
 const purposes: Record<ContextUse['purpose'], string> = {
