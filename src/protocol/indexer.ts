@@ -72,7 +72,9 @@ export type HitReason =
   | { kind: 'defines'; name: string; line: number }
   /** Words of the query that stand in it. */
   | { kind: 'words'; words: string[] }
-  | { kind: 'path' };
+  | { kind: 'path' }
+  /** Another hit is next to it: one that it imports, or one that imports it. */
+  | { kind: 'imports' | 'importedBy'; path: string };
 
 export interface SearchHit {
   /** Relative to the folder, with `/`. */

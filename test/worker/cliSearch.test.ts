@@ -42,7 +42,12 @@ describe('mlx-code index and search', () => {
     expect(lines.at(-1)).toMatchObject({ type: 'done', files: 2, chunks: 2, symbols: 2, skipped: 1, elsewhere: false });
     const found = jsonLines((await run('search', 'totalPrice', '--json')).stdout).filter(({ type }) => type === 'hit');
     expect(found).toMatchObject([
-      { path: 'src/cart.ts', startLine: 1, endLine: 4, why: [{ kind: 'defines', name: 'totalPrice', line: 2 }, { kind: 'words' }] },
+      {
+        path: 'src/cart.ts',
+        startLine: 1,
+        endLine: 4,
+        why: [{ kind: 'defines', name: 'totalPrice', line: 2 }, { kind: 'words' }, { kind: 'importedBy', path: 'src/other.ts' }],
+      },
       { path: 'src/other.ts', startLine: 1, endLine: 2 },
     ]);
     write('src/tax.ts', 'export const salesTax = 19;\n');

@@ -5,6 +5,8 @@ export function hitReasons(why: readonly HitReason[]): string {
   const defined = why.flatMap((reason) => (reason.kind === 'defines' ? [reason.name] : []));
   const said = why.flatMap((reason) => {
     if (reason.kind === 'words') return [`has ${reason.words.map((word) => `“${word}”`).join(', ')}`];
+    if (reason.kind === 'imports') return [`imports ${reason.path}`];
+    if (reason.kind === 'importedBy') return [`imported by ${reason.path}`];
     return reason.kind === 'path' ? ['by its path'] : [];
   });
   return [...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join('; ');

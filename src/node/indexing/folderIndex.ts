@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
+import { NearFiles } from '../../core/graph/nearFiles.ts';
 import { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { IndexProgress, IndexScope, IndexStatus, KnownWord, OutlineSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
@@ -19,6 +20,12 @@ import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
 import type { WordStems } from './wordStems.ts';
 
+/** Files whose imports are found out at once, for the first search; it takes a fraction of a second. */
+const mostAtOnce = 5_000;
+/** Afterwards they are found out anew this long after a search that found them changed, in milliseconds, and in no more than a hundredth of the time. */
+const nearPauseMs = 2_000;
+const nearSeldom = 100;
+
 export class FolderIndex {
   readonly #scope: IndexScope;
   readonly #file: string;
@@ -28,6 +35,8 @@ export class FolderIndex {
   #database: IndexDatabase | null = null;
   #indexer: Indexer | null = null;
   #graph: { stamp: string; graph: ProjectGraph } | null = null;
+  #near: { stamp: string; files: NearFiles; tookMs: number } | null = null;
+  #nearSoon: ReturnType<typeof setTimeout> | undefined;
   #damaged: string | null = null;
   #paused = false;
   /** Of the file that is read. */
@@ -104,7 +113,9 @@ export class FolderIndex {
 
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
   search(query: string, limit: number): Promise<SearchHit[]> {
-    return this.#sound(() => (this.#database ? searchIndex(this.#database, this.#stems, query, limit) : []));
+    return this.#sound(() =>
+      this.#database ? searchIndex(this.#database, this.#stems, query, limit, this.#nearFiles(this.#database)) : [],
+    );
   }
 
   /** How well these words are known. Damage as in {@link search}. */
@@ -126,6 +137,35 @@ export class FolderIndex {
       if (this.#graph?.stamp !== stamp) this.#graph = { stamp, graph: new ProjectGraph(projectFacts(database, this.#scope.root)) };
       return this.#graph.graph;
     });
+  }
+
+  /**
+   * What is next to each other by imports, as it was known last. In a large project it takes seconds to find out, in which nothing else is answered: it is made anew
+   * while nobody waits, and seldom.
+   */
+  #nearFiles(database: IndexDatabase): NearFiles | null {
+    const { stamp } = database;
+    if (this.#near?.stamp === stamp) return this.#near.files;
+    if (!this.#near && (database.get<{ n: number }>('SELECT count(*) AS n FROM file')?.n ?? 0) <= mostAtOnce) this.#findNear();
+    else this.#nearSoon ??= setTimeout(() => this.#findNear(), Math.max(nearPauseMs, (this.#near?.tookMs ?? 0) * nearSeldom));
+    return this.#near?.files ?? null;
+  }
+
+  #findNear(): void {
+    clearTimeout(this.#nearSoon);
+    this.#nearSoon = undefined;
+    if (!this.#database || this.#closed) return;
+    const start = performance.now();
+    try {
+      const { stamp } = this.#database;
+      // The whole graph takes much memory, and isn't kept for this.
+      const { paths, imports } =
+        this.#graph?.stamp === stamp ? this.#graph.graph : new ProjectGraph(projectFacts(this.#database, this.#scope.root));
+      this.#near = { stamp, files: new NearFiles(paths, imports.edges), tookMs: performance.now() - start };
+    } catch (error) {
+      // Whoever asks for the index itself is told, and has it made anew.
+      if (!AppError.is(error, 'indexDamaged')) throw error;
+    }
   }
 
   /** Removes the file, and begins a new one. */
@@ -238,6 +278,9 @@ export class FolderIndex {
     this.#database = null;
     this.#indexer = null;
     this.#graph = null;
+    this.#near = null;
+    clearTimeout(this.#nearSoon);
+    this.#nearSoon = undefined;
     database?.close();
   }
 

@@ -2,8 +2,10 @@
  * Finds stretches of code in an index: by the words in them and in their paths, and by the names that they define. The rankings become one; each hit says why it is one.
  */
 import { codeTokens } from '../../core/indexing/codeTokens.ts';
+import type { NearFiles } from '../../core/graph/nearFiles.ts';
 import { isForTests } from '../../core/graph/testPath.ts';
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { type LiftedPlace, liftedByNear } from '../../core/indexing/nearRanking.ts';
 import { fused } from '../../core/indexing/rankFusion.ts';
 import { searchQuery } from '../../core/indexing/searchQuery.ts';
 import type { HitReason, SearchHit } from '../../protocol/indexer.ts';
@@ -20,6 +22,8 @@ const testPart = 0.9;
 const mostByWords = 400;
 const mostByName = 120;
 const mostByPath = 300;
+/** Places below the wanted ones that may rise among them by what is next to them. */
+const mostBelow = 50;
 /** A word that more than this part of all chunks has, or more chunks than these, tells little beside a rarer one, and takes long to look for. */
 const commonPart = 0.4;
 const mostCommon = 25_000;
@@ -45,8 +49,14 @@ interface CountedWord {
   count: number;
 }
 
-/** The best hits for a query, the best first; none for a query without words. */
-export function searchIndex(database: IndexDatabase, stems: WordStems, text: string, limit: number): SearchHit[] {
+/** The best hits for a query, the best first; none for a query without words. `near` is what is known of the files' imports, be it a little older. */
+export function searchIndex(
+  database: IndexDatabase,
+  stems: WordStems,
+  text: string,
+  limit: number,
+  near: Pick<NearFiles, 'of'> | null,
+): SearchHit[] {
   const query = searchQuery(text);
   const words = countedWords(database, stems, query.words);
   const known = query.words.filter((word) => words.some((one) => one.word === word));
@@ -60,21 +70,25 @@ export function searchIndex(database: IndexDatabase, stems: WordStems, text: str
   ]);
   const wordy = new Set(byWord);
   const inPath = new Set(paths.map(({ path }) => path));
-  const hits: SearchHit[] = [];
+  const places: (Found & { key: number; score: number })[] = [];
   for (const { key, score } of ranked) {
-    if (hits.length === limit) break;
+    if (places.length >= limit + mostBelow) break;
     const found = placeOf(database, key);
-    if (!found) continue;
-    const defined = names.get(key) ?? namesIn(database, key, found, known);
-    const why: HitReason[] = defined.map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
-    if (wordy.has(key)) {
-      const shown = wordsIn(database, key, known);
-      if (shown.length > 0) why.push({ kind: 'words', words: shown });
-    }
-    if (inPath.has(found.path)) why.push({ kind: 'path' });
-    hits.push({ ...found, score, why });
+    if (found) places.push({ ...found, key, score });
   }
-  return hits;
+  return (near ? liftedByNear(places, near) : places)
+    .slice(0, limit)
+    .map(({ key, score, near: by, ...found }: LiftedPlace<(typeof places)[number]>) => {
+      const defined = names.get(key) ?? namesIn(database, key, found, known);
+      const why: HitReason[] = defined.map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
+      if (wordy.has(key)) {
+        const shown = wordsIn(database, key, known);
+        if (shown.length > 0) why.push({ kind: 'words', words: shown });
+      }
+      if (inPath.has(found.path)) why.push({ kind: 'path' });
+      if (by) why.push({ kind: by.imported ? 'imports' : 'importedBy', path: by.path });
+      return { ...found, score, why };
+    });
 }
 
 /** The words that the index has, the rarest first. */

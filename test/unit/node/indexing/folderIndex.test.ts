@@ -89,8 +89,15 @@ describe('the index of a folder', () => {
     expect(first!.why).toEqual([
       { kind: 'defines', name: 'totalPrice', line: 2 },
       { kind: 'words', words: ['total', 'price', 'totalprice'] },
+      { kind: 'importedBy', path: 'src/other.ts' },
     ]);
-    expect(second).toMatchObject({ path: 'src/other.ts', why: [{ kind: 'words', words: ['total', 'price', 'totalprice'] }] });
+    expect(second).toMatchObject({
+      path: 'src/other.ts',
+      why: [
+        { kind: 'words', words: ['total', 'price', 'totalprice'] },
+        { kind: 'imports', path: 'src/cart.ts' },
+      ],
+    });
     const [cart] = await index.search('cart', 10);
     expect(cart!.why).toContainEqual({ kind: 'path' });
     // In another number and tense than it stands there.
