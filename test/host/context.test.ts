@@ -316,7 +316,7 @@ describe('the commands about the context and the files', () => {
     folder.write('broken/package.json', '{');
     const told = await waitFor('the new files', async () => {
       const text = await run('project');
-      return text.includes('cargo') ? text : null;
+      return text.includes('cargo') && text.includes('broken') ? text : null;
     });
     assert.match(told, /^looked-at \(Rust, Tokio\):\n\n[\s\S]*\| Test \| `cargo test` \| looked-at\/Cargo\.toml \|$/m);
     assert.match(told, /^looked-at\/broken\/package\.json: It is no JSON\.$/m);
