@@ -70,6 +70,7 @@ export const graphPageValidators: Validators &
       focus: v.nullable(path),
       depth: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(3)),
       direction: v.picklist(['needs', 'needed', 'both']),
+      unlinked: v.boolean(),
       unfolded: paths,
       folded: paths,
     }),

@@ -35,6 +35,8 @@ export interface GraphView {
   edges: GraphViewEdge[];
   /** Files that are farther from the focus than is shown. */
   beyond: number;
+  /** Source files of the whole project that import none of it, and that none imports; drawn only where they are asked for. */
+  unlinked: number;
 }
 
 /** Which part of the graph is wanted. */
@@ -45,6 +47,8 @@ export interface GraphViewQuery {
   depth: number;
   /** `needs`: what the focus imports; `needed`: who imports it. */
   direction: 'needs' | 'needed' | 'both';
+  /** In the whole project: also source files that no import leads to or from. */
+  unlinked: boolean;
   /** Nodes at most, unless the user unfolds more. */
   most: number;
   /** Folders that the user unfolded, or folded, without a slash at the end. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Theme } from '../support/workbench.ts';
@@ -39,5 +39,36 @@ describe('the dependency graph', () => {
     await frame.getByTestId('open').click();
     await workbench.editor('test/cart.test.js').locator('.view-line').first().waitFor();
     expect(await workbench.notification(/./).count()).toBe(0);
+  });
+
+  it('is opened around a file from the explorer and from a tab, and saved as a picture where the user says', async () => {
+    const { workbench, workspace } = await sessionOf();
+    const { page } = workbench;
+    const frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await workbench.openFile('src/prices.js');
+    await workbench.contextMenu(
+      page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cart.js' }).first(),
+      'MLX-CODE',
+      'Show Dependency Graph',
+    );
+    await frame.getByText('Around cart.js').waitFor();
+    await workbench.contextMenu(page.locator('.tabs-container .tab', { hasText: 'prices.js' }).first(), 'Show Dependency Graph');
+    await frame.getByText('Around prices.js').waitFor();
+    await frame.locator('.facts .path', { hasText: 'src/prices.js' }).waitFor();
+
+    const input = page.locator('.quick-input-widget input').first();
+    const picture = path.join(workspace.folder, 'around.svg');
+    await frame.getByTestId('save').click();
+    await input.waitFor();
+    await page.keyboard.press('Escape');
+    await input.waitFor({ state: 'hidden' });
+    expect(await frame.getByTestId('live').textContent()).not.toBe('The picture is saved.');
+    await frame.getByTestId('save').click();
+    await expect.poll(() => input.inputValue()).toMatch(/dependency-graph\.svg$/);
+    await input.fill(picture);
+    await page.keyboard.press('Enter');
+    await frame.getByTestId('live').filter({ hasText: 'The picture is saved.' }).waitFor({ state: 'attached' });
+    expect(await readFile(picture, 'utf8')).toMatch(/^<svg [\s\S]*<title>src\/prices\.js<\/title>[\s\S]*<\/svg>\s*$/);
+    await rm(picture);
   });
 });

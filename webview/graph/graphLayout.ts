@@ -14,6 +14,12 @@ const height = 26;
 /** Of a character of the label, more than most have. */
 const characterWidth = 7.2;
 const padding = 20;
+/** Between nodes above each other, and between those in a row. */
+const gap = 14;
+/** From the drawing to the rows below it. */
+const rowGap = 70;
+/** A row is as wide as the drawing above it, but not narrower. */
+const leastRow = 900;
 const narrowest = 60;
 const widest = 260;
 /** With more edges than these, those over several columns take seconds and pull the columns apart: then they don't count for where nodes stand. */
@@ -26,10 +32,30 @@ export function sizeOf({ label }: Pick<GraphViewNode, 'label'>): { width: number
   return { width: Math.min(widest, Math.max(narrowest, Math.ceil(label.length * characterWidth) + padding)), height };
 }
 
-/** By id. */
+/** By id. Nodes that nothing is connected with stand in rows below the others. */
 export function graphLayout({ nodes, edges }: Pick<GraphView, 'nodes' | 'edges'>): Map<string, Box> {
+  const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const boxes = columns({ nodes: nodes.filter(({ id }) => ends.has(id)), edges });
+  const all = [...boxes.values()];
+  const right = Math.max(leastRow, ...all.map(({ x, width }) => x + width / 2));
+  const bottom = all.length === 0 ? 0 : Math.max(...all.map(({ y }) => y)) + rowGap;
+  let x = 0;
+  let y = bottom;
+  for (const node of nodes.filter(({ id }) => !ends.has(id))) {
+    const size = sizeOf(node);
+    if (x > 0 && x + size.width > right) {
+      x = 0;
+      y += size.height + gap;
+    }
+    boxes.set(node.id, { x: x + size.width / 2, y, ...size });
+    x += size.width + gap;
+  }
+  return boxes;
+}
+
+function columns({ nodes, edges }: Pick<GraphView, 'nodes' | 'edges'>): Map<string, Box> {
   const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 70 });
+  graph.setGraph({ rankdir: 'LR', nodesep: gap, ranksep: 70 });
   graph.setDefaultEdgeLabel(() => ({}));
   // By position: the library takes some names for something else.
   const names = new Map(nodes.map(({ id }, index) => [id, String(index)]));
@@ -48,7 +74,7 @@ export function graphLayout({ nodes, edges }: Pick<GraphView, 'nodes' | 'edges'>
 /** Those from one column to the next, where a node's column is as far right as the longest way to it. */
 function shortEdges(nodes: readonly GraphViewNode[], edges: readonly GraphViewEdge[]): GraphViewEdge[] {
   const outgoing = Map.groupBy(edges, ({ from }) => from);
-  const columns = new Map<string, number>();
+  const columnOf = new Map<string, number>();
   /** In the order in which they are left, the last first: who needs something stands before it, but in circles. */
   const order: string[] = [];
   const seen = new Set<string>();
@@ -71,8 +97,8 @@ function shortEdges(nodes: readonly GraphViewNode[], edges: readonly GraphViewEd
   const positions = new Map(order.map((id, position) => [id, position]));
   const isForward = ({ from, to }: GraphViewEdge): boolean => (positions.get(from) ?? 0) < (positions.get(to) ?? 0);
   for (const id of order) {
-    const column = columns.get(id) ?? 0;
-    for (const edge of outgoing.get(id) ?? []) if (isForward(edge)) columns.set(edge.to, Math.max(columns.get(edge.to) ?? 0, column + 1));
+    const column = columnOf.get(id) ?? 0;
+    for (const edge of outgoing.get(id) ?? []) if (isForward(edge)) columnOf.set(edge.to, Math.max(columnOf.get(edge.to) ?? 0, column + 1));
   }
-  return edges.filter((edge) => isForward(edge) && (columns.get(edge.to) ?? 0) === (columns.get(edge.from) ?? 0) + 1);
+  return edges.filter((edge) => isForward(edge) && (columnOf.get(edge.to) ?? 0) === (columnOf.get(edge.from) ?? 0) + 1);
 }

@@ -13,6 +13,7 @@ import type { GraphPageActions } from './graphPageActions.ts';
 import { GraphToolbar } from './graphToolbar.ts';
 import { factsOf, spokenFacts, spokenView } from './nodeWords.ts';
 import { svgText } from './svgText.ts';
+import { UnlinkedChoice } from './unlinkedChoice.ts';
 
 export interface GraphPageParts {
   /** Asks for what is to be drawn now. */
@@ -23,7 +24,7 @@ export interface GraphPageParts {
 }
 
 const arrows: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
-const empty: GraphView = { nodes: [], edges: [], beyond: 0 };
+const empty: GraphView = { nodes: [], edges: [], beyond: 0, unlinked: 0 };
 
 export class GraphPage {
   readonly #parts: GraphPageParts;
@@ -32,6 +33,7 @@ export class GraphPage {
   readonly #facts: FactsPanel;
   readonly #notice = new GraphNotice();
   readonly #beyond = element('p', { class: 'beyond' });
+  readonly #unlinked: UnlinkedChoice;
   readonly #live = element('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite', 'data-testid': 'live' } });
   #query: GraphPageQuery;
   #state: GraphPageState | null = null;
@@ -57,6 +59,7 @@ export class GraphPage {
     };
     this.#toolbar = new GraphToolbar(actions);
     this.#facts = new FactsPanel(actions);
+    this.#unlinked = new UnlinkedChoice((unlinked) => actions.look({ unlinked }));
     const label = 'Graph. Arrow keys go from node to node, Enter opens, + and - zoom, 0 shows all.';
     const drawing = element('div', { class: 'drawing', attributes: { tabindex: 0, role: 'application', 'aria-label': label } });
     drawing.addEventListener('keydown', (event) => this.#onKey(event));
@@ -73,7 +76,7 @@ export class GraphPage {
         element('h1', { class: 'visually-hidden' }, 'Dependency graph'),
         this.#toolbar.element,
         main,
-        element('div', { class: 'graph-foot' }, graphLegend(), this.#beyond),
+        element('div', { class: 'graph-foot' }, graphLegend(), this.#unlinked.element, this.#beyond),
         this.#live,
       ),
     );
@@ -141,6 +144,7 @@ export class GraphPage {
 
   #update(): void {
     this.#toolbar.update(this.#query, this.#state?.folders ?? []);
+    this.#unlinked.update(this.#view?.unlinked ?? 0, this.#query.unlinked);
     const beyond = this.#view?.beyond ?? 0;
     setText(this.#beyond, beyond === 0 ? '' : `${countOf(beyond, 'file')} farther away`);
     this.#notice.update(this.#content());
@@ -162,6 +166,11 @@ export class GraphPage {
     if (this.#query.focus !== null) {
       const whole = { label: 'Show the whole project', run: () => this.show({ focus: null }) };
       return { text: `${this.#query.focus} is not in the index, so that nothing is known of its imports.`, button: whole };
+    }
+    const { unlinked } = this.#view;
+    if (unlinked > 0) {
+      const others = { label: `Show ${countOf(unlinked, 'file')} without imports`, run: () => this.show({ unlinked: true }) };
+      return { text: 'No file of this project imports another one, as far as is known.', button: others };
     }
     const skipped = { label: 'Show what is left out of the index', run: () => this.#parts.act('showSkipped') };
     return { text: 'No file of this project imports another one, as far as is known.', button: skipped };

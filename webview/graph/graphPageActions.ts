@@ -8,7 +8,7 @@ export interface GraphPageActions {
   enter(id: string): void;
   /** Folds the folder that a file, or a folder, is in. */
   fold(id: string): void;
-  look(change: Partial<Pick<GraphPageQuery, 'focus' | 'depth' | 'direction' | 'folder'>>): void;
+  look(change: Partial<Pick<GraphPageQuery, 'focus' | 'depth' | 'direction' | 'folder' | 'unlinked'>>): void;
   search(typed: string): void;
   /** To the next of what was found, or the one before. */
   found(step: 1 | -1): void;

@@ -13,6 +13,7 @@ export function restoredQuery(kept: unknown): GraphPageQuery {
     focus: typeof focus === 'string' ? focus : null,
     depth: depth === 2 || depth === 3 ? depth : 1,
     direction: directions.find((one) => one === direction) ?? 'both',
+    unlinked: state.unlinked === true,
     unfolded: paths(state.unfolded),
     folded: paths(state.folded),
   };

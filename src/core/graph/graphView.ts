@@ -8,6 +8,7 @@ import type { Confidence, DeadFile } from './deadCode.ts';
 import { dependencies, dependents } from './dependents.ts';
 import { FoldedFolders } from './foldedFolders.ts';
 import { importsOf, type ImportGraph } from './importGraph.ts';
+import { importFamily } from './importResolver.ts';
 
 export interface GraphViewInput {
   readonly imports: Pick<ImportGraph, 'paths' | 'edges'>;
@@ -25,7 +26,7 @@ export interface GraphViewOptions extends Omit<GraphViewQuery, 'unfolded' | 'fol
 /** A focus that isn't there gives an empty view. */
 export function graphView({ imports, cycles, dead, entries }: GraphViewInput, options: GraphViewOptions): GraphView {
   const { paths, edges } = imports;
-  const { files, beyond } = chosenFiles(imports, options);
+  const { files, beyond, unlinked } = chosenFiles(imports, options);
   const folders = new FoldedFolders(
     files.map((file) => paths[file] ?? ''),
     options,
@@ -67,20 +68,23 @@ export function graphView({ imports, cycles, dead, entries }: GraphViewInput, op
     nodes: [...nodes.values()].sort((a, b) => compare(a.id, b.id)),
     edges: [...drawn.values()].sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to)),
     beyond,
+    unlinked,
   };
 }
 
-/** Files near the focus, or all that import or are imported. */
+/** Files near the focus, or all that import or are imported, and the other source files where they are asked for. */
 function chosenFiles(
   imports: GraphViewInput['imports'],
-  { focus, depth, direction }: GraphViewOptions,
-): { files: number[]; beyond: number } {
+  { focus, depth, direction, unlinked }: GraphViewOptions,
+): Pick<GraphView, 'beyond' | 'unlinked'> & { files: number[] } {
   if (focus === null) {
     const connected = new Set(imports.edges.flatMap(({ from, to }) => [from, to]));
-    return { files: [...connected].sort((a, b) => a - b), beyond: 0 };
+    // What is no code imports nothing anyway.
+    const others = imports.paths.flatMap((path, file) => (connected.has(file) || importFamily(path) === null ? [] : [file]));
+    return { files: [...connected, ...(unlinked ? others : [])].sort((a, b) => a - b), beyond: 0, unlinked: others.length };
   }
   const start = imports.paths.indexOf(focus);
-  if (start < 0) return { files: [], beyond: 0 };
+  if (start < 0) return { files: [], beyond: 0, unlinked: 0 };
   const graph = importsOf(imports);
   const found = [
     ...(direction === 'needed' ? [] : dependencies(graph, [start])),
@@ -88,7 +92,7 @@ function chosenFiles(
   ];
   const near = new Set([start, ...found.flatMap(({ node, distance }) => (distance <= depth ? [node] : []))]);
   const all = new Set([start, ...found.map(({ node }) => node)]);
-  return { files: [...near].sort((a, b) => a - b), beyond: all.size - near.size };
+  return { files: [...near].sort((a, b) => a - b), beyond: all.size - near.size, unlinked: 0 };
 }
 
 function emptyNode(id: string, focus: string | null): GraphViewNode {

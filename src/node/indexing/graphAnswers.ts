@@ -49,7 +49,7 @@ function deadCode(graph: ProjectGraph): DeadCode[] {
 
 /** Null stands for a folder of which nothing is known. */
 export function viewAnswer(graph: ProjectGraph | null, query: GraphViewQuery): GraphView {
-  if (!graph) return { nodes: [], edges: [], beyond: 0 };
+  if (!graph) return { nodes: [], edges: [], beyond: 0, unlinked: 0 };
   const { imports, entries, dead } = graph;
   return graphView(
     { imports, cycles: graph.cycles(true), dead: dead.files, entries },

@@ -20,7 +20,7 @@ export class FakeGraphHost {
   readonly calls: { method: keyof GraphPageContract['calls']; params: unknown }[] = [];
   state: GraphPageState = readyState;
   /** What is drawn of a query; what it throws is the refusal. */
-  viewOf: (query: GraphPageQuery) => GraphView = () => ({ nodes: [], edges: [], beyond: 0 });
+  viewOf: (query: GraphPageQuery) => GraphView = () => ({ nodes: [], edges: [], beyond: 0, unlinked: 0 });
   readonly #send: (frame: Frame) => void;
   #onFrame: ((frame: unknown) => void) | null = null;
   #emit: ((event: GraphPageEvent) => Promise<void>) | null = null;
@@ -130,4 +130,5 @@ export const sampleView: GraphView = {
     { from: 'src/prices.ts', to: 'src/cart.ts', imports: 1, inCycle: true, typeOnly: false },
   ],
   beyond: 0,
+  unlinked: 0,
 };

@@ -70,9 +70,32 @@ describe('the drawing', () => {
     await expect.poll(lastQuery).toMatchObject({ unfolded: [], folded: ['lib'] });
   });
 
+  it('has the files without imports as well where the user wants them, below the others', async () => {
+    await show({}, (host) => {
+      host.viewOf = ({ unlinked }) => ({
+        ...sampleView,
+        nodes: [...sampleView.nodes, ...(unlinked ? [sampleNode('tools/alone.ts'), sampleNode('tools/other.ts')] : [])],
+        unlinked: 2,
+      });
+    });
+    await drawn();
+    await graph.page.getByLabel('Show 2 files without imports').check();
+    await expect.poll(live).toMatch(/7 nodes, 5 connections/);
+    expect(lastQuery().unlinked).toBe(true);
+    expect(await graph.savedState()).toEqual(lastQuery());
+    await graph.page.getByTestId('fit').click();
+    await graph.page.screenshot({ path: path.join(shots, 'graph-unlinked.png') });
+    await graph.page.getByLabel('Show 2 files without imports').uncheck();
+    await drawn();
+    graph.host.viewOf = ({ unlinked }) => ({ nodes: unlinked ? [sampleNode('only.ts')] : [], edges: [], beyond: 0, unlinked: 1 });
+    graph.host.tell({ version: 2 });
+    await graph.page.getByTestId('next-step').click();
+    await expect.poll(live).toMatch(/1 node, 0 connections/);
+  });
+
   it('is chosen from by the mouse', async () => {
     await show({}, (host) => {
-      host.viewOf = () => ({ nodes: [sampleNode('only.ts')], edges: [], beyond: 0 });
+      host.viewOf = () => ({ nodes: [sampleNode('only.ts')], edges: [], beyond: 0, unlinked: 0 });
     });
     await expect.poll(live).toContain('1 node');
     const box = (await graph.page.locator('.drawing').boundingBox())!;
@@ -158,7 +181,7 @@ describe('without a drawing', () => {
   it('tells how far the reading is', async () => {
     await show({}, (host) => {
       host.state = { ...readyState, stage: 'reading', text: 'Reading the project.', fraction: 0.5 };
-      host.viewOf = () => ({ nodes: [], edges: [], beyond: 0 });
+      host.viewOf = () => ({ nodes: [], edges: [], beyond: 0, unlinked: 0 });
     });
     await graph.page.getByText('Reading the project.').first().waitFor();
     expect(await graph.page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('50');

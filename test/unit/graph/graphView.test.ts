@@ -34,7 +34,7 @@ const viewOf = (
       })),
       entries: new Set(more.entries ?? []),
     },
-    { focus: null, depth: 1, direction: 'both', most: 100, ...options },
+    { focus: null, depth: 1, direction: 'both', unlinked: false, most: 100, ...options },
   );
 };
 const ids = ({ nodes }: GraphView): string[] => nodes.map(({ id, files }) => (files === 1 && !id.endsWith('/') ? id : `${id}${files}`));
@@ -57,7 +57,17 @@ describe('what is drawn of the imports', () => {
   it('is all that import or are imported, without a focus', () => {
     expect(ids(viewOf(chain, {}, { alone: ['alone.ts'] }))).toEqual(['a.ts', 'b.ts', 'c.ts', 'd.ts', 'x.ts', 'y.ts']);
     expect(ids(viewOf(chain, { focus: 'alone.ts' }, { alone: ['alone.ts'] }))).toEqual(['alone.ts']);
-    expect(viewOf(chain, { focus: 'gone.ts' })).toEqual({ nodes: [], edges: [], beyond: 0 });
+    expect(viewOf(chain, { focus: 'gone.ts' })).toEqual({ nodes: [], edges: [], beyond: 0, unlinked: 0 });
+  });
+
+  it('has source files that no import leads to or from where they are asked for, and always their number', () => {
+    const more = { alone: ['alone.ts', 'readme.md', 'lib/tool.py'] };
+    expect(viewOf(chain, {}, more).unlinked).toBe(2);
+    const all = viewOf(chain, { unlinked: true }, more);
+    expect(ids(all)).toEqual(['a.ts', 'alone.ts', 'b.ts', 'c.ts', 'd.ts', 'lib/tool.py', 'x.ts', 'y.ts']);
+    expect(all.unlinked).toBe(2);
+    expect(viewOf(chain, { unlinked: true, focus: 'b.ts' }, more)).toMatchObject({ unlinked: 0 });
+    expect(ids(viewOf([], { unlinked: true, most: 1 }, { alone: ['lib/a.ts', 'lib/b.ts', 'c.md'] }))).toEqual(['lib/2']);
   });
 
   const shop = [

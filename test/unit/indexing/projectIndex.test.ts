@@ -49,7 +49,7 @@ class FakePort implements IndexPort {
     Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] });
   graphView: IndexPort['graphView'] = (root, { focus }) => {
     this.log.push(`graphView ${root} ${String(focus)}`);
-    return Promise.resolve({ nodes: [], edges: [], beyond: 3 });
+    return Promise.resolve({ nodes: [], edges: [], beyond: 3, unlinked: 0 });
   };
   named: IndexPort['named'] = () => Promise.resolve([]);
   neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
@@ -142,8 +142,8 @@ describe('the index of the open folders', () => {
   it('tells what is drawn of one of them, after it was looked at', async () => {
     const { port, index, settings } = setup();
     await index.setFolders([shop]);
-    const query = { focus: 'a.ts', depth: 2, direction: 'both' as const, most: 10, unfolded: [], folded: [] };
-    expect(await index.graphView('/shop', query)).toMatchObject({ beyond: 3 });
+    const query = { focus: 'a.ts', depth: 2, direction: 'both' as const, most: 10, unlinked: false, unfolded: [], folded: [] };
+    expect(await index.graphView('/shop', query)).toMatchObject({ beyond: 3, unlinked: 0 });
     expect(calls(port)).toEqual(['open /shop', 'reconcile /shop', 'graphView /shop a.ts']);
     settings.when = 'off';
     await expect(index.graphView('/shop', query)).rejects.toMatchObject({ code: 'indexOff' });

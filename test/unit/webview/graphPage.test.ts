@@ -16,7 +16,7 @@ const viewOf = (...words: string[]): GraphView => {
     const [, from = '', arrow, to = ''] = /^(\S+) (>>?) (\S+)$/.exec(word) ?? [];
     return { from, to, imports: 1, inCycle: arrow === '>>', typeOnly: false };
   });
-  return { nodes: [...new Set(edges.flatMap(({ from, to }) => [from, to]))].sort().map((id) => node(id)), edges, beyond: 0 };
+  return { nodes: [...new Set(edges.flatMap(({ from, to }) => [from, to]))].sort().map((id) => node(id)), edges, beyond: 0, unlinked: 0 };
 };
 const colours: GraphColours = {
   page: 'rgb(1, 1, 1)',
@@ -56,6 +56,24 @@ describe('the layout of a graph', () => {
     );
   }, 30_000);
 
+  it('has those that nothing is connected with in rows below, apart from each other', () => {
+    const view = viewOf('a > b', 'b > c');
+    const alone = Array.from({ length: 60 }, (_, index) => node(`alone${String(index)}.ts`));
+    const boxes = graphLayout({ ...view, nodes: [...view.nodes, ...alone] });
+    const lowest = Math.max(...view.nodes.map(({ id }) => boxes.get(id)!.y));
+    const rows = Map.groupBy(alone, ({ id }) => boxes.get(id)!.y);
+    expect(rows.size).toBeGreaterThan(2);
+    for (const [y, row] of rows) {
+      expect(y).toBeGreaterThan(lowest + 26);
+      const places = row.map(({ id }) => boxes.get(id)!).sort((a, b) => a.x - b.x);
+      places.slice(1).forEach((place, index) => {
+        const before = places[index]!;
+        expect(place.x - before.x).toBeGreaterThanOrEqual((place.width + before.width) / 2);
+      });
+    }
+    expect(graphLayout({ nodes: alone, edges: [] }).size).toBe(60);
+  });
+
   it('gives a long name no more room than a name gets', () => {
     expect(sizeOf({ label: 'x'.repeat(500) }).width).toBe(260);
     expect(shortened('averylongname.component.ts', 11)).toBe('avery…nt.ts');
@@ -82,7 +100,7 @@ describe('what is said of a node', () => {
       node('src/old.ts', { dead: 1, confidence: 'medium', why: 'Only tests lead to it.' }),
       node('lib/', { files: 7, inCycles: 1, dead: 2, confidence: 'high', isEntry: true }),
     ];
-    const lines = (id: string): string[] => factsOf({ nodes: all, edges: [], beyond: 0 }, id)!.lines;
+    const lines = (id: string): string[] => factsOf({ nodes: all, edges: [], beyond: 0, unlinked: 0 }, id)!.lines;
     expect(lines('src/old.ts')).toEqual(['Nothing seems to need it (confidence: medium). Only tests lead to it.']);
     expect(lines('lib/')).toEqual([
       'A folded folder with 7 files.',
@@ -90,7 +108,7 @@ describe('what is said of a node', () => {
       '1 file of it in a circle of imports.',
       'Nothing seems to need 2 files of it (confidence: high).',
     ]);
-    expect(spokenView({ nodes: all, edges: [], beyond: 1 }, null)).toBe(
+    expect(spokenView({ nodes: all, edges: [], beyond: 1, unlinked: 0 }, null)).toBe(
       'The whole project: 2 nodes, 0 connections. 1 file farther away is not shown.',
     );
   });
@@ -129,7 +147,7 @@ describe('the picture', () => {
     expect(escaped('<a> & "b"\u0000\ud800')).toBe('&lt;a&gt; &amp; &quot;b&quot;\ufffd');
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (id) => {
-        const view: GraphView = { nodes: [{ ...node('x'), id, label: id }], edges: [], beyond: 0 };
+        const view: GraphView = { nodes: [{ ...node('x'), id, label: id }], edges: [], beyond: 0, unlinked: 0 };
         const svg = svgText(view, graphLayout(view), colours, id);
         expect(svg.match(/<\/?\w+/g)).toEqual(
           svgText({ ...view, nodes: [node('x')] }, new Map([['x', graphLayout(view).get(id)!]]), colours, '').match(/<\/?\w+/g),
@@ -148,10 +166,10 @@ describe('the picture', () => {
 
 describe('what was looked at before', () => {
   it('is taken up again, but for what makes no sense', () => {
-    const kept = { folder: 1, focus: 'a.ts', depth: 3, direction: 'needs', unfolded: ['src'], folded: [] };
+    const kept = { folder: 1, focus: 'a.ts', depth: 3, direction: 'needs', unlinked: true, unfolded: ['src'], folded: [] };
     expect(restoredQuery(kept)).toEqual(kept);
-    const fresh = { folder: 0, focus: null, depth: 1, direction: 'both', unfolded: [], folded: [] };
-    for (const odd of [undefined, null, 7, { folder: -1, focus: 4, depth: 9, direction: 'up', unfolded: 'x', folded: [3] }])
+    const fresh = { folder: 0, focus: null, depth: 1, direction: 'both', unlinked: false, unfolded: [], folded: [] };
+    for (const odd of [undefined, null, 7, { folder: -1, focus: 4, depth: 9, direction: 'up', unlinked: 'x', unfolded: 'x', folded: [3] }])
       expect(restoredQuery(odd)).toEqual(fresh);
   });
 });
