@@ -1,6 +1,7 @@
 /** Names for files that don't exist yet: a folder of those offered, a name of plain letters, an ending in use here, and never a path that is taken. */
 import { charClass } from '../grammar/gbnf.ts';
 import type { Segment } from '../../protocol/worker.ts';
+import { baseName } from './relativePath.ts';
 
 const longestName = 40;
 const mostEndings = 40;
@@ -63,6 +64,6 @@ export function pathIn(folder: string, name: string): string {
 
 /** `test.ts` of `cart.test.ts`; null for a name without an ending, or with an odd one. */
 function endingOf(path: string): string | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   return /^[^.]+\.([A-Za-z0-9]{1,8}(?:\.[A-Za-z0-9]{1,8})?)$/.exec(name)?.[1] ?? null;
 }

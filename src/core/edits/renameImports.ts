@@ -7,6 +7,7 @@ import type { TextChange } from './minimalChanges.ts';
 import { linkChanges } from './renameLinks.ts';
 import { pythonChanges } from './renamePython.ts';
 import { scriptChanges } from './renameScripts.ts';
+import { baseName } from './relativePath.ts';
 
 /** The files before and after. Paths are relative to the workspace folder, with `/`. */
 export interface RenamedTree {
@@ -55,7 +56,7 @@ export function renamedTree(files: ReadonlySet<string>, renamed: ReadonlyMap<str
 
 function stemOf(path: string): string {
   // Sass leaves a partial's underscore out.
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/^_(?!_)/, '');
+  const name = baseName(path).replace(/^_(?!_)/, '');
   const dot = name.indexOf('.', 1);
   return dot < 0 ? name : name.slice(0, dot);
 }

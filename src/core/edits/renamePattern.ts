@@ -1,4 +1,5 @@
 /** New names for many files from one pattern: a template such as `{name:kebab}-{nn}`, or find and replace on the names. */
+import { baseName } from './relativePath.ts';
 import { expandTemplate, replaceTemplate } from './replaceTemplate.ts';
 import type { PatternMatch } from './replaceQuery.ts';
 
@@ -54,9 +55,9 @@ export function namesByTemplate(template: string, paths: readonly string[]): str
   });
 }
 
-/** A path after find and replace on its name; `matches` are those in {@link nameOfPath}. */
+/** A path after find and replace on its name; `matches` are those in {@link baseName}. */
 export function nameByRegex(path: string, matches: readonly PatternMatch[], replace: string): string {
-  const name = nameOfPath(path);
+  const name = baseName(path);
   const template = replaceTemplate({ replace, regex: true });
   let made = '';
   let offset = 0;
@@ -65,11 +66,6 @@ export function nameByRegex(path: string, matches: readonly PatternMatch[], repl
     offset = match.end;
   }
   return normalised(nameParts(path).folder + made + name.slice(offset));
-}
-
-/** The last part of a path. */
-export function nameOfPath(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Resolves `.` and `..`; what leads outside keeps its `..` and is refused by the plan. */

@@ -8,7 +8,8 @@ import { charClass, literal } from '../grammar/gbnf.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
-import { nameOfPath, nameParts } from './renamePattern.ts';
+import { baseName } from './relativePath.ts';
+import { nameParts } from './renamePattern.ts';
 
 export interface NamedFile {
   path: string;
@@ -58,7 +59,7 @@ export class RenameSuggestions {
 
   async #ask(files: readonly NamedFile[], wish: string, signal: AbortSignal | undefined): Promise<string[]> {
     const segments = files.flatMap(({ path }, index): Segment[] => [
-      { kind: 'forced', text: `${index === 0 ? '' : '\n'}${String(index + 1)}. \`${nameOfPath(path)}\` -> ${closing}` },
+      { kind: 'forced', text: `${index === 0 ? '' : '\n'}${String(index + 1)}. \`${baseName(path)}\` -> ${closing}` },
       { kind: 'grammar', gbnf: nameGrammar, maxTokens: maxName + 4 },
     ]);
     const { temperature } = this.#settings.get();

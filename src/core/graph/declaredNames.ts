@@ -1,5 +1,5 @@
 /** Packages and namespaces that files say they are in, for languages whose imports name those and not files. Pure. */
-import { folderOf } from '../edits/relativePath.ts';
+import { baseName, folderOf } from '../edits/relativePath.ts';
 import type { Resolution } from './projectFiles.ts';
 
 export class DeclaredNames {
@@ -10,7 +10,7 @@ export class DeclaredNames {
   /** `declared`: the names by the files' paths. */
   constructor(declared: Iterable<readonly [path: string, names: readonly string[]]>) {
     for (const [path, names] of declared) {
-      const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+      const stem = baseName(path).replace(/\..*$/, '');
       for (const name of new Set(names)) {
         put(this.#files, name, path);
         let types = this.#types.get(name);

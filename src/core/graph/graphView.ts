@@ -9,6 +9,7 @@ import { dependencies, dependents } from './dependents.ts';
 import { FoldedFolders } from './foldedFolders.ts';
 import { importsOf, type ImportGraph } from './importGraph.ts';
 import { importFamily } from './importResolver.ts';
+import { baseName } from '../edits/relativePath.ts';
 
 export interface GraphViewInput {
   readonly imports: Pick<ImportGraph, 'paths' | 'edges'>;
@@ -100,7 +101,7 @@ function emptyNode(id: string, focus: string | null): GraphViewNode {
   const bare = isFolder ? id.slice(0, -1) : id;
   return {
     id,
-    label: `${bare.slice(bare.lastIndexOf('/') + 1)}${isFolder ? '/' : ''}`,
+    label: `${baseName(bare)}${isFolder ? '/' : ''}`,
     isFolder,
     files: 0,
     isFocus: id === focus,

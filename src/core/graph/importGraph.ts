@@ -1,5 +1,5 @@
 /** The imports of a whole project as a graph of its files, with what leads out of it and what leads nowhere. Pure. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
 import { directedGraph, type DirectedGraph } from './directedGraph.ts';
 import { importFamily, type ImportResolver } from './importResolver.ts';
 import type { ImportKind, ImportStatement } from './importStatement.ts';
@@ -103,7 +103,7 @@ function namesOf(path: string, { names, specifier }: ImportStatement, to: string
   if (family === 'script') return names;
   // A name that is a module by itself, whose own names are then used through it.
   const module = to.replace(/\/(?:__init__|mod)\.\w+$|\.\w+$/, '');
-  if (family !== 'java' && names.includes(module.slice(module.lastIndexOf('/') + 1))) return null;
+  if (family !== 'java' && names.includes(baseName(module))) return null;
   // In between there may be a type, with what is named inside.
   return family === 'rust' || family === 'java' ? [...names, ...specifier.split(/::|\./)] : names;
 }

@@ -13,6 +13,7 @@ import { PythonResolver } from './pythonResolver.ts';
 import { RubyResolver } from './rubyResolver.ts';
 import { RustResolver } from './rustResolver.ts';
 import { ScriptResolver } from './scriptResolver.ts';
+import { baseName } from '../edits/relativePath.ts';
 
 interface LanguageResolver {
   resolve(from: string, statement: ImportStatement): Resolution;
@@ -51,7 +52,7 @@ const families: ReadonlyMap<string, Family> = new Map(
 
 /** Languages whose files import each other, by the file's extension; null for all others. */
 export function importFamily(path: string): Family | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   if (/^(?:rakefile|gemfile)$/i.test(name)) return 'ruby';
   return families.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? null;
 }

@@ -2,7 +2,7 @@
  * Where C's and C++'s includes lead. Which folders the compiler looks in is known to the build only: a file beside the including one is taken, else one whose
  * path ends with what is written; of several the one that is nearest in the tree.
  */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
 import { nearest } from './declaredNames.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { external, missing, oneFile, type ProjectFiles, type Resolution } from './projectFiles.ts';
@@ -25,7 +25,7 @@ export class IncludeResolver {
     this.#files = files;
     for (const path of files.paths) {
       if (!/\.(?:h|hh|hpp|hxx|h\+\+|inc|inl|ipp|tpp|tcc|txx|def|c|cc|cpp|cxx|m|mm|cu|cuh|proto)$/i.test(path)) continue;
-      const name = path.slice(path.lastIndexOf('/') + 1);
+      const name = baseName(path);
       const known = this.#byName.get(name);
       if (known) known.push(path);
       else this.#byName.set(name, [path]);
@@ -53,7 +53,7 @@ export class IncludeResolver {
   }
 
   #ending(tail: string): string[] {
-    const all = this.#byName.get(tail.slice(tail.lastIndexOf('/') + 1)) ?? [];
+    const all = this.#byName.get(baseName(tail)) ?? [];
     return tail.includes('/') ? all.filter((path) => path === tail || path.endsWith(`/${tail}`)) : all;
   }
 }

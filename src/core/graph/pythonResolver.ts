@@ -2,7 +2,7 @@
  * Where Python's imports lead. Which folders Python looks in is known only when a program is started, so the likely ones are tried: the importing file's own
  * root, what the project's settings name, `src`, the project's root, and where just one folder has a package of that name.
  */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, type ProjectFiles, type Resolution } from './projectFiles.ts';
 import { isPythonLibrary } from './pythonLibrary.ts';
@@ -104,7 +104,7 @@ export class PythonResolver {
     for (let at = folderOf(path); this.#isPackage(at); at = folderOf(at)) top = at;
     // A file by itself is found from its own folder only; tests and scripts have many of one name. Stubs alone describe what is elsewhere.
     if (top === path || !this.#files.has(`${top}/__init__.py`)) return;
-    const name = top.slice(top.lastIndexOf('/') + 1);
+    const name = baseName(top);
     const known = this.#tops.get(name);
     if (known) known.add(folderOf(top));
     else this.#tops.set(name, new Set([folderOf(top)]));

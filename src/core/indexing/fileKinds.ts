@@ -1,4 +1,5 @@
 /** Which files are of no use to the index, told by their names and by how their texts look. Pure. */
+import { baseName } from '../edits/relativePath.ts';
 
 const binaryExtensions = new Set(
   (
@@ -14,7 +15,7 @@ const generatedNames =
 
 /** Nothing to read in it, as its name says. */
 export function isUnreadableKind(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = baseName(path).toLowerCase();
   return binaryExtensions.has(name.slice(name.lastIndexOf('.') + 1)) || generatedNames.test(name);
 }
 

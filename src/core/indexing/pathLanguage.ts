@@ -1,4 +1,6 @@
 /** The language of a file by its name, by VS Code's identifiers; for where no editor tells it. */
+import { baseName } from '../edits/relativePath.ts';
+
 const byExtension: Readonly<Record<string, string>> = {
   bash: 'shellscript',
   c: 'c',
@@ -41,6 +43,6 @@ const byName: Readonly<Record<string, string>> = { gemfile: 'ruby', rakefile: 'r
 
 /** `path` has `/`. A language without a grammar of ours is plain text here: what it is makes no difference to the index. */
 export function languageOfPath(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const name = baseName(path).toLowerCase();
   return byName[name] ?? byExtension[name.slice(name.lastIndexOf('.') + 1)] ?? 'plaintext';
 }

@@ -9,6 +9,7 @@ import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
 import { extensionAddress, isThisMachine } from '../providers/providerAddress.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
+import { baseName } from '../edits/relativePath.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
 export type ChangeApproval =
@@ -158,7 +159,7 @@ function changeRefusal({ changes, realPaths = [], change, approval }: ChangeFile
 /** A name with joiners that is there may get another text. Made, renamed or deleted it can't be: gone, it couldn't be told from an invented one. */
 function isFound(path: string, changes: readonly FileChange[], found: ReadonlySet<string>): boolean {
   if (!found.has(path) || !isPlainButForJoiners(path)) return false;
-  if (!hasJoiner(path.slice(path.lastIndexOf('/') + 1))) return true;
+  if (!hasJoiner(baseName(path))) return true;
   return changes.every(
     (one) => (one.path !== path && one.from !== path) || (one.from === undefined && one.before !== null && one.after !== null),
   );

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
-import { nameByRegex, nameOfPath, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
+import { baseName } from '../../core/edits/relativePath.ts';
+import { nameByRegex, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { searchPattern } from '../../core/edits/replaceQuery.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -23,7 +24,7 @@ export async function namesByPattern(typed: string, paths: readonly string[], si
   const search = new PatternSearch(searchPattern({ find, regex: true, caseSensitive, wholeWord: false }), regexMs);
   try {
     const made: string[] = [];
-    for (const path of paths) made.push(nameByRegex(path, await search.find(nameOfPath(path), 255, signal), replace));
+    for (const path of paths) made.push(nameByRegex(path, await search.find(baseName(path), 255, signal), replace));
     return made;
   } finally {
     await search.dispose();
@@ -94,7 +95,7 @@ function previewItems(paths: readonly string[], made: readonly string[], problem
   const items = paths.map((from, index): vscode.QuickPickItem => {
     const to = made[index] ?? from;
     const same = to === from;
-    return { label: same ? nameOfPath(from) : to, description: same ? 'keeps its name' : `from ${from}`, alwaysShow: true };
+    return { label: same ? baseName(from) : to, description: same ? 'keeps its name' : `from ${from}`, alwaysShow: true };
   });
   if (problem === null) return items;
   const asIs = made.every((to, index) => to === paths[index]);

@@ -6,6 +6,7 @@ import type { EditAccess, FileText, ReadEdits, ReadOptions } from './editAccess.
 import { readPlanInTurns } from './editReader.ts';
 import { locate, type StatedFile } from './locate.ts';
 import { cleanPath, similarPaths } from './pathMap.ts';
+import { baseName } from '../relativePath.ts';
 
 /**
  * Reads an answer: whole-file blocks, SEARCH/REPLACE blocks, unified diffs, `apply_patch`, mixed as they come. Nothing is written. Never throws for
@@ -116,7 +117,7 @@ class Workspace {
 }
 
 function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return baseName(path).toLowerCase();
 }
 
 function byLastName(paths: readonly string[]): Map<string, string[]> {
