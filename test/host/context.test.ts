@@ -4,7 +4,10 @@ import { rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ContextChip, MentionList } from '../../src/protocol/webview.ts';
 import { promptPage } from '../../src/core/chat/promptLook.ts';
+import { PinnedSources } from '../../src/core/context/pinnedSources.ts';
 import { ChatContext } from '../../src/vscode/context/chatContext.ts';
+import { Messages } from '../../src/vscode/messages.ts';
+import { keepAttachments } from '../../src/vscode/context/keptAttachments.ts';
 import {
   chooseModelFile,
   closeEditors,
@@ -265,6 +268,46 @@ describe('what is attached to the chat', () => {
     assert.doesNotMatch(second?.text ?? '', /hunter2/);
     assert.equal(first?.text, 'Begin the cart');
     assert.match(first.note ?? '', /nothing before it/);
+  });
+
+  it('is attached again after a reload, where it has moved to, and what is gone is said', async () => {
+    folder.write('cart.js', code);
+    folder.write('gone.js', 'let gone;\n');
+    folder.write('shop/prices.js', 'let prices;\n');
+    await run('/open attached/cart.js:5-7');
+    await run('/open attached/gone.js');
+    await run('/open attached/shop');
+    await attach('project', '@project');
+    const { services } = await underTest();
+    const before = await pinned();
+    const editor = await openSelected(folder.uri('cart.js'));
+    await typeInto(editor.document, new vscode.Position(4, 0), '// above\n');
+    await editor.document.save();
+    await waitFor('the lines to move', () => before.sources.some(({ label }) => label === 'cart.js:6-8'));
+    rmSync(folder.uri('gone.js').fsPath);
+    await waitFor('the file to go', () => before.sources.some(({ standing }) => standing === 'gone'));
+    const kept = () => services.context.workspaceState.get<unknown[]>('mlxCode.attached');
+    await waitFor('all to be kept', () => JSON.stringify(kept()) === JSON.stringify(before.kept));
+    assert.equal(before.kept.length, 4);
+    assert.doesNotMatch(JSON.stringify(kept()), /average|prices;/, 'no text of the files is kept');
+    const after = new PinnedSources(services.log);
+    const shown: string[] = [];
+    const messages = new Messages(services.log);
+    const listening = messages.onDidShow(({ message }) => shown.push(message.text));
+    const keeping = keepAttachments({ ...services, attached: after, messages });
+    try {
+      await waitFor('the attachments', () => after.sources.length === 3 && shown.length > 0);
+      assert.deepEqual(after.sources.map(({ label }) => label), ['cart.js:6-8', 'shop/', 'Project']); // prettier-ignore
+      assert.match(after.sources[0]?.text ?? '', /^export function average/);
+      assert.match(shown[0] ?? '', /^Not attached: attached\/gone\.js: /);
+      await waitFor('what is gone to be forgotten', () => kept()?.length === 3);
+      after.clear();
+      await waitFor('nothing to be kept', () => kept() === undefined);
+    } finally {
+      keeping.dispose();
+      listening.dispose();
+      after.dispose();
+    }
   });
 
   it('of a terminal needs something selected there, and leaves the clipboard as it was', async () => {

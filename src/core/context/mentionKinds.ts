@@ -57,6 +57,11 @@ export class MentionKinds {
     return disposable(() => this.#kinds.splice(this.#kinds.indexOf(kind), 1));
   }
 
+  /** What a kind of its own stands for, as a whole; undefined for one that isn't there, or is more than one thing. */
+  whole(name: string): Promise<Attachable> | undefined {
+    return this.#kinds.find((kind) => kind.name === name)?.thing?.();
+  }
+
   /** What may be meant by the text behind an `@`: kinds first, then what fits best. Rejects with `cancelled` only. */
   async find(typed: string, signal: AbortSignal): Promise<MentionList> {
     const [, first = '', rest] = /^(\S*)(?:\s(.*))?$/s.exec(typed) ?? [];

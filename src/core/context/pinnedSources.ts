@@ -8,6 +8,7 @@ import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { type ContextSource, sourceKey } from '../chat/contextSource.ts';
+import type { KeptThing } from './keptThings.ts';
 import { userMessage } from '../userMessage.ts';
 
 /** What a thing is right now. Without a `standing` it is compared with what it was. */
@@ -21,6 +22,8 @@ export interface Attachable {
   read(signal: AbortSignal): Promise<ReadSource>;
   /** Calls back when it may have changed. */
   follow(changed: () => void): Disposable;
+  /** What it can be attached by when the window is opened again; absent where that can't be. */
+  readonly kept?: KeptThing;
 }
 
 interface Pin {
@@ -60,6 +63,11 @@ export class PinnedSources implements Disposable {
   /** In the order in which they were attached. */
   get sources(): ContextSource[] {
     return this.#pins.map((pin) => pin.source);
+  }
+
+  /** What of them can be attached again, in their order. */
+  get kept(): KeptThing[] {
+    return this.#pins.flatMap(({ thing }) => thing.kept ?? []);
   }
 
   /**

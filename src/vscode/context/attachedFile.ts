@@ -5,6 +5,7 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type FileLines, linesLabel, movedLines, textOfLines } from '../../core/context/fileLines.ts';
 import { type FilePlaces, fileStanding, type NoText } from '../../core/context/fileStanding.ts';
+import type { KeptThing } from '../../core/context/keptThings.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
@@ -57,6 +58,10 @@ class AttachedFile implements Attachable {
 
   follow(changed: () => void): Disposable {
     return followFile(this.#uri, changed);
+  }
+
+  get kept(): KeptThing {
+    return { kind: 'file', uri: this.#uri.toString(), lines: this.#lines };
   }
 
   #sourceOf(text: string | null): ReadSource {

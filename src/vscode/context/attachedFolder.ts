@@ -17,6 +17,7 @@ export function attachedFolder(uri: vscode.Uri): Attachable {
     key: `folder ${uri.toString()}`,
     read: (signal) => readFolder(uri, signal),
     follow: (changed) => followFolder(uri, changed),
+    kept: { kind: 'folder', uri: uri.toString() },
   };
 }
 

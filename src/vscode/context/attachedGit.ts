@@ -45,6 +45,7 @@ export function attachedDiff(repository: GitRepository): Attachable {
       return { ...source, text, problem: null, ...(unshown > 0 && { note }) };
     },
     follow: (changed) => repository.state.onDidChange(changed),
+    kept: { kind: 'diff', repository: repository.rootUri.toString() },
   };
 }
 
@@ -57,6 +58,7 @@ export function attachedCommit(repository: GitRepository, commit: GitCommit): At
     key: `commit ${repository.rootUri.toString()} ${hash}`,
     read: async (signal): Promise<ReadSource> => ({ ...source, ...(await readCommit(repository, commit, signal)) }),
     follow: () => ({ dispose: () => undefined }),
+    kept: { kind: 'commit', repository: repository.rootUri.toString(), hash },
   };
 }
 

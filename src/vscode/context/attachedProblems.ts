@@ -10,6 +10,7 @@ export const attachedProblems: Attachable = {
   key: 'problems',
   read: () => Promise.resolve(readProblems()),
   follow: (changed) => vscode.languages.onDidChangeDiagnostics(changed),
+  kept: { kind: 'problems' },
 };
 
 function readProblems(): ReadSource {

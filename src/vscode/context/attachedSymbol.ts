@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { linesLabel, textOfLines } from '../../core/context/fileLines.ts';
+import type { KeptThing } from '../../core/context/keptThings.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { boundDocument, linesOf } from '../chat/contextSources.ts';
 import { documentSymbols, flatSymbols } from '../documentSymbols.ts';
@@ -57,6 +58,11 @@ class AttachedSymbol implements Attachable {
 
   follow(changed: () => void): Disposable {
     return followFile(this.#place.uri, changed);
+  }
+
+  get kept(): KeptThing {
+    const { uri, name, range } = this.#place;
+    return { kind: 'symbol', uri: uri.toString(), name, lines: linesOf(this.#range ?? range) };
   }
 
   async #open(): Promise<vscode.TextDocument | null> {

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { addToChat } from './addToChat.ts';
 import { registerContextCommands } from './contextCommands.ts';
 import { registerContextPage } from './contextPage.ts';
+import { keepAttachments } from './keptAttachments.ts';
 import { registerMentions } from './mentionsHere.ts';
 
 export function registerContext(services: Services): Disposable {
@@ -13,5 +14,6 @@ export function registerContext(services: Services): Disposable {
   store.add(registerContextCommands(services));
   store.add(registerMentions(services));
   store.add(registerContextPage(services));
+  store.add(keepAttachments(services));
   return store;
 }

@@ -56,6 +56,7 @@ export function projectMention(files: WorkspaceFiles): MentionKind {
 /** It follows the files that tell it. */
 class AttachedProject implements Attachable {
   readonly key = 'project';
+  readonly kept = { kind: 'project' } as const;
   readonly #files: WorkspaceFiles;
 
   constructor(files: WorkspaceFiles) {

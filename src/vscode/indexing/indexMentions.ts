@@ -49,6 +49,7 @@ async function found(index: ProjectIndex, query: string, signal: AbortSignal): P
 /** The map of the open folders; it follows what is indexed. */
 class AttachedMap implements Attachable {
   readonly key = 'map';
+  readonly kept = { kind: 'map' } as const;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
