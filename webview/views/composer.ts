@@ -69,7 +69,7 @@ export class Composer {
     });
     this.#problem.hidden = true;
     this.element = element('footer', { class: 'composer' }, this.#problem, this.#completions.element, box);
-    takePlaces(this.element, actions);
+    takePlaces(this.element, actions, (why) => this.showProblem(why));
   }
 
   /** Builds the field; call once the composer is in the document. */

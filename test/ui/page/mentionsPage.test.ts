@@ -204,6 +204,29 @@ describe('files that come from elsewhere', () => {
     expect(calls('attachPlaces')).toHaveLength(1);
   });
 
+  it.each(['paste', 'drop'] as const)(
+    'are no pictures, which is said at a %s, and their text is taken where they have some',
+    async (name) => {
+      await show();
+      const give = (text: string): Promise<boolean> =>
+        chat.page.evaluate<boolean>(
+          `((text) => {
+          const data = new DataTransfer();
+          data.items.add(new File(['x'], 'shot.png', { type: 'image/png' }));
+          if (text !== '') data.setData('text/plain', text);
+          const options = { bubbles: true, composed: true, cancelable: true };
+          const event = '${name}' === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, ...options }) : new DragEvent('drop', { dataTransfer: data, ...options });
+          return document.querySelector('#composer').shadowRoot.querySelector('textarea').dispatchEvent(event);
+        })(${JSON.stringify(text)})`,
+        );
+      expect(await give('a chart of sales')).toBe(true);
+      expect(await chat.page.getByText('can’t see pictures').count()).toBe(0);
+      expect(await give('')).toBe(false);
+      await chat.page.getByText('The model can’t see pictures.').waitFor();
+      expect(calls('attachPlaces')).toEqual([]);
+    },
+  );
+
   it('are attached when they are pasted; a text of paths stays a text as well', async () => {
     await show();
     expect(await drop({ 'text/uri-list': 'file:///shop/a.ts' }, 'paste')).toBe(false);
