@@ -3,7 +3,7 @@ import type { Call, Stream } from './contract.ts';
 import type { GraphView, GraphViewQuery } from './graphView.ts';
 
 /** Bumped whenever a message changes its meaning. */
-export const indexerProtocolVersion = 2;
+export const indexerProtocolVersion = 3;
 
 /** Why a file isn't in the index. What is ignored by rules, and what is no text by its name, isn't listed: there is too much of it, and nobody misses it. */
 export type SkipReason =
@@ -73,6 +73,8 @@ export type HitReason =
   /** Words of the query that stand in it. */
   | { kind: 'words'; words: string[] }
   | { kind: 'path' }
+  /** By its vector. */
+  | { kind: 'similar' }
   /** Another hit is next to it: one that it imports, or one that imports it. */
   | { kind: 'imports' | 'importedBy'; path: string };
 
@@ -85,6 +87,19 @@ export interface SearchHit {
   /** Higher is better; of one search only. */
   score: number;
   why: HitReason[];
+}
+
+/** What is looked for, as a vector, and whose vectors it goes with. */
+export interface QueryVector {
+  named: string;
+  vector: number[];
+}
+
+/** Texts of chunks that have no vector yet, by their numbers, and how many have one. */
+export interface Unembedded {
+  parts: { text: number; body: string }[];
+  done: number;
+  of: number;
 }
 
 /** A guess, and how sure it is. */
@@ -166,7 +181,11 @@ export interface IndexerContract {
     pause: Call<{ paused: boolean }, Record<string, never>>;
     /** Looks at these files again, which changed. */
     update: Call<FolderParams & { paths: string[] }, Record<string, never>>;
-    search: Call<FolderParams & { query: string; limit: number }, { hits: SearchHit[] }>;
+    search: Call<FolderParams & { query: string; limit: number; meaning: QueryVector | null }, { hits: SearchHit[] }>;
+    /** Some texts without a vector of that name, which are those to be made next; vectors of another name are forgotten. None, and nothing is forgotten, where another process writes. */
+    unembedded: Call<FolderParams & { named: string; limit: number }, Unembedded>;
+    /** Keeps vectors of that name; those that came too late aren't kept. */
+    embedded: Call<FolderParams & { named: string; vectors: { text: number; vector: number[] }[] }, Record<string, never>>;
     /** How the files hang together, as of what was read. */
     graph: Call<FolderParams, FolderGraph>;
     /** What is drawn of that; nothing of a focus that isn't known. */

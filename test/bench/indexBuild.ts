@@ -160,7 +160,7 @@ export async function oneFileRow({ full, say }: BenchOptions): Promise<Row> {
       writeFileSync(path.join(copy.root, file), `${text}\nexport function ${name}() {}\n`);
       const start = performance.now();
       await bench.indexes.update(copy.root, [file]);
-      const [hit] = await bench.indexes.search(copy.root, name, 1);
+      const [hit] = await bench.indexes.search(copy.root, name, 1, null);
       samples.push(performance.now() - start);
       if (hit?.path !== file) throw new Error(`the change of round ${String(round)} was not found`);
     }

@@ -29,7 +29,7 @@ export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<R
     yield* await withWorker({ path: model, contextSize: 2_048, threads: 1 }, async (peer) => {
       const port: GatherPort = {
         named: (words) => bench.indexes.named(repository, words),
-        search: (query, limit) => bench.indexes.search(repository, query, limit),
+        search: (query, limit) => bench.indexes.search(repository, query, limit, null),
         neighbours: (file) => bench.indexes.neighbours(repository, file),
         knownWords: (words) => bench.indexes.knownWords(repository, words),
         outline: (file) => bench.indexes.outline(repository, file),

@@ -43,7 +43,7 @@ export async function* recallRows({ say }: BenchOptions): AsyncIterable<Row> {
     await bench.indexes.reconcile(root, () => undefined);
     const ours: number[] = [];
     for (const { subject, files: changed } of commits) {
-      const hits = await bench.indexes.search(root, subject, 60);
+      const hits = await bench.indexes.search(root, subject, 60, null);
       ours.push(recall(changed, [...new Set(hits.map((hit) => hit.path))]));
     }
     const row = (id: string, values: readonly number[], note: string): Row => ({

@@ -6,9 +6,11 @@ import type {
   IndexStatus,
   KnownWord,
   OutlineSymbol,
+  QueryVector,
   RankedSymbol,
   SearchHit,
   SkipReason,
+  Unembedded,
 } from '../../protocol/indexer.ts';
 
 /** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
@@ -19,7 +21,11 @@ export interface IndexPort {
   reconcile(root: string, onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<IndexStatus>;
   /** Looks at these files, relative to the root; a folder means what is in it. */
   update(root: string, paths: readonly string[]): Promise<void>;
-  search(root: string, query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
+  /** `meaning`: the query as a vector, where there is one. */
+  search(root: string, query: string, limit: number, meaning: QueryVector | null, signal?: AbortSignal): Promise<SearchHit[]>;
+  /** Some texts that have no vector of that name; those of another name are forgotten. None where another process writes. */
+  unembedded(root: string, named: string, limit: number): Promise<Unembedded>;
+  embedded(root: string, named: string, vectors: readonly { text: number; vector: number[] }[]): Promise<void>;
   graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
   /** What is drawn of it. */
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;

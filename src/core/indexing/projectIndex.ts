@@ -200,7 +200,7 @@ export class ProjectIndex implements Disposable {
     await this.#looked(signal);
     const found = await Promise.all(
       [...this.#folders.values()].map(async (folder) => {
-        const hits = await this.#parts.port.search(folder.root, query, limit, signal);
+        const hits = await this.#parts.port.search(folder.root, query, limit, null, signal);
         return hits.map((hit): ProjectHit => ({ ...hit, folder: { root: folder.root, name: folder.name } }));
       }),
     );

@@ -49,8 +49,16 @@ export class DiskIndexes implements IndexPort {
       await peer.call('update', { root, paths: [...paths] });
     });
 
-  search: IndexPort['search'] = (root, query, limit, signal) =>
-    this.#process.use(async (peer) => (await peer.call('search', { root, query, limit }, signal)).hits);
+  search: IndexPort['search'] = (root, query, limit, meaning, signal) =>
+    this.#process.use(async (peer) => (await peer.call('search', { root, query, limit, meaning }, signal)).hits);
+
+  unembedded: IndexPort['unembedded'] = (root, named, limit) =>
+    this.#process.use((peer) => peer.call('unembedded', { root, named, limit }));
+
+  embedded: IndexPort['embedded'] = (root, named, vectors) =>
+    this.#process.use(async (peer) => {
+      await peer.call('embedded', { root, named, vectors: [...vectors] });
+    });
 
   graph: IndexPort['graph'] = (root, signal) => this.#process.use((peer) => peer.call('graph', { root }, signal));
 

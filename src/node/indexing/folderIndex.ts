@@ -7,9 +7,20 @@ import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { NearFiles } from '../../core/graph/nearFiles.ts';
 import { ProjectGraph } from '../../core/graph/projectGraph.ts';
-import type { IndexProgress, IndexScope, IndexStatus, KnownWord, OutlineSymbol, SearchHit, SkipReason } from '../../protocol/indexer.ts';
+import type {
+  IndexProgress,
+  IndexScope,
+  IndexStatus,
+  KnownWord,
+  OutlineSymbol,
+  QueryVector,
+  SearchHit,
+  SkipReason,
+  Unembedded,
+} from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
+import { ChunkVectors } from './chunkVectors.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
@@ -18,6 +29,7 @@ import { knownWords, outlineOf } from './knownWords.ts';
 import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
+import { VectorQueue } from './vectorQueue.ts';
 import type { WordStems } from './wordStems.ts';
 
 /** Files whose imports are found out at once, for the first search; it takes a fraction of a second. */
@@ -25,6 +37,9 @@ const mostAtOnce = 5_000;
 /** Afterwards they are found out anew this long after a search that found them changed, in milliseconds, and in no more than a hundredth of the time. */
 const nearPauseMs = 2_000;
 const nearSeldom = 100;
+
+/** Chunks that are taken for near in meaning: there is always a nearest one, and what comes far behind it says nothing. */
+const mostSimilar = 40;
 
 export class FolderIndex {
   readonly #scope: IndexScope;
@@ -34,6 +49,8 @@ export class FolderIndex {
   #lock: SystemLock | null = null;
   #database: IndexDatabase | null = null;
   #indexer: Indexer | null = null;
+  #vectors: ChunkVectors | null = null;
+  #queue: VectorQueue | null = null;
   #graph: { stamp: string; graph: ProjectGraph } | null = null;
   #near: { stamp: string; files: NearFiles; tookMs: number } | null = null;
   #nearSoon: ReturnType<typeof setTimeout> | undefined;
@@ -112,10 +129,25 @@ export class FolderIndex {
   }
 
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
-  search(query: string, limit: number): Promise<SearchHit[]> {
-    return this.#sound(() =>
-      this.#database ? searchIndex(this.#database, this.#stems, query, limit, this.#nearFiles(this.#database)) : [],
-    );
+  search(query: string, limit: number, meaning: QueryVector | null = null): Promise<SearchHit[]> {
+    return this.#sound(() => (this.#database ? this.#search(this.#database, query, limit, meaning) : []));
+  }
+
+  /** Texts without a vector of that name, at most so many; none where another process writes. Damage as in {@link search}. */
+  unembedded(named: string, limit: number): Promise<Unembedded> {
+    return this.#sound(() => {
+      if (!this.#vectors || !this.#queue) return { parts: [], done: 0, of: 0 };
+      if (!this.#lock) return { parts: [], ...this.#queue.progress() };
+      this.#vectors.want(named);
+      return this.#queue.next(limit);
+    });
+  }
+
+  /** Keeps vectors, unless others are wanted by now. Damage as in {@link search}. */
+  embedded(named: string, vectors: readonly { text: number; vector: readonly number[] }[]): Promise<void> {
+    return this.#sound(() => {
+      if (this.#lock && this.#vectors?.named === named) this.#vectors.add(vectors);
+    });
   }
 
   /** How well these words are known. Damage as in {@link search}. */
@@ -143,6 +175,12 @@ export class FolderIndex {
    * What is next to each other by imports, as it was known last. In a large project it takes seconds to find out, in which nothing else is answered: it is made anew
    * while nobody waits, and seldom.
    */
+  #search(database: IndexDatabase, query: string, limit: number, meaning: QueryVector | null): SearchHit[] {
+    const similar = meaning ? (this.#vectors?.nearest(meaning.named, meaning.vector, mostSimilar) ?? []) : [];
+    const chunks = similar.map(({ chunk }) => chunk);
+    return searchIndex(database, this.#stems, query, limit, this.#nearFiles(database), chunks);
+  }
+
   #nearFiles(database: IndexDatabase): NearFiles | null {
     const { stamp } = database;
     if (this.#near?.stamp === stamp) return this.#near.files;
@@ -269,13 +307,15 @@ export class FolderIndex {
     const number = inodeOf(this.#file);
     if (this.#database && number === this.#inode) return;
     this.#shut();
-    this.#database = await readIndex(this.#file);
+    this.#hold(await readIndex(this.#file));
     this.#inode = number;
   }
 
   #shut(): void {
     const database = this.#database;
     this.#database = null;
+    this.#vectors = null;
+    this.#queue = null;
     this.#indexer = null;
     this.#graph = null;
     this.#near = null;
@@ -284,18 +324,26 @@ export class FolderIndex {
     database?.close();
   }
 
+  #hold(database: IndexDatabase | null): void {
+    this.#database = database;
+    this.#vectors = database && new ChunkVectors(database);
+    this.#queue = database && new VectorQueue(database, this.#scope.root);
+  }
+
   /** Opens the file to write it. */
   async #open(): Promise<void> {
     this.#shut();
-    this.#database = await openIndex(this.#file, (aside) => (this.#damaged = aside));
+    const database = await openIndex(this.#file, (aside) => (this.#damaged = aside));
+    this.#hold(database);
     try {
-      this.#begin(this.#database);
+      this.#begin(database);
     } catch (error) {
       if (!AppError.is(error, 'indexDamaged')) throw error;
       this.#shut();
       this.#damaged = setAside(this.#file);
-      this.#database = await openIndex(this.#file, () => undefined);
-      this.#begin(this.#database);
+      const made = await openIndex(this.#file, () => undefined);
+      this.#hold(made);
+      this.#begin(made);
     }
   }
 

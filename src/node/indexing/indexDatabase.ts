@@ -3,6 +3,7 @@
  * file, so that files that are the same share one, and going back to a branch finds what was read of it before. It must not know how a
  * text is read, or who searches.
  */
+import { createHash } from 'node:crypto';
 import type { DatabaseSync as Database, StatementSync } from 'node:sqlite';
 import { AppError } from '../../base/appError.ts';
 import { codeTokens } from '../../core/indexing/codeTokens.ts';
@@ -24,9 +25,13 @@ export interface KnownFile {
   modified: number;
 }
 
+export type IndexFact = 'reading' | 'scope' | 'vectors';
+
 export class IndexDatabase {
   readonly #database: Database;
   readonly #statements = new Map<string, StatementSync>();
+  /** Changes that the stamp doesn't tell of. */
+  #beside = 0;
 
   /** Over an opened database that has the tables of `indexFile.ts`. */
   constructor(database: Database) {
@@ -57,9 +62,16 @@ export class IndexDatabase {
     });
   }
 
-  /** Another one whenever anything was written, by whomever. */
+  /** As {@link write}, of vectors only: what else is known of the files doesn't change by them. */
+  writeVectors(work: () => void): void {
+    const before = this.#changes;
+    this.write(work);
+    this.#beside += this.#changes - before;
+  }
+
+  /** Another one whenever anything but vectors was written, by whomever. */
   get stamp(): string {
-    const own = this.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
+    const own = this.#changes - this.#beside;
     const theirs = this.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
     return `${String(own)} ${String(theirs)}`;
   }
@@ -98,22 +110,22 @@ export class IndexDatabase {
     const firstChunk = this.#next('chunk');
     const firstSymbol = this.#next('symbol');
     const characters = facts.lines.reduce((sum, line) => sum + line.length + 1, 0);
-    const id = this.#insert(
+    const id = this.run(
       'INSERT INTO content (hash, language, characters, firstChunk, chunks, firstSymbol, symbols, imports, names, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       hash, language, characters, firstChunk, facts.chunks.length, firstSymbol, facts.symbols.length, facts.imports.length > 0 ? JSON.stringify(facts.imports) : '', packNames(facts.names), today(),
     ); // prettier-ignore
     facts.symbols.forEach(({ name, kind, line, endLine, nameLine, container }, index) => {
-      this.#insert(
+      this.run(
         'INSERT INTO symbol (id, content, name, kind, line, endLine, nameLine, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         firstSymbol + index, id, name, symbolKinds.indexOf(kind), line, endLine, nameLine, container,
       ); // prettier-ignore
     });
     facts.chunks.forEach(({ line, endLine, symbols }, index) => {
       const chunk = firstChunk + index;
-      this.#insert('INSERT INTO chunk (id, content, line, endLine) VALUES (?, ?, ?, ?)', chunk, id, line, endLine);
       const names = symbols.map((one) => facts.symbols[one]?.name ?? '').join(' ');
       const body = facts.lines.slice(line - 1, endLine).join('\n');
-      this.#insert('INSERT INTO words (rowid, names, body) VALUES (?, ?, ?)', chunk, codeTokens(names), codeTokens(body));
+      this.run('INSERT INTO chunk (id, content, line, endLine, text) VALUES (?, ?, ?, ?, ?)', chunk, id, line, endLine, textNumber(body));
+      this.run('INSERT INTO words (rowid, names, body) VALUES (?, ?, ?)', chunk, codeTokens(names), codeTokens(body));
     });
     return id;
   }
@@ -121,19 +133,19 @@ export class IndexDatabase {
   /** Says that a file has a content now. Only inside {@link write}. */
   setFile(path: string, content: number, size: number, modified: number): void {
     const known = this.file(path);
-    this.#insert('DELETE FROM skipped WHERE path = ?', path);
-    this.#insert('UPDATE content SET used = ? WHERE id = ?', today(), content);
+    this.run('DELETE FROM skipped WHERE path = ?', path);
+    this.run('UPDATE content SET used = ? WHERE id = ?', today(), content);
     if (known) {
-      this.#insert('UPDATE file SET content = ?, size = ?, modified = ? WHERE id = ?', content, size, modified, known.id);
+      this.run('UPDATE file SET content = ?, size = ?, modified = ? WHERE id = ?', content, size, modified, known.id);
     } else {
-      const id = this.#insert('INSERT INTO file (path, content, size, modified) VALUES (?, ?, ?, ?)', path, content, size, modified);
-      this.#insert('INSERT INTO paths (rowid, path) VALUES (?, ?)', id, codeTokens(path));
+      const id = this.run('INSERT INTO file (path, content, size, modified) VALUES (?, ?, ?, ?)', path, content, size, modified);
+      this.run('INSERT INTO paths (rowid, path) VALUES (?, ?)', id, codeTokens(path));
     }
   }
 
   /** Only inside {@link write}. A folder that is gone means what is in it; what is not known does nothing. */
   removeFile(path: string): void {
-    this.#insert('DELETE FROM skipped WHERE path = ?', path);
+    this.run('DELETE FROM skipped WHERE path = ?', path);
     const known = this.file(path);
     if (known) this.#removeRow(known.id);
     this.removeBelow(path);
@@ -142,7 +154,7 @@ export class IndexDatabase {
   /** What a folder holds, and not a file of its name. Only inside {@link write}. */
   removeBelow(folder: string): void {
     const below = [`${folder}/`, `${folder}0`];
-    this.#insert('DELETE FROM skipped WHERE path > ? AND path < ?', ...below);
+    this.run('DELETE FROM skipped WHERE path > ? AND path < ?', ...below);
     for (const { id } of this.all<{ id: number }>('SELECT id FROM file WHERE path > ? AND path < ?', ...below)) this.#removeRow(id);
   }
 
@@ -154,7 +166,7 @@ export class IndexDatabase {
 
   /** Says something of a file that is searched all the same. Only inside {@link write}. */
   note(path: string, reason: SkipReason): void {
-    this.#insert('INSERT INTO skipped (path, reason) VALUES (?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason', path, reason);
+    this.run('INSERT INTO skipped (path, reason) VALUES (?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason', path, reason);
   }
 
   skipped(): { path: string; reason: SkipReason }[] {
@@ -163,17 +175,17 @@ export class IndexDatabase {
 
   /**
    * What is kept of the index itself; null where that isn't so. `reading`: how far the one who writes it is, as long as not all files were looked at. `scope`: what it was
-   * made of.
+   * made of. `vectors`: whose they are, and of how many numbers each.
    */
-  fact(name: 'reading' | 'scope'): string | null {
+  fact(name: IndexFact): string | null {
     return this.get<{ value: string }>('SELECT value FROM fact WHERE name = ?', name)?.value ?? null;
   }
 
   /** Only inside {@link write}. */
-  setFact(name: 'reading' | 'scope', value: string | null): void {
+  setFact(name: IndexFact, value: string | null): void {
     if (this.fact(name) === value) return;
-    if (value === null) this.#insert('DELETE FROM fact WHERE name = ?', name);
-    else this.#insert('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
+    if (value === null) this.run('DELETE FROM fact WHERE name = ?', name);
+    else this.run('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
   }
 
   counts(): IndexCounts {
@@ -191,18 +203,21 @@ export class IndexDatabase {
     );
     const kept = this.counts().chunks * unusedPart;
     let chunks = 0;
+    let removed = false;
     for (const content of unused) {
       chunks += content.chunks;
       if (chunks <= kept && today() - content.used <= unusedDays) continue;
-      this.#insert(
+      this.run(
         'DELETE FROM words WHERE rowid >= CAST(? AS INTEGER) AND rowid < CAST(? AS INTEGER)',
         content.firstChunk,
         content.firstChunk + content.chunks,
       );
-      this.#insert('DELETE FROM chunk WHERE id >= ? AND id < ?', content.firstChunk, content.firstChunk + content.chunks);
-      this.#insert('DELETE FROM symbol WHERE id >= ? AND id < ?', content.firstSymbol, content.firstSymbol + content.symbols);
-      this.#insert('DELETE FROM content WHERE id = ?', content.id);
+      this.run('DELETE FROM chunk WHERE id >= ? AND id < ?', content.firstChunk, content.firstChunk + content.chunks);
+      this.run('DELETE FROM symbol WHERE id >= ? AND id < ?', content.firstSymbol, content.firstSymbol + content.symbols);
+      this.run('DELETE FROM content WHERE id = ?', content.id);
+      removed = true;
     }
+    if (removed) this.run('DELETE FROM vector WHERE text NOT IN (SELECT text FROM chunk)');
   }
 
   /** After much was written: the text index in one piece, and the log of writes emptied. */
@@ -219,15 +234,20 @@ export class IndexDatabase {
   }
 
   #removeRow(id: number): void {
-    this.#insert('DELETE FROM file WHERE id = ?', id);
-    this.#insert('DELETE FROM paths WHERE rowid = CAST(? AS INTEGER)', id);
+    this.run('DELETE FROM file WHERE id = ?', id);
+    this.run('DELETE FROM paths WHERE rowid = CAST(? AS INTEGER)', id);
+  }
+
+  get #changes(): number {
+    return this.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
   }
 
   #next(table: 'chunk' | 'symbol'): number {
     return this.get<{ id: number }>(`SELECT coalesce(max(id), 0) + 1 AS id FROM ${table}`)?.id ?? 1;
   }
 
-  #insert(sql: string, ...values: (string | number | Uint8Array | null)[]): number {
+  /** Writes, and returns the id of what was put in last. Only inside {@link write}. */
+  run(sql: string, ...values: (string | number | Uint8Array | null)[]): number {
     return Number(this.#statement(sql).run(...values).lastInsertRowid);
   }
 
@@ -247,6 +267,12 @@ export class IndexDatabase {
       throw error;
     }
   }
+}
+
+/** A text as a number of 52 bits: among a million texts two share one with a chance of about one in ten thousand, and then have one vector. */
+export function textNumber(text: string): number {
+  const hash = createHash('sha256').update(text).digest();
+  return hash.readUIntBE(0, 6) * 16 + ((hash[6] ?? 0) & 15);
 }
 
 /** Days since 1970: all that is asked of the time when something was used. */

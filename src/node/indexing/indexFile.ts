@@ -8,11 +8,12 @@ import { IndexDatabase, isDamage } from './indexDatabase.ts';
 import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
-const version = 3;
+const version = 4;
 
 /**
  * `words` holds no text, only where which word is; its rows go by the ids of chunks. Chunks and symbols of one content have ids in a row, so that the content
  * names them by the first and their number. Of `fact` see `IndexDatabase.fact`.
+ * `text` is the number of a chunk's text, by which its vector is found; the ids of vectors only grow.
  */
 const schema = `
   CREATE TABLE content (
@@ -22,7 +23,9 @@ const schema = `
   );
   CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, content INTEGER NOT NULL, size INTEGER NOT NULL, modified REAL NOT NULL);
   CREATE INDEX fileContent ON file (content);
-  CREATE TABLE chunk (id INTEGER PRIMARY KEY, content INTEGER NOT NULL, line INTEGER NOT NULL, endLine INTEGER NOT NULL);
+  CREATE TABLE chunk (id INTEGER PRIMARY KEY, content INTEGER NOT NULL, line INTEGER NOT NULL, endLine INTEGER NOT NULL, text INTEGER NOT NULL);
+  CREATE INDEX chunkText ON chunk (text);
+  CREATE TABLE vector (id INTEGER PRIMARY KEY AUTOINCREMENT, text INTEGER NOT NULL UNIQUE, code BLOB NOT NULL);
   CREATE TABLE symbol (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, kind INTEGER NOT NULL,
     line INTEGER NOT NULL, endLine INTEGER NOT NULL, nameLine INTEGER NOT NULL, container TEXT

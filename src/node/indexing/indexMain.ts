@@ -48,7 +48,12 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         await folder(root).update(paths);
         return {};
       },
-      search: async ({ root, query, limit }) => ({ hits: await folder(root).search(query, limit) }),
+      search: async ({ root, query, limit, meaning }) => ({ hits: await folder(root).search(query, limit, meaning) }),
+      unembedded: ({ root, named, limit }) => folder(root).unembedded(named, limit),
+      embedded: async ({ root, named, vectors }) => {
+        await folder(root).embedded(named, vectors);
+        return {};
+      },
       graph: async ({ root }) => graphAnswer(await folder(root).graph()),
       graphView: async ({ root, query }) => viewAnswer(await folder(root).graph(), query),
       named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),

@@ -1,5 +1,5 @@
 /**
- * Finds stretches of code in an index: by the words in them and in their paths, and by the names that they define. The rankings become one; each hit says why it is one.
+ * Finds stretches of code in an index: by the words in them and in their paths, by the names that they define, and by their meaning. The rankings become one; each hit says why it is one.
  */
 import { codeTokens } from '../../core/indexing/codeTokens.ts';
 import type { NearFiles } from '../../core/graph/nearFiles.ts';
@@ -13,7 +13,7 @@ import type { IndexDatabase } from './indexDatabase.ts';
 import type { WordStems } from './wordStems.ts';
 
 /** How much a ranking counts: who writes a name that is only code means where it is defined; a file is found by its path alone when little else is. */
-const weights = { names: 1.5, words: 1, paths: 0.15 };
+const weights = { names: 1.5, words: 1, paths: 0.15, similar: 0.8 };
 /** What a path's words count beside those of a chunk of its file. This and the weight of names in `indexFile.ts` were tried on commits: `npm run bench -- index`. */
 const pathPart = 0.3;
 /** Of what fits alike, the code goes before its tests. */
@@ -49,13 +49,14 @@ interface CountedWord {
   count: number;
 }
 
-/** The best hits for a query, the best first; none for a query without words. `near` is what is known of the files' imports, be it a little older. */
+/** The best hits for a query, the best first; none for a query without words. `near` is what is known of the files' imports, be it a little older; `similar` the chunks that are near in meaning, the nearest first. */
 export function searchIndex(
   database: IndexDatabase,
   stems: WordStems,
   text: string,
   limit: number,
   near: Pick<NearFiles, 'of'> | null,
+  similar: readonly number[] = [],
 ): SearchHit[] {
   const query = searchQuery(text);
   const words = countedWords(database, stems, query.words);
@@ -67,8 +68,10 @@ export function searchIndex(
     { weight: weights.words, keys: byWord },
     { weight: weights.names, keys: [...names.keys()] },
     { weight: weights.paths, keys: paths.map(({ chunk }) => chunk) },
+    { weight: weights.similar, keys: similar },
   ]);
   const wordy = new Set(byWord);
+  const alike = new Set(similar);
   const inPath = new Set(paths.map(({ path }) => path));
   const places: (Found & { key: number; score: number })[] = [];
   for (const { key, score } of ranked) {
@@ -85,6 +88,7 @@ export function searchIndex(
         const shown = wordsIn(database, key, known);
         if (shown.length > 0) why.push({ kind: 'words', words: shown });
       }
+      if (alike.has(key)) why.push({ kind: 'similar' });
       if (inPath.has(found.path)) why.push({ kind: 'path' });
       if (by) why.push({ kind: by.imported ? 'imports' : 'importedBy', path: by.path });
       return { ...found, score, why };

@@ -45,6 +45,8 @@ class FakePort implements IndexPort {
     return Promise.resolve();
   };
   search: IndexPort['search'] = (root) => Promise.resolve(this.hits.get(root) ?? []);
+  unembedded: IndexPort['unembedded'] = () => Promise.resolve({ parts: [], done: 0, of: 0 });
+  embedded: IndexPort['embedded'] = () => Promise.resolve();
   graph: IndexPort['graph'] = (root) =>
     Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] });
   graphView: IndexPort['graphView'] = (root, { focus }) => {
