@@ -82,7 +82,7 @@ function escaped(character: string): string {
 
 /**
  * Whether a file is ignored. Rules of deeper folders come after those above, the last that fits decides, and what is below an ignored
- * folder stays ignored, as with git. Rules of the user's own and of `.git/info/exclude` are not known here.
+ * folder stays ignored, as with git. Which rules there are is up to who asks.
  */
 export class IgnoreRules {
   readonly #byFolder: Map<string, readonly Rule[]>;

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { isUnreadableKind } from '../../core/indexing/fileKinds.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
-import { statsOf, type WalkOptions, WalkRules } from './walkRules.ts';
+import { statsOf } from './gitRules.ts';
+import { type WalkOptions, WalkRules } from './walkRules.ts';
 
 /** What the walk has come to: a file, one that is left out and why, or null now and then, for a rest. */
 export type WalkedFile = { path: string; size: number; modified: number } | { path: string; skipped: SkipReason } | null;
