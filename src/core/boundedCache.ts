@@ -25,12 +25,16 @@ export class BoundedCache<Key extends string | object, Value extends object | nu
     });
   }
 
-  /** Counts as a use, or as one that wasn't there. */
-  get(key: Key): Value | undefined {
+  /** Counts as a use, or as one that wasn't there; so does one that is no longer `good`, which goes. */
+  get(key: Key, good: (value: Value) => boolean = () => true): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) this.#misses++;
-    else this.#hits++;
-    return value;
+    if (value !== undefined && good(value)) {
+      this.#hits++;
+      return value;
+    }
+    this.#misses++;
+    this.#entries.delete(key);
+    return undefined;
   }
 
   /** What is larger than the whole bound isn't kept, and is dropped at once. */

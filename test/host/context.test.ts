@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ContextChip, MentionList } from '../../src/protocol/webview.ts';
 import { promptPage } from '../../src/core/chat/promptLook.ts';
 import { PinnedSources } from '../../src/core/context/pinnedSources.ts';
+import { readStored, storedTextsUse } from '../../src/vscode/batch/readFile.ts';
 import { ChatContext } from '../../src/vscode/context/chatContext.ts';
 import { Messages } from '../../src/vscode/messages.ts';
 import { keepAttachments } from '../../src/vscode/context/keptAttachments.ts';
@@ -134,6 +135,35 @@ describe('what is attached to the chat', () => {
     await asked;
     assert.equal((await pinned()).sources[0]?.text, 'let changed;\n');
     assert.equal((await pinned()).sources[0]?.standing, undefined);
+  });
+
+  it('is read once while it stays as it is, and again with another time, length or encoding', async () => {
+    const uri = folder.write('old.txt', 'fr\u00fch');
+    const aged = (seconds: number): void => utimesSync(uri.fsPath, new Date(), new Date(Date.now() - seconds * 1_000));
+    const hits = (): number => storedTextsUse().hits;
+    const text = async (): Promise<string> => {
+      const read = await readStored(uri);
+      return typeof read === 'string' ? read : read.text;
+    };
+    await text();
+    const before = hits();
+    await text();
+    assert.equal(hits(), before, 'what is new may change within its time');
+    aged(100);
+    assert.deepEqual([await text(), await text(), hits()], ['früh', 'früh', before + 1]);
+    folder.write('old.txt', 'sp\u00e4t');
+    aged(50);
+    assert.deepEqual([await text(), hits()], ['spät', before + 1]);
+    const files = vscode.workspace.getConfiguration('files');
+    try {
+      await files.update('encoding', 'iso88591', vscode.ConfigurationTarget.Workspace);
+      assert.equal(await text(), 'spÃ¤t');
+    } finally {
+      await files.update('encoding', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    assert.equal(await text(), 'spät');
+    rmSync(uri.fsPath);
+    assert.equal(await readStored(uri), 'gone');
   });
 
   it('keeps its lines where their code moves to', async () => {

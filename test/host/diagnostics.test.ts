@@ -24,6 +24,7 @@ describe('diagnostics', () => {
     await waitFor('the loaded model', () => shown().includes(`- ${info.name}: `) && shown().includes('## Work now\n\n- Nothing'));
     assert.ok(shown().includes(plan.split('\n')[0]!), 'the load took what was planned');
     assert.ok(!shown().includes('before it is loaded'));
+    assert.match(shown(), /^- File texts: .* of 16 MB; .*\n- Parsed files: .*\n- Counted tokens: /m);
     // The page is nobody's code: it doesn't go with a question.
     assert.ok(!services.chat.snapshot.chips.some(({ label }) => label.includes('Diagnostics')));
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');

@@ -22,6 +22,14 @@ describe('a cache', () => {
     expect(dropped.sort()).toEqual(['aaaa', 'bbbb', 'c', 'cccc']);
   });
 
+  it('drops what is no longer good when it is asked for', () => {
+    const dropped: string[] = [];
+    const kept = cache(dropped);
+    kept.set('a', 'old');
+    expect(kept.get('a', (value) => value === 'new')).toBe(undefined);
+    expect([dropped, kept.use]).toEqual([['old'], { entries: 0, bytes: 0, mostBytes: 10, hits: 0, misses: 1 }]);
+  });
+
   it('never holds more than its bound, and drops each value once', () => {
     const operation = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.string({ maxLength: 14 }));
     fc.assert(

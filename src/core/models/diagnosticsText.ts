@@ -249,11 +249,8 @@ function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
 function cacheLines(caches: readonly NamedCacheUse[]): string[] {
   return caches.map(({ name, entries, bytes, mostBytes, hits, misses }) => {
     const asked = hits + misses;
-    const rate =
-      asked === 0
-        ? 'nothing was asked of it yet'
-        : `${String(Math.round((hits / asked) * 100))} % of ${countOf(asked, 'question')} answered`;
-    return `${name}: ${formatCount(entries)} kept in ${formatBytes(bytes)} of ${formatBytes(mostBytes)}; ${rate}`;
+    const rate = `found at ${String(Math.round((hits / asked) * 100))} % of ${countOf(asked, 'lookup')}`;
+    return `${name}: ${formatCount(entries)} kept in ${formatBytes(bytes)} of ${formatBytes(mostBytes)}; ${asked === 0 ? 'nothing was looked up yet' : rate}`;
   });
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
+import { BoundedCache } from '../../core/boundedCache.ts';
+import type { CacheUse } from '../../protocol/worker.ts';
 import { maxFileBytes } from '../edits/fileState.ts';
 
 /** Why a file isn't read as text. */
@@ -8,6 +10,21 @@ export type Unread = 'binary' | 'tooLarge' | 'unreadable';
 
 /** A NUL within the first bytes means that it is no text, as for git. */
 const looked = 8000;
+
+/** Bytes of texts that are kept as they were read: what goes with a question is looked at whenever it is typed on. */
+const mostBytes = 16_000_000;
+/** Another text of the same length may have the same time when both were written this shortly after each other. Milliseconds. */
+const coarseMs = 2_000;
+
+const stored = new BoundedCache<string, { stamp: string; text: string }>({
+  mostBytes,
+  bytesOf: (key, { text }) => 2 * (key.length + text.length),
+});
+
+/** Of how much use the kept texts were. */
+export function storedTextsUse(): CacheUse {
+  return stored.use;
+}
 
 /**
  * A file's text as an editor would show it, without opening it in one: an open document's own, unsaved changes included. Opening thousands
@@ -28,10 +45,17 @@ export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 /** A file's text as it is stored, whatever an editor has of it. */
 export async function readStored(uri: vscode.Uri): Promise<{ text: string } | Unread | 'gone'> {
   let bytes: Uint8Array;
+  const key = uri.toString();
+  let stamp: string | null;
   try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
+    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
     if (!(type & vscode.FileType.File)) return 'unreadable';
     if (size > maxFileBytes) return 'tooLarge';
+    // With another encoding the same bytes are another text.
+    const encoding = vscode.workspace.getConfiguration('files', uri).get<string>('encoding') ?? '';
+    stamp = Date.now() - mtime < coarseMs ? null : [mtime, size, encoding].join(' ');
+    const known = stored.get(key, (one) => one.stamp === stamp);
+    if (known) return { text: known.text };
     bytes = await vscode.workspace.fs.readFile(uri);
   } catch (error) {
     if (error instanceof vscode.FileSystemError) return isMissing(error) ? 'gone' : 'unreadable';
@@ -39,8 +63,9 @@ export async function readStored(uri: vscode.Uri): Promise<{ text: string } | Un
   }
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!utf16 && bytes.subarray(0, looked).includes(0)) return 'binary';
-  const text = await vscode.workspace.decode(bytes, { uri });
-  return { text: text.replace(/^\uFEFF/, '') };
+  const text = (await vscode.workspace.decode(bytes, { uri })).replace(/^\uFEFF/, '');
+  if (stamp !== null) stored.set(key, { stamp, text });
+  return { text };
 }
 
 function isMissing({ code }: vscode.FileSystemError): boolean {

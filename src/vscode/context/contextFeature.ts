@@ -1,5 +1,6 @@
 /** What the user attaches to the chat: the commands and the words that do it. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { storedTextsUse } from '../batch/readFile.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { addToChat } from './addToChat.ts';
@@ -14,6 +15,7 @@ export function registerContext(services: Services): Disposable {
   store.add(registerContextCommands(services));
   store.add(registerMentions(services));
   store.add(registerContextPage(services));
+  store.add(services.caches.add('File texts', storedTextsUse));
   store.add(keepAttachments(services));
   return store;
 }

@@ -50,7 +50,7 @@ describe('the page of diagnostics', () => {
       { name: 'File texts', entries: 0, bytes: 0, mostBytes: 8e6, hits: 0, misses: 0 },
     ];
     expect(diagnosticsText({ ...nothing, caches })).toContain(
-      '## Caches\n\n- Parsed files: 3 kept in 1 MB of 32 MB; 67 % of 3 questions answered\n- File texts: 0 kept in 1 kB of 8 MB; nothing was asked of it yet\n',
+      '## Caches\n\n- Parsed files: 3 kept in 1 MB of 32 MB; found at 67 % of 3 lookups\n- File texts: 0 kept in 1 kB of 8 MB; nothing was looked up yet\n',
     );
     expect(diagnosticsText(nothing)).not.toContain('## Caches');
   });
