@@ -39,7 +39,7 @@ describe('what the page with the graph is told', () => {
 });
 
 describe('what the page with the graph may ask for', () => {
-  const query = { folder: 0, focus: null, depth: 1, direction: 'both', unfolded: [], folded: [] };
+  const query = { folder: 0, focus: null, depth: 1, direction: 'both', unlinked: false, unfolded: [], folded: [] };
 
   it('is taken as the contract has it', () => {
     expect(graphPageValidators.view(query)).toEqual(query);
