@@ -57,6 +57,9 @@ function start(root: HTMLElement): void {
     replay: (turn) => request('replay', { turn }),
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
+    pinChip: (id) => request('pinChip', { id }),
+    putBack: (id) => request('putBack', { id }),
+    gather: (on, always) => request('gather', { on, always }),
     mentions: (typed, signal) => (link ? link.call('mentions', { typed }, signal) : Promise.reject(notConnected())),
     attach(choice, label) {
       ask('attach', { choice }).then(

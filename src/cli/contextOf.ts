@@ -3,7 +3,9 @@ import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
 import { textLines } from '../base/textLines.ts';
-import { gatherContext, type GatherPort, type Stretch } from '../core/context/gathering.ts';
+import { gatherContext, type GatherPort } from '../core/context/gathering.ts';
+import { indexGatherPort } from '../core/context/indexGatherPort.ts';
+import type { Place } from '../core/context/stretches.ts';
 import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
@@ -41,24 +43,19 @@ function portOf({ app, common }: CommandContext): GatherPort {
   const root = folder?.root ?? '';
   if (common.model === null) throw new AppError('modelNone', 'no model is named');
   const model = { path: path.resolve(common.model), gpu: 'off' } as const;
-  return {
-    named: (words) => app.index.named(root, words),
-    search: (query, limit, signal) => app.index.search(query, limit, signal),
-    neighbours: (file) => app.index.neighbours(root, file),
-    knownWords: (words, signal) => app.index.knownWords(root, words, signal),
-    outline: (file, signal) => app.index.outline(root, file, signal),
+  return indexGatherPort(app.index, {
     lines: (file) => {
       const text = regularText(path.join(root, file));
       return Promise.resolve(text === null ? null : textLines(text));
     },
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
-  };
+  });
 }
 
-function placeOf({ path: at, line, endLine }: Omit<Stretch, 'reason'>): Record<string, unknown> {
+function placeOf({ path: at, line, endLine }: Place): Record<string, unknown> {
   return { path: at, startLine: line, endLine };
 }
 
-function placeWords({ path: at, line, endLine }: Omit<Stretch, 'reason'>): string {
+function placeWords({ path: at, line, endLine }: Place): string {
   return `${at}:${String(line)}-${String(endLine)}`;
 }

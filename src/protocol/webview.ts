@@ -69,6 +69,27 @@ export interface ContextChip {
   /** What else is to be known of it, in one sentence; it goes along all the same. */
   note?: string;
   standing?: ContextStanding;
+  /** It was gathered from the project for this question, and why: `named in the question`. Absent for all else. */
+  reason?: string;
+}
+
+/** A stretch of the project that might go along with the question that is being written, and doesn't. */
+export interface LeftOutChip {
+  id: string;
+  label: string;
+  detail: string;
+  reason: string;
+  /** Exact; null where that wasn't counted. */
+  tokens: number | null;
+}
+
+/** What is gathered from the project for the question that is being written, beside the chips that it came to. */
+export interface GatheringState {
+  /** `off`: the user wants nothing gathered for this question. */
+  status: 'looking' | 'done' | 'off';
+  leftOut: LeftOutChip[];
+  /** Why nothing was gathered, or what was not, in sentences. */
+  notes: string[];
 }
 
 export type TurnStatus = 'waiting' | 'prefill' | 'streaming' | 'done' | 'stopped' | 'failed';
@@ -81,6 +102,8 @@ export interface Turn {
   question: string;
   /** What went with it, as it was then. */
   chips: ContextChip[];
+  /** What of the project could not be gathered for it, in sentences; absent where nothing is to be said. */
+  notes?: string[];
   /** Markdown as the model wrote it; unsafe text until rendered by the sanitising renderer. */
   answer: string;
   /** The changes of files that are in the answer; null when there are none. */
@@ -212,6 +235,8 @@ export interface ChatSnapshot {
   model: ModelState;
   turns: Turn[];
   chips: ContextChip[];
+  /** Null where nothing is gathered, and nothing is to be said of it. */
+  gathering: GatheringState | null;
   /** Null while no model is loaded. */
   meter: ContextMeter | null;
   /** A turn is waiting, prefilling or streaming. */
@@ -233,6 +258,7 @@ export type ChatEvent =
   | { type: 'edits'; revision: number; id: number; edits: EditCard | null }
   | { type: 'model'; revision: number; model: ModelState }
   | { type: 'chips'; revision: number; chips: ContextChip[] }
+  | { type: 'gathering'; revision: number; gathering: GatheringState | null }
   | { type: 'meter'; revision: number; meter: ContextMeter | null }
   | { type: 'notice'; revision: number; notice: string | null }
   | { type: 'modelsHere'; revision: number; modelsHere: number | null }
@@ -255,6 +281,12 @@ export interface WebviewContract {
     toggleChip: Call<{ id: string; enabled: boolean }, Record<string, never>>;
     /** Takes off what the user has attached; the file of the editor and its selection can only be switched off. */
     removeChip: Call<{ id: string }, Record<string, never>>;
+    /** Attaches what was gathered, so that it stays. */
+    pinChip: Call<{ id: string }, Record<string, never>>;
+    /** Has something go along that was left out. */
+    putBack: Call<{ id: string }, Record<string, never>>;
+    /** Has something gathered from the project or not, for this question or `always`. */
+    gather: Call<{ on: boolean; always: boolean }, Record<string, never>>;
     /** What may be meant by the text behind an `@`, up to the cursor. */
     mentions: Call<{ typed: string }, MentionList>;
     /** Attaches what was chosen of such a list. */
@@ -297,6 +329,9 @@ export const webviewValidators: Validators &
   draft: v.parser(v.strictObject({ text })),
   toggleChip: v.parser(v.strictObject({ id: chip, enabled: v.boolean() })),
   removeChip: v.parser(v.strictObject({ id: chip })),
+  pinChip: v.parser(v.strictObject({ id: chip })),
+  putBack: v.parser(v.strictObject({ id: chip })),
+  gather: v.parser(v.strictObject({ on: v.boolean(), always: v.boolean() })),
   mentions: v.parser(v.strictObject({ typed: v.pipe(v.string(), v.maxLength(200)) })),
   attach: v.parser(v.strictObject({ choice: v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,3}$/)) })),
   attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),

@@ -8,6 +8,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/event.ts';
+import type { GatherSettings } from '../core/chat/contextGatherer.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { IndexSettings } from '../core/indexing/projectIndex.ts';
@@ -39,6 +40,10 @@ export const settingKeys = [
   'completion.maxTokens',
   'completion.relatedCode',
   'completion.timeLimitMs',
+  'context.elsewhere',
+  'context.gather',
+  'context.maxTokens',
+  'context.share',
   'dataFolder',
   'edits.checkpointCount',
   'edits.checkpointDays',
@@ -182,6 +187,16 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   /** Whether the file of the active editor goes along with a question by itself. */
   get attachCurrentFile(): boolean {
     return effective('chat.attachCurrentFile') !== false;
+  }
+
+  /** What is gathered from the project for a question, and how much. Where it may go is the user's own word. */
+  get gathering(): GatherSettings {
+    return {
+      on: effective('context.gather') !== false,
+      share: number(effective('context.share'), 0, 80, 25) / 100,
+      maxTokens: whole(effective('context.maxTokens'), 100, 200_000, 3_000),
+      elsewhere: ofUser('context.elsewhere') === true,
+    };
   }
 
   /** The user's own refactor instructions by name. VS Code leaves out a workspace's values in Restricted Mode. */

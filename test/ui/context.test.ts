@@ -47,6 +47,34 @@ describe('attaching things to the chat', () => {
     await chip.waitFor({ state: 'detached' });
   });
 
+  it('gathers what a question names while it is written, shows it, and sends what it shows', async () => {
+    const { workbench, chat, screenshot } = await sessionOf();
+    const { keyboard } = workbench.page;
+    await workbench.closeEditors();
+    await chat.open();
+    await keyboard.type('check cart.js for bugs');
+    const group = chat.frame.getByRole('group', { name: 'Gathered from the project' });
+    const named = group.getByRole('checkbox', { name: /^File cart\.js, [\d,]+ tokens?, gathered: named in the question$/ });
+    await named.waitFor();
+    await screenshot('gathered');
+    const labels = await group.getByRole('checkbox').allTextContents();
+    await chat.frame.getByRole('button', { name: 'Show what the model will see' }).click();
+    const page = workbench.page.locator('.editor-instance .view-lines').last();
+    await page.getByText('(named in the question)').first().waitFor();
+    await screenshot('gathered-page');
+    await chat.open();
+    await keyboard.press('Enter');
+    await chat.answer();
+    const sent = chat.frame.locator('.turn').last().locator('.sent-chip');
+    expect((await sent.allTextContents()).slice(-labels.length)).toEqual(labels);
+    // The file that was gathered is in the conversation: it isn't gathered again.
+    await keyboard.type('check cart.js again');
+    await workbench.page.waitForTimeout(2_000);
+    expect(await named.count()).toBe(0);
+    await keyboard.press('Control+A');
+    await keyboard.press('Delete');
+  });
+
   it('adds from the menus of the explorer and the editor', async () => {
     const { workbench, chat, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');

@@ -3,7 +3,16 @@
  * draft and the scroll position are elsewhere) and must not know the DOM. Turns that an event doesn't touch keep their
  * identity, so a view can tell by `===` what to draw again.
  */
-import type { ChatEvent, ChatSnapshot, CommandInfo, ContextChip, ContextMeter, ModelState, Turn } from '../../src/protocol/webview.ts';
+import type {
+  ChatEvent,
+  ChatSnapshot,
+  CommandInfo,
+  ContextChip,
+  ContextMeter,
+  GatheringState,
+  ModelState,
+  Turn,
+} from '../../src/protocol/webview.ts';
 
 export interface ChatState {
   /** Revision of the last event that went in; -1 before the first snapshot. */
@@ -11,6 +20,7 @@ export interface ChatState {
   model: ModelState;
   turns: readonly Turn[];
   chips: readonly ContextChip[];
+  gathering: GatheringState | null;
   meter: ContextMeter | null;
   busy: boolean;
   notice: string | null;
@@ -32,6 +42,7 @@ export const initialState: ChatState = {
   model: { status: 'idle', name: '', test: false, progress: null, contextSize: null, device: null, error: null, held: null },
   turns: [],
   chips: [],
+  gathering: null,
   meter: null,
   busy: false,
   notice: null,
@@ -66,6 +77,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, model: event.model }, gap: false };
     case 'chips':
       return { state: { ...state, revision, chips: event.chips }, gap: false };
+    case 'gathering':
+      return { state: { ...state, revision, gathering: event.gathering }, gap: false };
     case 'meter':
       return { state: { ...state, revision, meter: event.meter }, gap: false };
     case 'modelsHere':
@@ -85,6 +98,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     model: snapshot.model,
     turns: snapshot.turns,
     chips: snapshot.chips,
+    gathering: snapshot.gathering,
     meter: snapshot.meter,
     busy: snapshot.busy,
     notice: snapshot.notice,

@@ -207,7 +207,8 @@ export function chipLabel(chip: ContextChip): string {
   const name = `${kindNames[chip.kind]} ${chip.label}`;
   if (chip.problem !== null) return `${name} can't be sent: ${chip.problem}`;
   const tokens = chip.tokens === null ? null : countOf(chip.tokens, 'token');
-  return [name, tokens, chipStanding(chip)].filter((part) => part !== null).join(', ');
+  const why = chip.reason === undefined ? null : `gathered: ${chip.reason}`;
+  return [name, tokens, why, chipStanding(chip)].filter((part) => part !== null).join(', ');
 }
 
 /** Chips that went, or would go, with a question. */
@@ -221,7 +222,7 @@ export function unsentChips(chips: readonly ContextChip[]): ContextChip[] {
 }
 
 /** Requests whose failure the host shows by itself, where VS Code shows such things. */
-const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace', 'attach', 'attachPlaces']);
+const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace', 'attach', 'attachPlaces', 'pinChip', 'gather']);
 
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
 export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {

@@ -11,6 +11,12 @@ export interface ChatActions {
   toggleChip(id: string, enabled: boolean): void;
   /** Takes off what is attached. */
   removeChip(id: string): void;
+  /** Attaches what was gathered, so that it stays. */
+  pinChip(id: string): void;
+  /** Has something go along that was gathered and left out. */
+  putBack(id: string): void;
+  /** Has something gathered for this question or not, or `always`. */
+  gather(on: boolean, always: boolean): void;
   /** Asks what may be meant by the text behind an `@`. */
   mentions(typed: string, signal: AbortSignal): Promise<MentionList>;
   /** Attaches what was chosen of that; `label` is what it was called there. */

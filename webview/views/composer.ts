@@ -62,7 +62,7 @@ export class Composer {
     );
     // The whole box looks like one field, so a click beside the text goes into it.
     box.addEventListener('mousedown', (event) => {
-      if (event.target === box || (event.target instanceof Element && event.target.matches('.composer-bar, .chip-row'))) {
+      if (event.target === box || (event.target instanceof Element && event.target.matches('.composer-bar, .chip-row, .gathered-head'))) {
         event.preventDefault();
         this.focus();
       }
@@ -87,7 +87,7 @@ export class Composer {
 
   update(state: ChatState): void {
     this.#state = state;
-    this.#chips.update(state.chips);
+    this.#chips.update(state.chips, state.gathering);
     this.#meter.update(state.meter);
     if (state.commands !== this.#commands) {
       this.#commands = state.commands;

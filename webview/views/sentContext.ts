@@ -5,26 +5,32 @@ import { chipLabel, sentChips, unsentChips } from '../state/selectors.ts';
 import { element } from '../ui/element.ts';
 import { type IconName, icon } from '../ui/icon.ts';
 
+const noNotes: readonly string[] = [];
+
 export class SentContext {
   readonly element: HTMLElement;
   readonly #sent = element('ul', { class: 'sent-chips', attributes: { 'aria-label': 'Sent with the question' } });
   readonly #unsent = element('ul', { class: 'unsent-chips', attributes: { 'aria-label': 'Not sent with the question' } });
+  readonly #notes = element('div', { class: 'chip-notes' });
   #chips: readonly ContextChip[] | null = null;
+  #told: readonly string[] = noNotes;
 
   constructor() {
-    this.element = element('div', { class: 'sent-context' }, this.#sent, this.#unsent);
+    this.element = element('div', { class: 'sent-context' }, this.#sent, this.#unsent, this.#notes);
   }
 
-  update(chips: readonly ContextChip[]): void {
-    if (chips === this.#chips) return;
+  update(chips: readonly ContextChip[], notes: readonly string[] = noNotes): void {
+    if (chips === this.#chips && notes === this.#told) return;
     this.#chips = chips;
+    this.#told = notes;
     const sent = sentChips(chips);
     const unsent = unsentChips(chips);
     this.#sent.replaceChildren(...sent.map(frame));
     this.#unsent.replaceChildren(...unsent.map(reason));
     this.#sent.hidden = sent.length === 0;
     this.#unsent.hidden = unsent.length === 0;
-    this.element.hidden = chips.length === 0;
+    this.#notes.replaceChildren(...notes.map((note) => element('div', { class: 'chip-note' }, icon('info'), note)));
+    this.element.hidden = chips.length + notes.length === 0;
   }
 }
 
@@ -47,8 +53,14 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
 function frame(chip: ContextChip): HTMLElement {
   return element(
     'li',
-    { class: 'sent-chip', attributes: { title: chip.detail, 'aria-label': chipLabel(chip) } },
-    icon(kindIcons[chip.kind]),
+    {
+      class: 'sent-chip',
+      attributes: {
+        title: chip.reason === undefined ? chip.detail : `${chip.detail}\nGathered: ${chip.reason}`,
+        'aria-label': chipLabel(chip),
+      },
+    },
+    icon(chip.reason === undefined ? kindIcons[chip.kind] : 'search'),
     element('span', { class: 'chip-label' }, chip.label),
     chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
   );

@@ -118,7 +118,7 @@ export class TurnView {
     const busy = activity !== null;
     this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
-    this.#context.update(turn.chips);
+    this.#context.update(turn.chips, turn.notes);
     const { thought, answer } = partThought(turn.answer);
     this.#thought.update(thought, thoughtTitle(turn));
     this.#answer.update(answer, !busy);

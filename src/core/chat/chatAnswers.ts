@@ -11,16 +11,28 @@ import type { FileChange } from '../edits/fileChange.ts';
 import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { Attempt, ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
+import { estimatedTokens } from '../providers/estimatedTokens.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
+import { samePlace } from '../context/stretches.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
 import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 import { EarlierAnswers } from './earlierAnswers.ts';
+import {
+  type ContextGatherer,
+  gatherBudget,
+  type GatheredSources,
+  gatherInTime,
+  type GatherWishes,
+  mayShare,
+  nothingGathered,
+} from './contextGatherer.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
+import { sameBasis, type TakenGathering } from './questionGathering.ts';
 import type { RepeatableAnswer } from './repeatableAnswer.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 
@@ -44,6 +56,8 @@ export interface ChatRequest {
   went: readonly ContextSource[];
   /** The model was asked, with that. */
   sent: boolean;
+  /** What of the project goes along is gathered for it before it is asked; absent where nothing is, or that was done. */
+  gathering?: TakenGathering | null;
 }
 
 /** How it was answered. */
@@ -76,6 +90,8 @@ export interface AnswerListener {
   onSource(from: AnswerSource | null, instead: string | null): void;
   /** What goes along, counted, and what can't and why. */
   onChips(chips: ContextChip[]): void;
+  /** What could not be gathered from the project, in sentences. */
+  onNotes?(notes: string[]): void;
   /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
   onLeftOut(count: number): void;
   onItem(item: GenerationItem): void;
@@ -90,6 +106,8 @@ export interface ChatAnswersParts {
   now: () => Date;
   /** Null where nothing can be edited. */
   maker: EditMaker | null;
+  /** Gathers from the project what a question needs; null where nobody does. */
+  gatherer?: () => ContextGatherer | null;
   /** What the model is told before a conversation, other than in our own chat. */
   system?: (now: Date) => string;
 }
@@ -101,6 +119,15 @@ interface Asked {
   limit: number;
 }
 
+/** Tokens of a window that isn't known yet. */
+const usualWindow = 4_096;
+/** Why a part of the project that was gathered doesn't go. */
+const noRoom = 'There is no room for it in the context window any more.';
+/** A question waits no longer for what is gathered for it. Milliseconds. */
+const longestGathering = 2_500;
+/** Prompt tokens by which the machine's pace is told. */
+const leastMeasured = 128;
+
 /** How changes are written where nobody decodes them. */
 const editForm =
   'Make this change. Answer with SEARCH/REPLACE blocks under the path of their file, or with all of a file in a block that begins with ```file:PATH, and with no other code.';
@@ -110,6 +137,8 @@ export class ChatAnswers {
   readonly #earlier = new EarlierAnswers();
   /** Oldest exchanges that no longer fit the window. */
   #dropped = 0;
+  /** Prompt tokens that are read in a second, as measured last; null before. */
+  #pace: number | null = null;
 
   constructor(parts: ChatAnswersParts) {
     this.#parts = parts;
@@ -146,14 +175,16 @@ export class ChatAnswers {
     // Its model may be known only now.
     if (marked) listener.onSource(provider.from, instead);
     const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
+    if (!decoded) await this.#gatherFor(request, history(), { provider, ready, limit }, listener, signal);
+    const sources = this.#shared(request.sources, provider);
     // An edit finds its own way through files that are longer than the window.
-    const attachments = decoded
-      ? request.sources.map(uncounted)
-      : await attach(request.sources, limit, (texts) => provider.countTokens(texts, signal));
-    // Where a figure stands it is exact.
-    listener.onChips(attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip)));
-    if (request.explicit) refuseProblems(attachments);
+    const attachments = decoded ? sources.map(uncounted) : await attach(sources, limit, (texts) => provider.countTokens(texts, signal));
     request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
+    const cut = decoded ? new Set() : await this.#cutGathered(request, history(), { provider, ready, limit }, signal);
+    // Where a figure stands it is exact.
+    const counted = attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip));
+    listener.onChips(counted.map((chip, at) => (cut.has(attachments[at]?.source) ? { ...chip, enabled: false, problem: noRoom } : chip)));
+    if (request.explicit) refuseProblems(attachments);
     return decoded
       ? this.#asEdit(request, listener, signal)
       : request.how === 'edit'
@@ -170,7 +201,12 @@ export class ChatAnswers {
     provider: ChatProvider = this.#parts.providers.current,
   ): Promise<PromptPlan> {
     const { now, system = systemPrompt } = this.#parts;
-    const parts = { system: system(now()), history, question, dropped: this.#dropped };
+    const parts = {
+      system: system(now()),
+      history: history.map((exchange) => ({ ...exchange, sources: this.#shared(exchange.sources, provider) })),
+      question: { ...question, sources: this.#shared(question.sources, provider) },
+      dropped: this.#dropped,
+    };
     return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
   }
 
@@ -179,6 +215,44 @@ export class ChatAnswers {
     const { now, system = systemPrompt } = this.#parts;
     const dropped = Math.min(this.#dropped, history.length);
     return { messages: conversationMessages(system(now()), history.slice(dropped), question), dropped };
+  }
+
+  /**
+   * What of the project a question needs, for whoever would be asked: within what its window has room for beside all else, and none where it mustn't go. While no window is known it
+   * is estimated, and no tokens are told. Rejects with AppError.
+   */
+  async gather(
+    question: AskedQuestion,
+    wishes: GatherWishes,
+    history: readonly Exchange[],
+    { provider, limit }: { provider: ChatProvider; limit: number | null },
+    signal: AbortSignal,
+  ): Promise<GatheredSources> {
+    const gatherer = this.#parts.gatherer?.() ?? null;
+    if (!gatherer?.settings.on || !mayShare(provider.from, gatherer.settings)) return nothingGathered;
+    const { window } = provider;
+    const known = window !== null && limit !== null;
+    const plan = known ? await this.plan(question, history, limit, signal, provider) : null;
+    const said = this.#shared(
+      history.slice(plan?.dropped ?? 0).flatMap(({ sources }) => sources),
+      provider,
+    );
+    const room = known && plan ? limit - plan.tokens : usualWindow;
+    const budget = gatherBudget(gatherer.settings, known ? window.contextSize : usualWindow, room, this.#pace);
+    const count = (texts: readonly string[]): Promise<number[]> =>
+      known ? provider.countTokens([...texts], signal) : Promise.resolve(texts.map(estimatedTokens));
+    const gathered = await gatherer.gather(
+      { question: question.instruction, budget, beside: question.sources, said, count, ...wishes },
+      signal,
+    );
+    if (known && !window.estimated) return gathered;
+    return { ...gathered, leftOut: gathered.leftOut.map((part) => ({ ...part, tokens: null })) };
+  }
+
+  /** Whether anything is gathered for whoever would be asked. */
+  gathers(provider: ChatProvider): boolean {
+    const settings = this.#parts.gatherer?.()?.settings;
+    return settings?.on === true && mayShare(provider.from, settings);
   }
 
   /** The conversation is gone: all of the next one fits again. */
@@ -191,6 +265,59 @@ export class ChatAnswers {
     const { size } = this.#earlier;
     this.#earlier.clear();
     return size;
+  }
+
+  /** Adds to a request what is gathered for it, once: what was shown before it was sent where that still holds, and else anew. */
+  async #gatherFor(
+    request: ChatRequest,
+    history: Exchange[],
+    { provider, ready, limit }: Asked,
+    listener: AnswerListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { gathering } = request;
+    const gatherer = this.#parts.gatherer?.() ?? null;
+    if (!gathering || !gatherer || !this.gathers(provider)) return;
+    const question = { instruction: request.instruction, sources: request.sources };
+    const basis = { question: question.instruction, beside: question.sources, contextSize: ready.contextSize, exchanges: history.length };
+    const shown = gathering.result && sameBasis(gathering.result.basis, basis) ? gathering.result : null;
+    const holds = shown !== null && (await gatherer.isSame(shown.sources));
+    const found = holds
+      ? shown
+      : await gatherInTime(
+          (ended) => this.gather(question, gathering.wishes, history, { provider, limit }, ended),
+          longestGathering,
+          signal,
+        );
+    // What the user took off stays off.
+    const going = found.sources.filter(({ gathered }) => !gathering.wishes.off.some((place) => gathered && samePlace(gathered, place)));
+    request.sources = [...request.sources, ...going];
+    request.gathering = null;
+    if (found.notes.length > 0) listener.onNotes?.(found.notes);
+  }
+
+  /** Another one's window may be smaller than the one that it was gathered for: the least important goes first. Returns what doesn't go. */
+  async #cutGathered(
+    request: ChatRequest,
+    history: Exchange[],
+    { provider, limit }: Asked,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<unknown>> {
+    const cut = new Set<unknown>();
+    for (;;) {
+      const last = request.went.findLast(({ gathered }) => gathered);
+      if (!last) return cut;
+      const { tokens } = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal, provider);
+      if (tokens <= limit) return cut;
+      cut.add(last);
+      request.went = request.went.filter((source) => source !== last);
+    }
+  }
+
+  /** Without what was gathered from the project, where that mustn't go to this one. */
+  #shared(sources: readonly ContextSource[], provider: ChatProvider): readonly ContextSource[] {
+    const settings = this.#parts.gatherer?.()?.settings ?? null;
+    return mayShare(provider.from, settings) ? sources : sources.filter(({ gathered }) => !gathered);
   }
 
   async #inWords(
@@ -228,6 +355,8 @@ export class ChatAnswers {
     const answering = provider.chat(params, (item) => listener.onItem(item), signal);
     const result = await settleSoonAfterAbort(answering, signal, stopGraceMs);
     const { text, stop, stats, told } = result;
+    if (stats && stats.evaluatedTokens >= leastMeasured && stats.prefillMs > 0)
+      this.#pace = (1_000 * stats.evaluatedTokens) / stats.prefillMs;
     return { text, stop, stats, told, earlier: false, repeatable: this.#keep(params, result), made: null };
   }
 

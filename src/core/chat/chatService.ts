@@ -20,6 +20,7 @@ import { AnswerReplay } from './answerReplay.ts';
 import { uncounted } from './attachments.ts';
 import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
+import type { ContextGatherer } from './contextGatherer.ts';
 import type { ContextSource, SourceReader } from './contextSource.ts';
 import { changeLabel } from './editCard.ts';
 import type { Exchange } from './conversation.ts';
@@ -64,6 +65,7 @@ export class ChatService implements Disposable {
   readonly #requests = new Map<number, ChatRequest>();
   #cards: EditCards | null = null;
   #reader: SourceReader | null = null;
+  #gatherer: ContextGatherer | null = null;
   #nextId = 1;
   #run: Run | null = null;
   #lastFailure: AppError | null = null;
@@ -78,7 +80,7 @@ export class ChatService implements Disposable {
     providers: ProviderSource = embeddedOnly(engine, models),
   ) {
     this.#log = log;
-    this.#answers = new ChatAnswers({ providers, settings, log, now, maker });
+    this.#answers = new ChatAnswers({ providers, settings, log, now, maker, gatherer: () => this.#gatherer });
     this.#replays = new AnswerReplay(engine, models);
     this.#state = new ChatState(providers.state, (error) => log.error('a chat listener failed', error));
     this.#next = this.#store.add(
@@ -88,6 +90,10 @@ export class ChatService implements Disposable {
         state: this.#state,
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
+        exchanges: () => (this.#run ? null : this.#history(this.#nextId).length),
+        gathers: () => this.#answers.gathers(providers.current),
+        gather: (question, wishes, limit, signal) =>
+          this.#answers.gather(question, wishes, this.#history(this.#nextId), { provider: providers.current, limit }, signal),
         uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#history(this.#nextId)),
         plan: (question, limit, signal) => (this.#run ? null : this.#answers.plan(question, this.#history(this.#nextId), limit, signal)),
       }),
@@ -146,6 +152,13 @@ export class ChatService implements Disposable {
     this.#reader = reader;
   }
 
+  /** Has what a question needs of the project gathered, and go along with it; without it nothing is. Called once. */
+  gatherWith(gatherer: ContextGatherer): void {
+    this.#gatherer = gatherer;
+    this.#store.add(gatherer.onDidChange(() => this.#next.gatherAgain()));
+    this.#next.refresh();
+  }
+
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
   offerEdits(offers: EditOffers): void {
     const cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
@@ -182,6 +195,26 @@ export class ChatService implements Disposable {
     this.#next.toggle(id, enabled);
   }
 
+  /** Has something go along that was gathered and left out. */
+  putBack(id: string): void {
+    this.#next.putBack(id);
+  }
+
+  /** What can be gathered, or whether anything is, is another than before. */
+  gatherAgain(): void {
+    this.#next.gatherAgain();
+  }
+
+  /** Gathers for the question that is written now, or doesn't. */
+  switchGathering(on: boolean): void {
+    this.#next.switchGathering(on);
+  }
+
+  /** What a chip stands for; undefined when there is none of that id. */
+  source(id: string): ContextSource | undefined {
+    return this.#next.source(id);
+  }
+
   /** Has nothing go with the questions, or again what goes by itself or is attached. */
   switchContext(on: boolean): void {
     this.#next.switchAll(on);
@@ -195,7 +228,7 @@ export class ChatService implements Disposable {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#assertIdle();
-    const wanted = this.#next.take();
+    const { sources: wanted, gathering } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: question.trim() || instruction,
       instruction,
@@ -208,6 +241,7 @@ export class ChatService implements Disposable {
       anew: false,
       went: [],
       sent: false,
+      gathering: options.sources === undefined ? gathering : null,
     };
     return this.#answer(this.#nextId++, request);
   }
@@ -219,7 +253,7 @@ export class ChatService implements Disposable {
   async edit(instruction: string, shown: string): Promise<Turn> {
     if (instruction.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
     this.#assertIdle();
-    const sources = this.#next.take();
+    const { sources } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: shown,
       instruction,
@@ -344,6 +378,7 @@ export class ChatService implements Disposable {
       onSource: (from: AnswerSource | null, instead: string | null) =>
         this.#change(run, { from: from ?? undefined, instead: instead ?? undefined }),
       onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
+      onNotes: (notes: string[]) => this.#change(run, { notes }),
       onLeftOut: (count: number) => this.#change(run, { leftOut: (leftOut += count) }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
       onAgain: () => {

@@ -4,7 +4,16 @@
  */
 import { Emitter } from '../../base/event.ts';
 import type { EditCard } from '../../protocol/editCard.ts';
-import type { ChatEvent, ChatSnapshot, CommandInfo, ContextChip, ContextMeter, ModelState, Turn } from '../../protocol/webview.ts';
+import type {
+  ChatEvent,
+  ChatSnapshot,
+  CommandInfo,
+  ContextChip,
+  ContextMeter,
+  GatheringState,
+  ModelState,
+  Turn,
+} from '../../protocol/webview.ts';
 
 type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
 
@@ -15,6 +24,7 @@ export class ChatState {
   // Turns, chips and meters are replaced, never changed: an event or snapshot already handed out stays as it was.
   #turns: readonly Turn[] = [];
   #chips: readonly ContextChip[] = [];
+  #gathering: GatheringState | null = null;
   #meter: ContextMeter | null = null;
   #busy = false;
   #notice: string | null = null;
@@ -36,6 +46,7 @@ export class ChatState {
       model: this.#model,
       turns: [...this.#turns],
       chips: [...this.#chips],
+      gathering: this.#gathering,
       meter: this.#meter,
       busy: this.#busy,
       notice: this.#notice,
@@ -95,6 +106,12 @@ export class ChatState {
     if (same(chips, this.#chips)) return;
     this.#chips = chips;
     this.#fire({ type: 'chips', chips: [...chips] });
+  }
+
+  setGathering(gathering: GatheringState | null): void {
+    if (same(gathering, this.#gathering)) return;
+    this.#gathering = gathering;
+    this.#fire({ type: 'gathering', gathering });
   }
 
   setMeter(meter: ContextMeter | null): void {

@@ -9,7 +9,8 @@ import type { ContextSource } from './contextSource.ts';
 /** A source's problem as one sentence, or null when its text may be sent; `limit` is the number of prompt tokens that fit. */
 export function sourceProblem(source: ContextSource, tokens: number | null, limit: number | null): AppError | string | null {
   if (source.problem !== null) return source.problem;
-  const what: CheckedText = source.kind === 'selection' || (source.kind === 'file' && !source.pinned) ? source.kind : 'attachment';
+  const what: CheckedText =
+    source.kind === 'selection' || (source.kind === 'file' && !source.pinned && !source.gathered) ? source.kind : 'attachment';
   const refused = checkSelection(source.text ?? '', what);
   if (refused) return refused;
   const tooLong = limit === null ? null : checkLength(source.text ?? '', limit, what);
@@ -23,7 +24,7 @@ export function sourceProblem(source: ContextSource, tokens: number | null, limi
 /** The chip that stands for a source. */
 export function chipOf(source: ContextSource, enabled: boolean, tokens: number | null, problem: AppError | string | null): ContextChip {
   const said = problem === null || typeof problem === 'string' ? problem : userMessage(problem).text;
-  const { id, kind, label, detail, pinned, note, standing } = source;
+  const { id, kind, label, detail, pinned, note, standing, gathered } = source;
   return {
     id,
     kind,
@@ -35,6 +36,7 @@ export function chipOf(source: ContextSource, enabled: boolean, tokens: number |
     ...(pinned && { pinned }),
     ...(note !== undefined && { note }),
     ...(standing && { standing }),
+    ...(gathered && { reason: gathered.reason }),
   };
 }
 
@@ -42,6 +44,9 @@ export function chipOf(source: ContextSource, enabled: boolean, tokens: number |
 export function countedText(source: ContextSource, limit: number | null): string | null {
   return sourceProblem(source, null, limit) === null ? contextBlock(source) : null;
 }
+
+/** What the ids of gathered sources begin with. */
+export const gatheredId = 'gathered:';
 
 export class ContextChips {
   #sources: readonly ContextSource[] = [];
@@ -69,6 +74,10 @@ export class ContextChips {
     this.#counts = counts;
   }
 
+  get sources(): readonly ContextSource[] {
+    return this.#sources;
+  }
+
   /** The user's switch on what a chip stands for now; without a source of that id it does nothing. */
   toggle(id: string, enabled: boolean): void {
     const source = this.#sources.find((s) => s.id === id);
@@ -91,6 +100,12 @@ export class ContextChips {
     this.#onFor.clear();
     if (on) return;
     for (const id of ['file', 'selection', ...this.#sources.map((source) => source.id)]) this.#off.add(id);
+  }
+
+  /** What was gathered for a question is switched for that one only. */
+  forgetGathered(): void {
+    for (const known of [this.#off, this.#offFor]) for (const one of known) if (one.startsWith(gatheredId)) known.delete(one);
+    for (const id of this.#onFor.keys()) if (id.startsWith(gatheredId)) this.#onFor.delete(id);
   }
 
   /** Prompt tokens that fit in the loaded model's window; null while none is loaded. */

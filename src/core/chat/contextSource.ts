@@ -1,3 +1,4 @@
+import type { PartPlace, Stretch } from '../context/stretches.ts';
 import type { ContextKind, ContextStanding } from '../../protocol/webview.ts';
 
 /** Workspace context as the editor offers it; a new list is pushed whenever it changes. */
@@ -24,6 +25,8 @@ export interface ContextSource {
   /** What else is to be known of it, in one sentence. */
   note?: string;
   standing?: ContextStanding;
+  /** It was gathered from the project for this question: which lines of which file, and why. */
+  gathered?: Stretch & PartPlace;
 }
 
 export interface SourceDocument {

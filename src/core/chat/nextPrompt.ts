@@ -11,14 +11,18 @@ import type { ContextWindow, ProviderSource } from '../providers/chatProvider.ts
 import { contextBlock } from './chatPrompt.ts';
 import type { ChatState } from './chatState.ts';
 import { ContextChips } from './contextChips.ts';
+import { type GatheredSources, gatherInTime, type GatherWishes } from './contextGatherer.ts';
 import type { ContextSource } from './contextSource.ts';
 import type { AskedQuestion } from './conversation.ts';
 import { LatestTask } from './latestTask.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
+import { type GatherBasis, QuestionGathering, type TakenGathering } from './questionGathering.ts';
 import type { PromptLook } from './promptLook.ts';
 import { answerReserve, type PromptPlan } from './promptWindow.ts';
 
 const countDelayMs = 150;
+/** What is gathered while somebody writes may take longer than for a question that waits. Milliseconds. */
+const longestGathering = 10_000;
 
 export interface NextPromptParts {
   providers: ProviderSource;
@@ -27,6 +31,11 @@ export interface NextPromptParts {
   log: Log;
   /** The prompt that this question would be sent in now; null while that can't be known. */
   plan: (question: AskedQuestion, limit: number, signal: AbortSignal) => Promise<PromptPlan> | null;
+  /** How many exchanges the conversation has that a question would follow; null while an answer is written. */
+  exchanges: () => number | null;
+  /** Whether anything is gathered for whoever would be asked; and what is. */
+  gathers: () => boolean;
+  gather: (question: AskedQuestion, wishes: GatherWishes, limit: number | null, signal: AbortSignal) => Promise<GatheredSources>;
   /** The same where nobody can count it. */
   uncountedPlan: (question: AskedQuestion) => Pick<PromptPlan, 'messages' | 'dropped'>;
 }
@@ -35,12 +44,17 @@ export class NextPrompt implements Disposable {
   readonly #parts: NextPromptParts;
   readonly #chips = new ContextChips();
   readonly #counting: LatestTask;
+  readonly #gathering: QuestionGathering;
+  /** What goes along anyway. */
+  #offered: readonly ContextSource[] = [];
   readonly #planned = new Emitter<LikelyPrompt | null>();
   /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
   readonly onDidPlan = this.#planned.event;
   readonly #counted = new Emitter<undefined>();
   /** The next prompt is another one than before, or was counted anew. */
   readonly onDidCount = this.#counted.event;
+  /** The user wants nothing to go along. */
+  #nothingGoes = false;
   #draft = '';
   /** What is read ahead for a draft is worth it while the draft is written, not whenever an attached file changes under it. */
   #draftIsNew = false;
@@ -55,21 +69,51 @@ export class NextPrompt implements Disposable {
       (signal) => this.#count(signal),
       (error) => parts.log.debug(`could not count tokens: ${String(error)}`),
     );
+    this.#gathering = new QuestionGathering({
+      basis: () => this.#basis(),
+      gather: (basis, wishes, signal) => this.#gather(basis, wishes, signal),
+      changed: () => this.refresh(),
+      onError: (error) => parts.log.debug(`could not gather from the project: ${String(error)}`),
+    });
   }
 
   setSources(sources: readonly ContextSource[]): void {
-    this.#chips.set(sources);
+    this.#offered = [...sources];
     this.refresh();
+  }
+
+  /** One of the sources that are offered now, with what was gathered; undefined when there is none of that id. */
+  source(id: string): ContextSource | undefined {
+    return this.#chips.sources.find((source) => source.id === id);
   }
 
   toggle(id: string, enabled: boolean): void {
     this.#chips.toggle(id, enabled);
+    this.#gathering.toggle(id, enabled);
     this.#draftIsNew = true;
     this.refresh();
   }
 
+  /** Has something go along that was gathered and left out. */
+  putBack(id: string): void {
+    this.#gathering.putBack(id);
+    this.#draftIsNew = true;
+  }
+
+  /** Gathers for this question, or doesn't. */
+  switchGathering(on: boolean): void {
+    this.#gathering.switch(on);
+    this.#draftIsNew = true;
+  }
+
+  /** What can be gathered is another than before. */
+  gatherAgain(): void {
+    this.#gathering.again();
+  }
+
   switchAll(on: boolean): void {
     this.#chips.switchAll(on);
+    this.#nothingGoes = !on;
     this.#draftIsNew = true;
     this.refresh();
   }
@@ -81,27 +125,38 @@ export class NextPrompt implements Disposable {
     this.refresh();
   }
 
-  /** The sources that the user wants to go along, whether or not they can; the draft is gone then. */
-  take(): ContextSource[] {
+  /** The sources that the user wants to go along, whether or not they can, and what was gathered for this question; the draft is gone then. */
+  take(question: string): { sources: ContextSource[]; gathering: TakenGathering | null } {
+    const sources = this.#chips.wanted().filter(({ gathered }) => !gathered);
+    const gathered = this.#gathering.take(question);
+    const gathering = this.#nothingGoes ? null : gathered;
     this.#draft = '';
-    return this.#chips.wanted();
+    this.#chips.forgetGathered();
+    this.#chips.set(this.#offered);
+    return { sources, gathering };
   }
 
   /** Stops counting; the next {@link refresh} begins again. */
   pause(): void {
     this.#counting.cancel();
+    this.#parts.state.setChips(this.#chips.chips);
+    this.#parts.state.setGathering(this.#gathering.state);
   }
 
   /** Shows the chips as they are, and has chips and meter counted soon. Called after anything that the counts depend on. */
   refresh(): void {
     const { state, providers } = this.#parts;
     const { window } = providers.current;
+    // What is gathered goes to no one else, not even to be counted.
+    this.#chips.set(this.#parts.gathers() ? [...this.#offered, ...this.#gathering.sources] : this.#offered);
     if (window && window !== this.#countedFor) {
       this.#chips.forgetCounts();
       this.#countedFor = window;
     }
     this.#chips.setLimit(window ? window.contextSize - this.#reserve(window) : null);
     state.setChips(this.#chips.chips);
+    this.#gathering.renew();
+    state.setGathering(this.#gathering.state);
     if (window) this.#counting.schedule();
     else {
       this.#counting.cancel();
@@ -118,14 +173,14 @@ export class NextPrompt implements Disposable {
     const question = this.#question();
     const { sources } = question;
     if (!window)
-      return { ...uncountedPlan(question), attached: sources.map(({ detail }) => ({ name: detail, tokens: null })), counts: null };
+      return { ...uncountedPlan(question), attached: sources.map((source) => ({ name: lookName(source), tokens: null })), counts: null };
     const reserved = this.#reserve(window);
     const planned = await plan(question, window.contextSize - reserved, signal);
     if (!planned) return null;
     const { messages, tokens: prompt, dropped } = planned;
     const counts = await provider.countTokens([...messages.map(({ content }) => content), ...sources.map(contextBlock)], signal);
     const each = counts.slice(0, messages.length);
-    const attached = sources.map(({ detail }, at) => ({ name: detail, tokens: counts[messages.length + at] ?? null }));
+    const attached = sources.map((source, at) => ({ name: lookName(source), tokens: counts[messages.length + at] ?? null }));
     return {
       messages,
       dropped,
@@ -136,6 +191,7 @@ export class NextPrompt implements Disposable {
 
   dispose(): void {
     this.#counting.dispose();
+    this.#gathering.dispose();
     this.#planned.dispose();
     this.#counted.dispose();
   }
@@ -184,6 +240,22 @@ export class NextPrompt implements Disposable {
     this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
   }
 
+  #basis(): GatherBasis | null {
+    const { providers, exchanges, gathers } = this.#parts;
+    const { instruction, sources } = this.#question();
+    const before = exchanges();
+    if (instruction === '' || before === null || this.#nothingGoes || !gathers()) return null;
+    const beside = sources.filter(({ gathered }) => !gathered);
+    return { question: instruction, beside, contextSize: providers.current.window?.contextSize ?? null, exchanges: before };
+  }
+
+  #gather({ question, beside }: GatherBasis, wishes: GatherWishes, signal: AbortSignal): Promise<GatheredSources> {
+    const { providers, gather } = this.#parts;
+    const { window } = providers.current;
+    const limit = window ? window.contextSize - this.#reserve(window) : null;
+    return gatherInTime((ended) => gather({ instruction: question, sources: beside }, wishes, limit, ended), longestGathering, signal);
+  }
+
   /** What would be asked now, with what can go along. */
   #question(): AskedQuestion {
     const enabled = new Set(this.#chips.chips.filter((chip) => chip.enabled).map((chip) => chip.id));
@@ -199,4 +271,9 @@ export class NextPrompt implements Disposable {
     this.#told = wanted ? prompt : '';
     this.#planned.fire(wanted && messages ? { messages, because } : null);
   }
+}
+
+/** What goes along by its name, and why where it was gathered. */
+function lookName({ detail, gathered }: ContextSource): string {
+  return gathered ? `${detail} (${gathered.reason})` : detail;
 }

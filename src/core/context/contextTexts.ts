@@ -15,7 +15,8 @@ export function contextText(chips: readonly ContextChip[], meter: ContextMeter |
   if (chips.length === 0) return `${full} Nothing goes along. Type \`@\` or \`/open FILE\` to attach something.`;
   const rows = chips.map((chip) => {
     const goes = chip.problem ?? (chip.enabled ? 'goes along' : 'switched off');
-    return `| ${cell(chip.detail)} | ${chip.tokens === null ? '' : formatCount(chip.tokens)} | ${cell([goes, chip.note ?? ''].filter((part) => part !== '').join('. '))} |`;
+    const why = chip.reason === undefined ? '' : `gathered: ${chip.reason}`;
+    return `| ${cell(chip.detail)} | ${chip.tokens === null ? '' : formatCount(chip.tokens)} | ${cell([goes, why, chip.note ?? ''].filter((part) => part !== '').join('. '))} |`;
   });
   return [`${full}\n`, '| Attached | Tokens | |', '|:--|--:|:--|', ...rows].join('\n');
 }

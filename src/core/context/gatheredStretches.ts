@@ -1,6 +1,7 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
 import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
+import { baseName } from '../edits/relativePath.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';
@@ -68,8 +69,9 @@ export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWord
     const there = new Set([...inNames, ...why.flatMap((one) => (one.kind === 'words' ? one.words : []))]);
     const told = topics.filter((word) => there.has(word));
     const inPath = codeTokens(path).split(' ');
-    // A file that is called like one of two words is about it.
-    const needed = topics.length === 2 && told.some((word) => inPath.includes(word)) ? 1 : Math.ceil(topics.length * neededPart);
+    // What is near in meaning needs fewer of the words, and so does a file that is called like one of two.
+    const isNear = why.some(({ kind }) => kind === 'similar') || (topics.length === 2 && told.some((word) => inPath.includes(word)));
+    const needed = Math.ceil(topics.length * (isNear ? neededPart / 2 : neededPart));
     return told.length >= Math.max(1, needed) && told.some((word) => rare.has(word));
   });
   return taken.map(({ path, line, endLine, why }, index) => {
@@ -130,7 +132,7 @@ function pieces(stretches: readonly Place[]): Candidate[] {
 /** What a file uses of those that it imports, and the files that import it. */
 export async function nearTo(path: string, port: GatherPort, texts: FileTexts, signal: AbortSignal | undefined): Promise<Candidate[]> {
   const { imports, importedBy } = await port.neighbours(path, signal);
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = baseName(path);
   const text = ((await texts.of(path)) ?? []).join('\n');
   const near: Candidate[] = [];
   for (const one of imports.slice(0, mostNeighbours)) {
@@ -142,7 +144,7 @@ export async function nearTo(path: string, port: GatherPort, texts: FileTexts, s
 
 /** What the selected code, or the file in front, uses of other files; of a selection also what it stands in. */
 export async function atHand(
-  { path, lines: selected }: AtHand,
+  { path, lines: selected, definitions }: AtHand,
   port: GatherPort,
   texts: FileTexts,
   signal: AbortSignal | undefined,
@@ -152,17 +154,21 @@ export async function atHand(
   // Left out of the index, it is nobody's business what it uses.
   if (!lines || !symbols) return [];
   const text = (selected ? lines.slice(selected.first - 1, selected.last) : lines).join('\n');
-  const where = selected ? 'used in the selection' : `used in ${path.slice(path.lastIndexOf('/') + 1)}`;
-  const { imports } = await port.neighbours(path, signal);
-  const used: Candidate[] = [];
+  const where = selected ? 'used in the selection' : `used in ${baseName(path)}`;
+  const told = (await definitions?.(signal)) ?? [];
+  const { imports } = told.length > 0 ? { imports: [] } : await port.neighbours(path, signal);
+  const used: Candidate[] = [...told];
   for (const one of imports.slice(0, mostImports)) used.push(...(await usedOf(one, text, where, 45, port, signal)));
   if (!selected) return used.slice(0, mostUsed);
   const around = symbols.filter(
     ({ line, endLine }) => line <= selected.first && selected.last <= endLine && endLine - line > selected.last - selected.first,
   );
-  const own = symbols.filter(
-    (one) => !around.includes(one) && !(selected.first <= one.nameLine && one.nameLine <= selected.last) && uses(text, one.name),
-  );
+  const isOwn = (one: OutlineSymbol): boolean =>
+    told.length === 0 &&
+    !around.includes(one) &&
+    !(selected.first <= one.nameLine && one.nameLine <= selected.last) &&
+    uses(text, one.name);
+  const own = symbols.filter(isOwn);
   const body = outlineBody(lines, around, [{ line: 1, endLine: lines.length }]);
   const place: Candidate[] =
     body === ''

@@ -1,5 +1,6 @@
 /** Parts that were gathered, as the model reads them and as the chat names them. Pure. */
 import type { OutlineSymbol } from '../../protocol/indexer.ts';
+import { baseName } from '../edits/relativePath.ts';
 import { languageOfPath } from '../indexing/pathLanguage.ts';
 import { linesLabel } from './fileLines.ts';
 import type { PartSource } from './gathering.ts';
@@ -10,16 +11,20 @@ const longestHead = 160;
 /** Lines of an outline. */
 const mostHeads = 200;
 
+/** A stretch by its file's name, and by its path, with its lines. */
+export function stretchNames({ path, line, endLine }: Place): { label: string; detail: string } {
+  const lines = linesLabel({ first: line, last: endLine });
+  return { label: `${baseName(path)}:${lines}`, detail: `${path}:${lines}` };
+}
+
 /** What a stretch is in the chat; with a `text` it says something about that stretch in place of showing it. */
 export function partOf(
   { path, line, endLine }: Place,
   lines: readonly string[],
   text?: { kind: 'outline' | 'problems'; body: string },
 ): PartSource {
-  const name = path.slice(path.lastIndexOf('/') + 1);
   const whole = line === 1 && endLine >= lines.length;
-  const place = whole ? '' : `:${linesLabel({ first: line, last: endLine })}`;
-  const common = { label: `${name}${place}`, detail: `${path}${place}` };
+  const common = whole ? { label: baseName(path), detail: path } : stretchNames({ path, line, endLine });
   if (text) return { ...common, kind: text.kind, languageId: text.kind === 'outline' ? languageOfPath(path) : '', text: text.body };
   const body = lines.slice(line - 1, endLine).join('\n');
   return { ...common, kind: whole ? 'file' : 'range', languageId: languageOfPath(path), text: body };

@@ -9,12 +9,7 @@ import type { ContextSource } from '../chat/contextSource.ts';
 import { atHand, namedFile, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
 import { isSmallTalk, questionWords, type QuestionWords } from './questionWords.ts';
-import { merged, overlap, type Place, without } from './stretches.ts';
-
-/** A stretch of a file, and why it is of use. */
-export interface Stretch extends Place {
-  reason: string;
-}
+import { merged, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
 export type PartSource = Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId'> & { text: string };
@@ -56,6 +51,8 @@ export interface AtHand {
   path: string;
   /** What is selected; null for the whole file. */
   lines: { first: number; last: number } | null;
+  /** What it uses, as its language's own tools tell; where that is nothing, the index's symbols do. */
+  definitions?: (signal?: AbortSignal) => Promise<Candidate[]>;
 }
 
 export interface GatherRequest {
@@ -65,11 +62,11 @@ export interface GatherRequest {
   /** What the model sees anyway, with the text that it sees; it counts where that is still there. */
   seen?: readonly (Place & { text: string })[];
   /** What the user doesn't want, and what goes whatever it takes. */
-  off?: readonly Place[];
+  off?: readonly PartPlace[];
   back?: readonly Place[];
   atHand?: AtHand | null;
-  /** What an editor knows to be of use, asked only where something is gathered at all. */
-  more?: (signal?: AbortSignal) => Promise<Candidate[]>;
+  /** What an editor knows to be of use, asked only where something is gathered at all; `named` are the files that the question names. */
+  more?: (words: QuestionWords, named: readonly string[], signal?: AbortSignal) => Promise<Candidate[]>;
 }
 
 /** The project, as far as gathering asks for it. Paths are relative, with `/`. */
@@ -114,22 +111,27 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   for (const path of unclear) notes.push(`No one file is clearly meant by “${path}”. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));
-  const off = (request.off ?? []).filter((place) => [...forced, ...candidates].some((one) => overlap(one, place)));
+  const isOff = (one: Candidate): boolean =>
+    (request.off ?? []).some((place) => one.text && samePlace({ ...one, kind: one.text.kind }, place));
+  const off = (request.off ?? []).filter(({ kind, ...place }) => !kind && [...forced, ...candidates].some((one) => overlap(one, place)));
   const free = merged(
     await within(
       candidates.filter(({ text }) => !text),
       texts,
     ),
   ).flatMap((one) => without(one, [...seen, ...off, ...forced]));
-  const told = candidates.filter(({ text }) => text);
+  const told = candidates.filter((one) => one.text && !isOff(one));
   const wanted = [...(await saying(forced, texts)), ...byPriority([...told, ...(await saying(free, texts))])];
   const gathered = await spent(wanted, request.budget, port, texts, signal);
+  const offLines = off.map(({ path, line, endLine }): Candidate => {
+    const place = { path, line, endLine };
+    return { ...place, reason: candidates.find((one) => overlap(one, place))?.reason ?? backReason, priority: offered };
+  });
   const taken = await Promise.all(
-    off.map(async (place): Promise<GatheredPart> => {
-      const reason = candidates.find((one) => overlap(one, place))?.reason ?? backReason;
-      const source = partOf(place, (await texts.of(place.path)) ?? []);
+    [...offLines, ...candidates.filter(isOff)].map(async ({ priority: _, text: said, ...place }): Promise<GatheredPart> => {
+      const source = partOf(place, (await texts.of(place.path)) ?? [], said);
       const text = contextBlock(source);
-      return { ...place, reason, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
+      return { ...place, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
     }),
   );
   const rest = await Promise.all(
@@ -168,7 +170,14 @@ async function candidatesFor(
   }
   const about = request.atHand ?? null;
   if (about && named.length === 0) candidates.push(...(await atHand(about, port, texts, signal)));
-  if (request.more) candidates.push(...(await request.more(signal)));
+  if (request.more)
+    candidates.push(
+      ...(await request.more(
+        words,
+        named.map(({ path }) => path),
+        signal,
+      )),
+    );
   return { candidates, named };
 }
 

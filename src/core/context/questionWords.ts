@@ -15,6 +15,9 @@ export interface QuestionWords {
   topics: string[];
   /** It speaks of the code at hand, be it only by “this”. */
   ofCode: boolean;
+  /** It speaks of what is wrong; of what was changed. */
+  ofProblems: boolean;
+  ofChanges: boolean;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -35,6 +38,10 @@ const ofAnyCode = words(
     'variables file files line lines project implement create remove delete update rename move run call calls called caller callers return returns type types better faster ' +
     'slow safe correct correctly right handle happens happen',
 );
+const ofWhatIsWrong = words(
+  'bug bugs error errors problem problems issue issues fix wrong broken broke warning warnings fails failing failed crash crashes',
+);
+const ofWhatChanged = words('change changes changed changing edit edits edited recent recently just broke stopped since diff');
 const deictic = words('this these here selection selected');
 
 /** Written as only code is: a capital behind a small letter, a line below, a dollar. */
@@ -65,6 +72,8 @@ export function questionWords(question: string): QuestionWords {
     names: names.slice(0, mostNames),
     topics: topics.slice(0, mostTopics),
     ofCode: has(ofAnyCode) || (has(deictic) && !has(courtesies)),
+    ofProblems: has(ofWhatIsWrong),
+    ofChanges: has(ofWhatChanged),
   };
 }
 

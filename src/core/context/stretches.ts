@@ -8,6 +8,16 @@ export interface Place {
   endLine: number;
 }
 
+/** A stretch of a file, and why it is of use. */
+export interface Stretch extends Place {
+  reason: string;
+}
+
+/** A part that was gathered: a stretch, or what is said about one. */
+export interface PartPlace extends Place {
+  kind?: 'outline' | 'problems';
+}
+
 /** What of a stretch is in none of the others; in the order of its lines. */
 export function without<T extends Place>(stretch: T, others: readonly Place[]): T[] {
   let left: T[] = [stretch];
@@ -21,6 +31,10 @@ export function without<T extends Place>(stretch: T, others: readonly Place[]): 
     });
   }
   return left;
+}
+
+export function samePlace(a: PartPlace, b: PartPlace): boolean {
+  return a.kind === b.kind && a.path === b.path && a.line === b.line && a.endLine === b.endLine;
 }
 
 export function overlap(a: Place, b: Place): boolean {

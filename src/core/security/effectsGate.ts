@@ -82,6 +82,7 @@ const ownSettings = new Set([
   'mlxCode.models.smallModel',
   'mlxCode.models.embeddingModel',
   'mlxCode.completion.enabled',
+  'mlxCode.context.gather',
   'mlxCode.completion.languages',
 ]);
 

@@ -94,6 +94,9 @@ export class ChatView implements vscode.WebviewViewProvider {
         draft: told(({ text }) => chat.setDraft(text)),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),
         removeChip: told(({ id }) => context.remove(id)),
+        pinChip: ({ id }) => shown('attach what was gathered', context.pin(id)),
+        putBack: told(({ id }) => chat.putBack(id)),
+        gather: ({ on, always }) => shown('switch gathering', context.switchGathering(on, always)),
         mentions: ({ typed }, { signal }) => context.mentions(typed, signal),
         attach: ({ choice }) => shown('attach what is mentioned', context.attach(choice)),
         attachPlaces: async ({ places, maybe }) => {

@@ -2,19 +2,36 @@ import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { MentionList } from '../../protocol/webview.ts';
 import type { Services } from '../services.ts';
-import { attachPlaces, reasonsOf } from './attaching.ts';
+import { uriOfPath } from '../workspacePaths.ts';
+import { attachPlace, attachPlaces, reasonsOf } from './attaching.ts';
 import { absolutePlace, kindOf } from './namedPlace.ts';
 
 /** What the chat's page may do with what is attached: look for it, attach it, and take it off. */
 export class ChatContext {
-  readonly #parts: Pick<Services, 'attached' | 'mentions' | 'workspaceFiles'>;
+  readonly #parts: Pick<Services, 'attached' | 'chat' | 'effects' | 'mentions' | 'workspaceFiles'>;
 
-  constructor(parts: Pick<Services, 'attached' | 'mentions' | 'workspaceFiles'>) {
+  constructor(parts: Pick<Services, 'attached' | 'chat' | 'effects' | 'mentions' | 'workspaceFiles'>) {
     this.#parts = parts;
   }
 
   remove(id: string): void {
     this.#parts.attached.remove(id);
+  }
+
+  /** Attaches what was gathered for a question, so that it stays. Rejects with AppError when that can't be done. */
+  async pin(id: string): Promise<void> {
+    const { attached, chat } = this.#parts;
+    const source = chat.source(id);
+    if (!source?.gathered) return;
+    const { path, line, endLine } = source.gathered;
+    await attachPlace(attached, uriOfPath(path), source.kind === 'file' ? null : { first: line, last: endLine });
+  }
+
+  /** Has something gathered from the project for this question or not, or for all from now on. */
+  async switchGathering(on: boolean, always: boolean): Promise<void> {
+    const { chat, effects } = this.#parts;
+    if (always) await effects.changeSetting('context.gather', () => on);
+    else chat.switchGathering(on);
   }
 
   mentions(typed: string, signal: AbortSignal): Promise<MentionList> {

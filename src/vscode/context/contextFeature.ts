@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { addToChat } from './addToChat.ts';
 import { registerContextCommands } from './contextCommands.ts';
 import { registerContextPage } from './contextPage.ts';
+import { registerGathering } from './gatherFeature.ts';
 import { keepAttachments } from './keptAttachments.ts';
 import { registerMentions } from './mentionsHere.ts';
 
@@ -17,5 +18,6 @@ export function registerContext(services: Services): Disposable {
   store.add(registerContextPage(services));
   store.add(services.caches.add('File texts', storedTextsUse));
   store.add(keepAttachments(services));
+  store.add(registerGathering(services));
   return store;
 }

@@ -107,6 +107,9 @@ export class FakeHost {
           draft: call('draft'),
           toggleChip: call('toggleChip'),
           removeChip: call('removeChip'),
+          pinChip: call('pinChip'),
+          putBack: call('putBack'),
+          gather: call('gather'),
           mentions: async (params) => ({ ...this.mentions(params.typed), ...(await call('mentions')(params)) }),
           attach: call('attach'),
           attachPlaces: async (params) => ({ attached: params.places.length, ...(await call('attachPlaces')(params)) }),
@@ -155,6 +158,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, model: event.model };
     case 'chips':
       return { ...snapshot, revision, chips: event.chips };
+    case 'gathering':
+      return { ...snapshot, revision, gathering: event.gathering };
     case 'meter':
       return { ...snapshot, revision, meter: event.meter };
     case 'modelsHere':

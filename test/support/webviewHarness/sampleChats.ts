@@ -1,6 +1,6 @@
 /** States of the chat as the extension host would send them: what the page is looked at and tested with. */
 import type { EditCard, EditCardFile } from '../../../src/protocol/editCard.ts';
-import type { ChatSnapshot, CommandInfo, ContextChip, ModelState, Turn } from '../../../src/protocol/webview.ts';
+import type { ChatSnapshot, CommandInfo, ContextChip, GatheringState, ModelState, Turn } from '../../../src/protocol/webview.ts';
 import type { AnswerOrigin, GenerationStats } from '../../../src/protocol/worker.ts';
 
 export const realModel: ModelState = {
@@ -95,6 +95,45 @@ export function total(items, { currency = 'EUR' } = {}) {
 
 See [the documentation](https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/reduce) for more.`;
 
+export const gatheredChips: ContextChip[] = [
+  { ...fileChip, id: 'gathered:1', label: 'prices.js', detail: 'src/prices.js', tokens: 96, reason: 'named in the question' },
+  {
+    ...fileChip,
+    id: 'gathered:2',
+    kind: 'range',
+    label: 'stock.js:4-20',
+    detail: 'src/stock.js:4-20',
+    tokens: 143,
+    reason: 'defines left, used in prices.js',
+  },
+  {
+    ...fileChip,
+    id: 'gathered:3',
+    kind: 'outline',
+    label: 'cart.js:41-300',
+    detail: 'src/cart.js:41-300',
+    tokens: 88,
+    enabled: false,
+    reason: 'what the rest of src/cart.js declares',
+  },
+];
+
+export const sampleGathering: GatheringState = {
+  status: 'done',
+  leftOut: [
+    { id: 'gathered:9', label: 'report.ts:1-40', detail: 'src/report.ts:1-40', reason: 'imports src/prices.js', tokens: 310 },
+    {
+      id: 'gathered:10',
+      label: 'a-file-with-a-long-name.component.ts:1-30',
+      detail: 'src/deeply/nested/folders/a-file-with-a-long-name.component.ts:1-30',
+      reason: 'has “price”',
+      tokens: 1_204,
+    },
+    { id: 'gathered:11', label: 'cart.js:41-300', detail: 'src/cart.js:41-300', reason: 'the rest of src/cart.js', tokens: null },
+  ],
+  notes: ['“.env” may hold secrets, so it isn’t gathered. Attach it if it shall go along.'],
+};
+
 export function sampleTurn(overrides: Partial<Turn> = {}): Turn {
   return {
     id: 1,
@@ -172,6 +211,7 @@ export function emptySnapshot(overrides: Partial<ChatSnapshot> = {}): ChatSnapsh
     model: realModel,
     turns: [],
     chips: [fileChip, selectionChip],
+    gathering: null,
     meter: { used: 1310, of: 8192, reserved: 1024 },
     busy: false,
     notice: null,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { type Theme, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, fileChip, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleOrigin, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
+import { emptySnapshot, fileChip, gatheredChips, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleGathering, sampleOrigin, sampleTurn, selectionChip, testModel } from '../../support/webviewHarness/sampleChats.ts'; // prettier-ignore
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '../shots');
@@ -111,6 +111,17 @@ const states: Record<string, Partial<ChatSnapshot>> = {
       { ...fileChip, id: 'bad', label: 'logo.png', tokens: null, problem: "This file is binary, so it can't be sent." },
     ],
   },
+  gathered: {
+    turns: [
+      sampleTurn({
+        chips: [fileChip, ...gatheredChips.slice(0, 2)],
+        notes: ['Nothing of the project goes along. Looking through it took too long.'],
+      }),
+    ],
+    chips: [fileChip, ...gatheredChips],
+    gathering: sampleGathering,
+  },
+  'gathered-off': { gathering: { status: 'off', leftOut: [], notes: [] } },
   attached: {
     turns: [
       sampleTurn({
@@ -289,7 +300,19 @@ const views: [Theme, number, string[]][] = [
   [
     'light',
     300,
-    ['edit-block', 'no-model', 'test-model', 'done', 'chips', 'card-decided', 'card-conflicts', 'commands', 'attached', 'mentions'],
+    [
+      'edit-block',
+      'no-model',
+      'test-model',
+      'done',
+      'chips',
+      'card-decided',
+      'card-conflicts',
+      'commands',
+      'attached',
+      'gathered',
+      'mentions',
+    ],
   ],
   [
     'hcDark',
@@ -305,10 +328,11 @@ const views: [Theme, number, string[]][] = [
       'commands',
       'replayed',
       'attached',
+      'gathered',
       'mentions',
     ],
   ],
-  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts', 'attached', 'mentions']],
+  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts', 'attached', 'gathered', 'mentions']],
   [
     'dark',
     220,
@@ -324,10 +348,11 @@ const views: [Theme, number, string[]][] = [
       'commands',
       'replayed',
       'attached',
+      'gathered',
       'mentions',
     ],
   ],
-  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed', 'attached', 'mentions']],
+  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed', 'attached', 'gathered', 'mentions']],
   ['light', 160, ['test-model', 'done']],
   ['hcDark', 160, ['test-model', 'done']],
 ];
@@ -344,6 +369,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       await page.keyboard.type(draft);
       await page.locator('.commands').waitFor();
     }
+    if (name === 'gathered') await page.getByTestId('leftOut').click();
     if (name === 'done' || name === 'edit-block') await page.locator('.tok-function').first().waitFor();
     await page.screenshot({ path: path.join(shots, `page-${name}-${theme}-${width}.png`) });
     await page.evaluate(axe);
@@ -354,7 +380,7 @@ describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
       ),
     ).toEqual([]);
     const tooWide = await page.evaluate<string[]>(
-      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .model-header, .notice, .notice-body, .error-message, .error-body, .turn-footer')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
+      "[document.documentElement, ...document.querySelectorAll('.transcript, .turn, .edit-card, .composer, .gathered, .left-out, .model-header, .notice, .notice-body, .error-message, .error-body, .turn-footer')].filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className)",
     );
     expect(tooWide).toEqual([]);
     const beneathButton = await page.evaluate<boolean>(

@@ -1,0 +1,84 @@
+/** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
+import type { KnownWord } from '../../protocol/indexer.ts';
+import type { IndexedFolder, ProjectIndex } from '../indexing/projectIndex.ts';
+import type { GatherPort } from './gathering.ts';
+
+type Index = Pick<ProjectIndex, 'folders' | 'named' | 'knownWords' | 'search' | 'neighbours' | 'outline'>;
+
+/** A file's path as people see it. */
+function shownPath({ name }: IndexedFolder, path: string): string {
+  return name === '' ? path : `${name}/${path}`;
+}
+
+/** Where such a path is; null where no folder has it. */
+function placeIn(folders: readonly IndexedFolder[], shown: string): { folder: IndexedFolder; path: string } | null {
+  const folder = folders.find(({ name }) => name === '' || shown.startsWith(`${name}/`));
+  return folder ? { folder, path: folder.name === '' ? shown : shown.slice(folder.name.length + 1) } : null;
+}
+
+/** `reads` are what isn't the index's: the texts of files as they are now, and tokens. */
+export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 'count'>): GatherPort {
+  const { folders } = index;
+  return {
+    ...reads,
+    named: async (words) => {
+      const found = await Promise.all(
+        folders.map(async (folder) => {
+          const own = words.map((word) => ({
+            word,
+            inside: word.startsWith(`${folder.name}/`) ? word.slice(folder.name.length + 1) : word,
+          }));
+          const named = await index.named(folder.root, own.map(({ inside }) => inside)); // prettier-ignore
+          return named.map(({ word, path, guessed }) => ({
+            word: own.find(({ inside }) => inside === word)?.word ?? word,
+            path: shownPath(folder, path),
+            guessed,
+          }));
+        }),
+      );
+      return words.flatMap((word) => {
+        const all = found.flat().filter((one) => one.word === word);
+        const sure = all.filter(({ guessed }) => !guessed);
+        const meant = sure.length > 0 ? sure : all;
+        return meant.length === 1 ? meant : [];
+      });
+    },
+    knownWords: async (asked, signal) => {
+      const answers = await Promise.all(
+        folders.map(async (folder) => {
+          const { words, stretches } = await index.knownWords(folder.root, asked, signal);
+          const symbolsOf = ({ symbols }: KnownWord): KnownWord['symbols'] =>
+            symbols.map((symbol) => ({ ...symbol, path: shownPath(folder, symbol.path) }));
+          return { stretches, words: words.map((word) => ({ ...word, symbols: symbolsOf(word) })) };
+        }),
+      );
+      const words = asked.words.map((word): KnownWord => {
+        const all = answers.flatMap((answer) => answer.words.filter((one) => one.word === word));
+        const exact = all.filter(({ meant, symbols }) => meant === null && symbols.length > 0);
+        const counted = exact.length > 0 ? exact : all;
+        return {
+          word,
+          stretches: all.reduce((sum, { stretches }) => sum + stretches, 0),
+          symbols: counted.flatMap(({ symbols }) => symbols),
+          meant: counted.find(({ meant }) => meant !== null)?.meant ?? null,
+        };
+      });
+      return { words, stretches: answers.reduce((sum, { stretches }) => sum + stretches, 0) };
+    },
+    search: async (query, limit, signal) => {
+      const hits = await index.search(query, limit, signal);
+      return hits.map(({ folder, ...hit }) => ({ ...hit, path: shownPath(folder, hit.path) }));
+    },
+    neighbours: async (shown) => {
+      const place = placeIn(folders, shown);
+      if (!place) return { imports: [], importedBy: [] };
+      const { imports, importedBy } = await index.neighbours(place.folder.root, place.path);
+      const all = (paths: readonly string[]): string[] => paths.map((path) => shownPath(place.folder, path));
+      return { imports: all(imports), importedBy: all(importedBy) };
+    },
+    outline: async (shown, signal) => {
+      const place = placeIn(folders, shown);
+      return place && index.outline(place.folder.root, place.path, signal);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Gathering from the project for questions of the chat: joined to the chat here, and switched by a command and a word of the chat. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { ProjectGatherer } from './projectGatherer.ts';
+import { RecentEdits } from './recentEdits.ts';
+
+export function registerGathering(services: Services): Disposable {
+  const { chat, commands, index, messages, settings } = services;
+  const store = new DisposableStore();
+  const edits = store.add(new RecentEdits());
+  chat.gatherWith(store.add(new ProjectGatherer({ index, edits, settings: () => settings.gathering })));
+  store.add(settings.onDidChange(() => chat.gatherAgain()));
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.toggleGathering', async () => {
+      vscode.window.setStatusBarMessage(`$(check) ${await switched(services, !settings.gathering.on)}`, 5_000);
+    }),
+  );
+  store.add(commands.add(gatherCommand(services)));
+  return store;
+}
+
+function gatherCommand(services: Services): SlashCommand {
+  return {
+    name: 'gather',
+    arguments: '[on|off]',
+    needsArguments: false,
+    help: 'Gathers from the project for questions, or no longer.',
+    choices: [
+      { value: 'on', help: 'Has it gathered.' },
+      { value: 'off', help: 'Has nothing gathered.' },
+    ],
+    run: async (argument) => {
+      const { on } = services.settings.gathering;
+      const word = argument.trim().toLowerCase();
+      if (word === '')
+        return on ? 'What a question needs of the project is gathered.' : 'Nothing is gathered. `/gather on` switches it on.';
+      if (word !== 'on' && word !== 'off')
+        throw new AppError('commandArguments', 'no such word', { usage: '/gather [on|off]', extra: true });
+      return `${await switched(services, word === 'on')}.`;
+    },
+  };
+}
+
+async function switched({ effects }: Services, on: boolean): Promise<string> {
+  await effects.changeSetting('context.gather', () => on);
+  return on ? 'What a question needs of the project is gathered from now on' : 'Nothing is gathered from the project any more';
+}

@@ -1,0 +1,177 @@
+/** Gathers what a question of the chat needs to see of the open folders: from their index, from the editors' texts, and from what language tools tell of the code in front. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { textLines } from '../../base/textLines.ts';
+import {
+  type ContextGatherer,
+  type GatherAsked,
+  type GatheredSources,
+  type GatherSettings,
+  nothingGathered,
+} from '../../core/chat/contextGatherer.ts';
+import type { ContextSource } from '../../core/chat/contextSource.ts';
+import { type AtHand, gatherContext, type GatheredPart, type GatherPort } from '../../core/context/gathering.ts';
+import { indexGatherPort } from '../../core/context/indexGatherPort.ts';
+import { isSmallTalk, questionWords } from '../../core/context/questionWords.ts';
+import { holdsPrivateKey, isSecretFile } from '../../core/context/secretFile.ts';
+import type { Place } from '../../core/context/stretches.ts';
+import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import { readText } from '../batch/readFile.ts';
+import { boundDocument } from '../chat/contextSources.ts';
+import { uriOfPath } from '../workspacePaths.ts';
+import { usedDefinitions } from './usedDefinitions.ts';
+import { reportedProblems } from './reportedProblems.ts';
+import type { RecentEdits } from './recentEdits.ts';
+
+export interface ProjectGathererParts {
+  index: ProjectIndex;
+  settings: () => GatherSettings;
+  edits: RecentEdits;
+}
+
+export class ProjectGatherer implements ContextGatherer, Disposable {
+  readonly #parts: ProjectGathererParts;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<undefined>());
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: ProjectGathererParts) {
+    this.#parts = parts;
+    let was = parts.index.state.status;
+    this.#store.add(
+      parts.index.onDidChange(({ status }) => {
+        const isNew = status !== was && (status === 'ready' || status === 'failed' || was === 'off');
+        was = status;
+        if (isNew) this.#changed.fire(undefined);
+      }),
+    );
+  }
+
+  get settings(): GatherSettings {
+    return this.#parts.settings();
+  }
+
+  async gather(asked: GatherAsked, signal: AbortSignal): Promise<GatheredSources> {
+    const { index, edits } = this.#parts;
+    const { question, budget, beside, said, off, back } = asked;
+    if (back.length === 0 && isSmallTalk(questionWords(question))) return nothingGathered;
+    const unread = this.#unread();
+    if (unread !== null) return { ...nothingGathered, notes: unread === '' ? [] : [unread] };
+    const port = indexGatherPort(index, { lines: linesOf, count: (texts) => asked.count(texts, signal) });
+    const seen = [...beside, ...said].flatMap(placeSeen);
+    const front = atHand(beside, port);
+    const gathered = await gatherContext(
+      {
+        question,
+        budget,
+        seen,
+        off,
+        back,
+        atHand: front,
+        more: async (words, named) => [
+          ...(await reportedProblems(front, words.ofProblems ? named : [], words, port, signal)),
+          ...(words.ofChanges ? await edits.candidates(port, signal) : []),
+        ],
+      },
+      port,
+      signal,
+    );
+    const sources = await Promise.all([...gathered.parts, ...gathered.off].map(sourceOf));
+    return { sources: sources.flat(), leftOut: gathered.leftOut, notes: gathered.notes };
+  }
+
+  async isSame(sources: readonly ContextSource[]): Promise<boolean> {
+    const same = await Promise.all(
+      sources.map(async ({ gathered, document }) => {
+        if (!gathered || gathered.kind === 'problems') return true;
+        return (await textOf(gathered.path)) === (document?.text ?? null);
+      }),
+    );
+    return !same.includes(false);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Why the project can't be looked through now, in a sentence; empty where that needs no word, null where it can. */
+  #unread(): string | null {
+    const { state, folders } = this.#parts.index;
+    // Who switched it off knows.
+    if (state.status === 'off') return '';
+    if (folders.length === 0) {
+      const onDisk = (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === 'file');
+      return onDisk ? 'Nothing of the project goes along yet: the window has only just been opened.' : '';
+    }
+    if (state.status === 'indexing' && state.of > 0)
+      return `Nothing of the project goes along yet: ${countOf(state.files, 'file')} of ${String(state.of)} have been read.`;
+    return null;
+  }
+}
+
+/** The lines of a file as the editor has it; none of what may hold secrets. */
+async function linesOf(shown: string): Promise<readonly string[] | null> {
+  const text = await textOf(shown);
+  return text === null ? null : textLines(text);
+}
+
+async function textOf(shown: string): Promise<string | null> {
+  if (isSecretFile(shown)) return null;
+  try {
+    const read = await readText(uriOfPath(shown));
+    return typeof read === 'string' || holdsPrivateKey(read.text) ? null : read.text;
+  } catch (error) {
+    // A folder that was closed meanwhile.
+    if (AppError.is(error, 'outsideWorkspace')) return null;
+    throw error;
+  }
+}
+
+/** Where in a file a source's text is from, as far as it is whole lines of one. */
+function placeSeen({ kind, text, document, gathered }: ContextSource): (Place & { text: string })[] {
+  if (text === null || gathered?.kind) return [];
+  if (gathered) return [{ path: gathered.path, line: gathered.line, endLine: gathered.endLine, text }];
+  if (!document || !['file', 'range', 'selection', 'symbol'].includes(kind)) return [];
+  const lines = textLines(text);
+  const line = document.lines?.first ?? 1;
+  return lines.length === 0 ? [] : [{ path: document.path, line, endLine: line + lines.length - 1, text: lines.join('\n') }];
+}
+
+/** The selection that goes along, else the file in front. */
+function atHand(beside: readonly ContextSource[], port: GatherPort): AtHand | null {
+  const source = beside.find(({ id }) => id === 'selection') ?? beside.find(({ id }) => id === 'file');
+  const document = source?.document;
+  if (!document) return null;
+  const { path, lines, uri } = document;
+  const selected = lines ?? null;
+  return {
+    path,
+    lines: selected,
+    ...(selected && { definitions: (signal) => usedDefinitions(vscode.Uri.parse(uri), selected, port, signal) }),
+  };
+}
+
+/** A part as it goes along: bound to the text that it was taken from, so that a change in the answer is. */
+async function sourceOf(part: GatheredPart): Promise<ContextSource[]> {
+  const { path, line, endLine, reason, source } = part;
+  const text = await textOf(path);
+  if (text === null) return [];
+  const uri = uriOfPath(path);
+  const { kind } = source;
+  const about = kind === 'outline' || kind === 'problems' ? kind : undefined;
+  const lines = kind === 'file' ? undefined : { first: line, last: endLine };
+  return [
+    {
+      ...source,
+      id: '',
+      problem: null,
+      defaultEnabled: true,
+      key: kind === 'file' ? uri.toString() : `${uri.toString()}#${String(line)}-${String(endLine)}`,
+      ...boundDocument(uri, text, lines),
+      gathered: { path, line, endLine, reason, ...(about && { kind: about }) },
+    },
+  ];
+}
