@@ -18,6 +18,8 @@ import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { type IndexSettings, ProjectIndex } from './core/indexing/projectIndex.ts';
+import { QueryVectors } from './core/indexing/queryVectors.ts';
+import { VectorFill } from './core/indexing/vectorFill.ts';
 import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
 import type { ProviderAccess } from './core/providers/endpointPort.ts';
 import type { ExtensionModelsPort } from './core/providers/extensionModels.ts';
@@ -53,6 +55,8 @@ export interface AppPorts {
   providers?: ProviderSettings & ProviderAccess;
   /** What is indexed of a folder (null: of any), and when; absent where nothing is. */
   index?: (root: string | null) => IndexSettings;
+  /** Milliseconds that a search waits for the meaning of what is looked for; absent: as is usual. */
+  searchPatienceMs?: number;
   /** Models that other extensions offer; absent where there is no VS Code. */
   extensionModels?: ExtensionModelsPort;
 }
@@ -72,6 +76,8 @@ export interface App extends Disposable {
   readonly chat: ChatService;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
+  /** Makes what is found by meaning. Does nothing by itself before it is told to follow. */
+  readonly vectors: VectorFill;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
   readonly checkpoints: CheckpointStore;
@@ -90,6 +96,9 @@ const nobodyElse: ProviderSettings & ProviderAccess = {
 };
 
 const nothingIndexed = (): IndexSettings => ({ when: 'off', exclude: [], limits: { fileBytes: 0, files: 0, bytes: 0 }, asKept: false });
+
+/** A search as somebody types goes on by words after this, in milliseconds. */
+const usualPatienceMs = 400;
 
 /** Builds the services. Cheap: nothing is read, started or connected. */
 export function createApp(ports: AppPorts): App {
@@ -165,8 +174,16 @@ export function createApp(ports: AppPorts): App {
         return forkIndexer(path.join(programs, 'indexer.mjs'), path.join(programs, 'parsers'));
       }),
   });
-  const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, log });
+  const meaning = new QueryVectors({
+    engine,
+    settings,
+    patienceMs: ports.searchPatienceMs ?? usualPatienceMs,
+    worthIt: (): boolean => vectors.state.done > 0 || vectors.state.status === 'off',
+  });
+  const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, meaning, log });
+  const vectors: VectorFill = new VectorFill({ index, port: indexes, engine, settings, log });
   const close = async (): Promise<void> => {
+    vectors.dispose();
     index.dispose();
     ahead.dispose();
     memory.dispose();
@@ -190,6 +207,7 @@ export function createApp(ports: AppPorts): App {
     providers,
     chat,
     index,
+    vectors,
     edits,
     commitMessages,
     checkpoints,

@@ -121,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providerWord,
       chat,
       index: app.index,
+      vectors: app.vectors,
       caches: new CacheUses(),
       attached: new PinnedSources(log),
       mentions: new MentionKinds(),

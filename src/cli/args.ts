@@ -32,11 +32,11 @@ export type Invocation =
   | { command: 'models inspect' | 'models verify' | 'models delete'; file: string; common: CommonOptions }
   | { command: 'models download'; model: string; common: CommonOptions }
   | { command: 'models benchmark'; common: CommonOptions }
-  | { command: 'index'; rebuild: boolean; skipped: boolean; common: CommonOptions }
+  | { command: 'index'; rebuild: boolean; skipped: boolean; embedding: string | null; common: CommonOptions }
   | { command: 'context'; question: string; budget: number; text: boolean; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'project'; common: CommonOptions }
-  | { command: 'search'; query: string; limit: number; common: CommonOptions };
+  | { command: 'search'; query: string; limit: number; embedding: string | null; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -115,12 +115,11 @@ const commands = [
   'help',
 ];
 
-function namedModel(environment: Readonly<Record<string, string | undefined>>): string | null {
-  const named = environment.MLX_CODE_MODEL ?? '';
-  return named === '' ? null : named;
+function named(variable = ''): string | null {
+  return variable === '' ? null : variable;
 }
 
-/** `environment` may name a model in `MLX_CODE_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
+/** `environment` may name a model in `MLX_CODE_MODEL`, and one for vectors in `MLX_CODE_EMBEDDING_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
 export function parseArguments(argv: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): Invocation {
   const { values, positionals } = parse(argv);
   const [first = '', ...rest] = positionals;
@@ -132,7 +131,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
   }
   const command = first === 'models' ? `models ${rest.shift() ?? ''}`.trim() : first;
   const common: CommonOptions = {
-    model: values.model ?? namedModel(environment),
+    model: values.model ?? named(environment.MLX_CODE_MODEL),
     root: values.root ?? process.cwd(),
     seed: integer('--seed', values.seed, 0, 2 ** 32 - 1),
     maxTokens: integer('--max-tokens', values['max-tokens'], 1, 1_000_000),
@@ -144,6 +143,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
   for (const [option, owners] of Object.entries(special)) {
     if (option in values && !owners.includes(command)) throw usage(`--${option} belongs to the command ${owners.join(' or ')}.`);
   }
+  // What is meant there by the other variable writes, and makes no vectors.
+  const embedding = (): string | null => values.model ?? named(environment.MLX_CODE_EMBEDDING_MODEL);
   switch (command) {
     case 'ask': {
       const question = rest.join(' ').trim();
@@ -192,7 +193,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, list: values.list ?? false, id: values.id, common };
     case 'index':
       if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
-      return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, common };
+      return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, embedding: embedding(), common };
     case 'context': {
       const question = rest.join(' ').trim();
       if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
@@ -207,7 +208,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'search': {
       const query = rest.join(' ').trim();
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
-      return { command, query, limit: integer('--limit', values.limit, 1, mostHits) ?? usualHits, common };
+      return { command, query, limit: integer('--limit', values.limit, 1, mostHits) ?? usualHits, embedding: embedding(), common };
     }
     case 'project':
     case 'models list':

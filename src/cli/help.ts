@@ -93,13 +93,17 @@ apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
 ${guarded}
 
 ${common}`,
-  index: `Usage: mlx-code index [--rebuild] [--skipped] [OPTIONS]
+  index: `Usage: mlx-code index [--model FILE] [--rebuild] [--skipped] [OPTIONS]
 
 Reads the project's files, so that they can be searched. What has not changed
 since the last time isn't read again; “search” does the same by itself. Files
 that .gitignore or .mlx-codeignore name, files that may hold keys, and those
 that are no text, are left out. The index is in the data folder, and is shared
 with the editor.
+  --model FILE      a model for embeddings (or MLX_CODE_EMBEDDING_MODEL), which
+                    then reads the project too, so that “search” with the same
+                    one finds by meaning; that takes a while the first time, and
+                    goes on where it was when it is stopped
   --rebuild         forgets what was read, and reads all anew
   --skipped         lists the files that were left out, and why
 
@@ -130,10 +134,13 @@ pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
 nothing, and needs neither a model nor the index.
 
 ${common}`,
-  search: `Usage: mlx-code search "QUERY" [--limit N] [OPTIONS]
+  search: `Usage: mlx-code search "QUERY" [--model FILE] [--limit N] [OPTIONS]
 
 Finds code by the words in it, by the names that it defines and by its path, and
 says why each place was found. “userName” is found as a whole and by its words.
+  --model FILE      the model for embeddings with which “index” has read the
+                    project (or MLX_CODE_EMBEDDING_MODEL): then also what has
+                    other words and the same meaning is found
   --limit N         places at most (default: 10)
 
 ${common}`,

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatBytes } from '../base/formatNumbers.ts';
+import { fillSentence } from '../core/indexing/indexWords.ts';
 import { skipWords } from '../core/indexing/skipReason.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
@@ -14,9 +15,12 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
   await openFolder(context);
   if (rebuild) await app.index.rebuild(signal);
   else await app.index.refresh(signal);
+  const failure = await fillVectors(context);
   const { state } = app.index;
   if (state.status !== 'ready') return exitCodes.failed;
   const { counts, bytes } = state;
+  const { status, done, of } = app.vectors.state;
+  const vectors = status === 'off' || failure ? null : { done, of };
   const seconds = (performance.now() - start) / 1_000;
   if (skipped) {
     for (const { path: file, reason } of await app.index.skipped()) {
@@ -24,12 +28,40 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
       output.text(`${file} ${skipWords[reason]}\n`);
     }
   }
-  output.line({ type: 'done', ...counts, bytes, seconds: Number(seconds.toFixed(3)), ...noteStanding(context) });
+  output.line({
+    type: 'done',
+    ...counts,
+    bytes,
+    seconds: Number(seconds.toFixed(3)),
+    ...(vectors && { vectors }),
+    ...noteStanding(context),
+  });
   output.text(
     `${countOf(counts.files, 'file')}, ${countOf(counts.symbols, 'symbol')} in ${countOf(counts.chunks, 'piece')}, ${formatBytes(bytes)} of index, ` +
       `${countOf(counts.skipped, 'file')} left out${skipped || counts.skipped === 0 ? '' : ' (--skipped lists them)'}; ${seconds.toFixed(1)} s\n`,
   );
-  return exitCodes.done;
+  if (vectors) output.text(`${fillSentence(app.vectors.state) ?? ''}\n`);
+  if (failure) output.error(failure);
+  return failure ? exitCodes.failed : exitCodes.done;
+}
+
+/** Makes what is found by meaning, where a model for that is named. Returns what it failed of; the index is there all the same. */
+async function fillVectors({ app, output, signal }: CommandContext): Promise<AppError | null> {
+  const following = app.vectors.onDidChange((state) => {
+    if (state.of === 0) return;
+    output.line({ type: 'progress', vectors: state.done, of: state.of });
+    output.progress(fillSentence(state) ?? '');
+  });
+  try {
+    await app.vectors.fill(signal);
+    return null;
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    if (signal.aborted) throw error;
+    return error;
+  } finally {
+    following.dispose();
+  }
 }
 
 /** Has the app's index be that of the command's folder, and tells how far it is, and that a damaged one was put away. */

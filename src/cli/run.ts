@@ -85,7 +85,7 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'undo':
       return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
     case 'index':
-      return withApp(invocation.common, output, {}, (context) => indexProject(invocation, context));
+      return withVectors(invocation, output, (context) => indexProject(invocation, context));
     case 'context':
       return withModel(invocation.common, output, {}, (context) => contextOf(invocation, context));
     case 'graph':
@@ -93,7 +93,7 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'project':
       return withApp(invocation.common, output, {}, (context) => describeProject(context));
     case 'search':
-      return withApp(invocation.common, output, {}, (context) => searchProject(invocation, context));
+      return withVectors(invocation, output, (context) => searchProject(invocation, context));
     case 'models list':
       return withApp(invocation.common, output, {}, (context) => modelsList(context));
     case 'models advise':
@@ -122,6 +122,16 @@ async function withModel(
   return withApp({ ...common, model }, output, settings, command);
 }
 
+/** As {@link withApp}, for a command that compares by meaning where a model for that is named. */
+async function withVectors(
+  { embedding, common }: { embedding: string | null; common: CommonOptions },
+  output: Output,
+  command: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const embeddingModelPath = embedding === null ? '' : path.resolve((await namedModel(embedding)).path);
+  return withApp({ ...common, model: null }, output, { embeddingModelPath }, command);
+}
+
 /** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */
 async function withApp(
   common: CommonOptions,
@@ -140,6 +150,8 @@ async function withApp(
     downloads: downloadsOf(process.env),
     // Whoever asks for it wants it now. What an editor was told to leave out stays out.
     index: () => ({ when: 'always', exclude: [], limits: usualIndexLimits, asKept: true }),
+    // Nobody types: what was asked for is worth waiting for.
+    searchPatienceMs: Infinity,
   });
   const interrupt = new Interrupt(() => app.engine.pid, {
     onHeld: () => output.note('Putting the files back. Pressing Ctrl+C again ends that at once; “mlx-code undo” does it then.'),

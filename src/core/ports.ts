@@ -43,8 +43,10 @@ export type WorkerState = 'stopped' | 'starting' | 'ready' | 'stopping' | 'crash
 export interface EnginePort {
   readonly state: WorkerState;
   readonly onDidChangeState: Event<WorkerState>;
-  /** Somebody waits for something that the model makes. */
+  /** Somebody waits for something that the model makes; vectors of code are nothing that somebody waits for. */
   readonly busy: boolean;
+  /** Milliseconds since somebody was last waited for, or something read ahead for them; 0 meanwhile. */
+  readonly quietMs: number;
   load(params: LoadParams, onProgress: (p: LoadProgress) => void, signal?: AbortSignal): Promise<ModelInfo>;
   /** Frees the model of that file, or all. */
   unload(path?: string): Promise<void>;

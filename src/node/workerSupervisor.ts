@@ -49,7 +49,12 @@ export class WorkerSupervisor implements EnginePort {
   #running: Running | undefined;
   #starting: Promise<Peer> | undefined;
   #crashes: number[] = [];
+  /** Uses under way, and how many of these are for nobody who waits. */
   #active = 0;
+  #behind = 0;
+  /** Prompts that are read ahead. */
+  #ahead = 0;
+  #quietSince = -Infinity;
   #idle: NodeJS.Timeout | undefined;
   #disposed = false;
 
@@ -80,14 +85,30 @@ export class WorkerSupervisor implements EnginePort {
     this.#ask(async (peer) => (await peer.call('hashPrompt', { messages }, signal)).hash);
   chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
   /** No use: nobody has asked for anything yet. */
-  prefill: EnginePort['prefill'] = (params, onItem, signal) => this.#ask((peer) => peer.stream('prefill', params, onItem, signal));
+  prefill: EnginePort['prefill'] = async (params, onItem, signal) => {
+    this.#ahead++;
+    try {
+      return await this.#ask((peer) => peer.stream('prefill', params, onItem, signal));
+    } finally {
+      this.#ahead--;
+      this.#quietSince = performance.now();
+    }
+  };
   complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
   generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
   answerWithTools: EnginePort['answerWithTools'] = (params, onItem, signal) =>
     this.#use((peer) => peer.stream('answerWithTools', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
-  embed: EnginePort['embed'] = (params, signal) => this.#use((peer) => peer.call('embed', params, signal));
+  embed: EnginePort['embed'] = async (params, signal) => {
+    const behind = params.purpose === 'part' ? 1 : 0;
+    this.#behind += behind;
+    try {
+      return await this.#use((peer) => peer.call('embed', params, signal), behind === 0);
+    } finally {
+      this.#behind -= behind;
+    }
+  };
   /** No use: nothing is loaded for it. */
   vectorsNamed: EnginePort['vectorsNamed'] = (path, signal) =>
     this.#ask(async (peer) => (await peer.call('vectorsNamed', { path }, signal)).named);
@@ -102,7 +123,11 @@ export class WorkerSupervisor implements EnginePort {
 
   /** Somebody waits for the model. */
   get busy(): boolean {
-    return this.#active > 0;
+    return this.#active > this.#behind;
+  }
+
+  get quietMs(): number {
+    return this.busy || this.#ahead > 0 ? 0 : performance.now() - this.#quietSince;
   }
 
   /** Null without a process; doesn't start one. */
@@ -139,13 +164,14 @@ export class WorkerSupervisor implements EnginePort {
     this.#changed.dispose();
   }
 
-  /** A use of the model: keeps the process from being stopped as idle. */
-  async #use<T>(ask: (peer: Peer) => Promise<T>): Promise<T> {
+  /** A use of the model: keeps the process from being stopped as idle. `waited`: somebody waits for it. */
+  async #use<T>(ask: (peer: Peer) => Promise<T>, waited = true): Promise<T> {
     clearTimeout(this.#idle);
     this.#active++;
     try {
       return await this.#ask(ask);
     } finally {
+      if (waited) this.#quietSince = performance.now();
       if (--this.#active === 0) this.#armIdle();
     }
   }

@@ -182,8 +182,8 @@ export interface IndexerContract {
     /** Looks at these files again, which changed. */
     update: Call<FolderParams & { paths: string[] }, Record<string, never>>;
     search: Call<FolderParams & { query: string; limit: number; meaning: QueryVector | null }, { hits: SearchHit[] }>;
-    /** Some texts without a vector of that name, which are those to be made next; vectors of another name are forgotten. None, and nothing is forgotten, where another process writes. */
-    unembedded: Call<FolderParams & { named: string; limit: number }, Unembedded>;
+    /** Some texts without a vector of that name, which are those to be made next: each once, until it is begun `anew`. Vectors of another name are forgotten. None, and nothing is forgotten, where another process writes. */
+    unembedded: Call<FolderParams & { named: string; limit: number; anew: boolean }, Unembedded>;
     /** Keeps vectors of that name; those that came too late aren't kept. */
     embedded: Call<FolderParams & { named: string; vectors: { text: number; vector: number[] }[] }, Record<string, never>>;
     /** How the files hang together, as of what was read. */

@@ -8,6 +8,7 @@ import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
+import type { VectorFill } from '../core/indexing/vectorFill.ts';
 import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
 import type { RunningDownloads } from '../core/models/download/runningDownloads.ts';
 import type { LoadRetry } from '../core/models/loadRetry.ts';
@@ -65,6 +66,7 @@ export interface Services {
   readonly chat: ChatService;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
+  readonly vectors: VectorFill;
   /** What this process keeps to be asked again. */
   readonly caches: CacheUses;
   /** What the user has attached to the chat. */

@@ -83,7 +83,7 @@ export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Ro
 /** Gives every text of the index a vector; returns how many these are. */
 async function fill({ indexes }: BenchIndexes, named: string, vectors: (at: number) => number[]): Promise<number> {
   for (let count = 0; ;) {
-    const { parts } = await indexes.unembedded(repository, named, atOnce);
+    const { parts } = await indexes.unembedded(repository, named, { limit: atOnce, anew: count === 0 });
     if (parts.length === 0) return count;
     await indexes.embedded(
       repository,

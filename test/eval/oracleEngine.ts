@@ -101,6 +101,7 @@ export class OracleEngine implements EnginePort {
   machine = unsupported;
   candidates = unsupported;
   readonly busy = false;
+  readonly quietMs = Infinity;
   prefill = unsupported;
   complete = unsupported;
   generate = unsupported;

@@ -200,6 +200,7 @@ export class FakeEnginePort implements EnginePort {
   /** What it is asked to free, and what it answers. */
   shrinks = 0;
   busy = false;
+  quietMs = Infinity;
 
   shrink(): Promise<boolean> {
     this.shrinks++;

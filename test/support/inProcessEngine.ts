@@ -9,6 +9,7 @@ export function inProcess(engine: Engine): EnginePort {
   return {
     state: 'ready',
     busy: false,
+    quietMs: Infinity,
     onDidChangeState: new Emitter<WorkerState>().event,
     load: (params, onProgress, signal = never) => engine.load(params, onProgress, signal),
     unload: (path) => engine.unload(path),

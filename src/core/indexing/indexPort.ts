@@ -23,8 +23,8 @@ export interface IndexPort {
   update(root: string, paths: readonly string[]): Promise<void>;
   /** `meaning`: the query as a vector, where there is one. */
   search(root: string, query: string, limit: number, meaning: QueryVector | null, signal?: AbortSignal): Promise<SearchHit[]>;
-  /** Some texts that have no vector of that name; those of another name are forgotten. None where another process writes. */
-  unembedded(root: string, named: string, limit: number): Promise<Unembedded>;
+  /** Some texts that have no vector of that name, each once until it is begun `anew`; vectors of another name are forgotten. None where another process writes. */
+  unembedded(root: string, named: string, asked: { limit: number; anew: boolean }): Promise<Unembedded>;
   embedded(root: string, named: string, vectors: readonly { text: number; vector: number[] }[]): Promise<void>;
   graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
   /** What is drawn of it. */

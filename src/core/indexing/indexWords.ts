@@ -4,6 +4,8 @@ import type { IndexProgress } from '../../protocol/indexer.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Strain } from '../ports.ts';
 import type { IndexState } from './projectIndex.ts';
+import type { MeaningGap } from './queryVectors.ts';
+import type { FillState } from './vectorFill.ts';
 
 const reasons: Readonly<Record<'user' | Strain, string>> = {
   user: 'as you said',
@@ -39,6 +41,54 @@ export function indexSentence(state: IndexState): string {
     case 'failed':
       return userMessage(state.error).text;
   }
+}
+
+/** How far the code is compared by meaning, in one sentence; null where nothing is to be said of it. */
+export function fillSentence(state: FillState): string | null {
+  const far = `${formatCount(state.done)} of ${countOf(state.of, 'part')}`;
+  switch (state.status) {
+    case 'off':
+      return null;
+    case 'resting':
+      return state.of === 0 ? null : `${far} can be found by meaning.`;
+    case 'filling':
+      return `Preparing the search by meaning: ${far}${state.leftMs === null ? '' : `, ${timeLeft(state.leftMs)} of work left`}.`;
+    case 'waiting':
+      return `The search by meaning waits ${state.why === 'use' ? 'while the model is used' : reasons[state.why]}${state.of === 0 ? '' : `, at ${far}`}.`;
+    case 'failed':
+      return `The search goes by words, names and paths only. ${userMessage(state.error).text}`;
+  }
+}
+
+/** For the status bar; null where there is nothing to show there. */
+export function fillLabel(state: FillState): string | null {
+  const share = `Meaning ${String(state.of === 0 ? 0 : Math.floor((100 * state.done) / state.of))} %`;
+  switch (state.status) {
+    case 'filling':
+      return `$(sync~spin) ${share}`;
+    case 'waiting':
+      return state.of === 0 ? null : `$(${state.why === 'use' ? 'sync' : 'debug-pause'}) ${share}`;
+    case 'failed':
+      return '$(warning) Meaning';
+    default:
+      return null;
+  }
+}
+
+/** Why a search went by words only. */
+export function gapSentence(gap: MeaningGap): string {
+  return gap.why === 'busy'
+    ? 'By words, names and paths only: the model for search is busy or still being loaded.'
+    : `By words, names and paths only. ${userMessage(gap.error).text}`;
+}
+
+function timeLeft(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes <= 1
+    ? 'less than a minute'
+    : minutes < 90
+      ? `about ${countOf(minutes, 'minute')}`
+      : `about ${countOf(Math.round(minutes / 60), 'hour')}`;
 }
 
 /** For the status bar, with icons; null where there is nothing to show there: all is read, or nothing is wanted. */

@@ -22,6 +22,7 @@ import type {
 import type { MachinePort, Strain } from '../ports.ts';
 import { ElsewhereWatch } from './elsewhereWatch.ts';
 import type { IndexPort } from './indexPort.ts';
+import type { MeaningGap, QueryVectors } from './queryVectors.ts';
 
 export interface IndexSettings {
   /** `off`: nothing is indexed, and nothing kept is read. */
@@ -64,6 +65,8 @@ export interface ProjectIndexParts {
   machine: Pick<MachinePort, 'strain'>;
   /** Of a folder; null for `when`, which is the same for all. */
   settings: (root: string | null) => IndexSettings;
+  /** Compares by meaning; absent where nothing does. */
+  meaning?: Pick<QueryVectors, 'of'>;
   log: Log;
 }
 
@@ -106,6 +109,9 @@ export class ProjectIndex implements Disposable {
   readonly #setAside = new Emitter<{ folder: IndexedFolder; file: string }>();
   /** A damaged index was put away, and is made anew. */
   readonly onDidSetAside = this.#setAside.event;
+  readonly #paused = new Emitter<boolean>();
+  /** The user holds the work, or lets it go on. */
+  readonly onDidPause = this.#paused.event;
   readonly #folders = new Map<string, Folder>();
   readonly #elsewhere = new ElsewhereWatch(() => this.#lookElsewhere());
   #state: IndexState = { status: 'idle' };
@@ -191,23 +197,38 @@ export class ProjectIndex implements Disposable {
   async pause(paused: boolean): Promise<void> {
     this.#byUser = paused;
     await this.#hold();
+    this.#paused.fire(paused);
+  }
+
+  /** Who holds the work at this moment; null for nobody. */
+  async heldBy(): Promise<'user' | Strain | null> {
+    await this.#hold();
+    return this.#waitsFor();
   }
 
   /**
    * What fits a query in all folders, the best first. Looks at the folders first where that wasn't done yet, and not again. Rejects as {@link refresh} does.
    */
   async search(query: string, limit: number, signal?: AbortSignal): Promise<ProjectHit[]> {
+    return (await this.find(query, limit, signal)).hits;
+  }
+
+  /** As {@link search}, and why it was by words only though it should have been by meaning too; null where that isn't so. */
+  async find(query: string, limit: number, signal?: AbortSignal): Promise<{ hits: ProjectHit[]; without: MeaningGap | null }> {
     await this.#looked(signal);
+    const vector = (await this.#parts.meaning?.of(query, signal)) ?? null;
+    const [meaning, without] = vector && 'why' in vector ? [null, vector] : [vector, null];
     const found = await Promise.all(
       [...this.#folders.values()].map(async (folder) => {
-        const hits = await this.#parts.port.search(folder.root, query, limit, null, signal);
+        const hits = await this.#parts.port.search(folder.root, query, limit, meaning, signal);
         return hits.map((hit): ProjectHit => ({ ...hit, folder: { root: folder.root, name: folder.name } }));
       }),
     );
-    return found
+    const hits = found
       .flat()
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
+    return { hits, without };
   }
 
   /** How the files of each folder hang together. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
@@ -334,6 +355,7 @@ export class ProjectIndex implements Disposable {
     clearTimeout(this.#gathering);
     this.#changed.dispose();
     this.#setAside.dispose();
+    this.#paused.dispose();
   }
 
   #begin(): Run {

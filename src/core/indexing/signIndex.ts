@@ -9,7 +9,8 @@ const bits = 8;
 const values = 1 << bits;
 
 export class SignIndex {
-  readonly #dimension: number;
+  /** Numbers of a vector. */
+  readonly dimension: number;
   readonly #centre: Float32Array;
   /** Of one vector. */
   readonly #bytes: number;
@@ -19,7 +20,7 @@ export class SignIndex {
 
   /** Of vectors of so many numbers, around a centre of as many. */
   constructor(centre: Float32Array) {
-    this.#dimension = centre.length;
+    this.dimension = centre.length;
     this.#centre = centre;
     this.#bytes = Math.ceil(centre.length / bits);
   }
@@ -33,9 +34,9 @@ export class SignIndex {
     this.#makeRoom();
     this.#ids[this.#count] = id;
     let at = this.#count * this.#bytes;
-    for (let index = 0; index < this.#dimension; at++) {
+    for (let index = 0; index < this.dimension; at++) {
       let byte = 0;
-      for (let bit = 1; bit < values && index < this.#dimension; bit <<= 1, index++)
+      for (let bit = 1; bit < values && index < this.dimension; bit <<= 1, index++)
         if ((codes[index] ?? 0) * scale > (this.#centre[index] ?? 0)) byte |= bit;
       this.#signs[at] = byte;
     }
@@ -43,15 +44,17 @@ export class SignIndex {
   }
 
   /** The ids of those that may be nearest, at most so many, in no order. */
-  candidates(vector: Float32Array, most: number): Uint32Array {
-    if (this.#count <= most) return this.#ids.slice(0, this.#count);
+  candidates(vector: Float32Array, most: number): number[] {
+    if (this.#count <= most) return [...this.#ids.subarray(0, this.#count)];
     const scores = this.#scores(vector);
-    const least = Float32Array.from(scores).sort()[this.#count - most] ?? 0;
-    const found = new Uint32Array(most);
-    let length = 0;
-    for (let index = 0; index < this.#count && length < most; index++)
-      if ((scores[index] ?? 0) >= least) found[length++] = this.#ids[index] ?? 0;
-    return found.subarray(0, length);
+    const { bucketOf, last } = highest(scores, most);
+    const found: number[] = [];
+    const edge: number[] = [];
+    scores.forEach((score, index) => {
+      const bucket = bucketOf(score);
+      if (bucket >= last) (bucket > last ? found : edge).push(this.#ids[index] ?? 0);
+    });
+    return [...found, ...edge.slice(0, most - found.length)];
   }
 
   #scores(vector: Float32Array): Float32Array {
@@ -74,7 +77,7 @@ export class SignIndex {
         // Without its lowest bit it was worked out before.
         const rest = value & (value - 1);
         const index = byte * bits + Math.log2(value ^ rest);
-        table[from + value] = (table[from + rest] ?? 0) + (index < this.#dimension ? (vector[index] ?? 0) - (this.#centre[index] ?? 0) : 0);
+        table[from + value] = (table[from + rest] ?? 0) + (index < this.dimension ? (vector[index] ?? 0) - (this.#centre[index] ?? 0) : 0);
       }
     }
     return table;
@@ -90,3 +93,25 @@ export class SignIndex {
     this.#signs = signs;
   }
 }
+
+/** Scores in buckets, the highest last: fewer than `most` are in those above the `last` that counts, and at least as many with that one. */
+function highest(scores: Float32Array, most: number): { bucketOf: (score: number) => number; last: number } {
+  let [low, high] = [Infinity, -Infinity];
+  for (const score of scores) {
+    if (score < low) low = score;
+    if (score > high) high = score;
+  }
+  const scale = high > low ? buckets / (high - low) : 0;
+  const bucketOf = (score: number): number => Math.floor((score - low) * scale);
+  const counts = new Uint32Array(buckets + 1);
+  for (const score of scores) {
+    const bucket = bucketOf(score);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  let last = buckets + 1;
+  for (let count = 0; count < most && last > 0;) count += counts[--last] ?? 0;
+  return { bucketOf, last };
+}
+
+/** Sorting a hundred thousand scores takes longer than making them. */
+const buckets = 8_192;

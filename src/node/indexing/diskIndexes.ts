@@ -52,8 +52,8 @@ export class DiskIndexes implements IndexPort {
   search: IndexPort['search'] = (root, query, limit, meaning, signal) =>
     this.#process.use(async (peer) => (await peer.call('search', { root, query, limit, meaning }, signal)).hits);
 
-  unembedded: IndexPort['unembedded'] = (root, named, limit) =>
-    this.#process.use((peer) => peer.call('unembedded', { root, named, limit }));
+  unembedded: IndexPort['unembedded'] = (root, named, asked) =>
+    this.#process.use((peer) => peer.call('unembedded', { root, named, ...asked }));
 
   embedded: IndexPort['embedded'] = (root, named, vectors) =>
     this.#process.use(async (peer) => {

@@ -51,6 +51,7 @@ export class FolderIndex {
   #indexer: Indexer | null = null;
   #vectors: ChunkVectors | null = null;
   #queue: VectorQueue | null = null;
+  #warmed: ChunkVectors | null = null;
   #graph: { stamp: string; graph: ProjectGraph } | null = null;
   #near: { stamp: string; files: NearFiles; tookMs: number } | null = null;
   #nearSoon: ReturnType<typeof setTimeout> | undefined;
@@ -133,13 +134,14 @@ export class FolderIndex {
     return this.#sound(() => (this.#database ? this.#search(this.#database, query, limit, meaning) : []));
   }
 
-  /** Texts without a vector of that name, at most so many; none where another process writes. Damage as in {@link search}. */
-  unembedded(named: string, limit: number): Promise<Unembedded> {
+  /** Texts without a vector of that name, at most so many, each once until it is begun anew; none where another process writes. Damage as in {@link search}. */
+  unembedded(named: string, { limit, anew }: { limit: number; anew: boolean }): Promise<Unembedded> {
     return this.#sound(() => {
       if (!this.#vectors || !this.#queue) return { parts: [], done: 0, of: 0 };
       if (!this.#lock) return { parts: [], ...this.#queue.progress() };
       this.#vectors.want(named);
-      return this.#queue.next(limit);
+      this.#warm(this.#vectors);
+      return this.#queue.next(limit, anew);
     });
   }
 
@@ -322,6 +324,18 @@ export class FolderIndex {
     clearTimeout(this.#nearSoon);
     this.#nearSoon = undefined;
     database?.close();
+  }
+
+  /** Has the vectors in memory before somebody searches; once for each file that is opened. */
+  #warm(vectors: ChunkVectors): void {
+    if (this.#warmed === vectors) return;
+    this.#warmed = vectors;
+    const rest = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#vectors !== vectors) throw new AppError('cancelled', 'the index was closed');
+    };
+    // What goes wrong shows in a search, which can do something about it.
+    void vectors.warm(rest).catch(() => undefined);
   }
 
   #hold(database: IndexDatabase | null): void {

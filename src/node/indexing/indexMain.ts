@@ -49,7 +49,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         return {};
       },
       search: async ({ root, query, limit, meaning }) => ({ hits: await folder(root).search(query, limit, meaning) }),
-      unembedded: ({ root, named, limit }) => folder(root).unembedded(named, limit),
+      unembedded: ({ root, named, ...asked }) => folder(root).unembedded(named, asked),
       embedded: async ({ root, named, vectors }) => {
         await folder(root).embedded(named, vectors);
         return {};

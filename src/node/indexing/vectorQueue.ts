@@ -23,8 +23,11 @@ export class VectorQueue {
   readonly #root: string;
   /** Chunks to be read, the next one last. */
   #waiting: { text: number; chunk: number }[] = [];
-  /** Texts whose files aren't what was indexed, and those that were handed out in this round. */
+  /** Texts that were handed out since it was begun, and those whose files aren't what was indexed. */
   readonly #passed = new Set<number>();
+  /** Texts that there were in all when it was last looked what is missing, and those since then that could not be read: counting takes too long to be done each time. */
+  #of = 0;
+  #lost = 0;
   /** The file that was read last: mostly the next chunk is of the same. */
   #read: { path: string; lines: string[] | null } | null = null;
 
@@ -33,21 +36,28 @@ export class VectorQueue {
     this.#root = root;
   }
 
-  /** The next ones, at most so many; none where all that can be read was handed out since that was so the last time. */
-  next(limit: number): Unembedded {
+  /** The next ones, at most so many; none where all that can be read was handed out since it was begun anew. */
+  next(limit: number, anew: boolean): Unembedded {
+    if (anew) {
+      this.#waiting = [];
+      this.#passed.clear();
+    }
+    if (this.#waiting.length === 0) {
+      this.#waiting = this.#missing();
+      this.#of = this.progress().of;
+      this.#lost = 0;
+    }
     const parts: Unembedded['parts'] = [];
-    if (this.#waiting.length === 0) this.#waiting = this.#missing();
     while (parts.length < limit) {
       const next = this.#waiting.pop();
       if (!next) break;
       this.#passed.add(next.text);
       const body = this.#body(next.chunk);
-      if (body !== null) parts.push({ text: next.text, body });
+      if (body === null) this.#lost++;
+      else parts.push({ text: next.text, body });
     }
-    if (parts.length === 0) {
-      this.#passed.clear();
-      this.#read = null;
-    }
+    if (parts.length > 0) return { parts, done: this.#of - this.#waiting.length - this.#lost - parts.length, of: this.#of };
+    this.#read = null;
     return { parts, ...this.progress() };
   }
 

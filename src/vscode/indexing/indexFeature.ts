@@ -7,17 +7,17 @@ import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { followFolders } from './indexedFolders.ts';
 import { indexMentions } from './indexMentions.ts';
-import { registerIndexStatus } from './indexStatus.ts';
+import { registerIndexStatus, standing } from './indexStatus.ts';
 import { searchProject } from './searchPick.ts';
 import { SkippedPage } from './skippedPage.ts';
 
 export function registerIndex(services: Services): Disposable {
-  const { index, mentions, messages, settings, log } = services;
+  const { index, vectors, mentions, messages, settings, log } = services;
   const store = new DisposableStore();
   const command = (id: string, run: (...args: unknown[]) => unknown): void => {
     store.add(registerCommand(messages, id, run));
   };
-  store.add(registerIndexStatus(index));
+  store.add(registerIndexStatus(index, vectors));
   const skipped = store.add(new SkippedPage(index));
   command('mlxCode.index.search', (given) => searchProject(services, typeof given === 'string' ? given : ''));
   command('mlxCode.index.pause', () => index.pause(true));
@@ -31,7 +31,7 @@ export function registerIndex(services: Services): Disposable {
     );
   });
   command('mlxCode.index.showSkipped', () => skipped.show());
-  command('mlxCode.index.showCommands', () => showCommands(index));
+  command('mlxCode.index.showCommands', () => showCommands(services));
   store.add(
     index.onDidSetAside(({ folder, file }) =>
       messages.showError(new AppError('indexSetAside', 'a damaged index was set aside', { path: folder.root, file }), 'reading the index'),
@@ -39,6 +39,7 @@ export function registerIndex(services: Services): Disposable {
   );
   for (const kind of indexMentions(services)) store.add(mentions.add(kind));
   store.add(followFolders({ index, settings, log }));
+  vectors.follow();
   return store;
 }
 
@@ -62,17 +63,17 @@ async function rebuild(index: Services['index']): Promise<void> {
   );
 }
 
-async function showCommands(index: Services['index']): Promise<void> {
-  const { state } = index;
+async function showCommands({ index, vectors }: Pick<Services, 'index' | 'vectors'>): Promise<void> {
+  const canPause = index.state.status === 'indexing' || (!index.pausedByUser && ['filling', 'waiting'].includes(vectors.state.status));
   const entries: (vscode.QuickPickItem & { command: string; args?: unknown[] })[] = [
     { label: '$(search) Search the Project…', command: 'mlxCode.index.search' },
-    ...(state.status === 'indexing' ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
+    ...(canPause ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
     ...(index.pausedByUser ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }] : []),
     { label: '$(list-unordered) Show Files Left Out of the Index', command: 'mlxCode.index.showSkipped' },
     { label: '$(refresh) Rebuild Index', command: 'mlxCode.index.rebuild' },
     { label: '$(trash) Delete Index', command: 'mlxCode.index.delete' },
     { label: '$(gear) Open Settings', command: 'workbench.action.openSettings', args: ['mlxCode.index'] },
   ];
-  const chosen = await vscode.window.showQuickPick(entries, { title: 'Project Index', placeHolder: indexSentence(state) });
+  const chosen = await vscode.window.showQuickPick(entries, { title: 'Project Index', placeHolder: standing(index, vectors) });
   if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));
 }

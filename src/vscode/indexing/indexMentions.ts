@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
+import { gapSentence } from '../../core/indexing/indexWords.ts';
 import { mapText } from '../../core/indexing/mapText.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { Services } from '../services.ts';
@@ -35,8 +36,9 @@ export function indexMentions(parts: Parts): MentionKind[] {
 
 async function found(index: ProjectIndex, query: string, signal: AbortSignal): Promise<FoundMentions> {
   if (query === '') return { hits: [], hint: 'Type what to look for: words, a name or a path.' };
-  const hits = await index.search(query, mostHits, signal);
+  const { hits, without } = await index.find(query, mostHits, signal);
   return {
+    ...(without !== null && { hint: `Nothing fits. ${gapSentence(without)}` }),
     hits: hits.map((hit, at) => ({
       name: `${hit.path.slice(hit.path.lastIndexOf('/') + 1)}:${String(hit.line)}-${String(hit.endLine)}`,
       detail: `${hitReasons(hit.why)} (${hit.path})`,

@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
-import { indexSentence } from '../../core/indexing/indexWords.ts';
+import { gapSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import type { VectorFill } from '../../core/indexing/vectorFill.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import type { Messages } from '../messages.ts';
 import { shownPath } from './hitPlace.ts';
+import { standing } from './indexStatus.ts';
 import { openHit } from './openHit.ts';
 
 interface HitItem extends vscode.QuickPickItem {
@@ -17,11 +19,15 @@ interface HitItem extends vscode.QuickPickItem {
 /** Typing comes in bursts. Milliseconds. */
 const pauseMs = 120;
 const mostHits = 50;
+const title = 'Search the Project';
 
-export function searchProject({ index, messages }: { index: ProjectIndex; messages: Messages }, given: string): void {
+export function searchProject(
+  { index, vectors, messages }: { index: ProjectIndex; vectors: VectorFill; messages: Messages },
+  given: string,
+): void {
   const pick = vscode.window.createQuickPick<HitItem>();
   const store = new DisposableStore();
-  pick.title = 'Search the Project';
+  pick.title = title;
   pick.placeholder = 'Words, names or a path: where prices are added up, totalPrice, cart.ts';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = new AbortController();
@@ -32,14 +38,15 @@ export function searchProject({ index, messages }: { index: ProjectIndex; messag
     running.abort();
     const own = (running = new AbortController());
     if (query.trim() === '') {
-      tell(indexSentence(index.state));
+      tell(standing(index, vectors));
       pick.busy = false;
       return;
     }
     pick.busy = true;
     try {
-      const hits = await index.search(query, mostHits, own.signal);
+      const { hits, without } = await index.find(query, mostHits, own.signal);
       if (own.signal.aborted) return;
+      pick.title = without === null ? title : `${title}. ${gapSentence(without)}`;
       if (hits.length === 0) tell('Nothing was found. Fewer words, or a name of the code, may find more.');
       else pick.items = hits.map(itemOf);
     } catch (error) {

@@ -58,8 +58,8 @@ function meaningOf(text: string): number[] {
 /** Makes all that are missing, in batches; returns the texts. */
 async function fill(index: FolderIndex, named = 'one', batch = 2): Promise<string[]> {
   const texts: string[] = [];
-  for (;;) {
-    const { parts } = await index.unembedded(named, batch);
+  for (let anew = true; ; anew = false) {
+    const { parts } = await index.unembedded(named, { limit: batch, anew });
     if (parts.length === 0) return texts;
     texts.push(...parts.map(({ body }) => body));
     await index.embedded(
@@ -98,18 +98,19 @@ describe('the vectors of an index', () => {
     expect(hit!.why.map(({ kind }) => kind)).toEqual(['defines', 'words', 'similar']);
   });
 
-  it('tell how many texts have one, and hand out each once a round', async () => {
+  it('tell how many texts have one, and hand out each once until it is begun anew', async () => {
     const index = await project(shop).open();
-    const first = await index.unembedded('one', 1);
+    const first = await index.unembedded('one', { limit: 1, anew: true });
     expect(first).toMatchObject({ done: 0, of: 2 });
-    const second = await index.unembedded('one', 5);
+    const second = await index.unembedded('one', { limit: 5, anew: false });
     expect(second.parts).toHaveLength(1);
     expect(second.parts[0]!.text).not.toBe(first.parts[0]!.text);
-    expect((await index.unembedded('one', 5)).parts).toEqual([]);
+    expect((await index.unembedded('one', { limit: 5, anew: false })).parts).toEqual([]);
     // Nobody brought them: they are wanted again.
-    expect((await index.unembedded('one', 5)).parts).toHaveLength(2);
+    expect((await index.unembedded('one', { limit: 5, anew: true })).parts).toHaveLength(2);
     await index.embedded('one', [{ text: first.parts[0]!.text, vector: meaningOf(first.parts[0]!.body) }]);
-    expect(await index.unembedded('one', 5)).toMatchObject({ done: 1, of: 2 });
+    const third = await index.unembedded('one', { limit: 5, anew: true });
+    expect([third.done, third.of, third.parts.length]).toEqual([1, 2, 1]);
   });
 
   it('are shared by copies and by what stays the same in a changed file', async () => {
@@ -125,13 +126,13 @@ describe('the vectors of an index', () => {
     const after = await fill(index);
     expect(after).toHaveLength(1);
     expect(after[0]).toContain('function changed');
-    expect(await index.unembedded('one', 1)).toMatchObject({ done: 4, of: 4 });
+    expect(await index.unembedded('one', { limit: 1, anew: true })).toMatchObject({ done: 4, of: 4 });
   });
 
   it('are kept over a restart in the middle, and then only the others are made', async () => {
     const { open } = project(shop);
     const index = await open();
-    const { parts } = await index.unembedded('one', 1);
+    const { parts } = await index.unembedded('one', { limit: 1, anew: true });
     await index.embedded(
       'one',
       parts.map(({ text, body }) => ({ text, vector: meaningOf(body) })),
@@ -146,10 +147,10 @@ describe('the vectors of an index', () => {
 
   it('of another model are forgotten, and neither kept nor used when they come late', async () => {
     const index = await project(shop).open();
-    const { parts } = await index.unembedded('one', 5);
+    const { parts } = await index.unembedded('one', { limit: 5, anew: true });
     const made = parts.map(({ text, body }) => ({ text, vector: meaningOf(body) }));
     await index.embedded('one', made);
-    expect(await index.unembedded('other', 1)).toMatchObject({ done: 0, of: 2 });
+    expect(await index.unembedded('other', { limit: 1, anew: true })).toMatchObject({ done: 0, of: 2 });
     await index.embedded('one', made);
     expect(await found(index, 'price of the cart')).toEqual([]);
     await fill(index, 'other');
@@ -159,10 +160,10 @@ describe('the vectors of an index', () => {
 
   it('of another length are not kept, and a query of another length finds nothing', async () => {
     const index = await project(shop).open();
-    const { parts } = await index.unembedded('one', 5);
+    const { parts } = await index.unembedded('one', { limit: 5, anew: true });
     const [first, second] = parts.map(({ text, body }) => ({ text, vector: meaningOf(body) }));
     await index.embedded('one', [first!, { ...second!, vector: [1, 2] }]);
-    expect((await index.unembedded('one', 5)).done).toBe(1);
+    expect((await index.unembedded('one', { limit: 5, anew: true })).done).toBe(1);
     expect(await index.search('cart', 10, { named: 'one', vector: [1] })).toEqual([]);
   });
 
@@ -171,20 +172,20 @@ describe('the vectors of an index', () => {
     const index = await open();
     write('src/a.ts', 'export const other = 1;\n');
     rmSync(path.join(root, 'src/b.ts'));
-    expect(await index.unembedded('one', 5)).toEqual({ parts: [], done: 0, of: 2 });
+    expect(await index.unembedded('one', { limit: 5, anew: true })).toEqual({ parts: [], done: 0, of: 2 });
     await index.update(['src/a.ts', 'src/b.ts']);
-    expect((await index.unembedded('one', 5)).parts.map(({ body }) => body)).toEqual(['export const other = 1;']);
+    expect((await index.unembedded('one', { limit: 5, anew: true })).parts.map(({ body }) => body)).toEqual(['export const other = 1;']);
   });
 
   it('are read by others while one process makes them, and only that one makes them', async () => {
     const { open } = project(shop);
     const writer = await open();
     const other = await open();
-    expect(await other.unembedded('one', 5)).toEqual({ parts: [], done: 0, of: 2 });
+    expect(await other.unembedded('one', { limit: 5, anew: true })).toEqual({ parts: [], done: 0, of: 2 });
     expect(await found(other, 'price of the cart')).toEqual([]);
     await fill(writer);
     expect(await found(other, 'price of the cart')).toEqual(['src/a.ts']);
-    expect(await other.unembedded('two', 5)).toMatchObject({ parts: [], done: 2 });
+    expect(await other.unembedded('two', { limit: 5, anew: true })).toMatchObject({ parts: [], done: 2 });
     expect(await found(writer, 'price of the cart')).toEqual(['src/a.ts']);
   });
 
@@ -232,7 +233,7 @@ describe('the vectors of an index', () => {
     const chunks: { vector: number[]; place: string }[] = [];
     const take = async (most: number): Promise<void> => {
       while (chunks.length < most) {
-        const { parts } = await index.unembedded('one', 200);
+        const { parts } = await index.unembedded('one', { limit: 200, anew: chunks.length === 0 });
         if (parts.length === 0) return;
         const made = parts.map(({ text, body }, at) => ({ text, body, vector: vectors(chunks.length + at) }));
         await index.embedded('one', made);

@@ -1,0 +1,7 @@
+import type { EmbeddingModel } from '../../protocol/worker.ts';
+import type { Settings } from '../ports.ts';
+
+/** The model that makes vectors of the code, as the settings have it; null where none is chosen. */
+export function embeddingModel({ embeddingModelPath: path, gpu, threads, tuning }: Settings): EmbeddingModel | null {
+  return path === '' ? null : { path, gpu, threads, tuning };
+}
