@@ -2,6 +2,7 @@
  * What a screen reader hears. Tokens are never announced one by one: a finished answer is read once, as shortened plain text,
  * and a change of state in one sentence.
  */
+import { countOf } from '../../src/base/formatNumbers.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { plainText } from '../markdown/plainText.ts';
@@ -32,8 +33,15 @@ export function announcement(before: ChatState, after: ChatState): string | null
   // Who waits for the model hears of it with the end of the answer.
   if (before.model.status !== 'failed' && after.model.status === 'failed' && last?.status !== 'waiting')
     return after.model.error?.text ?? 'The model could not be loaded.';
+  const gathered = gatheredCount(after);
+  if (gathered > 0 && gathered !== gatheredCount(before) && after.gathering?.status !== 'looking')
+    return `${countOf(gathered, 'part')} of the project ${gathered === 1 ? 'goes' : 'go'} along.`;
   if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
   return null;
+}
+
+function gatheredCount({ chips }: ChatState): number {
+  return chips.filter(({ reason, enabled }) => reason !== undefined && enabled).length;
 }
 
 /** Of an earlier answer, which one: the list scrolls there unseen by whoever hears this. */

@@ -134,7 +134,8 @@ class ChipView {
     this.#standing.replaceChildren(...(usable && chip.standing ? [icon(standingIcons[chip.standing])] : []));
     setText(this.#tokens, usable && chip.tokens !== null ? formatCount(chip.tokens) : '');
     const keep = `Keep ${chip.label} attached`;
-    this.#pin.hidden = chip.reason === undefined || !usable;
+    // What says something about a file is none to attach.
+    this.#pin.hidden = chip.reason === undefined || !usable || chip.kind === 'outline' || chip.kind === 'problems';
     this.#pin.title = keep;
     setAttribute(this.#pin, 'aria-label', keep);
     this.#remove.hidden = !chip.pinned;

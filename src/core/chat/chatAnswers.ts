@@ -11,28 +11,19 @@ import type { FileChange } from '../edits/fileChange.ts';
 import { readPlanInTurns } from '../edits/reader/editReader.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { Attempt, ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
-import { estimatedTokens } from '../providers/estimatedTokens.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
+import { AnswerGathering } from './answerGathering.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
-import { samePlace } from '../context/stretches.ts';
 import { systemPrompt } from './chatPrompt.ts';
 import type { ContextSource } from './contextSource.ts';
 import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 import { EarlierAnswers } from './earlierAnswers.ts';
-import {
-  type ContextGatherer,
-  gatherBudget,
-  type GatheredSources,
-  gatherInTime,
-  type GatherWishes,
-  mayShare,
-  nothingGathered,
-} from './contextGatherer.ts';
+import type { ContextGatherer } from './contextGatherer.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
-import { sameBasis, type TakenGathering } from './questionGathering.ts';
+import type { TakenGathering } from './questionGathering.ts';
 import type { RepeatableAnswer } from './repeatableAnswer.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 
@@ -119,14 +110,8 @@ interface Asked {
   limit: number;
 }
 
-/** Tokens of a window that isn't known yet. */
-const usualWindow = 4_096;
 /** Why a part of the project that was gathered doesn't go. */
 const noRoom = 'There is no room for it in the context window any more.';
-/** A question waits no longer for what is gathered for it. Milliseconds. */
-const longestGathering = 2_500;
-/** Prompt tokens by which the machine's pace is told. */
-const leastMeasured = 128;
 
 /** How changes are written where nobody decodes them. */
 const editForm =
@@ -137,11 +122,12 @@ export class ChatAnswers {
   readonly #earlier = new EarlierAnswers();
   /** Oldest exchanges that no longer fit the window. */
   #dropped = 0;
-  /** Prompt tokens that are read in a second, as measured last; null before. */
-  #pace: number | null = null;
+  /** What goes along of the project. */
+  readonly gathering: AnswerGathering;
 
   constructor(parts: ChatAnswersParts) {
     this.#parts = parts;
+    this.gathering = new AnswerGathering({ gatherer: parts.gatherer ?? ((): null => null), plan: (...asked) => this.plan(...asked) });
   }
 
   /** Everything between a question and its last token. Notes in the request what was sent. Rejects with AppError. */
@@ -175,21 +161,31 @@ export class ChatAnswers {
     // Its model may be known only now.
     if (marked) listener.onSource(provider.from, instead);
     const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
-    if (!decoded) await this.#gatherFor(request, history(), { provider, ready, limit }, listener, signal);
-    const sources = this.#shared(request.sources, provider);
+    const asked = { provider, ready, limit };
+    if (request.gathering && !decoded && this.gathering.for(provider) === 'yes') {
+      const question = { instruction: request.instruction, sources: request.sources };
+      const { sources: gathered, notes } = await this.gathering.taken(question, request.gathering, history(), asked, signal);
+      request.sources = [...request.sources, ...gathered];
+      request.gathering = null;
+      if (notes.length > 0) listener.onNotes?.(notes);
+    }
+    const sources = this.gathering.shared(request.sources, provider);
     // An edit finds its own way through files that are longer than the window.
     const attachments = decoded ? sources.map(uncounted) : await attach(sources, limit, (texts) => provider.countTokens(texts, signal));
-    request.went = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
-    const cut = decoded ? new Set() : await this.#cutGathered(request, history(), { provider, ready, limit }, signal);
+    const sound = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
+    const question = { instruction: request.instruction, sources: sound };
+    const cut = decoded ? new Set<ContextSource>() : await this.gathering.without(question, history(), asked, signal);
+    request.went = sound.filter((source) => !cut.has(source));
     // Where a figure stands it is exact.
     const counted = attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip));
-    listener.onChips(counted.map((chip, at) => (cut.has(attachments[at]?.source) ? { ...chip, enabled: false, problem: noRoom } : chip)));
+    const isCut = (at: number): boolean => attachments.some(({ source }, place) => place === at && cut.has(source));
+    listener.onChips(counted.map((chip, at) => (isCut(at) ? { ...chip, enabled: false, problem: noRoom } : chip)));
     if (request.explicit) refuseProblems(attachments);
     return decoded
       ? this.#asEdit(request, listener, signal)
       : request.how === 'edit'
-        ? this.#editInWords(request, history(), { provider, ready, limit }, listener, signal)
-        : this.#inWords(request, history(), { provider, ready, limit }, listener, signal);
+        ? this.#editInWords(request, history(), asked, listener, signal)
+        : this.#inWords(request, history(), asked, listener, signal);
   }
 
   /** The prompt that a question would be sent in after these exchanges; those that earlier ones left out don't come back. */
@@ -203,8 +199,8 @@ export class ChatAnswers {
     const { now, system = systemPrompt } = this.#parts;
     const parts = {
       system: system(now()),
-      history: history.map((exchange) => ({ ...exchange, sources: this.#shared(exchange.sources, provider) })),
-      question: { ...question, sources: this.#shared(question.sources, provider) },
+      history: history.map((exchange) => ({ ...exchange, sources: this.gathering.shared(exchange.sources, provider) })),
+      question: { ...question, sources: this.gathering.shared(question.sources, provider) },
       dropped: this.#dropped,
     };
     return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
@@ -214,45 +210,9 @@ export class ChatAnswers {
   uncountedPlan(question: AskedQuestion, history: readonly Exchange[]): Pick<PromptPlan, 'messages' | 'dropped'> {
     const { now, system = systemPrompt } = this.#parts;
     const dropped = Math.min(this.#dropped, history.length);
-    return { messages: conversationMessages(system(now()), history.slice(dropped), question), dropped };
-  }
-
-  /**
-   * What of the project a question needs, for whoever would be asked: within what its window has room for beside all else, and none where it mustn't go. While no window is known it
-   * is estimated, and no tokens are told. Rejects with AppError.
-   */
-  async gather(
-    question: AskedQuestion,
-    wishes: GatherWishes,
-    history: readonly Exchange[],
-    { provider, limit }: { provider: ChatProvider; limit: number | null },
-    signal: AbortSignal,
-  ): Promise<GatheredSources> {
-    const gatherer = this.#parts.gatherer?.() ?? null;
-    if (!gatherer?.settings.on || !mayShare(provider.from, gatherer.settings)) return nothingGathered;
-    const { window } = provider;
-    const known = window !== null && limit !== null;
-    const plan = known ? await this.plan(question, history, limit, signal, provider) : null;
-    const said = this.#shared(
-      history.slice(plan?.dropped ?? 0).flatMap(({ sources }) => sources),
-      provider,
-    );
-    const room = known && plan ? limit - plan.tokens : usualWindow;
-    const budget = gatherBudget(gatherer.settings, known ? window.contextSize : usualWindow, room, this.#pace);
-    const count = (texts: readonly string[]): Promise<number[]> =>
-      known ? provider.countTokens([...texts], signal) : Promise.resolve(texts.map(estimatedTokens));
-    const gathered = await gatherer.gather(
-      { question: question.instruction, budget, beside: question.sources, said, count, ...wishes },
-      signal,
-    );
-    if (known && !window.estimated) return gathered;
-    return { ...gathered, leftOut: gathered.leftOut.map((part) => ({ ...part, tokens: null })) };
-  }
-
-  /** Whether anything is gathered for whoever would be asked. */
-  gathers(provider: ChatProvider): boolean {
-    const settings = this.#parts.gatherer?.()?.settings;
-    return settings?.on === true && mayShare(provider.from, settings);
+    const { current } = this.#parts.providers;
+    const shared = <T extends AskedQuestion>(one: T): T => ({ ...one, sources: this.gathering.shared(one.sources, current) });
+    return { messages: conversationMessages(system(now()), history.slice(dropped).map(shared), shared(question)), dropped };
   }
 
   /** The conversation is gone: all of the next one fits again. */
@@ -265,59 +225,6 @@ export class ChatAnswers {
     const { size } = this.#earlier;
     this.#earlier.clear();
     return size;
-  }
-
-  /** Adds to a request what is gathered for it, once: what was shown before it was sent where that still holds, and else anew. */
-  async #gatherFor(
-    request: ChatRequest,
-    history: Exchange[],
-    { provider, ready, limit }: Asked,
-    listener: AnswerListener,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { gathering } = request;
-    const gatherer = this.#parts.gatherer?.() ?? null;
-    if (!gathering || !gatherer || !this.gathers(provider)) return;
-    const question = { instruction: request.instruction, sources: request.sources };
-    const basis = { question: question.instruction, beside: question.sources, contextSize: ready.contextSize, exchanges: history.length };
-    const shown = gathering.result && sameBasis(gathering.result.basis, basis) ? gathering.result : null;
-    const holds = shown !== null && (await gatherer.isSame(shown.sources));
-    const found = holds
-      ? shown
-      : await gatherInTime(
-          (ended) => this.gather(question, gathering.wishes, history, { provider, limit }, ended),
-          longestGathering,
-          signal,
-        );
-    // What the user took off stays off.
-    const going = found.sources.filter(({ gathered }) => !gathering.wishes.off.some((place) => gathered && samePlace(gathered, place)));
-    request.sources = [...request.sources, ...going];
-    request.gathering = null;
-    if (found.notes.length > 0) listener.onNotes?.(found.notes);
-  }
-
-  /** Another one's window may be smaller than the one that it was gathered for: the least important goes first. Returns what doesn't go. */
-  async #cutGathered(
-    request: ChatRequest,
-    history: Exchange[],
-    { provider, limit }: Asked,
-    signal: AbortSignal,
-  ): Promise<ReadonlySet<unknown>> {
-    const cut = new Set<unknown>();
-    for (;;) {
-      const last = request.went.findLast(({ gathered }) => gathered);
-      if (!last) return cut;
-      const { tokens } = await this.plan({ instruction: request.instruction, sources: request.went }, history, limit, signal, provider);
-      if (tokens <= limit) return cut;
-      cut.add(last);
-      request.went = request.went.filter((source) => source !== last);
-    }
-  }
-
-  /** Without what was gathered from the project, where that mustn't go to this one. */
-  #shared(sources: readonly ContextSource[], provider: ChatProvider): readonly ContextSource[] {
-    const settings = this.#parts.gatherer?.()?.settings ?? null;
-    return mayShare(provider.from, settings) ? sources : sources.filter(({ gathered }) => !gathered);
   }
 
   async #inWords(
@@ -355,8 +262,7 @@ export class ChatAnswers {
     const answering = provider.chat(params, (item) => listener.onItem(item), signal);
     const result = await settleSoonAfterAbort(answering, signal, stopGraceMs);
     const { text, stop, stats, told } = result;
-    if (stats && stats.evaluatedTokens >= leastMeasured && stats.prefillMs > 0)
-      this.#pace = (1_000 * stats.evaluatedTokens) / stats.prefillMs;
+    if (stats) this.gathering.measured(stats);
     return { text, stop, stats, told, earlier: false, repeatable: this.#keep(params, result), made: null };
   }
 

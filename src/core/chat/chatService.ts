@@ -91,9 +91,9 @@ export class ChatService implements Disposable {
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
         exchanges: () => (this.#run ? null : this.#history(this.#nextId).length),
-        gathers: () => this.#answers.gathers(providers.current),
+        gathers: () => this.#answers.gathering.for(providers.current),
         gather: (question, wishes, limit, signal) =>
-          this.#answers.gather(question, wishes, this.#history(this.#nextId), { provider: providers.current, limit }, signal),
+          this.#answers.gathering.gather(question, wishes, this.#history(this.#nextId), { provider: providers.current, limit }, signal),
         uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#history(this.#nextId)),
         plan: (question, limit, signal) => (this.#run ? null : this.#answers.plan(question, this.#history(this.#nextId), limit, signal)),
       }),

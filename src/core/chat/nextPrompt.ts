@@ -6,6 +6,8 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import type { GatheringState } from '../../protocol/webview.ts';
+import { isSmallTalk, questionWords } from '../context/questionWords.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { ContextWindow, ProviderSource } from '../providers/chatProvider.ts';
 import { contextBlock } from './chatPrompt.ts';
@@ -34,7 +36,7 @@ export interface NextPromptParts {
   /** How many exchanges the conversation has that a question would follow; null while an answer is written. */
   exchanges: () => number | null;
   /** Whether anything is gathered for whoever would be asked; and what is. */
-  gathers: () => boolean;
+  gathers: () => 'yes' | 'no' | 'elsewhere';
   gather: (question: AskedQuestion, wishes: GatherWishes, limit: number | null, signal: AbortSignal) => Promise<GatheredSources>;
   /** The same where nobody can count it. */
   uncountedPlan: (question: AskedQuestion) => Pick<PromptPlan, 'messages' | 'dropped'>;
@@ -72,7 +74,11 @@ export class NextPrompt implements Disposable {
     this.#gathering = new QuestionGathering({
       basis: () => this.#basis(),
       gather: (basis, wishes, signal) => this.#gather(basis, wishes, signal),
-      changed: () => this.refresh(),
+      changed: () => {
+        // What it came to is worth reading ahead as well.
+        this.#draftIsNew = true;
+        this.refresh();
+      },
       onError: (error) => parts.log.debug(`could not gather from the project: ${String(error)}`),
     });
   }
@@ -148,7 +154,7 @@ export class NextPrompt implements Disposable {
     const { state, providers } = this.#parts;
     const { window } = providers.current;
     // What is gathered goes to no one else, not even to be counted.
-    this.#chips.set(this.#parts.gathers() ? [...this.#offered, ...this.#gathering.sources] : this.#offered);
+    this.#chips.set(this.#parts.gathers() === 'yes' ? [...this.#offered, ...this.#gathering.sources] : this.#offered);
     if (window && window !== this.#countedFor) {
       this.#chips.forgetCounts();
       this.#countedFor = window;
@@ -156,7 +162,7 @@ export class NextPrompt implements Disposable {
     this.#chips.setLimit(window ? window.contextSize - this.#reserve(window) : null);
     state.setChips(this.#chips.chips);
     this.#gathering.renew();
-    state.setGathering(this.#gathering.state);
+    state.setGathering(this.#gathering.state ?? this.#keptHere());
     if (window) this.#counting.schedule();
     else {
       this.#counting.cancel();
@@ -240,11 +246,26 @@ export class NextPrompt implements Disposable {
     this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
   }
 
+  /** That nothing is gathered for who would be asked, where something might be. */
+  #keptHere(): GatheringState | null {
+    const { from } = this.#parts.providers.current;
+    const { instruction } = this.#question();
+    if (!from || this.#nothingGoes || this.#parts.gathers() !== 'elsewhere' || isSmallTalk(questionWords(instruction))) return null;
+    const where = from.extension ? `the extension behind ${from.provider}` : from.host;
+    return {
+      status: 'done',
+      leftOut: [],
+      notes: [
+        `Nothing of the project goes to ${where} by itself, only what you attach. The setting mlxCode.context.elsewhere allows more.`,
+      ],
+    };
+  }
+
   #basis(): GatherBasis | null {
     const { providers, exchanges, gathers } = this.#parts;
     const { instruction, sources } = this.#question();
     const before = exchanges();
-    if (instruction === '' || before === null || this.#nothingGoes || !gathers()) return null;
+    if (instruction === '' || before === null || this.#nothingGoes || gathers() !== 'yes') return null;
     const beside = sources.filter(({ gathered }) => !gathered);
     return { question: instruction, beside, contextSize: providers.current.window?.contextSize ?? null, exchanges: before };
   }

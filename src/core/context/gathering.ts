@@ -88,6 +88,8 @@ export interface GatherPort {
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
 }
 
+/** Characters of a question that are looked at; what is longer was pasted. */
+const longestQuestion = 20_000;
 /** Hits of the search that are looked at. */
 const mostHits = 24;
 /** Candidates whose tokens are counted. */
@@ -100,7 +102,7 @@ const backReason = 'put back by you';
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
 export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
-  const words = questionWords(request.question);
+  const words = questionWords(request.question.slice(0, longestQuestion));
   const back = (request.back ?? []).map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
   if (isSmallTalk(words) && back.length === 0) return { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
   const texts = new FileTexts(port);
@@ -155,7 +157,8 @@ async function candidatesFor(
   signal: AbortSignal | undefined,
 ): Promise<Found> {
   if (isSmallTalk(words)) return { candidates: [], named: [] };
-  const { question, budget } = request;
+  const { budget } = request;
+  const question = request.question.slice(0, longestQuestion);
   const named = words.paths.length > 0 ? await port.named(words.paths, signal) : [];
   const asked = { words: [...new Set([...words.names, ...words.topics])], names: words.names };
   const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
@@ -169,7 +172,8 @@ async function candidatesFor(
     candidates.push(...(await nearTo(path, port, texts, signal)));
   }
   const about = request.atHand ?? null;
-  if (about && named.length === 0) candidates.push(...(await atHand(about, port, texts, signal)));
+  // What is selected is meant by any question; the file in front by those that are about nothing else.
+  if (about && named.length === 0 && (about.lines || whole)) candidates.push(...(await atHand(about, port, texts, signal)));
   if (request.more)
     candidates.push(
       ...(await request.more(

@@ -53,7 +53,7 @@ const mostTopics = 24;
 
 export function questionWords(question: string): QuestionWords {
   const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, ''));
-  const named = [...new Set(written.filter((word) => looksLikePath(word)))];
+  const named = [...new Set(written.filter((word) => looksLikePath(word)))].slice(0, mostNames);
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question);
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);

@@ -254,6 +254,11 @@ describe('what is gathered for a question', () => {
     chat.setDraft(question);
     await rested();
     expect([gathered(), gatherer.asked]).toEqual([[], []]);
+    expect(chat.snapshot.gathering?.notes).toEqual([
+      'Nothing of the project goes to other.test by itself, only what you attach. The setting mlxCode.context.elsewhere allows more.',
+    ]);
+    chat.setDraft('thanks');
+    expect(chat.snapshot.gathering).toBeNull();
     await chat.ask(question);
     expect(JSON.stringify(other.asked)).not.toContain('// src/stock.js');
     expect(JSON.stringify(other.asked)).toContain('export const cart');
@@ -264,6 +269,19 @@ describe('what is gathered for a question', () => {
     gatherer.settings = { ...gatherer.settings, elsewhere: false };
     await chat.ask('thanks');
     expect(JSON.stringify(other.asked.at(-1))).not.toContain('// src/stock.js');
+  });
+
+  it('leaves out the least important where there is no room after all, and marks it', async () => {
+    const long = '// long '.repeat(900);
+    gatherer.found.sources = gatherer.found.sources.map((source) => ({ ...source, text: long }));
+    const turn = await chat.ask(question);
+    expect(turn).toMatchObject({ status: 'done', answer: 'Hello' });
+    expect(turn.chips.map(({ enabled, problem }) => [enabled, problem])).toEqual([
+      [true, null],
+      [false, 'There is no room for it in the context window any more.'],
+    ]);
+    expect(sent()).toContain('Lines src/stock.js:1-3');
+    expect(sent()).not.toContain('Lines src/prices.js');
   });
 
   it('goes again with the question that is asked again', async () => {

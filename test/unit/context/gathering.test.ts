@@ -236,6 +236,13 @@ describe('what a question needs to see', () => {
     ]);
     expect(parts[0]!.source).toMatchObject({ kind: 'outline', text: '1: class Cart {\n2:   total() {' });
     expect((await gatherContext({ question: 'thanks', budget: 1_000, atHand, seen }, world)).parts).toEqual([]);
+    // The file in front is meant where the question is about nothing else.
+    const front = { path: 'cart.ts', lines: null };
+    const all = [{ path: 'cart.ts', line: 1, endLine: 6, text: cart.join('\n') }];
+    const about = async (question: string): Promise<string[]> =>
+      shown((await gatherContext({ question, budget: 1_000, atHand: front, seen: all }, world)).parts);
+    expect(await about('Find the bugs')).toEqual(['sum.ts:1-3 defines added, used in cart.ts']);
+    expect(await about('How is the discount printed?')).toEqual([]);
   });
 
   it('is nothing that the model sees anyway, as long as that is still there', async () => {

@@ -3,7 +3,14 @@ import type { Turn } from '../../../src/protocol/webview.ts';
 import { announcement, shorten } from '../../../webview/state/announcements.ts';
 import { type ChatState, initialState } from '../../../webview/state/chatState.ts';
 import { plainText } from '../../../webview/markdown/plainText.ts';
-import { markdownAnswer, realModel, sampleCard, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
+import {
+  gatheredChips,
+  markdownAnswer,
+  realModel,
+  sampleCard,
+  sampleGathering,
+  sampleTurn,
+} from '../../support/webviewHarness/sampleChats.ts';
 
 const state = (turns: Turn[], overrides: Partial<ChatState> = {}): ChatState => ({
   ...initialState,
@@ -23,6 +30,17 @@ describe('what a screen reader hears', () => {
 
   it('is never a token of a running answer', () => {
     expect(announcement(state([streaming]), state([{ ...streaming, answer: 'Yes, it' }]))).toBeNull();
+  });
+
+  it('says how much of the project was gathered, when that is another number', () => {
+    const none = state([]);
+    const two = state([], { chips: gatheredChips, gathering: sampleGathering });
+    expect(announcement(none, two)).toBe('2 parts of the project go along.');
+    expect(announcement(two, { ...two, revision: 2 })).toBeNull();
+    const looking = { ...sampleGathering, status: 'looking' as const };
+    expect(announcement(two, { ...two, gathering: looking, chips: gatheredChips.slice(0, 1) })).toBeNull();
+    expect(announcement(two, { ...two, chips: gatheredChips.slice(0, 1) })).toBe('1 part of the project goes along.');
+    expect(announcement(two, none)).toBeNull();
   });
 
   it('says how an answer ended', () => {
