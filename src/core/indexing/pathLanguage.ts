@@ -16,6 +16,7 @@ const byExtension: Readonly<Record<string, string>> = {
   hh: 'cpp',
   hpp: 'cpp',
   hxx: 'cpp',
+  ipynb: 'python',
   java: 'java',
   js: 'javascript',
   jsx: 'javascriptreact',

@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { holdsPrivateKey } from '../../core/context/secretFile.ts';
 import { isBinary, isMinified } from '../../core/indexing/fileKinds.ts';
 import { mostFileBytes } from '../../core/indexing/usualIndexLimits.ts';
+import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 
 export interface FileContent {
@@ -48,9 +49,10 @@ export function fileContent(file: string, language: string, mostBytes: number): 
     if (length !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) return 'changing';
     const content = bytes.subarray(0, length);
     if (isBinary(content)) return 'binary';
-    const text = content.toString('utf8').replace(/^\uFEFF/, '');
+    const stored = content.toString('utf8').replace(/^\uFEFF/, '');
+    if (holdsPrivateKey(stored)) return 'secret';
+    const text = (isNotebook(file) ? notebookText(stored) : null) ?? stored;
     if (isMinified(text)) return 'minified';
-    if (holdsPrivateKey(text)) return 'secret';
     const hash = createHash('sha256').update(`${language}\0`).update(content).digest().subarray(0, hashBytes);
     return { text, hash, size: before.size, modified: before.mtimeMs };
   } catch {

@@ -107,6 +107,23 @@ describe('the index of a folder', () => {
     expect(await hits(index, `" OR * ( ) NEAR( ' -- `)).toEqual([]);
   });
 
+  it('finds what is written in the cells of a notebook, at its place in the file, and no outputs', async () => {
+    const notebook = {
+      cells: [
+        { cell_type: 'markdown', metadata: {}, source: ['# Sales'] },
+        { cell_type: 'code', metadata: {}, source: ['def monthly_total(rows):\n', '    return sum(rows)\n'], outputs: [{ data: { 'image/png': 'QUFB'.repeat(9_000), 'text/plain': ['zebra'] } }] },
+      ],
+    }; // prettier-ignore
+    const stored = JSON.stringify(notebook, null, 1);
+    const index = await project({ 'sales.ipynb': stored }).open();
+    await index.reconcile(nothing);
+    const [found] = await index.search('monthlyTotal', 10);
+    const line = stored.split('\n').findIndex((one) => one.includes('def monthly_total')) + 1;
+    expect(found).toMatchObject({ path: 'sales.ipynb', why: [{ kind: 'defines', name: 'monthly_total', line }, { kind: 'words' }] });
+    expect(await hits(index, 'zebra')).toEqual([]);
+    expect(index.status.counts).toMatchObject({ files: 1, skipped: 0 });
+  });
+
   it('knows how rare words are, what is called so, also with a slip, and what a file defines', async () => {
     const { root, open } = project({
       'src/cart.ts': 'export class Cart {\n  totalPrice() {\n    return 1;\n  }\n}\n',
