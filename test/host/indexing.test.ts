@@ -3,6 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ProjectIndex } from '../../src/core/indexing/projectIndex.ts';
+import { attachPlace } from '../../src/vscode/context/attaching.ts';
+import { openHit } from '../../src/vscode/indexing/openHit.ts';
 import { messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
 
 describe('the index of the open folder', () => {
@@ -59,6 +61,30 @@ describe('the index of the open folder', () => {
     assert.equal(source.kind, 'map');
     assert.match(source.text ?? '', /cart\.js[\s\S]*total/);
     for (const one of [place, source]) attached.remove(one.id);
+  });
+
+  it('leads to the cell of a notebook, and attaches what is written in it', async () => {
+    const cells = [
+      { cell_type: 'markdown', metadata: {}, source: ['# Sales'] },
+      { cell_type: 'code', metadata: {}, execution_count: 1, outputs: [{ name: 'stdout', output_type: 'stream', text: ['okapi\n'] }], source: ['def narwhal_total(rows):\n', '    return sum(rows)'] },
+    ]; // prettier-ignore
+    write('indexed/sales.ipynb', JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1));
+    const hit = await waitFor('the notebook', async () =>
+      (await index.search('narwhalTotal', 10)).find((one) => one.path === 'indexed/sales.ipynb'),
+    );
+    await openHit(index, hit);
+    const editor = await waitFor('the notebook editor', () => vscode.window.activeNotebookEditor);
+    assert.equal(editor.notebook.uri.fsPath, path.join(root, 'indexed/sales.ipynb'));
+    assert.deepEqual([editor.selection.start, editor.selection.end], [1, 2]);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    const { services } = await underTest();
+    const place = await attachPlace(services.attached, vscode.Uri.file(path.join(root, 'indexed/sales.ipynb')));
+    assert.match(place.text ?? '', /# # Sales\n+def narwhal_total\(rows\):\n {4}return sum\(rows\)/);
+    assert.doesNotMatch(place.text ?? '', /okapi/);
+    assert.match(place.note ?? '', /without their outputs/);
+    assert.equal(place.document, undefined);
+    services.attached.remove(place.id);
+    rmSync(path.join(root, 'indexed'), { recursive: true });
   });
 
   it('lists what it leaves out on a page', async () => {

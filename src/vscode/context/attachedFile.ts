@@ -8,6 +8,7 @@ import { type FilePlaces, fileStanding, type NoText } from '../../core/context/f
 import type { KeptThing } from '../../core/context/keptThings.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
+import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
 import { openDocument, readStored } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';
@@ -15,6 +16,7 @@ import { isOnlyInEditor, isShownInTab } from '../edits/fileState.ts';
 import { fileKey } from '../edits/realPaths.ts';
 
 const secretNote = 'It may hold secrets. They go along with each question until you remove it.';
+const notebookNote = 'What is written in its cells goes along, without their outputs.';
 
 /** A file that the user named, with its lines where only some are meant. Rejects with `fileUnreadable` for a folder, or when there is none. */
 export async function attachedFile(uri: vscode.Uri, lines: FileLines | null = null): Promise<Attachable> {
@@ -51,7 +53,9 @@ class AttachedFile implements Attachable {
     const { agreed, ...standing } = fileStanding({ editor, disk: disk ?? editor ?? 'gone', agreed: this.#agreed });
     this.#agreed = agreed;
     const source = this.#sourceOf(standing.text);
-    const notes = [isSecretFile(this.#uri.path) ? secretNote : '', standing.note ?? ''].filter((note) => note !== '').join(' ');
+    const notes = [isSecretFile(this.#uri.path) ? secretNote : '', isNotebook(this.#uri.path) ? notebookNote : '', standing.note ?? '']
+      .filter((note) => note !== '')
+      .join(' ');
     if (first && source.problem !== null) throw new AppError('linesNone', source.problem, { path: source.detail });
     return { ...standing, ...source, problem: standing.problem ?? source.problem, ...(notes !== '' && { note: notes }) };
   }
@@ -64,7 +68,10 @@ class AttachedFile implements Attachable {
     return { kind: 'file', uri: this.#uri.toString(), lines: this.#lines };
   }
 
-  #sourceOf(text: string | null): ReadSource {
+  #sourceOf(stored: string | null): ReadSource {
+    // Of a notebook what came of its cells would fill the window with pictures, and nothing can be bound to what is left.
+    const cells = stored !== null && isNotebook(this.#uri.path) ? notebookText(stored) : null;
+    const text = cells ?? stored;
     const name = path.posix.basename(this.#uri.path);
     const place = vscode.workspace.asRelativePath(this.#uri);
     const common = { languageId: this.#languageId, problem: null };
@@ -73,7 +80,7 @@ class AttachedFile implements Attachable {
       this.#text = text;
     }
     if (!this.#lines) {
-      const bound = text === null ? {} : boundDocument(this.#uri, text);
+      const bound = text === null || cells !== null ? {} : boundDocument(this.#uri, text);
       return { ...common, kind: 'file', label: name, detail: place, text, key: this.#uri.toString(), ...bound };
     }
     const lines = linesLabel(this.#lines);
@@ -86,7 +93,7 @@ class AttachedFile implements Attachable {
       text: some,
       problem: text !== null && some === null ? 'The file has no such lines. Attach others, or remove them here.' : null,
       key: this.key,
-      ...(text === null || some === null ? {} : boundDocument(this.#uri, text, this.#lines)),
+      ...(text === null || some === null || cells !== null ? {} : boundDocument(this.#uri, text, this.#lines)),
     };
   }
 }

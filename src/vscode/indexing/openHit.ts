@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import { cellOfLine, isNotebook } from '../../core/indexing/notebookText.ts';
+import { readStored } from '../batch/readFile.ts';
 import { hitUri } from './hitPlace.ts';
 
 /**
@@ -14,9 +16,14 @@ export async function openHit(
 ): Promise<void> {
   const { folder, path, line, endLine, why } = hit;
   const defined = why.find((reason) => reason.kind === 'defines');
-  const first = new vscode.Position((defined?.line ?? line) - 1, 0);
+  const at = (defined?.line ?? line) - 1;
+  const first = new vscode.Position(at, 0);
   let document: vscode.TextDocument;
   try {
+    if (isNotebook(path)) {
+      await openCell(hitUri(hit), at, options);
+      return;
+    }
     document = await vscode.workspace.openTextDocument(hitUri(hit));
   } catch (error) {
     index.changed(folder.root, [path]);
@@ -24,4 +31,14 @@ export async function openHit(
   }
   const editor = await vscode.window.showTextDocument(document, { ...options, selection: new vscode.Range(first, first) });
   editor.revealRange(new vscode.Range(line - 1, 0, endLine - 1, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Shows the cell that a line of the file belongs to. What has changed in the notebook since it was stored isn't known. */
+async function openCell(uri: vscode.Uri, line: number, options: Omit<vscode.NotebookDocumentShowOptions, 'selections'>): Promise<void> {
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const stored = await readStored(uri);
+  const cell = typeof stored === 'string' ? 0 : Math.min(cellOfLine(stored.text, line), Math.max(0, notebook.cellCount - 1));
+  const range = new vscode.NotebookRange(cell, cell + 1);
+  const editor = await vscode.window.showNotebookDocument(notebook, { ...options, selections: [range] });
+  editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
 }
