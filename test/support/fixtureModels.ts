@@ -13,19 +13,24 @@ export interface FixtureModels {
   scripted: string;
   /** Small random weights: says anything. */
   random: string;
+  /** Makes vectors of texts, in which words that mean the same are the same (`concepts` of `scripts/fixture/embeddingModel.ts`). */
+  embedding: string;
   remove(): void;
 }
 
-/** Writes both into a temporary folder. */
+/** Writes them into a temporary folder. */
 export function writeFixtureModels(): FixtureModels {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-models-'));
   const scripted = path.join(folder, 'scripted.gguf');
   const random = path.join(folder, 'random.gguf');
+  const embedding = path.join(folder, 'embedding.gguf');
   writeFixtureModel({ out: scripted, kind: 'scripted' });
   writeFixtureModel({ out: random, kind: 'random', seed: 1 });
+  writeFixtureModel({ out: embedding, kind: 'embedding' });
   return {
     scripted,
     random,
+    embedding,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
