@@ -18,6 +18,7 @@ import { indexGatherPort } from '../../core/context/indexGatherPort.ts';
 import { isSmallTalk, questionWords } from '../../core/context/questionWords.ts';
 import { holdsPrivateKey, isSecretFile } from '../../core/context/secretFile.ts';
 import type { Place } from '../../core/context/stretches.ts';
+import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { readText } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';
@@ -122,7 +123,8 @@ async function textOf(shown: string): Promise<string | null> {
   if (isSecretFile(shown)) return null;
   try {
     const read = await readText(uriOfPath(shown));
-    return typeof read === 'string' || holdsPrivateKey(read.text) ? null : read.text;
+    if (typeof read === 'string' || holdsPrivateKey(read.text)) return null;
+    return (isNotebook(shown) ? notebookText(read.text) : null) ?? read.text;
   } catch (error) {
     // A folder that was closed meanwhile.
     if (AppError.is(error, 'outsideWorkspace')) return null;
@@ -170,7 +172,8 @@ async function sourceOf(part: GatheredPart): Promise<ContextSource[]> {
       problem: null,
       defaultEnabled: true,
       key: kind === 'file' ? uri.toString() : `${uri.toString()}#${String(line)}-${String(endLine)}`,
-      ...boundDocument(uri, text, lines),
+      // What is seen of a notebook isn't its file's text.
+      ...(isNotebook(path) ? {} : boundDocument(uri, text, lines)),
       gathered: { path, line, endLine, reason, ...(about && { kind: about }) },
     },
   ];
