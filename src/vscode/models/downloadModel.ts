@@ -48,7 +48,7 @@ export async function fetchModel(parts: Parts, model: CatalogueModel): Promise<v
         signal,
       ),
     );
-    void offerUse(parts, name, files);
+    void offerUse(parts, model, files);
   } catch (error) {
     if (AppError.isCancelled(error)) void offerRest(parts, model, last);
     else parts.messages.showError(error, `Downloading ${name}`, () => fetchModel(parts, model));
@@ -85,23 +85,25 @@ async function withProgress<T>(
   }
 }
 
-async function offerUse({ settings }: Parts, name: string, files: readonly DownloadedFile[]): Promise<void> {
+async function offerUse({ settings }: Parts, model: CatalogueModel, files: readonly DownloadedFile[]): Promise<void> {
   const [first] = files;
   if (!first) return;
-  const use = 'Use It Now';
+  const forSearch = model.roles.length > 0 && model.roles.every((role) => role === 'embedding');
+  const use = forSearch ? 'Use It for Project Search' : 'Use It Now';
   const checked = files.every(({ verified }) => verified === 'hash')
     ? 'its checksum is right'
     : files.every(({ verified }) => verified === 'before')
       ? 'it was here already'
       : 'no source states its checksum; its length and header are sound';
-  const fresh = settings.get().modelPath === '';
+  const fresh = !forSearch && settings.get().modelPath === '';
   const chosen = fresh
     ? use
     : await vscode.window.showInformationMessage(
-        `${name} is on this machine (${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))}, ${checked}).`,
+        `${shownName(model)} is on this machine (${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))}, ${checked}).`,
         use,
       );
-  if (chosen === use) await vscode.commands.executeCommand('mlxCode.models.choose', first.file);
+  if (chosen !== use) return;
+  await vscode.commands.executeCommand(forSearch ? 'mlxCode.models.useForSearch' : 'mlxCode.models.choose', first.file);
 }
 
 /** Says that what came stays, and asks what to do with it. */

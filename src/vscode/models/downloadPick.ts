@@ -18,7 +18,11 @@ interface DownloadItem extends vscode.QuickPickItem {
 
 /** The window for which memory is told; larger ones take more. */
 const window = 8192;
-const groups: Readonly<Record<UsedRole, string>> = { chat: 'for chat and edits', completion: 'for suggestions only' };
+const groups: Readonly<Record<UsedRole, string>> = {
+  chat: 'for chat and edits',
+  completion: 'for suggestions only',
+  embedding: 'for finding code by its meaning',
+};
 
 /** Asks which model to fetch. Undefined when nothing is picked. */
 export async function pickDownload(

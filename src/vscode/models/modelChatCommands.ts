@@ -8,7 +8,7 @@ import { installedAs } from '../../core/models/library/modelLibrary.ts';
 import { literal } from '../../core/models/view/modelFacts.ts';
 import { installedText, modelsText } from '../../core/models/view/modelsText.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
-import { offeredModels } from '../../core/models/view/offeredModels.ts';
+import { noAdvice, offeredModels } from '../../core/models/view/offeredModels.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import type { Services } from '../services.ts';
 import { chooseModel } from './chooseModel.ts';
@@ -103,7 +103,7 @@ export function registerModelChatCommands(services: Services): Disposable {
 
 /** The models by the names that people type, the shortest one of each. */
 function choicesOf({ catalogue }: Pick<Services, 'catalogue'>): CommandInfo['choices'] {
-  return offeredModels(catalogue.models, { chat: null, completion: null })
+  return offeredModels(catalogue.models, noAdvice)
     .filter(({ role }) => role === 'chat')
     .map(({ model }) => ({ value: model.aliases[0] ?? model.id, help: shownName(model) }));
 }

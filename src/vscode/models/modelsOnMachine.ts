@@ -265,5 +265,5 @@ export class ModelsOnMachine implements Disposable {
 function adviceOn(machine: MachineMemory, here: readonly InstalledModel[], models: readonly CatalogueModel[]): AdviceByRole {
   const installed = wholeIds(here);
   const of = (role: UsedRole): ModelAdvice => adviseModel({ role, models, installed, machine });
-  return { chat: of('chat'), completion: of('completion') };
+  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding') };
 }

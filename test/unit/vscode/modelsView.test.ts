@@ -61,7 +61,7 @@ function machineOf(groups: readonly ModelGroup[]) {
     },
     advise: () => {
       machine.advises++;
-      return Promise.resolve({ chat: null, completion: null });
+      return Promise.resolve({ chat: null, completion: null, embedding: null });
     },
     watch: () => {
       machine.watched++;

@@ -12,7 +12,7 @@ import { type IncompleteModel, type InstalledModel, type LibraryPlace, wholeIds 
 import { fileName, fileStem } from '../modelNames.ts';
 import { deviceText, type ModelUse, speedText, useOf } from '../modelUse.ts';
 import { agoText, type KnownModel, literal, modelFacts } from './modelFacts.ts';
-import { type AdviceByRole, type OfferedModel, offeredModels } from './offeredModels.ts';
+import { type AdviceByRole, type OfferedModel, offeredModels, usedRoles } from './offeredModels.ts';
 
 /** What can be done with a row; the words that the menus of the manifest ask for. */
 export type RowAction =
@@ -255,7 +255,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     icon: failed ? 'error' : split !== null ? 'warning' : isChosen ? 'check' : 'chip',
     tone: failed ? 'bad' : 'plain',
     actions: [
-      ...(split !== null ? [] : [isChosen ? ('load' as const) : ('chat' as const)]),
+      ...(split !== null ? [] : isChosen ? (['load'] as const) : mayAnswer(known) ? (['chat'] as const) : []),
       ...(split === null || suggests || isSmall || searches ? furtherWork(seen, known, path) : []),
       ...(split === null && isChosen ? (['measure'] as const) : []),
       ...(place === 'own' ? (['delete'] as const) : []),
@@ -316,7 +316,7 @@ function availableRow({ model, role, cost, recommended }: OfferedModel, seen: Mo
     id: `available:${model.id}`,
     label: shownName(model),
     parts: [
-      recommended ? (role === 'chat' ? 'recommended' : 'recommended for suggestions') : role === 'completion' ? 'for suggestions' : null,
+      role === 'chat' ? (recommended ? 'recommended' : null) : `${recommended ? 'recommended ' : ''}${companionUses[role]}`,
       size === null ? 'size not known' : `${size.exact ? '' : 'about '}${formatBytes(size.bytes)}`,
       cost?.usual.bytes == null ? null : `takes ${costWords(cost.usual)}`,
       model.licence?.name ?? 'licence not known',
@@ -375,16 +375,21 @@ function knownEntry(seen: ModelsSeen, entry: CatalogueModel, path: string | null
 }
 
 function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cost'] {
-  const all = [...(advice.chat?.costs ?? []), ...(advice.completion?.costs ?? [])];
+  const all = usedRoles.flatMap((role) => advice[role]?.costs ?? []);
   return all.find(({ model }) => model.id === id) ?? null;
+}
+
+/** False of what only makes vectors or orders texts, as far as that is known. */
+function mayAnswer({ header, entry }: Pick<KnownModel, 'header' | 'entry'>): boolean {
+  return header?.vectors !== true && (entry?.roles.some((role) => role === 'chat' || role === 'completion') ?? true);
 }
 
 /** What a model can be told to do beside the one that answers, or no more; the one that answers does all of it then. */
 function furtherWork({ chosen }: ModelsSeen, { header, entry }: KnownModel, path: string): readonly RowAction[] {
   const answers = path === chosen.chat;
   // What isn't known is found out when it is wanted.
-  const fim = header?.fim ?? entry?.fim ?? true;
-  const writes = entry?.roles.includes('chat') ?? !header?.vectors;
+  const fim = mayAnswer({ header, entry }) && (header?.fim ?? entry?.fim ?? true);
+  const writes = mayAnswer({ header, entry }) && (entry?.roles.includes('chat') ?? true);
   const embeds = header?.vectors ?? entry?.roles.includes('embedding') ?? true;
   return [
     ...(path === chosen.completions ? (['noCompletions'] as const) : fim && !answers ? (['completions'] as const) : []),

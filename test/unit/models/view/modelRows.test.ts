@@ -80,8 +80,9 @@ function machine(gigabytes: number): MachineMemory {
 }
 
 function adviceOf(gigabytes: number, offered = models): ModelsSeen['advice'] {
-  const of = (role: 'chat' | 'completion') => adviseModel({ role, models: offered, installed: new Set(), machine: machine(gigabytes) });
-  return { chat: of('chat'), completion: of('completion') };
+  const of = (role: 'chat' | 'completion' | 'embedding') =>
+    adviseModel({ role, models: offered, installed: new Set(), machine: machine(gigabytes) });
+  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding') };
 }
 
 const rowsOf = (groups: readonly ModelGroup[], id: ModelGroup['id']): readonly ModelRow[] =>
@@ -209,7 +210,7 @@ describe('the rows of the models', () => {
     const rows = rowsOf(modelGroups(seen({ files: [own7b, vectors, writes], headers, chosen, state: idle })), 'installed');
     const row = rows.find(({ known }) => known.path === vectors.path)!;
     expect(row.description).toBe('for search · 100 MB');
-    expect(row.actions).toEqual(['chat', 'noSearch', 'delete', 'file', 'details']);
+    expect(row.actions).toEqual(['noSearch', 'delete', 'file', 'details']);
     expect(rows.find(({ known }) => known.path === writes.path)!.actions).not.toContain('search');
     const free = modelGroups(seen({ files: [own7b, vectors], headers, chosen: { ...chosen, search: '' }, state: idle }));
     expect(rowsOf(free, 'installed').find(({ known }) => known.path === vectors.path)!.actions).toContain('search');
@@ -312,6 +313,21 @@ describe('the rows of the models', () => {
     for (const name of ['q7b', 'Q7B', q7b.id, own7b.name, own7b.name.replace('.gguf', ''), own7b.path, q7b.name!])
       expect(meant(groups, name).id, name).toBe(`installed:${own7b.path}`);
     expect(() => meant(groups, 'q7c')).toThrow(expect.objectContaining({ code: 'modelUnknown', data: { name: 'q7c', near: 'q7b' } }));
+  });
+
+  it('offer models for search to be fetched, and nothing else to be done with one than that', () => {
+    const nomic = entry('nomic-embed-text-v1.5');
+    const advice = adviceOf(16);
+    const rows = rowsOf(modelGroups(seen({ catalogue: models, advice })), 'available');
+    const searches = rows.filter(({ known }) => known.entry?.roles.includes('embedding'));
+    expect(searches.length).toBeGreaterThan(3);
+    expect(searches[0]!.description).toMatch(/^recommended for search · /);
+    expect(searches.slice(1).every(({ description }) => description.startsWith('for search · '))).toBe(true);
+    expect(rows.indexOf(searches[0]!)).toBeGreaterThan(rows.findIndex(({ known }) => known.entry?.roles.includes('chat')));
+    const here = file(nomic.files[0]!.path.split('/').at(-1)!, 'own', nomic.files[0]!.bytes ?? nomic.files[0]!.aboutBytes!);
+    const [installed] = rowsOf(modelGroups(seen({ files: [here], catalogue: models })), 'installed');
+    expect(installed!.known.entry?.id).toBe(nomic.id);
+    expect(installed!.actions).toEqual(['search', 'delete', 'file', 'details']);
   });
 
   it('say nothing of what is not known, and no more tokens than a model was trained for', () => {
