@@ -79,6 +79,8 @@ const mostPaths = 500;
 
 interface Folder extends IndexedFolder {
   opened: boolean;
+  /** It is being opened. */
+  opening: Promise<void> | null;
   /** All its files were looked at, and followed since. */
   read: boolean;
   changed: Set<string>;
@@ -141,10 +143,11 @@ export class ProjectIndex implements Disposable {
   /** The folders that are open now. What is new is looked at with the next {@link refresh}. */
   async setFolders(folders: readonly IndexedFolder[]): Promise<void> {
     const roots = new Set(folders.map(({ root }) => root));
-    for (const [root, { opened }] of this.#folders) {
+    for (const [root, folder] of this.#folders) {
       if (roots.has(root)) continue;
       this.#folders.delete(root);
-      if (opened) await this.#parts.port.closeFolder(root);
+      await folder.opening?.catch(() => undefined);
+      if (folder.opened) await this.#parts.port.closeFolder(root);
     }
     for (const { root, name } of folders) {
       const known = this.#folders.get(root);
@@ -154,6 +157,7 @@ export class ProjectIndex implements Disposable {
           root,
           name,
           opened: false,
+          opening: null,
           read: false,
           changed: new Set(),
           known: nothingKnown,
@@ -300,6 +304,7 @@ export class ProjectIndex implements Disposable {
     this.#run?.stop.abort();
     await this.#run?.done.catch(() => undefined);
     for (const folder of this.#folders.values()) {
+      await folder.opening?.catch(() => undefined);
       if (folder.opened) await this.#parts.port.closeFolder(folder.root);
       folder.opened = false;
       folder.read = false;
@@ -313,6 +318,7 @@ export class ProjectIndex implements Disposable {
     this.#run?.stop.abort();
     await this.#run?.done.catch(() => undefined);
     for (const folder of this.#folders.values()) {
+      await folder.opening?.catch(() => undefined);
       folder.opened = false;
       folder.read = false;
     }
@@ -452,8 +458,14 @@ export class ProjectIndex implements Disposable {
     }
   }
 
+  /** Once for all who ask meanwhile: a folder that is opened twice is written by the first only. */
   async #open(folder: Folder): Promise<void> {
     if (folder.opened) return;
+    folder.opening ??= this.#openNow(folder).finally(() => (folder.opening = null));
+    await folder.opening;
+  }
+
+  async #openNow(folder: Folder): Promise<void> {
     const { exclude, limits, asKept } = this.#parts.settings(folder.root);
     this.#learn(folder, await this.#parts.port.open({ root: folder.root, exclude: [...exclude], useRules: true, limits, asKept }));
     folder.opened = true;

@@ -22,21 +22,33 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
   const reader = new SourceReader(new Grammars(parsers));
   const stems = new WordStems();
   const folders = new Map<string, FolderIndex>();
+  /** The last opening or closing of each folder: what were opened twice at once would keep itself from writing. */
+  const turns = new Map<string, Promise<unknown>>();
   let paused = false;
   function folder(root: string): FolderIndex {
     const index = folders.get(root);
     if (!index) throw new AppError('internal', `no index of ${root} is open`);
     return index;
   }
+  function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
+    const done = (turns.get(root) ?? Promise.resolve()).then(work);
+    turns.set(
+      root,
+      done.catch(() => undefined),
+    );
+    return done;
+  }
   const handlers: Handlers<IndexerContract> = {
     calls: {
-      open: async ({ scope, file }) => {
-        await folders.get(scope.root)?.close();
-        const index = await FolderIndex.open(scope, file, reader, stems);
-        index.pause(paused);
-        folders.set(scope.root, index);
-        return index.status;
-      },
+      open: ({ scope, file }) =>
+        inTurn(scope.root, async () => {
+          await folders.get(scope.root)?.close();
+          folders.delete(scope.root);
+          const index = await FolderIndex.open(scope, file, reader, stems);
+          index.pause(paused);
+          folders.set(scope.root, index);
+          return index.status;
+        }),
       status: ({ root }) => folder(root).look(),
       skipped: ({ root }) => Promise.resolve({ skipped: folder(root).skipped }),
       pause: (params) => {
@@ -66,12 +78,13 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         await folder(root).clear();
         return {};
       },
-      close: async ({ root }) => {
-        const index = folders.get(root);
-        folders.delete(root);
-        await index?.close();
-        return {};
-      },
+      close: ({ root }) =>
+        inTurn(root, async () => {
+          const index = folders.get(root);
+          folders.delete(root);
+          await index?.close();
+          return {};
+        }),
     },
     streams: {
       reconcile: async ({ root }, emit, { signal }) => {

@@ -292,6 +292,19 @@ describe('the index of the open folders', () => {
     expect(calls(port)).toEqual(['reconcile /shop']);
   });
 
+  it('opens a folder once for all who ask at the same time', async () => {
+    const { port, index } = setup();
+    port.hits.set('/shop', [hit('a.ts', 1)]);
+    await index.setFolders([shop]);
+    const [, found] = await Promise.all([
+      index.refresh(),
+      index.search('x', 1),
+      index.graphView('/shop', { focus: null, depth: 1, direction: 'both', most: 1, unlinked: false, unfolded: [], folded: [] }),
+    ]);
+    expect(found).toHaveLength(1);
+    expect(calls(port).filter((call) => call.startsWith('open'))).toEqual(['open /shop']);
+  });
+
   it('opens each folder with what is set for it', async () => {
     const { port, index, excludes } = setup();
     excludes.set('/lib', ['generated/']);
