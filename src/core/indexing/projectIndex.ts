@@ -116,7 +116,7 @@ export class ProjectIndex implements Disposable {
   readonly onDidPause = this.#paused.event;
   readonly #folders = new Map<string, Folder>();
   readonly #elsewhere = new ElsewhereWatch(() => this.#lookElsewhere());
-  #state: IndexState = { status: 'idle' };
+  #state: IndexState;
   #byUser = false;
   #strain: Strain | null = null;
   #watching: ReturnType<typeof setInterval> | undefined;
@@ -125,6 +125,7 @@ export class ProjectIndex implements Disposable {
 
   constructor(parts: ProjectIndexParts) {
     this.#parts = parts;
+    this.#state = { status: this.#off ? 'off' : 'idle' };
   }
 
   get state(): IndexState {

@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { followFolders } from './indexedFolders.ts';
 import { indexMentions } from './indexMentions.ts';
 import { registerIndexStatus, standing } from './indexStatus.ts';
-import { searchProject } from './searchPick.ts';
+import { registerSearch } from './searchFeature.ts';
 import { SkippedPage } from './skippedPage.ts';
 
 export function registerIndex(services: Services): Disposable {
@@ -18,8 +18,8 @@ export function registerIndex(services: Services): Disposable {
     store.add(registerCommand(messages, id, run));
   };
   store.add(registerIndexStatus(index, vectors));
+  store.add(registerSearch(services));
   const skipped = store.add(new SkippedPage(index));
-  command('mlxCode.index.search', (given) => searchProject(services, typeof given === 'string' ? given : ''));
   command('mlxCode.index.pause', () => index.pause(true));
   command('mlxCode.index.resume', () => index.pause(false));
   command('mlxCode.index.rebuild', () => rebuild(index));
@@ -67,6 +67,7 @@ async function showCommands({ index, vectors }: Pick<Services, 'index' | 'vector
   const canPause = index.state.status === 'indexing' || (!index.pausedByUser && ['filling', 'waiting'].includes(vectors.state.status));
   const entries: (vscode.QuickPickItem & { command: string; args?: unknown[] })[] = [
     { label: '$(search) Search the Project…', command: 'mlxCode.index.search' },
+    { label: '$(list-tree) Search the Project in the View…', command: 'mlxCode.index.searchView' },
     ...(canPause ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
     ...(index.pausedByUser ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }] : []),
     { label: '$(list-unordered) Show Files Left Out of the Index', command: 'mlxCode.index.showSkipped' },

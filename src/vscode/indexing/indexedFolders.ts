@@ -6,7 +6,7 @@ import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { VsCodeSettings } from '../settings.ts';
 import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
 
-/** The window has better things to do when it opens. Milliseconds. */
+/** The window has better things to do when it opens than to have files read. Milliseconds. */
 const startsAfterMs = 4_000;
 
 export interface IndexedFoldersParts {
@@ -31,20 +31,20 @@ export function followFolders({ index, settings, log }: IndexedFoldersParts): Di
     for (const folder of folders) watchers.add(watched(folder, index));
     await index.setFolders(folders.map((folder) => ({ root: folder.uri.fsPath, name: pathPrefix(folder).replace(/\/$/, '') })));
   };
-  const followAndRefresh = (): void => {
-    follow().then(refresh, (error: unknown) => log.warn(`the folders could not be followed: ${String(error)}`));
+  const followAnd = (then: () => void): void => {
+    follow().then(then, (error: unknown) => log.warn(`the folders could not be followed: ${String(error)}`));
   };
-  const start = setTimeout(() => {
-    followAndRefresh();
-    store.add(vscode.workspace.onDidChangeWorkspaceFolders(followAndRefresh));
-    store.add(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration('mlxCode.index')) return;
-        index.reconsider().then(refresh, (error: unknown) => log.warn(`the index's settings were not taken: ${String(error)}`));
-      }),
-    );
-  }, startsAfterMs);
+  // Whoever asks earlier finds the folders, and has them read.
+  followAnd(() => undefined);
+  const start = setTimeout(refresh, startsAfterMs);
   store.add(disposable(() => clearTimeout(start)));
+  store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => followAnd(refresh)));
+  store.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('mlxCode.index')) return;
+      index.reconsider().then(refresh, (error: unknown) => log.warn(`the index's settings were not taken: ${String(error)}`));
+    }),
+  );
   return store;
 }
 

@@ -1,65 +1,58 @@
 /** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it. */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { gapSentence } from '../../core/indexing/indexWords.ts';
-import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
-import type { VectorFill } from '../../core/indexing/vectorFill.ts';
-import { userMessage } from '../../core/userMessage.ts';
-import type { Messages } from '../messages.ts';
+import type { ProjectHit } from '../../core/indexing/projectIndex.ts';
+import { ProjectSearch } from '../../core/indexing/projectSearch.ts';
+import { searchSentence } from '../../core/indexing/searchWords.ts';
+import type { Services } from '../services.ts';
 import { shownPath } from './hitPlace.ts';
 import { standing } from './indexStatus.ts';
 import { openHit } from './openHit.ts';
+import { searchExample, typingPauseMs } from './searchInput.ts';
 
 interface HitItem extends vscode.QuickPickItem {
   hit?: ProjectHit;
 }
 
-/** Typing comes in bursts. Milliseconds. */
-const pauseMs = 120;
 const mostHits = 50;
 const title = 'Search the Project';
+const inView: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: 'Keep What Is Found in the Search View' };
 
-export function searchProject(
-  { index, vectors, messages }: { index: ProjectIndex; vectors: VectorFill; messages: Messages },
-  given: string,
-): void {
+export function searchProject({ index, vectors, messages }: Pick<Services, 'index' | 'vectors' | 'messages'>, given: string): void {
   const pick = vscode.window.createQuickPick<HitItem>();
   const store = new DisposableStore();
+  const search = store.add(new ProjectSearch(index, mostHits));
   pick.title = title;
-  pick.placeholder = 'Words, names or a path: where prices are added up, totalPrice, cart.ts';
+  pick.placeholder = searchExample;
+  pick.buttons = [inView];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let running = new AbortController();
   const tell = (text: string): void => {
     pick.items = [{ label: text, alwaysShow: true }];
   };
-  const search = async (query: string): Promise<void> => {
-    running.abort();
-    const own = (running = new AbortController());
-    if (query.trim() === '') {
-      tell(standing(index, vectors));
-      pick.busy = false;
-      return;
-    }
-    pick.busy = true;
-    try {
-      const { hits, without } = await index.find(query, mostHits, own.signal);
-      if (own.signal.aborted) return;
-      pick.title = without === null ? title : `${title}. ${gapSentence(without)}`;
-      if (hits.length === 0) tell('Nothing was found. Fewer words, or a name of the code, may find more.');
-      else pick.items = hits.map(itemOf);
-    } catch (error) {
-      if (!own.signal.aborted) tell(userMessage(AppError.from(error)).text);
-    } finally {
-      if (running === own) pick.busy = false;
-    }
+  const show = (): void => {
+    const { query, isRunning, hits, without } = search.state;
+    pick.busy = isRunning;
+    pick.title = without === null ? title : `${title}. ${gapSentence(without)}`;
+    if (query === '') tell(standing(index, vectors));
+    else if (isRunning) return;
+    else if (hits.length > 0) pick.items = hits.map(itemOf);
+    else tell(searchSentence(search, index.state));
   };
-  const soon = (query: string): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void search(query), pauseMs);
-  };
-  store.add(pick.onDidChangeValue(soon));
+  store.add(search.onDidChange(show));
+  store.add(
+    pick.onDidChangeValue((query) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void search.search(query), typingPauseMs);
+    }),
+  );
+  store.add(
+    pick.onDidTriggerButton(() => {
+      pick.hide();
+      void vscode.commands.executeCommand('mlxCode.index.searchView', pick.value);
+    }),
+  );
   store.add(
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
@@ -71,14 +64,14 @@ export function searchProject(
   store.add(
     pick.onDidHide(() => {
       clearTimeout(timer);
-      running.abort();
       store.dispose();
       pick.dispose();
     }),
   );
   pick.value = given;
   pick.show();
-  void search(given);
+  show();
+  void search.search(given);
 }
 
 function itemOf(hit: ProjectHit): HitItem {

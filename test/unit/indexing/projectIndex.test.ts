@@ -268,6 +268,9 @@ describe('the index of the open folders', () => {
     await expect(index.search('x', 1)).rejects.toMatchObject({ code: 'indexOff' });
     expect(port.log).toEqual([]);
     expect(index.state).toEqual({ status: 'off' });
+    const parts = { port, machine: { strain: () => Promise.resolve(null) }, settings: () => settings, log: silentLog };
+    // Also before anything was asked of it.
+    expect(new ProjectIndex(parts).state).toEqual({ status: 'off' });
   });
 
   it('takes up what changes, together and a moment later; a branch that was switched as a whole', async () => {

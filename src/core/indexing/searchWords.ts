@@ -1,0 +1,81 @@
+/** What is said of a search and its places, in words. Pure. */
+import { countOf } from '../../base/formatNumbers.ts';
+import { userMessage } from '../userMessage.ts';
+import { gapSentence, indexSentence } from './indexWords.ts';
+import type { IndexedFolder, IndexState, ProjectHit } from './projectIndex.ts';
+import type { ProjectSearch, SearchState } from './projectSearch.ts';
+
+export interface HitFile {
+  folder: IndexedFolder;
+  path: string;
+  hits: ProjectHit[];
+}
+
+/** A step that helps where something is not as it could be. */
+export interface SearchStep {
+  label: string;
+  icon: string;
+  command: string;
+  args: unknown[];
+  /** Why, a sentence. */
+  why: string;
+}
+
+/** The files in the order of the best that was found in each. */
+export function hitsByFile(hits: readonly ProjectHit[]): HitFile[] {
+  const files = new Map<string, HitFile>();
+  for (const hit of hits) {
+    const key = `${hit.folder.root}\n${hit.path}`;
+    const known = files.get(key);
+    if (known) known.hits.push(hit);
+    else files.set(key, { folder: hit.folder, path: hit.path, hits: [hit] });
+  }
+  return [...files.values()];
+}
+
+/** How the search went, a sentence or two, with what the index has to say; '' where nothing is looked for. */
+export function searchSentence({ state, most }: Pick<ProjectSearch, 'state' | 'most'>, index: IndexState): string {
+  const { query, isRunning, hits, ms, error, without } = state;
+  if (query === '') return '';
+  // Whoever waits wants to know for what.
+  if (isRunning) return isPartial(index) ? `Searching. ${indexSentence(index)}` : 'Searching…';
+  if (error) return userMessage(error).text;
+  if (ms === null) return '';
+  const partial = [...(without ? [gapSentence(without)] : []), ...(isPartial(index) ? [indexSentence(index)] : [])]
+    .map((sentence) => ` ${sentence}`)
+    .join('');
+  if (hits.length === 0) return `Nothing was found. Fewer words, or a name of the code, may find more.${partial}`;
+  const places = hits.length >= most ? `The best ${countOf(hits.length, 'place')}` : countOf(hits.length, 'place');
+  return `${places} in ${countOf(hitsByFile(hits).length, 'file')}, ${String(Math.max(1, Math.round(ms)))} ms.${partial}`;
+}
+
+/** What can be done for more, or newer, places to be found; null where all is well. */
+export function searchStep(state: SearchState, index: IndexState): SearchStep | null {
+  const step = (label: string, icon: string, command: string, why: string, ...args: unknown[]): SearchStep => ({
+    label,
+    icon,
+    command,
+    args,
+    why,
+  });
+  const openSettings = (why: string): SearchStep =>
+    step('Open Settings', 'gear', 'workbench.action.openSettings', why, 'mlxCode.index.when');
+  if (index.status === 'off') return openSettings(indexSentence(index));
+  if (state.isStale && !state.isRunning)
+    return step('Search Again', 'refresh', 'mlxCode.index.searchAgain', 'Files have changed since, and other places would be found now.');
+  if (index.status === 'indexing') return step('Pause Indexing', 'debug-pause', 'mlxCode.index.pause', indexSentence(index));
+  if (index.status === 'paused') {
+    if (index.why === 'user') return step('Go On with Indexing', 'debug-continue', 'mlxCode.index.resume', indexSentence(index));
+    if (index.why === 'battery') return openSettings(indexSentence(index));
+  }
+  if (index.status === 'failed' || state.error) {
+    const why = index.status === 'failed' ? indexSentence(index) : 'It may go well the next time.';
+    return step('Search Again', 'refresh', 'mlxCode.index.searchAgain', why);
+  }
+  return null;
+}
+
+/** Not all files were read yet, so that more may be found later. */
+function isPartial(index: IndexState): boolean {
+  return index.status === 'indexing' || index.status === 'paused' || (index.status === 'ready' && index.reading !== null);
+}

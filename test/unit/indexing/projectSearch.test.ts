@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { Emitter } from '../../../src/base/event.ts';
+import type { IndexState, ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
+import { ProjectSearch } from '../../../src/core/indexing/projectSearch.ts';
+
+const shop = { root: '/shop', name: '' };
+const hit = (path: string, line = 1): ProjectHit => ({ folder: shop, path, line, endLine: line + 1, score: 1, why: [{ kind: 'path' }] });
+const ready: IndexState = {
+  status: 'ready',
+  counts: { files: 2, chunks: 3, symbols: 4, skipped: 0 },
+  bytes: 1,
+  elsewhere: false,
+  reading: null,
+  otherScope: false,
+};
+
+/** An index whose searches end when the test says so. */
+function setup() {
+  const states = new Emitter<IndexState>();
+  const asked: { query: string; signal: AbortSignal | undefined; end: (hits: ProjectHit[]) => void; fail: (error: Error) => void }[] = [];
+  const search = new ProjectSearch(
+    {
+      onDidChange: states.event,
+      find: (query, _most, signal) =>
+        new Promise((resolve, reject) => asked.push({ query, signal, end: (hits) => resolve({ hits, without: null }), fail: reject })),
+    },
+    10,
+  );
+  onTestFinished(() => search.dispose());
+  const last = () => asked.at(-1)!;
+  const settle = async (hits: ProjectHit[]): Promise<void> => {
+    last().end(hits);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { search, asked, last, settle, filesChange: () => states.fire(ready) };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => void vi.useRealTimers();
+});
+
+describe('a search that stays', () => {
+  it('keeps what it found, and how long it took', async () => {
+    const { search, settle } = setup();
+    void search.search('  cart total ');
+    expect(search.state).toMatchObject({ query: 'cart total', isRunning: true, hits: [] });
+    await vi.advanceTimersByTimeAsync(40);
+    await settle([hit('a.ts')]);
+    expect(search.state).toMatchObject({ query: 'cart total', isRunning: false, hits: [hit('a.ts')], isStale: false, error: null });
+    expect(search.state.ms).toBeGreaterThanOrEqual(40);
+  });
+
+  it('ends what is under way when something else is typed, and shows what was there until then', async () => {
+    const { search, asked, settle } = setup();
+    void search.search('cart');
+    await settle([hit('a.ts')]);
+    void search.search('car');
+    void search.search('ca');
+    expect(asked[1]!.signal?.aborted).toBe(true);
+    expect(search.state).toMatchObject({ query: 'ca', isRunning: true, hits: [hit('a.ts')] });
+    asked[1]!.end([hit('late.ts')]);
+    await settle([hit('b.ts')]);
+    expect(search.state.hits).toEqual([hit('b.ts')]);
+    void search.search('c');
+    search.stop();
+    expect(asked.at(-1)!.signal?.aborted).toBe(true);
+    expect(search.state).toMatchObject({ query: 'ca', isRunning: false, hits: [hit('b.ts')] });
+    search.clear();
+    expect(search.state).toMatchObject({ query: '', hits: [], ms: null });
+  });
+
+  it('says what went wrong, and may go well the next time', async () => {
+    const { search, last, settle } = setup();
+    void search.search('cart');
+    last().fail(new AppError('indexOff', 'off'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(search.state).toMatchObject({ query: 'cart', isRunning: false, hits: [], error: { code: 'indexOff' } });
+    void search.again();
+    await settle([hit('a.ts')]);
+    expect(search.state).toMatchObject({ error: null, hits: [hit('a.ts')] });
+  });
+
+  it('is taken up again once somebody looks', async () => {
+    const { search, asked, settle } = setup();
+    search.resume('cart');
+    expect([search.state.query, asked.length]).toEqual(['cart', 0]);
+    search.follow(true);
+    await settle([hit('a.ts')]);
+    expect(search.state.hits).toEqual([hit('a.ts')]);
+    search.follow(false);
+    search.follow(true);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('what was found, when files change', () => {
+  it('stays where it is, and is marked when other places would be found', async () => {
+    const { search, settle, filesChange, asked } = setup();
+    search.follow(true);
+    void search.search('cart');
+    await settle([hit('a.ts'), hit('b.ts')]);
+    filesChange();
+    filesChange();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toHaveLength(2);
+    // The same places in another order.
+    await settle([hit('b.ts'), hit('a.ts')]);
+    expect(search.state).toMatchObject({ isStale: false, hits: [hit('a.ts'), hit('b.ts')] });
+    filesChange();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle([hit('b.ts'), hit('a.ts', 9)]);
+    expect(search.state).toMatchObject({ isStale: true, hits: [hit('a.ts'), hit('b.ts')] });
+    // It is told once.
+    filesChange();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked).toHaveLength(3);
+    void search.again();
+    await settle([hit('b.ts'), hit('a.ts', 9)]);
+    expect(search.state).toMatchObject({ isStale: false, hits: [hit('b.ts'), hit('a.ts', 9)] });
+  });
+
+  it('is held against them only while somebody looks, and then also what changed before', async () => {
+    const { search, settle, filesChange, asked } = setup();
+    search.follow(true);
+    void search.search('cart');
+    await settle([hit('a.ts')]);
+    search.follow(false);
+    filesChange();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(1);
+    search.follow(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle([]);
+    expect(search.state.isStale).toBe(true);
+  });
+
+  it('says nothing of it where something else is looked for meanwhile', async () => {
+    const { search, settle, filesChange, asked } = setup();
+    search.follow(true);
+    void search.search('cart');
+    await settle([hit('a.ts')]);
+    filesChange();
+    await vi.advanceTimersByTimeAsync(1_000);
+    void search.search('price');
+    asked[1]!.end([]);
+    await settle([hit('p.ts')]);
+    expect(search.state).toMatchObject({ query: 'price', isStale: false, hits: [hit('p.ts')] });
+  });
+});
