@@ -1,8 +1,9 @@
 /** The chat page in a real browser, with the product's bundle and policy, against a scripted host: what VS Code isn't needed for. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import type { ChatSnapshot, Turn } from '../../../src/protocol/webview.ts';
-import { type ChatPage, type OpenOptions, WebviewHarness } from '../../support/webviewHarness/harness.ts';
+import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
+import type { ChatPage, OpenOptions } from '../../support/webviewHarness/harness.ts';
 import {
   emptySnapshot,
   fileChip,
@@ -15,32 +16,9 @@ import {
   testModel,
 } from '../../support/webviewHarness/sampleChats.ts';
 
-let harness: WebviewHarness;
-let open: ChatPage[] = [];
+const pages = checkedPages();
 
-beforeAll(async () => {
-  harness = await WebviewHarness.start();
-}, 120_000);
-afterAll(() => harness.stop());
-
-/** Opens the page on a state and waits until the state is on it. */
-async function show(snapshot: Partial<ChatSnapshot>, options: OpenOptions = {}): Promise<ChatPage> {
-  const chat = await harness.open(options, emptySnapshot(snapshot));
-  open.push(chat);
-  await chat.page.waitForSelector('#app[data-connected]');
-  return chat;
-}
-
-// Whatever a test did: the policy was kept, nothing was fetched from elsewhere, nothing failed.
-afterEach(async () => {
-  for (const chat of open) {
-    expect(await chat.violations()).toEqual([]);
-    expect(chat.strayRequests).toEqual([]);
-    expect(chat.errors).toEqual([]);
-    await chat.close();
-  }
-  open = [];
-});
+const show = (snapshot: Partial<ChatSnapshot>, options: OpenOptions = {}): Promise<ChatPage> => pages.chat(snapshot, options);
 
 const streamingTurn = sampleTurn({ answer: '', status: 'streaming', stats: null, stop: null });
 const composerText = (chat: ChatPage): Promise<string> => chat.page.evaluate<string>("document.querySelector('#composer').value");

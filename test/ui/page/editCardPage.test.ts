@@ -1,34 +1,15 @@
 /** The card of proposed changes on the chat page, in a real browser against a scripted host. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import type { EditCard } from '../../../src/protocol/editCard.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
-import { type ChatPage, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, sampleCard, sampleFile, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
+import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
+import type { ChatPage } from '../../support/webviewHarness/harness.ts';
+import { sampleCard, sampleFile, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
 
-let harness: WebviewHarness;
-let open: ChatPage[] = [];
+const pages = checkedPages();
 
-beforeAll(async () => {
-  harness = await WebviewHarness.start();
-}, 120_000);
-afterAll(() => harness.stop());
-
-async function show(snapshot: Partial<ChatSnapshot>): Promise<ChatPage> {
-  const chat = await harness.open({}, emptySnapshot(snapshot));
-  open.push(chat);
-  await chat.page.waitForSelector('#app[data-connected]');
-  return chat;
-}
-
-afterEach(async () => {
-  for (const chat of open) {
-    expect(await chat.violations()).toEqual([]);
-    expect(chat.errors).toEqual([]);
-    await chat.close();
-  }
-  open = [];
-});
+const show = (snapshot: Partial<ChatSnapshot>): Promise<ChatPage> => pages.chat(snapshot);
 
 const withCard = (edits: EditCard): ReturnType<typeof sampleTurn> => sampleTurn({ answer: 'Here it is.', edits });
 const allIn = (state: 'applied' | 'rejected'): EditCard => sampleCard({ files: sampleCard().files.map((file) => ({ ...file, state })) });

@@ -1,29 +1,17 @@
 /** What was gathered from the project, on the chat page: its chips, what was left out, and the switches; in a real browser against a scripted host. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
-import { type ChatPage, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, fileChip, gatheredChips, sampleGathering } from '../../support/webviewHarness/sampleChats.ts';
+import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
+import type { ChatPage } from '../../support/webviewHarness/harness.ts';
+import { fileChip, gatheredChips, sampleGathering } from '../../support/webviewHarness/sampleChats.ts';
 
-let harness: WebviewHarness;
+const pages = checkedPages();
 let chat: ChatPage;
 
-beforeAll(async () => {
-  harness = await WebviewHarness.start();
-}, 120_000);
-afterAll(() => harness.stop());
-
 async function show(snapshot: Partial<ChatSnapshot> = {}): Promise<void> {
-  const usual = { chips: [fileChip, ...gatheredChips], gathering: sampleGathering };
-  chat = await harness.open({}, emptySnapshot({ ...usual, ...snapshot }));
-  await chat.page.waitForSelector('#app[data-connected]');
+  chat = await pages.chat({ chips: [fileChip, ...gatheredChips], gathering: sampleGathering, ...snapshot });
   await chat.page.locator('#composer').focus();
 }
-
-afterEach(async () => {
-  expect(await chat.violations()).toEqual([]);
-  expect(chat.errors).toEqual([]);
-  await chat.close();
-});
 
 const calls = (method: string): unknown[] => chat.host.calls.filter((call) => call.method === method).map(({ params }) => params);
 const focused = (): Promise<string | null> =>

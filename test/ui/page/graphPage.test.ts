@@ -2,36 +2,24 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GraphPageQuery } from '../../../src/protocol/graphPage.ts';
 import { type FakeGraphHost, readyState, sampleNode, sampleView } from '../../support/webviewHarness/fakeGraphHost.ts';
-import { type GraphPage, type OpenOptions, type Theme, WebviewHarness } from '../../support/webviewHarness/harness.ts';
+import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
+import type { GraphPage, OpenOptions, Theme } from '../../support/webviewHarness/harness.ts';
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '../shots');
 
-let harness: WebviewHarness;
+const pages = checkedPages();
 let graph: GraphPage;
 
-beforeAll(async () => {
-  harness = await WebviewHarness.start();
-}, 120_000);
-afterAll(() => harness.stop());
-
 async function show(options: OpenOptions = {}, prepare: (host: FakeGraphHost) => void = () => undefined): Promise<void> {
-  graph = await harness.openGraph(options, (host) => {
+  graph = await pages.graph(options, (host) => {
     host.viewOf = () => sampleView;
     prepare(host);
   });
-  await graph.page.waitForSelector('#app[data-connected]');
 }
-
-afterEach(async () => {
-  expect(await graph.violations()).toEqual([]);
-  expect(graph.errors).toEqual([]);
-  expect(graph.strayRequests).toEqual([]);
-  await graph.close();
-});
 
 const live = (): Promise<string | null> => graph.page.getByTestId('live').textContent();
 const chosen = (): Promise<string> => graph.page.locator('.facts .path').innerText();

@@ -1,30 +1,19 @@
 /** Attaching things on the chat page: mentions, chips that stay, dropped and pasted files; in a real browser against a scripted host. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import type { ChatSnapshot, ContextChip, MentionList } from '../../../src/protocol/webview.ts';
-import { type ChatPage, WebviewHarness } from '../../support/webviewHarness/harness.ts';
-import { emptySnapshot, fileChip } from '../../support/webviewHarness/sampleChats.ts';
+import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
+import type { ChatPage } from '../../support/webviewHarness/harness.ts';
+import { fileChip } from '../../support/webviewHarness/sampleChats.ts';
 
-let harness: WebviewHarness;
+const pages = checkedPages();
 let chat: ChatPage;
 
-beforeAll(async () => {
-  harness = await WebviewHarness.start();
-}, 120_000);
-afterAll(() => harness.stop());
-
 async function show(snapshot: Partial<ChatSnapshot> = {}): Promise<void> {
-  chat = await harness.open({}, emptySnapshot(snapshot));
-  await chat.page.waitForSelector('#app[data-connected]');
+  chat = await pages.chat(snapshot);
   await chat.page.locator('#composer').focus();
   chat.host.mentions = mentions;
 }
-
-afterEach(async () => {
-  expect(await chat.violations()).toEqual([]);
-  expect(chat.errors).toEqual([]);
-  await chat.close();
-});
 
 const kinds = ['file', 'folder', 'symbol', 'problems'];
 const files = ['payment.ts', 'payroll.ts', 'repay.ts'];
