@@ -178,7 +178,8 @@ export function createApp(ports: AppPorts): App {
     engine,
     settings,
     patienceMs: ports.searchPatienceMs ?? usualPatienceMs,
-    worthIt: (): boolean => vectors.state.done > 0 || vectors.state.status === 'off',
+    // Before it was counted there may be some.
+    worthIt: (): boolean => vectors.state.done > 0 || vectors.state.of === 0,
   });
   const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, meaning, log });
   const vectors: VectorFill = new VectorFill({ index, port: indexes, engine, settings, log });

@@ -109,9 +109,15 @@ export class WorkerSupervisor implements EnginePort {
       this.#behind -= behind;
     }
   };
-  /** No use: nothing is loaded for it. */
-  vectorsNamed: EnginePort['vectorsNamed'] = (path, signal) =>
-    this.#ask(async (peer) => (await peer.call('vectorsNamed', { path }, signal)).named);
+  /** Nobody waits for it, but a process that was started for it shall end again. */
+  vectorsNamed: EnginePort['vectorsNamed'] = async (path, signal) => {
+    this.#behind++;
+    try {
+      return await this.#use(async (peer) => (await peer.call('vectorsNamed', { path }, signal)).named, false);
+    } finally {
+      this.#behind--;
+    }
+  };
 
   keepSnapshots: EnginePort['keepSnapshots'] = (kept) =>
     this.#use(async (peer) => {

@@ -564,6 +564,8 @@ export interface EngineDiagnostics {
   unused?: UnusedCompanion[];
   /** Models that were used before and stay in memory, with what they take in bytes; absent for none. */
   kept?: Omit<StayingModel, 'fits'>[];
+  /** The model for vectors that is in memory by itself, with what it takes in bytes; absent where there is none. */
+  lone?: { name: string; needBytes: number };
   /** Tokens that the model beside the main one has guessed since the load, and how many were right; absent where there is none. */
   guesses?: { guessed: number; right: number };
   /** Bytes that the process holds, and that the machine could still give without swapping. */

@@ -9,7 +9,7 @@ import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/work
 import { fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';
-import { loadError, wholeModel } from './modelLoader.ts';
+import { describe, loadError, wholeModel } from './modelLoader.ts';
 import { contextDefaults } from './modelTuning.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { loadWeights } from './nativeModel.ts';
@@ -71,6 +71,11 @@ export class CompanionModel<T> {
   /** Of its file. */
   get path(): string {
     return this.#parts.file.path;
+  }
+
+  /** As its file has it. */
+  get name(): string {
+    return describe(this.#parts.file).name;
   }
 
   /** What it needs, and what there was for it. */

@@ -295,11 +295,12 @@ export class LlamaEngine implements Engine {
   }
 
   async diagnose(): Promise<EngineDiagnostics> {
-    const { current: loaded, kept, started: native, snapshots } = this.#models;
+    const { current: loaded, kept, lone, started: native, snapshots } = this.#models;
     return {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions), unused: companionsUnused(loaded.info) } : {}),
+      ...(lone && { lone }),
       ...(kept.length === 0 ? {} : { kept: kept.map((model) => ({ name: model.info.name, needBytes: takenBy(model) })) }),
       ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),

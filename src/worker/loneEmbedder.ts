@@ -4,7 +4,7 @@
  */
 import { AppError } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { EmbeddingModel } from '../protocol/worker.ts';
+import type { EmbeddingModel, EngineDiagnostics } from '../protocol/worker.ts';
 import { CompanionModel } from './companionModel.ts';
 import { companionSize } from './companionPlan.ts';
 import { type Embedder, embedderWith, requireVectors } from './embedder.ts';
@@ -43,6 +43,12 @@ export class LoneEmbedder {
   /** Of its file; null while there is none. */
   get path(): string | null {
     return this.#held?.path ?? null;
+  }
+
+  /** Undefined while none is in memory. */
+  get told(): EngineDiagnostics['lone'] {
+    const model = this.#held;
+    return model?.held ? { name: model.name, needBytes: model.plan.needBytes } : undefined;
   }
 
   /** That of a file, which is loaded unless it is there; with the threads of the model that answers, where one does. One at a time. @throws AppError as a load, `noVectors`, `modelTooLarge` */

@@ -5,7 +5,16 @@
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { EmbeddingModel, LoadParams, LoadProgress, MachineMemory, MemoryPlan, ModelInfo, SnapshotsKept } from '../protocol/worker.ts';
+import type {
+  EmbeddingModel,
+  EngineDiagnostics,
+  LoadParams,
+  LoadProgress,
+  MachineMemory,
+  MemoryPlan,
+  ModelInfo,
+  SnapshotsKept,
+} from '../protocol/worker.ts';
 import { CompanionLoader } from './companionLoader.ts';
 import type { CompanionTurns } from './companionTurns.ts';
 import { KeptModels } from './keptModels.ts';
@@ -78,6 +87,11 @@ export class ModelMemory {
   /** Those at rest, the one used last first. */
   get kept(): readonly LoadedModel[] {
     return this.#kept.models;
+  }
+
+  /** The model for vectors that is in memory by itself, as it is told. */
+  get lone(): EngineDiagnostics['lone'] {
+    return this.#lone.told;
   }
 
   /** The native instance, once there is one. */

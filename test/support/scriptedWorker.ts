@@ -24,7 +24,10 @@ const handlers: Handlers<WorkerContract> = {
     countTokensOf: unused,
     countPrompt: unused,
     hashPrompt: unused,
-    embed: unused,
+    embed: async ({ texts, path }) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { vectors: texts.map(() => [1]), named: path };
+    },
     vectorsNamed: unused,
     shrink: unused,
     diagnose: unused,

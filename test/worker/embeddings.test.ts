@@ -43,6 +43,9 @@ describe('a model for vectors by itself', () => {
     for (const vector of [cart, basket, file]) expect(Math.hypot(...(vector ?? []))).toBeCloseTo(1, 5);
     // Nobody has a model that answers.
     await expect(engine.countTokens(['x'])).rejects.toMatchObject({ code: 'modelNone' });
+    const { lone } = await engine.diagnose();
+    expect(lone?.name).toBe('MLX-CODE test model (embedding)');
+    expect(lone!.needBytes).toBeGreaterThan(100_000);
   });
 
   it('gives a text that is longer than its window the meaning of all of it', async () => {
@@ -122,6 +125,7 @@ describe('a model for vectors by itself', () => {
     start();
     await embedded(['cart']);
     expect(await engine.shrink()).toBe(true);
+    expect((await engine.diagnose()).lone).toBeUndefined();
     await expect(embedded(['cart'])).rejects.toMatchObject({ code: 'companionAway', data: { role: 'embedding' } });
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 100_000);

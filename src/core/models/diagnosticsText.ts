@@ -83,7 +83,7 @@ export function diagnosticsText({
   const sections: [string, readonly string[]][] = [
     ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
     ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
-    ['Models beside it', [...(model ? companionLines(model, engine) : plannedLater(settings)), ...keptLines(engine)]],
+    ['Models beside it', [...(model ? companionLines(model, engine) : plannedLater(settings)), ...loneLines(engine), ...keptLines(engine)]],
     ['Work now', engine ? workLines(engine) : []],
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine, model)],
@@ -188,6 +188,12 @@ function companionLine({ role, name, plan, sharesWeightsWith }: CompanionInfo, e
 function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses']>): string {
   if (guessed === 0) return 'it has guessed nothing yet, or was not sure enough to';
   return `${formatCount(right)} of ${countOf(guessed, 'guessed token')} ${right === 1 ? 'was' : 'were'} right`;
+}
+
+function loneLines(engine: EngineDiagnostics | null): string[] {
+  return engine?.lone
+    ? [`${roles.embedding}: ${engine.lone.name} is in memory by itself with ${formatBytes(engine.lone.needBytes)}, until a model is loaded`]
+    : [];
 }
 
 function keptLines(engine: EngineDiagnostics | null): string[] {

@@ -222,6 +222,9 @@ describe('the page of diagnostics', () => {
     const planned = diagnosticsText({ ...nothing, plan: { ...plan, stays } });
     expect(planned).toContain('- Qwen stays in memory beside it with 4.1 GB\n- Llama makes room for it');
     const engine = { queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null, tokenCounts };
+    expect(diagnosticsText({ ...nothing, engine: { ...engine, lone: { name: 'Nomic', needBytes: 1.5e8 } } })).toContain(
+      '- Search: Nomic is in memory by itself with 150 MB, until a model is loaded',
+    );
     expect(diagnosticsText({ ...nothing, engine: { ...engine, kept: [{ name: 'Qwen', needBytes: 4.1e9 }] } })).toContain(
       '- Used before: Qwen stays in memory with 4.1 GB, and goes first when that is wanted',
     );

@@ -51,6 +51,19 @@ afterEach(async () => {
 });
 
 describe('WorkerSupervisor', () => {
+  it('counts as waited for what somebody wants, and not the vectors of a project’s code', async () => {
+    const { worker } = supervisor();
+    expect([worker.busy, worker.quietMs]).toEqual([false, Infinity]);
+    const embed = (purpose: 'part' | 'query') => worker.embed({ path: 'v', threads: 1, gpu: 'off', texts: ['a'], purpose });
+    const parts = embed('part');
+    expect([worker.busy, worker.quietMs]).toEqual([false, Infinity]);
+    const query = embed('query');
+    expect([worker.busy, worker.quietMs]).toEqual([true, 0]);
+    await Promise.all([parts, query]);
+    expect(worker.busy).toBe(false);
+    expect(worker.quietMs).toBeLessThan(10_000);
+  });
+
   it('starts on first use, once for callers at the same time', async () => {
     const { worker, states, starts } = supervisor();
     expect(worker.state).toBe('stopped');
