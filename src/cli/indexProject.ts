@@ -1,6 +1,5 @@
 /** `mlx-code index`: reads the project's files, so that they can be searched. */
 import { realpath } from 'node:fs/promises';
-import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatBytes } from '../base/formatNumbers.ts';
 import { fillSentence } from '../core/indexing/indexWords.ts';
@@ -67,7 +66,8 @@ async function fillVectors({ app, output, signal }: CommandContext): Promise<App
 /** Has the app's index be that of the command's folder, and tells how far it is, and that a damaged one was put away. */
 export async function openFolder({ app, output, common }: CommandContext): Promise<void> {
   const root = await realpath(common.root);
-  await app.index.setFolders([{ root, name: path.basename(root) }]);
+  // Its paths are counted from it; a name would stand before them.
+  await app.index.setFolders([{ root, name: '' }]);
   app.index.onDidSetAside(({ file }) => {
     output.line({ type: 'setAside', file });
     output.note(userMessage(new AppError('indexSetAside', 'a damaged index was set aside', { path: root, file })).text);

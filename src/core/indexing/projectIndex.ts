@@ -38,7 +38,7 @@ export interface IndexSettings {
 export interface IndexedFolder {
   /** Absolute. */
   root: string;
-  /** As the user knows it: what tells it from the others that are open. */
+  /** What tells it from the others that are open, and stands before its paths; empty where it is the only one. */
   name: string;
 }
 
