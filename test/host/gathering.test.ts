@@ -171,6 +171,13 @@ describe('what a question gathers from the project', () => {
     assert.match(look?.messages[1]?.content ?? '', /\/\/ not saved/);
   });
 
+  it('is there also after the index was put away', async () => {
+    const { app } = await underTest();
+    await app.index.release();
+    const turn = await app.chat.ask('check till.js for bugs');
+    assert.deepEqual([turn.chips[0]?.detail, turn.notes], ['gathering/till.js', undefined]);
+  });
+
   it('is nothing where the user switched it off', async () => {
     const { app, services } = await underTest();
     await new ChatContext(services).switchGathering(false, true);

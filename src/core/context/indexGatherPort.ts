@@ -24,16 +24,12 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
     named: async (words) => {
       const found = await Promise.all(
         folders.map(async (folder) => {
-          const own = words.map((word) => ({
-            word,
-            inside: word.startsWith(`${folder.name}/`) ? word.slice(folder.name.length + 1) : word,
-          }));
-          const named = await index.named(folder.root, own.map(({ inside }) => inside)); // prettier-ignore
-          return named.map(({ word, path, guessed }) => ({
-            word: own.find(({ inside }) => inside === word)?.word ?? word,
-            path: shownPath(folder, path),
-            guessed,
-          }));
+          const inside = (word: string): string => (word.startsWith(`${folder.name}/`) ? word.slice(folder.name.length + 1) : word);
+          const named = await index.named(folder.root, [...new Set(words.map(inside))]);
+          return words.flatMap((word) => {
+            const one = named.find((known) => known.word === inside(word));
+            return one ? [{ word, path: shownPath(folder, one.path), guessed: one.guessed }] : [];
+          });
         }),
       );
       return words.flatMap((word) => {

@@ -1,6 +1,6 @@
 /** Gathers what a question of the chat needs to see of the open folders: from their index, from the editors' texts, and from what language tools tell of the code in front. */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
@@ -61,6 +61,9 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
     if (back.length === 0 && isSmallTalk(questionWords(question))) return nothingGathered;
     const unread = this.#unread();
     if (unread !== null) return { ...nothingGathered, notes: unread === '' ? [] : [unread] };
+    // Nobody has asked it yet, or it failed; who gives up waiting for it leaves it at its work.
+    if (index.state.status === 'idle' || index.state.status === 'failed') await index.refresh();
+    throwIfCancelled(signal);
     const port = indexGatherPort(index, { lines: linesOf, count: (texts) => asked.count(texts, signal) });
     const seen = [...beside, ...said].flatMap(placeSeen);
     const front = atHand(beside, port);

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { indexGatherPort } from '../../../src/core/context/indexGatherPort.ts';
+import type { KnownWord } from '../../../src/protocol/indexer.ts';
+
+const symbol = (name: string) => ({ name, kind: 'function', line: 1, endLine: 2, nameLine: 1, container: null });
+
+/** Indexes of folders by their roots: paths, and symbols by name. */
+function port(folders: Record<string, { name: string; paths: string[]; symbols?: Record<string, Partial<KnownWord>> }>) {
+  const asked: string[] = [];
+  const of = (root: string) => folders[root]!;
+  return {
+    asked,
+    ...indexGatherPort(
+      {
+        folders: Object.entries(folders).map(([root, { name }]) => ({ root, name })),
+        named: (root, words) =>
+          Promise.resolve(
+            words.flatMap((word) => {
+              const path = of(root).paths.find((one) => one.endsWith(word));
+              const near = of(root).paths.find((one) => one.startsWith(word.slice(0, 2)));
+              return path !== undefined || near !== undefined ? [{ word, path: path ?? near ?? '', guessed: path === undefined }] : [];
+            }),
+          ),
+        knownWords: (root, { words }) =>
+          Promise.resolve({
+            stretches: 10,
+            words: words.map((word) => ({ word, stretches: 1, symbols: [], meant: null, ...of(root).symbols?.[word] })),
+          }),
+        search: () => Promise.resolve([{ path: 'a.ts', line: 1, endLine: 2, score: 1, why: [], folder: { root: '/two', name: 'two' } }]),
+        neighbours: (root, path) => {
+          asked.push(`${root} ${path}`);
+          return Promise.resolve({ imports: ['x.ts'], importedBy: ['y.ts'] });
+        },
+        outline: (root, path) => {
+          asked.push(`${root} ${path}`);
+          return Promise.resolve(of(root).paths.includes(path) ? [] : null);
+        },
+      },
+      { lines: () => Promise.resolve(null), count: (texts) => Promise.resolve(texts.map(() => 1)) },
+    ),
+  };
+}
+
+describe('the indexes of several folders', () => {
+  const two = () =>
+    port({
+      '/one': {
+        name: 'one',
+        paths: ['src/cart.ts', 'index.ts'],
+        symbols: { total: { symbols: [{ ...symbol('total'), path: 'src/cart.ts' }] } },
+      },
+      '/two': {
+        name: 'two',
+        paths: ['stock.ts', 'index.ts'],
+        symbols: { total: { symbols: [{ ...symbol('totals'), path: 'stock.ts' }], meant: 'totals' } },
+      },
+    });
+
+  it('have paths with the folder before them, which lead back to it', async () => {
+    const { asked, ...gather } = two();
+    expect(await gather.search('x', 3)).toMatchObject([{ path: 'two/a.ts' }]);
+    expect(await gather.neighbours('two/stock.ts')).toEqual({ imports: ['two/x.ts'], importedBy: ['two/y.ts'] });
+    expect(await gather.outline('one/src/cart.ts')).toEqual([]);
+    expect(await gather.outline('one/stock.ts')).toBeNull();
+    expect(await gather.outline('three/stock.ts')).toBeNull();
+    expect(asked).toEqual(['/two stock.ts', '/one src/cart.ts', '/one stock.ts']);
+  });
+
+  it('mean a file that one of them has, by its folder where both have it, and no guess beside it', async () => {
+    expect(await two().named(['cart.ts', 'index.ts', 'two/index.ts', 'stock.ts'])).toEqual([
+      { word: 'cart.ts', path: 'one/src/cart.ts', guessed: false },
+      { word: 'two/index.ts', path: 'two/index.ts', guessed: false },
+      { word: 'stock.ts', path: 'two/stock.ts', guessed: false },
+    ]);
+  });
+
+  it('know a word together, and a slip only where none has it as it is', async () => {
+    const { words, stretches } = await two().knownWords({ words: ['total'], names: ['total'] });
+    expect(stretches).toBe(20);
+    expect(words).toMatchObject([{ word: 'total', stretches: 2, symbols: [{ name: 'total', path: 'one/src/cart.ts' }], meant: null }]);
+  });
+
+  it('are plain where only one is open', async () => {
+    const one = port({ '/one': { name: '', paths: ['src/cart.ts'] } });
+    expect(await one.named(['cart.ts'])).toEqual([{ word: 'cart.ts', path: 'src/cart.ts', guessed: false }]);
+    expect(await one.outline('src/cart.ts')).toEqual([]);
+  });
+});
