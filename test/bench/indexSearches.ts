@@ -37,9 +37,7 @@ export async function* searchRows({ full, say }: BenchOptions): AsyncIterable<Ro
 
 /** Sentences, which are the subjects of commits, and names of the code, in turn. */
 export function queriesOf(count: number): string[] {
-  const git = (...args: string[]): string[] =>
-    execFileSync('git', args, { cwd: repository, encoding: 'utf8', maxBuffer: 1e9 }).split('\n').filter(Boolean);
-  const subjects = git('log', '--no-merges', '--format=%s');
+  const subjects = subjectsOf(count);
   const names = git('grep', '-hoE', 'export (function|class|const|interface) [A-Za-z]+', '--', 'src').map((line) =>
     line.slice(line.lastIndexOf(' ') + 1),
   );
@@ -47,4 +45,13 @@ export function queriesOf(count: number): string[] {
     { length: count },
     (_, index) => (index % 2 === 0 ? subjects[(index >> 1) % subjects.length] : names[(index * 7) % names.length]) ?? '',
   );
+}
+
+/** What the newest commits of this repository are called, so many at most. */
+export function subjectsOf(count: number): string[] {
+  return [...new Set(git('log', '--no-merges', '--format=%s'))].slice(0, count);
+}
+
+function git(...args: string[]): string[] {
+  return execFileSync('git', args, { cwd: repository, encoding: 'utf8', maxBuffer: 1e9 }).split('\n').filter(Boolean);
 }
