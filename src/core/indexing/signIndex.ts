@@ -7,6 +7,8 @@ import type { VectorCodes } from './vectorCodes.ts';
 
 const bits = 8;
 const values = 1 << bits;
+/** Bytes that are looked at in one turn; a vector has as many or several times that. */
+const together = 4;
 
 export class SignIndex {
   /** Numbers of a vector. */
@@ -22,7 +24,7 @@ export class SignIndex {
   constructor(centre: Float32Array) {
     this.dimension = centre.length;
     this.#centre = centre;
-    this.#bytes = Math.ceil(centre.length / bits);
+    this.#bytes = together * Math.ceil(centre.length / bits / together);
   }
 
   get count(): number {
@@ -57,13 +59,19 @@ export class SignIndex {
     return [...found, ...edge.slice(0, most - found.length)];
   }
 
+  /** Four sums a turn: the processor adds them up side by side, which takes little more than half of the time. */
   #scores(vector: Float32Array): Float32Array {
-    const [count, length, signs, table] = [this.#count, this.#bytes, this.#signs, this.#table(vector)];
+    const [count, end, signs, table] = [this.#count, this.#bytes * values, this.#signs, this.#table(vector)];
     const scores = new Float32Array(count);
     for (let index = 0, at = 0; index < count; index++) {
-      let sum = 0;
-      for (let byte = 0; byte < length; byte++, at++) sum += table[byte * values + (signs[at] ?? 0)] ?? 0;
-      scores[index] = sum;
+      let [one, two, three, four] = [0, 0, 0, 0];
+      for (let from = 0; from < end; from += together * values, at += together) {
+        one += table[from + (signs[at] ?? 0)] ?? 0;
+        two += table[from + values + (signs[at + 1] ?? 0)] ?? 0;
+        three += table[from + 2 * values + (signs[at + 2] ?? 0)] ?? 0;
+        four += table[from + 3 * values + (signs[at + 3] ?? 0)] ?? 0;
+      }
+      scores[index] = one + two + three + four;
     }
     return scores;
   }

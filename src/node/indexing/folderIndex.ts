@@ -51,7 +51,6 @@ export class FolderIndex {
   #indexer: Indexer | null = null;
   #vectors: ChunkVectors | null = null;
   #queue: VectorQueue | null = null;
-  #warmed: ChunkVectors | null = null;
   #graph: { stamp: string; graph: ProjectGraph } | null = null;
   #near: { stamp: string; files: NearFiles; tookMs: number } | null = null;
   #nearSoon: ReturnType<typeof setTimeout> | undefined;
@@ -140,7 +139,6 @@ export class FolderIndex {
       if (!this.#vectors || !this.#queue) return { parts: [], done: 0, of: 0 };
       if (!this.#lock) return { parts: [], ...this.#queue.progress() };
       this.#vectors.want(named);
-      this.#warm(this.#vectors);
       return this.#queue.next(limit, anew);
     });
   }
@@ -326,10 +324,8 @@ export class FolderIndex {
     database?.close();
   }
 
-  /** Has the vectors in memory before somebody searches; once for each file that is opened. */
+  /** Has the vectors in memory before somebody searches. */
   #warm(vectors: ChunkVectors): void {
-    if (this.#warmed === vectors) return;
-    this.#warmed = vectors;
     const rest = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#vectors !== vectors) throw new AppError('cancelled', 'the index was closed');
@@ -342,6 +338,7 @@ export class FolderIndex {
     this.#database = database;
     this.#vectors = database && new ChunkVectors(database);
     this.#queue = database && new VectorQueue(database, this.#scope.root);
+    if (this.#vectors) this.#warm(this.#vectors);
   }
 
   /** Opens the file to write it. */
