@@ -16,7 +16,7 @@ export async function contextOf(asked: { question: string; budget: number; text:
   const { question, budget } = asked;
   await openFolder(context);
   await app.index.refresh(signal);
-  const standing = noteStanding(context);
+  const standing = await noteStanding(context);
   const gathered = await gatherContext({ question, budget }, portOf(context), signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;

@@ -18,7 +18,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
   const [first] = await app.index.graphs(signal);
   if (!first) return exitCodes.failed;
   const { graph, folder } = first;
-  const standing = noteStanding(context);
+  const standing = await noteStanding(context);
   for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
   if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), standing, context);
   const { files, edges, cycles, dead, externals, missing } = graph;

@@ -10,8 +10,9 @@ export interface IndexStanding {
   reading: IndexProgress | null;
 }
 
-/** Says on stderr what may be missing in an answer from the index, and why; the index was refreshed before. */
-export function noteStanding({ app, output }: Pick<CommandContext, 'app' | 'output'>): IndexStanding {
+/** Says on stderr what may be missing in an answer from the index, and why; the index was refreshed before, and answered. */
+export async function noteStanding({ app, output }: Pick<CommandContext, 'app' | 'output'>): Promise<IndexStanding> {
+  await app.index.look();
   const { state } = app.index;
   if (state.status !== 'ready') return { elsewhere: false, reading: null };
   const { elsewhere, reading, otherScope } = state;

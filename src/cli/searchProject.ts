@@ -14,7 +14,7 @@ export async function searchProject({ query, limit }: { query: string; limit: nu
     output.line({ type: 'hit', path, startLine: line, endLine, score: Number(score.toFixed(5)), why });
     output.text(`${path}:${String(line)}-${String(endLine)}  ${hitReasons(why)}\n`);
   }
-  output.line({ type: 'done', hits: hits.length, ...noteStanding(context) });
+  output.line({ type: 'done', hits: hits.length, ...(await noteStanding(context)) });
   if (without !== null) output.note(gapSentence(without));
   if (hits.length === 0) output.note('Nothing was found. Fewer words, or a name of the code, may find more.');
   return exitCodes.done;

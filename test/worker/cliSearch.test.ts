@@ -165,6 +165,18 @@ describe('mlx-code index and search', () => {
     expect((await run('search', 'totalPrice')).stderr).toBe('');
   });
 
+  it('tell of damage also where only a search comes upon it', async () => {
+    await run('index');
+    const [name] = readdirSync(path.join(data, 'indexes')).filter((one) => one.endsWith('.sqlite'));
+    const file = path.join(data, 'indexes', name!);
+    const database = new DatabaseSync(file, { defensive: false });
+    database.exec("UPDATE words_data SET block = x'ffffffffffffffffffff' WHERE id > 1");
+    database.close();
+    const { code, stdout, stderr } = await run('search', 'totalPrice');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('src/cart.ts')]);
+    expect(stderr).toContain(`kept as ${file}.damaged`);
+  });
+
   it('say so where there can be no data folder', async () => {
     writeFileSync(data, 'a file');
     const { code, stderr } = await run('search', 'totalPrice');

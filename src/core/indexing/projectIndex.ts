@@ -299,6 +299,12 @@ export class ProjectIndex implements Disposable {
       .slice(0, limit);
   }
 
+  /** Sees how the indexes stand now, which is told as ever: an answer may have come upon damage. */
+  async look(): Promise<void> {
+    for (const folder of this.#folders.values()) if (folder.opened) this.#learn(folder, await this.#parts.port.status(folder.root));
+    if (this.#state.status === 'ready') this.#ready();
+  }
+
   /** Leaves the files of the indexes alone, until something is asked again. */
   async release(): Promise<void> {
     this.#elsewhere.stop();
