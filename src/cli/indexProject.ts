@@ -33,7 +33,7 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
     bytes,
     seconds: Number(seconds.toFixed(3)),
     ...(vectors && { vectors }),
-    ...noteStanding(context),
+    ...(await noteStanding(context)),
   });
   output.text(
     `${countOf(counts.files, 'file')}, ${countOf(counts.symbols, 'symbol')} in ${countOf(counts.chunks, 'piece')}, ${formatBytes(bytes)} of index, ` +
