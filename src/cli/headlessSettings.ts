@@ -17,6 +17,7 @@ export class HeadlessSettings implements SettingsPort {
 
   constructor(common: CommonOptions, own: Partial<Settings> = {}) {
     this.#settings = {
+      modelMarker: null,
       modelPath: common.model === null ? '' : path.resolve(common.model),
       completionModelPath: '',
       draftModelPath: '',

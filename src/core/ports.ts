@@ -97,6 +97,8 @@ export interface EnginePort {
 /** Settings the core reads, already validated; see the table in README for their meaning and defaults. */
 export interface Settings {
   modelPath: string;
+  /** The file in a topmost folder that has that model answer here, such as `Cargo.toml`; null where it answers in all projects. */
+  modelMarker: string | null;
   /** A model of its own for suggestions; empty for none. */
   completionModelPath: string;
   /** A model that guesses how answers go on; empty for none. */

@@ -179,6 +179,8 @@ export interface ModelState {
   error: UserMessage | null;
   /** What is in memory while something else is chosen: a model of another file, or of this one with its earlier settings. Null when nothing, or what is chosen. */
   held: { name: string; sameFile: boolean } | null;
+  /** The file that tells the kind of project which it was chosen for, such as `Cargo.toml`; absent where it was chosen for all. */
+  chosenFor?: string;
   /** Somebody else's server that answers in the chat; absent for the model within. */
   from?: AnswerSource;
   /** Why it answers and not the chosen one, in few words: “as Team could not be reached”. Absent for the chosen one. */

@@ -112,6 +112,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     const ahead = effective('chat.prefillAhead');
     return {
       modelPath: this.projectModel?.path ?? this.modelElsewhere,
+      modelMarker: this.projectModel?.marker ?? null,
       completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       smallModelPath: expandHome(asText(ofUser('models.smallModel'))),

@@ -116,6 +116,7 @@ function answer(text: string, { bounds }: CompleteParams): GenerationResult {
 
 function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionService {
   const settings: Settings = {
+    modelMarker: null,
     modelPath,
     completionModelPath: '',
     draftModelPath: '',

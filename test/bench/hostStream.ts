@@ -85,6 +85,7 @@ class WholeWay {
 
   constructor(model: string, worker: string) {
     const settings: Settings = {
+      modelMarker: null,
       modelPath: model,
       completionModelPath: '',
       draftModelPath: '',

@@ -312,6 +312,7 @@ export class FakeSettings implements SettingsPort {
   readonly onDidChange = this.#changed.event;
   #values: Settings = {
     modelPath: '/models/fake.gguf',
+    modelMarker: null,
     completionModelPath: '',
     draftModelPath: '',
     smallModelPath: '',

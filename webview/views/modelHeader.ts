@@ -15,6 +15,7 @@ export class ModelHeader {
   readonly #actions: ChatActions;
   readonly #name = element('span', { class: 'model-name' });
   readonly #detail = element('span', { class: 'model-detail' });
+  readonly #chosenFor = hiddenText('');
   readonly #tag = element('span', { class: 'model-tag' }, 'test');
   readonly #button: HTMLElement;
   readonly #bar = progressBar('Loading the model');
@@ -35,6 +36,7 @@ export class ModelHeader {
       this.#name,
       this.#tag,
       this.#detail,
+      this.#chosenFor,
       hiddenText('. Change model'),
       icon('chevronDown'),
     );
@@ -73,7 +75,9 @@ export class ModelHeader {
     setText(this.#detail, detail);
     this.#tag.hidden = !model.test;
     const window = model.contextSize === null ? '' : `\nContext window: ${countOf(model.contextSize, 'token')}`;
-    this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}\nClick to use another model`;
+    const chosenFor = model.chosenFor === undefined ? '' : `Chosen for projects with ${model.chosenFor}`;
+    setText(this.#chosenFor, chosenFor === '' ? '' : `. ${chosenFor}`);
+    this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}${chosenFor === '' ? '' : `\n${chosenFor}`}\nClick to use another model`;
     const loading = model.status === 'starting' || model.status === 'loading';
     this.#bar.element.hidden = !loading;
     this.#bar.set(model.status === 'loading' ? model.progress : null);

@@ -67,7 +67,7 @@ export class ModelService implements Disposable {
     this.#settings = settings;
     this.#log = log;
     this.#kept = { snapshotFolder: null, measurements: null, names: new Map<string, string>(), ...kept };
-    this.#state = this.#resting();
+    this.#state = this.#told(this.#resting());
     this.#store.add(engine.onDidChangeState((state) => this.#onEngine(state)));
     this.#store.add(settings.onDidChange(() => this.#onSettings()));
   }
@@ -242,6 +242,8 @@ export class ModelService implements Disposable {
     if (this.#loading) return;
     for (const { path } of this.#stays.slice(Math.max(0, (params.keep ?? 1) - 1)))
       void this.unload(path).catch((error: unknown) => this.#log.warn(`a model stays in memory: ${String(error)}`));
+    // The same model may be chosen for this kind of project now, and for all before.
+    if (this.#told(this.#state).chosenFor !== this.#state.chosenFor) this.#enter(this.#state, this.#failure);
     // Of what has failed, nothing has changed.
     if (this.#failure && sameLoad(this.#failure.params, params)) return;
     if (!this.#loaded || !sameLoad(this.#loaded.params, params)) this.#enter(this.#resting());
@@ -274,10 +276,16 @@ export class ModelService implements Disposable {
     this.#enter(state, { params, error });
   }
 
+  /** With what kind of project it is chosen for. */
+  #told({ chosenFor: _, ...state }: ModelState): ModelState {
+    const { modelMarker } = this.#settings.get();
+    return modelMarker === null || state.status === 'none' ? state : { ...state, chosenFor: modelMarker };
+  }
+
   #enter(state: ModelState, failure: LoadFailure | null = null): void {
-    this.#state = state;
+    this.#state = this.#told(state);
     this.#failure = failure;
-    this.#changed.fire(state);
+    this.#changed.fire(this.#state);
   }
 }
 

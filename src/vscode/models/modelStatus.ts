@@ -14,8 +14,7 @@ export function registerModelStatus({ models, memory, providers, settings }: Ser
   const show = (): void => {
     const { state } = providers;
     const { text, tooltip: ofModel } = statusBarLabel(state, models.loadPlan);
-    const kind = state.from ? null : (settings.projectModel?.marker ?? null);
-    const tooltip = offlineTooltip(kindTooltip(ofModel, kind), settings.downloads.offline);
+    const tooltip = offlineTooltip(kindTooltip(ofModel, state.chosenFor ?? null), settings.downloads.offline);
     item.text = text;
     item.tooltip = tooltip;
     // Without a model there is one thing to do.

@@ -155,6 +155,13 @@ describe('what the host is told', () => {
     expect(chat.host.calls.length).toBe(1);
   });
 
+  it('says for which kind of project the model was chosen', async () => {
+    const chat = await show({ model: { ...realModel, chosenFor: 'Cargo.toml' } });
+    const button = chat.page.getByTestId('model');
+    expect(await button.getAttribute('title')).toContain('\nChosen for projects with Cargo.toml\n');
+    expect(await button.textContent()).toContain('. Chosen for projects with Cargo.toml. Change model');
+  });
+
   it('leads from the test model to choosing one, and from having none to the recommended one too', async () => {
     const tested = await show({ model: testModel });
     expect(await tested.page.locator('.test-model-notice').count()).toBe(1);

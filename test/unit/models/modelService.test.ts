@@ -10,6 +10,7 @@ import type { ModelStatus } from '../../../src/protocol/webview.ts';
 import { fakeSetup } from '../../support/fakeSetup.ts';
 
 const defaults: Settings = {
+  modelMarker: null,
   modelPath: '/models/a.gguf',
   completionModelPath: '',
   draftModelPath: '',
@@ -112,6 +113,22 @@ describe('ModelService', () => {
     const { service } = setup({ modelPath: '' });
     expect(service.state.status).toBe('none');
     await expect(service.ensureLoaded()).rejects.toMatchObject({ code: 'modelNone' });
+  });
+
+  it('says for which kind of project the model is chosen, also when nothing else changes', async () => {
+    const { service, loads, set } = setup({ modelMarker: 'Cargo.toml' });
+    expect(service.state).toMatchObject({ status: 'idle', chosenFor: 'Cargo.toml' });
+    const loading = service.ensureLoaded();
+    loads[0]!.finish();
+    await loading;
+    expect(service.state).toMatchObject({ status: 'ready', chosenFor: 'Cargo.toml' });
+    set({ modelMarker: null });
+    expect(service.state).toMatchObject({ status: 'ready' });
+    expect(service.state).not.toHaveProperty('chosenFor');
+    set({ modelMarker: 'go.mod' });
+    expect(service.state).toMatchObject({ status: 'ready', chosenFor: 'go.mod' });
+    expect(loads).toHaveLength(1);
+    expect(setup({ modelPath: '', modelMarker: 'go.mod' }).service.state).not.toHaveProperty('chosenFor');
   });
 
   it('says where what is measured of models is kept', async () => {
