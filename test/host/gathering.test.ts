@@ -4,7 +4,16 @@ import * as vscode from 'vscode';
 import type { ContextChip } from '../../src/protocol/webview.ts';
 import { promptPage } from '../../src/core/chat/promptLook.ts';
 import { ChatContext } from '../../src/vscode/context/chatContext.ts';
-import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import {
+  chooseModelFile,
+  closeEditors,
+  fixtureModel,
+  openSelected,
+  typeInto,
+  underTest,
+  waitFor,
+  WorkspaceSubfolder,
+} from './extensionUnderTest.ts';
 
 const till = `import { added } from './sums.js';
 
@@ -169,6 +178,32 @@ describe('what a question gathers from the project', () => {
     await write('x');
     const look = await app.chat.nextPrompt(new AbortController().signal);
     assert.match(look?.messages[1]?.content ?? '', /\/\/ not saved/);
+  });
+
+  it('is what was changed a moment ago, where the question asks for that', async () => {
+    const { app } = await underTest();
+    const { document } = await openSelected(folder.uri('desk.js'));
+    await typeInto(document, new vscode.Position(1, 0), '// moved\n');
+    await closeEditors();
+    await waitFor('nothing in front', () => app.chat.snapshot.chips.length === 0);
+    const turn = await app.chat.ask('What did I just change?');
+    assert.ok(turn.chips.some(({ detail, reason }) => detail.startsWith('gathering/desk.js') && reason === 'changed a moment ago'));
+    const other = await app.chat.ask('What is it for?');
+    assert.deepEqual(other.chips, []);
+  });
+
+  it('is switched by a word of the chat, which says how it stands', async () => {
+    const { app, services } = await underTest();
+    const run = async (argument: string): Promise<string | null> => services.commands.find({ name: 'gather', argument }).run(argument);
+    try {
+      assert.match((await run('off')) ?? '', /^Nothing is gathered/);
+      assert.match((await run('')) ?? '', /^Nothing is gathered/);
+      assert.deepEqual((await app.chat.ask('check till.js for bugs')).chips, []);
+      assert.match((await run('on')) ?? '', /gathered from now on\.$/);
+      await assert.rejects(run('perhaps'), (error: { code: string }) => error.code === 'commandArguments');
+    } finally {
+      await vscode.workspace.getConfiguration('mlxCode').update('context.gather', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('is there also after the index was put away', async () => {

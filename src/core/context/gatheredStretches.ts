@@ -30,7 +30,7 @@ const mostTelling = 8;
 const mostImports = 12;
 /** Declarations that the code at hand uses. */
 const mostUsed = 12;
-/** A word that more of the project has says little; in a small one it is no matter. */
+/** A word that more of the project has says little; in a small one it is no matter. A plain word that more stretches have than these is no name. */
 const rarePart = 0.1;
 const rareAnyway = 12;
 /** Of the words that may tell what a question is about, how many a hit has to have. */
@@ -41,7 +41,6 @@ type Known = { words: readonly KnownWord[]; stretches: number };
 /** What the question calls by its name. A plain word counts where it is rare, and one thing is called exactly so. */
 export function namedSymbols({ names, topics }: QuestionWords, known: Known, question: string): Candidate[] {
   const written = new Set(question.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
-  const most = rareAtMost(known);
   return known.words.flatMap(({ word, stretches, symbols, meant }) => {
     const called = meant ?? word;
     const isName = names.includes(word);
@@ -51,9 +50,11 @@ export function namedSymbols({ names, topics }: QuestionWords, known: Known, que
     const found = outsideTests.length > 0 ? outsideTests : same;
     const reason = (symbol: OutlineSymbol): string => `defines ${symbol.name}${meant === null ? '' : `, if “${word}” means it`}`;
     if (isName) return found.length > mostMeant ? [] : found.map((symbol) => declaration(symbol.path, symbol, reason(symbol), 90));
-    const [only] = found;
-    const isMeant = topics.includes(word) && written.has(word) && stretches <= most;
-    return only && found.length === 1 && isMeant && plainlyNamed.has(only.kind) ? [declaration(only.path, only, reason(only), 70)] : [];
+    const [only] = outsideTests;
+    const isMeant = topics.includes(word) && written.has(word) && stretches <= rareAnyway;
+    return only && outsideTests.length === 1 && isMeant && plainlyNamed.has(only.kind)
+      ? [declaration(only.path, only, reason(only), 70)]
+      : [];
   });
 }
 

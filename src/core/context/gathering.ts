@@ -8,7 +8,7 @@ import { contextBlock } from '../chat/chatPrompt.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import { atHand, namedFile, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
-import { isSmallTalk, questionWords, type QuestionWords } from './questionWords.ts';
+import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
 import { merged, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
@@ -88,8 +88,6 @@ export interface GatherPort {
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
 }
 
-/** Characters of a question that are looked at; what is longer was pasted. */
-const longestQuestion = 20_000;
 /** Hits of the search that are looked at. */
 const mostHits = 24;
 /** Candidates whose tokens are counted. */
@@ -102,7 +100,7 @@ const backReason = 'put back by you';
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
 export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
-  const words = questionWords(request.question.slice(0, longestQuestion));
+  const words = questionWords(request.question);
   const back = (request.back ?? []).map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
   if (isSmallTalk(words) && back.length === 0) return { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
   const texts = new FileTexts(port);

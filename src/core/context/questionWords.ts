@@ -47,11 +47,14 @@ const deictic = words('this these here selection selected');
 /** Written as only code is: a capital behind a small letter, a line below, a dollar. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]/u;
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+/** Characters of a question that are looked at; what is longer was pasted. */
+export const longestQuestion = 20_000;
 /** More is a text that was pasted. */
 const mostNames = 24;
 const mostTopics = 24;
 
-export function questionWords(question: string): QuestionWords {
+export function questionWords(text: string): QuestionWords {
+  const question = text.slice(0, longestQuestion);
   const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, ''));
   const named = [...new Set(written.filter((word) => looksLikePath(word)))].slice(0, mostNames);
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question);

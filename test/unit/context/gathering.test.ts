@@ -185,6 +185,11 @@ describe('what a question needs to see', () => {
     expect(questions.slice(0, 8).map((question) => isSmallTalk(questionWords(question)))).toEqual(Array(8).fill(true));
   });
 
+  it('looks at no more of a question than anybody writes', () => {
+    const pasted = `${'x.ts '.repeat(50_000)} totalPrice`;
+    expect(questionWords(pasted)).toMatchObject({ paths: ['x.ts'], names: [] });
+  });
+
   it('is what the question calls by its name, with a slip too, and nothing of a name that many have', async () => {
     const world = port({
       files: { 'a.ts': lines(90, 'a') },
