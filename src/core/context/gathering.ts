@@ -107,7 +107,8 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
   const { candidates, named } = await candidatesFor(request, words, port, texts, signal);
   throwIfCancelled(signal);
-  const unclear = words.paths.filter((path) => !named.some(({ word }) => word === path));
+  // A quoted name with blanks, and its last word alone, are the same file at most.
+  const unclear = words.paths.filter((path) => !named.some(({ word }) => word.includes(path) || path.includes(word)));
   for (const path of unclear) notes.push(`No one file is clearly meant by “${path}”. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));

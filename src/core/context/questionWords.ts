@@ -29,7 +29,8 @@ const courtesies = words(
 /** Of the talk itself. */
 const ofTalk = words(
   'mean means meant sense question answer answers again more less shorter longer detail details continue going else really maybe just only very much many thing things way ' +
-    'want need like know think say said tell let get got one two first last next other another same different example examples short brief word words sentence please english',
+    'want need like know think say said tell let get got one two first last next other another same different example examples short brief word words sentence please english ' +
+    'not don doesn didn isn wasn won can try tried doing today yourself',
 );
 /** Asked of any code, so that they say nothing about which. */
 const ofAnyCode = words(
@@ -49,14 +50,23 @@ const onlyCode = /\p{Ll}\p{Lu}|[_$]/u;
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 /** Characters of a question that are looked at; what is longer was pasted. */
 export const longestQuestion = 20_000;
+/** In quotes, so that blanks may be in a name; whether they are, only the project tells. */
+const quoted = /"([^"\n]+)"|“([^”\n]+)”|`([^`\n]+)`/g;
+/** Lines behind a path, as people and tools write them. */
+const linesBehind = /(?<=\.\w+)(?::\d+(?:[-–:]\d+)?|#L\d+(?:-L?\d+)?)$/;
 /** More is a text that was pasted. */
 const mostNames = 24;
 const mostTopics = 24;
 
 export function questionWords(text: string): QuestionWords {
   const question = text.slice(0, longestQuestion);
-  const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, ''));
-  const named = [...new Set(written.filter((word) => looksLikePath(word)))].slice(0, mostNames);
+  const spaced = [...question.matchAll(quoted)]
+    .map(([, plain, curly, ticks]) => plain ?? curly ?? ticks ?? '')
+    .filter((name) => /\s/.test(name) && looksLikePath(name, true) && !isSecretFile(name));
+  const written = question
+    .split(/[\s"'“”‘’()[\]{},;!?]+/)
+    .map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, '').replace(linesBehind, ''));
+  const named = [...new Set([...spaced, ...written.filter((word) => looksLikePath(word))])].slice(0, mostNames);
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question);
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);

@@ -177,6 +177,10 @@ describe('what a question needs to see', () => {
       'Can you say that again, shorter please?',
       'Why?',
       'Thanks for this',
+      'How are you doing today?',
+      'Tell me about yourself',
+      'That did not work, try again',
+      'It doesn’t work, I tried',
       'How do I sort an array in Python?',
       'Write a function that checks types.',
     ];
@@ -214,6 +218,24 @@ describe('what a question needs to see', () => {
     expect(shown(parts)).toEqual(['a.ts:1-1 named in the question']);
     expect(world.asked).toEqual(['a.ts']);
     expect(notes).toEqual(['“.env” may hold secrets, so it isn’t gathered. Attach it if it shall go along.']);
+  });
+
+  it('is a file that is named with lines behind it, or in quotes with blanks', async () => {
+    const pathsOf = (question: string) => questionWords(question).paths;
+    for (const lines of [':3', ':3-6', ':3:14', '#L3', '#L3-L6', ':3–6.'])
+      expect(pathsOf(`look at src/cart.js${lines}`)).toEqual(['src/cart.js']);
+    expect(pathsOf('at 10:30 see version 1.2:3')).toEqual([]);
+    const files = { 'my notes.md': ['a'], 'cart.js': ['b'] };
+    for (const [question, path] of [
+      ['explain "my notes.md"', 'my notes.md'],
+      ['explain “my notes.md”', 'my notes.md'],
+      ['he wrote "look at cart.js"', 'cart.js'],
+    ] as const) {
+      const { parts, notes } = await gatherContext({ question, budget: 100 }, port({ files }));
+      expect(parts.map((part) => part.path)).toEqual([path]);
+      expect(notes).toEqual([]);
+    }
+    expect(questionWords('what is "in .env"')).toMatchObject({ paths: [], secrets: ['.env'] });
   });
 
   it('says where no one file is meant', async () => {
