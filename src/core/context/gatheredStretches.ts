@@ -64,10 +64,12 @@ export function namedSymbols({ names, topics }: QuestionWords, known: Known, que
  */
 export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWords, known: Known): Candidate[] {
   const most = rareAtMost(known);
-  const rare = new Set(known.words.filter(({ stretches }) => stretches > 0 && stretches <= most).map(({ word }) => word));
+  const rare = new Set(known.words.filter(({ stretches }) => stretches <= most).map(({ word }) => word));
   const taken = hits.filter(({ path, why }) => {
     const inNames = why.flatMap((one) => (one.kind === 'defines' ? codeTokens(one.name).split(' ') : []));
-    const there = new Set([...inNames, ...why.flatMap((one) => (one.kind === 'words' ? one.words : []))]);
+    // A file may be called so without having the word in it.
+    const inName = codeTokens(baseName(path).replace(/\.[^.]+$/, '')).split(' ');
+    const there = new Set([...inNames, ...inName, ...why.flatMap((one) => (one.kind === 'words' ? one.words : []))]);
     const told = topics.filter((word) => there.has(word));
     const inPath = codeTokens(path).split(' ');
     // What is near in meaning needs fewer of the words, and so does a file that is called like one of two.

@@ -108,7 +108,9 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   const { candidates, named } = await candidatesFor(request, words, port, texts, signal);
   throwIfCancelled(signal);
   // A quoted name with blanks, and its last word alone, are the same file at most.
-  const unclear = words.paths.filter((path) => !named.some(({ word }) => word.includes(path) || path.includes(word)));
+  const isSame = (path: string, word: string): boolean =>
+    path === word || (/\s/.test(word) && word.endsWith(path)) || (/\s/.test(path) && path.endsWith(word));
+  const unclear = words.paths.filter((path) => !named.some(({ word }) => isSame(path, word)));
   for (const path of unclear) notes.push(`No one file is clearly meant by “${path}”. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));

@@ -63,9 +63,7 @@ export function questionWords(text: string): QuestionWords {
   const spaced = [...question.matchAll(quoted)]
     .map(([, plain, curly, ticks]) => plain ?? curly ?? ticks ?? '')
     .filter((name) => /\s/.test(name) && looksLikePath(name, true) && !isSecretFile(name));
-  const written = question
-    .split(/[\s"'“”‘’()[\]{},;!?]+/)
-    .map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, '').replace(linesBehind, ''));
+  const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, '').replace(linesBehind, ''));
   const named = [...new Set([...spaced, ...written.filter((word) => looksLikePath(word))])].slice(0, mostNames);
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question);
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);

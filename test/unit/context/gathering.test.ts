@@ -235,7 +235,17 @@ describe('what a question needs to see', () => {
       expect(parts.map((part) => part.path)).toEqual([path]);
       expect(notes).toEqual([]);
     }
+    const { notes } = await gatherContext({ question: 'cart.js and oldcart.js', budget: 100 }, port({ files }));
+    expect(notes).toHaveLength(1);
     expect(questionWords('what is "in .env"')).toMatchObject({ paths: [], secrets: ['.env'] });
+  });
+
+  it('is a file that is called like a word of the question, though the word is not in it', async () => {
+    const files = { 'src/prices.ts': ['a'], 'src/other.ts': ['b'] };
+    const byPath = (path: string): SearchHit => ({ ...hit(path, 1, 1), why: [{ kind: 'path' }] });
+    const world = port({ files, hits: [byPath('src/prices.ts'), byPath('src/other.ts')], words: { prices: { stretches: 0 } } });
+    const { parts } = await gatherContext({ question: 'check prices for bugs', budget: 100 }, world);
+    expect(shown(parts)).toEqual(['src/prices.ts:1-1 by its path']);
   });
 
   it('says where no one file is meant', async () => {
