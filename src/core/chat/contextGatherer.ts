@@ -58,16 +58,19 @@ export const nothingGathered: GatheredSources = { sources: [], leftOut: [], note
 const margin = 32;
 /** A question whose project has to be read for longer than this before its answer begins had better have less of it. Seconds. */
 const longestReading = 10;
+/** Before the first answer of a session nobody knows how fast it is. Tokens. */
+const unmeasuredBudget = 1_500;
 /** What is of use is worth that much on any machine. Tokens. */
 const leastBudget = 600;
 
 /**
  * Tokens that what is gathered may take. `room` are those that are left in the window without it; `pace` are the prompt tokens that this machine was measured to read in a second, null
- * where that isn't known: on a small machine much of the project would have the answer wait.
+ * before that was measured: on a small machine much of the project would have the answer wait.
  */
 export function gatherBudget({ share, maxTokens }: GatherSettings, contextSize: number, room: number, pace: number | null): number {
   const wanted = Math.min(Math.floor(contextSize * share), maxTokens);
-  const paced = pace === null ? wanted : Math.min(wanted, Math.max(leastBudget, Math.floor(pace * longestReading)));
+  const readable = pace === null ? unmeasuredBudget : Math.max(leastBudget, Math.floor(pace * longestReading));
+  const paced = Math.min(wanted, readable);
   return Math.max(0, Math.min(paced, room - margin));
 }
 

@@ -294,8 +294,9 @@ describe('what is gathered for a question', () => {
 
   it('takes a share of the window, no more than is left, and on a slow machine what is read in ten seconds', () => {
     const { settings } = gatherer;
-    expect(gatherBudget(settings, 8_192, 8_000, null)).toBe(2_048);
-    expect(gatherBudget(settings, 131_072, 100_000, null)).toBe(3_000);
+    expect(gatherBudget(settings, 8_192, 8_000, 1_000)).toBe(2_048);
+    expect(gatherBudget(settings, 131_072, 100_000, 1_000)).toBe(3_000);
+    expect(gatherBudget(settings, 131_072, 100_000, null)).toBe(1_500);
     expect(gatherBudget(settings, 8_192, 500, null)).toBe(468);
     expect(gatherBudget(settings, 8_192, 10, null)).toBe(0);
     expect(gatherBudget(settings, 32_768, 30_000, 120)).toBe(1_200);
