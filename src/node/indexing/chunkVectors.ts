@@ -7,7 +7,7 @@ import { nearness, packCodes, unpackCodes, type VectorCodes, vectorCodes } from 
 import type { IndexDatabase } from './indexDatabase.ts';
 
 /** Those that are looked at by their codes. */
-export const mostCandidates = 1_000;
+export const mostCandidates = 500;
 /** Fewer vectors have no centre worth the name. */
 const leastForCentre = 1_000;
 /** Vectors that a centre is made of. */
