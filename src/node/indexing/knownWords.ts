@@ -28,7 +28,8 @@ export function knownWords(
   const guessable = new Set(names.filter((name) => name.length >= shortestGuessed));
   let guesses = 0;
   return {
-    stretches: database.counts().chunks,
+    // As the words are counted: also those of contents that no file has any more.
+    stretches: database.get<{ n: number }>('SELECT count(*) AS n FROM chunk')?.n ?? 0,
     words: words.map((word, at): KnownWord => {
       const stretches = database.get<{ doc: number }>('SELECT doc FROM vocabulary WHERE term = ?', stemmed[at] ?? word)?.doc ?? 0;
       const symbols = called(database, word);
