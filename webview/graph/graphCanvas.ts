@@ -24,6 +24,8 @@ export class GraphCanvas {
   readonly element: HTMLElement;
   readonly #cy: cytoscape.Core;
   #boxes: ReadonlyMap<string, Box> = new Map();
+  /** How all of it was shown; the user may have moved on since. */
+  #fitted = '';
 
   constructor(element: HTMLElement, actions: CanvasActions) {
     this.element = element;
@@ -120,6 +122,7 @@ export class GraphCanvas {
       this.#cy.zoom(mostFitZoom);
       this.#cy.center();
     }
+    this.#fitted = this.#place;
   }
 
   zoom(nearer: boolean): void {
@@ -128,9 +131,22 @@ export class GraphCanvas {
     cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
   }
 
-  /** The page's size has changed. */
+  /** The page's size has changed: what was shown whole stays so, and else what is in the middle stays there. */
   resize(): void {
-    this.#cy.resize();
+    const cy = this.#cy;
+    if (this.#place === this.#fitted) {
+      this.fit();
+      return;
+    }
+    const [width, height] = [cy.width(), cy.height()];
+    cy.resize();
+    cy.panBy({ x: (cy.width() - width) / 2, y: (cy.height() - height) / 2 });
+  }
+
+  /** Which part is in sight. */
+  get #place(): string {
+    const { x, y } = this.#cy.pan();
+    return `${String(x)} ${String(y)} ${String(this.#cy.zoom())}`;
   }
 }
 

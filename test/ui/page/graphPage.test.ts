@@ -96,6 +96,30 @@ describe('the drawing', () => {
     await graph.page.getByText('Choose a node to see').waitFor();
   });
 
+  it('stays in sight when the page gets narrower, as a whole or by what is in its middle', async () => {
+    await show({}, (host) => {
+      host.viewOf = () => ({ nodes: [sampleNode('only.ts')], edges: [], beyond: 0, unlinked: 0 });
+    });
+    await expect.poll(live).toContain('1 node');
+    const { page } = graph;
+    // The library learns a moment later that the page has another size.
+    const inTheMiddle = (): Promise<void> =>
+      expect
+        .poll(async () => {
+          const box = (await page.locator('.drawing').boundingBox())!;
+          await page.keyboard.press('Escape');
+          await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+          return page.locator('.facts').innerText();
+        })
+        .toContain('only.ts');
+    const { width, height } = page.viewportSize()!;
+    await page.setViewportSize({ width: 320, height });
+    await inTheMiddle();
+    await page.getByTestId('zoom-in').click();
+    await page.setViewportSize({ width, height });
+    await inTheMiddle();
+  });
+
   it('is searched, from one to the next', async () => {
     await show();
     await drawn();
