@@ -170,23 +170,26 @@ describe('models', () => {
     };
     await chooseModelFile(fixtureModel('scripted'));
     await vscode.commands.executeCommand('mlxCode.models.clearSnapshots');
-    await askAndUnload('What is it for?');
-    assert.equal(files().length, 1);
-    const warm = await askAndUnload('How long does it take?');
-    assert.ok(warm.stats && warm.stats.promptTokens > 400, 'a long prompt');
-    assert.ok(warm.stats.evaluatedTokens < 100, `${String(warm.stats.evaluatedTokens)} tokens computed`);
-    await vscode.commands.executeCommand('mlxCode.models.clearSnapshots');
-    assert.deepEqual(files(), []);
-    await askAndUnload('And then?');
-    assert.equal(files().length, 1);
+    // What is gathered for one question is another than for the next, and stands before it.
     const setting = vscode.workspace.getConfiguration('mlxCode');
-    await setting.update('models.snapshotMegabytes', 0, vscode.ConfigurationTarget.Global);
+    await setting.update('context.gather', false, vscode.ConfigurationTarget.Global);
     try {
+      await askAndUnload('What is it for?');
+      assert.equal(files().length, 1);
+      const warm = await askAndUnload('How long does it take?');
+      assert.ok(warm.stats && warm.stats.promptTokens > 400, 'a long prompt');
+      assert.ok(warm.stats.evaluatedTokens < 100, `${String(warm.stats.evaluatedTokens)} tokens computed`);
+      await vscode.commands.executeCommand('mlxCode.models.clearSnapshots');
+      assert.deepEqual(files(), []);
+      await askAndUnload('And then?');
+      assert.equal(files().length, 1);
+      await setting.update('models.snapshotMegabytes', 0, vscode.ConfigurationTarget.Global);
       await waitFor('no snapshot', () => files().length === 0);
       await askAndUnload('Is that all?');
       assert.deepEqual(files(), []);
     } finally {
       await setting.update('models.snapshotMegabytes', undefined, vscode.ConfigurationTarget.Global);
+      await setting.update('context.gather', undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

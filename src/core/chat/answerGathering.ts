@@ -43,6 +43,7 @@ export interface AnswerGatheringParts {
 const usualWindow = 4_096;
 /** A question waits no longer for what is gathered for it. Milliseconds. */
 const longestGathering = 2_500;
+const unseen = 'Nothing of the project went along: the question was sent before it was shown what would.';
 /** Prompt tokens by which the machine's pace is told. */
 const leastMeasured = 128;
 
@@ -84,7 +85,11 @@ export class AnswerGathering {
         budget: gatherBudget(gatherer.settings, window?.contextSize ?? usualWindow, room, this.#pace),
         beside: question.sources,
         said: history.slice(plan?.dropped ?? 0).flatMap(({ sources }) => sources),
-        count: (texts) => (window ? provider.countTokens([...texts], signal) : Promise.resolve(texts.map(estimatedTokens))),
+        // An extension would be handed all that is only thought of.
+        count: (texts) =>
+          window && provider.from?.extension !== true
+            ? provider.countTokens([...texts], signal)
+            : Promise.resolve(texts.map(estimatedTokens)),
       },
       signal,
     );
@@ -105,6 +110,8 @@ export class AnswerGathering {
     const contextSize = provider.window?.contextSize ?? null;
     const basis = { question: question.instruction, beside: question.sources, contextSize, exchanges: history.length };
     const shown = result && sameBasis(result.basis, basis) && (await gatherer?.isSame(result.sources)) ? result : null;
+    // What goes to others has been seen before.
+    if (!shown && provider.from && !provider.from.local) return { sources: [], notes: [unseen] };
     const gather = (ended: AbortSignal): Promise<GatheredSources> => this.gather(question, wishes, history, { provider, limit }, ended);
     const { sources, notes } = shown ?? (await gatherInTime(gather, longestGathering, signal));
     // What the user took off stays off.

@@ -5,10 +5,10 @@ import { baseName } from '../edits/relativePath.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';
-import { type AtHand, type Candidate, type FileTexts, type GatherPort, offered } from './gathering.ts';
+import type { AtHand, Candidate, FileTexts, GatherPort } from './gathering.ts';
 import { outlineBody, partOf } from './gatheredText.ts';
 import type { QuestionWords } from './questionWords.ts';
-import { type Place, without } from './stretches.ts';
+import { offered, type Place, without } from './stretches.ts';
 
 /** Neighbours of each file that was named, on each side. */
 const mostNeighbours = 4;
@@ -32,6 +32,7 @@ const mostImports = 12;
 const mostUsed = 12;
 /** A word that more of the project has says little; in a small one it is no matter. A plain word that more stretches have than these is no name. */
 const rarePart = 0.1;
+const rareAlonePart = 0.02;
 const rareAnyway = 12;
 /** Of the words that may tell what a question is about, how many a hit has to have. */
 const neededPart = 0.7;
@@ -63,7 +64,7 @@ export function namedSymbols({ names, topics }: QuestionWords, known: Known, que
  * a search always finds something.
  */
 export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWords, known: Known): Candidate[] {
-  const most = rareAtMost(known);
+  const most = rareAtMost(known, topics.length);
   const rare = new Set(known.words.filter(({ stretches }) => stretches <= most).map(({ word }) => word));
   const taken = hits.filter(({ path, why }) => {
     const inNames = why.flatMap((one) => (one.kind === 'defines' ? codeTokens(one.name).split(' ') : []));
@@ -83,8 +84,9 @@ export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWord
   });
 }
 
-function rareAtMost({ stretches }: Known): number {
-  return Math.max(rareAnyway, stretches * rarePart);
+/** A word that stands alone has to tell more than one beside others. */
+function rareAtMost({ stretches }: Known, topics: number): number {
+  return Math.max(rareAnyway, stretches * (topics === 1 ? rareAlonePart : rarePart));
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ContextSource } from '../chat/contextSource.ts';
 import { atHand, namedFile, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
-import { merged, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
+import { merged, offered, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
 export type PartSource = Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId'> & { text: string };
@@ -94,8 +94,6 @@ const mostHits = 24;
 const mostCounted = 60;
 /** What the user puts back goes before all others. */
 const backPriority = 1_000;
-/** Not taken, but told as left out. */
-export const offered = 0;
 const backReason = 'put back by you';
 
 /** Rejects with what the port rejects with, and with `cancelled`. */

@@ -13,6 +13,9 @@ export interface Stretch extends Place {
   reason: string;
 }
 
+/** The priority of what is not taken, but told as left out. */
+export const offered = 0;
+
 /** A part that was gathered: a stretch, or what is said about one. */
 export interface PartPlace extends Place {
   kind?: 'outline' | 'problems';

@@ -264,6 +264,13 @@ describe('what is gathered for a question', () => {
     expect(JSON.stringify(other.asked)).toContain('export const cart');
     // Not by way of the conversation either: it was gathered while it was allowed.
     gatherer.settings = { ...gatherer.settings, elsewhere: true };
+    chat.gatherAgain();
+    const unseen = await chat.ask(question);
+    expect(JSON.stringify(other.asked.at(-1))).not.toContain('// src/stock.js');
+    expect(JSON.stringify(unseen)).toContain('the question was sent before it was shown what would');
+    chat.setDraft(question);
+    await rested();
+    expect(gathered()).not.toEqual([]);
     await chat.ask(question);
     expect(JSON.stringify(other.asked.at(-1))).toContain('// src/stock.js');
     gatherer.settings = { ...gatherer.settings, elsewhere: false };
