@@ -27,6 +27,9 @@ const mostBelow = 50;
 /** A word that more than this part of all chunks has, or more chunks than these, tells little beside a rarer one, and takes long to look for. */
 const commonPart = 0.4;
 const mostCommon = 25_000;
+/** Chunks that are looked at for all words together, the rarest words first; the first few are looked for whatever they take. A sentence of words that are everywhere takes long otherwise. */
+const mostLookedAt = 25_000;
+const fewestWords = 3;
 /** Words that are looked for at once, the rarest first. */
 const mostWords = 24;
 
@@ -108,8 +111,9 @@ function countedWords(database: IndexDatabase, stems: WordStems, words: readonly
 function telling(database: IndexDatabase, words: readonly CountedWord[]): string[] {
   const all = database.get<{ n: number }>('SELECT max(id) AS n FROM chunk')?.n ?? 0;
   const most = Math.max(Math.min(all * commonPart, mostCommon), words[0]?.count ?? 0);
+  let looked = 0;
   return words
-    .filter(({ count }) => count <= most)
+    .filter(({ count }, at) => count <= most && ((looked += count) <= mostLookedAt || at < fewestWords))
     .slice(0, mostWords)
     .map(({ word }) => word);
 }
