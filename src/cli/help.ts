@@ -106,6 +106,7 @@ with the editor.
                     goes on where it was when it is stopped
   --rebuild         forgets what was read, and reads all anew
   --skipped         lists the files that were left out, and why
+It ends with 3 while another program still reads the project.
 
 ${common}`,
   context: `Usage: mlx-code context "QUESTION" --model FILE [--budget N] [--text] [OPTIONS]

@@ -27,13 +27,14 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
       output.text(`${file} ${skipWords[reason]}\n`);
     }
   }
+  const standing = await noteStanding(context);
   output.line({
     type: 'done',
     ...counts,
     bytes,
     seconds: Number(seconds.toFixed(3)),
     ...(vectors && { vectors }),
-    ...(await noteStanding(context)),
+    ...standing,
   });
   output.text(
     `${countOf(counts.files, 'file')}, ${countOf(counts.symbols, 'symbol')} in ${countOf(counts.chunks, 'piece')}, ${formatBytes(bytes)} of index, ` +
@@ -41,7 +42,9 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
   );
   if (vectors) output.text(`${fillSentence(app.vectors.state) ?? ''}\n`);
   if (failure) output.error(failure);
-  return failure ? exitCodes.failed : exitCodes.done;
+  if (failure) return exitCodes.failed;
+  // Whoever wants an index shall not take what is half read for one.
+  return standing.reading ? exitCodes.partly : exitCodes.done;
 }
 
 /** Makes what is found by meaning, where a model for that is named. Returns what it failed of; the index is there all the same. */

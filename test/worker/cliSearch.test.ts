@@ -144,6 +144,7 @@ describe('mlx-code index and search', () => {
     expect(jsonLines(stdout).at(-1)).toMatchObject({ elsewhere: true, reading: { files: 1, of: 2 } });
     expect(stderr).toContain('Another process reads this project now, and is at 1 of 2 files.');
     expect(stderr).toContain('Files are left out as the settings of the editor have it');
+    expect((await run('index', '--json')).code).toBe(3);
     lock?.release();
     // What it was made with holds where no settings are known.
     expect((await run('index')).stderr).toContain('Files are left out as the settings of the editor have it');

@@ -146,7 +146,7 @@ export class NextPrompt implements Disposable {
   pause(): void {
     this.#counting.cancel();
     this.#parts.state.setChips(this.#chips.chips);
-    this.#parts.state.setGathering(this.#gathering.state);
+    this.#showGathering();
   }
 
   /** Shows the chips as they are, and has chips and meter counted soon. Called after anything that the counts depend on. */
@@ -162,7 +162,7 @@ export class NextPrompt implements Disposable {
     this.#chips.setLimit(window ? window.contextSize - this.#reserve(window) : null);
     state.setChips(this.#chips.chips);
     this.#gathering.renew();
-    state.setGathering(this.#gathering.state ?? this.#keptHere());
+    this.#showGathering();
     if (window) this.#counting.schedule();
     else {
       this.#counting.cancel();
@@ -244,6 +244,12 @@ export class NextPrompt implements Disposable {
     // What is asked about a selection by a command goes without the chips.
     const selected = settings.get().prefillAhead === 'off' ? null : this.#chips.selected();
     this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
+  }
+
+  /** Where it is switched off for all questions, there is nothing to say of this one. */
+  #showGathering(): void {
+    const { state, gathers } = this.#parts;
+    state.setGathering(gathers() === 'no' ? null : (this.#gathering.state ?? this.#keptHere()));
   }
 
   /** That nothing is gathered for who would be asked, where something might be. */

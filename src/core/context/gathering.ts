@@ -109,7 +109,7 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   const isSame = (path: string, word: string): boolean =>
     path === word || (/\s/.test(word) && word.endsWith(path)) || (/\s/.test(path) && path.endsWith(word));
   const unclear = words.paths.filter((path) => !named.some(({ word }) => isSame(path, word)));
-  for (const path of unclear) notes.push(`No one file is clearly meant by “${path}”. Type @ to attach the one that you mean.`);
+  for (const path of unclear) notes.push(`“${path}” is no file of the project, or more than one. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));
   const isOff = (one: Candidate): boolean =>

@@ -217,6 +217,11 @@ describe('what is gathered for a question', () => {
     chat.switchContext(true);
     await chat.ask(question);
     expect(sent()).toBe(question);
+    // And nothing is said of one question where it is so for all.
+    chat.setDraft(question);
+    chat.switchGathering(false);
+    chat.gatherAgain();
+    expect(chat.snapshot.gathering).toBe(null);
   });
 
   it('never holds a question: what fails or takes too long is said, and Stop ends it', async () => {
