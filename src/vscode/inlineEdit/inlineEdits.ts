@@ -197,6 +197,11 @@ class InlineEdits implements Disposable {
     return offered;
   }
 
+  #withdrawSoon(): void {
+    clearTimeout(this.#withdrawal);
+    this.#withdrawal = setTimeout(() => this.#withdrawRange(), withdrawnAfterMs);
+  }
+
   /** A provider is asked once: another answer takes another one. */
   #withdrawRange(): void {
     this.#leaving?.dispose();
@@ -228,7 +233,7 @@ class InlineEdits implements Disposable {
     if (!place) throw new AppError('editorNone', 'the document of the input is not open any more');
     if (place === this.#opening) this.#opening = undefined;
     this.#leaving?.dispose();
-    this.#withdrawal = setTimeout(() => this.#withdrawRange(), withdrawnAfterMs);
+    this.#withdrawSoon();
     this.#begin(thread, place.document, place.range, text);
   }
 
@@ -253,14 +258,15 @@ class InlineEdits implements Disposable {
     if (!document) return;
     await focusEditor(document);
     if (!close) return;
+    // The closed input's thread goes by a way through us, which may begin after the command's answer. A range that is withdrawn before it is gone has the window draw the thread
+    // once more, as an empty strip that stays: so neither what is typed meanwhile does that, nor we at once.
+    this.#leaving?.dispose();
     await vscode.commands.executeCommand('workbench.action.hideComment');
-    // The closed input's thread goes by a way through us, which may begin after that answer. What is sent behind this one comes after it: a range that is withdrawn
-    // before has the window draw the thread once more, as an empty strip that stays.
     await vscode.commands.executeCommand('setContext', 'mlxCode.inlineEdit.asking', false);
     for (const session of this.#sessions.values())
       if (session.document === document) session.thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
     this.#opening = undefined;
-    this.#withdrawRange();
+    this.#withdrawSoon();
   }
 
   /** Not waited for: VS Code clears its input when the command is done. */
