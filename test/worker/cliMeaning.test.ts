@@ -1,9 +1,10 @@
 /** The command line's search by meaning: the real index process, and the real engine with a model for vectors. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { writeAged } from '../support/agedFile.ts';
 import { CliProcess, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
 
 const models = mkdtempSync(path.join(tmpdir(), 'cli-meaning-models-'));
@@ -27,12 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-function write(name: string, text: string): void {
-  mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-  writeFileSync(path.join(root, name), text);
-  const then = new Date(Date.now() - 10_000);
-  utimesSync(path.join(root, name), then, then);
-}
+const write = (name: string, text: string): void => writeAged(root, name, text);
 
 const options = (env: Readonly<Record<string, string>> = {}) => ({
   cwd: root,

@@ -1,11 +1,12 @@
 /** The command line's index and search, with the real index process. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { takeLock } from '../../src/node/systemLock.ts';
+import { writeAged } from '../support/agedFile.ts';
 import { CliProcess, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
 
 let place: string;
@@ -21,13 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-function write(name: string, text: string): void {
-  mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-  writeFileSync(path.join(root, name), text);
-  // What is as new as the clock's step is looked at once more.
-  const then = new Date(Date.now() - 10_000);
-  utimesSync(path.join(root, name), then, then);
-}
+const write = (name: string, text: string): void => writeAged(root, name, text);
 
 const options = () => ({ cwd: root, env: { MLX_CODE_DATA_FOLDER: data } });
 const run = (...args: string[]) => runCli(args, options());

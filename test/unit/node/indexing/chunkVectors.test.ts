@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
 import { WordStems } from '../../../../src/node/indexing/wordStems.ts';
 import { leaningVectors } from '../../../support/leaningVectors.ts';
 import { parserFolder } from '../../../support/parserFolder.ts';
+import { writeAged } from '../../../support/agedFile.ts';
 
 const parsers = new Grammars(parserFolder());
 const reader = new SourceReader(parsers);
@@ -29,12 +30,7 @@ interface Project {
 function project(files: Readonly<Record<string, string>>): Project {
   const place = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-vectors-'));
   const [root, file] = [path.join(place, 'project'), path.join(place, 'data', 'index.sqlite')];
-  const write = (name: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), text);
-    const then = new Date(Date.now() - 10_000);
-    utimesSync(path.join(root, name), then, then);
-  };
+  const write = (name: string, text: string): void => writeAged(root, name, text);
   for (const [name, text] of Object.entries(files)) write(name, text);
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
   const open = async (): Promise<FolderIndex> => {

@@ -21,6 +21,7 @@ import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
 import { WordStems } from '../../../../src/node/indexing/wordStems.ts';
 import type { IndexLimits, IndexProgress } from '../../../../src/protocol/indexer.ts';
 import { parserFolder } from '../../../support/parserFolder.ts';
+import { writeAged } from '../../../support/agedFile.ts';
 
 /** Says which texts were read. */
 class CountingReader extends SourceReader {
@@ -52,13 +53,7 @@ function project(files: Readonly<Record<string, string>>): Project {
   const place = mkdtempSync(path.join(os.tmpdir(), 'mlx-code-index-'));
   const root = path.join(place, 'project');
   const file = path.join(place, 'data', 'index.sqlite');
-  const write = (name: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), text);
-    // As if it had been written a while ago: what is new may change again within the clock's step.
-    const then = new Date(Date.now() - 10_000);
-    utimesSync(path.join(root, name), then, then);
-  };
+  const write = (name: string, text: string): void => writeAged(root, name, text);
   mkdirSync(root);
   for (const [name, text] of Object.entries(files)) write(name, text);
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
