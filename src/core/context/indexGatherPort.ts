@@ -1,14 +1,10 @@
 /** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
 import type { KnownWord } from '../../protocol/indexer.ts';
 import type { IndexedFolder, ProjectIndex } from '../indexing/projectIndex.ts';
+import { shownPath } from '../indexing/shownPath.ts';
 import type { GatherPort } from './gathering.ts';
 
 type Index = Pick<ProjectIndex, 'folders' | 'named' | 'knownWords' | 'search' | 'neighbours' | 'outline'>;
-
-/** A file's path as people see it. */
-function shownPath({ name }: IndexedFolder, path: string): string {
-  return name === '' ? path : `${name}/${path}`;
-}
 
 /** Where such a path is; null where no folder has it. */
 function placeIn(folders: readonly IndexedFolder[], shown: string): { folder: IndexedFolder; path: string } | null {

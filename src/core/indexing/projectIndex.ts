@@ -23,6 +23,7 @@ import type { MachinePort, Strain } from '../ports.ts';
 import { ElsewhereWatch } from './elsewhereWatch.ts';
 import type { IndexPort } from './indexPort.ts';
 import type { MeaningGap, QueryVectors } from './queryVectors.ts';
+import { shownPath } from './shownPath.ts';
 
 export interface IndexSettings {
   /** `off`: nothing is indexed, and nothing kept is read. */
@@ -287,9 +288,7 @@ export class ProjectIndex implements Disposable {
     await this.#looked(signal);
     const lists = await Promise.all(
       [...this.#folders.values()].map(async ({ root, name }) =>
-        (await this.#parts.port.ranked(root, [], limit)).map((symbol) =>
-          name === '' ? symbol : { ...symbol, path: `${name}/${symbol.path}` },
-        ),
+        (await this.#parts.port.ranked(root, [], limit)).map((symbol) => ({ ...symbol, path: shownPath({ name }, symbol.path) })),
       ),
     );
     // Each folder's first, then each one's second: nothing tells which of them matters more.

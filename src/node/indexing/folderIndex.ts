@@ -171,16 +171,16 @@ export class FolderIndex {
     });
   }
 
-  /**
-   * What is next to each other by imports, as it was known last. In a large project it takes seconds to find out, in which nothing else is answered: it is made anew
-   * while nobody waits, and seldom.
-   */
   #search(database: IndexDatabase, query: string, limit: number, meaning: QueryVector | null): SearchHit[] {
     const similar = meaning ? (this.#vectors?.nearest(meaning.named, meaning.vector, mostSimilar) ?? []) : [];
     const chunks = similar.map(({ chunk }) => chunk);
     return searchIndex(database, this.#stems, query, limit, this.#nearFiles(database), chunks);
   }
 
+  /**
+   * What is next to each other by imports, as it was known last. In a large project it takes seconds to find out, in which nothing else is answered: it is made anew
+   * while nobody waits, and seldom.
+   */
   #nearFiles(database: IndexDatabase): NearFiles | null {
     const { stamp } = database;
     if (this.#near?.stamp === stamp) return this.#near.files;

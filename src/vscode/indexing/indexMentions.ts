@@ -2,6 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { baseName } from '../../core/edits/relativePath.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
@@ -40,7 +41,7 @@ async function found(index: ProjectIndex, query: string, signal: AbortSignal): P
   return {
     ...(without !== null && { hint: `Nothing fits. ${gapSentence(without)}` }),
     hits: hits.map((hit, at) => ({
-      name: `${hit.path.slice(hit.path.lastIndexOf('/') + 1)}:${String(hit.line)}-${String(hit.endLine)}`,
+      name: `${baseName(hit.path)}:${String(hit.line)}-${String(hit.endLine)}`,
       detail: `${hitReasons(hit.why)} (${hit.path})`,
       rank: -at,
       thing: () => attachedFile(hitUri(hit), { first: hit.line, last: hit.endLine }),

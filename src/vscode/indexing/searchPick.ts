@@ -1,13 +1,14 @@
 /** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it. */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { baseName, folderOf } from '../../core/edits/relativePath.ts';
+import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { gapSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectHit } from '../../core/indexing/projectIndex.ts';
 import { ProjectSearch } from '../../core/indexing/projectSearch.ts';
 import { searchSentence } from '../../core/indexing/searchWords.ts';
 import type { Services } from '../services.ts';
-import { shownPath } from './hitPlace.ts';
 import { standing } from './indexStatus.ts';
 import { openHit } from './openHit.ts';
 import { searchExample, typingPauseMs } from './searchInput.ts';
@@ -77,11 +78,10 @@ export function searchProject({ index, vectors, messages }: Pick<Services, 'inde
 function itemOf(hit: ProjectHit): HitItem {
   const { folder, path, line, endLine, why } = hit;
   const shown = shownPath(folder, path);
-  const slash = shown.lastIndexOf('/');
   return {
     hit,
-    label: `$(file-code) ${shown.slice(slash + 1)}:${String(line)}-${String(endLine)}`,
-    description: shown.slice(0, Math.max(slash, 0)),
+    label: `$(file-code) ${baseName(shown)}:${String(line)}-${String(endLine)}`,
+    description: folderOf(shown),
     detail: hitReasons(why),
     alwaysShow: true,
   };

@@ -2,12 +2,14 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { baseName, folderOf } from '../../core/edits/relativePath.ts';
+import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { ProjectSearch } from '../../core/indexing/projectSearch.ts';
 import { type HitFile, hitsByFile, searchSentence, type SearchStep, searchStep } from '../../core/indexing/searchWords.ts';
 import { languageOfPath } from '../../core/indexing/pathLanguage.ts';
-import { hitUri, shownPath } from './hitPlace.ts';
+import { hitUri } from './hitPlace.ts';
 import { HitTexts } from './hitText.ts';
 
 export const searchViewId = 'mlxCode.search';
@@ -161,13 +163,12 @@ function stepItem({ label, icon, command, args, why }: SearchStep): vscode.TreeI
 function fileItem({ file, isOpen }: Extract<SearchNode, { kind: 'file' }>): vscode.TreeItem {
   const [first] = file.hits;
   const shown = shownPath(file.folder, file.path);
-  const slash = shown.lastIndexOf('/');
   const item = new vscode.TreeItem(
-    shown.slice(slash + 1),
+    baseName(shown),
     isOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = `${file.folder.root}\n${file.path}`;
-  item.description = slash < 0 ? '' : shown.slice(0, slash);
+  item.description = folderOf(shown);
   // Its own icon and colours, as the explorer has them.
   if (first) item.resourceUri = hitUri(first);
   item.iconPath = vscode.ThemeIcon.File;

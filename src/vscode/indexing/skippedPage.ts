@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { skippedText } from '../../core/indexing/skippedText.ts';
-import { shownPath } from './hitPlace.ts';
+import { shownPath } from '../../core/indexing/shownPath.ts';
 
 /** The page is about the index, and nobody's code. */
 export const skippedScheme = 'mlx-code-skipped';
