@@ -1,6 +1,6 @@
 /** What the suites in the extension host share: the extension itself, documents made for a test, and waiting without sleeping. */
 import assert from 'node:assert/strict';
-import { type Dirent, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type Dirent, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -82,6 +82,15 @@ export async function messagesOf(run: () => unknown): Promise<{ code: ErrorCode;
   return shown;
 }
 
+/**
+ * A file that has this content already is left alone: for a moment a file that is written is empty, and a document of it that VS Code still holds
+ * from the test before takes that up when it looks just then, and refuses the edits made meanwhile.
+ */
+function writeAnew(file: string, content: string | Buffer): void {
+  const there = existsSync(file) ? readFileSync(file) : null;
+  if (!there?.equals(Buffer.from(content))) writeFileSync(file, content);
+}
+
 /** A folder outside the workspace that the test throws away; those of tests that don't run, or die, go with the runner's own folder. */
 export class TemporaryFolder {
   readonly path = realpathSync(mkdtempSync(path.join(process.env.MLX_CODE_TEST_FOLDER ?? os.tmpdir(), 'mlx-code-host-')));
@@ -89,7 +98,7 @@ export class TemporaryFolder {
   /** Writes a file byte by byte and returns its URI. */
   write(name: string, content: string | Buffer): vscode.Uri {
     const file = path.join(this.path, name);
-    writeFileSync(file, content);
+    writeAnew(file, content);
     return vscode.Uri.file(file);
   }
 
@@ -117,7 +126,7 @@ export class WorkspaceSubfolder {
   write(name: string, content: string | Buffer): vscode.Uri {
     const file = path.join(this.#path, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, content);
+    writeAnew(file, content);
     return vscode.Uri.file(file);
   }
 
