@@ -1,5 +1,5 @@
 /** Where the tests of a source file belong: the file that is there already, else one named and placed as the project's other tests are. */
-import { folderOf, relativePath } from '../edits/relativePath.ts';
+import { folderOf, relativePath } from '../../base/relativePath.ts';
 import type { TestFrameworkId } from './testFramework.ts';
 
 export interface TestPlace {

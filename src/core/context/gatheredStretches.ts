@@ -1,7 +1,7 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
+import { baseName } from '../../base/relativePath.ts';
 import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
-import { baseName } from '../edits/relativePath.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';

@@ -1,6 +1,6 @@
 /** Parts that were gathered, as the model reads them and as the chat names them. Pure. */
+import { baseName } from '../../base/relativePath.ts';
 import type { OutlineSymbol } from '../../protocol/indexer.ts';
-import { baseName } from '../edits/relativePath.ts';
 import { languageOfPath } from '../indexing/pathLanguage.ts';
 import { linesLabel } from './fileLines.ts';
 import type { PartSource } from './gathering.ts';

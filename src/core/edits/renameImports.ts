@@ -3,11 +3,11 @@
  * there. It answers where no language server does, for all renames at once, so that a file that moves and its neighbour that moves
  * too come out right. It must not know how texts are read or changed.
  */
+import { baseName } from '../../base/relativePath.ts';
 import type { TextChange } from './minimalChanges.ts';
 import { linkChanges } from './renameLinks.ts';
 import { pythonChanges } from './renamePython.ts';
 import { scriptChanges } from './renameScripts.ts';
-import { baseName } from './relativePath.ts';
 
 /** The files before and after. Paths are relative to the workspace folder, with `/`. */
 export interface RenamedTree {

@@ -1,6 +1,6 @@
 /** Files named by a whole relative path: C and C++ includes, stylesheets, HTML, and links in Markdown. */
+import { folderOf, relativePath, resolvePath } from '../../base/relativePath.ts';
 import type { TextChange } from './minimalChanges.ts';
-import { folderOf, relativePath, resolvePath } from './relativePath.ts';
 import type { RenamedTree } from './renameImports.ts';
 
 const forms: readonly (readonly [extensions: RegExp, links: RegExp])[] = [

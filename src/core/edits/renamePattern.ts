@@ -1,5 +1,5 @@
 /** New names for many files from one pattern: a template such as `{name:kebab}-{nn}`, or find and replace on the names. */
-import { baseName } from './relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 import { expandTemplate, replaceTemplate } from './replaceTemplate.ts';
 import type { PatternMatch } from './replaceQuery.ts';
 

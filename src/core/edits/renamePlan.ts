@@ -1,7 +1,7 @@
 /** Whether a set of renames can be done, and in which order: swaps and cycles go by a name that nobody has. */
 import { AppError } from '../../base/appError.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from '../security/pathPolicy.ts';
-import { folderOf } from './relativePath.ts';
 
 export interface Rename {
   from: string;

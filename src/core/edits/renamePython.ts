@@ -1,6 +1,6 @@
 /** Python's imports, absolute and relative. Names that the code goes on using are kept with `as`. */
+import { folderOf, relativePath } from '../../base/relativePath.ts';
 import type { TextChange } from './minimalChanges.ts';
-import { folderOf, relativePath } from './relativePath.ts';
 import type { RenamedTree } from './renameImports.ts';
 
 const fromImports = /^([ \t]*)(from[ \t]+)(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)/gm;

@@ -1,6 +1,6 @@
 /** Relative specifiers in JavaScript and TypeScript, also in components whose script stands in another file type. */
+import { folderOf, relativePath, resolvePath } from '../../base/relativePath.ts';
 import type { TextChange } from './minimalChanges.ts';
-import { folderOf, relativePath, resolvePath } from './relativePath.ts';
 import type { RenamedTree } from './renameImports.ts';
 
 /** Places where a string names a module: after `from`, `import`, `import(`, `require(`, mocks of test frameworks, `new URL(`, a reference. */

@@ -3,12 +3,12 @@
  * already taken gets a number. It must not know how files are renamed.
  */
 import { throwIfCancelled } from '../../base/appError.ts';
+import { baseName } from '../../base/relativePath.ts';
 import type { ChatMessage, Segment } from '../../protocol/worker.ts';
 import { charClass, literal } from '../grammar/gbnf.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
-import { baseName } from './relativePath.ts';
 import { nameParts } from './renamePattern.ts';
 
 export interface NamedFile {

@@ -2,7 +2,7 @@
  * What nothing seems to need: files that no entry point leads to, and symbols whose names stand nowhere else. It can't be sure, as programs are also called by
  * names that are made while they run, so that each finding has a confidence and its reason. Pure.
  */
-import { folderOf } from '../edits/relativePath.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { directedGraph, targetsOf, type DirectedGraph } from './directedGraph.ts';
 import type { EntryPoint } from './entryPoints.ts';
 import { importFamily } from './importResolver.ts';

@@ -1,5 +1,5 @@
 /** Packages and namespaces that files say they are in, for languages whose imports name those and not files. Pure. */
-import { baseName, folderOf } from '../edits/relativePath.ts';
+import { baseName, folderOf } from '../../base/relativePath.ts';
 import type { Resolution } from './projectFiles.ts';
 
 export class DeclaredNames {

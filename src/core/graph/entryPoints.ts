@@ -2,7 +2,7 @@
  * Where a project's code begins: files that are run, built, served or tested by somebody who imports nothing. Told by settings, by names that tools look for, and
  * by what a file says of itself. What is found here too much makes dead code look alive, what is missed makes living code look dead, so that the former is preferred. Pure.
  */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { importFamily } from './importResolver.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { fieldOf, jsonWithComments, textsOf } from './jsonWithComments.ts';

@@ -1,5 +1,5 @@
 /** Which folders are drawn as one node, so that no more nodes are on a page than can be looked at. Pure. */
-import { folderOf } from '../edits/relativePath.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { below } from './projectFiles.ts';
 
 export interface FoldOptions {

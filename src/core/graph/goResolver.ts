@@ -1,5 +1,5 @@
 /** Where Go's imports lead: to the folder that a `go.mod` says they are in, and so to all files of its package. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, type ProjectFiles, type Resolution } from './projectFiles.ts';
 

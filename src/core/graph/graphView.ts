@@ -2,6 +2,7 @@
  * What is drawn of a project's imports: the files around one of them, or all, with folders folded into one node where there would be too many, and with what is
  * worth a look marked. Where things stand on the page, and how they look, it must not know. Pure.
  */
+import { baseName } from '../../base/relativePath.ts';
 import type { GraphView, GraphViewEdge, GraphViewNode, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { Cycle } from './cycles.ts';
 import type { Confidence, DeadFile } from './deadCode.ts';
@@ -9,7 +10,6 @@ import { dependencies, dependents } from './dependents.ts';
 import { FoldedFolders } from './foldedFolders.ts';
 import { importsOf, type ImportGraph } from './importGraph.ts';
 import { importFamily } from './importResolver.ts';
-import { baseName } from '../edits/relativePath.ts';
 
 export interface GraphViewInput {
   readonly imports: Pick<ImportGraph, 'paths' | 'edges'>;

@@ -1,5 +1,5 @@
 /** The imports of a whole project as a graph of its files, with what leads out of it and what leads nowhere. Pure. */
-import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../../base/relativePath.ts';
 import { directedGraph, type DirectedGraph } from './directedGraph.ts';
 import { importFamily, type ImportResolver } from './importResolver.ts';
 import type { ImportKind, ImportStatement } from './importStatement.ts';

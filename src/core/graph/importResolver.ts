@@ -2,6 +2,7 @@
  * Where the imports of a project's files lead. Each language has a resolver of its own, made when it is first needed: it looks through the project once, and
  * then answers from its maps. None of them touches the disk for an import, so that a hundred thousand are a matter of a second. Pure.
  */
+import { baseName } from '../../base/relativePath.ts';
 import { CsharpResolver } from './csharpResolver.ts';
 import { GoResolver } from './goResolver.ts';
 import type { ImportStatement } from './importStatement.ts';
@@ -13,7 +14,6 @@ import { PythonResolver } from './pythonResolver.ts';
 import { RubyResolver } from './rubyResolver.ts';
 import { RustResolver } from './rustResolver.ts';
 import { ScriptResolver } from './scriptResolver.ts';
-import { baseName } from '../edits/relativePath.ts';
 
 interface LanguageResolver {
   resolve(from: string, statement: ImportStatement): Resolution;

@@ -2,7 +2,7 @@
  * Where C's and C++'s includes lead. Which folders the compiler looks in is known to the build only: a file beside the including one is taken, else one whose
  * path ends with what is written; of several the one that is nearest in the tree.
  */
-import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../../base/relativePath.ts';
 import { nearest } from './declaredNames.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { external, missing, oneFile, type ProjectFiles, type Resolution } from './projectFiles.ts';

@@ -1,4 +1,4 @@
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { below, foldersUp } from './projectFiles.ts';
 
 /** What a built file was made of. */

@@ -1,5 +1,5 @@
 /** The packages of JavaScript in the project: their `package.json`s, which of them are each other's, and where a name leads from a folder. */
-import { folderOf } from '../edits/relativePath.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { globPattern } from './globPattern.ts';
 import { fieldOf, jsonWithComments, textsOf } from './jsonWithComments.ts';
 import { below, foldersUp, type ConfigProblem, type ProjectFiles } from './projectFiles.ts';

@@ -1,5 +1,5 @@
 /** Where PHP's names lead: by the folders that `composer.json` gives to namespaces, else by who declares them; and files that are required by their paths. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { DeclaredNames } from './declaredNames.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { fieldOf, jsonWithComments, textsOf } from './jsonWithComments.ts';

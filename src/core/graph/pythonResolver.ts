@@ -2,7 +2,7 @@
  * Where Python's imports lead. Which folders Python looks in is known only when a program is started, so the likely ones are tried: the importing file's own
  * root, what the project's settings name, `src`, the project's root, and where just one folder has a package of that name.
  */
-import { baseName, folderOf, resolvePath } from '../edits/relativePath.ts';
+import { baseName, folderOf, resolvePath } from '../../base/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, type ProjectFiles, type Resolution } from './projectFiles.ts';
 import { isPythonLibrary } from './pythonLibrary.ts';

@@ -1,5 +1,5 @@
 /** Where Ruby's `require`s lead: to the folders that are on its load path by habit: `lib` of each gem, those of a Rails application, and those of tests. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, oneFile, type ProjectFiles, type Resolution } from './projectFiles.ts';
 

@@ -1,5 +1,5 @@
 /** The crates of a project: which files they begin with, by `Cargo.toml` and by where Cargo looks without being told. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { below, type ProjectFiles } from './projectFiles.ts';
 import { tomlAt, tomlText, tomlTexts, type TomlTable, type TomlValue } from './tomlText.ts';
 

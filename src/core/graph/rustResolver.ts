@@ -1,5 +1,5 @@
 /** Where Rust's modules are: `mod` by the folders that Rust expects them in, `use` by the longest part of its path that is a file. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { below, external, foldersUp, missing, oneFile, type ProjectFiles, type Resolution } from './projectFiles.ts';
 import { RustCrates, type RustPackage } from './rustCrates.ts';

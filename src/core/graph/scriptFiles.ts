@@ -1,5 +1,5 @@
 /** Which file a path without, or with another, extension is, as TypeScript and bundlers see it. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { fieldOf } from './jsonWithComments.ts';
 import type { Packages } from './packages.ts';
 import { below, type ProjectFiles } from './projectFiles.ts';

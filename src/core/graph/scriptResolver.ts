@@ -2,7 +2,7 @@
  * Where JavaScript's and TypeScript's imports lead: as the compiler resolves them for bundlers, then by what bundlers are often told. It is held against the
  * compiler by a test.
  */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { fieldOf } from './jsonWithComments.ts';
 import { isNodeBuiltin } from './nodeBuiltins.ts';

@@ -1,5 +1,5 @@
 /** What `tsconfig.json` and `jsconfig.json` say of where modules are, with what they extend and refer to. */
-import { folderOf, resolvePath } from '../edits/relativePath.ts';
+import { folderOf, resolvePath } from '../../base/relativePath.ts';
 import { fieldOf, jsonWithComments, textsOf } from './jsonWithComments.ts';
 import { below, foldersUp, type ConfigProblem, type ProjectFiles } from './projectFiles.ts';
 

@@ -1,5 +1,5 @@
 /** Whose symbols a file can name by themselves: of files that it imports, of what those pass on, and of files that share its package. Pure. */
-import { folderOf } from '../edits/relativePath.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { importFamily } from './importResolver.ts';
 import type { ImportGraph } from './importGraph.ts';
 

@@ -1,5 +1,5 @@
 /** Which files are of no use to the index, told by their names and by how their texts look. Pure. */
-import { baseName } from '../edits/relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 
 const binaryExtensions = new Set(
   (

@@ -1,5 +1,5 @@
 /** The language of a file by its name, by VS Code's identifiers; for where no editor tells it. */
-import { baseName } from '../edits/relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 
 const byExtension: Readonly<Record<string, string>> = {
   bash: 'shellscript',

@@ -1,5 +1,5 @@
 /** The languages that a project's files are written in, by their endings. Pure. */
-import { baseName } from '../edits/relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 
 /** By their names for people. What holds data or settings is no language of a project, and Markdown is in all of them. */
 const extensions: Readonly<Record<string, readonly string[]>> = {

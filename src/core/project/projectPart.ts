@@ -1,7 +1,7 @@
 /** What the detection of projects is made of: a folder with the file that says what it is, what was read of it, and what is found. Pure. */
+import { folderOf } from '../../base/relativePath.ts';
 import { below, foldersUp } from '../graph/projectFiles.ts';
 import { jsonWithComments } from '../graph/jsonWithComments.ts';
-import { folderOf } from '../edits/relativePath.ts';
 
 /** What a command is for. */
 export const purposes = ['install', 'build', 'run', 'test', 'lint', 'format', 'types'] as const;

@@ -2,7 +2,7 @@
  * What a project is: its languages, what it is built with, and the commands that build, run and test it, told by the files that say so. It must not
  * know where they are read from. Pure.
  */
-import { baseName, folderOf } from '../edits/relativePath.ts';
+import { baseName, folderOf } from '../../base/relativePath.ts';
 import { cmakeProject, goProject, mesonProject, rustProject, swiftProject } from './compiledProjects.ts';
 import { dartProject, dotnetProject, elixirProject, gradleProject, mavenProject, phpProject, rubyProject } from './managedProjects.ts';
 import { denoProject, nodeProject } from './nodeProject.ts';

@@ -5,11 +5,11 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
+import { baseName } from '../../base/relativePath.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
 import { extensionAddress, isThisMachine } from '../providers/providerAddress.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
-import { baseName } from '../edits/relativePath.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
 export type ChangeApproval =

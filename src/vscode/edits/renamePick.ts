@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
-import { baseName } from '../../core/edits/relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 import { nameByRegex, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { searchPattern } from '../../core/edits/replaceQuery.ts';

@@ -2,7 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { baseName } from '../../core/edits/relativePath.ts';
+import { baseName } from '../../base/relativePath.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';

@@ -1,7 +1,7 @@
 /** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it. */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { baseName, folderOf } from '../../core/edits/relativePath.ts';
+import { baseName, folderOf } from '../../base/relativePath.ts';
 import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import { gapSentence } from '../../core/indexing/indexWords.ts';

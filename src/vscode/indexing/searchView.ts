@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { baseName, folderOf } from '../../core/edits/relativePath.ts';
+import { baseName, folderOf } from '../../base/relativePath.ts';
 import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';

@@ -1,12 +1,12 @@
 /** From an answer in any form to changes of files: reads the plan, then the files that it names, and holds the one against the others. */
 import { throwIfCancelled } from '../../../base/appError.ts';
+import { baseName } from '../../../base/relativePath.ts';
 import type { EditPlan } from '../editPlan.ts';
 import type { Conflict } from '../fileChange.ts';
 import type { EditAccess, FileText, ReadEdits, ReadOptions } from './editAccess.ts';
 import { readPlanInTurns } from './editReader.ts';
 import { locate, type StatedFile } from './locate.ts';
 import { cleanPath, similarPaths } from './pathMap.ts';
-import { baseName } from '../relativePath.ts';
 
 /**
  * Reads an answer: whole-file blocks, SEARCH/REPLACE blocks, unified diffs, `apply_patch`, mixed as they come. Nothing is written. Never throws for

@@ -1,5 +1,5 @@
 /** Paths with `/`, relative to the workspace folder: what they mean to each other. */
-import { sharedBeginning } from '../../base/sharedBeginning.ts';
+import { sharedBeginning } from './sharedBeginning.ts';
 
 /** The last part of a path with `/`. */
 export function baseName(path: string): string {
