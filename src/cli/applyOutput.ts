@@ -4,7 +4,7 @@ import { AppError } from '../base/appError.ts';
 import { type AppliedFile, type ApplyReport, isComplete, withRefused } from '../core/edits/applyReport.ts';
 import { addedHidden } from '../core/edits/addedHidden.ts';
 import type { Conflict, ConflictReason, FileChange } from '../core/edits/fileChange.ts';
-import { conflictMessage } from '../core/userMessage.ts';
+import { conflictMessage } from '../core/edits/editSentences.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import type { Output } from './output.ts';
 

@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises';
 import { AppError } from '../base/appError.ts';
 import type { CheckpointSummary, UnreadableCheckpoint } from '../core/edits/checkpoint.ts';
 import type { RestoredFile } from '../core/edits/restorePlan.ts';
-import { conflictMessage, userMessage } from '../core/userMessage.ts';
+import { conflictMessage } from '../core/edits/editSentences.ts';
+import { userMessage } from '../core/userMessage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 
 export interface UndoCommandOptions {

@@ -3,13 +3,14 @@
  * every error code and nothing about where the sentence is shown.
  */
 import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
-import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
-import { upperFirst } from '../base/upperFirst.ts';
-import { type ChatActionId, type MessageAction, modelName, type UserMessage } from '../protocol/webview.ts';
-import type { ConflictReason } from './edits/fileChange.ts';
+import { countOf, formatCount } from '../base/formatNumbers.ts';
+import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
+import * as edit from './edits/editSentences.ts';
 import * as download from './models/download/downloadSentences.ts';
+import * as model from './models/modelSentences.ts';
 import * as provider from './providers/providerSentences.ts';
 import { showHidden } from './security/hiddenText.ts';
+import { against, inFile, named, reason } from './sentenceParts.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
   chooseModel: 'Choose Model…',
@@ -30,7 +31,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */
 function messageAction(id: ChatActionId, data: ErrorData): MessageAction | null {
   if (id !== 'downloadNamed') return { id, label: labels[id] };
-  const about = downloadable(data);
+  const about = model.downloadable(data);
   return about === null ? null : { id, label: `${labels[id]} ${about}`, about };
 }
 
@@ -45,86 +46,39 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : 'No folder is open. Open a project, and choose the model for its kind there.',
     'openSettings',
   ],
-  modelMissing: [(d) => `The model file${named(d)} is not there. Choose another one, or put it back.`, 'chooseModel'],
-  modelNotGguf: [notGguf, 'chooseModel'],
-  modelTruncated: [
-    (d) => `The model file${named(d)} is incomplete${have(d)}. Download it again, or choose another one.`,
-    'chooseModel',
-    'showLog',
-  ],
-  modelInvalid: [(d) => `The model file${named(d)} ${damage(d)}. Download it again, or choose another one.`, 'chooseModel', 'showLog'],
-  modelUnsupported: [(d) => `This kind of model${modelKind(d)} can't be run here. Choose another one.`, 'chooseModel', 'showLog'],
-  modelTooLarge: [
-    (d) => `The model does not fit into this computer's memory${memory(d)}. Choose a smaller one, or a smaller context size.`,
-    'chooseModel',
-    'openSettings',
-  ],
-  catalogueInvalid: [
-    (d) =>
-      `The ${d.own === true ? 'models of “mlxCode.models.own”' : 'list of models'} can't be used${refused(d)}. Correct ${d.own === true ? 'them, or do without them' : 'it, or do without it'}; the models that come with MLX-CODE stay.`,
-  ],
-  modelNotInstalled: [
-    (d) =>
-      typeof d.missing === 'number'
-        ? `Of the model${named(d)} ${countOf(d.missing, 'part')} ${d.missing === 1 ? 'is' : 'are'} missing on this machine. Download it again.`
-        : `The model${named(d)} is not on this machine. Download it first${downloadOf(d)}, or choose another one.`,
-    'downloadNamed',
-    'chooseModel',
-  ],
-  modelUnknown: [
-    (d) =>
-      `There is no model and no file${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${d.near}”?` : '“/models” in the chat and “mlx-code models list” name the models; to download, others are named hf:OWNER/REPOSITORY/FILE.gguf.'}`,
-    'chooseModel',
-  ],
-  modelAmbiguous: [
-    (d) =>
-      `The name “${typeof d.name === 'string' ? d.name : ''}” may mean several models${typeof d.candidates === 'string' ? `: ${showHidden(d.candidates)}` : ''}. Say which by its path.`,
-  ],
+  modelMissing: [model.gone, 'chooseModel'],
+  modelNotGguf: [model.notGguf, 'chooseModel'],
+  modelTruncated: [model.incomplete, 'chooseModel', 'showLog'],
+  modelInvalid: [model.damaged, 'chooseModel', 'showLog'],
+  modelUnsupported: [model.unsupported, 'chooseModel', 'showLog'],
+  modelTooLarge: [model.tooLarge, 'chooseModel', 'openSettings'],
+  catalogueInvalid: [model.wrongCatalogue],
+  modelNotInstalled: [model.notInstalled, 'downloadNamed', 'chooseModel'],
+  modelUnknown: [model.unknown, 'chooseModel'],
+  modelAmbiguous: [model.ambiguous],
   modelDiffers: [
     (d) => `The file${named(d)} has another hash than the catalogue says, so it is damaged or was changed. Download it again.`,
   ],
-  modelInUse: [
-    (d) =>
-      `The model${named(d)} was not deleted, as another program uses it${typeof d.process === 'number' ? ` (process ${String(d.process)})` : ''}. Close it, or unload the model there first.`,
-  ],
-  modelNotDeleted: [notDeleted],
+  modelInUse: [model.inUse],
+  modelNotDeleted: [model.notDeleted],
   modelLoadFailed: [() => 'The model could not be loaded. The log says why; another model may work.', 'chooseModel', 'showLog'],
   engineMissing: [
     () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
     'showLog',
   ],
-  contextFull: [contextFull, 'openSettings'],
-  contextUntrained: [contextUntrained, 'openSettings', 'chooseModel'],
+  contextFull: [model.contextFull, 'openSettings'],
+  contextUntrained: [model.contextUntrained, 'openSettings', 'chooseModel'],
   noFillInMiddle: [
     () =>
       'This model was not trained to fill in code at the cursor. Choose one that was, or set a second one for suggestions (“Completion Model”).',
     'chooseModel',
     'openSettings',
   ],
-  noVectors: [
-    (d) =>
-      `${named(d) === '' ? 'This model' : `The model${named(d)}`} ${d.ranks === true ? 'orders texts and makes no vectors of them' : 'was not made for vectors of texts, and those of a model that writes tell little'}. Choose one for embeddings, such as nomic-embed-text.`,
-    'chooseModel',
-    'openSettings',
-  ],
-  companionAway: [
-    (d) =>
-      `${companionOf(d)} gave its memory back, as this computer is short of it${needed(d)}. It comes back by itself when there is room.`,
-    'openSettings',
-  ],
-  companionUnused: [companionUnused, 'openSettings', 'showLog'],
-  companionSame: [companionSame, 'openSettings'],
-  draftUnfit: [
-    (d) =>
-      d.why === 'mainState'
-        ? 'The main model is of a kind that can take no word back, so nobody can guess for it. Choose another main model, or empty the setting.'
-        : d.why === 'mainTest'
-          ? 'The main model was not found to write the same with guesses as without, so nobody guesses for it. Choose another main model, or empty the setting.'
-          : d.why === 'state'
-            ? 'A model of this kind can take no word back, so it can not guess for another one. Choose one of the usual kind.'
-            : "It doesn't have the main model's vocabulary, so it can't guess for it. Choose a small model of the same family.",
-    'openSettings',
-  ],
+  noVectors: [model.noVectors, 'chooseModel', 'openSettings'],
+  companionAway: [model.companionAway, 'openSettings'],
+  companionUnused: [(d) => model.companionUnused(d, sentenceOf), 'openSettings', 'showLog'],
+  companionSame: [model.companionSame, 'openSettings'],
+  draftUnfit: [model.draftUnfit, 'openSettings'],
   modelChanged: [
     (d) =>
       d.what === 'commitMessage'
@@ -256,17 +210,17 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'showLog',
   ],
   reviewNone: [() => 'No change is being reviewed hunk by hunk. Open one with “Review Hunk by Hunk” in the title of its diff.'],
-  editConflict: [(d) => conflictMessage(isConflictReason(d.reason) ? d.reason : 'changed', typeof d.path === 'string' ? d.path : null)],
-  proposalOverlaps: [proposalOverlaps],
+  editConflict: [edit.conflict],
+  proposalOverlaps: [edit.proposalOverlaps],
   proposalMoved: [() => 'A file changed in the meantime, and the proposed change was fitted to it. Look at it again, then apply it.'],
   diskFull: [() => 'There is no space left on the disk, so nothing was changed. Free some space and try again.'],
-  undoNone: [undoNone],
-  undoChanged: [undoChanged, 'showCheckpoints'],
+  undoNone: [edit.undoNone],
+  undoChanged: [edit.undoChanged, 'showCheckpoints'],
   backupFailed: [
     (d) => `The backups in the data folder${named(d)} can not be used, so nothing was changed. Check that you may read and write there.`,
     'showLog',
   ],
-  backupDamaged: [backupDamaged, 'showLog'],
+  backupDamaged: [edit.backupDamaged, 'showLog'],
   snapshotsLeft: [snapshotsLeft, 'showLog'],
   dataLeft: [dataLeft],
   busy: [busy],
@@ -292,7 +246,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `No file to work on${matching(d)}. Files that git ignores, that may hold secrets, or that are not text do not count; choose others.`,
   ],
-  renameRefused: [renameRefused],
+  renameRefused: [edit.renameRefused],
   batchNoChange: [
     (d) => {
       const summary = typeof d.summary === 'string' ? ` (${d.summary})` : '';
@@ -351,148 +305,6 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
 };
 
-const conflictSentences: Readonly<Record<ConflictReason, (file: string) => string>> = {
-  notFound: (file) => `The text to replace is not in ${file}. Ask again with the file as it is now.`,
-  ambiguous: (file) => `The text to replace is in several places of ${file}. Ask for an answer that quotes more of the surroundings.`,
-  missingFile: (file) => `${upperFirst(file)} is not there to be changed. Check the path in the answer.`,
-  fileExists: (file) => `${upperFirst(file)} is there already and would have been overwritten. Rename one of the two.`,
-  placeholder: (file) => `The answer leaves out code of ${file} (“rest unchanged” or the like). Ask for all of it.`,
-  prose: (file) => `The answer has sentences in place of code for ${file}. Ask for code only.`,
-  shrinks: (file) => `The answer has only a part of ${file} and would delete the rest. Ask for the whole file, or for a smaller edit.`,
-  thinking: (file) => `The answer has the model's thinking in place of code for ${file}. Ask again.`,
-  unfinished: (file) => `The answer ends in the middle of the change to ${file}. Ask again, with room for a longer answer.`,
-  malformed: (file) => `The change to ${file} is not in a form that can be read. Ask again.`,
-  noPath: () => 'The answer does not say which file it changes. Ask for the path with each change.',
-  overlap: (file) => `${upperFirst(file)} is changed twice in the same place, or given twice as a whole. Ask for one change of it.`,
-  outside: (file) => `The path of ${file} is not a plain one inside the folder, so it was refused. Choose one inside it.`,
-  noFolder: (file) => `No folder is open, so it can't be told where ${file} is. Open its folder, then ask again.`,
-  protected: (file) =>
-    `${upperFirst(file)} can make programs run or steer assistants, so it is changed only after you have approved it in the editor.`,
-  binary: (file) => `${upperFirst(file)} is binary, not text, so it was left alone.`,
-  tooLarge: (file) => `${upperFirst(file)} is over 5 MB, too large to be changed here. Change it by hand.`,
-  encoding: (file) => `${upperFirst(file)} is not in UTF-8 or UTF-16, so it was left alone. Save it in one of them first.`,
-  readOnly: (file) => `${upperFirst(file)} is read-only, so it can not be changed. Make it writable, or copy it first.`,
-  readOnlyFolder: (file) => `The folder of ${file} is read-only, so nothing in it can be changed. Make the folder writable.`,
-  directory: (file) => `${upperFirst(file)} is a folder, not a file. Check the path in the answer.`,
-  special: (file) => `${upperFirst(file)} is not a regular file, so it was left alone.`,
-  link: (file) => `The answer makes ${file} a link or a submodule, or changes one, which is not done here. Do that by hand.`,
-  mode: (file) => `The answer changes whether ${file} is executable, which is not done here. Set that by hand.`,
-  unreadable: (file) => `${upperFirst(file)} could not be read. Check that you may read it.`,
-  changed: (file) =>
-    `${upperFirst(file)} was changed by somebody else in the meantime, so it was left alone. Ask again with the file as it is now.`,
-  deleted: (file) => `${upperFirst(file)} was deleted or renamed in the meantime, so it was left alone. Bring it back, then try again.`,
-  unsaved: (file) => `${upperFirst(file)} has unsaved changes that would be lost. Save it first, or take them back.`,
-  inexact: (file) => `The text to replace is not in ${file} word for word, only nearly. Look at the change first.`,
-  damaged: (file) => `What was kept of ${file} is damaged, so it was left as it is. An earlier change may still lead back.`,
-};
-
-/** Of more files than this that may be meant only the first are named. */
-const maxSimilar = 3;
-
-function isConflictReason(value: unknown): value is ConflictReason {
-  return typeof value === 'string' && Object.hasOwn(conflictSentences, value);
-}
-
-/** Why an edit of `path` can't be carried out, in one plain sentence and the next step. `similar`: files that the path may mean. */
-export function conflictMessage(reason: ConflictReason, path: string | null, similar: readonly string[] = []): string {
-  if (similar.length > 0) {
-    const named = similar.slice(0, maxSimilar).map((one) => `“${one}”`);
-    const others = similar.length > maxSimilar ? [`${String(similar.length - maxSimilar)} more`] : [];
-    return showHidden(`“${path ?? ''}” may mean ${[...named, ...others].join(' or ')}. Write the whole path in the answer.`);
-  }
-  return showHidden(conflictSentences[reason](path === null || path === '' ? 'the file' : `the file “${path}”`));
-}
-
-const companions: Readonly<Record<string, string>> = {
-  completion: 'The model for suggestions',
-  draft: 'The model that guesses ahead',
-  small: 'The model for short texts',
-  embedding: 'The model for search',
-};
-
-function companionOf(data: ErrorData): string {
-  return `${companions[String(data.role)] ?? 'The second model'}${named(data)}`;
-}
-
-function needed({ needBytes }: ErrorData): string {
-  return typeof needBytes === 'number' ? ` (it needs ${formatBytes(needBytes)})` : '';
-}
-
-/** The main model once more: it suggests anyway where it can, but doesn't guess for itself. */
-function companionSame(data: ErrorData): string {
-  return data.role === 'draft'
-    ? `${companionOf(data)} is not used: it is the main model itself, whose guesses would take as long as its answers. Choose a small model of the same family, or empty the setting.`
-    : `${companionOf(data)} is the main model itself${data.instead === true ? ', which suggests anyway' : ''}: nothing more is loaded. Choose another one, or empty the setting.`;
-}
-
-/** What was wrong with it, as it is said of a model that was chosen alone, but for what only goes for a second one. */
-function companionUnused(data: ErrorData): string {
-  const { cause, needBytes, haveBytes } = data;
-  const unused = `${companionOf(data)} is not used`;
-  const instead = data.instead === true ? ' Until then the main model suggests.' : '';
-  if (cause === 'companionSame') return companionSame(data);
-  if (cause === 'noVectors')
-    return `${unused}: it ${data.ranks === true ? 'orders texts and makes no vectors of them' : 'was not made for vectors of texts, and those of a model that writes tell little'}. Choose one for embeddings.`;
-  if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.${instead}`;
-  if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
-    return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.${instead}`;
-  if (typeof cause !== 'string' || cause === 'companionUnused' || !Object.hasOwn(sentences, cause)) return `${unused}. The log says why.`;
-  const { path: _, ...others } = data;
-  return `${unused}. ${sentences[cause as ErrorCode][0](others)}${instead}`;
-}
-
-function undoNone(data: ErrorData): string {
-  if (typeof data.id === 'string')
-    return `There is no change ${data.id} by MLX-CODE in this folder. “mlx-code undo --list” lists those that there are.`;
-  switch (data.reason) {
-    case 'untitled':
-      return 'The last change was made in a file that is not saved yet, of which no backup is kept. Undo it in its own editor.';
-    case 'noFolder':
-      return 'There is no change by MLX-CODE to undo in what is open. Open the folder or the file that was changed first.';
-    case 'review':
-      return 'Nothing has been decided in this review that could be taken back. “MLX-CODE: Undo Last Change” takes back earlier changes.';
-    case 'takenBack':
-      return 'Nothing of this change is left to undo: it has been taken back already, or its backup is gone.';
-    case 'asBefore':
-      return 'Nothing has to be restored: every file is as it was before this change.';
-    default:
-      return 'There is no change by MLX-CODE to undo in this folder.';
-  }
-}
-
-function undoChanged(data: ErrorData): string {
-  const { reason, path } = data;
-  if (isConflictReason(reason) && reason !== 'changed')
-    return `Nothing was undone. ${conflictMessage(reason, typeof path === 'string' ? path : null)}`;
-  return `The file${named(data)} is no longer as MLX-CODE left it, so nothing was undone. Compare the two, and take back by hand what you want.`;
-}
-
-/** `clashing` of `hunks`; without them none fits. `own`: the line of the proposal's first hunk, where what was changed begins above it. */
-function proposalOverlaps(data: ErrorData): string {
-  const { line, own, clashing, hunks } = data;
-  const at = typeof line === 'number' ? ` at line ${formatCount(line)}` : '';
-  if (typeof line === 'number' && typeof own === 'number')
-    return `The file${named(data)} was changed from line ${formatCount(line)} on, and line ${formatCount(own)} with it, which the proposal changes too, so nothing was applied. Take your change back, or ask again.`;
-  if (typeof clashing !== 'number' || typeof hunks !== 'number')
-    return `The file${named(data)} was changed${at} where the proposal changes it too, so nothing was applied. Take your change back, or ask again.`;
-  const which =
-    hunks > clashing
-      ? `${formatCount(clashing)} of ${formatCount(hunks)} hunks`
-      : clashing === 1
-        ? 'The last hunk'
-        : `The last ${formatCount(clashing)} hunks`;
-  const fit = `${which} no longer ${clashing === 1 ? 'fits' : 'fit'} the file${named(data)}, which was changed${at} meanwhile`;
-  if (hunks === clashing) return `${fit}. Take your change back, or discard what is left.`;
-  return `${fit}, so it is not applied as a whole. Take the others one by one, or take your change back.`;
-}
-
-function backupDamaged(data: ErrorData): string {
-  const which = typeof data.id === 'string' ? `the change ${data.id}` : 'this change';
-  return data.newer === true
-    ? `A newer version of MLX-CODE made ${which}. Undo it with that one, or update this one.`
-    : `What was kept of ${which} is damaged, so it can not be undone. The files are left as they are.`;
-}
-
 function snapshotsLeft(data: ErrorData): string {
   const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';
   return `${which} could not be removed. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'their folder'}.`;
@@ -501,67 +313,6 @@ function snapshotsLeft(data: ErrorData): string {
 function dataLeft(data: ErrorData): string {
   const count = typeof data.count === 'number' ? countOf(data.count, 'file') : 'Some files';
   return `${count} could not be removed; all else is gone. Delete by hand what is left in ${typeof data.path === 'string' ? `“${data.path}”` : 'the data folder'}.`;
-}
-
-/** How a model is fetched in the chat, and on the command line. */
-function downloadOf(data: ErrorData): string {
-  const name = downloadable(data);
-  return name === null ? '' : ` (“/download ${name}”, or “mlx-code models download ${name}”)`;
-}
-
-/** The name by which a model can be downloaded, where it is one that people type. */
-function downloadable({ name }: ErrorData): string | null {
-  return typeof name === 'string' && modelName.test(name) ? name : null;
-}
-
-function notDeleted(data: ErrorData): string {
-  const file = `The file${named(data)} was not deleted`;
-  switch (data.reason) {
-    case 'noBin':
-      return `${file}: there is no bin here that it could be put into. Delete it by hand.`;
-    case 'notOurs':
-      return `${file}, as it is not in the models folder. Give its whole path to delete it all the same.`;
-    case 'link':
-      return `${file}, as it is a link to another one. Delete it with the program that made it, or name the other file.`;
-    case 'elsewhere':
-      return `${file}, as it is not in the models folder. Delete it with the program that put it there, or by hand.`;
-    case 'changed':
-      return `${file}, as it became another one while you were asked. Delete it again if that one shall go too.`;
-    case 'notModel':
-      return `${file}, as only model files (GGUF) are deleted here. Delete it by hand.`;
-    default:
-      return `${file}: it could not be put into the bin. Check that you may write there, or delete it by hand.`;
-  }
-}
-
-const notFiles: readonly unknown[] = ['folder', 'pipe', 'socket', 'device'];
-
-function notGguf(data: ErrorData): string {
-  if (!notFiles.includes(data.what))
-    return `The file${named(data)} is not a model in GGUF form, whatever its name says. Choose another file.`;
-  return `${named(data).trim() || 'What was chosen'} is a ${String(data.what)}, not a file. Choose a model file (GGUF).`;
-}
-
-function contextFull(data: ErrorData): string {
-  switch (data.what) {
-    case 'question':
-    case 'instruction':
-      return `The ${data.what} is too long${against(data)}. Shorten it, or choose a larger context size.`;
-    case 'request':
-      return `The request is too long${against(data)}. Send less with it, or choose a larger context size.`;
-    case 'commitMessage':
-      return 'The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.';
-    default:
-      return `The question with its context is too long${against(data)}. Switch a context chip off, ask about less, or choose a larger context size.`;
-  }
-}
-
-function contextUntrained(data: ErrorData): string {
-  const { wanted, trained } = data;
-  const set = typeof wanted === 'number' ? ` is set to ${countOf(wanted, 'token')}` : ' is larger';
-  const held =
-    typeof trained === 'number' ? `: it runs with ${typeof wanted === 'number' ? formatCount(trained) : countOf(trained, 'token')}` : '';
-  return `The context size${set}, which is more than the model${named(data)} was trained for${held}. Set a smaller one, or choose another model.`;
 }
 
 /**
@@ -577,16 +328,9 @@ export function userMessage(error: unknown): UserMessage {
   return { text: showHidden(text(known.data)), actions: buttons.slice(0, 2) };
 }
 
-/** Two sizes of which one is too small, to the byte where they would look alike. */
-function unlike(one: number, other: number): [string, string] {
-  const [a, b] = [formatBytes(one), formatBytes(other)];
-  return a === b ? [countOf(one, 'byte'), countOf(other, 'byte')] : [a, b];
-}
-
-function named(data: ErrorData): string {
-  const path = data.path ?? data.name;
-  if (typeof path !== 'string' || path === '') return '';
-  return ` “${path.split(/[\\/]/).at(-1) ?? path}”`;
+/** What was wrong in itself, where one failure came of another; null for what no code is. */
+function sentenceOf(code: unknown, data: ErrorData): string | null {
+  return typeof code === 'string' && Object.hasOwn(sentences, code) ? sentences[code as ErrorCode][0](data) : null;
 }
 
 function what(data: ErrorData): string {
@@ -595,51 +339,6 @@ function what(data: ErrorData): string {
 
 function less(data: ErrorData): string {
   return data.what === 'attachment' ? 'Attach less of it' : 'Select a smaller part';
-}
-
-function have(data: ErrorData): string {
-  if (typeof data.bytes !== 'number' || typeof data.needBytes !== 'number') return '';
-  const [bytes, needBytes] = unlike(data.bytes, data.needBytes);
-  return ` (${bytes} of ${needBytes})`;
-}
-
-/** A size in the header that the model can't have is named; of other damage only the log tells. */
-function damage({ key, value, bytes, needBytes }: ErrorData): string {
-  if (typeof bytes === 'number' && typeof needBytes === 'number')
-    return `looks damaged: it has ${formatBytes(bytes)}, of which the model is ${formatBytes(needBytes)}`;
-  if (typeof key !== 'string') return 'is damaged';
-  return `looks damaged: ${key} ${value === undefined ? 'is missing from its header' : `is ${String(value)}`}`;
-}
-
-function refused({ entry, field, reason }: ErrorData): string {
-  if (typeof reason !== 'string') return '';
-  const place = [typeof entry === 'string' && entry !== '' ? `“${entry}”: ` : '', typeof field === 'string' ? field : ''].join('');
-  return `: ${place === '' ? 'it' : place} ${reason}`;
-}
-
-function memory(data: ErrorData): string {
-  if (typeof data.needBytes !== 'number') return '';
-  if (typeof data.haveBytes !== 'number') return `: it needs ${formatBytes(data.needBytes)}`;
-  const [need, have] = unlike(data.needBytes, data.haveBytes);
-  return `: it needs ${need}, and ${have} can be used`;
-}
-
-function modelKind(data: ErrorData): string {
-  if (typeof data.architecture === 'string') return ` (${data.architecture})`;
-  if (typeof data.parts === 'number') return ' (split into several files)';
-  if (typeof data.key === 'string') return ` (${data.key} “${String(data.value)}”)`;
-  return typeof data.version === 'number' ? ` (GGUF version ${String(data.version)})` : '';
-}
-
-function against(data: ErrorData): string {
-  if (typeof data.tokens === 'number' && typeof data.limit === 'number') {
-    return `: ${formatCount(data.tokens)} tokens, and ${formatCount(data.limit)} fit`;
-  }
-  if (typeof data.bytes === 'number' && typeof data.limit === 'number') {
-    const [bytes, limit] = unlike(data.bytes, data.limit);
-    return `: ${bytes}, and ${limit} fit`;
-  }
-  return '';
 }
 
 /** Beyond a limit that is the same for all models. */
@@ -659,32 +358,12 @@ function searched(data: ErrorData): string {
   return typeof data.files === 'number' && data.files > 0 ? ` in ${formatCount(data.files)} files` : '';
 }
 
-function inFile(data: ErrorData): string {
-  return named(data) === '' ? '' : ` in${named(data)}`;
-}
-
 function limit(data: ErrorData): string {
   return typeof data.limit === 'number' ? formatCount(data.limit) : 'so many';
 }
 
 function matching(data: ErrorData): string {
   return typeof data.glob === 'string' && data.glob !== '' ? ` matches “${data.glob.slice(0, 60)}”` : ' was found';
-}
-
-function renameRefused(data: ErrorData): string {
-  const to = typeof data.to === 'string' && data.to !== '' ? ` “${data.to.split('/').at(-1) ?? ''}”` : ' a new name';
-  switch (data.reason) {
-    case 'invalidName':
-      return `Nothing was renamed: “${String(data.to).slice(0, 60)}” can not be a file name. Correct the pattern.`;
-    case 'collision':
-      return `Nothing was renamed: two files would be called${to}. Make the names differ, for example with {n}.`;
-    case 'exists':
-      return `Nothing was renamed: there is a file${to} already. Choose another name, or rename that file too.`;
-    case 'unchanged':
-      return 'Nothing was renamed: every file would keep its name. Change the pattern.';
-    default:
-      return 'Nothing was renamed: the new names could not be used. Correct the pattern.';
-  }
 }
 
 /** Outside an editor only the program can be missing; inside one, VS Code's git support may be off or on another computer. */
@@ -695,8 +374,4 @@ function gitMissing(data: ErrorData): string {
     return 'This folder is on another computer, where MLX-CODE can not read its git changes. Run “mlx-code commit-message” in the repository on that computer, or open a local clone.';
   }
   return 'Git was not found on this computer. Install it, then try again.';
-}
-
-function reason(data: ErrorData): string {
-  return typeof data.reason === 'string' && data.reason !== '' ? ` (${data.reason})` : '';
 }

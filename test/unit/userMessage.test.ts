@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatBytes, formatCount } from '../../src/base/formatNumbers.ts';
 import { AppError, type ErrorCode, type ErrorData } from '../../src/base/appError.ts';
 import type { ConflictReason } from '../../src/core/edits/fileChange.ts';
-import { conflictMessage, userMessage } from '../../src/core/userMessage.ts';
+import { conflictMessage } from '../../src/core/edits/editSentences.ts';
+import { userMessage } from '../../src/core/userMessage.ts';
 
 // A record, so that the compiler refuses a list from which a code is missing.
 const codes: Record<ErrorCode, true> = {

@@ -5,7 +5,7 @@
 import type { EditCard, EditCardFile, EditFileState } from '../../protocol/editCard.ts';
 import type { Conflict } from '../edits/fileChange.ts';
 import { showHidden } from '../security/hiddenText.ts';
-import { conflictMessage } from '../userMessage.ts';
+import { conflictMessage } from '../edits/editSentences.ts';
 import type { EditOffer, OfferedFile } from './editOffers.ts';
 
 /** A conflict with the lines that it might mean, as they read. */

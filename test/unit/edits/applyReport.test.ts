@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyReport, type ApplyReport, isComplete, withRefused } from '../../../src/core/edits/applyReport.ts';
-import { conflictMessage } from '../../../src/core/userMessage.ts';
+import { conflictMessage } from '../../../src/core/edits/editSentences.ts';
 import type { ConflictReason } from '../../../src/core/edits/fileChange.ts';
 import { readEdits } from '../../../src/core/edits/reader/readEdits.ts';
 
