@@ -44,6 +44,16 @@ function start(root: HTMLElement): void {
   };
   const request = (...args: Parameters<Connection['call']>): void => void settled(...args);
 
+  const tellDraft = (): void => request('draft', { text: panel.draft, at: panel.draftAt });
+  /** Takes the host's draft where it is newer than what this page remembers; else tells the host of that, for it counts in the meter again. */
+  const bringDraftBack = async (): Promise<void> => {
+    const remembered = panel.draft;
+    const kept = await ask('keptDraft', {}).catch(() => ({ text: '', at: 0 }));
+    if (panel.draft !== remembered) return;
+    if (kept.at > panel.draftAt) view.composer.bringBack(kept.text);
+    else if (remembered !== '') tellDraft();
+  };
+
   const actions: ChatActions = {
     send(text) {
       view.transcript.follow();
@@ -82,9 +92,11 @@ function start(root: HTMLElement): void {
     choosePlace: (turn, file, line) => settled('choosePlace', { turn, file, line }),
     draft(text) {
       panel.draft = text;
+      panel.draftAt = Date.now();
       save();
       clearTimeout(draftTimer);
-      draftTimer = setTimeout(() => request('draft', { text }), draftDelayMs);
+      // A draft that was sent must not come back.
+      draftTimer = setTimeout(tellDraft, text === '' ? 0 : draftDelayMs);
     },
     keepThought(turn, open) {
       if (panel.openThoughts.includes(turn) === open) return;
@@ -126,8 +138,7 @@ function start(root: HTMLElement): void {
     },
     (reason) => view.composer.showProblem(reason),
   );
-  // A draft that outlived the page counts in the meter again.
-  if (panel.draft !== '') actions.draft(panel.draft);
+  void bringDraftBack();
 }
 
 function notConnected(): AppError {

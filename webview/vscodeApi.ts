@@ -10,9 +10,11 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** What the webview keeps by itself: the host knows neither. */
+/** What the webview keeps by itself. The host keeps the draft, too, and nothing else of it. */
 export interface PanelState {
   draft: string;
+  /** When it was changed last: milliseconds since 1970. */
+  draftAt: number;
   /** Scroll position of the transcript in pixels; null means at the newest turn. */
   scrollTop: number | null;
   /** Turns whose thought is open to read, as they were opened. */
@@ -26,6 +28,7 @@ export function restorePanelState(): PanelState {
   const state = (api.getState() ?? {}) as Partial<PanelState>;
   return {
     draft: typeof state.draft === 'string' ? state.draft : '',
+    draftAt: typeof state.draftAt === 'number' ? state.draftAt : 0,
     scrollTop: typeof state.scrollTop === 'number' ? state.scrollTop : null,
     openThoughts: Array.isArray(state.openThoughts) ? state.openThoughts.filter((id) => typeof id === 'number') : [],
   };

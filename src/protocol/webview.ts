@@ -1,7 +1,7 @@
 /**
  * The contract between the extension host and the chat webview. The host owns the state: the webview asks for `events`, whose
  * first item is a whole snapshot, and every later item carries the next revision. A gap means: ask again. The webview keeps
- * only the draft and the scroll position.
+ * only the draft, which the host keeps as well, and the scroll position.
  */
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
@@ -268,6 +268,12 @@ export type ChatEvent =
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 
+/** A text that is being written, and when it was changed last: milliseconds since 1970 by the page's clock. */
+export interface DraftAt {
+  text: string;
+  at: number;
+}
+
 export interface WebviewContract {
   calls: {
     /** Sends the draft with the enabled chips, or runs the command that it is; `busy` when an answer is under way, `commandUnknown`. */
@@ -278,8 +284,10 @@ export interface WebviewContract {
     /** Makes a turn's answer again and compares; `busy` when an answer is under way. */
     replay: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
-    /** The draft changed; only for the meter. */
-    draft: Call<{ text: string }, Record<string, never>>;
+    /** The draft changed: it counts in the meter, and is kept. */
+    draft: Call<DraftAt, Record<string, never>>;
+    /** The draft that was kept last, by this page or an earlier one. */
+    keptDraft: Call<Record<string, never>, DraftAt>;
     toggleChip: Call<{ id: string; enabled: boolean }, Record<string, never>>;
     /** Takes off what the user has attached; the file of the editor and its selection can only be switched off. */
     removeChip: Call<{ id: string }, Record<string, never>>;
@@ -328,7 +336,8 @@ export const webviewValidators: Validators &
   retry: v.parser(none),
   replay: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
-  draft: v.parser(v.strictObject({ text })),
+  draft: v.parser(v.strictObject({ text, at: v.pipe(v.number(), v.finite()) })),
+  keptDraft: v.parser(none),
   toggleChip: v.parser(v.strictObject({ id: chip, enabled: v.boolean() })),
   removeChip: v.parser(v.strictObject({ id: chip })),
   pinChip: v.parser(v.strictObject({ id: chip })),

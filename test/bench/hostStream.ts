@@ -180,6 +180,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       retry: unused,
       replay: unused,
       draft: unused,
+      keptDraft: unused,
       toggleChip: unused,
       removeChip: unused,
       pinChip: unused,

@@ -145,7 +145,7 @@ describe('a change without an open folder', () => {
 });
 
 describe('a change that is not decided yet', () => {
-  it('is looked at hunk by hunk, and is back in the chat after a reload', async () => {
+  it('is looked at hunk by hunk, and is back in the chat after a reload, as is the draft', async () => {
     const { workbench, chat, workspace, screenshot } = await startSession({
       model: { chat: twoFiles },
       settings: { 'mlxCode.edits.saveOnApply': 'always' },
@@ -158,6 +158,12 @@ describe('a change that is not decided yet', () => {
     await page.locator('.codelens-decoration', { hasText: 'Accept' }).first().waitFor();
     await chat.frame.locator('.chip', { hasText: /^cart\.js\s*\d+$/ }).waitFor();
     await screenshot('card-hunks');
+    const meter = chat.frame.locator('.meter');
+    const counted = await meter.innerText();
+    await chat.composer.click();
+    await page.keyboard.type('And how is the tax printed?');
+    // It is counted by whom it is kept by.
+    await expect.poll(() => meter.innerText()).not.toBe(counted);
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
     await expect.poll(() => fs.readFile(cart, 'utf8')).toBe(before.replace(oldTotal, newTotal));
     await chat.lastTurn.locator('.card-row[data-state="applied"]', { hasText: 'cart.js' }).waitFor();
@@ -165,6 +171,8 @@ describe('a change that is not decided yet', () => {
     await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
     await workbench.extensionStarted();
     await chat.open();
+    const written = async (): Promise<string> => (await chat.page()).evaluate<string>("document.querySelector('#composer').value");
+    await expect.poll(written).toBe('And how is the tax printed?');
     const card = chat.lastTurn.getByTestId('edit-card');
     await card.locator('.card-row[data-state="waiting"]', { hasText: 'receipt.js' }).waitFor();
     await screenshot('card-brought-back');

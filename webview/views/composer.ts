@@ -117,6 +117,14 @@ export class Composer {
     this.#changed();
   }
 
+  /** Puts a draft of an earlier page into the field; the focus stays where it is. */
+  bringBack(text: string): void {
+    if (!this.#field || this.#field.value === text) return;
+    this.#field.value = text;
+    this.#updateSend();
+    this.#actions.draft(text);
+  }
+
   focus(): void {
     this.#field?.focus();
   }

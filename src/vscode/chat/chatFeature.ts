@@ -10,6 +10,7 @@ import { offerContext } from '../context/offeredContext.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
+import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { ProposalOffers } from './proposalOffers.ts';
@@ -36,6 +37,7 @@ export function registerChat(services: Services): Disposable {
     clear,
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
+    draft: new KeptDraft(context.workspaceState, log),
     log,
     insert: (text) => insertAtCursor(edits, text),
     // Nobody's disk is looked at before there is somebody to tell.

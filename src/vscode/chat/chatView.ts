@@ -11,6 +11,7 @@ import { type WebviewContract, webviewProtocolVersion, webviewValidators } from 
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { streamChatEvents } from './chatEvents.ts';
+import type { KeptDraft } from './keptDraft.ts';
 import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
 import { WebviewLink } from '../webviewLink.ts';
 
@@ -24,6 +25,7 @@ export interface ChatViewParts {
   /** Forgets the conversation and what is attached to it. */
   clear: () => void;
   input: ChatInput;
+  draft: KeptDraft;
   log: Log;
   /** Puts code at the cursor of the active editor. */
   insert: (text: string) => Promise<void>;
@@ -64,7 +66,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, clear, context, input, insert, showError } = this.#parts;
+    const { chat, clear, context, draft, input, insert, showError } = this.#parts;
     const done = {};
     /** A call that is over when the service has heard it. */
     const told =
@@ -91,7 +93,11 @@ export class ChatView implements vscode.WebviewViewProvider {
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
         clear: told(clear),
-        draft: told(({ text }) => chat.setDraft(text)),
+        draft: told((written) => {
+          draft.keep(written);
+          chat.setDraft(written.text);
+        }),
+        keptDraft: () => Promise.resolve(draft.last),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),
         removeChip: told(({ id }) => context.remove(id)),
         pinChip: ({ id }) => shown('attach what was gathered', context.pin(id)),

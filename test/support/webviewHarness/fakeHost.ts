@@ -6,6 +6,7 @@ import type { Frame } from '../../../src/protocol/transport.ts';
 import {
   type ChatEvent,
   type ChatSnapshot,
+  type DraftAt,
   type MentionList,
   type Turn,
   type WebviewContract,
@@ -35,6 +36,8 @@ export class FakeHost {
   readonly refused = new Map<keyof Calls, AppError>();
   /** What is found of what is typed after an `@`. */
   mentions: (typed: string) => MentionList = () => ({ choices: [], pending: false, problem: null });
+  /** The draft that an earlier page left. */
+  keptDraft: DraftAt = { text: '', at: 0 };
   /** The host's state. */
   snapshot: ChatSnapshot = emptySnapshot();
   readonly #send: (frame: Frame) => void;
@@ -105,6 +108,8 @@ export class FakeHost {
           replay: call('replay'),
           clear: call('clear'),
           draft: call('draft'),
+          // Asked whenever a page comes: no test is about that.
+          keptDraft: () => Promise.resolve(this.keptDraft),
           toggleChip: call('toggleChip'),
           removeChip: call('removeChip'),
           pinChip: call('pinChip'),

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { Frame } from '../../../src/protocol/transport.ts';
-import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import type { ChatSnapshot, DraftAt } from '../../../src/protocol/webview.ts';
 import { webviewBuild } from '../../../scripts/webviewBuild.ts';
 import { ensureChromium, launchChromium } from '../browser.ts';
 import { FakeGraphHost } from './fakeGraphHost.ts';
@@ -34,6 +34,8 @@ export interface OpenOptions {
   height?: number;
   /** What an earlier life of the page left behind. */
   savedState?: unknown;
+  /** The draft that the chat's host has kept. */
+  keptDraft?: DraftAt;
   reducedMotion?: boolean;
 }
 
@@ -110,6 +112,7 @@ export class WebviewHarness {
     return this.#open('chat', options, (send) => {
       const host = new FakeHost(send);
       host.snapshot = snapshot;
+      if (options.keptDraft) host.keptDraft = options.keptDraft;
       return host;
     });
   }

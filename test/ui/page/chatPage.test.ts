@@ -151,7 +151,7 @@ describe('what the host is told', () => {
     const chat = await show({});
     await chat.page.locator('#composer').focus();
     await chat.page.keyboard.type('hello');
-    expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'hello' });
+    expect((await chat.host.waitForCall('draft')).params).toMatchObject({ text: 'hello' });
     expect(chat.host.calls.length).toBe(1);
   });
 
@@ -405,9 +405,28 @@ describe('an answer that means harm', () => {
 
 describe('the panel comes back', () => {
   it('with its draft, which counts in the meter again', async () => {
-    const chat = await show({}, { savedState: { draft: 'half a question', scrollTop: null } });
+    const chat = await show({}, { savedState: { draft: 'half a question', draftAt: 7, scrollTop: null } });
     expect(await composerText(chat)).toBe('half a question');
-    expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'half a question' });
+    expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'half a question', at: 7 });
+  });
+
+  it('with the draft that the host has kept, where that is newer than its own', async () => {
+    const savedState = { draft: 'what was sent since', draftAt: 7 };
+    const chat = await show({}, { savedState, keptDraft: { text: 'the next question', at: 8 } });
+    await expect.poll(() => composerText(chat)).toBe('the next question');
+    const sent = await show({}, { savedState, keptDraft: { text: '', at: 8 } });
+    await expect.poll(() => composerText(sent)).toBe('');
+    const older = await show({}, { savedState, keptDraft: { text: 'an old one', at: 6 } });
+    await older.host.waitForCall('draft');
+    expect(await composerText(older)).toBe('what was sent since');
+  });
+
+  it('without a draft that was sent, also when it comes back at once', async () => {
+    const chat = await show({});
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('What is this?');
+    await chat.page.keyboard.press('Enter');
+    await expect.poll(() => chat.host.calls.filter(({ method }) => method === 'draft').at(-1)?.params).toMatchObject({ text: '' });
   });
 
   it('at the place it was scrolled to', async () => {

@@ -70,6 +70,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       replay: done,
       clear: done,
       draft: done,
+      keptDraft: () => Promise.resolve({ text: '', at: 0 }),
       toggleChip: done,
       removeChip: done,
       pinChip: done,
