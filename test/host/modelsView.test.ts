@@ -118,6 +118,7 @@ describe('the view of the models', () => {
   });
 
   it('measures the model that is loaded, and shows the figures of the engine beside it', async () => {
+    await say('model', 'mine');
     await run('benchmark');
     const { services } = await underTest();
     const speed = (await services.modelUses.all()).get(file)?.speed;
@@ -168,6 +169,7 @@ describe('the view of the models', () => {
 
   it('refuses to delete what another program uses, and asks before it deletes what it uses itself', async () => {
     const { app } = await underTest();
+    await say('model', 'mine');
     assert.equal(app.models.info?.path, file);
     if (process.platform === 'linux') {
       const reader = spawn('sh', ['-c', 'exec 3<"$0"; echo open; read -r line', file], { stdio: ['pipe', 'pipe', 'ignore'] });
