@@ -8,17 +8,21 @@ import { nearness, vectorCodes } from '../../src/core/indexing/vectorCodes.ts';
 import { mostCandidates } from '../../src/node/indexing/chunkVectors.ts';
 import { leaningVectors } from '../support/leaningVectors.ts';
 import { p95 } from './indexBuild.ts';
-import { allFiles, type BenchIndexes, benchIndexes, repository } from './indexCorpus.ts';
+import { addVaried, allFiles, type BenchIndexes, benchIndexes, copyOf, repository } from './indexCorpus.ts';
 import { queriesOf } from './indexSearches.ts';
 import { type BenchOptions, median, type Row } from './row.ts';
 
 /** Of small models, and of those of the usual size. */
 const dimensions = [384, 768];
 const goalChunks = 100_000;
+/** Files that are there twice, with a difference, so that the texts are that many. */
+const variedFiles = 9_000;
 const atOnce = 500;
 const wantedHits = 10;
 
 export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Row> {
+  const copy = copyOf(repository);
+  addVaried(copy.root, variedFiles);
   const bench = benchIndexes();
   const times = new Map<number, number[]>();
   const recalls = new Map<number, number[]>();
@@ -27,18 +31,18 @@ export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Ro
   let first = 0;
   let count = 0;
   try {
-    await bench.indexes.open({ root: repository, exclude: [], useRules: false, limits: allFiles, asKept: false });
-    await bench.indexes.reconcile(repository, () => undefined);
+    await bench.indexes.open({ root: copy.root, exclude: [], useRules: false, limits: allFiles, asKept: false });
+    await bench.indexes.reconcile(copy.root, () => undefined);
     for (const dimension of dimensions) {
       const { vectors, near } = leaningVectors(goalChunks, dimension);
       const named = `made-${String(dimension)}`;
-      count = await fill(bench, named, vectors);
+      count = await fill(bench, copy.root, named, vectors);
       say(`searches by ${String(count)} vectors of ${String(dimension)} numbers`);
       const queries = queriesOf(full ? 500 : 150).map((query, at) => ({ query, meaning: { named, vector: near((at * 613) % count) } }));
       const samples: number[] = [];
       const took = async (query: string, meaning: QueryVector | null): Promise<number> => {
         const start = performance.now();
-        await bench.indexes.search(repository, query, wantedHits, meaning);
+        await bench.indexes.search(copy.root, query, wantedHits, meaning);
         return performance.now() - start;
       };
       for (const { query, meaning } of [...queries.slice(0, 1), ...queries]) {
@@ -59,6 +63,7 @@ export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Ro
     }
   } finally {
     await bench.close();
+    copy.remove();
   }
   const all = [...times.values()].flat();
   const few = count < goalChunks ? `, fewer than the ${String(goalChunks)} that the goal is for` : '';
@@ -72,7 +77,7 @@ export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Ro
     n: all.length,
     min: Math.min(...all),
     max: Math.max(...all),
-    note: `${of(times, (samples) => `${p95(samples).toFixed(1)} ms`)}, in ${String(count)} vectors${few}; the first search, which takes them into memory, ${first.toFixed(0)} ms; by words alone in the same run ${p95(byWords).toFixed(1)} ms; the query is a vector already`,
+    note: `${of(times, (samples) => `${p95(samples).toFixed(1)} ms`)}, in ${String(count)} vectors${few}, of these files and ${String(variedFiles)} of them once more with a remark behind each line; the first search, which takes them into memory, ${first.toFixed(0)} ms; by words alone in the same run ${p95(byWords).toFixed(1)} ms; the query is a vector already`,
   };
   const recalled = [...recalls.values()].flat();
   yield {
@@ -88,12 +93,12 @@ export async function* vectorRows({ full, say }: BenchOptions): AsyncIterable<Ro
 }
 
 /** Gives every text of the index a vector; returns how many these are. */
-async function fill({ indexes }: BenchIndexes, named: string, vectors: (at: number) => number[]): Promise<number> {
+async function fill({ indexes }: BenchIndexes, root: string, named: string, vectors: (at: number) => number[]): Promise<number> {
   for (let count = 0; ;) {
-    const { parts } = await indexes.unembedded(repository, named, { limit: atOnce, anew: count === 0 });
+    const { parts } = await indexes.unembedded(root, named, { limit: atOnce, anew: count === 0 });
     if (parts.length === 0) return count;
     await indexes.embedded(
-      repository,
+      root,
       named,
       parts.map(({ text }, at) => ({ text, vector: vectors(count + at) })),
     );
