@@ -1,6 +1,6 @@
 /**
- * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding] [--seed N] [--layers N] [--chat-file FILE]`. The same
- * kind, seed, layers and chat answer give the same bytes everywhere. Nothing is downloaded and nothing is read but the code in `fixture/` and the chat answer.
+ * Writes the test models: `npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding|reranking] [--seed N] [--layers N] [--chat-file FILE]`.
+ * The same kind, seed, layers and chat answer give the same bytes everywhere. Nothing is downloaded and nothing is read but the code in `fixture/` and the chat answer.
  */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { writeAnsweringBenchModel, writeBenchModel } from './fixture/benchModel.ts';
 import { writeEmbeddingModel } from './fixture/embeddingModel.ts';
 import { writeRandomModel } from './fixture/randomModel.ts';
+import { writeRerankingModel } from './fixture/rerankingModel.ts';
 import { writeScriptedModel } from './fixture/scriptedModel.ts';
 import type { FixtureKind } from '../src/protocol/worker.ts';
 
@@ -15,7 +16,7 @@ export interface FixtureModelOptions {
   /** Where the file goes; folders are made. It appears only when it is whole. */
   out: string;
   kind: FixtureKind;
-  /** Of the random weights (random, bench) and directions (embedding); the scripted model has none. */
+  /** Of the random weights (random, bench) and directions (embedding); the scripted and the reranking one have none. */
   seed?: number;
   /** What the scripted model answers in the chat, instead of its usual words, or the bench model, instead of nonsense. */
   chat?: string;
@@ -34,14 +35,15 @@ export function writeFixtureModel(options: FixtureModelOptions): number {
   else if (kind === 'bench' && chat !== undefined) writeAnsweringBenchModel(out, seed, chat, layers);
   else if (kind === 'bench') writeBenchModel(out, seed, layers);
   else if (kind === 'embedding') writeEmbeddingModel(out, seed);
+  else if (kind === 'reranking') writeRerankingModel(out);
   else writeRandomModel(out, seed);
   return statSync(out).size;
 }
 
-const kinds: readonly string[] = ['random', 'scripted', 'bench', 'embedding'];
+const kinds: readonly string[] = ['random', 'scripted', 'bench', 'embedding', 'reranking'];
 
 const usage =
-  'Usage: npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding] [--seed N] [--layers N] [--chat-file FILE]';
+  'Usage: npm run -s fixture-model -- --out FILE [--kind random|scripted|bench|embedding|reranking] [--seed N] [--layers N] [--chat-file FILE]';
 const help = `${usage}
 
 Writes a small test model (GGUF), the same bytes for the same options, and says in JSON what it wrote.
@@ -51,6 +53,7 @@ Writes a small test model (GGUF), the same bytes for the same options, and says 
   --kind scripted   answers what its script says (the default with --chat-file)
   --kind bench      the shape of a model with half a billion parameters, for measurements
   --kind embedding  vectors of texts, in which words that mean the same are the same
+  --kind reranking  how well a text fits, by certain words that it has
   --seed N          of the random weights (default 1)
   --layers N        of the bench model, which has 24; with fewer it guesses for one that has more
   --chat-file FILE  what a scripted or bench model answers in the chat
@@ -76,7 +79,7 @@ function main(): number {
   const seed = Number(values.seed ?? 1);
   const layers = values.layers === undefined ? {} : { layers: Number(values.layers) };
   const badLayers = layers.layers !== undefined && (kind !== 'bench' || !Number.isSafeInteger(layers.layers) || layers.layers < 1);
-  const badChat = chatFile !== undefined && (kind === 'random' || kind === 'embedding');
+  const badChat = chatFile !== undefined && !['scripted', 'bench'].includes(kind);
   if (values.out === undefined || !kinds.includes(kind) || !Number.isSafeInteger(seed) || badLayers || badChat) {
     console.error(`${usage}\n--help explains them.`);
     return 2;

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'modelChanged'
   | 'noFillInMiddle'
   | 'noVectors'
+  | 'noRanking'
   /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */
   | 'companionAway'
   | 'companionUnused'

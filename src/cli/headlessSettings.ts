@@ -23,6 +23,7 @@ export class HeadlessSettings implements SettingsPort {
       draftModelPath: '',
       smallModelPath: '',
       embeddingModelPath: '',
+      rerankingModelPath: '',
       keepLoaded: 1,
       contextSize: 0,
       threads: common.seed === undefined ? 0 : allThreads,

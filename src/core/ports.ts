@@ -29,6 +29,8 @@ import type {
   ModelTuning,
   PrefillParams,
   PrefillResult,
+  RankedText,
+  RankParams,
   SnapshotsKept,
   ToolAnswer,
   ToolAnswerParams,
@@ -85,6 +87,8 @@ export interface EnginePort {
   /** Models beside the main one that aren't used, once it is known of that one whether its answers may be guessed; none without a worker. */
   unusedCompanions(): Promise<UnusedCompanion[]>;
   embed(params: EmbedParams, signal?: AbortSignal): Promise<Embedded>;
+  /** Tells how well texts fit a query, each as soon as it is known. */
+  rank(params: RankParams, onRanked: (ranked: RankedText) => void, signal?: AbortSignal): Promise<void>;
   /** How the vectors of that file's model are named. Loads nothing. */
   vectorsNamed(path: string, signal?: AbortSignal): Promise<string>;
   /** Changes how many snapshots of what models have read there may be; 0 bytes remove all of them. */
@@ -107,6 +111,8 @@ export interface Settings {
   smallModelPath: string;
   /** A model of its own for vectors of the project's code; empty for none, and no vectors. */
   embeddingModelPath: string;
+  /** A model of its own that tells how well what was found fits; empty for none, and the order of the search. */
+  rerankingModelPath: string;
   /** How many models may be in memory for the chat at once, the one that answers with them. */
   keepLoaded: number;
   contextSize: number;

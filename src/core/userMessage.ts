@@ -75,6 +75,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'openSettings',
   ],
   noVectors: [model.noVectors, 'chooseModel', 'openSettings'],
+  noRanking: [model.noRanking, 'chooseModel', 'openSettings'],
   companionAway: [model.companionAway, 'openSettings'],
   companionUnused: [(d) => model.companionUnused(d, sentenceOf), 'openSettings', 'showLog'],
   companionSame: [model.companionSame, 'openSettings'],

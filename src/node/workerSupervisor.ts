@@ -109,6 +109,9 @@ export class WorkerSupervisor implements EnginePort {
       this.#behind -= behind;
     }
   };
+  rank: EnginePort['rank'] = async (params, onRanked, signal) => {
+    await this.#use((peer) => peer.stream('rank', params, onRanked, signal));
+  };
   /** Nobody waits for it, but a process that was started for it shall end again. */
   vectorsNamed: EnginePort['vectorsNamed'] = async (path, signal) => {
     this.#behind++;

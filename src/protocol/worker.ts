@@ -7,7 +7,7 @@ import type { Call, Stream } from './contract.ts';
 import type { CallableTool, ToolCall } from './toolShape.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 12;
+export const workerProtocolVersion = 13;
 
 export type ChatRole = 'system' | 'user' | 'assistant';
 
@@ -50,8 +50,8 @@ export interface LoadParams {
   keep?: number;
 }
 
-/** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, short texts, and vectors of texts. */
-export type CompanionRole = 'completion' | 'draft' | 'small' | 'embedding';
+/** Work that a model beside the main one can do: suggestions at the cursor, guesses of how answers go on, short texts, vectors of texts, and how well texts fit a query. */
+export type CompanionRole = 'completion' | 'draft' | 'small' | 'embedding' | 'reranking';
 
 /** Who is asked: with `small` the model beside the main one for short texts, where there is one; the main one steps in for it. */
 export type AskedModel = 'main' | 'small';
@@ -59,10 +59,10 @@ export type AskedModel = 'main' | 'small';
 /** Absolute paths of GGUF files. */
 export type CompanionPaths = Partial<Record<CompanionRole, string>>;
 
-/** A model that makes vectors of texts, and how it is held in memory; each as of a load. */
-export type EmbeddingModel = Pick<LoadParams, 'path' | 'gpu' | 'threads' | 'tuning'>;
+/** A model that does one kind of work for itself, beside the main one or without it, and how it is held in memory; each as of a load. */
+export type ModelBeside = Pick<LoadParams, 'path' | 'gpu' | 'threads' | 'tuning'>;
 
-export interface EmbedParams extends EmbeddingModel {
+export interface EmbedParams extends ModelBeside {
   texts: string[];
   purpose: VectorPurpose;
 }
@@ -72,6 +72,21 @@ export interface Embedded {
   vectors: number[][];
   /** Names what they are of: vectors of another name don't go together with them. */
   named: string;
+}
+
+export interface RankParams extends ModelBeside {
+  query: string;
+  /** They are read in this order. */
+  texts: string[];
+  /** Milliseconds from now after which no further one is read; null for as long as it takes. */
+  withinMs: number | null;
+}
+
+/** How well a text fits, from 0 to 1; comparable for one query only. */
+export interface RankedText {
+  /** Of the texts. */
+  index: number;
+  score: number;
 }
 
 /** What a text is for that becomes a vector: what is looked for, or what is found. */
@@ -175,7 +190,7 @@ export interface EngineSetup {
   kvCache: ModelTuning['kvCache'];
 }
 
-export type FixtureKind = 'random' | 'scripted' | 'bench' | 'embedding';
+export type FixtureKind = 'random' | 'scripted' | 'bench' | 'embedding' | 'reranking';
 
 /** What `inspect` reads from a file's header, without loading it. */
 export interface ModelHeader {
@@ -188,6 +203,8 @@ export interface ModelHeader {
   fim: boolean;
   /** It was made for vectors of texts. */
   vectors: boolean;
+  /** It was made to tell how well a text fits a query. */
+  ranks: boolean;
   fixture: FixtureKind | null;
   bytes: number;
   memory: MemoryNeed;
@@ -528,7 +545,7 @@ export interface CandidatesAnswer {
 }
 
 /** Kinds of work, each with a rank of its own; see `worker/scheduler.ts`. */
-export type Lane = 'completion' | 'chat' | 'small' | 'query' | 'background' | 'completionAhead' | 'chatAhead';
+export type Lane = 'completion' | 'chat' | 'small' | 'query' | 'ranking' | 'background' | 'completionAhead' | 'chatAhead';
 
 /** A piece of work in the worker; one that isn't running waits for the one before it in the same context. */
 export interface QueuedWork {
@@ -564,8 +581,8 @@ export interface EngineDiagnostics {
   unused?: UnusedCompanion[];
   /** Models that were used before and stay in memory, with what they take in bytes; absent for none. */
   kept?: Omit<StayingModel, 'fits'>[];
-  /** The model for vectors that is in memory by itself, with what it takes in bytes; absent where there is none. */
-  lone?: { name: string; needBytes: number };
+  /** Models that are in memory by themselves, without a main one beside which they were loaded; absent where there are none. */
+  lone?: LoneModel[];
   /** Tokens that the model beside the main one has guessed since the load, and how many were right; absent where there is none. */
   guesses?: { guessed: number; right: number };
   /** Bytes that the process holds, and that the machine could still give without swapping. */
@@ -579,6 +596,15 @@ export interface EngineDiagnostics {
   snapshots: { count: number; bytes: number } | null;
   /** Texts whose tokens were counted. */
   tokenCounts: CacheUse;
+  /** How well texts fit what was looked for. */
+  rankScores: CacheUse;
+}
+
+/** A model that is in memory for its work alone, with what it takes in bytes. */
+export interface LoneModel {
+  role: Extract<CompanionRole, 'embedding' | 'reranking'>;
+  name: string;
+  needBytes: number;
 }
 
 export interface WorkerContract {
@@ -627,5 +653,10 @@ export interface WorkerContract {
     edit: Stream<EditParams, GenerationItem, EditAnswer>;
     /** Decodes several answers like `edit`'s in one batch. The same seeds give the same answers where they are made in the same way. */
     candidates: Stream<CandidatesParams, CandidatesItem, CandidatesAnswer>;
+    /**
+     * Tells how well texts fit a query, one after the other, by the model beside the main one where it is that of the file, and otherwise by one that is loaded for it by itself. A chat answer goes
+     * first. What was told before is told at once. The time over, the rest isn't told.
+     */
+    rank: Stream<RankParams, RankedText, Record<string, never>>;
   };
 }

@@ -40,6 +40,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'noFillInMiddle',
   'noVectors',
+  'noRanking',
   'companionAway',
   'companionUnused',
   'companionSame',

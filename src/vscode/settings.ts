@@ -75,6 +75,7 @@ export const settingKeys = [
   'models.own',
   'models.path',
   'models.provider',
+  'models.rerankingModel',
   'models.snapshotMegabytes',
   'models.threads',
   'offline',
@@ -88,6 +89,7 @@ const companionKeys = [
   'models.draftModel',
   'models.smallModel',
   'models.embeddingModel',
+  'models.rerankingModel',
 ] as const satisfies readonly SettingKey[];
 
 export class VsCodeSettings implements SettingsPort, Disposable {
@@ -117,6 +119,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       smallModelPath: expandHome(asText(ofUser('models.smallModel'))),
       embeddingModelPath: expandHome(asText(ofUser('models.embeddingModel'))),
+      rerankingModelPath: expandHome(asText(ofUser('models.rerankingModel'))),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
       // What is too much is told with the model that it is too much for.
       contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),

@@ -17,6 +17,7 @@ import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
 import { describe, loadError, refuseParts } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
+import { rankerWith, requireRanking } from './ranker.ts';
 import type { ThreadShare } from './threadShare.ts';
 import { SharedWeights } from './sharedWeights.ts';
 import { canFill, completionBatch, slotOf } from './slot.ts';
@@ -124,6 +125,11 @@ export class CompanionLoader {
         ...companionSize('embedding', info.contextSize),
         require: requireVectors,
         make: embedderWith(threads),
+      });
+      companions.reranking = await one('reranking', {
+        ...companionSize('reranking', info.contextSize),
+        require: requireRanking,
+        make: rankerWith(threads),
       });
     } catch (error) {
       await freeCompanions(companions);

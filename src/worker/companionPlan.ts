@@ -9,10 +9,11 @@ import { planCompanion } from './companionModel.ts';
 import { embeddingWindow } from './embedder.ts';
 import { wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
+import { rankingWindow } from './ranker.ts';
 import { completionBatch, completionWindow } from './slot.ts';
 
 /** In the order in which they are loaded, each from what those before it leave. */
-const roles: readonly CompanionRole[] = ['completion', 'draft', 'small', 'embedding'];
+const roles: readonly CompanionRole[] = ['completion', 'draft', 'small', 'embedding', 'reranking'];
 
 interface BesidePlanning {
   llama: Llama;
@@ -24,6 +25,7 @@ interface BesidePlanning {
 /** Window and batch of a model beside one with such a window, in tokens. */
 export function companionSize(role: CompanionRole, mainWindow: number): { window: number; batch: number } {
   if (role === 'embedding') return { window: embeddingWindow, batch: embeddingWindow };
+  if (role === 'reranking') return { window: rankingWindow, batch: rankingWindow };
   if (role === 'small') return { window: Math.min(mostSmallWindow, mainWindow), batch: usualBatch };
   return { window: role === 'draft' ? Math.min(completionWindow, mainWindow) : completionWindow, batch: completionBatch };
 }

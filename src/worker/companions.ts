@@ -3,6 +3,7 @@ import type { CompanionRole, ModelInfo, UnusedCompanion } from '../protocol/work
 import type { CompanionModel } from './companionModel.ts';
 import type { DraftModel } from './draftModel.ts';
 import type { Embedder } from './embedder.ts';
+import type { Ranker } from './ranker.ts';
 import type { Asked } from './smallChat.ts';
 import type { Drafting, Slot } from './slot.ts';
 
@@ -12,13 +13,14 @@ export interface Companions {
   draft: CompanionModel<DraftModel> | null;
   small: CompanionModel<Asked> | null;
   embedding: CompanionModel<Embedder> | null;
+  reranking: CompanionModel<Ranker> | null;
   /** Of the completions' model. */
   drafting: Drafting;
 }
 
 /** None of them. */
 export function noCompanions(): Companions {
-  return { completion: null, draft: null, small: null, embedding: null, drafting: { on: false, fromText: true } };
+  return { completion: null, draft: null, small: null, embedding: null, reranking: null, drafting: { on: false, fromText: true } };
 }
 
 /** Frees all of them. Nothing may run on them. */
@@ -34,8 +36,8 @@ export function companionsHeld(companions: Companions): CompanionRole[] {
 }
 
 /** Those that there are, in memory or not. */
-function modelsOf({ completion, draft, small, embedding }: Companions): CompanionModel<unknown>[] {
-  return [completion, draft, small, embedding].filter((model) => model !== null);
+function modelsOf({ completion, draft, small, embedding, reranking }: Companions): CompanionModel<unknown>[] {
+  return [completion, draft, small, embedding, reranking].filter((model) => model !== null);
 }
 
 /** Those that aren't used, and why: since the load, or since it was found later that nothing comes of them. */

@@ -28,6 +28,8 @@ import type {
   ModelInfo,
   PrefillParams,
   PrefillResult,
+  RankedText,
+  RankParams,
   SnapshotsKept,
   ToolAnswer,
   ToolAnswerParams,
@@ -89,6 +91,8 @@ export interface Engine {
   unusedCompanions(): Promise<UnusedCompanion[]>;
   /** @throws AppError as `load` for the file, `noVectors`, `companionAway` while its memory is given back, `cancelled`, also where another model is loaded meanwhile */
   embed(params: EmbedParams, signal: AbortSignal): Promise<Embedded>;
+  /** Each text as soon as it was read. @throws AppError as `load` for the file, `noRanking`, `companionAway` while its memory is given back, `cancelled`, also where another model is loaded meanwhile */
+  rank(params: RankParams, onRanked: (ranked: RankedText) => void | Promise<void>, signal: AbortSignal): Promise<void>;
   /** Reads a file; loads nothing. @throws AppError as `load` for the file, `noVectors` */
   vectorsNamed(path: string, signal: AbortSignal): Promise<string>;
   /** Changes how many snapshots there may be in a folder; never rejects, as every answer can do without. */

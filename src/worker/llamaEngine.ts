@@ -33,6 +33,8 @@ import type {
   ModelInfo,
   PrefillParams,
   PrefillResult,
+  RankedText,
+  RankParams,
   SamplingParams,
   SnapshotsKept,
   StopReason,
@@ -58,8 +60,9 @@ import { describe } from './modelLoader.ts';
 import { ModelMemory } from './modelMemory.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
+import { RankScores } from './rankScores.ts';
 import { takenBy } from './roomPlan.ts';
-import { Scheduler, type Turn } from './scheduler.ts';
+import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type Asked, mainAsked } from './smallChat.ts';
@@ -88,6 +91,7 @@ export class LlamaEngine implements Engine {
   readonly #running = new Underway();
   readonly #companionTurns: CompanionTurns;
   readonly #models: ModelMemory;
+  readonly #scores = new RankScores();
   #prefillingAhead: AbortController | undefined;
 
   constructor(log: NativeLog) {
@@ -125,6 +129,7 @@ export class LlamaEngine implements Engine {
       contextLength,
       fim,
       vectors: makesVectors(file.header),
+      ranks: file.header.ranks,
       memory: estimateMemory(file.header),
       ...(chatTemplate && { chatTemplate: chatTemplate.text }),
     };
@@ -300,7 +305,7 @@ export class LlamaEngine implements Engine {
       queue: this.#scheduler.queue,
       contexts: loaded ? await loaded.contexts() : [],
       ...(loaded?.info.companions ? { companions: companionsHeld(loaded.companions), unused: companionsUnused(loaded.info) } : {}),
-      ...(lone && { lone }),
+      ...(lone.length > 0 && { lone }),
       ...(kept.length === 0 ? {} : { kept: kept.map((model) => ({ name: model.info.name, needBytes: takenBy(model) })) }),
       ...(loaded?.companions.draft && loaded.chat.drafting ? { guesses: { ...loaded.chat.drafting.pace.ofModel } } : {}),
       rss: process.memoryUsage.rss(),
@@ -309,6 +314,7 @@ export class LlamaEngine implements Engine {
       threads: loaded ? (native?.share.now ?? null) : null,
       snapshots: snapshots ? await snapshots.usage() : null,
       tokenCounts: this.#models.tokenCounts.use,
+      rankScores: this.#scores.use,
     };
   }
 
@@ -328,6 +334,37 @@ export class LlamaEngine implements Engine {
         const vectors: number[][] = [];
         for (const text of texts) vectors.push(await embedder.embed(text, purpose, turn));
         return { vectors, named };
+      }),
+    );
+  }
+
+  async rank(
+    { query, texts, withinMs, ...wanted }: RankParams,
+    onRanked: (ranked: RankedText) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const until = performance.now() + (withinMs ?? Infinity);
+    const modelHash = await this.#models.hashOfRanker(wanted.path, signal);
+    const open: { index: number; text: string }[] = [];
+    for (const [index, text] of texts.entries()) {
+      const score = this.#scores.of(modelHash, query, text);
+      if (score === undefined) open.push({ index, text });
+      else await onRanked({ index, score });
+    }
+    if (open.length === 0) return;
+    // A load goes on for the next search, whoever gives up this one.
+    const { model, ended, track } = await untilAborted(this.#models.ranking(wanted, never), signal);
+    await track(
+      this.#scheduler.run('ranking', AbortSignal.any([signal, ended]), async (own) => {
+        const turn = this.#sharing(own);
+        const ranker = await turn.step(() => model.back(ended));
+        for (const { index, text } of open) {
+          // Its turn may come late.
+          const score = await turn.step(async () => (performance.now() < until ? ranker.score(query, text) : null));
+          if (score === null) return;
+          this.#scores.keep(modelHash, query, text, score);
+          await turn.aside(() => onRanked({ index, score }));
+        }
       }),
     );
   }

@@ -6,27 +6,29 @@ import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type {
-  EmbeddingModel,
-  EngineDiagnostics,
   LoadParams,
   LoadProgress,
+  LoneModel,
   MachineMemory,
+  ModelBeside,
   MemoryPlan,
   ModelInfo,
   SnapshotsKept,
 } from '../protocol/worker.ts';
 import { CompanionLoader } from './companionLoader.ts';
+import type { CompanionModel } from './companionModel.ts';
 import type { CompanionTurns } from './companionTurns.ts';
 import { KeptModels } from './keptModels.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { machineMemory } from './memory.ts';
-import { requireVectors, vectorsNamed } from './embedder.ts';
-import { type EmbeddingWork, LoneEmbedder } from './loneEmbedder.ts';
+import { type Embedder, embedderWith, requireVectors, vectorsNamed } from './embedder.ts';
+import { type CompanionWork, LoneCompanion } from './loneCompanion.ts';
 import type { ModelFile } from './modelFile.ts';
 import { ModelHashes } from './modelHash.ts';
 import { givesThreads, loadModel, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance, type StartedNative } from './nativeInstance.ts';
+import { type Ranker, rankerWith, requireRanking } from './ranker.ts';
 import { RoomPlan } from './roomPlan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SnapshotStore } from './snapshotStore.ts';
@@ -60,7 +62,8 @@ export class ModelMemory {
   readonly tokenCounts = new TokenCounts();
   readonly #tokenizer = new TokenizerFile(this.tokenCounts);
   readonly #kept: KeptModels;
-  readonly #lone: LoneEmbedder;
+  readonly #loneEmbedder: LoneCompanion<Embedder>;
+  readonly #loneRanker: LoneCompanion<Ranker>;
   /** What llama.cpp said went wrong in this load; the library's own error is only "failed". */
   #nativeErrors: string[] = [];
   #current: Current | undefined;
@@ -76,7 +79,21 @@ export class ModelMemory {
     };
     this.#native = new NativeInstance(this.#log);
     this.#kept = new KeptModels(this.#hashes, this.#log);
-    this.#lone = new LoneEmbedder({ log: this.#log, makeRoom: this.makeRoom });
+    const lone = { log: this.#log, makeRoom: this.makeRoom };
+    this.#loneEmbedder = new LoneCompanion({
+      ...lone,
+      role: 'embedding',
+      require: requireVectors,
+      makeWith: embedderWith,
+      takenByOthers: () => this.#loneRanker.told?.needBytes ?? 0,
+    });
+    this.#loneRanker = new LoneCompanion({
+      ...lone,
+      role: 'reranking',
+      require: requireRanking,
+      makeWith: rankerWith,
+      takenByOthers: () => this.#loneEmbedder.told?.needBytes ?? 0,
+    });
   }
 
   /** The one that answers. */
@@ -89,9 +106,9 @@ export class ModelMemory {
     return this.#kept.models;
   }
 
-  /** The model for vectors that is in memory by itself, as it is told. */
-  get lone(): EngineDiagnostics['lone'] {
-    return this.#lone.told;
+  /** Models that are in memory by themselves. */
+  get lone(): LoneModel[] {
+    return this.#lone.flatMap(({ told }) => told ?? []);
   }
 
   /** The native instance, once there is one. */
@@ -106,8 +123,8 @@ export class ModelMemory {
 
   /** As the engine's `load`. */
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo> {
-    // It may be on its way into memory, and then goes before this.
-    this.#lone.end();
+    // One by itself may be on its way into memory, and then goes before this.
+    for (const lone of this.#lone) lone.end();
     return this.#changing(async () => {
       const start = performance.now();
       const loaded = (await this.#keptFor(params, onProgress, signal)) ?? (await this.#loadAnew(params, onProgress, signal));
@@ -208,24 +225,37 @@ export class ModelMemory {
   unload(path?: string): Promise<void> {
     return this.#changing(async () => {
       if (path === undefined || path === this.current?.info.path) await this.#drop();
-      if (path === undefined || path === this.#lone.path) await this.#lone.free();
+      for (const lone of this.#lone) if (path === undefined || path === lone.path) await lone.free();
       await this.#kept.free((info) => path === undefined || info.path === path);
     });
   }
 
   /** Who makes vectors with that file: the model beside the one that answers, or one by itself. Rejects as the engine's `embed`. */
-  async embedding(wanted: EmbeddingModel, signal: AbortSignal): Promise<EmbeddingWork & { named: string }> {
+  async embedding(wanted: ModelBeside, signal: AbortSignal): Promise<CompanionWork<Embedder> & { named: string }> {
     const named = await this.vectorsNamed(wanted.path, signal);
-    const work = await this.#changing(async (): Promise<EmbeddingWork> => {
+    return { ...(await this.#companion(wanted, ({ embedding }) => embedding, this.#loneEmbedder, signal)), named };
+  }
+
+  /** Who tells with that file how well texts fit: likewise. Rejects as the engine's `rank`. */
+  ranking(wanted: ModelBeside, signal: AbortSignal): Promise<CompanionWork<Ranker>> {
+    return this.#companion(wanted, ({ reranking }) => reranking, this.#loneRanker, signal);
+  }
+
+  #companion<T>(
+    wanted: ModelBeside,
+    besideOf: (companions: LoadedModel['companions']) => CompanionModel<T> | null,
+    lone: LoneCompanion<T>,
+    signal: AbortSignal,
+  ): Promise<CompanionWork<T>> {
+    return this.#changing(async (): Promise<CompanionWork<T>> => {
       throwIfCancelled(signal);
       const { current } = this;
-      const beside = current?.companions.embedding;
+      const beside = current && besideOf(current.companions);
       if (current && beside?.path === wanted.path)
         return { model: beside, ended: current.ended, track: (tracked) => this.#parts.running.track(tracked) };
       const native = this.#forPlan(wanted.gpu) ?? (await this.#native.startedFor(wanted.gpu));
-      return this.#lone.of(wanted, native, current?.info.threads ?? null, signal);
+      return lone.of(wanted, native, current?.info.threads ?? null, signal);
     });
-    return { ...work, named };
   }
 
   /** As the engine's. */
@@ -234,9 +264,15 @@ export class ModelMemory {
     return vectorsNamed(await this.#hashes.of(path, signal));
   }
 
-  /** Has the model for vectors that is in memory by itself give it back, unless it works. */
+  /** The hash of a file whose model ranks; loads nothing. @throws AppError as a load for the file, `noRanking` */
+  async hashOfRanker(path: string, signal: AbortSignal): Promise<string> {
+    requireRanking(await wholeModel(path, signal));
+    return this.#hashes.of(path, signal);
+  }
+
+  /** Has the models that are in memory by themselves give it back, but for those that work. */
   async shrinkLone(): Promise<void> {
-    await this.#lone.shrink();
+    await Promise.all(this.#lone.map((lone) => lone.shrink()));
   }
 
   /** What a load would take, as the engine's `plan`. */
@@ -267,6 +303,7 @@ export class ModelMemory {
 
   /** Frees everything. */
   async dispose(): Promise<void> {
+    for (const lone of this.#lone) lone.end();
     await this.unload();
     await this.#native.free();
   }
@@ -280,6 +317,10 @@ export class ModelMemory {
       busy: () => !this.#parts.running.none,
       signal,
     });
+  }
+
+  get #lone(): readonly LoneCompanion<unknown>[] {
+    return [this.#loneEmbedder, this.#loneRanker];
   }
 
   /** The one that answers, and those at rest. */
@@ -304,7 +345,7 @@ export class ModelMemory {
   /** Nothing answers any more when it settles, and nothing runs on what did. */
   async #endCurrent(): Promise<Current | undefined> {
     await this.#tokenizer.drop();
-    await this.#lone.free();
+    for (const lone of this.#lone) await lone.free();
     const ended = this.#current;
     this.#current = undefined;
     if (!ended) return undefined;
@@ -338,7 +379,9 @@ export class ModelMemory {
   /** The instance that a plan may ask; undefined where one has to be started. One that a loaded model needs stays, though it may be for another `gpu`. */
   #forPlan(gpu: LoadParams['gpu']): StartedNative | undefined {
     const { started } = this.#native;
-    return started && (this.#inMemory.length > 0 || this.#lone.path !== null || started.gpu === gpu) ? started : undefined;
+    return started && (this.#inMemory.length > 0 || this.#lone.some(({ path }) => path !== null) || started.gpu === gpu)
+      ? started
+      : undefined;
   }
 
   #changing<T>(change: () => Promise<T>): Promise<T> {

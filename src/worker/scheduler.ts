@@ -5,14 +5,27 @@
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { Lane, QueuedWork } from '../protocol/worker.ts';
 
-/** Higher goes first: while a completion works, the chat stands still; both go before background work, and before what is computed ahead of a request. */
-const ranks: Record<Lane, number> = { completion: 2, chat: 1, small: 1, query: 1, background: 0, completionAhead: 0, chatAhead: 0 };
+/**
+ * Higher goes first: while a completion works, the chat stands still. What was found is there without a ranking, which therefore goes behind both; all go before background work, and before
+ * what is computed ahead of a request.
+ */
+const ranks: Record<Lane, number> = {
+  completion: 3,
+  chat: 2,
+  small: 2,
+  query: 2,
+  ranking: 1,
+  background: 0,
+  completionAhead: 0,
+  chatAhead: 0,
+};
 /** Jobs that share a context follow each other. Whoever wants to go past a lower one of the same queue cancels it. */
 const queues: Record<Lane, string> = {
   completion: 'completion',
   chat: 'chat',
   small: 'small',
   query: 'query',
+  ranking: 'ranking',
   background: 'background',
   completionAhead: 'completion',
   chatAhead: 'chat',

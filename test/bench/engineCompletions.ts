@@ -122,6 +122,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     draftModelPath: '',
     smallModelPath: '',
     embeddingModelPath: '',
+    rerankingModelPath: '',
     keepLoaded: 1,
     contextSize: 2048,
     threads: 1,

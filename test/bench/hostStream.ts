@@ -91,6 +91,7 @@ class WholeWay {
       draftModelPath: '',
       smallModelPath: '',
       embeddingModelPath: '',
+      rerankingModelPath: '',
       contextSize,
       threads,
       gpu: 'off',

@@ -107,6 +107,7 @@ export class OracleEngine implements EnginePort {
   generate = unsupported;
   answerWithTools = unsupported;
   embed = unsupported;
+  rank = unsupported;
   vectorsNamed = unsupported;
   shrink = unsupported;
   diagnose = unsupported;

@@ -25,7 +25,7 @@ export async function underTest(): Promise<UnderTest> {
 }
 
 /** Path of a model that the runner has written. */
-export function fixtureModel(kind: 'scripted' | 'random' | 'embedding'): string {
+export function fixtureModel(kind: 'scripted' | 'random' | 'embedding' | 'reranking'): string {
   const file = process.env[`MLX_CODE_TEST_MODEL_${kind.toUpperCase()}`];
   assert.ok(file, `the runner names the ${kind} model`);
   return file;

@@ -58,6 +58,7 @@ async function main(): Promise<void> {
       extensionTestsEnv: {
         MLX_CODE_TEST_MODEL_SCRIPTED: models.scripted,
         MLX_CODE_TEST_MODEL_EMBEDDING: models.embedding,
+        MLX_CODE_TEST_MODEL_RERANKING: models.reranking,
         MLX_CODE_TEST_MODEL_RANDOM: models.random,
         MLX_CODE_DATA_FOLDER: path.join(profile.folder, 'mlx-code'),
         MLX_CODE_TEST_FOLDER: profile.folder,

@@ -25,6 +25,8 @@ import type {
   ModelInfo,
   PrefillParams,
   PrefillResult,
+  RankedText,
+  RankParams,
   Segment,
   StopReason,
   ToolAnswer,
@@ -84,7 +86,7 @@ export class FakeEngine implements Engine {
 
   inspect(path: string): Promise<ModelHeader> {
     return Promise.resolve({
-      path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, vectors: false, fixture: null, bytes: 1,
+      path, name: 'Fake', architecture: 'fake', parameters: 1, quantisation: 'F16', contextLength: 4096, fim: true, vectors: false, ranks: false, fixture: null, bytes: 1,
       memory: { weights: 1, kvPerToken: 1, compute: 1 },
     }); // prettier-ignore
   }
@@ -152,6 +154,7 @@ export class FakeEngine implements Engine {
       threads: null,
       snapshots: null,
       tokenCounts: { entries: 0, bytes: 0, mostBytes: 0, hits: 0, misses: 0 },
+      rankScores: { entries: 0, bytes: 0, mostBytes: 0, hits: 0, misses: 0 },
     });
   }
 
@@ -262,6 +265,13 @@ export class FakeEngine implements Engine {
       return vector.map((value) => value / norm);
     });
     return { vectors, named: path };
+  }
+
+  /** The more of the query's words a text has, the better it fits. */
+  async rank({ query, texts }: RankParams, onRanked: (ranked: RankedText) => void | Promise<void>): Promise<void> {
+    const words = query.split(' ');
+    for (const [index, text] of texts.entries())
+      await onRanked({ index, score: words.filter((word) => text.includes(word)).length / words.length });
   }
 
   vectorsNamed(path: string): Promise<string> {

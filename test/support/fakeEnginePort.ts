@@ -293,6 +293,10 @@ export class FakeEnginePort implements EnginePort {
     throw new AppError('unknownMethod', 'not faked');
   }
 
+  async rank(): Promise<never> {
+    throw new AppError('unknownMethod', 'not faked');
+  }
+
   async vectorsNamed(): Promise<never> {
     throw new AppError('unknownMethod', 'not faked');
   }
@@ -317,6 +321,7 @@ export class FakeSettings implements SettingsPort {
     draftModelPath: '',
     smallModelPath: '',
     embeddingModelPath: '',
+    rerankingModelPath: '',
     keepLoaded: 2,
     contextSize: 0,
     threads: 0,

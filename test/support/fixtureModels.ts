@@ -15,6 +15,8 @@ export interface FixtureModels {
   random: string;
   /** Makes vectors of texts, in which words that mean the same are the same (`concepts` of `scripts/fixture/embeddingModel.ts`). */
   embedding: string;
+  /** Says how well a text fits, by the words in it (`fitWords` of `scripts/fixture/rerankingModel.ts`). */
+  reranking: string;
   remove(): void;
 }
 
@@ -24,13 +26,16 @@ export function writeFixtureModels(): FixtureModels {
   const scripted = path.join(folder, 'scripted.gguf');
   const random = path.join(folder, 'random.gguf');
   const embedding = path.join(folder, 'embedding.gguf');
+  const reranking = path.join(folder, 'reranking.gguf');
   writeFixtureModel({ out: scripted, kind: 'scripted' });
   writeFixtureModel({ out: random, kind: 'random', seed: 1 });
   writeFixtureModel({ out: embedding, kind: 'embedding' });
+  writeFixtureModel({ out: reranking, kind: 'reranking' });
   return {
     scripted,
     random,
     embedding,
+    reranking,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

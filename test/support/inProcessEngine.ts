@@ -32,6 +32,7 @@ export function inProcess(engine: Engine): EnginePort {
     diagnose: () => engine.diagnose(),
     unusedCompanions: () => engine.unusedCompanions(),
     embed: (params, signal = never) => engine.embed(params, signal),
+    rank: (params, onRanked, signal = never) => engine.rank(params, onRanked, signal),
     vectorsNamed: (path, signal = never) => engine.vectorsNamed(path, signal),
     keepSnapshots: (kept) => engine.keepSnapshots(kept),
     restart: () => Promise.resolve(),

@@ -72,6 +72,7 @@ const handlers: Handlers<WorkerContract> = {
     answerWithTools: unused,
     edit: unused,
     candidates: unused,
+    rank: unused,
   },
 };
 

@@ -54,6 +54,8 @@ export interface ContractCase {
   missing: string;
   /** A model for vectors. */
   vectors: string;
+  /** A model that ranks. */
+  ranker: string;
   /** The seed of an answer of at least 30 tokens. */
   seed: number;
   temperature: number;
@@ -275,6 +277,17 @@ export function engineContract(name: string, start: () => ContractCase): void {
       expect(vectors[1]).toEqual(vectors[0]);
       expect(vectors[2]).not.toEqual(vectors[0]);
       for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    });
+
+    it('tells how well each text fits, equal texts equally', async () => {
+      const scores = new Map<number, number>();
+      const asked = { path: its.ranker, threads: 1, gpu: 'off', query: 'ledger cart', withinMs: null } as const;
+      const texts = ['a ledger', 'a file', 'a ledger'];
+      expect(await peer.stream('rank', { ...asked, texts }, ({ index, score }) => void scores.set(index, score))).toEqual({});
+      expect([...scores.keys()].sort()).toEqual([0, 1, 2]);
+      expect(scores.get(0)).toBeGreaterThan(scores.get(1)!);
+      expect(scores.get(2)).toBe(scores.get(0));
+      for (const score of scores.values()) expect(score >= 0 && score <= 1).toBe(true);
     });
 
     it('answers two chats at once, each its own', async () => {

@@ -6,6 +6,7 @@ engineContract('the fake engine', () => ({
   path: '/a/model.gguf',
   missing: '/missing.gguf',
   vectors: '/a/vectors.gguf',
+  ranker: '/a/ranker.gguf',
   seed: 3,
   temperature: 0,
 }));

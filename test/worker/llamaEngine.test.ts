@@ -10,6 +10,7 @@ engineContract('the real engine with random weights', () => ({
   path: models.write('random', 5),
   missing: models.path('nowhere'),
   vectors: models.write('embedding'),
+  ranker: models.write('reranking'),
   seed: 11,
   temperature: 1,
 }));

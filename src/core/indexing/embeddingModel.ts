@@ -1,7 +1,7 @@
-import type { EmbeddingModel } from '../../protocol/worker.ts';
+import type { ModelBeside } from '../../protocol/worker.ts';
 import type { Settings } from '../ports.ts';
 
 /** The model that makes vectors of the code, as the settings have it; null where none is chosen. */
-export function embeddingModel({ embeddingModelPath: path, gpu, threads, tuning }: Settings): EmbeddingModel | null {
+export function embeddingModel({ embeddingModelPath: path, gpu, threads, tuning }: Settings): ModelBeside | null {
   return path === '' ? null : { path, gpu, threads, tuning };
 }

@@ -7,7 +7,8 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { EmbeddingModel } from '../../protocol/worker.ts';
+import { pause } from '../../base/pause.ts';
+import type { ModelBeside } from '../../protocol/worker.ts';
 import type { EnginePort, SettingsPort, Strain } from '../ports.ts';
 import { embeddingModel } from './embeddingModel.ts';
 import type { IndexPort } from './indexPort.ts';
@@ -130,7 +131,7 @@ export class VectorFill implements Disposable {
       before,
       patient,
       signal,
-    }: { model: EmbeddingModel; named: string; before: FillCount; patient: boolean; signal: AbortSignal },
+    }: { model: ModelBeside; named: string; before: FillCount; patient: boolean; signal: AbortSignal },
   ): Promise<FillCount> {
     const { port, engine } = this.#parts;
     for (let anew = true; ; anew = false) {
@@ -225,19 +226,4 @@ export class VectorFill implements Disposable {
     this.#state = state;
     this.#changed.fire(state);
   }
-}
-
-/** Rejects with `cancelled` as soon as the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(new AppError('cancelled', 'cancelled'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -7,8 +7,12 @@ export function companionPaths({
   draftModelPath: draft,
   smallModelPath: small,
   embeddingModelPath: embedding,
-}: Pick<Settings, 'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'embeddingModelPath'>): CompanionPaths {
-  const named = { completion, draft, small, embedding } satisfies CompanionPaths;
+  rerankingModelPath: reranking,
+}: Pick<
+  Settings,
+  'completionModelPath' | 'draftModelPath' | 'smallModelPath' | 'embeddingModelPath' | 'rerankingModelPath'
+>): CompanionPaths {
+  const named = { completion, draft, small, embedding, reranking } satisfies CompanionPaths;
   return Object.fromEntries(Object.entries(named).filter(([, path]) => path !== ''));
 }
 

@@ -42,6 +42,7 @@ const lanes: Record<Lane, string> = {
   chatAhead: 'The next prompt, read ahead',
   small: 'A short text',
   query: 'The words of a search',
+  ranking: 'The ranking of what was found',
 };
 
 const purposes: Record<ContextUse['purpose'], string> = {
@@ -88,7 +89,7 @@ export function diagnosticsText({
     ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
     ['Speed', speedLines(engine, model)],
     ['Reading ahead', readingLines(strain, settings)],
-    ['Caches', cacheLines([...caches, ...(engine ? [{ name: 'Counted tokens', ...engine.tokenCounts }] : [])])],
+    ['Caches', cacheLines([...caches, ...engineCaches(engine)])],
     ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
   ];
   return [
@@ -160,6 +161,7 @@ const roles: Record<CompanionRole, string> = {
   draft: 'Guesses',
   small: 'Short texts',
   embedding: 'Search',
+  reranking: 'Ranking of search results',
 };
 
 /** Of models that are loaded with the chosen one, before that is. */
@@ -191,9 +193,9 @@ function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses'
 }
 
 function loneLines(engine: EngineDiagnostics | null): string[] {
-  return engine?.lone
-    ? [`${roles.embedding}: ${engine.lone.name} is in memory by itself with ${formatBytes(engine.lone.needBytes)}, until a model is loaded`]
-    : [];
+  return (engine?.lone ?? []).map(
+    ({ role, name, needBytes }) => `${roles[role]}: ${name} is in memory by itself with ${formatBytes(needBytes)}, until a model is loaded`,
+  );
 }
 
 function keptLines(engine: EngineDiagnostics | null): string[] {
@@ -250,6 +252,14 @@ function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
   if (snapshots === null) return [];
   const { count, bytes } = snapshots;
   return [count === 0 ? 'No snapshots on the disk' : `${countOf(count, 'snapshot')} on the disk: ${formatBytes(bytes)}`];
+}
+
+function engineCaches(engine: EngineDiagnostics | null): NamedCacheUse[] {
+  if (!engine) return [];
+  return [
+    { name: 'Counted tokens', ...engine.tokenCounts },
+    { name: 'Ranked search results', ...engine.rankScores },
+  ];
 }
 
 function cacheLines(caches: readonly NamedCacheUse[]): string[] {

@@ -38,6 +38,8 @@ export interface GgufHeader {
   fim: boolean;
   /** How the vectors of a text's tokens become one: the file of a model for vectors says so. `rank` is of one that orders texts; null of one that writes. */
   pooling: Pooling | null;
+  /** It was made to say how well a text fits a query. */
+  ranks: boolean;
   fixture: FixtureKind | null;
   /** Parts that the model is split into; 1 for a whole one. */
   splitCount: number;
@@ -46,6 +48,10 @@ export interface GgufHeader {
 /** By their numbers in the file. */
 const poolings = [null, 'mean', 'first', 'last', 'rank'] as const;
 export type Pooling = NonNullable<(typeof poolings)[number]>;
+
+/** Architectures of which a model that ranks makes two numbers, of which the engine makes one: how likely it would say yes, and no. Other heads of two tell sorts of texts apart. */
+const answersYesOrNo = /^qwen3(?:vl)?$/;
+const fixtures: readonly FixtureKind[] = ['random', 'scripted', 'bench', 'embedding', 'reranking'];
 
 const limits: CursorLimits = { deadlineMs: 2000, maxBytes: 128 * 1024 * 1024, now: () => performance.now() };
 const magic = 0x46554747;
@@ -130,7 +136,8 @@ function describe(version: number, metadata: GgufMetadata, tensors: TensorSummar
     chatTemplate: metadata.chatTemplate,
     fim: metadata.fim,
     pooling: poolings[own('pooling_type')] ?? null,
-    fixture: fixture === 'random' || fixture === 'scripted' || fixture === 'bench' || fixture === 'embedding' ? fixture : null,
+    ranks: tensors.shapes.classes === 1 || (tensors.shapes.classes === 2 && answersYesOrNo.test(architecture)),
+    fixture: fixtures.find((kind) => kind === fixture) ?? null,
     splitCount: Math.max(1, count('split.count')),
   };
 }

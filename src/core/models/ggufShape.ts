@@ -37,6 +37,8 @@ export interface TensorShapes {
   queryRows: ReadonlyMap<number, number>;
   keyRows: ReadonlyMap<number, number>;
   valueRows: ReadonlyMap<number, number>;
+  /** Numbers that the head of a classifier makes of a text; 0 where there is no such head. */
+  classes: number;
 }
 
 /** Notes tensors one by one. Of an encoder's and a decoder's blocks of one number the later one counts: they are alike. */
@@ -51,6 +53,7 @@ export class ShapeSurvey implements TensorShapes {
   readonly queryRows = new Map<number, number>();
   readonly keyRows = new Map<number, number>();
   readonly valueRows = new Map<number, number>();
+  classes = 0;
 
   note(name: string, dimensions: readonly number[]): void {
     this.count++;
@@ -58,6 +61,8 @@ export class ShapeSurvey implements TensorShapes {
       this.lengths.add(length);
       this.longest = Math.max(this.longest, length);
     }
+    if (name === 'cls.output.weight') this.classes = dimensions[1] ?? 1;
+    else if (name === 'cls.weight') this.classes ||= 1;
     const [, number, part] = /^(?:enc\.|dec\.)?blk\.(\d{1,6})\.(.+)$/.exec(name) ?? [];
     if (number === undefined) return;
     const block = Number(number);

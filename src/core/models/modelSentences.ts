@@ -53,6 +53,12 @@ function vectorless({ ranks }: ErrorData): string {
     : 'was not made for vectors of texts, and those of a model that writes tell little';
 }
 
+const rankless = 'was not made to tell how well a text fits what is looked for';
+
+export function noRanking(data: ErrorData): string {
+  return `${named(data) === '' ? 'This model' : `The model${named(data)}`} ${rankless}. Choose a reranker, such as bge-reranker-v2-m3.`;
+}
+
 export function noVectors(data: ErrorData): string {
   return `${named(data) === '' ? 'This model' : `The model${named(data)}`} ${vectorless(data)}. Choose one for embeddings, such as nomic-embed-text.`;
 }
@@ -62,6 +68,7 @@ const companions: Readonly<Record<string, string>> = {
   draft: 'The model that guesses ahead',
   small: 'The model for short texts',
   embedding: 'The model for search',
+  reranking: 'The model for ranking search results',
 };
 
 function companionOf(data: ErrorData): string {
@@ -90,6 +97,7 @@ export function companionUnused(data: ErrorData, sentenceOf: (code: unknown, dat
   const instead = data.instead === true ? ' Until then the main model suggests.' : '';
   if (cause === 'companionSame') return companionSame(data);
   if (cause === 'noVectors') return `${unused}: it ${vectorless(data)}. Choose one for embeddings.`;
+  if (cause === 'noRanking') return `${unused}: it ${rankless}. Choose a reranker.`;
   if (cause === 'noFillInMiddle') return `${unused}: it was not trained to fill in code at the cursor. Choose one that was.${instead}`;
   if (cause === 'modelTooLarge' && typeof needBytes === 'number' && typeof haveBytes === 'number')
     return `${unused}: it needs ${formatBytes(needBytes)}, and beside the main model ${formatBytes(haveBytes)} can be used. Choose a smaller one, or a smaller context size.${instead}`;

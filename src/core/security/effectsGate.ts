@@ -81,6 +81,7 @@ const ownSettings = new Set([
   'mlxCode.models.draftModel',
   'mlxCode.models.smallModel',
   'mlxCode.models.embeddingModel',
+  'mlxCode.models.rerankingModel',
   'mlxCode.completion.enabled',
   'mlxCode.context.gather',
   'mlxCode.completion.languages',

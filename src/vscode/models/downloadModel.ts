@@ -88,14 +88,13 @@ async function withProgress<T>(
 async function offerUse({ settings }: Parts, model: CatalogueModel, files: readonly DownloadedFile[]): Promise<void> {
   const [first] = files;
   if (!first) return;
-  const forSearch = model.roles.length > 0 && model.roles.every((role) => role === 'embedding');
-  const use = forSearch ? 'Use It for Project Search' : 'Use It Now';
+  const { use, command } = useOf(model);
   const checked = files.every(({ verified }) => verified === 'hash')
     ? 'its checksum is right'
     : files.every(({ verified }) => verified === 'before')
       ? 'it was here already'
       : 'no source states its checksum; its length and header are sound';
-  const fresh = !forSearch && settings.get().modelPath === '';
+  const fresh = command === chooseCommand && settings.get().modelPath === '';
   const chosen = fresh
     ? use
     : await vscode.window.showInformationMessage(
@@ -103,7 +102,18 @@ async function offerUse({ settings }: Parts, model: CatalogueModel, files: reado
         use,
       );
   if (chosen !== use) return;
-  await vscode.commands.executeCommand(forSearch ? 'mlxCode.models.useForSearch' : 'mlxCode.models.choose', first.file);
+  await vscode.commands.executeCommand(command, first.file);
+}
+
+const chooseCommand = 'mlxCode.models.choose';
+
+/** What a model is offered for once it is here: one that was made for a single kind of work, for that. */
+function useOf({ roles }: CatalogueModel): { use: string; command: string } {
+  const [role, ...more] = roles;
+  if (role === 'embedding' && more.length === 0) return { use: 'Use It for Project Search', command: 'mlxCode.models.useForSearch' };
+  if (role === 'reranking' && more.length === 0)
+    return { use: 'Use It for Ranking Search Results', command: 'mlxCode.models.useForRanking' };
+  return { use: 'Use It Now', command: chooseCommand };
 }
 
 /** Says that what came stays, and asks what to do with it. */

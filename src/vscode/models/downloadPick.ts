@@ -22,6 +22,7 @@ const groups: Readonly<Record<UsedRole, string>> = {
   chat: 'for chat and edits',
   completion: 'for suggestions only',
   embedding: 'for finding code by its meaning',
+  reranking: 'for ranking what was found',
 };
 
 /** Asks which model to fetch. Undefined when nothing is picked. */

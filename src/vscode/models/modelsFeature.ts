@@ -68,6 +68,13 @@ export function registerModelsView(services: Services): Disposable {
     await loadedAnew(() => effects.setSetting('models.embeddingModel', path));
   });
   rowCommand('stopUsingForSearch', 'noSearch', () => loadedAnew(() => effects.setSetting('models.embeddingModel', '')));
+  fileCommand('useForRanking', 'rank', async (path) => {
+    const header = await engine.inspect(path);
+    models.remember(header);
+    if (!header.ranks) throw new AppError('noRanking', `${path} was not made to rank texts`, { path });
+    await loadedAnew(() => effects.setSetting('models.rerankingModel', path));
+  });
+  rowCommand('stopUsingForRanking', 'noRank', () => loadedAnew(() => effects.setSetting('models.rerankingModel', '')));
   rowCommand('cancelDownload', 'cancel', ({ known: { entry } }) => entry && runningDownloads.cancel(entry.id));
   rowCommand('resumeDownload', 'goOn', ({ known: { entry } }) => entry && fetchModel(services, entry));
   rowCommand('discardDownload', 'discard', async ({ label, description, known: { path } }) => {
@@ -101,6 +108,8 @@ function unfit(action: RowAction, { called, known: { path } }: ModelRow): AppErr
   if (action === 'completions' && path !== null) return new AppError('noFillInMiddle', `${path} can not fill in, or answers already`);
   if (action === 'search' && path !== null)
     return new AppError('noVectors', `${path} was not made for vectors, or answers already`, { path });
+  if (action === 'rank' && path !== null)
+    return new AppError('noRanking', `${path} was not made to rank texts, or answers already`, { path });
   return new AppError('modelNotInstalled', `${called} is not here`, { name: called });
 }
 

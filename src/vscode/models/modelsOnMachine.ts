@@ -80,7 +80,7 @@ export class ModelsOnMachine implements Disposable {
   /** As things stand; empty before the first look. */
   get groups(): readonly ModelGroup[] {
     const { models, settings, runningDownloads, catalogue } = this.#parts;
-    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath } = settings.get();
+    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath, rerankingModelPath } = settings.get();
     const { info } = models;
     return modelGroups({
       installed: this.installed,
@@ -94,6 +94,7 @@ export class ModelsOnMachine implements Disposable {
         completions: this.#asFound(completionModelPath),
         small: this.#asFound(smallModelPath),
         search: this.#asFound(embeddingModelPath),
+        ranking: this.#asFound(rerankingModelPath),
       },
       headers: this.#headers,
       uses: this.#uses,
@@ -203,12 +204,13 @@ export class ModelsOnMachine implements Disposable {
   async #look(): Promise<void> {
     const { settings, context, modelUses, models } = this.#parts;
     void models.lookAtStaying();
-    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath } = settings.get();
+    const { modelPath, completionModelPath, smallModelPath, embeddingModelPath, rerankingModelPath } = settings.get();
     const named = [
       modelPath,
       completionModelPath,
       smallModelPath,
       embeddingModelPath,
+      rerankingModelPath,
       ...new RecentModels(context.globalState).paths,
     ].filter((path) => path !== '');
     [this.#found, this.#named, this.#uses] = await Promise.all([findModels(this.#folders), namedFiles(named), modelUses.all()]);
@@ -265,5 +267,5 @@ export class ModelsOnMachine implements Disposable {
 function adviceOn(machine: MachineMemory, here: readonly InstalledModel[], models: readonly CatalogueModel[]): AdviceByRole {
   const installed = wholeIds(here);
   const of = (role: UsedRole): ModelAdvice => adviseModel({ role, models, installed, machine });
-  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding') };
+  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding'), reranking: of('reranking') };
 }

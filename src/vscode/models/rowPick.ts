@@ -8,6 +8,7 @@ const questions: Partial<Readonly<Record<RowAction, string>>> = {
   completions: 'Which model shall make suggestions?',
   small: 'Which model shall write what is short?',
   search: 'Which model shall compare code by its meaning?',
+  rank: 'Which model shall read what was found, and rank it?',
   discard: 'Which download shall be removed?',
   goOn: 'Which download shall go on?',
   cancel: 'Which download shall be stopped?',

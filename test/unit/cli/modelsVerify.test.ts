@@ -24,7 +24,7 @@ function verifying(bytes: number) {
   const line = vi.spyOn(output, 'line').mockReturnValue();
   const stop = new AbortController();
   const header = {
-    path: '', name: '', architecture: 'x', parameters: 1, quantisation: '', contextLength: 0, fim: false, vectors: false, fixture: null, bytes, memory: { weights: 1, kvPerToken: 1, compute: 1 },
+    path: '', name: '', architecture: 'x', parameters: 1, quantisation: '', contextLength: 0, fim: false, vectors: false, ranks: false, fixture: null, bytes, memory: { weights: 1, kvPerToken: 1, compute: 1 },
   }; // prettier-ignore
   const context: VerifyContext = { output, signal: stop.signal, app: { engine: { inspect: () => Promise.resolve(header) } } };
   return { context, output, line, stop };

@@ -20,6 +20,7 @@ const nothing: DiagnosticsParts = {
 };
 
 const tokenCounts = { entries: 0, bytes: 0, mostBytes: 8e6, hits: 0, misses: 0 };
+const rankScores = { entries: 2, bytes: 400, mostBytes: 2e6, hits: 3, misses: 1 };
 
 describe('the page of diagnostics', () => {
   it('says what there is without a model', () => {
@@ -75,6 +76,7 @@ describe('the page of diagnostics', () => {
         threads: 3,
         snapshots: { count: 3, bytes: 74e6 },
         tokenCounts,
+        rankScores,
       },
       strain: 'battery',
     });
@@ -123,6 +125,7 @@ describe('the page of diagnostics', () => {
       threads: null,
       snapshots: null,
       tokenCounts,
+      rankScores,
     } satisfies DiagnosticsParts['engine'];
     const shown = (of: DiagnosticsParts['engine']): string =>
       diagnosticsText({ ...nothing, model: { ...model, companions: [completion, embedding] }, engine: of });
@@ -168,6 +171,7 @@ describe('the page of diagnostics', () => {
       threads: null,
       snapshots: null,
       tokenCounts,
+      rankScores,
     };
     const shown = (guessed: number, right: number): string =>
       diagnosticsText({ ...nothing, model, engine: { ...engine, guesses: { guessed, right } } });
@@ -221,10 +225,26 @@ describe('the page of diagnostics', () => {
     ];
     const planned = diagnosticsText({ ...nothing, plan: { ...plan, stays } });
     expect(planned).toContain('- Qwen stays in memory beside it with 4.1 GB\n- Llama makes room for it');
-    const engine = { queue: [], contexts: [], rss: 1, available: 1, prefillSpeed: null, threads: null, snapshots: null, tokenCounts };
-    expect(diagnosticsText({ ...nothing, engine: { ...engine, lone: { name: 'Nomic', needBytes: 1.5e8 } } })).toContain(
-      '- Search: Nomic is in memory by itself with 150 MB, until a model is loaded',
+    const engine = {
+      queue: [],
+      contexts: [],
+      rss: 1,
+      available: 1,
+      prefillSpeed: null,
+      threads: null,
+      snapshots: null,
+      tokenCounts,
+      rankScores,
+    };
+    const lone = [
+      { role: 'embedding' as const, name: 'Nomic', needBytes: 1.5e8 },
+      { role: 'reranking' as const, name: 'BGE', needBytes: 6e8 },
+    ];
+    const alone = diagnosticsText({ ...nothing, engine: { ...engine, lone } });
+    expect(alone).toContain(
+      '- Search: Nomic is in memory by itself with 150 MB, until a model is loaded\n- Ranking of search results: BGE is in memory by itself with 600 MB',
     );
+    expect(alone).toContain('- Ranked search results: 2 kept in 1 kB of 2 MB; found at 75 % of 4 lookups');
     expect(diagnosticsText({ ...nothing, engine: { ...engine, kept: [{ name: 'Qwen', needBytes: 4.1e9 }] } })).toContain(
       '- Used before: Qwen stays in memory with 4.1 GB, and goes first when that is wanted',
     );

@@ -132,6 +132,25 @@ describe('a sound header', () => {
     expect((await of(4_000_000_000)).pooling).toBeNull();
   });
 
+  it('tells which models were made to say how well a text fits, by their heads', async () => {
+    const file = join(folder, 'ranks.gguf');
+    writeFixtureModel({ out: file, kind: 'reranking' });
+    const ranker = await readGgufHeader(sourceOf(readFileSync(file)));
+    expect([ranker.ranks, makesVectors(ranker), ranker.fixture]).toEqual([true, false, 'reranking']);
+    writeFixtureModel({ out: file, kind: 'embedding' });
+    expect((await readGgufHeader(sourceOf(readFileSync(file)))).ranks).toBe(false);
+    expect((await readGgufHeader(sourceOf(model))).ranks).toBe(false);
+    const withHead = async (name: string, classes: number): Promise<boolean> => {
+      writeRandomModel(file, 1, {}, [{ name, dims: [128, classes], type: 'f32', fill: () => 0 }]);
+      return (await readGgufHeader(sourceOf(readFileSync(file)))).ranks;
+    };
+    expect(await withHead('cls.output.weight', 1)).toBe(true);
+    expect(await withHead('cls.weight', 128)).toBe(true);
+    // It tells sorts of texts apart.
+    expect(await withHead('cls.output.weight', 3)).toBe(false);
+    expect(await withHead('cls.output.weight', 2)).toBe(false);
+  });
+
   it('estimates memory: every tensor byte, and keys and values of each layer', async () => {
     const header = await readGgufHeader(sourceOf(model));
     expect(estimateMemory(header)).toMatchObject({ weights: header.tensorBytes, kvPerToken: 4 * 2 * (32 + 32) * 2 });

@@ -16,6 +16,7 @@ const defaults: Settings = {
   draftModelPath: '',
   smallModelPath: '',
   embeddingModelPath: '',
+  rerankingModelPath: '',
   keepLoaded: 2,
   contextSize: 0,
   threads: 0,

@@ -53,7 +53,7 @@ const look = async (): Promise<void> => {
 };
 const rowHere = (): ModelRow =>
   modelGroups({
-    installed, incomplete: [], catalogue: [], state: models.state, info: models.info, stays: models.stays, chosen: { chat: '', completions: '', small: '', search: '' },
+    installed, incomplete: [], catalogue: [], state: models.state, info: models.info, stays: models.stays, chosen: { chat: '', completions: '', small: '', search: '', ranking: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now: 0,
   }).flatMap(({ rows }) => rows).find(({ known }) => known.path === file)!; // prettier-ignore
 

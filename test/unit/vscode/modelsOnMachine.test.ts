@@ -25,7 +25,7 @@ it('a header that could not be read is asked for again at the next look, and one
   const file = path.join(folder, 'models', 'mine.gguf');
   writeFileSync(file, 'weights');
   const header: ModelHeader = {
-    path: file, name: 'Mine', architecture: 'x', parameters: 1, quantisation: 'x', contextLength: 1, fim: false, vectors: false, fixture: null, bytes: 7,
+    path: file, name: 'Mine', architecture: 'x', parameters: 1, quantisation: 'x', contextLength: 1, fim: false, vectors: false, ranks: false, fixture: null, bytes: 7,
     memory: { weights: 1, kvPerToken: 1, compute: 1 },
   }; // prettier-ignore
   const asked: string[] = [];

@@ -61,7 +61,7 @@ function machineOf(groups: readonly ModelGroup[]) {
     },
     advise: () => {
       machine.advises++;
-      return Promise.resolve({ chat: null, completion: null, embedding: null });
+      return Promise.resolve({ chat: null, completion: null, embedding: null, reranking: null });
     },
     watch: () => {
       machine.watched++;

@@ -25,6 +25,8 @@ export type RowAction =
   | 'noSmall'
   | 'search'
   | 'noSearch'
+  | 'rank'
+  | 'noRank'
   | 'measure'
   | 'download'
   | 'cancel'
@@ -75,7 +77,7 @@ export interface ModelsSeen {
   /** Models that were used before and stay in memory. */
   stays: readonly ModelInfo[];
   /** Paths that the settings name; empty for none. */
-  chosen: { chat: string; completions: string; small: string; search: string };
+  chosen: { chat: string; completions: string; small: string; search: string; ranking: string };
   /** Headers that were read so far, by path. */
   headers: ReadonlyMap<string, ModelHeader>;
   uses: ReadonlyMap<string, ModelUse>;
@@ -97,6 +99,7 @@ const companionUses: Readonly<Record<CompanionRole, string>> = {
   draft: 'guesses ahead',
   small: 'for short texts',
   embedding: 'for search',
+  reranking: 'for ranking',
 };
 
 /** Groups that have rows. */
@@ -191,6 +194,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
           ...(companion.role === 'completion' ? (['noCompletions'] as const) : []),
           ...(companion.role === 'small' ? (['noSmall'] as const) : []),
           ...(companion.role === 'embedding' ? (['noSearch'] as const) : []),
+          ...(companion.role === 'reranking' ? (['noRank'] as const) : []),
           'unload',
           ...deletable(seen, companion.path),
           'file',
@@ -235,6 +239,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const suggests = path === chosen.completions;
   const isSmall = path === chosen.small;
   const searches = path === chosen.search;
+  const ranks = path === chosen.ranking;
   const failed = isChosen && state.status === 'failed';
   const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
   return row(seen, {
@@ -245,6 +250,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
       suggests ? companionUses.completion : null,
       isSmall ? companionUses.small : null,
       searches ? companionUses.embedding : null,
+      ranks ? companionUses.reranking : null,
       split,
       formatBytes(bytes),
       use?.speed ? speedText(use.speed.writing) : null,
@@ -256,7 +262,7 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
     tone: failed ? 'bad' : 'plain',
     actions: [
       ...(split !== null ? [] : isChosen ? (['load'] as const) : mayAnswer(known) ? (['chat'] as const) : []),
-      ...(split === null || suggests || isSmall || searches ? furtherWork(seen, known, path) : []),
+      ...(split === null || suggests || isSmall || searches || ranks ? furtherWork(seen, known, path) : []),
       ...(split === null && isChosen ? (['measure'] as const) : []),
       ...(place === 'own' ? (['delete'] as const) : []),
       'file',
@@ -381,7 +387,9 @@ function costOf({ advice }: ModelsSeen, { id }: CatalogueModel): KnownModel['cos
 
 /** False of what only makes vectors or orders texts, as far as that is known. */
 function mayAnswer({ header, entry }: Pick<KnownModel, 'header' | 'entry'>): boolean {
-  return header?.vectors !== true && (entry?.roles.some((role) => role === 'chat' || role === 'completion') ?? true);
+  return (
+    header?.vectors !== true && header?.ranks !== true && (entry?.roles.some((role) => role === 'chat' || role === 'completion') ?? true)
+  );
 }
 
 /** What a model can be told to do beside the one that answers, or no more; the one that answers does all of it then. */
@@ -391,10 +399,12 @@ function furtherWork({ chosen }: ModelsSeen, { header, entry }: KnownModel, path
   const fim = mayAnswer({ header, entry }) && (header?.fim ?? entry?.fim ?? true);
   const writes = mayAnswer({ header, entry }) && (entry?.roles.includes('chat') ?? true);
   const embeds = header?.vectors ?? entry?.roles.includes('embedding') ?? true;
+  const ranks = header?.ranks ?? entry?.roles.includes('reranking') ?? true;
   return [
     ...(path === chosen.completions ? (['noCompletions'] as const) : fim && !answers ? (['completions'] as const) : []),
     ...(path === chosen.small ? (['noSmall'] as const) : writes && !answers ? (['small'] as const) : []),
     ...(path === chosen.search ? (['noSearch'] as const) : embeds && !answers ? (['search'] as const) : []),
+    ...(path === chosen.ranking ? (['noRank'] as const) : ranks && !answers ? (['rank'] as const) : []),
   ];
 }
 

@@ -5,13 +5,13 @@ import { totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel, ModelRole } from '../catalogue/catalogueEntry.ts';
 
 /** What models are used for here, the main use first. */
-export const usedRoles = ['chat', 'completion', 'embedding'] as const satisfies readonly ModelRole[];
+export const usedRoles = ['chat', 'completion', 'embedding', 'reranking'] as const satisfies readonly ModelRole[];
 export type UsedRole = (typeof usedRoles)[number];
 
 /** Advice for each use; null before the machine is known. */
 export type AdviceByRole = Readonly<Record<UsedRole, ModelAdvice | null>>;
 
-export const noAdvice: AdviceByRole = { chat: null, completion: null, embedding: null };
+export const noAdvice: AdviceByRole = { chat: null, completion: null, embedding: null, reranking: null };
 
 export interface OfferedModel {
   model: CatalogueModel;

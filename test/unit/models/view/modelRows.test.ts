@@ -49,7 +49,7 @@ const none: ModelState = { ...idle, status: 'none', name: '' };
 
 function header(changes: Partial<ModelHeader>): ModelHeader {
   return {
-    path: '', name: '', architecture: 'qwen2', parameters: 7.6e9, quantisation: 'Q4_K_M', contextLength: 32_768, fim: true, vectors: false, fixture: null, bytes: 1,
+    path: '', name: '', architecture: 'qwen2', parameters: 7.6e9, quantisation: 'Q4_K_M', contextLength: 32_768, fim: true, vectors: false, ranks: false, fixture: null, bytes: 1,
     memory: { weights: 4e9, kvPerToken: 50_000, compute: 3e8 }, ...changes,
   }; // prettier-ignore
 }
@@ -64,7 +64,7 @@ function info(changes: Partial<ModelInfo>): ModelInfo {
 function seen(changes: Partial<ModelsSeen> & { files?: readonly FoundFile[] } = {}): ModelsSeen {
   const { files = [], ...others } = changes;
   return {
-    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '', small: '', search: '' },
+    installed: installedModels(files, models), incomplete: [], catalogue: models, state: none, info: null, stays: [], chosen: { chat: '', completions: '', small: '', search: '', ranking: '' },
     headers: new Map(), uses: new Map(), downloads: [], advice: noAdvice, now, ...others,
   }; // prettier-ignore
 }
@@ -80,9 +80,9 @@ function machine(gigabytes: number): MachineMemory {
 }
 
 function adviceOf(gigabytes: number, offered = models): ModelsSeen['advice'] {
-  const of = (role: 'chat' | 'completion' | 'embedding') =>
+  const of = (role: 'chat' | 'completion' | 'embedding' | 'reranking') =>
     adviseModel({ role, models: offered, installed: new Set(), machine: machine(gigabytes) });
-  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding') };
+  return { chat: of('chat'), completion: of('completion'), embedding: of('embedding'), reranking: of('reranking') };
 }
 
 const rowsOf = (groups: readonly ModelGroup[], id: ModelGroup['id']): readonly ModelRow[] =>
@@ -132,12 +132,12 @@ describe('the rows of the models', () => {
 
   it('put the chosen model first, and say so when it could not be loaded', () => {
     const other = file('a.gguf', 'own', 1e9);
-    const chosen = { chat: own7b.path, completions: other.path, small: '', search: '' };
+    const chosen = { chat: own7b.path, completions: other.path, small: '', search: '', ranking: '' };
     const [first, second] = rowsOf(modelGroups(seen({ files: [other, own7b], chosen, state: idle })), 'installed');
     expect(first).toMatchObject({ description: 'chosen · 4.7 GB', icon: 'check' });
     expect(first!.actions).toEqual(['load', 'measure', 'delete', 'file', 'details']);
     expect(second).toMatchObject({ description: 'for suggestions · 1.0 GB' });
-    expect(second!.actions).toEqual(['chat', 'noCompletions', 'small', 'search', 'delete', 'file', 'details']);
+    expect(second!.actions).toEqual(['chat', 'noCompletions', 'small', 'search', 'rank', 'delete', 'file', 'details']);
     const error = userMessage(new AppError('modelTooLarge', 'no', { needBytes: 9e9, haveBytes: 4e9 }));
     const [failed] = rowsOf(modelGroups(seen({ files: [own7b], chosen, state: { ...idle, status: 'failed', error } })), 'installed');
     expect(failed).toMatchObject({ icon: 'error', tone: 'bad', description: 'could not be loaded · 4.7 GB' });
@@ -156,7 +156,7 @@ describe('the rows of the models', () => {
         { role: 'draft', path: '/gone.gguf', name: 'Gone', plan: null, problem: { code: 'modelMissing', data: {} } },
       ],
     });
-    const chosen = { chat: own7b.path, completions: small.path, small: '', search: '' };
+    const chosen = { chat: own7b.path, completions: small.path, small: '', search: '', ranking: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: loaded, chosen, state: { ...idle, status: 'ready' } }));
     expect(rowsOf(groups, 'loaded').map(({ label, description }) => [label, description])).toEqual([
       ['Qwen', '5.1 GB of memory · on metal'],
@@ -172,7 +172,12 @@ describe('the rows of the models', () => {
     const held = { ...idle, held: { name: 'Qwen', sameFile: false } };
     const [waiting] = rowsOf(
       modelGroups(
-        seen({ files: [own7b, small], info: loaded, chosen: { chat: small.path, completions: '', small: '', search: '' }, state: held }),
+        seen({
+          files: [own7b, small],
+          info: loaded,
+          chosen: { chat: small.path, completions: '', small: '', search: '', ranking: '' },
+          state: held,
+        }),
       ),
       'loaded',
     );
@@ -183,11 +188,11 @@ describe('the rows of the models', () => {
 
   it('tell which one writes short texts, loaded or not', () => {
     const small = file('small.gguf', 'own', 1e9);
-    const chosen = { chat: own7b.path, completions: '', small: small.path, search: '' };
+    const chosen = { chat: own7b.path, completions: '', small: small.path, search: '', ranking: '' };
     const before = modelGroups(seen({ files: [own7b, small], chosen, state: idle }));
     const row = rowsOf(before, 'installed').find(({ known }) => known.path === small.path)!;
     expect(row.description).toBe('for short texts · 1.0 GB');
-    expect(row.actions).toEqual(['chat', 'completions', 'noSmall', 'search', 'delete', 'file', 'details']);
+    expect(row.actions).toEqual(['chat', 'completions', 'noSmall', 'search', 'rank', 'delete', 'file', 'details']);
     expect(rowsOf(before, 'installed')[0]!.actions).not.toContain('small');
     const plan = { contextSize: 6144, memory: { weights: 1e9, kvPerToken: 1, compute: 1 }, needBytes: 1.1e9, haveBytes: 2e9 };
     const companions = [{ role: 'small' as const, path: small.path, name: 'Small', plan, problem: null }];
@@ -202,7 +207,7 @@ describe('the rows of the models', () => {
 
   it('tell which one compares the project by meaning, and offer only what was made for it', () => {
     const [vectors, writes] = [file('vectors.gguf', 'own', 1e8), file('writes.gguf', 'own', 1e8)];
-    const chosen = { chat: own7b.path, completions: '', small: '', search: vectors.path };
+    const chosen = { chat: own7b.path, completions: '', small: '', search: vectors.path, ranking: '' };
     const headers = new Map([
       [vectors.path, header({ vectors: true, fim: false })],
       [writes.path, header({})],
@@ -212,7 +217,7 @@ describe('the rows of the models', () => {
     expect(row.description).toBe('for search · 100 MB');
     expect(row.actions).toEqual(['noSearch', 'delete', 'file', 'details']);
     expect(rows.find(({ known }) => known.path === writes.path)!.actions).not.toContain('search');
-    const free = modelGroups(seen({ files: [own7b, vectors], headers, chosen: { ...chosen, search: '' }, state: idle }));
+    const free = modelGroups(seen({ files: [own7b, vectors], headers, chosen: { ...chosen, search: '', ranking: '' }, state: idle }));
     expect(rowsOf(free, 'installed').find(({ known }) => known.path === vectors.path)!.actions).toContain('search');
     const plan = { contextSize: 512, memory: { weights: 1e8, kvPerToken: 1, compute: 1 }, needBytes: 1.2e8, haveBytes: 2e9 };
     const companions = [{ role: 'embedding' as const, path: vectors.path, name: 'Vectors', plan, problem: null }];
@@ -225,6 +230,34 @@ describe('the rows of the models', () => {
     expect(beside!.actions).toEqual(['noSearch', 'unload', 'delete', 'file', 'details']);
   });
 
+  it('tell which one ranks what a search finds, and offer only what was made for it', () => {
+    const [ranker, writes] = [file('ranker.gguf', 'own', 1e8), file('writes.gguf', 'own', 1e8)];
+    const chosen = { chat: own7b.path, completions: '', small: '', search: '', ranking: ranker.path };
+    const headers = new Map([
+      [ranker.path, header({ ranks: true, fim: false })],
+      [writes.path, header({})],
+    ]);
+    const rows = rowsOf(modelGroups(seen({ files: [own7b, ranker, writes], headers, chosen, state: idle })), 'installed');
+    const row = rows.find(({ known }) => known.path === ranker.path)!;
+    expect(row.description).toBe('for ranking · 100 MB');
+    expect(row.actions).toEqual(['noRank', 'delete', 'file', 'details']);
+    expect(rows.find(({ known }) => known.path === writes.path)!.actions).not.toContain('rank');
+    const free = modelGroups(seen({ files: [own7b, ranker], headers, chosen: { ...chosen, ranking: '' }, state: idle }));
+    expect(rowsOf(free, 'installed').find(({ known }) => known.path === ranker.path)!.actions).toEqual([
+      'rank',
+      'delete',
+      'file',
+      'details',
+    ]);
+    const plan = { contextSize: 512, memory: { weights: 1e8, kvPerToken: 1, compute: 1 }, needBytes: 1.2e8, haveBytes: 2e9 };
+    const companions = [{ role: 'reranking' as const, path: ranker.path, name: 'Ranker', plan, problem: null }];
+    const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen', companions });
+    const loaded = modelGroups(seen({ files: [own7b, ranker], info: now, chosen, state: { ...idle, status: 'ready' } }));
+    const [, beside] = rowsOf(loaded, 'loaded');
+    expect(beside).toMatchObject({ label: 'Ranker', description: 'for ranking · 120 MB of memory' });
+    expect(beside!.actions).toEqual(['noRank', 'unload', 'delete', 'file', 'details']);
+  });
+
   it('list a model that stays in memory from before, to go back to it or to free it', () => {
     const small = file('small.gguf', 'own', 1e9);
     const now = info({ path: own7b.path, bytes: own7b.bytes, name: 'Qwen' });
@@ -235,15 +268,20 @@ describe('the rows of the models', () => {
       contextSize: 1000,
       memory: { weights: 1e9, kvPerToken: 1e4, compute: 1e8 },
     });
-    const chosen = { chat: own7b.path, completions: '', small: '', search: '' };
+    const chosen = { chat: own7b.path, completions: '', small: '', search: '', ranking: '' };
     const groups = modelGroups(seen({ files: [own7b, small], info: now, stays: [before], chosen, state: { ...idle, status: 'ready' } }));
     const [, staying] = rowsOf(groups, 'loaded');
     expect(staying).toMatchObject({ label: 'Small', description: 'used before · 1.1 GB of memory' });
-    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'small', 'search', 'delete', 'file', 'details']);
+    expect(staying!.actions).toEqual(['chat', 'unload', 'completions', 'small', 'search', 'rank', 'delete', 'file', 'details']);
     expect(rowsOf(groups, 'installed')).toEqual([]);
     // Chosen again, it is there with the next use.
     const back = modelGroups(
-      seen({ files: [small], stays: [before], chosen: { chat: small.path, completions: '', small: '', search: '' }, state: idle }),
+      seen({
+        files: [small],
+        stays: [before],
+        chosen: { chat: small.path, completions: '', small: '', search: '', ranking: '' },
+        state: idle,
+      }),
     );
     expect(only(back, 'loaded')).toMatchObject({ description: 'chosen · 1.1 GB of memory' });
     expect(only(back, 'loaded').actions).toContain('load');
@@ -328,6 +366,18 @@ describe('the rows of the models', () => {
     const [installed] = rowsOf(modelGroups(seen({ files: [here], catalogue: models })), 'installed');
     expect(installed!.known.entry?.id).toBe(nomic.id);
     expect(installed!.actions).toEqual(['search', 'delete', 'file', 'details']);
+  });
+
+  it('offer models that rank, and nothing else to be done with one than that', () => {
+    const bge = entry('bge-reranker-v2-m3');
+    const rows = rowsOf(modelGroups(seen({ catalogue: models, advice: adviceOf(16) })), 'available');
+    const ranking = rows.filter(({ known }) => known.entry?.roles.includes('reranking'));
+    expect(ranking.map(({ known }) => known.entry?.id)).toContain(bge.id);
+    expect(ranking[0]!.description).toMatch(/^recommended for ranking · /);
+    const here = file(bge.files[0]!.path.split('/').at(-1)!, 'own', bge.files[0]!.bytes ?? bge.files[0]!.aboutBytes!);
+    const [installed] = rowsOf(modelGroups(seen({ files: [here], catalogue: models })), 'installed');
+    expect(installed!.known.entry?.id).toBe(bge.id);
+    expect(installed!.actions).toEqual(['rank', 'delete', 'file', 'details']);
   });
 
   it('say nothing of what is not known, and no more tokens than a model was trained for', () => {

@@ -1,14 +1,14 @@
 /**
- * The model for vectors where none stands beside a main one for it: the project can be compared by meaning though nobody has asked the model that answers. It is loaded when asked, and
- * goes when a model is loaded, which has it beside itself then.
+ * A model for one kind of work where none stands beside a main one for it: the project can be compared by meaning, and what is found ranked, though nobody has asked the model that
+ * answers. It is loaded when asked, and goes when a model is loaded, which has it beside itself then. It must not know what its work is.
  */
 import { AppError } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { EmbeddingModel, EngineDiagnostics } from '../protocol/worker.ts';
-import { CompanionModel } from './companionModel.ts';
+import type { LoneModel, ModelBeside } from '../protocol/worker.ts';
+import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { companionSize } from './companionPlan.ts';
-import { type Embedder, embedderWith, requireVectors } from './embedder.ts';
 import { memoryAvailable } from './memory.ts';
+import type { ModelFile } from './modelFile.ts';
 import { givesThreads, loadError, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import type { StartedNative } from './nativeInstance.ts';
@@ -16,27 +16,33 @@ import { SharedWeights } from './sharedWeights.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
 import { Underway } from './underway.ts';
 
-/** A model that makes vectors, until it ends. */
-export interface EmbeddingWork {
-  model: CompanionModel<Embedder>;
+/** A model that does the work, until it ends. */
+export interface CompanionWork<T> {
+  model: CompanionModel<T>;
   ended: AbortSignal;
   /** Keeps it in memory until the work has settled. */
-  track: <T>(work: Promise<T>) => Promise<T>;
+  track: <R>(work: Promise<R>) => Promise<R>;
 }
 
-interface LoneParts {
+interface LoneParts<T> {
+  role: LoneModel['role'];
+  /** Says by an error that a file's model can't do the work. */
+  require: (file: ModelFile) => void;
+  makeWith: (threads: number) => CompanionParts<T>['make'];
   log: NativeLog;
   /** As of a companion. */
   makeRoom: () => Promise<boolean>;
+  /** Bytes that others take which are in memory by themselves: of main memory their weights still count as free, being pages of a file. */
+  takenByOthers: () => number;
 }
 
-export class LoneEmbedder {
-  readonly #parts: LoneParts;
+export class LoneCompanion<T> {
+  readonly #parts: LoneParts<T>;
   readonly #running = new Underway();
-  #held: CompanionModel<Embedder> | undefined;
+  #held: CompanionModel<T> | undefined;
   #ending = new AbortController();
 
-  constructor(parts: LoneParts) {
+  constructor(parts: LoneParts<T>) {
     this.#parts = parts;
   }
 
@@ -46,32 +52,34 @@ export class LoneEmbedder {
   }
 
   /** Undefined while none is in memory. */
-  get told(): EngineDiagnostics['lone'] {
+  get told(): LoneModel | undefined {
     const model = this.#held;
-    return model?.held ? { name: model.name, needBytes: model.plan.needBytes } : undefined;
+    return model?.held === undefined ? undefined : { role: this.#parts.role, name: model.name, needBytes: model.plan.needBytes };
   }
 
-  /** That of a file, which is loaded unless it is there; with the threads of the model that answers, where one does. One at a time. @throws AppError as a load, `noVectors`, `modelTooLarge` */
+  /** That of a file, which is loaded unless it is there; with the threads of the model that answers, where one does. One at a time. @throws AppError as a load, what `require` says, `modelTooLarge` */
   async of(
-    wanted: EmbeddingModel,
+    wanted: ModelBeside,
     { llama, share }: StartedNative,
     threadsOfMain: number | null,
     signal: AbortSignal,
-  ): Promise<EmbeddingWork> {
+  ): Promise<CompanionWork<T>> {
     const { path, tuning = usualTuning } = wanted;
     if (this.#held?.path !== path) {
       await this.free();
+      const { role, require, makeWith, log, makeRoom, takenByOthers } = this.#parts;
       const ended = AbortSignal.any([signal, this.#ending.signal]);
       const file = await wholeModel(path, ended);
-      requireVectors(file);
+      require(file);
       const threads = threadsOfMain ?? chooseThreads(wanted.threads, thisMachine(llama.cpuMathCores));
-      const planned = async (): Promise<CompanionModel<Embedder>> => {
-        const own = { role: 'embedding' as const, file, weights: new SharedWeights(), weightsKey: path, tuning };
-        const parts = { ...this.#parts, ...own, ...companionSize('embedding', 0), llama, share, make: embedderWith(threads) };
-        return CompanionModel.planned(parts, await memoryAvailable(llama));
+      const planned = async (): Promise<CompanionModel<T>> => {
+        const own = { role, file, weights: new SharedWeights(), weightsKey: path, tuning, log, makeRoom };
+        const parts = { ...own, ...companionSize(role, 0), llama, share, make: makeWith(threads) };
+        const taken = llama.gpu === false ? takenByOthers() : 0;
+        return CompanionModel.planned(parts, Math.max(0, (await memoryAvailable(llama)) - taken));
       };
       const model = await planned().catch(async (error: unknown) => {
-        if (!AppError.is(error, 'modelTooLarge') || !(await this.#parts.makeRoom())) throw error;
+        if (!AppError.is(error, 'modelTooLarge') || !(await makeRoom())) throw error;
         return planned();
       });
       await model.load(ended).catch(async (error: unknown) => {
