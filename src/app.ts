@@ -18,6 +18,7 @@ import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
 import { type IndexSettings, ProjectIndex } from './core/indexing/projectIndex.ts';
+import { HitRanker } from './core/indexing/hitRanker.ts';
 import { QueryVectors } from './core/indexing/queryVectors.ts';
 import { VectorFill } from './core/indexing/vectorFill.ts';
 import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
@@ -181,7 +182,8 @@ export function createApp(ports: AppPorts): App {
     // Before it was counted there may be some.
     worthIt: (): boolean => vectors.state.done > 0 || vectors.state.of === 0,
   });
-  const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, meaning, log });
+  const ranker = new HitRanker({ engine, port: indexes, settings, log });
+  const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, meaning, ranker, log });
   const vectors: VectorFill = new VectorFill({ index, port: indexes, engine, settings, log });
   const close = async (): Promise<void> => {
     vectors.dispose();

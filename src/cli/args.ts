@@ -33,10 +33,10 @@ export type Invocation =
   | { command: 'models download'; model: string; common: CommonOptions }
   | { command: 'models benchmark'; common: CommonOptions }
   | { command: 'index'; rebuild: boolean; skipped: boolean; embedding: string | null; common: CommonOptions }
-  | { command: 'context'; question: string; budget: number; text: boolean; common: CommonOptions }
+  | { command: 'context'; question: string; budget: number; text: boolean; reranking: string | null; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'project'; common: CommonOptions }
-  | { command: 'search'; query: string; limit: number; embedding: string | null; common: CommonOptions };
+  | { command: 'search'; query: string; limit: number; embedding: string | null; reranking: string | null; common: CommonOptions };
 
 const options = {
   model: { type: 'string' },
@@ -64,6 +64,7 @@ const options = {
   limit: { type: 'string' },
   budget: { type: 'string' },
   text: { type: 'boolean' },
+  reranker: { type: 'string' },
 } as const;
 
 /** Hits of a search, where nobody says how many. */
@@ -91,6 +92,7 @@ const special: Readonly<Record<string, readonly string[]>> = {
   limit: ['search'],
   budget: ['context'],
   text: ['context'],
+  reranker: ['search', 'context'],
 };
 
 const commands = [
@@ -119,7 +121,7 @@ function named(variable = ''): string | null {
   return variable === '' ? null : variable;
 }
 
-/** `environment` may name a model in `MLX_CODE_MODEL`, and one for vectors in `MLX_CODE_EMBEDDING_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
+/** `environment` may name a model in `MLX_CODE_MODEL`, one for vectors in `MLX_CODE_EMBEDDING_MODEL`, and one that ranks in `MLX_CODE_RERANKING_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
 export function parseArguments(argv: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): Invocation {
   const { values, positionals } = parse(argv);
   const [first = '', ...rest] = positionals;
@@ -139,12 +141,14 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     quiet: values.quiet ?? false,
   };
   if (common.model === '') throw usage('--model needs the name of a file.');
+  if (values.reranker === '') throw usage('--reranker needs the name of a file.');
   if (common.root === '') throw usage('--root needs the name of a folder.');
   for (const [option, owners] of Object.entries(special)) {
     if (option in values && !owners.includes(command)) throw usage(`--${option} belongs to the command ${owners.join(' or ')}.`);
   }
   // What is meant there by the other variable writes, and makes no vectors.
   const embedding = (): string | null => values.model ?? named(environment.MLX_CODE_EMBEDDING_MODEL);
+  const reranking = values.reranker ?? named(environment.MLX_CODE_RERANKING_MODEL);
   switch (command) {
     case 'ask': {
       const question = rest.join(' ').trim();
@@ -198,7 +202,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       const question = rest.join(' ').trim();
       if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
       const budget = integer('--budget', values.budget, 1, 10_000_000) ?? usualBudget;
-      return { command, question, budget, text: values.text ?? false, common };
+      return { command, question, budget, text: values.text ?? false, reranking, common };
     }
     case 'graph': {
       const [file = null, ...more] = rest;
@@ -208,7 +212,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'search': {
       const query = rest.join(' ').trim();
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
-      return { command, query, limit: integer('--limit', values.limit, 1, mostHits) ?? usualHits, embedding: embedding(), common };
+      const limit = integer('--limit', values.limit, 1, mostHits) ?? usualHits;
+      return { command, query, limit, embedding: embedding(), reranking, common };
     }
     case 'project':
     case 'models list':

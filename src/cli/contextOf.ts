@@ -5,6 +5,7 @@ import { countOf, formatCount } from '../base/formatNumbers.ts';
 import { textLines } from '../base/textLines.ts';
 import { gatherContext, type GatherPort } from '../core/context/gathering.ts';
 import { indexGatherPort } from '../core/context/indexGatherPort.ts';
+import { unrankedSentence } from '../core/indexing/indexWords.ts';
 import type { Place } from '../core/context/stretches.ts';
 import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
@@ -38,18 +39,19 @@ export async function contextOf(asked: { question: string; budget: number; text:
   return exitCodes.done;
 }
 
-function portOf({ app, common }: CommandContext): GatherPort {
+function portOf({ app, common, output }: CommandContext): GatherPort {
   const [folder] = app.index.folders;
   const root = folder?.root ?? '';
   if (common.model === null) throw new AppError('modelNone', 'no model is named');
   const model = { path: path.resolve(common.model), gpu: 'off' } as const;
-  return indexGatherPort(app.index, {
+  const reads: Pick<GatherPort, 'lines' | 'count'> = {
     lines: (file) => {
       const text = regularText(path.join(root, file));
       return Promise.resolve(text === null ? null : textLines(text));
     },
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
-  });
+  };
+  return indexGatherPort(app.index, reads, { withinMs: Infinity, onGap: (gap) => output.note(unrankedSentence(gap)) });
 }
 
 function placeOf({ path: at, line, endLine }: Place): Record<string, unknown> {

@@ -109,7 +109,8 @@ with the editor.
 It ends with 3 while another program still reads the project.
 
 ${common}`,
-  context: `Usage: mlx-code context "QUESTION" --model FILE [--budget N] [--text] [OPTIONS]
+  context: `Usage: mlx-code context "QUESTION" --model FILE [--budget N] [--text]
+                        [--reranker FILE] [OPTIONS]
 
 Gathers what a question needs to see of the project: files and names that it
 mentions, what is found for its words, and what these import. Each part has its
@@ -117,6 +118,8 @@ reason and its tokens, counted by the model's own tokenizer; what did not fit
 the budget is listed.
   --budget N        tokens at most (default: 4096)
   --text            also writes the text itself, as it would go into a prompt
+  --reranker FILE   a model that reads what is found and puts it into a better
+                    order (or MLX_CODE_RERANKING_MODEL)
 
 ${common}`,
   graph: `Usage: mlx-code graph [FILE] [OPTIONS]
@@ -135,13 +138,16 @@ pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
 nothing, and needs neither a model nor the index.
 
 ${common}`,
-  search: `Usage: mlx-code search "QUERY" [--model FILE] [--limit N] [OPTIONS]
+  search: `Usage: mlx-code search "QUERY" [--model FILE] [--reranker FILE] [--limit N]
+                       [OPTIONS]
 
 Finds code by the words in it, by the names that it defines and by its path, and
 says why each place was found. “userName” is found as a whole and by its words.
   --model FILE      the model for embeddings with which “index” has read the
                     project (or MLX_CODE_EMBEDDING_MODEL): then also what has
                     other words and the same meaning is found
+  --reranker FILE   a model that reads the best places and puts them into a
+                    better order (or MLX_CODE_RERANKING_MODEL)
   --limit N         places at most (default: 10)
 
 ${common}`,

@@ -87,7 +87,7 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'index':
       return withVectors(invocation, output, (context) => indexProject(invocation, context));
     case 'context':
-      return withModel(invocation.common, output, {}, (context) => contextOf(invocation, context));
+      return withModel(invocation.common, output, await rankingOf(invocation), (context) => contextOf(invocation, context));
     case 'graph':
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
     case 'project':
@@ -122,14 +122,18 @@ async function withModel(
   return withApp({ ...common, model }, output, settings, command);
 }
 
-/** As {@link withApp}, for a command that compares by meaning where a model for that is named. */
+/** As {@link withApp}, for a command that compares by meaning where a model for that is named, and ranks where one for that is. */
 async function withVectors(
-  { embedding, common }: { embedding: string | null; common: CommonOptions },
+  { embedding, reranking = null, common }: { embedding: string | null; reranking?: string | null; common: CommonOptions },
   output: Output,
   command: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
   const embeddingModelPath = embedding === null ? '' : path.resolve((await namedModel(embedding)).path);
-  return withApp({ ...common, model: null }, output, { embeddingModelPath }, command);
+  return withApp({ ...common, model: null }, output, { embeddingModelPath, ...(await rankingOf({ reranking })) }, command);
+}
+
+async function rankingOf({ reranking }: { reranking: string | null }): Promise<Pick<Settings, 'rerankingModelPath'>> {
+  return { rerankingModelPath: reranking === null ? '' : path.resolve((await namedModel(reranking)).path) };
 }
 
 /** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */

@@ -76,7 +76,9 @@ export type HitReason =
   /** By its vector. */
   | { kind: 'similar' }
   /** Another hit is next to it: one that it imports, or one that imports it. */
-  | { kind: 'imports' | 'importedBy'; path: string };
+  | { kind: 'imports' | 'importedBy'; path: string }
+  /** A model has read it beside others; `place` is what it would have among these by that alone. */
+  | { kind: 'ranked'; place: number };
 
 export interface SearchHit {
   /** Relative to the folder, with `/`. */
@@ -87,6 +89,15 @@ export interface SearchHit {
   /** Higher is better; of one search only. */
   score: number;
   why: HitReason[];
+}
+
+/** Where a stretch of a file is: relative to the folder, and lines counted from 1, both included. */
+export type StretchPlace = Pick<SearchHit, 'path' | 'line' | 'endLine'>;
+
+export interface StretchText {
+  text: string;
+  /** The name of what it is, or is part of; null where nothing is around it. */
+  within: string | null;
 }
 
 /** What is looked for, as a vector, and whose vectors it goes with. */
@@ -182,6 +193,8 @@ export interface IndexerContract {
     /** Looks at these files again, which changed. */
     update: Call<FolderParams & { paths: string[] }, Record<string, never>>;
     search: Call<FolderParams & { query: string; limit: number; meaning: QueryVector | null }, { hits: SearchHit[] }>;
+    /** The texts of these stretches, as their files are now; null for each that is not there, or not in the index. */
+    texts: Call<FolderParams & { places: StretchPlace[] }, { texts: (StretchText | null)[] }>;
     /** Some texts without a vector of that name, which are those to be made next: each once, until it is begun `anew`. Vectors of another name are forgotten. None, and nothing is forgotten, where another process writes. */
     unembedded: Call<FolderParams & { named: string; limit: number; anew: boolean }, Unembedded>;
     /** Keeps vectors of that name; those that came too late aren't kept. */

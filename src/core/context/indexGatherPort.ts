@@ -1,10 +1,22 @@
 /** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
 import type { KnownWord } from '../../protocol/indexer.ts';
+import type { RankingGap } from '../indexing/hitRanker.ts';
 import type { IndexedFolder, ProjectIndex } from '../indexing/projectIndex.ts';
 import { shownPath } from '../indexing/shownPath.ts';
 import type { GatherPort } from './gathering.ts';
 
-type Index = Pick<ProjectIndex, 'folders' | 'named' | 'knownWords' | 'search' | 'neighbours' | 'outline'>;
+type Index = Pick<ProjectIndex, 'folders' | 'named' | 'knownWords' | 'search' | 'neighbours' | 'outline' | 'rerank'>;
+
+/** How what is found for a question is put into the order of a model that reads it, where one is chosen. */
+export interface GatherRanking {
+  /** For so many milliseconds at most; infinite for as long as it takes. */
+  withinMs: number;
+  /** Told why it stays in the order in which it was found. */
+  onGap?: (gap: RankingGap) => void;
+}
+
+/** Somebody waits for what is gathered. */
+const briefly: GatherRanking = { withinMs: 250 };
 
 /** Where such a path is; null where no folder has it. */
 function placeIn(folders: readonly IndexedFolder[], shown: string): { folder: IndexedFolder; path: string } | null {
@@ -13,7 +25,7 @@ function placeIn(folders: readonly IndexedFolder[], shown: string): { folder: In
 }
 
 /** `reads` are what isn't the index's: the texts of files as they are now, and tokens. */
-export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 'count'>): GatherPort {
+export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 'count'>, ranking = briefly): GatherPort {
   const { folders } = index;
   return {
     ...reads,
@@ -58,7 +70,9 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
       return { words, stretches: answers.reduce((sum, { stretches }) => sum + stretches, 0) };
     },
     search: async (query, limit, signal) => {
-      const hits = await index.search(query, limit, signal);
+      const found = await index.search(query, limit, signal);
+      const { hits, gap } = await index.rerank(query, found, ranking.withinMs, signal);
+      if (gap) ranking.onGap?.(gap);
       return hits.map(({ folder, ...hit }) => ({ ...hit, path: shownPath(folder, hit.path) }));
     },
     neighbours: async (shown) => {

@@ -10,6 +10,8 @@ import type {
   RankedSymbol,
   SearchHit,
   SkipReason,
+  StretchPlace,
+  StretchText,
   Unembedded,
 } from '../../protocol/indexer.ts';
 
@@ -23,6 +25,8 @@ export interface IndexPort {
   update(root: string, paths: readonly string[]): Promise<void>;
   /** `meaning`: the query as a vector, where there is one. */
   search(root: string, query: string, limit: number, meaning: QueryVector | null, signal?: AbortSignal): Promise<SearchHit[]>;
+  /** Of stretches, as their files are now; null for what is not there any more. */
+  texts(root: string, places: readonly StretchPlace[], signal?: AbortSignal): Promise<(StretchText | null)[]>;
   /** Some texts that have no vector of that name, each once until it is begun `anew`; vectors of another name are forgotten. None where another process writes. */
   unembedded(root: string, named: string, asked: { limit: number; anew: boolean }): Promise<Unembedded>;
   embedded(root: string, named: string, vectors: readonly { text: number; vector: number[] }[]): Promise<void>;

@@ -3,6 +3,7 @@ import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
 import type { IndexProgress } from '../../protocol/indexer.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Strain } from '../ports.ts';
+import type { RankingGap } from './hitRanker.ts';
 import type { IndexState } from './projectIndex.ts';
 import type { MeaningGap } from './queryVectors.ts';
 import type { FillState } from './vectorFill.ts';
@@ -80,6 +81,13 @@ export function gapSentence(gap: MeaningGap): string {
   return gap.why === 'busy'
     ? 'By words, names and paths only: the model for search is busy or still being loaded.'
     : `By words, names and paths only. ${userMessage(gap.error).text}`;
+}
+
+/** Why what was found is in the order of the search. */
+export function unrankedSentence(gap: RankingGap): string {
+  return gap.why === 'busy'
+    ? 'Not ranked by reading: the model for that is busy, still being loaded, or too slow here.'
+    : `Not ranked by reading. ${userMessage(gap.error).text}`;
 }
 
 function timeLeft(ms: number): string {

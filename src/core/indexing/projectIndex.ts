@@ -22,6 +22,7 @@ import type {
 import type { MachinePort, Strain } from '../ports.ts';
 import { ElsewhereWatch } from './elsewhereWatch.ts';
 import type { IndexPort } from './indexPort.ts';
+import type { HitRanker, RankedHits } from './hitRanker.ts';
 import type { MeaningGap, QueryVectors } from './queryVectors.ts';
 import { shownPath } from './shownPath.ts';
 
@@ -68,6 +69,8 @@ export interface ProjectIndexParts {
   settings: (root: string | null) => IndexSettings;
   /** Compares by meaning; absent where nothing does. */
   meaning?: Pick<QueryVectors, 'of'>;
+  /** Has a model read what was found; absent where none does. */
+  ranker?: Pick<HitRanker, 'isWanted' | 'ranked'>;
   log: Log;
 }
 
@@ -235,6 +238,16 @@ export class ProjectIndex implements Disposable {
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
     return { hits, without };
+  }
+
+  /** Whether what was found is to be read by a model, and put into a better order. */
+  get isReranked(): boolean {
+    return this.#parts.ranker?.isWanted ?? false;
+  }
+
+  /** What was found for a query in a better order, as far as a model has read it within so many milliseconds; infinite for as long as it takes. Rejects with `cancelled` only. */
+  rerank(query: string, hits: readonly ProjectHit[], withinMs: number, signal?: AbortSignal): Promise<RankedHits> {
+    return this.#parts.ranker?.ranked(query, hits, withinMs, signal) ?? Promise.resolve({ hits: [...hits], gap: null });
   }
 
   /** How the files of each folder hang together. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */

@@ -1,10 +1,12 @@
 /**
- * One search of the project that is being made, or stays: what is looked for, what was found last, and whether that still holds after files have changed. What is typed next ends
- * what is under way. It must not know where it is shown.
+ * One search of the project that is being made, or stays: what is looked for, what was found last, and whether that still holds after files have changed. What was found is there at once, and
+ * a moment later in the order of a model that has read it, where one is chosen. What is typed next ends what is under way. It must not know where it is shown.
  */
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { pause } from '../../base/pause.ts';
+import type { RankingGap } from './hitRanker.ts';
 import type { ProjectHit, ProjectIndex } from './projectIndex.ts';
 import type { MeaningGap } from './queryVectors.ts';
 
@@ -22,13 +24,28 @@ export interface SearchState {
   error: AppError | null;
   /** Why it went by words only though it should have gone by meaning too; null where that isn't so. */
   without: MeaningGap | null;
+  /** Why it stays in the order in which it was found though a model should have read it; null where that isn't so. */
+  unranked: RankingGap | null;
 }
 
-type SearchedIndex = Pick<ProjectIndex, 'find' | 'onDidChange'>;
+type SearchedIndex = Pick<ProjectIndex, 'find' | 'isReranked' | 'onDidChange' | 'rerank'>;
 
 /** Changes come one after the other; what is shown is held against them this much later. Milliseconds. */
 const checkMs = 1_000;
-const nothing: SearchState = { query: '', isRunning: false, hits: [], ms: null, isStale: false, error: null, without: null };
+/** What was found is read once nobody has typed for so long: what is typed on would end it. Milliseconds. */
+const restMs = 250;
+/** And for so long at most: later, who reads the list would see it change. Milliseconds. */
+const rankMs = 400;
+const nothing: SearchState = {
+  query: '',
+  isRunning: false,
+  hits: [],
+  ms: null,
+  isStale: false,
+  error: null,
+  without: null,
+  unranked: null,
+};
 
 export class ProjectSearch implements Disposable {
   /** Places that are found at most. */
@@ -62,7 +79,7 @@ export class ProjectSearch implements Disposable {
     return this.#state;
   }
 
-  /** Looks for something, or for nothing. Settles when that is done or given up; what goes wrong is the state then. */
+  /** Looks for something, or for nothing. Settles when that is done, what was found being ranked too, or given up; what goes wrong is the state then. */
   async search(text: string): Promise<void> {
     this.#running.abort();
     const query = text.trim();
@@ -77,7 +94,9 @@ export class ProjectSearch implements Disposable {
     try {
       const { hits, without } = await this.#index.find(query, this.most, own.signal);
       if (own.signal.aborted) return;
-      this.#settle({ query, isRunning: false, hits, ms: performance.now() - start, isStale: false, error: null, without });
+      const ms = performance.now() - start;
+      this.#settle({ query, isRunning: false, hits, ms, isStale: false, error: null, without, unranked: null });
+      await this.#rank(query, hits, own.signal);
     } catch (error) {
       if (own.signal.aborted) return;
       this.#settle({ ...nothing, query, error: AppError.from(error) });
@@ -125,6 +144,13 @@ export class ProjectSearch implements Disposable {
       this.#checking = undefined;
       void this.#check();
     }, checkMs);
+  }
+
+  async #rank(query: string, found: readonly ProjectHit[], signal: AbortSignal): Promise<void> {
+    if (!this.#index.isReranked || found.length < 2) return;
+    await pause(restMs, signal);
+    const { hits, gap } = await this.#index.rerank(query, found, rankMs, signal);
+    if (!signal.aborted) this.#settle({ ...this.#state, hits, unranked: gap });
   }
 
   async #check(): Promise<void> {

@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { QueryVector } from '../../protocol/indexer.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import { embeddingModel } from './embeddingModel.ts';
+import { patiently, tooLate } from './patience.ts';
 
 /** Why a search went by words only, though a model for its meaning is chosen. */
 export type MeaningGap = { why: 'busy' } | { why: 'failed'; error: AppError };
@@ -69,14 +70,4 @@ export class QueryVectors {
       patience.end();
     }
   }
-}
-
-const tooLate = Symbol('too late');
-
-function patiently(ms: number): { over: Promise<typeof tooLate>; end: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<typeof tooLate>((resolve) => {
-    if (Number.isFinite(ms)) timer = setTimeout(() => resolve(tooLate), ms);
-  });
-  return { over, end: () => clearTimeout(timer) };
 }

@@ -1,7 +1,7 @@
 /** What is said of a search and its places, in words. Pure. */
 import { countOf } from '../../base/formatNumbers.ts';
 import { userMessage } from '../userMessage.ts';
-import { gapSentence, indexSentence } from './indexWords.ts';
+import { gapSentence, indexSentence, unrankedSentence } from './indexWords.ts';
 import type { IndexedFolder, IndexState, ProjectHit } from './projectIndex.ts';
 import type { ProjectSearch, SearchState } from './projectSearch.ts';
 
@@ -35,18 +35,23 @@ export function hitsByFile(hits: readonly ProjectHit[]): HitFile[] {
 
 /** How the search went, a sentence or two, with what the index has to say; '' where nothing is looked for. */
 export function searchSentence({ state, most }: Pick<ProjectSearch, 'state' | 'most'>, index: IndexState): string {
-  const { query, isRunning, hits, ms, error, without } = state;
+  const { query, isRunning, hits, ms, error, without, unranked } = state;
   if (query === '') return '';
   // Whoever waits wants to know for what.
   if (isRunning) return isPartial(index) ? `Searching. ${indexSentence(index)}` : 'Searching…';
   if (error) return userMessage(error).text;
   if (ms === null) return '';
-  const partial = [...(without ? [gapSentence(without)] : []), ...(isPartial(index) ? [indexSentence(index)] : [])]
+  const partial = [...gapSentences({ without, unranked }), ...(isPartial(index) ? [indexSentence(index)] : [])]
     .map((sentence) => ` ${sentence}`)
     .join('');
   if (hits.length === 0) return `Nothing was found. Fewer words, or a name of the code, may find more.${partial}`;
   const places = hits.length >= most ? `The best ${countOf(hits.length, 'place')}` : countOf(hits.length, 'place');
   return `${places} in ${countOf(hitsByFile(hits).length, 'file')}, ${String(Math.max(1, Math.round(ms)))} ms.${partial}`;
+}
+
+/** What a search had to do without, as far as it should have had it. */
+export function gapSentences({ without, unranked }: Pick<SearchState, 'without' | 'unranked'>): string[] {
+  return [...(without ? [gapSentence(without)] : []), ...(unranked ? [unrankedSentence(unranked)] : [])];
 }
 
 /** What can be done for more, or newer, places to be found; null where all is well. */

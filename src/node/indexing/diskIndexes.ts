@@ -52,6 +52,9 @@ export class DiskIndexes implements IndexPort {
   search: IndexPort['search'] = (root, query, limit, meaning, signal) =>
     this.#process.use(async (peer) => (await peer.call('search', { root, query, limit, meaning }, signal)).hits);
 
+  texts: IndexPort['texts'] = (root, places, signal) =>
+    this.#process.use(async (peer) => (await peer.call('texts', { root, places: [...places] }, signal)).texts);
+
   unembedded: IndexPort['unembedded'] = (root, named, asked) =>
     this.#process.use((peer) => peer.call('unembedded', { root, named, ...asked }));
 

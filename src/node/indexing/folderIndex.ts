@@ -16,6 +16,8 @@ import type {
   QueryVector,
   SearchHit,
   SkipReason,
+  StretchPlace,
+  StretchText,
   Unembedded,
 } from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
@@ -30,6 +32,7 @@ import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
 import { VectorQueue } from './vectorQueue.ts';
+import { stretchTexts } from './stretchTexts.ts';
 import type { WordStems } from './wordStems.ts';
 
 /** Files whose imports are found out at once, for the first search; it takes a fraction of a second. */
@@ -131,6 +134,11 @@ export class FolderIndex {
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
   search(query: string, limit: number, meaning: QueryVector | null = null): Promise<SearchHit[]> {
     return this.#sound(() => (this.#database ? this.#search(this.#database, query, limit, meaning) : []));
+  }
+
+  /** The texts of these stretches, as their files are now. Damage as in {@link search}. */
+  texts(places: readonly StretchPlace[]): Promise<(StretchText | null)[]> {
+    return this.#sound(() => (this.#database ? stretchTexts(this.#database, this.#scope.root, places) : places.map(() => null)));
   }
 
   /** Texts without a vector of that name, at most so many, each once until it is begun anew; none where another process writes. Damage as in {@link search}. */

@@ -61,6 +61,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         return {};
       },
       search: async ({ root, query, limit, meaning }) => ({ hits: await folder(root).search(query, limit, meaning) }),
+      texts: async ({ root, places }) => ({ texts: await folder(root).texts(places) }),
       unembedded: ({ root, named, ...asked }) => folder(root).unembedded(named, asked),
       embedded: async ({ root, named, vectors }) => {
         await folder(root).embedded(named, vectors);

@@ -4,10 +4,9 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
-import { gapSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectHit } from '../../core/indexing/projectIndex.ts';
 import { ProjectSearch } from '../../core/indexing/projectSearch.ts';
-import { searchSentence } from '../../core/indexing/searchWords.ts';
+import { gapSentences, searchSentence } from '../../core/indexing/searchWords.ts';
 import type { Services } from '../services.ts';
 import { standing } from './indexStatus.ts';
 import { openHit } from './openHit.ts';
@@ -29,16 +28,28 @@ export function searchProject({ index, vectors, messages }: Pick<Services, 'inde
   pick.placeholder = searchExample;
   pick.buttons = [inView];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** What was looked for when the list was last filled. */
+  let shownQuery = '';
   const tell = (text: string): void => {
     pick.items = [{ label: text, alwaysShow: true }];
   };
+  /** The line that one is on stays that, where only the order changes: Enter opens what was seen there. */
+  const showHits = (hits: readonly ProjectHit[]): void => {
+    const before = pick.activeItems[0]?.hit;
+    const items = hits.map(itemOf);
+    const active = shownQuery === search.state.query && before ? items.find(({ hit }) => hit && isSamePlace(hit, before)) : undefined;
+    shownQuery = search.state.query;
+    pick.keepScrollPosition = active !== undefined;
+    pick.items = items;
+    if (active) pick.activeItems = [active];
+  };
   const show = (): void => {
-    const { query, isRunning, hits, without } = search.state;
+    const { query, isRunning, hits } = search.state;
     pick.busy = isRunning;
-    pick.title = without === null ? title : `${title}. ${gapSentence(without)}`;
+    pick.title = [title, ...gapSentences(search.state)].join('. ');
     if (query === '') tell(standing(index, vectors));
     else if (isRunning) return;
-    else if (hits.length > 0) pick.items = hits.map(itemOf);
+    else if (hits.length > 0) showHits(hits);
     else tell(searchSentence(search, index.state));
   };
   store.add(search.onDidChange(show));
@@ -73,6 +84,10 @@ export function searchProject({ index, vectors, messages }: Pick<Services, 'inde
   pick.show();
   show();
   void search.search(given);
+}
+
+function isSamePlace(a: ProjectHit, b: ProjectHit): boolean {
+  return a.folder.root === b.folder.root && a.path === b.path && a.line === b.line && a.endLine === b.endLine;
 }
 
 function itemOf(hit: ProjectHit): HitItem {

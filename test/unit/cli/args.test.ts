@@ -37,6 +37,18 @@ describe('parseArguments', () => {
     expect(parseArguments(['ask', 'why'], { MLX_CODE_MODEL: '' })).toMatchObject({ common: { model: null } });
   });
 
+  it('takes a model that ranks for what finds something, and for nothing else', () => {
+    const environment = { MLX_CODE_RERANKING_MODEL: '/m/env.gguf' };
+    for (const line of ['search cart', 'context cart'])
+      expect([
+        parseArguments(line.split(' ')),
+        parseArguments(line.split(' '), environment),
+        parseArguments([...line.split(' '), '--reranker', 'own.gguf'], environment),
+      ]).toMatchObject([{ reranking: null }, { reranking: '/m/env.gguf' }, { reranking: 'own.gguf' }]);
+    expect(() => parseArguments(['index', '--reranker', 'own.gguf'])).toThrow('--reranker belongs to the command search or context.');
+    expect(() => parseArguments(['search', 'cart', '--reranker', ''])).toThrow('--reranker needs the name of a file.');
+  });
+
   it('takes options before, between and after the command', () => {
     const common = { model: 'm.gguf', root: '/r', seed: 3, maxTokens: 9, json: true, quiet: false };
     for (const line of [

@@ -7,9 +7,11 @@ const symbol = (name: string) => ({ name, kind: 'function', line: 1, endLine: 2,
 /** Indexes of folders by their roots: paths, and symbols by name. */
 function port(folders: Record<string, { name: string; paths: string[]; symbols?: Record<string, Partial<KnownWord>> }>) {
   const asked: string[] = [];
+  const ranked: { query: string; withinMs: number }[] = [];
   const of = (root: string) => folders[root]!;
   return {
     asked,
+    ranked,
     ...indexGatherPort(
       {
         folders: Object.entries(folders).map(([root, { name }]) => ({ root, name })),
@@ -26,7 +28,18 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
             stretches: 10,
             words: words.map((word) => ({ word, stretches: 1, symbols: [], meant: null, ...of(root).symbols?.[word] })),
           }),
-        search: () => Promise.resolve([{ path: 'a.ts', line: 1, endLine: 2, score: 1, why: [], folder: { root: '/two', name: 'two' } }]),
+        // The other way round.
+        rerank: (query, hits, withinMs) => {
+          ranked.push({ query, withinMs });
+          return Promise.resolve({ hits: [...hits].reverse(), gap: null });
+        },
+        search: () =>
+          Promise.resolve(
+            [{ path: 'a.ts', line: 1, endLine: 2, score: 1, why: [], folder: { root: '/two', name: 'two' } }].flatMap((one) => [
+              one,
+              { ...one, path: 'b.ts' },
+            ]),
+          ),
         neighbours: (root, path) => {
           asked.push(`${root} ${path}`);
           return Promise.resolve({ imports: ['x.ts'], importedBy: ['y.ts'] });
@@ -58,7 +71,8 @@ describe('the indexes of several folders', () => {
 
   it('have paths with the folder before them, which lead back to it', async () => {
     const { asked, ...gather } = two();
-    expect(await gather.search('x', 3)).toMatchObject([{ path: 'two/a.ts' }]);
+    expect(await gather.search('x', 3)).toMatchObject([{ path: 'two/b.ts' }, { path: 'two/a.ts' }]);
+    expect(gather.ranked).toEqual([{ query: 'x', withinMs: 250 }]);
     expect(await gather.neighbours('two/stock.ts')).toEqual({ imports: ['two/x.ts'], importedBy: ['two/y.ts'] });
     expect(await gather.outline('one/src/cart.ts')).toEqual([]);
     expect(await gather.outline('one/stock.ts')).toBeNull();

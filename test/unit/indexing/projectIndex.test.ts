@@ -45,6 +45,7 @@ class FakePort implements IndexPort {
     return Promise.resolve();
   };
   search: IndexPort['search'] = (root) => Promise.resolve(this.hits.get(root) ?? []);
+  texts: IndexPort['texts'] = (_root, places) => Promise.resolve(places.map(({ path }) => ({ text: `text of ${path}`, within: null })));
   unembedded: IndexPort['unembedded'] = () => Promise.resolve({ parts: [], done: 0, of: 0 });
   embedded: IndexPort['embedded'] = () => Promise.resolve();
   graph: IndexPort['graph'] = (root) =>

@@ -19,9 +19,20 @@ const ready: IndexState = {
 function setup() {
   const states = new Emitter<IndexState>();
   const asked: { query: string; signal: AbortSignal | undefined; end: (hits: ProjectHit[]) => void; fail: (error: Error) => void }[] = [];
+  /** The model's order is the other way round. */
+  const ranking = { wanted: false, asked: [] as { query: string; withinMs: number; signal: AbortSignal | undefined }[], ms: 0 };
   const search = new ProjectSearch(
     {
       onDidChange: states.event,
+      get isReranked() {
+        return ranking.wanted;
+      },
+      rerank: async (query, hits, withinMs, signal) => {
+        ranking.asked.push({ query, withinMs, signal });
+        await new Promise((resolve) => setTimeout(resolve, ranking.ms));
+        if (signal?.aborted) throw new AppError('cancelled', 'x');
+        return { hits: [...hits].reverse(), gap: ranking.ms > 200 ? { why: 'busy' } : null };
+      },
       find: (query, _most, signal) =>
         new Promise((resolve, reject) => asked.push({ query, signal, end: (hits) => resolve({ hits, without: null }), fail: reject })),
     },
@@ -33,7 +44,7 @@ function setup() {
     last().end(hits);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { search, asked, last, settle, filesChange: () => states.fire(ready) };
+  return { search, ranking, asked, last, settle, filesChange: () => states.fire(ready) };
 }
 
 beforeEach(() => {
@@ -147,5 +158,67 @@ describe('what was found, when files change', () => {
     asked[1]!.end([]);
     await settle([hit('p.ts')]);
     expect(search.state).toMatchObject({ query: 'price', isStale: false, hits: [hit('p.ts')] });
+  });
+
+  it('shows what it found at once, and in a model’s order once nobody types on', async () => {
+    const { search, ranking, settle } = setup();
+    ranking.wanted = true;
+    let ended = false;
+    void search.search('cart').then(() => (ended = true));
+    await settle([hit('a.ts'), hit('b.ts')]);
+    expect(search.state).toMatchObject({ isRunning: false, hits: [hit('a.ts'), hit('b.ts')], unranked: null });
+    expect([ranking.asked, ended]).toEqual([[], false]);
+    await vi.advanceTimersByTimeAsync(260);
+    expect(ranking.asked).toMatchObject([{ query: 'cart', withinMs: 400 }]);
+    expect(search.state).toMatchObject({ isRunning: false, hits: [hit('b.ts'), hit('a.ts')], unranked: null });
+    expect(ended).toBe(true);
+  });
+
+  it('has nothing ranked that is typed over, and takes no order that comes too late', async () => {
+    const { search, ranking, settle } = setup();
+    ranking.wanted = true;
+    ranking.ms = 100;
+    void search.search('cart');
+    await settle([hit('a.ts'), hit('b.ts')]);
+    await vi.advanceTimersByTimeAsync(200);
+    void search.search('carts');
+    await settle([hit('a.ts'), hit('b.ts')]);
+    await vi.advanceTimersByTimeAsync(260);
+    expect(ranking.asked.map(({ query }) => query)).toEqual(['carts']);
+    void search.search('cart total');
+    expect(ranking.asked[0]!.signal?.aborted).toBe(true);
+    await settle([hit('c.ts'), hit('d.ts')]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(search.state.hits).toEqual([hit('c.ts'), hit('d.ts')]);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(search.state).toMatchObject({ query: 'cart total', hits: [hit('d.ts'), hit('c.ts')], error: null });
+  });
+
+  it('says why it stays in the order in which it was found, and asks nobody for an order of one', async () => {
+    const { search, ranking, settle } = setup();
+    ranking.wanted = true;
+    ranking.ms = 300;
+    void search.search('cart');
+    await settle([hit('a.ts'), hit('b.ts')]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(search.state.unranked).toEqual({ why: 'busy' });
+    void search.search('carts');
+    await settle([hit('a.ts')]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(search.state).toMatchObject({ hits: [hit('a.ts')], unranked: null });
+    expect(ranking.asked).toHaveLength(1);
+  });
+
+  it('is not stale for being in another order', async () => {
+    const { search, ranking, settle, filesChange } = setup();
+    ranking.wanted = true;
+    search.follow(true);
+    void search.search('cart');
+    await settle([hit('a.ts'), hit('b.ts')]);
+    await vi.advanceTimersByTimeAsync(300);
+    filesChange();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle([hit('a.ts'), hit('b.ts')]);
+    expect(search.state).toMatchObject({ isStale: false, hits: [hit('b.ts'), hit('a.ts')] });
   });
 });

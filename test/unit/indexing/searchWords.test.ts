@@ -29,6 +29,7 @@ const found = (hits: ProjectHit[], more: Partial<SearchState> = {}): SearchState
   isStale: false,
   error: null,
   without: null,
+  unranked: null,
   ...more,
 });
 const told = (state: SearchState, index: IndexState = ready): string => searchSentence({ state, most: 3 }, index);
@@ -62,6 +63,9 @@ describe('what is said of a search', () => {
     );
     expect(told(found([hit('a.ts', 1)], { without: { why: 'busy' } }))).toBe(
       '1 place in 1 file, 14 ms. By words, names and paths only: the model for search is busy or still being loaded.',
+    );
+    expect(told(found([hit('a.ts', 1)], { without: { why: 'busy' }, unranked: { why: 'busy' } }))).toMatch(
+      /is busy or still being loaded\. Not ranked by reading: the model for that is busy, still being loaded, or too slow here\.$/,
     );
     expect(told(found([], { error: new AppError('indexOff', ''), ms: null }))).toContain('Indexing is switched off');
   });

@@ -76,7 +76,13 @@ function setup(files: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
   const states = new Emitter<IndexState>();
   const found: { hits: ProjectHit[] | Promise<ProjectHit[]> } = { hits: [] };
-  const index = { state: ready, onDidChange: states.event, find: async () => ({ hits: await found.hits, without: null }) };
+  const index = {
+    state: ready,
+    onDidChange: states.event,
+    find: async () => ({ hits: await found.hits, without: null }),
+    isReranked: false,
+    rerank: (_query: string, hits: readonly ProjectHit[]) => Promise.resolve({ hits: [...hits], gap: null }),
+  };
   const search = new ProjectSearch(index, 10);
   const view = new SearchView(search, index as unknown as ProjectIndex);
   onTestFinished(() => {

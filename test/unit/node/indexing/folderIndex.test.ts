@@ -152,6 +152,32 @@ describe('the index of a folder', () => {
     expect((await index.knownWords(['Cart'], [])).words[0]!.symbols).toEqual([]);
   });
 
+  it('tells the texts of stretches as their files are now, with what they are part of, and of no file that it does not have', async () => {
+    const { root, write, open } = project({
+      'src/cart.ts': 'export class Cart {\n  totalPrice() {\n    return 1;\n  }\n}\nexport const vat = 2;\n',
+      '.gitignore': 'own.ts\n',
+      'own.ts': 'export const mine = 1;\n',
+    });
+    const index = await open();
+    await index.reconcile(nothing);
+    const texts = (...places: (readonly [string, number, number])[]) =>
+      index.texts(places.map(([at, line, endLine]) => ({ path: at, line, endLine })));
+    expect(
+      await texts(['src/cart.ts', 3, 3], ['src/cart.ts', 1, 5], ['src/cart.ts', 5, 6], ['src/cart.ts', 6, 9], ['src/cart.ts', 0, 1]),
+    ).toEqual([
+      { text: '    return 1;', within: 'Cart.totalPrice' },
+      { text: 'export class Cart {\n  totalPrice() {\n    return 1;\n  }\n}', within: 'Cart' },
+      { text: '}\nexport const vat = 2;', within: null },
+      null,
+      null,
+    ]);
+    expect(await texts(['own.ts', 1, 1], ['../project/own.ts', 1, 1], ['none.ts', 1, 1])).toEqual([null, null, null]);
+    write('src/cart.ts', 'export const vat = 3;\n');
+    expect(await texts(['src/cart.ts', 1, 1])).toMatchObject([{ text: 'export const vat = 3;' }]);
+    rmSync(path.join(root, 'src/cart.ts'));
+    expect(await texts(['src/cart.ts', 1, 1])).toEqual([null]);
+  });
+
   it('reads again what has changed and nothing else', async () => {
     const { write, open, root } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n', 'c.ts': 'const cherry = 1;\n' });
     const index = await open();
