@@ -8,13 +8,14 @@ import { profilePlain } from '../core/project/profileText.ts';
 import { manifestPaths, projectProfile } from '../core/project/projectProfile.ts';
 import { fileContent } from '../node/indexing/fileContent.ts';
 import { walkFiles } from '../node/indexing/fileWalk.ts';
+import { WalkRules } from '../node/indexing/walkRules.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 
 export async function describeProject({ common, output, signal }: CommandContext): Promise<number> {
   const root = await realpath(common.root);
   const paths: string[] = [];
   const slice = new TimeSlice();
-  for (const file of walkFiles(root, { exclude: [], useRules: true })) {
+  for (const file of walkFiles(root, new WalkRules(root, { exclude: [], useRules: true }))) {
     if (file && !('skipped' in file)) paths.push(file.path);
     if (slice.isOver) await slice.rest();
     throwIfCancelled(signal);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { walkFiles } from '../../src/node/indexing/fileWalk.ts';
+import { WalkRules } from '../../src/node/indexing/walkRules.ts';
 import type { IndexStatus } from '../../src/protocol/indexer.ts';
 import { allFiles, type BenchIndexes, benchIndexes, copyOf, repository } from './indexCorpus.ts';
 import { type BenchOptions, measured, median, ratio, type Row, unmeasured } from './row.ts';
@@ -119,7 +120,8 @@ function hasCtags(): boolean {
 
 /** The files that the index reads too. */
 function* indexed(): Generator<string> {
-  for (const file of walkFiles(repository, scope)) if (file && !('skipped' in file) && file.size <= allFiles.fileBytes) yield file.path;
+  for (const file of walkFiles(repository, new WalkRules(repository, scope)))
+    if (file && !('skipped' in file) && file.size <= allFiles.fileBytes) yield file.path;
 }
 
 function textBytes(): number {

@@ -7,6 +7,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { forkIndexer } from '../../src/node/workerProcess.ts';
 import { DiskIndexes } from '../../src/node/indexing/diskIndexes.ts';
 import { walkFiles } from '../../src/node/indexing/fileWalk.ts';
+import { WalkRules } from '../../src/node/indexing/walkRules.ts';
 import type { IndexLimits } from '../../src/protocol/indexer.ts';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
@@ -44,7 +45,7 @@ export function copyOf(folder: string): { root: string; remove: () => void } {
 
 /** Puts so many of a folder's scripts there once more, with a remark behind each line: equal texts are one to the index, and these are others. */
 export function addVaried(root: string, count: number): void {
-  const scripts = [...walkFiles(root, { exclude: [], useRules: false })].flatMap((file) =>
+  const scripts = [...walkFiles(root, new WalkRules(root, { exclude: [], useRules: false }))].flatMap((file) =>
     file && !('skipped' in file) && file.size <= allFiles.fileBytes && /\.[cm]?[jt]s$/.test(file.path) ? [file] : [],
   );
   for (const file of scripts.slice(0, count)) {

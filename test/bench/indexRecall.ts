@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { walkFiles } from '../../src/node/indexing/fileWalk.ts';
+import { WalkRules } from '../../src/node/indexing/walkRules.ts';
 import { allFiles, benchIndexes, repository } from './indexCorpus.ts';
 import { type BenchOptions, type Row, unmeasured } from './row.ts';
 
@@ -36,7 +37,7 @@ export async function* recallRows({ say }: BenchOptions): AsyncIterable<Row> {
   }
   say(`what ${String(commits.length)} commits changed, by their messages`);
   const scope = { root, exclude: [], useRules: true, limits: allFiles, asKept: false };
-  const files = [...walkFiles(root, scope)].flatMap((file) => (file && !('skipped' in file) ? [file.path] : []));
+  const files = [...walkFiles(root, new WalkRules(root, scope))].flatMap((file) => (file && !('skipped' in file) ? [file.path] : []));
   const bench = benchIndexes();
   try {
     await bench.indexes.open(scope);

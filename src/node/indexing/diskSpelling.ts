@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { statsOf } from './gitRules.ts';
+import { statsOf } from './ruleText.ts';
 
 /** How the files below a folder are spelled on the disk, which may answer to other capitals and other forms of letters as well. Each folder is listed once. */
 export class DiskSpelling {

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { isUnreadableKind } from '../../core/indexing/fileKinds.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
-import { statsOf } from './gitRules.ts';
-import { type WalkOptions, WalkRules } from './walkRules.ts';
+import { statsOf } from './ruleText.ts';
+import type { WalkRules } from './walkRules.ts';
 
 /** What the walk has come to: a file, one that is left out and why, or null now and then, for a rest. */
 export type WalkedFile = { path: string; size: number; modified: number } | { path: string; skipped: SkipReason } | null;
@@ -17,8 +17,7 @@ export type WalkedFile = { path: string; size: number; modified: number } | { pa
 const deepest = 100;
 
 /** Walks the folder in the order of names. Paths are relative to it, with `/`. A folder that can't be read is skipped as `unreadable`. */
-export function* walkFiles(root: string, options: WalkOptions): Generator<WalkedFile> {
-  const rules = new WalkRules(root, options);
+export function* walkFiles(root: string, rules: WalkRules): Generator<WalkedFile> {
   const folders: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     yield null;

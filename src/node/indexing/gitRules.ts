@@ -1,14 +1,14 @@
 /**
- * What git ignores in a folder, without git: the rules of the repository that the folder belongs to, also those above it, and the user's own for all repositories. A tracked file
- * that a rule names is left out as well: what is tracked only git can tell.
+ * What git ignores in a folder, without git: the rules of the repository that the folder belongs to, also those above it, and the user's own for all repositories. As with git, a
+ * file that is tracked isn't ignored.
  */
-import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { folderOf } from '../../base/relativePath.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
-
-/** Files of rules above this are nobody's. */
-const mostRuleBytes = 1_000_000;
+import { gitFolderOf, gitSetting } from './gitFolder.ts';
+import { rulesText, statsOf } from './ruleText.ts';
+import { type Tracked, TrackedFiles } from './trackedFiles.ts';
 
 export class GitRules {
   /** Of the repository, or of the folder itself where it is in none. */
@@ -17,17 +17,23 @@ export class GitRules {
   readonly #prefix: string;
   readonly #rules = new IgnoreRules(new Map());
   readonly #read = new Set<string>();
+  readonly #known: TrackedFiles;
+  /** By the top of the working tree, as it was when it was first asked for. */
+  readonly #tracked = new Map<string, Tracked>();
+  /** Of folders, the top of the working tree that each belongs to: submodules have their own. */
+  readonly #tops = new Map<string, string>();
   /** What is above says that the whole folder is ignored. Who opened it wants to see it all the same. */
   readonly #unwanted: boolean;
 
-  constructor(root: string) {
+  constructor(root: string, tracked = new TrackedFiles()) {
+    this.#known = tracked;
     this.#top = repositoryOf(root) ?? root;
     const inside = path.relative(this.#top, root).split(path.sep).join('/');
     this.#prefix = inside === '' ? '' : `${inside}/`;
     // What stands later decides: the user's own say the least.
-    const own = userExcludes(homedir());
-    if (own !== null) this.#rules.add('', own);
-    this.#add('', path.join('.git', 'info', 'exclude'));
+    this.#addText('', userExcludes(homedir()));
+    const git = gitFolderOf(this.#top);
+    if (git) this.#addText('', rulesText(path.join(git.common, 'info', 'exclude')));
     this.#know(inside);
     this.#unwanted = inside !== '' && this.#rules.ignoresFolder(inside);
   }
@@ -36,21 +42,35 @@ export class GitRules {
   leavesOut(stated: string, isFolder: boolean): boolean {
     if (this.#unwanted) return false;
     const whole = `${this.#prefix}${stated}`;
-    const slash = whole.lastIndexOf('/');
-    this.#know(slash < 0 ? '' : whole.slice(0, slash));
-    return isFolder ? this.#rules.ignoresFolder(whole) : this.#rules.ignores(whole);
+    this.#know(folderOf(whole));
+    return (isFolder ? this.#rules.ignoresFolder(whole) : this.#rules.ignores(whole)) && !this.#isTracked(whole, isFolder);
+  }
+
+  /** A folder counts with something tracked in it. */
+  #isTracked(whole: string, isFolder: boolean): boolean {
+    const top = this.#topOf(folderOf(whole));
+    const inside = top === '' ? whole : whole.slice(top.length + 1);
+    const tracked = this.#tracked.get(top) ?? this.#known.in(path.join(this.#top, top));
+    this.#tracked.set(top, tracked);
+    return (isFolder ? tracked.folders : tracked.files).has(inside);
+  }
+
+  #topOf(folder: string): string {
+    if (folder === '') return '';
+    const known = this.#tops.get(folder) ?? (statsOf(path.join(this.#top, folder, '.git')) ? folder : this.#topOf(folderOf(folder)));
+    this.#tops.set(folder, known);
+    return known;
   }
 
   /** Reads the rules of a folder and of all around it, the topmost first. */
   #know(folder: string): void {
     if (this.#read.has(folder)) return;
-    if (folder !== '') this.#know(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))));
+    if (folder !== '') this.#know(folderOf(folder));
     this.#read.add(folder);
-    this.#add(folder, path.join(folder, '.gitignore'));
+    this.#addText(folder, rulesText(path.join(this.#top, folder, '.gitignore')));
   }
 
-  #add(folder: string, file: string): void {
-    const text = rulesText(path.join(this.#top, file));
+  #addText(folder: string, text: string | null): void {
     if (text !== null) this.#rules.add(folder, text);
   }
 }
@@ -71,41 +91,8 @@ function userExcludes(home: string): string | null {
   const usual = path.join(home, '.config', 'git');
   const set = [path.join(usual, 'config'), path.join(home, '.gitconfig')]
     .flatMap((file) => rulesText(file) ?? [])
-    .flatMap((text) => excludesFile(text) ?? [])
+    .flatMap((text) => gitSetting(text, 'core', 'excludesfile') ?? [])
     .at(-1);
   if (set === undefined) return rulesText(path.join(usual, 'ignore'));
   return rulesText(path.resolve(home, set.replace(/^~(?=\/|$)/, home)));
-}
-
-/** `core.excludesFile` in a file of git's settings, the last one; null where it isn't set. */
-function excludesFile(text: string): string | null {
-  let found: string | null = null;
-  let isCore = false;
-  for (const line of text.split(/\r?\n/)) {
-    const section = /^\s*\[\s*([^\]\s]+)[^\]]*\]/.exec(line);
-    if (section) isCore = section[1]?.toLowerCase() === 'core';
-    const value = /(?:^|\])\s*excludesfile\s*=\s*(?:"([^"]*)"|([^"#;]*))/i.exec(line);
-    if (isCore && value) found = (value[1] ?? value[2] ?? '').trim();
-  }
-  return found === '' ? null : found;
-}
-
-/** What is at a place, without following a link; null where nothing is, or nothing that can be known. */
-export function statsOf(file: string): Stats | null {
-  try {
-    return lstatSync(file);
-  } catch {
-    return null;
-  }
-}
-
-/** The text of a file of rules; null where there is none, or none that could be one. */
-export function rulesText(file: string): string | null {
-  const stats = statsOf(file);
-  if (!stats?.isFile() || stats.size > mostRuleBytes) return null;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
 }

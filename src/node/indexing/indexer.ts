@@ -13,6 +13,7 @@ import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
 import { isRuleFile, WalkRules } from './walkRules.ts';
 import { scopeText } from './keptScope.ts';
 import type { SourceFacts, SourceReader } from './sourceReader.ts';
+import { isGitIndex, TrackedFiles } from './trackedFiles.ts';
 
 /** Milliseconds of work between two rests, in which questions are answered. */
 const sliceMs = 12;
@@ -20,6 +21,9 @@ const sliceMs = 12;
 const keepMs = 400;
 /** A file that changed as shortly before it was read may change again without its time being another one. Milliseconds. */
 const coarseMs = 2_000;
+
+/** Beyond, looking at each file by itself takes longer than looking at all. */
+const mostAtOnce = 2_000;
 
 interface Waiting {
   path: string;
@@ -32,6 +36,7 @@ export class Indexer {
   readonly #scope: IndexScope;
   /** What was read and isn't in the database yet, by the hash of the content. */
   readonly #unkept = new Map<string, SourceFacts>();
+  readonly #tracked = new TrackedFiles();
   #sliceEnd = 0;
   #paused: { promise: Promise<void>; resume: () => void } | null = null;
 
@@ -59,14 +64,14 @@ export class Indexer {
 
   /** Looks at all files. Rejects with `cancelled`, and with `indexDamaged`; what was done until then is kept. */
   async reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
-    const { root, exclude, useRules, limits } = this.#scope;
+    const { root, limits } = this.#scope;
     const known = this.#database.files();
     const skipped = new Map(this.#database.skipped().map(({ path: at, reason }) => [at, reason]));
     const waiting: Waiting[] = [];
     const outside: Extract<WalkedFile, { skipped: unknown }>[] = [];
     let files = 0;
     let bytes = 0;
-    for (const found of walkFiles(root, { exclude, useRules })) {
+    for (const found of walkFiles(root, this.#rules())) {
       await this.#rest(signal);
       if (!found) continue;
       const before = known.get(found.path);
@@ -100,10 +105,11 @@ export class Indexer {
   }
 
   /** Looks at these files only, which changed; where one is a folder, or says which files count, at all. Rejects as {@link reconcile}. */
-  async update(paths: readonly string[], signal?: AbortSignal): Promise<void> {
+  async update(stated: readonly string[], signal?: AbortSignal): Promise<void> {
     const { root, limits } = this.#scope;
-    const rules = new WalkRules(root, this.#scope);
-    if (paths.some((at) => isRuleFile(at) || (isFolder(path.join(root, at)) && !rules.leavesOut(at, true)))) {
+    const rules = this.#rules();
+    const paths = stated.some(isGitIndex) ? [...stated, ...this.#newlyTracked()] : stated;
+    if (paths.length > mostAtOnce || paths.some((at) => isRuleFile(at) || (isFolder(path.join(root, at)) && !rules.leavesOut(at, true)))) {
       await this.reconcile(() => undefined, signal);
       return;
     }
@@ -133,6 +139,19 @@ export class Indexer {
       }
     });
     await this.#readAll(waiting, { of: waiting.length, noted: false }, () => undefined, signal);
+  }
+
+  #rules(): WalkRules {
+    return new WalkRules(this.#scope.root, this.#scope, this.#tracked);
+  }
+
+  /** Files that git has begun or ceased to track, as the folder's paths: rules may have left them out, or leave them out now. */
+  #newlyTracked(): string[] {
+    const inside = (file: string): string => path.relative(this.#scope.root, file).split(path.sep).join('/');
+    return this.#tracked
+      .changes()
+      .map(inside)
+      .filter((at) => !at.startsWith('../'));
   }
 
   /** For those who only read this index. Only inside a write. */

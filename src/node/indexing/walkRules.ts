@@ -1,11 +1,13 @@
 /**
- * Which files and folders a walk passes over: those of version control and of dependencies, what git ignores, and what `.mlx-codeignore` and the user's own lines name. A folder's
+ * Which files and folders a walk passes over: those of version control and of dependencies, what git ignores and doesn't track, and what `.mlx-codeignore` and the user's own lines name. A folder's
  * rules are read when something in it is first asked about, and once.
  */
 import path from 'node:path';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
 import { foreignFolders, repositoryFolders } from '../../core/indexing/fileKinds.ts';
-import { GitRules, rulesText } from './gitRules.ts';
+import { GitRules } from './gitRules.ts';
+import { rulesText } from './ruleText.ts';
+import type { TrackedFiles } from './trackedFiles.ts';
 
 export interface WalkOptions {
   /** Lines as in a `.gitignore` of the topmost folder. */
@@ -24,9 +26,10 @@ export class WalkRules {
   readonly #own: IgnoreRules;
   readonly #known = new Set<string>();
 
-  constructor(root: string, { exclude, useRules }: WalkOptions) {
+  /** `tracked`: what is known of it from earlier walks. */
+  constructor(root: string, { exclude, useRules }: WalkOptions, tracked?: TrackedFiles) {
     this.#root = root;
-    this.#git = useRules ? new GitRules(root) : null;
+    this.#git = useRules ? new GitRules(root, tracked) : null;
     this.#own = new IgnoreRules(new Map([['', exclude.join('\n')]]));
   }
 
@@ -34,7 +37,8 @@ export class WalkRules {
   leavesOut(stated: string, isFolder: boolean): boolean {
     const segments = stated.split('/');
     const folders = isFolder ? segments : segments.slice(0, -1);
-    if (folders.some((name) => repositoryFolders.has(name))) return true;
+    // In a worktree or a submodule it is a file.
+    if (segments.some((name) => repositoryFolders.has(name))) return true;
     if (!this.#git) return false;
     if (folders.some((name) => foreignFolders.has(name))) return true;
     for (let count = 0; count < segments.length; count++) this.#know(segments.slice(0, count).join('/'));

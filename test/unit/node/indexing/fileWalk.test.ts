@@ -22,7 +22,7 @@ function tree(files: Readonly<Record<string, string>>): string {
 const byRules: WalkOptions = { exclude: [], useRules: true };
 
 function found(root: string, options = byRules): string[] {
-  return [...walkFiles(root, options)].flatMap((file) =>
+  return [...walkFiles(root, new WalkRules(root, options))].flatMap((file) =>
     file === null ? [] : 'skipped' in file ? [`${file.skipped} ${file.path}`] : [file.path],
   );
 }

@@ -21,6 +21,7 @@ import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
 import { WordStems } from '../../../../src/node/indexing/wordStems.ts';
 import type { IndexLimits, IndexProgress } from '../../../../src/protocol/indexer.ts';
 import { parserFolder } from '../../../support/parserFolder.ts';
+import { GitRepository } from '../../../support/gitRepository.ts';
 import { writeAged } from '../../../support/agedFile.ts';
 
 /** Says which texts were read. */
@@ -324,6 +325,26 @@ describe('the index of a folder', () => {
     write('b.ts', 'const banana = 1;\n');
     await index.update(['b.ts']);
     expect(await hits(index, 'banana')).toEqual(['b.ts:1-1']);
+  });
+
+  it('takes up a file that rules name once git tracks it, and drops it again', async () => {
+    const at = new GitRepository();
+    onTestFinished(() => at.remove());
+    at.write('.gitignore', '*.log\n');
+    at.write('a.log', 'apple\n');
+    at.write('b.log', 'banana\n');
+    at.git('add', '--force', 'b.log');
+    const file = path.join(path.dirname(at.path), 'index.sqlite');
+    const index = await FolderIndex.open({ root: at.path, exclude: [], useRules: true, limits: usual, asKept: false }, file, reader, stems);
+    onTestFinished(() => index.close());
+    await index.reconcile(nothing);
+    expect(index.paths).toEqual(['.gitignore', 'b.log']);
+    at.git('add', '--force', 'a.log');
+    at.git('rm', '--quiet', '--cached', 'b.log');
+    await index.update(['.git/index']);
+    expect(index.paths).toEqual(['.gitignore', 'a.log']);
+    await index.reconcile(nothing);
+    expect(index.paths).toEqual(['.gitignore', 'a.log']);
   });
 
   it('forgets with a folder what it left out of it, and with a folder that is a file now what was in it', async () => {
