@@ -3,7 +3,7 @@ import type { Call, Stream } from './contract.ts';
 import type { GraphView, GraphViewQuery } from './graphView.ts';
 
 /** Bumped whenever a message changes its meaning. */
-export const indexerProtocolVersion = 3;
+export const indexerProtocolVersion = 4;
 
 /** Why a file isn't in the index. What is ignored by rules, and what is no text by its name, isn't listed: there is too much of it, and nobody misses it. */
 export type SkipReason =
@@ -63,7 +63,7 @@ export interface IndexStatus {
   otherScope: boolean;
   /** Where a damaged one was put aside when this one was made; null when none was. */
   damaged: string | null;
-  /** Of the file on the disk. */
+  /** Of its file on the disk, with what was written last. */
   bytes: number;
 }
 
@@ -179,6 +179,15 @@ export interface KnownWord {
 export interface FolderParams {
   /** The folder whose index is meant; it was opened before. */
   root: string;
+}
+
+/** What the process tells its host by itself. */
+export interface IndexHostContract {
+  calls: {
+    /** An index stands otherwise than was last said: it turned out to be damaged and was put aside, or was made anew since. */
+    changed: Call<FolderParams, Record<string, never>>;
+  };
+  streams: object;
 }
 
 export interface IndexerContract {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as vscode from 'vscode';
 import type { ProjectIndex } from '../../src/core/indexing/projectIndex.ts';
 import { attachPlace } from '../../src/vscode/context/attaching.ts';
@@ -44,6 +46,27 @@ describe('the index of the open folder', () => {
     assert.deepEqual(await found('zebraCrossing'), []);
     rmSync(path.join(root, 'indexed'), { recursive: true });
     await waitFor('the end of the folder', async () => (await found('giraffeHouse')).length === 0);
+  });
+
+  it('is told of at once where a search comes upon damage, and made anew', async () => {
+    const name = createHash('sha256').update(root).digest('hex').slice(0, 24);
+    const file = path.join(process.env.MLX_CODE_DATA_FOLDER!, 'indexes', `${name}.sqlite`);
+    const database = new DatabaseSync(file, { defensive: false });
+    database.exec("UPDATE words_data SET block = x'ffffffffffffffffffff' WHERE id > 1");
+    database.close();
+    const { services } = await underTest();
+    const shown: string[] = [];
+    const listening = services.messages.onDidShow(({ message }) => shown.push(message.text));
+    try {
+      assert.ok((await found('total')).includes('src/cart.js'));
+      // Nothing changes meanwhile, and nobody asks how it stands.
+      await waitFor('the message', () => shown.length > 0);
+      await waitFor('the index that was made anew', () => index.state.status === 'ready' && index.state.counts.files > 0);
+    } finally {
+      listening.dispose();
+    }
+    assert.equal(shown.length, 1);
+    assert.match(shown[0]!, /was damaged, and is made anew/);
   });
 
   it('is in the mentions of the chat: places that a search finds, and the map', async () => {

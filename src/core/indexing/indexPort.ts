@@ -1,3 +1,4 @@
+import type { Event } from '../../base/event.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type {
   FolderGraph,
@@ -17,6 +18,8 @@ import type {
 
 /** The indexes of folders, whoever keeps them. A folder is named by its root once it was opened. Rejects with AppError only. */
 export interface IndexPort {
+  /** The index of this root stands otherwise than was last said, by itself: it was damaged and put aside, or is made anew since. */
+  readonly onDidChange: Event<string>;
   /** Opens a folder's index, which is made where it is missing; nothing is read yet. Opening again takes the new scope. */
   open(scope: IndexScope): Promise<IndexStatus>;
   /** Looks at all files, and reads those that have changed. */

@@ -119,6 +119,7 @@ export class ProjectIndex implements Disposable {
   /** The user holds the work, or lets it go on. */
   readonly onDidPause = this.#paused.event;
   readonly #folders = new Map<string, Folder>();
+  readonly #following: Disposable;
   readonly #elsewhere = new ElsewhereWatch(() => this.#lookElsewhere());
   #state: IndexState;
   #byUser = false;
@@ -130,6 +131,9 @@ export class ProjectIndex implements Disposable {
   constructor(parts: ProjectIndexParts) {
     this.#parts = parts;
     this.#state = { status: this.#off ? 'off' : 'idle' };
+    this.#following = parts.port.onDidChange(() => {
+      this.look().catch((error: unknown) => parts.log.warn(`how an index stands could not be seen: ${String(error)}`));
+    });
   }
 
   get state(): IndexState {
@@ -376,6 +380,7 @@ export class ProjectIndex implements Disposable {
   dispose(): void {
     this.#run?.stop.abort();
     this.#elsewhere.dispose();
+    this.#following.dispose();
     clearInterval(this.#watching);
     clearTimeout(this.#gathering);
     this.#changed.dispose();

@@ -2,12 +2,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
+import { Emitter } from '../../base/event.ts';
 import type { IndexPort } from '../../core/indexing/indexPort.ts';
-import type { IndexerContract, IndexScope, IndexStatus } from '../../protocol/indexer.ts';
-import type { RpcPeer } from '../../protocol/rpc.ts';
-import { IndexProcess, type IndexProcessOptions } from './indexProcess.ts';
-
-type Peer = RpcPeer<IndexerContract>;
+import type { IndexScope, IndexStatus } from '../../protocol/indexer.ts';
+import { type IndexPeer, IndexProcess, type IndexProcessOptions } from './indexProcess.ts';
 
 /** Hexadecimal digits of a folder's file name: the hash of its path. */
 const nameLength = 24;
@@ -16,12 +14,26 @@ export class DiskIndexes implements IndexPort {
   readonly #process: IndexProcess;
   readonly #folder: string;
   readonly #scopes = new Map<string, IndexScope>();
+  readonly #changed = new Emitter<string>();
+  readonly onDidChange = this.#changed.event;
   #paused = false;
 
   /** `folder` is where the files of indexes are. */
-  constructor(options: Omit<IndexProcessOptions, 'onStart'> & { folder: string }) {
+  constructor(options: Omit<IndexProcessOptions, 'onStart' | 'handlers'> & { folder: string }) {
     this.#folder = options.folder;
-    this.#process = new IndexProcess({ ...options, onStart: (peer) => this.#openAgain(peer) });
+    this.#process = new IndexProcess({
+      ...options,
+      onStart: (peer) => this.#openAgain(peer),
+      handlers: {
+        calls: {
+          changed: ({ root }) => {
+            this.#changed.fire(root);
+            return Promise.resolve({});
+          },
+        },
+        streams: {},
+      },
+    });
   }
 
   /** Of the process, for diagnostics and tests. */
@@ -106,15 +118,16 @@ export class DiskIndexes implements IndexPort {
   /** Ends the process. */
   close(): Promise<void> {
     this.#scopes.clear();
+    this.#changed.dispose();
     return this.#process.close();
   }
 
-  async #openAgain(peer: Peer): Promise<void> {
+  async #openAgain(peer: IndexPeer): Promise<void> {
     if (this.#paused) await peer.call('pause', { paused: true });
     for (const scope of this.#scopes.values()) await this.#opened(peer, scope);
   }
 
-  async #opened(peer: Peer, scope: IndexScope): Promise<IndexStatus> {
+  async #opened(peer: IndexPeer, scope: IndexScope): Promise<IndexStatus> {
     try {
       return await peer.call('open', { scope, file: this.fileOf(scope.root) });
     } catch (error) {

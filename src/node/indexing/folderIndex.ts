@@ -49,6 +49,7 @@ export class FolderIndex {
   readonly #file: string;
   readonly #reader: SourceReader;
   readonly #stems: WordStems;
+  readonly #onNews: () => void;
   #lock: SystemLock | null = null;
   #database: IndexDatabase | null = null;
   #indexer: Indexer | null = null;
@@ -71,17 +72,24 @@ export class FolderIndex {
   /** And so does what opens. */
   #taking: Promise<unknown> = Promise.resolve();
 
-  private constructor(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems) {
+  private constructor(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems, onNews: () => void) {
     this.#scope = scope;
     this.#file = file;
     this.#reader = reader;
     this.#stems = stems;
+    this.#onNews = onNews;
   }
 
-  /** Rejects with the system's error or SQLite's where the file can neither be written nor read. */
-  static async open(scope: IndexScope, file: string, reader: SourceReader, stems: WordStems): Promise<FolderIndex> {
+  /** `onNews`: it was damaged and put aside, or is made anew since. Rejects with the system's error or SQLite's where the file can neither be written nor read. */
+  static async open(
+    scope: IndexScope,
+    file: string,
+    reader: SourceReader,
+    stems: WordStems,
+    onNews = (): void => undefined,
+  ): Promise<FolderIndex> {
     await makePrivateFolder(path.dirname(file));
-    const index = new FolderIndex(scope, file, reader, stems);
+    const index = new FolderIndex(scope, file, reader, stems, onNews);
     await index.#take();
     return index;
   }
@@ -97,7 +105,7 @@ export class FolderIndex {
       reading: database ? readingOf(database) : { files: 0, of: 0 },
       otherScope,
       damaged: this.#damaged,
-      bytes: sizeOf(this.#file),
+      bytes: database?.bytes ?? 0,
     };
   }
 
@@ -274,9 +282,15 @@ export class FolderIndex {
   /** Puts the damaged index away, and reads all again. */
   async #anew(): Promise<void> {
     this.#shut();
-    this.#damaged = setAside(this.#file);
+    this.#noteDamage(setAside(this.#file));
     await this.#open();
     if (this.#indexer) await this.#readAll(this.#indexer, () => undefined);
+    this.#onNews();
+  }
+
+  #noteDamage(aside: string): void {
+    this.#damaged = aside;
+    this.#onNews();
   }
 
   async #readAll(indexer: Indexer, onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
@@ -352,14 +366,14 @@ export class FolderIndex {
   /** Opens the file to write it. */
   async #open(): Promise<void> {
     this.#shut();
-    const database = await openIndex(this.#file, (aside) => (this.#damaged = aside));
+    const database = await openIndex(this.#file, (aside) => this.#noteDamage(aside));
     this.#hold(database);
     try {
       this.#begin(database);
     } catch (error) {
       if (!AppError.is(error, 'indexDamaged')) throw error;
       this.#shut();
-      this.#damaged = setAside(this.#file);
+      this.#noteDamage(setAside(this.#file));
       const made = await openIndex(this.#file, () => undefined);
       this.#hold(made);
       this.#begin(made);
@@ -385,14 +399,6 @@ function readingOf(database: IndexDatabase): IndexProgress | null {
 function inodeOf(file: string): number {
   try {
     return statSync(file).ino;
-  } catch {
-    return 0;
-  }
-}
-
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size;
   } catch {
     return 0;
   }

@@ -173,6 +173,18 @@ export class IndexDatabase {
     return this.all('SELECT path, reason FROM skipped ORDER BY path');
   }
 
+  /** Paths of files that are left out as there were too many, in order. */
+  beyondLimits(most: number): string[] {
+    return this.all<{ path: string }>("SELECT path FROM skipped WHERE reason = 'tooMany' ORDER BY path LIMIT ?", most).map(
+      ({ path }) => path,
+    );
+  }
+
+  /** Bytes of the file when all that was written is in it: what was written last stands in another one beside it for a while. */
+  get bytes(): number {
+    return this.get<{ n: number }>('SELECT page_count * page_size AS n FROM pragma_page_count, pragma_page_size')?.n ?? 0;
+  }
+
   /**
    * What is kept of the index itself; null where that isn't so. `reading`: how far the one who writes it is, as long as not all files were looked at. `scope`: what it was
    * made of. `vectors`: whose they are, and of how many numbers each.

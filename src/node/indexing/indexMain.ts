@@ -5,7 +5,7 @@
 import { constants, setPriority } from 'node:os';
 import { AppError } from '../../base/appError.ts';
 import type { Handlers } from '../../protocol/contract.ts';
-import { type IndexerContract, indexerProtocolVersion } from '../../protocol/indexer.ts';
+import { type IndexerContract, indexerProtocolVersion, type IndexHostContract } from '../../protocol/indexer.ts';
 import { parentGone, processTransport } from '../../protocol/processTransport.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
@@ -18,7 +18,11 @@ const parentCheckMs = 1_000;
 /** What is open is put away in order within this time, or not at all: nothing is lost by that but work. Milliseconds. */
 const farewellMs = 1_000;
 
-function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; close: () => Promise<void> } {
+/** `onNews`: the index of a folder stands otherwise than was last said. */
+function indexHandlers(
+  parsers: string,
+  onNews: (root: string) => void,
+): { handlers: Handlers<IndexerContract>; close: () => Promise<void> } {
   const reader = new SourceReader(new Grammars(parsers));
   const stems = new WordStems();
   const folders = new Map<string, FolderIndex>();
@@ -44,7 +48,7 @@ function indexHandlers(parsers: string): { handlers: Handlers<IndexerContract>; 
         inTurn(scope.root, async () => {
           await folders.get(scope.root)?.close();
           folders.delete(scope.root);
-          const index = await FolderIndex.open(scope, file, reader, stems);
+          const index = await FolderIndex.open(scope, file, reader, stems, () => onNews(scope.root));
           index.pause(paused);
           folders.set(scope.root, index);
           return index.status;
@@ -122,8 +126,9 @@ function main(): void {
     return;
   }
   if (!takeTurnsBehind()) process.stderr.write('the index process has the priority of any other\n');
-  const { handlers, close } = indexHandlers(parsers);
-  new RpcPeer<{ calls: object; streams: object }, IndexerContract>(
+  // Who hears nothing of it sees it at the next look.
+  const { handlers, close } = indexHandlers(parsers, (root) => void peer.call('changed', { root }).catch(() => undefined));
+  const peer = new RpcPeer<IndexHostContract, IndexerContract>(
     processTransport(process, parentGone),
     { version: indexerProtocolVersion, onWarning: (message) => void process.stderr.write(`${message}\n`) },
     handlers,

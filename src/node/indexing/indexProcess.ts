@@ -5,23 +5,28 @@
 import type { ChildProcess } from 'node:child_process';
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import { type IndexerContract, indexerProtocolVersion } from '../../protocol/indexer.ts';
+import type { Handlers } from '../../protocol/contract.ts';
+import { type IndexerContract, indexerProtocolVersion, type IndexHostContract } from '../../protocol/indexer.ts';
 import { childGone, processTransport } from '../../protocol/processTransport.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
+
+export type IndexPeer = RpcPeer<IndexerContract, IndexHostContract>;
 
 export interface IndexProcessOptions {
   log: Log;
   /** Starts a process; the gate's place. Rejects when starting is refused or impossible. */
   start: () => Promise<ChildProcess>;
   /** What the process opens again when it had to be started anew. */
-  onStart: (peer: RpcPeer<IndexerContract>) => Promise<void>;
+  onStart: (peer: IndexPeer) => Promise<void>;
+  /** What the process may tell. */
+  handlers: Handlers<IndexHostContract>;
   /** Milliseconds without a question after which it ends. */
   idleMs?: number;
 }
 
 interface Running {
   child: ChildProcess;
-  peer: RpcPeer<IndexerContract>;
+  peer: IndexPeer;
   /** False once it was asked to leave. */
   wanted: boolean;
 }
@@ -57,7 +62,7 @@ export class IndexProcess {
    * Asks the process, which is started for it where none runs, and ends when nobody has asked for a while. Rejects with `indexUnavailable` when it can't be started or ends
    * again and again.
    */
-  async use<T>(ask: (peer: RpcPeer<IndexerContract>) => Promise<T>): Promise<T> {
+  async use<T>(ask: (peer: IndexPeer) => Promise<T>): Promise<T> {
     if (this.#closed) throw new AppError('connectionClosed', 'the index is closed');
     clearTimeout(this.#idle);
     this.#active++;
@@ -111,7 +116,7 @@ export class IndexProcess {
   }
 
   async #start(): Promise<Running> {
-    const { log, start, onStart } = this.#options;
+    const { log, start, onStart, handlers } = this.#options;
     const now = performance.now();
     this.#crashes = this.#crashes.filter((at) => now - at < crashWindowMs);
     if (this.#crashes.length >= crashLimit)
@@ -119,10 +124,11 @@ export class IndexProcess {
     const child = await start().catch((error: unknown) => {
       throw new AppError('indexUnavailable', String(error), { reason: 'its process could not be started' }, error);
     });
-    const peer = new RpcPeer<IndexerContract>(processTransport(child, childGone), {
-      version: indexerProtocolVersion,
-      onWarning: (message) => log.warn(`index: ${message}`),
-    });
+    const peer: IndexPeer = new RpcPeer(
+      processTransport(child, childGone),
+      { version: indexerProtocolVersion, onWarning: (message) => log.warn(`index: ${message}`) },
+      handlers,
+    );
     const running: Running = { child, peer, wanted: true };
     child.on('error', (error) => log.error('the index process failed', error));
     child.on('exit', (code, signal) => {

@@ -25,6 +25,9 @@ const coarseMs = 2_000;
 /** Beyond, looking at each file by itself takes longer than looking at all. */
 const mostAtOnce = 2_000;
 
+/** Files beyond the limits that are held against the room for them at one change. */
+const mostTried = 200;
+
 interface Waiting {
   path: string;
   known: KnownFile | undefined;
@@ -137,8 +140,27 @@ export class Indexer {
           bytes -= size;
         }
       }
+      waiting.push(...this.#fitting(rules, { files: limits.files - files, bytes: limits.bytes - bytes }));
     });
     await this.#readAll(waiting, { of: waiting.length, noted: false }, () => undefined, signal);
+  }
+
+  /** Of the files that were beyond the limits, those for which there is room by now, in the order of their paths. Only inside a write. */
+  #fitting(rules: WalkRules, room: { files: number; bytes: number }): Waiting[] {
+    const fitting: Waiting[] = [];
+    if (room.files <= 0 || room.bytes <= 0) return fitting;
+    for (const at of this.#database.beyondLimits(mostTried)) {
+      if (fitting.length >= room.files) break;
+      const found = walkedFile(this.#scope.root, at, rules);
+      if (!found) this.#database.removeFile(at);
+      else if ('skipped' in found) this.#database.setSkipped(at, found.skipped);
+      else if (found.size > this.#scope.limits.fileBytes) this.#database.setSkipped(at, 'large');
+      else if (found.size <= room.bytes) {
+        room.bytes -= found.size;
+        fitting.push({ path: at, known: undefined });
+      }
+    }
+    return fitting;
   }
 
   #rules(): WalkRules {

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { IndexPort } from '../../../src/core/indexing/indexPort.ts';
 import { indexLabel, indexSentence } from '../../../src/core/indexing/indexWords.ts';
@@ -11,6 +12,8 @@ import type { IndexProgress, IndexScope, IndexStatus, SearchHit } from '../../..
 /** A port whose runs end when the test says so. */
 class FakePort implements IndexPort {
   log: string[] = [];
+  readonly news = new Emitter<string>();
+  readonly onDidChange = this.news.event;
   hits = new Map<string, SearchHit[]>();
   failure: AppError | null = null;
   /** Runs under way. */
@@ -342,6 +345,25 @@ describe('the index of the open folders', () => {
     await index.refresh();
     await index.refresh();
     expect(told).toEqual(['/shop /data/1.sqlite.damaged']);
+  });
+
+  it('tells of damage that a search came upon at once, and how it stands when it is made anew', async () => {
+    const { port, index } = setup();
+    const told: string[] = [];
+    index.onDidSetAside(({ file }) => told.push(file));
+    await index.setFolders([shop]);
+    port.news.fire('/shop');
+    expect(port.log).toEqual([]);
+    await index.refresh();
+    const { counts } = port.current;
+    port.current = { ...port.current, damaged: '/data/1.sqlite.damaged', counts: { ...counts, files: 0 } };
+    port.news.fire('/shop');
+    await vi.waitFor(() => expect(told).toEqual(['/data/1.sqlite.damaged']));
+    expect(index.state).toMatchObject({ status: 'ready', counts: { files: 0 } });
+    port.current = { ...port.current, counts };
+    port.news.fire('/shop');
+    await vi.waitFor(() => expect(index.state).toMatchObject({ counts: { files: 2 } }));
+    expect(told).toHaveLength(1);
   });
 
   it('closes what is closed in the window, and opens anew what was set otherwise', async () => {

@@ -327,6 +327,31 @@ describe('the index of a folder', () => {
     expect(await hits(index, 'banana')).toEqual(['b.ts:1-1']);
   });
 
+  it('fills room that was freed with what was beyond the limit, as far as it fits', async () => {
+    const { write, open, root } = project({
+      'a.ts': 'const apple = 1;\n',
+      'b.ts': 'const banana = 1;\n',
+      'c.ts': `const cherry = 1;\n${'// more\n'.repeat(300)}`,
+      'd.ts': 'const date = 1;\n',
+      'e.ts': 'const elder = 1;\n',
+      'f.ts': 'const fig = 1;\n',
+    });
+    const index = await open({ fileBytes: 10_000, files: 2, bytes: 1_000 });
+    await index.reconcile(nothing);
+    const beyond = ['c.ts', 'd.ts', 'e.ts', 'f.ts'].map((at) => ({ path: at, reason: 'tooMany' }));
+    expect(index.skipped).toEqual(beyond);
+    // It came under the rules meanwhile, and was gone; nobody said so.
+    rmSync(path.join(root, 'd.ts'));
+    rmSync(path.join(root, 'a.ts'));
+    await index.update(['a.ts']);
+    expect(index.status.counts.files).toBe(2);
+    expect(await hits(index, 'elder')).toEqual(['e.ts:1-1']);
+    expect(index.skipped).toEqual([beyond[0], beyond[3]]);
+    write('b.ts', 'const blackberry = 1;\n');
+    await index.update(['b.ts']);
+    expect(index.skipped).toEqual([beyond[0], beyond[3]]);
+  });
+
   it('takes up a file that rules name once git tracks it, and drops it again', async () => {
     const at = new GitRepository();
     onTestFinished(() => at.remove());
@@ -345,6 +370,16 @@ describe('the index of a folder', () => {
     expect(index.paths).toEqual(['.gitignore', 'a.log']);
     await index.reconcile(nothing);
     expect(index.paths).toEqual(['.gitignore', 'a.log']);
+  });
+
+  it('says how large it is before all that was written is in its file', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    const { bytes } = index.status;
+    await index.close();
+    expect(statSync(file).size).toBe(bytes);
+    expect(bytes).toBeGreaterThan(40_000);
   });
 
   it('forgets with a folder what it left out of it, and with a folder that is a file now what was in it', async () => {
