@@ -5,8 +5,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
-import { NearFiles } from '../../core/graph/nearFiles.ts';
-import { ProjectGraph } from '../../core/graph/projectGraph.ts';
+import type { NearFiles } from '../../core/graph/nearFiles.ts';
+import type { Params, Result } from '../../protocol/contract.ts';
 import type {
   IndexProgress,
   IndexScope,
@@ -23,23 +23,18 @@ import type {
 import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
 import { ChunkVectors } from './chunkVectors.ts';
+import { FolderGraph } from './folderGraph.ts';
+import type { GraphContract, GraphPlace } from './graphContract.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
 import { readScope, scopeText } from './keptScope.ts';
 import { knownWords, outlineOf } from './knownWords.ts';
-import { projectFacts } from './projectFacts.ts';
 import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
 import { VectorQueue } from './vectorQueue.ts';
 import { stretchTexts } from './stretchTexts.ts';
 import type { WordStems } from './wordStems.ts';
-
-/** Files whose imports are found out at once, for the first search; it takes a fraction of a second. */
-const mostAtOnce = 5_000;
-/** Afterwards they are found out anew this long after a search that found them changed, in milliseconds, and in no more than a hundredth of the time. */
-const nearPauseMs = 2_000;
-const nearSeldom = 100;
 
 /** Chunks that are taken for near in meaning: there is always a nearest one, and what comes far behind it says nothing. */
 const mostSimilar = 40;
@@ -55,9 +50,7 @@ export class FolderIndex {
   #indexer: Indexer | null = null;
   #vectors: ChunkVectors | null = null;
   #queue: VectorQueue | null = null;
-  #graph: { stamp: string; graph: ProjectGraph } | null = null;
-  #near: { stamp: string; files: NearFiles; tookMs: number } | null = null;
-  #nearSoon: ReturnType<typeof setTimeout> | undefined;
+  readonly #graph: FolderGraph;
   #damaged: string | null = null;
   #paused = false;
   /** Of the file that is read. */
@@ -78,6 +71,7 @@ export class FolderIndex {
     this.#reader = reader;
     this.#stems = stems;
     this.#onNews = onNews;
+    this.#graph = new FolderGraph(scope.root, file);
   }
 
   /** `onNews`: it was damaged and put aside, or is made anew since. Rejects with the system's error or SQLite's where the file can neither be written nor read. */
@@ -141,7 +135,11 @@ export class FolderIndex {
 
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
   search(query: string, limit: number, meaning: QueryVector | null = null): Promise<SearchHit[]> {
-    return this.#sound(() => (this.#database ? this.#search(this.#database, query, limit, meaning) : []));
+    return this.#sound(async () => {
+      const near = this.#database && (await this.#graph.near(this.#database));
+      // It may have been closed meanwhile.
+      return this.#database ? this.#search(this.#database, query, limit, near, meaning) : [];
+    });
   }
 
   /** The texts of these stretches, as their files are now. Damage as in {@link search}. */
@@ -176,57 +174,26 @@ export class FolderIndex {
     return this.#sound(() => (this.#database ? outlineOf(this.#database, file) : null));
   }
 
-  /** How the files hang together. Kept until something changes; null where nothing was read yet. Damage as in {@link search}. */
-  graph(): Promise<ProjectGraph | null> {
-    return this.#sound(() => {
-      const database = this.#database;
-      if (!database) return null;
-      const { stamp } = database;
-      if (this.#graph?.stamp !== stamp) this.#graph = { stamp, graph: new ProjectGraph(projectFacts(database, this.#scope.root)) };
-      return this.#graph.graph;
-    });
+  /** How the files hang together, as of what was read. Kept until something changes. Damage as in {@link search}; rejects with `indexUnavailable` where it takes too much memory. */
+  askGraph<K extends keyof GraphContract['calls']>(
+    method: K,
+    params: Omit<Params<GraphContract['calls'][K]>, keyof GraphPlace>,
+    signal?: AbortSignal,
+  ): Promise<Result<GraphContract['calls'][K]>> {
+    return this.#sound(() => this.#graph.ask(this.#database, method, params, signal));
   }
 
-  #search(database: IndexDatabase, query: string, limit: number, meaning: QueryVector | null): SearchHit[] {
+  #search(database: IndexDatabase, query: string, limit: number, near: NearFiles | null, meaning: QueryVector | null): SearchHit[] {
     const similar = meaning ? (this.#vectors?.nearest(meaning.named, meaning.vector, mostSimilar) ?? []) : [];
     const chunks = similar.map(({ chunk }) => chunk);
-    return searchIndex(database, this.#stems, query, limit, this.#nearFiles(database), chunks);
-  }
-
-  /**
-   * What is next to each other by imports, as it was known last. In a large project it takes seconds to find out, in which nothing else is answered: it is made anew
-   * while nobody waits, and seldom.
-   */
-  #nearFiles(database: IndexDatabase): NearFiles | null {
-    const { stamp } = database;
-    if (this.#near?.stamp === stamp) return this.#near.files;
-    if (!this.#near && (database.get<{ n: number }>('SELECT count(*) AS n FROM file')?.n ?? 0) <= mostAtOnce) this.#findNear();
-    else this.#nearSoon ??= setTimeout(() => this.#findNear(), Math.max(nearPauseMs, (this.#near?.tookMs ?? 0) * nearSeldom));
-    return this.#near?.files ?? null;
-  }
-
-  #findNear(): void {
-    clearTimeout(this.#nearSoon);
-    this.#nearSoon = undefined;
-    if (!this.#database || this.#closed) return;
-    const start = performance.now();
-    try {
-      const { stamp } = this.#database;
-      // The whole graph takes much memory, and isn't kept for this.
-      const { paths, imports } =
-        this.#graph?.stamp === stamp ? this.#graph.graph : new ProjectGraph(projectFacts(this.#database, this.#scope.root));
-      this.#near = { stamp, files: new NearFiles(paths, imports.edges), tookMs: performance.now() - start };
-    } catch (error) {
-      // Whoever asks for the index itself is told, and has it made anew.
-      if (!AppError.is(error, 'indexDamaged')) throw error;
-    }
+    return searchIndex(database, this.#stems, query, limit, near, chunks);
   }
 
   /** Removes the file, and begins a new one. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#lock) throw new AppError('indexElsewhere', 'another process writes this index', { path: this.#scope.root });
-      this.#shut();
+      await this.#shut();
       removeIndex(this.#file);
       this.#damaged = null;
       await this.#open();
@@ -237,7 +204,7 @@ export class FolderIndex {
     this.#closed = true;
     this.#indexer?.pause(false);
     await Promise.allSettled([this.#writing, this.#taking]);
-    this.#shut();
+    await this.#shut();
     this.#lock?.release();
     this.#lock = null;
   }
@@ -268,20 +235,23 @@ export class FolderIndex {
   }
 
   /** Asks what there is; where it turns out to be damaged, once more of what was made anew. */
-  async #sound<T>(ask: () => T): Promise<T> {
+  async #sound<T>(ask: () => T | Promise<T>): Promise<T> {
     await this.#take();
     try {
-      return ask();
+      return await ask();
     } catch (error) {
-      if (!AppError.is(error, 'indexDamaged') || !this.#lock) throw error;
-      await this.#write(() => this.#anew());
-      return ask();
+      if (this.#closed || !this.#lock) throw error;
+      // Somebody else came upon it, or had it removed, and it is there anew.
+      if (AppError.is(error, 'connectionClosed')) await this.#writing.catch(() => undefined);
+      else if (AppError.is(error, 'indexDamaged')) await this.#write(() => this.#anew());
+      else throw error;
+      return await ask();
     }
   }
 
   /** Puts the damaged index away, and reads all again. */
   async #anew(): Promise<void> {
-    this.#shut();
+    await this.#shut();
     this.#noteDamage(setAside(this.#file));
     await this.#open();
     if (this.#indexer) await this.#readAll(this.#indexer, () => undefined);
@@ -328,21 +298,19 @@ export class FolderIndex {
   async #follow(): Promise<void> {
     const number = inodeOf(this.#file);
     if (this.#database && number === this.#inode) return;
-    this.#shut();
+    await this.#shut();
     this.#hold(await readIndex(this.#file));
     this.#inode = number;
   }
 
-  #shut(): void {
+  /** Nobody has its file open any more. */
+  async #shut(): Promise<void> {
     const database = this.#database;
     this.#database = null;
     this.#vectors = null;
     this.#queue = null;
     this.#indexer = null;
-    this.#graph = null;
-    this.#near = null;
-    clearTimeout(this.#nearSoon);
-    this.#nearSoon = undefined;
+    await this.#graph.end();
     database?.close();
   }
 
@@ -365,14 +333,14 @@ export class FolderIndex {
 
   /** Opens the file to write it. */
   async #open(): Promise<void> {
-    this.#shut();
+    await this.#shut();
     const database = await openIndex(this.#file, (aside) => this.#noteDamage(aside));
     this.#hold(database);
     try {
       this.#begin(database);
     } catch (error) {
       if (!AppError.is(error, 'indexDamaged')) throw error;
-      this.#shut();
+      await this.#shut();
       this.#noteDamage(setAside(this.#file));
       const made = await openIndex(this.#file, () => undefined);
       this.#hold(made);

@@ -3,6 +3,7 @@
  * the editor's, its memory is its own, and what goes wrong in it ends nothing else. It ends with its parent, however that ends.
  */
 import { constants, setPriority } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 import { AppError } from '../../base/appError.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { type IndexerContract, indexerProtocolVersion, type IndexHostContract } from '../../protocol/indexer.ts';
@@ -10,7 +11,7 @@ import { parentGone, processTransport } from '../../protocol/processTransport.ts
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
 import { FolderIndex } from './folderIndex.ts';
-import { dependentsAnswer, graphAnswer, namedAnswer, neighboursAnswer, rankedAnswer, viewAnswer } from './graphAnswers.ts';
+import { namedAnswer } from './graphAnswers.ts';
 import { SourceReader } from './sourceReader.ts';
 import { WordStems } from './wordStems.ts';
 
@@ -71,14 +72,14 @@ function indexHandlers(
         await folder(root).embedded(named, vectors);
         return {};
       },
-      graph: async ({ root }) => graphAnswer(await folder(root).graph()),
-      graphView: async ({ root, query }) => viewAnswer(await folder(root).graph(), query),
+      graph: ({ root }, { signal }) => folder(root).askGraph('graph', {}, signal),
+      graphView: ({ root, query }, { signal }) => folder(root).askGraph('graphView', { query }, signal),
       named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),
-      neighbours: async ({ root, path }) => neighboursAnswer(await folder(root).graph(), path),
+      neighbours: ({ root, path }, { signal }) => folder(root).askGraph('neighbours', { path }, signal),
       knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
       outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),
-      dependents: async ({ root, path }) => ({ files: dependentsAnswer(await folder(root).graph(), path) }),
-      ranked: async ({ root, focus, limit }) => ({ symbols: rankedAnswer(await folder(root).graph(), root, focus, limit) }),
+      dependents: async ({ root, path }, { signal }) => ({ files: await folder(root).askGraph('dependents', { path }, signal) }),
+      ranked: async ({ root, focus, limit }, { signal }) => ({ symbols: await folder(root).askGraph('ranked', { focus, limit }, signal) }),
       clear: async ({ root }) => {
         await folder(root).clear();
         return {};
@@ -153,4 +154,5 @@ function main(): void {
   }, parentCheckMs).unref();
 }
 
-main();
+// The thread of a graph is this program as well (`graphThread.ts`).
+if (isMainThread) main();

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NearFiles } from '../../../src/core/graph/nearFiles.ts';
+import { nearColumns, NearFiles } from '../../../src/core/graph/nearFiles.ts';
 import { liftedByNear } from '../../../src/core/indexing/nearRanking.ts';
 
 const paths = ['cart.ts', 'total.ts', 'alone.ts', 'base.ts', ...Array.from({ length: 40 }, (_, at) => `user${String(at)}.ts`)];
 const edge = (from: string, to: string) => ({ from: paths.indexOf(from), to: paths.indexOf(to) });
-const near = new NearFiles(paths, [
-  edge('cart.ts', 'total.ts'),
-  edge('cart.ts', 'total.ts'),
-  edge('alone.ts', 'alone.ts'),
-  edge('base.ts', 'total.ts'),
-  ...paths.filter((path) => path.startsWith('user')).map((path) => edge(path, 'base.ts')),
-]);
+const near = new NearFiles(
+  nearColumns(paths, [
+    edge('cart.ts', 'total.ts'),
+    edge('cart.ts', 'total.ts'),
+    edge('alone.ts', 'alone.ts'),
+    edge('base.ts', 'total.ts'),
+    ...paths.filter((path) => path.startsWith('user')).map((path) => edge(path, 'base.ts')),
+  ]),
+);
 
 describe('what is near a file', () => {
   it('is what it imports and what imports it, each once', () => {
