@@ -21,7 +21,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
   const standing = await noteStanding(context);
   for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
   if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), standing, context);
-  const { files, edges, cycles, dead, externals, missing } = graph;
+  const { files, edges, cycles, dead, externals, missing, leftOut } = graph;
   const name = (position: number): string => files[position] ?? '';
   output.line({
     type: 'graph',
@@ -31,6 +31,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
     dead,
     externals,
     missing,
+    leftOut,
     ...standing,
   });
   output.text(
@@ -60,6 +61,10 @@ export async function graphProject({ file }: { file: string | null }, context: C
   list(
     'Imports that lead nowhere',
     missing.map(({ path: at, line, specifier, why }) => `  ${at}:${String(line)} ${specifier}: ${why}`),
+  );
+  list(
+    'Imports of files that are left out of the index',
+    leftOut.map(({ path: at, line, specifier, file: to, why }) => `  ${at}:${String(line)} ${specifier}: ${to} is left out, as it ${why}`),
   );
   return exitCodes.done;
 }

@@ -136,6 +136,8 @@ export interface FolderGraph {
   externals: { name: string; files: number }[];
   /** Imports that lead nowhere. */
   missing: { path: string; line: number; specifier: string; why: string }[];
+  /** Imports of a `file` that is there and not in the index, and why, in few words behind "it". They are no harm. */
+  leftOut: { path: string; line: number; specifier: string; file: string; why: string }[];
   /** Settings that could not be read, so that imports were resolved without them. */
   problems: { path: string; why: string }[];
 }

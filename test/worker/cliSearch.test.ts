@@ -211,6 +211,28 @@ describe('mlx-code graph', () => {
     expect(stdout).toContain('src/circle.ts → src/lost.ts → src/circle.ts');
   });
 
+  it('tells an import of a file that is left out from one of a file that is not there', async () => {
+    write('.gitignore', 'made/\n');
+    write('src/index.ts', 'import "./made/api";\nimport "./gone";\nimport "./squeezed.js";\nimport "./look.css";\nimport "./logo.png";\n');
+    write('src/made/api.ts', 'export {};\n');
+    write('src/squeezed.js', `var a=1;${'b();'.repeat(2_000)}`);
+    write('src/look.css', 'p { color: red; }\n');
+    write('src/logo.png', 'PNG');
+    write('tool.py', 'from .made import api\n');
+    write('made/api.py', '');
+    const [graph] = jsonLines((await run('graph', '--json')).stdout).filter(({ type }) => type === 'graph');
+    expect(graph!.missing).toEqual([{ path: 'src/index.ts', line: 2, specifier: './gone', why: 'src/gone is not there' }]);
+    expect(graph!.leftOut).toEqual([
+      { path: 'src/index.ts', line: 1, specifier: './made/api', file: 'src/made/api.ts', why: 'is ignored by a rule' },
+      { path: 'src/index.ts', line: 3, specifier: './squeezed.js', file: 'src/squeezed.js', why: 'has lines that no person wrote' },
+      { path: 'src/index.ts', line: 5, specifier: './logo.png', file: 'src/logo.png', why: 'is no text by its name' },
+      { path: 'tool.py', line: 1, specifier: '.made', file: 'made/api.py', why: 'is ignored by a rule' },
+    ]);
+    const { stdout } = await run('graph');
+    expect(stdout).toContain('Imports that lead nowhere\n  src/index.ts:2 ./gone: src/gone is not there\n');
+    expect(stdout).toContain('  src/index.ts:1 ./made/api: src/made/api.ts is left out, as it is ignored by a rule\n');
+  });
+
   it('tells who needs a file, and that a file is not known', async () => {
     write('src/index.ts', 'import { shown } from "./other";\n');
     const lines = jsonLines((await run('graph', 'src/cart.ts', '--json')).stdout).filter(({ type }) => type === 'dependent');

@@ -3,6 +3,7 @@ import { baseName, folderOf, resolvePath } from '../../base/relativePath.ts';
 import { directedGraph, type DirectedGraph } from './directedGraph.ts';
 import { importFamily, type ImportResolver } from './importResolver.ts';
 import type { ImportKind, ImportStatement } from './importStatement.ts';
+import type { LeftOutFiles } from './leftOutFiles.ts';
 import { namedFile } from './namedFile.ts';
 
 /** Files are named by their positions in the project's list. */
@@ -25,6 +26,15 @@ export interface MissingImport {
   why: string;
 }
 
+/** An import of a file that is there but not in the index, and why, in few words behind "it". */
+export interface LeftOutImport {
+  file: number;
+  line: number;
+  specifier: string;
+  path: string;
+  why: string;
+}
+
 /** An import that is known only when it runs. */
 export interface ComputedImport {
   file: number;
@@ -39,21 +49,24 @@ export interface ImportGraph {
   /** Packages outside of the project, with the files that import them. */
   readonly externals: ReadonlyMap<string, readonly number[]>;
   readonly missing: readonly MissingImport[];
+  readonly leftOut: readonly LeftOutImport[];
   readonly computed: readonly ComputedImport[];
   /** Files whose paths stand as texts in the code of others. They are no part of the graph, but may be needed. */
   readonly named: readonly { from: number; to: number }[];
 }
 
-/** `statements` are those of the file at a position of `paths`. */
+/** `statements` are those of the file at a position of `paths`; `leftOut` knows files that are none of these. */
 export function importGraph(
   paths: readonly string[],
   statements: (file: number) => readonly ImportStatement[],
   resolver: ImportResolver,
+  leftOut?: Pick<LeftOutFiles, 'meant'>,
 ): ImportGraph {
   const positions = new Map(paths.map((path, position) => [path, position]));
   const edges: ImportEdge[] = [];
   const externals = new Map<string, number[]>();
   const missing: MissingImport[] = [];
+  const beyond: LeftOutImport[] = [];
   const computed: ComputedImport[] = [];
   const named: { from: number; to: number }[] = [];
   paths.forEach((path, from) => {
@@ -69,8 +82,11 @@ export function importGraph(
         continue;
       }
       const found = resolver.resolve(path, statement);
-      if (found?.kind === 'missing') missing.push({ file: from, line, specifier, why: found.why });
-      else if (found?.kind === 'external') {
+      if (found?.kind === 'missing') {
+        const meant = leftOut?.meant(path, statement);
+        if (meant) beyond.push({ file: from, line, specifier, ...meant });
+        else missing.push({ file: from, line, specifier, why: found.why });
+      } else if (found?.kind === 'external') {
         const known = externals.get(found.name);
         if (!known) externals.set(found.name, [from]);
         else if (known.at(-1) !== from) known.push(from);
@@ -83,7 +99,7 @@ export function importGraph(
       }
     }
   });
-  return { paths, edges, externals, missing, computed, named };
+  return { paths, edges, externals, missing, leftOut: beyond, computed, named };
 }
 
 /**

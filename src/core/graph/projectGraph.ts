@@ -11,6 +11,7 @@ import { entryPoints, type EntryPoint } from './entryPoints.ts';
 import { importGraph, importsOf, type ImportGraph } from './importGraph.ts';
 import { ImportResolver } from './importResolver.ts';
 import type { ImportStatement } from './importStatement.ts';
+import { type LeftOut, LeftOutFiles } from './leftOutFiles.ts';
 import type { ConfigProblem, ProjectFiles } from './projectFiles.ts';
 import { projectMap, type ProjectMap, type ProjectMapPorts } from './projectMap.ts';
 import { rankedSymbols, type RankedSymbols } from './rankedSymbols.ts';
@@ -22,6 +23,8 @@ export interface ProjectFacts extends ProjectNames {
   /** What a file says; null when it isn't there. Asked for the few that configure a language's modules or name files for tools. */
   readonly text: (path: string) => string | null;
   readonly statements: (file: number) => readonly ImportStatement[];
+  /** What is there beside these files. */
+  readonly leftOut: LeftOut;
 }
 
 export class ProjectGraph {
@@ -121,7 +124,8 @@ export class ProjectGraph {
   }
 
   #resolved(): ImportGraph {
-    const all = importGraph(this.#facts.paths, this.#facts.statements, this.#resolver);
+    const { paths, statements, leftOut } = this.#facts;
+    const all = importGraph(paths, statements, this.#resolver, new LeftOutFiles(this.#files, leftOut));
     return { ...all, edges: narrowedEdges(this.#facts, all.edges) };
   }
 

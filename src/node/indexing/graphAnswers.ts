@@ -13,7 +13,7 @@ const longestHead = 200;
 
 /** Null stands for a folder of which nothing is known. */
 export function graphAnswer(graph: ProjectGraph | null): FolderGraph {
-  if (!graph) return { files: [], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] };
+  if (!graph) return { files: [], edges: [], cycles: [], dead: [], externals: [], missing: [], leftOut: [], problems: [] };
   const { paths, imports } = graph;
   const pathOf = (file: number): string => paths[file] ?? '';
   const seen = new Set<number>();
@@ -30,6 +30,7 @@ export function graphAnswer(graph: ProjectGraph | null): FolderGraph {
     dead: deadCode(graph),
     externals: [...imports.externals].map(([name, files]) => ({ name, files: files.length })),
     missing: imports.missing.map(({ file, line, specifier, why }) => ({ path: pathOf(file), line, specifier, why })),
+    leftOut: imports.leftOut.map(({ file, line, specifier, path: to, why }) => ({ path: pathOf(file), line, specifier, file: to, why })),
     problems: graph.problems.map(({ path: at, sentence }) => ({ path: at, why: sentence })),
   };
 }

@@ -7,6 +7,7 @@ import { type NameCounts, type SymbolRow, symbolTable } from '../../core/graph/s
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
 import { unpackNames } from '../../core/indexing/nameHash.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
+import { leftOut } from './leftOut.ts';
 
 /** Larger ones configure nothing. */
 const mostConfigBytes = 1_000_000;
@@ -30,12 +31,14 @@ export function projectFacts(database: IndexDatabase, root: string): ProjectFact
   });
   const names: (NameCounts | null)[] = rows.map((row) => (row.names.length === 0 ? null : unpackNames(row.names)));
   const statements = rows.map(({ imports }) => (imports === '' ? [] : (JSON.parse(imports) as ImportStatement[])));
+  const indexed = new Set(rows.map((row) => row.path));
   return {
     paths: rows.map((row) => row.path),
     symbols: symbolTable(symbolRows(database, byContent)),
     names: (file) => names[file] ?? null,
     statements: (file) => statements[file] ?? [],
     text: (stated) => textOf(path.join(root, stated)),
+    leftOut: leftOut(root, database.skipped(), (stated) => indexed.has(stated)),
   };
 }
 

@@ -21,7 +21,13 @@ const statements: Record<string, ImportStatement[]> = {
     { specifier: 'shop/store', line: 2, kind: 'import' },
   ],
   'src/index.ts': [{ specifier: './a', line: 1, kind: 'import', names: ['load', 'Box'] }],
-  'src/a.ts': [{ specifier: './index', line: 1, kind: 'type', names: ['T'] }],
+  'src/a.ts': [
+    { specifier: './index', line: 1, kind: 'type', names: ['T'] },
+    { specifier: './made/api', line: 2, kind: 'import' },
+    { specifier: './huge.js', line: 3, kind: 'import' },
+    { specifier: './gone', line: 4, kind: 'import' },
+    { specifier: '../pictures/logo.png', line: 5, kind: 'import' },
+  ],
 };
 
 const project = projectNames(texts);
@@ -29,6 +35,15 @@ const graph = new ProjectGraph({
   ...project,
   text: (path) => texts[path] ?? null,
   statements: (file) => statements[project.paths[file]!] ?? [],
+  leftOut: {
+    listed: ['src/huge.ts'],
+    why: (path) =>
+      ({
+        'src/huge.ts': 'is larger than the limit',
+        'src/made/api.ts': 'is ignored by a rule',
+        'pictures/logo.png': 'is no text by its name',
+      })[path] ?? null,
+  },
 });
 
 describe('a project as a whole', () => {
@@ -36,6 +51,15 @@ describe('a project as a whole', () => {
     const named = graph.imports.edges.map(({ from, to }) => `${graph.paths[from]} > ${graph.paths[to]}`);
     expect(named).toEqual(['cmd/main.go > store/one.go', 'src/a.ts > src/index.ts', 'src/index.ts > src/a.ts']);
     expect(graph.problems.map(({ path }) => path)).toEqual(['package.json']);
+  });
+
+  it('tells imports of files that are left out from those that lead nowhere', () => {
+    expect(graph.imports.missing).toEqual([{ file: graph.file('src/a.ts'), line: 4, specifier: './gone', why: 'src/gone is not there' }]);
+    expect(graph.imports.leftOut.map(({ line, path, why }) => `${String(line)} ${path} ${why}`)).toEqual([
+      '2 src/made/api.ts is ignored by a rule',
+      '3 src/huge.ts is larger than the limit',
+      '5 pictures/logo.png is no text by its name',
+    ]);
   });
 
   it('knows circles, and who depends on whom', () => {

@@ -52,7 +52,7 @@ class FakePort implements IndexPort {
   unembedded: IndexPort['unembedded'] = () => Promise.resolve({ parts: [], done: 0, of: 0 });
   embedded: IndexPort['embedded'] = () => Promise.resolve();
   graph: IndexPort['graph'] = (root) =>
-    Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], problems: [] });
+    Promise.resolve({ files: [`${root}/a.ts`], edges: [], cycles: [], dead: [], externals: [], missing: [], leftOut: [], problems: [] });
   graphView: IndexPort['graphView'] = (root, { focus }) => {
     this.log.push(`graphView ${root} ${String(focus)}`);
     return Promise.resolve({ nodes: [], edges: [], beyond: 3, unlinked: 0 });
