@@ -3,17 +3,20 @@ import { nameHash } from '../../src/core/indexing/nameHash.ts';
 
 /**
  * A project of a language of its own: `def name` is a function, `class name` a class, indented ones are members of the one above; all other words are names.
- * `@` in a line above belongs to the next definition.
+ * `@` in a line above belongs to the next definition, and decorates it. `class name: A B` is a kind of A and B, and `def name {}` a part of an object. A name in quotes is a text.
  */
 export function projectNames(texts: Readonly<Record<string, string>>): ProjectNames & { head: (symbol: number) => string } {
   const paths = Object.keys(texts);
   const rows: (SymbolRow & { text: string })[] = [];
+  const texted = paths.map(() => new Map<number, number>());
   const counts = paths.map((path, file): NameCounts => {
     const found = new Map<number, number>();
+    const said = texted[file]!;
     let container: string | null = null;
     let above = 0;
     texts[path]!.split('\n').forEach((text, index) => {
-      for (const [word] of text.matchAll(/[\w#]+/g)) {
+      for (const [, word = ''] of text.matchAll(/'(\w+)'/g)) said.set(nameHash(word), 1);
+      for (const [word] of text.replace(/'\w+'/g, '').matchAll(/[\w#]+/g)) {
         if (word !== 'def' && word !== 'class') count(found, word);
       }
       const [, indent = '', kind, name] = /^(\s*)(def|class) ([\w#]+)/.exec(text) ?? [];
@@ -29,21 +32,28 @@ export function projectNames(texts: Readonly<Record<string, string>>): ProjectNa
           nameLine: line,
           endLine: line,
           container,
+          bases: /: (.*)$/.exec(text)?.[1] ?? null,
+          handed: above > 0 ? 'decorator' : text.endsWith('{}') ? 'object' : null,
           text,
         });
         if (kind === 'class') container = name;
       }
       above = text.trimStart().startsWith('@') ? above + 1 : 0;
     });
-    const sorted = [...found].sort(([a], [b]) => a - b);
-    return { hashes: Float64Array.from(sorted.map(([hash]) => hash)), counts: Uint8Array.from(sorted.map(([, count]) => count)) };
+    return columns(found);
   });
   return {
     paths,
     symbols: symbolTable(rows),
     names: (file) => counts[file] ?? null,
+    texts: (file) => columns(texted[file]!),
     head: (symbol) => rows[symbol]!.text,
   };
+}
+
+function columns(found: ReadonlyMap<number, number>): NameCounts {
+  const sorted = [...found].sort(([a], [b]) => a - b);
+  return { hashes: Float64Array.from(sorted.map(([hash]) => hash)), counts: Uint8Array.from(sorted.map(([, count]) => count)) };
 }
 
 /** As the index counts names: the sign of a private member is no part of one. */

@@ -2,6 +2,7 @@
 import { targetsOf, directedGraph } from './directedGraph.ts';
 import { begunFamilies, type Confidence, type DeadCodeInput, type Reached } from './deadCode.ts';
 import { importFamily } from './importResolver.ts';
+import { OutsideCallers } from './outsideCallers.ts';
 import { isCode, parentsOf, reachOf } from './symbolTable.ts';
 
 export interface DeadSymbol {
@@ -14,8 +15,6 @@ export interface DeadSymbol {
 /** Names that are called by languages, runners and frameworks. */
 const calledByOthers =
   /^(?:constructor|main|Main|init|default|activate|deactivate|dispose|render|toString|toJSON|valueOf|to_\w+|inspect|each|equals|hashCode|compareTo|serialVersionUID|writeReplace|readResolve|writeObject|readObject|offset(?:Get|Set|Exists|Unset)|getIterator|jsonSerialize|method_missing|respond_to_missing|inherited|included|extended|prepended|extend_object|clone|close|run|call|apply|handle|up|down|initialize|finalize|then|setUp|tearDown|setup|teardown|__\w+|test\w*|Test\w*|Benchmark\w*|Example\w*|componentDid\w+|componentWill\w+|shouldComponentUpdate|getDerived\w+|ng[A-Z]\w+|on[A-Z]\w*|get|set|next|GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|metadata|generateMetadata|generateStaticParams|loader|action|layout)$/;
-/** Languages in which a decorator, an attribute or an annotation above a symbol may have it called. */
-const decorated: ReadonlySet<string> = new Set(['csharp', 'java', 'python', 'rust']);
 const ordinary = /^#?[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /** In files that are reached, in the table's order; a file that nothing leads to is told of as a whole. */
@@ -30,6 +29,7 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
   const prefixes = [...new Set(imports.computed.flatMap(({ prefix }) => prefix ?? []))];
   const loaded = paths.map((path) => (prefixes.some((prefix) => path.startsWith(prefix)) ? 1 : 0));
   const namedIn = new Map(imports.named.map(({ from, to }) => [to, paths[from] ?? '']));
+  const outside = new OutsideCallers(names);
   const found: DeadSymbol[] = [];
   for (let symbol = 0; symbol < symbols.length; symbol++) {
     const file = symbols.file[symbol] ?? 0;
@@ -72,11 +72,15 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     if (!isInside && !begun.has(family)) {
       return { confidence: 'low', why: `${nowhere}, but no program of its language begins in the project, so that others may use it.` };
     }
+    const caller = outside.of(symbol, isInside);
+    if (caller !== null) return { confidence: 'low', why: `${nowhere}, but ${caller}.` };
+    if (reach[symbol] === 'member' && family === 'go' && !isInside)
+      return { confidence: 'low', why: `${nowhere}, but whoever asks for something with such a method may be given it.` };
     if (reach[symbol] === 'member') return { confidence: 'medium', why: `${nowhere}, but code outside of the project may call a member.` };
     if (!isInside && family === 'go' && !/(?:^|\/)internal\//.test(path)) {
       return { confidence: 'medium', why: `${nowhere}, but other modules may use what begins with a capital.` };
     }
-    if (decorated.has(family) && (symbols.nameLine[symbol] ?? 0) > (symbols.line[symbol] ?? 0)) {
+    if (family === 'rust' && (symbols.nameLine[symbol] ?? 0) > (symbols.line[symbol] ?? 0)) {
       return { confidence: 'medium', why: `${nowhere}, but what stands above it may hand it to somebody.` };
     }
     if (/\.(?:h|hh|hpp|hxx)$/.test(path)) return { confidence: 'medium', why: `${nowhere}, but other programs may include its file.` };

@@ -1,4 +1,5 @@
 /** What a project's files define and which names stand in them, in columns: there may be hundreds of thousands. Pure. */
+import type { HandedTo } from '../indexing/codeSymbol.ts';
 import { nameHash } from '../indexing/nameHash.ts';
 
 /** Names of a file by their hashes, ascending, with how often they stand there. What the file defines counts as well. */
@@ -22,6 +23,10 @@ export interface SymbolTable {
   readonly endLine: ArrayLike<number>;
   /** The name of what it is part of; null at the top of the file. */
   readonly container: readonly (string | null)[];
+  /** Of classes, the names of what they extend and implement with blanks between; null where there is nothing of that. */
+  readonly bases: readonly (string | null)[];
+  /** To whom it is handed where it is defined. */
+  readonly handed: readonly (HandedTo | null)[];
 }
 
 /** A symbol as an index keeps it. */
@@ -33,6 +38,8 @@ export interface SymbolRow {
   nameLine: number;
   endLine: number;
   container: string | null;
+  bases?: string | null;
+  handed?: HandedTo | null;
 }
 
 /** Rows in the order of the files, and in a file of their lines, outer ones first. */
@@ -49,6 +56,8 @@ export function symbolTable(rows: readonly SymbolRow[]): SymbolTable {
     nameLine: numbers(({ nameLine }) => nameLine),
     endLine: numbers(({ endLine }) => endLine),
     container: rows.map(({ container }) => container),
+    bases: rows.map(({ bases }) => bases ?? null),
+    handed: rows.map(({ handed }) => handed ?? null),
   };
 }
 
@@ -58,6 +67,8 @@ export interface ProjectNames {
   readonly symbols: SymbolTable;
   /** The names in the file at a position of `paths`; null for what is no code. */
   readonly names: (file: number) => NameCounts | null;
+  /** Names that stand as texts in such a file's code. */
+  readonly texts: (file: number) => NameCounts | null;
 }
 
 /** Sections of prose are symbols, too, but nothing refers to them by name. */

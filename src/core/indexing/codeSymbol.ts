@@ -15,7 +15,14 @@ export interface CodeSymbol {
   nameLine: number;
   /** The name of what it is part of: of a method its class. Null at the top of the file. */
   container: string | null;
+  /** Of a class: what it extends and implements, as it is written, without type arguments. Missing where that is nothing. */
+  bases?: readonly string[];
+  /** To whom it is handed where it is defined: it is decorated, or a part of an object. Missing where that isn't so. */
+  handed?: HandedTo;
 }
+
+/** How what is defined gets to somebody who may call it without naming it in code. */
+export type HandedTo = 'decorator' | 'object';
 
 /** A stretch of a file that is found and shown as one piece. The chunks of a file hold each of its lines once, in order. */
 export interface Chunk {

@@ -1,6 +1,7 @@
 /**
- * What a grammar's trees are asked for, once for each file: what is defined (captured by its kind, with `@name`), and what is no code (`@prose`: comments and
- * texts), in which a name is no reference. By grammar.
+ * What a grammar's trees are asked for, once for each file: what is defined (captured by its kind, with `@name`), what is no code (`@prose`: comments and
+ * texts), in which a name is no reference, and who may call something without naming it: what a class is a kind of (`@bases`, inside of it), decorators (`@decorator`, before what they
+ * decorate), and methods of objects (`@object`). By grammar.
  */
 
 /** JavaScript's; TypeScript has them as well. */
@@ -13,7 +14,11 @@ const ecmaScript = `
   (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @function
   (variable_declarator name: (identifier) @name value: (class)) @class
   (assignment_expression left: (member_expression property: (_) @name) right: [(arrow_function) (function_expression)]) @function
-  (pair key: (property_identifier) @name value: [(arrow_function) (function_expression)]) @method
+  (pair key: (property_identifier) @name value: [(arrow_function) (function_expression)]) @object
+  (object (method_definition name: (_) @name) @object)
+  (class_heritage) @bases
+  (class_declaration (decorator) @decorator)
+  (export_statement (decorator) @decorator)
   (program (lexical_declaration (variable_declarator name: (identifier) @name) @variable))
   (program (variable_declaration (variable_declarator name: (identifier) @name) @variable))
   (program (export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @name) @variable)))
@@ -22,9 +27,12 @@ const ecmaScript = `
 
 const typeScript = `${ecmaScript}
   (abstract_class_declaration name: (_) @name) @class
+  (abstract_class_declaration (decorator) @decorator)
+  (class_body (decorator) @decorator)
   (abstract_method_signature name: (_) @name) @method
   (function_signature name: (_) @name) @function
   (interface_declaration name: (_) @name) @interface
+  (interface_declaration (extends_type_clause) @bases)
   (type_alias_declaration name: (_) @name) @type
   (enum_declaration name: (_) @name) @enum
   (internal_module name: (_) @name) @module
@@ -49,6 +57,9 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (method_declaration name: (_) @name) @method
     (constructor_declaration name: (_) @name) @method
     (property_declaration name: (_) @name) @variable
+    (base_list) @bases
+    (method_declaration (attribute_list) @decorator)
+    (class_declaration (attribute_list) @decorator)
     (local_function_statement name: (_) @name) @function
     [(comment) (string_literal_content)] @prose
   `,
@@ -66,6 +77,7 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (namespace_definition name: (_) @name) @module
     (type_definition declarator: (type_identifier) @name) @type
     (alias_declaration name: (_) @name) @type
+    (base_class_clause) @bases
     (concept_definition name: (_) @name) @type
     (preproc_function_def name: (_) @name) @function
     (preproc_def name: (_) @name value: (_)) @variable
@@ -97,9 +109,14 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (method_declaration name: (_) @name) @method
     (constructor_declaration name: (_) @name) @method
     (field_declaration declarator: (variable_declarator name: (_) @name)) @variable
+    (method_declaration (modifiers [(annotation) (marker_annotation)] @decorator))
+    (class_declaration (modifiers [(annotation) (marker_annotation)] @decorator))
+    [(superclass) (super_interfaces) (extends_interfaces)] @bases
     [(line_comment) (block_comment) (string_fragment)] @prose
   `,
-  javascript: ecmaScript,
+  javascript: `${ecmaScript}
+  (method_definition (decorator) @decorator)
+`,
   php: `
     (namespace_definition name: (_) @name) @module
     (function_definition name: (_) @name) @function
@@ -108,6 +125,10 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (interface_declaration name: (_) @name) @interface
     (enum_declaration name: (_) @name) @enum
     (method_declaration name: (_) @name) @method
+    (method_declaration (attribute_list) @decorator)
+    (class_declaration (attribute_list) @decorator)
+    (function_definition (attribute_list) @decorator)
+    [(base_clause) (class_interface_clause)] @bases
     (const_declaration (const_element (name) @name)) @variable
     [(comment) (string_content)] @prose
   `,
@@ -121,6 +142,8 @@ export const definitionQueries: Readonly<Record<string, string>> = {
   python: `
     (function_definition name: (_) @name) @function
     (class_definition name: (_) @name) @class
+    (class_definition superclasses: (argument_list) @bases)
+    (decorated_definition (decorator) @decorator)
     (module (expression_statement (assignment left: (identifier) @name)) @variable)
     (type_alias_statement left: (type (identifier) @name)) @type
     [(comment) (string_content)] @prose
@@ -129,6 +152,7 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (method name: (_) @name) @method
     (singleton_method name: (_) @name) @method
     (class name: (_) @name) @class
+    (superclass) @bases
     (module name: (_) @name) @module
     (program (assignment left: (constant) @name) @variable)
     (body_statement (assignment left: (constant) @name) @variable)
@@ -147,6 +171,7 @@ export const definitionQueries: Readonly<Record<string, string>> = {
     (static_item name: (_) @name) @variable
     (macro_definition name: (_) @name) @function
     (impl_item type: (_) @name) @module
+    (impl_item trait: (_) @bases)
     [(line_comment) (block_comment) (string_content)] @prose
   `,
   tsx: typeScript,

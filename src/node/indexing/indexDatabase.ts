@@ -111,13 +111,13 @@ export class IndexDatabase {
     const firstSymbol = this.#next('symbol');
     const characters = facts.lines.reduce((sum, line) => sum + line.length + 1, 0);
     const id = this.run(
-      'INSERT INTO content (hash, language, characters, firstChunk, chunks, firstSymbol, symbols, imports, names, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      hash, language, characters, firstChunk, facts.chunks.length, firstSymbol, facts.symbols.length, facts.imports.length > 0 ? JSON.stringify(facts.imports) : '', packNames(facts.names), today(),
+      'INSERT INTO content (hash, language, characters, firstChunk, chunks, firstSymbol, symbols, imports, names, texts, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      hash, language, characters, firstChunk, facts.chunks.length, firstSymbol, facts.symbols.length, facts.imports.length > 0 ? JSON.stringify(facts.imports) : '', packNames(facts.names), packNames(facts.texts), today(),
     ); // prettier-ignore
-    facts.symbols.forEach(({ name, kind, line, endLine, nameLine, container }, index) => {
+    facts.symbols.forEach(({ name, kind, line, endLine, nameLine, container, bases, handed }, index) => {
       this.run(
-        'INSERT INTO symbol (id, content, name, kind, line, endLine, nameLine, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        firstSymbol + index, id, name, symbolKinds.indexOf(kind), line, endLine, nameLine, container,
+        'INSERT INTO symbol (id, content, name, kind, line, endLine, nameLine, container, bases, handed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        firstSymbol + index, id, name, symbolKinds.indexOf(kind), line, endLine, nameLine, container, bases?.join(' ') ?? null, handed ?? null,
       ); // prettier-ignore
     });
     facts.chunks.forEach(({ line, endLine, symbols }, index) => {

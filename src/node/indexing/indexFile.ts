@@ -8,7 +8,7 @@ import { IndexDatabase, isDamage } from './indexDatabase.ts';
 import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
-const version = 4;
+const version = 5;
 
 /**
  * `words` holds no text, only where which word is; its rows go by the ids of chunks. Chunks and symbols of one content have ids in a row, so that the content
@@ -19,7 +19,7 @@ const schema = `
   CREATE TABLE content (
     id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, language TEXT NOT NULL, characters INTEGER NOT NULL,
     firstChunk INTEGER NOT NULL, chunks INTEGER NOT NULL, firstSymbol INTEGER NOT NULL, symbols INTEGER NOT NULL,
-    imports TEXT NOT NULL, names BLOB NOT NULL, used INTEGER NOT NULL
+    imports TEXT NOT NULL, names BLOB NOT NULL, texts BLOB NOT NULL, used INTEGER NOT NULL
   );
   CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, content INTEGER NOT NULL, size INTEGER NOT NULL, modified REAL NOT NULL);
   CREATE INDEX fileContent ON file (content);
@@ -28,7 +28,8 @@ const schema = `
   CREATE TABLE vector (id INTEGER PRIMARY KEY AUTOINCREMENT, text INTEGER NOT NULL UNIQUE, code BLOB NOT NULL);
   CREATE TABLE symbol (
     id INTEGER PRIMARY KEY, content INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, kind INTEGER NOT NULL,
-    line INTEGER NOT NULL, endLine INTEGER NOT NULL, nameLine INTEGER NOT NULL, container TEXT
+    line INTEGER NOT NULL, endLine INTEGER NOT NULL, nameLine INTEGER NOT NULL, container TEXT,
+    bases TEXT, handed TEXT
   );
   CREATE INDEX symbolName ON symbol (name);
   CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

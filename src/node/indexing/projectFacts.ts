@@ -17,11 +17,12 @@ interface FileRow {
   content: number;
   imports: string;
   names: Uint8Array;
+  texts: Uint8Array;
 }
 
 export function projectFacts(database: IndexDatabase, root: string): ProjectFacts {
   const rows = database.all<FileRow>(
-    'SELECT file.path, file.content, content.imports, content.names FROM file JOIN content ON content.id = file.content ORDER BY file.path',
+    'SELECT file.path, file.content, content.imports, content.names, content.texts FROM file JOIN content ON content.id = file.content ORDER BY file.path',
   );
   const byContent = new Map<number, number[]>();
   rows.forEach(({ content }, file) => {
@@ -30,12 +31,14 @@ export function projectFacts(database: IndexDatabase, root: string): ProjectFact
     else byContent.set(content, [file]);
   });
   const names: (NameCounts | null)[] = rows.map((row) => (row.names.length === 0 ? null : unpackNames(row.names)));
+  const texts = rows.map((row) => (row.texts.length === 0 ? null : unpackNames(row.texts)));
   const statements = rows.map(({ imports }) => (imports === '' ? [] : (JSON.parse(imports) as ImportStatement[])));
   const indexed = new Set(rows.map((row) => row.path));
   return {
     paths: rows.map((row) => row.path),
     symbols: symbolTable(symbolRows(database, byContent)),
     names: (file) => names[file] ?? null,
+    texts: (file) => texts[file] ?? null,
     statements: (file) => statements[file] ?? [],
     text: (stated) => textOf(path.join(root, stated)),
     leftOut: leftOut(root, database.skipped(), (stated) => indexed.has(stated)),
@@ -45,7 +48,7 @@ export function projectFacts(database: IndexDatabase, root: string): ProjectFact
 /** In the order of the files, and in each of its lines; a content that several files have counts for each. */
 function symbolRows(database: IndexDatabase, byContent: ReadonlyMap<number, readonly number[]>): SymbolRow[] {
   const rows = database.all<Omit<SymbolRow, 'file' | 'kind'> & { content: number; kind: number }>(
-    'SELECT content, name, kind, line, nameLine, endLine, container FROM symbol ORDER BY id',
+    'SELECT content, name, kind, line, nameLine, endLine, container, bases, handed FROM symbol ORDER BY id',
   );
   const found: SymbolRow[] = [];
   for (const { content, kind, ...row } of rows) {

@@ -25,6 +25,8 @@ export interface SourceFacts {
   imports: ImportStatement[];
   /** How often each name stands in the code, comments and texts left out, by {@link nameHash}. Empty for what is no code. */
   names: Map<number, number>;
+  /** Names that stand in its texts by themselves, in the same form: something may be reached by one when the program runs. */
+  texts: Map<number, number>;
   /** It is nested too deep to be parsed, so that it is known by its words only. */
   unparsed: boolean;
 }
@@ -42,6 +44,13 @@ interface Found {
   captures: ImportCapture[];
 }
 
+/** By their places in the text: what classes say that they are, and what decorates the next definition. */
+interface Ties {
+  bases: Span[];
+  /** Where they end. */
+  decorators: number[];
+}
+
 interface Definition extends CodeSymbol {
   nameStart: number;
   start: number;
@@ -53,6 +62,13 @@ const longestName = 120;
 /** Grammars in whose code paths of files are looked for. */
 const scripts: ReadonlySet<string> = new Set(['javascript', 'tsx', 'typescript']);
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+const dotted = /[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|\\)[\p{L}_$][\p{L}\p{N}_$]*)*/gu;
+/** What stands among the names of a class's bases and is none. */
+const baseWords: ReadonlySet<string> = new Set('extends implements public protected private virtual object metaclass'.split(' '));
+/** A text that is a name, or names with dots between. */
+const nameText = /^[\p{L}_$][\p{L}\p{N}_$]*(?:[.:][\p{L}_$][\p{L}\p{N}_$]*)*$/u;
+/** Characters of such a text. */
+const textLength = { least: 3, most: 100 };
 /** Brackets in each other. Beyond, parsing takes longer and longer, and no person writes so. */
 const deepestNesting = 1_000;
 /** Lines that belong to what comes below: decorators, annotations, attributes. */
@@ -74,11 +90,12 @@ export class SourceReader implements Disposable {
     const lines = textLines(text);
     if (languageId === 'markdown') {
       const symbols = markdownSections(lines);
-      return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map(), unparsed: false };
+      return { lines, symbols, chunks: chunksOf(lines, symbols), imports: [], names: new Map(), texts: new Map(), unparsed: false };
     }
     const grammar = grammarOf(languageId);
     const unparsed = grammar !== null && nesting(text) > deepestNesting;
-    if (grammar === null || unparsed) return { lines, symbols: [], chunks: chunksOf(lines, []), imports: [], names: new Map(), unparsed };
+    if (grammar === null || unparsed)
+      return { lines, symbols: [], chunks: chunksOf(lines, []), imports: [], names: new Map(), texts: new Map(), unparsed };
     const language = await this.#grammars.language(grammar);
     const query = await this.#query(grammar, language);
     this.#parser ??= await this.#grammars.parser();
@@ -87,7 +104,8 @@ export class SourceReader implements Disposable {
     const { symbols, prose, captures } = tree ? found(query.matches(tree.rootNode), text, lines, scripts.has(grammar)) : nothing;
     const imports = importStatements(grammar, captures);
     tree?.delete();
-    return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names: namesOutside(text, prose), unparsed: false };
+    const names = namesOutside(text, prose);
+    return { lines, symbols, imports, chunks: chunksOf(lines, symbols), names, texts: namesAsTexts(text, prose), unparsed: false };
   }
 
   dispose(): void {
@@ -110,6 +128,7 @@ const nothing: Found = { symbols: [], prose: [], captures: [] };
 
 function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: readonly string[], isScript: boolean): Found {
   const prose: Span[] = [];
+  const ties: Ties = { bases: [], decorators: [] };
   const imports: ImportCapture[] = [];
   /** By where their names begin: several patterns may fit one. */
   const byName = new Map<number, Definition>();
@@ -136,9 +155,15 @@ function found(matches: readonly TreeSitter.QueryMatch[], text: string, lines: r
       }
       continue;
     }
-    if (inner) keep(byName, definitionOf(outer.name as SymbolKind, node, inner.node, text));
+    if (outer.name === 'bases') ties.bases.push({ start: node.startIndex, end: node.endIndex });
+    else if (outer.name === 'decorator') ties.decorators.push(node.endIndex);
+    else if (inner) {
+      const kind = outer.name === 'object' ? 'method' : (outer.name as SymbolKind);
+      keep(byName, definitionOf(kind, node, inner.node, text), outer.name === 'object');
+    }
   }
   const symbols = [...byName.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+  tie(symbols, ties, text);
   return { symbols: placed(symbols, lines, comments), prose, captures: imports };
 }
 
@@ -160,10 +185,34 @@ function definitionOf(kind: SymbolKind, node: TreeSitter.Node, name: TreeSitter.
   };
 }
 
-function keep(byName: Map<number, Definition>, definition: Definition): void {
-  const known = byName.get(definition.nameStart);
-  if (!known) byName.set(definition.nameStart, definition);
-  else if (precedence.indexOf(definition.kind) < precedence.indexOf(known.kind)) known.kind = definition.kind;
+function keep(byName: Map<number, Definition>, definition: Definition, isOfObject: boolean): void {
+  const known = byName.get(definition.nameStart) ?? definition;
+  byName.set(definition.nameStart, known);
+  if (precedence.indexOf(definition.kind) < precedence.indexOf(known.kind)) known.kind = definition.kind;
+  if (isOfObject) known.handed = 'object';
+}
+
+/** Says of the definitions, which are in their order, what they are tied to. */
+function tie(definitions: readonly Definition[], { bases, decorators }: Ties, text: string): void {
+  for (const { start, end } of bases) {
+    const owner = definitions.findLast((one) => one.start <= start && one.end >= end && /^(?:class|interface|module)$/.test(one.kind));
+    if (owner) owner.bases = [...(owner.bases ?? []), ...baseNames(text.slice(start, end))];
+  }
+  for (const end of decorators) {
+    let next: Definition | undefined;
+    for (const one of definitions) if (one.nameStart >= end && (!next || one.nameStart < next.nameStart)) next = one;
+    if (next) next.handed = 'decorator';
+  }
+}
+
+/** `extends a.B<C> implements D`: `a.B` and `D`. */
+function baseNames(written: string): string[] {
+  let plain = written;
+  for (let before = ''; before !== plain;) {
+    before = plain;
+    plain = plain.replace(/<[^<>]*>|\[[^[\]]*\]/g, '');
+  }
+  return [...plain.matchAll(dotted)].map(([name]) => name).filter((name) => !baseWords.has(name));
 }
 
 /** Says what each symbol is part of, and has it begin with the comment and the decorators above it. */
@@ -202,6 +251,17 @@ function namesOutside(text: string, prose: readonly Span[]): Map<number, number>
     from = Math.max(from, end);
   }
   read(text.length);
+  return names;
+}
+
+/** The names that these spans consist of. Comments begin with other signs. */
+function namesAsTexts(text: string, prose: readonly Span[]): Map<number, number> {
+  const names = new Map<number, number>();
+  for (const { start, end } of prose) {
+    if (end - start < textLength.least || end - start > textLength.most) continue;
+    const written = text.slice(start, end);
+    if (nameText.test(written)) for (const name of written.split(/[.:]+/)) names.set(nameHash(name), 1);
+  }
   return names;
 }
 

@@ -278,9 +278,40 @@ describe('symbols that nothing names', () => {
     ).toEqual([]);
   });
 
+  it('are hardly told of where somebody else may call them: by the class that they are in, an object, a decorator or a text', () => {
+    const texts = {
+      ...base,
+      'src/index.ts': "import ./a\nused Box Shown Plain Last 'spoken'",
+      'src/a.ts':
+        'class Own\nclass Base: Own\nclass Box: vscode.Provider\n  def provide\n  def #provide\nclass Shown: Middle\n  def show\nclass Middle: React\nclass Plain: Base\n  def forgotten\n@\ndef routed\ndef used\n  def handed {}\ndef spoken\nclass Last\n  def spoken',
+    };
+    const { symbols } = project(texts);
+    expect(symbols).toEqual([
+      'src/a.ts:provide low',
+      'src/a.ts:#provide high',
+      'src/a.ts:show low',
+      'src/a.ts:forgotten medium',
+      'src/a.ts:routed low',
+      'src/a.ts:handed low',
+      'src/a.ts:spoken low',
+      'src/a.ts:spoken low',
+    ]);
+    const input = project(texts);
+    expect(deadSymbols(input, reachedFiles(input)).map(({ why }) => why)).toEqual([
+      'Its name stands nowhere else, but vscode.Provider, of which its class is one, may have it called.',
+      'Its name stands nowhere else in the project.',
+      'Its name stands nowhere else, but React, of which its class is one, may have it called.',
+      'Its name stands nowhere else, but code outside of the project may call a member.',
+      'Its name stands nowhere else, but what decorates it may hand it to somebody.',
+      'Its name stands nowhere else, but whoever is given the object that it is in may call it.',
+      'Its name stands nowhere else, but src/index.ts has it as a text, and may reach it by that.',
+      'Its name stands nowhere else, but src/index.ts has it as a text, and may reach it by that.',
+    ]);
+  });
+
   it('are less sure under a decorator, and where the program loads the file', () => {
     expect(project({ 'app.py': 'declare __main__\nimport web', 'web.py': '@route\ndef page\ndef lost' }).symbols).toEqual([
-      'web.py:page medium',
+      'web.py:page low',
       'web.py:lost high',
     ]);
     const loaded = { ...base, 'src/index.ts': 'import ./p/one\ncomputed ./p/', 'src/p/one.ts': 'def lost' };

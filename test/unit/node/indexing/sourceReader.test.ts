@@ -207,3 +207,60 @@ say('Write it to main.ts please.', 'data.json', '.ts', 'https://example.com/a.ts
     ]);
   });
 });
+
+describe('who may call what is defined without naming it', () => {
+  it.each<[languageId: string, text: string, expected: string[]]>([
+    [
+      'typescript',
+      `@Component({ a: 1 })
+export class A<T> extends b.C<D<E>>(x) implements F<G>, H {
+  @Input() x = 1;
+  @On('z')
+  foo(@In() q) {}
+  bar() { class Inner extends Z {} }
+}
+const o = { baz() {}, quux: () => 1, plain: 2, get q() { return 1 } };
+export interface I extends J, K<L> {}`,
+      ['A: b.C x F H @decorator', 'foo @decorator', 'Inner: Z', 'baz @object', 'quux @object', 'q @object', 'I: J K'],
+    ],
+    [
+      'javascript',
+      'class A extends mix(B, C) { @on foo() {} }\nmodule.exports = { bar() {} };',
+      ['A: mix B C', 'foo @decorator', 'bar @object'],
+    ],
+    [
+      'python',
+      '@deco.x(1)\ndef f(): pass\n\nclass A(Base, mod.Other[int], metaclass=M):\n    @property\n    def g(self): pass\n    def h(self): pass\n',
+      ['f @decorator', 'A: Base mod.Other M', 'g @decorator'],
+    ],
+    [
+      'java',
+      'class A extends B<C> implements D, e.F { @Get(path = "x") public void foo(@Nonnull int a) {} void bar() {} }\ninterface G extends H {}',
+      ['A: B D e.F', 'foo @decorator', 'G: H'],
+    ],
+    ['csharp', 'class A : B<C>, I { [Test] void M() {} void N() {} }', ['A: B I', 'M @decorator']],
+    [
+      'php',
+      '<?php\nclass A extends \\B\\X implements C, D { #[Route] function foo() {} function bar() {} }',
+      ['A: B\\X C D', 'foo @decorator'],
+    ],
+    ['ruby', 'class A < B::C\n  def foo; end\nend\n', ['A: B::C']],
+    ['rust', 'impl<T> fmt::Display for A<T> { fn fmt(&self) {} }\nimpl B { fn own() {} }', ['A<T>: fmt::Display']],
+    ['cpp', 'class A : public B<C>, private D { void f() {} };', ['A: B D']],
+  ])('in %s', async (languageId, text, expected) => {
+    const { symbols: all } = await reader.read(languageId, text);
+    const tied = all.flatMap(({ name, bases, handed }) =>
+      bases || handed ? [`${name}${bases ? `: ${bases.join(' ')}` : ''}${handed ? ` @${handed}` : ''}`] : [],
+    );
+    expect(tied).toEqual(expected);
+  });
+
+  it('are those who have its name as a text', async () => {
+    const { texts } = await reader.read(
+      'python',
+      'x = ["provide", "shop.cart:total", "not a name", "ab", """doc"""]  # comment\n"""Said"""\n',
+    );
+    expect([...texts.keys()].sort()).toEqual(['provide', 'shop', 'cart', 'total', 'doc', 'Said'].map(nameHash).sort());
+    expect((await reader.read('markdown', '# "provide"\n')).texts.size).toBe(0);
+  });
+});
