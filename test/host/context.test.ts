@@ -384,6 +384,21 @@ describe('the commands about the context and the files', () => {
     await assert.rejects(run('find', '*.nothing'), (error: { code: string }) => error.code === 'filesNone');
   });
 
+  it('go by the rules of the index, and take up what these say anew', async () => {
+    const ruled = new WorkspaceSubfolder('ruled');
+    try {
+      ruled.write('made/a.js', code);
+      ruled.write('own.js', code);
+      ruled.write('.mlx-codeignore', 'made/\n');
+      const tree = (): Promise<string> => run('tree', 'ruled').catch(() => '');
+      await waitFor('the files that the rules leave', async () => (await tree()).includes('own.js') && !(await tree()).includes('made'));
+      ruled.write('.mlx-codeignore', '# nothing\n');
+      await waitFor('the other rules', async () => (await tree()).includes('made'));
+    } finally {
+      ruled.remove();
+    }
+  });
+
   it('tell what the project is, how it is tested, and attach that', async () => {
     folder.write('Cargo.toml', '[dependencies]\ntokio = "1"\n');
     folder.write('broken/package.json', '{');

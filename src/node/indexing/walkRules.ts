@@ -18,6 +18,8 @@ export interface WalkOptions {
 
 /** Our own file of rules, in the form of `.gitignore`. */
 const ownRules = '.mlx-codeignore';
+/** Names of files with rules, in any folder. */
+export const ruleFiles: readonly string[] = ['.gitignore', ownRules];
 
 export class WalkRules {
   readonly #root: string;
@@ -55,6 +57,5 @@ export class WalkRules {
 
 /** It says which files count. */
 export function isRuleFile(stated: string): boolean {
-  const name = path.posix.basename(stated);
-  return name === '.gitignore' || name === ownRules || stated === '.git/info/exclude';
+  return ruleFiles.includes(path.posix.basename(stated)) || stated === '.git/info/exclude';
 }

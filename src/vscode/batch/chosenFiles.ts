@@ -1,14 +1,16 @@
 /**
- * Which files somebody means by a glob, a path, or a selection in the explorer, without those that nobody means: ignored by git, excluded from search,
+ * Which files somebody means by a glob, a path, or a selection in the explorer, without those that nobody means: left out by rules, excluded from search,
  * or likely to hold secrets. It must not know what is done with them.
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapedGlob, splitGlobs } from '../../core/batch/globs.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
+import { WalkRules } from '../../node/indexing/walkRules.ts';
 import { eachFileOnce } from '../edits/realPaths.ts';
 
 /** More files than this are never listed. */
@@ -124,35 +126,38 @@ async function withoutUnmeant(found: readonly vscode.Uri[], byHand: readonly vsc
   return { uris: once.sort((a, b) => (a.path < b.path ? -1 : 1)), secret };
 }
 
-/** The rules of each folder's `.gitignore` files; only of those folders that the files are in. */
+/** Which of these files git or our own rules leave out. What is asked about later than it was given here isn't left out. */
 export async function ignoredBy(files: readonly vscode.Uri[]): Promise<(uri: vscode.Uri) => boolean> {
-  const folders = new Map<string, { root: vscode.Uri; places: Set<string> }>();
+  const byFolder = Map.groupBy(files, (uri) => vscode.workspace.getWorkspaceFolder(uri)?.uri.toString());
+  const ignored = new Set<vscode.Uri>();
   const slice = new TimeSlice();
-  for (const uri of files) {
-    if (slice.isOver) await slice.rest();
-    const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  for (const inFolder of byFolder.values()) {
+    const root = inFolder[0] && vscode.workspace.getWorkspaceFolder(inFolder[0])?.uri;
     if (!root) continue;
-    const known = folders.get(root.toString()) ?? { root, places: new Set(['']) };
-    folders.set(root.toString(), known);
-    let place = path.posix.dirname(path.posix.relative(root.path, uri.path));
-    while (place !== '.' && !known.places.has(place)) {
-      known.places.add(place);
-      place = path.posix.dirname(place);
+    const leavesOut = await rulesOf(root, inFolder);
+    for (const uri of inFolder) {
+      if (slice.isOver) await slice.rest();
+      if (leavesOut(path.posix.relative(root.path, uri.path))) ignored.add(uri);
     }
   }
-  const rules = new Map<string, IgnoreRules>();
-  for (const [key, { root, places }] of folders) {
-    const listed = await vscode.workspace.findFiles(new vscode.RelativePattern(root, '**/.gitignore'), excluded({ uri: root }));
-    const texts = new Map<string, string>();
-    for (const uri of listed) {
-      const place = path.posix.dirname(path.posix.relative(root.path, uri.path));
-      const folder = place === '.' ? '' : place;
-      if (places.has(folder)) texts.set(folder, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
-    }
-    rules.set(key, new IgnoreRules(texts));
+  return (uri) => ignored.has(uri);
+}
+
+/** On a disk they are the index's own; elsewhere what can be read of the rules: those of `.gitignore` files in the folder. */
+async function rulesOf(root: vscode.Uri, files: readonly vscode.Uri[]): Promise<(inside: string) => boolean> {
+  if (root.scheme === 'file') {
+    const rules = new WalkRules(root.fsPath, { exclude: [], useRules: true });
+    return (inside) => rules.leavesOut(inside, false);
   }
-  return (uri) => {
-    const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    return root !== undefined && (rules.get(root.toString())?.ignores(path.posix.relative(root.path, uri.path)) ?? false);
-  };
+  const places = new Set(['']);
+  for (const uri of files) {
+    for (let at = folderOf(path.posix.relative(root.path, uri.path)); !places.has(at); at = folderOf(at)) places.add(at);
+  }
+  const texts = new Map<string, string>();
+  for (const uri of await vscode.workspace.findFiles(new vscode.RelativePattern(root, '**/.gitignore'), excluded({ uri: root }))) {
+    const folder = folderOf(path.posix.relative(root.path, uri.path));
+    if (places.has(folder)) texts.set(folder, new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+  }
+  const rules = new IgnoreRules(texts);
+  return (inside) => rules.ignores(inside);
 }

@@ -5,6 +5,7 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
+import { ruleFiles } from '../../node/indexing/walkRules.ts';
 import { ignoredBy, matching, maxFiles } from '../batch/chosenFiles.ts';
 import { foldersOpen, pathPrefix, relativePath } from '../workspacePaths.ts';
 
@@ -35,7 +36,7 @@ export class WorkspaceFiles implements Disposable {
   #created: vscode.Uri[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** All files but those that git ignores or that are excluded from search. The first call lists them and begins to watch. Rejects with `cancelled`. */
+  /** All files but those that git or our own rules leave out or that are excluded from search. The first call lists them and begins to watch. Rejects with `cancelled`. */
   async list(signal?: AbortSignal): Promise<ListedFiles> {
     this.#watch();
     const listing = (this.#listing ??= this.#list());
@@ -75,7 +76,7 @@ export class WorkspaceFiles implements Disposable {
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*', false, true, false));
     this.#store.add(watcher.onDidCreate((uri) => this.#add(uri)));
     this.#store.add(watcher.onDidDelete((uri) => this.#remove(uri)));
-    const rules = this.#store.add(vscode.workspace.createFileSystemWatcher('**/.gitignore', true, false, true));
+    const rules = this.#store.add(vscode.workspace.createFileSystemWatcher(`**/{${ruleFiles.join(',')}}`, true, false, true));
     this.#store.add(rules.onDidChange(() => this.#forget()));
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#forget()));
     this.#store.add(
@@ -152,5 +153,5 @@ export class WorkspaceFiles implements Disposable {
 
 /** What is in it changes what is listed. */
 function isRule(uri: vscode.Uri): boolean {
-  return path.posix.basename(uri.path) === '.gitignore';
+  return ruleFiles.includes(path.posix.basename(uri.path));
 }
