@@ -1,6 +1,7 @@
 /** How well texts fit, told by the real engine with a model for it that is in memory by itself. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RankedText, RankParams } from '../../src/protocol/worker.ts';
+import { writeRerankingModel } from '../../scripts/fixture/rerankingModel.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import type { NativeLog } from '../../src/worker/nativeEngine.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -32,6 +33,12 @@ async function ranked(texts: string[], more: Partial<RankParams> = {}, signal = 
 
 function load(): Promise<unknown> {
   return engine.load({ path: random, contextSize: 512, threads: 1, gpu: 'off' }, ignore, never);
+}
+
+/** A model that ranks and says itself how it is to be asked. */
+function asking(name: string, form: string): string {
+  writeRerankingModel(models.path(name), { 'tokenizer.chat_template.rerank': { type: 'string', value: form } });
+  return models.path(name);
 }
 
 /** Texts that take a while, each another one. */
@@ -194,6 +201,25 @@ describe('a model that ranks by itself', () => {
     start();
     vi.spyOn(process, 'availableMemory').mockReturnValue(0);
     await expect(ranked(['a ledger'])).rejects.toMatchObject({ code: 'modelTooLarge', data: { haveBytes: 0 } });
+  });
+
+  it('asks in the form that a file brings along, and cuts a text to what that leaves', async () => {
+    const path = asking('asks', 'ask {query} of {document} of {document}');
+    start();
+    const [ledger, plain] = await ranked(['a ledger', 'a cart'], { path });
+    expect(ledger).toBeGreaterThan(plain!);
+    for (const score of await ranked(['other '.repeat(5_000)], { path, query: 'word '.repeat(5_000) })) expect(score).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['no place for a text', 'what of {query}'],
+    ['no place for a query', 'what of {document}'],
+    ['more of its own than goes in', `${'other '.repeat(600)} {query} {document}`],
+  ])('is refused where its form has %s', async (_, form) => {
+    const path = asking('odd', form);
+    start();
+    await expect(ranked(['a ledger'], { path })).rejects.toMatchObject({ code: 'noRanking', data: { path } });
+    expect((await ranked(['a ledger']))[0]).toBeGreaterThan(0);
   });
 
   it.each([
