@@ -51,7 +51,8 @@ describe('the graph of a large project', () => {
     writeAged(root, 'till.ts', "import { apple } from './cart';\nexport const till = apple;\n");
     await index.update(['till.ts']);
     expect((await near('apple')).sort()).toEqual(['cart.ts importedBy shop.ts', 'shop.ts imports cart.ts', 'till.ts']);
-    vi.advanceTimersByTime(60_000);
+    // How long it waits depends on how long the first one took.
+    vi.runOnlyPendingTimers();
     vi.useRealTimers();
     await vi.waitFor(async () => expect(await near('apple')).toContain('till.ts imports cart.ts'), { timeout: 20_000, interval: 50 });
   });

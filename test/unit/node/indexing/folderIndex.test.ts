@@ -504,9 +504,10 @@ describe('the file of an index', () => {
       first.pause(true);
       setTimeout(() => stopping.abort(), 20);
     }, stopping.signal);
+    const stopped = expect(run).rejects.toMatchObject({ code: 'cancelled' });
     const second = await open();
     expect((await second.look()).elsewhere).toBe(true);
-    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    await stopped;
     const { reading, counts } = await second.look();
     expect(reading).toEqual({ files: counts.files, of: 60 });
     expect(counts.files).toBeLessThan(60);
