@@ -65,6 +65,8 @@ export interface GatherRequest {
   off?: readonly PartPlace[];
   back?: readonly Place[];
   atHand?: AtHand | null;
+  /** Why the project can't be looked through now, in a sentence, empty where that needs no word; null where it can. Asked only where something is to be gathered. */
+  unready?: (signal?: AbortSignal) => Promise<string | null>;
   /** What an editor knows to be of use, asked only where something is gathered at all; `named` are the files that the question names. */
   more?: (words: QuestionWords, named: readonly string[], signal?: AbortSignal) => Promise<Candidate[]>;
 }
@@ -95,15 +97,20 @@ const mostCounted = 60;
 /** What the user puts back goes before all others. */
 const backPriority = 1_000;
 const backReason = 'put back by you';
+const nothing: Gathered = { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
 export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
   const words = questionWords(request.question);
   const back = (request.back ?? []).map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
-  if (isSmallTalk(words) && back.length === 0) return { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
+  const isTalk = isSmallTalk(words);
+  if (isTalk && back.length === 0) return nothing;
+  const unready = (await request.unready?.(signal)) ?? null;
+  throwIfCancelled(signal);
+  if (unready !== null) return { ...nothing, notes: unready === '' ? [] : [unready] };
   const texts = new FileTexts(port);
   const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
-  const { candidates, named } = await candidatesFor(request, words, port, texts, signal);
+  const { candidates, named } = isTalk ? { candidates: [], named: [] } : await candidatesFor(request, words, port, texts, signal);
   throwIfCancelled(signal);
   // A quoted name with blanks, and its last word alone, are the same file at most.
   const isSame = (path: string, word: string): boolean =>
@@ -155,7 +162,6 @@ async function candidatesFor(
   texts: FileTexts,
   signal: AbortSignal | undefined,
 ): Promise<Found> {
-  if (isSmallTalk(words)) return { candidates: [], named: [] };
   const { budget } = request;
   const question = request.question.slice(0, longestQuestion);
   const named = words.paths.length > 0 ? await port.named(words.paths, signal) : [];

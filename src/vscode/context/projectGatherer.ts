@@ -1,21 +1,14 @@
 /** Gathers what a question of the chat needs to see of the open folders: from their index, from the editors' texts, and from what language tools tell of the code in front. */
 import * as vscode from 'vscode';
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { textLines } from '../../base/textLines.ts';
-import {
-  type ContextGatherer,
-  type GatherAsked,
-  type GatheredSources,
-  type GatherSettings,
-  nothingGathered,
-} from '../../core/chat/contextGatherer.ts';
+import { type ContextGatherer, type GatherAsked, type GatheredSources, type GatherSettings } from '../../core/chat/contextGatherer.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import { type AtHand, gatherContext, type GatheredPart, type GatherPort } from '../../core/context/gathering.ts';
 import { indexGatherPort } from '../../core/context/indexGatherPort.ts';
-import { isSmallTalk, questionWords } from '../../core/context/questionWords.ts';
 import { holdsPrivateKey, isSecretFile } from '../../core/context/secretFile.ts';
 import type { Place } from '../../core/context/stretches.ts';
 import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
@@ -58,12 +51,6 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
   async gather(asked: GatherAsked, signal: AbortSignal): Promise<GatheredSources> {
     const { index, edits } = this.#parts;
     const { question, budget, beside, said, off, back } = asked;
-    if (back.length === 0 && isSmallTalk(questionWords(question))) return nothingGathered;
-    const unread = this.#unread();
-    if (unread !== null) return { ...nothingGathered, notes: unread === '' ? [] : [unread] };
-    // Nobody has asked it yet, or it failed; who gives up waiting for it leaves it at its work.
-    if (index.state.status === 'idle' || index.state.status === 'failed') await index.refresh();
-    throwIfCancelled(signal);
     const port = indexGatherPort(index, { lines: linesOf, count: (texts) => asked.count(texts, signal) });
     const seen = [...beside, ...said].flatMap(placeSeen);
     const front = atHand(beside, port);
@@ -75,6 +62,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
         off,
         back,
         atHand: front,
+        unready: () => this.#unready(),
         more: async (words, named) => [
           ...(await reportedProblems(front, words.ofProblems ? named : [], words, port, signal)),
           ...(words.ofChanges ? await edits.candidates(port, signal) : []),
@@ -101,9 +89,10 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
     this.#store.dispose();
   }
 
-  /** Why the project can't be looked through now, in a sentence; empty where that needs no word, null where it can. */
-  #unread(): string | null {
-    const { state, folders } = this.#parts.index;
+  /** As gathering asks for it; has the project looked at where nobody did yet. Rejects as that does. */
+  async #unready(): Promise<string | null> {
+    const { index } = this.#parts;
+    const { state, folders } = index;
     // Who switched it off knows.
     if (state.status === 'off') return '';
     if (folders.length === 0) {
@@ -112,6 +101,8 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
     }
     if (state.status === 'indexing' && state.of > 0)
       return `Nothing of the project goes along yet: ${countOf(state.files, 'file')} of ${String(state.of)} have been read.`;
+    // Nobody has asked it yet, or it failed; who gives up waiting for it leaves it at its work.
+    if (state.status === 'idle' || state.status === 'failed') await index.refresh();
     return null;
   }
 }

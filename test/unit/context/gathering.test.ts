@@ -144,6 +144,27 @@ describe('what a question needs to see', () => {
     expect(tokens).toBeLessThanOrEqual(400);
   });
 
+  it('is asked of a project that is ready, and never for small talk', async () => {
+    const asked: string[] = [];
+    const about = (question: string, unready: string | null) =>
+      gatherContext(
+        {
+          question,
+          budget: 100,
+          unready: () => {
+            asked.push(question);
+            return Promise.resolve(unready);
+          },
+        },
+        port({ files: { 'a.ts': ['x'] } }),
+      );
+    expect((await about('a.ts', null)).parts).toHaveLength(1);
+    expect(await about('check a.ts', 'It is being read.')).toMatchObject({ parts: [], notes: ['It is being read.'] });
+    expect(await about('explain a.ts', '')).toMatchObject({ parts: [], notes: [] });
+    expect(await about('thanks', 'It is being read.')).toMatchObject({ parts: [], notes: [] });
+    expect(asked).toEqual(['a.ts', 'check a.ts', 'explain a.ts']);
+  });
+
   it('is nothing where nothing is found, or what was found is gone', async () => {
     expect(await gatherContext({ question: 'cart', budget: 100 }, port({ files: {}, hits: [hit('gone.ts', 1, 2)] }))).toEqual({
       parts: [],
