@@ -1,25 +1,18 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
 import { baseName } from '../../base/relativePath.ts';
 import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
-import { contextBlock } from '../chat/chatPrompt.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';
 import type { AtHand, Candidate, FileTexts, GatherPort } from './gathering.ts';
-import { outlineBody, partOf } from './gatheredText.ts';
+import { outlineBody } from './gatheredText.ts';
 import type { QuestionWords } from './questionWords.ts';
-import { offered, type Place, without } from './stretches.ts';
+import { offered } from './stretches.ts';
 
 /** Neighbours of each file that was named, on each side. */
 const mostNeighbours = 4;
 /** Lines of a neighbour: what it is about stands at its beginning. */
 const neighbourLines = 30;
-/** Of a named file that doesn't fit as a whole: its beginning, and beside it what is found in it. */
-const beginningLines = 40;
-/** The part of the budget that one named file may take as a whole. */
-const wholePart = 0.6;
-/** The rest of a long file that is asked about as a whole goes in pieces of so many lines, as far as there is room. */
-const pieceLines = 60;
 /** Lines of one declaration; of a longer one its beginning. */
 const longestDeclaration = 50;
 /** A name that more symbols have means none of them; a plain word means one, which is no variable. */
@@ -87,51 +80,6 @@ export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWord
 /** A word that stands alone has to tell more than one beside others. */
 function rareAtMost({ stretches }: Known, topics: number): number {
   return Math.max(rareAnyway, stretches * (topics === 1 ? rareAlonePart : rarePart));
-}
-
-/**
- * The whole file where it takes no more than its share; else its beginning, what was found in it, each for itself, and what the rest declares. `whole`: the question is about nothing
- * narrower than the file.
- */
-export async function namedFile(
-  { path, reason, budget, hits, whole }: { path: string; reason: string; budget: number; hits: readonly SearchHit[]; whole: boolean },
-  port: GatherPort,
-  texts: FileTexts,
-  signal: AbortSignal | undefined,
-): Promise<Candidate[]> {
-  const lines = await texts.of(path);
-  if (!lines || lines.length === 0) return [];
-  const all: Candidate = { path, line: 1, endLine: lines.length, reason, priority: 100 };
-  const [tokens = Infinity] = await port.count([contextBlock(partOf(all, lines))], signal);
-  if (tokens <= budget * wholePart) return [all];
-  const found = hits.filter((hit) => hit.path === path);
-  const rest = { line: beginningLines + 1, endLine: lines.length };
-  const body = outlineBody(lines, (await port.outline(path, signal)) ?? [], [rest]);
-  return [
-    { ...all, endLine: Math.min(beginningLines, lines.length), reason: `${reason}; its beginning, as all of it is too long` },
-    ...found.map(({ line, endLine, why }, index) => ({
-      path,
-      line,
-      endLine,
-      reason: `in ${path}: ${hitReasons(why)}`,
-      priority: 95 - index,
-    })),
-    ...(body === ''
-      ? []
-      : [{ path, ...rest, reason: `what the rest of ${path} declares`, priority: 99, text: { kind: 'outline' as const, body } }]),
-    ...(whole ? pieces(without({ path, ...rest }, found)) : []),
-  ];
-}
-
-/** All of these, a piece each, the first ones first. */
-function pieces(stretches: readonly Place[]): Candidate[] {
-  const cut = stretches.flatMap(({ path, line, endLine }) =>
-    Array.from({ length: Math.ceil((endLine - line + 1) / pieceLines) }, (_, at) => {
-      const first = line + at * pieceLines;
-      return { path, line: first, endLine: Math.min(first + pieceLines - 1, endLine), reason: `more of ${path}` };
-    }),
-  );
-  return cut.map((piece, at) => ({ ...piece, priority: 48 - at / cut.length }));
 }
 
 /** What a file uses of those that it imports, and the files that import it. */

@@ -30,18 +30,22 @@ export function partOf(
   return { ...common, kind: whole ? 'file' : 'range', languageId: languageOfPath(path), text: body };
 }
 
-/** The lines that declare something in these stretches, each with its number: what a folded file shows. Empty where nothing is declared there. */
+/**
+ * The lines that declare something in these stretches, each with its number: what a folded file shows. Empty where nothing is declared there. Of more than `most` lines those of
+ * the topmost symbols stay.
+ */
 export function outlineBody(
   lines: readonly string[],
   symbols: readonly OutlineSymbol[],
   stretches: readonly Pick<Place, 'line' | 'endLine'>[],
+  most: number = mostHeads,
 ): string {
   const heads = symbols.filter(({ nameLine }) => stretches.some(({ line, endLine }) => line <= nameLine && nameLine <= endLine));
-  const numbers = [...new Set(heads.map(({ nameLine }) => nameLine))].sort((a, b) => a - b);
-  const width = String(numbers.at(-1) ?? 0).length;
-  const shown = numbers
-    .slice(0, mostHeads)
-    .map((at) => `${String(at).padStart(width)}: ${(lines[at - 1] ?? '').trimEnd().slice(0, longestHead)}`);
+  const topFirst = [...heads].sort((a, b) => Number(a.container !== null) - Number(b.container !== null) || a.nameLine - b.nameLine);
+  const numbers = [...new Set(topFirst.map(({ nameLine }) => nameLine))];
+  const kept = numbers.slice(0, most).sort((a, b) => a - b);
+  const width = String(kept.at(-1) ?? 0).length;
+  const shown = kept.map((at) => `${String(at).padStart(width)}: ${(lines[at - 1] ?? '').trimEnd().slice(0, longestHead)}`);
   const more = numbers.length - shown.length;
   return [...shown, ...(more > 0 ? [`(${String(more)} more declarations)`] : [])].join('\n');
 }

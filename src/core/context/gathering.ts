@@ -3,11 +3,14 @@
  * imports. Each part has a reason and an exact number of tokens; the budget is spent by priority, nothing is gathered that the model sees anyway, and what didn't fit is told. Pure.
  */
 import { throwIfCancelled } from '../../base/appError.ts';
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
-import { atHand, namedFile, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
+import type { FileLines } from './fileLines.ts';
+import { atHand, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
+import { linesWithin, namedFile } from './namedFile.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
 import { merged, offered, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
 
@@ -42,6 +45,8 @@ export interface Gathered {
 /** Something gathered elsewhere, by an editor. The larger the priority the sooner; a named file has 100, a hit 60 and less, what is near by imports 30 and less. */
 export interface Candidate extends Stretch {
   priority: number;
+  /** It goes only where all of its file that goes in order and stands before it does: any later piece by itself would say nothing. */
+  inOrder?: boolean;
   /** Of what isn't a stretch of a file but says something about one. */
   text?: { kind: 'outline' | 'problems'; body: string };
 }
@@ -110,7 +115,9 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   if (unready !== null) return { ...nothing, notes: unready === '' ? [] : [unready] };
   const texts = new FileTexts(port);
   const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
-  const { candidates, named } = isTalk ? { candidates: [], named: [] } : await candidatesFor(request, words, port, texts, signal);
+  const found = isTalk ? nothingFound : await candidatesFor(request, words, port, texts, signal);
+  const { candidates, named } = found;
+  notes.push(...found.notes);
   throwIfCancelled(signal);
   // A quoted name with blanks, and its last word alone, are the same file at most.
   const isSame = (path: string, word: string): boolean =>
@@ -153,7 +160,11 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
 interface Found {
   candidates: Candidate[];
   named: { word: string; path: string }[];
+  /** What is to be known of what the question names, in sentences. */
+  notes: string[];
 }
+
+const nothingFound: Found = { candidates: [], named: [], notes: [] };
 
 async function candidatesFor(
   request: GatherRequest,
@@ -171,14 +182,18 @@ async function candidatesFor(
   const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
   const candidates: Candidate[] = [...symbols, ...tellingHits(hits, words, known)];
   const whole = asked.words.length === 0;
+  const notes: string[] = [];
   for (const { word, path, guessed } of named) {
     const reason = guessed ? `named in the question, if “${word}” means it` : 'named in the question';
-    candidates.push(...(await namedFile({ path, reason, budget, hits, whole }, port, texts, signal)));
+    const lines = words.lines.filter((one) => one.path === word);
+    candidates.push(...(await namedFile({ path, reason, budget, hits, lines, whole }, port, texts, signal)));
+    notes.push(...(await missingLines(path, lines, texts)));
     candidates.push(...(await nearTo(path, port, texts, signal)));
   }
   const about = request.atHand ?? null;
   // What is selected is meant by any question; the file in front by those that are about nothing else.
   if (about && named.length === 0 && (about.lines || whole)) candidates.push(...(await atHand(about, port, texts, signal)));
+  if (about && named.length === 0) candidates.push(...(await linesAtHand(about.path, words, port, texts, signal)));
   if (request.more)
     candidates.push(
       ...(await request.more(
@@ -187,7 +202,30 @@ async function candidatesFor(
         signal,
       )),
     );
-  return { candidates, named };
+  return { candidates, named, notes };
+}
+
+/** Lines that are named without a file are those of the file at hand. */
+async function linesAtHand(
+  path: string,
+  words: QuestionWords,
+  port: GatherPort,
+  texts: FileTexts,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const stated = words.lines.filter((one) => one.path === null);
+  const symbols = stated.length > 0 ? await port.outline(path, signal) : null;
+  const count = (await texts.of(path))?.length ?? 0;
+  if (!symbols) return [];
+  return stated.flatMap((lines) => (lines.first > count ? [] : [linesWithin(path, lines, symbols, count, 'named in the question')]));
+}
+
+/** Nobody shall think that lines went along which aren't there. */
+async function missingLines(path: string, lines: readonly FileLines[], texts: FileTexts): Promise<string[]> {
+  const count = (await texts.of(path))?.length ?? 0;
+  return lines
+    .filter(({ first }) => count > 0 && first > count)
+    .map(({ first }) => `${path} has no line ${formatCount(first)}, but ${countOf(count, 'line')}.`);
 }
 
 /** What of these is there as it was. */
@@ -241,17 +279,22 @@ async function spent(
   const leftOut: LeftOutPart[] = [];
   let forced = 0;
   let sum = 0;
-  candidates.forEach(({ priority, text: _, ...stretch }, index) => {
+  const ended = new Set<string>();
+  candidates.forEach(({ priority, text: _, inOrder = false, ...stretch }, index) => {
     const tokens = counts[index] ?? null;
+    const follows = !inOrder || !ended.has(stretch.path);
     const source = sources[index];
     const block = blocks[index] ?? '';
     if (source && tokens !== null && priority === backPriority) {
       forced++;
       parts.push({ ...stretch, source, text: block, tokens });
-    } else if (source && tokens !== null && priority > offered && sum + tokens <= budget) {
+    } else if (source && tokens !== null && priority > offered && follows && sum + tokens <= budget) {
       sum += tokens;
       parts.push({ ...stretch, source, text: block, tokens });
-    } else leftOut.push({ ...stretch, tokens });
+    } else {
+      if (inOrder) ended.add(stretch.path);
+      leftOut.push({ ...stretch, tokens });
+    }
   });
   // What stands between two parts takes tokens, too, so that all of it is counted as it goes.
   for (;;) {

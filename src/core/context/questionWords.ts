@@ -2,6 +2,7 @@
 import { looksLikePath } from '../../base/likelyPath.ts';
 import { eachCodeToken } from '../indexing/codeTokens.ts';
 import { isFiller } from '../indexing/searchQuery.ts';
+import type { FileLines } from './fileLines.ts';
 import { isSecretFile } from './secretFile.ts';
 
 export interface QuestionWords {
@@ -9,6 +10,8 @@ export interface QuestionWords {
   paths: string[];
   /** Those. */
   secrets: string[];
+  /** Lines that it names: of one of these paths, or, with null, of no file that it names. */
+  lines: (FileLines & { path: string | null })[];
   /** What is written as code: `totalPrice`, `total()`, or in backticks. */
   names: string[];
   /** Words that may tell what it is about, in lower case. */
@@ -52,8 +55,10 @@ const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 export const longestQuestion = 20_000;
 /** In quotes, so that blanks may be in a name; whether they are, only the project tells. */
 const quoted = /"([^"\n]+)"|“([^”\n]+)”|`([^`\n]+)`/g;
-/** Lines behind a path, as people and tools write them. */
-const linesBehind = /(?<=\.\w+)(?::\d+(?:[-–:]\d+)?|#L\d+(?:-L?\d+)?)$/;
+/** Lines behind a path, as people and tools write them; a column may follow a line. */
+const linesBehind = /(?<=\.\w+)(?::(\d{1,7})(?:[-–](\d{1,7})|:\d+)?|#L(\d{1,7})(?:-L?(\d{1,7}))?)$/;
+/** Lines in words: `line 40`, `lines 6 to 12`. */
+const linesInWords = /\blines?\s+#?(\d{1,7})(?:\s*(?:[-–]|to|through|until|and)\s*(\d{1,7}))?\b/giu;
 /** More is a text that was pasted. */
 const mostNames = 24;
 const mostTopics = 24;
@@ -63,9 +68,21 @@ export function questionWords(text: string): QuestionWords {
   const spaced = [...question.matchAll(quoted)]
     .map(([, plain, curly, ticks]) => plain ?? curly ?? ticks ?? '')
     .filter((name) => /\s/.test(name) && looksLikePath(name, true) && !isSecretFile(name));
-  const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => word.replace(/^[`*@]+|[`*.:]+$/g, '').replace(linesBehind, ''));
+  const behind: QuestionWords['lines'] = [];
+  const written = question.split(/[\s"'“”‘’()[\]{},;!?]+/).map((word) => {
+    const bare = word.replace(/^[`*@]+|[`*.:]+$/g, '');
+    const found = linesBehind.exec(bare);
+    if (!found) return bare;
+    const path = bare.slice(0, found.index);
+    behind.push({ path, ...linesOf(found[1] ?? found[3], found[2] ?? found[4]) });
+    return path;
+  });
   const named = [...new Set([...spaced, ...written.filter((word) => looksLikePath(word))])].slice(0, mostNames);
-  const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question);
+  const inWords = [...question.matchAll(linesInWords)].map((found) => ({
+    path: nearestPath(question, found.index, found.index + found[0].length, named),
+    ...linesOf(found[1], found[2]),
+  }));
+  const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question.replace(linesInWords, ' '));
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
   const coded = (rest.match(identifier) ?? []).filter((name) => onlyCode.test(name));
@@ -80,6 +97,7 @@ export function questionWords(text: string): QuestionWords {
   return {
     paths: named.filter((path) => !isSecretFile(path)),
     secrets: named.filter((path) => isSecretFile(path)),
+    lines: [...behind.filter(({ path }) => named.includes(path ?? '')), ...inWords].slice(0, mostNames),
     names: names.slice(0, mostNames),
     topics: topics.slice(0, mostTopics),
     ofCode: has(ofAnyCode) || (has(deictic) && !has(courtesies)),
@@ -88,7 +106,24 @@ export function questionWords(text: string): QuestionWords {
   };
 }
 
+function linesOf(first: string | undefined, last: string | undefined): FileLines {
+  const ends = [Number(first), Number(last ?? first)].map((line) => Math.max(1, line));
+  return { first: Math.min(...ends), last: Math.max(...ends) };
+}
+
+/** The named path that stands nearest to a stretch of the question; null where none is named. */
+function nearestPath(question: string, from: number, to: number, paths: readonly string[]): string | null {
+  let nearest: { path: string; away: number } | null = null;
+  for (const path of paths) {
+    for (let at = question.indexOf(path); at >= 0; at = question.indexOf(path, at + 1)) {
+      const away = at >= to ? at - to : from - (at + path.length);
+      if (!nearest || away < nearest.away) nearest = { path, away };
+    }
+  }
+  return nearest?.path ?? null;
+}
+
 /** Nothing needs to be looked for. */
-export function isSmallTalk({ paths, secrets, names, topics, ofCode }: QuestionWords): boolean {
-  return paths.length + secrets.length + names.length + topics.length === 0 && !ofCode;
+export function isSmallTalk({ paths, secrets, lines, names, topics, ofCode }: QuestionWords): boolean {
+  return paths.length + secrets.length + lines.length + names.length + topics.length === 0 && !ofCode;
 }

@@ -144,6 +144,79 @@ describe('what a question needs to see', () => {
     expect(tokens).toBeLessThanOrEqual(400);
   });
 
+  it('is never a later piece of a long file by itself, however little there is room for', async () => {
+    const long = lines(125, 'main');
+    const outlines = {
+      'main.py': [symbol('first', 59, 120), ...Array.from({ length: 50 }, (_, at) => symbol(`f${String(at)}`, 60 + at, 60 + at, 'first'))],
+    };
+    for (const hits of [[], [hit('main.py', 51, 100)]]) {
+      for (const budget of [12, 20, 40, 60, 90, 150]) {
+        const world = port({ files: { 'main.py': long }, outlines, hits });
+        const { parts, leftOut, tokens } = await gatherContext({ question: 'check main.py for bugs', budget }, world);
+        expect(tokens).toBeLessThanOrEqual(budget);
+        const [first] = parts;
+        expect([first?.path, first?.line]).toEqual(['main.py', 1]);
+        // What is in goes from the beginning on without a gap, or was found.
+        const shownLines = parts.filter(({ source, reason }) => source.kind !== 'outline' && !reason.startsWith('in main.py'));
+        shownLines.slice(1).forEach((part, at) => expect(part.line).toBeLessThanOrEqual((shownLines[at]?.endLine ?? 0) + 51));
+        expect(parts.some(({ endLine, source }) => endLine === 125 && source.kind === 'range')).toBe(false);
+        expect(leftOut.some(({ endLine }) => endLine === 125)).toBe(true);
+      }
+    }
+    const { parts } = await gatherContext(
+      { question: 'check main.py for bugs', budget: 90 },
+      port({ files: { 'main.py': long }, outlines }),
+    );
+    expect(parts[1]!.source.text).toMatch(/^59: main 59\n/);
+    expect(parts[1]!.source.text).toMatch(/more declarations\)$/);
+  });
+
+  it('is of a long file first the lines that are named, with what they stand in, and then what the rest declares', async () => {
+    const outlines = { 'cart.js': [symbol('Cart', 100, 900), symbol('total', 300, 320, 'Cart'), symbol('late', 950, 960)] };
+    const about = async (question: string, budget = 600) =>
+      gatherContext({ question, budget }, port({ files: { 'cart.js': lines(1_000, 'cart') }, outlines }));
+    for (const question of [
+      'What is wrong in cart.js:306-312?',
+      'What is wrong in cart.js, lines 306 to 312?',
+      'lines 306-312 of cart.js: what is wrong?',
+      'explain cart.js#L306-L312',
+    ]) {
+      const { parts } = await about(question);
+      expect([question, ...shown(parts)]).toEqual([
+        question,
+        'cart.js:300-320 named in the question: lines 306-312, in total',
+        'cart.js:1-1000 what the rest of cart.js declares',
+        'cart.js:1-40 named in the question; its beginning, as all of it is too long',
+      ]);
+      expect(parts[1]!.source.text).toBe('100: cart 100\n950: cart 950');
+    }
+    // Of a long symbol what is around them, also where they are in none; and with little room as much as fits.
+    expect(shown((await about('cart.js line 500')).parts)[0]).toBe('cart.js:488-512 named in the question: line 500, in Cart');
+    expect(shown((await about('cart.js:40:3 fails')).parts)).toEqual([
+      'cart.js:28-52 named in the question: line 40',
+      'cart.js:1-1000 what the rest of cart.js declares',
+      'cart.js:1-27 named in the question; its beginning, as all of it is too long',
+    ]);
+    expect(shown((await about('lines 306 to 312 of cart.js', 40)).parts)[0]).toMatch(/^cart\.js:300-3\d\d named in the question: lines/);
+    const beyond = await about('cart.js line 5000');
+    expect(beyond.notes).toEqual(['cart.js has no line 5,000, but 1,000 lines.']);
+    expect(beyond.parts[0]).toMatchObject({ line: 1 });
+    // Where it fits, all of it goes.
+    expect(shown((await about('cart.js line 500', 9_000)).parts)).toEqual(['cart.js:1-1000 named in the question']);
+  });
+
+  it('names lines of the file that stands nearest, and else of the one at hand', async () => {
+    expect(questionWords('a.ts line 3 and b.ts lines 7–9').lines).toEqual([
+      { path: 'a.ts', first: 3, last: 3 },
+      { path: 'b.ts', first: 7, last: 9 },
+    ]);
+    expect(questionWords('explain line 120')).toMatchObject({ lines: [{ path: null, first: 120, last: 120 }], topics: [], paths: [] });
+    expect(isSmallTalk(questionWords('line 4?'))).toBe(false);
+    const world = port({ files: { 'cart.js': lines(90, 'cart') }, outlines: { 'cart.js': [symbol('total', 40, 50)] } });
+    const { parts } = await gatherContext({ question: 'explain line 44', budget: 500, atHand: { path: 'cart.js', lines: null } }, world);
+    expect(shown(parts)).toEqual(['cart.js:40-50 named in the question: line 44, in total']);
+  });
+
   it('is asked of a project that is ready, and never for small talk', async () => {
     const asked: string[] = [];
     const about = (question: string, unready: string | null) =>
