@@ -167,6 +167,14 @@ export interface OutlineSymbol {
   container: string | null;
 }
 
+/** Files that a word may mean: all that are called so, the shortest path first, as far as they are told. */
+export interface NamedPaths {
+  word: string;
+  paths: string[];
+  /** They are called otherwise than the word. */
+  guessed: boolean;
+}
+
 /** A word of somebody's, as the index knows it. */
 export interface KnownWord {
   word: string;
@@ -214,8 +222,8 @@ export interface IndexerContract {
     graph: Call<FolderParams, FolderGraph>;
     /** What is drawn of that; nothing of a focus that isn't known. */
     graphView: Call<FolderParams & { query: GraphViewQuery }, GraphView>;
-    /** The files that are meant by these words; of each word at most one, none where several are as near. */
-    named: Call<FolderParams & { words: string[] }, { found: { word: string; path: string; guessed: boolean }[] }>;
+    /** The files that may be meant by these words; of a word that fits none, nothing. */
+    named: Call<FolderParams & { words: string[] }, { found: NamedPaths[] }>;
     /** The files that a file imports, and those that import it. */
     neighbours: Call<FolderParams & { path: string }, { imports: string[]; importedBy: string[] }>;
     /** How well the index knows each of these words; names among them, which may have a slip in them, are `names` as well. */

@@ -1,7 +1,6 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
 import { baseName } from '../../base/relativePath.ts';
 import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
-import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';
 import type { AtHand, Candidate, FileTexts, GatherPort } from './gathering.ts';
@@ -15,9 +14,6 @@ const mostNeighbours = 4;
 const neighbourLines = 30;
 /** Lines of one declaration; of a longer one its beginning. */
 const longestDeclaration = 50;
-/** A name that more symbols have means none of them; a plain word means one, which is no variable. */
-const mostMeant = 3;
-const plainlyNamed: ReadonlySet<string> = new Set(['function', 'method', 'class', 'interface', 'type', 'enum', 'module']);
 /** Hits of the search that are taken, the others are offered; and files whose declarations are held against the code at hand. */
 const mostTelling = 8;
 const mostImports = 12;
@@ -31,26 +27,6 @@ const rareAnyway = 12;
 const neededPart = 0.7;
 
 type Known = { words: readonly KnownWord[]; stretches: number };
-
-/** What the question calls by its name. A plain word counts where it is rare, and one thing is called exactly so. */
-export function namedSymbols({ names, topics }: QuestionWords, known: Known, question: string): Candidate[] {
-  const written = new Set(question.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
-  return known.words.flatMap(({ word, stretches, symbols, meant }) => {
-    const called = meant ?? word;
-    const isName = names.includes(word);
-    const exact = symbols.filter(({ name }) => name === called);
-    const same = exact.length > 0 || !isName ? exact : symbols;
-    const outsideTests = same.filter(({ path }) => !isForTests(path));
-    const found = outsideTests.length > 0 ? outsideTests : same;
-    const reason = (symbol: OutlineSymbol): string => `defines ${symbol.name}${meant === null ? '' : `, if “${word}” means it`}`;
-    if (isName) return found.length > mostMeant ? [] : found.map((symbol) => declaration(symbol.path, symbol, reason(symbol), 90));
-    const [only] = outsideTests;
-    const isMeant = topics.includes(word) && written.has(word) && stretches <= rareAnyway;
-    return only && outsideTests.length === 1 && isMeant && plainlyNamed.has(only.kind)
-      ? [declaration(only.path, only, reason(only), 70)]
-      : [];
-  });
-}
 
 /**
  * The hits that are likely to be meant: those with nearly all of the question's words, of which one is rare at least. A question that is of no code in the project finds none, though

@@ -4,13 +4,16 @@
  */
 import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
-import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
+import type { KnownWord, NamedPaths, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
+import { baseName } from '../../base/relativePath.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import type { FileLines } from './fileLines.ts';
-import { atHand, namedSymbols, nearTo, tellingHits } from './gatheredStretches.ts';
+import { atHand, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
+import { meantFiles } from './meantFiles.ts';
 import { linesWithin, namedFile } from './namedFile.ts';
+import { namedSymbols } from './namedSymbols.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
 import { merged, offered, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
 
@@ -25,7 +28,7 @@ export interface GatheredPart extends Stretch {
 }
 
 export interface LeftOutPart extends Stretch {
-  /** What it would take; null where it wasn't counted: behind as many as are, and the rest of a file that is too long. */
+  /** What it would take; null where it wasn't counted: behind as many as are, the rest of a file that is too long, and files that are called like the one that was taken. */
   tokens: number | null;
 }
 
@@ -72,14 +75,16 @@ export interface GatherRequest {
   atHand?: AtHand | null;
   /** Why the project can't be looked through now, in a sentence, empty where that needs no word; null where it can. Asked only where something is to be gathered. */
   unready?: (signal?: AbortSignal) => Promise<string | null>;
+  /** Files that the user has open, the one in front first: of several that a question may name it is more likely one of them. */
+  open?: readonly string[];
   /** What an editor knows to be of use, asked only where something is gathered at all; `named` are the files that the question names. */
   more?: (words: QuestionWords, named: readonly string[], signal?: AbortSignal) => Promise<Candidate[]>;
 }
 
 /** The project, as far as gathering asks for it. Paths are relative, with `/`. */
 export interface GatherPort {
-  /** The files that are meant by these words; of each word at most one, none where several are as near. */
-  named(words: readonly string[], signal?: AbortSignal): Promise<{ word: string; path: string; guessed: boolean }[]>;
+  /** The files that may be meant by these words; of a word that fits none, nothing. */
+  named(words: readonly string[], signal?: AbortSignal): Promise<NamedPaths[]>;
   /** How rare words are, and what is called so; `names` may have slips. */
   knownWords(
     asked: { words: readonly string[]; names: readonly string[] },
@@ -116,14 +121,14 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   const texts = new FileTexts(port);
   const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
   const found = isTalk ? nothingFound : await candidatesFor(request, words, port, texts, signal);
-  const { candidates, named } = found;
+  const { candidates } = found;
   notes.push(...found.notes);
   throwIfCancelled(signal);
   // A quoted name with blanks, and its last word alone, are the same file at most.
   const isSame = (path: string, word: string): boolean =>
     path === word || (/\s/.test(word) && word.endsWith(path)) || (/\s/.test(path) && path.endsWith(word));
-  const unclear = words.paths.filter((path) => !named.some(({ word }) => isSame(path, word)));
-  for (const path of unclear) notes.push(`“${path}” is no file of the project, or more than one. Type @ to attach the one that you mean.`);
+  const unknown = words.paths.filter((path) => !found.known.some((word) => isSame(path, word)));
+  for (const path of unknown) notes.push(`“${path}” is no file of the project. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));
   const isOff = (one: Candidate): boolean =>
@@ -135,8 +140,8 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
       texts,
     ),
   ).flatMap((one) => without(one, [...seen, ...off, ...forced]));
-  const told = candidates.filter((one) => one.text && !isOff(one));
-  const wanted = [...(await saying(forced, texts)), ...byPriority([...told, ...(await saying(free, texts))])];
+  const about = candidates.filter((one) => one.text && !isOff(one));
+  const wanted = [...(await saying(forced, texts)), ...byPriority([...about, ...(await saying(free, texts))])];
   const gathered = await spent(wanted, request.budget, port, texts, signal);
   const offLines = off.map(({ path, line, endLine }): Candidate => {
     const place = { path, line, endLine };
@@ -149,22 +154,24 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
       return { ...place, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
     }),
   );
-  const rest = await Promise.all(
-    [...new Set(named.map(({ path }) => path))].map((path) =>
-      restOf(path, [...gathered.parts.filter(({ source }) => source.kind !== 'outline'), ...gathered.leftOut, ...off, ...seen], texts),
-    ),
-  );
+  const told = [...gathered.parts.filter(({ source }) => source.kind !== 'outline'), ...gathered.leftOut, ...off, ...seen];
+  const named = [...found.named.map((path) => ({ path, reason: `the rest of ${path}` })), ...found.others];
+  const rest = await Promise.all(named.map((one) => restOf(one, told, texts)));
   return { ...gathered, off: taken, leftOut: [...gathered.leftOut, ...rest.flat()], notes };
 }
 
 interface Found {
   candidates: Candidate[];
-  named: { word: string; path: string }[];
+  /** Words that fit a file of the project. */
+  known: string[];
+  /** Files that are taken for named, and those that are called so, too. */
+  named: string[];
+  others: { path: string; reason: string }[];
   /** What is to be known of what the question names, in sentences. */
   notes: string[];
 }
 
-const nothingFound: Found = { candidates: [], named: [], notes: [] };
+const nothingFound: Found = { candidates: [], known: [], named: [], others: [], notes: [] };
 
 async function candidatesFor(
   request: GatherRequest,
@@ -175,34 +182,38 @@ async function candidatesFor(
 ): Promise<Found> {
   const { budget } = request;
   const question = request.question.slice(0, longestQuestion);
-  const named = words.paths.length > 0 ? await port.named(words.paths, signal) : [];
-  const asked = { words: [...new Set([...words.names, ...words.topics])], names: words.names };
+  const paths = words.paths.length > 0 ? await port.named(words.paths, signal) : [];
+  const open = [...(request.atHand ? [request.atHand.path] : []), ...(request.open ?? [])];
+  const meant = paths.map(({ paths: all, ...one }) => ({ ...one, ...meantFiles(all, { topics: words.topics, open }) }));
+  const named = [...new Set(meant.flatMap(({ taken }) => taken))];
+  const asked = { words: [...new Set([...words.names, ...words.said.map(({ name }) => name), ...words.topics])], names: words.names };
   const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
-  const symbols = namedSymbols(words, known, question);
+  const symbols = namedSymbols(words, known.words, question, [...named, ...open.slice(0, 1)]);
   const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
   const candidates: Candidate[] = [...symbols, ...tellingHits(hits, words, known)];
-  const whole = asked.words.length === 0;
+  const whole = words.names.length + words.topics.length + symbols.length === 0;
   const notes: string[] = [];
-  for (const { word, path, guessed } of named) {
-    const reason = guessed ? `named in the question, if “${word}” means it` : 'named in the question';
+  for (const { word, guessed, taken, others, why } of meant) {
+    const reason = `named in the question${guessed ? `, if “${word}” means it` : ''}${why}`;
     const lines = words.lines.filter((one) => one.path === word);
-    candidates.push(...(await namedFile({ path, reason, budget, hits, lines, whole }, port, texts, signal)));
-    notes.push(...(await missingLines(path, lines, texts)));
-    candidates.push(...(await nearTo(path, port, texts, signal)));
+    for (const path of taken) {
+      const share = budget / taken.length;
+      candidates.push(...(await namedFile({ path, reason, budget: share, hits, lines, whole }, port, texts, signal)));
+      notes.push(...(await missingLines(path, lines, texts)));
+      candidates.push(...(await nearTo(path, port, texts, signal)));
+    }
+    if (taken.length === 0)
+      notes.push(
+        `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
+      );
   }
   const about = request.atHand ?? null;
   // What is selected is meant by any question; the file in front by those that are about nothing else.
   if (about && named.length === 0 && (about.lines || whole)) candidates.push(...(await atHand(about, port, texts, signal)));
   if (about && named.length === 0) candidates.push(...(await linesAtHand(about.path, words, port, texts, signal)));
-  if (request.more)
-    candidates.push(
-      ...(await request.more(
-        words,
-        named.map(({ path }) => path),
-        signal,
-      )),
-    );
-  return { candidates, named, notes };
+  if (request.more) candidates.push(...(await request.more(words, named, signal)));
+  const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: `also called ${baseName(path)}` })));
+  return { candidates, known: meant.map(({ word }) => word), named, others: others.filter(({ path }) => !named.includes(path)), notes };
 }
 
 /** Lines that are named without a file are those of the file at hand. */
@@ -255,11 +266,15 @@ async function saying(candidates: readonly Candidate[], texts: FileTexts): Promi
   return said.flat();
 }
 
-/** What of a named file is neither in nor told of: nobody shall think that the model has seen it. */
-async function restOf(path: string, told: readonly Place[], texts: FileTexts): Promise<LeftOutPart[]> {
+/** What of a file is neither in nor told of: nobody shall think that the model has seen it. */
+async function restOf(
+  { path, reason }: { path: string; reason: string },
+  told: readonly Place[],
+  texts: FileTexts,
+): Promise<LeftOutPart[]> {
   const endLine = (await texts.of(path))?.length ?? 0;
   if (endLine === 0) return [];
-  const rest: LeftOutPart = { path, line: 1, endLine, reason: `the rest of ${path}`, tokens: null };
+  const rest: LeftOutPart = { path, line: 1, endLine, reason, tokens: null };
   return without(rest, told);
 }
 

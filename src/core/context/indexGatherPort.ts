@@ -32,11 +32,12 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
     named: async (words) => {
       const found = await Promise.all(
         folders.map(async (folder) => {
-          const inside = (word: string): string => (word.startsWith(`${folder.name}/`) ? word.slice(folder.name.length + 1) : word);
+          // Behind the folder's name it is a path from there, and no bare name.
+          const inside = (word: string): string => (word.startsWith(`${folder.name}/`) ? `./${word.slice(folder.name.length + 1)}` : word);
           const named = await index.named(folder.root, [...new Set(words.map(inside))]);
           return words.flatMap((word) => {
             const one = named.find((known) => known.word === inside(word));
-            return one ? [{ word, path: shownPath(folder, one.path), guessed: one.guessed }] : [];
+            return one ? [{ word, paths: one.paths.map((path) => shownPath(folder, path)), guessed: one.guessed }] : [];
           });
         }),
       );
@@ -44,7 +45,7 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
         const all = found.flat().filter((one) => one.word === word);
         const sure = all.filter(({ guessed }) => !guessed);
         const meant = sure.length > 0 ? sure : all;
-        return meant.length === 1 ? meant : [];
+        return meant.length > 0 ? [{ word, paths: meant.flatMap(({ paths }) => paths), guessed: sure.length === 0 }] : [];
       });
     },
     knownWords: async (asked, signal) => {

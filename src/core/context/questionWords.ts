@@ -14,6 +14,8 @@ export interface QuestionWords {
   lines: (FileLines & { path: string | null })[];
   /** What is written as code: `totalPrice`, `total()`, or in backticks. */
   names: string[];
+  /** What is called a function, a class or the like in plain words: `the add function`, which may be a word of any question. With the kinds of symbols that it may be. */
+  said: { name: string; kinds: readonly string[] }[];
   /** Words that may tell what it is about, in lower case. */
   topics: string[];
   /** It speaks of the code at hand, be it only by “this”. */
@@ -47,6 +49,17 @@ const ofWhatIsWrong = words(
 );
 const ofWhatChanged = words('change changes changed changing edit edits edited recent recently just broke stopped since diff');
 const deictic = words('this these here selection selected');
+
+/** Words for kinds of symbols, and the kinds that are meant. */
+const kindWords: readonly (readonly [words: string, kinds: readonly string[]])[] = [
+  ['function|method|func|procedure|routine|helper|hook|callback', ['function', 'method']],
+  ['class|struct|record|trait|protocol|interface|component', ['class', 'interface', 'type', 'function']],
+  ['type|enum|alias', ['type', 'enum', 'interface', 'class']],
+];
+/** Before a kind's word they tell which, and are no name. */
+const noNames = words(
+  'first last next other another same different new old following above below whole entire main single each every given certain',
+);
 
 /** Written as only code is: a capital behind a small letter, a line below, a dollar. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]/u;
@@ -85,6 +98,7 @@ export function questionWords(text: string): QuestionWords {
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question.replace(linesInWords, ' '));
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
+  const said = kindWords.flatMap(([kind, kinds]) => saidNames(rest, kind).map((name) => ({ name, kinds })));
   const coded = (rest.match(identifier) ?? []).filter((name) => onlyCode.test(name));
   const tokens = new Set<string>();
   eachCodeToken(rest, (token) => tokens.add(token));
@@ -99,11 +113,25 @@ export function questionWords(text: string): QuestionWords {
     secrets: named.filter((path) => isSecretFile(path)),
     lines: [...behind.filter(({ path }) => named.includes(path ?? '')), ...inWords].slice(0, mostNames),
     names: names.slice(0, mostNames),
+    said: said.filter(({ name }) => !names.includes(name)).slice(0, mostNames),
     topics: topics.slice(0, mostTopics),
     ofCode: has(ofAnyCode) || (has(deictic) && !has(courtesies)),
     ofProblems: has(ofWhatIsWrong),
     ofChanges: has(ofWhatChanged),
   };
+}
+
+/** The words before and behind a kind's: `function add`, `the “add” function`. */
+function saidNames(text: string, kind: string): string[] {
+  const behind = new RegExp(`\\b(?:${kind})\\s+(?:called\\s+|named\\s+)?["“‘']?([\\p{L}_$][\\p{L}\\p{N}_$]*)`, 'giu');
+  const before = new RegExp(
+    `\\b(?:the|this|that|my|our|your|its|an?)\\s+["“‘']?([\\p{L}_$][\\p{L}\\p{N}_$]*)["”’']?\\s+(?:${kind})\\b`,
+    'giu',
+  );
+  const found = [...text.matchAll(behind), ...text.matchAll(before)].map(([, name = '']) => name);
+  return found.filter(
+    (name) => name.length > 2 && !isFiller(name.toLowerCase()) && !deictic.has(name.toLowerCase()) && !noNames.has(name.toLowerCase()),
+  );
 }
 
 function linesOf(first: string | undefined, last: string | undefined): FileLines {

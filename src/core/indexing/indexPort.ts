@@ -6,6 +6,7 @@ import type {
   IndexScope,
   IndexStatus,
   KnownWord,
+  NamedPaths,
   OutlineSymbol,
   QueryVector,
   RankedSymbol,
@@ -36,7 +37,7 @@ export interface IndexPort {
   graph(root: string, signal?: AbortSignal): Promise<FolderGraph>;
   /** What is drawn of it. */
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
-  named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]>;
+  named(root: string, words: readonly string[]): Promise<NamedPaths[]>;
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }>;
   knownWords(
     root: string,

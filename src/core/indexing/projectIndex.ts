@@ -14,6 +14,7 @@ import type {
   IndexProgress,
   IndexStatus,
   KnownWord,
+  NamedPaths,
   OutlineSymbol,
   RankedSymbol,
   SearchHit,
@@ -271,8 +272,8 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.graphView(root, query, signal);
   }
 
-  /** The files of a folder that was looked at which are meant by these words. */
-  named(root: string, words: readonly string[]): Promise<{ word: string; path: string; guessed: boolean }[]> {
+  /** The files of a folder that was looked at which may be meant by these words. */
+  named(root: string, words: readonly string[]): Promise<NamedPaths[]> {
     return this.#parts.port.named(root, words);
   }
 

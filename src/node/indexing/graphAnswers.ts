@@ -5,11 +5,13 @@ import { graphView } from '../../core/graph/graphView.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { DeadCode, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
+import type { DeadCode, FolderGraph, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
 import { regularText } from './fileContent.ts';
 
 /** Characters of a line that declares something. */
 const longestHead = 200;
+/** Files of one name that are told. */
+const mostNamed = 12;
 
 /** Null stands for a folder of which nothing is known. */
 export function graphAnswer(graph: ProjectGraph | null): FolderGraph {
@@ -58,19 +60,17 @@ export function viewAnswer(graph: ProjectGraph | null, query: GraphViewQuery): G
   );
 }
 
-/** By what they are called, tolerantly; a name that several files have as well means none of them. */
-export function namedAnswer(paths: readonly string[], words: readonly string[]): { word: string; path: string; guessed: boolean }[] {
+/** By what they are called, tolerantly. A path with folders means the one that it leads to, and a bare name all that are called so. */
+export function namedAnswer(paths: readonly string[], words: readonly string[]): NamedPaths[] {
   return words.flatMap((word) => {
     const { paths: found, guessed } = lookUpPath(word, paths);
-    const [first, second] = found;
-    // The topmost is meant where others are deeper.
-    const clear = first !== undefined && (second === undefined || depthOf(second) > depthOf(first));
-    return clear ? [{ word, path: first, guessed }] : [];
+    const [first] = found;
+    if (first === undefined) return [];
+    const isBare = !/[/\\]/.test(word) && !first.includes('/');
+    const below = `/${first.toLowerCase()}`;
+    const deeper = isBare ? paths.filter((path) => path.toLowerCase().endsWith(below)).sort((a, b) => a.length - b.length) : [];
+    return [{ word, paths: [...new Set([...found, ...deeper])].slice(0, mostNamed), guessed }];
   });
-}
-
-function depthOf(file: string): number {
-  return file.split('/').length;
 }
 
 export function neighboursAnswer(graph: ProjectGraph | null, file: string): { imports: string[]; importedBy: string[] } {

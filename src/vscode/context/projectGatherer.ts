@@ -16,6 +16,7 @@ import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { readText } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';
 import { uriOfPath } from '../workspacePaths.ts';
+import { indexedPath } from './indexedPath.ts';
 import { usedDefinitions } from './usedDefinitions.ts';
 import { reportedProblems } from './reportedProblems.ts';
 import type { RecentEdits } from './recentEdits.ts';
@@ -62,6 +63,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
         off,
         back,
         atHand: front,
+        open: openFiles(),
         unready: () => this.#unready(),
         more: async (words, named) => [
           ...(await reportedProblems(front, words.ofProblems ? named : [], words, port, signal)),
@@ -148,6 +150,16 @@ function atHand(beside: readonly ContextSource[], port: GatherPort): AtHand | nu
     lines: selected,
     ...(selected && { definitions: (signal) => usedDefinitions(vscode.Uri.parse(uri), selected, port, signal) }),
   };
+}
+
+/** Files in editors, the one in front first, then the others that are in sight, then those behind them. */
+function openFiles(): string[] {
+  const { activeTextEditor, visibleTextEditors, tabGroups } = vscode.window;
+  const inSight = [...(activeTextEditor ? [activeTextEditor] : []), ...visibleTextEditors].map(({ document }) => document.uri);
+  const behind = tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])),
+  );
+  return [...new Set([...inSight, ...behind].flatMap((uri) => indexedPath(uri) ?? []))];
 }
 
 /** A part as it goes along: bound to the text that it was taken from, so that a change in the answer is. */

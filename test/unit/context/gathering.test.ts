@@ -19,7 +19,7 @@ interface World {
   files: Record<string, string[]>;
   hits?: SearchHit[];
   near?: Record<string, { imports: string[]; importedBy: string[] }>;
-  named?: Record<string, { path: string; guessed: boolean }>;
+  named?: Record<string, { paths: string[]; guessed: boolean }>;
   /** Words are known, and rare, unless it is said here. */
   words?: Record<string, Partial<KnownWord>>;
   outlines?: Record<string, OutlineSymbol[]>;
@@ -42,7 +42,7 @@ function port({ files, hits = [], near = {}, named, words = {}, outlines = {} }:
       asked.push(...words);
       return Promise.resolve(
         words.flatMap((word) => {
-          const found = named ? named[word] : files[word] && { path: word, guessed: false };
+          const found = named ? named[word] : files[word] && { paths: [word], guessed: false };
           return found ? [{ word, ...found }] : [];
         }),
       );
@@ -88,7 +88,7 @@ describe('what a question needs to see', () => {
   });
 
   it('says where a name was guessed', async () => {
-    const world = port({ files: { 'src/main.py': ['x'] }, named: { 'mian.py': { path: 'src/main.py', guessed: true } } });
+    const world = port({ files: { 'src/main.py': ['x'] }, named: { 'mian.py': { paths: ['src/main.py'], guessed: true } } });
     const { parts } = await gatherContext({ question: 'What does `mian.py` do?', budget: 100 }, world);
     expect(shown(parts)).toEqual(['src/main.py:1-1 named in the question, if “mian.py” means it']);
   });
@@ -342,12 +342,71 @@ describe('what a question needs to see', () => {
     expect(shown(parts)).toEqual(['src/prices.ts:1-1 by its path']);
   });
 
-  it('says where no one file is meant', async () => {
-    const { parts, notes } = await gatherContext({ question: 'check index.ts', budget: 1_000 }, port({ files: { 'a/index.ts': ['x'] } }));
-    expect([parts, notes]).toEqual([
-      [],
-      ['“index.ts” is no file of the project, or more than one. Type @ to attach the one that you mean.'],
+  it('is of several files of one name the one that is likeliest, and offers the others', async () => {
+    const files = { 'config.ts': lines(9, 'top'), 'server/config.ts': lines(9, 'server'), 'server/main.ts': lines(5, 'main') };
+    const named = { 'config.ts': { paths: ['config.ts', 'server/config.ts'], guessed: false } };
+    const about = async (question: string, more: Partial<GatherRequest> = {}) =>
+      gatherContext({ question, budget: 500, ...more }, port({ files, named }));
+    const plain = await about('check config.ts for bugs');
+    expect(shown(plain.parts)).toEqual(['config.ts:1-9 named in the question; the topmost of 2 called config.ts']);
+    expect(shown(plain.leftOut)).toEqual(['server/config.ts:1-9 also called config.ts']);
+    expect(plain.notes).toEqual([]);
+    const back = await about('check config.ts for bugs', { back: [{ path: 'server/config.ts', line: 1, endLine: 9 }] });
+    expect(back.parts.map(({ path }) => path)).toEqual(['server/config.ts', 'config.ts']);
+    expect(back.leftOut).toEqual([]);
+    const inFront = await about('check config.ts for bugs', { open: ['server/config.ts'] });
+    expect(shown(inFront.parts)).toEqual(['server/config.ts:1-9 named in the question; the one that is open, of 2 called config.ts']);
+    expect(shown(inFront.leftOut)).toEqual(['config.ts:1-9 also called config.ts']);
+  });
+
+  it('is each of a few files of one name that are as likely, and none of many, which is said', async () => {
+    const paths = ['a', 'b', 'c', 'd'].map((folder) => `${folder}/index.ts`);
+    const files = Object.fromEntries(paths.map((path) => [path, lines(4, path.slice(0, 1))]));
+    const about = (some: string[], budget = 500) =>
+      gatherContext({ question: 'check index.ts', budget }, port({ files, named: { 'index.ts': { paths: some, guessed: false } } }));
+    const two = await about(paths.slice(0, 2));
+    expect(shown(two.parts)).toEqual([
+      'a/index.ts:1-4 named in the question; one of 2 called so',
+      'b/index.ts:1-4 named in the question; one of 2 called so',
     ]);
+    const many = await about(paths);
+    expect(many.parts).toEqual([]);
+    expect(shown(many.leftOut)).toEqual(paths.map((path) => `${path}:1-4 also called index.ts`));
+    expect(many.notes).toEqual([
+      '“index.ts” may be any of 4 files. Put in the one that you mean of what was left out, or type @ to attach it.',
+    ]);
+  });
+
+  it('is what it calls a function in plain words, also where that is a word of any question', async () => {
+    const add = { ...symbol('add', 10, 14), path: 'cart.ts' };
+    const files = { 'cart.ts': lines(90, 'cart'), 'list.ts': lines(90, 'list') };
+    const about = async (question: string, symbols = [add]) =>
+      gatherContext({ question, budget: 1_000 }, port({ files, words: { add: { symbols } } }));
+    for (const question of [
+      'What does the add function do?',
+      'explain function add',
+      'explain the method called “add”',
+      'Is the "add" method right?',
+      'explain `add`',
+      'explain add()',
+    ])
+      expect([question, ...shown((await about(question)).parts)]).toEqual([question, 'cart.ts:10-14 defines add']);
+    // As a verb it names nothing, and as a class no function.
+    for (const question of ['add a function that counts', 'Where do I add a test?', 'explain the add class member'])
+      expect([question, (await about(question, [{ ...add, kind: 'method' }])).parts]).toEqual([question, []]);
+    // Of several it is the one in what else is named; of many of which nothing tells, none, and all are offered.
+    const inList = { ...symbol('add', 30, 31, 'List'), path: 'list.ts' };
+    const of = await about('What does the add method of List do?', [add, inList]);
+    expect(shown(of.parts)).toEqual(['list.ts:30-31 defines add']);
+    expect(shown(of.leftOut)).toEqual(['cart.ts:10-14 defines add as well']);
+    const many = [1, 2, 3, 4].map((line) => ({ ...symbol('add', 10 * line, 10 * line), path: 'cart.ts' }));
+    const unclear = await about('explain `add`', many);
+    expect([unclear.parts, unclear.leftOut.length]).toEqual([[], 4]);
+  });
+
+  it('says where no file is meant', async () => {
+    const { parts, notes } = await gatherContext({ question: 'check index.ts', budget: 1_000 }, port({ files: { 'a/index.ts': ['x'] } }));
+    expect([parts, notes]).toEqual([[], ['“index.ts” is no file of the project. Type @ to attach the one that you mean.']]);
   });
 
   it('is what the code at hand stands in and uses, by the symbols of the index', async () => {

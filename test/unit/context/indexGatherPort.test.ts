@@ -18,9 +18,11 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
         named: (root, words) =>
           Promise.resolve(
             words.flatMap((word) => {
-              const path = of(root).paths.find((one) => one.endsWith(word));
-              const near = of(root).paths.find((one) => one.startsWith(word.slice(0, 2)));
-              return path !== undefined || near !== undefined ? [{ word, path: path ?? near ?? '', guessed: path === undefined }] : [];
+              const { paths } = of(root);
+              const exact = paths.filter((one) => (word.startsWith('./') ? one === word.slice(2) : one.endsWith(word)));
+              const near = paths.filter((one) => one.startsWith(word.slice(0, 2)));
+              const found = exact.length > 0 ? exact : near;
+              return found.length > 0 ? [{ word, paths: found, guessed: exact.length === 0 }] : [];
             }),
           ),
         knownWords: (root, { words }) =>
@@ -80,11 +82,12 @@ describe('the indexes of several folders', () => {
     expect(asked).toEqual(['/two stock.ts', '/one src/cart.ts', '/one stock.ts']);
   });
 
-  it('mean a file that one of them has, by its folder where both have it, and no guess beside it', async () => {
+  it('mean the files that any of them has, by its folder the one in there, and no guess beside it', async () => {
     expect(await two().named(['cart.ts', 'index.ts', 'two/index.ts', 'stock.ts'])).toEqual([
-      { word: 'cart.ts', path: 'one/src/cart.ts', guessed: false },
-      { word: 'two/index.ts', path: 'two/index.ts', guessed: false },
-      { word: 'stock.ts', path: 'two/stock.ts', guessed: false },
+      { word: 'cart.ts', paths: ['one/src/cart.ts'], guessed: false },
+      { word: 'index.ts', paths: ['one/index.ts', 'two/index.ts'], guessed: false },
+      { word: 'two/index.ts', paths: ['two/index.ts'], guessed: false },
+      { word: 'stock.ts', paths: ['two/stock.ts'], guessed: false },
     ]);
   });
 
@@ -96,7 +99,7 @@ describe('the indexes of several folders', () => {
 
   it('are plain where only one is open', async () => {
     const one = port({ '/one': { name: '', paths: ['src/cart.ts'] } });
-    expect(await one.named(['cart.ts'])).toEqual([{ word: 'cart.ts', path: 'src/cart.ts', guessed: false }]);
+    expect(await one.named(['cart.ts'])).toEqual([{ word: 'cart.ts', paths: ['src/cart.ts'], guessed: false }]);
     expect(await one.outline('src/cart.ts')).toEqual([]);
   });
 });
