@@ -1,13 +1,13 @@
 /** What the open folders are, read from them: for the chat's `/project` and `@project`. */
 import * as vscode from 'vscode';
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
 import type { MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
-import { isSecretFile } from '../../core/context/secretFile.ts';
 import { profileMarkdown, profilePlain } from '../../core/project/profileText.ts';
-import { manifestPaths, type ProjectProfile, projectProfile } from '../../core/project/projectProfile.ts';
+import { manifestPaths, type ProjectProfile } from '../../core/project/projectProfile.ts';
+import { readProfile } from '../../core/project/readProfile.ts';
 import { readText } from '../batch/readFile.ts';
 import { signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -17,15 +17,12 @@ import type { WorkspaceFiles } from './workspaceFiles.ts';
 async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): Promise<ProjectProfile> {
   if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');
   const { byPath } = await files.list(signal);
-  const paths = [...byPath.keys()].filter((path) => !isSecretFile(path));
-  const texts = new Map<string, string>();
-  for (const path of manifestPaths(paths).read) {
-    throwIfCancelled(signal);
+  const read = async (path: string): Promise<string | null> => {
     const uri = byPath.get(path);
-    const read = uri && (await readText(uri));
-    if (typeof read === 'object') texts.set(path, read.text);
-  }
-  return projectProfile(paths, texts);
+    const found = uri && (await readText(uri));
+    return typeof found === 'object' ? found.text : null;
+  };
+  return readProfile(byPath.keys(), read, signal);
 }
 
 export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'workspaceFiles' | 'settings'>): SlashCommand {
