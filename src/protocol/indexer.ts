@@ -3,7 +3,7 @@ import type { Call, Stream } from './contract.ts';
 import type { GraphView, GraphViewQuery } from './graphView.ts';
 
 /** Bumped whenever a message changes its meaning. */
-export const indexerProtocolVersion = 4;
+export const indexerProtocolVersion = 5;
 
 /** Why a file isn't in the index. What is ignored by rules, and what is no text by its name, isn't listed: there is too much of it, and nobody misses it. */
 export type SkipReason =

@@ -8,13 +8,14 @@ export interface TomlTable {
   [key: string]: TomlValue;
 }
 
-const token = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[[\]{},=.]|[^\s[\]{},=."'#]+|\n/g;
+/** What a text is made of; what it passes over is no TOML. */
+export const tomlToken = /"""[\s\S]*?"{3,5}|'''[\s\S]*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[[\]{},=.]|[^\s[\]{},=."'#]+|\n/g;
 
 /** The whole text as one table. Never throws. */
 export function tomlText(text: string): TomlTable {
   const root: TomlTable = Object.create(null) as TomlTable;
   let table = root;
-  const reader = new Reader(text.match(token)?.filter((one) => !one.startsWith('#')) ?? []);
+  const reader = new Reader(text.match(tomlToken)?.filter((one) => !one.startsWith('#')) ?? []);
   while (reader.more()) {
     if (reader.skip('\n')) continue;
     if (reader.skip('[')) {
@@ -46,9 +47,13 @@ export function tomlTexts(value: TomlValue | undefined): string[] {
   return [value ?? []].flat().filter((one): one is string => typeof one === 'string');
 }
 
+/** Lists and tables inside each other; what is deeper is passed over. */
+const deepest = 100;
+
 class Reader {
   readonly #tokens: readonly string[];
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens;
@@ -80,8 +85,12 @@ class Reader {
     const first = this.#tokens[this.#at];
     if (first === undefined || first === '\n') return null;
     this.#at++;
-    if (first === '[') return this.#list();
-    if (first === '{') return this.#table();
+    if ((first === '[' || first === '{') && this.#depth < deepest) {
+      this.#depth++;
+      const inside = first === '[' ? this.#list() : this.#table();
+      this.#depth--;
+      return inside;
+    }
     if (/^["']/.test(first)) return unquoted(first);
     let bare = first;
     // A number or a date.

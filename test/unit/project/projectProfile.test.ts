@@ -189,12 +189,23 @@ describe('a project', () => {
   });
 
   it('says what is wrong with a manifest, and tells the rest', () => {
-    const { parts, problems } = profileOf({ 'package.json': '{', 'composer.json': 'x', 'Cargo.toml': ']] = [' });
+    const { parts, problems } = profileOf({
+      'package.json': '{',
+      'composer.json': '{\n<<<<<<< HEAD\n}',
+      'Cargo.toml': ']] = [',
+      'api/requirements.txt': 'flask',
+      'api/pyproject.toml': '[project\n',
+    });
     expect(problems).toEqual([
       { path: 'package.json', why: 'It is no JSON.' },
-      { path: 'composer.json', why: 'It is no JSON.' },
+      { path: 'composer.json', why: 'Line 2 begins a conflict of two versions that nobody has settled.' },
+      { path: 'Cargo.toml', why: 'Line 1 is no TOML.' },
+      { path: 'api/pyproject.toml', why: 'Line 1 is no TOML.' },
     ]);
-    expect(parts.map(({ kind }) => kind)).toEqual(['Rust']);
+    expect(parts.map(({ kind, frameworks }) => [kind, frameworks])).toEqual([
+      ['Rust', []],
+      ['Python', ['Flask']],
+    ]);
     expect(projectProfile(['go.mod'], new Map()).problems).toEqual([{ path: 'go.mod', why: 'It could not be read.' }]);
   });
 
