@@ -1,8 +1,9 @@
-import { AppError } from './appError.ts';
+import { AppError, throwIfCancelled } from './appError.ts';
 
-/** Settles after so many milliseconds. Rejects with `cancelled` as soon as the signal is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Settles after so many milliseconds. Rejects with `cancelled` as soon as the signal is aborted, also where it was already. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  throwIfCancelled(signal);
+  await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);
       reject(new AppError('cancelled', 'cancelled'));
