@@ -1,4 +1,5 @@
 /** The graph of a folder for whoever asks, and which files are near to each other for searches, which never wait for it to be made anew. */
+import { AppError } from '../../base/appError.ts';
 import { NearFiles } from '../../core/graph/nearFiles.ts';
 import type { Params, Result } from '../../protocol/contract.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
@@ -19,20 +20,22 @@ type Calls = GraphContract['calls'];
 export class FolderGraph {
   readonly #root: string;
   readonly #file: string;
+  readonly #onDamage: (database: IndexDatabase) => void;
   readonly #thread = new GraphThread();
   #here = new KeptGraph();
   #near: { stamp: string; files: NearFiles | null; tookMs: number } | null = null;
   #finding: Promise<void> | null = null;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
-  /** `file` is that of the index. */
-  constructor(root: string, file: string) {
+  /** `file` is that of the index. `onDamage`: it was come upon when nobody waited. */
+  constructor(root: string, file: string, onDamage: (database: IndexDatabase) => void) {
     this.#root = root;
     this.#file = file;
+    this.#onDamage = onDamage;
   }
 
   /** Without a database nothing was read yet. Rejects with `indexDamaged`, `indexUnavailable`, and with `connectionClosed` when it is ended meanwhile. */
-  ask<K extends keyof Calls>(
+  async ask<K extends keyof Calls>(
     database: IndexDatabase | null,
     method: K,
     params: Omit<Params<Calls[K]>, keyof GraphPlace>,
@@ -45,13 +48,13 @@ export class FolderGraph {
     return this.#here.handlers.calls[method](asked, { signal: signal ?? new AbortController().signal });
   }
 
-  /** What is next to each other by imports, as it was known last; null where nothing is known yet. */
+  /** What is next to each other by imports, as it was known last; null where nothing is known yet. Rejects with `indexDamaged`. */
   async near(database: IndexDatabase): Promise<NearFiles | null> {
     const { stamp } = database;
     if (!this.#near && filesIn(database) <= mostAwaited) await this.#find(database);
     else if (this.#near?.stamp !== stamp) {
       const wait = Math.max(pauseMs, (this.#near?.tookMs ?? 0) * seldom);
-      this.#soon ??= setTimeout(() => void this.#find(database), wait);
+      this.#soon ??= setTimeout(() => void this.#findUnasked(database), wait);
     }
     return this.#near?.files ?? null;
   }
@@ -62,7 +65,8 @@ export class FolderGraph {
     this.#soon = undefined;
     this.#near = null;
     await this.#thread.end();
-    await this.#finding;
+    // What went wrong was told to who waited for it.
+    await this.#finding?.catch(() => undefined);
     this.#near = null;
     // Another index may have the same stamp.
     this.#here = new KeptGraph();
@@ -75,14 +79,26 @@ export class FolderGraph {
     return (this.#finding ??= this.#findNow(database).finally(() => (this.#finding = null)));
   }
 
+  async #findUnasked(database: IndexDatabase): Promise<void> {
+    try {
+      await this.#find(database);
+    } catch (error) {
+      // Anything else is met again by the next search, which says so.
+      if (AppError.is(error, 'indexDamaged')) this.#onDamage(database);
+    }
+  }
+
   async #findNow(database: IndexDatabase): Promise<void> {
     const start = performance.now();
     const { stamp } = database;
     const before = this.#near?.files ?? null;
-    // What goes wrong is told to whoever asks for more of the index; for this it would go wrong again until something changes.
     const files = await this.ask(database, 'near', {}).then(
       (columns) => new NearFiles(columns),
-      () => before,
+      (error: unknown) => {
+        if (AppError.is(error, 'indexDamaged')) throw error;
+        // What else goes wrong is told to whoever asks for more of the index; for this it would go wrong again until something changes.
+        return before;
+      },
     );
     this.#near = { stamp, files, tookMs: performance.now() - start };
   }

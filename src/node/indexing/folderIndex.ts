@@ -71,7 +71,10 @@ export class FolderIndex {
     this.#reader = reader;
     this.#stems = stems;
     this.#onNews = onNews;
-    this.#graph = new FolderGraph(scope.root, file);
+    this.#graph = new FolderGraph(scope.root, file, (database) => {
+      // What goes wrong with that shows in whatever is asked next.
+      void this.#mend(database).catch(() => undefined);
+    });
   }
 
   /** `onNews`: it was damaged and put aside, or is made anew since. Rejects with the system's error or SQLite's where the file can neither be written nor read. */
@@ -237,16 +240,24 @@ export class FolderIndex {
   /** Asks what there is; where it turns out to be damaged, once more of what was made anew. */
   async #sound<T>(ask: () => T | Promise<T>): Promise<T> {
     await this.#take();
+    const asked = this.#database;
     try {
       return await ask();
     } catch (error) {
       if (this.#closed || !this.#lock) throw error;
       // Somebody else came upon it, or had it removed, and it is there anew.
       if (AppError.is(error, 'connectionClosed')) await this.#writing.catch(() => undefined);
-      else if (AppError.is(error, 'indexDamaged')) await this.#write(() => this.#anew());
+      else if (AppError.is(error, 'indexDamaged')) await this.#mend(asked);
       else throw error;
       return await ask();
     }
+  }
+
+  /** Makes the damaged index anew, unless that was done since; nothing happens where another process has to do it. */
+  #mend(damaged: IndexDatabase | null): Promise<void> {
+    return this.#write(async () => {
+      if (this.#database === damaged) await this.#anew();
+    });
   }
 
   /** Puts the damaged index away, and reads all again. */

@@ -13,7 +13,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppError } from '../../../../src/base/appError.ts';
 import { Grammars } from '../../../../src/node/grammars.ts';
 import { FolderIndex } from '../../../../src/node/indexing/folderIndex.ts';
@@ -629,6 +629,45 @@ describe('the file of an index', () => {
     database.close();
     expect(await hits(index, 'apple')).toEqual(['a.ts:1-1']);
     expect(index.status.damaged).toBe(`${file}.damaged`);
+  });
+
+  /** As nothing of the file can be read any more, by whoever has it open. */
+  function spoil(file: string): void {
+    const database = new DatabaseSync(file, { defensive: false });
+    database.exec(
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'no table' WHERE name = 'file'; PRAGMA schema_version = 9999",
+    );
+    database.close();
+  }
+
+  it('is made anew when the damage shows in what is asked of the graph, and once for all who ask', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    spoil(file);
+    reader.read_ = [];
+    const answers = await Promise.all([index.askGraph('graph', {}), hits(index, 'apple'), index.askGraph('graph', {})]);
+    expect(answers.map((answer) => ('files' in answer ? answer.files : answer))).toEqual([['a.ts'], ['a.ts:1-1'], ['a.ts']]);
+    expect(index.status.damaged).toBe(`${file}.damaged`);
+    expect(reader.read_).toHaveLength(1);
+  });
+
+  it('is made anew when the damage shows and nobody asks', async () => {
+    const { open, file, write } = project({ 'a.ts': 'const apple = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    await hits(index, 'apple');
+    write('b.ts', 'const banana = 1;\n');
+    await index.update(['b.ts']);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    // From now on the graph is to be found anew a moment later.
+    await hits(index, 'apple');
+    spoil(file);
+    vi.runOnlyPendingTimers();
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(index.status.damaged).toBe(`${file}.damaged`));
+    await vi.waitFor(async () => expect(await hits(index, 'banana')).toEqual(['b.ts:1-1']));
   });
 
   it('is free for others where it could not be opened', async () => {
