@@ -244,10 +244,10 @@ export class FolderIndex {
     try {
       return await ask();
     } catch (error) {
-      if (this.#closed || !this.#lock) throw error;
-      // Somebody else came upon it, or had it removed, and it is there anew.
-      if (AppError.is(error, 'connectionClosed')) await this.#writing.catch(() => undefined);
-      else if (AppError.is(error, 'indexDamaged')) await this.#mend(asked);
+      if (this.#closed) throw error;
+      // Somebody else came upon it, or had it removed, and it is there anew; who only reads has gone over to that.
+      if (AppError.is(error, 'connectionClosed')) await Promise.allSettled([this.#writing, this.#taking]);
+      else if (this.#lock && AppError.is(error, 'indexDamaged')) await this.#mend(asked);
       else throw error;
       return await ask();
     }

@@ -91,6 +91,20 @@ describe('the graph of a large project', () => {
     await vi.waitFor(async () => expect(await near('apple')).toContain('till.ts imports cart.ts'), { timeout: 20_000, interval: 50 });
   });
 
+  it('is told of the index that is there anew to who only reads it, and was asking as it was made anew', async () => {
+    const reading = await FolderIndex.open(scope, path.join(place, 'index.sqlite'), reader, stems);
+    onTestFinished(() => reading.close());
+    expect(reading.status.elsewhere).toBe(true);
+    const asked = reading.askGraph('graph', {});
+    // By now it is asked.
+    await reading.look();
+    await index.clear();
+    await reading.look();
+    expect([0, files + 4]).toContain((await asked).files.length);
+    expect((await reading.askGraph('graph', {})).files).toEqual([]);
+    await index.reconcile(() => undefined);
+  });
+
   it('is answered by another thread after one was ended', async () => {
     const thread = new GraphThread();
     onTestFinished(() => thread.end());
