@@ -3,14 +3,16 @@ import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
 import { textLines } from '../base/textLines.ts';
+import { stretchNames } from '../core/context/gatheredText.ts';
 import { gatherContext, type GatherPort } from '../core/context/gathering.ts';
 import { indexGatherPort } from '../core/context/indexGatherPort.ts';
+import { isOfFolder, isTold, type PartPlace } from '../core/context/stretches.ts';
 import { unrankedSentence } from '../core/indexing/indexWords.ts';
-import type { Place } from '../core/context/stretches.ts';
 import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
 import { noteStanding } from './indexStanding.ts';
+import { profileOf } from './profileOf.ts';
 
 export async function contextOf(asked: { question: string; budget: number; text: boolean }, context: CommandContext): Promise<number> {
   const { app, output, signal } = context;
@@ -21,8 +23,9 @@ export async function contextOf(asked: { question: string; budget: number; text:
   const gathered = await gatherContext({ question, budget }, portOf(context), signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;
-    output.line({ type: 'part', ...placeOf(part), tokens, reason, ...(asked.text && { text }) });
-    output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(part)}  ${reason}\n`);
+    const place = { ...part, ...(isTold(part.source.kind) && { kind: part.source.kind }) };
+    output.line({ type: 'part', ...placeOf(place), tokens, reason, ...(asked.text && { text }) });
+    output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(place)}  ${reason}\n`);
   }
   const leftOut = gathered.leftOut.map(({ reason, tokens, ...stretch }) => ({ ...placeOf(stretch), tokens, reason }));
   output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut, notes: gathered.notes, ...standing });
@@ -44,20 +47,24 @@ function portOf({ app, common, output }: CommandContext): GatherPort {
   const root = folder?.root ?? '';
   if (common.model === null) throw new AppError('modelNone', 'no model is named');
   const model = { path: path.resolve(common.model), gpu: 'off' } as const;
-  const reads: Pick<GatherPort, 'lines' | 'count'> = {
+  const reads: Pick<GatherPort, 'lines' | 'count' | 'profile'> = {
     lines: (file) => {
       const text = regularText(path.join(root, file));
       return Promise.resolve(text === null ? null : textLines(text));
     },
+    profile: (signal) => profileOf(root, signal),
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
   };
   return indexGatherPort(app.index, reads, { withinMs: Infinity, onGap: (gap) => output.note(unrankedSentence(gap)) });
 }
 
-function placeOf({ path: at, line, endLine }: Place): Record<string, unknown> {
-  return { path: at, startLine: line, endLine };
+/** Of what says something in place of a stretch, what that is; and of what is about a folder no lines. */
+function placeOf({ path: at, line, endLine, kind }: PartPlace): Record<string, unknown> {
+  if (isOfFolder(kind)) return { kind, path: at };
+  return { ...(kind && { kind }), path: at, startLine: line, endLine };
 }
 
-function placeWords({ path: at, line, endLine }: Place): string {
-  return `${at}:${String(line)}-${String(endLine)}`;
+function placeWords(place: PartPlace): string {
+  if (isOfFolder(place.kind)) return stretchNames(place).label;
+  return `${place.path}:${String(place.line)}-${String(place.endLine)}`;
 }

@@ -8,7 +8,7 @@ import { walkFiles } from '../node/indexing/fileWalk.ts';
 import { WalkRules } from '../node/indexing/walkRules.ts';
 
 /** Rejects with `cancelled`. */
-export async function profileOf(root: string, signal: AbortSignal): Promise<ProjectProfile> {
+export async function profileOf(root: string, signal?: AbortSignal): Promise<ProjectProfile> {
   const paths: string[] = [];
   const slice = new TimeSlice(signal);
   for (const file of walkFiles(root, new WalkRules(root, { exclude: [], useRules: true }))) {

@@ -175,6 +175,17 @@ export interface NamedPaths {
   guessed: boolean;
 }
 
+/** The folder that a word means. */
+export interface NamedFolder {
+  word: string;
+  path: string;
+  /** The paths of files in it, as many as are told, and how many there are. */
+  files: string[];
+  of: number;
+  /** How many other folders are called so, of which none lies higher. */
+  others: number;
+}
+
 /** A word of somebody's, as the index knows it. */
 export interface KnownWord {
   word: string;
@@ -224,6 +235,8 @@ export interface IndexerContract {
     graphView: Call<FolderParams & { query: GraphViewQuery }, GraphView>;
     /** The files that may be meant by these words; of a word that fits none, nothing. */
     named: Call<FolderParams & { words: string[] }, { found: NamedPaths[] }>;
+    /** The folders that are meant by these words, of each word one at most: the one that a path leads to, and else the topmost that is called so. */
+    folders: Call<FolderParams & { words: string[] }, { found: NamedFolder[] }>;
     /** The files that a file imports, and those that import it. */
     neighbours: Call<FolderParams & { path: string }, { imports: string[]; importedBy: string[] }>;
     /** How well the index knows each of these words; names among them, which may have a slip in them, are `names` as well. */
@@ -232,8 +245,8 @@ export interface IndexerContract {
     outline: Call<FolderParams & { path: string }, { symbols: OutlineSymbol[] | null }>;
     /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
     dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
-    /** What matters most, the most important first, seen from the files that somebody works at. */
-    ranked: Call<FolderParams & { focus: string[]; limit: number }, { symbols: RankedSymbol[] }>;
+    /** What matters most, the most important first, seen from the files that somebody works at; only of what is in the folder `within`, where that isn't ''. */
+    ranked: Call<FolderParams & { focus: string[]; limit: number; within: string }, { symbols: RankedSymbol[] }>;
     /** Forgets all that was read; what is to be read again is up to `reconcile`. */
     clear: Call<FolderParams, Record<string, never>>;
     close: Call<FolderParams, Record<string, never>>;

@@ -30,6 +30,9 @@ export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<R
     yield* await withWorker({ path: model, contextSize: 2_048, threads: 1 }, async (peer) => {
       const port: GatherPort = {
         named: (words) => bench.indexes.named(repository, words),
+        folders: (words) => bench.indexes.folders(repository, words),
+        ranked: (within, limit) => bench.indexes.ranked(repository, { focus: [], limit, within }),
+        profile: () => Promise.resolve(null),
         search: (query, limit) => bench.indexes.search(repository, query, limit, null),
         neighbours: (file) => bench.indexes.neighbours(repository, file),
         knownWords: (words) => bench.indexes.knownWords(repository, words),

@@ -412,7 +412,7 @@ describe('the commands about the context and the files', () => {
     const { choices } = await services.mentions.find('project', new AbortController().signal);
     await new ChatContext(services).attach(choices.find(({ label }) => label === '@project')?.id ?? '');
     const text = (): string => services.attached.sources[0]?.text ?? '';
-    assert.match(text(), /^looked-at \(Rust, Tokio\):\n(?: {2}.*\n)* {2}Test: cargo test$/m);
+    assert.match(text(), /^looked-at \(Rust, Tokio\):\n(?: {2}.*\n)* {2}Test: cargo test {2}\(told by looked-at\/Cargo\.toml\)$/m);
     const { document } = await openSelected(folder.uri('Cargo.toml'));
     await typeInto(document, new vscode.Position(1, 0), 'axum = "1"\n');
     await document.save();

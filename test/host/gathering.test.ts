@@ -145,6 +145,21 @@ describe('what a question gathers from the project', () => {
     }
   });
 
+  it('is what the project is and its map, for a question about it, once', async () => {
+    const { app } = await underTest();
+    const turn = await app.chat.ask('what does this project do?');
+    assert.deepEqual(turn.notes, undefined);
+    const kinds = turn.chips.map(({ kind }) => kind);
+    assert.ok(kinds.includes('project') && kinds.includes('map'), kinds.join());
+    const again = await app.chat.ask('where do I start reading?');
+    assert.ok(!again.chips.some(({ kind }) => kind === 'project' || kind === 'map'), again.chips.map(({ detail }) => detail).join());
+    const folderOnly = await app.chat.ask('what is in the gathering folder?');
+    assert.ok(
+      folderOnly.chips.some(({ kind, detail }) => kind === 'map' && detail === 'gathering/'),
+      folderOnly.chips.map(({ detail }) => detail).join(),
+    );
+  });
+
   it('is never a file that may hold secrets, which is said', async () => {
     const { app } = await underTest();
     const turn = await app.chat.ask('what does gathering/.env set?');

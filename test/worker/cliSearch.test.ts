@@ -76,7 +76,7 @@ describe('mlx-code index and search', () => {
       ],
       problems: [{ path: 'web/package.json', why: 'It is no JSON.' }],
     });
-    expect((await run('project')).stdout).toContain('  Test: npm test\n');
+    expect((await run('project')).stdout).toContain('  Test: npm test  (told by package.json)\n');
     expect(existsSync(path.join(data, 'indexes'))).toBe(false);
     expect((await run('project', 'src')).code).toBe(2);
   });

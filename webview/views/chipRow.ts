@@ -1,10 +1,13 @@
 /** A row of chips, one for each thing that may go with the next question, ticked or not, with its exact cost in tokens. What is attached can be taken off, what was gathered kept. */
 import { formatCount } from '../../src/base/formatNumbers.ts';
-import type { ContextChip, ContextStanding } from '../../src/protocol/webview.ts';
+import type { ContextChip, ContextKind, ContextStanding } from '../../src/protocol/webview.ts';
 import { chipLabel, chipStanding } from '../state/selectors.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 import { type IconName, icon } from '../ui/icon.ts';
 import type { ChatActions } from './chatActions.ts';
+
+/** Kinds of what was gathered that say something and are no text of a file. */
+const saysSomething: ReadonlySet<ContextKind> = new Set<ContextKind>(['outline', 'problems', 'project', 'map']);
 
 export class ChipRow {
   readonly element: HTMLElement;
@@ -135,7 +138,7 @@ class ChipView {
     setText(this.#tokens, usable && chip.tokens !== null ? formatCount(chip.tokens) : '');
     const keep = `Keep ${chip.label} attached`;
     // What says something about a file is none to attach.
-    this.#pin.hidden = chip.reason === undefined || !usable || chip.kind === 'outline' || chip.kind === 'problems';
+    this.#pin.hidden = chip.reason === undefined || !usable || saysSomething.has(chip.kind);
     this.#pin.title = keep;
     setAttribute(this.#pin, 'aria-label', keep);
     this.#remove.hidden = !chip.pinned;

@@ -3,7 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Event } from '../../base/event.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { LeftOutPart } from '../context/gathering.ts';
-import type { PartPlace, Place } from '../context/stretches.ts';
+import type { PartPlace } from '../context/stretches.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
 import { userMessage } from '../userMessage.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -21,7 +21,7 @@ export interface GatherSettings {
 /** What the user has said of what is gathered for a question. */
 export interface GatherWishes {
   off: readonly PartPlace[];
-  back: readonly Place[];
+  back: readonly PartPlace[];
 }
 
 export interface GatherAsked extends GatherWishes {

@@ -4,7 +4,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { GatheringState, LeftOutChip } from '../../protocol/webview.ts';
 import { stretchNames } from '../context/gatheredText.ts';
-import { type PartPlace, type Place, samePlace } from '../context/stretches.ts';
+import { type PartPlace, samePlace } from '../context/stretches.ts';
 import type { GatheredSources, GatherWishes } from './contextGatherer.ts';
 import type { ContextSource } from './contextSource.ts';
 import { LatestTask } from './latestTask.ts';
@@ -47,7 +47,7 @@ export class QuestionGathering implements Disposable {
   #looking = false;
   #isOff = false;
   #off: PartPlace[] = [];
-  #back: Place[] = [];
+  #back: PartPlace[] = [];
   readonly #ids = new Map<string, string>();
   #nextId = 1;
 
@@ -98,7 +98,7 @@ export class QuestionGathering implements Disposable {
 
   /** Has something that was left out go along. */
   putBack(id: string): void {
-    const part = this.#result?.leftOut.find((one) => this.#idOf(one, 'left') === id);
+    const part = this.#result?.leftOut.find((one) => this.#idOf(one, leftKind(one)) === id);
     if (!part) return;
     this.#back.push(part);
     this.again();
@@ -157,7 +157,7 @@ export class QuestionGathering implements Disposable {
     return source.gathered ? { ...source, id: this.#idOf(source.gathered, source.kind) } : source;
   }
 
-  #idOf({ path, line, endLine }: Place, kind: string): string {
+  #idOf({ path, line, endLine }: PartPlace, kind: string): string {
     const key = `${kind} ${String(line)} ${String(endLine)} ${path}`;
     const known = this.#ids.get(key) ?? `gathered:${String(this.#nextId++)}`;
     this.#ids.set(key, known);
@@ -165,8 +165,13 @@ export class QuestionGathering implements Disposable {
   }
 
   #chipOf(part: GatheredSources['leftOut'][number]): LeftOutChip {
-    return { id: this.#idOf(part, 'left'), ...stretchNames(part), reason: part.reason, tokens: part.tokens };
+    return { id: this.#idOf(part, leftKind(part)), ...stretchNames(part), reason: part.reason, tokens: part.tokens };
   }
+}
+
+/** What is told of a stretch is another part than the stretch. */
+function leftKind({ kind }: PartPlace): string {
+  return `left ${kind ?? ''}`;
 }
 
 /** Whether both are the same for what is gathered. */

@@ -4,27 +4,31 @@ import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { languageOfPath } from '../indexing/pathLanguage.ts';
 import { linesLabel } from './fileLines.ts';
 import type { PartSource } from './gathering.ts';
-import type { Place } from './stretches.ts';
+import { isOfFolder, type PartPlace, type Place, type ToldKind } from './stretches.ts';
 
 /** Characters of a line that declares something. */
 const longestHead = 160;
 /** Lines of an outline. */
 const mostHeads = 200;
 
-/** A stretch by its file's name, and by its path, with its lines. */
-export function stretchNames({ path, line, endLine }: Place): { label: string; detail: string } {
+/** A stretch by its file's name, and by its path, with its lines; what is said of the project or a folder as what it is. */
+export function stretchNames({ path, line, endLine, kind }: PartPlace): { label: string; detail: string } {
+  if (kind === 'project') return { label: 'Project', detail: 'What the project is, and its commands' };
+  if (kind === 'map')
+    return path === ''
+      ? { label: 'Project map', detail: 'The main declarations of the project' }
+      : { label: `${baseName(path)}/`, detail: `${path}/` };
   const lines = linesLabel({ first: line, last: endLine });
   return { label: `${baseName(path)}:${lines}`, detail: `${path}:${lines}` };
 }
 
 /** What a stretch is in the chat; with a `text` it says something about that stretch in place of showing it. */
-export function partOf(
-  { path, line, endLine }: Place,
-  lines: readonly string[],
-  text?: { kind: 'outline' | 'problems'; body: string },
-): PartSource {
+export function partOf({ path, line, endLine }: Place, lines: readonly string[], text?: { kind: ToldKind; body: string }): PartSource {
   const whole = line === 1 && endLine >= lines.length;
-  const common = whole ? { label: baseName(path), detail: path } : stretchNames({ path, line, endLine });
+  const common =
+    whole && !isOfFolder(text?.kind)
+      ? { label: baseName(path), detail: path }
+      : stretchNames({ path, line, endLine, ...(text && { kind: text.kind }) });
   if (text) return { ...common, kind: text.kind, languageId: text.kind === 'outline' ? languageOfPath(path) : '', text: text.body };
   const body = lines.slice(line - 1, endLine).join('\n');
   return { ...common, kind: whole ? 'file' : 'range', languageId: languageOfPath(path), text: body };

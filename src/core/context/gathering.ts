@@ -4,18 +4,32 @@
  */
 import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
-import type { KnownWord, NamedPaths, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { baseName } from '../../base/relativePath.ts';
+import type { KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
+import type { ProjectProfile } from '../project/projectProfile.ts';
 import type { FileLines } from './fileLines.ts';
 import { atHand, nearTo, tellingHits } from './gatheredStretches.ts';
 import { partOf } from './gatheredText.ts';
 import { meantFiles } from './meantFiles.ts';
 import { linesWithin, namedFile } from './namedFile.ts';
 import { namedSymbols } from './namedSymbols.ts';
+import { projectParts } from './projectParts.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
-import { merged, offered, overlap, type PartPlace, type Place, samePlace, type Stretch, without } from './stretches.ts';
+import {
+  isOfFolder,
+  isTold,
+  merged,
+  offered,
+  overlap,
+  type PartPlace,
+  type Place,
+  samePlace,
+  type Stretch,
+  type ToldKind,
+  without,
+} from './stretches.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
 export type PartSource = Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId'> & { text: string };
@@ -27,7 +41,7 @@ export interface GatheredPart extends Stretch {
   tokens: number;
 }
 
-export interface LeftOutPart extends Stretch {
+export interface LeftOutPart extends Stretch, PartPlace {
   /** What it would take; null where it wasn't counted: behind as many as are, the rest of a file that is too long, and files that are called like the one that was taken. */
   tokens: number | null;
 }
@@ -51,7 +65,7 @@ export interface Candidate extends Stretch {
   /** It goes only where all of its file that goes in order and stands before it does: any later piece by itself would say nothing. */
   inOrder?: boolean;
   /** Of what isn't a stretch of a file but says something about one. */
-  text?: { kind: 'outline' | 'problems'; body: string };
+  text?: { kind: ToldKind; body: string };
 }
 
 /** The code that a question is likely to be about. */
@@ -68,10 +82,10 @@ export interface GatherRequest {
   /** Tokens. */
   budget: number;
   /** What the model sees anyway, with the text that it sees; it counts where that is still there. */
-  seen?: readonly (Place & { text: string })[];
+  seen?: readonly (PartPlace & { text: string })[];
   /** What the user doesn't want, and what goes whatever it takes. */
   off?: readonly PartPlace[];
-  back?: readonly Place[];
+  back?: readonly PartPlace[];
   atHand?: AtHand | null;
   /** Why the project can't be looked through now, in a sentence, empty where that needs no word; null where it can. Asked only where something is to be gathered. */
   unready?: (signal?: AbortSignal) => Promise<string | null>;
@@ -90,6 +104,12 @@ export interface GatherPort {
     asked: { words: readonly string[]; names: readonly string[] },
     signal?: AbortSignal,
   ): Promise<{ words: KnownWord[]; stretches: number }>;
+  /** The folders that are meant by these words. */
+  folders(words: readonly string[], signal?: AbortSignal): Promise<NamedFolder[]>;
+  /** What matters most in a folder, or with '' in the project, the most important first. */
+  ranked(within: string, limit: number, signal?: AbortSignal): Promise<RankedSymbol[]>;
+  /** What the project is; null where nobody can tell. */
+  profile(signal?: AbortSignal): Promise<ProjectProfile | null>;
   search(query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
   neighbours(path: string, signal?: AbortSignal): Promise<{ imports: string[]; importedBy: string[] }>;
   /** What a file defines; null for one that isn't known, as it is left out. */
@@ -112,9 +132,12 @@ const nothing: Gathered = { parts: [], off: [], leftOut: [], text: '', tokens: 0
 /** Rejects with what the port rejects with, and with `cancelled`. */
 export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
   const words = questionWords(request.question);
-  const back = (request.back ?? []).map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
+  const wanted = request.back ?? [];
+  const back = wanted
+    .flatMap((place) => (place.kind ? [] : [place]))
+    .map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
   const isTalk = isSmallTalk(words);
-  if (isTalk && back.length === 0) return nothing;
+  if (isTalk && wanted.length === 0) return nothing;
   const unready = (await request.unready?.(signal)) ?? null;
   throwIfCancelled(signal);
   if (unready !== null) return { ...nothing, notes: unready === '' ? [] : [unready] };
@@ -131,8 +154,9 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   for (const path of unknown) notes.push(`“${path}” is no file of the project. Type @ to attach the one that you mean.`);
   const seen = await stillSeen(request.seen ?? [], texts);
   const forced = back.flatMap((one) => without(one, seen));
-  const isOff = (one: Candidate): boolean =>
-    (request.off ?? []).some((place) => one.text && samePlace({ ...one, kind: one.text.kind }, place));
+  const isOf = (one: Candidate, places: readonly PartPlace[]): boolean =>
+    places.some((place) => one.text && samePlace({ ...one, kind: one.text.kind }, place));
+  const isOff = (one: Candidate): boolean => isOf(one, request.off ?? []);
   const off = (request.off ?? []).filter(({ kind, ...place }) => !kind && [...forced, ...candidates].some((one) => overlap(one, place)));
   const free = merged(
     await within(
@@ -140,21 +164,25 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
       texts,
     ),
   ).flatMap((one) => without(one, [...seen, ...off, ...forced]));
-  const about = candidates.filter((one) => one.text && !isOff(one));
-  const wanted = [...(await saying(forced, texts)), ...byPriority([...about, ...(await saying(free, texts))])];
-  const gathered = await spent(wanted, request.budget, port, texts, signal);
+  const known = (request.seen ?? []).filter(({ kind }) => isOfFolder(kind));
+  const about = candidates
+    .filter((one) => one.text && !isOff(one) && !isOf(one, known))
+    .map((one) => (isOf(one, wanted) ? { ...one, reason: backReason, priority: backPriority } : one));
+  const all = [...(await saying(forced, texts)), ...byPriority([...about, ...(await saying(free, texts))])];
+  const gathered = await spent(all, request.budget, port, texts, signal);
   const offLines = off.map(({ path, line, endLine }): Candidate => {
     const place = { path, line, endLine };
     return { ...place, reason: candidates.find((one) => overlap(one, place))?.reason ?? backReason, priority: offered };
   });
   const taken = await Promise.all(
     [...offLines, ...candidates.filter(isOff)].map(async ({ priority: _, text: said, ...place }): Promise<GatheredPart> => {
-      const source = partOf(place, (await texts.of(place.path)) ?? [], said);
+      const source = partOf(place, await texts.behind(place, said), said);
       const text = contextBlock(source);
       return { ...place, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
     }),
   );
-  const told = [...gathered.parts.filter(({ source }) => source.kind !== 'outline'), ...gathered.leftOut, ...off, ...seen];
+  const stretches = gathered.parts.filter(({ source }) => source.kind === 'file' || source.kind === 'range');
+  const told = [...stretches, ...gathered.leftOut.filter(({ kind }) => !kind), ...off, ...seen];
   const named = [...found.named.map((path) => ({ path, reason: `the rest of ${path}` })), ...found.others];
   const rest = await Promise.all(named.map((one) => restOf(one, told, texts)));
   return { ...gathered, off: taken, leftOut: [...gathered.leftOut, ...rest.flat()], notes };
@@ -207,9 +235,12 @@ async function candidatesFor(
         `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
       );
   }
+  const folders = words.folders.length > 0 ? await port.folders(words.folders, signal) : [];
+  candidates.push(...(await projectParts({ ...words, folders, budget }, port, texts, signal)));
+  const ofProject = words.overview || words.commands.length + folders.length > 0;
   const about = request.atHand ?? null;
   // What is selected is meant by any question; the file in front by those that are about nothing else.
-  if (about && named.length === 0 && (about.lines || whole)) candidates.push(...(await atHand(about, port, texts, signal)));
+  if (about && named.length === 0 && (about.lines || (whole && !ofProject))) candidates.push(...(await atHand(about, port, texts, signal)));
   if (about && named.length === 0) candidates.push(...(await linesAtHand(about.path, words, port, texts, signal)));
   if (request.more) candidates.push(...(await request.more(words, named, signal)));
   const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: `also called ${baseName(path)}` })));
@@ -240,9 +271,10 @@ async function missingLines(path: string, lines: readonly FileLines[], texts: Fi
 }
 
 /** What of these is there as it was. */
-async function stillSeen(seen: readonly (Place & { text: string })[], texts: FileTexts): Promise<Place[]> {
+async function stillSeen(seen: readonly (PartPlace & { text: string })[], texts: FileTexts): Promise<Place[]> {
+  const stretches = seen.filter(({ kind }) => !kind);
   const now = await Promise.all(
-    seen.map(async ({ path, line, endLine, text }) =>
+    stretches.map(async ({ path, line, endLine, text }) =>
       (await texts.stretch({ path, line, endLine })) === text ? [{ path, line, endLine }] : [],
     ),
   );
@@ -287,7 +319,7 @@ async function spent(
   signal: AbortSignal | undefined,
 ): Promise<Omit<Gathered, 'off' | 'notes'>> {
   const counted = candidates.slice(0, mostCounted);
-  const sources = await Promise.all(counted.map(async (one) => partOf(one, (await texts.of(one.path)) ?? [], one.text)));
+  const sources = await Promise.all(counted.map(async (one) => partOf(one, await texts.behind(one, one.text), one.text)));
   const blocks = sources.map((source) => contextBlock(source));
   const counts = blocks.length > 0 ? await port.count(blocks, signal) : [];
   const parts: GatheredPart[] = [];
@@ -295,7 +327,7 @@ async function spent(
   let forced = 0;
   let sum = 0;
   const ended = new Set<string>();
-  candidates.forEach(({ priority, text: _, inOrder = false, ...stretch }, index) => {
+  candidates.forEach(({ priority, text: said, inOrder = false, ...stretch }, index) => {
     const tokens = counts[index] ?? null;
     const follows = !inOrder || !ended.has(stretch.path);
     const source = sources[index];
@@ -308,7 +340,7 @@ async function spent(
       parts.push({ ...stretch, source, text: block, tokens });
     } else {
       if (inOrder) ended.add(stretch.path);
-      leftOut.push({ ...stretch, tokens });
+      leftOut.push({ ...stretch, tokens, ...(said && { kind: said.kind }) });
     }
   });
   // What stands between two parts takes tokens, too, so that all of it is counted as it goes.
@@ -321,8 +353,8 @@ async function spent(
     const [ownTokens = 0, tokens = 0] = text === '' ? [0, 0] : await port.count([own, text], signal);
     const last = parts.length > forced && ownTokens > budget ? parts.pop() : undefined;
     if (!last) return { parts, leftOut, text, tokens };
-    const { text: _, source: __, ...part } = last;
-    leftOut.unshift(part);
+    const { text: _, source, ...part } = last;
+    leftOut.unshift({ ...part, ...(isTold(source.kind) && { kind: source.kind }) });
   }
 }
 
@@ -343,6 +375,11 @@ export class FileTexts {
     const known = this.#read.get(path) ?? this.#port.lines(path);
     this.#read.set(path, known);
     return known;
+  }
+
+  /** Of what a part is about; a folder has none. */
+  async behind({ path }: Place, told: Candidate['text']): Promise<readonly string[]> {
+    return isOfFolder(told?.kind) ? [] : ((await this.of(path)) ?? []);
   }
 
   /** Null when the file is gone or shorter. */

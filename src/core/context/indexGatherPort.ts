@@ -1,11 +1,14 @@
 /** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
-import type { KnownWord } from '../../protocol/indexer.ts';
+import type { KnownWord, NamedFolder } from '../../protocol/indexer.ts';
 import type { RankingGap } from '../indexing/hitRanker.ts';
 import type { IndexedFolder, ProjectIndex } from '../indexing/projectIndex.ts';
 import { shownPath } from '../indexing/shownPath.ts';
 import type { GatherPort } from './gathering.ts';
 
-type Index = Pick<ProjectIndex, 'folders' | 'named' | 'knownWords' | 'search' | 'neighbours' | 'outline' | 'rerank'>;
+type Index = Pick<
+  ProjectIndex,
+  'folders' | 'named' | 'foldersNamed' | 'knownWords' | 'search' | 'neighbours' | 'outline' | 'rerank' | 'ranked' | 'rankedWithin'
+>;
 
 /** How what is found for a question is put into the order of a model that reads it, where one is chosen. */
 export interface GatherRanking {
@@ -24,8 +27,12 @@ function placeIn(folders: readonly IndexedFolder[], shown: string): { folder: In
   return folder ? { folder, path: folder.name === '' ? shown : shown.slice(folder.name.length + 1) } : null;
 }
 
-/** `reads` are what isn't the index's: the texts of files as they are now, and tokens. */
-export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 'count'>, ranking = briefly): GatherPort {
+function shown(folder: IndexedFolder, one: NamedFolder): NamedFolder {
+  return { ...one, path: shownPath(folder, one.path), files: one.files.map((file) => shownPath(folder, file)) };
+}
+
+/** `reads` are what isn't the index's: the texts of files as they are now, what the project is, and tokens. */
+export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 'count' | 'profile'>, ranking = briefly): GatherPort {
   const { folders } = index;
   return {
     ...reads,
@@ -47,6 +54,27 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
         const meant = sure.length > 0 ? sure : all;
         return meant.length > 0 ? [{ word, paths: meant.flatMap(({ paths }) => paths), guessed: sure.length === 0 }] : [];
       });
+    },
+    folders: async (words) => {
+      const found = await Promise.all(
+        folders.map(async (folder) => {
+          // An open folder may be meant itself, or a folder in it by its path from there.
+          const inside = (word: string): string => (word.startsWith(`${folder.name}/`) ? word.slice(folder.name.length + 1) : word);
+          const named = await index.foldersNamed(folder.root, [...new Set(words.map(inside))]);
+          return words.flatMap((word) => named.filter((one) => one.word === inside(word)).map((one) => ({ ...shown(folder, one), word })));
+        }),
+      );
+      return words.flatMap((word) => {
+        const [first, ...more] = found.flat().filter((one) => one.word === word);
+        return first ? [{ ...first, others: more.reduce((sum, { others }) => sum + others + 1, first.others) }] : [];
+      });
+    },
+    ranked: async (within, limit, signal) => {
+      if (within === '') return index.ranked(limit, signal);
+      const place = placeIn(folders, within);
+      if (!place) return [];
+      const symbols = await index.rankedWithin(place.folder.root, place.path, limit);
+      return symbols.map((symbol) => ({ ...symbol, path: shownPath(place.folder, symbol.path) }));
     },
     knownWords: async (asked, signal) => {
       const answers = await Promise.all(

@@ -108,7 +108,7 @@ export function linesWithin(
 }
 
 /** Its first lines, as many as take no more than so many tokens; at least one. */
-async function shortened(
+export async function shortened(
   one: Candidate,
   lines: readonly string[],
   most: number,

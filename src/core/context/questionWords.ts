@@ -3,9 +3,10 @@ import { looksLikePath } from '../../base/likelyPath.ts';
 import { eachCodeToken } from '../indexing/codeTokens.ts';
 import { isFiller } from '../indexing/searchQuery.ts';
 import type { FileLines } from './fileLines.ts';
+import { type ProjectWords, projectWords } from './projectWords.ts';
 import { isSecretFile } from './secretFile.ts';
 
-export interface QuestionWords {
+export interface QuestionWords extends Omit<ProjectWords, 'rest'> {
   /** What may be the path or the name of a file, without files that usually hold secrets. */
   paths: string[];
   /** Those. */
@@ -77,7 +78,15 @@ const mostNames = 24;
 const mostTopics = 24;
 
 export function questionWords(text: string): QuestionWords {
-  const question = text.slice(0, longestQuestion);
+  // What asks about the project as a whole names nothing else that is to be looked for.
+  const { rest, ...project } = projectWords(text.slice(0, longestQuestion), (sentence) => {
+    const { paths, secrets, names, topics } = plainWords(sentence);
+    return [...paths, ...secrets, ...names, ...topics];
+  });
+  return { ...plainWords(rest), ...project };
+}
+
+function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
   const spaced = [...question.matchAll(quoted)]
     .map(([, plain, curly, ticks]) => plain ?? curly ?? ticks ?? '')
     .filter((name) => /\s/.test(name) && looksLikePath(name, true) && !isSecretFile(name));
@@ -152,6 +161,7 @@ function nearestPath(question: string, from: number, to: number, paths: readonly
 }
 
 /** Nothing needs to be looked for. */
-export function isSmallTalk({ paths, secrets, lines, names, topics, ofCode }: QuestionWords): boolean {
-  return paths.length + secrets.length + lines.length + names.length + topics.length === 0 && !ofCode;
+export function isSmallTalk({ paths, secrets, lines, names, topics, ofCode, overview, commands, folders }: QuestionWords): boolean {
+  const all = [paths, secrets, lines, names, topics, commands, folders];
+  return all.every((one) => one.length === 0) && !ofCode && !overview;
 }

@@ -16,9 +16,29 @@ export interface Stretch extends Place {
 /** The priority of what is not taken, but told as left out. */
 export const offered = 0;
 
-/** A part that was gathered: a stretch, or what is said about one. */
+/** What is said in place of a stretch: about one, or about the project as a whole or a folder of it, whose path is then that of the folder. */
+export type ToldKind = 'outline' | 'problems' | 'project' | 'map';
+
+/** A part that was gathered: a stretch, or what is said. */
 export interface PartPlace extends Place {
-  kind?: 'outline' | 'problems';
+  kind?: ToldKind;
+}
+
+const toldKinds: ReadonlySet<string> = new Set<ToldKind>(['outline', 'problems', 'project', 'map']);
+
+/** It is no stretch, but says something. */
+export function isTold(kind: string): kind is ToldKind {
+  return toldKinds.has(kind);
+}
+
+/** It says something about a folder, or with `` as its path about the project, and has no lines. */
+export function isOfFolder(kind: string | undefined): kind is 'project' | 'map' {
+  return kind === 'project' || kind === 'map';
+}
+
+/** The place of what is said about a folder. */
+export function wholePlace(path: string): Place {
+  return { path, line: 1, endLine: 1 };
 }
 
 /** What of a stretch is in none of the others; in the order of its lines. */

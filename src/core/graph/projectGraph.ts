@@ -36,6 +36,7 @@ export class ProjectGraph {
   #references: References | undefined;
   #needs: DirectedGraph | undefined;
   #entries: ReadonlyMap<string, EntryPoint> | undefined;
+  #ranked: RankedSymbols | null = null;
   #dead: { files: DeadFile[]; symbols: DeadSymbol[] } | undefined;
 
   constructor(facts: ProjectFacts) {
@@ -115,7 +116,10 @@ export class ProjectGraph {
 
   /** `focus`: files that somebody works at, which make what is near them matter more. */
   ranked(focus: readonly string[] = []): RankedSymbols {
-    return rankedSymbols(this.#facts, this.references, this.needs, new Map(this.#filesOf(focus).map((file) => [file, 1])));
+    const from = (files: readonly string[]): RankedSymbols =>
+      rankedSymbols(this.#facts, this.references, this.needs, new Map(this.#filesOf(files).map((file) => [file, 1])));
+    // Seen from nowhere it is asked for again and again.
+    return focus.length > 0 ? from(focus) : (this.#ranked ??= from([]));
   }
 
   /** The most important symbols on at most `budget` tokens. */

@@ -6,6 +6,7 @@ import type {
   IndexScope,
   IndexStatus,
   KnownWord,
+  NamedFolder,
   NamedPaths,
   OutlineSymbol,
   QueryVector,
@@ -38,6 +39,7 @@ export interface IndexPort {
   /** What is drawn of it. */
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
   named(root: string, words: readonly string[]): Promise<NamedPaths[]>;
+  folders(root: string, words: readonly string[]): Promise<NamedFolder[]>;
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }>;
   knownWords(
     root: string,
@@ -46,7 +48,8 @@ export interface IndexPort {
   ): Promise<{ words: KnownWord[]; stretches: number }>;
   outline(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null>;
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
-  ranked(root: string, focus: readonly string[], limit: number): Promise<RankedSymbol[]>;
+  /** `within`: a folder; '' for all. */
+  ranked(root: string, asked: { focus: readonly string[]; limit: number; within: string }): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;
   skipped(root: string): Promise<{ path: string; reason: SkipReason }[]>;
   /** Holds all reading, or lets it go on. */

@@ -14,6 +14,7 @@ import type {
   IndexProgress,
   IndexStatus,
   KnownWord,
+  NamedFolder,
   NamedPaths,
   OutlineSymbol,
   RankedSymbol,
@@ -277,6 +278,11 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.named(root, words);
   }
 
+  /** The folders within such a folder that are meant by these words. */
+  foldersNamed(root: string, words: readonly string[]): Promise<NamedFolder[]> {
+    return this.#parts.port.folders(root, words);
+  }
+
   /** What a file of such a folder imports, and what imports it. */
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }> {
     return this.#parts.port.neighbours(root, path);
@@ -306,7 +312,10 @@ export class ProjectIndex implements Disposable {
     await this.#looked(signal);
     const lists = await Promise.all(
       [...this.#folders.values()].map(async ({ root, name }) =>
-        (await this.#parts.port.ranked(root, [], limit)).map((symbol) => ({ ...symbol, path: shownPath({ name }, symbol.path) })),
+        (await this.#parts.port.ranked(root, { focus: [], limit, within: '' })).map((symbol) => ({
+          ...symbol,
+          path: shownPath({ name }, symbol.path),
+        })),
       ),
     );
     // Each folder's first, then each one's second: nothing tells which of them matters more.
@@ -314,6 +323,11 @@ export class ProjectIndex implements Disposable {
     return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list[at] ?? []))
       .flat()
       .slice(0, limit);
+  }
+
+  /** The same of what is in a folder within one that was looked at; paths are relative to that one. */
+  rankedWithin(root: string, within: string, limit: number): Promise<RankedSymbol[]> {
+    return this.#parts.port.ranked(root, { focus: [], limit, within });
   }
 
   /** Sees how the indexes stand now, which is told as ever: an answer may have come upon damage. */

@@ -25,16 +25,16 @@ export function profileMarkdown(name: string, profile: ProjectProfile, more: rea
     const rows = part.commands.map(({ purpose, command, from }) => `| ${purposeNames[purpose]} | ${code(command)} | ${cell(from)} |`);
     sections.push([partTitle(part), '', '| To | Command | Told by |', '|:--|:--|:--|', ...rows].join('\n'));
   }
-  return [...sections, ...remarks(profile).map(cell), ...more].join('\n\n');
+  return [...sections, ...remarks(profile, mostParts).map(cell), ...more].join('\n\n');
 }
 
-/** The same for a terminal or a prompt, a line for each command. */
-export function profilePlain(profile: ProjectProfile): string {
+/** The same for a terminal or a prompt, a line for each command, with the commands of `most` folders at most. */
+export function profilePlain(profile: ProjectProfile, most: number = mostParts): string {
   const lines = [profileSummary(profile)];
-  for (const part of profile.parts.filter(({ commands }) => commands.length > 0).slice(0, mostParts)) {
+  for (const part of profile.parts.filter(({ commands }) => commands.length > 0).slice(0, most)) {
     lines.push('', partTitle(part), ...part.commands.map(commandLine));
   }
-  return [...lines, ...remarks(profile).flatMap((one) => ['', one])].join('\n');
+  return [...lines, ...remarks(profile, most).flatMap((one) => ['', one])].join('\n');
 }
 
 /** `TypeScript (812 files), CSS (12 files); Node.js with React and Vitest.` */
@@ -53,13 +53,13 @@ function partTitle({ folder, kind, frameworks }: ProjectPart): string {
   return `${folder === '' ? 'Topmost folder' : folder} (${[kind, ...frameworks].join(', ')}):`;
 }
 
-function commandLine({ purpose, command }: ProjectCommand): string {
-  return `  ${purposeNames[purpose]}: ${command}`;
+function commandLine({ purpose, command, from }: ProjectCommand): string {
+  return `  ${purposeNames[purpose]}: ${command}  (told by ${from})`;
 }
 
-function remarks({ parts, problems, leftOut }: ProjectProfile): string[] {
+function remarks({ parts, problems, leftOut }: ProjectProfile, most: number): string[] {
   const withCommands = parts.filter(({ commands }) => commands.length > 0).length;
-  const hidden = withCommands - Math.min(withCommands, mostParts);
+  const hidden = withCommands - Math.min(withCommands, most);
   return [
     ...problems.map(({ path, why }) => `${path}: ${why}`),
     ...(hidden > 0 ? [`${countOf(hidden, 'more folder')} with commands of their own.`] : []),

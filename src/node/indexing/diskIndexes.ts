@@ -81,6 +81,9 @@ export class DiskIndexes implements IndexPort {
   named: IndexPort['named'] = (root, words) =>
     this.#process.use(async (peer) => (await peer.call('named', { root, words: [...words] })).found);
 
+  folders: IndexPort['folders'] = (root, words) =>
+    this.#process.use(async (peer) => (await peer.call('folders', { root, words: [...words] })).found);
+
   neighbours: IndexPort['neighbours'] = (root, path) => this.#process.use((peer) => peer.call('neighbours', { root, path }));
 
   knownWords: IndexPort['knownWords'] = (root, { words, names }, signal) =>
@@ -92,8 +95,8 @@ export class DiskIndexes implements IndexPort {
   dependents: IndexPort['dependents'] = (root, path) =>
     this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);
 
-  ranked: IndexPort['ranked'] = (root, focus, limit) =>
-    this.#process.use(async (peer) => (await peer.call('ranked', { root, focus: [...focus], limit })).symbols);
+  ranked: IndexPort['ranked'] = (root, { focus, limit, within }) =>
+    this.#process.use(async (peer) => (await peer.call('ranked', { root, focus: [...focus], limit, within })).symbols);
 
   status: IndexPort['status'] = (root) => this.#process.use((peer) => peer.call('status', { root }));
 

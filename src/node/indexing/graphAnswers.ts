@@ -3,15 +3,18 @@ import path from 'node:path';
 import { textLines } from '../../base/textLines.ts';
 import { graphView } from '../../core/graph/graphView.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
+import { folderOf } from '../../base/relativePath.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { DeadCode, FolderGraph, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
+import type { DeadCode, FolderGraph, NamedFolder, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
 import { regularText } from './fileContent.ts';
 
 /** Characters of a line that declares something. */
 const longestHead = 200;
 /** Files of one name that are told. */
 const mostNamed = 12;
+/** Files of a folder that are told. */
+const mostFiles = 200;
 
 /** Null stands for a folder of which nothing is known. */
 export function graphAnswer(graph: ProjectGraph | null): FolderGraph {
@@ -73,6 +76,33 @@ export function namedAnswer(paths: readonly string[], words: readonly string[]):
   });
 }
 
+/** A path with folders means the one that it leads to from the topmost; a bare name, or the end of a path, the topmost that is called so, told how many others are. */
+export function foldersAnswer(paths: readonly string[], words: readonly string[]): NamedFolder[] {
+  const files = new Map<string, string[]>();
+  for (const path of paths) {
+    for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+      const known = files.get(folder);
+      if (known) known.push(path);
+      else files.set(folder, [path]);
+    }
+  }
+  return words.flatMap((word) => {
+    const lower = word.toLowerCase();
+    const called = [...files.keys()]
+      .filter((folder) => folder.toLowerCase() === lower || folder.toLowerCase().endsWith(`/${lower}`))
+      .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
+    const [path] = called;
+    if (path === undefined) return [];
+    const inside = files.get(path) ?? [];
+    const others = path.toLowerCase() === lower ? 0 : called.length - 1;
+    return [{ word, path, files: inside.slice(0, mostFiles), of: inside.length, others }];
+  });
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
+}
+
 export function neighboursAnswer(graph: ProjectGraph | null, file: string): { imports: string[]; importedBy: string[] } {
   if (!graph) return { imports: [], importedBy: [] };
   const near = (found: readonly { node: number; distance: number }[]): string[] =>
@@ -85,7 +115,11 @@ export function dependentsAnswer(graph: ProjectGraph | null, file: string): { pa
 }
 
 /** The most important symbols, each with the line that it is declared in. */
-export function rankedAnswer(graph: ProjectGraph | null, root: string, focus: readonly string[], limit: number): RankedSymbol[] {
+export function rankedAnswer(
+  graph: ProjectGraph | null,
+  root: string,
+  { focus, limit, within }: { focus: readonly string[]; limit: number; within: string },
+): RankedSymbol[] {
   if (!graph) return [];
   const { symbols, paths } = graph;
   const lines = new Map<string, string[]>();
@@ -94,7 +128,9 @@ export function rankedAnswer(graph: ProjectGraph | null, root: string, focus: re
     lines.set(file, known);
     return (known[line - 1] ?? '').trim().slice(0, longestHead);
   };
-  return Array.from(graph.ranked(focus).order.slice(0, limit), (symbol): RankedSymbol => {
+  const { order } = graph.ranked(focus);
+  const isInside = (symbol: number): boolean => (paths[symbols.file[symbol] ?? 0] ?? '').startsWith(`${within}/`);
+  return Array.from((within === '' ? order : order.filter(isInside)).slice(0, limit), (symbol): RankedSymbol => {
     const file = paths[symbols.file[symbol] ?? 0] ?? '';
     const nameLine = symbols.nameLine[symbol] ?? 1;
     return {

@@ -20,7 +20,7 @@ export interface GraphContract {
     graphView: Call<GraphPlace & { query: GraphViewQuery }, GraphView>;
     neighbours: Call<GraphPlace & { path: string }, { imports: string[]; importedBy: string[] }>;
     dependents: Call<GraphPlace & { path: string }, { path: string; distance: number }[]>;
-    ranked: Call<GraphPlace & { focus: string[]; limit: number }, RankedSymbol[]>;
+    ranked: Call<GraphPlace & { focus: string[]; limit: number; within: string }, RankedSymbol[]>;
   };
   streams: object;
 }

@@ -11,7 +11,7 @@ import { parentGone, processTransport } from '../../protocol/processTransport.ts
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { Grammars } from '../grammars.ts';
 import { FolderIndex } from './folderIndex.ts';
-import { namedAnswer } from './graphAnswers.ts';
+import { foldersAnswer, namedAnswer } from './graphAnswers.ts';
 import { SourceReader } from './sourceReader.ts';
 import { WordStems } from './wordStems.ts';
 
@@ -75,11 +75,12 @@ function indexHandlers(
       graph: ({ root }, { signal }) => folder(root).askGraph('graph', {}, signal),
       graphView: ({ root, query }, { signal }) => folder(root).askGraph('graphView', { query }, signal),
       named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),
+      folders: ({ root, words }) => Promise.resolve({ found: foldersAnswer(folder(root).paths, words) }),
       neighbours: ({ root, path }, { signal }) => folder(root).askGraph('neighbours', { path }, signal),
       knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
       outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),
       dependents: async ({ root, path }, { signal }) => ({ files: await folder(root).askGraph('dependents', { path }, signal) }),
-      ranked: async ({ root, focus, limit }, { signal }) => ({ symbols: await folder(root).askGraph('ranked', { focus, limit }, signal) }),
+      ranked: async ({ root, ...asked }, { signal }) => ({ symbols: await folder(root).askGraph('ranked', asked, signal) }),
       clear: async ({ root }) => {
         await folder(root).clear();
         return {};

@@ -22,7 +22,7 @@ export class KeptGraph {
       graphView: async ({ query, ...place }) => viewAnswer(await this.#of(place), query),
       neighbours: async ({ path, ...place }) => neighboursAnswer(await this.#of(place), path),
       dependents: async ({ path, ...place }) => dependentsAnswer(await this.#of(place), path),
-      ranked: async ({ focus, limit, ...place }) => rankedAnswer(await this.#of(place), place.root, focus, limit),
+      ranked: async ({ focus, limit, within, ...place }) => rankedAnswer(await this.#of(place), place.root, { focus, limit, within }),
     },
     streams: {},
   };

@@ -9,10 +9,10 @@ import { ProjectGatherer } from './projectGatherer.ts';
 import { RecentEdits } from './recentEdits.ts';
 
 export function registerGathering(services: Services): Disposable {
-  const { chat, commands, index, messages, settings } = services;
+  const { chat, commands, index, messages, settings, workspaceFiles: files } = services;
   const store = new DisposableStore();
   const edits = store.add(new RecentEdits());
-  chat.gatherWith(store.add(new ProjectGatherer({ index, edits, settings: () => settings.gathering })));
+  chat.gatherWith(store.add(new ProjectGatherer({ index, edits, files, settings: () => settings.gathering })));
   store.add(settings.onDidChange(() => chat.gatherAgain()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.toggleGathering', async () => {

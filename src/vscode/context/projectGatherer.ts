@@ -10,21 +10,24 @@ import type { ContextSource } from '../../core/chat/contextSource.ts';
 import { type AtHand, gatherContext, type GatheredPart, type GatherPort } from '../../core/context/gathering.ts';
 import { indexGatherPort } from '../../core/context/indexGatherPort.ts';
 import { holdsPrivateKey, isSecretFile } from '../../core/context/secretFile.ts';
-import type { Place } from '../../core/context/stretches.ts';
+import { isOfFolder, isTold, type PartPlace, wholePlace } from '../../core/context/stretches.ts';
 import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { readText } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import { indexedPath } from './indexedPath.ts';
+import { profileHere } from './projectHere.ts';
 import { usedDefinitions } from './usedDefinitions.ts';
 import { reportedProblems } from './reportedProblems.ts';
 import type { RecentEdits } from './recentEdits.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface ProjectGathererParts {
   index: ProjectIndex;
   settings: () => GatherSettings;
   edits: RecentEdits;
+  files: WorkspaceFiles;
 }
 
 export class ProjectGatherer implements ContextGatherer, Disposable {
@@ -50,9 +53,13 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
   }
 
   async gather(asked: GatherAsked, signal: AbortSignal): Promise<GatheredSources> {
-    const { index, edits } = this.#parts;
+    const { index, edits, files } = this.#parts;
     const { question, budget, beside, said, off, back } = asked;
-    const port = indexGatherPort(index, { lines: linesOf, count: (texts) => asked.count(texts, signal) });
+    const port = indexGatherPort(index, {
+      lines: linesOf,
+      count: (texts) => asked.count(texts, signal),
+      profile: () => profileHere(files, signal),
+    });
     const seen = [...beside, ...said].flatMap(placeSeen);
     const front = atHand(beside, port);
     const gathered = await gatherContext(
@@ -80,7 +87,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
   async isSame(sources: readonly ContextSource[]): Promise<boolean> {
     const same = await Promise.all(
       sources.map(async ({ gathered, document }) => {
-        if (!gathered || gathered.kind === 'problems') return true;
+        if (!gathered || gathered.kind === 'problems' || isOfFolder(gathered.kind)) return true;
         return (await textOf(gathered.path)) === (document?.text ?? null);
       }),
     );
@@ -129,7 +136,8 @@ async function textOf(shown: string): Promise<string | null> {
 }
 
 /** Where in a file a source's text is from, as far as it is whole lines of one. */
-function placeSeen({ kind, text, document, gathered }: ContextSource): (Place & { text: string })[] {
+function placeSeen({ kind, text, document, gathered }: ContextSource): (PartPlace & { text: string })[] {
+  if (text !== null && isOfFolder(kind)) return [{ ...wholePlace(gathered?.path ?? ''), kind, text }];
   if (text === null || gathered?.kind) return [];
   if (gathered) return [{ path: gathered.path, line: gathered.line, endLine: gathered.endLine, text }];
   if (!document || !['file', 'range', 'selection', 'symbol'].includes(kind)) return [];
@@ -165,11 +173,16 @@ function openFiles(): string[] {
 /** A part as it goes along: bound to the text that it was taken from, so that a change in the answer is. */
 async function sourceOf(part: GatheredPart): Promise<ContextSource[]> {
   const { path, line, endLine, reason, source } = part;
+  if (isOfFolder(source.kind)) {
+    const gathered = { path, line, endLine, reason, kind: source.kind };
+    const key = path === '' ? source.kind : `${source.kind} ${path}`;
+    return [{ ...source, id: '', problem: null, defaultEnabled: true, key, gathered }];
+  }
   const text = await textOf(path);
   if (text === null) return [];
   const uri = uriOfPath(path);
   const { kind } = source;
-  const about = kind === 'outline' || kind === 'problems' ? kind : undefined;
+  const about = isTold(kind) ? kind : undefined;
   const lines = kind === 'file' ? undefined : { first: line, last: endLine };
   return [
     {

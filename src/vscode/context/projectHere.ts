@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** Rejects with `workspaceNone` and `cancelled`. */
-async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): Promise<ProjectProfile> {
+export async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): Promise<ProjectProfile> {
   if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');
   const { byPath } = await files.list(signal);
   const read = async (path: string): Promise<string | null> => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gatherContext, type GatherPort, type GatherRequest } from '../../../src/core/context/gathering.ts';
+import { readProfile } from '../../../src/core/project/readProfile.ts';
 import { isSmallTalk, questionWords } from '../../../src/core/context/questionWords.ts';
-import type { KnownWord, OutlineSymbol, SearchHit } from '../../../src/protocol/indexer.ts';
+import type { KnownWord, OutlineSymbol, RankedSymbol, SearchHit } from '../../../src/protocol/indexer.ts';
 
 const lines = (count: number, name: string): string[] => Array.from({ length: count }, (_, index) => `${name} ${String(index + 1)}`);
 const hit = (path: string, line: number, endLine: number, name?: string): SearchHit => ({
@@ -23,6 +24,8 @@ interface World {
   /** Words are known, and rare, unless it is said here. */
   words?: Record<string, Partial<KnownWord>>;
   outlines?: Record<string, OutlineSymbol[]>;
+  folders?: Record<string, string[]>;
+  ranked?: RankedSymbol[];
 }
 
 const symbol = (name: string, line: number, endLine: number, container: string | null = null): OutlineSymbol => ({
@@ -34,7 +37,16 @@ const symbol = (name: string, line: number, endLine: number, container: string |
   container,
 });
 
-function port({ files, hits = [], near = {}, named, words = {}, outlines = {} }: World): GatherPort & { asked: string[] } {
+function port({
+  files,
+  hits = [],
+  near = {},
+  named,
+  words = {},
+  outlines = {},
+  folders = {},
+  ranked = [],
+}: World): GatherPort & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
@@ -53,6 +65,15 @@ function port({ files, hits = [], near = {}, named, words = {}, outlines = {} }:
         words: asked.words.map((word) => ({ word, stretches: 1, symbols: [], meant: null, ...words[word] })),
       }),
     outline: (path) => Promise.resolve(outlines[path] ?? (files[path] ? [] : null)),
+    folders: (words) =>
+      Promise.resolve(
+        words.flatMap((word) => {
+          const found = folders[word];
+          return found ? [{ word, path: word, files: found, of: found.length, others: 0 }] : [];
+        }),
+      ),
+    ranked: (within) => Promise.resolve(ranked.filter(({ path }) => within === '' || path.startsWith(`${within}/`))),
+    profile: () => readProfile(Object.keys(files), (path) => files[path]?.join('\n') ?? null),
     search: () => Promise.resolve(hits),
     neighbours: (path) => Promise.resolve(near[path] ?? { imports: [], importedBy: [] }),
     lines: (path) => Promise.resolve(files[path] ?? null),
@@ -236,6 +257,75 @@ describe('what a question needs to see', () => {
     expect(await about('explain a.ts', '')).toMatchObject({ parts: [], notes: [] });
     expect(await about('thanks', 'It is being read.')).toMatchObject({ parts: [], notes: [] });
     expect(asked).toEqual(['a.ts', 'check a.ts', 'explain a.ts']);
+  });
+
+  describe('of the project as a whole', () => {
+    const readme = ['# Shop', '', 'Sells things.', '', '## Tests', '', 'Run `npm test` first.', '', '## Licence', '', 'None.'];
+    const section = (name: string, line: number, endLine: number) => ({ ...symbol(name, line, endLine), kind: 'section' });
+    const world = (): World => ({
+      files: {
+        'README.md': readme,
+        'package.json': ['{ "scripts": { "test": "vitest", "build": "tsc" } }'],
+        'src/cart.ts': lines(9, 'cart'),
+        'src/notes.md': ['x'],
+      },
+      outlines: { 'README.md': [section('Shop', 1, 11), section('Tests', 5, 8), section('Licence', 9, 11)] },
+      ranked: [{ ...symbol('total', 3, 5), path: 'src/cart.ts', head: 'export function total() {' }],
+      folders: { src: ['src/cart.ts', 'src/notes.md'] },
+    });
+
+    it('is what it says of itself, what it is, and its map', async () => {
+      const { parts, text, tokens } = await gatherContext({ question: 'what does this project do?', budget: 1_000 }, port(world()));
+      expect(parts.map(({ source: { kind, detail }, reason }) => [kind, detail, reason])).toEqual([
+        ['project', 'What the project is, and its commands', 'what the project is, and its commands'],
+        ['file', 'README.md', 'what the project says of itself'],
+        ['map', 'The main declarations of the project', 'the main declarations of the project'],
+      ]);
+      expect(parts[0]!.text).toContain('Test: npm test  (told by package.json)');
+      expect(parts[2]!.text).toBe('Map The main declarations of the project:\n```\nsrc/cart.ts\n  export function total() {\n```');
+      expect(tokens).toBe(count(text));
+    });
+
+    it('is its commands and where its own words have them, for who asks for those', async () => {
+      const { parts } = await gatherContext({ question: 'how do I run the tests?', budget: 1_000 }, port(world()));
+      expect(parts.map(({ source: { kind }, path, line, endLine, reason }) => [kind, path, line, endLine, reason])).toEqual([
+        ['project', '', 1, 1, 'what the project is, and its commands'],
+        ['range', 'README.md', 5, 8, 'has “npm test”'],
+      ]);
+    });
+
+    it('is what a folder declares that is named, and what else is in it', async () => {
+      const { parts } = await gatherContext({ question: 'explain src', budget: 1_000 }, port(world()));
+      expect(parts.map(({ source: { kind, label, text }, reason }) => [kind, label, reason, text])).toEqual([
+        ['map', 'src/', 'what is in src/, named in the question', 'src/cart.ts\n  export function total() {\nOther files:\nsrc/notes.md'],
+      ]);
+      expect((await gatherContext({ question: 'explain lib', budget: 1_000 }, port(world()))).parts).toEqual([]);
+    });
+
+    it('is nothing for a question about something else, nor what the model has seen, and keeps to its budget', async () => {
+      const other = await gatherContext({ question: 'check src/cart.ts for bugs', budget: 1_000 }, port(world()));
+      expect(other.parts.map(({ source: { kind } }) => kind)).toEqual(['file']);
+      const seen = [{ path: '', line: 1, endLine: 1, kind: 'project' as const, text: 'x' }];
+      const again = await gatherContext({ question: 'how do I run the tests?', budget: 1_000, seen }, port(world()));
+      expect(again.parts.map(({ source: { kind } }) => kind)).toEqual(['range']);
+      for (const budget of [10, 40, 80]) {
+        const { tokens, text } = await gatherContext({ question: 'what does this project do?', budget }, port(world()));
+        expect(tokens).toBeLessThanOrEqual(budget);
+        expect(tokens).toBe(count(text));
+      }
+    });
+
+    it('is put back and taken off as what it is', async () => {
+      const question = 'how do I run the tests?';
+      const { leftOut } = await gatherContext({ question, budget: 12 }, port(world()));
+      const left = leftOut.find(({ kind }) => kind === 'project')!;
+      expect(left).toMatchObject({ path: '' });
+      const back = await gatherContext({ question, budget: 12, back: [left] }, port(world()));
+      expect(back.parts[0]).toMatchObject({ reason: 'put back by you', source: { kind: 'project' } });
+      const off = await gatherContext({ question, budget: 1_000, off: [left] }, port(world()));
+      expect(off.parts.map(({ source: { kind } }) => kind)).toEqual(['range']);
+      expect(off.off.map(({ source: { kind } }) => kind)).toEqual(['project']);
+    });
   });
 
   it('is nothing where nothing is found, or what was found is gone', async () => {

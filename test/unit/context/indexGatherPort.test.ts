@@ -7,11 +7,11 @@ const symbol = (name: string) => ({ name, kind: 'function', line: 1, endLine: 2,
 /** Indexes of folders by their roots: paths, and symbols by name. */
 function port(folders: Record<string, { name: string; paths: string[]; symbols?: Record<string, Partial<KnownWord>> }>) {
   const asked: string[] = [];
-  const ranked: { query: string; withinMs: number }[] = [];
+  const reranked: { query: string; withinMs: number }[] = [];
   const of = (root: string) => folders[root]!;
   return {
     asked,
-    ranked,
+    reranked,
     ...indexGatherPort(
       {
         folders: Object.entries(folders).map(([root, { name }]) => ({ root, name })),
@@ -32,7 +32,7 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
           }),
         // The other way round.
         rerank: (query, hits, withinMs) => {
-          ranked.push({ query, withinMs });
+          reranked.push({ query, withinMs });
           return Promise.resolve({ hits: [...hits].reverse(), gap: null });
         },
         search: () =>
@@ -42,6 +42,15 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
               { ...one, path: 'b.ts' },
             ]),
           ),
+        foldersNamed: (root, words) =>
+          Promise.resolve(
+            words.flatMap((word) => {
+              const files = of(root).paths.filter((one) => one.startsWith(`${word}/`));
+              return files.length > 0 ? [{ word, path: word, files, of: files.length, others: 0 }] : [];
+            }),
+          ),
+        ranked: (limit) => Promise.resolve([{ ...symbol(`all ${String(limit)}`), path: 'one/a.ts', head: '' }]),
+        rankedWithin: (root, within) => Promise.resolve([{ ...symbol(root), path: `${within}/a.ts`, head: '' }]),
         neighbours: (root, path) => {
           asked.push(`${root} ${path}`);
           return Promise.resolve({ imports: ['x.ts'], importedBy: ['y.ts'] });
@@ -51,7 +60,7 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
           return Promise.resolve(of(root).paths.includes(path) ? [] : null);
         },
       },
-      { lines: () => Promise.resolve(null), count: (texts) => Promise.resolve(texts.map(() => 1)) },
+      { lines: () => Promise.resolve(null), count: (texts) => Promise.resolve(texts.map(() => 1)), profile: () => Promise.resolve(null) },
     ),
   };
 }
@@ -74,7 +83,7 @@ describe('the indexes of several folders', () => {
   it('have paths with the folder before them, which lead back to it', async () => {
     const { asked, ...gather } = two();
     expect(await gather.search('x', 3)).toMatchObject([{ path: 'two/b.ts' }, { path: 'two/a.ts' }]);
-    expect(gather.ranked).toEqual([{ query: 'x', withinMs: 250 }]);
+    expect(gather.reranked).toEqual([{ query: 'x', withinMs: 250 }]);
     expect(await gather.neighbours('two/stock.ts')).toEqual({ imports: ['two/x.ts'], importedBy: ['two/y.ts'] });
     expect(await gather.outline('one/src/cart.ts')).toEqual([]);
     expect(await gather.outline('one/stock.ts')).toBeNull();
@@ -89,6 +98,16 @@ describe('the indexes of several folders', () => {
       { word: 'two/index.ts', paths: ['two/index.ts'], guessed: false },
       { word: 'stock.ts', paths: ['two/stock.ts'], guessed: false },
     ]);
+  });
+
+  it('have a folder that any of them has, and what matters in it', async () => {
+    const gather = two();
+    expect(await gather.folders(['src', 'one/src', 'lib'])).toEqual([
+      { word: 'src', path: 'one/src', files: ['one/src/cart.ts'], of: 1, others: 0 },
+      { word: 'one/src', path: 'one/src', files: ['one/src/cart.ts'], of: 1, others: 0 },
+    ]);
+    expect(await gather.ranked('one/src', 5)).toMatchObject([{ name: '/one', path: 'one/src/a.ts' }]);
+    expect(await gather.ranked('', 5)).toMatchObject([{ name: 'all 5' }]);
   });
 
   it('know a word together, and a slip only where none has it as it is', async () => {

@@ -58,6 +58,7 @@ class FakePort implements IndexPort {
     return Promise.resolve({ nodes: [], edges: [], beyond: 3, unlinked: 0 });
   };
   named: IndexPort['named'] = () => Promise.resolve([]);
+  folders: IndexPort['folders'] = () => Promise.resolve([]);
   neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
   knownWords: IndexPort['knownWords'] = () => Promise.resolve({ words: [], stretches: 0 });
   outline: IndexPort['outline'] = () => Promise.resolve(null);

@@ -58,7 +58,7 @@ describe('what is said of a project', () => {
       'TypeScript (8 files), CSS (1 file); Node.js, Make with React.',
       '',
       'Topmost folder (Node.js, React):',
-      '  Test: npm test',
+      '  Test: npm test  (told by package.json)',
     ]);
   });
 
