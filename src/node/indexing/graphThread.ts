@@ -13,8 +13,9 @@ import { KeptGraph } from './keptGraph.ts';
 /** What such a thread is started with; others have nothing to say here. */
 const mark = 'mlx-code graph';
 const options = { version: 1, onWarning: (message: string): void => void process.stderr.write(`graph: ${message}\n`) };
-/** Milliseconds without a question after which the thread ends. */
+/** Milliseconds without a question after which the thread ends: it keeps the graph for the next one, but nothing of what searches ask for, and takes much memory. */
 const idleMs = 120_000;
+const idleForSearchesMs = 1_000;
 
 type Calls = GraphContract['calls'];
 
@@ -28,12 +29,15 @@ interface Running {
 export class GraphThread {
   #running: Running | null = null;
   #asked = 0;
+  /** Somebody asked for more than searches do. */
+  #keeps = false;
   #idle: NodeJS.Timeout | undefined;
 
   /** Rejects with `indexDamaged`, with `indexUnavailable` where the thread ended by itself, and with `connectionClosed` where it was ended. */
   async ask<K extends keyof Calls>(method: K, params: Params<Calls[K]>, signal?: AbortSignal): Promise<Result<Calls[K]>> {
     clearTimeout(this.#idle);
     this.#asked++;
+    this.#keeps ||= method !== 'near';
     try {
       const running = (this.#running ??= this.#start());
       return await running.peer.call(method, params, signal).catch((error: unknown) => {
@@ -48,7 +52,7 @@ export class GraphThread {
     } finally {
       this.#asked--;
       if (this.#asked === 0) {
-        this.#idle = setTimeout(() => void this.end(), idleMs);
+        this.#idle = setTimeout(() => void this.end(), this.#keeps ? idleMs : idleForSearchesMs);
         this.#idle.unref();
       }
     }
@@ -59,6 +63,7 @@ export class GraphThread {
     clearTimeout(this.#idle);
     const running = this.#running;
     this.#running = null;
+    this.#keeps = false;
     if (!running) return;
     running.ended = true;
     running.peer.dispose();
