@@ -37,6 +37,11 @@ export class BoundedCache<Key extends string | object, Value extends object | nu
     return undefined;
   }
 
+  /** What is there, without counting that as a use. */
+  peek(key: Key): Value | undefined {
+    return this.#entries.peek(key);
+  }
+
   /** What is larger than the whole bound isn't kept, and is dropped at once. */
   set(key: Key, value: Value): void {
     this.#entries.set(key, value);

@@ -359,8 +359,11 @@ export class LlamaEngine implements Engine {
         const turn = this.#sharing(own);
         const ranker = await turn.step(() => model.back(ended));
         for (const { index, text } of open) {
-          // Its turn may come late.
-          const score = await turn.step(async () => (performance.now() < until ? ranker.score(query, text) : null));
+          const score = await turn.step(async () => {
+            // Its turn may come late, and the same may have been asked by somebody else meanwhile.
+            if (performance.now() >= until) return null;
+            return this.#scores.since(modelHash, query, text) ?? ranker.score(query, text);
+          });
           if (score === null) return;
           this.#scores.keep(modelHash, query, text, score);
           await turn.aside(() => onRanked({ index, score }));

@@ -11,6 +11,7 @@ import { memoryAvailable } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';
 import { givesThreads, loadError, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
+import { stampOf } from './perFile.ts';
 import type { StartedNative } from './nativeInstance.ts';
 import { SharedWeights } from './sharedWeights.ts';
 import { chooseThreads, thisMachine } from './threads.ts';
@@ -32,7 +33,7 @@ interface LoneParts<T> {
   log: NativeLog;
   /** As of a companion. */
   makeRoom: () => Promise<boolean>;
-  /** Bytes that others take which are in memory by themselves: of main memory their weights still count as free, being pages of a file. */
+  /** Bytes that others in memory take: of main memory their weights still count as free, being pages of a file. */
   takenByOthers: () => number;
 }
 
@@ -40,7 +41,11 @@ export class LoneCompanion<T> {
   readonly #parts: LoneParts<T>;
   readonly #running = new Underway();
   #held: CompanionModel<T> | undefined;
+  /** Of the file that it was loaded from. */
+  #stamp: string | null = null;
+  /** Of what runs on the one that is held, and of a load. */
   #ending = new AbortController();
+  #waiting = new AbortController();
 
   constructor(parts: LoneParts<T>) {
     this.#parts = parts;
@@ -49,6 +54,11 @@ export class LoneCompanion<T> {
   /** Of its file; null while there is none. */
   get path(): string | null {
     return this.#held?.path ?? null;
+  }
+
+  /** Aborted at the next {@link end}: for who waits for its turn. */
+  get waiting(): AbortSignal {
+    return this.#waiting.signal;
   }
 
   /** Undefined while none is in memory. */
@@ -65,7 +75,8 @@ export class LoneCompanion<T> {
     signal: AbortSignal,
   ): Promise<CompanionWork<T>> {
     const { path, tuning = usualTuning } = wanted;
-    if (this.#held?.path !== path) {
+    const stamp = await stampOf(path);
+    if (this.#held?.path !== path || (stamp !== null && stamp !== this.#stamp)) {
       await this.free();
       const { role, require, makeWith, log, makeRoom, takenByOthers } = this.#parts;
       const ended = AbortSignal.any([signal, this.#ending.signal]);
@@ -87,6 +98,7 @@ export class LoneCompanion<T> {
       });
       if (threadsOfMain === null) share.begin(threads, givesThreads(wanted, llama.gpu === false ? 0 : 1));
       this.#held = model;
+      this.#stamp = stamp;
     }
     return { model: this.#held, ended: this.#ending.signal, track: (work) => this.#running.track(work) };
   }
@@ -98,18 +110,24 @@ export class LoneCompanion<T> {
     return true;
   }
 
-  /** Ends what runs on it, and a load of it. */
+  /** Ends what runs on it, a load of it, and what waits for one. */
   end(): void {
-    this.#ending.abort();
-    this.#ending = new AbortController();
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    this.#endWork();
   }
 
-  /** Ends it and frees it. */
+  /** Ends what runs on it and frees it; who waits gets it anew. */
   async free(): Promise<void> {
-    this.end();
+    this.#endWork();
     const held = this.#held;
     this.#held = undefined;
     await this.#running.settled();
     await held?.free();
+  }
+
+  #endWork(): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
   }
 }

@@ -4,9 +4,9 @@
  * which somebody changed single bytes by hand may have the same hash, so it is no seal.
  */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { throwIfCancelled } from '../base/appError.ts';
 import { openRegular } from './openRegular.ts';
+import { PerFile } from './perFile.ts';
 
 /** Of the beginning: a vocabulary of 256,000 tokens with its merges has its place in it. */
 const headBytes = 16 * 1024 * 1024;
@@ -15,17 +15,11 @@ const pieces = 1024;
 
 /** Hashes of files, each worked out once for as long as the file is as it was. */
 export class ModelHashes {
-  readonly #known = new Map<string, { stamp: string; hash: string }>();
+  readonly #known = new PerFile<string>();
 
   /** As `modelHash`. */
-  async of(path: string, signal?: AbortSignal): Promise<string> {
-    const { ino, size, mtimeMs, ctimeMs } = await stat(path);
-    const stamp = [ino, size, mtimeMs, ctimeMs].join(' ');
-    const known = this.#known.get(path);
-    if (known?.stamp === stamp) return known.hash;
-    const hash = await modelHash(path, signal);
-    this.#known.set(path, { stamp, hash });
-    return hash;
+  of(path: string, signal?: AbortSignal): Promise<string> {
+    return this.#known.of(path, () => modelHash(path, signal));
   }
 }
 

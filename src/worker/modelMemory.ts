@@ -28,8 +28,9 @@ import { ModelHashes } from './modelHash.ts';
 import { givesThreads, loadModel, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance, type StartedNative } from './nativeInstance.ts';
+import { PerFile } from './perFile.ts';
 import { type Ranker, rankerWith, requireRanking } from './ranker.ts';
-import { RoomPlan } from './roomPlan.ts';
+import { RoomPlan, takenBy } from './roomPlan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SnapshotStore } from './snapshotStore.ts';
 import { findThreads } from './threadTest.ts';
@@ -59,6 +60,9 @@ export class ModelMemory {
   readonly #parts: ModelMemoryParts;
   readonly #native: NativeInstance;
   readonly #hashes = new ModelHashes();
+  /** The hashes of files that can do the work of a lone model: a header isn't read for each question. */
+  readonly #embedders = new PerFile<string>();
+  readonly #rankers = new PerFile<string>();
   readonly tokenCounts = new TokenCounts();
   readonly #tokenizer = new TokenizerFile(this.tokenCounts);
   readonly #kept: KeptModels;
@@ -85,14 +89,14 @@ export class ModelMemory {
       role: 'embedding',
       require: requireVectors,
       makeWith: embedderWith,
-      takenByOthers: () => this.#loneRanker.told?.needBytes ?? 0,
+      takenByOthers: () => this.#taken(this.#loneRanker),
     });
     this.#loneRanker = new LoneCompanion({
       ...lone,
       role: 'reranking',
       require: requireRanking,
       makeWith: rankerWith,
-      takenByOthers: () => this.#loneEmbedder.told?.needBytes ?? 0,
+      takenByOthers: () => this.#taken(this.#loneEmbedder),
     });
   }
 
@@ -247,27 +251,34 @@ export class ModelMemory {
     lone: LoneCompanion<T>,
     signal: AbortSignal,
   ): Promise<CompanionWork<T>> {
+    // As it is now: a load that is asked for meanwhile comes first, and what waits here is for nobody then.
+    const { waiting } = lone;
     return this.#changing(async (): Promise<CompanionWork<T>> => {
       throwIfCancelled(signal);
       const { current } = this;
       const beside = current && besideOf(current.companions);
       if (current && beside?.path === wanted.path)
         return { model: beside, ended: current.ended, track: (tracked) => this.#parts.running.track(tracked) };
+      throwIfCancelled(waiting);
       const native = this.#forPlan(wanted.gpu) ?? (await this.#native.startedFor(wanted.gpu));
       return lone.of(wanted, native, current?.info.threads ?? null, signal);
     });
   }
 
   /** As the engine's. */
-  async vectorsNamed(path: string, signal: AbortSignal): Promise<string> {
-    requireVectors(await wholeModel(path, signal));
-    return vectorsNamed(await this.#hashes.of(path, signal));
+  vectorsNamed(path: string, signal: AbortSignal): Promise<string> {
+    return this.#embedders.of(path, async () => {
+      requireVectors(await wholeModel(path, signal));
+      return vectorsNamed(await this.#hashes.of(path, signal));
+    });
   }
 
   /** The hash of a file whose model ranks; loads nothing. @throws AppError as a load for the file, `noRanking` */
-  async hashOfRanker(path: string, signal: AbortSignal): Promise<string> {
-    requireRanking(await wholeModel(path, signal));
-    return this.#hashes.of(path, signal);
+  hashOfRanker(path: string, signal: AbortSignal): Promise<string> {
+    return this.#rankers.of(path, async () => {
+      requireRanking(await wholeModel(path, signal));
+      return this.#hashes.of(path, signal);
+    });
   }
 
   /** Has the models that are in memory by themselves give it back, but for those that work. */
@@ -317,6 +328,12 @@ export class ModelMemory {
       busy: () => !this.#parts.running.none,
       signal,
     });
+  }
+
+  /** Bytes of main memory that all take but one: what is planned for that one is beside them. */
+  #taken(but: LoneCompanion<unknown>): number {
+    const lone = this.#lone.filter((one) => one !== but).map(({ told }) => told?.needBytes ?? 0);
+    return [...this.#inMemory.map(takenBy), ...lone].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   get #lone(): readonly LoneCompanion<unknown>[] {

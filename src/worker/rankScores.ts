@@ -16,6 +16,11 @@ export class RankScores {
     return this.#scores.get(keyOf(modelHash, query, text));
   }
 
+  /** As {@link of}, for one that was asked for before: it counts as no use. */
+  since(modelHash: string, query: string, text: string): number | undefined {
+    return this.#scores.peek(keyOf(modelHash, query, text));
+  }
+
   keep(modelHash: string, query: string, text: string, score: number): void {
     this.#scores.set(keyOf(modelHash, query, text), score);
   }

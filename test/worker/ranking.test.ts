@@ -1,7 +1,10 @@
 /** How well texts fit, told by the real engine with a model for it that is in memory by itself. */
+import { copyFileSync, renameSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RankedText, RankParams } from '../../src/protocol/worker.ts';
 import { writeRerankingModel } from '../../scripts/fixture/rerankingModel.ts';
+import { CompanionModel } from '../../src/worker/companionModel.ts';
+import { Ranker } from '../../src/worker/ranker.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import type { NativeLog } from '../../src/worker/nativeEngine.ts';
 import { modelFolder } from './modelFolder.ts';
@@ -142,6 +145,42 @@ describe('a model that ranks by itself', () => {
     await expect.poll(async () => (await engine.diagnose()).lone).toMatchObject([{ role: 'reranking' }]);
   });
 
+  it('does not come into memory before a model that is loaded, though it was asked for earlier', async () => {
+    const loading = vi.spyOn(CompanionModel.prototype, 'load');
+    start();
+    const paths = [ranker, asking('second', 'ask {query} of {document}'), asking('third', 'say {query} of {document}')];
+    const searches = Promise.allSettled(paths.map((path) => ranked(['a ledger'], { path })));
+    // They wait for each other.
+    await expect.poll(() => loading.mock.calls.length, { interval: 1 }).toBe(1);
+    await load();
+    expect((await searches).slice(1)).toMatchObject(paths.slice(1).map(() => ({ status: 'rejected', reason: { code: 'cancelled' } })));
+    expect(loading).toHaveBeenCalledTimes(1);
+    expect((await engine.diagnose()).lone).toBeUndefined();
+    expect((await ranked(['a ledger']))[0]).toBeGreaterThan(0);
+  });
+
+  it('is loaded anew where another file came into its place', async () => {
+    const path = models.path('replaced');
+    start();
+    copyFileSync(ranker, path);
+    const [plain] = await ranked(['a ledger'], { path });
+    renameSync(asking('comes', 'ask {query} of {document} of {document}'), path);
+    const [asked] = await ranked(['a ledger'], { path });
+    expect(asked).not.toBe(plain);
+    await engine.dispose();
+    start();
+    expect(await ranked(['a ledger'], { path })).toEqual([asked]);
+  });
+
+  it('reads a text once for two who ask at the same moment', async () => {
+    start();
+    await ranked(['warm']);
+    const scoring = vi.spyOn(Ranker.prototype, 'score');
+    const [one, other] = await Promise.all([ranked(long(3)), ranked(long(3))]);
+    expect(one).toEqual(other);
+    expect(scoring).toHaveBeenCalledTimes(3);
+  });
+
   it('has its turn behind a chat answer, and before the vectors of a project', async () => {
     start();
     await load();
@@ -201,6 +240,19 @@ describe('a model that ranks by itself', () => {
     start();
     vi.spyOn(process, 'availableMemory').mockReturnValue(0);
     await expect(ranked(['a ledger'])).rejects.toMatchObject({ code: 'modelTooLarge', data: { haveBytes: 0 } });
+  });
+
+  it('is refused where there is too little memory for it beside the model that answers', async () => {
+    start();
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(4e9);
+    const { haveBytes, memory } = await engine.plan({ path: random, contextSize: 512, threads: 1, gpu: 'off' }, never);
+    await load();
+    // For the one that answers, and a little.
+    const kept = 4e9 - haveBytes;
+    free.mockReturnValue(kept + memory.weights + memory.compute + 512 * memory.kvPerToken + 1_000);
+    await expect(ranked(['a ledger'])).rejects.toMatchObject({ code: 'modelTooLarge' });
+    vi.restoreAllMocks();
+    expect((await ranked(['a ledger']))[0]).toBeGreaterThan(0);
   });
 
   it('asks in the form that a file brings along, and cuts a text to what that leaves', async () => {

@@ -4,8 +4,8 @@ import { fused } from './rankFusion.ts';
 
 /**
  * The model's order is one more ranking of the fusion, and counts as much as words and meaning do together (`node/indexing/indexSearch.ts`), as it has read query and code side by side, where
- * these have only counted. Between its first and its last place lies less than what a name counts: where a name that somebody wrote is defined, that stays before what only speaks of it,
- * whatever a model says. A score tells less than its place: one model's scores are all near 1, another's all near 0.
+ * these have only counted. Between its first and its last place lies less than what a name counts: by a model alone, what only speaks of a name that somebody wrote doesn't come before where
+ * that is defined. A score tells less than its place: one model's scores are all near 1, another's all near 0.
  */
 const weight = 1.8;
 
