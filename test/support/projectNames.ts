@@ -1,3 +1,4 @@
+import { importFamily } from '../../src/core/graph/importResolver.ts';
 import { type NameCounts, type ProjectNames, type SymbolRow, symbolTable } from '../../src/core/graph/symbolTable.ts';
 import { nameHash } from '../../src/core/indexing/nameHash.ts';
 
@@ -45,7 +46,7 @@ export function projectNames(texts: Readonly<Record<string, string>>): ProjectNa
   return {
     paths,
     symbols: symbolTable(rows),
-    names: (file) => counts[file] ?? null,
+    names: (file) => (importFamily(paths[file] ?? '') === null ? null : (counts[file] ?? null)),
     texts: (file) => columns(texted[file]!),
     head: (symbol) => rows[symbol]!.text,
   };

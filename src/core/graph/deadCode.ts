@@ -8,7 +8,7 @@ import type { EntryPoint } from './entryPoints.ts';
 import { importFamily } from './importResolver.ts';
 import type { ImportGraph } from './importGraph.ts';
 import type { References } from './references.ts';
-import type { ProjectNames } from './symbolTable.ts';
+import { isCode, isCounted, type ProjectNames } from './symbolTable.ts';
 import { isForTests } from './testPath.ts';
 
 /** `high`: nothing that is known speaks against it; `low`: worth a look, no more. */
@@ -30,6 +30,8 @@ export interface DeadCodeInput {
   readonly references: References;
   /** By path. */
   readonly entries: ReadonlyMap<string, EntryPoint>;
+  /** What a file says; null where it isn't there, or is larger than what a person writes. */
+  readonly text: (path: string) => string | null;
 }
 
 /** Which files are reached, and from where. */
@@ -54,8 +56,9 @@ export function reachedFiles(input: DeadCodeInput): Reached {
 
 /** Source files that nothing leads to, in the order of the project's files. */
 export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(input)): DeadFile[] {
-  const { imports } = input;
+  const { imports, names } = input;
   const { paths } = imports;
+  const uncounted = withUncounted(names);
   const families = paths.map((path) => importFamily(path));
   const begun = begunFamilies(input);
   const running = Map.groupBy(
@@ -85,6 +88,12 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
       found.push({ file, confidence: 'medium', why: `No entry point leads to it, but ${by} imports what is known only when it runs.` });
     } else if (implicit.has(family) && isForTests(path)) {
       found.push({ file, confidence: 'low', why: 'No entry point leads to it, but who runs the tests may find it by its folder.' });
+    } else if (implicit.has(family) && uncounted.has(file)) {
+      found.push({
+        file,
+        confidence: 'low',
+        why: 'No entry point leads to it, but where names of one letter stand, as it has one, is not known.',
+      });
     } else if (implicit.has(family)) {
       found.push({
         file,
@@ -94,6 +103,14 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
     } else if (isForTests(path)) found.push({ file, confidence: 'medium', why: 'No entry point and no test leads to it.' });
     else found.push({ file, confidence: 'high', why: 'No entry point and no test leads to it.' });
   });
+  return found;
+}
+
+/** Files with a name that is too short for being known where it stands. */
+function withUncounted({ symbols }: ProjectNames): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let symbol = 0; symbol < symbols.length; symbol++)
+    if (isCode(symbols, symbol) && !isCounted(symbols.name[symbol] ?? '')) found.add(symbols.file[symbol] ?? 0);
   return found;
 }
 

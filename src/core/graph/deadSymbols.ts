@@ -2,8 +2,9 @@
 import { targetsOf, directedGraph } from './directedGraph.ts';
 import { begunFamilies, type Confidence, type DeadCodeInput, type Reached } from './deadCode.ts';
 import { importFamily } from './importResolver.ts';
+import { mentions } from './mentions.ts';
 import { OutsideCallers } from './outsideCallers.ts';
-import { isCode, parentsOf, reachOf } from './symbolTable.ts';
+import { isCode, isCounted, parentsOf, reachOf } from './symbolTable.ts';
 
 export interface DeadSymbol {
   symbol: number;
@@ -42,6 +43,7 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
       entries.get(path)?.isTest === true ||
       !isCode(symbols, symbol) ||
       kind === 'module' ||
+      !isCounted(name) ||
       isTest(symbol)
     )
       continue;
@@ -50,7 +52,7 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     if (calledByOthers.test(name) || !ordinary.test(name) || (uses.get(symbols.hash[symbol] ?? 0) ?? 0) > 0) continue;
     found.push({ symbol, ...verdict(symbol, path) });
   }
-  return found;
+  return withMentions(found, input);
 
   /** Rust's tests stand in the files themselves, in a module of that name. */
   function isTest(symbol: number): boolean {
@@ -64,7 +66,8 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     const file = symbols.file[symbol] ?? 0;
     const family = importFamily(path) ?? '';
     const isInside = reach[symbol] === 'local' || isPrivate(family, symbols.name[symbol] ?? '');
-    const nowhere = 'Its name stands nowhere else';
+    // What stands in comments and longer texts isn't counted.
+    const nowhere = 'Its name stands nowhere else in the code';
     if (!isInside && open[file] === 1) {
       const how = entries.has(path) ? 'its file is an entry point' : 'an entry point passes it on';
       return { confidence: 'low', why: `${nowhere}, but ${how}, so that others may use it.` };
@@ -87,8 +90,24 @@ export function deadSymbols(input: DeadCodeInput, reached: Reached): DeadSymbol[
     if (loaded[file] === 1) return { confidence: 'medium', why: `${nowhere}, but its file is imported when the program runs.` };
     const naming = isInside ? undefined : namedIn.get(file);
     if (naming !== undefined) return { confidence: 'medium', why: `${nowhere}, but ${naming} names its file, and may have it loaded.` };
-    return { confidence: 'high', why: `${nowhere} in the project.` };
+    return { confidence: 'high', why: `${nowhere}, nor in the other files of the index.` };
   }
+}
+
+/** Held against what is no code, too: a page may call what it names, a tool may run it, and prose may tell others of it. */
+function withMentions(found: DeadSymbol[], { names: { paths, symbols, names }, text }: DeadCodeInput): DeadSymbol[] {
+  const nameOf = ({ symbol }: DeadSymbol): string => (symbols.name[symbol] ?? '').replace(/^#/, '');
+  const asked = new Set(found.flatMap((one) => (one.confidence === 'low' ? [] : [nameOf(one)])));
+  if (asked.size === 0) return found;
+  const plain = paths.filter((path, file) => importFamily(path) === null || names(file) === null);
+  const mentioned = mentions(plain, text, asked);
+  return found.map((one) => {
+    const by = one.confidence === 'low' ? undefined : mentioned.get(nameOf(one));
+    if (by === undefined) return one;
+    const confidence = by.isProse && one.confidence === 'high' ? 'medium' : 'low';
+    const what = by.isProse ? 'tells of it, or of something that is called so' : 'has it, and may have it called';
+    return { ...one, confidence, why: `Its name stands nowhere else in the code, but ${by.path} ${what}.` };
+  });
 }
 
 /** Names that are known inside of a file or package only, as their languages have it. */

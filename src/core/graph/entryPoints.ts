@@ -11,7 +11,7 @@ import { below, type ProjectFiles } from './projectFiles.ts';
 import { RustCrates } from './rustCrates.ts';
 import { compilerExtensions, ScriptFiles } from './scriptFiles.ts';
 import type { SymbolTable } from './symbolTable.ts';
-import { isTestFile } from './testPath.ts';
+import { isForTests, isTestFile } from './testPath.ts';
 import { TsConfigs } from './tsconfig.ts';
 
 export interface EntryPoint {
@@ -52,7 +52,11 @@ const knownNames: readonly [RegExp, why: string][] = [
 
 /** Files in which others are named for tools: what is built, run or tested. */
 const namingFiles =
-  /(?:^|\/)(?:package\.json|tsconfig[^/]*\.json|Makefile|makefile|Dockerfile[^/]*|Procfile|Justfile|justfile|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|pyproject\.toml|setup\.cfg|tox\.ini|composer\.json|angular\.json|project\.json|nx\.json|deno\.jsonc?|wrangler\.toml|serverless\.ya?ml|docker-compose[^/]*\.ya?ml|launch\.json|tasks\.json|[^/]+\.html?|[^/]+\.config\.[mc]?[jt]s|\.gitlab-ci\.ya?ml|[^/]+\.(?:csproj|vcxproj|gradle))$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/;
+  /(?:^|\/)(?:Makefile|makefile|Dockerfile[^/]*|Procfile|Justfile|justfile|CMakeLists\.txt|meson\.build|BUILD(?:\.bazel)?|[^/]+\.html?|[^/]+\.config\.[mc]?[jt]s|[^/]+\.(?:csproj|vcxproj|gradle|mk|ya?ml|jsonc?|toml|ini|cfg|tf))$/;
+/** What tools write for themselves. */
+const lockFile = /(?:^|[/.-])lock\.\w+$/i;
+/** Of a path in settings, which often has none, and behind it what is meant of the file: `src/hook.run`. */
+const endings = 'ts tsx mts cts js jsx mjs cjs py rb go php java cs rs'.split(' ');
 /** Characters of such a file that are looked through; longer ones are data. */
 const longest = 200_000;
 
@@ -85,7 +89,7 @@ export function entryPoints(
   addMains(files.paths, symbols, add);
   addPackages(files, add);
   addLibraries(files, add);
-  for (const path of files.paths) if (namingFiles.test(path)) addNamed(files, path, add);
+  for (const path of files.paths) if (namingFiles.test(path) && !lockFile.test(path) && !isForTests(path)) addNamed(files, path, add);
   return found;
 }
 
@@ -167,18 +171,28 @@ function leaves(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [];
 }
 
+/** The files that a path means where it leaves out their endings. */
+function unended(files: ProjectFiles, named: string): string[] {
+  const stems = new Set([named, named.replace(/\.[\w$]+$/, '')]);
+  return [...stems].flatMap((stem) => endings.map((ending) => `${stem}.${ending}`)).filter((one) => files.has(one));
+}
+
 /** Paths of the project that a text names, from its own folder or from the root. */
 function addNamed(files: ProjectFiles, path: string, add: Add): void {
   const text = files.text(path);
   if (text === null || text.length > longest) return;
   const folder = folderOf(path);
+  // In code and in prose, a dot stands between other things.
+  const leavesOut = importFamily(path) === null && !/\.html?$/.test(path);
   // Runs of such signs may be long where data stands in a page; what is longer than a path is cut anywhere, and is none.
   for (const [run] of text.matchAll(/[\w@.$/[\]()-]{3,300}/g)) {
     const word = run.replace(/^[([]+|[)\].]+$/g, '');
-    if (!word.includes('.')) continue;
+    if (!(leavesOut ? /[./]/ : /\./).test(word)) continue;
     for (const start of new Set([folder, ''])) {
       const named = resolvePath(start, word.replace(/^\/+/, ''));
-      if (named !== null && named !== path && files.has(named)) add(named, `is named in ${path}`);
+      if (named === null || named === path) continue;
+      if (files.has(named)) add(named, `is named in ${path}`);
+      else if (leavesOut) for (const one of unended(files, named)) add(one, `is named in ${path}`);
     }
   }
 }

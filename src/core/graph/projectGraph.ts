@@ -20,7 +20,7 @@ import type { ProjectNames, SymbolTable } from './symbolTable.ts';
 
 /** What an index keeps. Files are named by their positions in `paths`. */
 export interface ProjectFacts extends ProjectNames {
-  /** What a file says; null when it isn't there. Asked for the few that configure a language's modules or name files for tools. */
+  /** What a file says; null when it isn't there. Asked for those that configure a language's modules or name files for tools, and for what is no code where code may be dead. */
   readonly text: (path: string) => string | null;
   readonly statements: (file: number) => readonly ImportStatement[];
   /** What is there beside these files. */
@@ -107,7 +107,8 @@ export class ProjectGraph {
 
   get dead(): { files: readonly DeadFile[]; symbols: readonly DeadSymbol[] } {
     if (!this.#dead) {
-      const input: DeadCodeInput = { names: this.#facts, imports: this.imports, references: this.references, entries: this.entries };
+      const { imports, references: named, entries } = this;
+      const input: DeadCodeInput = { names: this.#facts, imports, references: named, entries, text: this.#facts.text };
       const reached = reachedFiles(input);
       this.#dead = { files: deadFiles(input, reached), symbols: deadSymbols(input, reached) };
     }

@@ -1,6 +1,6 @@
 /** What a project's files define and which names stand in them, in columns: there may be hundreds of thousands. Pure. */
 import type { HandedTo } from '../indexing/codeSymbol.ts';
-import { nameHash } from '../indexing/nameHash.ts';
+import { nameHash, shortestCounted } from '../indexing/nameHash.ts';
 
 /** Names of a file by their hashes, ascending, with how often they stand there. What the file defines counts as well. */
 export interface NameCounts {
@@ -74,6 +74,11 @@ export interface ProjectNames {
 /** Sections of prose are symbols, too, but nothing refers to them by name. */
 export function isCode(symbols: SymbolTable, symbol: number): boolean {
   return symbols.kind[symbol] !== 'section';
+}
+
+/** Whether it is known where a symbol's name stands. */
+export function isCounted(name: string): boolean {
+  return name.replace(/^#/, '').length >= shortestCounted;
 }
 
 /** Symbols by the hash of their names, without those that aren't code. */

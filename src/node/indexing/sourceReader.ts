@@ -9,7 +9,7 @@ import type { ImportStatement } from '../../core/graph/importStatement.ts';
 import { chunksOf } from '../../core/indexing/chunking.ts';
 import type { Chunk, CodeSymbol, SymbolKind } from '../../core/indexing/codeSymbol.ts';
 import { markdownSections } from '../../core/indexing/markdownSections.ts';
-import { nameHash } from '../../core/indexing/nameHash.ts';
+import { nameHash, shortestCounted } from '../../core/indexing/nameHash.ts';
 import { type Grammars, grammarOf } from '../grammars.ts';
 import { definitionQueries } from './definitionQueries.ts';
 import { importQueries } from './importQueries.ts';
@@ -241,7 +241,7 @@ function namesOutside(text: string, prose: readonly Span[]): Map<number, number>
   const read = (to: number): void => {
     if (to <= from) return;
     for (const [name] of text.slice(from, to).matchAll(identifier)) {
-      if (name.length < 2) continue;
+      if (name.length < shortestCounted) continue;
       const hash = nameHash(name);
       names.set(hash, (names.get(hash) ?? 0) + 1);
     }

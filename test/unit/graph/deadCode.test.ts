@@ -31,7 +31,7 @@ const project = (texts: Record<string, string>): DeadCodeInput & { dead: string[
   const files = projectFiles(texts, declared);
   const imports = importGraph(names.paths, (file) => statementsOf(names.paths[file]!), new ImportResolver(files));
   const entries = entryPoints(files, statementsOf, names.symbols);
-  const input: DeadCodeInput = { names, imports, entries, references: references(names, imports, files.declared) };
+  const input: DeadCodeInput = { names, imports, entries, references: references(names, imports, files.declared), text: files.text };
   const reached = reachedFiles(input);
   return {
     ...input,
@@ -121,6 +121,26 @@ describe('entry points', () => {
     expect(entryOf({ 'Cargo.toml': '[package]\nname = "a"', 'tests/all.rs': '' }, 'tests/all.rs')).toBe(
       'test: is the first file of a crate',
     );
+  });
+});
+
+describe('settings that name a file without its ending', () => {
+  it.each([
+    ['serverless.yml', 'functions:\n  a:\n    handler: src/hook.handlerFn'],
+    ['infra/function.json', '{ "handler": "../src/hook.run" }'],
+    ['deploy.toml', 'entry = "./src/hook"'],
+    ['Dockerfile', 'CMD ["node", "src/hook"]'],
+    ['Makefile', 'run:\n\tnode src/hook'],
+  ])('have it run: %s', (path, text) => {
+    const texts = { 'package.json': '{"main": "m.js"}', 'm.js': '', 'src/hook.js': 'import ./deeper', 'src/deeper.js': '', [path]: text };
+    expect(entryOf(texts, 'src/hook.js')).toBe(`is named in ${path}`);
+    expect(project(texts).dead).toEqual([]);
+  });
+
+  it('are not what tools write, what is there for tests, or a page, where a dot may be anything', () => {
+    const texts = { 'package.json': '{"main": "m.js"}', 'm.js': '', 'hook.js': '' };
+    for (const path of ['pnpm-lock.yaml', 'test/fixtures/a.json', 'page.html'])
+      expect(entryOf({ ...texts, [path]: '"hook.run" ./hook' }, 'hook.js')).toBe('none');
   });
 });
 
@@ -298,14 +318,14 @@ describe('symbols that nothing names', () => {
     ]);
     const input = project(texts);
     expect(deadSymbols(input, reachedFiles(input)).map(({ why }) => why)).toEqual([
-      'Its name stands nowhere else, but vscode.Provider, of which its class is one, may have it called.',
-      'Its name stands nowhere else in the project.',
-      'Its name stands nowhere else, but React, of which its class is one, may have it called.',
-      'Its name stands nowhere else, but code outside of the project may call a member.',
-      'Its name stands nowhere else, but what decorates it may hand it to somebody.',
-      'Its name stands nowhere else, but whoever is given the object that it is in may call it.',
-      'Its name stands nowhere else, but src/index.ts has it as a text, and may reach it by that.',
-      'Its name stands nowhere else, but src/index.ts has it as a text, and may reach it by that.',
+      'Its name stands nowhere else in the code, but vscode.Provider, of which its class is one, may have it called.',
+      'Its name stands nowhere else in the code, nor in the other files of the index.',
+      'Its name stands nowhere else in the code, but React, of which its class is one, may have it called.',
+      'Its name stands nowhere else in the code, but code outside of the project may call a member.',
+      'Its name stands nowhere else in the code, but what decorates it may hand it to somebody.',
+      'Its name stands nowhere else in the code, but whoever is given the object that it is in may call it.',
+      'Its name stands nowhere else in the code, but src/index.ts has it as a text, and may reach it by that.',
+      'Its name stands nowhere else in the code, but src/index.ts has it as a text, and may reach it by that.',
     ]);
   });
 
@@ -316,6 +336,30 @@ describe('symbols that nothing names', () => {
     ]);
     const loaded = { ...base, 'src/index.ts': 'import ./p/one\ncomputed ./p/', 'src/p/one.ts': 'def lost' };
     expect(project(loaded).symbols).toEqual(['src/p/one.ts:lost medium']);
+  });
+
+  it('are told of with less confidence where something that is no code has the name, and which', () => {
+    const texts = {
+      'package.json': '{"main": "m.js"}',
+      'm.js': 'import ./l',
+      'l.js': 'def pageStep\ndef inProse\ndef inBoth\ndef nowhere',
+    };
+    const others = { 'README.md': 'Call `inProse`, inBoth.', 'index.html': '<a onclick="inBoth()">', 'page.yaml': 'run: x.pageStep' };
+    const input = project({ ...texts, ...others });
+    expect(deadSymbols(input, reachedFiles(input)).map(({ confidence, why }) => `${confidence}: ${why}`)).toEqual([
+      'low: Its name stands nowhere else in the code, but page.yaml has it, and may have it called.',
+      'medium: Its name stands nowhere else in the code, but README.md tells of it, or of something that is called so.',
+      'low: Its name stands nowhere else in the code, but index.html has it, and may have it called.',
+      'high: Its name stands nowhere else in the code, nor in the other files of the index.',
+    ]);
+  });
+
+  it('are not told of where it isn’t known where a name stands: one of one letter', () => {
+    expect(project({ ...base, 'src/a.ts': 'def used\ndef q\nclass Box\n  def #p' }).symbols).toEqual([]);
+    const java = { 'App.java': 'class App\n  def main', 'T.java': 'declare shop\nclass T' };
+    expect(project(java).dead).toEqual([
+      'T.java low: No entry point leads to it, but where names of one letter stand, as it has one, is not known.',
+    ]);
   });
 
   it('are not told of when another of that name is used', () => {
