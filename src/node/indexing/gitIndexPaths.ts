@@ -19,11 +19,13 @@ const kindOf = { mask: 0o170000, submodule: 0o160000, folder: 0o040000 };
 /** In the flags of an entry: two more bytes of them follow. */
 const extended = 0x4000;
 const headBytes = 12;
+/** Entries between two times that the caller may rest: a millisecond of work. */
+const entriesAtOnce = 256;
 
-/** `hashBytes`: 20, or 32 in a repository of SHA-256. */
-export function gitIndexPaths(bytes: Buffer, hashBytes: number): GitIndexPaths | null {
+/** `hashBytes`: 20, or 32 in a repository of SHA-256. Yields null now and then, for a rest: there may be a million of them. */
+export function* gitIndexPaths(bytes: Buffer, hashBytes: number): Generator<null, GitIndexPaths | null, unknown> {
   try {
-    return read(bytes, hashBytes);
+    return yield* read(bytes, hashBytes);
   } catch (error) {
     // It ends where more was promised.
     if (error instanceof RangeError) return null;
@@ -31,7 +33,7 @@ export function gitIndexPaths(bytes: Buffer, hashBytes: number): GitIndexPaths |
   }
 }
 
-function read(bytes: Buffer, hashBytes: number): GitIndexPaths | null {
+function* read(bytes: Buffer, hashBytes: number): Generator<null, GitIndexPaths | null, unknown> {
   if (bytes.toString('latin1', 0, 4) !== 'DIRC') return null;
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) return null;
@@ -40,6 +42,7 @@ function read(bytes: Buffer, hashBytes: number): GitIndexPaths | null {
   /** Not as text: what is shared with the path before counts in bytes, and may end within a letter. */
   let before: Buffer = Buffer.alloc(0);
   for (let left = bytes.readUInt32BE(8); left > 0; left--) {
+    if (left % entriesAtOnce === 0) yield null;
     const start = at;
     const kind = bytes.readUInt32BE(start + modeAt) & kindOf.mask;
     const flagsAt = start + statBytes + hashBytes;

@@ -16,7 +16,7 @@ export class GitRules {
   /** The folder as seen from the top, with `/` at its end; '' where it is the top. */
   readonly #prefix: string;
   readonly #rules = new IgnoreRules(new Map());
-  readonly #read = new Set<string>();
+  readonly #knownFolders = new Set<string>();
   readonly #known: TrackedFiles;
   /** By the top of the working tree, as it was when it was first asked for. */
   readonly #tracked = new Map<string, Tracked>();
@@ -38,21 +38,44 @@ export class GitRules {
     this.#unwanted = inside !== '' && this.#rules.ignoresFolder(inside);
   }
 
-  /** `stated` is relative to the folder, with `/`. */
+  /** `stated` is relative to the folder, with `/`. Reads git's index at once where that decides and wasn't read: see {@link leavesOutLater}. */
   leavesOut(stated: string, isFolder: boolean): boolean {
-    if (this.#unwanted) return false;
-    const whole = `${this.#prefix}${stated}`;
-    this.#know(folderOf(whole));
-    return (isFolder ? this.#rules.ignoresFolder(whole) : this.#rules.ignores(whole)) && !this.#isTracked(whole, isFolder);
+    const named = this.#named(stated, isFolder);
+    if (!named) return false;
+    const tracked = this.#tracked.get(named.top) ?? this.#known.in(path.join(this.#top, named.top));
+    this.#tracked.set(named.top, tracked);
+    return !isTracked(tracked, named.inside, isFolder);
   }
 
-  /** A folder counts with something tracked in it. */
-  #isTracked(whole: string, isFolder: boolean): boolean {
-    const top = this.#topOf(folderOf(whole));
-    const inside = top === '' ? whole : whole.slice(top.length + 1);
-    const tracked = this.#tracked.get(top) ?? this.#known.in(path.join(this.#top, top));
+  /** As {@link leavesOut}, but where git's index has to be read, that is done in slices. */
+  leavesOutLater(stated: string, isFolder: boolean): boolean | Promise<boolean> {
+    const named = this.#named(stated, isFolder);
+    if (!named) return false;
+    const tracked = this.#tracked.get(named.top);
+    if (tracked) return !isTracked(tracked, named.inside, isFolder);
+    return this.#read(named.top).then((read) => !isTracked(read, named.inside, isFolder));
+  }
+
+  /** Reads git's index in slices, so that {@link leavesOut} needn't; those of submodules are left to it. */
+  async readTracked(): Promise<void> {
+    await this.#read('');
+  }
+
+  async #read(top: string): Promise<Tracked> {
+    const tracked = await this.#known.read(path.join(this.#top, top));
     this.#tracked.set(top, tracked);
-    return (isFolder ? tracked.folders : tracked.files).has(inside);
+    return tracked;
+  }
+
+  /** Where a path stands that rules name: in the working tree of this top. Null where none does. */
+  #named(stated: string, isFolder: boolean): { top: string; inside: string } | null {
+    if (this.#unwanted) return null;
+    const whole = `${this.#prefix}${stated}`;
+    const folder = folderOf(whole);
+    this.#know(folder);
+    if (!(isFolder ? this.#rules.ignoresFolder(whole) : this.#rules.ignores(whole))) return null;
+    const top = this.#topOf(folder);
+    return { top, inside: top === '' ? whole : whole.slice(top.length + 1) };
   }
 
   #topOf(folder: string): string {
@@ -64,15 +87,20 @@ export class GitRules {
 
   /** Reads the rules of a folder and of all around it, the topmost first. */
   #know(folder: string): void {
-    if (this.#read.has(folder)) return;
+    if (this.#knownFolders.has(folder)) return;
     if (folder !== '') this.#know(folderOf(folder));
-    this.#read.add(folder);
+    this.#knownFolders.add(folder);
     this.#addText(folder, rulesText(path.join(this.#top, folder, '.gitignore')));
   }
 
   #addText(folder: string, text: string | null): void {
     if (text !== null) this.#rules.add(folder, text);
   }
+}
+
+/** A folder counts with something tracked in it. */
+function isTracked(tracked: Tracked, inside: string, isFolder: boolean): boolean {
+  return (isFolder ? tracked.folders : tracked.files).has(inside);
 }
 
 /** The topmost folder of the repository that a folder is in; null where it is in none. */

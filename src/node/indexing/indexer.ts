@@ -13,7 +13,7 @@ import type { IndexDatabase, KnownFile } from './indexDatabase.ts';
 import { isRuleFile, WalkRules } from './walkRules.ts';
 import { scopeText } from './keptScope.ts';
 import type { SourceFacts, SourceReader } from './sourceReader.ts';
-import { isGitIndex, TrackedFiles } from './trackedFiles.ts';
+import { TrackedFiles } from './trackedFiles.ts';
 
 /** Milliseconds of work between two rests, in which questions are answered. */
 const sliceMs = 12;
@@ -74,7 +74,9 @@ export class Indexer {
     const outside: Extract<WalkedFile, { skipped: unknown }>[] = [];
     let files = 0;
     let bytes = 0;
-    for (const found of walkFiles(root, this.#rules())) {
+    const rules = this.#rules();
+    await rules.readTracked();
+    for (const found of walkFiles(root, rules)) {
       await this.#rest(signal);
       if (!found) continue;
       const before = known.get(found.path);
@@ -111,7 +113,10 @@ export class Indexer {
   async update(stated: readonly string[], signal?: AbortSignal): Promise<void> {
     const { root, limits } = this.#scope;
     const rules = this.#rules();
-    const paths = stated.some(isGitIndex) ? [...stated, ...this.#newlyTracked()] : stated;
+    // Whatever has changed: that git's index has may be told later, or not at all.
+    const paths = [...stated, ...(await this.#newlyTracked())];
+    await rules.readTracked();
+    throwIfCancelled(signal);
     if (paths.length > mostAtOnce || paths.some((at) => isRuleFile(at) || (isFolder(path.join(root, at)) && !rules.leavesOut(at, true)))) {
       await this.reconcile(() => undefined, signal);
       return;
@@ -168,12 +173,9 @@ export class Indexer {
   }
 
   /** Files that git has begun or ceased to track, as the folder's paths: rules may have left them out, or leave them out now. */
-  #newlyTracked(): string[] {
-    const inside = (file: string): string => path.relative(this.#scope.root, file).split(path.sep).join('/');
-    return this.#tracked
-      .changes()
-      .map(inside)
-      .filter((at) => !at.startsWith('../'));
+  async #newlyTracked(): Promise<string[]> {
+    const changed = await this.#tracked.changes();
+    return changed.map((file) => path.relative(this.#scope.root, file).split(path.sep).join('/')).filter((at) => !at.startsWith('../'));
   }
 
   /** For those who only read this index. Only inside a write. */

@@ -37,14 +37,34 @@ export class WalkRules {
 
   /** `stated` is relative to the root, with `/`. */
   leavesOut(stated: string, isFolder: boolean): boolean {
+    return this.#byName(stated, isFolder) ?? (this.#git?.leavesOut(stated, isFolder) === true || this.#byOwn(stated, isFolder));
+  }
+
+  /** As {@link leavesOut}, but where git's index has to be read for it, that is done in slices: for a process that has others to answer. */
+  leavesOutLater(stated: string, isFolder: boolean): boolean | Promise<boolean> {
+    const known = this.#byName(stated, isFolder) ?? (this.#byOwn(stated, isFolder) || null);
+    return known ?? this.#git?.leavesOutLater(stated, isFolder) ?? false;
+  }
+
+  /** Reads git's index in slices beforehand, so that {@link leavesOut} needn't do it at once. */
+  async readTracked(): Promise<void> {
+    await this.#git?.readTracked();
+  }
+
+  /** Null where the name alone doesn't tell. */
+  #byName(stated: string, isFolder: boolean): boolean | null {
     const segments = stated.split('/');
     const folders = isFolder ? segments : segments.slice(0, -1);
     // In a worktree or a submodule it is a file.
     if (segments.some((name) => repositoryFolders.has(name))) return true;
     if (!this.#git) return false;
-    if (folders.some((name) => foreignFolders.has(name))) return true;
+    return folders.some((name) => foreignFolders.has(name)) ? true : null;
+  }
+
+  #byOwn(stated: string, isFolder: boolean): boolean {
+    const segments = stated.split('/');
     for (let count = 0; count < segments.length; count++) this.#know(segments.slice(0, count).join('/'));
-    return this.#git.leavesOut(stated, isFolder) || (isFolder ? this.#own.ignoresFolder(stated) : this.#own.ignores(stated));
+    return isFolder ? this.#own.ignoresFolder(stated) : this.#own.ignores(stated);
   }
 
   #know(folder: string): void {

@@ -10,11 +10,14 @@ import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapedGlob, splitGlobs } from '../../core/batch/globs.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
+import { TrackedFiles } from '../../node/indexing/trackedFiles.ts';
 import { WalkRules } from '../../node/indexing/walkRules.ts';
 import { eachFileOnce } from '../edits/realPaths.ts';
 
 /** More files than this are never listed. */
 export const maxFiles = 50_000;
+/** For all who ask: git's index is read when an ignored file is first asked about, and again when it is another one. */
+const tracked = new TrackedFiles();
 
 export interface ChosenFiles {
   /** In the order of their paths. */
@@ -137,17 +140,18 @@ export async function ignoredBy(files: readonly vscode.Uri[]): Promise<(uri: vsc
     const leavesOut = await rulesOf(root, inFolder);
     for (const uri of inFolder) {
       if (slice.isOver) await slice.rest();
-      if (leavesOut(path.posix.relative(root.path, uri.path))) ignored.add(uri);
+      const answer = leavesOut(path.posix.relative(root.path, uri.path));
+      if (typeof answer === 'boolean' ? answer : await answer) ignored.add(uri);
     }
   }
   return (uri) => ignored.has(uri);
 }
 
 /** On a disk they are the index's own; elsewhere what can be read of the rules: those of `.gitignore` files in the folder. */
-async function rulesOf(root: vscode.Uri, files: readonly vscode.Uri[]): Promise<(inside: string) => boolean> {
+async function rulesOf(root: vscode.Uri, files: readonly vscode.Uri[]): Promise<(inside: string) => boolean | Promise<boolean>> {
   if (root.scheme === 'file') {
-    const rules = new WalkRules(root.fsPath, { exclude: [], useRules: true });
-    return (inside) => rules.leavesOut(inside, false);
+    const rules = new WalkRules(root.fsPath, { exclude: [], useRules: true }, tracked);
+    return (inside) => rules.leavesOutLater(inside, false);
   }
   const places = new Set(['']);
   for (const uri of files) {

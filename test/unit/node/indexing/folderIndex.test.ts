@@ -370,6 +370,27 @@ describe('the index of a folder', () => {
     expect(index.paths).toEqual(['.gitignore', 'a.log']);
     await index.reconcile(nothing);
     expect(index.paths).toEqual(['.gitignore', 'a.log']);
+    // Also when what is told is another file that has changed.
+    at.git('add', '--force', 'b.log');
+    at.write('c.ts', '');
+    await index.update(['c.ts']);
+    expect(index.paths).toEqual(['.gitignore', 'a.log', 'b.log', 'c.ts']);
+  });
+
+  it('takes up what git tracks since in a folder of a repository', async () => {
+    const at = new GitRepository();
+    onTestFinished(() => at.remove());
+    at.write('.gitignore', '*.log\n');
+    at.write('part/a.log', 'apple\n');
+    at.write('b.log', 'banana\n');
+    const scope = { root: path.join(at.path, 'part'), exclude: [], useRules: true, limits: usual, asKept: false };
+    const index = await FolderIndex.open(scope, path.join(path.dirname(at.path), 'index.sqlite'), reader, stems);
+    onTestFinished(() => index.close());
+    await index.reconcile(nothing);
+    expect(index.paths).toEqual([]);
+    at.git('add', '--force', '.');
+    await index.update([]);
+    expect(index.paths).toEqual(['a.log']);
   });
 
   it('says how large it is before all that was written is in its file', async () => {

@@ -1,7 +1,7 @@
 /** What is read from git's index, held against git itself. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { walkFiles } from '../../../../src/node/indexing/fileWalk.ts';
 import { gitIndexPaths } from '../../../../src/node/indexing/gitIndexPaths.ts';
 import { TrackedFiles } from '../../../../src/node/indexing/trackedFiles.ts';
@@ -21,6 +21,20 @@ const walked = (root: string): string[] =>
   [...walkFiles(root, new WalkRules(root, { exclude: [], useRules: true }))]
     .flatMap((file) => (file ? [`${'skipped' in file ? `${file.skipped} ` : ''}${file.path}`] : []))
     .sort();
+
+/** An index of version 2 as git writes it, but for the hash at its end. */
+function indexOf(files: readonly string[]): Buffer {
+  const head = Buffer.from('DIRC\0\0\0\u0002\0\0\0\0', 'latin1');
+  head.writeUInt32BE(files.length, 8);
+  const entries = [...files].sort().map((file) => {
+    const entry = Buffer.alloc((62 + file.length + 8) & ~7);
+    entry.writeUInt32BE(0o100644, 24);
+    entry.writeUInt16BE(file.length, 60);
+    entry.write(file, 62);
+    return entry;
+  });
+  return Buffer.concat([head, ...entries, Buffer.alloc(20)]);
+}
 
 /** With files that rules leave out and git tracks all the same. */
 function mixed(): GitRepository {
@@ -110,16 +124,52 @@ describe('the files that git tracks', () => {
     expect(walked(at.path)).toEqual(['.gitignore', '.mlx-codeignore', 'secret .env', 'small.log']);
   });
 
-  it('are told anew when others are tracked, and not read again when none are', () => {
+  it('are told anew when others are tracked, and not read again when none are', async () => {
     const at = mixed();
     const tracked = new TrackedFiles();
     const before = tracked.in(at.path);
     expect(tracked.in(at.path)).toBe(before);
-    expect(tracked.changes()).toEqual([]);
+    expect(await tracked.changes()).toEqual([]);
     at.git('add', '--force', 'gen/not.ts');
     at.git('rm', '--quiet', '--cached', 'src/kept.log');
-    expect(tracked.changes().sort()).toEqual(['gen/not.ts', 'src/kept.log'].map((file) => path.join(at.path, file)));
+    expect((await tracked.changes()).sort()).toEqual(['gen/not.ts', 'src/kept.log'].map((file) => path.join(at.path, file)));
     expect(tracked.in(at.path).folders.has('gen')).toBe(true);
+  });
+
+  it('are read once for all who ask while they are read, and leave others their turn', async () => {
+    const at = repository();
+    const most = 100_000;
+    const paths = Array.from({ length: most }, (_, number) => `some/folder${String(number % 500)}/file${String(number)}.ts`);
+    writeFileSync(path.join(at.path, '.git/index'), indexOf(paths));
+    const tracked = new TrackedFiles();
+    let turns = 0;
+    const others = setInterval(() => turns++, 1);
+    const [one, other] = await Promise.all([tracked.read(at.path), tracked.read(at.path)]);
+    clearInterval(others);
+    // A hundred milliseconds of work and more, in slices of 15.
+    expect(turns).toBeGreaterThan(3);
+    expect(one).toBe(other);
+    expect(one.files).toEqual(new Set(paths));
+    expect(one.folders.size).toBe(501);
+    expect(tracked.in(at.path)).toBe(one);
+  });
+
+  it('are asked for only where rules name a file, and are the same for all who ask then', async () => {
+    const at = mixed();
+    const tracked = new TrackedFiles();
+    const reads = vi.spyOn(tracked, 'read');
+    const rules = new WalkRules(at.path, { exclude: [], useRules: true }, tracked);
+    expect(rules.leavesOutLater('untracked.ts', false)).toBe(false);
+    expect(rules.leavesOutLater('node_modules/x/a.ts', false)).toBe(true);
+    expect(reads).not.toHaveBeenCalled();
+    const asked = ['gen/kept.ts', 'gen/not.ts', 'src/kept.log'];
+    const answers = asked.map((file) => Promise.resolve(rules.leavesOutLater(file, false)));
+    expect(await Promise.all(answers)).toEqual([false, true, false]);
+    // By now it is known without waiting.
+    expect(asked.map((file) => rules.leavesOutLater(file, false))).toEqual([false, true, false]);
+    const before = tracked.in(at.path);
+    expect(await new WalkRules(at.path, { exclude: [], useRules: true }, tracked).leavesOutLater('gen/kept.ts', false)).toBe(false);
+    expect(tracked.in(at.path)).toBe(before);
   });
 
   it('are none where there is no index, or none that git wrote', () => {
@@ -133,6 +183,6 @@ describe('the files that git tracks', () => {
       writeFileSync(index, bytes, 'latin1');
       expect(walked(at.path), JSON.stringify(bytes.slice(0, 20))).toEqual(withoutIt);
     }
-    expect(gitIndexPaths(Buffer.from('DIRC\0\0\0\u0004\xff\xff\xff\xff', 'latin1'), 20)).toBeNull();
+    expect(gitIndexPaths(Buffer.from('DIRC\0\0\0\u0004\xff\xff\xff\xff', 'latin1'), 20).next()).toEqual({ done: true, value: null });
   });
 });
