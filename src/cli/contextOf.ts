@@ -12,13 +12,20 @@ import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
 import { noteStanding } from './indexStanding.ts';
+import type { ModelGaps } from './modelGaps.ts';
 import { profileOf } from './profileOf.ts';
 
-export async function contextOf(asked: { question: string; budget: number; text: boolean }, context: CommandContext): Promise<number> {
+/** `gaps`: what it does without from the start. */
+export async function contextOf(
+  asked: { question: string; budget: number; text: boolean },
+  context: CommandContext,
+  gaps: Pick<ModelGaps, 'reranking'>,
+): Promise<number> {
   const { app, output, signal } = context;
   const { question, budget } = asked;
   await openFolder(context);
   await app.index.refresh(signal);
+  if (gaps.reranking) output.note(unrankedSentence(gaps.reranking));
   const standing = await noteStanding(context);
   const gathered = await gatherContext({ question, budget }, portOf(context), signal);
   for (const part of gathered.parts) {

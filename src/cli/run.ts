@@ -33,6 +33,7 @@ import { modelsDownload } from './modelsDownload.ts';
 import { modelsInspect } from './modelsInspect.ts';
 import { modelsList } from './modelsList.ts';
 import { modelsVerify } from './modelsVerify.ts';
+import { modelsBeside } from './modelGaps.ts';
 import { Output } from './output.ts';
 import { searchProject } from './searchProject.ts';
 import { undo } from './undo.ts';
@@ -84,16 +85,23 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withModel(invocation.common, output, {}, (context) => edit(invocation, context));
     case 'undo':
       return withApp(invocation.common, output, {}, (context) => undo(invocation, context));
-    case 'index':
-      return withVectors(invocation, output, (context) => indexProject(invocation, context));
-    case 'context':
-      return withModel(invocation.common, output, await rankingOf(invocation), (context) => contextOf(invocation, context));
+    case 'index': {
+      const { embedding, common } = invocation;
+      const embeddingModelPath = embedding === null ? '' : path.resolve((await namedModel(embedding)).path);
+      return withApp({ ...common, model: null }, output, { embeddingModelPath }, (context) => indexProject(invocation, context));
+    }
+    case 'context': {
+      const { settings, gaps } = await modelsBeside({ embedding: null, reranking: invocation.reranking });
+      return withModel(invocation.common, output, settings, (context) => contextOf(invocation, context, gaps));
+    }
     case 'graph':
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
     case 'project':
       return withApp(invocation.common, output, {}, (context) => describeProject(context));
-    case 'search':
-      return withVectors(invocation, output, (context) => searchProject(invocation, context));
+    case 'search': {
+      const { settings, gaps } = await modelsBeside(invocation);
+      return withApp({ ...invocation.common, model: null }, output, settings, (context) => searchProject(invocation, context, gaps));
+    }
     case 'models list':
       return withApp(invocation.common, output, {}, (context) => modelsList(context));
     case 'models advise':
@@ -120,20 +128,6 @@ async function withModel(
 ): Promise<number> {
   const model = common.model === null ? null : (await namedModel(common.model)).path;
   return withApp({ ...common, model }, output, settings, command);
-}
-
-/** As {@link withApp}, for a command that compares by meaning where a model for that is named, and ranks where one for that is. */
-async function withVectors(
-  { embedding, reranking = null, common }: { embedding: string | null; reranking?: string | null; common: CommonOptions },
-  output: Output,
-  command: (context: CommandContext) => Promise<number>,
-): Promise<number> {
-  const embeddingModelPath = embedding === null ? '' : path.resolve((await namedModel(embedding)).path);
-  return withApp({ ...common, model: null }, output, { embeddingModelPath, ...(await rankingOf({ reranking })) }, command);
-}
-
-async function rankingOf({ reranking }: { reranking: string | null }): Promise<Pick<Settings, 'rerankingModelPath'>> {
-  return { rerankingModelPath: reranking === null ? '' : path.resolve((await namedModel(reranking)).path) };
 }
 
 /** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */

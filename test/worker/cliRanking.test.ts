@@ -50,7 +50,7 @@ describe('mlx-code search with a model that ranks', () => {
     expect(hits.map(({ why }) => why.at(-1))).toEqual([1, 2, 3].map((at) => ({ kind: 'ranked', place: at })));
     expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
     const named = await run(['search', 'one parcel around'], { MLX_CODE_RERANKING_MODEL: ranker });
-    expect(named.stdout.split('\n')[0]).toMatch(/^src\/c\.ts:1-3 {2}.*; read and ranked no\. 1$/);
+    expect(named.stdout.split('\n')[0]).toMatch(/^src\/c\.ts:1-3 {2}.*; the model’s no\. 1$/);
     expect(named.stderr).not.toContain('Not ranked');
   });
 
@@ -70,6 +70,40 @@ describe('mlx-code search with a model that ranks', () => {
   });
 });
 
+describe('mlx-code search with fewer places than the model reads', () => {
+  it('has the best of all that it read first', async () => {
+    const { code, stdout, stderr } = await run(['search', 'one parcel around', '--json', '--limit', '1', '--reranker', ranker]);
+    expect(code, stderr).toBe(0);
+    expect(pathsOf(stdout)).toEqual(['src/c.ts']);
+  });
+});
+
+describe('mlx-code search with a model that can’t be had', () => {
+  const doneOf = (stdout: string) => jsonLines(stdout).find(({ type }) => type === 'done');
+
+  it('goes without an alias as it does without a file, and says so, also quietly', async () => {
+    const models = { MLX_CODE_RERANKING_MODEL: 'bge-rerank', MLX_CODE_EMBEDDING_MODEL: 'no-such-model' };
+    const { code, stdout, stderr } = await run(['search', 'one parcel around', '--json', '--quiet'], models);
+    expect(code, stderr).toBe(0);
+    expect(pathsOf(stdout)).toHaveLength(3);
+    expect(doneOf(stdout)).toMatchObject({
+      without: { why: 'failed', code: 'modelUnknown' },
+      unranked: {
+        why: 'failed',
+        code: 'modelNotInstalled',
+        message: expect.stringMatching(/^Not ranked by reading\. The model “bge-rerank” is not on/) as unknown,
+      },
+    });
+    const told = await run(['search', 'one parcel around'], models);
+    expect([told.code, told.stderr]).toEqual([0, expect.stringContaining('Not ranked by reading. The model “bge-rerank” is not on')]);
+  });
+
+  it('says nothing where all went well', async () => {
+    const { stdout } = await run(['search', 'one parcel around', '--json', '--reranker', ranker]);
+    expect(doneOf(stdout)).toMatchObject({ without: null, unranked: null });
+  });
+});
+
 describe('mlx-code context with a model that ranks', () => {
   it('takes what the model finds fit first', async () => {
     const partsOf = (stdout: string): unknown[] => jsonLines(stdout).flatMap((line) => (line.type === 'part' ? [line.path] : []));
@@ -77,7 +111,7 @@ describe('mlx-code context with a model that ranks', () => {
     const after = await run([...question, '--reranker', ranker]);
     expect(after.code, after.stderr).toBe(0);
     expect(partsOf(after.stdout)[0]).toBe('src/c.ts');
-    expect(jsonLines(after.stdout).find(({ type }) => type === 'part')!.reason).toMatch(/read and ranked no\. 1$/);
+    expect(jsonLines(after.stdout).find(({ type }) => type === 'part')!.reason).toMatch(/the model’s no\. 1$/);
     expect(partsOf((await run(question)).stdout)[0]).not.toBe('src/c.ts');
     const refused = await run([...question, '--reranker', random]);
     expect([refused.code, partsOf(refused.stdout).length]).toEqual([0, partsOf(after.stdout).length]);

@@ -12,13 +12,13 @@ import { patiently, tooLate } from './patience.ts';
 import type { ProjectHit } from './projectIndex.ts';
 import { rankedHits } from './rankedHits.ts';
 
-/** Why what was found isn't in a model's order, though one is chosen. */
-export type RankingGap = { why: 'busy' } | { why: 'failed'; error: AppError };
+/** Why what was found isn't in a model's order, or not all of it, though one is chosen. `partly`: of so many, there was time for these. */
+export type RankingGap = { why: 'busy' } | { why: 'partly'; read: number; of: number } | { why: 'failed'; error: AppError };
 
 export interface RankedHits {
   /** The best first. */
   hits: ProjectHit[];
-  /** Null where a model has ranked them, or none was to. */
+  /** Null where a model has ranked all that it was to, or there is none. */
   gap: RankingGap | null;
 }
 
@@ -29,8 +29,8 @@ export interface HitRankerParts {
   log: Log;
 }
 
-/** Hits that are read: what comes behind them is seldom looked at. */
-const mostRead = 24;
+/** Hits that are read: what comes behind them is seldom looked at. Who wants fewer finds as many all the same, so that the best of them can come first. */
+export const mostRead = 24;
 /** A longer query is cut, as for its vector. */
 const mostCharacters = 2_000;
 /** What is told of a text takes so long to get here at most. Milliseconds. */
@@ -86,7 +86,9 @@ export class HitRanker {
         if (score === undefined) break;
         known.set(index, score);
       }
-      return known.size < 2 ? asBefore({ why: 'busy' }) : { hits: rankedHits(hits, known), gap: null };
+      if (known.size < 2) return asBefore({ why: 'busy' });
+      const gap: RankingGap | null = known.size < texts.length ? { why: 'partly', read: known.size, of: texts.length } : null;
+      return { hits: rankedHits(hits, known), gap };
     } catch (thrown) {
       throwIfCancelled(signal);
       // The texts are the index's, which says by itself what is wrong with it.

@@ -8,7 +8,7 @@ export function hitReasons(why: readonly HitReason[]): string {
     if (reason.kind === 'similar') return ['similar in meaning'];
     if (reason.kind === 'imports') return [`imports ${reason.path}`];
     if (reason.kind === 'importedBy') return [`imported by ${reason.path}`];
-    if (reason.kind === 'ranked') return [`read and ranked no. ${String(reason.place)}`];
+    if (reason.kind === 'ranked') return [`the model’s no. ${String(reason.place)}`];
     return reason.kind === 'path' ? ['by its path'] : [];
   });
   return [...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join('; ');

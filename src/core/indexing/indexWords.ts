@@ -83,8 +83,9 @@ export function gapSentence(gap: MeaningGap): string {
     : `By words, names and paths only. ${userMessage(gap.error).text}`;
 }
 
-/** Why what was found is in the order of the search. */
+/** Why what was found, or some of it, is in the order of the search. */
 export function unrankedSentence(gap: RankingGap): string {
+  if (gap.why === 'partly') return `Ranked by reading in part: there was time for ${String(gap.read)} of ${countOf(gap.of, 'place')}.`;
   return gap.why === 'busy'
     ? 'Not ranked by reading: the model for that is busy, still being loaded, or too slow here.'
     : `Not ranked by reading. ${userMessage(gap.error).text}`;

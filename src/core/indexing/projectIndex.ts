@@ -24,7 +24,7 @@ import type {
 import type { MachinePort, Strain } from '../ports.ts';
 import { ElsewhereWatch } from './elsewhereWatch.ts';
 import type { IndexPort } from './indexPort.ts';
-import type { HitRanker, RankedHits } from './hitRanker.ts';
+import { type HitRanker, mostRead, type RankedHits } from './hitRanker.ts';
 import type { MeaningGap, QueryVectors } from './queryVectors.ts';
 import { shownPath } from './shownPath.ts';
 
@@ -249,6 +249,11 @@ export class ProjectIndex implements Disposable {
   /** Whether what was found is to be read by a model, and put into a better order. */
   get isReranked(): boolean {
     return this.#parts.ranker?.isWanted ?? false;
+  }
+
+  /** Places to find for so many that are wanted: what a model reads has to be there. */
+  toFind(wanted: number): number {
+    return this.isReranked ? Math.max(wanted, mostRead) : wanted;
   }
 
   /** What was found for a query in a better order, as far as a model has read it within so many milliseconds; infinite for as long as it takes. Rejects with `cancelled` only. */

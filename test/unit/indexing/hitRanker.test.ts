@@ -116,7 +116,9 @@ describe('what a search found', () => {
     // Two are read in time; the end of the second is waited for no longer than what is told of it takes.
     expect(ended - start).toBeLessThanOrEqual(310);
     expect(pathsOf(await asked)).toEqual(['b.ts', 'a.ts', 'c.ts', 'd.ts']);
-    expect((await asked).gap).toBeNull();
+    const { gap } = await asked;
+    expect(gap).toEqual({ why: 'partly', read: 2, of: 4 });
+    expect(unrankedSentence(gap!)).toBe('Ranked by reading in part: there was time for 2 of 4 places.');
   });
 
   it('stays as it is, and says so, while a model is busy or on its way; which is there for the next search', async () => {

@@ -21,7 +21,7 @@ describe('what was found, read by a model', () => {
     const hits = rankedHits(found(['a', 'b', 'c', 'd']), scores(0.1, 0.2, 0.9, 0.3));
     expect(pathsOf(hits)).toEqual(['c', 'b', 'd', 'a']);
     expect(hits.map(({ why }) => why.at(-1))).toEqual([1, 3, 2, 4].map((place) => ({ kind: 'ranked', place })));
-    expect(hitReasons(hits[0]!.why)).toBe('has “cart”; read and ranked no. 1');
+    expect(hitReasons(hits[0]!.why)).toBe('has “cart”; the model’s no. 1');
     expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
   });
 
