@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { TimeSlice } from '../../../../src/base/timeSlice.ts';
 import { walkFiles } from '../../../../src/node/indexing/fileWalk.ts';
 import { gitIndexPaths } from '../../../../src/node/indexing/gitIndexPaths.ts';
 import { TrackedFiles } from '../../../../src/node/indexing/trackedFiles.ts';
@@ -142,12 +143,11 @@ describe('the files that git tracks', () => {
     const paths = Array.from({ length: most }, (_, number) => `some/folder${String(number % 500)}/file${String(number)}.ts`);
     writeFileSync(path.join(at.path, '.git/index'), indexOf(paths));
     const tracked = new TrackedFiles();
-    let turns = 0;
-    const others = setInterval(() => turns++, 1);
+    const rests = vi.spyOn(TimeSlice.prototype, 'rest');
+    onTestFinished(() => rests.mockRestore());
     const [one, other] = await Promise.all([tracked.read(at.path), tracked.read(at.path)]);
-    clearInterval(others);
-    // A hundred milliseconds of work and more, in slices of 15.
-    expect(turns).toBeGreaterThan(3);
+    // Tens of milliseconds of work and more, in slices of 15.
+    expect(rests).toHaveBeenCalled();
     expect(one).toBe(other);
     expect(one.files).toEqual(new Set(paths));
     expect(one.folders.size).toBe(501);
