@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +8,8 @@ import * as vscode from 'vscode';
 import type { ProjectIndex } from '../../src/core/indexing/projectIndex.ts';
 import { attachPlace } from '../../src/vscode/context/attaching.ts';
 import { openHit } from '../../src/vscode/indexing/openHit.ts';
-import { messagesOf, underTest, waitFor } from './extensionUnderTest.ts';
+import { watchGitIndex } from '../../src/vscode/indexing/gitIndexWatch.ts';
+import { messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
 
 describe('the index of the open folder', () => {
   let index: ProjectIndex;
@@ -46,6 +48,31 @@ describe('the index of the open folder', () => {
     assert.deepEqual(await found('zebraCrossing'), []);
     rmSync(path.join(root, 'indexed'), { recursive: true });
     await waitFor('the end of the folder', async () => (await found('giraffeHouse')).length === 0);
+  });
+
+  it('follows what git tracks also where its own index is outside the folder', async () => {
+    const outside = new TemporaryFolder();
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@shop.example', ...args], { cwd: outside.path });
+    outside.write('.gitignore', '*.made.ts\n');
+    git('init', '--quiet', '--initial-branch=main');
+    git('add', '--all');
+    git('commit', '--quiet', '--no-verify', '--message', 'Begin');
+    git('worktree', 'add', '--quiet', '--detach', 'tree');
+    outside.write('tree/a.made.ts', 'export function wombat() {}\n');
+    const told: string[] = [];
+    const watching = watchGitIndex(path.join(outside.path, 'tree'), () => told.push('tree'));
+    try {
+      // It begins to watch a moment later, and git does this again and again.
+      await waitFor('git to track it', () => {
+        git('-C', 'tree', 'rm', '--quiet', '--cached', '--ignore-unmatch', 'a.made.ts');
+        git('-C', 'tree', 'add', '--force', 'a.made.ts');
+        return told.length > 0;
+      });
+    } finally {
+      watching.dispose();
+      outside.remove();
+    }
   });
 
   it('is told of at once where a search comes upon damage, and made anew', async () => {

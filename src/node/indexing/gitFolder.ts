@@ -21,6 +21,23 @@ export function gitFolderOf(top: string): GitFolder | null {
   return { own, common: common === undefined ? own : path.resolve(own, common) };
 }
 
+/** The topmost folder of the repository that a folder is in; null where it is in none. */
+export function repositoryOf(root: string): string | null {
+  for (let at = root; ;) {
+    // In a worktree or a submodule it is a file.
+    if (statsOf(path.join(at, '.git'))) return at;
+    const above = path.dirname(at);
+    if (above === at) return null;
+    at = above;
+  }
+}
+
+/** The folder with git's index where that isn't in the folder itself: it is a worktree, a submodule, or in a repository. Null where it is, or where there is none. */
+export function indexPlaceOutside(root: string): string | null {
+  const git = gitFolderOf(repositoryOf(root) ?? root);
+  return git && git.own !== path.join(root, '.git') ? git.own : null;
+}
+
 /** A value in a text of git's settings, the last one; null where it isn't set, or set to nothing. The names without capitals. */
 export function gitSetting(text: string, section: string, key: string): string | null {
   let found: string | null = null;

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { folderOf } from '../../base/relativePath.ts';
 import { IgnoreRules } from '../../core/context/ignoreRules.ts';
-import { gitFolderOf, gitSetting } from './gitFolder.ts';
+import { gitFolderOf, gitSetting, repositoryOf } from './gitFolder.ts';
 import { rulesText, statsOf } from './ruleText.ts';
 import { type Tracked, TrackedFiles } from './trackedFiles.ts';
 
@@ -101,17 +101,6 @@ export class GitRules {
 /** A folder counts with something tracked in it. */
 function isTracked(tracked: Tracked, inside: string, isFolder: boolean): boolean {
   return (isFolder ? tracked.folders : tracked.files).has(inside);
-}
-
-/** The topmost folder of the repository that a folder is in; null where it is in none. */
-function repositoryOf(root: string): string | null {
-  for (let at = root; ;) {
-    // In a worktree or a submodule it is a file.
-    if (statsOf(path.join(at, '.git'))) return at;
-    const above = path.dirname(at);
-    if (above === at) return null;
-    at = above;
-  }
 }
 
 /** The rules that a user has for all repositories, from where git's own settings say; null for none. */

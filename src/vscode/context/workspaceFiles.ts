@@ -1,4 +1,7 @@
-/** The files of the open folders by their paths, listed once and then kept as they are: so that names can be completed while they are typed. */
+/**
+ * The files of the open folders by their paths, listed once and then kept as they are: so that names can be completed while they are typed. That git begins to track an ignored
+ * file that was there (`git add --force`) is not followed: it would mean to list everything whenever git's index is written. It shows when all is listed anew.
+ */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';

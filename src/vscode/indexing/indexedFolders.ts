@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore, disposable } from '../../base/disposa
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { VsCodeSettings } from '../settings.ts';
 import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
+import { watchGitIndex } from './gitIndexWatch.ts';
 
 /** The window has better things to do when it opens than to have files read. Milliseconds. */
 const startsAfterMs = 4_000;
@@ -59,5 +60,7 @@ function watched(folder: vscode.WorkspaceFolder, index: ProjectIndex): Disposabl
   store.add(watcher.onDidChange(changed));
   store.add(watcher.onDidCreate(changed));
   store.add(watcher.onDidDelete(changed));
+  // Said as if it were in the folder: then the index looks at what git tracks.
+  store.add(watchGitIndex(root, () => index.changed(root, ['.git/index'])));
   return store;
 }

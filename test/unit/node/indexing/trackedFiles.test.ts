@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TimeSlice } from '../../../../src/base/timeSlice.ts';
 import { walkFiles } from '../../../../src/node/indexing/fileWalk.ts';
+import { indexPlaceOutside } from '../../../../src/node/indexing/gitFolder.ts';
 import { gitIndexPaths } from '../../../../src/node/indexing/gitIndexPaths.ts';
 import { TrackedFiles } from '../../../../src/node/indexing/trackedFiles.ts';
 import { WalkRules } from '../../../../src/node/indexing/walkRules.ts';
@@ -103,6 +104,10 @@ describe('the files that git tracks', () => {
     writeFileSync(path.join(at.path, '.git/info/exclude'), 'private.*\n');
     writeFileSync(path.join(tree, 'private.ts'), '');
     expect(walked(tree)).toEqual(byGit(at));
+    // Whoever watches for changes to an index has to know where it is.
+    expect(indexPlaceOutside(tree)).toBe(path.join(at.path, '.git/worktrees/tree'));
+    expect(indexPlaceOutside(path.join(at.path, 'src'))).toBe(path.join(at.path, '.git'));
+    expect(indexPlaceOutside(at.path)).toBeNull();
     const outer = repository();
     outer.write('.gitignore', 'vendored/\n*.log\n');
     outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '--force', at.path, 'vendored/part');
