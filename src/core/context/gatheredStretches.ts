@@ -29,7 +29,7 @@ const neededPart = 0.7;
 type Known = { words: readonly KnownWord[]; stretches: number };
 
 /**
- * The hits that are likely to be meant: those with nearly all of the question's words, of which one is rare at least. A question that is of no code in the project finds none, though
+ * The hits that are likely to be meant: those with nearly all of the question's words, of which one is rare at least, or which are called by all of them. A question that is of no code in the project finds none, though
  * a search always finds something.
  */
 export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWords, known: Known): Candidate[] {
@@ -45,7 +45,10 @@ export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWord
     // What is near in meaning needs fewer of the words, and so does a file that is called like one of two.
     const isNear = why.some(({ kind }) => kind === 'similar') || (topics.length === 2 && told.some((word) => inPath.includes(word)));
     const needed = Math.ceil(topics.length * (isNear ? neededPart / 2 : neededPart));
-    return told.length >= Math.max(1, needed) && told.some((word) => rare.has(word));
+    // Words that are all over a project name something where they stand together in a name or a path.
+    const called = new Set([...inNames, ...inPath]);
+    const isCalledSo = topics.length > 1 && topics.every((word) => called.has(word));
+    return told.length >= Math.max(1, needed) && (isCalledSo || told.some((word) => rare.has(word)));
   });
   return taken.map(({ path, line, endLine, why }, index) => {
     const defines = why.some((one) => one.kind === 'defines');

@@ -17,4 +17,12 @@ describe('a hit of the search', () => {
     expect(tellingHits([hit(['time', 'delivery'])], two, known({ time: 400, delivery: 60 }))).toHaveLength(1);
     expect(tellingHits([hit(['time', 'delivery'])], two, known({ time: 400, delivery: 200 }))).toEqual([]);
   });
+
+  it('tells much where it is called by all of the words, however common they are', () => {
+    const common = known({ model: 400, loaded: 300 });
+    const asked = questionWords('where is the model loaded');
+    const named: SearchHit = { ...hit(['model', 'loaded']), path: 'src/loadedModel.ts' };
+    expect(tellingHits([hit(['model', 'loaded']), named], asked, common).map(({ path }) => path)).toEqual(['src/loadedModel.ts']);
+    expect(tellingHits([{ ...hit(['model']), path: 'src/model.ts' }], questionWords('what is a model'), common)).toEqual([]);
+  });
 });
