@@ -1,4 +1,6 @@
+import { AppError } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
+import { userMessage } from '../core/userMessage.ts';
 import type { IndexProgress } from '../protocol/indexer.ts';
 import type { CommandContext } from './command.ts';
 
@@ -12,7 +14,13 @@ export interface IndexStanding {
 
 /** Says on stderr what may be missing in an answer from the index, and why; the index was refreshed before, and answered. */
 export async function noteStanding({ app, output }: Pick<CommandContext, 'app' | 'output'>): Promise<IndexStanding> {
-  await app.index.look();
+  try {
+    await app.index.look();
+  } catch (error) {
+    // The answer is there already; what is damaged is for another process to make anew.
+    if (!AppError.is(error, 'indexDamaged')) throw error;
+    output.note(userMessage(error).text);
+  }
   const { state } = app.index;
   if (state.status !== 'ready') return { elsewhere: false, reading: null };
   const { elsewhere, reading, otherScope } = state;

@@ -1,5 +1,5 @@
 /** The command line's index and search, with the real index process. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -171,6 +171,27 @@ describe('mlx-code index and search', () => {
     const { code, stdout, stderr } = await run('search', 'totalPrice');
     expect([code, stdout]).toEqual([0, expect.stringContaining('src/cart.ts')]);
     expect(stderr).toContain(`kept as ${file}.damaged`);
+  });
+
+  it('heal whatever is damaged, by a search and by making it anew', async () => {
+    await run('index');
+    const [name] = readdirSync(path.join(data, 'indexes')).filter((one) => one.endsWith('.sqlite'));
+    const file = path.join(data, 'indexes', name!);
+    const sound = readFileSync(file);
+    for (const place of [sound.indexOf('CREATE TABLE content') + 8, 4_096]) {
+      for (const command of [
+        ['search', 'totalPrice'],
+        ['index', '--rebuild'],
+      ] as const) {
+        const damaged = Buffer.from(sound);
+        damaged[place] = 0xee;
+        writeFileSync(file, damaged);
+        const { code, stderr } = await run(...command);
+        expect([code, stderr]).toEqual([0, expect.stringContaining(`kept as ${file}.damaged`)]);
+        rmSync(`${file}.damaged`);
+      }
+    }
+    expect((await run('search', 'totalPrice')).stdout).toContain('src/cart.ts');
   });
 
   it('say so where there can be no data folder', async () => {

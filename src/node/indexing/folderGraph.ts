@@ -5,6 +5,7 @@ import type { Params, Result } from '../../protocol/contract.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
 import { GraphThread } from './graphThread.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
+import { isDoubtful } from './indexDamage.ts';
 import { KeptGraph } from './keptGraph.ts';
 
 /** Files whose graph is made sooner here than a thread for it is started. */
@@ -95,7 +96,7 @@ export class FolderGraph {
     const files = await this.ask(database, 'near', {}).then(
       (columns) => new NearFiles(columns),
       (error: unknown) => {
-        if (AppError.is(error, 'indexDamaged')) throw error;
+        if (AppError.is(error, 'indexDamaged') && !isDoubtful(error)) throw error;
         // What else goes wrong is told to whoever asks for more of the index; for this it would go wrong again until something changes.
         return before;
       },

@@ -26,6 +26,7 @@ import { ChunkVectors } from './chunkVectors.ts';
 import { FolderGraph } from './folderGraph.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
+import { answered, isDoubtful, undoubted } from './indexDamage.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
 import { readScope, scopeText } from './keptScope.ts';
@@ -52,6 +53,8 @@ export class FolderIndex {
   #queue: VectorQueue | null = null;
   readonly #graph: FolderGraph;
   #damaged: string | null = null;
+  /** It was made anew as an answer made no sense: the next one that makes none is a fault of the code. */
+  #doubted = false;
   #paused = false;
   /** Of the file that is read. */
   #inode = 0;
@@ -91,6 +94,7 @@ export class FolderIndex {
     return index;
   }
 
+  /** How it was when it was looked at last. Throws `indexDamaged`, and whatever else nonsense leads to. */
   get status(): IndexStatus {
     const database = this.#database;
     const elsewhere = this.#lock === null;
@@ -106,19 +110,19 @@ export class FolderIndex {
     };
   }
 
-  /** How it stands, after a look at whether the one who wrote it still does. */
-  async look(): Promise<IndexStatus> {
-    await this.#take();
-    return this.status;
+  /** How it stands, after a look at whether the one who wrote it still does. Damage as in {@link search}. */
+  look(): Promise<IndexStatus> {
+    return this.#sound(() => this.status);
   }
 
-  get skipped(): { path: string; reason: SkipReason }[] {
-    return this.#database?.skipped() ?? [];
+  /** What is left out, and why, in order. Damage as in {@link search}. */
+  skipped(): Promise<{ path: string; reason: SkipReason }[]> {
+    return this.#sound(() => this.#database?.skipped() ?? []);
   }
 
-  /** Of all files, in order. */
-  get paths(): string[] {
-    return this.#database?.all<{ path: string }>('SELECT path FROM file ORDER BY path').map(({ path: at }) => at) ?? [];
+  /** What is to be told of the paths of all files, which are in order. Damage as in {@link search}. */
+  ofPaths<T>(tell: (paths: readonly string[]) => T): Promise<T> {
+    return this.#sound(() => tell(this.#database?.paths() ?? []));
   }
 
   pause(paused: boolean): void {
@@ -242,15 +246,25 @@ export class FolderIndex {
     await this.#take();
     const asked = this.#database;
     try {
-      return await ask();
+      return await answered(ask);
     } catch (error) {
       if (this.#closed) throw error;
       // Somebody else came upon it, or had it removed, and it is there anew; who only reads has gone over to that.
       if (AppError.is(error, 'connectionClosed')) await Promise.allSettled([this.#writing, this.#taking]);
-      else if (this.#lock && AppError.is(error, 'indexDamaged')) await this.#mend(asked);
-      else throw error;
-      return await ask();
+      else if (this.#mayMend(error)) await this.#mend(asked);
+      else throw undoubted(error);
     }
+    try {
+      return await answered(ask);
+    } catch (error) {
+      throw undoubted(error);
+    }
+  }
+
+  #mayMend(error: unknown): boolean {
+    if (!this.#lock || !AppError.is(error, 'indexDamaged') || (this.#doubted && isDoubtful(error))) return false;
+    this.#doubted ||= isDoubtful(error);
+    return true;
   }
 
   /** Makes the damaged index anew, unless that was done since; nothing happens where another process has to do it. */
@@ -310,7 +324,8 @@ export class FolderIndex {
     const number = inodeOf(this.#file);
     if (this.#database && number === this.#inode) return;
     await this.#shut();
-    this.#hold(await readIndex(this.#file));
+    // The one who writes it sees to what is damaged.
+    this.#hold(await readIndex(this.#file).catch(() => null));
     this.#inode = number;
   }
 
@@ -348,7 +363,11 @@ export class FolderIndex {
     const database = await openIndex(this.#file, (aside) => this.#noteDamage(aside));
     this.#hold(database);
     try {
-      this.#begin(database);
+      await answered(() => {
+        this.#begin(database);
+        // This is asked first. What is damaged for it need not be read anew at once: that comes next.
+        return this.status;
+      });
     } catch (error) {
       if (!AppError.is(error, 'indexDamaged')) throw error;
       await this.#shut();

@@ -10,6 +10,7 @@ import { codeTokens } from '../../core/indexing/codeTokens.ts';
 import { packNames } from '../../core/indexing/nameHash.ts';
 import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
 import type { IndexCounts, SkipReason } from '../../protocol/indexer.ts';
+import { isDamage } from './indexDamage.ts';
 import type { SourceFacts } from './sourceReader.ts';
 
 /** Contents that no file has any more are kept for this long, for the way back. */
@@ -80,6 +81,11 @@ export class IndexDatabase {
   files(): Map<string, KnownFile> {
     const rows = this.all<KnownFile & { path: string }>('SELECT id, path, content, size, modified FROM file');
     return new Map(rows.map((row) => [row.path, row]));
+  }
+
+  /** Of all files, in order. */
+  paths(): string[] {
+    return this.all<{ path: string }>('SELECT path FROM file ORDER BY path').map(({ path }) => path);
   }
 
   file(path: string): KnownFile | undefined {
@@ -290,10 +296,4 @@ export function textNumber(text: string): number {
 /** Days since 1970: all that is asked of the time when something was used. */
 function today(): number {
   return Math.floor(Date.now() / 86_400_000);
-}
-
-/** SQLITE_CORRUPT or SQLITE_NOTADB. */
-export function isDamage(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'errcode') : null;
-  return typeof code === 'number' && ((code & 0xff) === 11 || (code & 0xff) === 26);
 }

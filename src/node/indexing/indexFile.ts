@@ -2,9 +2,10 @@
  * The file of an index: making one, opening one, and putting away one that is damaged or of another version. What is in it is up to `indexDatabase.ts`; nothing in it can't be
  * read again from the files that it is about.
  */
-import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync as Database } from 'node:sqlite';
-import { IndexDatabase, isDamage } from './indexDatabase.ts';
+import { isDamage } from './indexDamage.ts';
+import { IndexDatabase } from './indexDatabase.ts';
 import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
@@ -45,6 +46,7 @@ const schema = `
 const cacheKib = 24_000;
 /** Another window's writer is waited for this long, in milliseconds. */
 const busyMs = 5_000;
+
 /**
  * Opens an index to write it: makes it where it is missing, and makes it anew where it is of another version or damaged; `onDamaged` is then told where the damaged one
  * was put. Throws the system's error or SQLite's.
@@ -53,62 +55,64 @@ export async function openIndex(file: string, onDamaged: (aside: string) => void
   const { DatabaseSync } = await import('node:sqlite');
   const opened = (): Database => new DatabaseSync(file, { timeout: busyMs });
   try {
-    const database = opened();
-    try {
-      const found = versionOf(database);
-      if (found === version || found === 0) return prepared(database, file, found);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    database.close();
+    const kept = prepared(opened(), file);
+    if (kept) return kept;
     removeIndex(file);
   } catch (error) {
     if (!isDamage(error)) throw error;
     onDamaged(setAside(file));
   }
-  return prepared(opened(), file, 0);
+  const made = prepared(opened(), file);
+  if (!made) throw new Error('a new index has another version');
+  return made;
 }
 
-/** Opens an index that another process writes; null where there is none yet that could be read. */
+/** Opens an index that somebody else writes; null where there is none yet that could be read. Throws SQLite's error where it is damaged. */
 export async function readIndex(file: string): Promise<IndexDatabase | null> {
   const { DatabaseSync } = await import('node:sqlite');
+  let database: Database | null = null;
   try {
-    const database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
+    database = new DatabaseSync(file, { readOnly: true, timeout: busyMs });
     if (versionOf(database) === version) return new IndexDatabase(database);
     database.close();
     return null;
-  } catch {
-    // The one who writes it sees to it.
+  } catch (error) {
+    if (!database) return null;
+    database.close();
+    if (isDamage(error)) throw error;
     return null;
   }
 }
 
 /** With what SQLite keeps beside it. */
 export function removeIndex(file: string): void {
-  for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+  for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true, recursive: true });
 }
 
 /** Puts a damaged index away, in the place of an earlier one. Returns where. */
 export function setAside(file: string): string {
   const aside = `${file}.damaged`;
-  renameSync(file, aside);
+  // Somebody may have deleted it.
+  if (existsSync(file)) renameSync(file, aside);
   removeIndex(file);
   return aside;
 }
 
-/** Readies an opened file, which closes when that fails; `found` 0 is an empty one. */
-function prepared(database: Database, file: string, found: number): IndexDatabase {
+/** Readies an opened file; null for one of another version. It is open afterwards only where it is returned. */
+function prepared(database: Database, file: string): IndexDatabase | null {
+  let index: IndexDatabase | null = null;
   try {
+    const found = versionOf(database);
+    if (found !== version && found !== 0) return null;
     chmodSync(file, 0o600);
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${String(cacheKib)}; PRAGMA temp_store = MEMORY`,
     );
     if (found === 0) database.exec(`BEGIN IMMEDIATE; ${schema}; PRAGMA user_version = ${String(version)}; COMMIT`);
-    return new IndexDatabase(database);
-  } catch (error) {
-    database.close();
-    throw error;
+    index = new IndexDatabase(database);
+    return index;
+  } finally {
+    if (!index) database.close();
   }
 }
 

@@ -52,10 +52,10 @@ function indexHandlers(
           const index = await FolderIndex.open(scope, file, reader, stems, () => onNews(scope.root));
           index.pause(paused);
           folders.set(scope.root, index);
-          return index.status;
+          return index.look();
         }),
       status: ({ root }) => folder(root).look(),
-      skipped: ({ root }) => Promise.resolve({ skipped: folder(root).skipped }),
+      skipped: async ({ root }) => ({ skipped: await folder(root).skipped() }),
       pause: (params) => {
         paused = params.paused;
         for (const index of folders.values()) index.pause(paused);
@@ -74,8 +74,8 @@ function indexHandlers(
       },
       graph: ({ root }, { signal }) => folder(root).askGraph('graph', {}, signal),
       graphView: ({ root, query }, { signal }) => folder(root).askGraph('graphView', { query }, signal),
-      named: ({ root, words }) => Promise.resolve({ found: namedAnswer(folder(root).paths, words) }),
-      folders: ({ root, words }) => Promise.resolve({ found: foldersAnswer(folder(root).paths, words) }),
+      named: async ({ root, words }) => ({ found: await folder(root).ofPaths((paths) => namedAnswer(paths, words)) }),
+      folders: async ({ root, words }) => ({ found: await folder(root).ofPaths((paths) => foldersAnswer(paths, words)) }),
       neighbours: ({ root, path }, { signal }) => folder(root).askGraph('neighbours', { path }, signal),
       knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
       outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),
@@ -97,7 +97,7 @@ function indexHandlers(
       reconcile: async ({ root }, emit, { signal }) => {
         const index = folder(root);
         await index.reconcile((progress) => void emit(progress), signal);
-        return index.status;
+        return index.look();
       },
     },
   };

@@ -4,6 +4,7 @@ import { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { dependentsAnswer, graphAnswer, neighboursAnswer, rankedAnswer, viewAnswer } from './graphAnswers.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
+import { answered } from './indexDamage.ts';
 import { readIndex } from './indexFile.ts';
 import { projectFacts } from './projectFacts.ts';
 
@@ -13,19 +14,26 @@ export class KeptGraph {
   /** They reject with `indexDamaged`. */
   readonly handlers: Handlers<GraphContract> = {
     calls: {
-      near: async (place) => {
-        // The whole graph takes much memory, and isn't kept for this.
-        const graph = await (this.#kept?.stamp === place.stamp ? this.#kept.graph : made(place));
-        return graph ? nearColumns(graph.paths, graph.imports.edges) : nearColumns([], []);
-      },
-      graph: async (place) => graphAnswer(await this.#of(place)),
-      graphView: async ({ query, ...place }) => viewAnswer(await this.#of(place), query),
-      neighbours: async ({ path, ...place }) => neighboursAnswer(await this.#of(place), path),
-      dependents: async ({ path, ...place }) => dependentsAnswer(await this.#of(place), path),
-      ranked: async ({ focus, limit, within, ...place }) => rankedAnswer(await this.#of(place), place.root, { focus, limit, within }),
+      near: (place) =>
+        answered(async () => {
+          // The whole graph takes much memory, and isn't kept for this.
+          const graph = await (this.#kept?.stamp === place.stamp ? this.#kept.graph : made(place));
+          return graph ? nearColumns(graph.paths, graph.imports.edges) : nearColumns([], []);
+        }),
+      graph: (place) => this.#answer(place, graphAnswer),
+      graphView: ({ query, ...place }) => this.#answer(place, (graph) => viewAnswer(graph, query)),
+      neighbours: ({ path, ...place }) => this.#answer(place, (graph) => neighboursAnswer(graph, path)),
+      dependents: ({ path, ...place }) => this.#answer(place, (graph) => dependentsAnswer(graph, path)),
+      ranked: ({ focus, limit, within, ...place }) =>
+        this.#answer(place, (graph) => rankedAnswer(graph, place.root, { focus, limit, within })),
     },
     streams: {},
   };
+
+  /** What can't be read shows also in the middle of an answer: parts of a graph are worked out when they are asked for. */
+  #answer<T>(place: GraphPlace, answer: (graph: ProjectGraph | null) => T): Promise<T> {
+    return answered(async () => answer(await this.#of(place)));
+  }
 
   #of(place: GraphPlace): Promise<ProjectGraph | null> {
     if (this.#kept?.stamp !== place.stamp) {
