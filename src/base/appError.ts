@@ -33,6 +33,8 @@ export type ErrorCode =
   /** Another model was chosen, or this one unloaded, in the middle of an answer. */
   | 'modelChanged'
   | 'noFillInMiddle'
+  /** A model that writes nothing was chosen to answer. Data: `path`, and whether it `ranks`. */
+  | 'noWriting'
   | 'noVectors'
   | 'noRanking'
   /** A model beside the main one can't be used. Data: its `role`, the `cause` (an error code), and that one's own. */

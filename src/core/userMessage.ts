@@ -74,6 +74,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'chooseModel',
     'openSettings',
   ],
+  noWriting: [model.noWriting, 'chooseModel'],
   noVectors: [model.noVectors, 'chooseModel', 'openSettings'],
   noRanking: [model.noRanking, 'chooseModel', 'openSettings'],
   companionAway: [model.companionAway, 'openSettings'],

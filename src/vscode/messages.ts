@@ -39,6 +39,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',
   'noFillInMiddle',
+  'noWriting',
   'noVectors',
   'noRanking',
   'companionAway',

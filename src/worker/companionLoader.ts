@@ -15,7 +15,7 @@ import { embedderWith, requireVectors } from './embedder.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { memoryAvailable } from './memory.ts';
 import { type ModelFile, readModelFile } from './modelFile.ts';
-import { describe, loadError, refuseParts } from './modelLoader.ts';
+import { describe, loadError, refuseParts, requireWriting } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { rankerWith, requireRanking } from './ranker.ts';
 import type { ThreadShare } from './threadShare.ts';
@@ -94,6 +94,7 @@ export class CompanionLoader {
     try {
       companions.completion = await one('completion', {
         ...companionSize('completion', info.contextSize),
+        require: requireWriting,
         make: async (model, contextSize) => {
           if (!canFill(model)) throw new AppError('noFillInMiddle', 'the model for completions has no fill-in-the-middle tokens');
           const context = await model.createContext({ contextSize, batchSize: completionBatch, threads });
@@ -102,7 +103,8 @@ export class CompanionLoader {
       });
       companions.draft = await one('draft', {
         ...companionSize('draft', info.contextSize),
-        require: () => {
+        require: (file) => {
+          requireWriting(file);
           if (main.chat.sequence.needsCheckpoints)
             throw new AppError('draftUnfit', 'the main model can take no token back', { why: 'mainState' });
         },
@@ -119,6 +121,7 @@ export class CompanionLoader {
       });
       companions.small = await one('small', {
         ...companionSize('small', info.contextSize),
+        require: requireWriting,
         make: (model, contextSize) => smallChatOf(model, contextSize, threads, this.#parts.log),
       });
       companions.embedding = await one('embedding', {

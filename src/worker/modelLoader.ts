@@ -4,6 +4,7 @@
  */
 import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
+import { makesVectors, writes } from '../core/models/ggufHeader.ts';
 import { usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type { LoadParams, LoadProgress, MemoryPlan, ModelHeader, ModelInfo } from '../protocol/worker.ts';
@@ -38,8 +39,9 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'>, Pick<L
   signal: AbortSignal;
 }
 
-/** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
+/** @throws AppError `noWriting` (data: path, ranks), `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
+  requireWriting(file);
   const { llama, share, log, hashes, nativeErrors, snapshots, inTurn, makeRoom, onProgress, signal } = loading;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);
@@ -162,6 +164,11 @@ export async function wholeModel(path: string, signal: AbortSignal): Promise<Mod
   const file = await readModelFile(path, signal);
   refuseParts(file);
   return file;
+}
+
+/** @throws AppError `noWriting` (data: path, ranks) for a model that was made to order texts, or for vectors of them */
+export function requireWriting({ path, header }: Pick<ModelFile, 'path' | 'header'>): void {
+  if (!writes(header)) throw new AppError('noWriting', 'a model that does not write', { path, ranks: !makesVectors(header) });
 }
 
 /** @throws AppError `modelUnsupported` for one of several files that make a model together */

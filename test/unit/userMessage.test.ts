@@ -9,7 +9,7 @@ import { userMessage } from '../../src/core/userMessage.ts';
 const codes: Record<ErrorCode, true> = {
   modelNone: true, projectUnknown: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, noVectors: true, noRanking: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, noWriting: true, noVectors: true, noRanking: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, mentionGone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -226,6 +226,9 @@ describe('userMessage', () => {
       'The model for search “small.gguf” is not used: it was not made for vectors of texts, and those of a model that writes tell little. Choose one for embeddings.',
     );
     expect(text('noVectors', { role: 'embedding', ranks: true })).toContain('is not used: it orders texts and makes no vectors of them.');
+    expect(text('noWriting', { role: 'small', ranks: true })).toBe(
+      'The model for short texts “small.gguf” is not used. This model orders texts and writes none. Choose one for chat, such as qwen2.5-coder-1.5b.',
+    );
     expect(text('noRanking', { role: 'reranking' })).toBe(
       'The model for ranking search results “small.gguf” is not used: it was not made to tell how well a text fits what is looked for. Choose a reranker.',
     );

@@ -1,5 +1,5 @@
 /** The command line's search with a model that ranks: the real index process, and the real engine. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,6 +75,20 @@ describe('mlx-code search with fewer places than the model reads', () => {
     const { code, stdout, stderr } = await run(['search', 'one parcel around', '--json', '--limit', '1', '--reranker', ranker]);
     expect(code, stderr).toBe(0);
     expect(pathsOf(stdout)).toEqual(['src/c.ts']);
+  });
+});
+
+describe('mlx-code with a model that ranks in the place of one that writes', () => {
+  it('says in one sentence that it writes nothing, and changes nothing', async () => {
+    const edit = ['edit', 'add a comment', '--file', 'src/a.ts', '--lines', '1-3', '--model', ranker, '--apply'];
+    const { code, stderr } = await run(edit);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('The model “ranker.gguf” orders texts and writes none. Choose one for chat, such as qwen2.5-coder-1.5b.'),
+    ]);
+    expect(readFileSync(path.join(root, 'src/a.ts'), 'utf8')).toContain('// a draft');
+    const asked = await run(['ask', 'what is this', '--model', ranker]);
+    expect([asked.code, asked.stdout]).toEqual([1, '']);
   });
 });
 

@@ -48,6 +48,24 @@ function asking(name: string, form: string): string {
 const long = (count: number): string[] => Array.from({ length: count }, (_, at) => `${'draft other '.repeat(400)} ${String(at)}`);
 const working = () => expect.poll(async () => (await engine.diagnose()).queue, { interval: 1 });
 
+describe('a model that writes nothing', () => {
+  it.each([
+    ['ranks', ranker, true],
+    ['makes vectors', vectors, false],
+  ])('is refused where one that answers is wanted, and beside one: it %s', async (_, path, ranks) => {
+    start();
+    const loading = engine.load({ path, contextSize: 512, threads: 1, gpu: 'off' }, ignore, never);
+    await expect(loading).rejects.toMatchObject({ code: 'noWriting', data: { path, ranks } });
+    const companions = { small: path, completion: path, draft: path };
+    const info = await engine.load({ path: random, contextSize: 512, threads: 1, gpu: 'off', companions }, ignore, never);
+    expect(info.companions?.map(({ role, problem }) => [role, problem?.code])).toEqual([
+      ['completion', 'noWriting'],
+      ['draft', 'noWriting'],
+      ['small', 'noWriting'],
+    ]);
+  });
+});
+
 describe('a model that ranks by itself', () => {
   it('tells by what a text says how well it fits, without a model that answers', async () => {
     start();

@@ -65,6 +65,11 @@ export function makesVectors({ pooling }: Pick<GgufHeader, 'pooling'>): boolean 
   return pooling !== null && pooling !== 'rank';
 }
 
+/** Whether a model writes: one that was made for vectors, or to tell how well texts fit, does so without sense. */
+export function writes({ pooling, ranks }: Pick<GgufHeader, 'pooling' | 'ranks'>): boolean {
+  return pooling === null && !ranks;
+}
+
 /**
  * Reads and checks a header.
  * @throws AppError `modelNotGguf`; `modelUnsupported` (data: version or type; or key and value) for what llama.cpp doesn't read or run;

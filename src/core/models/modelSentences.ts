@@ -59,6 +59,11 @@ export function noRanking(data: ErrorData): string {
   return `${named(data) === '' ? 'This model' : `The model${named(data)}`} ${rankless}. Choose a reranker, such as bge-reranker-v2-m3.`;
 }
 
+export function noWriting(data: ErrorData): string {
+  const does = data.ranks === true ? 'orders texts and writes none' : 'makes vectors of texts and writes none';
+  return `${named(data) === '' ? 'This model' : `The model${named(data)}`} ${does}. Choose one for chat, such as qwen2.5-coder-1.5b.`;
+}
+
 export function noVectors(data: ErrorData): string {
   return `${named(data) === '' ? 'This model' : `The model${named(data)}`} ${vectorless(data)}. Choose one for embeddings, such as nomic-embed-text.`;
 }
