@@ -197,6 +197,8 @@ export type ErrorCode =
   | 'gitNothingToCommit'
   | 'gitFailed'
   | 'fileUnreadable'
+  /** A file that is there and not in the index. Data: `path`, and `why`, in few words behind "it". */
+  | 'fileLeftOut'
   | 'usage'
   | 'cancelled'
   | 'internal';

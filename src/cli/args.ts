@@ -206,7 +206,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     }
     case 'graph': {
       const [file = null, ...more] = rest;
-      if (more.length > 0 || file === '') throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
+      if (file === '') throw usage('graph needs the name of a file, or none for the whole project: mlx-code graph src/total.ts');
+      if (more.length > 0) throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
       return { command, file, common };
     }
     case 'search': {

@@ -3,6 +3,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf } from '../base/formatNumbers.ts';
+import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
+import { leftOut } from '../node/indexing/leftOut.ts';
 import type { FolderGraph } from '../protocol/indexer.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { openFolder } from './indexProject.ts';
@@ -20,7 +22,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
   const { graph, folder } = first;
   const standing = await noteStanding(context);
   for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
-  if (file !== null) return tellDependents(await fileIn(folder.root, file, graph), standing, context);
+  if (file !== null) return tellDependents(await fileIn(folder.root, file, graph, app.index), standing, context);
   const { files, edges, cycles, dead, externals, missing, leftOut } = graph;
   const name = (position: number): string => files[position] ?? '';
   output.line({
@@ -80,12 +82,19 @@ async function tellDependents(file: string, standing: IndexStanding, { app, outp
   return exitCodes.done;
 }
 
-/** A file as the graph knows it: counted from the root, or from the current folder. Throws `fileUnreadable` for one that it doesn't. */
-async function fileIn(root: string, stated: string, { files }: FolderGraph): Promise<string> {
+/** A file as the graph knows it: counted from the root, or from the current folder. Throws `fileLeftOut` for one that is there and that it doesn't know, else `fileUnreadable`. */
+async function fileIn(root: string, stated: string, { files }: FolderGraph, index: Pick<ProjectIndex, 'skipped'>): Promise<string> {
   const plain = path.posix.normalize(stated.split(path.sep).join('/'));
   if (files.includes(plain)) return plain;
   const real = await realpath(path.resolve(stated)).catch(() => null);
   const inside = real === null ? '' : path.relative(root, real).split(path.sep).join('/');
   if (files.includes(inside)) return inside;
+  const indexed = new Set(files);
+  const beyond = leftOut(root, await index.skipped(), (one) => indexed.has(one));
+  const why = [plain, inside]
+    .filter((one) => one !== '' && !/^(?:\.\.)?\//.test(one))
+    .map((one) => beyond.why(one))
+    .find((one) => one !== null);
+  if (why !== undefined) throw new AppError('fileLeftOut', `${stated} is left out of the index`, { path: stated, why });
   throw new AppError('fileUnreadable', `${stated} is not in the index`, { path: stated });
 }

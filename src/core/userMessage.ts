@@ -301,6 +301,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
   gitNothingToCommit: [() => 'There are no changes to describe. Change or stage something first.'],
   gitFailed: [(d) => `Git could not read the changes${reason(d)}. The log has its full words.`, 'showLog'],
+  fileLeftOut: [
+    (d) =>
+      `The file${named(d)} is left out of the index${typeof d.why === 'string' ? `, as it ${d.why}` : ''}, so that who needs it is not known. Name another one, or let it in and ask again.`,
+  ],
   fileUnreadable: [(d) => `The file${named(d)} could not be read. Check that it exists and that you may read it.`],
   usage: [(d) => (typeof d.hint === 'string' ? d.hint : 'The command was not understood. Its help says how to use it.')],
   cancelled: [() => 'Stopped.'],

@@ -261,7 +261,17 @@ describe('mlx-code graph', () => {
       { type: 'dependent', path: 'src/other.ts', distance: 1 },
       { type: 'dependent', path: 'src/index.ts', distance: 2 },
     ]);
-    expect((await run('graph', 'src/none.ts')).code).toBe(1);
+    const none = await run('graph', 'src/none.ts');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('The file “none.ts” could not be read.')]);
+    write('.gitignore', 'made/\n');
+    write('made/api.ts', 'export {};\n');
+    for (const named of ['made/api.ts', './made/api.ts']) {
+      const { code, stderr } = await run('graph', named);
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        'The file “api.ts” is left out of the index, as it is ignored by a rule, so that who needs it is not known.',
+      );
+    }
     expect((await run('graph', 'a', 'b')).code).toBe(2);
   });
 });

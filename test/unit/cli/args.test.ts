@@ -22,6 +22,8 @@ describe('parseArguments', () => {
         return AppError.from(error).message;
       }
     };
+    expect(hint('graph', '')).toBe('graph needs the name of a file, or none for the whole project: mlx-code graph src/total.ts');
+    expect(hint('graph', 'a', 'b')).toMatch(/^graph takes one file at most/);
     expect(hint('models', 'advise', '--role', 'chatting')).toBe('--role needs one of chat, completion, embedding, reranking.');
     expect(hint('models', 'list', '--role', 'chat')).toBe('--role belongs to the command models advise.');
     expect(hint('models', 'delete')).toBe('models delete needs one file: mlx-code models delete model.gguf');
