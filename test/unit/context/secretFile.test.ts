@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holdsPrivateKey, isSecretFile } from '../../../src/core/context/secretFile.ts';
 
@@ -27,6 +29,13 @@ describe('isSecretFile', () => {
     'key.pem.bak',
     'my-service-account.json',
     'wp-config.php',
+    'credentials.json',
+    'client_secret_123.apps.json',
+    'deploy.secret',
+    '.secrets',
+    'app.secrets',
+    'secrets.prod.yml',
+    'app.secrets.json',
   ])('keeps %s out of prompts', (path) => expect(isSecretFile(path)).toBe(true));
 
   it.each([
@@ -41,6 +50,10 @@ describe('isSecretFile', () => {
     'secretFile.ts',
     'credentials.ts',
     'environment.md',
+    'secrets.example.yml',
+    'secretsManager.ts',
+    'useSecrets.json.ts',
+    'credentials.json.md',
   ])('lets %s in', (path) => expect(isSecretFile(path)).toBe(false));
 });
 
@@ -55,5 +68,44 @@ describe('a private key in a text', () => {
       false,
     );
     expect(holdsPrivateKey(`-----BEGIN PUBLIC KEY-----\n${body}`)).toBe(false);
+  });
+  it('is found in JSON, where its line breaks are written out, and of one line', () => {
+    const json = JSON.stringify({
+      type: 'service_account',
+      private_key: `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`,
+    });
+    expect(holdsPrivateKey(json)).toBe(true);
+    expect(holdsPrivateKey(JSON.stringify({ text: json }))).toBe(true);
+    expect(holdsPrivateKey(json.replaceAll('/', '\\/').replaceAll('\\n', '\\r\\n'))).toBe(true);
+    expect(holdsPrivateKey(`-----BEGIN PRIVATE KEY-----\n${'MC4CAQAw'.repeat(8)}\n-----END PRIVATE KEY-----\n`)).toBe(true);
+  });
+  it('is found also as those of PGP and PuTTY, and with what it says of itself', () => {
+    expect(holdsPrivateKey(`-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\nComment: mine\n\n${body}\n`)).toBe(true);
+    expect(holdsPrivateKey(`-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123\n\n${body}\n`)).toBe(true);
+    const putty = `PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: mine\nPublic-Lines: 2\n${body}\nPrivate-Lines: 1\n${body}\n`;
+    expect([holdsPrivateKey(putty), holdsPrivateKey(putty.replaceAll('\n', '\r\n'))]).toEqual([true, true]);
+    expect(holdsPrivateKey('A key of PuTTY begins with PuTTY-User-Key-File-3: and has Private-Lines: 1 in it.')).toBe(false);
+    expect(holdsPrivateKey(`-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n${body}\n`)).toBe(false);
+    expect(holdsPrivateKey('-----BEGIN PGP PRIVATE KEY BLOCK-----\n…\n-----END PGP PRIVATE KEY BLOCK-----\n')).toBe(false);
+    expect(holdsPrivateKey('-----BEGIN PRIVATE KEY-----\nyour key goes here\nof as many lines\nas there are\n')).toBe(false);
+  });
+  it('is in none of our own sources, tests and documents', () => {
+    const root = path.join(import.meta.dirname, '../../..');
+    const files = ['src', 'test/unit', 'webview', 'docs'].flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => path.join(root, folder, name)),
+    );
+    const texts = [...files, path.join(root, 'CHANGELOG.md'), path.join(root, 'README.md')].filter((name) =>
+      /\.(ts|tsx|md|json)$/.test(name),
+    );
+    expect(texts.length).toBeGreaterThan(500);
+    expect(texts.filter((name) => holdsPrivateKey(readFileSync(name, 'utf8')))).toEqual([]);
+  });
+  it('is looked for in no time, whatever a text has', () => {
+    const start = performance.now();
+    holdsPrivateKey(`-----BEGIN PRIVATE KEY-----${'\n '.repeat(100_000)}x`);
+    holdsPrivateKey(`-----BEGIN ${'A '.repeat(100_000)}`);
+    holdsPrivateKey(`-----BEGIN PRIVATE KEY-----\n${'a: \n'.repeat(50_000)}`);
+    holdsPrivateKey('PuTTY-User-Key-File-3: \n'.repeat(300));
+    expect(performance.now() - start).toBeLessThan(2_000);
   });
 });
