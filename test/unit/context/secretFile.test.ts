@@ -32,6 +32,7 @@ describe('isSecretFile', () => {
     'credentials.json',
     'client_secret_123.apps.json',
     'deploy.secret',
+    'keys/a\nb.env',
     '.secrets',
     'app.secrets',
     'secrets.prod.yml',
