@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { countOf } from '../base/formatNumbers.ts';
+import { showInLine } from '../core/security/hiddenText.ts';
 import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
 import { leftOut } from '../node/indexing/leftOut.ts';
 import type { FolderGraph } from '../protocol/indexer.ts';
@@ -21,7 +22,7 @@ export async function graphProject({ file }: { file: string | null }, context: C
   if (!first) return exitCodes.failed;
   const { graph, folder } = first;
   const standing = await noteStanding(context);
-  for (const { path: at, why } of graph.problems) output.note(`${at}: ${why}`);
+  for (const { path: at, why } of graph.problems) output.note(showInLine(`${at}: ${why}`));
   if (file !== null) return tellDependents(await fileIn(folder.root, file, graph, app.index), standing, context);
   const { files, edges, cycles, dead, externals, missing, leftOut } = graph;
   const name = (position: number): string => files[position] ?? '';
@@ -41,7 +42,8 @@ export async function graphProject({ file }: { file: string | null }, context: C
   );
   const list = (title: string, lines: readonly string[]): void => {
     if (lines.length === 0) return;
-    output.text(`\n${title}\n${lines.slice(0, mostLines).join('\n')}\n`);
+    output.text(`\n${title}\n`);
+    for (const line of lines.slice(0, mostLines)) output.row(line);
     if (lines.length > mostLines) output.text(`and ${String(lines.length - mostLines)} more (--json has all)\n`);
   };
   list(
@@ -75,10 +77,10 @@ async function tellDependents(file: string, standing: IndexStanding, { app, outp
   const found = await app.index.dependents(await realpath(common.root), file);
   for (const { path: at, distance } of found) {
     output.line({ type: 'dependent', path: at, distance });
-    output.text(`${at}${distance === 1 ? '' : `  by way of ${countOf(distance - 1, 'other')}`}\n`);
+    output.row(`${at}${distance === 1 ? '' : `  by way of ${countOf(distance - 1, 'other')}`}`);
   }
   output.line({ type: 'done', path: file, dependents: found.length, ...standing });
-  if (found.length === 0) output.note(`No file of the project imports ${file}.`);
+  if (found.length === 0) output.note(showInLine(`No file of the project imports ${file}.`));
   return exitCodes.done;
 }
 

@@ -4,6 +4,7 @@
  */
 import { formatCount } from '../base/formatNumbers.ts';
 import { AppError } from '../base/appError.ts';
+import { showInLine } from '../core/security/hiddenText.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { jsonLine, oneLine, printable, visible } from './printable.ts';
 
@@ -64,6 +65,11 @@ export class Output {
   /** The result for people; nothing with `--json`. */
   text(text: string): void {
     this.#result(visible(text));
+  }
+
+  /** One line of the result for people, whatever the names in it have; nothing with `--json`. */
+  row(text: string): void {
+    this.#result(`${showInLine(text)}\n`);
   }
 
   /** A piece of what a model wrote for people, or for another program; nothing with `--json`. */

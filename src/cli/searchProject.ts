@@ -26,7 +26,7 @@ export async function searchProject(
   const unranked = gaps.reranking ?? ranked.gap;
   for (const { path, line, endLine, score, why } of hits) {
     output.line({ type: 'hit', path, startLine: line, endLine, score: Number(score.toFixed(5)), why });
-    output.text(`${path}:${String(line)}-${String(endLine)}  ${hitReasons(why)}\n`);
+    output.row(`${path}:${String(line)}-${String(endLine)}  ${hitReasons(why)}`);
   }
   output.line({
     type: 'done',

@@ -194,6 +194,19 @@ describe('mlx-code index and search', () => {
     expect((await run('search', 'totalPrice')).stdout).toContain('src/cart.ts');
   });
 
+  it.skipIf(process.platform === 'win32')('have one line for each file, whatever its name', async () => {
+    const name = 'src/two\nlines.ts';
+    write(name, 'import { totalPrice } from "./cart";\nexport const zebra = totalPrice;\n');
+    write('a\nb.env', 'A=1\n');
+    const shown = 'src/two⟨U+000A⟩lines.ts';
+    const [found] = (await run('search', 'zebra')).stdout.split('\n');
+    expect(found).toMatch(`${shown}:1-2  `);
+    expect((await run('index', '--skipped')).stdout.split('\n')).toContain('a⟨U+000A⟩b.env may hold keys or passwords');
+    expect((await run('graph', 'src/cart.ts')).stdout.split('\n')).toContain(shown);
+    expect((await run('graph')).stdout).not.toContain(name);
+    expect(jsonLines((await run('search', 'zebra', '--json')).stdout)).toContainEqual(expect.objectContaining({ type: 'hit', path: name }));
+  });
+
   it('say so where there can be no data folder', async () => {
     writeFileSync(data, 'a file');
     const { code, stderr } = await run('search', 'totalPrice');

@@ -29,6 +29,11 @@ export function showHidden(text: string): string {
   return replaceHidden(text, (character) => `⟨${nameOf(character)}⟩`);
 }
 
+/** As {@link showHidden}, in one line: what would end it is shown too, as a name of a file may have it. */
+export function showInLine(text: string): string {
+  return showHidden(text.replace(/[\r\n]/g, (end) => `⟨${nameOf(end)}⟩`));
+}
+
 /** The names of those that a text holds, as `U+202E`; each once. */
 export function hiddenIn(text: string): string[] {
   const names = new Set<string>();

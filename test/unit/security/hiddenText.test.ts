@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addedHidden } from '../../../src/core/edits/addedHidden.ts';
-import { hiddenIn, showHidden } from '../../../src/core/security/hiddenText.ts';
+import { hiddenIn, showHidden, showInLine } from '../../../src/core/security/hiddenText.ts';
 
 describe('unseen characters', () => {
   it.each([
@@ -13,6 +13,10 @@ describe('unseen characters', () => {
     ['joiners between letters that need none', 'pay\u200dpal\u200c', 'pay⟨U+200D⟩pal⟨U+200C⟩'],
     ['separators', 'a\u2028b\u2029', 'a⟨U+2028⟩b⟨U+2029⟩'],
   ])('are shown by their number: %s', (_, text, shown) => expect(showHidden(text)).toBe(shown));
+
+  it('are shown with what would end a line, where a name stands in one', () => {
+    expect(showInLine('a\nb\r\nc\u2028\u001b\t.ts')).toBe('a⟨U+000A⟩b⟨U+000D⟩⟨U+000A⟩c⟨U+2028⟩⟨U+001B⟩\t.ts');
+  });
 
   it.each(['Grüße, 你好, שלום', 'می‌خواهم, क्‍ष', '❤️ ☎︎ 3️⃣ 👩‍👩‍👧 👨🏽‍🚀 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', 'a\tb\r\nc\n'])(
     'stay what they are where they belong: %j',
