@@ -47,7 +47,7 @@ export interface Engine {
    * Loads a model in place of the one before it, which goes on answering when the file is refused by its header already. Of those before it as many stay in
    * memory, at rest, as `keep` says and there is room for: a load of such a one reads nothing from the disk. Then the models beside it, as far as
    * there is memory for them: what keeps one from being loaded is in the result, and never fails the load.
-   * @throws AppError `modelMissing`, `fileUnreadable`, `modelNotGguf`, `modelTruncated`, `modelInvalid`, `modelUnsupported`, `modelTooLarge`
+   * @throws AppError `modelMissing`, `fileUnreadable`, `modelNotGguf`, `modelTruncated`, `modelInvalid`, `modelUnsupported`, `noWriting`, `modelTooLarge`
    * (data: needBytes, haveBytes), `modelLoadFailed` (data: reason), `engineMissing`, `cancelled`
    */
   load(params: LoadParams, onProgress: (progress: LoadProgress) => void | Promise<void>, signal: AbortSignal): Promise<ModelInfo>;

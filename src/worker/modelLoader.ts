@@ -39,9 +39,8 @@ export interface Loading extends Pick<SnapshotKeeping, 'log' | 'inTurn'>, Pick<L
   signal: AbortSignal;
 }
 
-/** @throws AppError `noWriting` (data: path, ranks), `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
+/** @throws AppError `modelTooLarge` (data: needBytes, haveBytes), `modelUnsupported`, `modelLoadFailed` (data: reason), `cancelled` */
 export async function loadModel(file: ModelFile, params: LoadParams, loading: Loading): Promise<LoadedModel> {
-  requireWriting(file);
   const { llama, share, log, hashes, nativeErrors, snapshots, inTurn, makeRoom, onProgress, signal } = loading;
   const tuning = params.tuning ?? usualTuning;
   const otherwise = overruled(tuning);

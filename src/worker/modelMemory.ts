@@ -25,7 +25,7 @@ import { type Embedder, embedderWith, requireVectors, vectorsNamed } from './emb
 import { type CompanionWork, LoneCompanion } from './loneCompanion.ts';
 import type { ModelFile } from './modelFile.ts';
 import { ModelHashes } from './modelHash.ts';
-import { givesThreads, loadModel, wholeModel } from './modelLoader.ts';
+import { givesThreads, loadModel, requireWriting, wholeModel } from './modelLoader.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { NativeInstance, type StartedNative } from './nativeInstance.ts';
 import { PerFile } from './perFile.ts';
@@ -164,6 +164,8 @@ export class ModelMemory {
     signal: AbortSignal,
   ): Promise<LoadedModel> {
     const file = await wholeModel(params.path, signal);
+    // Before the one that answers is set aside.
+    requireWriting(file);
     await onProgress({ fraction: 0 });
     await this.#setAside();
     await this.#kept.free(({ path }) => path === params.path);

@@ -54,8 +54,10 @@ describe('a model that writes nothing', () => {
     ['makes vectors', vectors, false],
   ])('is refused where one that answers is wanted, and beside one: it %s', async (_, path, ranks) => {
     start();
+    await load();
     const loading = engine.load({ path, contextSize: 512, threads: 1, gpu: 'off' }, ignore, never);
     await expect(loading).rejects.toMatchObject({ code: 'noWriting', data: { path, ranks } });
+    expect(await engine.countTokens(['x']), 'the one before answers on').toEqual([1]);
     const companions = { small: path, completion: path, draft: path };
     const info = await engine.load({ path: random, contextSize: 512, threads: 1, gpu: 'off', companions }, ignore, never);
     expect(info.companions?.map(({ role, problem }) => [role, problem?.code])).toEqual([
