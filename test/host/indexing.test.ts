@@ -63,10 +63,11 @@ describe('the index of the open folder', () => {
     const told: string[] = [];
     const watching = watchGitIndex(path.join(outside.path, 'tree'), () => told.push('tree'));
     try {
-      // It begins to watch a moment later, and git does this again and again.
-      await waitFor('git to track it', () => {
+      // It begins to watch a moment later, so git does this again; and VS Code tells of a file once it has rested for 0.1 s.
+      await waitFor('git to track it', async () => {
         git('-C', 'tree', 'rm', '--quiet', '--cached', '--ignore-unmatch', 'a.made.ts');
         git('-C', 'tree', 'add', '--force', 'a.made.ts');
+        await new Promise((resolve) => setTimeout(resolve, 500));
         return told.length > 0;
       });
     } finally {
