@@ -1,13 +1,13 @@
 /** The IPC channel between a process and one that it forked, as an RPC transport; the same for both ends. */
-import { type Disposable, disposable } from '../base/disposable.ts';
+import { disposable } from '../base/disposable.ts';
+import { type EndingChannel, onGone } from './goneEvents.ts';
 import type { Transport } from './transport.ts';
 
 /** What a child process and one's own process have in common. */
-export interface ProcessChannel {
+export interface ProcessChannel extends EndingChannel {
   readonly connected: boolean;
   send?(message: object, handle: undefined, options: undefined, callback: (error: Error | null) => void): boolean;
   on(event: string, listener: (message: unknown) => void): unknown;
-  once(event: string, listener: () => void): unknown;
   off(event: string, listener: (message: unknown) => void): unknown;
 }
 
@@ -27,15 +27,6 @@ export function processTransport(channel: ProcessChannel, gone: readonly string[
       channel.on('message', listener);
       return disposable(() => channel.off('message', listener));
     },
-    onClose(listener): Disposable {
-      let told = false;
-      const tell = (): void => {
-        if (told) return;
-        told = true;
-        listener();
-      };
-      for (const event of gone) channel.once(event, tell);
-      return disposable(() => gone.forEach((event) => channel.off(event, tell)));
-    },
+    onClose: (listener) => onGone(channel, gone, listener),
   };
 }

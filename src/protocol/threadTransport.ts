@@ -1,9 +1,10 @@
 /** The channel between a thread and the one that started it, as an RPC transport; the same for both ends. */
-import { type Disposable, disposable } from '../base/disposable.ts';
+import { disposable } from '../base/disposable.ts';
+import { type EndingChannel, onGone } from './goneEvents.ts';
 import type { Transport } from './transport.ts';
 
 /** What a thread and its end of the port have in common. */
-export interface ThreadChannel {
+export interface ThreadChannel extends EndingChannel {
   postMessage(message: unknown): void;
   on(event: string, listener: (message: unknown) => void): unknown;
   off(event: string, listener: (message: unknown) => void): unknown;
@@ -17,15 +18,6 @@ export function threadTransport(channel: ThreadChannel, gone: readonly string[])
       channel.on('message', listener);
       return disposable(() => channel.off('message', listener));
     },
-    onClose(listener): Disposable {
-      let told = false;
-      const tell = (): void => {
-        if (told) return;
-        told = true;
-        listener();
-      };
-      for (const event of gone) channel.on(event, tell);
-      return disposable(() => gone.forEach((event) => channel.off(event, tell)));
-    },
+    onClose: (listener) => onGone(channel, gone, listener),
   };
 }

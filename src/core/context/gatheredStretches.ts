@@ -19,7 +19,7 @@ const mostTelling = 8;
 const mostImports = 12;
 /** Declarations that the code at hand uses. */
 const mostUsed = 12;
-/** A word that more of the project has says little; in a small one it is no matter. A plain word that more stretches have than these is no name. */
+/** A word that more of the project has says little; in a small one it is no matter. */
 const rarePart = 0.1;
 const rareAlonePart = 0.02;
 const rareAnyway = 12;
