@@ -6,30 +6,18 @@ import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { baseName } from '../../base/relativePath.ts';
 import type { KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
-import { contextBlock } from '../chat/chatPrompt.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import type { ProjectProfile } from '../project/projectProfile.ts';
 import type { FileLines } from './fileLines.ts';
 import { atHand, nearTo, tellingHits } from './gatheredStretches.ts';
-import { partOf } from './gatheredText.ts';
 import { meantFiles } from './meantFiles.ts';
 import { linesWithin, namedFile } from './namedFile.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { projectParts } from './projectParts.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
-import {
-  isOfFolder,
-  isTold,
-  merged,
-  offered,
-  overlap,
-  type PartPlace,
-  type Place,
-  samePlace,
-  type Stretch,
-  type ToldKind,
-  without,
-} from './stretches.ts';
+import { countedParts, spentBudget } from './spentBudget.ts';
+import { isOfFolder, isTold, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
+import { wishedCandidates } from './wishedCandidates.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
 export type PartSource = Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId'> & { text: string };
@@ -122,70 +110,44 @@ export interface GatherPort {
 
 /** Hits of the search that are looked at. */
 const mostHits = 24;
-/** Candidates whose tokens are counted. */
-const mostCounted = 60;
-/** What the user puts back goes before all others. */
-const backPriority = 1_000;
-const backReason = 'put back by you';
 const nothing: Gathered = { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
 export async function gatherContext(request: GatherRequest, port: GatherPort, signal?: AbortSignal): Promise<Gathered> {
   const words = questionWords(request.question);
-  const wanted = request.back ?? [];
-  const back = wanted
-    .flatMap((place) => (place.kind ? [] : [place]))
-    .map((place): Candidate => ({ ...place, reason: backReason, priority: backPriority }));
+  const wishes = { off: request.off ?? [], back: request.back ?? [] };
   const isTalk = isSmallTalk(words);
-  if (isTalk && wanted.length === 0) return nothing;
+  if (isTalk && wishes.back.length === 0) return nothing;
   const unready = (await request.unready?.(signal)) ?? null;
   throwIfCancelled(signal);
   if (unready !== null) return { ...nothing, notes: unready === '' ? [] : [unready] };
   const texts = new FileTexts(port);
-  const notes = words.secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`);
   const found = isTalk ? nothingFound : await candidatesFor(request, words, port, texts, signal);
-  const { candidates } = found;
-  notes.push(...found.notes);
   throwIfCancelled(signal);
+  const seen = await stillSeen(request.seen ?? [], texts);
+  const { wanted, off } = await wishedCandidates(found.candidates, wishes, seen, texts);
+  const gathered = await spentBudget(wanted, request.budget, port, texts, signal);
+  const stretches = [...gathered.parts.filter(({ source: { kind } }) => !isTold(kind)), ...gathered.leftOut.filter(({ kind }) => !kind)];
+  const rest = await restOfNamed(found, [...stretches, ...off.filter(({ text }) => !text), ...seen], texts);
+  return {
+    ...gathered,
+    off: await countedParts(off, port, texts, signal),
+    leftOut: [...gathered.leftOut, ...rest],
+    notes: notesOf(words, found),
+  };
+}
+
+/** What is to be known of files that the question names: secrets first, what isn't there last. */
+function notesOf({ secrets, paths }: QuestionWords, { known, notes }: Found): string[] {
   // A quoted name with blanks, and its last word alone, are the same file at most.
   const isSame = (path: string, word: string): boolean =>
     path === word || (/\s/.test(word) && word.endsWith(path)) || (/\s/.test(path) && path.endsWith(word));
-  const unknown = words.paths.filter((path) => !found.known.some((word) => isSame(path, word)));
-  for (const path of unknown) notes.push(`“${path}” is no file of the project. Type @ to attach the one that you mean.`);
-  const seen = await stillSeen(request.seen ?? [], texts);
-  const forced = back.flatMap((one) => without(one, seen));
-  const isOf = (one: Candidate, places: readonly PartPlace[]): boolean =>
-    places.some((place) => one.text && samePlace({ ...one, kind: one.text.kind }, place));
-  const isOff = (one: Candidate): boolean => isOf(one, request.off ?? []);
-  const off = (request.off ?? []).filter(({ kind, ...place }) => !kind && [...forced, ...candidates].some((one) => overlap(one, place)));
-  const free = merged(
-    await within(
-      candidates.filter(({ text }) => !text),
-      texts,
-    ),
-  ).flatMap((one) => without(one, [...seen, ...off, ...forced]));
-  const known = (request.seen ?? []).filter(({ kind }) => isOfFolder(kind));
-  const about = candidates
-    .filter((one) => one.text && !isOff(one) && !isOf(one, known))
-    .map((one) => (isOf(one, wanted) ? { ...one, reason: backReason, priority: backPriority } : one));
-  const all = [...(await saying(forced, texts)), ...byPriority([...about, ...(await saying(free, texts))])];
-  const gathered = await spent(all, request.budget, port, texts, signal);
-  const offLines = off.map(({ path, line, endLine }): Candidate => {
-    const place = { path, line, endLine };
-    return { ...place, reason: candidates.find((one) => overlap(one, place))?.reason ?? backReason, priority: offered };
-  });
-  const taken = await Promise.all(
-    [...offLines, ...candidates.filter(isOff)].map(async ({ priority: _, text: said, ...place }): Promise<GatheredPart> => {
-      const source = partOf(place, await texts.behind(place, said), said);
-      const text = contextBlock(source);
-      return { ...place, source, text, tokens: (await port.count([text], signal))[0] ?? 0 };
-    }),
-  );
-  const stretches = gathered.parts.filter(({ source }) => source.kind === 'file' || source.kind === 'range');
-  const told = [...stretches, ...gathered.leftOut.filter(({ kind }) => !kind), ...off, ...seen];
-  const named = [...found.named.map((path) => ({ path, reason: `the rest of ${path}` })), ...found.others];
-  const rest = await Promise.all(named.map((one) => restOf(one, told, texts)));
-  return { ...gathered, off: taken, leftOut: [...gathered.leftOut, ...rest.flat()], notes };
+  const unknown = paths.filter((path) => !known.some((word) => isSame(path, word)));
+  return [
+    ...secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`),
+    ...notes,
+    ...unknown.map((path) => `“${path}” is no file of the project. Type @ to attach the one that you mean.`),
+  ];
 }
 
 interface Found {
@@ -270,96 +232,26 @@ async function missingLines(path: string, lines: readonly FileLines[], texts: Fi
     .map(({ first }) => `${path} has no line ${formatCount(first)}, but ${countOf(count, 'line')}.`);
 }
 
-/** What of these is there as it was. */
-async function stillSeen(seen: readonly (PartPlace & { text: string })[], texts: FileTexts): Promise<Place[]> {
-  const stretches = seen.filter(({ kind }) => !kind);
+/** What of these is there as it was, and what is said of folders, which has no lines that could have changed. */
+async function stillSeen(seen: readonly (PartPlace & { text: string })[], texts: FileTexts): Promise<PartPlace[]> {
   const now = await Promise.all(
-    stretches.map(async ({ path, line, endLine, text }) =>
-      (await texts.stretch({ path, line, endLine })) === text ? [{ path, line, endLine }] : [],
+    seen.map(async ({ text, ...place }) =>
+      isOfFolder(place.kind) || (!place.kind && (await texts.stretch(place)) === text) ? [place] : [],
     ),
   );
   return now.flat();
 }
 
-/** What is there of them, within the lines that their files have. */
-async function within(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
-  const found = await Promise.all(
-    candidates.map(async (one) => {
-      const lines = (await texts.of(one.path))?.length ?? 0;
-      return one.line > lines ? [] : [{ ...one, endLine: Math.min(one.endLine, lines) }];
+/** What of the files that are named is neither in nor told of: nobody shall think that the model has seen it. */
+async function restOfNamed({ named, others }: Found, told: readonly Place[], texts: FileTexts): Promise<LeftOutPart[]> {
+  const files = [...named.map((path) => ({ path, reason: `the rest of ${path}` })), ...others];
+  const rest = await Promise.all(
+    files.map(async ({ path, reason }) => {
+      const endLine = (await texts.of(path))?.length ?? 0;
+      return endLine === 0 ? [] : without<LeftOutPart>({ path, line: 1, endLine, reason, tokens: null }, told);
     }),
   );
-  return found.flat();
-}
-
-/** Those that have a word in them: a closing bracket that was left over says nothing. */
-async function saying(candidates: readonly Candidate[], texts: FileTexts): Promise<Candidate[]> {
-  const said = await Promise.all(candidates.map(async (one) => (/[\p{L}\p{N}]/u.test((await texts.stretch(one)) ?? '') ? [one] : [])));
-  return said.flat();
-}
-
-/** What of a file is neither in nor told of: nobody shall think that the model has seen it. */
-async function restOf(
-  { path, reason }: { path: string; reason: string },
-  told: readonly Place[],
-  texts: FileTexts,
-): Promise<LeftOutPart[]> {
-  const endLine = (await texts.of(path))?.length ?? 0;
-  if (endLine === 0) return [];
-  const rest: LeftOutPart = { path, line: 1, endLine, reason, tokens: null };
-  return without(rest, told);
-}
-
-/** Takes what fits, in this order; what was put back goes whether or not it does. */
-async function spent(
-  candidates: readonly Candidate[],
-  budget: number,
-  port: GatherPort,
-  texts: FileTexts,
-  signal: AbortSignal | undefined,
-): Promise<Omit<Gathered, 'off' | 'notes'>> {
-  const counted = candidates.slice(0, mostCounted);
-  const sources = await Promise.all(counted.map(async (one) => partOf(one, await texts.behind(one, one.text), one.text)));
-  const blocks = sources.map((source) => contextBlock(source));
-  const counts = blocks.length > 0 ? await port.count(blocks, signal) : [];
-  const parts: GatheredPart[] = [];
-  const leftOut: LeftOutPart[] = [];
-  let forced = 0;
-  let sum = 0;
-  const ended = new Set<string>();
-  candidates.forEach(({ priority, text: said, inOrder = false, ...stretch }, index) => {
-    const tokens = counts[index] ?? null;
-    const follows = !inOrder || !ended.has(stretch.path);
-    const source = sources[index];
-    const block = blocks[index] ?? '';
-    if (source && tokens !== null && priority === backPriority) {
-      forced++;
-      parts.push({ ...stretch, source, text: block, tokens });
-    } else if (source && tokens !== null && priority > offered && follows && sum + tokens <= budget) {
-      sum += tokens;
-      parts.push({ ...stretch, source, text: block, tokens });
-    } else {
-      if (inOrder) ended.add(stretch.path);
-      leftOut.push({ ...stretch, tokens, ...(said && { kind: said.kind }) });
-    }
-  });
-  // What stands between two parts takes tokens, too, so that all of it is counted as it goes.
-  for (;;) {
-    const own = parts
-      .slice(forced)
-      .map((part) => part.text)
-      .join('\n\n');
-    const text = parts.map((part) => part.text).join('\n\n');
-    const [ownTokens = 0, tokens = 0] = text === '' ? [0, 0] : await port.count([own, text], signal);
-    const last = parts.length > forced && ownTokens > budget ? parts.pop() : undefined;
-    if (!last) return { parts, leftOut, text, tokens };
-    const { text: _, source, ...part } = last;
-    leftOut.unshift({ ...part, ...(isTold(source.kind) && { kind: source.kind }) });
-  }
-}
-
-function byPriority(candidates: readonly Candidate[]): Candidate[] {
-  return [...candidates].sort((a, b) => b.priority - a.priority);
+  return rest.flat();
 }
 
 /** Each file is read once. */
