@@ -11,7 +11,7 @@ import { Emitter } from '../base/event.ts';
 import type { GatherSettings } from '../core/chat/contextGatherer.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
-import type { IndexSettings } from '../core/indexing/projectIndex.ts';
+import type { IndexSettings } from '../core/indexing/indexSettings.ts';
 import { mostFileBytes, usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';

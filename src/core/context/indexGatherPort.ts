@@ -1,7 +1,8 @@
 /** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
 import type { KnownWord, NamedFolder } from '../../protocol/indexer.ts';
 import type { RankingGap } from '../indexing/hitRanker.ts';
-import type { IndexedFolder, ProjectIndex } from '../indexing/projectIndex.ts';
+import type { IndexedFolder } from '../indexing/openIndexes.ts';
+import type { ProjectIndex } from '../indexing/projectIndex.ts';
 import { shownPath } from '../indexing/shownPath.ts';
 import type { GatherPort } from './gathering.ts';
 

@@ -1,7 +1,7 @@
 /** What the page with the graph is told of the index: whether there is anything to draw, and what to do where there isn't. Pure. */
 import type { GraphPageState } from '../../protocol/graphPage.ts';
 import { indexSentence } from '../indexing/indexWords.ts';
-import type { IndexState } from '../indexing/projectIndex.ts';
+import type { IndexState } from '../indexing/indexState.ts';
 
 /** `open`: how many folders are open in the window, and how many of those are on a disk. */
 export function graphPageState(

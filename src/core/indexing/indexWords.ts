@@ -4,7 +4,7 @@ import type { IndexProgress } from '../../protocol/indexer.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Strain } from '../ports.ts';
 import type { RankingGap } from './hitRanker.ts';
-import type { IndexState } from './projectIndex.ts';
+import type { IndexState } from './indexState.ts';
 import type { MeaningGap } from './queryVectors.ts';
 import type { FillState } from './vectorFill.ts';
 

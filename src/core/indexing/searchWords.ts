@@ -2,7 +2,9 @@
 import { countOf } from '../../base/formatNumbers.ts';
 import { userMessage } from '../userMessage.ts';
 import { gapSentence, indexSentence, unrankedSentence } from './indexWords.ts';
-import type { IndexedFolder, IndexState, ProjectHit } from './projectIndex.ts';
+import type { IndexState } from './indexState.ts';
+import type { IndexedFolder } from './openIndexes.ts';
+import type { ProjectHit } from './projectIndex.ts';
 import type { ProjectSearch, SearchState } from './projectSearch.ts';
 
 export interface HitFile {

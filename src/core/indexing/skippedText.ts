@@ -2,7 +2,7 @@
 import { countOf } from '../../base/formatNumbers.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 import { indexSentence } from './indexWords.ts';
-import type { IndexState } from './projectIndex.ts';
+import type { IndexState } from './indexState.ts';
 import { skipWords } from './skipReason.ts';
 
 /** `skipped` with paths as people see them. What wasn't read yet is said to be so, and not to be complete. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { graphPageState } from '../../../src/core/graph/graphPageState.ts';
-import type { IndexState } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
 import { graphPageValidators } from '../../../src/protocol/graphPage.ts';
 
 const one = { all: 1, onDisk: 1 };

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { Emitter } from '../../../src/base/event.ts';
-import type { IndexState, ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
+import type { ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
 import { ProjectSearch } from '../../../src/core/indexing/projectSearch.ts';
 
 const shop = { root: '/shop', name: '' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import type { IndexState, ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
+import type { ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
 import type { SearchState } from '../../../src/core/indexing/projectSearch.ts';
 import { hitsByFile, searchSentence, searchStep } from '../../../src/core/indexing/searchWords.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { IndexState } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
 import { skippedText } from '../../../src/core/indexing/skippedText.ts';
 
 const ready: IndexState = {

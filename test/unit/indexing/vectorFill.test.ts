@@ -3,7 +3,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { fillLabel, fillSentence } from '../../../src/core/indexing/indexWords.ts';
-import type { IndexState } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
 import { type FillState, VectorFill } from '../../../src/core/indexing/vectorFill.ts';
 import type { Strain } from '../../../src/core/ports.ts';
 import type { EmbedParams } from '../../../src/protocol/worker.ts';

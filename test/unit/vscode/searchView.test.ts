@@ -4,7 +4,8 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
-import type { IndexState, ProjectHit, ProjectIndex } from '../../../src/core/indexing/projectIndex.ts';
+import type { IndexState } from '../../../src/core/indexing/indexState.ts';
+import type { ProjectHit, ProjectIndex } from '../../../src/core/indexing/projectIndex.ts';
 import { ProjectSearch } from '../../../src/core/indexing/projectSearch.ts';
 
 const visibility = vi.hoisted(() => ({ tell: (_: { visible: boolean }): void => undefined }));
