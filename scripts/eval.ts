@@ -9,7 +9,7 @@ import { Interrupt } from '../src/cli/interrupt.ts';
 import { HeadlessSettings } from '../src/cli/headlessSettings.ts';
 import { EditService } from '../src/core/edits/editService.ts';
 import { userMessage } from '../src/core/userMessage.ts';
-import type { ModelInfo } from '../src/protocol/worker.ts';
+import type { ModelInfo } from '../src/protocol/worker/modelInfo.ts';
 import type { Answerer } from '../test/eval/attempt.ts';
 import { type EvalOptions, help, readOptions } from '../test/eval/evalOptions.ts';
 import { chosenTasks, evaluate, type Progress } from '../test/eval/evaluation.ts';

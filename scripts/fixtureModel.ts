@@ -10,7 +10,7 @@ import { writeEmbeddingModel } from './fixture/embeddingModel.ts';
 import { writeRandomModel } from './fixture/randomModel.ts';
 import { writeRerankingModel } from './fixture/rerankingModel.ts';
 import { writeScriptedModel } from './fixture/scriptedModel.ts';
-import type { FixtureKind } from '../src/protocol/worker.ts';
+import type { FixtureKind } from '../src/protocol/worker/modelInfo.ts';
 
 export interface FixtureModelOptions {
   /** Where the file goes; folders are made. It appears only when it is whole. */

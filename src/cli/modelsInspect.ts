@@ -3,7 +3,7 @@ import { countOf, formatBytes, formatCount } from '../base/formatNumbers.ts';
 import { AppError } from '../base/appError.ts';
 import { memoryPlanText } from '../core/models/memoryPlanText.ts';
 import { userMessage } from '../core/userMessage.ts';
-import type { MemoryNeed } from '../protocol/worker.ts';
+import type { MemoryNeed } from '../protocol/worker/memoryPlan.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { namedModel } from './modelFinder.ts';
 

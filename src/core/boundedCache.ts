@@ -1,6 +1,6 @@
 /** What was worked out and may be asked for again, in no more than some bytes: the least recently used goes first. It counts how often it was of use. */
 import { LRUCache } from 'lru-cache';
-import type { CacheUse } from '../protocol/worker.ts';
+import type { CacheUse } from '../protocol/worker/diagnostics.ts';
 
 export interface CacheBounds<Key, Value> {
   mostBytes: number;

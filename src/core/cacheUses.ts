@@ -1,6 +1,6 @@
 /** The caches of this process, by what they hold: for the page that tells of what use they are. */
 import { type Disposable, disposable } from '../base/disposable.ts';
-import type { CacheUse } from '../protocol/worker.ts';
+import type { CacheUse } from '../protocol/worker/diagnostics.ts';
 
 export interface NamedCacheUse extends CacheUse {
   /** What is in it, for people: `Parsed files`. */

@@ -3,39 +3,18 @@
  * ports it uses.
  */
 import type { Event } from '../base/event.ts';
-import type {
-  AskedModel,
-  CandidatesAnswer,
-  CandidatesItem,
-  CandidatesParams,
-  ChatMessage,
-  ChatParams,
-  CompleteParams,
-  EditAnswer,
-  EditParams,
-  Embedded,
-  EmbedParams,
-  EngineDiagnostics,
-  GenerateParams,
-  GenerateResult,
-  GenerationItem,
-  GenerationResult,
-  LoadParams,
-  LoadProgress,
-  MachineMemory,
-  MemoryPlan,
-  ModelHeader,
-  ModelInfo,
-  ModelTuning,
-  PrefillParams,
-  PrefillResult,
-  RankedText,
-  RankParams,
-  SnapshotsKept,
-  ToolAnswer,
-  ToolAnswerParams,
-  UnusedCompanion,
-} from '../protocol/worker.ts';
+import type { ChatParams, PrefillParams, PrefillResult } from '../protocol/worker/chat.ts';
+import type { CompleteParams } from '../protocol/worker/completions.ts';
+import type { EngineDiagnostics } from '../protocol/worker/diagnostics.ts';
+import type { CandidatesAnswer, CandidatesItem, CandidatesParams, EditAnswer, EditParams } from '../protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem, GenerationResult } from '../protocol/worker/generation.ts';
+import type { LoadParams, ModelTuning, SnapshotsKept } from '../protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo, UnusedCompanion } from '../protocol/worker/modelInfo.ts';
+import type { AskedModel } from '../protocol/worker/modelRoles.ts';
+import type { LoadProgress } from '../protocol/worker/models.ts';
+import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
+import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */

@@ -5,7 +5,7 @@ import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Disposable } from '../base/disposable.ts';
 import { sharedBeginning, sharedEnd } from '../base/sharedBeginning.ts';
 import { BoundedCache } from '../core/boundedCache.ts';
-import type { CacheUse } from '../protocol/worker.ts';
+import type { CacheUse } from '../protocol/worker/diagnostics.ts';
 import { Grammars, grammarOf } from './grammars.ts';
 import { outlineOf } from './outline.ts';
 

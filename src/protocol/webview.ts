@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
 import { type EditCard, type EditCardAction, editCardActions } from './editCard.ts';
-import type { AnswerOrigin, GenerationStats, StopReason } from './worker.ts';
+import type { AnswerOrigin } from './worker/answerRecord.ts';
+import type { GenerationStats, StopReason } from './worker/generation.ts';
 
 export const webviewProtocolVersion = 2;
 

@@ -16,7 +16,7 @@ import { mostFileBytes, usualIndexLimits } from '../core/indexing/usualIndexLimi
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
-import type { ModelTuning } from '../protocol/worker.ts';
+import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 import { inTopmostFolders, ProjectFiles } from './models/projectFiles.ts';

@@ -5,7 +5,9 @@
 import { randomInt } from 'node:crypto';
 import { type LlamaContextSequence, type LlamaGrammarEvaluationState, type Token, TokenBias } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import type { EvaluatedPrompt, GenerationResult, KeptGuesses, ReplayObstacle, SamplingParams, StopReason } from '../protocol/worker.ts';
+import type { EvaluatedPrompt, KeptGuesses, ReplayObstacle } from '../protocol/worker/answerRecord.ts';
+import type { GenerationResult, StopReason } from '../protocol/worker/generation.ts';
+import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import type { Batch } from './cacheHistory.ts';
 import { Drafter } from './drafter.ts';
 import type { ItemListener } from './engine.ts';

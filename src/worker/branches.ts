@@ -3,7 +3,7 @@
  * only between sequences of one context. Each has room for the prompt and an answer. It must not know what is written in them.
  */
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
-import type { ModelInfo } from '../protocol/worker.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
 import { contextStep } from './contextFit.ts';
 import { memoryAvailable } from './memory.ts';
 import { commonPrefix } from './prefill.ts';

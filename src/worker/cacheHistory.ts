@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { ReplayObstacle } from '../protocol/worker.ts';
+import type { ReplayObstacle } from '../protocol/worker/answerRecord.ts';
 
 /** Tokens that went into a KV cache together. */
 export interface Batch {

@@ -4,7 +4,9 @@
  */
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { CandidatesAnswer, CandidatesParams, EditAnswer, GenerationItem, SamplingParams } from '../protocol/worker.ts';
+import type { CandidatesAnswer, CandidatesParams, EditAnswer } from '../protocol/worker/edits.ts';
+import type { GenerationItem } from '../protocol/worker/generation.ts';
+import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import { AnswerRun, nothingWritten } from './answerRun.ts';
 import type { Branches } from './branches.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';

@@ -14,7 +14,7 @@ import {
 } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { thoughtClosing } from '../base/thinking.ts';
-import type { ChatMessage } from '../protocol/worker.ts';
+import type { ChatMessage } from '../protocol/worker/generation.ts';
 import { AnswerMemory } from './answerMemory.ts';
 import { tryTemplate } from './templateGuard.ts';
 

@@ -5,7 +5,9 @@
 import type { Llama, LlamaModel } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { bytesWith } from '../core/models/ggufMemory.ts';
-import type { CompanionInfo, CompanionRole, ModelTuning } from '../protocol/worker.ts';
+import type { ModelTuning } from '../protocol/worker/loadParams.ts';
+import type { CompanionInfo } from '../protocol/worker/modelInfo.ts';
+import type { CompanionRole } from '../protocol/worker/modelRoles.ts';
 import { fitContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';

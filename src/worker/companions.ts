@@ -1,5 +1,6 @@
 /** The models beside the main one, as far as there are any: each does one kind of work, and goes when the machine is short of memory. */
-import type { CompanionRole, ModelInfo, UnusedCompanion } from '../protocol/worker.ts';
+import type { ModelInfo, UnusedCompanion } from '../protocol/worker/modelInfo.ts';
+import type { CompanionRole } from '../protocol/worker/modelRoles.ts';
 import type { CompanionModel } from './companionModel.ts';
 import type { DraftModel } from './draftModel.ts';
 import type { Embedder } from './embedder.ts';

@@ -4,7 +4,7 @@
  */
 import { type LlamaModel, type Token, TokenBias } from 'node-llama-cpp';
 import { boundedText, stutters, wholeText } from '../core/completion/boundedText.ts';
-import type { CompleteParams, CompletionBounds } from '../protocol/worker.ts';
+import type { CompleteParams, CompletionBounds } from '../protocol/worker/completions.ts';
 import type { AnswerRun, Sampled } from './answerRun.ts';
 import { vocabularyOf } from './vocabulary.ts';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../base/appError.ts';
 import { bytesWith } from '../core/models/ggufMemory.ts';
-import type { MemoryNeed } from '../protocol/worker.ts';
+import type { MemoryNeed } from '../protocol/worker/memoryPlan.ts';
 
 /** With contextSize 0 a context is never larger than this: beyond it the memory is worth more to others than to a chat. */
 const mostByDefault = 16_384;

@@ -1,7 +1,7 @@
 /** The guesses of an answer in the form in which they are kept: it is made again with the very tokens, wherever they came from. */
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { KeptGuesses } from '../protocol/worker.ts';
+import type { KeptGuesses } from '../protocol/worker/answerRecord.ts';
 import { bytesOf, tokensOf } from './tokenBytes.ts';
 
 /** Far above what a step guesses, and more steps than a window has tokens. */

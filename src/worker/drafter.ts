@@ -1,5 +1,5 @@
 import type { Token } from 'node-llama-cpp';
-import type { KeptGuesses } from '../protocol/worker.ts';
+import type { KeptGuesses } from '../protocol/worker/answerRecord.ts';
 import type { DraftModel } from './draftModel.ts';
 import { toGuesses } from './draftSteps.ts';
 import type { DraftPace, DraftPlan } from './draftPace.ts';

@@ -1,6 +1,7 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import { anchoredEdits } from '../core/edits/anchoredProgramme.ts';
-import type { EditAnswer, EditParams, SamplingParams } from '../protocol/worker.ts';
+import type { EditAnswer, EditParams } from '../protocol/worker/edits.ts';
+import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import type { AnswerRun } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
 import { runProgramme } from './segments.ts';

@@ -2,7 +2,7 @@ import type { LlamaEmbeddingContext, LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { makesVectors } from '../core/models/ggufHeader.ts';
 import { vectorPrefix } from '../core/models/vectorPrefix.ts';
-import type { VectorPurpose } from '../protocol/worker.ts';
+import type { VectorPurpose } from '../protocol/worker/retrieval.ts';
 import type { CompanionParts } from './companionModel.ts';
 import type { ModelFile } from './modelFile.ts';
 import type { Turn } from './scheduler.ts';

@@ -3,38 +3,18 @@
  * rejects with AppError. A generation that is cancelled resolves with what it has and `stop: 'cancelled'`; everything else rejects with
  * `cancelled`.
  */
-import type {
-  AskedModel,
-  CandidatesAnswer,
-  CandidatesItem,
-  CandidatesParams,
-  ChatMessage,
-  ChatParams,
-  CompleteParams,
-  EditAnswer,
-  EditParams,
-  Embedded,
-  EmbedParams,
-  EngineDiagnostics,
-  GenerateParams,
-  GenerateResult,
-  GenerationItem,
-  GenerationResult,
-  LoadParams,
-  LoadProgress,
-  MachineMemory,
-  MemoryPlan,
-  ModelHeader,
-  ModelInfo,
-  PrefillParams,
-  PrefillResult,
-  RankedText,
-  RankParams,
-  SnapshotsKept,
-  ToolAnswer,
-  ToolAnswerParams,
-  UnusedCompanion,
-} from '../protocol/worker.ts';
+import type { ChatParams, PrefillParams, PrefillResult } from '../protocol/worker/chat.ts';
+import type { CompleteParams } from '../protocol/worker/completions.ts';
+import type { EngineDiagnostics } from '../protocol/worker/diagnostics.ts';
+import type { CandidatesAnswer, CandidatesItem, CandidatesParams, EditAnswer, EditParams } from '../protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem, GenerationResult } from '../protocol/worker/generation.ts';
+import type { LoadParams, SnapshotsKept } from '../protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo, UnusedCompanion } from '../protocol/worker/modelInfo.ts';
+import type { AskedModel } from '../protocol/worker/modelRoles.ts';
+import type { LoadProgress } from '../protocol/worker/models.ts';
+import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
+import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
 export type ItemListener = (item: GenerationItem) => void | Promise<void>;

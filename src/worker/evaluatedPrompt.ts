@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { EvaluatedPrompt } from '../protocol/worker.ts';
+import type { EvaluatedPrompt } from '../protocol/worker/answerRecord.ts';
 import type { Batch } from './cacheHistory.ts';
 import { bytesOf, tokensOf } from './tokenBytes.ts';
 

@@ -1,6 +1,6 @@
 import type { LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { CompleteParams, RelatedCode } from '../protocol/worker.ts';
+import type { CompleteParams, RelatedCode } from '../protocol/worker/completions.ts';
 
 /** Share of the window that the text before the cursor may take when both sides are long. */
 const prefixShare = 0.75;

@@ -3,7 +3,8 @@
  * wants memory. It must not know when a model is set aside, nor why one is wanted again.
  */
 import { sameLoad } from '../core/models/sameLoad.ts';
-import type { LoadParams, ModelInfo } from '../protocol/worker.ts';
+import type { LoadParams } from '../protocol/worker/loadParams.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { ModelHashes } from './modelHash.ts';
 import type { NativeLog } from './nativeEngine.ts';

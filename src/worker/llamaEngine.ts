@@ -7,41 +7,20 @@ import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { listed } from '../core/grammar/programme.ts';
 import { makesVectors } from '../core/models/ggufHeader.ts';
 import { estimateMemory } from '../core/models/ggufMemory.ts';
-import type {
-  AnswerRecord,
-  AskedModel,
-  CandidatesAnswer,
-  CandidatesParams,
-  ChatMessage,
-  ChatParams,
-  CompleteParams,
-  EditAnswer,
-  EditParams,
-  Embedded,
-  EmbedParams,
-  EngineDiagnostics,
-  EvaluatedPrompt,
-  GenerateParams,
-  GenerateResult,
-  GenerationResult,
-  Lane,
-  LoadParams,
-  LoadProgress,
-  MachineMemory,
-  MemoryPlan,
-  ModelHeader,
-  ModelInfo,
-  PrefillParams,
-  PrefillResult,
-  RankedText,
-  RankParams,
-  SamplingParams,
-  SnapshotsKept,
-  StopReason,
-  ToolAnswer,
-  ToolAnswerParams,
-  UnusedCompanion,
-} from '../protocol/worker.ts';
+import type { AnswerRecord, EvaluatedPrompt } from '../protocol/worker/answerRecord.ts';
+import type { ChatParams, PrefillParams, PrefillResult } from '../protocol/worker/chat.ts';
+import type { CompleteParams } from '../protocol/worker/completions.ts';
+import type { EngineDiagnostics, Lane } from '../protocol/worker/diagnostics.ts';
+import type { CandidatesAnswer, CandidatesParams, EditAnswer, EditParams } from '../protocol/worker/edits.ts';
+import type { ChatMessage, GenerationResult, StopReason } from '../protocol/worker/generation.ts';
+import type { LoadParams, SnapshotsKept } from '../protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo, UnusedCompanion } from '../protocol/worker/modelInfo.ts';
+import type { AskedModel } from '../protocol/worker/modelRoles.ts';
+import type { LoadProgress } from '../protocol/worker/models.ts';
+import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
+import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
+import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
 import type { ChatPrompt, RenderedPrompt } from './chatPrompt.ts';

@@ -3,7 +3,9 @@
  * one for several answers at once; and the models beside it. Its end aborts what runs on it.
  */
 import type { LlamaContext, LlamaModel } from 'node-llama-cpp';
-import type { ContextUse, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
+import type { ContextUse } from '../protocol/worker/diagnostics.ts';
+import type { MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
 import { Branches, type BranchesNeeded } from './branches.ts';
 import type { ChatPrompt } from './chatPrompt.ts';
 import { freeCompanions, noCompanions } from './companions.ts';

@@ -4,7 +4,8 @@
  */
 import { AppError } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { LoneModel, ModelBeside } from '../protocol/worker.ts';
+import type { LoneModel } from '../protocol/worker/diagnostics.ts';
+import type { ModelBeside } from '../protocol/worker/loadParams.ts';
 import { CompanionModel, type CompanionParts } from './companionModel.ts';
 import { companionSize } from './companionPlan.ts';
 import { memoryAvailable } from './memory.ts';

@@ -7,7 +7,7 @@ import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
-import type { EngineSetup } from '../protocol/worker.ts';
+import type { EngineSetup } from '../protocol/worker/modelInfo.ts';
 import { isLeftOver } from './leftOvers.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { openRegular } from './openRegular.ts';

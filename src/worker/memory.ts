@@ -3,7 +3,8 @@ import { GgufInsights, type Llama, readGgufFileInfo } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { estimateMemory, vocabularyMemory } from '../core/models/ggufMemory.ts';
 import { usableBytes } from '../core/models/usableMemory.ts';
-import type { MachineMemory, MemoryNeed, ModelTuning } from '../protocol/worker.ts';
+import type { ModelTuning } from '../protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryNeed } from '../protocol/worker/memoryPlan.ts';
 import type { ModelFile } from './modelFile.ts';
 import { flashAttention, kvType } from './modelTuning.ts';
 

@@ -2,7 +2,10 @@
 import type { Llama } from 'node-llama-cpp';
 import { bytesWith, usualBatch } from '../core/models/ggufMemory.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type { CompanionRole, LoadParams, MemoryNeed, MemoryPlan, ModelInfo } from '../protocol/worker.ts';
+import type { LoadParams } from '../protocol/worker/loadParams.ts';
+import type { MemoryNeed, MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
+import type { CompanionRole } from '../protocol/worker/modelRoles.ts';
 import { planContext } from './contextFit.ts';
 import { memoryAvailable, memoryNeed } from './memory.ts';
 import type { ModelFile } from './modelFile.ts';

@@ -5,16 +5,11 @@
 import type { Llama } from 'node-llama-cpp';
 import { AppError, throwIfCancelled } from '../base/appError.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
-import type {
-  LoadParams,
-  LoadProgress,
-  LoneModel,
-  MachineMemory,
-  ModelBeside,
-  MemoryPlan,
-  ModelInfo,
-  SnapshotsKept,
-} from '../protocol/worker.ts';
+import type { LoneModel } from '../protocol/worker/diagnostics.ts';
+import type { LoadParams, ModelBeside, SnapshotsKept } from '../protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../protocol/worker/memoryPlan.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
+import type { LoadProgress } from '../protocol/worker/models.ts';
 import { CompanionLoader } from './companionLoader.ts';
 import type { CompanionModel } from './companionModel.ts';
 import type { CompanionTurns } from './companionTurns.ts';

@@ -1,5 +1,5 @@
 import { GgmlType, type LlamaModelOptions } from 'node-llama-cpp';
-import type { ModelTuning } from '../protocol/worker.ts';
+import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 
 /** Whether the attention is computed in one piece: quantised values can't be read otherwise. */
 export function flashAttention({ flashAttention: wanted, kvCache }: ModelTuning): 'auto' | boolean {

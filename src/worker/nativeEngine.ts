@@ -2,7 +2,7 @@
 import { getLlama, getModuleVersion, type Llama, LlamaLogLevel, NoBinaryFoundError } from 'node-llama-cpp';
 import { availableParallelism } from 'node:os';
 import { AppError } from '../base/appError.ts';
-import type { LoadParams } from '../protocol/worker.ts';
+import type { LoadParams } from '../protocol/worker/loadParams.ts';
 
 export type NativeLog = (level: 'debug' | 'warn' | 'error', message: string) => void;
 

@@ -3,7 +3,7 @@
  * know of models.
  */
 import type { Llama } from 'node-llama-cpp';
-import type { LoadParams } from '../protocol/worker.ts';
+import type { LoadParams } from '../protocol/worker/loadParams.ts';
 import { type NativeLog, startNative } from './nativeEngine.ts';
 import { ThreadShare } from './threadShare.ts';
 import { Underway } from './underway.ts';

@@ -3,7 +3,8 @@
  * conversation twice, with two ends; it must not know when that is worth its power.
  */
 import type { Token } from 'node-llama-cpp';
-import type { ChatMessage, PrefillResult } from '../protocol/worker.ts';
+import type { PrefillResult } from '../protocol/worker/chat.ts';
+import type { ChatMessage } from '../protocol/worker/generation.ts';
 import type { ItemListener } from './engine.ts';
 import { sharedBeginning } from '../base/sharedBeginning.ts';
 import { prefill } from './prefill.ts';

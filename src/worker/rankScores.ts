@@ -1,7 +1,7 @@
 /** How well texts fit queries, by the models that were asked so far: the same search comes again while somebody types, and finds the same code. */
 import { createHash } from 'node:crypto';
 import { BoundedCache } from '../core/boundedCache.ts';
-import type { CacheUse } from '../protocol/worker.ts';
+import type { CacheUse } from '../protocol/worker/diagnostics.ts';
 
 /** Some ten thousand scores. */
 const mostBytes = 2_000_000;

@@ -3,7 +3,7 @@
  * time, so that a completion asked for in the middle of a chat answer runs between two of its tokens. It must not know what a step does.
  */
 import { AppError, throwIfCancelled } from '../base/appError.ts';
-import type { Lane, QueuedWork } from '../protocol/worker.ts';
+import type { Lane, QueuedWork } from '../protocol/worker/diagnostics.ts';
 
 /**
  * Higher goes first: while a completion works, the chat stands still. What was found is there without a ranking, which therefore goes behind both; all go before background work, and before

@@ -5,7 +5,7 @@
 import { type Llama, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel, type Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import type { Decoded, Programme } from '../core/grammar/programme.ts';
-import type { Segment } from '../protocol/worker.ts';
+import type { Segment } from '../protocol/worker/programmes.ts';
 import type { AnswerRun, Sampled, SampleOptions } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
 import { sampleWithin } from './thoughtLimit.ts';

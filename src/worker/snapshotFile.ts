@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { throwIfCancelled } from '../base/appError.ts';
-import type { EvaluatedPrompt } from '../protocol/worker.ts';
+import type { EvaluatedPrompt } from '../protocol/worker/answerRecord.ts';
 
 /** What is known of a snapshot without reading its state. */
 export interface SnapshotHead {

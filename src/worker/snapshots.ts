@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
-import type { ModelInfo } from '../protocol/worker.ts';
+import type { ModelInfo } from '../protocol/worker/modelInfo.ts';
 import type { AnswerMemory } from './answerMemory.ts';
 import { mostBatch } from '../core/models/ggufMemory.ts';
 import { batchesOf, toEvaluatedPrompt } from './evaluatedPrompt.ts';

@@ -1,7 +1,7 @@
 /** Tokens of texts by a model's tokenizer, each text counted once: the same ones are asked for whenever a prompt is put together. */
 import type { LlamaModel } from 'node-llama-cpp';
 import { BoundedCache } from '../core/boundedCache.ts';
-import type { CacheUse } from '../protocol/worker.ts';
+import type { CacheUse } from '../protocol/worker/diagnostics.ts';
 
 /** For each model. Texts are kept as they are, two bytes a character at most. */
 const mostBytes = 8_000_000;

@@ -1,6 +1,8 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import { roomForCall, toolCallAnswer } from '../core/languageModels/toolCallProgramme.ts';
-import type { SamplingParams, StopReason, ToolAnswer, ToolAnswerParams } from '../protocol/worker.ts';
+import type { StopReason } from '../protocol/worker/generation.ts';
+import type { ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
+import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import type { AnswerRun } from './answerRun.ts';
 import type { RenderedPrompt } from './chatPrompt.ts';
 import { runProgramme } from './segments.ts';

@@ -4,7 +4,8 @@ import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { forkWorker } from '../../src/node/workerProcess.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import { type LoadParams, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
 
 const program = path.join(import.meta.dirname, '../../src/worker/main.ts');
 

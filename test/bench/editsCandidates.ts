@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { editMessages } from '../../src/core/edits/editPrompt.ts';
-import type { CandidatesParams } from '../../src/protocol/worker.ts';
+import type { CandidatesParams } from '../../src/protocol/worker/edits.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { type SourceFile, sourceFile } from '../support/sourceFiles.ts';
 import { type BenchOptions, measured, ratio, type Row, unmeasured } from './row.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type { SnapshotsKept } from '../../src/protocol/worker.ts';
+import type { SnapshotsKept } from '../../src/protocol/worker/loadParams.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { baselineRows } from './engineBaseline.ts';
 import { firstTokenRows, sessionRow } from './engineCache.ts';

@@ -1,7 +1,7 @@
 /** Rows that hold the worker against what it is built on: node-llama-cpp called directly, and a prompt evaluated at once. */
 import type { LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp';
 import { usualBatch } from '../../src/core/models/ggufMemory.ts';
-import type { ChatParams } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
 import { ChatPrompt } from '../../src/worker/chatPrompt.ts';
 import { startNative } from '../../src/worker/nativeEngine.ts';
 import { prefill } from '../../src/worker/prefill.ts';

@@ -2,7 +2,7 @@
 import { silentLog } from '../../src/base/log.ts';
 import { ChatService, type ContextSource } from '../../src/core/chat/chatService.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
-import type { ChatMessage, GenerationStats } from '../../src/protocol/worker.ts';
+import type { ChatMessage, GenerationStats } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';
 import { inProcess } from '../support/inProcessEngine.ts';

@@ -1,6 +1,6 @@
 /** Rows about who waits: how soon a cancel is heard, what that costs, and completions beside a chat. */
 import { Prng } from '../../scripts/fixture/prng.ts';
-import type { ChatMessage } from '../../src/protocol/worker.ts';
+import type { ChatMessage } from '../../src/protocol/worker/generation.ts';
 import type { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { sourceFile } from '../support/sourceFiles.ts';
 import { type BenchOptions, type Row } from './row.ts';

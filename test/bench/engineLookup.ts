@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import type { ChatParams, GenerationResult, LoadParams } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { GenerationResult } from '../../src/protocol/worker/generation.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { rewrittenFunction } from '../support/rewrittenFunction.ts';
 import { type BenchOptions, ratio, type Row } from './row.ts';

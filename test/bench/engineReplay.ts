@@ -1,5 +1,6 @@
 /** The row about repeating: answers of conversations, made again from what is kept of them. */
-import type { ChatMessage, ChatParams, GenerationResult } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { ChatMessage, GenerationResult } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { sourceFile } from '../support/sourceFiles.ts';
 import type { BenchOptions, Row } from './row.ts';

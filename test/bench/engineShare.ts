@@ -1,7 +1,7 @@
 /** Rows about the threads beside programs that need the processor: what is gained by leaving them their cores. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { GenerationResult } from '../../src/protocol/worker.ts';
+import type { GenerationResult } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { type BenchOptions, ratio, type Row } from './row.ts';
 

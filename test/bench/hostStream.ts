@@ -14,7 +14,7 @@ import type { Contract, Handlers } from '../../src/protocol/contract.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import type { Transport } from '../../src/protocol/transport.ts';
 import { type ChatEvent, type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../src/protocol/webview.ts';
-import type { ChatParams } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
 import { streamChatEvents } from '../../src/vscode/chat/chatEvents.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { type BenchOptions, median, ratio, type Row, unmeasured } from './row.ts';

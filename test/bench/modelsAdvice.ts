@@ -9,7 +9,8 @@ import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { forkWorker } from '../../src/node/workerProcess.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import { type LoadParams, type ModelTuning, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { LoadParams, ModelTuning } from '../../src/protocol/worker/loadParams.ts';
 import { type BenchOptions, median, type Row } from './row.ts';
 
 /** Loads of each: what the process has of its own, which no plan is of, differs by some tens of megabytes. */

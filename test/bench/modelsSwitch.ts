@@ -5,7 +5,9 @@ import path from 'node:path';
 import { writeBenchModel } from '../../scripts/fixture/benchModel.ts';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import type { RpcPeer } from '../../src/protocol/rpc.ts';
-import type { ChatParams, LoadParams, WorkerContract } from '../../src/protocol/worker.ts';
+import type { WorkerContract } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
 import { withWorker } from './benchWorker.ts';
 import { type BenchOptions, measured, type Row, unmeasured } from './row.ts';
 

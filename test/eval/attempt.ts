@@ -10,7 +10,7 @@ import type { EditAccess, ReadEdits } from '../../src/core/edits/reader/editAcce
 import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import type { ModelSource } from '../../src/core/models/modelSource.ts';
 import type { EnginePort } from '../../src/core/ports.ts';
-import type { AnchorForm } from '../../src/protocol/worker.ts';
+import type { AnchorForm } from '../../src/protocol/worker/edits.ts';
 import { searchReplaceMessages } from './searchReplace.ts';
 import type { Task } from './task.ts';
 

@@ -1,6 +1,6 @@
 /** The options of `npm run eval`, and its help. */
 import { parseArgs } from 'node:util';
-import type { AnchorForm } from '../../src/protocol/worker.ts';
+import type { AnchorForm } from '../../src/protocol/worker/edits.ts';
 import { type Language, languages } from './task.ts';
 
 export interface EvalOptions {

@@ -9,17 +9,11 @@ import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import type { ModelSource } from '../../src/core/models/modelSource.ts';
 import type { EnginePort, WorkerState } from '../../src/core/ports.ts';
 import type { ModelState } from '../../src/protocol/webview.ts';
-import type {
-  AnchorForm,
-  ChatMessage,
-  ChatParams,
-  EditAnswer,
-  EditParams,
-  GenerationItem,
-  GenerationResult,
-  ModelInfo,
-  Segment,
-} from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { AnchorForm, EditAnswer, EditParams } from '../../src/protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem, GenerationResult } from '../../src/protocol/worker/generation.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
+import type { Segment } from '../../src/protocol/worker/programmes.ts';
 import { type Fault, misremembered, withFault } from './faults.ts';
 import { type LineEdit, linesOf, referenceAnswer } from './referenceAnswer.ts';
 import { searchReplaceBlocks, searchReplaceText } from './searchReplace.ts';

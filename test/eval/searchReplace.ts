@@ -4,7 +4,7 @@
  */
 import { codeBlock } from '../../src/core/context/codeFence.ts';
 import type { EditRequest } from '../../src/core/edits/editRequest.ts';
-import type { ChatMessage } from '../../src/protocol/worker.ts';
+import type { ChatMessage } from '../../src/protocol/worker/generation.ts';
 import { type LineEdit, linesOf, type ReferenceAnswer, widened } from './referenceAnswer.ts';
 import type { Files } from './task.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EnginePort } from '../../src/core/ports.ts';
-import type { CompleteParams } from '../../src/protocol/worker.ts';
+import type { CompleteParams } from '../../src/protocol/worker/completions.ts';
 import {
   chooseModelFile,
   closeEditors,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeScriptedModel } from '../../scripts/fixture/scriptedModel.ts';
-import type { ChatMessage } from '../../src/protocol/worker.ts';
+import type { ChatMessage } from '../../src/protocol/worker/generation.ts';
 import { violations } from '../support/jsonSchema.ts';
 import { chooseModelFile, fixtureModel, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
 

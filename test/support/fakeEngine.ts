@@ -3,35 +3,16 @@
  * list of tokens, and what it says follows from the seed. Tests of the contract hold it to the same rules as the real one.
  */
 import { AppError, throwIfCancelled } from '../../src/base/appError.ts';
-import type {
-  CandidatesAnswer,
-  CandidatesParams,
-  ChatMessage,
-  ChatParams,
-  CompleteParams,
-  EditAnswer,
-  EditParams,
-  Embedded,
-  EmbedParams,
-  EngineDiagnostics,
-  GenerateParams,
-  GenerateResult,
-  GenerationItem,
-  GenerationResult,
-  LoadParams,
-  MachineMemory,
-  MemoryPlan,
-  ModelHeader,
-  ModelInfo,
-  PrefillParams,
-  PrefillResult,
-  RankedText,
-  RankParams,
-  Segment,
-  StopReason,
-  ToolAnswer,
-  ToolAnswerParams,
-} from '../../src/protocol/worker.ts';
+import type { ChatParams, PrefillParams, PrefillResult } from '../../src/protocol/worker/chat.ts';
+import type { CompleteParams } from '../../src/protocol/worker/completions.ts';
+import type { EngineDiagnostics } from '../../src/protocol/worker/diagnostics.ts';
+import type { CandidatesAnswer, CandidatesParams, EditAnswer, EditParams } from '../../src/protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem, GenerationResult, StopReason } from '../../src/protocol/worker/generation.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
+import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
+import type { Embedded, EmbedParams, RankedText, RankParams } from '../../src/protocol/worker/retrieval.ts';
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import { toolCallAnswer } from '../../src/core/languageModels/toolCallProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';

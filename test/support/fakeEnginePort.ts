@@ -7,36 +7,22 @@ import { AppError } from '../../src/base/appError.ts';
 import { Emitter } from '../../src/base/event.ts';
 import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
+import type { AnswerRecord, EvaluatedPrompt, ReplayObstacle } from '../../src/protocol/worker/answerRecord.ts';
+import type { ChatParams, PrefillParams, PrefillResult } from '../../src/protocol/worker/chat.ts';
+import type { CompleteParams } from '../../src/protocol/worker/completions.ts';
 import type {
   AnchoredEdit,
-  AnswerRecord,
   CandidatesAnswer,
   CandidatesItem,
   CandidatesParams,
-  ChatMessage,
-  ChatParams,
-  CompanionInfo,
-  CompleteParams,
   EditAnswer,
   EditParams,
-  EvaluatedPrompt,
-  GenerateParams,
-  GenerateResult,
-  GenerationItem,
-  GenerationResult,
-  LoadParams,
-  MachineMemory,
-  MemoryPlan,
-  ModelInfo,
-  PrefillParams,
-  PrefillResult,
-  ReplayObstacle,
-  Segment,
-  SnapshotsKept,
-  StopReason,
-  ToolAnswer,
-  ToolAnswerParams,
-} from '../../src/protocol/worker.ts';
+} from '../../src/protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem, GenerationResult, StopReason } from '../../src/protocol/worker/generation.ts';
+import type { LoadParams, SnapshotsKept } from '../../src/protocol/worker/loadParams.ts';
+import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memoryPlan.ts';
+import type { CompanionInfo, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
+import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
 
 import { fakeSetup } from './fakeSetup.ts';
 

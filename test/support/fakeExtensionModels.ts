@@ -1,6 +1,6 @@
 import { Emitter } from '../../src/base/event.ts';
 import type { ExtensionModel, ExtensionModelsPort } from '../../src/core/providers/extensionModels.ts';
-import type { ChatMessage } from '../../src/protocol/worker.ts';
+import type { ChatMessage } from '../../src/protocol/worker/generation.ts';
 
 /** Models of another extension, which answer as a test has them. */
 export class FakeExtensionModels implements ExtensionModelsPort {

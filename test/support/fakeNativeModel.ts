@@ -1,6 +1,6 @@
 /** A model of the engine's as far as contexts are made of it: tells what is made, freed, saved and loaded, and evaluates nothing. */
 import type { LlamaModel } from 'node-llama-cpp';
-import type { ModelInfo } from '../../src/protocol/worker.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 
 export class FakeNativeModel {
   /** What was done, in order: `made 2` (sequences), `freed`, `saved`, `loaded`. */

@@ -1,7 +1,7 @@
 import type { Ask, ChatProvider, ContextWindow, ProviderAnswer, ProviderSource } from '../../src/core/providers/chatProvider.ts';
 import { askOnly } from '../../src/core/providers/providerLine.ts';
 import type { AnswerSource } from '../../src/protocol/webview.ts';
-import type { ChatParams } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
 import { fakePromptTokens, fakeTokens } from './fakeEnginePort.ts';
 import { noModel } from './webviewHarness/sampleChats.ts';
 

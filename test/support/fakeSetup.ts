@@ -1,4 +1,4 @@
-import type { EngineSetup } from '../../src/protocol/worker.ts';
+import type { EngineSetup } from '../../src/protocol/worker/modelInfo.ts';
 
 /** The setup of an engine that has none. */
 export function fakeSetup(changes: Partial<EngineSetup> = {}): EngineSetup {

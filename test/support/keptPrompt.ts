@@ -1,4 +1,5 @@
-import type { EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
+import type { EvaluatedPrompt } from '../../src/protocol/worker/answerRecord.ts';
+import type { GenerationResult } from '../../src/protocol/worker/generation.ts';
 
 /** How an answer's prompt was evaluated. Throws where that wasn't kept. */
 export function keptPrompt({ record }: Pick<GenerationResult, 'record'>): EvaluatedPrompt {

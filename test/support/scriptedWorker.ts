@@ -4,7 +4,8 @@
  */
 import type { Handlers } from '../../src/protocol/contract.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import { type ModelInfo, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import { disposable } from '../../src/base/disposable.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { fakeSetup } from './fakeSetup.ts';

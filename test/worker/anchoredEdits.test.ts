@@ -7,7 +7,7 @@ import { linesOf } from '../../src/core/edits/fileLines.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
-import type { EditAnswer } from '../../src/protocol/worker.ts';
+import type { EditAnswer } from '../../src/protocol/worker/edits.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { anchoredCase } from '../support/anchoredCases.ts';
 import { FakeSettings } from '../support/fakeEnginePort.ts';

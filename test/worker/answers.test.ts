@@ -1,6 +1,8 @@
 /** What must hold for any model's answers, shown with random weights. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatMessage, ChatParams, EmbedParams, GenerationItem, GenerationResult } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { ChatMessage, GenerationItem, GenerationResult } from '../../src/protocol/worker/generation.ts';
+import type { EmbedParams } from '../../src/protocol/worker/retrieval.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

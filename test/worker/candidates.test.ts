@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { silentLog } from '../../src/base/log.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
-import type { CandidatesItem, CandidatesParams, EditAnswer, GenerationItem } from '../../src/protocol/worker.ts';
+import type { CandidatesItem, CandidatesParams, EditAnswer } from '../../src/protocol/worker/edits.ts';
+import type { GenerationItem } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { processSpace } from '../../src/worker/leftOvers.ts';
 import { anchoredCase } from '../support/anchoredCases.ts';

@@ -1,6 +1,7 @@
 /** Chat formats come from the model file, and the file may be hostile. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ChatMessage, GenerationItem, ModelInfo } from '../../src/protocol/worker.ts';
+import type { ChatMessage, GenerationItem } from '../../src/protocol/worker/generation.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';

@@ -4,15 +4,11 @@ import path from 'node:path';
 import { Llama, LlamaContextSequence } from 'node-llama-cpp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type {
-  AskedModel,
-  CompanionPaths,
-  CompleteParams,
-  GenerateResult,
-  GenerationItem,
-  GenerationResult,
-  ModelInfo,
-} from '../../src/protocol/worker.ts';
+import type { CompleteParams } from '../../src/protocol/worker/completions.ts';
+import type { GenerationItem, GenerationResult } from '../../src/protocol/worker/generation.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
+import type { AskedModel, CompanionPaths } from '../../src/protocol/worker/modelRoles.ts';
+import type { GenerateResult } from '../../src/protocol/worker/programmes.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

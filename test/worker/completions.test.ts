@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundedText } from '../../src/core/completion/boundedText.ts';
 import { completionBounds } from '../../src/core/completion/completionBounds.ts';
-import type { CompleteParams, GenerationResult } from '../../src/protocol/worker.ts';
+import type { CompleteParams } from '../../src/protocol/worker/completions.ts';
+import type { GenerationResult } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

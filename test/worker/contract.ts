@@ -3,13 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
 import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import {
-  type ChatMessage,
-  type EditParams,
-  type GenerationItem,
-  type WorkerContract,
-  workerProtocolVersion,
-} from '../../src/protocol/worker.ts';
+import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { EditParams } from '../../src/protocol/worker/edits.ts';
+import type { ChatMessage, GenerationItem } from '../../src/protocol/worker/generation.ts';
 import type { ValueShape } from '../../src/protocol/toolShape.ts';
 import type { Engine } from '../../src/worker/engine.ts';
 import { workerHandlers } from '../../src/worker/handlers.ts';

@@ -2,7 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type { EmbedParams } from '../../src/protocol/worker.ts';
+import type { EmbedParams } from '../../src/protocol/worker/retrieval.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

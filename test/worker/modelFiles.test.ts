@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { architectureMetadata } from '../../scripts/fixture/architecture.ts';
 import { headerBytes } from '../../scripts/fixture/ggufWriter.ts';
 import { AppError } from '../../src/base/appError.ts';
-import type { LoadParams } from '../../src/protocol/worker.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { ModelHashes } from '../../src/worker/modelHash.ts';
 import { modelFolder } from './modelFolder.ts';

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 import type { MetadataValue } from '../../scripts/fixture/ggufWriter.ts';
 import { writeRandomModel } from '../../scripts/fixture/randomModel.ts';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type { FixtureKind } from '../../src/protocol/worker.ts';
+import type { FixtureKind } from '../../src/protocol/worker/modelInfo.ts';
 
 export interface ModelFolder {
   path(name: string): string;

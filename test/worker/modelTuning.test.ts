@@ -1,7 +1,8 @@
 /** How a model is held in memory, through the real engine. */
 import { describe, expect, it } from 'vitest';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import type { ModelInfo, ModelTuning } from '../../src/protocol/worker.ts';
+import type { ModelTuning } from '../../src/protocol/worker/loadParams.ts';
+import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

@@ -1,6 +1,6 @@
 /** What is read before it is asked, in the real engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatMessage, GenerationResult } from '../../src/protocol/worker.ts';
+import type { ChatMessage, GenerationResult } from '../../src/protocol/worker/generation.ts';
 import type { ItemListener } from '../../src/worker/engine.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';

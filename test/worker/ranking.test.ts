@@ -1,7 +1,7 @@
 /** How well texts fit, told by the real engine with a model for it that is in memory by itself. */
 import { copyFileSync, renameSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { RankedText, RankParams } from '../../src/protocol/worker.ts';
+import type { RankedText, RankParams } from '../../src/protocol/worker/retrieval.ts';
 import { writeRerankingModel } from '../../scripts/fixture/rerankingModel.ts';
 import { CompanionModel } from '../../src/worker/companionModel.ts';
 import { Ranker } from '../../src/worker/ranker.ts';

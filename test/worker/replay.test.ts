@@ -1,7 +1,9 @@
 /** That an answer can be made again to the byte from what is kept of it, whatever its cache went through. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
-import type { ChatMessage, ChatParams, EvaluatedPrompt, GenerationResult } from '../../src/protocol/worker.ts';
+import type { EvaluatedPrompt } from '../../src/protocol/worker/answerRecord.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { ChatMessage, GenerationResult } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { ThreadShare } from '../../src/worker/threadShare.ts';
 import { keptPrompt } from '../support/keptPrompt.ts';

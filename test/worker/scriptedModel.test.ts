@@ -1,7 +1,7 @@
 /** The scripted test model says the same readable things through the real engine, whatever it is asked and however it is sampled. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import type { ChatMessage } from '../../src/protocol/worker.ts';
+import type { ChatMessage } from '../../src/protocol/worker/generation.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

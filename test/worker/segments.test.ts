@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../src/base/appError.ts';
-import type { GenerateParams, GenerateResult, Segment } from '../../src/protocol/worker.ts';
+import type { GenerateParams, GenerateResult, Segment } from '../../src/protocol/worker/programmes.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { modelFolder } from './modelFolder.ts';
 

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChatMessage, ChatParams, GenerationResult, LoadParams } from '../../src/protocol/worker.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import type { ChatMessage, GenerationResult } from '../../src/protocol/worker/generation.ts';
+import type { LoadParams } from '../../src/protocol/worker/loadParams.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { keptPrompt } from '../support/keptPrompt.ts';
 import { sourceFile } from '../support/sourceFiles.ts';

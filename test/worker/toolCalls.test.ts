@@ -5,7 +5,7 @@ import { partThought } from '../../src/base/thinking.ts';
 import { chatMessages } from '../../src/core/languageModels/requestMessages.ts';
 import { callOpen, callText } from '../../src/core/languageModels/toolCallText.ts';
 import { inputShape } from '../../src/core/languageModels/toolSchema.ts';
-import type { ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker.ts';
+import type { ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { violations } from '../support/jsonSchema.ts';
 import { modelFolder } from './modelFolder.ts';

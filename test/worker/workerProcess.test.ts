@@ -12,7 +12,8 @@ import { silentLog } from '../../src/base/log.ts';
 import { childGone, processTransport } from '../../src/protocol/processTransport.ts';
 import { WorkerSupervisor } from '../../src/node/workerSupervisor.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
-import { type GenerationItem, type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
+import type { GenerationItem } from '../../src/protocol/worker/generation.ts';
 import { processSpace } from '../../src/worker/leftOvers.ts';
 import { modelFolder } from './modelFolder.ts';
 

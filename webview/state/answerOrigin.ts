@@ -1,7 +1,7 @@
 /** What is said of how an answer was made, and of making it again. Pure. */
 import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ReplayState } from '../../src/protocol/webview.ts';
-import type { AnswerOrigin } from '../../src/protocol/worker.ts';
+import type { AnswerOrigin } from '../../src/protocol/worker/answerRecord.ts';
 import { formatPercent } from './format.ts';
 
 /** Digits of a hash that are enough to tell two apart by eye. */

@@ -13,7 +13,7 @@ import type {
   Turn,
   UserMessage,
 } from '../../src/protocol/webview.ts';
-import type { GenerationStats } from '../../src/protocol/worker.ts';
+import type { GenerationStats } from '../../src/protocol/worker/generation.ts';
 import type { ChatState } from './chatState.ts';
 import { formatPercent, formatSpeed } from './format.ts';
 

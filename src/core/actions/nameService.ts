@@ -3,7 +3,8 @@
  * and without the ones that are taken. It must not know how a name is put into the code.
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import type { ChatMessage, Segment } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 import { codeBlock } from '../context/codeFence.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';

@@ -4,7 +4,7 @@
  */
 import type { ChatProvider, ContextWindow } from '../providers/chatProvider.ts';
 import { estimatedTokens } from '../providers/estimatedTokens.ts';
-import type { GenerationStats } from '../../protocol/worker.ts';
+import type { GenerationStats } from '../../protocol/worker/generation.ts';
 import { samePlace } from '../context/stretches.ts';
 import {
   type ContextGatherer,

@@ -5,7 +5,8 @@
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerSource, ContextChip, ToldUsage } from '../../protocol/webview.ts';
-import type { ChatParams, GenerationItem, GenerationStats, StopReason } from '../../protocol/worker.ts';
+import type { ChatParams } from '../../protocol/worker/chat.ts';
+import type { GenerationItem, GenerationStats, StopReason } from '../../protocol/worker/generation.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { readPlanInTurns } from '../edits/reader/editReader.ts';

@@ -9,7 +9,7 @@ import type { Log } from '../../base/log.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
 import type { AnswerSource, ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
-import type { GenerationItem } from '../../protocol/worker.ts';
+import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';

@@ -2,7 +2,7 @@
  * A conversation as the model reads it: each attached file stands in it once, where it came first, with the text that it has now. So a question after the first
  * adds only itself, and a file that changed is read again from its first changed token on. Pure.
  */
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { contextBlock, shownAbove } from './chatPrompt.ts';
 import { type ContextSource, sourceKey } from './contextSource.ts';
 

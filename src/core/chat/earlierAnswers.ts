@@ -2,7 +2,7 @@
  * Answers that were given before, by everything they depend on, so that the same question needn't be computed again. In memory only: they go with the
  * window. It must not know how a question is asked.
  */
-import type { EngineSetup } from '../../protocol/worker.ts';
+import type { EngineSetup } from '../../protocol/worker/modelInfo.ts';
 import { KeptAnswers, type RepeatableAnswer } from './repeatableAnswer.ts';
 
 /** What an answer depends on when always the likeliest token is taken. */

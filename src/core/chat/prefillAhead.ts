@@ -6,7 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { EnginePort, MachinePort, Settings, SettingsPort, Strain } from '../ports.ts';
 
 /** A prompt that is likely to be sent soon. */

@@ -1,6 +1,6 @@
 /** The next prompt as a page to read: every message to the byte, with the tokens of each and of what is attached. Pure. */
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 
 /** The prompt of the next question, as it would be sent now. */
 export interface PromptLook {

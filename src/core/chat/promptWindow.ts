@@ -1,5 +1,5 @@
 /** Fits a conversation into the model's window by exact counts: the oldest exchanges go first, the question never. */
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 
 export interface PromptPlan {

@@ -1,4 +1,6 @@
-import type { AnswerOrigin, AnswerRecord, ChatParams, StopReason } from '../../protocol/worker.ts';
+import type { AnswerOrigin, AnswerRecord } from '../../protocol/worker/answerRecord.ts';
+import type { ChatParams } from '../../protocol/worker/chat.ts';
+import type { StopReason } from '../../protocol/worker/generation.ts';
 
 /** An answer with what it takes to make it again. */
 export interface RepeatableAnswer {

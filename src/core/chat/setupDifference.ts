@@ -1,5 +1,5 @@
 import { formatCount } from '../../base/formatNumbers.ts';
-import type { EngineSetup } from '../../protocol/worker.ts';
+import type { EngineSetup } from '../../protocol/worker/modelInfo.ts';
 
 /** Why an answer that was made with one setup can't be made again with another, in one sentence; null when the setups are alike. */
 export function setupDifference(then: EngineSetup, now: EngineSetup): string | null {

@@ -4,7 +4,7 @@
  */
 import { indentOf } from '../edits/indentation.ts';
 import { type CodePlace, scanCode } from './codeScan.ts';
-import type { CompletionBounds } from '../../protocol/worker.ts';
+import type { CompletionBounds } from '../../protocol/worker/completions.ts';
 
 /** What is kept of a text under way. */
 export interface BoundedText {

@@ -1,6 +1,6 @@
 import { indentOf } from '../edits/indentation.ts';
 import { type CodePlace, scanCode } from './codeScan.ts';
-import type { CompletionBounds } from '../../protocol/worker.ts';
+import type { CompletionBounds } from '../../protocol/worker/completions.ts';
 
 /** So much is looked at on each side of the cursor: more would be felt at each key stroke, and code is seldom nested over so many. Characters. */
 const mostCharacters = 100_000;

@@ -5,7 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { CompletionBounds, RelatedCode } from '../../protocol/worker.ts';
+import type { CompletionBounds, RelatedCode } from '../../protocol/worker/completions.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { LoadRetry } from '../models/loadRetry.ts';
 import type { MemoryGuard } from '../models/memoryGuard.ts';

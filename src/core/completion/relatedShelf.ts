@@ -2,7 +2,7 @@
  * Pieces of other files that the user was in, for the model to draw on. They keep their order and their text as long as they are there: what changes in front
  * of a prompt makes the model read all of it again. Pure.
  */
-import type { RelatedCode } from '../../protocol/worker.ts';
+import type { RelatedCode } from '../../protocol/worker/completions.ts';
 
 /** Pieces in a prompt, and characters in each. */
 const most = 6;

@@ -1,4 +1,4 @@
-import type { GenerationResult } from '../../protocol/worker.ts';
+import type { GenerationResult } from '../../protocol/worker/generation.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import type { NoSuggestion } from './noSuggestion.ts';
 

@@ -3,7 +3,7 @@
  * Pure; it must not know how the edits were decoded.
  */
 import { diffArrays } from 'diff';
-import type { AnchoredEdit, KeptEnds } from '../../protocol/worker.ts';
+import type { AnchoredEdit, KeptEnds } from '../../protocol/worker/edits.ts';
 import { markersFor, steps } from './anchoredForm.ts';
 import { codeFromAnswer } from './codeFromAnswer.ts';
 import { type FileChange } from './fileChange.ts';

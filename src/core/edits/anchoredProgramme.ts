@@ -2,7 +2,8 @@
  * Edits that apply whatever the model says, as a programme of segments: what exists is chosen, what follows is forced, and only the new text
  * is written freely. It knows the form and what fits; it must not know models, prompts, or how edits are applied.
  */
-import type { AnchoredEdit, AnchoredFile, AnchorForm, KeptEnds, Segment } from '../../protocol/worker.ts';
+import type { AnchoredEdit, AnchoredFile, AnchorForm, KeptEnds } from '../../protocol/worker/edits.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 import type { Decoded, Programme } from '../grammar/programme.ts';
 import { folderLabel, type Markers, markersFor, steps } from './anchoredForm.ts';
 import { EditableLines } from './editableLines.ts';

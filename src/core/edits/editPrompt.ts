@@ -1,5 +1,6 @@
 /** The words of an edit: what the model is told of the form, of the files, and of what is wanted. */
-import type { AnchorForm, ChatMessage, LineRange } from '../../protocol/worker.ts';
+import type { AnchorForm, LineRange } from '../../protocol/worker/edits.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { codeBlock, fenceFor, fenceLanguage } from '../context/codeFence.ts';
 import { lineLabels, markersOf, steps } from './anchoredForm.ts';
 import type { EditRequest } from './editRequest.ts';

@@ -1,5 +1,6 @@
 /** What the edit service is asked and what it answers. Types only; `editService.ts` does it. */
-import type { AnchorForm, GenerationStats, KeptEnds, LineRange } from '../../protocol/worker.ts';
+import type { AnchorForm, KeptEnds, LineRange } from '../../protocol/worker/edits.ts';
+import type { GenerationStats } from '../../protocol/worker/generation.ts';
 import type { FileChange } from './fileChange.ts';
 
 export type { LineRange };

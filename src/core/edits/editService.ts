@@ -4,7 +4,8 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { AnchoredFile, AnchorForm, EditAnswer, EditParams, SamplingParams } from '../../protocol/worker.ts';
+import type { AnchoredFile, AnchorForm, EditAnswer, EditParams } from '../../protocol/worker/edits.ts';
+import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';

@@ -3,7 +3,9 @@
  * as there is room for; and where that isn't known in a long file, the regions that the model picks.
  */
 import { AppError } from '../../base/appError.ts';
-import type { AnchorForm, ChatMessage, LineRange, SamplingParams } from '../../protocol/worker.ts';
+import type { AnchorForm, LineRange } from '../../protocol/worker/edits.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
+import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import { checkLength } from '../context/selectionCheck.ts';
 import type { EnginePort } from '../ports.ts';
 import { editMessages, longestShownLine, type ShownFile, shownLines } from './editPrompt.ts';

@@ -1,4 +1,4 @@
-import type { AnchoredFile } from '../../protocol/worker.ts';
+import type { AnchoredFile } from '../../protocol/worker/edits.ts';
 import { lineLabels } from './anchoredForm.ts';
 import { linesOf } from './fileLines.ts';
 

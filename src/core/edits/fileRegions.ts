@@ -1,5 +1,5 @@
 /** Cuts a long file where its own structure parts it, and says in a few lines what is in each part. Pure; nothing about models. */
-import type { LineRange } from '../../protocol/worker.ts';
+import type { LineRange } from '../../protocol/worker/edits.ts';
 import { indentOf } from './indentation.ts';
 
 /** A part of a file that is short enough to be shown. */

@@ -1,7 +1,7 @@
 /** Names for files that don't exist yet: a folder of those offered, a name of plain letters, an ending in use here, and never a path that is taken. */
 import { baseName } from '../../base/relativePath.ts';
 import { charClass } from '../grammar/gbnf.ts';
-import type { Segment } from '../../protocol/worker.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 
 const longestName = 40;
 const mostEndings = 40;

@@ -2,7 +2,9 @@
  * The first step of an edit in files that are too long to be shown: the model sees an outline and picks the regions that the edit is about, one
  * of those there are. Where even the outline is too long, it picks a stretch of the file first, and then within that.
  */
-import type { ChatMessage, SamplingParams, Segment } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
+import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import type { EnginePort } from '../ports.ts';
 import type { FileRegion } from './fileRegions.ts';
 import { headlines } from './fileRegions.ts';

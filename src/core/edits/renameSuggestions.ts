@@ -4,7 +4,8 @@
  */
 import { throwIfCancelled } from '../../base/appError.ts';
 import { baseName } from '../../base/relativePath.ts';
-import type { ChatMessage, Segment } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 import { charClass, literal } from '../grammar/gbnf.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';

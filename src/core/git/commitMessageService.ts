@@ -5,7 +5,9 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
-import type { ChatMessage, GenerateResult, GenerationItem, SamplingParams, Segment } from '../../protocol/worker.ts';
+import type { ChatMessage, GenerationItem } from '../../protocol/worker/generation.ts';
+import type { GenerateResult, Segment } from '../../protocol/worker/programmes.ts';
+import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { smallWindow } from '../models/smallModel.ts';

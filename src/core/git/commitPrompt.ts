@@ -1,5 +1,5 @@
 /** The words that a commit message is asked for with, fitted to the window by exact counts. */
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { ChangedFile, CommitChanges } from '../ports.ts';
 import { commitTypes } from './commitFormat.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';

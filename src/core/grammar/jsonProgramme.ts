@@ -3,7 +3,7 @@
  * are written freely, under a grammar. So whatever the weights say the value is of the form, also where the room for it ends early.
  */
 import type { ValueShape } from '../../protocol/toolShape.ts';
-import type { Segment } from '../../protocol/worker.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 import {
   allows,
   bounded,

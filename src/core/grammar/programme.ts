@@ -2,7 +2,8 @@
  * A constrained answer as a coroutine: it yields one segment after the other, is told what each became, and decides by that what comes
  * next. Whoever owns the sampler runs it; it must not know how.
  */
-import type { Segment, StopReason } from '../../protocol/worker.ts';
+import type { StopReason } from '../../protocol/worker/generation.ts';
+import type { Segment } from '../../protocol/worker/programmes.ts';
 
 /** What became of a segment. */
 export interface Decoded {

@@ -1,4 +1,4 @@
-import type { ModelBeside } from '../../protocol/worker.ts';
+import type { ModelBeside } from '../../protocol/worker/loadParams.ts';
 import type { Settings } from '../ports.ts';
 
 /** The model that makes vectors of the code, as the settings have it; null where none is chosen. */

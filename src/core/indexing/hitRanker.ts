@@ -4,7 +4,7 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { ModelBeside } from '../../protocol/worker.ts';
+import type { ModelBeside } from '../../protocol/worker/loadParams.ts';
 import type { StretchText } from '../../protocol/indexer.ts';
 import type { EnginePort, Settings, SettingsPort } from '../ports.ts';
 import type { IndexPort } from './indexPort.ts';

@@ -8,7 +8,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { pause } from '../../base/pause.ts';
-import type { ModelBeside } from '../../protocol/worker.ts';
+import type { ModelBeside } from '../../protocol/worker/loadParams.ts';
 import type { EnginePort, SettingsPort, Strain } from '../ports.ts';
 import { embeddingModel } from './embeddingModel.ts';
 import type { IndexPort } from './indexPort.ts';

@@ -5,7 +5,9 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
 import type { ToolCall } from '../../protocol/toolShape.ts';
-import type { AskedModel, ChatMessage, GenerationItem, GenerationResult, SamplingParams } from '../../protocol/worker.ts';
+import type { ChatMessage, GenerationItem, GenerationResult } from '../../protocol/worker/generation.ts';
+import type { AskedModel } from '../../protocol/worker/modelRoles.ts';
+import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';

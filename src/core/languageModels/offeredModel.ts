@@ -1,6 +1,7 @@
 /** What other programs are told of the chosen models. */
 import type { ModelState } from '../../protocol/webview.ts';
-import type { AskedModel, ModelInfo } from '../../protocol/worker.ts';
+import type { ModelInfo } from '../../protocol/worker/modelInfo.ts';
+import type { AskedModel } from '../../protocol/worker/modelRoles.ts';
 import { answerReserve } from '../chat/promptWindow.ts';
 import { fileName } from '../models/modelNames.ts';
 import { mostSmallWindow, smallWindow } from '../models/smallModel.ts';

@@ -1,5 +1,5 @@
 /** A conversation as other programs send it, in the form that the model reads. Pure. */
-import type { ChatMessage, ChatRole } from '../../protocol/worker.ts';
+import type { ChatMessage, ChatRole } from '../../protocol/worker/generation.ts';
 import { callText, resultText } from './toolCallText.ts';
 
 /** A part of a message. */

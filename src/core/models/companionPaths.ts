@@ -1,4 +1,4 @@
-import type { CompanionPaths, CompanionRole } from '../../protocol/worker.ts';
+import type { CompanionPaths, CompanionRole } from '../../protocol/worker/modelRoles.ts';
 import type { Settings } from '../ports.ts';
 
 /** The models that the settings name beside the one that answers, by their work; the empty ones are left out. */

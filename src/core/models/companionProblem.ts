@@ -1,5 +1,5 @@
 import { AppError } from '../../base/appError.ts';
-import type { CompanionInfo, ModelInfo, UnusedCompanion } from '../../protocol/worker.ts';
+import type { CompanionInfo, ModelInfo, UnusedCompanion } from '../../protocol/worker/modelInfo.ts';
 
 /** Why a model beside the main one isn't used, since its load or as was found `later`, as an error that can be told; null where it is. */
 export function companionProblem(

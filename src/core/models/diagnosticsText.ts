@@ -1,6 +1,9 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
-import type { CompanionInfo, CompanionRole, ContextUse, EngineDiagnostics, Lane, MemoryPlan, ModelInfo } from '../../protocol/worker.ts';
+import type { ContextUse, EngineDiagnostics, Lane } from '../../protocol/worker/diagnostics.ts';
+import type { MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
+import type { CompanionInfo, ModelInfo } from '../../protocol/worker/modelInfo.ts';
+import type { CompanionRole } from '../../protocol/worker/modelRoles.ts';
 import { AppError, type ErrorCode } from '../../base/appError.ts';
 import type { NamedCacheUse } from '../cacheUses.ts';
 import { companionsNamed } from './companionPaths.ts';

@@ -4,7 +4,7 @@
  * Format: ggml's docs/gguf.md; what is refused here llama.cpp would refuse too, or die of.
  */
 import { AppError } from '../../base/appError.ts';
-import type { FixtureKind } from '../../protocol/worker.ts';
+import type { FixtureKind } from '../../protocol/worker/modelInfo.ts';
 import { type ByteSource, type CursorLimits, GgufCursor, invalid } from './ggufCursor.ts';
 import { type ChatTemplate, type GgufMetadata, readMetadata } from './ggufMetadata.ts';
 import { fileTypes } from './ggufTypes.ts';

@@ -1,4 +1,5 @@
-import type { MemoryNeed, ModelTuning } from '../../protocol/worker.ts';
+import type { ModelTuning } from '../../protocol/worker/loadParams.ts';
+import type { MemoryNeed } from '../../protocol/worker/memoryPlan.ts';
 import type { GgufHeader } from './ggufHeader.ts';
 
 /** Tokens of a prompt that are evaluated together at most, unless the user, or what was measured, says otherwise. */

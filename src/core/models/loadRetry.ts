@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import type { LoadParams } from '../../protocol/worker.ts';
+import type { LoadParams } from '../../protocol/worker/loadParams.ts';
 import type { LoadFailure, ModelService } from './modelService.ts';
 
 export interface LoadRetryParts {

@@ -1,6 +1,6 @@
 /** A memory plan in words. Pure. */
 import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
-import type { MemoryNeed, MemoryPlan } from '../../protocol/worker.ts';
+import type { MemoryNeed, MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
 
 /** Tokens with which no question goes in, as what we say to the model takes some of them. */
 const shortWindow = 256;

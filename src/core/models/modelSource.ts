@@ -1,6 +1,6 @@
 import type { Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
-import type { ModelInfo } from '../../protocol/worker.ts';
+import type { ModelInfo } from '../../protocol/worker/modelInfo.ts';
 
 /** The model as the services that ask it questions see it. `ModelService` is the product's implementation. */
 export interface ModelSource {

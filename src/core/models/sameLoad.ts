@@ -1,4 +1,4 @@
-import type { LoadParams } from '../../protocol/worker.ts';
+import type { LoadParams } from '../../protocol/worker/loadParams.ts';
 
 /** Whether two loads come to the same model in memory. Not of the snapshots: a loaded model is told of their bound as it is; nor of what else stays loaded. */
 export function sameLoad(a: LoadParams, b: LoadParams): boolean {

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../protocol/worker.ts';
+import type { ModelInfo } from '../../protocol/worker/modelInfo.ts';
 
 /** Tokens of the window of a model for short texts, unless the main one's is smaller: the prompt of a commit message has 5,000 at most. */
 export const mostSmallWindow = 6144;

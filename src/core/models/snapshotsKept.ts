@@ -1,4 +1,4 @@
-import type { SnapshotsKept } from '../../protocol/worker.ts';
+import type { SnapshotsKept } from '../../protocol/worker/loadParams.ts';
 
 const megabyte = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 /** Measures how fast the loaded model reads and writes on this machine: one answer of a fixed kind, and the figures that the engine gives of it. */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import type { GenerateResult, ModelInfo, Segment } from '../../protocol/worker.ts';
+import type { ModelInfo } from '../../protocol/worker/modelInfo.ts';
+import type { GenerateResult, Segment } from '../../protocol/worker/programmes.ts';
 import type { EnginePort } from '../ports.ts';
 import type { ModelSource } from './modelSource.ts';
 import type { MeasuredSpeed, ModelUse } from './modelUse.ts';

@@ -1,5 +1,5 @@
 /** What of a machine's memory a model may take. Pure. */
-import type { MachineMemory } from '../../protocol/worker.ts';
+import type { MachineMemory } from '../../protocol/worker/memoryPlan.ts';
 
 /** Kept for the editor, the system, and what the estimate leaves out. */
 const reserveBytes = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { ModelTuning } from '../../protocol/worker.ts';
+import type { ModelTuning } from '../../protocol/worker/loadParams.ts';
 
 /** How a model is held unless the user says otherwise. */
 export const usualTuning: ModelTuning = {

@@ -1,4 +1,4 @@
-import type { VectorPurpose } from '../../protocol/worker.ts';
+import type { VectorPurpose } from '../../protocol/worker/retrieval.ts';
 
 interface Prefixes {
   /** Of the model's name or architecture, in small letters. */

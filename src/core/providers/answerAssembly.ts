@@ -1,7 +1,7 @@
 /** Puts an answer together from what a server says piece by piece: its text as the chat has it, why it ended, and what the server says that it took. */
 import { AppError } from '../../base/appError.ts';
 import type { ToldUsage } from '../../protocol/webview.ts';
-import type { StopReason } from '../../protocol/worker.ts';
+import type { StopReason } from '../../protocol/worker/generation.ts';
 import type { WirePiece } from './wireFormat.ts';
 
 /** Characters of an answer: far above the longest that anybody asks for. */

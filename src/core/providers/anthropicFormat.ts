@@ -1,6 +1,6 @@
 /** Messages as Anthropic has them: the system prompt apart, named events, and figures in two pieces. */
 import { AppError } from '../../base/appError.ts';
-import type { StopReason } from '../../protocol/worker.ts';
+import type { StopReason } from '../../protocol/worker/generation.ts';
 import { countAt, partAt, textAt } from './jsonParts.ts';
 import { notThisFormat, objectOf, streamError, type WireFormat, type WirePiece } from './wireFormat.ts';
 

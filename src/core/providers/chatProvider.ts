@@ -1,15 +1,10 @@
 /** Who can answer in the chat: the model within, or somebody else's server. Services ask this and needn't know which. */
 import type { Event } from '../../base/event.ts';
 import type { AnswerSource, ModelState, ToldUsage } from '../../protocol/webview.ts';
-import type {
-  AnswerRecord,
-  ChatMessage,
-  ChatParams,
-  EngineSetup,
-  GenerationItem,
-  GenerationStats,
-  StopReason,
-} from '../../protocol/worker.ts';
+import type { AnswerRecord } from '../../protocol/worker/answerRecord.ts';
+import type { ChatParams } from '../../protocol/worker/chat.ts';
+import type { ChatMessage, GenerationItem, GenerationStats, StopReason } from '../../protocol/worker/generation.ts';
+import type { EngineSetup } from '../../protocol/worker/modelInfo.ts';
 
 /** What a provider can do for this product, as far as that is built. What it can't is done in another way, or by the model within, and `abilityWords.ts` says so. */
 export interface ProviderAbilities {

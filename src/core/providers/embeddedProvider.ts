@@ -1,4 +1,5 @@
-import type { ChatMessage, ChatParams, GenerationItem, GenerationStats } from '../../protocol/worker.ts';
+import type { ChatParams } from '../../protocol/worker/chat.ts';
+import type { ChatMessage, GenerationItem, GenerationStats } from '../../protocol/worker/generation.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
 import type { ChatProvider, ContextWindow, ProviderAbilities, ProviderAnswer, ProviderSource, ReadyModel } from './chatProvider.ts';

@@ -1,5 +1,5 @@
 /** How many tokens a text may be where nobody here has the tokenizer. Rather too many than too few: what doesn't fit is cut off by some servers in silence. */
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 
 /** Of UTF-8, in a token: code has three to four in those of today's models, and scripts beside Latin have about one character of three bytes. */
 const bytesPerToken = 3;

@@ -1,6 +1,6 @@
 /** Models that other extensions offer to VS Code: what providers need of them (`vscode/providers/` implements it), and how they are named and agreed to. */
 import type { Event } from '../../base/event.ts';
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { extensionAddress, type ProviderAddress } from './providerAddress.ts';
 import { type ExtensionEntry, readProviders, usualLocalContext } from './providerEntry.ts';
 

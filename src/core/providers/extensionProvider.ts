@@ -4,7 +4,8 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
-import type { ChatMessage, ChatParams, GenerationItem } from '../../protocol/worker.ts';
+import type { ChatParams } from '../../protocol/worker/chat.ts';
+import type { ChatMessage, GenerationItem } from '../../protocol/worker/generation.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { EffectsGate } from '../security/effectsGate.ts';
 import { AnswerAssembly } from './answerAssembly.ts';

@@ -3,7 +3,7 @@
  * are `reasoning_content` or `reasoning`, figures come with the last piece, behind it, or not at all, and some end without saying so.
  */
 import { AppError } from '../../base/appError.ts';
-import type { StopReason } from '../../protocol/worker.ts';
+import type { StopReason } from '../../protocol/worker/generation.ts';
 import { countAt, partAt, textAt } from './jsonParts.ts';
 import { notThisFormat, objectOf, streamError, type WireFormat, type WirePiece } from './wireFormat.ts';
 

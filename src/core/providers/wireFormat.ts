@@ -1,7 +1,7 @@
 /** What the formats of servers have in common: what is asked, and what is made of what they say. */
 import { AppError } from '../../base/appError.ts';
 import type { ToldUsage } from '../../protocol/webview.ts';
-import type { ChatMessage, StopReason } from '../../protocol/worker.ts';
+import type { ChatMessage, StopReason } from '../../protocol/worker/generation.ts';
 import type { StreamEvent } from './eventStream.ts';
 import { parsedJson, partAt, quotable, textAt } from './jsonParts.ts';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { BoundedCache } from '../../core/boundedCache.ts';
-import type { CacheUse } from '../../protocol/worker.ts';
+import type { CacheUse } from '../../protocol/worker/diagnostics.ts';
 import { maxFileBytes } from '../edits/fileState.ts';
 
 /** Why a file isn't read as text. */

@@ -10,7 +10,7 @@ import { CompletionService } from '../../core/completion/completionService.ts';
 import { suggestsIn } from '../../core/completion/suggestsIn.ts';
 import { type NoSuggestion, whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import type { RelatedCode } from '../../protocol/worker.ts';
+import type { RelatedCode } from '../../protocol/worker/completions.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
 import { runMessageAction } from '../messageActions.ts';

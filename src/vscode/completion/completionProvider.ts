@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CompletionRequest, CompletionService } from '../../core/completion/completionService.ts';
-import type { RelatedCode } from '../../protocol/worker.ts';
+import type { RelatedCode } from '../../protocol/worker/completions.ts';
 import { signalOf } from '../commands.ts';
 
 /** What the provider needs from the code around it. */

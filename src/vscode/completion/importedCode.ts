@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { importedFiles, type ImportedFile } from '../../core/completion/importedFiles.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
-import type { RelatedCode } from '../../protocol/worker.ts';
+import type { RelatedCode } from '../../protocol/worker/completions.ts';
 
 /** Reads what a text declares under these names, or under any. */
 export type ReadOutline = (languageId: string, text: string, names: readonly string[] | null) => Promise<string | null>;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { RelatedShelf } from '../../core/completion/relatedShelf.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
-import type { RelatedCode } from '../../protocol/worker.ts';
+import type { RelatedCode } from '../../protocol/worker/completions.ts';
 
 /** A place that is left for one so far away is worth remembering. Lines. */
 const farAway = 60;

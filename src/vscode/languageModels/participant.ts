@@ -22,7 +22,7 @@ import {
 import { requestError } from '../../core/languageModels/requestError.ts';
 import { embeddedOnly } from '../../core/providers/embeddedProvider.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import type { GenerationItem } from '../../protocol/worker.ts';
+import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import { problemOf } from '../actions/problems.ts';
 import { signalOf } from '../commands.ts';
 import { commandOf } from '../messageActions.ts';

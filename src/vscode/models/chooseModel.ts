@@ -8,7 +8,7 @@ import { kindOfManifest } from '../../core/project/projectProfile.ts';
 import type { ProjectModel } from '../../core/models/projectModel.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
 import { findModels, libraryFolders } from '../../node/modelLibrary.ts';
-import type { ModelHeader } from '../../protocol/worker.ts';
+import type { ModelHeader } from '../../protocol/worker/modelInfo.ts';
 import { chooseProvider } from '../providers/chooseProvider.ts';
 import { providerLines } from '../providers/providerLines.ts';
 import type { Services } from '../services.ts';

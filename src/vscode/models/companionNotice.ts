@@ -1,7 +1,7 @@
 /** Says of a model beside the main one why it isn't used: once for each file and reason, as nobody waits for it and the main model does its work. */
 import type { Disposable } from '../../base/disposable.ts';
 import { companionProblem } from '../../core/models/companionProblem.ts';
-import type { ModelInfo, UnusedCompanion } from '../../protocol/worker.ts';
+import type { ModelInfo, UnusedCompanion } from '../../protocol/worker/modelInfo.ts';
 import type { Services } from '../services.ts';
 import { ToldOnce } from '../toldOnce.ts';
 

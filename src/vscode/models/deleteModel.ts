@@ -6,7 +6,7 @@ import { companionPaths } from '../../core/models/companionPaths.ts';
 import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
 import type { ModelService } from '../../core/models/modelService.ts';
-import type { ModelInfo } from '../../protocol/worker.ts';
+import type { ModelInfo } from '../../protocol/worker/modelInfo.ts';
 import { deletableSize } from '../../node/modelRemoval.ts';
 import type { EditorEffects } from '../effects.ts';
 import type { VsCodeSettings } from '../settings.ts';

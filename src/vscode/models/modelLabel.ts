@@ -2,7 +2,7 @@
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { memoryPlanText } from '../../core/models/memoryPlanText.ts';
 import type { AnswerSource, ModelState } from '../../protocol/webview.ts';
-import type { MemoryPlan } from '../../protocol/worker.ts';
+import type { MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
 
 /** Text and tooltip of the item for a state; `plan` is of the load that runs, or that made what is loaded. */
 export function statusBarLabel(state: ModelState, plan: MemoryPlan | null): { text: string; tooltip: string } {

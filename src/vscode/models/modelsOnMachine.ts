@@ -19,7 +19,8 @@ import { type CalledRow, calledRow } from '../../core/models/view/calledRow.ts';
 import { type ModelGroup, modelGroups, type ModelRow } from '../../core/models/view/modelRows.ts';
 import { type AdviceByRole, noAdvice, type UsedRole } from '../../core/models/view/offeredModels.ts';
 import { findModels, libraryFolders, namedFiles } from '../../node/modelLibrary.ts';
-import type { MachineMemory, ModelHeader, ModelInfo } from '../../protocol/worker.ts';
+import type { MachineMemory } from '../../protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo } from '../../protocol/worker/modelInfo.ts';
 import type { Services } from '../services.ts';
 import { RecentModels } from './recentModels.ts';
 

@@ -2,7 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { memorySumText, memoryVerdict } from '../../core/models/memoryPlanText.ts';
 import { userMessage } from '../../core/userMessage.ts';
-import type { MemoryPlan } from '../../protocol/worker.ts';
+import type { MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
 
 /** What a load of a file would take. */
 export type PlanLoad = (file: string, signal: AbortSignal) => Promise<MemoryPlan>;

@@ -1,6 +1,6 @@
 /** The models that other extensions offer to VS Code. It owns VS Code's words for them; who may be asked is the gate's to say, and what isn't one of these is called here by nobody. */
 import * as vscode from 'vscode';
-import type { ChatMessage } from '../../protocol/worker.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { extensionFailure } from '../../core/providers/extensionFailure.ts';
 import type { ExtensionModel, ExtensionModelsPort } from '../../core/providers/extensionModels.ts';
 import { quotable } from '../../core/providers/jsonParts.ts';

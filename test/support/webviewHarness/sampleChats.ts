@@ -1,7 +1,8 @@
 /** States of the chat as the extension host would send them: what the page is looked at and tested with. */
 import type { EditCard, EditCardFile } from '../../../src/protocol/editCard.ts';
 import type { ChatSnapshot, CommandInfo, ContextChip, GatheringState, ModelState, Turn } from '../../../src/protocol/webview.ts';
-import type { AnswerOrigin, GenerationStats } from '../../../src/protocol/worker.ts';
+import type { AnswerOrigin } from '../../../src/protocol/worker/answerRecord.ts';
+import type { GenerationStats } from '../../../src/protocol/worker/generation.ts';
 
 export const realModel: ModelState = {
   status: 'ready',

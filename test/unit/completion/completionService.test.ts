@@ -11,7 +11,8 @@ import { type NoSuggestion, whyNoSuggestion } from '../../../src/core/completion
 import type { EnginePort } from '../../../src/core/ports.ts';
 import { LoadRetry } from '../../../src/core/models/loadRetry.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
-import type { CompleteParams, GenerationResult, StopReason } from '../../../src/protocol/worker.ts';
+import type { CompleteParams } from '../../../src/protocol/worker/completions.ts';
+import type { GenerationResult, StopReason } from '../../../src/protocol/worker/generation.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';
 
 const never = new AbortController().signal;

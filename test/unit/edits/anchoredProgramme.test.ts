@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { anchoredChanges } from '../../../src/core/edits/anchoredChanges.ts';
 import { type AnchoredAnswer, anchoredEdits, type AnchoredTask } from '../../../src/core/edits/anchoredProgramme.ts';
 import { readEdits } from '../../../src/core/edits/reader/readEdits.ts';
-import type { AnchoredEdit, AnchoredFile, AnchorForm, Segment } from '../../../src/protocol/worker.ts';
+import type { AnchoredEdit, AnchoredFile, AnchorForm } from '../../../src/protocol/worker/edits.ts';
+import type { Segment } from '../../../src/protocol/worker/programmes.ts';
 
 /** What is answered at a step: which option, or which words. */
 interface Turn {

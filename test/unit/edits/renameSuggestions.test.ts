@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RenameSuggestions } from '../../../src/core/edits/renameSuggestions.ts';
 import type { EnginePort, SettingsPort } from '../../../src/core/ports.ts';
-import type { GenerateParams } from '../../../src/protocol/worker.ts';
+import type { GenerateParams } from '../../../src/protocol/worker/programmes.ts';
 
 /** A model that writes the given names into the places that are left to it. */
 function suggesting(names: string[], stop = 'end'): { service: RenameSuggestions; asked: GenerateParams[] } {

@@ -4,7 +4,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import type { EditOptions, EditRequest } from '../../../src/core/edits/editRequest.ts';
 import { EditService } from '../../../src/core/edits/editService.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
-import type { KeptEnds } from '../../../src/protocol/worker.ts';
+import type { KeptEnds } from '../../../src/protocol/worker/edits.ts';
 import { FakeEnginePort, fakePromptTokens, FakeSettings, fakeTokens } from '../../support/fakeEnginePort.ts';
 
 const before = 'class Cart {\n';

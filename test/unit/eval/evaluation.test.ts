@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { EditService } from '../../../src/core/edits/editService.ts';
-import type { AnchorForm } from '../../../src/protocol/worker.ts';
+import type { AnchorForm } from '../../../src/protocol/worker/edits.ts';
 import { FakeSettings } from '../../support/fakeEnginePort.ts';
 import { type Answerer, attempt, ways } from '../../eval/attempt.ts';
 import { chosenTasks, evaluate } from '../../eval/evaluation.ts';

@@ -6,7 +6,7 @@ import type { IndexPort } from '../../../src/core/indexing/indexPort.ts';
 import { unrankedSentence } from '../../../src/core/indexing/indexWords.ts';
 import type { ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
 import type { StretchText } from '../../../src/protocol/indexer.ts';
-import type { RankedText, RankParams } from '../../../src/protocol/worker.ts';
+import type { RankedText, RankParams } from '../../../src/protocol/worker/retrieval.ts';
 import { FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const model = '/m/ranker.gguf';

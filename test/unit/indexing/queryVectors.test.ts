@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { gapSentence } from '../../../src/core/indexing/indexWords.ts';
 import { QueryVectors } from '../../../src/core/indexing/queryVectors.ts';
-import type { EmbedParams } from '../../../src/protocol/worker.ts';
+import type { EmbedParams } from '../../../src/protocol/worker/retrieval.ts';
 import { FakeSettings } from '../../support/fakeEnginePort.ts';
 
 function setup(patienceMs = 400) {

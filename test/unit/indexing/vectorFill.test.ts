@@ -6,7 +6,7 @@ import { fillLabel, fillSentence } from '../../../src/core/indexing/indexWords.t
 import type { IndexState } from '../../../src/core/indexing/indexState.ts';
 import { type FillState, VectorFill } from '../../../src/core/indexing/vectorFill.ts';
 import type { Strain } from '../../../src/core/ports.ts';
-import type { EmbedParams } from '../../../src/protocol/worker.ts';
+import type { EmbedParams } from '../../../src/protocol/worker/retrieval.ts';
 import { FakeSettings } from '../../support/fakeEnginePort.ts';
 
 const ready: IndexState = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { offeredModel, offeredSmallModel } from '../../../src/core/languageModels/offeredModel.ts';
 import type { ModelState } from '../../../src/protocol/webview.ts';
-import type { CompanionInfo } from '../../../src/protocol/worker.ts';
+import type { CompanionInfo } from '../../../src/protocol/worker/modelInfo.ts';
 
 const ready: ModelState = {
   status: 'ready', name: 'Large', test: false, progress: null, contextSize: 16_384, device: 'cpu', error: null, held: null,

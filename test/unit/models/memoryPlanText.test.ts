@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryPlanText, memorySumText } from '../../../src/core/models/memoryPlanText.ts';
-import type { MemoryPlan } from '../../../src/protocol/worker.ts';
+import type { MemoryPlan } from '../../../src/protocol/worker/memoryPlan.ts';
 import { planContext } from '../../../src/worker/contextFit.ts';
 import { bytesOf, givenBackBy, losesNothing, mappedBy } from '../../../src/worker/memoryPlan.ts';
 import { FakeEnginePort } from '../../support/fakeEnginePort.ts';

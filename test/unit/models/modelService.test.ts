@@ -5,7 +5,8 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../../src/core/ports.ts';
-import type { LoadParams, ModelInfo } from '../../../src/protocol/worker.ts';
+import type { LoadParams } from '../../../src/protocol/worker/loadParams.ts';
+import type { ModelInfo } from '../../../src/protocol/worker/modelInfo.ts';
 import type { ModelStatus } from '../../../src/protocol/webview.ts';
 import { fakeSetup } from '../../support/fakeSetup.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { speedText } from '../../../src/core/models/modelUse.ts';
 import { measuredUse, measureSpeed, type SpeedTestStep } from '../../../src/core/models/speedTest.ts';
-import type { GenerateParams, GenerateResult, ModelInfo } from '../../../src/protocol/worker.ts';
+import type { ModelInfo } from '../../../src/protocol/worker/modelInfo.ts';
+import type { GenerateParams, GenerateResult } from '../../../src/protocol/worker/programmes.ts';
 
 const info = { path: '/m.gguf', bytes: 5, name: 'M', contextSize: 4096, device: 'cpu', threads: 2 } as ModelInfo;
 

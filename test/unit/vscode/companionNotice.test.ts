@@ -4,7 +4,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { ModelState } from '../../../src/protocol/webview.ts';
-import type { CompanionInfo, ModelInfo, UnusedCompanion } from '../../../src/protocol/worker.ts';
+import type { CompanionInfo, ModelInfo, UnusedCompanion } from '../../../src/protocol/worker/modelInfo.ts';
 import { registerCompanionNotice } from '../../../src/vscode/models/companionNotice.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import type { FoundFile, LibraryPlace } from '../../../src/core/models/library/modelLibrary.ts';
-import type { MemoryPlan } from '../../../src/protocol/worker.ts';
+import type { MemoryPlan } from '../../../src/protocol/worker/memoryPlan.ts';
 
 interface Item {
   label: string;

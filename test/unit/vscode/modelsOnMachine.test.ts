@@ -7,7 +7,7 @@ import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { WorkerState } from '../../../src/core/ports.ts';
-import type { ModelHeader } from '../../../src/protocol/worker.ts';
+import type { ModelHeader } from '../../../src/protocol/worker/modelInfo.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 import { FakeMemento } from '../../support/fakeMemento.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import type { MemoryPlan } from '../../../src/protocol/worker.ts';
+import type { MemoryPlan } from '../../../src/protocol/worker/memoryPlan.ts';
 import { addPlans } from '../../../src/vscode/models/plannedLines.ts';
 
 const plan: MemoryPlan = {

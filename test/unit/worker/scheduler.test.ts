@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Lane } from '../../../src/protocol/worker.ts';
+import type { Lane } from '../../../src/protocol/worker/diagnostics.ts';
 import { Scheduler, type Turn } from '../../../src/worker/scheduler.ts';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 /** Which model to take on this machine, and why. Computed from the machine's memory and what the catalogue knows, never from a table of machines. Pure. */
-import type { MachineMemory } from '../../../protocol/worker.ts';
+import type { MachineMemory } from '../../../protocol/worker/memoryPlan.ts';
 import { modelsFor } from '../catalogue/catalogue.ts';
 import type { CatalogueModel, ModelRole } from '../catalogue/catalogueEntry.ts';
 import { commercialUse } from './licenceTerms.ts';

@@ -1,5 +1,5 @@
 /** What a model of the catalogue would cost a machine, before anything of it is here. Pure. */
-import type { MachineMemory, MemoryNeed } from '../../../protocol/worker.ts';
+import type { MachineMemory, MemoryNeed } from '../../../protocol/worker/memoryPlan.ts';
 import { memoryNeed, totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 import { bytesWith } from '../ggufMemory.ts';

@@ -1,7 +1,7 @@
 /** The models that are offered: those that come with the program, and a user's own before them. */
 import { AppError } from '../../../base/appError.ts';
 import { didYouMean } from '../../../base/didYouMean.ts';
-import type { MemoryNeed } from '../../../protocol/worker.ts';
+import type { MemoryNeed } from '../../../protocol/worker/memoryPlan.ts';
 import { estimateMemory } from '../ggufMemory.ts';
 import builtIn from './catalogue.json' with { type: 'json' };
 import type { CatalogueModel, ModelRole } from './catalogueEntry.ts';

@@ -1,6 +1,6 @@
 /** What is known of one model, as pairs of a word and a value: for its tooltip and its page. Pure. */
 import { countOf, formatBytes, formatCount } from '../../../base/formatNumbers.ts';
-import type { ModelHeader } from '../../../protocol/worker.ts';
+import type { ModelHeader } from '../../../protocol/worker/modelInfo.ts';
 import { showHidden } from '../../security/hiddenText.ts';
 import { costWords } from '../advice/adviceText.ts';
 import { licenceWords } from '../advice/licenceTerms.ts';

@@ -1,7 +1,8 @@
 /** What the view of the models lists: which groups and rows there are, what each says, and what can be done with it. Pure. */
 import { countOf, formatBytes } from '../../../base/formatNumbers.ts';
 import type { ModelState } from '../../../protocol/webview.ts';
-import type { CompanionRole, ModelHeader, ModelInfo } from '../../../protocol/worker.ts';
+import type { ModelHeader, ModelInfo } from '../../../protocol/worker/modelInfo.ts';
+import type { CompanionRole } from '../../../protocol/worker/modelRoles.ts';
 import { adviceSentence, costWords, reasonWords } from '../advice/adviceText.ts';
 import { shownName, totalBytes } from '../catalogue/catalogue.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';

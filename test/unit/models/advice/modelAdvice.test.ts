@@ -5,7 +5,7 @@ import { adviseModel, type ModelAdvice } from '../../../../src/core/models/advic
 import { machineRoom, modelCost } from '../../../../src/core/models/advice/modelCost.ts';
 import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
 import { type CatalogueModel, modelRoles, type ModelRole } from '../../../../src/core/models/catalogue/catalogueEntry.ts';
-import type { MachineMemory } from '../../../../src/protocol/worker.ts';
+import type { MachineMemory } from '../../../../src/protocol/worker/memoryPlan.ts';
 
 const { models } = builtInCatalogue();
 const GiB = 2 ** 30;

@@ -13,7 +13,8 @@ import { installedText, modelsText } from '../../../../src/core/models/view/mode
 import { noAdvice, offeredModels } from '../../../../src/core/models/view/offeredModels.ts';
 import { userMessage } from '../../../../src/core/userMessage.ts';
 import type { ModelState } from '../../../../src/protocol/webview.ts';
-import type { MachineMemory, ModelHeader, ModelInfo } from '../../../../src/protocol/worker.ts';
+import type { MachineMemory } from '../../../../src/protocol/worker/memoryPlan.ts';
+import type { ModelHeader, ModelInfo } from '../../../../src/protocol/worker/modelInfo.ts';
 import { fakeSetup } from '../../../support/fakeSetup.ts';
 
 const { models } = builtInCatalogue();
