@@ -45,7 +45,7 @@ export function projectNames(texts: Readonly<Record<string, string>>): ProjectNa
   });
   return {
     paths,
-    symbols: symbolTable(rows),
+    symbols: symbolTable(rows, rows.length),
     names: (file) => (importFamily(paths[file] ?? '') === null ? null : (counts[file] ?? null)),
     texts: (file) => columns(texted[file]!),
     head: (symbol) => rows[symbol]!.text,

@@ -122,7 +122,10 @@ export function fileGraph(
  * The edges without those to files of a package or namespace none of whose symbols the importing file names. Where it names none of any of them, as far as is
  * known, all stay.
  */
-export function narrowedEdges({ paths, symbols, names }: ProjectNames, edges: readonly ImportEdge[]): ImportEdge[] {
+export function narrowedEdges(project: ProjectNames, edges: readonly ImportEdge[]): ImportEdge[] {
+  // Of the symbols nothing is asked where there is nothing to narrow.
+  if (!edges.some(({ broad }) => broad)) return [...edges];
+  const { paths, symbols, names } = project;
   const starts = symbolStarts(paths.length, symbols);
   const isMeant = ({ from, to }: ImportEdge): boolean => {
     const inFile = names(from);

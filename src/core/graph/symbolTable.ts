@@ -42,23 +42,41 @@ export interface SymbolRow {
   handed?: HandedTo | null;
 }
 
-/** Rows in the order of the files, and in a file of their lines, outer ones first. */
-export function symbolTable(rows: readonly SymbolRow[]): SymbolTable {
-  const numbers = (of: (row: SymbolRow) => number): Uint32Array => Uint32Array.from(rows, of);
-  return {
-    length: rows.length,
-    file: numbers(({ file }) => file),
-    name: rows.map(({ name }) => name),
-    // The sign of a private member is no part of a name where names are counted.
-    hash: Float64Array.from(rows, ({ name }) => nameHash(name.replace(/^#/, ''))),
-    kind: rows.map(({ kind }) => kind),
-    line: numbers(({ line }) => line),
-    nameLine: numbers(({ nameLine }) => nameLine),
-    endLine: numbers(({ endLine }) => endLine),
-    container: rows.map(({ container }) => container),
-    bases: rows.map(({ bases }) => bases ?? null),
-    handed: rows.map(({ handed }) => handed ?? null),
+/**
+ * Rows in the order of the files, and in a file of their lines, outer ones first. They are taken one by one and none is kept, so that they need not all be there at once; `most`: as many
+ * as there may be.
+ */
+export function symbolTable(rows: Iterable<SymbolRow>, most: number): SymbolTable {
+  const [file, line, nameLine, endLine] = [new Uint32Array(most), new Uint32Array(most), new Uint32Array(most), new Uint32Array(most)];
+  const hash = new Float64Array(most);
+  const name: string[] = [];
+  const kind: string[] = [];
+  const container: (string | null)[] = [];
+  const bases: (string | null)[] = [];
+  const handed: (HandedTo | null)[] = [];
+  // Most names are there many times, each time as a text of its own.
+  const known = new Map<string, string>();
+  const shared = (text: string): string => {
+    const one = known.get(text);
+    if (one === undefined) known.set(text, text);
+    return one ?? text;
   };
+  let length = 0;
+  for (const row of rows) {
+    file[length] = row.file;
+    line[length] = row.line;
+    nameLine[length] = row.nameLine;
+    endLine[length] = row.endLine;
+    // The sign of a private member is no part of a name where names are counted.
+    hash[length] = nameHash(row.name.replace(/^#/, ''));
+    name.push(shared(row.name));
+    kind.push(row.kind);
+    container.push(row.container === null ? null : shared(row.container));
+    bases.push(row.bases ?? null);
+    handed.push(row.handed ?? null);
+    length++;
+  }
+  return { length, file, name, hash, kind, line, nameLine, endLine, container, bases, handed };
 }
 
 /** A project as far as names are concerned. */

@@ -16,5 +16,5 @@ export function mapText(
     .sort((a, b) => a.file - b.file || a.line - b.line || b.endLine - a.endLine);
   const order = new Uint32Array(rows.length);
   rows.forEach(({ rank }, row) => (order[rank] = row));
-  return projectMap(paths, symbolTable(rows), order, budget, { count, head: (row) => rows[row]?.head ?? '' });
+  return projectMap(paths, symbolTable(rows, rows.length), order, budget, { count, head: (row) => rows[row]?.head ?? '' });
 }

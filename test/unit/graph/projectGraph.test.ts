@@ -91,7 +91,7 @@ describe('a project as a whole', () => {
 describe('a table of symbols', () => {
   it('has names as they are counted', () => {
     const row = { file: 3, name: '#own', kind: 'method', line: 1, nameLine: 2, endLine: 3, container: 'Box' };
-    const table = symbolTable([row]);
+    const table = symbolTable([row], 1);
     expect(table.hash).toEqual(Float64Array.of(nameHash('own')));
     expect(table).toMatchObject({ length: 1, name: ['#own'], kind: ['method'], container: ['Box'] });
     expect([table.file[0], table.line[0], table.nameLine[0], table.endLine[0]]).toEqual([3, 1, 2, 3]);
