@@ -61,6 +61,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/ownData.ts',
     'src/node/privateFolder.ts',
     'src/node/snapshotFolder.ts',
+    // Locks, in the data folder and beside models that are fetched.
+    'src/node/systemLock.ts',
     // Models that the user deletes.
     'src/node/systemBin.ts',
     'src/node/textShelf.ts',
