@@ -186,6 +186,31 @@ export interface NamedFolder {
   others: number;
 }
 
+/** Something that is called by words of a question. */
+export interface CalledName {
+  path: string;
+  /** Those of its own name, as they were asked for, be they other forms of the same word. */
+  words: string[];
+  /** Those of its own name and of the folders around it. */
+  inPath: string[];
+  /** How many other words its own name has. */
+  others: number;
+}
+
+export interface CalledSection extends CalledName {
+  /** Its heading. */
+  name: string;
+  line: number;
+  endLine: number;
+}
+
+/** Folders, files, and sections of prose that are called by words of a question: of each those with the most of the words first. */
+export interface CalledSo {
+  folders: CalledName[];
+  files: CalledName[];
+  sections: CalledSection[];
+}
+
 /** A word of somebody's, as the index knows it. */
 export interface KnownWord {
   word: string;
@@ -237,6 +262,8 @@ export interface IndexerContract {
     named: Call<FolderParams & { words: string[] }, { found: NamedPaths[] }>;
     /** The folders that are meant by these words, of each word one at most: the one that a path leads to, and else the topmost that is called so. */
     folders: Call<FolderParams & { words: string[] }, { found: NamedFolder[] }>;
+    /** What is called by some of these words; of each kind as many as are of use. Words `beside` them may be in a name, too, and mean nothing. */
+    calledSo: Call<FolderParams & { words: string[]; beside: string[] }, CalledSo>;
     /** The files that a file imports, and those that import it. */
     neighbours: Call<FolderParams & { path: string }, { imports: string[]; importedBy: string[] }>;
     /** How well the index knows each of these words; names among them, which may have a slip in them, are `names` as well. */

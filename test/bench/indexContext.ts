@@ -31,6 +31,7 @@ export async function* contextRows({ full, say }: BenchOptions): AsyncIterable<R
       const port: GatherPort = {
         named: (words) => bench.indexes.named(repository, words),
         folders: (words) => bench.indexes.folders(repository, words),
+        calledSo: (asked) => bench.indexes.calledSo(repository, asked),
         ranked: (within, limit) => bench.indexes.ranked(repository, { focus: [], limit, within }),
         profile: () => Promise.resolve(null),
         search: (query, limit) => bench.indexes.search(repository, query, limit, null),

@@ -1,12 +1,8 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
 import { baseName } from '../../base/relativePath.ts';
-import type { KnownWord, OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
-import { codeTokens } from '../indexing/codeTokens.ts';
-import { hitReasons } from '../indexing/hitReasons.ts';
+import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import type { AtHand, Candidate, FileTexts, GatherPort } from './gathering.ts';
 import { outlineBody } from './gatheredText.ts';
-import type { QuestionWords } from './questionWords.ts';
-import { offered } from './stretches.ts';
 
 /** Neighbours of each file that was named, on each side. */
 const mostNeighbours = 4;
@@ -14,52 +10,10 @@ const mostNeighbours = 4;
 const neighbourLines = 30;
 /** Lines of one declaration; of a longer one its beginning. */
 const longestDeclaration = 50;
-/** Hits of the search that are taken, the others are offered; and files whose declarations are held against the code at hand. */
-const mostTelling = 8;
+/** Files whose declarations are held against the code at hand. */
 const mostImports = 12;
 /** Declarations that the code at hand uses. */
 const mostUsed = 12;
-/** A word that more of the project has says little; in a small one it is no matter. */
-const rarePart = 0.1;
-const rareAlonePart = 0.02;
-const rareAnyway = 12;
-/** Of the words that may tell what a question is about, how many a hit has to have. */
-const neededPart = 0.7;
-
-type Known = { words: readonly KnownWord[]; stretches: number };
-
-/**
- * The hits that are likely to be meant: those with nearly all of the question's words, of which one is rare at least, or which are called by all of them. A question that is of no code in the project finds none, though
- * a search always finds something.
- */
-export function tellingHits(hits: readonly SearchHit[], { topics }: QuestionWords, known: Known): Candidate[] {
-  const most = rareAtMost(known, topics.length);
-  const rare = new Set(known.words.filter(({ stretches }) => stretches <= most).map(({ word }) => word));
-  const taken = hits.filter(({ path, why }) => {
-    const inNames = why.flatMap((one) => (one.kind === 'defines' ? codeTokens(one.name).split(' ') : []));
-    // A file may be called so without having the word in it.
-    const inName = codeTokens(baseName(path).replace(/\.[^.]+$/, '')).split(' ');
-    const there = new Set([...inNames, ...inName, ...why.flatMap((one) => (one.kind === 'words' ? one.words : []))]);
-    const told = topics.filter((word) => there.has(word));
-    const inPath = codeTokens(path).split(' ');
-    // What is near in meaning needs fewer of the words, and so does a file that is called like one of two.
-    const isNear = why.some(({ kind }) => kind === 'similar') || (topics.length === 2 && told.some((word) => inPath.includes(word)));
-    const needed = Math.ceil(topics.length * (isNear ? neededPart / 2 : neededPart));
-    // Words that are all over a project name something where they stand together in a name or a path.
-    const called = new Set([...inNames, ...inPath]);
-    const isCalledSo = topics.length > 1 && topics.every((word) => called.has(word));
-    return told.length >= Math.max(1, needed) && (isCalledSo || told.some((word) => rare.has(word)));
-  });
-  return taken.map(({ path, line, endLine, why }, index) => {
-    const defines = why.some((one) => one.kind === 'defines');
-    return { path, line, endLine, reason: hitReasons(why), priority: index < mostTelling ? (defines ? 60 : 50) - index : offered };
-  });
-}
-
-/** A word that stands alone has to tell more than one beside others. */
-function rareAtMost({ stretches }: Known, topics: number): number {
-  return Math.max(rareAnyway, stretches * (topics === 1 ? rareAlonePart : rarePart));
-}
 
 /** What a file uses of those that it imports, and the files that import it. */
 export async function nearTo(path: string, port: GatherPort, texts: FileTexts, signal: AbortSignal | undefined): Promise<Candidate[]> {

@@ -5,18 +5,20 @@
 import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { baseName } from '../../base/relativePath.ts';
-import type { KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
+import type { CalledSo, KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import type { ProjectProfile } from '../project/projectProfile.ts';
 import type { FileLines } from './fileLines.ts';
-import { atHand, nearTo, tellingHits } from './gatheredStretches.ts';
+import { calledStretches, partsCalled } from './calledStretches.ts';
+import { atHand, nearTo } from './gatheredStretches.ts';
 import { meantFiles } from './meantFiles.ts';
 import { linesWithin, namedFile } from './namedFile.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { projectParts } from './projectParts.ts';
 import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
 import { countedParts, spentBudget } from './spentBudget.ts';
-import { isOfFolder, isTold, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
+import { isOfFolder, isTold, offered, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
+import { rareWords, tellingHits } from './tellingHits.ts';
 import { wishedCandidates } from './wishedCandidates.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
@@ -92,6 +94,8 @@ export interface GatherPort {
     asked: { words: readonly string[]; names: readonly string[] },
     signal?: AbortSignal,
   ): Promise<{ words: KnownWord[]; stretches: number }>;
+  /** What is called by some of these words; others `beside` them may be in a name, too, and mean nothing. */
+  calledSo(asked: { words: readonly string[]; beside: readonly string[] }, signal?: AbortSignal): Promise<CalledSo>;
   /** The folders that are meant by these words. */
   folders(words: readonly string[], signal?: AbortSignal): Promise<NamedFolder[]>;
   /** What matters most in a folder, or with '' in the project, the most important first. */
@@ -180,7 +184,16 @@ async function candidatesFor(
   const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
   const symbols = namedSymbols(words, known.words, question, [...named, ...open.slice(0, 1)]);
   const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
-  const candidates: Candidate[] = [...symbols, ...tellingHits(hits, words, known)];
+  const folders = words.folders.length > 0 ? await port.folders(words.folders, signal) : [];
+  const defining = symbols.flatMap(({ path, priority }) => (priority > offered ? [path] : []));
+  const meantAnyway = { named: folders, files: [...named, ...defining] };
+  const parts = await partsCalled(words, { hits, rare: rareWords(known, 1), ...meantAnyway }, port, signal);
+  const isNamed = named.length + symbols.length > 0 || parts.isNamed;
+  const candidates: Candidate[] = [
+    ...symbols,
+    ...tellingHits(hits, words, known, { ...parts, isNamed }),
+    ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
+  ];
   const whole = words.names.length + words.topics.length + symbols.length === 0;
   const notes: string[] = [];
   for (const { word, guessed, taken, others, why } of meant) {
@@ -197,7 +210,6 @@ async function candidatesFor(
         `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
       );
   }
-  const folders = words.folders.length > 0 ? await port.folders(words.folders, signal) : [];
   candidates.push(...(await projectParts({ ...words, folders, budget }, port, texts, signal)));
   const ofProject = words.overview || words.commands.length + folders.length > 0;
   const about = request.atHand ?? null;

@@ -1,5 +1,5 @@
 /** The indexes of the open folders, as gathering asks for them: paths have the folder's name before them where there are several. Pure. */
-import type { KnownWord, NamedFolder } from '../../protocol/indexer.ts';
+import type { CalledName, CalledSo, KnownWord, NamedFolder } from '../../protocol/indexer.ts';
 import type { RankingGap } from '../indexing/hitRanker.ts';
 import type { IndexedFolder } from '../indexing/openIndexes.ts';
 import type { ProjectIndex } from '../indexing/projectIndex.ts';
@@ -8,7 +8,17 @@ import type { GatherPort } from './gathering.ts';
 
 type Index = Pick<
   ProjectIndex,
-  'folders' | 'named' | 'foldersNamed' | 'knownWords' | 'search' | 'neighbours' | 'outline' | 'rerank' | 'ranked' | 'rankedWithin'
+  | 'folders'
+  | 'named'
+  | 'foldersNamed'
+  | 'calledSo'
+  | 'knownWords'
+  | 'search'
+  | 'neighbours'
+  | 'outline'
+  | 'rerank'
+  | 'ranked'
+  | 'rankedWithin'
 >;
 
 /** How what is found for a question is put into the order of a model that reads it, where one is chosen. */
@@ -69,6 +79,18 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
         const [first, ...more] = found.flat().filter((one) => one.word === word);
         return first ? [{ ...first, others: more.reduce((sum, { others }) => sum + others + 1, first.others) }] : [];
       });
+    },
+    calledSo: async (asked, signal) => {
+      const found = await Promise.all(
+        folders.map(async (folder) => {
+          const { folders: inside, files, sections } = await index.calledSo(folder.root, asked, signal);
+          const all = <T extends CalledName>(names: readonly T[]): T[] =>
+            names.map((one) => ({ ...one, path: shownPath(folder, one.path) }));
+          return { folders: all(inside), files: all(files), sections: all(sections) };
+        }),
+      );
+      const of = <K extends keyof CalledSo>(kind: K): CalledSo[K] => found.flatMap((one) => one[kind]) as CalledSo[K];
+      return { folders: of('folders'), files: of('files'), sections: of('sections') };
     },
     ranked: async (within, limit, signal) => {
       if (within === '') return index.ranked(limit, signal);

@@ -1,5 +1,5 @@
 /** What of the project as a whole goes with a question about it: what it is and its commands, what its own words say, and its map, or that of a folder. Pure. */
-import type { NamedFolder } from '../../protocol/indexer.ts';
+import type { NamedFolder, RankedSymbol } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import { mapText } from '../indexing/mapText.ts';
 import { profilePlain } from '../project/profileText.ts';
@@ -21,7 +21,7 @@ const foldersPart = 0.6;
 const mapOfFolder = 0.75;
 /** Tokens of a map, however much there is room for; symbols that it is chosen from; and what stands around it in the prompt. */
 const largestMap = 1_024;
-const mostSymbols = 300;
+export const mostSymbols = 300;
 const around = 24;
 /** Lines of what a project says of itself: what it is stands at the beginning. */
 const readmeLines = 60;
@@ -57,7 +57,13 @@ export async function projectParts(
 ): Promise<Candidate[]> {
   const parts: Candidate[] = [];
   const shown = folders.slice(0, mostFolders);
-  for (const folder of shown) parts.push(...(await folderPart(folder, (budget * foldersPart) / shown.length, port, signal)));
+  for (const folder of shown) {
+    const { word, path, others } = folder;
+    const which = others > 0 ? `; the topmost of ${String(others + 1)} called ${word}` : '';
+    const reason = `what is in ${path}/, named in the question${which}`;
+    const symbols = await port.ranked(path, mostSymbols, signal);
+    parts.push(...(await folderPart(folder, symbols, (budget * foldersPart) / shown.length, reason, port, signal)));
+  }
   if (!overview && commands.length === 0) return parts;
   const profile = await port.profile(signal);
   if (profile) parts.push(...(await profileOf(profile, budget * profilePart, port, signal)));
@@ -75,7 +81,7 @@ export async function projectParts(
     };
     parts.push(await shortened(beginning, lines, budget * readmePart, port, signal));
   }
-  const map = await mapOf('', Math.min(largestMap, budget * mapPart - around), port, signal);
+  const map = await mapOf(await port.ranked('', mostSymbols, signal), Math.min(largestMap, budget * mapPart - around), port, signal);
   if (map !== '')
     parts.push({ ...wholePlace(''), reason: 'the main declarations of the project', priority: 96, text: { kind: 'map', body: map } });
   return parts;
@@ -119,14 +125,16 @@ async function sections(
   return Promise.all(best.map(async (one) => shortened(one, (await texts.of(one.path)) ?? [], most, port, signal)));
 }
 
-/** What is declared in a folder, the most important of it, and its files in which nothing is. */
-async function folderPart(
-  { word, path, files, of, others }: NamedFolder,
+/** What is declared in a folder, the most important of it, and its files in which nothing is. `symbols`: those of it that matter most. */
+export async function folderPart(
+  { path, files, of }: Pick<NamedFolder, 'path' | 'files' | 'of'>,
+  symbols: readonly RankedSymbol[],
   most: number,
+  reason: string,
   port: GatherPort,
   signal: AbortSignal | undefined,
 ): Promise<Candidate[]> {
-  const map = await mapOf(path, Math.min(largestMap, most * mapOfFolder - around), port, signal);
+  const map = await mapOf(symbols, Math.min(largestMap, most * mapOfFolder - around), port, signal);
   const mapped = new Set(map.split('\n'));
   const plain = files.filter((file) => !mapped.has(file));
   const bodies = [...fileCounts, 0].map((count) => {
@@ -145,13 +153,11 @@ async function folderPart(
     path,
   );
   if (body === null) return [];
-  const which = others > 0 ? `; the topmost of ${String(others + 1)} called ${word}` : '';
-  return [{ ...wholePlace(path), reason: `what is in ${path}/, named in the question${which}`, priority: 97, text: { kind: 'map', body } }];
+  return [{ ...wholePlace(path), reason, priority: 97, text: { kind: 'map', body } }];
 }
 
-async function mapOf(within: string, most: number, port: GatherPort, signal: AbortSignal | undefined): Promise<string> {
+async function mapOf(symbols: readonly RankedSymbol[], most: number, port: GatherPort, signal: AbortSignal | undefined): Promise<string> {
   if (most <= 0) return '';
-  const symbols = await port.ranked(within, mostSymbols, signal);
   const { text } = await mapText(symbols, most, async (map) => (await port.count([map], signal))[0] ?? 0);
   return text.trimEnd();
 }

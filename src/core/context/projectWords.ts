@@ -25,6 +25,8 @@ const ofWhole =
 const whereToBegin =
   /\bwhere\s+(?:do|does|should|can|could|would|must|to|is)\b[^.]*\b(?:start|begin)\b|\bentry\s?points?\b|\b(?:start|begin)\s+(?:reading|exploring|with the code)\b/iu;
 const madeOf = /\b(?:what|which)\b.*\b(?:languages?|frameworks?|technolog(?:y|ies))\b/iu;
+/** It asks for how something comes to be, and not for what is there. */
+const ofManner = /^(?:how|where|why|when)\b/iu;
 /** Beside these an overview is about nothing narrower. */
 const overviewWords = new Set(
   (
@@ -63,6 +65,16 @@ const howTo = new RegExp(`^.*?\\b${asking}(?:\\s+[\\p{L}'’]+){0,6}?\\s+${doing
 const please = new RegExp(`^(?:please\\s+)?(?:run|build|compile|start|install|lint)\\s+${object}${tail}$`, 'iu');
 const theCommand = new RegExp(`\\b(?:${verbs.map(([one]) => one).join('|')})\\s+(?:commands?|scripts?|instructions?)\\b`, 'iu');
 
+/** What else may be said beside a command; any other word is what is run or built, and is no command's. */
+const commandWords = new Set([
+  ...overviewWords,
+  ...(
+    'install set setup build builds compile bundle run runs running launch serve lint linter format formatter typecheck type checker checks types tests suite unit integration end ' +
+    'e2e dependencies packages dev development debug release production mode local locally server site website machine computer source sources command commands script scripts ' +
+    'instructions step steps have'
+  ).split(' '),
+]);
+
 /** A path of folders without an ending, and a folder that is called one. */
 const slashed = /(?<![\w/.:@-])(?:\.\/)?[\w@-][\w.@-]*(?:\/[\w@-][\w.@-]*)*\/(?:[\w@-][\w@-]*)?(?![\w/.])/g;
 const calledFolder =
@@ -89,10 +101,11 @@ export function projectWords(question: string, wordsOf: (sentence: string) => re
   for (const sentence of question.split(/(?<=[?!\n]|\.(?=\s|$))/)) {
     const bare = sentence.replace(/[\s.?!,;:]+$/, '').trim();
     const isShort = bare.length <= longestSentence;
-    const ofCommands = isShort && [howTo, please, theCommand].some((form) => form.test(bare));
+    const ofCommands =
+      isShort && [howTo, please, theCommand].some((form) => form.test(bare)) && wordsOf(bare).every((word) => commandWords.has(word));
     const ofProject =
       isShort &&
-      (wholeThing.test(bare) || ofWhole.test(bare) || whereToBegin.test(bare) || madeOf.test(bare)) &&
+      (wholeThing.test(bare) || ofWhole.test(bare) || whereToBegin.test(bare) || (madeOf.test(bare) && !ofManner.test(bare))) &&
       wordsOf(bare).every((word) => overviewWords.has(word));
     if (ofCommands) for (const purpose of purposesOf(bare)) purposes.add(purpose);
     else if (ofProject) overview = true;

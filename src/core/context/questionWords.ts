@@ -4,6 +4,7 @@ import { eachCodeToken } from '../indexing/codeTokens.ts';
 import { isFiller } from '../indexing/searchQuery.ts';
 import type { FileLines } from './fileLines.ts';
 import { type ProjectWords, projectWords } from './projectWords.ts';
+import { questionThings, withoutLanguages } from './questionThings.ts';
 import { isSecretFile } from './secretFile.ts';
 
 export interface QuestionWords extends Omit<ProjectWords, 'rest'> {
@@ -19,11 +20,20 @@ export interface QuestionWords extends Omit<ProjectWords, 'rest'> {
   said: { name: string; kinds: readonly string[] }[];
   /** Words that may tell what it is about, in lower case. */
   topics: string[];
+  /** Those of them that name things, as they stand together: `status bar` are two words of one thing. Not what is written as code. */
+  things: string[][];
+  /** Words that are in any question about code. */
+  usual: string[];
+  /** It looks for a place in the project: it asks where, says that something is here or ours, or is nothing but words. */
+  seeks: boolean;
   /** It speaks of the code at hand, be it only by “this”. */
   ofCode: boolean;
   /** It speaks of what is wrong; of what was changed. */
   ofProblems: boolean;
   ofChanges: boolean;
+  /** It asks for tests; for who uses something. */
+  ofTests: boolean;
+  ofUse: boolean;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -36,19 +46,23 @@ const courtesies = words(
 const ofTalk = words(
   'mean means meant sense question answer answers again more less shorter longer detail details continue going else really maybe just only very much many thing things way ' +
     'want need like know think say said tell let get got one two first last next other another same different example examples short brief word words sentence please english ' +
-    'not don doesn didn isn wasn won can try tried doing today yourself',
+    'difference differences between versus compare not don doesn didn isn wasn won can try tried doing today yourself',
 );
 /** Asked of any code, so that they say nothing about which. */
 const ofAnyCode = words(
   'check explain fix find bug bugs error errors review refactor improve simplify describe document summarize summarise optimize optimise clean test tests write make add change ' +
     'use uses used using show look see help work works working wrong broken broke problem problems issue issues code function functions method methods class classes variable ' +
     'variables file files line lines project implement create remove delete update rename move run call calls called caller callers return returns type types better faster ' +
-    'slow safe correct correctly right handle happens happen',
+    'feature features implemented slow safe correct correctly right handle handled handles happens happen new',
 );
 const ofWhatIsWrong = words(
-  'bug bugs error errors problem problems issue issues fix wrong broken broke warning warnings fails failing failed crash crashes',
+  'bug bugs error errors problem problems issue issues fix wrong broken broke warning warnings fail fails failing failed crash crashes',
 );
 const ofWhatChanged = words('change changes changed changing edit edits edited recent recently just broke stopped since diff');
+const ofTests = words('test tests tested testing untested spec specs coverage covered');
+const ofUse = words(
+  'call calls called caller callers use uses used user users usage usages using import imports imported importing depend depends reference references referenced',
+);
 const deictic = words('this these here selection selected');
 
 /** Words for kinds of symbols, and the kinds that are meant. */
@@ -61,6 +75,10 @@ const kindWords: readonly (readonly [words: string, kinds: readonly string[]])[]
 const noNames = words(
   'first last next other another same different new old following above below whole entire main single each every given certain',
 );
+
+/** It says that a place in the project is meant. */
+const ofPlace =
+  /\b(?:where|here|our|ours|we|us)\b|\bwhich\s+(?:file|folder|function|class|module|part|line)s?\b|\bthis\s+(?:code|file|folder|project|repo|repository)\b/iu;
 
 /** Written as only code is: a capital behind a small letter, a line below, a dollar. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]/u;
@@ -109,14 +127,20 @@ function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
   const said = kindWords.flatMap(([kind, kinds]) => saidNames(rest, kind).map((name) => ({ name, kinds })));
   const coded = (rest.match(identifier) ?? []).filter((name) => onlyCode.test(name));
+  const placed = withoutLanguages(rest);
   const tokens = new Set<string>();
-  eachCodeToken(rest, (token) => tokens.add(token));
+  eachCodeToken(placed, (token) => tokens.add(token));
   const has = (list: ReadonlySet<string>): boolean => [...tokens].some((token) => list.has(token));
   const topics = [...tokens].filter(
     (token) =>
       token.length > 2 && !isFiller(token) && !courtesies.has(token) && !ofTalk.has(token) && !ofAnyCode.has(token) && !deictic.has(token),
   );
   const names = [...new Set([...marked, ...called, ...coded])].filter((name) => name.length > 1);
+  const things = questionThings(placed, topics.slice(0, mostTopics), {
+    isName: (word) => names.includes(word) || (names.length > 0 && ofUse.has(word.toLowerCase())),
+    isUsual: (word) => ofAnyCode.has(word),
+    isWrong: (word) => ofWhatIsWrong.has(word),
+  });
   return {
     paths: named.filter((path) => !isSecretFile(path)),
     secrets: named.filter((path) => isSecretFile(path)),
@@ -124,9 +148,14 @@ function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
     names: names.slice(0, mostNames),
     said: said.filter(({ name }) => !names.includes(name)).slice(0, mostNames),
     topics: topics.slice(0, mostTopics),
+    things,
+    usual: [...tokens].filter((token) => ofAnyCode.has(token)),
+    seeks: topics.length > 0 && (topics.length === tokens.size || ofPlace.test(placed)),
     ofCode: has(ofAnyCode) || (has(deictic) && !has(courtesies)),
     ofProblems: has(ofWhatIsWrong),
     ofChanges: has(ofWhatChanged),
+    ofTests: has(ofTests),
+    ofUse: has(ofUse),
   };
 }
 

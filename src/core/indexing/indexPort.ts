@@ -1,6 +1,7 @@
 import type { Event } from '../../base/event.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type {
+  CalledSo,
   FolderGraph,
   IndexProgress,
   IndexScope,
@@ -40,6 +41,7 @@ export interface IndexPort {
   graphView(root: string, query: GraphViewQuery, signal?: AbortSignal): Promise<GraphView>;
   named(root: string, words: readonly string[]): Promise<NamedPaths[]>;
   folders(root: string, words: readonly string[]): Promise<NamedFolder[]>;
+  calledSo(root: string, asked: { words: readonly string[]; beside: readonly string[] }, signal?: AbortSignal): Promise<CalledSo>;
   neighbours(root: string, path: string): Promise<{ imports: string[]; importedBy: string[] }>;
   knownWords(
     root: string,

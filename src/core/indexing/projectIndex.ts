@@ -7,6 +7,7 @@ import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type {
+  CalledSo,
   FolderGraph,
   KnownWord,
   NamedFolder,
@@ -171,6 +172,11 @@ export class ProjectIndex implements Disposable {
   /** The folders within such a folder that are meant by these words. */
   foldersNamed(root: string, words: readonly string[]): Promise<NamedFolder[]> {
     return this.#parts.port.folders(root, words);
+  }
+
+  /** What of such a folder is called by some of these words. */
+  calledSo(root: string, asked: { words: readonly string[]; beside: readonly string[] }, signal?: AbortSignal): Promise<CalledSo> {
+    return this.#parts.port.calledSo(root, asked, signal);
   }
 
   /** What a file of such a folder imports, and what imports it. */

@@ -50,6 +50,14 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
 
 const nameOf = new Map(Object.entries(extensions).flatMap(([name, endings]) => endings.map((ending) => [ending, name] as const)));
 
+const names = new Set(Object.keys(extensions).map((name) => name.toLowerCase()));
+
+/** A word is the name of a language, or its files' ending: `TypeScript`, `ts`. */
+export function isLanguageName(word: string): boolean {
+  const lower = word.toLowerCase();
+  return names.has(lower) || nameOf.has(lower);
+}
+
 export interface LanguageShare {
   name: string;
   files: number;

@@ -84,6 +84,9 @@ export class DiskIndexes implements IndexPort {
   folders: IndexPort['folders'] = (root, words) =>
     this.#process.use(async (peer) => (await peer.call('folders', { root, words: [...words] })).found);
 
+  calledSo: IndexPort['calledSo'] = (root, { words, beside }, signal) =>
+    this.#process.use((peer) => peer.call('calledSo', { root, words: [...words], beside: [...beside] }, signal));
+
   neighbours: IndexPort['neighbours'] = (root, path) => this.#process.use((peer) => peer.call('neighbours', { root, path }));
 
   knownWords: IndexPort['knownWords'] = (root, { words, names }, signal) =>

@@ -8,6 +8,7 @@ import { AppError } from '../../base/appError.ts';
 import type { NearFiles } from '../../core/graph/nearFiles.ts';
 import type { Params, Result } from '../../protocol/contract.ts';
 import type {
+  CalledSo,
   IndexProgress,
   IndexScope,
   IndexStatus,
@@ -22,6 +23,7 @@ import type {
 } from '../../protocol/indexer.ts';
 import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
+import { calledSo } from './calledSo.ts';
 import { ChunkVectors } from './chunkVectors.ts';
 import { FolderGraph } from './folderGraph.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
@@ -174,6 +176,11 @@ export class FolderIndex {
   /** How well these words are known. Damage as in {@link search}. */
   knownWords(words: readonly string[], names: readonly string[]): Promise<{ words: KnownWord[]; stretches: number }> {
     return this.#sound(() => (this.#database ? knownWords(this.#database, this.#stems, words, names) : { words: [], stretches: 0 }));
+  }
+
+  /** What is called by some of these words. Damage as in {@link search}. */
+  calledSo(asked: { words: readonly string[]; beside: readonly string[] }): Promise<CalledSo> {
+    return this.#sound(() => (this.#database ? calledSo(this.#database, this.#stems, asked) : { folders: [], files: [], sections: [] }));
   }
 
   /** What a file defines; null where it isn't known. Damage as in {@link search}. */

@@ -76,6 +76,7 @@ function indexHandlers(
       graphView: ({ root, query }, { signal }) => folder(root).askGraph('graphView', { query }, signal),
       named: async ({ root, words }) => ({ found: await folder(root).ofPaths((paths) => namedAnswer(paths, words)) }),
       folders: async ({ root, words }) => ({ found: await folder(root).ofPaths((paths) => foldersAnswer(paths, words)) }),
+      calledSo: ({ root, ...asked }) => folder(root).calledSo(asked),
       neighbours: ({ root, path }, { signal }) => folder(root).askGraph('neighbours', { path }, signal),
       knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
       outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),

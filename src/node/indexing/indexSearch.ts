@@ -85,7 +85,7 @@ export function searchIndex(
   return (near ? liftedByNear(places, near) : places)
     .slice(0, limit)
     .map(({ key, score, near: by, ...found }: LiftedPlace<(typeof places)[number]>) => {
-      const defined = names.get(key) ?? namesIn(database, key, found, known);
+      const defined = names.get(key) ?? namesIn(database, stems, key, found, known);
       const why: HitReason[] = defined.map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
       if (wordy.has(key)) {
         const shown = wordsIn(database, key, known);
@@ -201,9 +201,10 @@ function placeOf(database: IndexDatabase, chunk: number): Found | undefined {
   );
 }
 
-/** The symbols that begin in a chunk and have words of the query in their names. */
+/** The symbols that begin in a chunk and have words of the query in their names, be it in another form. */
 function namesIn(
   database: IndexDatabase,
+  stems: WordStems,
   chunk: number,
   { line, endLine }: Found,
   words: readonly string[],
@@ -216,10 +217,12 @@ function namesIn(
     line,
     endLine,
   );
-  return symbols.filter(({ name }) => {
-    const tokens = codeTokens(name).split(' ');
-    return words.some((word) => tokens.includes(word));
-  });
+  const parts = symbols.map(({ name }) => codeTokens(name).split(' '));
+  // All at once, as each look takes its time.
+  const all = [...new Set([...words, ...parts.flat()])];
+  const stemOf = new Map(stems.of(all).map((stem, at) => [all[at] ?? '', stem]));
+  const asked = new Set(words.map((word) => stemOf.get(word)));
+  return symbols.filter((_, at) => parts[at]?.some((part) => asked.has(stemOf.get(part))));
 }
 
 /** Which words a chunk has, as they were asked for. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gatherContext, type GatherPort, type GatherRequest } from '../../../src/core/context/gathering.ts';
 import { readProfile } from '../../../src/core/project/readProfile.ts';
+import { calledNames } from '../../../src/core/indexing/calledNames.ts';
 import { isSmallTalk, questionWords } from '../../../src/core/context/questionWords.ts';
 import type { KnownWord, OutlineSymbol, RankedSymbol, SearchHit } from '../../../src/protocol/indexer.ts';
 
@@ -15,6 +16,9 @@ const hit = (path: string, line: number, endLine: number, name?: string): Search
 });
 /** A token is a run of letters or of numbers. */
 const count = (text: string): number => text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+
+/** Enough of a stemmer for these words. */
+const stem = (word: string): string => word.replace(/(?:ing|ed|s)$/, '');
 
 interface World {
   files: Record<string, string[]>;
@@ -65,6 +69,12 @@ function port({
         words: asked.words.map((word) => ({ word, stretches: 1, symbols: [], meant: null, ...words[word] })),
       }),
     outline: (path) => Promise.resolve(outlines[path] ?? (files[path] ? [] : null)),
+    calledSo: (asked) => {
+      const headings = Object.entries(outlines).flatMap(([path, symbols]) =>
+        symbols.filter(({ kind }) => kind === 'section').map(({ name, line, endLine }) => ({ path, name, line, endLine })),
+      );
+      return Promise.resolve(calledNames({ paths: Object.keys(files), headings }, asked, (all) => all.map(stem)));
+    },
     folders: (words) =>
       Promise.resolve(
         words.flatMap((word) => {
@@ -87,8 +97,8 @@ const shown = (parts: readonly { path: string; line: number; endLine: number; re
 describe('what a question needs to see', () => {
   it('is first what it names, then what is found and what is near', async () => {
     const world = port({
-      files: { 'main.py': lines(5, 'main'), 'cart.py': lines(50, 'cart'), 'shop.py': lines(9, 'shop') },
-      hits: [hit('cart.py', 3, 8), hit('cart.py', 20, 24, 'total')],
+      files: { 'main.py': lines(5, 'main'), 'basket.py': lines(50, 'cart'), 'shop.py': lines(9, 'shop') },
+      hits: [hit('basket.py', 3, 8), hit('basket.py', 20, 24, 'total')],
       near: { 'main.py': { imports: ['shop.py'], importedBy: [] } },
     });
     const { parts, leftOut, text, tokens } = await gatherContext(
@@ -97,13 +107,13 @@ describe('what a question needs to see', () => {
     );
     expect(shown(parts)).toEqual([
       'main.py:1-5 named in the question',
-      'cart.py:20-24 defines total; has “cart”',
-      'cart.py:3-8 has “cart”',
+      'basket.py:20-24 defines total; has “cart”',
+      'basket.py:3-8 has “cart”',
       'shop.py:1-9 imported by main.py',
     ]);
     expect(leftOut).toEqual([]);
     expect(text).toBe(parts.map((part) => part.text).join('\n\n'));
-    expect(text).toContain('Lines cart.py:20-24:\n```python\ncart 20\n');
+    expect(text).toContain('Lines basket.py:20-24:\n```python\ncart 20\n');
     expect(tokens).toBe(count(text));
     expect(world.asked).toEqual(['main.py']);
   });
@@ -328,6 +338,100 @@ describe('what a question needs to see', () => {
     });
   });
 
+  describe('of what it calls by its name', () => {
+    const heading = (name: string, line: number, endLine: number): OutlineSymbol => ({ ...symbol(name, line, endLine), kind: 'section' });
+    const world = (): World => ({
+      files: {
+        'docs/guide.md': ['# Guide', '', '## The checkout', 'Pays.', '', '## Licence', 'None.'],
+        'src/checkout/pay.ts': lines(9, 'pay'),
+        'src/checkout/refund.ts': lines(9, 'refund'),
+        'src/stock/shelf.ts': lines(9, 'shelf'),
+        'src/export/csvWriter.ts': lines(9, 'csv'),
+        'src/export/htmlWriter.ts': lines(9, 'html'),
+        'src/export/jsonWriter.ts': lines(9, 'json'),
+        'src/index.ts': lines(3, 'index'),
+        'src/orderStatus.ts': lines(9, 'status'),
+        'test/checkout/pay.test.ts': lines(9, 'test'),
+        'test/fixtures/capital.txt': ['Paris'],
+      },
+      outlines: { 'docs/guide.md': [heading('Guide', 1, 7), heading('The checkout', 3, 5), heading('Licence', 6, 7)] },
+      ranked: [
+        { ...symbol('pay', 3, 5), path: 'src/checkout/pay.ts', head: 'export function pay() {' },
+        { ...symbol('write', 3, 5), path: 'src/export/csvWriter.ts', head: 'export function write() {' },
+      ],
+      folders: {
+        'src/checkout': ['src/checkout/pay.ts', 'src/checkout/refund.ts'],
+        'test/checkout': ['test/checkout/pay.test.ts'],
+      },
+      // All over the project, so that no hit tells by it alone.
+      words: { checkout: { stretches: 900 }, order: { stretches: 900 }, status: { stretches: 900 } },
+    });
+    const about = async (question: string, more: Partial<World> = {}) => {
+      const { parts } = await gatherContext({ question, budget: 2_000 }, port({ ...world(), ...more }));
+      return parts.map(({ path, source: { kind }, line, endLine }) =>
+        kind === 'map' ? `${path}/` : `${path}:${String(line)}-${String(endLine)}`,
+      );
+    };
+
+    it('is the map of a part, its main files and what the documents say of it', async () => {
+      for (const question of [
+        'how does the checkout work?',
+        'explain the checkout',
+        'why does the checkout fail?',
+        'where is the checkout handled?',
+      ])
+        expect([question, await about(question)]).toEqual([question, ['src/checkout/', 'docs/guide.md:3-5', 'src/checkout/pay.ts:1-9']]);
+      const { parts } = await gatherContext({ question: 'how does the checkout work?', budget: 2_000 }, port(world()));
+      expect(parts.map(({ reason }) => reason)).toEqual([
+        'what is in src/checkout/, named by “checkout”',
+        '“The checkout” in the project’s own words',
+        'one of the main files of src/checkout/',
+      ]);
+      expect(parts[0]!.source.text).toBe('src/checkout/pay.ts\n  export function pay() {\nOther files:\nsrc/checkout/refund.ts');
+    });
+
+    it('is its tests, too, for who asks for them', async () => {
+      expect(await about('how is the checkout tested?')).toEqual([
+        'test/checkout/',
+        'src/checkout/',
+        'docs/guide.md:3-5',
+        'src/checkout/pay.ts:1-9',
+      ]);
+    });
+
+    it('is a file that is called by several words, and not what is called by one of them', async () => {
+      const more = { files: { ...world().files, 'src/status/bar.ts': lines(9, 'bar') }, folders: { 'src/status': ['src/status/bar.ts'] } };
+      expect(await about('how is the order status set?', more)).toEqual(['src/orderStatus.ts:1-9']);
+    });
+
+    it('is the files of a folder that are called by the same word', async () => {
+      expect(await about('add a writer for spreadsheets to the export')).toEqual(['src/export/']);
+      const { parts } = await gatherContext({ question: 'explain the writers', budget: 2_000 }, port(world()));
+      expect(parts.map(({ reason }) => reason)).toEqual(['the files of src/export/ that are named by “writers”']);
+      expect(parts[0]!.source.text).toContain('src/export/htmlWriter.ts');
+    });
+
+    it('is what was found inside, be it by a common word', async () => {
+      const hits = [hit('src/stock/shelf.ts', 1, 4), hit('src/checkout/refund.ts', 2, 6)].map((one) => ({
+        ...one,
+        why: [{ kind: 'words' as const, words: ['checkout'] }],
+      }));
+      expect(await about('how does the checkout work?', { hits })).toContain('src/checkout/refund.ts:2-6');
+      expect(await about('how does the checkout work?', { hits })).not.toContain('src/stock/shelf.ts:1-4');
+    });
+
+    it('is nothing that is called so by chance', async () => {
+      // Neither an entry nor a test's data is a part; and one word of several isn't what they are together.
+      for (const question of [
+        'what is an index?',
+        'what is the capital of France?',
+        'explain stock market crashes',
+        'what is a checkout counter made of',
+      ])
+        expect([question, await about(question)]).toEqual([question, []]);
+    });
+  });
+
   it('is nothing where nothing is found, or what was found is gone', async () => {
     expect(await gatherContext({ question: 'cart', budget: 100 }, port({ files: {}, hits: [hit('gone.ts', 1, 2)] }))).toEqual({
       parts: [],
@@ -429,7 +533,7 @@ describe('what a question needs to see', () => {
     const byPath = (path: string): SearchHit => ({ ...hit(path, 1, 1), why: [{ kind: 'path' }] });
     const world = port({ files, hits: [byPath('src/prices.ts'), byPath('src/other.ts')], words: { prices: { stretches: 0 } } });
     const { parts } = await gatherContext({ question: 'check prices for bugs', budget: 100 }, world);
-    expect(shown(parts)).toEqual(['src/prices.ts:1-1 by its path']);
+    expect(shown(parts)).toEqual(['src/prices.ts:1-1 named by “prices”']);
   });
 
   it('is of several files of one name the one that is likeliest, and offers the others', async () => {

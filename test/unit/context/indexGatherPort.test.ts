@@ -49,6 +49,12 @@ function port(folders: Record<string, { name: string; paths: string[]; symbols?:
               return files.length > 0 ? [{ word, path: word, files, of: files.length, others: 0 }] : [];
             }),
           ),
+        calledSo: (root, { words, beside }) =>
+          Promise.resolve({
+            folders: [],
+            files: of(root).paths.map((path) => ({ path, words: [...words], inPath: [...beside], others: 0 })),
+            sections: [{ path: 'a.md', name: root, line: 1, endLine: 2, words: [...words], inPath: [], others: 0 }],
+          }),
         ranked: (limit) => Promise.resolve([{ ...symbol(`all ${String(limit)}`), path: 'one/a.ts', head: '' }]),
         rankedWithin: (root, within) => Promise.resolve([{ ...symbol(root), path: `${within}/a.ts`, head: '' }]),
         neighbours: (root, path) => {
@@ -108,6 +114,20 @@ describe('the indexes of several folders', () => {
     ]);
     expect(await gather.ranked('one/src', 5)).toMatchObject([{ name: '/one', path: 'one/src/a.ts' }]);
     expect(await gather.ranked('', 5)).toMatchObject([{ name: 'all 5' }]);
+  });
+
+  it('tell together what is called so', async () => {
+    const { files, sections } = await two().calledSo({ words: ['index'], beside: ['x'] });
+    expect(files.map(({ path, words, inPath }) => [path, words, inPath])).toEqual([
+      ['one/src/cart.ts', ['index'], ['x']],
+      ['one/index.ts', ['index'], ['x']],
+      ['two/stock.ts', ['index'], ['x']],
+      ['two/index.ts', ['index'], ['x']],
+    ]);
+    expect(sections.map(({ path, name }) => [path, name])).toEqual([
+      ['one/a.md', '/one'],
+      ['two/a.md', '/two'],
+    ]);
   });
 
   it('know a word together, and a slip only where none has it as it is', async () => {

@@ -61,6 +61,7 @@ class FakePort implements IndexPort {
   named: IndexPort['named'] = () => Promise.resolve([]);
   folders: IndexPort['folders'] = () => Promise.resolve([]);
   neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
+  calledSo: IndexPort['calledSo'] = () => Promise.resolve({ folders: [], files: [], sections: [] });
   knownWords: IndexPort['knownWords'] = () => Promise.resolve({ words: [], stretches: 0 });
   outline: IndexPort['outline'] = () => Promise.resolve(null);
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);

@@ -30,6 +30,7 @@ const questions: Readonly<Record<string, (index: FolderIndex) => Promise<unknown
   meaning: (index) => index.search('apple', 10, { named: 'model', vector: vector(1) }),
   texts: (index) => index.texts([{ path: 'cart.ts', line: 1, endLine: 1 }]),
   knownWords: (index) => index.knownWords(['apple', 'aple'], ['totalPirce']),
+  calledSo: (index) => index.calledSo({ words: ['cart'], beside: [] }),
   outline: (index) => index.outline('cart.ts'),
   unembedded: (index) => index.unembedded('model', { limit: 4, anew: true }),
   embedded: (index) => index.embedded('model', [{ text: 17, vector: vector(3) }]),

@@ -154,6 +154,27 @@ describe('the index of a folder', () => {
     expect((await index.knownWords(['Cart'], [])).words[0]!.symbols).toEqual([]);
   });
 
+  it('knows what is called by words in any form: folders, files, and sections near the top', async () => {
+    const { root, open } = project({
+      'src/pricing/table.ts': 'export const table = 1;\n',
+      'src/cart.ts': 'export const cart = 1;\n',
+      'docs/shop.md': '# Shop\n\n## How prices are made\n\nSlowly.\n',
+      'a/b/c/deep.md': '# Prices\n',
+    });
+    const index = await open();
+    await index.reconcile(nothing);
+    const { folders, files, sections } = await index.calledSo({ words: ['prices', 'carts', '"odd'], beside: ['made'] });
+    expect(folders).toEqual([{ path: 'src/pricing', words: ['prices'], inPath: ['prices'], others: 0 }]);
+    expect(files).toEqual([{ path: 'src/cart.ts', words: ['carts'], inPath: ['carts'], others: 0 }]);
+    expect(sections).toEqual([
+      { path: 'docs/shop.md', name: 'How prices are made', line: 3, endLine: 5, words: ['prices'], inPath: ['prices'], others: 0 },
+    ]);
+    expect(await index.calledSo({ words: ['nowhere', '"'], beside: [] })).toEqual({ folders: [], files: [], sections: [] });
+    rmSync(path.join(root, 'src/cart.ts'));
+    await index.update(['src/cart.ts']);
+    expect((await index.calledSo({ words: ['cart'], beside: [] })).files).toEqual([]);
+  });
+
   it('tells the texts of stretches as their files are now, with what they are part of, and of no file that it does not have', async () => {
     const { root, write, open } = project({
       'src/cart.ts': 'export class Cart {\n  totalPrice() {\n    return 1;\n  }\n}\nexport const vat = 2;\n',
