@@ -89,7 +89,16 @@ export class IndexReading implements Disposable {
   /** Sees how the indexes stand now, which is told as ever: an answer may have come upon damage. */
   async look(): Promise<void> {
     for (const index of this.#indexes) if (index.opened) await this.#indexes.look(index);
-    if (this.#state.status === 'ready') this.#ready();
+    if (this.#state.status !== 'ready') return;
+    const anew = [...this.#indexes].filter(({ opened, known }) => opened && !known.elsewhere && known.reading !== null);
+    if (anew.length === 0) {
+      this.#ready();
+      return;
+    }
+    // Whoever came upon the damage waits for that in one answer; how far it is, is told from here on, and who asks next waits for it as ever.
+    for (const index of anew) index.read = false;
+    // What goes wrong is the state then.
+    this.refresh().catch(() => undefined);
   }
 
   /** Leaves the files of the indexes alone, until something is asked again. */

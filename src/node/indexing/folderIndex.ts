@@ -65,6 +65,8 @@ export class FolderIndex {
   /** Another process wrote it when it was last looked at. */
   #read = false;
   #closed = false;
+  /** Who waits for all files to be read. */
+  readonly #following = new Set<(progress: IndexProgress) => void>();
   /** What writes goes one after the other. */
   #writing: Promise<unknown> = Promise.resolve();
   /** And so does what opens. */
@@ -132,14 +134,19 @@ export class FolderIndex {
     this.#indexer?.pause(paused);
   }
 
-  /** Rejects with `cancelled`. One that is damaged is made anew meanwhile. */
-  reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
-    return this.#write((indexer) => this.#readAll(indexer, onProgress, signal));
+  /** Rejects with `cancelled`. One that is damaged is made anew meanwhile, also by whoever came upon that before: how far that is, is told as well. */
+  async reconcile(onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
+    this.#following.add(onProgress);
+    try {
+      await this.#write((indexer) => this.#readAll(indexer, signal));
+    } finally {
+      this.#following.delete(onProgress);
+    }
   }
 
   /** Looks at these files, which changed; at all of them where that is still to be done. */
   update(paths: readonly string[]): Promise<void> {
-    return this.#write((indexer) => (this.#whole ? indexer.update(paths) : this.#readAll(indexer, () => undefined)));
+    return this.#write((indexer) => (this.#whole ? indexer.update(paths) : this.#readAll(indexer)));
   }
 
   /** Finds nothing where there is nothing yet. A damaged index is made anew first; throws `indexDamaged` where another process has to do that. */
@@ -286,7 +293,7 @@ export class FolderIndex {
     await this.#shut();
     this.#noteDamage(setAside(this.#file));
     await this.#open();
-    if (this.#indexer) await this.#readAll(this.#indexer, () => undefined);
+    if (this.#indexer) await this.#readAll(this.#indexer);
     this.#onNews();
   }
 
@@ -295,8 +302,11 @@ export class FolderIndex {
     this.#onNews();
   }
 
-  async #readAll(indexer: Indexer, onProgress: (progress: IndexProgress) => void, signal?: AbortSignal): Promise<void> {
-    await indexer.reconcile(onProgress, signal);
+  async #readAll(indexer: Indexer, signal?: AbortSignal): Promise<void> {
+    const tell = (progress: IndexProgress): void => {
+      for (const follow of this.#following) follow(progress);
+    };
+    await indexer.reconcile(tell, signal);
     this.#whole = true;
   }
 

@@ -369,6 +369,30 @@ describe('the index of the open folders', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('says how far an index is that an answer makes anew, and has who asks next wait for it', async () => {
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    await index.refresh();
+    port.auto = false;
+    port.running = [];
+    port.hits.set('/shop', [hit('a.ts', 1)]);
+    port.current = { ...port.current, damaged: '/data/1.sqlite.damaged', reading: { files: 0, of: 0 } };
+    port.news.fire('/shop');
+    await vi.waitFor(() => expect(port.running).toHaveLength(1));
+    port.running[0]!.progress({ files: 1, of: 2 });
+    expect(index.state).toEqual({ status: 'indexing', files: 1, of: 2 });
+    const stop = new AbortController();
+    const stopped = index.search('x', 5, stop.signal);
+    const found = index.search('x', 5);
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    port.current = { ...port.current, reading: null };
+    port.running[0]!.end();
+    expect(await found).toMatchObject([{ path: 'a.ts' }]);
+    expect(index.state).toMatchObject({ status: 'ready' });
+    expect(port.log.filter((line) => line.startsWith('reconcile'))).toHaveLength(2);
+  });
+
   it('closes what is closed in the window, and opens anew what was set otherwise', async () => {
     const { port, index, settings } = setup();
     await index.setFolders([shop, { root: '/lib', name: 'lib' }]);

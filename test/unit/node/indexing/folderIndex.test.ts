@@ -695,6 +695,23 @@ describe('the file of an index', () => {
     expect(reader.read_).toHaveLength(1);
   });
 
+  it('tells who waits for all files how far it is made anew by somebody else', async () => {
+    const { open, file } = project({ 'a.ts': 'const apple = 1;\n', 'b.ts': 'const banana = 1;\n' });
+    const index = await open();
+    await index.reconcile(nothing);
+    spoil(file);
+    const told: string[] = [];
+    const search = hits(index, 'apple');
+    const all = index.reconcile(({ files, of }) => told.push(`${String(files)}/${String(of)}`));
+    expect(await search).toEqual(['a.ts:1-1']);
+    // It is over with the search, but for a look at what has changed since.
+    expect(told.at(-1)).toBe('2/2');
+    await all;
+    const before = told.length;
+    await index.reconcile(nothing);
+    expect(told).toHaveLength(before);
+  });
+
   it('is made anew when the damage shows and nobody asks', async () => {
     const { open, file, write } = project({ 'a.ts': 'const apple = 1;\n' });
     const index = await open();
