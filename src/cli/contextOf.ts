@@ -7,9 +7,11 @@ import { stretchNames } from '../core/context/gatheredText.ts';
 import { gatherContext, type GatherPort } from '../core/context/gathering.ts';
 import { indexGatherPort } from '../core/context/indexGatherPort.ts';
 import { isOfFolder, isTold, type PartPlace } from '../core/context/stretches.ts';
+import type { RankingGap } from '../core/indexing/hitRanker.ts';
 import { unrankedSentence } from '../core/indexing/indexWords.ts';
 import { regularText } from '../node/indexing/fileContent.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { gapLine } from './gapLine.ts';
 import { openFolder } from './indexProject.ts';
 import { noteStanding } from './indexStanding.ts';
 import type { ModelGaps } from './modelGaps.ts';
@@ -25,9 +27,10 @@ export async function contextOf(
   const { question, budget } = asked;
   await openFolder(context);
   await app.index.refresh(signal);
-  if (gaps.reranking) output.note(unrankedSentence(gaps.reranking));
   const standing = await noteStanding(context);
-  const gathered = await gatherContext({ question, budget }, portOf(context), signal);
+  let unranked: RankingGap | null = gaps.reranking;
+  const port = portOf(context, (gap) => (unranked ??= gap));
+  const gathered = await gatherContext({ question, budget }, port, signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;
     const place = { ...part, ...(isTold(part.source.kind) && { kind: part.source.kind }) };
@@ -35,7 +38,15 @@ export async function contextOf(
     output.text(`${formatCount(tokens).padStart(7)}  ${placeWords(place)}  ${reason}\n`);
   }
   const leftOut = gathered.leftOut.map(({ reason, tokens, ...stretch }) => ({ ...placeOf(stretch), tokens, reason }));
-  output.line({ type: 'done', tokens: gathered.tokens, budget, leftOut, notes: gathered.notes, ...standing });
+  output.line({
+    type: 'done',
+    tokens: gathered.tokens,
+    budget,
+    leftOut,
+    notes: gathered.notes,
+    unranked: unranked && gapLine(unranked, unrankedSentence(unranked)),
+    ...standing,
+  });
   output.text(`${formatCount(gathered.tokens)} of ${formatCount(budget)} tokens\n`);
   if (gathered.leftOut.length > 0) {
     output.text(`\nLeft out:\n`);
@@ -43,13 +54,15 @@ export async function contextOf(
       output.text(`${(tokens === null ? '' : formatCount(tokens)).padStart(7)}  ${placeWords(stretch)}  ${reason}\n`);
   }
   for (const note of gathered.notes) output.note(note);
+  if (unranked) output.note(unrankedSentence(unranked));
   if (asked.text) output.text(`\n${gathered.text}\n`);
   if (gathered.parts.length === 0)
     output.note(`Nothing of the project was found for this, or nothing of it fits ${countOf(budget, 'token')}.`);
   return exitCodes.done;
 }
 
-function portOf({ app, common, output }: CommandContext): GatherPort {
+/** `onGap` is told why what was found stays in the order of the search. */
+function portOf({ app, common }: CommandContext, onGap: (gap: RankingGap) => void): GatherPort {
   const [folder] = app.index.folders;
   const root = folder?.root ?? '';
   if (common.model === null) throw new AppError('modelNone', 'no model is named');
@@ -62,7 +75,7 @@ function portOf({ app, common, output }: CommandContext): GatherPort {
     profile: (signal) => profileOf(root, signal),
     count: (texts, signal) => app.engine.countTokensOf(model, [...texts], signal),
   };
-  return indexGatherPort(app.index, reads, { withinMs: Infinity, onGap: (gap) => output.note(unrankedSentence(gap)) });
+  return indexGatherPort(app.index, reads, { withinMs: Infinity, onGap });
 }
 
 /** Of what says something in place of a stretch, what that is; and of what is about a folder no lines. */

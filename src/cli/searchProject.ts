@@ -1,10 +1,9 @@
 /** `mlx-code search`: finds code of the project by words, names and paths, and by meaning where a model for that is named; one that ranks has the last word. */
-import type { RankingGap } from '../core/indexing/hitRanker.ts';
 import { hitReasons } from '../core/indexing/hitReasons.ts';
 import { gapSentence, unrankedSentence } from '../core/indexing/indexWords.ts';
-import type { MeaningGap } from '../core/indexing/queryVectors.ts';
 import { gapSentences } from '../core/indexing/searchWords.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { gapLine } from './gapLine.ts';
 import { openFolder } from './indexProject.ts';
 import { noteStanding } from './indexStanding.ts';
 import type { ModelGaps } from './modelGaps.ts';
@@ -38,10 +37,4 @@ export async function searchProject(
   for (const sentence of gapSentences({ without, unranked })) output.note(sentence);
   if (hits.length === 0) output.note('Nothing was found. Fewer words, or a name of the code, may find more.');
   return exitCodes.done;
-}
-
-/** What it had to do without, as a JSON line has it. */
-function gapLine(gap: MeaningGap | RankingGap, message: string): Record<string, unknown> {
-  if (gap.why !== 'failed') return { ...gap, message };
-  return { why: gap.why, code: gap.error.code, message };
 }

@@ -35,6 +35,7 @@ const run = (args: string[], env: Readonly<Record<string, string>> = {}): Promis
       ...env,
     },
   });
+const doneOf = (stdout: string) => jsonLines(stdout).find(({ type }) => type === 'done');
 const pathsOf = (stdout: string): unknown[] => jsonLines(stdout).flatMap((line) => (line.type === 'hit' ? [line.path] : []));
 
 describe('mlx-code search with a model that ranks', () => {
@@ -93,8 +94,6 @@ describe('mlx-code with a model that ranks in the place of one that writes', () 
 });
 
 describe('mlx-code search with a model that can’t be had', () => {
-  const doneOf = (stdout: string) => jsonLines(stdout).find(({ type }) => type === 'done');
-
   it('goes without an alias as it does without a file, and says so, also quietly', async () => {
     const models = { MLX_CODE_RERANKING_MODEL: 'bge-rerank', MLX_CODE_EMBEDDING_MODEL: 'no-such-model' };
     const { code, stdout, stderr } = await run(['search', 'one parcel around', '--json', '--quiet'], models);
@@ -130,5 +129,23 @@ describe('mlx-code context with a model that ranks', () => {
     const refused = await run([...question, '--reranker', random]);
     expect([refused.code, partsOf(refused.stdout).length]).toEqual([0, partsOf(after.stdout).length]);
     expect(refused.stderr).toContain('Not ranked by reading. The model “random.gguf” was not made');
+    expect(doneOf(after.stdout)).toMatchObject({ unranked: null });
+    expect(doneOf(refused.stdout)).toMatchObject({
+      unranked: {
+        why: 'failed',
+        message: expect.stringMatching(/^Not ranked by reading\. The model “random\.gguf” was not made/) as unknown,
+      },
+    });
+  });
+
+  it('says in the same way that one that can’t be had ranked nothing', async () => {
+    const question = ['context', 'where is one parcel around', '--model', random];
+    const models = { MLX_CODE_RERANKING_MODEL: 'bge-rerank' };
+    const { code, stdout, stderr } = await run([...question, '--json'], models);
+    expect([code, stderr.match(/Not ranked by reading/g)]).toEqual([0, ['Not ranked by reading']]);
+    const unranked = { why: 'failed', code: 'modelNotInstalled', message: expect.stringMatching(/^Not ranked by reading\./) as unknown };
+    expect(doneOf(stdout)).toMatchObject({ unranked });
+    const plain = await run(question, models);
+    expect([plain.code, plain.stderr]).toEqual([0, expect.stringContaining('Not ranked by reading. The model “bge-rerank” is not on')]);
   });
 });
