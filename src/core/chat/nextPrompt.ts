@@ -126,6 +126,10 @@ export class NextPrompt implements Disposable {
 
   setDraft(text: string): void {
     if (text === this.#draft) return;
+    if (text.trim() === '') {
+      this.#gathering.forget();
+      this.#chips.forgetGathered();
+    }
     this.#draft = text;
     this.#draftIsNew = true;
     this.refresh();

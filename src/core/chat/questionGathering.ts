@@ -120,11 +120,16 @@ export class QuestionGathering implements Disposable {
     this.#result = null;
     this.#begun = null;
     this.#looking = false;
+    this.forget();
+    return taken;
+  }
+
+  /** What was wished for a question is for no other: it was sent, or taken back. */
+  forget(): void {
     this.#isOff = false;
     this.#off = [];
     this.#back = [];
     this.#ids.clear();
-    return taken;
   }
 
   dispose(): void {

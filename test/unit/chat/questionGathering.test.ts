@@ -183,6 +183,24 @@ describe('what is gathered for a question', () => {
     expect(gathered().map(({ enabled }) => enabled)).toEqual([true, true]);
   });
 
+  it('is taken off for no other question that is written instead, and gathered for that', async () => {
+    await loaded();
+    chat.setDraft(question);
+    await rested();
+    chat.toggleChip(gathered()[0]!.id, false);
+    chat.setDraft(' ');
+    await rested();
+    chat.setDraft('Where is the stock?');
+    await rested();
+    expect(gatherer.asked.at(-1)).toMatchObject({ question: 'Where is the stock?', off: [] });
+    expect(gathered().map(({ enabled }) => enabled)).toEqual([true, true]);
+    chat.switchGathering(false);
+    chat.setDraft('');
+    chat.setDraft(question);
+    await rested();
+    expect(gathered()).toHaveLength(2);
+  });
+
   it('puts back what was left out', async () => {
     await loaded();
     chat.setDraft(question);
