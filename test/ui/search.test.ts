@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import type { Theme } from '../support/workbench.ts';
 import { startSession, sharedSession } from './session.ts';
 
@@ -121,4 +124,48 @@ it('the search view says where nothing is indexed, and leads to the setting', as
   await screenshot('search-off');
   await viewOf(page).getByRole('button', { name: 'Open Settings' }).click();
   await page.locator('.settings-editor').waitFor();
+});
+
+it('the search view puts what is found into the order of a model that ranks, and says which place each was given', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ui-ranking-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const model = path.join(folder, 'ranker.gguf');
+  writeFixtureModel({ out: model, kind: 'reranking' });
+  const { workbench, workspace, screenshot } = await startSession({
+    settings: { 'mlxCode.index.when': 'always', 'mlxCode.models.rerankingModel': model },
+  });
+  const { page } = workbench;
+  const view = viewOf(page);
+  const [sent, kept] = ['sent.js', 'kept.js'];
+  await writeFile(path.join(workspace.folder, sent), 'export function sent() {\n  return "zeppelin mail, zeppelin mail"; // a draft\n}\n');
+  await writeFile(
+    path.join(workspace.folder, kept),
+    'export function postbox() {\n  return "the ledger of zeppelin mail is a ledger"; // and much else around it\n}\n',
+  );
+  await writeFile(path.join(workspace.folder, 'postbox.js'), 'export const other = 1;\n');
+  await workbench.command('Focus on Project Search View');
+  await workbench.command('MLX-CODE: Search the Project in the View');
+  await inputOf(page).fill('zeppelin mail');
+  await page.keyboard.press('Enter');
+  // The first search has the model loaded, and may be over by then.
+  const first = rowOf(page, 'the model’s no. 1');
+  await expect
+    .poll(
+      async () => {
+        if ((await first.count()) > 0) return true;
+        await workbench.command('MLX-CODE: Search Again');
+        return false;
+      },
+      { timeout: 30_000, interval: 2_000 },
+    )
+    .toBe(true);
+  const files = view.locator('.monaco-list-row[aria-level="1"]', { hasText: /\.js/ });
+  expect(await files.allTextContents()).toEqual([expect.stringContaining(kept), expect.stringContaining(sent)]);
+  await screenshot('search-ranked');
+  // The quick search has the same order, though the other file is called as what is looked for.
+  await workbench.command('MLX-CODE: Search the Project…');
+  await inputOf(page).fill('postbox');
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await expect.poll(async () => (await rows.allTextContents()).map((text) => /\w+\.js/.exec(text)?.[0])).toEqual([kept, 'postbox.js']);
+  expect(await workbench.notification(/./).count()).toBe(0);
 });

@@ -27,6 +27,8 @@ export function searchProject({ index, vectors, messages }: Pick<Services, 'inde
   pick.title = title;
   pick.placeholder = searchExample;
   pick.buttons = [inView];
+  // The best come first, and not the files that are called as what was typed: the list sorts by that unless it is told otherwise, by a property that its types don't have.
+  Reflect.set(pick, 'sortByLabel', false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What was looked for when the list was last filled. */
   let shownQuery = '';
