@@ -72,6 +72,8 @@ export type HitReason =
   | { kind: 'defines'; name: string; line: number }
   /** Words of the query that stand in it. */
   | { kind: 'words'; words: string[] }
+  /** It is the file that the query calls by its name or path. */
+  | { kind: 'file' }
   | { kind: 'path' }
   /** By its vector. */
   | { kind: 'similar' }

@@ -11,5 +11,8 @@ export function hitReasons(why: readonly HitReason[]): string {
     if (reason.kind === 'ranked') return [`the model’s no. ${String(reason.place)}`];
     return reason.kind === 'path' ? ['by its path'] : [];
   });
-  return [...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join('; ');
+  const isFile = why.some(({ kind }) => kind === 'file');
+  return [...(isFile ? ['is the file'] : []), ...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join(
+    '; ',
+  );
 }

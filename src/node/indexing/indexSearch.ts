@@ -9,6 +9,7 @@ import { type LiftedPlace, liftedByNear } from '../../core/indexing/nearRanking.
 import { fused } from '../../core/indexing/rankFusion.ts';
 import { searchQuery } from '../../core/indexing/searchQuery.ts';
 import type { HitReason, SearchHit } from '../../protocol/indexer.ts';
+import { type AskedFile, filesAsked } from './filesAsked.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import type { WordStems } from './wordStems.ts';
 
@@ -37,6 +38,12 @@ interface Found {
   path: string;
   line: number;
   endLine: number;
+}
+
+interface RankedChunk extends Found {
+  /** The chunk's number. */
+  key: number;
+  score: number;
 }
 
 interface NamedSymbol {
@@ -76,15 +83,18 @@ export function searchIndex(
   const wordy = new Set(byWord);
   const alike = new Set(similar);
   const inPath = new Set(paths.map(({ path }) => path));
-  const places: (Found & { key: number; score: number })[] = [];
+  const places: RankedChunk[] = [];
   for (const { key, score } of ranked) {
     if (places.length >= limit + mostBelow) break;
     const found = placeOf(database, key);
     if (found) places.push({ ...found, key, score });
   }
-  return (near ? liftedByNear(places, near) : places)
+  const lifted: LiftedPlace<RankedChunk>[] = near ? liftedByNear(places, near) : places;
+  const asked = filesAsked(database, text);
+  const named = new Set(asked.map(({ path }) => path));
+  return withAsked(database, lifted, asked, byWord)
     .slice(0, limit)
-    .map(({ key, score, near: by, ...found }: LiftedPlace<(typeof places)[number]>) => {
+    .map(({ key, score, near: by, ...found }) => {
       const defined = names.get(key) ?? namesIn(database, stems, key, found, known);
       const why: HitReason[] = defined.map(({ name, nameLine }) => ({ kind: 'defines', name, line: nameLine }));
       if (wordy.has(key)) {
@@ -92,10 +102,32 @@ export function searchIndex(
         if (shown.length > 0) why.push({ kind: 'words', words: shown });
       }
       if (alike.has(key)) why.push({ kind: 'similar' });
-      if (inPath.has(found.path)) why.push({ kind: 'path' });
+      if (named.has(found.path)) why.unshift({ kind: 'file' });
+      else if (inPath.has(found.path)) why.push({ kind: 'path' });
       if (by) why.push({ kind: by.imported ? 'imports' : 'importedBy', path: by.path });
       return { ...found, score, why };
     });
+}
+
+/**
+ * With the files that are called by their names before all others, each once: its beginning, or beside other words what has most of these. Their scores are so far above the others' that no
+ * other ranking brings anything before them.
+ */
+function withAsked(
+  database: IndexDatabase,
+  places: LiftedPlace<RankedChunk>[],
+  asked: readonly AskedFile[],
+  byWord: readonly number[],
+): LiftedPlace<RankedChunk>[] {
+  const first = asked.flatMap(({ path, firstChunk, chunks, isWhole }, at): LiftedPlace<RankedChunk>[] => {
+    const within = isWhole ? undefined : byWord.find((chunk) => chunk >= firstChunk && chunk < firstChunk + chunks);
+    const key = within ?? firstChunk;
+    const place = places.find((one) => one.key === key) ?? placeOf(database, key);
+    // Of files with the same content each is found by its own path.
+    return place ? [{ ...place, path, key, score: asked.length - at }] : [];
+  });
+  const taken = new Set(first.map(({ key }) => key));
+  return [...first, ...places.filter(({ key }) => !taken.has(key))];
 }
 
 /** The words that the index has, the rarest first. */

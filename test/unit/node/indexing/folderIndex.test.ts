@@ -15,6 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppError } from '../../../../src/base/appError.ts';
+import { hitReasons } from '../../../../src/core/indexing/hitReasons.ts';
 import { Grammars } from '../../../../src/node/grammars.ts';
 import { FolderIndex } from '../../../../src/node/indexing/folderIndex.ts';
 import { SourceReader } from '../../../../src/node/indexing/sourceReader.ts';
@@ -102,6 +103,41 @@ describe('the index of a folder', () => {
     expect(await hits(index, 'nothing like it')).toEqual([]);
     expect(await hits(index, '')).toEqual([]);
     expect(await hits(index, `" OR * ( ) NEAR( ' -- `)).toEqual([]);
+  });
+
+  it('finds a file that is called by its name or path before all that only has its words', async () => {
+    const speaks = (name: string): string => `# core.py\n\nWhat core py is: the core of core.py, see Core_py and ${name} of py core.\n`;
+    const { open } = project({
+      'src/click/core.py': 'def invoke(ctx):\n    return ctx\n\n\n' + '# Filler\n'.repeat(120) + 'def parse_args(ctx):\n    return ctx\n',
+      'tests/core.py': 'def test_core_py():\n    pass\n',
+      'docs/a.md': speaks('parse_args'),
+      'docs/b.md': speaks('parse args'),
+      'docs/core.py.md': speaks('parse'),
+      'a/index.ts': 'export const a = 1;\n',
+      'b/index.ts': 'export const b = 1;\n',
+      'c/index.ts': 'export const c = 1;\n',
+      'd/index.ts': 'export const index = 1;\n',
+    });
+    const index = await open();
+    await index.reconcile(nothing);
+    for (const query of ['core.py', 'click/core.py', './src/click/core', 'CORE.PY', 'parse args in core.py']) {
+      const [first, ...others] = await index.search(query, 10);
+      expect(first!.path, query).toBe('src/click/core.py');
+      expect(first!.why[0], query).toEqual({ kind: 'file' });
+      expect(hitReasons(first!.why), query).toMatch(/^is the file/);
+      expect(others.every(({ score }) => score < first!.score)).toBe(true);
+    }
+    expect((await hits(index, 'core.py')).slice(0, 2)).toEqual([expect.stringMatching(/^src\/click\/core\.py:1-/), 'tests/core.py:1-2']);
+    // Beside other words, the part of the file that has them.
+    expect((await hits(index, 'parse args in core.py'))[0]).not.toMatch(/:1-/);
+    // So many are called so that none is meant where other words are there.
+    expect((await index.search('index.ts', 10)).map(({ path: at }) => at).sort()).toEqual([
+      'a/index.ts',
+      'b/index.ts',
+      'c/index.ts',
+      'd/index.ts',
+    ]);
+    expect((await index.search('index.ts core', 10)).some(({ why }) => why.some(({ kind }) => kind === 'file'))).toBe(false);
   });
 
   it('finds what is written in the cells of a notebook, at its place in the file, and no outputs', async () => {
