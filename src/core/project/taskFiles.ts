@@ -27,12 +27,38 @@ function named(folder: ManifestFolder, tool: string, tasks: ReadonlySet<string>)
   });
 }
 
-/** Names before a colon at the beginning of a line; `NAME := value` is a variable. */
+/** At the beginning of a line in a Makefile they are no target. */
+const makeWords = /^(?:if(?:n?eq|n?def)|else|endif|-?include|sinclude|export|unexport|override|undefine|vpath)(?![\w:-])/;
+
+/** Names before a colon at the beginning of a line; `NAME := value` is a variable. What is a recipe, inside a `define`, or in the parentheses of a function is no target. */
 function targets(text: string): Set<string> {
   const found = new Set<string>();
-  for (const [, names = ''] of text.matchAll(/^([^\s#:=.][^#:=\n]*):(?![:=])/gm))
-    for (const name of names.trim().split(/\s+/)) found.add(name);
+  let defines = 0;
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    if (/^ *(?:override +|export +)*define\b(?! *:)/.test(line)) defines++;
+    else if (/^ *endef\b/.test(line)) defines = Math.max(0, defines - 1);
+    else if (defines === 0 && !makeWords.test(line)) {
+      const names = /^([^\s#:=.][^#:=]*)::?(?![:=])/.exec(withoutReferences(line))?.[1] ?? '';
+      for (const name of names.trim().split(/\s+/)) if (!name.includes('$')) found.add(name);
+    }
+  }
   return found;
+}
+
+/** A line with `$` for each `$(…)` and `${…}`, in which may be others; one that isn't closed goes on to the end. */
+function withoutReferences(line: string): string {
+  let plain = '';
+  let depth = 0;
+  for (let at = 0; at < line.length; at++) {
+    const sign = line.charAt(at);
+    if (depth > 0) depth += '({'.includes(sign) ? 1 : ')}'.includes(sign) ? -1 : 0;
+    else plain += sign;
+    if (depth === 0 && sign === '$' && /[({]/.test(line.charAt(at + 1))) {
+      depth = 1;
+      at++;
+    }
+  }
+  return plain;
 }
 
 /** A recipe may have parameters behind its name. */

@@ -145,6 +145,7 @@ describe('projects of one tool', () => {
     ['Meson', { 'meson.build': "project('x', 'c')\n" }, 'Meson', [], { test: 'meson test -C build' }],
     ['Deno', { 'deno.jsonc': '{ // tasks\n "tasks": { "dev": "deno run main.ts", } }' }, 'Deno', [], { run: 'deno task dev', test: 'deno test' }],
     ['Make', { Makefile: 'VERSION := 1\n.PHONY: test\ntest unit: build\n\tgo test\nbuild:\n\tgo build\n' }, 'Make', [], { build: 'make build', test: 'make test' }],
+    ['Make, where names before a colon stand in functions, recipes, variables and texts', { Makefile: 'ifeq (, $(shell which lint))\n$(warning "no lint in $(PATH), run: curl -sfL https://x.example | sh")\nendif\nHELP = all that \\\nbuild: does\ndefine NOTE\ninstall-deps: none\nendef\n$(BIN)/run lint: $(SRC)\n\tfmt: \\\nfmt: x\nexport check: x\ntest::\n\tgo test\ntypes ::= none\n' }, 'Make', [], { lint: 'make lint', test: 'make test' }],
     ['just', { justfile: "x := '1'\nset shell := ['sh']\ntest filter='':\n  cargo test\n@fmt:\n  cargo fmt\n" }, 'just', [], { test: 'just test', format: 'just fmt' }],
     ['Task', { 'Taskfile.yml': 'version: 3\n\ntasks:\n  # all\n  build:\n    cmds:\n      - go build\n  test: go test\n' }, 'Task', [], { build: 'task build', test: 'task test' }],
   ])('is %s', (_, files, kind, frameworks, commands) => {
