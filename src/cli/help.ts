@@ -113,7 +113,8 @@ ${common}`,
                         [--reranker FILE] [OPTIONS]
 
 Gathers what a question needs to see of the project: files and names that it
-mentions, what is found for its words, and what these import. Each part has its
+mentions, parts that it calls by their names, what is found for its words, and
+what these import. Each part has its
 reason and its tokens, counted by the model's own tokenizer; what did not fit
 the budget is listed.
   --budget N        tokens at most (default: 4096)

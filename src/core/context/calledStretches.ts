@@ -59,13 +59,14 @@ export async function calledStretches(
     const why = `what is in ${path}/, named by ${quoted(words)}`;
     const folder = known.find((one) => one.path === path);
     if (folder) found.push(...(await folderPart(folder, symbols, (budget * foldersPart) / maps, why, port, signal)));
-    found.push(...mainFiles(path, symbols));
+    found.push(...mainFiles(symbols, `one of the main files of ${path}/`));
   }
   for (const { folder, word, files: inside } of groups) {
     const symbols = (await port.ranked(folder, mostSymbols, signal)).filter(({ path }) => inside.includes(path));
     const why = `the files of ${folder === '' ? 'the project' : `${folder}/`} that are named by ${quoted([word])}`;
     const part = { path: folder, files: inside, of: inside.length };
     found.push(...(await folderPart(part, symbols, (budget * foldersPart) / maps, why, port, signal)));
+    found.push(...mainFiles(symbols, `one of the main files that are named by ${quoted([word])}`));
   }
   for (const { path, words } of files) {
     const named = { path, reason: `named by ${quoted(words)}`, budget: (budget * filesPart) / files.length, hits, lines: [], whole: true };
@@ -85,9 +86,9 @@ export async function calledStretches(
 }
 
 /** The beginnings of the files that matter most: there it says what they are for. */
-function mainFiles(folder: string, symbols: readonly RankedSymbol[]): Candidate[] {
+function mainFiles(symbols: readonly RankedSymbol[], reason: string): Candidate[] {
   const files = [...new Set(symbols.map(({ path }) => path))].slice(0, mostMain);
-  return files.map((path) => beginning(path, `one of the main files of ${folder}/`, 40));
+  return files.map((path) => beginning(path, reason, 40));
 }
 
 function quoted(words: readonly string[]): string {

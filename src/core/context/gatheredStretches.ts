@@ -91,8 +91,8 @@ async function usedOf(
     .map((symbol) => declaration(path, symbol, `defines ${symbol.name}, ${where}`, priority));
 }
 
-/** A name as a whole word. */
-function uses(text: string, name: string): boolean {
+/** It has a name as a whole word. */
+export function uses(text: string, name: string): boolean {
   if (name.length < 2) return false;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     if (!/[\p{L}\p{N}_$]/u.test(text[at - 1] ?? '') && !/[\p{L}\p{N}_$]/u.test(text[at + name.length] ?? '')) return true;

@@ -19,6 +19,7 @@ import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from 
 import { countedParts, spentBudget } from './spentBudget.ts';
 import { isOfFolder, isTold, offered, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
 import { rareWords, tellingHits } from './tellingHits.ts';
+import { usesOf } from './usesOf.ts';
 import { wishedCandidates } from './wishedCandidates.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
@@ -176,12 +177,12 @@ async function candidatesFor(
 ): Promise<Found> {
   const { budget } = request;
   const question = request.question.slice(0, longestQuestion);
-  const paths = words.paths.length > 0 ? await port.named(words.paths, signal) : [];
+  const asked = { words: [...new Set([...words.names, ...words.said.map(({ name }) => name), ...words.topics])], names: words.names };
+  const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
+  const paths = await pathsNamed(words, known.words, port, signal);
   const open = [...(request.atHand ? [request.atHand.path] : []), ...(request.open ?? [])];
   const meant = paths.map(({ paths: all, ...one }) => ({ ...one, ...meantFiles(all, { topics: words.topics, open }) }));
   const named = [...new Set(meant.flatMap(({ taken }) => taken))];
-  const asked = { words: [...new Set([...words.names, ...words.said.map(({ name }) => name), ...words.topics])], names: words.names };
-  const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
   const symbols = namedSymbols(words, known.words, question, [...named, ...open.slice(0, 1)]);
   const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
   const folders = words.folders.length > 0 ? await port.folders(words.folders, signal) : [];
@@ -194,7 +195,14 @@ async function candidatesFor(
     ...tellingHits(hits, words, known, { ...parts, isNamed }),
     ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
   ];
-  const whole = words.names.length + words.topics.length + symbols.length === 0;
+  if (words.ofUse || words.ofTests) {
+    const used = [
+      ...symbols.flatMap(({ path, priority, name }) => (priority > offered ? [{ path, name }] : [])),
+      ...named.map((path) => ({ path, name: null })),
+    ];
+    candidates.push(...(await usesOf(used, words.ofTests, port, texts, signal)));
+  }
+  const whole = words.names.length + words.topics.length + symbols.length === 0 && !parts.isNamed;
   const notes: string[] = [];
   for (const { word, guessed, taken, others, why } of meant) {
     const reason = `named in the question${guessed ? `, if “${word}” means it` : ''}${why}`;
@@ -219,6 +227,21 @@ async function candidatesFor(
   if (request.more) candidates.push(...(await request.more(words, named, signal)));
   const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: `also called ${baseName(path)}` })));
   return { candidates, known: meant.map(({ word }) => word), named, others: others.filter(({ path }) => !named.includes(path)), notes };
+}
+
+/** The files that a question names by their paths, and by what is written as code where no symbol is called so. */
+async function pathsNamed(
+  { paths, names }: QuestionWords,
+  known: readonly KnownWord[],
+  port: GatherPort,
+  signal: AbortSignal | undefined,
+): Promise<NamedPaths[]> {
+  const without = names.filter((name) =>
+    known.some(({ word, symbols, meant }) => word === name && (symbols.length === 0 || meant !== null)),
+  );
+  const asked = [...new Set([...paths, ...without])];
+  const found = asked.length > 0 ? await port.named(asked, signal) : [];
+  return found.filter(({ word, guessed }) => paths.includes(word) || !guessed);
 }
 
 /** Lines that are named without a file are those of the file at hand. */

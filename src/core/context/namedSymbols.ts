@@ -24,7 +24,7 @@ export function namedSymbols(
   words: readonly KnownWord[],
   question: string,
   near: readonly string[],
-): Candidate[] {
+): (Candidate & { name: string })[] {
   const written = new Set(question.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   return words.flatMap(({ word, stretches, symbols, meant }) => {
     const called = meant ?? word;
@@ -33,7 +33,10 @@ export function namedSymbols(
     const exact = symbols.filter(({ name }) => name === called);
     const same = exact.length > 0 || !isName ? exact : symbols;
     const reason = (symbol: OutlineSymbol): string => `defines ${symbol.name}${meant === null ? '' : `, if “${word}” means it`}`;
-    const of = (symbol: Symbol, why: string, priority: number): Candidate => declaration(symbol.path, symbol, why, priority);
+    const of = (symbol: Symbol, why: string, priority: number): Candidate & { name: string } => ({
+      ...declaration(symbol.path, symbol, why, priority),
+      name: symbol.name,
+    });
     if (isName || kinds) {
       const fitting = isName ? same : same.filter(({ kind }) => kinds?.includes(kind));
       const found = outsideTests(fitting);

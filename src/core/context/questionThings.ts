@@ -8,7 +8,7 @@ import { isParticiple } from './participles.ts';
 const inLanguage = /\b(?:in|with|using|for)\s+(?:plain\s+|pure\s+|vanilla\s+)?([\p{L}][\p{L}+#-]*)(?=\s*(?:[?!.,;:)]|$))/giu;
 /** `how do the hooks work`, `what is a filter`: the thing may be a word that is in any question. */
 const asked =
-  /^(?:please\s+)?(?:(?:can|could)\s+you\s+)?(?:explain|describe|document|summari[sz]e|how\s+(?:do|does|is|are)|what\s+(?:do|does|is|are)|where\s+(?:is|are|do|does))\s+(?:(?:a|an|the|our|your|its)\s+)?(?!(?:wrong|broken|slow|slower|safe|right|correct|better|faster)\b)(\p{L}+)(?=\s+(?:work|works|do|does|for|here|in|handled|made|used|features?|implemented|thrown)\b|\s*[?!.]*$)/iu;
+  /^(?:please\s+)?(?:(?:can|could)\s+you\s+)?(?:explain|describe|document|summari[sz]e|how\s+(?:do|does|is|are)|what\s+(?:do|does|is|are)|where\s+(?:is|are|do|does))\s+(?:(?:a|an|the|our|your|its)\s+)?(?!(?:wrong|broken|slow|slower|safe|right|correct|better|faster|bugs?|code|error|problem|issue|function|method|class|file|line|change|test|type|variable|call|project)\b)(\p{L}+)(?=\s+(?:work|works|do|does|for|here|in|handled|made|used|features?|implemented|thrown)\b|\s*[?!.]*$)/iu;
 /** Behind these a thing and what it does stand side by side: `does the page talk to …`. */
 const auxiliary = /\b(?:do|does|did|can|could|should|would|will|must|doesn['’]t|don['’]t|didn['’]t|can['’]t|won['’]t)\b/giu;
 /** Words that begin something else. */

@@ -405,9 +405,12 @@ describe('what a question needs to see', () => {
     });
 
     it('is the files of a folder that are called by the same word', async () => {
-      expect(await about('add a writer for spreadsheets to the export')).toEqual(['src/export/']);
+      expect(await about('add a writer for spreadsheets to the export')).toEqual(['src/export/', 'src/export/csvWriter.ts:1-9']);
       const { parts } = await gatherContext({ question: 'explain the writers', budget: 2_000 }, port(world()));
-      expect(parts.map(({ reason }) => reason)).toEqual(['the files of src/export/ that are named by “writers”']);
+      expect(parts.map(({ reason }) => reason)).toEqual([
+        'the files of src/export/ that are named by “writers”',
+        'one of the main files that are named by “writers”',
+      ]);
       expect(parts[0]!.source.text).toContain('src/export/htmlWriter.ts');
     });
 
@@ -596,6 +599,58 @@ describe('what a question needs to see', () => {
     const many = [1, 2, 3, 4].map((line) => ({ ...symbol('add', 10 * line, 10 * line), path: 'cart.ts' }));
     const unclear = await about('explain `add`', many);
     expect([unclear.parts, unclear.leftOut.length]).toEqual([[], 4]);
+  });
+
+  it('is where what it names is used, or tested, for who asks for that', async () => {
+    const use = (name: string, from: number, to: number): string[] =>
+      Array.from({ length: to }, (_, at) =>
+        at === 0 ? `import { ${name} } from './sum';` : at === from ? `  return ${name}(1);` : `line ${String(at + 1)}`,
+      );
+    const world = port({
+      files: {
+        'sum.ts': lines(20, 'sum'),
+        'cart.ts': use('total', 41, 60),
+        'bill.ts': use('total', 60, 200),
+        'only.ts': ["import './sum';"],
+        'test/sum.test.ts': use('total', 4, 9),
+      },
+      words: { total: { symbols: [{ ...symbol('total', 3, 6), path: 'sum.ts' }] } },
+      near: { 'sum.ts': { imports: [], importedBy: ['test/sum.test.ts', 'cart.ts', 'bill.ts', 'only.ts'] } },
+      outlines: { 'sum.ts': [symbol('total', 3, 6)], 'cart.ts': [symbol('price', 40, 44)], 'bill.ts': [symbol('bill', 3, 190)] },
+    });
+    const about = async (question: string): Promise<string[]> => shown((await gatherContext({ question, budget: 2_000 }, world)).parts);
+    for (const question of ['what calls `total`?', 'who uses `total`', 'where is `total` used?'])
+      expect([question, ...(await about(question))]).toEqual([
+        question,
+        'sum.ts:3-6 defines total',
+        'cart.ts:40-44 uses total',
+        'bill.ts:55-67 uses total',
+        'test/sum.test.ts:1-9 uses total',
+      ]);
+    for (const question of ['how is `total` tested?', 'write a test for `total`'])
+      expect([question, ...(await about(question))]).toEqual([question, 'sum.ts:3-6 defines total', 'test/sum.test.ts:1-9 tests total']);
+    expect(await about('explain `total`')).toEqual(['sum.ts:3-6 defines total']);
+    // Of a file any of what it declares.
+    expect((await about('what imports sum.ts?')).slice(0, 3)).toEqual([
+      'sum.ts:1-20 named in the question',
+      'cart.ts:40-44 uses sum.ts',
+      'bill.ts:55-67 uses sum.ts',
+    ]);
+  });
+
+  it('is a file that it calls by a name as code has it, where no symbol is called so', async () => {
+    const files = { 'src/priceTable.ts': lines(4, 'prices') };
+    const named = {
+      priceTable: { paths: ['src/priceTable.ts'], guessed: false },
+      priceTabel: { paths: ['src/priceTable.ts'], guessed: true },
+    };
+    const about = async (question: string, words: World['words'] = {}) =>
+      gatherContext({ question, budget: 500 }, port({ files, named, words }));
+    expect(shown((await about('explain priceTable')).parts)).toEqual(['src/priceTable.ts:1-4 named in the question']);
+    // No guess from what is no path, and no word of it.
+    expect(await about('explain priceTabel')).toMatchObject({ parts: [], notes: [] });
+    const defined = { priceTable: { symbols: [{ ...symbol('priceTable', 2, 3), path: 'src/priceTable.ts' }] } };
+    expect(shown((await about('explain priceTable', defined)).parts)).toEqual(['src/priceTable.ts:2-3 defines priceTable']);
   });
 
   it('says where no file is meant', async () => {
