@@ -3,23 +3,13 @@
  * imports. Each part has a reason and an exact number of tokens; the budget is spent by priority, nothing is gathered that the model sees anyway, and what didn't fit is told. Pure.
  */
 import { throwIfCancelled } from '../../base/appError.ts';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
-import { baseName } from '../../base/relativePath.ts';
 import type { CalledSo, KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import type { ProjectProfile } from '../project/projectProfile.ts';
-import type { FileLines } from './fileLines.ts';
-import { calledStretches, partsCalled } from './calledStretches.ts';
-import { atHand, nearTo } from './gatheredStretches.ts';
-import { meantFiles } from './meantFiles.ts';
-import { linesWithin, namedFile } from './namedFile.ts';
-import { namedSymbols } from './namedSymbols.ts';
-import { projectParts } from './projectParts.ts';
-import { isSmallTalk, longestQuestion, questionWords, type QuestionWords } from './questionWords.ts';
+import { type Found, foundCandidates, nothingFound } from './foundCandidates.ts';
+import { isSmallTalk, questionWords, type QuestionWords } from './questionWords.ts';
 import { countedParts, spentBudget } from './spentBudget.ts';
-import { isOfFolder, isTold, offered, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
-import { rareWords, tellingHits } from './tellingHits.ts';
-import { usesOf } from './usesOf.ts';
+import { isOfFolder, isTold, type PartPlace, type Place, type Stretch, type ToldKind, without } from './stretches.ts';
 import { wishedCandidates } from './wishedCandidates.ts';
 
 /** What a part is for the chat: a stretch of a file, or a text about one. */
@@ -113,8 +103,6 @@ export interface GatherPort {
   count(texts: readonly string[], signal?: AbortSignal): Promise<number[]>;
 }
 
-/** Hits of the search that are looked at. */
-const mostHits = 24;
 const nothing: Gathered = { parts: [], off: [], leftOut: [], text: '', tokens: 0, notes: [] };
 
 /** Rejects with what the port rejects with, and with `cancelled`. */
@@ -127,7 +115,7 @@ export async function gatherContext(request: GatherRequest, port: GatherPort, si
   throwIfCancelled(signal);
   if (unready !== null) return { ...nothing, notes: unready === '' ? [] : [unready] };
   const texts = new FileTexts(port);
-  const found = isTalk ? nothingFound : await candidatesFor(request, words, port, texts, signal);
+  const found = isTalk ? nothingFound : await foundCandidates(request, words, port, texts, signal);
   throwIfCancelled(signal);
   const seen = await stillSeen(request.seen ?? [], texts);
   const { wanted, off } = await wishedCandidates(found.candidates, wishes, seen, texts);
@@ -153,118 +141,6 @@ function notesOf({ secrets, paths }: QuestionWords, { known, notes }: Found): st
     ...notes,
     ...unknown.map((path) => `“${path}” is no file of the project. Type @ to attach the one that you mean.`),
   ];
-}
-
-interface Found {
-  candidates: Candidate[];
-  /** Words that fit a file of the project. */
-  known: string[];
-  /** Files that are taken for named, and those that are called so, too. */
-  named: string[];
-  others: { path: string; reason: string }[];
-  /** What is to be known of what the question names, in sentences. */
-  notes: string[];
-}
-
-const nothingFound: Found = { candidates: [], known: [], named: [], others: [], notes: [] };
-
-async function candidatesFor(
-  request: GatherRequest,
-  words: QuestionWords,
-  port: GatherPort,
-  texts: FileTexts,
-  signal: AbortSignal | undefined,
-): Promise<Found> {
-  const { budget } = request;
-  const question = request.question.slice(0, longestQuestion);
-  const asked = { words: [...new Set([...words.names, ...words.said.map(({ name }) => name), ...words.topics])], names: words.names };
-  const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
-  const paths = await pathsNamed(words, known.words, port, signal);
-  const open = [...(request.atHand ? [request.atHand.path] : []), ...(request.open ?? [])];
-  const meant = paths.map(({ paths: all, ...one }) => ({ ...one, ...meantFiles(all, { topics: words.topics, open }) }));
-  const named = [...new Set(meant.flatMap(({ taken }) => taken))];
-  const symbols = namedSymbols(words, known.words, question, [...named, ...open.slice(0, 1)]);
-  const hits = named.length > 0 || asked.words.length > 0 ? await port.search(question, mostHits, signal) : [];
-  const folders = words.folders.length > 0 ? await port.folders(words.folders, signal) : [];
-  const defining = symbols.flatMap(({ path, priority }) => (priority > offered ? [path] : []));
-  const meantAnyway = { named: folders, files: [...named, ...defining] };
-  const parts = await partsCalled(words, { hits, rare: rareWords(known, 1), ...meantAnyway }, port, signal);
-  const isNamed = named.length + symbols.length > 0 || parts.isNamed;
-  const candidates: Candidate[] = [
-    ...symbols,
-    ...tellingHits(hits, words, known, { ...parts, isNamed }),
-    ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
-  ];
-  if (words.ofUse || words.ofTests) {
-    const used = [
-      ...symbols.flatMap(({ path, priority, name }) => (priority > offered ? [{ path, name }] : [])),
-      ...named.map((path) => ({ path, name: null })),
-    ];
-    candidates.push(...(await usesOf(used, words.ofTests, port, texts, signal)));
-  }
-  const whole = words.names.length + words.topics.length + symbols.length === 0 && !parts.isNamed;
-  const notes: string[] = [];
-  for (const { word, guessed, taken, others, why } of meant) {
-    const reason = `named in the question${guessed ? `, if “${word}” means it` : ''}${why}`;
-    const lines = words.lines.filter((one) => one.path === word);
-    for (const path of taken) {
-      const share = budget / taken.length;
-      candidates.push(...(await namedFile({ path, reason, budget: share, hits, lines, whole }, port, texts, signal)));
-      notes.push(...(await missingLines(path, lines, texts)));
-      candidates.push(...(await nearTo(path, port, texts, signal)));
-    }
-    if (taken.length === 0)
-      notes.push(
-        `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
-      );
-  }
-  candidates.push(...(await projectParts({ ...words, folders, budget }, port, texts, signal)));
-  const ofProject = words.overview || words.commands.length + folders.length > 0;
-  const about = request.atHand ?? null;
-  // What is selected is meant by any question; the file in front by those that are about nothing else.
-  if (about && named.length === 0 && (about.lines || (whole && !ofProject))) candidates.push(...(await atHand(about, port, texts, signal)));
-  if (about && named.length === 0) candidates.push(...(await linesAtHand(about.path, words, port, texts, signal)));
-  if (request.more) candidates.push(...(await request.more(words, named, signal)));
-  const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: `also called ${baseName(path)}` })));
-  return { candidates, known: meant.map(({ word }) => word), named, others: others.filter(({ path }) => !named.includes(path)), notes };
-}
-
-/** The files that a question names by their paths, and by what is written as code where no symbol is called so. */
-async function pathsNamed(
-  { paths, names }: QuestionWords,
-  known: readonly KnownWord[],
-  port: GatherPort,
-  signal: AbortSignal | undefined,
-): Promise<NamedPaths[]> {
-  const without = names.filter((name) =>
-    known.some(({ word, symbols, meant }) => word === name && (symbols.length === 0 || meant !== null)),
-  );
-  const asked = [...new Set([...paths, ...without])];
-  const found = asked.length > 0 ? await port.named(asked, signal) : [];
-  return found.filter(({ word, guessed }) => paths.includes(word) || !guessed);
-}
-
-/** Lines that are named without a file are those of the file at hand. */
-async function linesAtHand(
-  path: string,
-  words: QuestionWords,
-  port: GatherPort,
-  texts: FileTexts,
-  signal: AbortSignal | undefined,
-): Promise<Candidate[]> {
-  const stated = words.lines.filter((one) => one.path === null);
-  const symbols = stated.length > 0 ? await port.outline(path, signal) : null;
-  const count = (await texts.of(path))?.length ?? 0;
-  if (!symbols) return [];
-  return stated.flatMap((lines) => (lines.first > count ? [] : [linesWithin(path, lines, symbols, count, 'named in the question')]));
-}
-
-/** Nobody shall think that lines went along which aren't there. */
-async function missingLines(path: string, lines: readonly FileLines[], texts: FileTexts): Promise<string[]> {
-  const count = (await texts.of(path))?.length ?? 0;
-  return lines
-    .filter(({ first }) => count > 0 && first > count)
-    .map(({ first }) => `${path} has no line ${formatCount(first)}, but ${countOf(count, 'line')}.`);
 }
 
 /** What of these is there as it was, and what is said of folders, which has no lines that could have changed. */
