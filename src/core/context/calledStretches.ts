@@ -79,7 +79,9 @@ export async function calledStretches(
   const inside = hits.filter(
     ({ path }) => folders.some((folder) => path.startsWith(`${folder.path}/`)) || groups.some((group) => group.files.includes(path)),
   );
+  const has = ({ why }: SearchHit): number => why.reduce((sum, one) => sum + (one.kind === 'words' ? one.words.length : 0), 0);
   const told = inside
+    .sort((a, b) => has(b) - has(a))
     .slice(0, mostInside)
     .map(({ path, line, endLine, why }, at) => ({ path, line, endLine, reason: hitReasons(why), priority: 58 - at }));
   return [...found, ...told];

@@ -18,7 +18,7 @@ const mostUsed = 2;
 const mostFiles = 24;
 const mostPlaces = 6;
 /** A symbol of more lines isn't shown whole for a place in it, but so many lines around that. */
-const longestAround = 40;
+const longestAround = 24;
 const linesAround = 6;
 
 /** `tests`: only those, else others before them. Rejects with what the port rejects with. */
