@@ -72,6 +72,8 @@ export type HitReason =
   | { kind: 'defines'; name: string; line: number }
   /** Words of the query that stand in it. */
   | { kind: 'words'; words: string[] }
+  /** Words that begin with the query's last one, as that stands nowhere; `meant` is the one where only its ending is missing. */
+  | { kind: 'begins'; word: string; meant: string | null }
   /** It is the file that the query calls by its name or path. */
   | { kind: 'file' }
   | { kind: 'path' }

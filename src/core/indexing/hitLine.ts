@@ -16,12 +16,13 @@ const longest = 240;
 /** What it defines, or else the line with the most of what was looked for; null where the file has no such lines any more. */
 export function hitLine(lines: readonly string[], { line, endLine, why }: SearchHit): HitLine | null {
   const words = wordsOf(why);
+  const begun = why.flatMap((reason) => (reason.kind === 'begins' && reason.meant === null ? [reason.word] : []));
   const defined = why.flatMap((reason) => (reason.kind === 'defines' && reason.line <= lines.length ? [reason.line] : []));
   let best: HitLine | null = null;
   let most = -1;
   for (const at of defined.length > 0 ? defined.slice(0, 1) : range(line, Math.min(endLine, lines.length))) {
     const text = (lines[at - 1] ?? '').trim().slice(0, longest);
-    const { marks, found } = marked(text, words);
+    const { marks, found } = marked(text, words, begun);
     // A line with something in it says more than one without.
     const worth = found * 2 + (text === '' ? 0 : 1);
     if (worth <= most) continue;
@@ -38,19 +39,22 @@ function* range(from: number, to: number): Generator<number> {
 function wordsOf(why: SearchHit['why']): ReadonlySet<string> {
   const words = why.flatMap((reason) => {
     if (reason.kind === 'defines') return [reason.name.toLowerCase()];
+    if (reason.kind === 'begins') return reason.meant === null ? [] : [reason.meant];
     return reason.kind === 'words' ? reason.words : [];
   });
   return new Set(words.map(stem));
 }
 
 /** Whole names first, and parts of those that aren't meant as a whole. */
-function marked(text: string, words: ReadonlySet<string>): { marks: [number, number][]; found: number } {
+function marked(text: string, words: ReadonlySet<string>, begun: readonly string[]): { marks: [number, number][]; found: number } {
   const marks: [number, number][] = [];
   const seen = new Set<string>();
   const mark = (word: string, from: number): boolean => {
-    const bare = stem(word.toLowerCase());
-    if (!words.has(bare)) return false;
-    seen.add(bare);
+    const lower = word.toLowerCase();
+    const bare = stem(lower);
+    const by = words.has(bare) ? bare : begun.find((one) => lower.startsWith(one));
+    if (by === undefined) return false;
+    seen.add(by);
     marks.push([from, from + word.length]);
     return true;
   };

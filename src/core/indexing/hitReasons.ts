@@ -5,6 +5,10 @@ export function hitReasons(why: readonly HitReason[]): string {
   const defined = why.flatMap((reason) => (reason.kind === 'defines' ? [reason.name] : []));
   const said = why.flatMap((reason) => {
     if (reason.kind === 'words') return [`has ${reason.words.map((word) => `“${word}”`).join(', ')}`];
+    if (reason.kind === 'begins')
+      return [
+        reason.meant === null ? `has words that begin with “${reason.word}”` : `has “${reason.meant}”, as “${reason.word}” begins it`,
+      ];
     if (reason.kind === 'similar') return ['similar in meaning'];
     if (reason.kind === 'imports') return [`imports ${reason.path}`];
     if (reason.kind === 'importedBy') return [`imported by ${reason.path}`];

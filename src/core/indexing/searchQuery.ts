@@ -24,6 +24,8 @@ export function isFiller(word: string): boolean {
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 /** A capital behind a small letter, a line below, a dollar, a number: no word of a language. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]|\p{N}/u;
+/** Characters; what is longer is data. */
+const longestName = 65;
 /** More words than these are a text, of which the rarest are the best to go by. */
 const mostWords = 64;
 
@@ -37,4 +39,10 @@ export function searchQuery(text: string): SearchQuery {
     words: (telling.length > 0 ? telling : [...words]).slice(0, mostWords),
     names: written.filter((name) => name.length > 1 && (written.length === 1 || onlyCode.test(name))).slice(0, mostWords),
   };
+}
+
+/** The word in which a query ends, in lower case and whole, be it a name of several parts; null where something else stands behind it, so that nobody types on in it. */
+export function lastWord(text: string): string | null {
+  const found = new RegExp(`${identifier.source}$`, 'u').exec(text.slice(-longestName));
+  return found && found[0].length < longestName ? found[0].toLowerCase() : null;
 }

@@ -9,6 +9,7 @@ import { type LiftedPlace, liftedByNear } from '../../core/indexing/nearRanking.
 import { fused } from '../../core/indexing/rankFusion.ts';
 import { searchQuery } from '../../core/indexing/searchQuery.ts';
 import type { HitReason, SearchHit } from '../../protocol/indexer.ts';
+import { begunWord } from './begunWord.ts';
 import { type AskedFile, filesAsked } from './filesAsked.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import type { WordStems } from './wordStems.ts';
@@ -71,8 +72,9 @@ export function searchIndex(
   const query = searchQuery(text);
   const words = countedWords(database, stems, query.words);
   const known = query.words.filter((word) => words.some((one) => one.word === word));
-  const paths = byPaths(database, query.words);
-  const byWord = byWords(database, telling(database, words), new Map(paths.map(({ file, score }) => [file, score])));
+  const begun = begunWord(database, stems, text);
+  const paths = byPaths(database, anyOf(query.words, begun?.inPaths));
+  const byWord = byWords(database, anyOf(telling(database, words), begun?.inText), new Map(paths.map(({ file, score }) => [file, score])));
   const names = byNames(database, query.names);
   const ranked = fused([
     { weight: weights.words, keys: byWord },
@@ -101,6 +103,8 @@ export function searchIndex(
         const shown = wordsIn(database, key, known);
         if (shown.length > 0) why.push({ kind: 'words', words: shown });
       }
+      if (begun && wordy.has(key) && hasWords(database, key, begun.inText))
+        why.push({ kind: 'begins', word: begun.word, meant: begun.meant });
       if (alike.has(key)) why.push({ kind: 'similar' });
       if (named.has(found.path)) why.unshift({ kind: 'file' });
       else if (inPath.has(found.path)) why.push({ kind: 'path' });
@@ -150,13 +154,13 @@ function telling(database: IndexDatabase, words: readonly CountedWord[]): string
     .map(({ word }) => word);
 }
 
-/** The chunks in which these words are, the best first; `paths` are the files whose paths have some, with how well they fit. */
-function byWords(database: IndexDatabase, words: readonly string[], paths: ReadonlyMap<number, number>): number[] {
-  if (words.length === 0) return [];
+/** The chunks in which words are that `match` asks for, the best first; `paths` are the files whose paths have some, with how well they fit. */
+function byWords(database: IndexDatabase, match: string, paths: ReadonlyMap<number, number>): number[] {
+  if (match === '') return [];
   const rows = database.all<{ chunk: number; score: number; file: number; path: string }>(
     `SELECT found.chunk, found.score, file.id AS file, file.path FROM (SELECT rowid AS chunk, -rank AS score FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?) AS found
      JOIN chunk ON chunk.id = found.chunk JOIN file ON file.content = chunk.content`,
-    anyOf(words),
+    match,
     mostByWords,
   );
   const scores = new Map<number, number>();
@@ -198,19 +202,20 @@ function byNames(database: IndexDatabase, names: readonly string[]): Map<number,
   return chunks;
 }
 
-/** The files whose paths have some of these words, the best first, each with its first chunk. */
-function byPaths(database: IndexDatabase, words: readonly string[]): { file: number; path: string; chunk: number; score: number }[] {
-  if (words.length === 0) return [];
+/** The files whose paths have words that `match` asks for, the best first, each with its first chunk. */
+function byPaths(database: IndexDatabase, match: string): { file: number; path: string; chunk: number; score: number }[] {
+  if (match === '') return [];
   return database.all(
     `SELECT file.id AS file, file.path, content.firstChunk AS chunk, found.score FROM (SELECT rowid AS id, -rank AS score FROM paths WHERE paths MATCH ? ORDER BY rank LIMIT ?) AS found
      JOIN file ON file.id = found.id JOIN content ON content.id = file.content WHERE content.chunks > 0 ORDER BY found.score DESC`,
-    anyOf(words),
+    match,
     mostByPath,
   );
 }
 
-function anyOf(words: readonly string[]): string {
-  return words.map((word) => `"${word}"`).join(' OR ');
+/** What has any of these words, or what is asked for `besides`; '' where nothing is. */
+function anyOf(words: readonly string[], besides = ''): string {
+  return [...words.map((word) => `"${word}"`), ...(besides === '' ? [] : [besides])].join(' OR ');
 }
 
 function chunkAt(database: IndexDatabase, content: number, line: number): number | null {
@@ -259,6 +264,10 @@ function namesIn(
 
 /** Which words a chunk has, as they were asked for. */
 function wordsIn(database: IndexDatabase, chunk: number, words: readonly string[]): string[] {
-  const sql = 'SELECT 1 FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)';
-  return words.filter((word) => database.get(sql, `"${word}"`, chunk) !== undefined);
+  return words.filter((word) => hasWords(database, chunk, `"${word}"`));
+}
+
+function hasWords(database: IndexDatabase, chunk: number, match: string): boolean {
+  if (match === '') return false;
+  return database.get('SELECT 1 FROM words WHERE words MATCH ? AND rowid = CAST(? AS INTEGER)', `(${match})`, chunk) !== undefined;
 }

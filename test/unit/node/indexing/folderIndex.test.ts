@@ -140,6 +140,31 @@ describe('the index of a folder', () => {
     expect((await index.search('index.ts core', 10)).some(({ why }) => why.some(({ kind }) => kind === 'file'))).toBe(false);
   });
 
+  it('takes the last word for the beginning of others where it stands nowhere, and says so', async () => {
+    const index = await project({
+      'src/pricing.ts': '/** What it costs: prices are rounded. */\nexport const discounted = (price) => price * 0.9;\n',
+      'src/cart.ts': 'export class Cart {\n  // It is loaded again, and databases with it.\n  total = 0;\n}\n',
+      'src/car.md': 'What a cart is.\n',
+    }).open();
+    await index.reconcile(nothing);
+    const found = async (query: string): Promise<string[]> =>
+      (await index.search(query, 10)).map(({ path: at, why }) => `${at} ${hitReasons(why.filter(({ kind }) => kind !== 'path'))}`);
+    const pricing = (word: string): string => `src/pricing.ts has words that begin with “${word}”`;
+    expect(await found('pri')).toEqual([pricing('pri')]);
+    expect(await found('pric')).toEqual([pricing('pric')]);
+    expect(await found('what pri')).toEqual(['src/pricing.ts has words that begin with “pri”']);
+    expect(await found('pricin')).toEqual(['src/pricing.ts has “pricing”, as “pricin” begins it']);
+    expect(await found('disc')).toEqual(['src/pricing.ts defines discounted; has words that begin with “disc”']);
+    expect(await found('loa')).toEqual(['src/cart.ts has words that begin with “loa”']);
+    expect(await found('dat')).toEqual(['src/cart.ts has words that begin with “dat”']);
+    // As it stands it is known, be it by a path; and behind it nobody types on.
+    expect(await found('car')).toEqual(['src/car.md ']);
+    expect(await found('pri ')).toEqual([]);
+    expect(await found('pr')).toEqual([]);
+    expect(await found('pri of a zebra')).toEqual([]);
+    expect(await found('zeb')).toEqual([]);
+  });
+
   it('finds what is written in the cells of a notebook, at its place in the file, and no outputs', async () => {
     const notebook = {
       cells: [
