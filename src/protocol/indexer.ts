@@ -171,6 +171,11 @@ export interface OutlineSymbol {
   container: string | null;
 }
 
+/** Something that a folder defines, and where. */
+export interface PlacedSymbol extends OutlineSymbol {
+  path: string;
+}
+
 /** Files that a word may mean: all that are called so, the shortest path first, as far as they are told. */
 export interface NamedPaths {
   word: string;
@@ -274,6 +279,8 @@ export interface IndexerContract {
     knownWords: Call<FolderParams & { words: string[]; names: string[] }, { words: KnownWord[]; stretches: number }>;
     /** What a file defines, in order; null for one that isn't in the index. */
     outline: Call<FolderParams & { path: string }, { symbols: OutlineSymbol[] | null }>;
+    /** What is called by all of these letters in their order, other letters between, the shortest names first. No sections of prose. */
+    symbolsLike: Call<FolderParams & { letters: string; limit: number }, { symbols: PlacedSymbol[] }>;
     /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
     dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
     /** What matters most, the most important first, seen from the files that somebody works at; only of what is in the folder `within`, where that isn't ''. */

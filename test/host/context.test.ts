@@ -269,6 +269,23 @@ describe('what is attached to the chat', () => {
     await waitFor('the file to go', async () => !(await find('paym')).choices.some(({ label }) => label === 'payment.js'));
   });
 
+  it('may be a symbol that no language server knows, by its name or that of its file', async () => {
+    const { services } = await underTest();
+    folder.write('basket.py', 'class Basket:\n    def weigh_all(self):\n        return 0\n');
+    await waitFor('the new file', async () => (await find('basket')).choices.some(({ label }) => label === 'basket.py'));
+    await services.index.refresh();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.deepEqual(
+      (await find('symbol attached/basket.py')).choices.map(({ label, help }) => `${label}: ${help}`),
+      ['Basket: class in attached/basket.py', 'weigh_all: function in attached/basket.py'],
+    );
+    await attach('symbol weighAll', 'weigh_all');
+    await attach('symbol baske', 'Basket');
+    const [weigh, basket] = (await pinned()).sources;
+    assert.equal(weigh?.text, '    def weigh_all(self):\n        return 0');
+    assert.match(basket?.text ?? '', /^class Basket:/);
+  });
+
   it('may be a commit, of the repository of the file in front', async () => {
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@shop.example', ...args], { cwd: outside.path });

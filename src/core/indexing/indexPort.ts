@@ -10,6 +10,7 @@ import type {
   NamedFolder,
   NamedPaths,
   OutlineSymbol,
+  PlacedSymbol,
   QueryVector,
   RankedSymbol,
   SearchHit,
@@ -48,6 +49,7 @@ export interface IndexPort {
     asked: { words: readonly string[]; names: readonly string[] },
     signal?: AbortSignal,
   ): Promise<{ words: KnownWord[]; stretches: number }>;
+  symbolsLike(root: string, letters: string, limit: number, signal?: AbortSignal): Promise<PlacedSymbol[]>;
   outline(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null>;
   dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
   /** `within`: a folder; '' for all. */

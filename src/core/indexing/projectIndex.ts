@@ -13,6 +13,7 @@ import type {
   NamedFolder,
   NamedPaths,
   OutlineSymbol,
+  PlacedSymbol,
   RankedSymbol,
   SearchHit,
   SkipReason,
@@ -191,6 +192,26 @@ export class ProjectIndex implements Disposable {
     signal?: AbortSignal,
   ): Promise<{ words: KnownWord[]; stretches: number }> {
     return this.#parts.port.knownWords(root, asked, signal);
+  }
+
+  /** What is called like these letters in all folders, the shortest names first, so many of each. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
+  async symbolsLike(letters: string, limit: number, signal?: AbortSignal): Promise<(PlacedSymbol & { folder: IndexedFolder })[]> {
+    await this.#reading.looked(signal);
+    const found = await Promise.all(
+      [...this.#indexes].map(async (folder) =>
+        (await this.#parts.port.symbolsLike(folder.root, letters, limit, signal)).map((symbol) => ({
+          ...symbol,
+          folder: folderOf(folder),
+        })),
+      ),
+    );
+    return found.flat();
+  }
+
+  /** What a file of a folder defines; null for one that isn't in its index. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
+  async symbolsIn(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null> {
+    await this.#reading.looked(signal);
+    return this.outline(root, path, signal);
   }
 
   /** What a file of such a folder defines; null for one that isn't in its index. */

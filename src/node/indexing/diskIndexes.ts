@@ -92,6 +92,9 @@ export class DiskIndexes implements IndexPort {
   knownWords: IndexPort['knownWords'] = (root, { words, names }, signal) =>
     this.#process.use((peer) => peer.call('knownWords', { root, words: [...words], names: [...names] }, signal));
 
+  symbolsLike: IndexPort['symbolsLike'] = (root, letters, limit, signal) =>
+    this.#process.use(async (peer) => (await peer.call('symbolsLike', { root, letters, limit }, signal)).symbols);
+
   outline: IndexPort['outline'] = (root, path, signal) =>
     this.#process.use(async (peer) => (await peer.call('outline', { root, path }, signal)).symbols);
 

@@ -14,6 +14,7 @@ import type {
   IndexStatus,
   KnownWord,
   OutlineSymbol,
+  PlacedSymbol,
   QueryVector,
   SearchHit,
   SkipReason,
@@ -37,6 +38,7 @@ import { searchIndex } from './indexSearch.ts';
 import type { SourceReader } from './sourceReader.ts';
 import { VectorQueue } from './vectorQueue.ts';
 import { stretchTexts } from './stretchTexts.ts';
+import { symbolsLike } from './symbolsLike.ts';
 import type { WordStems } from './wordStems.ts';
 
 /** Chunks that are taken for near in meaning: there is always a nearest one, and what comes far behind it says nothing. */
@@ -188,6 +190,11 @@ export class FolderIndex {
   /** What is called by some of these words. Damage as in {@link search}. */
   calledSo(asked: { words: readonly string[]; beside: readonly string[] }): Promise<CalledSo> {
     return this.#sound(() => (this.#database ? calledSo(this.#database, this.#stems, asked) : { folders: [], files: [], sections: [] }));
+  }
+
+  /** What is called like these letters. Damage as in {@link search}. */
+  symbolsLike(letters: string, limit: number): Promise<PlacedSymbol[]> {
+    return this.#sound(() => (this.#database ? symbolsLike(this.#database, letters, limit) : []));
   }
 
   /** What a file defines; null where it isn't known. Damage as in {@link search}. */

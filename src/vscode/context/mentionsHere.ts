@@ -22,13 +22,14 @@ export function registerMentions({
   context,
   mentions,
   workspaceFiles,
-}: Pick<Services, 'context' | 'mentions' | 'workspaceFiles'>): Disposable {
+  index,
+}: Pick<Services, 'context' | 'mentions' | 'workspaceFiles' | 'index'>): Disposable {
   const store = new DisposableStore();
   const used = store.add(new RecentFiles());
   const repository = () => repositoryInFront(context.extension.extensionKind);
   const kinds: readonly MentionKind[] = [
     ...fileMentions(workspaceFiles, used),
-    symbolMentions(workspaceFiles),
+    symbolMentions(workspaceFiles, index),
     projectMention(workspaceFiles),
     { name: 'selection', help: 'The selected lines, which stay attached.', thing: selectedLines },
     { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },

@@ -1,10 +1,15 @@
-/** Symbols that are meant by what is typed after an `@`: of the whole workspace, or of one file. */
+/**
+ * Symbols that are meant by what is typed after an `@`: of the whole workspace, or of one file. Language servers tell of those that they know; the index knows those of all files, also where there is no
+ * server, or none is started yet.
+ */
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
 import { rankName, rankStep, typedName } from '../../core/context/nameRank.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
+import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
+import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { answerInTime } from '../actions/answerInTime.ts';
 import { documentSymbols, flatSymbols } from '../documentSymbols.ts';
 import { relativePath } from '../workspacePaths.ts';
@@ -13,20 +18,33 @@ import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** A language server may look longer than this; the list comes without its symbols, and they come when it is asked again. Milliseconds. */
 const waitMs = 150;
+/** An index that is still being made isn't waited for longer. Milliseconds. */
+const indexMs = 1_000;
+/** The shortest names that fit: they are nearest to what was typed. */
+const mostIndexed = 200;
 /** Fewer letters fit half of all symbols. */
 const leastTyped = 2;
 /** Of files and symbols that fit alike, files go before. */
 const behindFiles = rankStep * 0.2;
 
-export function symbolMentions(files: WorkspaceFiles): MentionKind {
-  const symbols = new WorkspaceSymbols();
+/** What lists of symbols come from. */
+type Indexed = Pick<ProjectIndex, 'folders' | 'symbolsLike' | 'symbolsIn'>;
+
+/** A symbol, whoever tells of it. */
+interface ToldSymbol extends SymbolPlace {
+  /** What it is, in a word. */
+  what: string;
+}
+
+export function symbolMentions(files: WorkspaceFiles, index: Indexed): MentionKind {
+  const symbols = new WorkspaceSymbols(index);
   return {
     name: 'symbol',
     help: 'A function, class or other declaration, by its name or that of its file.',
     withoutName: true,
     find: async (query, bare, signal): Promise<FoundMentions> => {
       const place = bare ? null : await fileOf(query, files, signal);
-      if (place) return { hits: await symbolsIn(place, signal) };
+      if (place) return { hits: await symbolsIn(place, index, signal) };
       if (query.length < leastTyped) return { hits: [], hint: 'Type more of its name, or the path of its file.' };
       const found = await symbols.find(query);
       throwIfCancelled(signal);
@@ -45,51 +63,108 @@ async function fileOf(query: string, files: WorkspaceFiles, signal: AbortSignal)
   return only === undefined || guessed || more.length > 0 ? null : (byPath.get(only) ?? null);
 }
 
-async function symbolsIn(uri: vscode.Uri, signal: AbortSignal): Promise<MentionHit[]> {
-  const found = flatSymbols(await documentSymbols(uri));
+async function symbolsIn(uri: vscode.Uri, index: Indexed, signal: AbortSignal): Promise<MentionHit[]> {
+  const told = flatSymbols(await documentSymbols(uri)).map(({ name, kind, range }): ToldSymbol => ({
+    uri,
+    name,
+    range,
+    what: wordOf(kind),
+  }));
   throwIfCancelled(signal);
+  const found = told.length > 0 ? told : await indexedIn(uri, index, signal);
   // In the order of the file.
-  return found.map(({ name, kind, range }, at) => hitOf({ uri, name, range }, kind, -at));
+  return found.map((symbol, at) => hitOf(symbol, -at));
 }
 
-function ranked(query: string, found: readonly vscode.SymbolInformation[]): MentionHit[] {
+/** Of what the index knows the code: sections of prose are lines of text, which nobody calls symbols. */
+async function indexedIn(uri: vscode.Uri, index: Indexed, signal: AbortSignal): Promise<ToldSymbol[]> {
+  for (const { root } of index.folders) {
+    const path = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath === root ? vscode.workspace.asRelativePath(uri, false) : null;
+    const symbols = path === null ? null : await index.symbolsIn(root, path, signal).catch(() => null);
+    throwIfCancelled(signal);
+    if (symbols) return symbols.filter(({ kind }) => kind !== 'section').map((symbol) => toldOf(uri, symbol));
+  }
+  return [];
+}
+
+function ranked(query: string, found: readonly ToldSymbol[]): MentionHit[] {
   const typed = typedName(query);
-  return found.flatMap(({ name, kind, location: { uri, range } }) => {
-    const plain = name.replace(/\(.*$/s, '');
-    const rank = rankName(typed, plain, plain.toLowerCase());
+  return found.flatMap((symbol) => {
+    const { name, uri } = symbol;
+    const rank = rankName(typed, name, name.toLowerCase());
     if (rank === null || isSecretFile(uri.path) || !vscode.workspace.getWorkspaceFolder(uri)) return [];
-    return [hitOf({ uri, name: plain, range }, kind, rank - behindFiles)];
+    return [hitOf(symbol, rank - behindFiles)];
   });
 }
 
-function hitOf(place: SymbolPlace, kind: vscode.SymbolKind, rank: number): MentionHit {
-  const what = vscode.SymbolKind[kind].toLowerCase();
-  return { name: place.name, detail: `${what} in ${relativePath(place.uri)}`, rank, thing: () => Promise.resolve(attachedSymbol(place)) };
+function hitOf(symbol: ToldSymbol, rank: number): MentionHit {
+  const { name, what, uri } = symbol;
+  return { name, detail: `${what} in ${relativePath(uri)}`, rank, thing: () => Promise.resolve(attachedSymbol(symbol)) };
+}
+
+function wordOf(kind: vscode.SymbolKind): string {
+  return vscode.SymbolKind[kind].toLowerCase();
+}
+
+function toldOf(uri: vscode.Uri, { name, kind, line, endLine }: OutlineSymbol): ToldSymbol {
+  return { uri, name, what: kind, range: new vscode.Range(line - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER) };
 }
 
 /** Asks for the symbols of a name once, however often the list is asked for while they are looked for. */
 class WorkspaceSymbols {
-  #asked: { query: string; answer: Promise<vscode.SymbolInformation[]>; done: boolean } | null = null;
+  readonly #index: Indexed;
+  #asked: { query: string; answer: Promise<ToldSymbol[]>; done: boolean } | null = null;
+
+  constructor(index: Indexed) {
+    this.#index = index;
+  }
 
   /** Null while they are still looked for. */
-  async find(query: string): Promise<vscode.SymbolInformation[] | null> {
+  async find(query: string): Promise<ToldSymbol[] | null> {
     // What was told is told anew for the next one who asks, as files change meanwhile.
-    if (this.#asked?.query !== query || this.#asked.done) this.#asked = { query, answer: lookFor(query), done: false };
+    if (this.#asked?.query !== query || this.#asked.done) this.#asked = { query, answer: this.#look(query), done: false };
     const { answer } = this.#asked;
     const asked = this.#asked;
     const found = await answerInTime(answer, waitMs, () => undefined);
     if (found) asked.done = true;
     return found;
   }
+
+  async #look(query: string): Promise<ToldSymbol[]> {
+    const [served, indexed = []] = await Promise.all([
+      fromServers(query),
+      answerInTime(fromIndex(query, this.#index), indexMs, () => undefined).then((found) => found ?? undefined),
+    ]);
+    const byPlace = new Map<string, ToldSymbol[]>();
+    for (const one of served) byPlace.set(placeKey(one), [...(byPlace.get(placeKey(one)) ?? []), one]);
+    // One that a server tells of as well is the same: it may begin with what stands above it, or not.
+    const isServed = (one: ToldSymbol): boolean =>
+      (byPlace.get(placeKey(one)) ?? []).some(({ range }) => range.intersection(one.range) !== undefined);
+    return [...served, ...indexed.filter((one) => !isServed(one))];
+  }
 }
 
-async function lookFor(query: string): Promise<vscode.SymbolInformation[]> {
+function placeKey({ uri, name }: ToldSymbol): string {
+  return `${uri.toString()} ${name}`;
+}
+
+async function fromServers(query: string): Promise<ToldSymbol[]> {
   try {
-    return (
-      (await vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>('vscode.executeWorkspaceSymbolProvider', query)) ?? []
-    );
+    const found =
+      (await vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>('vscode.executeWorkspaceSymbolProvider', query)) ?? [];
+    return found.map(({ name, kind, location: { uri, range } }) => ({ uri, name: name.replace(/\(.*$/s, ''), range, what: wordOf(kind) }));
   } catch {
     // A provider that fails has nothing to offer; the files are offered all the same.
+    return [];
+  }
+}
+
+async function fromIndex(query: string, index: Indexed): Promise<ToldSymbol[]> {
+  try {
+    const found = await index.symbolsLike(query, mostIndexed);
+    return found.map((symbol) => toldOf(vscode.Uri.joinPath(vscode.Uri.file(symbol.folder.root), symbol.path), symbol));
+  } catch {
+    // Where it is switched off, or fails, servers tell what they know; its own state says what is wrong.
     return [];
   }
 }

@@ -63,6 +63,8 @@ class FakePort implements IndexPort {
   neighbours: IndexPort['neighbours'] = () => Promise.resolve({ imports: [], importedBy: [] });
   calledSo: IndexPort['calledSo'] = () => Promise.resolve({ folders: [], files: [], sections: [] });
   knownWords: IndexPort['knownWords'] = () => Promise.resolve({ words: [], stretches: 0 });
+  symbolsLike: IndexPort['symbolsLike'] = (root, letters) =>
+    Promise.resolve([{ path: `${root.slice(1)}.ts`, name: letters, kind: 'function', line: 1, endLine: 2, nameLine: 1, container: null }]);
   outline: IndexPort['outline'] = () => Promise.resolve(null);
   dependents: IndexPort['dependents'] = () => Promise.resolve([]);
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
@@ -140,6 +142,18 @@ describe('the index of the open folders', () => {
     port.log = [];
     await index.search('x', 2);
     expect(calls(port)).toEqual([]);
+  });
+
+  it('tells what is called by some letters, and what a file defines, after they were looked at', async () => {
+    const { port, index, settings } = setup();
+    await index.setFolders([shop, { root: '/lib', name: 'lib' }]);
+    const found = await index.symbolsLike('tot', 5);
+    expect(found.map(({ folder, path, name }) => `${folder.root} ${path} ${name}`)).toEqual(['/shop shop.ts tot', '/lib lib.ts tot']);
+    expect(calls(port)).toContain('reconcile /lib');
+    expect(await index.symbolsIn('/shop', 'a.ts')).toBeNull();
+    settings.when = 'off';
+    await expect(index.symbolsLike('tot', 5)).rejects.toMatchObject({ code: 'indexOff' });
+    await expect(index.symbolsIn('/shop', 'a.ts')).rejects.toMatchObject({ code: 'indexOff' });
   });
 
   it('tells of each how its files hang together', async () => {

@@ -32,6 +32,7 @@ const questions: Readonly<Record<string, (index: FolderIndex) => Promise<unknown
   knownWords: (index) => index.knownWords(['apple', 'aple'], ['totalPirce']),
   calledSo: (index) => index.calledSo({ words: ['cart'], beside: [] }),
   outline: (index) => index.outline('cart.ts'),
+  symbolsLike: (index) => index.symbolsLike('ttl', 5),
   unembedded: (index) => index.unembedded('model', { limit: 4, anew: true }),
   embedded: (index) => index.embedded('model', [{ text: 17, vector: vector(3) }]),
   graph: (index) => index.askGraph('graph', {}),

@@ -215,6 +215,26 @@ describe('the index of a folder', () => {
     expect((await index.knownWords(['Cart'], [])).words[0]!.symbols).toEqual([]);
   });
 
+  it('knows what is called by some letters, the shortest names first', async () => {
+    const { open } = project({
+      'src/cart.ts': 'export class Cart {\n  total_price() {\n    return 1;\n  }\n}\n',
+      'src/other.ts': 'export const totalprice = 2;\n',
+      'src/same.ts': 'export const totalprice = 2;\n',
+      'docs/shop.md': '# Total price\n',
+    });
+    const index = await open();
+    await index.reconcile(nothing);
+    const found = async (letters: string, limit = 9): Promise<string[]> =>
+      (await index.symbolsLike(letters, limit)).map(({ path: at, name, kind, line }) => `${at}:${String(line)} ${kind} ${name}`);
+    const all = ['src/other.ts:1 variable totalprice', 'src/same.ts:1 variable totalprice', 'src/cart.ts:2 method total_price'];
+    expect(await found('TPRI')).toEqual(all);
+    expect(await found('tpri', 2)).toEqual(all.slice(0, 2));
+    // As letters, and not as signs of a pattern.
+    expect(await found('l_p')).toEqual(all.slice(2));
+    expect(await found('%')).toEqual([]);
+    expect(await found('')).toEqual([]);
+  });
+
   it('knows what is called by words in any form: folders, files, and sections near the top', async () => {
     const { root, open } = project({
       'src/pricing/table.ts': 'export const table = 1;\n',
