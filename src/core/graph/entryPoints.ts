@@ -82,6 +82,7 @@ export function entryPoints(
     for (const { kind, specifier } of statements(path)) {
       if (kind !== 'declare') continue;
       if (specifier === '__main__') add(path, 'is a program when it is run itself');
+      if (specifier === '__application__') add(path, 'makes an application that a server loads by its name');
       if (specifier === 'main' && path.endsWith('.go')) add(path, 'belongs to a program');
     }
   }

@@ -11,7 +11,8 @@
  * - `system`: C's `#include <…>`;
  * - `member`: something inside a type or namespace (Java's and C#'s `static`, C#'s aliases, PHP's functions and constants);
  * - `module`: a Rust module in a file of its own; `file`: the same with `#[path]`;
- * - `declare`: not taken but given: the package or namespace that the file belongs to, and `__main__` of a Python file that is also a program;
+ * - `declare`: not taken but given: the package or namespace that the file belongs to, and of a Python file `__main__` where it is also a program,
+ *   `__application__` where it makes what a server of web pages loads by its name;
  * - `named`: nothing is taken, but a text of the code is the path of a source file, which may be built, started or read by it;
  * - `computed`: known only when it runs; the specifier is what is certain of its beginning, often nothing.
  */

@@ -16,6 +16,8 @@ const python = `
 (import_statement) @import.statement
 (import_from_statement) @import.statement
 ((module (if_statement condition: (comparison_operator . (identifier) @_name)) @import.main) (#eq? @_name "__name__"))
+((module (expression_statement (assignment right: (call function: [(identifier) @_maker (attribute attribute: (identifier) @_maker)])) @import.application))
+  (#any-of? @_maker "Flask" "FastAPI" "Starlette" "Quart" "Sanic" "Litestar" "get_wsgi_application" "get_asgi_application"))
 ((call function: (attribute attribute: (identifier) @_callee)) @import.call (#eq? @_callee "import_module"))
 ((call function: (identifier) @_callee) @import.call (#any-of? @_callee "import_module" "__import__"))
 `;

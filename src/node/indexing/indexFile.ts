@@ -9,7 +9,7 @@ import { IndexDatabase } from './indexDatabase.ts';
 import { tokenizer } from './wordStems.ts';
 
 /** Bumped with the form of the tables and with how texts are cut and read: another number's index is made anew. */
-const version = 6;
+const version = 7;
 
 /**
  * `words` holds no text, only where which word is; its rows go by the ids of chunks. Chunks and symbols of one content have ids in a row, so that the content

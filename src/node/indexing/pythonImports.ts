@@ -6,6 +6,7 @@ import { lineOf, literalNode } from './literalNode.ts';
 export function pythonImports(name: string, node: Node): ImportStatement[] {
   const line = lineOf(node);
   if (name === 'main') return [{ specifier: '__main__', line, kind: 'declare' }];
+  if (name === 'application') return [{ specifier: '__application__', line, kind: 'declare' }];
   if (name === 'call') {
     const literal = literalNode(node.childForFieldName('arguments')?.namedChildren[0] ?? null);
     return [{ specifier: literal?.text ?? '', line, kind: literal?.whole === true ? 'dynamic' : 'computed' }];

@@ -113,6 +113,8 @@ describe('entry points', () => {
 
   it('are what says so of itself', () => {
     expect(entryOf({ 'a.py': 'declare __main__' }, 'a.py')).toBe('is a program when it is run itself');
+    expect(entryOf({ 'shop.py': 'declare __application__' }, 'shop.py')).toBe('makes an application that a server loads by its name');
+    expect(entryOf({ 'test_shop.py': 'declare __application__' }, 'test_shop.py')).toBe('test: holds tests');
     expect(entryOf({ 'cmd/a.go': 'declare main' }, 'cmd/a.go')).toBe('belongs to a program');
     expect(entryOf({ 'pkg/a.go': 'declare pkg' }, 'pkg/a.go')).toBe('none');
     expect(entryOf({ 'App.java': 'class App\n  def main' }, 'App.java')).toBe('has main');

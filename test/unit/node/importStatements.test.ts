@@ -127,6 +127,24 @@ if __name__ == '__main__':
     ]);
   });
 
+  it('reads what a server loads in Python: an application at the top of a file', async () => {
+    const text = `import flask
+app = Flask(__name__)
+api: FastAPI = fastapi.FastAPI(title='x')
+application = get_wsgi_application()
+other = Flask
+size = len('Flask')
+def create():
+    app = Flask(__name__)
+`;
+    expect(await read('python', text)).toEqual([
+      '1 import flask',
+      '2 declare __application__',
+      '3 declare __application__',
+      '4 declare __application__',
+    ]);
+  });
+
   it('reads Go', async () => {
     const text = 'package main\n\nimport "fmt"\nimport (\n\ta "x/y" // "no"\n\t_ "z"\n\t. "d"\n\t`raw`\n)\nvar s = "no"\n';
     expect(await read('go', text)).toEqual(['1 declare main', '3 import fmt', '5 import x/y', '6 import z', '7 import d', '8 import raw']);
