@@ -65,13 +65,15 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
     imports.computed.filter(({ file }) => reached.any[file] === 1),
     ({ file }) => families[file] ?? null,
   );
+  const imported = importedOutsideTests(imports);
   const found: DeadFile[] = [];
   paths.forEach((path, file) => {
     const family = families[file] ?? null;
     if (family === null || reached.program[file] === 1) return;
     if (reached.any[file] === 1) {
       // A library is begun by its users, and by nobody here but its tests.
-      if (!isForTests(path) && begun.has(family)) found.push({ file, confidence: 'medium', why: 'Only tests lead to it.' });
+      const why = imported.has(file) ? 'Only tests, and files that nothing seems to need, lead to it.' : 'Only tests lead to it.';
+      if (!isForTests(path) && begun.has(family)) found.push({ file, confidence: 'medium', why });
       return;
     }
     if (!begun.has(family)) {
@@ -100,10 +102,17 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
         confidence: 'medium',
         why: 'No entry point leads to it, and none of its names stands in a file that is reached.',
       });
-    } else if (isForTests(path)) found.push({ file, confidence: 'medium', why: 'No entry point and no test leads to it.' });
-    else found.push({ file, confidence: 'high', why: 'No entry point and no test leads to it.' });
+    } else {
+      const by = imported.has(file) ? ', only files that nothing seems to need' : '';
+      found.push({ file, confidence: isForTests(path) ? 'medium' : 'high', why: `No entry point and no test leads to it${by}.` });
+    }
   });
   return found;
+}
+
+/** Files that others import which are no tests. Where no entry point leads to a file, none leads to these others. */
+function importedOutsideTests({ paths, edges }: ImportGraph): ReadonlySet<number> {
+  return new Set(edges.filter(({ from }) => !isForTests(paths[from] ?? '')).map(({ to }) => to));
 }
 
 /** Files with a name that is too short for being known where it stands. */

@@ -152,7 +152,7 @@ describe('files that nothing leads to', () => {
   it('are told of for sure where a language says what it imports', () => {
     expect(project({ ...base, 'src/lost.ts': 'import ./worse', 'src/worse.ts': '', 'readme.md': '' }).dead).toEqual([
       'src/lost.ts high: No entry point and no test leads to it.',
-      'src/worse.ts high: No entry point and no test leads to it.',
+      'src/worse.ts high: No entry point and no test leads to it, only files that nothing seems to need.',
     ]);
     const rust = { 'Cargo.toml': '[package]\nname = "a"', 'src/main.rs': 'module used', 'src/used.rs': '', 'src/lost.rs': '' };
     expect(project(rust).dead).toEqual(['src/lost.rs high: No entry point and no test leads to it.']);
@@ -162,12 +162,16 @@ describe('files that nothing leads to', () => {
     const texts = {
       ...base,
       'src/old.ts': '',
-      'test/old.test.ts': 'import ../src/old\nimport ./support',
+      'src/older.ts': '',
+      'src/run.ts': 'import ./older',
+      'test/old.test.ts': 'import ../src/old\nimport ../src/older\nimport ./support',
       'test/support.ts': '',
       'test/lost.ts': '',
     };
     expect(project(texts).dead).toEqual([
       'src/old.ts medium: Only tests lead to it.',
+      'src/older.ts medium: Only tests, and files that nothing seems to need, lead to it.',
+      'src/run.ts high: No entry point and no test leads to it.',
       'test/lost.ts medium: No entry point and no test leads to it.',
     ]);
   });
