@@ -1,6 +1,7 @@
 /** Typing commands on the chat page, in a real browser against a scripted host. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { commandHelp } from '../../../src/core/chat/slashCommands.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
 import type { ChatPage } from '../../support/webviewHarness/harness.ts';
@@ -111,5 +112,32 @@ describe('what a command came to', () => {
     expect(await turns.nth(0).getByTestId('retry').isVisible()).toBe(true);
     await keyboard.press('ArrowUp');
     expect(await draft()).toBe('/undo');
+  });
+});
+
+describe('the list of commands', () => {
+  it('has room in a side bar, and a wide table keeps its columns and is moved sideways', async () => {
+    const help = commandHelp([
+      {
+        name: 'replace',
+        arguments: 'FILE "old" "new"',
+        needsArguments: true,
+        choices: [],
+        help: 'Replaces a text in a file, or in all that a pattern fits; shown before it is done.',
+      },
+      {
+        name: 'context',
+        arguments: '[on|off]',
+        needsArguments: false,
+        choices: [],
+        help: 'Shows what goes with the next question, or switches `mlxCode.context.gathersFromTheProject`.',
+      },
+    ]);
+    const wide = `|${' column |'.repeat(8)}\n|${':--|'.repeat(8)}\n|${' value |'.repeat(8)}`;
+    chat = await pages.chat({ turns: [sampleTurn({ answer: `${help}\n\n${wide}` })] }, { width: 300 });
+    const cut = await chat.page.evaluate<boolean[]>(
+      "[...document.querySelectorAll('.table-scroller')].map((table) => table.scrollWidth > table.clientWidth)",
+    );
+    expect(cut).toEqual([false, true]);
   });
 });
