@@ -39,27 +39,30 @@ export function questionThings(text: string, topics: readonly string[], { isName
     const [one, next] = [written[at], written[at + 1]];
     return one !== undefined && next !== undefined && /^[ \t-]$/.test(text.slice(one.index + one.word.length, next.index));
   };
+  const isNoun = written.map(({ word, isName: isCode }) => !isCode && telling.has(word));
   // What is done with a thing tells which one it is where it stands right before it: an `expired token`.
-  const isNoun = (at: number): boolean => {
-    const one = written[at];
-    if (!one || one.isName) return false;
-    return telling.has(one.word) || (topics.includes(one.word) && isParticiple(one.word) && isNext(at) && isNoun(at + 1));
-  };
+  for (let at = written.length - 2; at >= 0; at--) {
+    const { word, isName: isCode } = written[at] ?? { word: '', isName: true };
+    isNoun[at] ||= !isCode && isNoun[at + 1] === true && topics.includes(word) && isParticiple(word) && isNext(at);
+  }
   const things: { words: string[]; last: number }[] = [];
   written.forEach(({ word }, at) => {
-    if (!isNoun(at)) return;
+    if (isNoun[at] !== true) return;
     const before = things.at(-1);
     if (before?.last === at - 1 && isNext(at - 1)) {
       before.words.push(word);
       before.last = at;
     } else things.push({ words: [word], last: at });
   });
+  const seen = new Set<string>();
   const helper = Math.min(...[...text.matchAll(auxiliary)].map(({ index }) => index));
-  const found = things.map(({ words, last }) => {
+  const found = things.flatMap(({ words, last }) => {
     const next = written[last + 1]?.word;
     const isDeed =
       words.length > 1 && (written[last]?.index ?? 0) > helper && next !== undefined && (ofGrammar.has(next) || isFiller(next));
-    return isDeed ? words.slice(0, -1) : words;
+    const thing = [...new Set(isDeed ? words.slice(0, -1) : words)];
+    // What is said again is the same.
+    return seen.size < seen.add(thing.join(' ')).size ? [thing] : [];
   });
   const [, only] = nouns.length === 0 ? (asked.exec(text.trim()) ?? []) : [];
   return only !== undefined && isUsual(only.toLowerCase()) ? [[only.toLowerCase()]] : found;

@@ -36,6 +36,11 @@ describe('the things that a question speaks of', () => {
       expect([none, things(none)]).toEqual([none, []]);
   });
 
+  it('are each told once, however often they are said', () => {
+    expect(things('the cart, the cart and the cart')).toEqual(['cart']);
+    expect(things(`${'parsed '.repeat(1_000)}cart ${'the expired token, '.repeat(500)}`)).toEqual(['parsed cart', 'expired token']);
+  });
+
   it('are not what is written as code', () => {
     expect(questionWords('what imports rankFusion?')).toMatchObject({ things: [], names: ['rankFusion'], ofUse: true });
   });
