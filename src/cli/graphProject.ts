@@ -74,13 +74,20 @@ export async function graphProject({ file }: { file: string | null }, context: C
 }
 
 async function tellDependents(file: string, standing: IndexStanding, { app, output, common }: CommandContext): Promise<number> {
-  const found = await app.index.dependents(await realpath(common.root), file);
+  const { files: found, inPackage } = await app.index.dependents(await realpath(common.root), file);
+  const users = inPackage?.filter((user) => !found.some(({ path: at, distance }) => at === user && distance === 1)) ?? [];
   for (const { path: at, distance } of found) {
     output.line({ type: 'dependent', path: at, distance });
     output.row(`${at}${distance === 1 ? '' : `  by way of ${countOf(distance - 1, 'other')}`}`);
   }
-  output.line({ type: 'done', path: file, dependents: found.length, ...standing });
-  if (found.length === 0) output.note(showInLine(`No file of the project imports ${file}.`));
+  for (const at of users) {
+    output.line({ type: 'user', path: at });
+    output.row(`${at}  of the same package, by its names`);
+  }
+  output.line({ type: 'done', path: file, dependents: found.length, users: inPackage === null ? null : users.length, ...standing });
+  if (found.length + users.length > 0) return exitCodes.done;
+  const beyond = inPackage === null ? '' : ', and none of its package, where no import is needed, seems to use it by its names';
+  output.note(showInLine(`No file of the project imports ${file}${beyond}.`));
   return exitCodes.done;
 }
 

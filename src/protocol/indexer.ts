@@ -127,6 +127,14 @@ export interface DeadCode {
   why: string;
 }
 
+/** Who needs a file. */
+export interface FileUsers {
+  /** Who imports it, directly or by way of others, the nearest first. */
+  files: { path: string; distance: number }[];
+  /** Files of its package that use it without an import, in order; null where its language has imports for that. */
+  inPackage: string[] | null;
+}
+
 /** How the files of a folder hang together. Files are named by their positions in `files`. */
 export interface FolderGraph {
   /** Paths relative to the folder, with `/`, in order. */
@@ -281,8 +289,8 @@ export interface IndexerContract {
     outline: Call<FolderParams & { path: string }, { symbols: OutlineSymbol[] | null }>;
     /** What is called by all of these letters in their order, other letters between, the shortest names first. No sections of prose. */
     symbolsLike: Call<FolderParams & { letters: string; limit: number }, { symbols: PlacedSymbol[] }>;
-    /** Who imports a file, directly or by way of others, the nearest first; none of a file that isn't known. */
-    dependents: Call<FolderParams & { path: string }, { files: { path: string; distance: number }[] }>;
+    /** Of a file that isn't known none. */
+    dependents: Call<FolderParams & { path: string }, FileUsers>;
     /** What matters most, the most important first, seen from the files that somebody works at; only of what is in the folder `within`, where that isn't ''. */
     ranked: Call<FolderParams & { focus: string[]; limit: number; within: string }, { symbols: RankedSymbol[] }>;
     /** Forgets all that was read; what is to be read again is up to `reconcile`. */

@@ -267,6 +267,24 @@ describe('mlx-code graph', () => {
     expect(stdout).toContain('  src/index.ts:1 ./made/api: src/made/api.ts is left out, as it is ignored by a rule\n');
   });
 
+  it('tells who uses a file of its package, where no import is needed', async () => {
+    write('money/round.go', 'package money\n\nfunc Round(x float64) float64 {\n\treturn x\n}\n');
+    write('money/money.go', 'package money\n\nfunc Total(x float64) float64 {\n\treturn Round(x) + 1\n}\n');
+    const lines = jsonLines((await run('graph', 'money/round.go', '--json')).stdout).slice(-2);
+    expect(lines).toEqual([
+      { type: 'user', path: 'money/money.go' },
+      expect.objectContaining({ type: 'done', path: 'money/round.go', dependents: 0, users: 1 }),
+    ]);
+    const told = await run('graph', 'money/round.go');
+    expect([told.stdout, told.stderr]).toEqual(['money/money.go  of the same package, by its names\n', '']);
+    const none = await run('graph', 'money/money.go');
+    expect(none.stderr).toContain(
+      'No file of the project imports money/money.go, and none of its package, where no import is needed, seems to use it by its names.',
+    );
+    expect((await run('graph', 'src/other.ts')).stderr).toContain('No file of the project imports src/other.ts.');
+    expect(jsonLines((await run('graph', 'src/other.ts', '--json')).stdout).at(-1)).toMatchObject({ type: 'done', users: null });
+  });
+
   it('tells who needs a file, and that a file is not known', async () => {
     write('src/index.ts', 'import { shown } from "./other";\n');
     const lines = jsonLines((await run('graph', 'src/cart.ts', '--json')).stdout).filter(({ type }) => type === 'dependent');

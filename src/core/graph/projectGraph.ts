@@ -13,6 +13,7 @@ import { ImportResolver } from './importResolver.ts';
 import type { ImportStatement } from './importStatement.ts';
 import { type LeftOut, LeftOutFiles } from './leftOutFiles.ts';
 import type { ConfigProblem, ProjectFiles } from './projectFiles.ts';
+import { packageUsers, sharedPackages } from './packageUsers.ts';
 import { projectMap, type ProjectMap, type ProjectMapPorts } from './projectMap.ts';
 import { rankedSymbols, type RankedSymbols } from './rankedSymbols.ts';
 import { fileGraph, narrowedEdges, references, type References } from './references.ts';
@@ -99,6 +100,13 @@ export class ProjectGraph {
   /** Who imports one of the files, directly or by way of others. Paths that aren't there are passed over. */
   dependents(paths: readonly string[], most?: number): Dependent[] {
     return dependents(importsOf(this.imports), this.#filesOf(paths), most);
+  }
+
+  /** Who uses a file of its package without an import; null where its language has imports for that. */
+  packageUsers(path: string): number[] | null {
+    const file = this.file(path);
+    if (file === undefined || sharedPackages(path, this.#files.declared).length === 0) return null;
+    return packageUsers(file, this.paths, this.symbols, this.references, this.#files.declared);
   }
 
   dependencies(paths: readonly string[], most?: number): Dependent[] {

@@ -1,7 +1,6 @@
 /** Whose symbols a file can name by themselves: of files that it imports, of what those pass on, and of files that share its package. Pure. */
-import { folderOf } from '../../base/relativePath.ts';
-import { importFamily } from './importResolver.ts';
 import type { ImportGraph } from './importGraph.ts';
+import { sharedPackages } from './packageUsers.ts';
 
 export class VisibleFiles {
   readonly #direct: readonly (readonly Direct[])[];
@@ -55,11 +54,7 @@ function passesOn(path: string): boolean {
 /** Files of one package in the languages where those need no imports. */
 function shared(paths: readonly string[], declared: ReadonlyMap<string, readonly string[]>): (readonly number[] | null)[] {
   const groups = new Map<string, number[]>();
-  const keys = paths.map((path) => {
-    const family = importFamily(path);
-    if (family === 'go') return [`go ${folderOf(path)}`];
-    return family === 'java' || family === 'csharp' ? (declared.get(path) ?? []).map((name) => `${family} ${name}`) : [];
-  });
+  const keys = paths.map((path) => sharedPackages(path, declared));
   keys.forEach((all, file) => {
     for (const key of all) {
       const known = groups.get(key);

@@ -2,6 +2,7 @@ import type { Event } from '../../base/event.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type {
   CalledSo,
+  FileUsers,
   FolderGraph,
   IndexProgress,
   IndexScope,
@@ -51,7 +52,7 @@ export interface IndexPort {
   ): Promise<{ words: KnownWord[]; stretches: number }>;
   symbolsLike(root: string, letters: string, limit: number, signal?: AbortSignal): Promise<PlacedSymbol[]>;
   outline(root: string, path: string, signal?: AbortSignal): Promise<OutlineSymbol[] | null>;
-  dependents(root: string, path: string): Promise<{ path: string; distance: number }[]>;
+  dependents(root: string, path: string): Promise<FileUsers>;
   /** `within`: a folder; '' for all. */
   ranked(root: string, asked: { focus: readonly string[]; limit: number; within: string }): Promise<RankedSymbol[]>;
   status(root: string): Promise<IndexStatus>;

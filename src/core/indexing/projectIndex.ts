@@ -8,6 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type {
   CalledSo,
+  FileUsers,
   FolderGraph,
   KnownWord,
   NamedFolder,
@@ -219,8 +220,8 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.outline(root, path, signal);
   }
 
-  /** Who imports a file of a folder that was looked at, directly or by way of others, the nearest first. */
-  dependents(root: string, path: string): Promise<{ path: string; distance: number }[]> {
+  /** Who needs a file of a folder that was looked at. */
+  dependents(root: string, path: string): Promise<FileUsers> {
     return this.#parts.port.dependents(root, path);
   }
 

@@ -98,8 +98,7 @@ export class DiskIndexes implements IndexPort {
   outline: IndexPort['outline'] = (root, path, signal) =>
     this.#process.use(async (peer) => (await peer.call('outline', { root, path }, signal)).symbols);
 
-  dependents: IndexPort['dependents'] = (root, path) =>
-    this.#process.use(async (peer) => (await peer.call('dependents', { root, path })).files);
+  dependents: IndexPort['dependents'] = (root, path) => this.#process.use((peer) => peer.call('dependents', { root, path }));
 
   ranked: IndexPort['ranked'] = (root, { focus, limit, within }) =>
     this.#process.use(async (peer) => (await peer.call('ranked', { root, focus: [...focus], limit, within })).symbols);

@@ -6,7 +6,7 @@ import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { folderOf } from '../../base/relativePath.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { DeadCode, FolderGraph, NamedFolder, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
+import type { DeadCode, FileUsers, FolderGraph, NamedFolder, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
 import { regularText } from './fileContent.ts';
 
 /** Characters of a line that declares something. */
@@ -110,8 +110,10 @@ export function neighboursAnswer(graph: ProjectGraph | null, file: string): { im
   return { imports: near(graph.dependencies([file], 1)), importedBy: near(graph.dependents([file], 1)) };
 }
 
-export function dependentsAnswer(graph: ProjectGraph | null, file: string): { path: string; distance: number }[] {
-  return graph?.dependents([file]).map(({ node, distance }) => ({ path: graph.paths[node] ?? '', distance })) ?? [];
+export function dependentsAnswer(graph: ProjectGraph | null, file: string): FileUsers {
+  if (!graph) return { files: [], inPackage: null };
+  const files = graph.dependents([file]).map(({ node, distance }) => ({ path: graph.paths[node] ?? '', distance }));
+  return { files, inPackage: graph.packageUsers(file)?.map((user) => graph.paths[user] ?? '') ?? null };
 }
 
 /** The most important symbols, each with the line that it is declared in. */

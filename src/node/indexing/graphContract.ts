@@ -2,7 +2,7 @@
 import type { NearColumns } from '../../core/graph/nearFiles.ts';
 import type { Call } from '../../protocol/contract.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
-import type { FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
+import type { FileUsers, FolderGraph, RankedSymbol } from '../../protocol/indexer.ts';
 
 /** Which index is meant, and as of when. */
 export interface GraphPlace {
@@ -19,7 +19,7 @@ export interface GraphContract {
     graph: Call<GraphPlace, FolderGraph>;
     graphView: Call<GraphPlace & { query: GraphViewQuery }, GraphView>;
     neighbours: Call<GraphPlace & { path: string }, { imports: string[]; importedBy: string[] }>;
-    dependents: Call<GraphPlace & { path: string }, { path: string; distance: number }[]>;
+    dependents: Call<GraphPlace & { path: string }, FileUsers>;
     ranked: Call<GraphPlace & { focus: string[]; limit: number; within: string }, RankedSymbol[]>;
   };
   streams: object;

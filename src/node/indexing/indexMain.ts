@@ -81,7 +81,7 @@ function indexHandlers(
       knownWords: ({ root, words, names }) => folder(root).knownWords(words, names),
       symbolsLike: async ({ root, letters, limit }) => ({ symbols: await folder(root).symbolsLike(letters, limit) }),
       outline: async ({ root, path }) => ({ symbols: await folder(root).outline(path) }),
-      dependents: async ({ root, path }, { signal }) => ({ files: await folder(root).askGraph('dependents', { path }, signal) }),
+      dependents: ({ root, path }, { signal }) => folder(root).askGraph('dependents', { path }, signal),
       ranked: async ({ root, ...asked }, { signal }) => ({ symbols: await folder(root).askGraph('ranked', asked, signal) }),
       clear: async ({ root }) => {
         await folder(root).clear();

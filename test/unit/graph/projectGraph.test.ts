@@ -71,6 +71,37 @@ describe('a project as a whole', () => {
     expect(graph.file('gone.go')).toBe(undefined);
   });
 
+  it('knows who uses a file of its package without an import, by what stands at its top', () => {
+    const all: Record<string, string> = {
+      'go.mod': 'module shop',
+      'store/one.go': 'def open\nclass Box\ndef Box.fill',
+      'store/two.go': 'def shut\nopen',
+      'store/three.go': 'fill',
+      'other/four.go': 'open',
+      'Money.java': 'class Money\n  def add',
+      'Cart.java': 'class Cart\nMoney',
+      'far/Cart.java': 'class Cart\nMoney',
+      'a.ts': 'def load',
+      'b.ts': 'load',
+    };
+    const names = projectNames(all);
+    const of = new ProjectGraph({
+      ...names,
+      text: (path) => all[path] ?? null,
+      statements: (file) => {
+        const path = names.paths[file]!;
+        return path.endsWith('.java') ? [{ specifier: path.startsWith('far/') ? 'far' : 'shop', line: 1, kind: 'declare' }] : [];
+      },
+      leftOut: { listed: [], why: () => null },
+    });
+    const users = (path: string): string[] | null => of.packageUsers(path)?.map((file) => of.paths[file]!) ?? null;
+    expect(users('store/one.go')).toEqual(['store/two.go']);
+    expect(users('store/two.go')).toEqual([]);
+    expect(users('Money.java')).toEqual(['Cart.java']);
+    expect([users('a.ts'), users('gone.go')]).toEqual([null, null]);
+    expect(of.dependents(['store/one.go', 'Money.java'])).toEqual([]);
+  });
+
   it('knows what nothing needs', () => {
     expect(graph.entries.get('cmd/main.go')).toEqual({ why: 'belongs to a program', isTest: false });
     // Settings that are broken still name files.

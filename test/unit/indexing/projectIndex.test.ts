@@ -66,7 +66,7 @@ class FakePort implements IndexPort {
   symbolsLike: IndexPort['symbolsLike'] = (root, letters) =>
     Promise.resolve([{ path: `${root.slice(1)}.ts`, name: letters, kind: 'function', line: 1, endLine: 2, nameLine: 1, container: null }]);
   outline: IndexPort['outline'] = () => Promise.resolve(null);
-  dependents: IndexPort['dependents'] = () => Promise.resolve([]);
+  dependents: IndexPort['dependents'] = () => Promise.resolve({ files: [], inPackage: null });
   ranked: IndexPort['ranked'] = () => Promise.resolve([]);
   status: IndexPort['status'] = (root) => {
     this.log.push(`status ${root}`);

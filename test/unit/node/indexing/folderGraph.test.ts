@@ -73,7 +73,7 @@ describe('the graph of a large project', () => {
     expect(edges.map(([from, to]) => `${paths[from]!} ${paths[to]!}`)).toEqual(['desk.ts cart.ts', 'shop.ts cart.ts', 'till.ts cart.ts']);
     expect(missing).toEqual([{ path: 'desk.ts', line: 2, specifier: './none', why: 'none is not there' }]);
     expect(await index.askGraph('neighbours', { path: 'shop.ts' })).toEqual({ imports: ['cart.ts'], importedBy: [] });
-    expect(await index.askGraph('dependents', { path: 'cart.ts' })).toHaveLength(3);
+    expect((await index.askGraph('dependents', { path: 'cart.ts' })).files).toHaveLength(3);
     expect((await index.askGraph('ranked', { focus: [], limit: 1, within: '' }))[0]).toMatchObject({
       name: 'apple',
       head: 'export function apple() {}',
