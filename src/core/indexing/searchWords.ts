@@ -56,6 +56,14 @@ export function gapSentences({ without, unranked }: Pick<SearchState, 'without' 
   return [...(without ? [gapSentence(without)] : []), ...(unranked ? [unrankedSentence(unranked)] : [])];
 }
 
+/** The title of a list that is filled while one types, with what the search does without; in two lines at most, as it stands above what is found. */
+export function searchTitle({ without, unranked }: Pick<SearchState, 'without' | 'unranked'>): string {
+  const [only, ...more] = gapSentences({ without, unranked });
+  const gap =
+    more.length > 0 ? 'By words, names and paths only, and not ranked by reading as it could be: the search view says why.' : only;
+  return ['Search the Project', ...(gap === undefined ? [] : [gap])].join('. ');
+}
+
 /** What can be done for more, or newer, places to be found; null where all is well. */
 export function searchStep(state: SearchState, index: IndexState): SearchStep | null {
   const step = (label: string, icon: string, command: string, why: string, ...args: unknown[]): SearchStep => ({

@@ -6,7 +6,7 @@ import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
 import type { ProjectHit } from '../../core/indexing/projectIndex.ts';
 import { ProjectSearch } from '../../core/indexing/projectSearch.ts';
-import { gapSentences, searchSentence } from '../../core/indexing/searchWords.ts';
+import { searchSentence, searchTitle } from '../../core/indexing/searchWords.ts';
 import type { Services } from '../services.ts';
 import { standing } from './indexStatus.ts';
 import { openHit } from './openHit.ts';
@@ -17,14 +17,13 @@ interface HitItem extends vscode.QuickPickItem {
 }
 
 const mostHits = 50;
-const title = 'Search the Project';
 const inView: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: 'Keep What Is Found in the Search View' };
 
 export function searchProject({ index, vectors, messages }: Pick<Services, 'index' | 'vectors' | 'messages'>, given: string): void {
   const pick = vscode.window.createQuickPick<HitItem>();
   const store = new DisposableStore();
   const search = store.add(new ProjectSearch(index, mostHits));
-  pick.title = title;
+  pick.title = searchTitle(search.state);
   pick.placeholder = searchExample;
   pick.buttons = [inView];
   // The best come first, and not the files that are called as what was typed: the list sorts by that unless it is told otherwise, by a property that its types don't have.
@@ -48,7 +47,7 @@ export function searchProject({ index, vectors, messages }: Pick<Services, 'inde
   const show = (): void => {
     const { query, isRunning, hits } = search.state;
     pick.busy = isRunning;
-    pick.title = [title, ...gapSentences(search.state)].join('. ');
+    pick.title = searchTitle(search.state);
     if (query === '') tell(standing(index, vectors));
     else if (isRunning) return;
     else if (hits.length > 0) showHits(hits);

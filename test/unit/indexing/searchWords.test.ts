@@ -3,7 +3,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import type { IndexState } from '../../../src/core/indexing/indexState.ts';
 import type { ProjectHit } from '../../../src/core/indexing/projectIndex.ts';
 import type { SearchState } from '../../../src/core/indexing/projectSearch.ts';
-import { hitsByFile, searchSentence, searchStep } from '../../../src/core/indexing/searchWords.ts';
+import { hitsByFile, searchSentence, searchStep, searchTitle } from '../../../src/core/indexing/searchWords.ts';
 
 const hit = (path: string, line: number, root = '/shop'): ProjectHit => ({
   folder: { root, name: '' },
@@ -87,4 +87,16 @@ describe('the step that helps', () => {
       why: 'The project can’t be indexed here: the disk is full. Search and chat go on without it.',
     });
   });
+});
+
+it('names in a list’s title what the search does without, in short where that is much', () => {
+  const away = new AppError('modelMissing', 'not there', { path: '/m.gguf' });
+  const without = { why: 'failed', error: away } as const;
+  expect(searchTitle(found([]))).toBe('Search the Project');
+  expect(searchTitle(found([], { without }))).toMatch(
+    /^Search the Project\. By words, names and paths only\. [^.]+m\.gguf[^.]+\. [^.]+\.$/,
+  );
+  expect(searchTitle(found([], { without, unranked: { why: 'busy' } }))).toBe(
+    'Search the Project. By words, names and paths only, and not ranked by reading as it could be: the search view says why.',
+  );
 });
