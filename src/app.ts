@@ -32,6 +32,7 @@ import { dataPlaces } from './node/dataFolder.ts';
 import { DiskChanges } from './node/diskChanges.ts';
 import { fileStamp } from './node/fileStamp.ts';
 import { DiskIndexes } from './node/indexing/diskIndexes.ts';
+import { makeIndexFolder } from './node/indexing/indexFailure.ts';
 import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
@@ -172,7 +173,7 @@ export function createApp(ports: AppPorts): App {
     log,
     start: () =>
       effects.run({ kind: 'startProcess', program: 'indexer' }, async () => {
-        await makePrivateFolder(places.indexes);
+        await makeIndexFolder(places.indexes);
         return forkIndexer(path.join(programs, 'indexer.mjs'), path.join(programs, 'parsers'));
       }),
   });

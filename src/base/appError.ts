@@ -49,7 +49,7 @@ export type ErrorCode =
   | 'indexDamaged'
   /** Another process writes it. Data: the folder's `path`. */
   | 'indexElsewhere'
-  /** There is none, as this Node has no database or the disk can't be written. Data: `reason`. */
+  /** There is none, as this Node has no database or the disk can't be written. Data: `reason`, or `path` and `cause`: `busy`, `full`, `closed` or `folder`. */
   | 'indexUnavailable'
   /** Switched off by the user's setting. */
   | 'indexOff'

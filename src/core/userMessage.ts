@@ -91,7 +91,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   indexDamaged: [() => 'The index of this folder is damaged. The window that keeps it makes it anew: try again in a moment.', 'showLog'],
   indexElsewhere: [() => 'Another window or command line is writing the index of this folder. Do this there, or once that one is closed.'],
   indexUnavailable: [
-    (d) => `The project can’t be indexed here${typeof d.reason === 'string' ? `: ${d.reason}` : ''}. Search and chat go on without it.`,
+    (d) => {
+      const path = typeof d.path === 'string' ? showHidden(d.path) : 'the file of the index';
+      if (d.cause === 'busy') return `Another program uses the index’s file ${path}. End it or wait, then try again.`;
+      if (d.cause === 'full') return `The project can’t be indexed here, as the disk with ${path} is full. Free some room, then try again.`;
+      if (d.cause === 'closed')
+        return `The project can’t be indexed here, as ${path} can’t be written. See that it is a plain file in a folder that you may write to, or delete it, then try again.`;
+      if (d.cause === 'folder')
+        return `The project can’t be indexed here, as the folder ${path} can’t be made. See that you may write there and that all on the way are folders, then try again.`;
+      return `The project can’t be indexed here${typeof d.reason === 'string' ? `: ${d.reason}` : ''}. The chat goes on without it; try again in a minute.`;
+    },
     'showLog',
   ],
   indexOff: [() => 'Indexing is switched off. Switch it on with the setting mlxCode.index.when.', 'openSettings'],

@@ -52,6 +52,17 @@ describe('userMessage', () => {
     );
   });
 
+  it('says why there is no index, where that is, and what to do', () => {
+    const told = ['busy', 'full', 'closed', 'folder'].map(
+      (cause) => userMessage(new AppError('indexUnavailable', '', { cause, path: '/d/i.sqlite' })).text,
+    );
+    expect(new Set(told).size).toBe(4);
+    for (const one of told) expect(one).toMatch(/ \/d\/i\.sqlite\b.*, then try again\.$/);
+    expect(userMessage(new AppError('indexUnavailable', '', {})).text).toBe(
+      'The project can’t be indexed here. The chat goes on without it; try again in a minute.',
+    );
+  });
+
   it('says of another engine what it failed of, each in its own words, and never for long', () => {
     const text = (code: ErrorCode, data: ErrorData): string =>
       userMessage(new AppError(code, '', { host: 'llm.example.com', ...data })).text;

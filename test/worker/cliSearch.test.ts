@@ -1,5 +1,5 @@
 /** The command line's index and search, with the real index process. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -211,7 +211,35 @@ describe('mlx-code index and search', () => {
     writeFileSync(data, 'a file');
     const { code, stderr } = await run('search', 'totalPrice');
     expect(code).toBe(1);
-    expect(stderr).toContain('The project can’t be indexed here');
+    expect(stderr).toBe(
+      `mlx-code: The project can’t be indexed here, as the folder ${path.join(data, 'indexes')} can’t be made. See that you may write there and that all on the way are folders, then try again.\n`,
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('name the file that keeps them from the index, and what to do', async () => {
+    await run('index');
+    const folder = path.join(data, 'indexes');
+    const file = path.join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.sqlite'))!,
+    );
+    rmSync(`${file}.lock`);
+    mkdirSync(`${file}.lock`);
+    const closed = await run('search', 'totalPrice');
+    expect([closed.code, closed.stderr]).toEqual([
+      1,
+      `mlx-code: The project can’t be indexed here, as ${file}.lock can’t be written. See that it is a plain file in a folder that you may write to, or delete it, then try again.\n`,
+    ]);
+    rmSync(`${file}.lock`, { recursive: true });
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN EXCLUSIVE');
+    const busy = await run('search', 'totalPrice');
+    other.close();
+    expect([busy.code, busy.stderr]).toEqual([
+      1,
+      `mlx-code: Another program uses the index’s file ${file}. End it or wait, then try again.\n`,
+    ]);
+    expect((await run('search', 'totalPrice')).stdout).toContain('src/cart.ts');
   });
 });
 

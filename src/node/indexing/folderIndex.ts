@@ -22,7 +22,6 @@ import type {
   StretchText,
   Unembedded,
 } from '../../protocol/indexer.ts';
-import { makePrivateFolder } from '../privateFolder.ts';
 import { type SystemLock, takeLock } from '../systemLock.ts';
 import { calledSo } from './calledSo.ts';
 import { ChunkVectors } from './chunkVectors.ts';
@@ -30,6 +29,7 @@ import { FolderGraph } from './folderGraph.ts';
 import type { GraphContract, GraphPlace } from './graphContract.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { answered, isDoubtful, undoubted } from './indexDamage.ts';
+import { indexFailure, makeIndexFolder } from './indexFailure.ts';
 import { openIndex, readIndex, removeIndex, setAside } from './indexFile.ts';
 import { Indexer } from './indexer.ts';
 import { readScope, scopeText } from './keptScope.ts';
@@ -86,7 +86,7 @@ export class FolderIndex {
     });
   }
 
-  /** `onNews`: it was damaged and put aside, or is made anew since. Rejects with the system's error or SQLite's where the file can neither be written nor read. */
+  /** `onNews`: it was damaged and put aside, or is made anew since. Rejects with `indexUnavailable` where the file can neither be written nor read. */
   static async open(
     scope: IndexScope,
     file: string,
@@ -94,7 +94,7 @@ export class FolderIndex {
     stems: WordStems,
     onNews = (): void => undefined,
   ): Promise<FolderIndex> {
-    await makePrivateFolder(path.dirname(file));
+    await makeIndexFolder(path.dirname(file));
     const index = new FolderIndex(scope, file, reader, stems, onNews);
     await index.#take();
     return index;
@@ -258,6 +258,9 @@ export class FolderIndex {
       .then(async () => {
         await this.#take();
         await work();
+      })
+      .catch((error: unknown) => {
+        throw indexFailure(error, this.#file);
       });
     await this.#writing;
   }
@@ -273,12 +276,12 @@ export class FolderIndex {
       // Somebody else came upon it, or had it removed, and it is there anew; who only reads has gone over to that.
       if (AppError.is(error, 'connectionClosed')) await Promise.allSettled([this.#writing, this.#taking]);
       else if (this.#mayMend(error)) await this.#mend(asked);
-      else throw undoubted(error);
+      else throw indexFailure(undoubted(error), this.#file);
     }
     try {
       return await answered(ask);
     } catch (error) {
-      throw undoubted(error);
+      throw indexFailure(undoubted(error), this.#file);
     }
   }
 
@@ -327,7 +330,10 @@ export class FolderIndex {
   async #tryToTake(): Promise<void> {
     if (this.#lock || this.#closed) return;
     const wasElsewhere = this.#read;
-    this.#lock = await takeLock(`${this.#file}.lock`);
+    const lock = `${this.#file}.lock`;
+    this.#lock = await takeLock(lock).catch((error: unknown) => {
+      throw indexFailure(error, lock);
+    });
     if (!this.#lock) {
       this.#read = true;
       await this.#follow();
@@ -339,7 +345,7 @@ export class FolderIndex {
     } catch (error) {
       this.#lock.release();
       this.#lock = null;
-      throw error;
+      throw indexFailure(error, this.#file);
     }
   }
 

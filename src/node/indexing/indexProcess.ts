@@ -122,6 +122,7 @@ export class IndexProcess {
     if (this.#crashes.length >= crashLimit)
       throw new AppError('indexUnavailable', 'it ended again and again', { reason: 'its process ended again and again' });
     const child = await start().catch((error: unknown) => {
+      if (AppError.is(error, 'indexUnavailable')) throw error;
       throw new AppError('indexUnavailable', String(error), { reason: 'its process could not be started' }, error);
     });
     const peer: IndexPeer = new RpcPeer(

@@ -274,7 +274,9 @@ describe('the index of the open folders', () => {
     port.failure = new AppError('indexUnavailable', 'x', { reason: 'the disk is full' });
     await index.setFolders([shop]);
     await expect(index.refresh()).rejects.toMatchObject({ code: 'indexUnavailable' });
-    expect(indexSentence(index.state)).toBe('The project can’t be indexed here: the disk is full. Search and chat go on without it.');
+    expect(indexSentence(index.state)).toBe(
+      'The project can’t be indexed here: the disk is full. The chat goes on without it; try again in a minute.',
+    );
     expect(indexLabel(index.state)).toBe('$(warning) Index');
     port.failure = null;
     await index.refresh();

@@ -84,7 +84,7 @@ describe('the step that helps', () => {
     const failed = new AppError('indexUnavailable', '', { reason: 'the disk is full' });
     expect(searchStep(found([], { error: failed }), { status: 'failed', error: failed })).toMatchObject({
       label: 'Search Again',
-      why: 'The project can’t be indexed here: the disk is full. Search and chat go on without it.',
+      why: 'The project can’t be indexed here: the disk is full. The chat goes on without it; try again in a minute.',
     });
   });
 });
