@@ -85,7 +85,9 @@ export async function foundCandidates(
         `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
       );
   }
-  candidates.push(...(await projectParts({ ...words, folders, budget }, port, texts, signal)));
+  candidates.push(
+    ...(await projectParts({ ...words, commands: words.ofFailingTests ? ['test'] : words.commands, folders, budget }, port, texts, signal)),
+  );
   const ofProject = words.overview || words.commands.length + folders.length > 0;
   const about = request.atHand ?? null;
   // What is selected is meant by any question; the file in front by those that are about nothing else.

@@ -16,7 +16,10 @@ export interface QuestionWords extends Omit<ProjectWords, 'rest'> {
   lines: (FileLines & { path: string | null })[];
   /** What is written as code: `totalPrice`, `total()`, or in backticks. */
   names: string[];
-  /** What is called a function, a class or the like in plain words: `the add function`, which may be a word of any question. With the kinds of symbols that it may be. */
+  /**
+   * What is called a function, a class or the like in plain words, `the add function`, which may be a word of any question; and what is written with a capital as types are, `rename Cart`. With the
+   * kinds of symbols that it may be.
+   */
   said: { name: string; kinds: readonly string[] }[];
   /** Words that may tell what it is about, in lower case. */
   topics: string[];
@@ -31,8 +34,9 @@ export interface QuestionWords extends Omit<ProjectWords, 'rest'> {
   /** It speaks of what is wrong; of what was changed. */
   ofProblems: boolean;
   ofChanges: boolean;
-  /** It asks for tests; for who uses something. */
+  /** It asks for tests; for why they fail, and names none; for who uses something. */
   ofTests: boolean;
+  ofFailingTests: boolean;
   ofUse: boolean;
 }
 
@@ -61,7 +65,7 @@ const ofWhatIsWrong = words(
 const ofWhatChanged = words('change changes changed changing edit edits edited recent recently just broke stopped since diff');
 const ofTests = words('test tests tested testing untested spec specs coverage covered');
 const ofUse = words(
-  'call calls called caller callers use uses used user users usage usages using import imports imported importing depend depends reference references referenced',
+  'call calls called caller callers rename renames renamed renaming use uses used user users usage usages using import imports imported importing depend depends reference references referenced',
 );
 const deictic = words('this these here selection selected');
 
@@ -71,6 +75,9 @@ const kindWords: readonly (readonly [words: string, kinds: readonly string[]])[]
   ['class|struct|record|trait|protocol|interface|component', ['class', 'interface', 'type', 'function']],
   ['type|enum|alias', ['type', 'enum', 'interface', 'class']],
 ];
+/** What is written with a capital within a sentence is no function. */
+const capitalKinds = ['class', 'interface', 'type', 'enum', 'module'];
+const capital = /(?<=[^\s.?!:;\n]\s+)(?<![\p{L}\p{N}_$.-])\p{Lu}\p{Ll}[\p{L}\p{N}]*(?![\p{L}\p{N}_$-]|\.\w)/gu;
 /** Before a kind's word they tell which, and are no name. */
 const noNames = words(
   'first last next other another same different new old following above below whole entire main single each every given certain',
@@ -125,9 +132,10 @@ function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question.replace(linesInWords, ' '));
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
   const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
-  const said = kindWords.flatMap(([kind, kinds]) => saidNames(rest, kind).map((name) => ({ name, kinds })));
+  const said: QuestionWords['said'] = kindWords.flatMap(([kind, kinds]) => saidNames(rest, kind).map((name) => ({ name, kinds })));
   const coded = (rest.match(identifier) ?? []).filter((name) => onlyCode.test(name));
   const placed = withoutLanguages(rest);
+  for (const [name] of placed.matchAll(capital)) if (!said.some((one) => one.name === name)) said.push({ name, kinds: capitalKinds });
   const tokens = new Set<string>();
   eachCodeToken(placed, (token) => tokens.add(token));
   const has = (list: ReadonlySet<string>): boolean => [...tokens].some((token) => list.has(token));
@@ -155,6 +163,8 @@ function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
     ofProblems: has(ofWhatIsWrong),
     ofChanges: has(ofWhatChanged),
     ofTests: has(ofTests),
+    ofFailingTests:
+      has(ofTests) && has(ofWhatIsWrong) && [...names, ...named].length === 0 && topics.every((topic) => ofWhatIsWrong.has(topic)),
     ofUse: has(ofUse),
   };
 }

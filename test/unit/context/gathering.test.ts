@@ -304,6 +304,16 @@ describe('what a question needs to see', () => {
       ]);
     });
 
+    it.each(['why does the test fail?', 'Fix the failing tests.'])(
+      'is how tests are run, where none is named of those that fail: %s',
+      async (question) => {
+        const { parts } = await gatherContext({ question, budget: 1_000 }, port(world()));
+        expect(parts.map(({ source: { kind } }) => kind)).toEqual(['project', 'range']);
+        const named = await gatherContext({ question: 'why does the test in src/cart.ts fail?', budget: 1_000 }, port(world()));
+        expect(named.parts.map(({ source: { kind } }) => kind)).toEqual(['file']);
+      },
+    );
+
     it('is what a folder declares that is named, and what else is in it', async () => {
       const { parts } = await gatherContext({ question: 'explain src', budget: 1_000 }, port(world()));
       expect(parts.map(({ source: { kind, label, text }, reason }) => [kind, label, reason, text])).toEqual([
@@ -336,6 +346,21 @@ describe('what a question needs to see', () => {
       expect(off.parts.map(({ source: { kind } }) => kind)).toEqual(['range']);
       expect(off.off.map(({ source: { kind } }) => kind)).toEqual(['project']);
     });
+  });
+
+  it('is a class that is written with a capital within a sentence, however often its name stands, and who uses it where it is renamed', async () => {
+    const cart = { ...symbol('Cart', 3, 5), kind: 'class', path: 'src/store.ts' };
+    const world = port({
+      files: { 'src/store.ts': lines(9, 'cart'), 'src/page.ts': lines(4, 'page') },
+      words: { Cart: { stretches: 400, symbols: [cart] }, cart: { stretches: 400 } },
+      hits: [hit('src/page.ts', 1, 4)],
+    });
+    const of = async (question: string): Promise<string[]> => shown((await gatherContext({ question, budget: 1_000 }, world)).parts);
+    expect(await of('rename Cart to Basket')).toContain('src/store.ts:3-5 defines Cart');
+    expect(await of('Add a discount to Cart.')).toContain('src/store.ts:3-5 defines Cart');
+    // The beginning of a sentence has one anyway, and a language is none of ours.
+    expect(await of('Hello. Cart')).not.toContain('src/store.ts:3-5 defines Cart');
+    expect(questionWords('how do I sort in Python').said).toEqual([]);
   });
 
   describe('of what it calls by its name', () => {
