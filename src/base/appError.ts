@@ -131,7 +131,7 @@ export type ErrorCode =
   // find and replace, renaming files, batches
   | 'searchEmpty'
   | 'searchNoMatch'
-  /** Not a regular expression. */
+  /** Not a regular expression. Data: `reason`, and `by`: `command` where nothing can be switched. */
   | 'patternInvalid'
   /** A regular expression that finds no end in good time. */
   | 'patternTooSlow'

@@ -243,7 +243,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : `Nothing matches${searched(d)}. Check the spelling, letter case and whole words, or look in other files.`,
   ],
   patternInvalid: [
-    (d) => `This is not a regular expression${reason(d)}. Correct it, or switch regular expressions off to take it literally.`,
+    (d) =>
+      `This is not a regular expression${reason(d)}. Correct it, or ${d.by === 'command' ? 'put \\ before each sign that is meant literally, as in \\(' : 'switch regular expressions off to take it literally'}.`,
   ],
   patternTooSlow: [
     (d) =>

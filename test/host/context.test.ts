@@ -444,7 +444,10 @@ describe('the commands about the context and the files', () => {
     assert.doesNotMatch(found, /hunter2|hidden/);
     // A capital letter means that letter case counts.
     assert.match(await run('grep', '"Total" looked-at'), /^1 line in 1 file:/);
-    await assert.rejects(run('grep', '(('), (error: { code: string }) => error.code === 'patternInvalid');
+    await assert.rejects(
+      run('grep', '(('),
+      (error: { code: string; data: { by?: string } }) => error.code === 'patternInvalid' && error.data.by === 'command',
+    );
     await assert.rejects(run('grep', 'nothing at all like this'), (error: { code: string }) => error.code === 'searchNoMatch');
     folder.write('long.js', `${'a'.repeat(60)}!\n`);
     await assert.rejects(run('grep', '"(a+)+$" looked-at/long.js'), (error: { code: string }) => error.code === 'patternTooSlow');

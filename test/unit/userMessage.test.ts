@@ -52,6 +52,14 @@ describe('userMessage', () => {
     );
   });
 
+  it('says of a broken expression what can be done where it was written', () => {
+    const text = (data: ErrorData): string => userMessage(new AppError('patternInvalid', '', data)).text;
+    expect(text({})).toContain('or switch regular expressions off');
+    expect(text({ by: 'command' })).toBe(
+      'This is not a regular expression. Correct it, or put \\ before each sign that is meant literally, as in \\(.',
+    );
+  });
+
   it('says why there is no index, where that is, and what to do', () => {
     const told = ['busy', 'full', 'closed', 'folder'].map(
       (cause) => userMessage(new AppError('indexUnavailable', '', { cause, path: '/d/i.sqlite' })).text,

@@ -8,7 +8,7 @@ import { matchedLines } from '../../core/context/matchedLines.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { foldersOf } from '../../core/context/nameSearch.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
-import { searchPattern } from '../../core/edits/replaceQuery.ts';
+import { type SearchPattern, searchPattern } from '../../core/edits/replaceQuery.ts';
 import { searchedText } from '../../core/edits/replaceHits.ts';
 import { PatternSearch } from '../../node/patternSearch.ts';
 import { chosenFiles } from '../batch/chosenFiles.ts';
@@ -77,11 +77,19 @@ async function grepWithProgress(argument: string): Promise<string> {
   return vscode.window.withProgress(progress, (report, token) => grep(argument, signalOf(token), (message) => report.report({ message })));
 }
 
+/** As in other tools: a capital letter means that letter case counts. Throws `patternInvalid`, by a command, where nothing can be switched. */
+function patternOf(find: string): SearchPattern {
+  try {
+    return searchPattern({ find, regex: true, wholeWord: false, caseSensitive: /\p{Lu}/u.test(find.replace(/\\./g, '')) });
+  } catch (error) {
+    throw AppError.is(error, 'patternInvalid') ? new AppError(error.code, error.message, { ...error.data, by: 'command' }) : error;
+  }
+}
+
 /** Looks through the files one after the other, in a thread that can be ended. Rejects with what {@link searchPattern} says, `patternTooSlow` and `cancelled`. */
 async function grep(argument: string, signal: AbortSignal, report: (message: string) => void): Promise<string> {
   const [quoted = '', ...globs] = argument.startsWith('"') ? commandWords(argument) : [argument];
-  // As in other tools: a capital letter means that letter case counts.
-  const pattern = searchPattern({ find: quoted, regex: true, wholeWord: false, caseSensitive: /\p{Lu}/u.test(quoted.replace(/\\./g, '')) });
+  const pattern = patternOf(quoted);
   const { uris, secret } = await chosenFiles(globs.join(','), signal);
   const left = new UnreadFiles();
   left.add('secret', secret);
