@@ -128,7 +128,8 @@ ${common}`,
 Tells which files import which, where they go round in circles, and what nothing
 seems to need, with how sure that is. For JavaScript, TypeScript, Python, Go,
 Rust, Java, C, C++, C#, PHP and Ruby. With a file, who imports it, directly or
-by way of others. With --json all files and imports are told.
+by way of others, and in Go, Java and C# who of its package uses it without an
+import. With --json all files and imports are told.
 
 ${common}`,
   project: `Usage: mlx-code project [OPTIONS]
@@ -143,7 +144,9 @@ ${common}`,
                        [OPTIONS]
 
 Finds code by the words in it, by the names that it defines and by its path, and
-says why each place was found. “userName” is found as a whole and by its words.
+says why each place was found. “userName” is found as a whole and by its words,
+a file by its name or path before all else, and where the last word stands
+nowhere, words that begin with it are.
   --model FILE      the model for embeddings with which “index” has read the
                     project (or MLX_CODE_EMBEDDING_MODEL): then also what has
                     other words and the same meaning is found
