@@ -139,7 +139,7 @@ function notesOf({ secrets, paths }: QuestionWords, { known, notes }: Found): st
   return [
     ...secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`),
     ...notes,
-    ...unknown.map((path) => `“${path}” is no file of the project. Type @ to attach the one that you mean.`),
+    ...unknown.map((path) => `“${path}” is no file of the project. Write the path of the one that you mean.`),
   ];
 }
 

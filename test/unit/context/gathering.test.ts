@@ -680,7 +680,7 @@ describe('what a question needs to see', () => {
 
   it('says where no file is meant', async () => {
     const { parts, notes } = await gatherContext({ question: 'check index.ts', budget: 1_000 }, port({ files: { 'a/index.ts': ['x'] } }));
-    expect([parts, notes]).toEqual([[], ['“index.ts” is no file of the project. Type @ to attach the one that you mean.']]);
+    expect([parts, notes]).toEqual([[], ['“index.ts” is no file of the project. Write the path of the one that you mean.']]);
   });
 
   it('is what the code at hand stands in and uses, by the symbols of the index', async () => {
