@@ -21,6 +21,8 @@ export class SharedRun {
 
   /** Begins it, or waits for what was begun. Rejects as the work does, and with `cancelled` as soon as the signal says so: who goes away leaves the others theirs. */
   async join(signal?: AbortSignal): Promise<void> {
+    // One that is being given up is none to wait for.
+    while (this.#run?.stop.signal.aborted === true) await this.over();
     const run = (this.#run ??= this.#begin());
     run.waiting++;
     try {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/base/appError.ts';
 import { SharedRun } from '../../src/base/sharedRun.ts';
 
@@ -51,6 +51,22 @@ describe('work that is done once for all who ask', () => {
     expect(begun[0]!.signal.aborted).toBe(true);
     await run.over();
     expect(run.isUnderWay).toBe(false);
+  });
+
+  it('is begun anew for who comes while it is being given up', async () => {
+    const ends: (() => void)[] = [];
+    // It takes its time to end.
+    const run = new SharedRun(() => new Promise((resolve) => void ends.push(resolve)));
+    const first = new AbortController();
+    const gone = expect(run.join(first.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    first.abort();
+    await gone;
+    const next = run.join();
+    expect(ends).toHaveLength(1);
+    ends[0]!();
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    ends[1]!();
+    await next;
   });
 
   it('does not wait for what was not begun, nor reject whoever waits for its end', async () => {
