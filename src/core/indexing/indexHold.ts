@@ -59,7 +59,10 @@ export class IndexHold implements Disposable {
 
   /** Looks every now and then, until there is no work any more. */
   watch(): void {
-    this.#watching ??= setInterval(() => void this.look(), strainMs);
+    this.#watching ??= setInterval(() => {
+      // What fails now is tried again with the next look.
+      this.look().catch(() => undefined);
+    }, strainMs);
   }
 
   unwatch(): void {

@@ -71,8 +71,12 @@ export class IndexReading implements Disposable {
       this.#followElsewhere();
       return;
     }
-    for (const index of this.#indexes) await this.#indexes.open(index);
-    await this.#hold.look();
+    try {
+      for (const index of this.#indexes) await this.#indexes.open(index);
+      await this.#hold.look();
+    } catch (thrown) {
+      throw this.#failed(thrown);
+    }
     const reading = this.refresh(signal);
     if (this.#hold.by === null) await reading;
     // It goes on when it may.
@@ -133,7 +137,7 @@ export class IndexReading implements Disposable {
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {
-    const { port, log } = this.#parts;
+    const { port } = this.#parts;
     const far = new Map<string, IndexProgress>();
     const show = (): void => {
       const why = this.#hold.by;
@@ -158,16 +162,21 @@ export class IndexReading implements Disposable {
       }
       this.#ready();
     } catch (thrown) {
-      const error = AppError.from(thrown);
-      if (error.code === 'cancelled') this.#set({ status: 'idle' });
-      else {
-        log.error('the project could not be indexed', error);
-        this.#set({ status: 'failed', error });
-      }
-      throw error;
+      throw this.#failed(thrown);
     } finally {
       this.#hold.unwatch();
     }
+  }
+
+  /** Tells what went wrong, which is the state then. */
+  #failed(thrown: unknown): AppError {
+    const error = AppError.from(thrown);
+    if (error.code === 'cancelled') this.#set({ status: 'idle' });
+    else {
+      this.#parts.log.error('the project could not be indexed', error);
+      this.#set({ status: 'failed', error });
+    }
+    return error;
   }
 
   async #takeUp(): Promise<void> {
@@ -190,6 +199,8 @@ export class IndexReading implements Disposable {
         }
       } catch (error) {
         log.warn(`changes could not be taken up into the index: ${String(error)}`);
+        // They are found by who asks next.
+        index.read = false;
       }
     }
   }

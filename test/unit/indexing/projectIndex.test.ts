@@ -283,6 +283,32 @@ describe('the index of the open folders', () => {
     expect(index.state.status).toBe('ready');
   });
 
+  it('says what went wrong also where an index can not even be opened', async () => {
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    port.failure = new AppError('indexUnavailable', 'x', { reason: 'the disk is full' });
+    await expect(index.search('x', 5)).rejects.toMatchObject({ code: 'indexUnavailable' });
+    expect(index.state).toMatchObject({ status: 'failed', error: { code: 'indexUnavailable' } });
+    port.failure = null;
+    expect(await index.search('x', 5)).toEqual([]);
+    expect(index.state).toMatchObject({ status: 'ready' });
+  });
+
+  it('looks at all again, for who asks next, where changes could not be taken up', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { port, index } = setup();
+    await index.setFolders([shop]);
+    await index.refresh();
+    port.log = [];
+    port.update = () => Promise.reject(new AppError('busy', 'locked'));
+    index.changed('/shop', ['a.ts']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(calls(port)).toEqual([]);
+    await index.search('x', 5);
+    expect(calls(port)).toEqual(['reconcile /shop']);
+  });
+
   it('does nothing where it is switched off', async () => {
     const { port, index, settings } = setup();
     settings.when = 'off';
