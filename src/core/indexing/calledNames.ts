@@ -38,7 +38,8 @@ export function calledNames(
   for (const folder of folders) partsOf(baseName(folder));
   const all = [...new Set([...[...parts.values()].flat(), ...words, ...beside])];
   const stems = new Map(stemsOf(all).map((stem, at) => [all[at] ?? '', stem]));
-  const byStem = new Map(words.map((word) => [stems.get(word) ?? word, word]));
+  // Of several forms of one word the first is meant: `where is the index indexed?`
+  const byStem = new Map([...words].reverse().map((word) => [stems.get(word) ?? word, word]));
   const known = new Set([...byStem.keys(), ...beside.map((word) => stems.get(word) ?? word)]);
   const asked = (names: readonly string[]): string[] => [
     ...new Set(names.flatMap((name) => partsOf(name).flatMap((part) => byStem.get(stems.get(part) ?? part) ?? []))),

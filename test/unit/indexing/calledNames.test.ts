@@ -26,6 +26,10 @@ describe('what is called by words', () => {
     expect(files[1]).toMatchObject({ inPath: ['reader', 'index'] });
   });
 
+  it('are told by the first of several forms of one word', () => {
+    expect(shown(of(['src/index/reader.ts'], ['index', 'indexed']).folders)).toEqual(['src/index index']);
+  });
+
   it('may have words beside them that mean nothing, and a test is called like what it tests', () => {
     expect(shown(of(['src/deadCode.ts'], ['dead'], ['code']).files)).toEqual(['src/deadCode.ts dead']);
     const paths = ['cart.test.ts', 'test_cart.py', 'cart_test.go', 'testCart.ts'];
