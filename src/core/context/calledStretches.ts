@@ -63,9 +63,12 @@ export async function calledStretches(
   }
   for (const { folder, word, files: inside } of groups) {
     const symbols = (await port.ranked(folder, mostSymbols, signal)).filter(({ path }) => inside.includes(path));
-    const why = `the files of ${folder === '' ? 'the project' : `${folder}/`} that are named by ${quoted([word])}`;
-    const part = { path: folder, files: inside, of: inside.length };
-    found.push(...(await folderPart(part, symbols, (budget * foldersPart) / maps, why, port, signal)));
+    const why = `the files of ${folder}/ that are named by ${quoted([word])}`;
+    // Of all of the project there is another map.
+    if (folder !== '') {
+      const part = { path: folder, files: inside, of: inside.length };
+      found.push(...(await folderPart(part, symbols, (budget * foldersPart) / maps, why, port, signal)));
+    }
     found.push(...mainFiles(symbols, `one of the main files that are named by ${quoted([word])}`));
   }
   for (const { path, words } of files) {

@@ -10,7 +10,7 @@ import { meantFiles } from './meantFiles.ts';
 import { linesWithin, namedFile } from './namedFile.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { projectParts } from './projectParts.ts';
-import { longestQuestion, type QuestionWords } from './questionWords.ts';
+import { beginningOf, type QuestionWords } from './questionWords.ts';
 import { offered } from './stretches.ts';
 import { rareWords, tellingHits } from './tellingHits.ts';
 import { usesOf } from './usesOf.ts';
@@ -43,7 +43,7 @@ export async function foundCandidates(
   signal: AbortSignal | undefined,
 ): Promise<Found> {
   const { budget } = request;
-  const question = request.question.slice(0, longestQuestion);
+  const question = beginningOf(request.question);
   const asked = { words: [...new Set([...words.names, ...words.said.map(({ name }) => name), ...words.topics])], names: words.names };
   const known = asked.words.length > 0 ? await port.knownWords(asked, signal) : { words: [], stretches: 0 };
   const paths = await pathsNamed(words, known.words, port, signal);

@@ -92,7 +92,7 @@ async function usedOf(
 }
 
 /** It has a name as a whole word. */
-export function uses(text: string, name: string): boolean {
+function uses(text: string, name: string): boolean {
   if (name.length < 2) return false;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     if (!/[\p{L}\p{N}_$]/u.test(text[at - 1] ?? '') && !/[\p{L}\p{N}_$]/u.test(text[at + name.length] ?? '')) return true;

@@ -90,8 +90,8 @@ const ofPlace =
 /** Written as only code is: a capital behind a small letter, a line below, a dollar. */
 const onlyCode = /\p{Ll}\p{Lu}|[_$]/u;
 const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
-/** Characters of a question that are looked at; what is longer was pasted. */
-export const longestQuestion = 20_000;
+/** Characters of a question that are looked at: what is longer was pasted, and takes long. */
+const longestQuestion = 8_000;
 /** In quotes, so that blanks may be in a name; whether they are, only the project tells. */
 const quoted = /"([^"\n]+)"|“([^”\n]+)”|`([^`\n]+)`/g;
 /** Lines behind a path, as people and tools write them; a column may follow a line. */
@@ -102,9 +102,14 @@ const linesInWords = /\blines?\s+#?(\d{1,7})(?:\s*(?:[-–]|to|through|until|and
 const mostNames = 24;
 const mostTopics = 24;
 
+/** What is looked at of a question, in whole words. */
+export function beginningOf(question: string): string {
+  return question.length <= longestQuestion ? question : question.slice(0, longestQuestion).replace(/(?<=\s)\S*$/, '');
+}
+
 export function questionWords(text: string): QuestionWords {
   // What asks about the project as a whole names nothing else that is to be looked for.
-  const { rest, ...project } = projectWords(text.slice(0, longestQuestion), (sentence) => {
+  const { rest, ...project } = projectWords(beginningOf(text), (sentence) => {
     const { paths, secrets, names, topics } = plainWords(sentence);
     return [...paths, ...secrets, ...names, ...topics];
   });
@@ -131,7 +136,7 @@ function plainWords(question: string): Omit<QuestionWords, keyof ProjectWords> {
   }));
   const rest = named.reduce((text, path) => text.replaceAll(path, ' '), question.replace(linesInWords, ' '));
   const marked = [...rest.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.match(identifier) ?? []);
-  const called = [...rest.matchAll(/([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
+  const called = [...rest.matchAll(/(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)\(/gu)].map(([, name = '']) => name);
   const said: QuestionWords['said'] = kindWords.flatMap(([kind, kinds]) => saidNames(rest, kind).map((name) => ({ name, kinds })));
   const coded = (rest.match(identifier) ?? []).filter((name) => onlyCode.test(name));
   const placed = withoutLanguages(rest);

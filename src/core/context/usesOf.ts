@@ -2,7 +2,6 @@
 import { baseName } from '../../base/relativePath.ts';
 import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { isForTests } from '../graph/testPath.ts';
-import { uses } from './gatheredStretches.ts';
 import type { Candidate, FileTexts, GatherPort } from './gathering.ts';
 import { offered } from './stretches.ts';
 
@@ -20,6 +19,7 @@ const mostPlaces = 6;
 /** A symbol of more lines isn't shown whole for a place in it, but so many lines around that. */
 const longestAround = 24;
 const linesAround = 6;
+const identifier = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
 /** `tests`: only those, else others before them. Rejects with what the port rejects with. */
 export async function usesOf(
@@ -61,7 +61,8 @@ async function placeOf(
   signal: AbortSignal | undefined,
 ): Promise<Omit<Candidate, 'reason' | 'priority'> | null> {
   const lines = (await texts.of(path)) ?? [];
-  const at = lines.flatMap((line, index) => (names.some((name) => uses(line, name)) ? [index + 1] : []));
+  const wanted = new Set(names.filter((name) => name.length > 1));
+  const at = lines.flatMap((line, index) => (line.match(identifier)?.some((name) => wanted.has(name)) === true ? [index + 1] : []));
   const symbols = (await port.outline(path, signal)) ?? [];
   const around = (line: number): OutlineSymbol | undefined => symbols.findLast((one) => one.line <= line && line <= one.endLine);
   const first = at.find((line) => around(line)) ?? at.at(-1);

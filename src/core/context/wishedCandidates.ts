@@ -21,10 +21,12 @@ const asPutBack = { reason: 'put back by you', priority: putBack };
 /** `seen` is what the model sees as it is now. */
 export async function wishedCandidates(
   candidates: readonly Candidate[],
-  { off, back }: GatherWishes,
+  { off, back: wished }: GatherWishes,
   seen: readonly PartPlace[],
   texts: FileTexts,
 ): Promise<WishedCandidates> {
+  // What was put back and then taken off is off.
+  const back = wished.filter((place) => !off.some((one) => samePlace(one, place)));
   const forced = back.flatMap((place) => (place.kind ? [] : without({ ...place, ...asPutBack }, seen)));
   const offStretches = off
     .filter((place) => !place.kind && [...forced, ...candidates].some((one) => overlap(one, place)))

@@ -345,6 +345,8 @@ describe('what a question needs to see', () => {
       const off = await gatherContext({ question, budget: 1_000, off: [left] }, port(world()));
       expect(off.parts.map(({ source: { kind } }) => kind)).toEqual(['range']);
       expect(off.off.map(({ source: { kind } }) => kind)).toEqual(['project']);
+      const both = await gatherContext({ question, budget: 1_000, off: [left], back: [left] }, port(world()));
+      expect(both.parts.map(({ source: { kind } }) => kind)).toEqual(['range']);
     });
   });
 
