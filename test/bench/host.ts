@@ -3,21 +3,17 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
-import { runCommand } from '../support/command.ts';
 import { activationRow } from './hostActivation.ts';
 import { bundleRows } from './hostBundles.ts';
 import { streamRows } from './hostStream.ts';
+import { buildForProduction, productionFolder } from './productionBuild.ts';
 import type { BenchOptions, Row } from './row.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 export async function* host(options: BenchOptions): AsyncIterable<Row> {
-  // Beside node_modules, so that the worker finds the engine; apart from dist, which may be a build for development.
-  const dist = join(root, 'out', 'bench');
-  options.say('building for production');
-  const { code, output } = await runCommand(process.execPath, ['esbuild.config.mjs', '--production', `--outdir=${dist}`], { cwd: root });
-  if (code !== 0) throw new Error(`the build failed:\n${output}`);
-  yield* bundleRows(dist);
+  await buildForProduction(options.say);
+  yield* bundleRows(productionFolder);
   yield await activationRow(root, options);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
@@ -26,7 +22,7 @@ export async function* host(options: BenchOptions): AsyncIterable<Row> {
       options.say('writing the bench model (528 MB)');
       writeFixtureModel({ out: model, kind: 'bench' });
     }
-    yield* await streamRows(model, join(dist, 'worker.mjs'), options);
+    yield* await streamRows(model, join(productionFolder, 'worker.mjs'), options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,12 +9,13 @@ import { DiskIndexes } from '../../src/node/indexing/diskIndexes.ts';
 import { walkFiles } from '../../src/node/indexing/fileWalk.ts';
 import { WalkRules } from '../../src/node/indexing/walkRules.ts';
 import type { IndexLimits } from '../../src/protocol/indexer.ts';
+import { productionFolder } from './productionBuild.ts';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
 /** As many as there are. */
 export const allFiles: IndexLimits = { fileBytes: 1_000_000, files: 1_000_000, bytes: 10_000_000_000 };
 
-/** Indexes in a folder of their own. */
+/** Indexes in a folder of their own, kept by the program as users have it, which has to be built. */
 export interface BenchIndexes {
   folder: string;
   indexes: DiskIndexes;
@@ -26,8 +27,7 @@ export function benchIndexes(): BenchIndexes {
   const indexes = new DiskIndexes({
     folder,
     log: silentLog,
-    start: () =>
-      Promise.resolve(forkIndexer(path.join(repository, 'src/node/indexing/indexMain.ts'), path.join(repository, parserPackage, 'wasm'))),
+    start: () => Promise.resolve(forkIndexer(path.join(productionFolder, 'indexer.mjs'), path.join(repository, parserPackage, 'wasm'))),
   });
   const close = async (): Promise<void> => {
     await indexes.close();
