@@ -4,6 +4,16 @@
 export const symbolKinds = ['function', 'method', 'class', 'interface', 'type', 'enum', 'module', 'variable', 'section'] as const;
 export type SymbolKind = (typeof symbolKinds)[number];
 
+/** The number by which an index keeps a kind. */
+export function symbolKindNumber(kind: SymbolKind): number {
+  return symbolKinds.indexOf(kind);
+}
+
+/** The kind of such a number; for one that is none's, the one that says least. */
+export function symbolKindOf(number: number): SymbolKind {
+  return symbolKinds[number] ?? 'variable';
+}
+
 /** Something that a file defines. Lines count from 1, both included. */
 export interface CodeSymbol {
   name: string;

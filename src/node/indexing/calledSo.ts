@@ -1,6 +1,6 @@
 /** What of an index is called by words of a question. */
 import { calledNames, type Heading } from '../../core/indexing/calledNames.ts';
-import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { symbolKindNumber } from '../../core/indexing/codeSymbol.ts';
 import type { CalledSo } from '../../protocol/indexer.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import type { WordStems } from './wordStems.ts';
@@ -70,7 +70,7 @@ function headingsIn(database: IndexDatabase, path: string, chunks: readonly Head
     'SELECT name, line, endLine, nameLine FROM symbol WHERE id >= ? AND id < ? AND kind = ? ORDER BY nameLine, line',
     first.firstSymbol,
     first.firstSymbol + first.symbols,
-    symbolKinds.indexOf('section'),
+    symbolKindNumber('section'),
   );
   // The chunks of a file hold each line once, in order.
   const inOrder = [...chunks].sort((a, b) => a.line - b.line);

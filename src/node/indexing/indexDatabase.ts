@@ -8,7 +8,7 @@ import type { DatabaseSync as Database, StatementSync } from 'node:sqlite';
 import { AppError } from '../../base/appError.ts';
 import { codeTokens } from '../../core/indexing/codeTokens.ts';
 import { packNames } from '../../core/indexing/nameHash.ts';
-import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { symbolKindNumber } from '../../core/indexing/codeSymbol.ts';
 import type { IndexCounts, SkipReason } from '../../protocol/indexer.ts';
 import { isDamage } from './indexDamage.ts';
 import type { SourceFacts } from './sourceReader.ts';
@@ -123,7 +123,7 @@ export class IndexDatabase {
     facts.symbols.forEach(({ name, kind, line, endLine, nameLine, container, bases, handed }, index) => {
       this.run(
         'INSERT INTO symbol (id, content, name, kind, line, endLine, nameLine, container, bases, handed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        firstSymbol + index, id, name, symbolKinds.indexOf(kind), line, endLine, nameLine, container, bases?.join(' ') ?? null, handed ?? null,
+        firstSymbol + index, id, name, symbolKindNumber(kind), line, endLine, nameLine, container, bases?.join(' ') ?? null, handed ?? null,
       ); // prettier-ignore
     });
     facts.chunks.forEach(({ line, endLine, symbols }, index) => {

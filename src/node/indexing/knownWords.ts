@@ -1,6 +1,6 @@
 /** What an index knows of single words and names: how rare they are, what is called so, and what a file defines. */
 import { didYouMean } from '../../base/didYouMean.ts';
-import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { symbolKindNumber, symbolKindOf } from '../../core/indexing/codeSymbol.ts';
 import type { KnownWord, OutlineSymbol } from '../../protocol/indexer.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import type { WordStems } from './wordStems.ts';
@@ -47,11 +47,11 @@ function called(database: IndexDatabase, name: string): KnownWord['symbols'] {
     `SELECT symbol.name, symbol.kind, symbol.line, symbol.endLine, symbol.nameLine, symbol.container, file.path FROM symbol JOIN file ON file.content = symbol.content
      WHERE symbol.name = ? AND symbol.kind <> ? ORDER BY symbol.name <> ? COLLATE BINARY, length(file.path), file.path LIMIT ?`,
     name,
-    symbolKinds.indexOf('section'),
+    symbolKindNumber('section'),
     name,
     mostSymbols,
   );
-  return rows.map((row) => ({ ...row, kind: symbolKinds[row.kind] ?? 'variable' }));
+  return rows.map((row) => ({ ...row, kind: symbolKindOf(row.kind) }));
 }
 
 /** The name that was meant: one that begins with the same sign, as few slips are in the first. */
@@ -63,7 +63,7 @@ function nearName(database: IndexDatabase, name: string): string | null {
     `${first}\u{10ffff}`,
     name.length - 2,
     name.length + 2,
-    symbolKinds.indexOf('section'),
+    symbolKindNumber('section'),
   );
   const byLower = new Map(rows.map((row) => [row.name.toLowerCase(), row.name]));
   const meant = didYouMean(name, [...byLower.keys()]);
@@ -82,5 +82,5 @@ export function outlineOf(database: IndexDatabase, file: string): OutlineSymbol[
     content.firstSymbol,
     content.firstSymbol + content.symbols,
   );
-  return rows.map((row) => ({ ...row, kind: symbolKinds[row.kind] ?? 'variable' }));
+  return rows.map((row) => ({ ...row, kind: symbolKindOf(row.kind) }));
 }

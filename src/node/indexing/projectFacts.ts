@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ImportStatement } from '../../core/graph/importStatement.ts';
 import type { ProjectFacts } from '../../core/graph/projectGraph.ts';
 import { type NameCounts, type SymbolRow, type SymbolTable, symbolTable } from '../../core/graph/symbolTable.ts';
-import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { symbolKindOf } from '../../core/indexing/codeSymbol.ts';
 import { unpackNames } from '../../core/indexing/nameHash.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 import { leftOut } from './leftOut.ts';
@@ -69,7 +69,7 @@ function* symbolRows(database: IndexDatabase, files: readonly Pick<FileRow, 'fir
       firstSymbol,
       firstSymbol + symbols,
     );
-    for (const { kind, ...row } of rows) yield { ...row, file, kind: symbolKinds[kind] ?? 'variable' };
+    for (const { kind, ...row } of rows) yield { ...row, file, kind: symbolKindOf(kind) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** Symbols by some letters of their names, as one types them. */
-import { symbolKinds } from '../../core/indexing/codeSymbol.ts';
+import { symbolKindNumber, symbolKindOf } from '../../core/indexing/codeSymbol.ts';
 import type { PlacedSymbol } from '../../protocol/indexer.ts';
 import type { IndexDatabase } from './indexDatabase.ts';
 
@@ -11,8 +11,8 @@ export function symbolsLike(database: IndexDatabase, letters: string, limit: num
     `SELECT file.path, name, kind, line, endLine, nameLine, container FROM symbol JOIN file ON file.content = symbol.content
       WHERE name LIKE ? ESCAPE '\\' AND kind <> ? ORDER BY length(name), name, file.path, line LIMIT CAST(? AS INTEGER)`,
     pattern,
-    symbolKinds.indexOf('section'),
+    symbolKindNumber('section'),
     limit,
   );
-  return rows.map((row) => ({ ...row, kind: symbolKinds[row.kind] ?? 'variable' }));
+  return rows.map((row) => ({ ...row, kind: symbolKindOf(row.kind) }));
 }
