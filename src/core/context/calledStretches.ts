@@ -1,6 +1,6 @@
 /** What goes along of the parts that a question calls by their names: the map of a folder and its main files, files, sections of prose, and what was found inside. Pure. */
 import type { NamedFolder, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
-import { hitReasons } from '../indexing/hitReasons.ts';
+import { hitReasons, quotedWords } from '../indexing/hitReasons.ts';
 import { type CalledParts, calledParts, noParts } from './calledParts.ts';
 import { beginning } from './gatheredStretches.ts';
 import type { Candidate, FileTexts, GatherPort } from './gathering.ts';
@@ -56,23 +56,30 @@ export async function calledStretches(
   const known = paths.length > 0 ? await port.folders(paths, signal) : [];
   for (const { path, words } of folders) {
     const symbols = await port.ranked(path, mostSymbols, signal);
-    const why = `what is in ${path}/, named by ${quoted(words)}`;
+    const why = `what is in ${path}/, named by ${quotedWords(words)}`;
     const folder = known.find((one) => one.path === path);
     if (folder) found.push(...(await folderPart(folder, symbols, (budget * foldersPart) / maps, why, port, signal)));
     found.push(...mainFiles(symbols, `one of the main files of ${path}/`));
   }
   for (const { folder, word, files: inside } of groups) {
     const symbols = (await port.ranked(folder, mostSymbols, signal)).filter(({ path }) => inside.includes(path));
-    const why = `the files of ${folder}/ that are named by ${quoted([word])}`;
+    const why = `the files of ${folder}/ that are named by ${quotedWords([word])}`;
     // Of all of the project there is another map.
     if (folder !== '') {
       const part = { path: folder, files: inside, of: inside.length };
       found.push(...(await folderPart(part, symbols, (budget * foldersPart) / maps, why, port, signal)));
     }
-    found.push(...mainFiles(symbols, `one of the main files that are named by ${quoted([word])}`));
+    found.push(...mainFiles(symbols, `one of the main files that are named by ${quotedWords([word])}`));
   }
   for (const { path, words } of files) {
-    const named = { path, reason: `named by ${quoted(words)}`, budget: (budget * filesPart) / files.length, hits, lines: [], whole: true };
+    const named = {
+      path,
+      reason: `named by ${quotedWords(words)}`,
+      budget: (budget * filesPart) / files.length,
+      hits,
+      lines: [],
+      whole: true,
+    };
     found.push(...(await namedFile(named, port, texts, signal)).map((one) => ({ ...one, priority: one.priority - behindNamed })));
   }
   for (const [at, { path, line, endLine, name }] of sections.entries()) {
@@ -94,8 +101,4 @@ export async function calledStretches(
 function mainFiles(symbols: readonly RankedSymbol[], reason: string): Candidate[] {
   const files = [...new Set(symbols.map(({ path }) => path))].slice(0, mostMain);
   return files.map((path) => beginning(path, reason, 40));
-}
-
-function quoted(words: readonly string[]): string {
-  return words.map((word) => `“${word}”`).join(', ');
 }

@@ -4,7 +4,7 @@ import type { HitReason } from '../../protocol/indexer.ts';
 export function hitReasons(why: readonly HitReason[]): string {
   const defined = why.flatMap((reason) => (reason.kind === 'defines' ? [reason.name] : []));
   const said = why.flatMap((reason) => {
-    if (reason.kind === 'words') return [`has ${reason.words.map((word) => `“${word}”`).join(', ')}`];
+    if (reason.kind === 'words') return [`has ${quotedWords(reason.words)}`];
     if (reason.kind === 'begins')
       return [
         reason.meant === null ? `has words that begin with “${reason.word}”` : `has “${reason.meant}”, as “${reason.word}” begins it`,
@@ -19,4 +19,9 @@ export function hitReasons(why: readonly HitReason[]): string {
   return [...(isFile ? ['is the file'] : []), ...(defined.length > 0 ? [`defines ${[...new Set(defined)].join(', ')}`] : []), ...said].join(
     '; ',
   );
+}
+
+/** In quotes, with commas between. */
+export function quotedWords(words: readonly string[]): string {
+  return words.map((word) => `“${word}”`).join(', ');
 }
