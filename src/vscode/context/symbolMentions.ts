@@ -78,13 +78,11 @@ async function symbolsIn(uri: vscode.Uri, index: Indexed, signal: AbortSignal): 
 
 /** Of what the index knows the code: sections of prose are lines of text, which nobody calls symbols. */
 async function indexedIn(uri: vscode.Uri, index: Indexed, signal: AbortSignal): Promise<ToldSymbol[]> {
-  for (const { root } of index.folders) {
-    const path = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath === root ? vscode.workspace.asRelativePath(uri, false) : null;
-    const symbols = path === null ? null : await index.symbolsIn(root, path, signal).catch(() => null);
-    throwIfCancelled(signal);
-    if (symbols) return symbols.filter(({ kind }) => kind !== 'section').map((symbol) => toldOf(uri, symbol));
-  }
-  return [];
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  if (root === undefined || !index.folders.some((folder) => folder.root === root)) return [];
+  const symbols = await index.symbolsIn(root, vscode.workspace.asRelativePath(uri, false), signal).catch(() => null);
+  throwIfCancelled(signal);
+  return (symbols ?? []).filter(({ kind }) => kind !== 'section').map((symbol) => toldOf(uri, symbol));
 }
 
 function ranked(query: string, found: readonly ToldSymbol[]): MentionHit[] {
@@ -131,16 +129,15 @@ class WorkspaceSymbols {
   }
 
   async #look(query: string): Promise<ToldSymbol[]> {
-    const [served, indexed = []] = await Promise.all([
+    const [served, indexed] = await Promise.all([
       fromServers(query),
-      answerInTime(fromIndex(query, this.#index), indexMs, () => undefined).then((found) => found ?? undefined),
+      answerInTime(fromIndex(query, this.#index), indexMs, () => undefined),
     ]);
-    const byPlace = new Map<string, ToldSymbol[]>();
-    for (const one of served) byPlace.set(placeKey(one), [...(byPlace.get(placeKey(one)) ?? []), one]);
+    const byPlace = Map.groupBy(served, placeKey);
     // One that a server tells of as well is the same: it may begin with what stands above it, or not.
     const isServed = (one: ToldSymbol): boolean =>
-      (byPlace.get(placeKey(one)) ?? []).some(({ range }) => range.intersection(one.range) !== undefined);
-    return [...served, ...indexed.filter((one) => !isServed(one))];
+      byPlace.get(placeKey(one))?.some(({ range }) => range.intersection(one.range) !== undefined) ?? false;
+    return [...served, ...(indexed ?? []).filter((one) => !isServed(one))];
   }
 }
 
