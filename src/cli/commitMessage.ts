@@ -1,6 +1,6 @@
 /** `mlx-code commit-message`: describes a repository's changes; commits nothing. */
 import { AppError } from '../base/appError.ts';
-import { readCommitChanges } from '../node/gitHeadless.ts';
+import { readCommitChanges } from '../node/git/readCommitChanges.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 
 export async function commitMessage(all: boolean, { app, output, common, signal }: CommandContext): Promise<number> {

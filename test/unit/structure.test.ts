@@ -45,7 +45,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/typescriptServer.ts',
     'src/node/machineState.ts',
   ],
-  'simple-git': ['src/node/gitRunner.ts'],
+  'simple-git': ['src/node/git/gitRunner.ts'],
   'fs write': [
     'src/node/checkpointStore.ts',
     'src/node/diskChanges.ts',

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GitRunner } from '../../../src/node/gitRunner.ts';
+import { GitRunner } from '../../../src/node/git/gitRunner.ts';
 
 let folder: string;
 

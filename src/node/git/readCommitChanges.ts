@@ -2,11 +2,10 @@
  * Reads what a commit message is written from, without an editor: staged changes, or all of them. It only reads, runs nothing of the
  * repository's, and must not know what is done with the result.
  */
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { AppError } from '../base/appError.ts';
-import type { ChangedFile, CommitChanges } from '../core/ports.ts';
+import { AppError } from '../../base/appError.ts';
+import type { ChangedFile, CommitChanges } from '../../core/ports.ts';
 import { diffOptions, GitRunner } from './gitRunner.ts';
+import { hookIndex, repositoryAround } from './repositoryAround.ts';
 import { untrackedDiff } from './untrackedDiff.ts';
 
 export interface ReadChangesOptions {
@@ -30,8 +29,9 @@ const emptyTree: Readonly<Record<string, string>> = {
  * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
-  const { top, gitFolder } = await repositoryAround(root, options.signal);
-  const git = await GitRunner.in(top, { signal: options.signal, indexFile: await hookIndex(top, gitFolder) });
+  const place = await repositoryAround(root, options.signal);
+  const { top } = place;
+  const git = await GitRunner.in(top, { signal: options.signal, indexFile: await hookIndex(place) });
   if (!options.all) {
     const staged = await tracked(git, ['--cached']);
     if (staged.files.length > 0) return { source: 'staged', ...staged };
@@ -44,56 +44,6 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
   const files = [...changes.files, ...untracked.files];
   if (files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
   return { source: 'all', files, diff: changes.diff + untracked.diff };
-}
-
-/**
- * The repository's working tree, and its own data. Refused where its configuration places the working tree elsewhere than around that
- * data: such a folder is somebody else's, even if it is a repository, too.
- */
-async function repositoryAround(root: string, signal: AbortSignal | undefined): Promise<{ top: string; gitFolder: string }> {
-  const isFolder = await stat(root).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new AppError('fileUnreadable', `no folder ${root}`, { path: root });
-  const git = await GitRunner.in(root, { signal });
-  const top = line(await git.run('rev-parse', '--show-toplevel'));
-  const gitFolder = await gitFolderOf(git);
-  const fromTop = await gitFolderFrom(top, signal);
-  if (gitFolder !== fromTop) {
-    throw new AppError('gitFailed', `working tree ${top} is not that of ${gitFolder}`, { reason: 'its working tree is in another place' });
-  }
-  return { top, gitFolder };
-}
-
-/** As git finds it for somebody who stands in `folder`; null when there is no repository. */
-async function gitFolderFrom(folder: string, signal: AbortSignal | undefined): Promise<string | null> {
-  try {
-    return await gitFolderOf(await GitRunner.in(folder, { signal }));
-  } catch (error) {
-    if (AppError.is(error, 'gitNoRepository')) return null;
-    throw error;
-  }
-}
-
-async function gitFolderOf(git: GitRunner): Promise<string> {
-  return realpath(line(await git.run('rev-parse', '--absolute-git-dir')));
-}
-
-function line(output: string): string {
-  return output.replace(/\r?\n$/, '');
-}
-
-/**
- * The index that git prepared for the hook that we were called from: with `git commit -- FILE` it is not the usual one. Only one of
- * this repository counts, as the variable may be left over from another.
- */
-async function hookIndex(top: string, gitFolder: string): Promise<string | undefined> {
-  const named = process.env.GIT_INDEX_FILE;
-  if (!named) return undefined;
-  // Git, too, takes a relative path from the top.
-  const file = await realpath(path.resolve(top, named)).catch(() => null);
-  return file?.startsWith(gitFolder + path.sep) ? file : undefined;
 }
 
 async function headOrEmptyTree(git: GitRunner): Promise<string> {

@@ -1,7 +1,7 @@
 import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isSecretFile } from '../core/context/secretFile.ts';
-import type { ChangedFile } from '../core/ports.ts';
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import type { ChangedFile } from '../../core/ports.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
 const maxFileBytes = 128 * 1024;

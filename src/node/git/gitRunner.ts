@@ -4,8 +4,8 @@
  */
 import path from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
-import { AppError } from '../base/appError.ts';
-import { findProgram, searchFolders, systemSearch } from './findProgram.ts';
+import { AppError } from '../../base/appError.ts';
+import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
 
 const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
 

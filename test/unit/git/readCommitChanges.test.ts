@@ -14,7 +14,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { diffSections } from '../../../src/core/git/diffSections.ts';
-import { readCommitChanges } from '../../../src/node/gitHeadless.ts';
+import { readCommitChanges } from '../../../src/node/git/readCommitChanges.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
 
 let repo: GitRepository;
@@ -173,7 +173,7 @@ describe('readCommitChanges', () => {
     repo.write('b.txt', 'B\n');
     repo.git('add', 'b.txt');
     const seen = path.join(path.dirname(repo.path), 'seen');
-    const source = pathToFileURL(path.resolve(import.meta.dirname, '../../../src/node/gitHeadless.ts')).href;
+    const source = pathToFileURL(path.resolve(import.meta.dirname, '../../../src/node/git/readCommitChanges.ts')).href;
     const script = `import { readCommitChanges } from '${source}';
       import { appendFileSync } from 'node:fs';
       const { source, files } = await readCommitChanges(process.cwd());
