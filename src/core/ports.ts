@@ -162,6 +162,12 @@ export interface ChangedFile {
   /** The old path of a rename. */
   from?: string;
   status: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'typechange';
+  /** Lines; absent where there are none or they weren't counted. */
+  lines?: { added: number; removed: number };
+  /** What it is, where it isn't a file of text. */
+  content?: 'binary' | 'submodule' | 'link';
+  /** It became a file that can be run, or is none any more. */
+  executable?: boolean;
 }
 
 /** What a commit message is written from. */

@@ -77,6 +77,11 @@ export class EditorEffects {
     return removeFiles(this.#gate, files, () => undefined);
   }
 
+  /** Runs `read`, which starts git. Throws `workspaceUntrusted` where that may tell it to run others. */
+  readGit<T>(read: () => Promise<T>): Promise<T> {
+    return this.#gate.run({ kind: 'startProcess', program: 'git' }, read);
+  }
+
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */
   startTypeScript(serverPath: string, locale: string): Promise<TypeScriptServer> {
     return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));

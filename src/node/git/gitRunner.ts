@@ -55,39 +55,35 @@ export interface GitRunnerOptions {
   signal?: AbortSignal | undefined;
   /** Read in place of the repository's index: the full path of a file that is known to belong to the repository. */
   indexFile?: string | undefined;
+  /** Git by its full path, where the user has set one; else it is looked for. */
+  program?: string | undefined;
   /** Milliseconds that a command may be silent, and that all commands together may take. */
   limits?: { silentMs: number; totalMs: number };
 }
 
+/** The beginning of what a command wrote. */
+export interface BoundedOutput {
+  text: string;
+  /** There was more; `text` ends with a whole line, or is empty. */
+  cut: boolean;
+}
+
 export class GitRunner {
-  readonly #git: SimpleGit;
-  readonly #signal: AbortSignal | undefined;
+  readonly #folder: string;
+  readonly #filtersOff: readonly string[];
+  readonly #options: GitRunnerOptions;
+  readonly #program: string;
+  readonly #silentMs: number;
   readonly #deadline: AbortSignal;
 
   private constructor(folder: string, filtersOff: readonly string[], options: GitRunnerOptions) {
     const { silentMs, totalMs } = options.limits ?? usualLimits;
-    this.#signal = options.signal;
+    this.#folder = folder;
+    this.#filtersOff = filtersOff;
+    this.#options = options;
+    this.#program = options.program ?? gitProgram();
+    this.#silentMs = silentMs;
     this.#deadline = AbortSignal.timeout(totalMs);
-    this.#git = simpleGit({
-      baseDir: folder,
-      binary: gitProgram(),
-      maxConcurrentProcesses: 2,
-      config: [...safeConfig, ...filtersOff],
-      timeout: { block: silentMs },
-      abort: options.signal ? AbortSignal.any([options.signal, this.#deadline]) : this.#deadline,
-      // The output of a fast command may still be in the pipe when the process is gone.
-      completion: { onClose: true, onExit: 5000 },
-      allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE'],
-      unsafe: {
-        // Each of these switches something off here; simple-git can't tell that from switching it on.
-        allowUnsafeFsMonitor: true,
-        allowUnsafeHooksPath: true,
-        allowUnsafeFilter: true,
-        allowUnsafeProtocolOverride: true,
-        // A full path, found by us; simple-git takes the blanks in `C:\Program Files` for an attack.
-        allowUnsafeCustomBinary: true,
-      },
-    }).env(environment(options.indexFile));
   }
 
   /**
@@ -114,13 +110,64 @@ export class GitRunner {
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
-      return await this.#git.raw(...command);
+      return await this.#git().raw(...command);
     } catch (error) {
-      if (this.#signal?.aborted) throw new AppError('cancelled', 'git was stopped', {}, error);
-      const late = this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
-      if (late) throw new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
-      throw gitError(error);
+      throw this.#failure(command, error);
     }
+  }
+
+  /** The beginning of it, in bytes of UTF-8: the command is ended when it has written more. Rejects as {@link GitRunner.run}. */
+  async runUpTo(mostBytes: number, ...command: string[]): Promise<BoundedOutput> {
+    const enough = new AbortController();
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const git = this.#git(enough.signal).outputHandler((_command, output) => {
+      output.on('data', (piece: Buffer) => {
+        if (length <= mostBytes) pieces.push(piece);
+        length += piece.length;
+        if (length > mostBytes) enough.abort();
+      });
+    });
+    try {
+      await git.raw(...command);
+    } catch (error) {
+      if (!enough.signal.aborted) throw this.#failure(command, error);
+    }
+    const bytes = Buffer.concat(pieces);
+    if (length <= mostBytes) return { text: bytes.toString('utf8'), cut: false };
+    const begun = bytes.subarray(0, mostBytes);
+    return { text: begun.toString('utf8', 0, begun.lastIndexOf(0x0a) + 1), cut: true };
+  }
+
+  #git(ended?: AbortSignal): SimpleGit {
+    const { signal, indexFile } = this.#options;
+    return simpleGit({
+      baseDir: this.#folder,
+      binary: this.#program,
+      maxConcurrentProcesses: 2,
+      config: [...safeConfig, ...this.#filtersOff],
+      timeout: { block: this.#silentMs },
+      abort: AbortSignal.any([this.#deadline, signal, ended].filter((one) => one !== undefined)),
+      // The output of a fast command may still be in the pipe when the process is gone.
+      completion: { onClose: true, onExit: 5000 },
+      allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE'],
+      unsafe: {
+        // Each of these switches something off here; simple-git can't tell that from switching it on.
+        allowUnsafeFsMonitor: true,
+        allowUnsafeHooksPath: true,
+        allowUnsafeFilter: true,
+        allowUnsafeProtocolOverride: true,
+        // A full path, found by us or set by the user; simple-git takes the blanks in `C:\Program Files` for an attack.
+        allowUnsafeCustomBinary: true,
+      },
+    }).env(environment(indexFile));
+  }
+
+  #failure(command: readonly string[], error: unknown): AppError {
+    if (this.#options.signal?.aborted) return new AppError('cancelled', 'git was stopped', {}, error);
+    const late = this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
+    if (late) return new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
+    return gitError(error);
   }
 }
 

@@ -3,40 +3,41 @@
  * repository's, and must not know what is done with the result.
  */
 import { AppError } from '../../base/appError.ts';
-import type { ChangedFile, CommitChanges } from '../../core/ports.ts';
-import { diffOptions, GitRunner } from './gitRunner.ts';
+import type { CommitChanges } from '../../core/ports.ts';
+import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { GitRunner } from './gitRunner.ts';
 import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff } from './untrackedDiff.ts';
 
 export interface ReadChangesOptions {
   /** All changes of the working tree, untracked files included, even when something is staged. */
   all?: boolean;
+  /** What the last commit would be with what is staged. */
+  amend?: boolean;
   signal?: AbortSignal;
+  /** Git by its full path, where the user has set one. */
+  program?: string | undefined;
 }
-
-/** Files with more changed lines than this are listed, but their content is not read. */
-const maxChangedLines = 20_000;
-/** Files left out by name; a command line holds no more. */
-const maxLeftOut = 200;
-/** The id of the empty tree, which git knows in every repository. */
-const emptyTree: Readonly<Record<string, string>> = {
-  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
-  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
-};
 
 /**
  * The staged changes of the repository around `root`, or all changes when nothing is staged (`source` says which). Rejects with
  * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
-  const place = await repositoryAround(root, options.signal);
+  const place = await repositoryAround(root, options);
   const { top } = place;
-  const git = await GitRunner.in(top, { signal: options.signal, indexFile: await hookIndex(place) });
+  const git = await GitRunner.in(top, { ...options, indexFile: await hookIndex(place) });
+  if (options.amend) {
+    const amended = await trackedDiff(git, ['--cached', await commitOrEmptyTree(git, 'HEAD^')]);
+    if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'there is no commit, or nothing in it');
+    return { source: 'staged', ...amended };
+  }
   if (!options.all) {
-    const staged = await tracked(git, ['--cached']);
+    const staged = await trackedDiff(git, ['--cached']);
     if (staged.files.length > 0) return { source: 'staged', ...staged };
   }
-  const changes = await tracked(git, [await headOrEmptyTree(git)]);
+  const changes = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
   const untracked = await untrackedDiff(
     top,
     (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean),
@@ -44,67 +45,4 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
   const files = [...changes.files, ...untracked.files];
   if (files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
   return { source: 'all', files, diff: changes.diff + untracked.diff };
-}
-
-async function headOrEmptyTree(git: GitRunner): Promise<string> {
-  const head = (await git.run('rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}')).trim();
-  if (/^[0-9a-f]{40,64}$/.test(head)) return head;
-  const format = (await git.run('rev-parse', '--show-object-format')).trim();
-  return emptyTree[format] ?? '';
-}
-
-/** Files and diff of what git tracks. `against` is made of our own options and object ids only. */
-async function tracked(git: GitRunner, against: readonly string[]): Promise<{ files: ChangedFile[]; diff: string }> {
-  const files = parseNameStatus(await git.run('diff', ...diffOptions, '--name-status', '-z', ...against, '--'));
-  if (files.length === 0) return { files, diff: '' };
-  const sizes = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...against, '--'));
-  const large = sizes
-    .filter((file) => file.lines > maxChangedLines)
-    .sort((a, b) => b.lines - a.lines)
-    .slice(0, maxLeftOut);
-  if (large.length === files.length) return { files, diff: '' };
-  const leftOut = large.map((file) => `:(top,exclude,literal)${file.path}`);
-  return { files, diff: await git.run('diff', ...diffOptions, '--unified=3', ...against, '--', ...leftOut) };
-}
-
-const statuses: Readonly<Record<string, ChangedFile['status']>> = {
-  A: 'added',
-  M: 'modified',
-  D: 'deleted',
-  R: 'renamed',
-  C: 'copied',
-  T: 'typechange',
-};
-
-/** `M\0path\0R100\0old\0new\0`. A conflict (`U`) counts as modified. */
-function parseNameStatus(output: string): ChangedFile[] {
-  const fields = output.split('\0');
-  const files = new Map<string, ChangedFile>();
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    const status = statuses[fields[i]?.charAt(0) ?? ''] ?? 'modified';
-    const first = fields[i + 1] ?? '';
-    if (status === 'renamed' || status === 'copied') {
-      i++;
-      const to = fields[i + 1] ?? '';
-      files.set(to, { path: to, from: first, status });
-    } else files.set(first, { path: first, status });
-  }
-  return [...files.values()];
-}
-
-/** `added\tremoved\tpath\0`, or for a rename `added\tremoved\t\0old\0new\0`; dashes for binary files. */
-function parseNumstat(output: string): { path: string; lines: number }[] {
-  const fields = output.split('\0');
-  const found: { path: string; lines: number }[] = [];
-  for (let i = 0; i < fields.length; i++) {
-    const match = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/.exec(fields[i] ?? '');
-    if (!match) continue;
-    const lines = (Number(match[1]) || 0) + (Number(match[2]) || 0);
-    if (match[3]) found.push({ path: match[3], lines });
-    else {
-      found.push({ path: fields[i + 2] ?? '', lines });
-      i += 2;
-    }
-  }
-  return found;
 }

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
-import { GitRunner } from './gitRunner.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 
 /** Where a repository is; absolute paths with links resolved by git. */
 export interface RepositoryPlace {
@@ -16,16 +16,16 @@ export interface RepositoryPlace {
  * The repository's working tree, and its own data. Refused where its configuration places the working tree elsewhere than around that
  * data: such a folder is somebody else's, even if it is a repository, too.
  */
-export async function repositoryAround(root: string, signal: AbortSignal | undefined): Promise<RepositoryPlace> {
+export async function repositoryAround(root: string, options: Pick<GitRunnerOptions, 'signal' | 'program'> = {}): Promise<RepositoryPlace> {
   const isFolder = await stat(root).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
   if (!isFolder) throw new AppError('fileUnreadable', `no folder ${root}`, { path: root });
-  const git = await GitRunner.in(root, { signal });
+  const git = await GitRunner.in(root, options);
   const top = line(await git.run('rev-parse', '--show-toplevel'));
   const gitFolder = await gitFolderOf(git);
-  const fromTop = await gitFolderFrom(top, signal);
+  const fromTop = await gitFolderFrom(top, options);
   if (gitFolder !== fromTop) {
     throw new AppError('gitFailed', `working tree ${top} is not that of ${gitFolder}`, { reason: 'its working tree is in another place' });
   }
@@ -33,9 +33,9 @@ export async function repositoryAround(root: string, signal: AbortSignal | undef
 }
 
 /** As git finds it for somebody who stands in `folder`; null when there is no repository. */
-async function gitFolderFrom(folder: string, signal: AbortSignal | undefined): Promise<string | null> {
+async function gitFolderFrom(folder: string, options: GitRunnerOptions): Promise<string | null> {
   try {
-    return await gitFolderOf(await GitRunner.in(folder, { signal }));
+    return await gitFolderOf(await GitRunner.in(folder, options));
   } catch (error) {
     if (AppError.is(error, 'gitNoRepository')) return null;
     throw error;

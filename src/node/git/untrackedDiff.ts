@@ -1,6 +1,6 @@
 import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isSecretFile } from '../../core/context/secretFile.ts';
+import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
@@ -9,8 +9,8 @@ const maxTotalBytes = 2 * 1024 * 1024;
 const maxFiles = 500;
 
 /**
- * New files as git would show them in a diff if they were added. Symbolic links are not followed, secrets are not read, and large or
- * binary files appear by name only.
+ * New files as git would show them in a diff if they were added. Symbolic links are not followed, secrets are not read, and large,
+ * binary and generated files appear by name only.
  */
 export async function untrackedDiff(top: string, paths: readonly string[]): Promise<{ files: ChangedFile[]; diff: string }> {
   const files: ChangedFile[] = [];
@@ -19,11 +19,14 @@ export async function untrackedDiff(top: string, paths: readonly string[]): Prom
   for (const name of paths) {
     // A folder with a repository of its own; nothing of it would be committed.
     if (name.endsWith('/')) continue;
-    files.push({ path: name, status: 'added' });
-    if (files.length > maxFiles || budget <= 0 || isSecretFile(name)) continue;
+    const file: ChangedFile = { path: name, status: 'added' };
+    files.push(file);
+    if (files.length > maxFiles || budget <= 0 || fileKind(name) !== 'code') continue;
     const content = await readStart(path.join(top, name), Math.min(maxFileBytes, budget));
     budget -= content.bytes;
     diff += section(name, content);
+    if (content.mode === '120000') file.content = 'link';
+    else if (content.text !== null) file.lines = { added: linesOf(content.text).length, removed: 0 };
   }
   return { files, diff };
 }
@@ -61,11 +64,15 @@ function section(name: string, { text, mode }: Content): string {
   const head = `diff --git ${old} ${now}\nnew file mode ${mode}\n`;
   if (text === null) return `${head}Binary files /dev/null and ${now} differ\n`;
   if (text === '') return head;
-  const lines = text.split('\n');
-  const unended = lines.at(-1) !== '';
-  if (!unended) lines.pop();
+  const lines = linesOf(text);
+  const unended = !text.endsWith('\n');
   const body = lines.map((line) => `+${line}\n`).join('');
   return `${head}--- /dev/null\n+++ ${now}\n@@ -0,0 +1${lines.length === 1 ? '' : `,${String(lines.length)}`} @@\n${body}${unended ? '\\ No newline at end of file\n' : ''}`;
+}
+
+function linesOf(text: string): string[] {
+  if (text === '') return [];
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 /** Git's quoting of names with control characters, quotes or backslashes. */

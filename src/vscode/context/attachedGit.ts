@@ -1,15 +1,14 @@
 /** What git has to show: the changes since the last commit, which are followed, and one commit, which stays what it is. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
+import { diffSections } from '../../core/git/diffSections.ts';
 import { type GitCommit, type GitRepository, gitApi } from '../git/gitApi.ts';
-import { isOpen, readUncommitted } from '../git/readChanges.ts';
-
-/** Files of a commit of which the diffs are read; the others are named. */
-const maxFiles = 50;
+import type { EditorEffects } from '../effects.ts';
+import { readChanges, readCommit } from '../git/readChanges.ts';
 
 /**
  * The repository of the file in front, else the first. Rejects with `workspaceUntrusted` where git isn't started, `gitMissing` and `gitNoRepository`.
@@ -23,7 +22,7 @@ export async function repositoryInFront(extensionKind: vscode.ExtensionKind): Pr
   return repository;
 }
 
-export function attachedDiff(repository: GitRepository): Attachable {
+export function attachedDiff(repository: GitRepository, effects: EditorEffects): Attachable {
   const name = nameOf(repository);
   const source = {
     kind: 'diff',
@@ -34,14 +33,12 @@ export function attachedDiff(repository: GitRepository): Attachable {
   } as const;
   return {
     key: `diff ${repository.rootUri.toString()}`,
-    read: async (): Promise<ReadSource> => {
-      const { diff: text, files } = await readUncommitted(repository).catch((error: unknown) => {
-        throw new AppError('gitFailed', 'git could not show the changes', {}, error);
-      });
+    read: async (signal): Promise<ReadSource> => {
+      const { diff: text, files } = await uncommitted(effects, repository, signal);
       const none = 'Nothing has changed since the last commit. It goes along as soon as something has.';
-      if (text === '') return { ...source, text: null, problem: none };
-      const unshown = files - (text.match(/^diff --git /gm)?.length ?? 0);
-      const note = `${countOf(unshown, 'changed file')} ${unshown === 1 ? 'is' : 'are'} not shown: too large, too many, or likely to hold secrets.`;
+      if (files === 0) return { ...source, text: null, problem: none };
+      const unshown = files - diffSections(text).length;
+      const note = `${countOf(unshown, 'changed file')} ${unshown === 1 ? 'is' : 'are'} not shown: too large, too many, generated, or likely to hold secrets.`;
       return { ...source, text, problem: null, ...(unshown > 0 && { note }) };
     },
     follow: (changed) => repository.state.onDidChange(changed),
@@ -49,47 +46,44 @@ export function attachedDiff(repository: GitRepository): Attachable {
   };
 }
 
-export function attachedCommit(repository: GitRepository, commit: GitCommit): Attachable {
+async function uncommitted(
+  effects: EditorEffects,
+  repository: GitRepository,
+  signal: AbortSignal,
+): Promise<{ diff: string; files: number }> {
+  try {
+    const { diff, files } = await readChanges(effects, repository, { all: true, signal });
+    return { diff, files: files.length };
+  } catch (error) {
+    if (AppError.is(error, 'gitNothingToCommit')) return { diff: '', files: 0 };
+    throw error;
+  }
+}
+
+export function attachedCommit(repository: GitRepository, commit: GitCommit, effects: EditorEffects): Attachable {
   const { hash, message } = commit;
   const short = hash.slice(0, 7);
   const detail = `${short} ${message.split('\n')[0] ?? ''}`;
   const source = { kind: 'commit', label: short, detail, languageId: 'diff', problem: null, key: hash } as const;
   return {
     key: `commit ${repository.rootUri.toString()} ${hash}`,
-    read: async (signal): Promise<ReadSource> => ({ ...source, ...(await readCommit(repository, commit, signal)) }),
+    read: async (signal): Promise<ReadSource> => {
+      const { diff, files } = await readCommit(effects, repository, hash, signal);
+      const sections = diffSections(diff);
+      const shown = new Set(sections.map((section) => section.path));
+      const unshown = files.filter((file) => !shown.has(file.path)).map((file) => file.path);
+      return {
+        ...source,
+        text: commitText(
+          message,
+          sections.map((section) => section.text),
+          unshown,
+        ),
+      };
+    },
     follow: () => ({ dispose: () => undefined }),
     kept: { kind: 'commit', repository: repository.rootUri.toString(), hash },
   };
-}
-
-async function readCommit(
-  repository: GitRepository,
-  { hash, message, parents }: GitCommit,
-  signal: AbortSignal,
-): Promise<Pick<ReadSource, 'text' | 'note'>> {
-  const [before] = parents;
-  // VS Code's git compares commits only with commits.
-  if (before === undefined) {
-    return { text: message.trim(), note: 'Only its message goes along: there is nothing before it that it could be compared with.' };
-  }
-  try {
-    const changes = await repository.diffBetween(before, hash);
-    const shown = changes.filter(isOpen).slice(0, maxFiles);
-    const diffs: string[] = [];
-    for (const { uri } of shown) {
-      throwIfCancelled(signal);
-      diffs.push(await repository.diffBetween(before, hash, uri.fsPath));
-    }
-    const unshown = changes.filter((change) => !shown.includes(change)).map(({ uri }) => relativeTo(repository, uri));
-    return { text: commitText(message, diffs, unshown) };
-  } catch (error) {
-    if (AppError.isCancelled(error)) throw error;
-    throw new AppError('gitFailed', 'git could not show the commit', {}, error);
-  }
-}
-
-function relativeTo({ rootUri }: GitRepository, uri: vscode.Uri): string {
-  return path.posix.relative(rootUri.path, uri.path);
 }
 
 function nameOf({ rootUri }: GitRepository): string {

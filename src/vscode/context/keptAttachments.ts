@@ -4,8 +4,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type KeptThing, keptThings } from '../../core/context/keptThings.ts';
-import type { MentionKinds } from '../../core/context/mentionKinds.ts';
-import type { Attachable, PinnedSources } from '../../core/context/pinnedSources.ts';
+import type { Attachable } from '../../core/context/pinnedSources.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { gitApi, type GitRepository } from '../git/gitApi.ts';
 import type { Services } from '../services.ts';
@@ -18,7 +17,9 @@ import { reasonsOf } from './attaching.ts';
 const storeKey = 'mlxCode.attached';
 
 /** Attaches what was attached when the window was closed, and keeps what is from now on. */
-export function keepAttachments(services: Pick<Services, 'attached' | 'context' | 'log' | 'mentions' | 'messages'>): Disposable {
+export function keepAttachments(
+  services: Pick<Services, 'attached' | 'context' | 'effects' | 'log' | 'mentions' | 'messages'>,
+): Disposable {
   const { attached, context, log, messages } = services;
   const store = new DisposableStore();
   let restored = false;
@@ -52,14 +53,14 @@ export function keepAttachments(services: Pick<Services, 'attached' | 'context' 
 /** Attaches them in their order, and says of what can't be in a sentence each. Never rejects. */
 async function restore(
   things: readonly KeptThing[],
-  { attached, context, mentions }: { attached: PinnedSources; context: vscode.ExtensionContext; mentions: MentionKinds },
+  { attached, ...services }: Pick<Services, 'attached' | 'context' | 'effects' | 'mentions'>,
 ): Promise<string[]> {
   // The other features add their kinds of mentions in the same turn as this one begins.
   await setImmediate();
   const refused: string[] = [];
   for (const thing of things) {
     try {
-      await attached.add(await attachableOf(thing, context.extension.extensionKind, mentions));
+      await attached.add(await attachableOf(thing, services));
     } catch (error) {
       if (AppError.isCancelled(error)) return [];
       refused.push(`${nameOf(thing)}: ${userMessage(error).text}`);
@@ -68,7 +69,11 @@ async function restore(
   return refused;
 }
 
-async function attachableOf(thing: KeptThing, kind: vscode.ExtensionKind, mentions: MentionKinds): Promise<Attachable> {
+async function attachableOf(
+  thing: KeptThing,
+  { context, effects, mentions }: Pick<Services, 'context' | 'effects' | 'mentions'>,
+): Promise<Attachable> {
+  const kind = context.extension.extensionKind;
   switch (thing.kind) {
     case 'file':
       return attachedFile(vscode.Uri.parse(thing.uri), thing.lines);
@@ -79,10 +84,11 @@ async function attachableOf(thing: KeptThing, kind: vscode.ExtensionKind, mentio
       return attachedSymbol({ uri: vscode.Uri.parse(thing.uri), name: thing.name, range: new vscode.Range(first - 1, 0, last - 1, 0) });
     }
     case 'diff':
-      return attachedDiff(await repositoryAt(thing.repository, kind));
+      return attachedDiff(await repositoryAt(thing.repository, kind), effects);
     case 'commit': {
       const repository = await repositoryAt(thing.repository, kind);
-      return attachedCommit(repository, await repository.getCommit(thing.hash).catch(() => missing(thing.hash.slice(0, 7))));
+      const commit = await repository.getCommit(thing.hash).catch(() => missing(thing.hash.slice(0, 7)));
+      return attachedCommit(repository, commit, effects);
     }
     default:
       return mentions.whole(thing.kind) ?? missing(thing.kind);

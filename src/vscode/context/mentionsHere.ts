@@ -4,6 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import { linesOf } from '../chat/contextSources.ts';
+import type { EditorEffects } from '../effects.ts';
 import type { Services } from '../services.ts';
 import { attachedFile } from './attachedFile.ts';
 import { attachedCommit, attachedDiff, repositoryInFront } from './attachedGit.ts';
@@ -20,10 +21,11 @@ const maxHits = 12;
 
 export function registerMentions({
   context,
+  effects,
   mentions,
   workspaceFiles,
   index,
-}: Pick<Services, 'context' | 'mentions' | 'workspaceFiles' | 'index'>): Disposable {
+}: Pick<Services, 'context' | 'effects' | 'mentions' | 'workspaceFiles' | 'index'>): Disposable {
   const store = new DisposableStore();
   const used = store.add(new RecentFiles());
   const repository = () => repositoryInFront(context.extension.extensionKind);
@@ -34,8 +36,8 @@ export function registerMentions({
     { name: 'selection', help: 'The selected lines, which stay attached.', thing: selectedLines },
     { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },
     { name: 'terminal', help: 'What is selected in the terminal.', thing: () => attachedTerminal() },
-    { name: 'diff', help: 'The changes since the last commit.', thing: async () => attachedDiff(await repository()) },
-    { name: 'commit', help: 'A commit, by its message.', find: (query) => commitsLike(query, repository) },
+    { name: 'diff', help: 'The changes since the last commit.', thing: async () => attachedDiff(await repository(), effects) },
+    { name: 'commit', help: 'A commit, by its message.', find: (query) => commitsLike(query, repository, effects) },
   ];
   for (const kind of kinds) store.add(mentions.add(kind));
   return store;
@@ -49,7 +51,11 @@ async function selectedLines(): Promise<Awaited<ReturnType<typeof attachedFile>>
 }
 
 /** The newest first; none where git has nothing to show. */
-async function commitsLike(query: string, repository: () => ReturnType<typeof repositoryInFront>): Promise<FoundMentions> {
+async function commitsLike(
+  query: string,
+  repository: () => ReturnType<typeof repositoryInFront>,
+  effects: EditorEffects,
+): Promise<FoundMentions> {
   const wanted = query.toLowerCase();
   const found = await repository();
   const commits = await found.log({ maxEntries: maxCommits }).catch((error: unknown) => {
@@ -60,7 +66,7 @@ async function commitsLike(query: string, repository: () => ReturnType<typeof re
     name: commit.hash.slice(0, 7),
     detail: commit.message.split('\n')[0] ?? '',
     rank: -at,
-    thing: () => Promise.resolve(attachedCommit(found, commit)),
+    thing: () => Promise.resolve(attachedCommit(found, commit, effects)),
   }));
   return { hits };
 }

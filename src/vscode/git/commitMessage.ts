@@ -87,7 +87,7 @@ class CommitMessageWriter implements Disposable {
   async #stream(repository: GitRepository, box: InputBoxStream, controller: AbortController): Promise<CommitMessage> {
     const { effects, commitMessages } = this.#services;
     const { signal } = controller;
-    const changes = await readChanges(repository);
+    const changes = await readChanges(effects, repository, { signal });
     throwIfCancelled(signal);
     if (changes.source === 'all' && changes.files.length > 0) {
       const count = changes.files.length === 1 ? 'the one change' : `all ${changes.files.length} changes`;

@@ -2,13 +2,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 
-export interface GitChange {
-  readonly uri: vscode.Uri;
-  readonly originalUri: vscode.Uri;
-  /** The API's `Status`. */
-  readonly status: number;
-}
-
 export interface GitCommit {
   /** All digits of it. */
   readonly hash: string;
@@ -22,29 +15,15 @@ export interface GitRepository {
   readonly inputBox: { value: string };
   readonly state: {
     readonly onDidChange: vscode.Event<void>;
-    readonly indexChanges: readonly GitChange[];
-    readonly mergeChanges: readonly GitChange[];
-    readonly workingTreeChanges: readonly GitChange[];
-    readonly untrackedChanges: readonly GitChange[];
   };
-  status(): Promise<void>;
-  /** Unified diff of the index against the last commit, or of the working tree against the index. */
-  diff(cached?: boolean): Promise<string>;
-  /** The same for one file. */
-  diffIndexWithHEAD(path: string): Promise<string>;
-  diffWithHEAD(path: string): Promise<string>;
   /** The newest commits of the branch. */
   log(options: { maxEntries: number }): Promise<readonly GitCommit[]>;
   getCommit(ref: string): Promise<GitCommit>;
-  /** What changed between two commits. */
-  diffBetween(from: string, to: string): Promise<readonly GitChange[]>;
-  /** Of one file, as a unified diff. */
-  diffBetween(from: string, to: string, path: string): Promise<string>;
-  /** Size in bytes (not a number for a submodule) of a file in a commit, or with '' in the index. Rejects with `gitErrorCode` 'UnknownPath' where there is none. */
-  getObjectDetails(treeish: string, path: string): Promise<{ readonly size: number }>;
 }
 
 export interface GitApi {
+  /** The program that it runs: the user's choice, or what it found. */
+  readonly git: { readonly path: string };
   readonly state: 'uninitialized' | 'initialized';
   readonly onDidChangeState: vscode.Event<'uninitialized' | 'initialized'>;
   readonly repositories: readonly GitRepository[];
@@ -58,6 +37,17 @@ interface GitExtension {
 
 /** Git looks for repositories when a window opens; longer than this it isn't waited for. Milliseconds. */
 const initialisationMs = 10_000;
+
+/** The git program that VS Code's git runs; undefined as long as that isn't there. */
+export function gitProgram(): string | undefined {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  if (!extension?.isActive || !extension.exports.enabled) return undefined;
+  try {
+    return extension.exports.getAPI(1).git.path;
+  } catch {
+    return undefined; // it found none: ours is looked for, and missed
+  }
+}
 
 /** VS Code's git, ready. Throws `gitMissing` with the reason: switched off, no git program, or on another computer. */
 export async function gitApi(extensionKind: vscode.ExtensionKind): Promise<GitApi> {

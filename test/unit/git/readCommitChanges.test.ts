@@ -58,11 +58,11 @@ describe('readCommitChanges', () => {
     ];
     const changes = await readCommitChanges(repo.path);
     expect(changes.source).toBe('all');
-    expect(changes.files).toEqual(expected);
+    expect(changes.files).toMatchObject(expected);
     expect(changes.diff).toContain('+++ b/new file.txt\n@@ -0,0 +1,2 @@\n+first\n+second\n\\ No newline at end of file\n');
     expect(changes.diff).not.toContain('secret');
     repo.git('add', 'a.txt');
-    expect((await readCommitChanges(repo.path, { all: true })).files).toEqual(expected);
+    expect((await readCommitChanges(repo.path, { all: true })).files).toMatchObject(expected);
   });
 
   it('shows new files exactly as git would', async () => {
@@ -104,14 +104,14 @@ describe('readCommitChanges', () => {
     repo.write('pic.bin', new Uint8Array([0, 9]));
     repo.git('add', '--all');
     const changes = await readCommitChanges(repo.path);
-    expect(changes.files).toEqual([
+    expect(changes.files).toMatchObject([
       { path: 'new.txt', from: 'old.txt', status: 'renamed' },
       { path: 'pic.bin', status: 'modified' },
     ]);
     expect(changes.diff).toContain('Binary files a/pic.bin and b/pic.bin differ');
     repo.commit('moved');
     expect(() => repo.git('merge', 'side')).toThrow();
-    expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'both.txt', status: 'modified' }]);
+    expect((await readCommitChanges(repo.path)).files).toMatchObject([{ path: 'both.txt', status: 'modified' }]);
   });
 
   it('works in a repository without commits', async () => {
@@ -121,7 +121,7 @@ describe('readCommitChanges', () => {
     repo.write('a.txt', 'b\n');
     expect(await readCommitChanges(repo.path)).toMatchObject({ source: 'staged', files: [{ path: 'a.txt', status: 'added' }] });
     const all = await readCommitChanges(repo.path, { all: true });
-    expect(all.files).toEqual([{ path: 'a.txt', status: 'added' }]);
+    expect(all.files).toMatchObject([{ path: 'a.txt', status: 'added' }]);
     expect(all.diff).toContain('+b\n');
   });
 
@@ -150,7 +150,7 @@ describe('readCommitChanges', () => {
     repo.git('worktree', 'add', '--quiet', '../tree');
     const tree = path.join(path.dirname(repo.path), 'tree');
     writeFileSync(path.join(tree, 'a.txt'), 'changed\n');
-    expect((await readCommitChanges(tree)).files).toEqual([{ path: 'a.txt', status: 'modified' }]);
+    expect((await readCommitChanges(tree)).files).toMatchObject([{ path: 'a.txt', status: 'modified' }]);
     const inner = new GitRepository('inner');
     try {
       inner.write('x', 'x\n');
@@ -159,7 +159,7 @@ describe('readCommitChanges', () => {
       repo.commit('with submodule');
       repo.write('sub/x', 'y\n');
       await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitNothingToCommit' });
-      expect((await readCommitChanges(path.join(repo.path, 'sub'))).files).toEqual([{ path: 'x', status: 'modified' }]);
+      expect((await readCommitChanges(path.join(repo.path, 'sub'))).files).toMatchObject([{ path: 'x', status: 'modified' }]);
     } finally {
       inner.remove();
     }
@@ -191,7 +191,7 @@ describe('readCommitChanges', () => {
     repo.write('a.txt', 'again\n');
     vi.stubEnv('GIT_INDEX_FILE', path.join(other.path, '.git/index'));
     try {
-      expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'a.txt', status: 'modified' }]);
+      expect((await readCommitChanges(repo.path)).files).toMatchObject([{ path: 'a.txt', status: 'modified' }]);
       vi.stubEnv('GIT_INDEX_FILE', '.git/gone');
       expect((await readCommitChanges(repo.path)).source).toBe('all');
     } finally {
@@ -200,7 +200,7 @@ describe('readCommitChanges', () => {
     }
   });
 
-  it('lists a huge file without reading its content, and does not change the index', async () => {
+  it('reads of a huge file no more than its beginning, and does not change the index', async () => {
     repo.write('small.txt', 'a\n');
     repo.write('huge.csv', '');
     repo.commit();
@@ -210,9 +210,90 @@ describe('readCommitChanges', () => {
     const before = statSync(index).mtimeMs;
     const changes = await readCommitChanges(repo.path);
     expect(changes.files.map((file) => file.path)).toEqual(['huge.csv', 'small.txt']);
-    expect(changes.diff.length).toBeLessThan(1000);
+    expect(changes.files[0]?.lines).toEqual({ added: 400_000, removed: 0 });
+    expect(changes.diff).toContain('+b\n');
+    expect(changes.diff.length).toBeLessThan(260_000);
     expect(statSync(index).mtimeMs).toBe(before);
     expect(existsSync(`${index}.lock`)).toBe(false);
+  });
+});
+
+describe('what is told of a changed file', () => {
+  const told = async (): Promise<unknown> => {
+    repo.git('add', '--all');
+    return (await readCommitChanges(repo.path)).files;
+  };
+
+  it('is how many lines, what it is, and whether it can be run', async () => {
+    repo.write('a.txt', 'a\nb\nc\n');
+    repo.write('run.sh', 'echo\n');
+    repo.write('pic.bin', new Uint8Array([0, 1]));
+    repo.write('was.txt', 'x\n');
+    repo.commit();
+    repo.write('a.txt', 'a\nB\nC\nd\n');
+    chmodSync(path.join(repo.path, 'run.sh'), 0o755);
+    repo.write('pic.bin', new Uint8Array([0, 2]));
+    rmSync(path.join(repo.path, 'was.txt'));
+    symlinkSync('a.txt', path.join(repo.path, 'was.txt'));
+    repo.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
+    mkdirSync(path.join(repo.path, 'sub'));
+    repo.git('add', '.', ':!sub');
+    expect((await readCommitChanges(repo.path)).files).toEqual([
+      { path: 'a.txt', status: 'modified', lines: { added: 3, removed: 2 } },
+      { path: 'pic.bin', status: 'modified', content: 'binary' },
+      { path: 'run.sh', status: 'modified', executable: true, lines: { added: 0, removed: 0 } },
+      { path: 'sub', status: 'added', content: 'submodule', lines: { added: 1, removed: 0 } },
+      { path: 'was.txt', status: 'typechange', content: 'link', lines: { added: 1, removed: 1 } },
+    ]);
+  });
+
+  it('is nothing of what is in a secret, also under its old name', async () => {
+    repo.write('.env', 'TOKEN=hunter2\nOTHER=1\nMORE=2\n');
+    repo.write('a.txt', 'a\n');
+    repo.commit();
+    repo.git('mv', '.env', 'settings.txt');
+    repo.write('settings.txt', 'TOKEN=hunter3\nOTHER=1\nMORE=2\n');
+    repo.write('a.txt', 'b\n');
+    expect(await told()).toMatchObject([{ path: 'a.txt' }, { path: 'settings.txt', from: '.env' }]);
+    const { diff } = await readCommitChanges(repo.path);
+    expect(diff).toContain('+b');
+    expect(diff).not.toContain('hunter');
+  });
+
+  it('holds names that are no UTF-8, and changes of line endings alone', async () => {
+    repo.write('crlf.txt', 'a\nb\n');
+    repo.commit();
+    writeFileSync(Buffer.concat([Buffer.from(`${repo.path}/caf`), Buffer.from([0xe9])]), 'x\n');
+    repo.write('crlf.txt', 'a\r\nb\r\n');
+    expect(await told()).toMatchObject([{ path: 'caf\ufffd' }, { path: 'crlf.txt', lines: { added: 2, removed: 2 } }]);
+    expect((await readCommitChanges(repo.path)).diff).toContain('-a\n-b\n+a\r\n+b\r\n');
+  });
+
+  it('is what the last commit would be, when it is to be amended', async () => {
+    repo.write('a.txt', 'a\n');
+    await expect(readCommitChanges(repo.path, { amend: true })).rejects.toMatchObject({ code: 'gitNothingToCommit' });
+    repo.commit();
+    expect((await readCommitChanges(repo.path, { amend: true })).files).toMatchObject([{ path: 'a.txt', status: 'added' }]);
+    repo.write('b.txt', 'b\n');
+    repo.commit('second');
+    repo.write('c.txt', 'c\n');
+    repo.git('add', 'c.txt');
+    repo.write('a.txt', 'not staged\n');
+    const { source, files } = await readCommitChanges(repo.path, { amend: true });
+    expect({ source, paths: files.map((file) => file.path) }).toEqual({ source: 'staged', paths: ['b.txt', 'c.txt'] });
+  });
+
+  it('is a bounded part of a diff of many megabytes, with something of every file', async () => {
+    repo.write('start', '');
+    repo.commit();
+    for (let n = 0; n < 30; n++) repo.write(`src/part${String(n).padStart(2, '0')}.ts`, `// ${'x'.repeat(96)}\n`.repeat(6000));
+    repo.write('zebra.ts', 'export const zebra = 1;\n');
+    await told();
+    const { files, diff } = await readCommitChanges(repo.path);
+    expect(files).toHaveLength(31);
+    expect(diff.length).toBeLessThan(16_000_000);
+    expect(diffSections(diff).map((section) => section.path)).toHaveLength(31);
+    expect(diff).toContain('+export const zebra = 1;');
   });
 });
 
@@ -295,7 +376,7 @@ describe('a hostile repository', () => {
     chmodSync(path.join(repo.path, 'git'), 0o755);
     vi.stubEnv('PATH', `.:${process.env.PATH ?? ''}`);
     try {
-      expect((await readCommitChanges(repo.path)).files).toEqual([{ path: 'git', status: 'added' }]);
+      expect((await readCommitChanges(repo.path)).files).toMatchObject([{ path: 'git', status: 'added' }]);
       expect(existsSync(mark)).toBe(false);
       repo.git('status');
       expect(existsSync(mark)).toBe(true);
@@ -342,7 +423,7 @@ describe('a hostile repository', () => {
       writeFileSync(path.join(linked, 'notes.txt'), 'private words\n');
       repo.git('config', 'core.worktree', linked);
       await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
-      expect((await readCommitChanges(linked)).files).toEqual([{ path: 'notes.txt', status: 'added' }]);
+      expect((await readCommitChanges(linked)).files).toMatchObject([{ path: 'notes.txt', status: 'added' }]);
     } finally {
       owner.remove();
     }

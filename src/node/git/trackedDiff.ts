@@ -1,0 +1,87 @@
+/**
+ * What changed in files that git tracks: a list of all of them, and the diffs of those that tell something, bounded however large the
+ * change is. It must not know what is compared or what is done with the result.
+ */
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import { diffSections } from '../../core/git/diffSections.ts';
+import { fileKind } from '../../core/git/fileKinds.ts';
+import type { ChangedFile } from '../../core/ports.ts';
+import { parseNumstat, parseRawDiff } from './changedFiles.ts';
+import { diffOptions, type GitRunner } from './gitRunner.ts';
+
+/** What changed, and how much of it is shown. */
+export interface FilesDiff {
+  files: ChangedFile[];
+  /** Unified diff of those that are read. */
+  diff: string;
+}
+
+/** Of more changed files the lines aren't counted, as git would have to read all of them. */
+const mostCounted = 2000;
+/** Files whose diffs are read; no model has room for more. */
+const mostRead = 200;
+/** Characters of their names together: a command line holds no more everywhere. */
+const mostNamed = 20_000;
+/** Bytes of all diffs read at once, and of a file by itself. */
+const mostBytes = 8_000_000;
+const mostFileBytes = 256_000;
+/** Changed lines of a file above which it is read by itself, and how many are. */
+const manyLines = 20_000;
+const mostAlone = 20;
+
+/**
+ * Reads them; `against` is made of our own options and object ids only. Files that usually hold secrets are listed, and nothing of them
+ * is read. Rejects as {@link GitRunner.run}.
+ */
+export async function trackedDiff(git: GitRunner, against: readonly string[]): Promise<FilesDiff> {
+  const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--'));
+  if (listed.length === 0) return { files: [], diff: '' };
+  const files = listed.length > mostCounted ? listed : await counted(git, listed, against);
+  const chosen = chosenFiles(files);
+  const [long, usual] = apart(chosen, ({ lines }) => (lines?.added ?? 0) + (lines?.removed ?? 0) > manyLines);
+  const diffs: string[] = [];
+  const alone = [...long];
+  if (usual.length > 0) {
+    const names = usual.length === files.length ? [] : usual.flatMap(pathspecs);
+    const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...names);
+    // The one that was cut is read again by itself, and so is what would have come behind it.
+    const whole = cut ? diffSections(text).slice(0, -1) : diffSections(text);
+    diffs.push(...whole.map((section) => section.text));
+    const read = new Set(whole.map(({ path }) => path));
+    if (cut) alone.unshift(...usual.filter(({ path }) => !read.has(path)));
+  }
+  for (const file of alone.slice(0, mostAlone)) {
+    const { text } = await git.runUpTo(mostFileBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...pathspecs(file));
+    diffs.push(text);
+  }
+  return { files, diff: diffs.join('') };
+}
+
+async function counted(git: GitRunner, listed: readonly ChangedFile[], against: readonly string[]): Promise<ChangedFile[]> {
+  const counts = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...against, '--'));
+  return listed.map((file) => {
+    const found = counts.get(file.path);
+    if (found === undefined) return file;
+    return found === null ? { ...file, content: file.content ?? 'binary' } : { ...file, lines: found };
+  });
+}
+
+/** Those whose diffs say something: code first, and what people write, of that what changed most. */
+function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
+  const telling = files.filter(
+    ({ path, from }) => fileKind(path) === 'code' && !isSecretFile(path) && (from === undefined || !isSecretFile(from)),
+  );
+  const weight = ({ lines }: ChangedFile): number => Math.min(manyLines, (lines?.added ?? 0) + (lines?.removed ?? 0));
+  const ranked = telling.length > mostRead ? [...telling].sort((a, b) => weight(b) - weight(a)).slice(0, mostRead) : telling;
+  let length = 0;
+  return ranked.filter((file) => (length += file.path.length + (file.from?.length ?? 0)) <= mostNamed);
+}
+
+/** Without its old name, a renamed file would be a new one. */
+function pathspecs({ path, from }: ChangedFile): string[] {
+  return [path, ...(from === undefined ? [] : [from])].map((name) => `:(top,literal)${name}`);
+}
+
+function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(wanted), all.filter((one) => !wanted(one))];
+}
