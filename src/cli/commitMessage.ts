@@ -10,6 +10,7 @@ export async function commitMessage(all: boolean, { app, output, common, signal 
     const message = await app.commitMessages.write(changes, {
       signal,
       ...(common.seed === undefined ? {} : { seed: common.seed }),
+      onPart: (part, of) => output.progress(`Reading part ${String(part)} of ${String(of)}`),
       onText: (soFar) => output.progress(soFar.split('\n', 1)[0] ?? ''),
     });
     output.line({ type: 'message', ...message });

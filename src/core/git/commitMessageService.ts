@@ -8,6 +8,7 @@ import type { AnswerSource } from '../../protocol/webview.ts';
 import type { ChatMessage, GenerationItem } from '../../protocol/worker/generation.ts';
 import type { GenerateResult, Segment } from '../../protocol/worker/programmes.ts';
 import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
+import { partThought } from '../../base/thinking.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { smallWindow } from '../models/smallModel.ts';
@@ -20,6 +21,7 @@ import { commitTypes, headerStart, maxHeader } from './commitFormat.ts';
 import { messageGrammar, messageTokens } from './commitGrammar.ts';
 import { commitPrompt } from './commitPrompt.ts';
 import { diffSections } from './diffSections.ts';
+import { sentenceGrammar, sentenceTokens } from './partSummaries.ts';
 import { parseCommitMessage } from './parseCommitMessage.ts';
 import { type ReadCommit, readCommitMessage } from './readCommitMessage.ts';
 import { scopesOf } from './scopes.ts';
@@ -43,6 +45,8 @@ export interface CommitMessage {
 export interface CommitMessageOptions {
   /** The message so far, in the form it would have if it ended here. */
   onText?: (soFar: string) => void;
+  /** Told before each part of a change that is too large to be read at once is read; `part` counts from 1. */
+  onPart?: (part: number, of: number) => void;
   signal?: AbortSignal;
   seed?: number;
 }
@@ -102,15 +106,20 @@ export class CommitMessageService {
     const withBody = this.#settings.get().commitBody;
     const answerTokens = headerTokens + messageTokens(withBody);
     const limit = Math.min(smallWindow(info) - answerTokens, maxPromptTokens);
-    const messages = await commitPrompt(changes, withBody, limit, {
-      countTokens: (texts) => this.#engine.countTokens(texts, signal, 'small'),
-      countPrompt: (asked) => this.#engine.countPrompt(asked, signal, 'small'),
-    });
-    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
     const sampling: SamplingParams = {
       temperature: this.#settings.get().temperature,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     };
+    const messages = await commitPrompt(changes, withBody, limit, {
+      countTokens: (texts) => this.#engine.countTokens(texts, signal, 'small'),
+      countPrompt: (asked) => this.#engine.countPrompt(asked, signal, 'small'),
+      summarise: async (asked, part, of) => {
+        options.onPart?.(part, of);
+        const sentence: Segment = { kind: 'grammar', gbnf: sentenceGrammar(), maxTokens: sentenceTokens };
+        return (await this.#generate(asked, [sentence], sampling, signal)).segments[0] ?? '';
+      },
+    });
+    if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
     const scopes = scopesOf(changedPaths(changes));
     const { commitType, scope } = await this.#chooseHeader(messages, scopes, sampling, signal);
     const start = headerStart(commitType, scope);
@@ -147,6 +156,13 @@ export class CommitMessageService {
     const messages = await commitPrompt(changes, commitBody, Math.min(contextSize - 2 * maxTokens, maxPromptTokens), {
       countTokens: (texts) => provider.countTokens(texts, signal),
       countPrompt: (asked) => provider.countPrompt(asked, signal),
+      summarise: async (asked, part, of) => {
+        options.onPart?.(part, of);
+        const answering = provider.chat({ messages: asked, maxTokens, temperature }, () => begun(), signal);
+        const { text, stop } = await settleSoonAfterAbort(answering, signal, stopGraceMs);
+        if (stop === 'cancelled') throw stopError(options.signal);
+        return partThought(text).answer;
+      },
     });
     if (!messages) throw new AppError('contextFull', 'no room for a commit prompt', { what: 'commitMessage' });
     const scopes = scopesOf(changedPaths(changes));

@@ -1,14 +1,18 @@
 /** The words that a commit message is asked for with, fitted to the window by exact counts. */
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
-import type { ChangedFile, CommitChanges } from '../ports.ts';
+import type { CommitChanges } from '../ports.ts';
+import { changeList, isLineEndingsOnly } from './changeList.ts';
 import { commitTypes } from './commitFormat.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
 import { type DiffSection, diffSections } from './diffSections.ts';
 import { fileKind } from './fileKinds.ts';
+import { type PartReader, partSummaries } from './partSummaries.ts';
 
 export interface PromptCounter {
   countTokens: CountTokens;
   countPrompt: (messages: ChatMessage[]) => Promise<number>;
+  /** Sums up a part of a change that is too large to be shown; absent where it is only cut. */
+  summarise?: PartReader['summarise'];
 }
 
 const system =
@@ -19,6 +23,9 @@ const system =
 const listSteps = [60, 20, 6, 0];
 /** A diff larger than this is not even looked at beyond it. Characters. */
 const maxDiff = 4_000_000;
+/** A token is seldom shorter in code; a change that holds so many times what there is room for is read in parts. */
+const leastCharacters = 3;
+const muchMore = 2;
 /** Minified code and data stand in lines of any length; a sentence about them needs no more than this many characters. */
 const longLine = /^(.{240}).+$/gm;
 
@@ -30,29 +37,42 @@ export async function commitPrompt(
   counter: PromptCounter,
 ): Promise<ChatMessage[] | null> {
   const sections = diffSections(changes.diff.slice(0, maxDiff));
+  const shown = sections
+    .filter((section) => !section.binary && fileKind(section.path) === 'code' && !isLineEndingsOnly(section))
+    .map(readable);
   for (const lines of listSteps) {
-    const list = fileList(changes.files, sections, lines);
-    const frame = messages(list, [], body);
-    const room = limit - (await counter.countPrompt(frame));
-    if (room < 0 || (room < limit / 3 && lines > 6)) continue;
-    const shown = sections.filter((section) => !section.binary && fileKind(section.path) === 'code').map(readable);
+    const list = changeList(changes.files, sections, lines);
+    const bare = await counter.countPrompt(messages(list, [], [], body));
+    if (limit - bare < 0 || (limit - bare < limit / 3 && lines > 6)) continue;
+    const summaries = await summariesOf(shown, limit, limit - bare, counter);
+    const frame = messages(list, summaries, [], body);
+    const room = summaries.length === 0 ? limit - bare : limit - (await counter.countPrompt(frame));
     for (let budget = room - 8; budget > 0; budget = Math.floor(budget * 0.8) - 8) {
-      const full = messages(list, await fitSections(shown, budget, counter.countTokens), body);
+      const full = messages(list, summaries, await fitSections(shown, budget, counter.countTokens), body);
       if ((await counter.countPrompt(full)) <= limit) return full;
     }
-    return frame;
+    return room < 0 ? messages(list, [], [], body) : frame;
   }
   return null;
 }
 
-function messages(list: string, pieces: readonly string[], body: boolean): ChatMessage[] {
+/** Sentences on the parts of a change of which less than a part would be shown; none for others. */
+async function summariesOf(shown: readonly DiffSection[], limit: number, room: number, counter: PromptCounter): Promise<string[]> {
+  const { summarise } = counter;
+  const length = shown.reduce((sum, { text }) => sum + text.length, 0);
+  if (!summarise || length < room * leastCharacters * muchMore) return [];
+  return partSummaries(shown, limit, { ...counter, summarise });
+}
+
+function messages(list: string, summaries: readonly string[], pieces: readonly string[], body: boolean): ChatMessage[] {
   const ask = body
     ? 'Write the commit message for these changes. Add up to five short "- " lines after a blank line when the subject does not say enough.'
     : 'Write the commit message for these changes, one line.';
-  const diff = pieces.length > 0 ? `Diff:\n${pieces.join('')}` : '';
+  const parts = summaries.length > 0 ? `What its parts do, each read by itself:\n${summaries.join('\n')}` : '';
+  const diff = pieces.length > 0 ? `${summaries.length > 0 ? 'Some of the diff' : 'Diff'}:\n${pieces.join('')}` : '';
   return [
     { role: 'system', content: system },
-    { role: 'user', content: [list, diff.trimEnd(), ask].filter((part) => part !== '').join('\n\n') },
+    { role: 'user', content: [list, parts, diff.trimEnd(), ask].filter((part) => part !== '').join('\n\n') },
   ];
 }
 
@@ -60,46 +80,4 @@ function messages(list: string, pieces: readonly string[], body: boolean): ChatM
 function readable(section: DiffSection): DiffSection {
   const text = section.text.replace(/^diff --.*\n(?:index .*\n)?/, '');
   return { ...section, text: text.replace(longLine, '$1…') };
-}
-
-const words: Readonly<Record<ChangedFile['status'], string>> = {
-  added: 'added',
-  modified: 'modified',
-  deleted: 'deleted',
-  renamed: 'renamed',
-  copied: 'copied',
-  typechange: 'changed in type',
-};
-
-/** One line for each file: what happened, how much, and whether its content is left out. */
-function fileList(files: readonly ChangedFile[], sections: readonly DiffSection[], max: number): string {
-  if (max === 0) return `Changed files: ${String(files.length)}`;
-  const byPath = new Map(sections.map((section) => [section.path, section]));
-  const lines = files.slice(0, max).map((file) => {
-    const section = byPath.get(file.path);
-    const from = file.from === undefined ? '' : ` from ${shownPath(file.from)}`;
-    const size = section && !section.binary ? `, +${String(section.added)} -${String(section.removed)} lines` : '';
-    return `- ${words[file.status]}: ${shownPath(file.path)}${from}${size}${note(file.path, section)}`;
-  });
-  if (files.length > max) lines.push(`- and ${String(files.length - max)} more files`);
-  return `Changed files:\n${lines.join('\n')}`;
-}
-
-function note(path: string, section: DiffSection | undefined): string {
-  if (section?.binary) return ' (binary)';
-  switch (fileKind(path)) {
-    case 'lock':
-      return ' (lock file, content not shown)';
-    case 'generated':
-      return ' (generated, content not shown)';
-    case 'secret':
-      return ' (may hold secrets, content not shown)';
-    case 'code':
-      return '';
-  }
-}
-
-function shownPath(path: string): string {
-  const clean = path.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-  return clean.length > 200 ? `…${clean.slice(-199)}` : clean;
 }

@@ -23,11 +23,11 @@ const mostRead = 200;
 /** Characters of their names together: a command line holds no more everywhere. */
 const mostNamed = 20_000;
 /** Bytes of all diffs read at once, and of a file by itself. */
-const mostBytes = 8_000_000;
-const mostFileBytes = 256_000;
+const mostBytes = 2_000_000;
+const mostFileBytes = 48_000;
 /** Changed lines of a file above which it is read by itself, and how many are. */
 const manyLines = 20_000;
-const mostAlone = 20;
+const mostAlone = 40;
 
 /**
  * Reads them; `against` is made of our own options and object ids only. Files that usually hold secrets are listed, and nothing of them
@@ -69,9 +69,11 @@ async function counted(git: GitRunner, listed: readonly ChangedFile[], against: 
 /** Those whose diffs say something: code first, and what people write, of that what changed most. */
 function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
   const telling = files.filter(
-    ({ path, from }) => fileKind(path) === 'code' && !isSecretFile(path) && (from === undefined || !isSecretFile(from)),
+    ({ path, from }) =>
+      (fileKind(path) === 'code' || fileKind(path) === 'lock') && !isSecretFile(path) && (from === undefined || !isSecretFile(from)),
   );
-  const weight = ({ lines }: ChangedFile): number => Math.min(manyLines, (lines?.added ?? 0) + (lines?.removed ?? 0));
+  const weight = ({ path, lines }: ChangedFile): number =>
+    fileKind(path) === 'lock' ? 0 : Math.min(manyLines, (lines?.added ?? 0) + (lines?.removed ?? 0));
   const ranked = telling.length > mostRead ? [...telling].sort((a, b) => weight(b) - weight(a)).slice(0, mostRead) : telling;
   let length = 0;
   return ranked.filter((file) => (length += file.path.length + (file.from?.length ?? 0)) <= mostNamed);

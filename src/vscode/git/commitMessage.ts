@@ -52,7 +52,7 @@ class CommitMessageWriter implements Disposable {
       const box = repository && (await this.#mayReplace(repository, signal));
       if (!repository || !box) return undefined;
       const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
-      return await vscode.window.withProgress(progress, () => this.#stream(repository, box, controller));
+      return await vscode.window.withProgress(progress, (shown) => this.#stream(repository, box, controller, shown));
     } finally {
       this.#enter(undefined);
     }
@@ -84,7 +84,12 @@ class CommitMessageWriter implements Disposable {
     return new InputBoxStream(repository.inputBox);
   }
 
-  async #stream(repository: GitRepository, box: InputBoxStream, controller: AbortController): Promise<CommitMessage> {
+  async #stream(
+    repository: GitRepository,
+    box: InputBoxStream,
+    controller: AbortController,
+    shown: vscode.Progress<{ message: string }>,
+  ): Promise<CommitMessage> {
     const { effects, commitMessages } = this.#services;
     const { signal } = controller;
     const changes = await readChanges(effects, repository, { signal });
@@ -95,7 +100,11 @@ class CommitMessageWriter implements Disposable {
     }
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
-        const message = await commitMessages.write(changes, { onText: (soFar) => box.write(soFar) || controller.abort(), signal });
+        const message = await commitMessages.write(changes, {
+          onText: (soFar) => box.write(soFar) || controller.abort(),
+          onPart: (part, of) => shown.report({ message: `reading part ${part} of ${of}` }),
+          signal,
+        });
         if (!box.write(message.message)) throw new AppError('cancelled', 'the user typed');
         this.#written.set(repository.rootUri.toString(), message.message);
         const { from, instead } = message;

@@ -134,7 +134,7 @@ describe('CommitMessageService', () => {
     await expect(service.write(shop)).rejects.toMatchObject({ code: 'contextFull', data: { what: 'commitMessage' } });
   });
 
-  it('fits any change into the window, and says what it leaves out', async () => {
+  it('fits any change into the window, reads large ones in parts, and says what it leaves out', async () => {
     script('feat', ': ', 'change much');
     settings.change({ commitBody: false });
     const many = Object.fromEntries(
@@ -145,12 +145,16 @@ describe('CommitMessageService', () => {
       engine.contextSize = contextSize;
       engine.generates.length = 0;
       await service.write({ ...changesOf({ ...many, 'package-lock.json': '+lock\n'.repeat(5000), 'big.bin': '' }), source: 'all' });
-      const { messages } = engine.generates[0]!;
-      expect(fakePromptTokens(messages)).toBeLessThanOrEqual(contextSize - 96 - 48);
-      expect(messages[1]!.content).not.toContain('+lock');
+      for (const { messages } of engine.generates) {
+        expect(fakePromptTokens(messages)).toBeLessThanOrEqual(contextSize - 96 - 48);
+        expect(messages[1]!.content).not.toContain('+lock');
+      }
     }
-    expect(engine.generates[0]!.messages[1]!.content).toMatch(/and 342 more files/);
-    expect(engine.generates[0]!.messages[1]!.content).toMatch(/more lines of this file are not shown/);
+    const parts = engine.generates.slice(0, -2).map(({ messages }) => messages[1]!.content);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.join('')).toMatch(/more lines of this file are not shown/);
+    expect(engine.generates.at(-1)!.messages[1]!.content).toMatch(/and 342 more files/);
+    expect(engine.generates.at(-1)!.messages[1]!.content).toMatch(/each read by itself:\n- src, \d+ files: change much/);
   });
 
   it('refuses a message that is of no right form, as such', async () => {
