@@ -187,6 +187,25 @@ export type ErrorCode =
   | 'providerNobody'
   /** What an entry names to be asked in its stead is none. Data: `entry`, the `name`, and `reason` (`gone`, `itself`). */
   | 'providerFallback'
+  // GitHub and GitLab; data of most: `host`
+  /** No remote of the repository is one of those that the user set. Data: `host` of one that isn't, where there is one. */
+  | 'forgeNone'
+  /** The user hasn't agreed to be connected there. */
+  | 'forgeNotAllowed'
+  /** No connection, or none until the end. Data: `reason` (`name`, `refused`, `certificate`, `late`, `connection`, `cut`, `stalled`). */
+  | 'forgeOffline'
+  /** Data: `status`, what it `said`, and `reason`: `token` where there is none or it isn't taken, `rights`, `archived`. */
+  | 'forgeDenied'
+  /** Not there, or not to be seen by who asks. Data: `what` was looked for. */
+  | 'forgeMissing'
+  /** Data: `status`, and what it `said`. */
+  | 'forgeRefused'
+  /** Too many calls. Data: `until` when, milliseconds since 1970; null where it doesn't say. */
+  | 'forgeLimited'
+  /** What came is no answer of a forge. Data: `why` (`page`, `json`, `long`; `redirect` with the host it leads `to`). */
+  | 'forgeRubbish'
+  /** A comment's line is not among the lines that a pull request shows. Data: `path`, `line`. */
+  | 'forgeLine'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

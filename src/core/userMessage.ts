@@ -6,6 +6,7 @@ import { AppError, type ErrorCode, type ErrorData } from '../base/appError.ts';
 import { countOf, formatCount } from '../base/formatNumbers.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import * as edit from './edits/editSentences.ts';
+import * as forge from './forge/forgeSentences.ts';
 import * as download from './models/download/downloadSentences.ts';
 import * as model from './models/modelSentences.ts';
 import * as provider from './providers/providerSentences.ts';
@@ -271,7 +272,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   offline: [
     (d) => {
       const [by, undone] =
-        d.what === 'provider' && typeof d.host === 'string'
+        (d.what === 'provider' || d.what === 'forge') && typeof d.host === 'string'
           ? ['“mlxCode.offline”', `${d.host} was not asked`]
           : ['“mlxCode.offline”, or MLX_CODE_OFFLINE on the command line', 'nothing was fetched'];
       return `Connections to other machines are switched off (${by}), so ${undone}. Switch them on first.`;
@@ -301,6 +302,15 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   providerModels: [provider.noModel, 'chooseModel', 'openSettings'],
   providerNobody: [provider.nobody, 'retry', 'chooseModel'],
   providerFallback: [provider.wrongFallback, 'openSettings'],
+  forgeNone: [forge.none, 'openSettings'],
+  forgeNotAllowed: [forge.notAllowed],
+  forgeOffline: [forge.offline],
+  forgeDenied: [forge.denied],
+  forgeMissing: [forge.missing],
+  forgeRefused: [forge.refused],
+  forgeLimited: [forge.limited],
+  forgeRubbish: [forge.rubbish],
+  forgeLine: [forge.lineNone],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',

@@ -77,7 +77,7 @@ const effectAdapters: Record<string, string[]> = {
     // What was measured of models on this machine: numbers, in the data folder.
     'src/worker/measurements.ts',
   ],
-  // Fetches models, and asks others' servers, when the user wants it.
+  // Fetches models, and asks others' servers, also GitHub's and GitLab's, when the user wants it.
   network: ['src/node/download/httpsGet.ts', 'src/node/providers/endpoint.ts'],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
   // A picture goes to where the user says.

@@ -17,6 +17,7 @@ const codes: Record<ErrorCode, true> = {
   searchEmpty: true, searchNoMatch: true, patternInvalid: true, patternTooSlow: true, tooManyMatches: true, filesNone: true, renameRefused: true, batchNone: true, batchNoChange: true,
   editFailed: true, reviewNone: true, editConflict: true, proposalOverlaps: true, proposalMoved: true, diskFull: true, undoNone: true, undoChanged: true, backupDamaged: true, backupFailed: true, snapshotsLeft: true, dataLeft: true, busy: true, offline: true, downloadRefused: true, downloadAddress: true, downloadOffline: true, downloadStalled: true, downloadDenied: true, downloadMissing: true, downloadServer: true, downloadChanged: true, downloadWrong: true, downloadRoom: true, downloadPlace: true,
   providerInvalid: true, providerGone: true, providerNotAllowed: true, providerOffline: true, providerCut: true, providerStalled: true, providerDenied: true, providerRefused: true, providerRubbish: true, providerModels: true, providerNobody: true, providerFallback: true,
+  forgeNone: true, forgeNotAllowed: true, forgeOffline: true, forgeDenied: true, forgeMissing: true, forgeRefused: true, forgeLimited: true, forgeRubbish: true, forgeLine: true,
   workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
   gitNoRepository: true, gitNothingToCommit: true, gitFailed: true, fileUnreadable: true, fileLeftOut: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
@@ -69,6 +70,29 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('indexUnavailable', '', {})).text).toBe(
       'The project can’t be indexed here. The chat goes on without it; try again in a minute.',
     );
+  });
+
+  it('says of GitHub and GitLab what failed, each in its own words, and what to do', () => {
+    const cases: [ErrorCode, ErrorData][] = [
+      ['forgeNone', {}],
+      ['forgeNone', { host: 'git.example.com' }],
+      ['forgeNotAllowed', {}],
+      ...['certificate', 'name', 'refused', 'late', 'cut', 'stalled'].map((reason): [ErrorCode, ErrorData] => ['forgeOffline', { reason }]),
+      ...['token', 'rights', 'archived'].map((reason): [ErrorCode, ErrorData] => ['forgeDenied', { reason, status: 403, said: 'No' }]),
+      ['forgeMissing', { what: 'pull request 3' }],
+      ['forgeRefused', { status: 422, said: 'base is invalid' }],
+      ['forgeRefused', { status: 503 }],
+      ['forgeLimited', { until: null }],
+      ['forgeLimited', { until: 1_900_000_000_000 }],
+      ...['page', 'redirect', 'long', 'json'].map((why): [ErrorCode, ErrorData] => ['forgeRubbish', { why }]),
+      ['forgeLine', { path: 'a\u202e.ts', line: 3 }],
+      ['offline', { what: 'forge' }],
+    ];
+    const told = cases.map(([code, data]) => userMessage(new AppError(code, '', { host: 'git.example.com', ...data })).text);
+    expect(new Set(told).size).toBe(cases.length - 1); // The first names the host here as well.
+    for (const one of told) expect(one).toMatch(/^.{20,260}\.$/);
+    expect(told.at(-2)).toContain('a⟨U+202E⟩.ts:3');
+    expect(told.at(-1)).toContain('git.example.com was not asked');
   });
 
   it('says of another engine what it failed of, each in its own words, and never for long', () => {

@@ -128,8 +128,8 @@ async function jsonBody(response: EndpointResponse): Promise<unknown> {
   throw broke ?? new AppError('providerRubbish', 'no JSON', { why: 'json' });
 }
 
-/** As much of a body as is looked at, and a piece more; `broke`: what ended it before its end. */
-async function textBody({ body }: EndpointResponse, most: number): Promise<{ text: string; broke: AppError | null }> {
+/** As much of a body as is looked at, and a piece more. Characters. `broke`: what ended it before its end. */
+export async function textBody({ body }: EndpointResponse, most: number): Promise<{ text: string; broke: AppError | null }> {
   let text = '';
   try {
     for await (const piece of body) {

@@ -1,8 +1,10 @@
-/** What providers need of the network. `node/providers/` implements it. */
+/** What providers and forges need of the network. `node/providers/` implements it. */
 
-/** One request to a provider's server. */
+/** One request to somebody's server. */
 export interface EndpointRequest {
   address: string;
+  /** Absent: `POST` with a body, else `GET`. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers: Readonly<Record<string, string>>;
   /** JSON to be sent; absent to ask only. */
   body?: string;
@@ -17,6 +19,8 @@ export interface EndpointResponse {
   location: string | null;
   /** Milliseconds that it wants to be left alone for; 0 where it says nothing. */
   retryMs: number;
+  /** All that stands before the body, by names in small letters. */
+  headers: Readonly<Record<string, string>>;
   /** The body as text. Rejects with `providerCut` when the connection breaks, and with `cancelled`; leaving it ends the connection. */
   body: AsyncIterable<string>;
   /** Ends the connection. */

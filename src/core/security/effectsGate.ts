@@ -1,5 +1,5 @@
 /**
- * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes, downloads, questions to other servers. It checks the policy,
+ * The one gate that every effect on the user's machine passes: edits, input boxes, settings, processes, downloads, questions to other servers and calls to forges. It checks the policy,
  * performs, and reports one record for each effect. It must not know how an effect is done; adapters in `node/` and
  * `vscode/` bring that along, and a structure test holds that nothing else in the tree can.
  */
@@ -51,6 +51,8 @@ export type Effect =
   | { kind: 'fetchFile'; address: string; file: string }
   /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
   | { kind: 'askProvider'; address: string; agreed: string | null }
+  /** A call to GitHub or GitLab, for the user's pull requests; `agreed` as above. */
+  | { kind: 'askForge'; address: string; method: string; agreed: string | null }
   /** Asking other extensions which models they have, which starts them. */
   | { kind: 'listExtensionModels' }
   /** Asking another extension for its models, or handing it texts to be counted or a question, which it sends nobody knows where; `agreed` as above. */
@@ -116,6 +118,8 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'askProvider':
       return askRefusal(effect, surroundings);
+    case 'askForge':
+      return forgeRefusal(effect, surroundings);
     case 'listExtensionModels':
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'provider' }) : null;
     case 'askExtension':
@@ -134,6 +138,18 @@ function askRefusal({ address, agreed }: Extract<Effect, { kind: 'askProvider' }
   if (offline) return new AppError('offline', 'no connections are wanted', { what: 'provider', host });
   if (protocol !== 'https:') return new AppError('internal', `${host} would be asked without encryption`);
   return agreed === origin ? null : new AppError('providerNotAllowed', `nobody agreed to ${origin}`, { host });
+}
+
+/** Which one is asked depends on what a repository names as its remote, so the folder has to be trusted, and this machine has to be agreed to as well. */
+function forgeRefusal({ address, agreed }: Extract<Effect, { kind: 'askForge' }>, surroundings: Surroundings): AppError | null {
+  const url = URL.parse(address);
+  if (!url) return new AppError('internal', 'a forge without an address');
+  const { host, hostname, origin, protocol } = url;
+  const local = isThisMachine(hostname);
+  if (!surroundings.workspaceTrusted) return new AppError('workspaceUntrusted', 'the remote of an untrusted folder');
+  if (surroundings.offline && !local) return new AppError('offline', 'no connections are wanted', { what: 'forge', host });
+  if (protocol !== 'https:' && !local) return new AppError('internal', `${host} would be asked without encryption`);
+  return agreed === origin ? null : new AppError('forgeNotAllowed', `nobody agreed to ${origin}`, { host });
 }
 
 /** What another extension gets may leave this machine, whatever it says: there is none that counts as being on it. */

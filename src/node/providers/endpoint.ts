@@ -1,4 +1,4 @@
-/** Requests to the servers of providers: to this machine over plain http too, anywhere else over https only; no redirect is followed. */
+/** Requests to the servers of providers and forges: to this machine over plain http too, anywhere else over https only; no redirect is followed. */
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -26,7 +26,7 @@ export class Endpoint implements EndpointPort {
     this.#options = options;
   }
 
-  send({ address, headers, body }: EndpointRequest, signal: AbortSignal): Promise<EndpointResponse> {
+  send({ address, method, headers, body }: EndpointRequest, signal: AbortSignal): Promise<EndpointResponse> {
     const { ca, lookup, connectMs = usualConnectMs } = this.#options;
     const url = new URL(address);
     const { host, hostname, protocol } = url;
@@ -34,7 +34,7 @@ export class Endpoint implements EndpointPort {
     if (protocol !== 'https:' && !local) throw new AppError('internal', `${host} would be asked without encryption`);
     const found = local ? thisMachine : lookup;
     const options: RequestOptions = {
-      method: body === undefined ? 'GET' : 'POST',
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         'user-agent': 'mlx-code',
         accept: 'text/event-stream, application/json',
@@ -98,6 +98,9 @@ function answerOf(response: IncomingMessage, host: string, signal: AbortSignal):
     contentType: (headers['content-type'] ?? '').toLowerCase(),
     location: headers.location ?? null,
     retryMs: retryAfterMs(headers['retry-after']),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    ),
     body: bodyOf(response, host, signal),
     close: () => void response.destroy(),
   };

@@ -50,6 +50,27 @@ describe('EffectsGate', () => {
       expect(await ask(near, null)).toBe('asked');
   });
 
+  it('asks a forge only in a trusted folder, encrypted, where the user agreed to that origin, this machine too, and no other machine when offline', async () => {
+    const { gate: g, goOffline, lines } = gate();
+    const ask = (address: string, agreed: string | null, by = g): Promise<string> =>
+      by
+        .run({ kind: 'askForge', address, method: 'GET', agreed }, async () => 'asked')
+        .catch((error: unknown) => AppError.from(error).code);
+    const far = 'https://api.github.com/repos/a/b';
+    expect(await ask(far, null)).toBe('forgeNotAllowed');
+    expect(await ask(far, 'https://github.com')).toBe('forgeNotAllowed');
+    expect(await ask(far, 'https://api.github.com')).toBe('asked');
+    expect(await ask('http://git.example.com/api/v4', 'http://git.example.com')).toBe('internal');
+    expect(await ask('nowhere', null)).toBe('internal');
+    expect(await ask('http://127.0.0.1:8080/api/v4', null)).toBe('forgeNotAllowed');
+    expect(await ask('http://127.0.0.1:8080/api/v4', 'http://127.0.0.1:8080')).toBe('asked');
+    expect(lines).toHaveLength(7);
+    goOffline();
+    expect(await ask(far, 'https://api.github.com')).toBe('offline');
+    expect(await ask('http://127.0.0.1:8080/api/v4', 'http://127.0.0.1:8080')).toBe('asked');
+    expect(await ask(far, 'https://api.github.com', gate(false).gate)).toBe('workspaceUntrusted');
+  });
+
   it('hands something to another extension only where the user agreed to its vendor, whatever it is called, and nothing when offline', async () => {
     const { gate: g, goOffline } = gate();
     const ask = (vendor: string, agreed: string | null): Promise<string> =>
