@@ -21,6 +21,7 @@ import { keepProposals, keptProposals } from './vscode/edits/proposalStore.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
+import { RepositoryChoice } from './vscode/git/repositoryChoice.ts';
 import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
 import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
@@ -129,6 +130,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       commands: new SlashCommands(),
       editService,
       commitMessages,
+      repositories: new RepositoryChoice(effects, context.extension.extensionKind),
     };
     const keepingLimits = settings.onDidChange(() => {
       app.checkpoints

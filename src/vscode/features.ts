@@ -23,6 +23,7 @@ import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
+import { registerEverydayGit } from './git/everydayGit.ts';
 import { registerGraph } from './graph/graphFeature.ts';
 import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
@@ -80,6 +81,7 @@ const features: readonly Feature[] = [
   { name: 'inline edit', register: registerInlineEdits },
   { name: 'code actions', register: registerCodeActions },
   { name: 'commit message', register: registerCommitMessage },
+  { name: 'everyday git', register: registerEverydayGit },
   { name: 'delete data', register: registerDeleteData },
 ];
 

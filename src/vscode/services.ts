@@ -23,6 +23,7 @@ import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
 import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
+import type { RepositoryChoice } from './git/repositoryChoice.ts';
 import type { Messages } from './messages.ts';
 import type { ProviderWord } from './providers/providerWord.ts';
 import type { ModelCatalogue } from './models/modelCatalogue.ts';
@@ -80,4 +81,6 @@ export interface Services {
   /** Asks the model for edits. */
   readonly editService: EditService;
   readonly commitMessages: CommitMessageService;
+  /** Which git repository is meant. */
+  readonly repositories: RepositoryChoice;
 }

@@ -1,3 +1,5 @@
+import { showInLine } from '../security/hiddenText.ts';
+
 /** A run of backticks long enough that nothing in the text can close it: at least three. */
 export function fenceFor(text: string): string {
   let longest = 2;
@@ -14,4 +16,13 @@ export function fenceLanguage(languageId: string): string {
 export function codeBlock(text: string, languageId: string): string {
   const fence = fenceFor(text);
   return `${fence}${fenceLanguage(languageId)}\n${text}${text.endsWith('\n') || text === '' ? '' : '\n'}${fence}`;
+}
+
+/** A text as code within a sentence of Markdown, which it can't end; characters that aren't seen are shown. */
+export function inlineCode(text: string): string {
+  const shown = showInLine(text);
+  const runs = [...shown.matchAll(/`+/g)].map(([run]) => run.length);
+  if (runs.length === 0) return shown === '' ? '` `' : `\`${shown}\``;
+  const fence = '`'.repeat(Math.max(...runs) + 1);
+  return `${fence} ${shown} ${fence}`;
 }

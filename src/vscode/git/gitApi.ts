@@ -28,6 +28,8 @@ export interface GitApi {
   readonly onDidChangeState: vscode.Event<'uninitialized' | 'initialized'>;
   readonly repositories: readonly GitRepository[];
   getRepository(uri: vscode.Uri): GitRepository | null;
+  /** Opens the repository around a folder, so that it shows up in Source Control; null where VS Code won't. */
+  openRepository(root: vscode.Uri): Promise<GitRepository | null>;
 }
 
 interface GitExtension {

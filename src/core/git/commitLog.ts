@@ -1,0 +1,56 @@
+/** Commits as `git log -z` with a format of ours lists them, and as the chat shows them, in Markdown. Pure. */
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { inlineCode } from '../context/codeFence.ts';
+
+export interface LoggedCommit {
+  /** All digits of it. */
+  hash: string;
+  parents: string[];
+  author: string;
+  /** When it was written, as ISO 8601 with the author's own time zone. */
+  date: string;
+  subject: string;
+}
+
+/** Rows of one list. */
+const maxRows = 40;
+
+/** For {@link readLogOutput}; each commit ends with a zero byte, and none of its lines has a line break. */
+export const logFormat = '%H%n%P%n%an%n%aI%n%s';
+
+/** What is no commit of that format is passed over. */
+export function readLogOutput(output: string): LoggedCommit[] {
+  return output.split('\0').flatMap((record) => {
+    const [hash = '', parents = '', author = '', date = '', ...subject] = record.replace(/^\n/, '').split('\n');
+    if (!/^[0-9a-f]{40,64}$/.test(hash)) return [];
+    return [{ hash, parents: parents.split(' ').filter(Boolean), author, date, subject: subject.join(' ') }];
+  });
+}
+
+/** A list for the chat, the newest first. `more`: there are others before these. */
+export function logText(title: string, commits: readonly LoggedCommit[], more: boolean): string {
+  const rows = commits.map(commitRow);
+  if (more) rows.push('- and more');
+  return `${title}\n\n${rows.join('\n')}`;
+}
+
+/** `` - `abc1234` Add totals — Ann, 2026-11-29 `` */
+export function commitRow({ hash, subject, author, date }: LoggedCommit): string {
+  return `- ${inlineCode(hash.slice(0, 7))} ${subject === '' ? '(no message)' : inlineCode(subject)}, ${inlineCode(author)}, ${date.slice(0, 10)}`;
+}
+
+/** What changed since a moment: the commits by author, who wrote most first, and the files. */
+export function sinceText(title: string, commits: readonly LoggedCommit[], files: readonly string[], more: boolean): string {
+  const byAuthor = new Map<string, LoggedCommit[]>();
+  for (const commit of commits) byAuthor.set(commit.author, [...(byAuthor.get(commit.author) ?? []), commit]);
+  const authors = [...byAuthor].sort(([, a], [, b]) => b.length - a.length);
+  const groups = authors.map(([author, own]) => {
+    const rows = own.slice(0, maxRows).map(commitRow);
+    if (own.length > maxRows) rows.push(`- and ${formatCount(own.length - maxRows)} more`);
+    return `**${inlineCode(author)}**, ${countOf(own.length, 'commit')}\n\n${rows.join('\n')}`;
+  });
+  const shown = files.slice(0, maxRows).map((path) => `- ${inlineCode(path)}`);
+  if (files.length > maxRows) shown.push(`- and ${formatCount(files.length - maxRows)} more`);
+  const list = files.length === 0 ? [] : [`**Files** (${formatCount(files.length)})\n\n${shown.join('\n')}`];
+  return [`${title}${more ? ` Only the newest ${countOf(commits.length, 'commit')} are looked at.` : ''}`, ...groups, ...list].join('\n\n');
+}

@@ -1,0 +1,92 @@
+/**
+ * What git is in the middle of, in words: how far it is, what the two sides of a conflict are there, and how it goes on. Nothing of that is ever run for the
+ * user. Pure.
+ */
+import { inlineCode } from '../context/codeFence.ts';
+
+export type OperationKind = 'merge' | 'rebase' | 'am' | 'cherryPick' | 'revert' | 'bisect';
+
+/** A commit by all its digits, with its first line where that could be read. */
+export interface NamedCommit {
+  hash: string;
+  subject: string | null;
+}
+
+export interface RepositoryOperation {
+  kind: OperationKind;
+  /** Which of how many commits a rebase, or patches that are applied, is at; null where git doesn't tell. */
+  step: { at: number; of: number } | null;
+  /** The branch that is rebased, or that a bisect began on; null where it was none. */
+  branch: string | null;
+  /** What is merged, picked, reverted or replayed now; null where git doesn't tell. */
+  commit: NamedCommit | null;
+  /** What a rebase goes onto. */
+  onto: NamedCommit | null;
+}
+
+/** Who brings what in a conflict, as Markdown without a full stop. */
+export interface ConflictSides {
+  ours: string;
+  theirs: string;
+  /** They are the other way round than people expect: “theirs” is the user's own work. */
+  swapped: boolean;
+}
+
+const names: Readonly<Record<OperationKind, string>> = {
+  merge: 'merge',
+  rebase: 'rebase',
+  am: 'run of `git am`',
+  cherryPick: 'cherry-pick',
+  revert: 'revert',
+  bisect: 'bisect',
+};
+/** As they stand before `--continue` and `--abort`. */
+const commands = { merge: 'merge', rebase: 'rebase', am: 'am', cherryPick: 'cherry-pick', revert: 'revert' } as const;
+
+/** ``A rebase of `topic` is in progress, at commit 2 of 5, `abc1234` “Add totals”, onto `def5678` “Main things”.`` */
+export function operationSentence({ kind, step, branch, commit, onto }: RepositoryOperation): string {
+  const of = branch === null ? '' : kind === 'bisect' ? `, begun on ${inlineCode(branch)},` : ` of ${inlineCode(branch)}`;
+  const parts = [
+    step ? `at commit ${String(step.at)} of ${String(step.of)}` : '',
+    commit ? commitCalled(commit) : '',
+    onto ? `onto ${commitCalled(onto)}` : '',
+  ];
+  return [`A ${names[kind]}${of} is in progress`, ...parts.filter((part) => part !== '')].join(', ').concat('.');
+}
+
+/** `branch` is the one that is checked out, null for none. */
+export function conflictSides(operation: RepositoryOperation | null, branch: string | null): ConflictSides {
+  const commit = operation?.commit ? `, ${commitCalled(operation.commit)}` : '';
+  if (operation?.kind === 'rebase') {
+    const onto = operation.onto ? ` (${commitCalled(operation.onto)}, with the commits that were replayed already)` : '';
+    return { ours: `what is rebased onto${onto}`, theirs: `your own commit that is replayed${commit}`, swapped: true };
+  }
+  const ours = branch === null ? 'the commit that is checked out' : `the branch ${inlineCode(branch)}`;
+  const theirs = {
+    merge: 'what is merged in',
+    cherryPick: 'the commit that is picked',
+    revert: 'what was before the commit that is reverted',
+    am: 'the patch',
+  };
+  const kind = operation?.kind;
+  // Without an operation it is a stash that was applied, or one that ended before its conflicts were resolved.
+  return { ours, theirs: `${kind && kind !== 'bisect' ? theirs[kind] : 'what was brought in'}${commit}`, swapped: false };
+}
+
+/** What to type to go on, to leave a step out, and to take it back. */
+export function nextCommands({ kind }: RepositoryOperation, conflicts: number): string {
+  if (kind === 'bisect') return 'Test what is checked out, then type `git bisect good` or `git bisect bad`; `git bisect reset` ends it.';
+  const word = commands[kind];
+  const first =
+    conflicts > 0
+      ? `Once a file is as it should be, \`git add FILE\` marks it resolved, and after the last one \`git ${word} --continue\` goes on.`
+      : `\`git ${word} --continue\` goes on.`;
+  const skip = kind === 'merge' ? '' : ` \`git ${word} --skip\` leaves this commit out.`;
+  return `${first}${skip} \`git ${word} --abort\` takes all of it back. Type them in a terminal: none of them is run for you.`;
+}
+
+/** `` `abc1234` “Add totals” ``, or its digits alone. */
+export function commitCalled({ hash, subject }: NamedCommit): string {
+  const short = inlineCode(hash.slice(0, 7));
+  return subject === null || subject === '' ? short : `${short} (${inlineCode(subject)})`;
+}

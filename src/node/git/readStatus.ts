@@ -1,0 +1,29 @@
+/** Reads what has changed in a repository and what git is in the middle of. It only reads, and takes no lock. */
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { readStatusOutput } from '../../core/git/repositoryStatus.ts';
+import type { RepositoryState } from '../../core/git/statusText.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { readOperation } from './readOperation.ts';
+import type { RepositoryPlace } from './repositoryAround.ts';
+
+/** Rejects with `gitMissing`, `gitTooOld`, `gitFailed` or `cancelled`. */
+export async function readStatus(place: RepositoryPlace, options: GitRunnerOptions = {}): Promise<RepositoryState> {
+  const git = await GitRunner.in(place.top, options);
+  const [status, operation, lock] = await Promise.all([
+    // Submodules aren't entered, and new folders stay folded: that is what makes it quick.
+    git.run('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal', '--ignore-submodules=dirty', '--find-renames'),
+    readOperation(place, git),
+    lockOf(place),
+  ]);
+  return { ...readStatusOutput(status), operation, lock };
+}
+
+/** The lock of the index, when there is one. */
+export async function lockOf({ gitFolder }: RepositoryPlace): Promise<string | null> {
+  const lock = path.join(gitFolder, 'index.lock');
+  return lstat(lock).then(
+    () => lock,
+    () => null,
+  );
+}

@@ -1,0 +1,37 @@
+/** Everyday git in the chat: `/git` and what may follow it. Each word is its own; this only finds the one that is meant. */
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { commandHelp, type SlashCommand } from '../../core/chat/slashCommands.ts';
+import type { Services } from '../services.ts';
+import { gitReads } from './gitReads.ts';
+import type { GitWord } from './gitWord.ts';
+
+export function registerEverydayGit(services: Services): Disposable {
+  const store = new DisposableStore();
+  store.add(services.commands.add(gitCommand(gitReads(services))));
+  return store;
+}
+
+function gitCommand(words: readonly GitWord[]): SlashCommand {
+  const table = (): string =>
+    commandHelp(
+      words.map(({ name, arguments: args, help }) => ({ name: `git ${name}`, arguments: args, needsArguments: false, help, choices: [] })),
+    );
+  return {
+    name: 'git',
+    arguments: '[status|diff|log|…]',
+    needsArguments: false,
+    help: 'Git: status, diff, log, branches and more; alone, lists them.',
+    choices: words.map(({ name, help }) => ({ value: name, help })),
+    run: (argument) => {
+      const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
+      if (first === '') return Promise.resolve(table());
+      const word = words.find(({ name }) => name === first.toLowerCase());
+      if (!word) return Promise.reject(new AppError('commandUnknown', `no word ${first}`, { name: `git ${first}` }));
+      const usage = `/git ${word.name}`;
+      if (word.arguments === '' && rest !== '')
+        return Promise.reject(new AppError('commandArguments', 'more words', { usage, extra: true }));
+      return word.run(rest.trim());
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** The words after `/git` that only read: they start a git of ours that runs nothing of the repository's, and change nothing. */
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { commandWords } from '../../core/chat/slashCommands.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { logText } from '../../core/git/commitLog.ts';
+import { statusText } from '../../core/git/statusText.ts';
+import { readLog } from '../../node/git/readLog.ts';
+import { readStatus } from '../../node/git/readStatus.ts';
+import { slowWork } from '../slowWork.ts';
+import type { GitParts, GitWord } from './gitWord.ts';
+import { fileNamed } from './fileNamed.ts';
+import { whereSaid } from './repositoryChoice.ts';
+
+/** Commits of a list where no number is given, and at most. */
+const usualCommits = 15;
+const maxCommits = 200;
+
+export function gitReads({ effects, repositories }: GitParts): GitWord[] {
+  const status: GitWord = {
+    name: 'status',
+    arguments: '',
+    help: 'Shows the branch, what has changed, and what git is in the middle of.',
+    run: () =>
+      slowWork('Reading what has changed', async (signal) => {
+        const here = await repositories.here(undefined, signal);
+        return statusText(await effects.readGit(() => readStatus(here, { signal })), whereSaid(here));
+      }),
+  };
+  const log: GitWord = {
+    name: 'log',
+    arguments: '[N] [FILE]',
+    help: `Lists the newest commits, ${String(usualCommits)} or N, or those that changed a file.`,
+    run: (argument) =>
+      slowWork('Reading the commits', async (signal) => {
+        const { limit, named } = logWords(argument);
+        const file = named === null ? null : await fileNamed(repositories, named, signal);
+        const here = file?.here ?? (await repositories.here(undefined, signal));
+        const of = { limit, ...(file && { path: file.path }) };
+        const { commits, more } = await effects.readGit(() => readLog(here.top, of, { signal }));
+        const what = file ? ` that changed ${inlineCode(file.path)}` : '';
+        if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
+        return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
+      }),
+  };
+  return [status, log];
+}
+
+/** Throws `commandArguments` for anything but a number and a path, each at most once. */
+function logWords(argument: string): { limit: number; named: string | null } {
+  const words = commandWords(argument);
+  const [first = ''] = words;
+  const number = /^\d{1,6}$/.test(first) ? Number(first) : null;
+  const [named = null, ...more] = number === null ? words : words.slice(1);
+  if (more.length > 0) throw new AppError('commandArguments', 'more words', { usage: '/git log [N] [FILE]', extra: true });
+  return { limit: Math.min(maxCommits, Math.max(1, number ?? usualCommits)), named };
+}

@@ -1,0 +1,142 @@
+/**
+ * Which repository is meant: that of the file in front, found on the disk and not by what VS Code happens to have open, so that a submodule, a worktree and a
+ * repository within another are themselves; else the one that was chosen. It must not know what is done with it.
+ */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
+import type { EditorEffects } from '../effects.ts';
+import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
+
+export interface RepositoryHere extends RepositoryPlace {
+  /** The name of its topmost folder. */
+  name: string;
+  /** There are others in the window, so that an answer has to say which one it is about. */
+  several: boolean;
+}
+
+export class RepositoryChoice {
+  readonly #effects: EditorEffects;
+  readonly #extensionKind: vscode.ExtensionKind;
+  /** The topmost folder of the one that was picked last. */
+  #picked: string | null = null;
+
+  constructor(effects: EditorEffects, extensionKind: vscode.ExtensionKind) {
+    this.#effects = effects;
+    this.#extensionKind = extensionKind;
+  }
+
+  /**
+   * The repository of `file`, by default of the file in front; where that is in none, the one that was picked, or the only one; else the user is asked. Rejects
+   * with `workspaceUntrusted` where git isn't started, `gitMissing`, `gitNoRepository`, `workspaceVirtual`, and `cancelled` where the user picks none.
+   */
+  async here(file = fileInFront(), signal?: AbortSignal): Promise<RepositoryHere> {
+    const own = file && (await this.#around(path.dirname(file.fsPath), signal));
+    if (own) return this.#called(own);
+    const tops = await this.#tops();
+    const [only] = tops;
+    if (only === undefined) throw noRepository();
+    const top = tops.length === 1 ? only : (tops.find((one) => one === this.#picked) ?? (await this.#ask(tops)));
+    return this.#found(top, signal);
+  }
+
+  /** Asks which one is meant from now on, where no file in front says it. Rejects as {@link RepositoryChoice.here}. */
+  async pick(): Promise<RepositoryHere> {
+    const tops = await this.#tops();
+    if (tops.length === 0) throw noRepository();
+    return this.#found(await this.#ask(tops));
+  }
+
+  /** The same for VS Code's git, which is told to open it where it hasn't. Rejects with `gitMissing` and `gitFailed`. */
+  async opened({ top, name }: RepositoryPlace & Pick<RepositoryHere, 'name'>): Promise<GitRepository> {
+    const api = await gitApi(this.#extensionKind);
+    const uri = vscode.Uri.file(top);
+    const found = (await openRepository(api, top)) ?? (await api.openRepository(uri));
+    if (found && (await resolved(found.rootUri)) === top) return found;
+    throw new AppError('gitFailed', `VS Code did not open ${top}`, {
+      doing: `use the repository “${name}”`,
+      reason: 'VS Code has not opened it; open it in Source Control',
+    });
+  }
+
+  async #found(top: string, signal?: AbortSignal): Promise<RepositoryHere> {
+    const place = await this.#around(top, signal);
+    if (!place) throw noRepository();
+    return this.#called(place);
+  }
+
+  /** Null where there is none around the folder. */
+  async #around(folder: string, signal?: AbortSignal): Promise<RepositoryPlace | null> {
+    try {
+      return await this.#effects.readGit(() => repositoryAround(folder, signal));
+    } catch (error) {
+      if (AppError.is(error, 'gitNoRepository', 'fileUnreadable')) return null;
+      throw error;
+    }
+  }
+
+  async #called(place: RepositoryPlace): Promise<RepositoryHere> {
+    // Where VS Code's git is off, ours reads all the same.
+    const tops = await this.#tops().catch(() => []);
+    return { ...place, name: path.basename(place.top), several: tops.some((one) => one !== place.top) };
+  }
+
+  /** The topmost folders of those that VS Code has found. */
+  async #tops(): Promise<string[]> {
+    if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
+    const { repositories } = await gitApi(this.#extensionKind);
+    return [...new Set(await Promise.all(repositories.map(({ rootUri }) => resolved(rootUri))))];
+  }
+
+  async #ask(tops: readonly string[]): Promise<string> {
+    const items = tops.map((top) => ({
+      label: `$(repo) ${path.basename(top)}`,
+      description: vscode.workspace.asRelativePath(vscode.Uri.file(top)),
+      top,
+    }));
+    const options = { title: 'Git', placeHolder: 'Choose the repository that is meant', matchOnDescription: true };
+    const picked = await vscode.window.showQuickPick(items, options);
+    if (!picked) throw new AppError('cancelled', 'no repository was picked');
+    this.#picked = picked.top;
+    return picked.top;
+  }
+}
+
+/** ``In `shop`: `` before an answer where there are several; else nothing. */
+export function whereSaid({ several, name }: RepositoryHere): string {
+  return several ? `In ${inlineCode(name)}: ` : '';
+}
+
+/** Where the file of the editor in front is; undefined for one that is nowhere on a disk. Git's own views of a file, diffs and others, are that file's. */
+export function fileInFront(): vscode.Uri | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri ?? inputOfTab(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+  return uri && ['file', 'git', 'vscode-notebook-cell'].includes(uri.scheme) ? vscode.Uri.file(uri.fsPath) : undefined;
+}
+
+/** Of a notebook, a picture or a merge editor, which have no text editor of their own. */
+function inputOfTab(input: unknown): vscode.Uri | undefined {
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook)
+    return input.uri;
+  return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}
+
+async function openRepository({ repositories }: GitApi, top: string): Promise<GitRepository | undefined> {
+  for (const repository of repositories) if ((await resolved(repository.rootUri)) === top) return repository;
+  return undefined;
+}
+
+/** Links resolved, as git tells its own paths. */
+async function resolved({ fsPath }: vscode.Uri): Promise<string> {
+  return realpath(fsPath).catch(() => fsPath);
+}
+
+function noRepository(): AppError {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const virtual = folders.length > 0 && folders.every((folder) => folder.uri.scheme !== 'file');
+  return virtual
+    ? new AppError('workspaceVirtual', 'a virtual workspace has no git')
+    : new AppError('gitNoRepository', 'git knows no repository here');
+}
