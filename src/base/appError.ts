@@ -214,6 +214,11 @@ export type ErrorCode =
   | 'gitMissing'
   | 'gitNoRepository'
   | 'gitNothingToCommit'
+  /** Data: its `version`, and the one that is `needed`. */
+  | 'gitTooOld'
+  /** Another git writes the repository, or has left its lock. Data: the `path` of that. */
+  | 'gitLocked'
+  /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
   | 'fileUnreadable'
   /** A file that is there and not in the index. Data: `path`, and `why`, in few words behind "it". */

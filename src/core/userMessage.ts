@@ -320,7 +320,19 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   gitMissing: [gitMissing],
   gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
   gitNothingToCommit: [() => 'There are no changes to describe. Change or stage something first.'],
-  gitFailed: [(d) => `Git could not read the changes${reason(d)}. The log has its full words.`, 'showLog'],
+  gitTooOld: [
+    (d) =>
+      `Git ${typeof d.version === 'string' ? showHidden(d.version) : ''} is too old to be read from safely. Install git ${typeof d.needed === 'string' ? d.needed : ''} or newer, then try again.`,
+  ],
+  gitLocked: [
+    (d) =>
+      `Another git is writing to this repository, or one that ended too early has left its lock. Wait for it; if no git runs any more, delete the file${named(d)} yourself, then try again.`,
+  ],
+  gitFailed: [
+    (d) =>
+      `Git could not ${typeof d.doing === 'string' ? showHidden(d.doing) : 'read the changes'}${reason(d)}. The log has its full words.`,
+    'showLog',
+  ],
   fileLeftOut: [
     (d) =>
       `The file${named(d)} is left out of the index${typeof d.why === 'string' ? `, as it ${d.why}` : ''}, so that who needs it is not known. Name another one, or let it in and ask again.`,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { AppError } from '../../base/appError.ts';
 import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
+import { needVersion } from './gitVersion.ts';
 
 const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
 
@@ -88,10 +89,11 @@ export class GitRunner {
 
   /**
    * For commands in `folder`; overrides every filter that any configuration defines, and rejects with `gitFailed` where one has a name
-   * that can't be overridden. Rejects as {@link GitRunner.run} does, too.
+   * that can't be overridden, and with `gitTooOld`. Rejects as {@link GitRunner.run} does, too.
    */
   static async in(folder: string, options: GitRunnerOptions = {}): Promise<GitRunner> {
     const probe = new GitRunner(folder, [], options);
+    await needVersion(probe.#program, (command) => probe.run(command));
     // Listing the configuration runs nothing.
     const names = (await probe.run('config', '--null', '--name-only', '--list')).split('\0');
     // The name may be empty, and may hold anything but a zero byte or line feed.

@@ -30,19 +30,20 @@ const manyLines = 20_000;
 const mostAlone = 40;
 
 /**
- * Reads them; `against` is made of our own options and object ids only. Files that usually hold secrets are listed, and nothing of them
- * is read. Rejects as {@link GitRunner.run}.
+ * Reads them; `against` is made of our own options and object ids only, and `within` is a file or folder that all are in, from the topmost folder. Files
+ * that usually hold secrets are listed, and nothing of them is read. Rejects as {@link GitRunner.run}.
  */
-export async function trackedDiff(git: GitRunner, against: readonly string[]): Promise<FilesDiff> {
-  const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--'));
+export async function trackedDiff(git: GitRunner, against: readonly string[], within: string | null = null): Promise<FilesDiff> {
+  const scope = within === null ? [] : [pathspec(within)];
+  const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--', ...scope));
   if (listed.length === 0) return { files: [], diff: '' };
-  const files = listed.length > mostCounted ? listed : await counted(git, listed, against);
+  const files = listed.length > mostCounted ? listed : await counted(git, listed, [...against, '--', ...scope]);
   const chosen = chosenFiles(files);
   const [long, usual] = apart(chosen, ({ lines }) => (lines?.added ?? 0) + (lines?.removed ?? 0) > manyLines);
   const diffs: string[] = [];
   const alone = [...long];
   if (usual.length > 0) {
-    const names = usual.length === files.length ? [] : usual.flatMap(pathspecs);
+    const names = usual.length === files.length ? scope : usual.flatMap(pathspecs);
     const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...names);
     // The one that was cut is read again by itself, and so is what would have come behind it.
     const whole = cut ? diffSections(text).slice(0, -1) : diffSections(text);
@@ -57,8 +58,8 @@ export async function trackedDiff(git: GitRunner, against: readonly string[]): P
   return { files, diff: diffs.join('') };
 }
 
-async function counted(git: GitRunner, listed: readonly ChangedFile[], against: readonly string[]): Promise<ChangedFile[]> {
-  const counts = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...against, '--'));
+async function counted(git: GitRunner, listed: readonly ChangedFile[], compared: readonly string[]): Promise<ChangedFile[]> {
+  const counts = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...compared));
   return listed.map((file) => {
     const found = counts.get(file.path);
     if (found === undefined) return file;
@@ -81,7 +82,11 @@ function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
 
 /** Without its old name, a renamed file would be a new one. */
 function pathspecs({ path, from }: ChangedFile): string[] {
-  return [path, ...(from === undefined ? [] : [from])].map((name) => `:(top,literal)${name}`);
+  return [path, ...(from === undefined ? [] : [from])].map(pathspec);
+}
+
+function pathspec(name: string): string {
+  return `:(top,literal)${name}`;
 }
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {

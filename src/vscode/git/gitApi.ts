@@ -1,6 +1,7 @@
 /** The part of VS Code's own git extension that we use: its types, and finding it. Nothing here starts git by itself. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { GitRunnerOptions } from '../../node/git/gitRunner.ts';
 
 export interface GitCommit {
   /** All digits of it. */
@@ -49,6 +50,11 @@ export function gitProgram(): string | undefined {
   } catch {
     return undefined; // it found none: ours is looked for, and missed
   }
+}
+
+/** For a git of ours: the same program as VS Code's, until the signal is aborted. */
+export function gitOptions(signal?: AbortSignal): GitRunnerOptions {
+  return { signal, program: gitProgram() };
 }
 
 /** VS Code's git, ready. Throws `gitMissing` with the reason: switched off, no git program, or on another computer. */

@@ -1,13 +1,16 @@
 /** The words after `/git` that only read: they start a git of ours that runs nothing of the repository's, and change nothing. */
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { commandWords } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { logText } from '../../core/git/commitLog.ts';
+import { diffText } from '../../core/git/diffText.ts';
 import { statusText } from '../../core/git/statusText.ts';
+import { readDiff } from '../../node/git/readDiff.ts';
 import { readLog } from '../../node/git/readLog.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import { slowWork } from '../slowWork.ts';
+import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { fileNamed } from './fileNamed.ts';
 import { whereSaid } from './repositoryChoice.ts';
@@ -24,7 +27,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
     run: () =>
       slowWork('Reading what has changed', async (signal) => {
         const here = await repositories.here(undefined, signal);
-        return statusText(await effects.readGit(() => readStatus(here, { signal })), whereSaid(here));
+        return statusText(await effects.readGit(() => readStatus(here, gitOptions(signal))), whereSaid(here));
       }),
   };
   const log: GitWord = {
@@ -37,13 +40,34 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
         const file = named === null ? null : await fileNamed(repositories, named, signal);
         const here = file?.here ?? (await repositories.here(undefined, signal));
         const of = { limit, ...(file && { path: file.path }) };
-        const { commits, more } = await effects.readGit(() => readLog(here.top, of, { signal }));
+        const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
         const what = file ? ` that changed ${inlineCode(file.path)}` : '';
         if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
         return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
       }),
   };
-  return [status, log];
+  const diff: GitWord = {
+    name: 'diff',
+    arguments: '[--staged] [FILE]',
+    help: 'Shows what has changed and is not staged, or what is.',
+    run: (argument) =>
+      slowWork('Reading the changes', async (signal) => {
+        const { staged, named } = diffWords(argument);
+        const file = named === null ? null : await fileNamed(repositories, named, signal);
+        const here = file?.here ?? (await repositories.here(undefined, signal));
+        const [changed, { untracked }] = await effects.readGit(() =>
+          Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
+        );
+        const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
+        const fresh =
+          !staged && !file && untracked.length > 0
+            ? ` ${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
+            : '';
+        if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${fresh}`;
+        return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${fresh}`, changed);
+      }),
+  };
+  return [status, diff, log];
 }
 
 /** Throws `commandArguments` for anything but a number and a path, each at most once. */
@@ -54,4 +78,15 @@ function logWords(argument: string): { limit: number; named: string | null } {
   const [named = null, ...more] = number === null ? words : words.slice(1);
   if (more.length > 0) throw new AppError('commandArguments', 'more words', { usage: '/git log [N] [FILE]', extra: true });
   return { limit: Math.min(maxCommits, Math.max(1, number ?? usualCommits)), named };
+}
+
+/** Throws `commandArguments` for anything but `--staged`, or as git has it too `--cached`, and a path. */
+function diffWords(argument: string): { staged: boolean; named: string | null } {
+  const words = commandWords(argument);
+  const rest = words.filter((word) => word !== '--staged' && word !== '--cached');
+  const [named = null, ...more] = rest;
+  if (more.length > 0 || named?.startsWith('-')) {
+    throw new AppError('commandArguments', 'other words', { usage: '/git diff [--staged] [FILE]', extra: true });
+  }
+  return { staged: rest.length < words.length, named };
 }

@@ -9,7 +9,7 @@ import { AppError } from '../../base/appError.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
 import type { EditorEffects } from '../effects.ts';
-import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
+import { gitApi, type GitApi, gitOptions, type GitRepository } from './gitApi.ts';
 
 export interface RepositoryHere extends RepositoryPlace {
   /** The name of its topmost folder. */
@@ -71,7 +71,7 @@ export class RepositoryChoice {
   /** Null where there is none around the folder. */
   async #around(folder: string, signal?: AbortSignal): Promise<RepositoryPlace | null> {
     try {
-      return await this.#effects.readGit(() => repositoryAround(folder, signal));
+      return await this.#effects.readGit(() => repositoryAround(folder, gitOptions(signal)));
     } catch (error) {
       if (AppError.is(error, 'gitNoRepository', 'fileUnreadable')) return null;
       throw error;

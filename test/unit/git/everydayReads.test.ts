@@ -2,8 +2,10 @@
 import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diffText } from '../../../src/core/git/diffText.ts';
 import { statusText } from '../../../src/core/git/statusText.ts';
 import { readBranches } from '../../../src/node/git/readBranches.ts';
+import { readDiff } from '../../../src/node/git/readDiff.ts';
 import { readLog } from '../../../src/node/git/readLog.ts';
 import { readStashes } from '../../../src/node/git/readStashes.ts';
 import { readStatus } from '../../../src/node/git/readStatus.ts';
@@ -20,7 +22,7 @@ afterEach(() => repository.remove());
 
 /** Reads the status, and holds that reading left all of git's own files as they were. */
 async function status(root = repository.path): Promise<{ state: Awaited<ReturnType<typeof readStatus>>; text: string }> {
-  const place = await repositoryAround(root, undefined);
+  const place = await repositoryAround(root);
   const before = treeLines(place.gitFolder);
   const state = await readStatus(place);
   expect(treeLines(place.gitFolder)).toEqual(before);
@@ -154,7 +156,7 @@ describe('the status of a repository', () => {
   it('does not follow links, or believe what is no file of git’s', async () => {
     repository.write('secret', `${'a'.repeat(40)}\n`);
     repository.commit();
-    const place = await repositoryAround(repository.path, undefined);
+    const place = await repositoryAround(repository.path);
     symlinkSync(path.join(repository.path, 'secret'), path.join(place.gitFolder, 'MERGE_HEAD'));
     writeFileSync(path.join(place.gitFolder, 'REVERT_HEAD'), 'x'.repeat(20_000));
     writeFileSync(path.join(place.gitFolder, 'CHERRY_PICK_HEAD'), '--output=x\n');
@@ -220,6 +222,55 @@ describe('the status of a repository', () => {
     } finally {
       inside.remove();
     }
+  });
+});
+
+describe('the diff for the chat', () => {
+  const shown = async (staged: boolean, within: string | null = null): Promise<string> => {
+    const before = treeLines(path.join(repository.path, '.git'));
+    const text = diffText('Changed.', await readDiff(repository.path, staged, within));
+    expect(treeLines(path.join(repository.path, '.git'))).toEqual(before);
+    return text;
+  };
+
+  it('is of the index or of the working tree, and of one file or folder', async () => {
+    for (const name of ['a.js', 'b.js', 'lib/c.js', 'lib/d.js']) repository.write(name, 'old\n');
+    repository.commit();
+    for (const name of ['a.js', 'b.js', 'lib/c.js', 'lib/d.js']) repository.write(name, `new ${name}\n`);
+    repository.git('add', 'a.js', 'lib/c.js');
+    expect(await shown(true)).toMatch(/new a\.js[\s\S]*new lib\/c\.js/);
+    expect(await shown(true)).not.toContain('new b.js');
+    expect(await shown(false)).not.toContain('new a.js');
+    expect(await shown(true, 'lib')).not.toContain('new a.js');
+    expect(await shown(true, 'lib')).toContain('- `lib/c.js`: changed, +1 −1');
+    expect(await shown(false, 'lib/d.js')).toMatch(/^Changed\.\n\n- `lib\/d\.js`: changed, \+1 −1\n\n```diff\n/);
+  });
+
+  it('says that only line ends changed in place of every line twice', async () => {
+    repository.git('config', 'core.autocrlf', 'false');
+    repository.write('a.js', 'one\ntwo\n');
+    repository.write('b.js', 'one\ntwo\n');
+    repository.commit();
+    repository.write('a.js', 'one\r\ntwo\r\n');
+    repository.write('b.js', 'one\r\n2\r\n');
+    const text = await shown(false);
+    expect(text).toContain('- `a.js`: only its line ends changed');
+    expect(text).not.toContain('+++ b/a.js');
+    expect(text).toContain('+++ b/b.js');
+  });
+
+  it('is bounded and says what it leaves out, also of secrets', async () => {
+    repository.write('a.js', '\n');
+    repository.write('.env', 'KEY=0\n');
+    repository.commit();
+    repository.write('a.js', Array.from({ length: 5_000 }, (_, at) => `line ${String(at)} \u202e`).join('\n'));
+    repository.write('.env', 'KEY=canary\n');
+    const text = await shown(false);
+    expect(text).not.toContain('canary');
+    expect(text).toContain('Of 1 file no lines are shown');
+    expect(text).toMatch(/4,7\d\d more lines of the diff are not shown/);
+    expect(text).toContain('⟨U+202E⟩');
+    expect(text.length).toBeLessThan(50_000);
   });
 });
 

@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { userMessage } from '../../../src/core/userMessage.ts';
 import { GitRunner } from '../../../src/node/git/gitRunner.ts';
 
 let folder: string;
@@ -19,7 +20,7 @@ afterEach(() => {
 /** A git that does this when asked for anything but its configuration. */
 function gitThat(does: string): void {
   const program = path.join(folder, 'git');
-  writeFileSync(program, `#!/bin/sh\ncase "$*" in *config*--list) exit 0;; esac\n${does}\n`);
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *config*--list) exit 0;; *version) echo git version 2.39.0; exit 0;; esac\n${does}\n`);
   chmodSync(program, 0o755);
 }
 
@@ -54,5 +55,16 @@ describe('a git that does not go well', () => {
     const git = await GitRunner.in(folder);
     rmSync(path.join(folder, 'git'));
     await expect(git.run('status')).rejects.toMatchObject({ code: 'gitMissing' });
+  });
+
+  it('is too old, which is said before it is asked anything that it would misunderstand', async () => {
+    const program = path.join(folder, 'git');
+    const asked = path.join(folder, 'asked');
+    writeFileSync(program, `#!/bin/sh\ncase "$*" in *version) echo git version 2.25.1;; *) echo "$*" >> ${asked};; esac\n`);
+    chmodSync(program, 0o755);
+    const error: unknown = await GitRunner.in(folder).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'gitTooOld', data: { version: '2.25.1', needed: '2.30' } });
+    expect(userMessage(error).text).toBe('Git 2.25.1 is too old to be read from safely. Install git 2.30 or newer, then try again.');
+    expect(existsSync(asked)).toBe(false);
   });
 });

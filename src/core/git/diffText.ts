@@ -1,0 +1,59 @@
+/** A diff as the chat shows it, in Markdown: which files, and as many of their lines as somebody reads there. Pure. */
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { codeBlock, inlineCode } from '../context/codeFence.ts';
+import type { ChangedFile } from '../ports.ts';
+import { showHidden } from '../security/hiddenText.ts';
+import { diffSections } from './diffSections.ts';
+
+/** Files that are listed, and lines and characters that are shown. */
+const maxFiles = 40;
+const maxLines = 300;
+const maxCharacters = 40_000;
+
+export interface ShownDiff {
+  files: readonly ChangedFile[];
+  diff: string;
+  /** Paths of files of which nothing but line ends has changed: their diffs say nothing. */
+  lineEnds?: readonly string[];
+}
+
+/** `title` is a sentence. What isn't shown is said. */
+export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDiff): string {
+  const rows = files.slice(0, maxFiles).map((file) => fileRow(file, lineEnds.includes(file.path)));
+  if (files.length > maxFiles) rows.push(`- and ${formatCount(files.length - maxFiles)} more`);
+  const told = diffSections(diff).filter(({ path }) => !lineEnds.includes(path));
+  const lines: string[] = [];
+  let length = 0;
+  let left = 0;
+  for (const { text } of told) {
+    for (const line of text.replace(/\n$/, '').split('\n')) {
+      length += line.length + 1;
+      if (lines.length < maxLines && length <= maxCharacters) lines.push(line);
+      else left++;
+    }
+  }
+  const unread = files.filter(({ path, content }) => content === undefined && !lineEnds.includes(path) && !told.some((one) => one.path === path));
+  const notes = [
+    left === 0 ? '' : `${countOf(left, 'more line')} of the diff ${left === 1 ? 'is' : 'are'} not shown. \`/git diff FILE\` shows one file.`,
+    unread.length === 0
+      ? ''
+      : `Of ${countOf(unread.length, 'file')} no lines are shown: too large, too many, generated, or likely to hold secrets.`,
+  ].filter((note) => note !== '');
+  const block = lines.length === 0 ? [] : [codeBlock(showHidden(lines.join('\n')), 'diff')];
+  return [title, rows.join('\n'), ...block, ...notes].join('\n\n');
+}
+
+const words: Readonly<Record<ChangedFile['status'], string>> = {
+  added: 'new',
+  modified: 'changed',
+  deleted: 'deleted',
+  renamed: 'renamed',
+  copied: 'copied',
+  typechange: 'of another kind',
+};
+
+function fileRow({ path, from, status, lines, content }: ChangedFile, onlyEnds: boolean): string {
+  const counts = lines ? `, +${formatCount(lines.added)} −${formatCount(lines.removed)}` : '';
+  const what = onlyEnds ? 'only its line ends changed' : `${words[status]}${from === undefined ? '' : ` from ${inlineCode(from)}`}`;
+  return `- ${inlineCode(path)}: ${what}${onlyEnds ? '' : counts}${content === undefined ? '' : ` (${content})`}`;
+}

@@ -1,0 +1,28 @@
+/** Reads what differs between the working tree, the index and the last commit, bounded however much that is. */
+import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
+
+/** Files that are compared once more, each by a process of its own. */
+const mostCompared = 50;
+
+export interface WorkingDiff extends FilesDiff {
+  /** Paths of files of which nothing but line ends has changed. */
+  lineEnds: string[];
+}
+
+/** The index against the last commit where it is `staged`, else the working tree against the index; `within` is a file or folder, from `top`. Rejects as {@link GitRunner.run}. */
+export async function readDiff(top: string, staged: boolean, within: string | null, options: GitRunnerOptions = {}): Promise<WorkingDiff> {
+  const git = await GitRunner.in(top, options);
+  const against = staged ? ['--cached'] : [];
+  const changed = await trackedDiff(git, against, within);
+  const maybe = changed.files.filter(
+    ({ status, lines }) => status === 'modified' && lines && lines.added > 0 && lines.added === lines.removed,
+  );
+  const lineEnds: string[] = [];
+  for (const { path } of maybe.slice(0, mostCompared)) {
+    const compared = ['--numstat', '--ignore-cr-at-eol', ...against, '--', `:(top,literal)${path}`];
+    const rest = await git.run('diff', ...diffOptions, ...compared);
+    if (rest === '') lineEnds.push(path);
+  }
+  return { ...changed, lineEnds };
+}
