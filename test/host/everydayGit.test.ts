@@ -129,4 +129,16 @@ describe('everyday git in the chat', () => {
     await assert.rejects(run('log 5 a b'), { code: 'commandArguments' });
     await assert.rejects(run(`log ${path.join(shop.folder.path, 'nowhere', 'x.js')}`), { code: 'pathNone' });
   });
+
+  it('shows what has changed, staged or not', async () => {
+    const file = other.write('cart.js', 'export const cart = [1];\n');
+    await openSelected(file);
+    assert.match(
+      await run('diff'),
+      /^In `other`: Changed and not staged: 1 file\.\n\n- `cart\.js`: changed, \+1 −1\n\n```diff\n[^]*\+export const cart = \[1\];/,
+    );
+    assert.match(await run('diff --staged'), /Staged: nothing\./);
+    await assert.rejects(run('diff --output=x'), { code: 'commandArguments' });
+    other.git('checkout', '--quiet', '--', 'cart.js');
+  });
 });

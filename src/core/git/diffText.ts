@@ -32,9 +32,13 @@ export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDif
       else left++;
     }
   }
-  const unread = files.filter(({ path, content }) => content === undefined && !lineEnds.includes(path) && !told.some((one) => one.path === path));
+  const unread = files.filter(
+    ({ path, content }) => content === undefined && !lineEnds.includes(path) && !told.some((one) => one.path === path),
+  );
   const notes = [
-    left === 0 ? '' : `${countOf(left, 'more line')} of the diff ${left === 1 ? 'is' : 'are'} not shown. \`/git diff FILE\` shows one file.`,
+    left === 0
+      ? ''
+      : `${countOf(left, 'more line')} of the diff ${left === 1 ? 'is' : 'are'} not shown. \`/git diff FILE\` shows one file.`,
     unread.length === 0
       ? ''
       : `Of ${countOf(unread.length, 'file')} no lines are shown: too large, too many, generated, or likely to hold secrets.`,
