@@ -37,6 +37,7 @@ import { MachineState } from './node/machineState.ts';
 import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher.ts';
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { Endpoint } from './node/providers/endpoint.ts';
+import { SecretScanner } from './node/security/secretScanner.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkIndexer, forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
@@ -83,6 +84,8 @@ export interface App extends Disposable {
   readonly vectors: VectorFill;
   readonly edits: EditService;
   readonly commitMessages: CommitMessageService;
+  /** Looks for secrets in what is to be committed. */
+  readonly secrets: SecretScanner;
   readonly checkpoints: CheckpointStore;
   /** Changes of files where no editor has them. */
   readonly disk: DiskChanges;
@@ -165,6 +168,7 @@ export function createApp(ports: AppPorts): App {
   const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
   const memory = new MemoryGuard({ engine, models, machine, log });
   const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
+  const secrets = new SecretScanner(path.join(path.dirname(ports.workerPath), 'secretRules.mjs'));
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const programs = path.dirname(ports.workerPath);
@@ -215,6 +219,7 @@ export function createApp(ports: AppPorts): App {
     vectors,
     edits,
     commitMessages,
+    secrets,
     checkpoints,
     disk,
     close,

@@ -35,6 +35,11 @@ vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
   gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
 }));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
+vi.mock('../../../src/vscode/git/secretQuestion.ts', () => ({
+  SecretQuestion: class {
+    goOn = (): Promise<boolean> => Promise.resolve(true);
+  },
+}));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
 
