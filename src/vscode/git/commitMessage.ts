@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
 import { InputBoxStream } from './inputBoxStream.ts';
 import { readChanges } from './readChanges.ts';
+import { readStyle } from './readStyle.ts';
 import { SecretQuestion } from './secretQuestion.ts';
 
 /** Milliseconds that the status bar tells who wrote a message. */
@@ -94,9 +95,10 @@ class CommitMessageWriter implements Disposable {
     controller: AbortController,
     shown: vscode.Progress<{ message: string }>,
   ): Promise<CommitMessage | undefined> {
-    const { effects, commitMessages } = this.#services;
+    const { effects, commitMessages, settings } = this.#services;
     const { signal } = controller;
     const changes = await readChanges(effects, repository, { signal });
+    const style = await readStyle(effects, repository, settings.commitStyle, signal);
     throwIfCancelled(signal);
     if (!(await this.#secrets.goOn(repository, { all: changes.source === 'all', signal }))) return undefined;
     if (changes.source === 'all' && changes.files.length > 0) {
@@ -106,6 +108,7 @@ class CommitMessageWriter implements Disposable {
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
         const message = await commitMessages.write(changes, {
+          style,
           onText: (soFar) => box.write(soFar) || controller.abort(),
           onPart: (part, of) => shown.report({ message: `reading part ${part} of ${of}` }),
           signal,

@@ -40,6 +40,7 @@ vi.mock('../../../src/vscode/git/secretQuestion.ts', () => ({
     goOn = (): Promise<boolean> => Promise.resolve(true);
   },
 }));
+vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve(undefined) }));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
 
@@ -78,6 +79,7 @@ describe('writing a commit message', () => {
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
       context: { extension: { extensionKind: 2 } },
+      settings: { commitStyle: 'repository' },
       messages: {
         showError: (error: unknown, _doing: string, again?: () => unknown) => {
           refusals.push(AppError.from(error).code);
