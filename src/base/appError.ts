@@ -213,7 +213,10 @@ export type ErrorCode =
   | 'outsideWorkspace'
   | 'gitMissing'
   | 'gitNoRepository'
+  /** Data: the `base` that a branch adds nothing to, empty where there is none; absent for changes that aren't committed. */
   | 'gitNothingToCommit'
+  /** No branch, tag or commit is called so. Data: `ref`. */
+  | 'gitRefUnknown'
   /** Data: its `version`, and the one that is `needed`. */
   | 'gitTooOld'
   /** Another git writes the repository, or has left its lock. Data: the `path` of that. */

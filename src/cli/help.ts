@@ -34,6 +34,9 @@ Commands
   undo                   takes back the newest change
   commit-message         describes the staged changes, or all changes when
                          nothing is staged
+  pull-request           writes title and description for a branch
+  changelog              writes its entry for a changelog
+  release-notes A..B     lists what changed between two tags
   search "QUERY"         finds code of the project
   context "QUESTION"     gathers what a question needs of the project
   project                what the project is, and how it is built and tested
@@ -166,24 +169,41 @@ been changed since are left as they are. Needs no git.
                     still as it left them
 
 ${common}`,
-  'commit-message': `Usage: mlx-code commit-message [--all | --amend] [--body] [--shorter | --longer]
-                               [--candidates N] [--style STYLE] [OPTIONS]
+  'commit-message': `Usage: mlx-code commit-message [--all] [--body] [OPTIONS]
 
-Writes a message for the staged changes of the repository, or for all changes
-when nothing is staged. It has the form that the repository's own commits have:
-which header, types, scopes, length, body, trailers, language; with fewer than
-ten commits it is “type(scope): subject”. The scope is always of a changed
-folder or file, the key of an issue that of the branch. Commits nothing.
+Writes a message of the form “type(scope): subject” for the staged changes of
+the repository, or for all changes when nothing is staged. The scope is always
+the name of a changed folder or file. Commits nothing.
   --all             all changes, new files included, even when something is
                     staged
-  --amend           the last commit with what is staged
-  --body            a body below the subject, where the model thinks it
-                    is needed
-  --shorter         one line of at most 50 characters
-  --longer          a subject with a body
-  --candidates N    up to N messages that differ, one after the other
-  --style STYLE     “repository” (usual), “conventional”: type(scope): subject
-                    whatever the repository has, or “plain”: one sentence
+  --body            up to five lines below the subject, where the model thinks
+                    they are needed
+
+${common}`,
+  'pull-request': `Usage: mlx-code pull-request [--base REF] [OPTIONS]
+
+Writes a title and a description for the checked out branch, from its commits
+and its diff, in the repository's template where it has one. The template's
+headings and boxes stay as they are; boxes, and parts about tests, pictures or
+tickets, are left to you. Issues are closed that commits close, and no others.
+Sends nothing.
+  --base REF        what the branch is compared with (default: the remote's main
+                    branch, else main, master or develop)
+
+${common}`,
+  changelog: `Usage: mlx-code changelog [--base REF] [OPTIONS]
+
+Writes one entry for the checked out branch, with the section that it belongs
+to: Added, Changed, Deprecated, Removed, Fixed or Security. Changes no file.
+  --base REF        what the branch is compared with, as for “pull-request”
+
+${common}`,
+  'release-notes': `Usage: mlx-code release-notes FROM..TO [--model FILE] [OPTIONS]
+
+Lists the commits between two tags, branches or commits by what they do, each
+with its hash; what breaks something comes first. With a model, what stands out
+comes before them, each sentence on a commit that is among these. Without TO it
+looks up to the newest commit.
 
 ${common}`,
   models: `Usage: mlx-code models list

@@ -35,6 +35,9 @@ import { modelsList } from './modelsList.ts';
 import { modelsVerify } from './modelsVerify.ts';
 import { modelsBeside } from './modelGaps.ts';
 import { Output } from './output.ts';
+import { changelog } from './changelog.ts';
+import { pullRequest } from './pullRequest.ts';
+import { releaseNotes } from './releaseNotes.ts';
 import { searchProject } from './searchProject.ts';
 import { undo } from './undo.ts';
 
@@ -78,7 +81,13 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'ask':
       return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
     case 'commit-message':
-      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation, context));
+      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
+    case 'pull-request':
+      return withModel(invocation.common, output, {}, (context) => pullRequest(invocation.base, context));
+    case 'changelog':
+      return withModel(invocation.common, output, {}, (context) => changelog(invocation.base, context));
+    case 'release-notes':
+      return withModel(invocation.common, output, {}, (context) => releaseNotes(invocation, context));
     case 'apply':
       return withApp(invocation.common, output, {}, (context) => apply(invocation, context));
     case 'edit':

@@ -10,7 +10,7 @@ import * as forge from './forge/forgeSentences.ts';
 import * as download from './models/download/downloadSentences.ts';
 import * as model from './models/modelSentences.ts';
 import * as provider from './providers/providerSentences.ts';
-import { showHidden } from './security/hiddenText.ts';
+import { showHidden, showInLine } from './security/hiddenText.ts';
 import { against, inFile, named, reason } from './sentenceParts.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
@@ -195,11 +195,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.what === 'commitMessage'
         ? 'The model wrote no commit message of the right form. Try again; if that does not help, choose another model.'
-        : d.what === 'benchmark'
-          ? 'The model wrote too little to be measured. Try again, or choose another model.'
-          : d.what === 'thought'
-            ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
-            : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+        : d.what === 'pullRequest'
+          ? 'The model wrote nothing that could be used. Try again; if that does not help, choose another model.'
+          : d.what === 'benchmark'
+            ? 'The model wrote too little to be measured. Try again, or choose another model.'
+            : d.what === 'thought'
+              ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
+              : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],
@@ -319,7 +321,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   outsideWorkspace: [(d) => `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`],
   gitMissing: [gitMissing],
   gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
-  gitNothingToCommit: [() => 'There are no changes to describe. Change or stage something first.'],
+  gitNothingToCommit: [nothingToDescribe],
+  gitRefUnknown: [
+    (d) =>
+      `No branch, tag or commit is called “${typeof d.ref === 'string' ? showInLine(d.ref.slice(0, 100)) : ''}” here. Check the name, or fetch it first.`,
+  ],
   gitTooOld: [
     (d) =>
       `Git ${typeof d.version === 'string' ? showHidden(d.version) : ''} is too old to be read from safely. Install git ${typeof d.needed === 'string' ? d.needed : ''} or newer, then try again.`,
@@ -342,6 +348,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   cancelled: [() => 'Stopped.'],
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
 };
+
+function nothingToDescribe({ base }: ErrorData): string {
+  if (typeof base !== 'string') return 'There are no changes to describe. Change or stage something first.';
+  if (base === '') return 'There is no other branch that this one could be compared with. Name one (on the command line with --base).';
+  return `There are no commits that “${showInLine(base)}” doesn't have already. Commit something first, or compare with another branch or tag.`;
+}
 
 function snapshotsLeft(data: ErrorData): string {
   const which = typeof data.count === 'number' ? `${countOf(data.count, 'snapshot')} of what the model has read` : 'Snapshots';

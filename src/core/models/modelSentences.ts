@@ -170,6 +170,8 @@ export function contextFull(data: ErrorData): string {
       return `The ${data.what} is too long${against(data)}. Shorten it, or choose a larger context size.`;
     case 'request':
       return `The request is too long${against(data)}. Send less with it, or choose a larger context size.`;
+    case 'pullRequest':
+      return 'The context window is too small for the text of a pull request. Choose a larger context size, or a model with a larger window.';
     case 'commitMessage':
       return 'The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.';
     default:

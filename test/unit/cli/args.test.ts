@@ -72,6 +72,10 @@ describe('parseArguments', () => {
       body: true,
       common: { quiet: true },
     });
+    expect(parseArguments(['pull-request', '--base', 'main'])).toMatchObject({ command: 'pull-request', base: 'main' });
+    expect(parseArguments(['changelog'])).toMatchObject({ command: 'changelog', base: undefined });
+    expect(parseArguments(['release-notes', 'v1.0.0..v1.1.0'])).toMatchObject({ command: 'release-notes', from: 'v1.0.0', to: 'v1.1.0' });
+    expect(parseArguments(['release-notes', 'v1.0.0..'])).toMatchObject({ command: 'release-notes', from: 'v1.0.0', to: 'HEAD' });
     expect(parseArguments(['models', 'inspect', 'x.gguf'])).toMatchObject({ command: 'models inspect', file: 'x.gguf' });
     expect(parseArguments(['apply', '--dry-run', '--fuzzy', '--file', 'a.ts'])).toMatchObject({
       command: 'apply',
@@ -121,6 +125,13 @@ describe('parseArguments', () => {
     [['undo', '--id', ''], 'either --list, or --id'],
     [['apply', '--id', 'x'], '--id belongs to the command undo'],
     [['undo', '--partial'], '--partial belongs to the command apply or edit'],
+    [['pull-request', 'x'], 'named with --base'],
+    [['changelog', '--base', ''], '--base needs'],
+    [['release-notes'], 'the two tags'],
+    [['release-notes', 'v1'], 'the two tags'],
+    [['release-notes', '..v1'], 'the two tags'],
+    [['release-notes', 'a..b', 'c'], 'the two tags'],
+    [['ask', 'x', '--base', 'y'], '--base belongs to'],
     [['ask', 'x', '--dry-run'], '--dry-run belongs to the command apply'],
   ])('refuses %j', (argv, words) => {
     expect(() => parseArguments(argv)).toThrow(words);

@@ -1,0 +1,27 @@
+/** `mlx-code release-notes`: what lies between two tags; changes no file. Without a model it lists, and says what it leaves out. */
+import { AppError } from '../base/appError.ts';
+import { notesGroups, notesText } from '../core/forge/releaseNotes.ts';
+import { readRange } from '../node/git/readBranch.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+
+export async function releaseNotes(
+  { from, to }: { from: string; to: string },
+  { app, output, common, signal }: CommandContext,
+): Promise<number> {
+  try {
+    const changes = await app.effects.run({ kind: 'startProcess', program: 'git' }, () => readRange(common.root, from, to, { signal }));
+    const seed = common.seed === undefined ? {} : { seed: common.seed };
+    if (common.model === null) output.note('Without --model the commits are listed, and nothing is said of what stands out.');
+    const highlights = common.model === null ? [] : await app.pullRequestTexts.highlights(changes, { signal, ...seed });
+    const { date, more } = changes;
+    const groups = notesGroups(changes.commits);
+    const text = notesText({ from, to, date, groups, highlights, more });
+    output.line({ type: 'releaseNotes', from, to, date, text, groups, highlights, more });
+    output.answer(text);
+    return exitCodes.done;
+  } catch (error) {
+    if (!AppError.is(error, 'gitNothingToCommit')) throw error;
+    output.error(error);
+    return exitCodes.partly;
+  }
+}

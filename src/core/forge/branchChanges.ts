@@ -1,0 +1,26 @@
+/** What a branch adds to another one: what its pull request, its changelog entry and release notes are written from. */
+import type { ChangedFile } from '../ports.ts';
+
+export interface BranchCommit {
+  /** All digits of it. */
+  hash: string;
+  subject: string;
+  /** Behind the subject; empty for none. */
+  body: string;
+}
+
+export interface BranchChanges {
+  /** Empty where none is checked out. */
+  branch: string;
+  /** What it is compared with, as it is called: `main`. */
+  base: string;
+  /** The oldest first; merges are left out. */
+  commits: BranchCommit[];
+  /** There are more of them than were read. */
+  more: boolean;
+  files: ChangedFile[];
+  /** Unified diff of those that say something. */
+  diff: string;
+  /** The repository's template for descriptions; null for none. */
+  template: { path: string; text: string } | null;
+}

@@ -1,0 +1,102 @@
+/** Reads what a branch adds to another one, or what lies between two tags, without an editor. It only reads, and runs nothing of the repository's. */
+import { AppError } from '../../base/appError.ts';
+import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { logOptions } from './readLog.ts';
+import { readTemplateFile } from './readTemplateFile.ts';
+import { repositoryAround } from './repositoryAround.ts';
+import { resolveCommit } from './resolveCommit.ts';
+import { trackedDiff } from './trackedDiff.ts';
+
+/** Commits that are read, and bytes of their messages. */
+const mostCommits = 500;
+const mostBytes = 4_000_000;
+
+/** Where branches begin, in the order in which they are looked for, when nobody says it. */
+const usualBases = ['origin/main', 'origin/master', 'origin/develop', 'main', 'master', 'develop'];
+
+type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
+
+/**
+ * What the checked out branch adds to `base`, since they parted; without `base`, to the branch that the remote calls its main one, or a usual name for that. Rejects with
+ * `gitRefUnknown` (data: ref), `gitNothingToCommit` (data: base) where it adds nothing or there is no other branch, `gitMissing`, `gitNoRepository`, `gitFailed`,
+ * `fileUnreadable` (no such folder) or `cancelled`.
+ */
+export async function readBranch(root: string, { base, ...options }: Options & { base?: string | undefined }): Promise<BranchChanges> {
+  const git = await gitAround(root, options);
+  const head = await known(git, 'HEAD');
+  const branch = await git.run('symbolic-ref', '--quiet', '--short', 'HEAD').then(
+    (name) => name.trim(),
+    () => '',
+  );
+  const from = base === undefined ? await usualBase(git, branch) : { name: base, commit: await known(git, base) };
+  if (from === null) throw new AppError('gitNothingToCommit', 'no other branch', { base: '' });
+  const shared = (await git.run('merge-base', from.commit, head)).trim();
+  if (!/^[0-9a-f]{40,64}$/.test(shared))
+    throw new AppError('gitFailed', 'no merge base', { reason: `this branch and “${from.name}” have no commit in common here` });
+  const listed = await commitsBetween(git, shared, head);
+  if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing added', { base: from.name });
+  const { files, diff } = await trackedDiff(git, [shared, head]);
+  return { branch, base: from.name.replace(/^origin\//, ''), ...listed, files, diff, template: await readTemplateFile(git, head) };
+}
+
+/** The commits that `to` has and `from` hasn't, with the day of the newest. Rejects as {@link readBranch}. */
+export async function readRange(root: string, from: string, to: string, options: Options = {}): Promise<BranchChanges & { date: string }> {
+  const git = await gitAround(root, options);
+  const [first, last] = [await known(git, from), await known(git, to)];
+  const listed = await commitsBetween(git, first, last);
+  if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
+  const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
+  const { files, diff } = await trackedDiff(git, [first, last]);
+  return { branch: to, base: from, ...listed, files, diff, template: null, date };
+}
+
+async function gitAround(root: string, options: Options): Promise<GitRunner> {
+  const { top } = await repositoryAround(root, options);
+  return GitRunner.in(top, options);
+}
+
+async function known(git: GitRunner, ref: string): Promise<string> {
+  const commit = await resolveCommit(git, ref);
+  if (commit === null) throw new AppError('gitRefUnknown', `no commit ${ref.slice(0, 100)}`, { ref });
+  return commit;
+}
+
+async function usualBase(git: GitRunner, branch: string): Promise<{ name: string; commit: string } | null> {
+  const remote = await git.run('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD').then(
+    (name) => name.trim(),
+    () => '',
+  );
+  for (const name of [remote, ...usualBases]) {
+    if (name === '' || name === branch) continue;
+    const commit = await resolveCommit(git, name);
+    if (commit !== null) return { name, commit };
+  }
+  return null;
+}
+
+/** The oldest first. Merges say nothing that the commits which they bring don't. */
+async function commitsBetween(git: GitRunner, from: string, to: string): Promise<Pick<BranchChanges, 'commits' | 'more'>> {
+  const { text, cut } = await git.runUpTo(
+    mostBytes,
+    'log',
+    '-z',
+    ...logOptions,
+    '--no-patch',
+    '--no-merges',
+    '--topo-order',
+    '--format=%H%n%s%n%b',
+    `--max-count=${String(mostCommits + 1)}`,
+    '--end-of-options',
+    to,
+    `^${from}`,
+    '--',
+  );
+  const records = text.split('\0');
+  if (cut) records.pop();
+  const commits = records.flatMap((record): BranchCommit[] => {
+    const [hash = '', subject = '', ...body] = record.replace(/^\n/, '').split('\n');
+    return /^[0-9a-f]{40,64}$/.test(hash) ? [{ hash, subject, body: body.join('\n').trim() }] : [];
+  });
+  return { commits: commits.slice(0, mostCommits).reverse(), more: cut || commits.length > mostCommits };
+}
