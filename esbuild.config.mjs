@@ -1,4 +1,5 @@
-// Builds the six programs: extension host, model worker, index process, command line, chat webview, graph webview. `--production` minifies, `--watch` rebuilds,
+// Builds the six programs: extension host, model worker, index process, command line, chat webview, graph webview, and the rules for secrets, which are
+// read when they are asked for. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
@@ -44,6 +45,7 @@ export const programs = [
     format: 'esm',
     banner: { js: `#!/usr/bin/env node\n${esmRequire.js}` },
   },
+  { ...node, entryPoints: ['src/node/security/secretRules.ts'], outfile: `${outdir}/secretRules.mjs`, format: 'esm', banner: esmRequire },
   { ...common, ...webviewBuild, outdir: `${outdir}/webview`, keepNames: false },
 ];
 

@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages } = app;
+    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, secrets } = app;
     const messages = new Messages(log);
     const catalogue = new ModelCatalogue(settings, messages);
     const modelUses = new KeptModelUses(dataFolder, log);
@@ -131,6 +131,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       editService,
       commitMessages,
       repositories: new RepositoryChoice(effects, context.extension.extensionKind),
+      secrets,
     };
     const keepingLimits = settings.onDidChange(() => {
       app.checkpoints

@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
+import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
 import { type ModelRole, modelRoles } from '../core/models/catalogue/catalogueEntry.ts';
 import type { ApplyOptions } from './apply.ts';
+import type { CommitMessageCommandOptions } from './commitMessage.ts';
 import type { EditCommandOptions } from './edit.ts';
 import { helpTopics } from './help.ts';
 import type { UndoCommandOptions } from './undo.ts';
@@ -23,7 +25,7 @@ export type Invocation =
   | { command: 'help'; topic: string }
   | { command: 'version' }
   | { command: 'ask'; question: string; files: string[]; common: CommonOptions }
-  | { command: 'commit-message'; all: boolean; body: boolean; common: CommonOptions }
+  | ({ command: 'commit-message'; body: boolean; common: CommonOptions } & CommitMessageCommandOptions)
   | { command: 'pull-request' | 'changelog'; base: string | undefined; common: CommonOptions }
   | { command: 'release-notes'; from: string; to: string; common: CommonOptions }
   | ({ command: 'apply'; common: CommonOptions } & ApplyOptions)
@@ -50,7 +52,12 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   all: { type: 'boolean' },
+  amend: { type: 'boolean' },
   body: { type: 'boolean' },
+  candidates: { type: 'string' },
+  shorter: { type: 'boolean' },
+  longer: { type: 'boolean' },
+  style: { type: 'string' },
   file: { type: 'string', multiple: true },
   lines: { type: 'string' },
   apply: { type: 'boolean' },
@@ -76,10 +83,18 @@ const mostHits = 200;
 /** Tokens of context, where nobody says how many. */
 const usualBudget = 4_096;
 
+/** Commit messages to choose from. */
+const mostCandidates = 10;
+
 /** Options that only some commands take. */
 const special: Readonly<Record<string, readonly string[]>> = {
   all: ['commit-message'],
+  amend: ['commit-message'],
   body: ['commit-message'],
+  candidates: ['commit-message'],
+  shorter: ['commit-message'],
+  longer: ['commit-message'],
+  style: ['commit-message'],
   file: ['ask', 'edit', 'apply'],
   lines: ['edit'],
   apply: ['edit'],
@@ -164,7 +179,18 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     }
     case 'commit-message':
       if (rest.length > 0) throw usage(`commit-message takes no argument, but got “${rest.join(' ')}”.`);
-      return { command, all: values.all ?? false, body: values.body ?? false, common };
+      if (values.all && values.amend) throw usage('commit-message takes either --all or --amend.');
+      if (values.shorter && (values.longer || values.body)) throw usage('commit-message takes either --shorter, or --longer or --body.');
+      return {
+        command,
+        all: values.all ?? false,
+        amend: values.amend ?? false,
+        body: values.body ?? false,
+        length: values.shorter ? 'shorter' : values.longer ? 'longer' : null,
+        candidates: integer('--candidates', values.candidates, 1, mostCandidates) ?? 1,
+        style: styleChoice(values.style ?? 'repository'),
+        common,
+      };
     case 'pull-request':
     case 'changelog':
       if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”. The other branch is named with --base.`);
@@ -310,6 +336,12 @@ function modelRole(value: string): ModelRole {
   const role = modelRoles.find((one) => one === value);
   if (role === undefined) throw usage(`--role needs one of ${modelRoles.join(', ')}.`);
   return role;
+}
+
+function styleChoice(value: string): StyleChoice {
+  const choice = styleChoices.find((one) => one === value);
+  if (choice === undefined) throw usage(`--style needs one of ${styleChoices.join(', ')}.`);
+  return choice;
 }
 
 function integer(name: string, value: string | undefined, min: number, max: number): number | undefined {

@@ -169,15 +169,24 @@ been changed since are left as they are. Needs no git.
                     still as it left them
 
 ${common}`,
-  'commit-message': `Usage: mlx-code commit-message [--all] [--body] [OPTIONS]
+  'commit-message': `Usage: mlx-code commit-message [--all | --amend] [--body] [--shorter | --longer]
+                               [--candidates N] [--style STYLE] [OPTIONS]
 
-Writes a message of the form “type(scope): subject” for the staged changes of
-the repository, or for all changes when nothing is staged. The scope is always
-the name of a changed folder or file. Commits nothing.
+Writes a message for the staged changes of the repository, or for all changes
+when nothing is staged. It has the form that the repository's own commits have:
+which header, types, scopes, length, body, trailers, language; with fewer than
+ten commits it is “type(scope): subject”. The scope is always of a changed
+folder or file, the key of an issue that of the branch. Commits nothing.
   --all             all changes, new files included, even when something is
                     staged
-  --body            up to five lines below the subject, where the model thinks
-                    they are needed
+  --amend           the last commit with what is staged
+  --body            a body below the subject, where the model thinks it
+                    is needed
+  --shorter         one line of at most 50 characters
+  --longer          a subject with a body
+  --candidates N    up to N messages that differ, one after the other
+  --style STYLE     “repository” (usual), “conventional”: type(scope): subject
+                    whatever the repository has, or “plain”: one sentence
 
 ${common}`,
   'pull-request': `Usage: mlx-code pull-request [--base REF] [OPTIONS]

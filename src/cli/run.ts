@@ -81,7 +81,7 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'ask':
       return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
     case 'commit-message':
-      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation.all, context));
+      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation, context));
     case 'pull-request':
       return withModel(invocation.common, output, {}, (context) => pullRequest(invocation.base, context));
     case 'changelog':

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
-import type { ChangeApproval, EffectsGate } from '../core/security/effectsGate.ts';
+import type { ChangeApproval, EffectsGate, RepositoryChange } from '../core/security/effectsGate.ts';
 import { changeDigest } from '../node/changeDigest.ts';
 import { removeFiles } from '../node/modelRemoval.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
@@ -80,6 +80,11 @@ export class EditorEffects {
   /** Runs `read`, which starts git. Throws `workspaceUntrusted` where that may tell it to run others. */
   readGit<T>(read: () => Promise<T>): Promise<T> {
     return this.#gate.run({ kind: 'startProcess', program: 'git' }, read);
+  }
+
+  /** Runs `change`, which has VS Code's git change a repository, hooks and all. Throws `workspaceUntrusted`. */
+  changeRepository<T>(repository: vscode.Uri, what: RepositoryChange, change: () => Promise<T>): Promise<T> {
+    return this.#gate.run({ kind: 'changeRepository', repository: vscode.workspace.asRelativePath(repository), what }, change);
   }
 
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */

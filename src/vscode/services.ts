@@ -17,6 +17,7 @@ import type { ModelUses } from '../core/models/modelUse.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
+import type { SecretScanner } from '../node/security/secretScanner.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
@@ -83,4 +84,6 @@ export interface Services {
   readonly commitMessages: CommitMessageService;
   /** Which git repository is meant. */
   readonly repositories: RepositoryChoice;
+  /** Looks for secrets in what is to be committed. */
+  readonly secrets: SecretScanner;
 }

@@ -13,6 +13,7 @@ import type { CompletionOptions } from '../core/completion/completionService.ts'
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { IndexSettings } from '../core/indexing/indexSettings.ts';
 import { mostFileBytes, usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
+import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
@@ -51,6 +52,7 @@ export const settingKeys = [
   'edits.formatOnApply',
   'edits.saveOnApply',
   'git.commitBody',
+  'git.commitStyle',
   'index.exclude',
   'index.maxFileKilobytes',
   'index.maxFiles',
@@ -135,6 +137,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
       commitBody: effective('git.commitBody') === true,
     };
+  }
+
+  /** The form that commit messages have. */
+  get commitStyle(): StyleChoice {
+    return styleChoices.find((choice) => choice === effective('git.commitStyle')) ?? 'repository';
   }
 
   /** The model that the user has chosen for the kind of this project; null where `models.path` counts. */

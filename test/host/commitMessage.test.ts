@@ -165,6 +165,29 @@ describe('commit messages', () => {
     }
   });
 
+  it('asks before it writes for changes with a secret, once, and shows where', async () => {
+    const token = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
+    shop.write('cart.js', `export const cart = [1];\nexport const token = '${token}';\n`);
+    shop.git('add', 'cart.js');
+    let answer: string | undefined = 'Show';
+    const question = answering('showWarningMessage', () => answer);
+    try {
+      assert.equal(await write(repository), undefined);
+      assert.match(question.asked[0]!, /what looks like a secret: a GitHub token in cart\.js:2\./);
+      assert.doesNotMatch(question.asked[0]!, /ghp/);
+      assert.equal(vscode.window.activeTextEditor?.selection.active.line, 1);
+      assert.equal(repository.inputBox.value, '');
+      answer = 'Write Anyway';
+      assert.ok(await write(repository));
+      repository.inputBox.value = '';
+      assert.ok(await write(repository));
+      assert.equal(question.asked.length, 2);
+    } finally {
+      question.restore();
+      shop.write('cart.js', 'export const cart = [1];\n');
+    }
+  });
+
   it('writes for a repository without a commit', async () => {
     const empty = new Repository('empty', false);
     empty.write('index.js', 'export const first = 1;\n');
@@ -179,6 +202,45 @@ describe('commit messages', () => {
     } finally {
       information.restore();
       empty.folder.remove();
+    }
+  });
+
+  it('writes into the box of the repository that is meant, among three, a submodule and a worktree', async () => {
+    const third = new Repository('third');
+    const inner = new Repository('inner');
+    third.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub');
+    third.git('commit', '--quiet', '--no-verify', '--message', 'chore: add the submodule');
+    third.git('worktree', 'add', '--quiet', '../tree');
+    const tree = path.join(path.dirname(third.root), 'tree');
+    const places = [shop.root, other.root, third.root, path.join(third.root, 'sub'), tree];
+    const information = answering('showInformationMessage', () => undefined);
+    try {
+      const api = await git();
+      const opened: GitRepository[] = [];
+      for (const [index, place] of places.entries()) {
+        writeFileSync(path.join(place, `only${String(index)}.js`), 'export const here = true;\n');
+        execFileSync('git', ['add', `only${String(index)}.js`], { cwd: place });
+        opened.push(await waitFor(`git to open ${place}`, () => api.openRepository(vscode.Uri.file(place))));
+      }
+      const { services } = await underTest();
+      for (const [index, one] of opened.entries()) {
+        for (const each of opened) each.inputBox.value = '';
+        const message = await write(one);
+        assert.ok(message, places[index]);
+        const { files } = await readChanges(services.effects, one);
+        assert.ok(files.some((file) => file.path === `only${String(index)}.js`));
+        assert.ok(files.every((file) => !/^only\d/.test(file.path) || file.path === `only${String(index)}.js`));
+        assert.deepEqual(
+          opened.map((each) => each.inputBox.value),
+          opened.map((_, at) => (at === index ? message.message : '')),
+        );
+      }
+    } finally {
+      information.restore();
+      third.folder.remove();
+      inner.folder.remove();
+      shop.git('rm', '--quiet', '--force', '--cached', 'only0.js');
+      other.git('rm', '--quiet', '--force', '--cached', 'only1.js');
     }
   });
 

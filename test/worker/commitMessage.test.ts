@@ -78,7 +78,7 @@ describe('commit messages of a random model', () => {
       if (result.scope !== null) expect(names.map((name) => name.replace(/[^a-z0-9-]+/g, '-'))).toContain(result.scope);
       if (!settings.commitBody) expect(result.body).toBeNull();
       expect(soFar.length).toBeGreaterThan(1);
-      types.add(result.commitType);
+      types.add(result.commitType!);
     }
     if (settings.temperature > 1) expect(types.size).toBeGreaterThan(1);
     await app.close();

@@ -3,7 +3,7 @@
  * tick a box, or hide text, and no line of it is a heading. Pure.
  */
 import { charClass, literal } from '../grammar/gbnf.ts';
-import { consistsOf, letters, printable } from '../git/commitFormat.ts';
+import { consistsOf, firstCharacters, messageCharacters } from '../git/commitFormat.ts';
 
 /** Characters of a title, of a sentence, and of a point in a list. */
 export const maxTitle = 72;
@@ -18,7 +18,9 @@ export const partTokens = 220;
 const point = '- ';
 /** They begin links, mentions, references to issues, tags and emphasis. */
 const acting = new Set(Array.from('@#<>[]*|\\~', (sign) => sign.charCodeAt(0)));
-const prose: readonly (readonly [number, number])[] = printable.flatMap(([from, to]) => {
+/** What a commit message may hold, and the sign that code stands between. */
+const written: readonly (readonly [number, number])[] = [...messageCharacters(null), [0x60, 0x60]];
+const prose: readonly (readonly [number, number])[] = written.flatMap(([from, to]) => {
   const ranges: [number, number][] = [];
   let start = from;
   for (let code = from; code <= to; code++) {
@@ -30,7 +32,7 @@ const prose: readonly (readonly [number, number])[] = printable.flatMap(([from, 
   return ranges;
 });
 
-const classes = `first ::= ${charClass(letters)}\nrest ::= ${charClass(prose)}\n`;
+const classes = `first ::= ${charClass(firstCharacters(null))}\nrest ::= ${charClass(prose)}\n`;
 
 export function titleGrammar(): string {
   return `root ::= first rest{0,${String(maxTitle - 1)}}\n${classes}`;
@@ -59,7 +61,7 @@ export function tidyLine(text: string, most: number, cut = false): string {
   // One that isn't closed would take what follows with it.
   if (clean.split('`').length % 2 === 0) clean = clean.replaceAll('`', '');
   const tidy = clean.replace(/ {2,}/g, ' ').replace(/[\s:;,-]+$/, '');
-  return consistsOf(tidy.charAt(0), letters) ? tidy : '';
+  return consistsOf(tidy.charAt(0), firstCharacters(null)) ? tidy : '';
 }
 
 /** A title: as {@link tidyLine}, without a full stop. */

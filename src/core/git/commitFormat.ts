@@ -1,4 +1,5 @@
-/** The form of a commit message, in one place for the grammar, the prompt and the tidying; the strict parser has its own reading of it. */
+/** The bounds and characters of a commit message, in one place for the grammar, the prompt and the tidying; the strict parser has its own reading of them. */
+import { lettersIn, type Script } from './style/scripts.ts';
 
 export const commitTypes = ['feat', 'fix', 'refactor', 'docs', 'test', 'build', 'chore', 'perf', 'style', 'ci'] as const;
 
@@ -7,63 +8,74 @@ export const maxHeader = 72;
 /** Characters of a body line, with its `- `. */
 export const maxBodyLine = 72;
 export const maxBodyLines = 5;
+/** Characters of a body that is a paragraph, before it is broken into lines, and the lines of it. */
+export const maxParagraph = 400;
+export const maxParagraphLines = 10;
 /** Scopes offered to choose from, and the characters of each: the longest header start still leaves 40 characters of subject. */
 export const maxScopes = 12;
 export const maxScope = 20;
+/** Characters of a scope of several folders, which has no type beside it. */
+export const maxScopePath = 28;
+/** Characters of subject that the rest of a header leaves at least. */
+export const minSubject = 24;
 
+export type Characters = readonly (readonly [number, number])[];
+
+const digits: Characters = [[0x30, 0x39]];
 /**
- * Characters a message may hold, as inclusive ranges of UTF-16 units: printable ASCII, Latin, Greek, Cyrillic, typographic
- * punctuation, kana, Han and Hangul. Left out on purpose: line breaks and controls, surrogates (so that a length is the same in every
- * count), and what can't be seen or turns the direction of text.
+ * Beside letters and digits: printable ASCII, what Latin-1 has, and typographic punctuation. Left out on purpose: line breaks and controls, surrogates (so
+ * that a length is the same in every count), what can't be seen or turns the direction of text, and the signs of markup, of tags, and of an issue's number, which
+ * nobody is to make up.
  */
-export const printable: readonly (readonly [number, number])[] = [
-  [0x20, 0x7e],
+const signs: Characters = [
+  [0x20, 0x22],
+  [0x24, 0x29],
+  [0x2b, 0x2f],
+  [0x3a, 0x3b],
+  [0x3d, 0x40],
+  [0x5b, 0x5f],
+  [0x7b, 0x7e],
   [0xa1, 0xac],
-  [0xae, 0x24f],
-  [0x391, 0x3a1],
-  [0x3a3, 0x3c9],
-  [0x401, 0x401],
-  [0x410, 0x44f],
-  [0x451, 0x451],
+  [0xae, 0xbf],
+  [0xd7, 0xd7],
+  [0xf7, 0xf7],
   [0x2013, 0x2014],
   [0x2018, 0x2019],
   [0x201c, 0x201d],
   [0x2026, 0x2026],
-  [0x3041, 0x3096],
-  [0x30a1, 0x30fa],
-  [0x4e00, 0x9fff],
-  [0xac00, 0xd7a3],
+  [0x3001, 0x3002],
 ];
 
-/** The ranges among them that a subject or body line may begin with: letters and digits. */
-export const letters: readonly (readonly [number, number])[] = [
-  [0x30, 0x39],
-  [0x41, 0x5a],
-  [0x61, 0x7a],
-  [0xc0, 0xd6],
-  [0xd8, 0xf6],
-  [0xf8, 0x24f],
-  [0x391, 0x3a1],
-  [0x3a3, 0x3c9],
-  [0x401, 0x401],
-  [0x410, 0x44f],
-  [0x451, 0x451],
-  [0x3041, 0x3096],
-  [0x30a1, 0x30fa],
-  [0x4e00, 0x9fff],
-  [0xac00, 0xd7a3],
-];
+/** Characters a message may hold, in a script or in any, as inclusive ranges of UTF-16 units. */
+export function messageCharacters(script: Script | null): Characters {
+  return [...signs, ...digits, ...lettersIn(script)];
+}
+
+/** The characters among them that a subject or body line may begin with: letters, of one case only where it says so, and digits. */
+export function firstCharacters(script: Script | null, letter: 'lower' | 'upper' | null = null): Characters {
+  const letters = lettersIn(script);
+  return [...digits, ...(letter === null ? letters : ofCase(letters, letter))];
+}
+
+/** Letters that have no case are of both. */
+function ofCase(letters: Characters, letter: 'lower' | 'upper'): Characters {
+  const wrong = letter === 'lower' ? /[\p{Lu}\p{Lt}]/u : /\p{Ll}/u;
+  const right: [number, number][] = [];
+  for (const [from, to] of letters)
+    for (let code = from; code <= to; code++) {
+      if (wrong.test(String.fromCharCode(code))) continue;
+      const last = right.at(-1);
+      if (last?.[1] === code - 1) last[1] = code;
+      else right.push([code, code]);
+    }
+  return right;
+}
 
 /** Whether every character of the text lies in the ranges. */
-export function consistsOf(text: string, ranges: readonly (readonly [number, number])[]): boolean {
+export function consistsOf(text: string, ranges: Characters): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (!ranges.some(([from, to]) => code >= from && code <= to)) return false;
   }
   return true;
-}
-
-/** `feat(cart): ` or `feat: `. */
-export function headerStart(type: string, scope: string | null): string {
-  return scope === null ? `${type}: ` : `${type}(${scope}): `;
 }

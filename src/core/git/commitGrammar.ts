@@ -3,32 +3,44 @@
  * be tidied into a message: the first character of every line is a letter or digit, and everything after it is optional.
  */
 import { charClass, literal } from '../grammar/gbnf.ts';
-import { letters, maxBodyLine, maxBodyLines, printable } from './commitFormat.ts';
+import { firstCharacters, maxBodyLines, maxParagraph, messageCharacters } from './commitFormat.ts';
+import type { CommitStyle } from './style/commitStyle.ts';
 
 const bullet = '- ';
 
-/** A subject of at most `maxSubject` characters and, with `body`, optionally one to five bullet lines after a blank one. */
-export function messageGrammar(maxSubject: number, body: boolean): string {
+/** What of a style the free part goes by. */
+export type FreeStyle = Pick<CommitStyle, 'firstLetter' | 'body' | 'maxBodyLine' | 'script'>;
+
+/** Whether there is a body. */
+export type BodyWanted = 'never' | 'perhaps' | 'always';
+
+/** A subject of at most `maxSubject` characters and perhaps a body after a blank line: one to five bullet lines, or a paragraph that is broken into lines later. */
+export function messageGrammar(maxSubject: number, body: BodyWanted, style: FreeStyle): string {
   if (!Number.isInteger(maxSubject) || maxSubject < 1) throw new RangeError(`no room for a subject: ${String(maxSubject)}`);
   const rules = [
-    body ? 'root ::= subject body?' : 'root ::= subject',
+    { never: 'root ::= subject', perhaps: 'root ::= subject body?', always: 'root ::= subject body' }[body],
     `subject ::= first ${atMost('rest', maxSubject - 1)}`,
-    ...(body
-      ? [
-          `body ::= ${literal('\n\n')} item ${atMost('more', maxBodyLines - 1)}`,
-          `more ::= ${literal('\n')} item`,
-          `item ::= ${literal(bullet)} first ${atMost('rest', maxBodyLine - bullet.length - 1)}`,
-        ]
-      : []),
-    `first ::= ${charClass(letters)}`,
-    `rest ::= ${charClass(printable)}`,
+    ...(body === 'never' ? [] : bodyRules(style)),
+    `first ::= ${charClass(firstCharacters(style.script, style.firstLetter))}`,
+    `rest ::= ${charClass(messageCharacters(style.script))}`,
   ];
   return rules.join('\n') + '\n';
 }
 
+function bodyRules({ body, maxBodyLine, script }: FreeStyle): string[] {
+  const begin = `begin ::= ${charClass(firstCharacters(script))}`;
+  if (body === 'prose') return [`body ::= ${literal('\n\n')} begin ${atMost('rest', maxParagraph - 1)}`, begin];
+  return [
+    `body ::= ${literal('\n\n')} item ${atMost('more', maxBodyLines - 1)}`,
+    `more ::= ${literal('\n')} item`,
+    `item ::= ${literal(bullet)} begin ${atMost('rest', maxBodyLine - bullet.length - 1)}`,
+    begin,
+  ];
+}
+
 /** Tokens that a message under this grammar may take: no tokenizer in use needs more than one for a character of ordinary text. */
-export function messageTokens(body: boolean): number {
-  return body ? 360 : 96;
+export function messageTokens(body: BodyWanted): number {
+  return body === 'never' ? 96 : 360;
 }
 
 function atMost(rule: string, times: number): string {

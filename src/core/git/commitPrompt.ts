@@ -2,11 +2,13 @@
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { CommitChanges } from '../ports.ts';
 import { changeList, isLineEndingsOnly } from './changeList.ts';
-import { commitTypes } from './commitFormat.ts';
+import type { BodyWanted } from './commitGrammar.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
 import { type DiffSection, diffSections } from './diffSections.ts';
 import { fileKind } from './fileKinds.ts';
 import { type PartReader, partSummaries } from './partSummaries.ts';
+import type { CommitStyle } from './style/commitStyle.ts';
+import { styleWords } from './style/styleWords.ts';
 
 export interface PromptCounter {
   countTokens: CountTokens;
@@ -15,10 +17,22 @@ export interface PromptCounter {
   summarise?: PartReader['summarise'];
 }
 
-const system =
-  'You write git commit messages: type(scope): subject, at most 72 characters, imperative mood, no full stop at the end. ' +
-  `Types: ${commitTypes.join(', ')}. The scope is the part of the project that changed. The subject says what the change does, not which files it touches.`;
+/** How a message is asked for. */
+export interface AskedMessage {
+  style: CommitStyle;
+  body: BodyWanted;
+  /** Whether it is to be as short as it can be. */
+  short: boolean;
+}
 
+/** What is said before the changes, and what is asked for behind them. */
+interface PromptWords {
+  system: string;
+  request: string;
+}
+
+/** Windows that hold fewer tokens have no room for examples. */
+const roomForExamples = 1500;
 /** File lines tried in turn, until the frame leaves room for the diff. */
 const listSteps = [60, 20, 6, 0];
 /** A diff larger than this is not even looked at beyond it. Characters. */
@@ -32,26 +46,27 @@ const longLine = /^(.{240}).+$/gm;
 /** The prompt, never longer than `limit` tokens unless the bare instruction is; null in that case. */
 export async function commitPrompt(
   changes: CommitChanges,
-  body: boolean,
+  asked: AskedMessage,
   limit: number,
   counter: PromptCounter,
 ): Promise<ChatMessage[] | null> {
+  const words = { system: styleWords(asked.style, limit >= roomForExamples), request: requestOf(asked) };
   const sections = diffSections(changes.diff.slice(0, maxDiff));
   const shown = sections
     .filter((section) => !section.binary && fileKind(section.path) === 'code' && !isLineEndingsOnly(section))
     .map(readable);
   for (const lines of listSteps) {
     const list = changeList(changes.files, sections, lines);
-    const bare = await counter.countPrompt(messages(list, [], [], body));
+    const bare = await counter.countPrompt(messages(list, [], [], words));
     if (limit - bare < 0 || (limit - bare < limit / 3 && lines > 6)) continue;
     const summaries = await summariesOf(shown, limit, limit - bare, counter);
-    const frame = messages(list, summaries, [], body);
+    const frame = messages(list, summaries, [], words);
     const room = summaries.length === 0 ? limit - bare : limit - (await counter.countPrompt(frame));
     for (let budget = room - 8; budget > 0; budget = Math.floor(budget * 0.8) - 8) {
-      const full = messages(list, summaries, await fitSections(shown, budget, counter.countTokens), body);
+      const full = messages(list, summaries, await fitSections(shown, budget, counter.countTokens), words);
       if ((await counter.countPrompt(full)) <= limit) return full;
     }
-    return room < 0 ? messages(list, [], [], body) : frame;
+    return room < 0 ? messages(list, [], [], words) : frame;
   }
   return null;
 }
@@ -64,15 +79,21 @@ async function summariesOf(shown: readonly DiffSection[], limit: number, room: n
   return partSummaries(shown, limit, { ...counter, summarise });
 }
 
-function messages(list: string, summaries: readonly string[], pieces: readonly string[], body: boolean): ChatMessage[] {
-  const ask = body
-    ? 'Write the commit message for these changes. Add up to five short "- " lines after a blank line when the subject does not say enough.'
-    : 'Write the commit message for these changes, one line.';
+/** It stands last, so that all before it is read once, however the message is asked for. */
+function requestOf({ style, body, short }: AskedMessage): string {
+  const ask = 'Write the commit message for these changes';
+  if (body === 'never') return `${ask}, one line${short ? ', as short as possible' : ''}.`;
+  const form = style.body === 'prose' ? 'a short paragraph' : 'up to five short "- " lines';
+  if (body === 'always') return `${ask}. Below the subject, after a blank line, say what changed and why in ${form}.`;
+  return `${ask}. Add ${form} after a blank line when the subject does not say enough.`;
+}
+
+function messages(list: string, summaries: readonly string[], pieces: readonly string[], { system, request }: PromptWords): ChatMessage[] {
   const parts = summaries.length > 0 ? `What its parts do, each read by itself:\n${summaries.join('\n')}` : '';
   const diff = pieces.length > 0 ? `${summaries.length > 0 ? 'Some of the diff' : 'Diff'}:\n${pieces.join('')}` : '';
   return [
     { role: 'system', content: system },
-    { role: 'user', content: [list, parts, diff.trimEnd(), ask].filter((part) => part !== '').join('\n\n') },
+    { role: 'user', content: [list, parts, diff.trimEnd(), request].filter((part) => part !== '').join('\n\n') },
   ];
 }
 

@@ -2,37 +2,134 @@
  * A strict reading of a commit message, written apart from the grammar that produced it, so that each checks the other. Nothing
  * leaves the service that this refuses.
  */
+import type { CommitStyle } from './style/commitStyle.ts';
+import type { Script } from './style/scripts.ts';
+import { usualStyle } from './style/usualStyle.ts';
 
 export interface ParsedCommit {
-  commitType: string;
+  /** Null where the form has none. */
+  commitType: string | null;
   scope: string | null;
   subject: string;
+  /** Without the trailers. */
   body: string | null;
 }
 
-const header = /^(feat|fix|refactor|docs|test|build|chore|perf|style|ci)(?:\(([a-z0-9][a-z0-9._/-]{0,19})\))?: (.+)$/u;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+const markup = /[`*<#]/;
+const outside: Readonly<Record<Script, RegExp>> = {
+  latin: /[^\p{Script=Latin}\p{Script=Common}\P{L}]/u,
+  greek: /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\P{L}]/u,
+  cyrillic: /[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Common}\P{L}]/u,
+  han: /[^\p{Script=Latin}\p{Script=Han}\p{Script=Common}\P{L}]/u,
+  japanese: /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\P{L}]/u,
+  hangul: /[^\p{Script=Latin}\p{Script=Hangul}\p{Script=Common}\P{L}]/u,
+};
 
 /** The parts, or a string that says what is wrong. `scopes`: when given, the only scopes that are right. */
-export function parseCommitMessage(message: string, scopes?: readonly string[]): ParsedCommit | string {
-  const [first = '', ...rest] = message.split('\n');
-  const match = header.exec(first);
-  if (!match) return 'the header is not type(scope): subject';
-  const [, commitType = '', scope = null, subject = ''] = match;
-  if (first.length > 72) return `the header has ${String(first.length)} characters`;
-  if (scope !== null && scopes && !scopes.includes(scope)) return `the scope ${scope} is not of a changed path`;
+export function parseCommitMessage(message: string, scopes?: readonly string[], style: CommitStyle = usualStyle): ParsedCommit | string {
+  const [first = '', ...below] = message.split('\n');
+  const longest = Math.min(72, style.maxHeader);
+  if (first.length > longest) return `the header has ${String(first.length)} characters`;
+  const header = partHeader(first, style, scopes);
+  if (typeof header === 'string') return header;
+  const { subject } = header;
   if (!/^[\p{L}\p{N}]/u.test(subject)) return 'the subject does not begin with a letter or digit';
+  if (style.firstLetter === 'lower' && /^\p{Lu}/u.test(subject)) return 'the subject begins with a capital letter';
+  if (style.firstLetter === 'upper' && /^\p{Ll}/u.test(subject)) return 'the subject begins with a small letter';
   if (/[\s.]$/u.test(subject)) return 'the subject ends with a blank or full stop';
   if (subject.includes('  ')) return 'the subject has two blanks in a row';
-  if (rest.some((line) => invisible.test(line)) || invisible.test(first)) return 'there is a control or invisible character';
-  if (rest.length === 0) return { commitType, scope, subject, body: null };
-  const [blank, ...lines] = rest;
+  const text = withoutTrailers(below, style);
+  if (typeof text === 'string') return text;
+  const words = [subject, ...text];
+  if (words.some((line) => invisible.test(line))) return 'there is a control or invisible character';
+  if (words.some((line) => markup.test(line))) return 'there is a sign of markup';
+  if (style.script !== null && words.some((line) => outside[style.script ?? 'latin'].test(line)))
+    return 'there are letters of another script';
+  if (text.length === 0) return { ...header, body: null };
+  const [blank, ...lines] = text;
   if (blank !== '') return 'the second line is not blank';
-  if (lines.length < 1 || lines.length > 5) return `the body has ${String(lines.length)} lines`;
+  const wrong = style.body === 'prose' ? wrongParagraph(lines) : wrongPoints(lines);
+  if (wrong !== null) return wrong;
+  const width = Math.min(72, style.maxBodyLine);
   for (const line of lines) {
-    if (!/^- [\p{L}\p{N}]/u.test(line)) return 'a body line is not a bullet';
-    if (line.length > 72) return `a body line has ${String(line.length)} characters`;
+    if (line.length > width) return `a body line has ${String(line.length)} characters`;
     if (/\s$/u.test(line)) return 'a body line ends with a blank';
   }
-  return { commitType, scope, subject, body: lines.join('\n') };
+  return { ...header, body: lines.join('\n') };
+}
+
+type Header = Pick<ParsedCommit, 'commitType' | 'scope' | 'subject'>;
+
+function partHeader(first: string, style: CommitStyle, scopes: readonly string[] | undefined): Header | string {
+  let rest = first;
+  const taken = (text: string): boolean => {
+    if (!rest.startsWith(text)) return false;
+    rest = rest.slice(text.length);
+    return true;
+  };
+  const key = (place: string): boolean => style.key?.place !== place || taken(style.key.text);
+  const emoji = (place: string): boolean => {
+    if (style.emoji?.place !== place) return true;
+    const word = rest.split(' ', 1)[0] ?? '';
+    return style.emoji.choices.includes(word) && taken(`${word} `);
+  };
+  if (!key('start')) return 'the key of the issue is not at the beginning';
+  if (!emoji('start')) return 'the header does not begin with an emoji that is used here';
+  let commitType: string | null = null;
+  let scope: string | null = null;
+  if (style.form === 'conventional') {
+    const word = /^[A-Za-z][A-Za-z0-9-]*/.exec(rest)?.[0] ?? '';
+    if (!style.types.includes(word) || !taken(word)) return 'the header is not type(scope): subject';
+    commitType = word;
+    if (style.key?.place === 'scope') {
+      if (!taken(style.key.text)) return 'the key of the issue is not behind the type';
+    } else {
+      const found = /^(?:\(([^()]+)\))?: (?=\S)/u.exec(rest);
+      if (!found) return 'the header is not type(scope): subject';
+      scope = found[1] ?? null;
+      rest = rest.slice(found[0].length);
+    }
+  } else if (style.form !== 'plain') {
+    const found = (style.form === 'scoped' ? /^([^:]+): (?=\S)/u : /^\[([^[\]]+)\]:? (?=\S)/u).exec(rest);
+    // A colon may stand in any sentence; only where no path gives a scope there may be none.
+    if (found && (!scopes || scopes.includes(found[1] ?? ''))) {
+      scope = found[1] ?? null;
+      rest = rest.slice(found[0].length);
+    } else if (!scopes || scopes.length > 0) return `the header does not begin with a scope of a changed path`;
+  }
+  if (scope !== null && scopes && !scopes.includes(scope)) return `the scope ${scope} is not of a changed path`;
+  if (scope !== null && !/^[\p{L}\p{N}@._][\p{L}\p{N}@ ._/+-]{0,27}$/u.test(scope)) return `the scope ${scope} is no name`;
+  if (scope !== null && !scopes && style === usualStyle && !/^[a-z0-9][a-z0-9._/-]{0,19}$/.test(scope))
+    return `the scope ${scope} is no plain name`;
+  if (!emoji('subject')) return 'the subject does not begin with an emoji that is used here';
+  if (!key('subject')) return 'the key of the issue is not before the subject';
+  if (style.key?.place === 'end') {
+    if (!rest.endsWith(style.key.text)) return 'the key of the issue is not at the end';
+    rest = rest.slice(0, -style.key.text.length);
+  }
+  if (style.fullStop) {
+    if (!rest.endsWith('.')) return 'the subject has no full stop';
+    rest = rest.slice(0, -1);
+  }
+  return { commitType, scope, subject: rest };
+}
+
+/** What stands between header and trailers, its blank line first; or what is wrong. */
+function withoutTrailers(lines: readonly string[], style: CommitStyle): readonly string[] | string {
+  const trailers = [...(style.key?.place === 'trailer' ? [style.key.text] : []), ...style.trailers];
+  if (trailers.length === 0) return lines;
+  const last = lines.slice(-trailers.length);
+  if (last.join('\n') !== trailers.join('\n') || lines.at(-trailers.length - 1) !== '') return 'the trailers are missing';
+  return lines.slice(0, -trailers.length - 1);
+}
+
+function wrongPoints(lines: readonly string[]): string | null {
+  if (lines.length < 1 || lines.length > 5) return `the body has ${String(lines.length)} lines`;
+  return lines.every((line) => /^- [\p{L}\p{N}]/u.test(line)) ? null : 'a body line is not a bullet';
+}
+
+function wrongParagraph(lines: readonly string[]): string | null {
+  if (lines.length < 1 || lines.length > 10) return `the body has ${String(lines.length)} lines`;
+  return lines.every((line) => /^[\p{L}\p{N}("'“‘]/u.test(line)) ? null : 'a body line begins with a sign';
 }

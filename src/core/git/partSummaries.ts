@@ -5,7 +5,7 @@
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { charClass } from '../grammar/gbnf.ts';
 import { commonFolder } from './commonFolder.ts';
-import { consistsOf, letters, printable } from './commitFormat.ts';
+import { consistsOf, firstCharacters, messageCharacters } from './commitFormat.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
 import type { DiffSection } from './diffSections.ts';
 import { sectionWeight } from './diffWeights.ts';
@@ -46,7 +46,7 @@ export async function partSummaries(sections: readonly DiffSection[], limit: num
 
 /** GBNF for a sentence. */
 export function sentenceGrammar(): string {
-  return `root ::= first rest{0,${String(maxSentence - 1)}}\nfirst ::= ${charClass(letters)}\nrest ::= ${charClass(printable)}\n`;
+  return `root ::= first rest{0,${String(maxSentence - 1)}}\nfirst ::= ${charClass(firstCharacters(null))}\nrest ::= ${charClass(messageCharacters(null))}\n`;
 }
 
 /** Those that say most, in the order of their paths, in parts of about the same length. */
@@ -100,11 +100,13 @@ function labelOf(part: readonly DiffSection[]): string {
   return `${folder === '' ? '' : `${folder}, `}${String(part.length)} files`;
 }
 
+const characters = messageCharacters(null);
+
 /** What can stand in a list: one line, that ends with a whole word and without a full stop. */
 function tidySentence(text: string): string {
   const [line = ''] = text.trim().split('\n', 1);
   let end = 0;
-  while (end < line.length && consistsOf(line.charAt(end), printable)) end++;
+  while (end < line.length && consistsOf(line.charAt(end), characters)) end++;
   const clean = line.slice(0, Math.min(end, maxSentence));
   const blank = clean.lastIndexOf(' ');
   const whole = clean.length >= maxSentence && blank > maxSentence / 2 ? clean.slice(0, blank) : clean;

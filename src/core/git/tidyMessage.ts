@@ -1,34 +1,63 @@
 /** Makes a message of what came out of the grammar, wherever it was cut. */
-import { consistsOf, letters, maxBodyLines, printable } from './commitFormat.ts';
+import { brokenLines } from './brokenLines.ts';
+import { consistsOf, firstCharacters, maxBodyLines, maxParagraphLines, messageCharacters } from './commitFormat.ts';
+import { endOf, subjectRoom } from './commitHeader.ts';
+import type { CommitStyle } from './style/commitStyle.ts';
 
-/** `cut`: the token bound ended it, so that its last word may be half a word. `maxSubject`: the grammar's bound. */
-export function tidyMessage(text: string, maxSubject: number, cut: boolean): { subject: string; body: string | null } {
+export interface TidyMessage {
+  /** The whole: header, body, trailers. */
+  message: string;
+  subject: string;
+  body: string | null;
+}
+
+/** `start`: what stands before the subject. `text`: subject and body. `cut`: the token bound ended it, so that its last word may be half a word. */
+export function tidyMessage(start: string, text: string, style: CommitStyle, cut: boolean): TidyMessage {
   const lines = text.split('\n');
   const [first = '', blank, ...rest] = lines;
   const endsInSubject = blank === undefined;
-  const subject = tidySubject(first, (endsInSubject && cut) || first.length >= maxSubject);
-  const items = rest.flatMap((line) => tidyItem(line)).slice(0, maxBodyLines);
+  const subject = tidySubject(first, (endsInSubject && cut) || first.length >= subjectRoom(style, start));
+  const body = style.body === 'prose' ? paragraph(rest.join(' '), style, cut) : points(rest, style, cut);
+  const header = start + subject + endOf(style);
+  const trailers = [...(style.key?.place === 'trailer' ? [style.key.text] : []), ...style.trailers];
+  const message = [header, body.join('\n'), trailers.join('\n')].filter((part) => part !== '').join('\n\n');
+  return { message, subject, body: body.length > 0 ? body.join('\n') : null };
+}
+
+function points(lines: readonly string[], { maxBodyLine }: CommitStyle, cut: boolean): string[] {
+  const items = lines.flatMap((line) => tidyItem(line, maxBodyLine)).slice(0, maxBodyLines);
   // A last line that the bound cut is worth less than no line.
-  if (cut && !endsInSubject && items.length > 1) items.pop();
-  return { subject, body: items.length > 0 ? items.join('\n') : null };
+  if (cut && items.length > 1) items.pop();
+  return items;
+}
+
+function paragraph(text: string, { maxBodyLine }: CommitStyle, cut: boolean): string[] {
+  const whole = onlyMessageCharacters(text.trim()).replace(/ {2,}/g, ' ').trimEnd();
+  if (!consistsOf(whole.charAt(0), firstCharacters(null)) || whole === '') return [];
+  const lines = brokenLines(cut ? wholeWords(whole) : whole, maxBodyLine, maxParagraphLines);
+  return lines.map((line) => line.trimEnd());
 }
 
 function tidySubject(line: string, mayEndInHalfAWord: boolean): string {
-  let text = onlyPrintable(line);
-  if (mayEndInHalfAWord) {
-    const lastBlank = text.lastIndexOf(' ');
-    if (lastBlank >= text.length / 2) text = text.slice(0, lastBlank);
-  }
-  return text.replace(/ {2,}/g, ' ').replace(/[ .]+$/, '');
+  const text = onlyMessageCharacters(line);
+  return (mayEndInHalfAWord ? wholeWords(text) : text).replace(/ {2,}/g, ' ').replace(/[ .]+$/, '');
 }
 
-function tidyItem(line: string): string[] {
-  const text = onlyPrintable(line).replace(/ {2,}/g, ' ').trimEnd();
-  return text.startsWith('- ') && consistsOf(text.charAt(2), letters) && text.length > 2 ? [text] : [];
+function wholeWords(text: string): string {
+  const lastBlank = text.lastIndexOf(' ');
+  return lastBlank >= text.length / 2 ? text.slice(0, lastBlank) : text;
 }
+
+function tidyItem(line: string, width: number): string[] {
+  const characters = onlyMessageCharacters(line);
+  const text = (characters.length >= width ? wholeWords(characters) : characters).replace(/ {2,}/g, ' ').trimEnd();
+  return text.startsWith('- ') && text.length > 2 && consistsOf(text.charAt(2), firstCharacters(null)) ? [text] : [];
+}
+
+const characters = messageCharacters(null);
 
 /** Up to the first character that a message can't hold: a cut may fall inside a character's bytes. */
-function onlyPrintable(line: string): string {
-  for (let i = 0; i < line.length; i++) if (!consistsOf(line.charAt(i), printable)) return line.slice(0, i);
+function onlyMessageCharacters(line: string): string {
+  for (let i = 0; i < line.length; i++) if (!consistsOf(line.charAt(i), characters)) return line.slice(0, i);
   return line;
 }

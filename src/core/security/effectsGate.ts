@@ -36,10 +36,15 @@ export interface ChangeFiles {
   realPaths?: readonly string[];
 }
 
+/** Never one that throws work away: no reset, no clean, nothing by force. */
+export type RepositoryChange = 'stage' | 'commit' | 'makeBranch' | 'switchBranch' | 'stash' | 'popStash';
+
 export type Effect =
   | ChangeFiles
   /** Text put into a repository's commit message box. */
   | { kind: 'writeInputBox'; repository: string }
+  /** Something that the user had git do to a repository, which runs the user's hooks; what it does they saw before. */
+  | { kind: 'changeRepository'; repository: string; what: RepositoryChange }
   | { kind: 'setSetting'; key: string }
   /** A model's file put into the system's bin, because the user named it. */
   | { kind: 'removeModel'; path: string }
@@ -99,6 +104,9 @@ export function refusal(effect: Effect, surroundings: Surroundings): AppError | 
       // system's; git runs in a folder that may tell it to run others.
       if (effect.program === 'git' && !surroundings.workspaceTrusted)
         return new AppError('workspaceUntrusted', 'git in an untrusted folder');
+      return null;
+    case 'changeRepository':
+      if (!surroundings.workspaceTrusted) return new AppError('workspaceUntrusted', 'git runs hooks of an untrusted folder');
       return null;
     case 'writeInputBox':
       if (!surroundings.workspaceTrusted) return new AppError('workspaceUntrusted', 'git view of an untrusted folder');

@@ -7,12 +7,18 @@ import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { readOperation } from './readOperation.ts';
 import type { RepositoryPlace } from './repositoryAround.ts';
 
+export interface StatusOptions extends GitRunnerOptions {
+  /** New files one by one; a folder that is new as a whole is one entry else, which is quicker. */
+  each?: boolean;
+}
+
 /** Rejects with `gitMissing`, `gitTooOld`, `gitFailed` or `cancelled`. */
-export async function readStatus(place: RepositoryPlace, options: GitRunnerOptions = {}): Promise<RepositoryState> {
+export async function readStatus(place: RepositoryPlace, { each = false, ...options }: StatusOptions = {}): Promise<RepositoryState> {
   const git = await GitRunner.in(place.top, options);
+  const untracked = `--untracked-files=${each ? 'all' : 'normal'}`;
   const [status, operation, lock] = await Promise.all([
-    // Submodules aren't entered, and new folders stay folded: that is what makes it quick.
-    git.run('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal', '--ignore-submodules=dirty', '--find-renames'),
+    // Submodules aren't entered: they may take long, and have settings of their own.
+    git.run('status', '--porcelain=v2', '--branch', '-z', untracked, '--ignore-submodules=dirty', '--find-renames'),
     readOperation(place, git),
     lockOf(place),
   ]);

@@ -14,6 +14,8 @@ import type { Services } from '../services.ts';
 import { gitApi, type GitApi, type GitRepository } from './gitApi.ts';
 import { InputBoxStream } from './inputBoxStream.ts';
 import { readChanges } from './readChanges.ts';
+import { readStyle } from './readStyle.ts';
+import { SecretQuestion } from './secretQuestion.ts';
 
 /** Milliseconds that the status bar tells who wrote a message. */
 const shownMs = 10_000;
@@ -33,8 +35,11 @@ class CommitMessageWriter implements Disposable {
   /** What we wrote last in each repository: no text of the user's, so it may be replaced without asking. */
   readonly #written = new Map<string, string>();
 
+  readonly #secrets: SecretQuestion;
+
   constructor(services: Services) {
     this.#services = services;
+    this.#secrets = new SecretQuestion(services);
   }
 
   /** Writes the message; undefined when the user kept their own text or stopped it. `root` names the repository, else there is only one or the user picks. */
@@ -89,11 +94,13 @@ class CommitMessageWriter implements Disposable {
     box: InputBoxStream,
     controller: AbortController,
     shown: vscode.Progress<{ message: string }>,
-  ): Promise<CommitMessage> {
-    const { effects, commitMessages } = this.#services;
+  ): Promise<CommitMessage | undefined> {
+    const { effects, commitMessages, settings } = this.#services;
     const { signal } = controller;
     const changes = await readChanges(effects, repository, { signal });
+    const style = await readStyle(effects, repository, settings.commitStyle, signal);
     throwIfCancelled(signal);
+    if (!(await this.#secrets.goOn(repository, { all: changes.source === 'all', signal }))) return undefined;
     if (changes.source === 'all' && changes.files.length > 0) {
       const count = changes.files.length === 1 ? 'the one change' : `all ${changes.files.length} changes`;
       void vscode.window.showInformationMessage(`Nothing is staged, so the commit message describes ${count} in ${nameOf(repository)}.`);
@@ -101,6 +108,7 @@ class CommitMessageWriter implements Disposable {
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
         const message = await commitMessages.write(changes, {
+          style,
           onText: (soFar) => box.write(soFar) || controller.abort(),
           onPart: (part, of) => shown.report({ message: `reading part ${part} of ${of}` }),
           signal,

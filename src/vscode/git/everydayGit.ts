@@ -3,12 +3,20 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandHelp, type SlashCommand } from '../../core/chat/slashCommands.ts';
 import type { Services } from '../services.ts';
+import { gitBranch } from './gitBranch.ts';
+import { gitCommitWord } from './gitCommitWord.ts';
 import { gitReads } from './gitReads.ts';
+import { gitStage } from './gitStage.ts';
+import { gitStash } from './gitStash.ts';
 import type { GitWord } from './gitWord.ts';
 
 export function registerEverydayGit(services: Services): Disposable {
   const store = new DisposableStore();
-  store.add(services.commands.add(gitCommand(gitReads(services))));
+  store.add(
+    services.commands.add(
+      gitCommand([...gitReads(services), gitStage(services), gitCommitWord(services), gitBranch(services), gitStash(services)]),
+    ),
+  );
   return store;
 }
 

@@ -20,6 +20,14 @@ export interface GitRepository {
   /** The newest commits of the branch. */
   log(options: { maxEntries: number }): Promise<readonly GitCommit[]>;
   getCommit(ref: string): Promise<GitCommit>;
+  /** Stages files, also deleted ones, by their absolute paths. This and what follows reject with git's own errors; see `gitRefusal.ts`. */
+  add(paths: readonly string[]): Promise<void>;
+  /** Commits what is staged; hooks run. In the middle of a rebase it would go on with that. */
+  commit(message: string): Promise<void>;
+  createBranch(name: string, checkout: boolean): Promise<void>;
+  checkout(branch: string): Promise<void>;
+  createStash(options: { message?: string }): Promise<void>;
+  popStash(index: number): Promise<void>;
 }
 
 export interface GitApi {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { consistsOf, letters, printable } from '../../../src/core/git/commitFormat.ts';
+import { consistsOf, firstCharacters, messageCharacters } from '../../../src/core/git/commitFormat.ts';
 import { messageGrammar } from '../../../src/core/git/commitGrammar.ts';
 import { charClass, literal } from '../../../src/core/grammar/gbnf.ts';
 import { fitSections } from '../../../src/core/git/diffBudget.ts';
@@ -8,6 +8,7 @@ import { diffSections } from '../../../src/core/git/diffSections.ts';
 import { fileKind } from '../../../src/core/git/fileKinds.ts';
 import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts';
 import { scopesOf } from '../../../src/core/git/scopes.ts';
+import { usualStyle } from '../../../src/core/git/style/usualStyle.ts';
 import { fakeTokens } from '../../support/fakeEnginePort.ts';
 import { seededRandom, walkGrammar } from '../../support/gbnfWalker.ts';
 
@@ -49,26 +50,27 @@ describe('the grammar', () => {
         [0x4e00, 0x9fff],
       ]),
     ).toBe('[\\x5D\\u4E00-\\u9FFF]');
-    expect(messageGrammar(1, false)).not.toContain('{');
-    expect(() => messageGrammar(0, true)).toThrow(RangeError);
+    expect(messageGrammar(1, 'never', usualStyle)).not.toContain('{');
+    expect(() => messageGrammar(0, 'perhaps', usualStyle)).toThrow(RangeError);
   });
 
   it('lets nothing through that its own character sets forbid', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const { text } = walkGrammar(messageGrammar(30, true), { random: seededRandom(seed), maxCharacters: 1e6 });
-        expect(consistsOf(text.charAt(0), letters)).toBe(true);
-        expect(consistsOf(text.replaceAll('\n', ''), printable)).toBe(true);
+        const { text } = walkGrammar(messageGrammar(30, 'perhaps', usualStyle), { random: seededRandom(seed), maxCharacters: 1e6 });
+        expect(consistsOf(text.charAt(0), firstCharacters(null))).toBe(true);
+        expect(consistsOf(text.replaceAll('\n', ''), messageCharacters(null))).toBe(true);
       }),
       { numRuns: 500 },
     );
   });
 
   it('knows no line breaks, controls, surrogates or invisible characters', () => {
-    for (const [from, to] of printable)
+    for (const [from, to] of messageCharacters(null))
       for (let code = from; code <= to; code++)
         expect(String.fromCharCode(code)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u);
-    for (const [from, to] of letters) for (let code = from; code <= to; code++) expect(String.fromCharCode(code)).toMatch(/[\p{L}\p{N}]/u);
+    for (const [from, to] of firstCharacters(null))
+      for (let code = from; code <= to; code++) expect(String.fromCharCode(code)).toMatch(/[\p{L}\p{N}]/u);
   });
 });
 

@@ -8,6 +8,7 @@ import { hunksOf } from '../../../src/core/git/diffHunks.ts';
 import { type DiffSection, diffSections } from '../../../src/core/git/diffSections.ts';
 import { hunkWeight, sectionWeight } from '../../../src/core/git/diffWeights.ts';
 import { lockedVersions } from '../../../src/core/git/lockedVersions.ts';
+import { usualStyle } from '../../../src/core/git/style/usualStyle.ts';
 import type { ChatMessage } from '../../../src/protocol/worker/generation.ts';
 import { fakePromptTokens, fakeTokens } from '../../support/fakeEnginePort.ts';
 
@@ -172,6 +173,7 @@ describe('the prompt of a change that is too large to be shown', () => {
   const changes = { source: 'staged' as const, files: files.map((path) => ({ path, status: 'added' as const })), diff };
   const asked: { messages: ChatMessage[]; part: number; of: number }[] = [];
   const counter = { countTokens: count, countPrompt: (messages: ChatMessage[]) => Promise.resolve(fakePromptTokens(messages)) };
+  const oneLine = { style: usualStyle, body: 'never', short: false } as const;
   const summarise = (messages: ChatMessage[], part: number, of: number): Promise<string> => {
     asked.push({ messages, part, of });
     return Promise.resolve(`Add values of part ${String(part)}.`);
@@ -180,7 +182,7 @@ describe('the prompt of a change that is too large to be shown', () => {
   it('has a sentence for each part, each read within the budget', async () => {
     asked.length = 0;
     const limit = 3000;
-    const prompt = await commitPrompt(changes, false, limit, { ...counter, summarise });
+    const prompt = await commitPrompt(changes, oneLine, limit, { ...counter, summarise });
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.map(({ part, of }) => [part, of])).toEqual(asked.map((_, at) => [at + 1, asked.length]));
     for (const { messages } of asked) expect(fakePromptTokens(messages)).toBeLessThanOrEqual(limit);
@@ -193,15 +195,15 @@ describe('the prompt of a change that is too large to be shown', () => {
 
   it('is read at once when it fits, and when nobody sums up', async () => {
     asked.length = 0;
-    await commitPrompt(changes, false, 100_000, { ...counter, summarise });
+    await commitPrompt(changes, oneLine, 100_000, { ...counter, summarise });
     expect(asked).toEqual([]);
-    const cut = await commitPrompt(changes, false, 3000, counter);
+    const cut = await commitPrompt(changes, oneLine, 3000, counter);
     expect(fakePromptTokens(cut!)).toBeLessThanOrEqual(3000);
     expect(cut![1]!.content).toContain('\nDiff:\n');
   });
 
   it('keeps nothing of a sentence that is no sentence', async () => {
-    const prompt = await commitPrompt(changes, false, 3000, { ...counter, summarise: () => Promise.resolve('\u0000\n<b>') });
+    const prompt = await commitPrompt(changes, oneLine, 3000, { ...counter, summarise: () => Promise.resolve('\u0000\n<b>') });
     expect(prompt![1]!.content).not.toContain('What its parts do');
   });
 });

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { headerParts } from '../../../src/core/git/commitHeader.ts';
 import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts';
 import { readCommitMessage } from '../../../src/core/git/readCommitMessage.ts';
+import { usualStyle } from '../../../src/core/git/style/usualStyle.ts';
 
 const scopes = ['cart', 'docs'];
+const usual = { style: usualStyle, parts: headerParts(usualStyle, scopes), scopes };
 const read = (answer: string, withBody = true): string => {
-  const found = readCommitMessage(answer, scopes, withBody);
+  const found = readCommitMessage(answer, { ...usual, withBody });
   return typeof found === 'string' ? `none: ${found}` : found.message;
 };
 
@@ -55,7 +58,7 @@ it('makes a message of the right form or none, whatever stands there', () => {
   const pieces = fc.constantFrom('fix', '(cart)', '(', ')', ':', ': ', '!', ' ', '\n', '- ', '**', '`', '```', 'word', 'é', '🙂', '\u202e', '.', '<think>', '</think>', 'x'.repeat(90)); // prettier-ignore
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 40 }), fc.boolean(), (parts, withBody) => {
-      const found = readCommitMessage(`fix: ${parts.join('')}`, scopes, withBody);
+      const found = readCommitMessage(`fix: ${parts.join('')}`, { ...usual, withBody });
       if (typeof found !== 'string') expect(parseCommitMessage(found.message, scopes)).toMatchObject({ subject: found.subject });
     }),
     { numRuns: 300 },

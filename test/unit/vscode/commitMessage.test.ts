@@ -35,6 +35,12 @@ vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
   gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
 }));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
+vi.mock('../../../src/vscode/git/secretQuestion.ts', () => ({
+  SecretQuestion: class {
+    goOn = (): Promise<boolean> => Promise.resolve(true);
+  },
+}));
+vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve(undefined) }));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
 
@@ -73,6 +79,7 @@ describe('writing a commit message', () => {
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
       context: { extension: { extensionKind: 2 } },
+      settings: { commitStyle: 'repository' },
       messages: {
         showError: (error: unknown, _doing: string, again?: () => unknown) => {
           refusals.push(AppError.from(error).code);

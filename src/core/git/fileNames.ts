@@ -1,0 +1,8 @@
+import { formatCount } from '../../base/formatNumbers.ts';
+import { showInLine } from '../security/hiddenText.ts';
+
+/** Names of files as lines of a plain text, as a dialog shows them; those beyond a bound as a number. */
+export function fileLines(paths: readonly string[], most = 12): string {
+  const shown = paths.slice(0, most).map(showInLine);
+  return [...shown, ...(paths.length > most ? [`and ${formatCount(paths.length - most)} more`] : [])].join('\n');
+}

@@ -1,0 +1,43 @@
+/** Looks through what is about to be committed for secrets: all that it adds, also in files that no model is shown. It only reads. */
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import { hunksOf } from '../../core/git/diffHunks.ts';
+import { diffSections } from '../../core/git/diffSections.ts';
+import type { SecretScan } from '../../core/security/foundSecret.ts';
+import type { SecretScanner } from '../security/secretScanner.ts';
+import { parseRawDiff } from './changedFiles.ts';
+import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { diffOptions, GitRunner } from './gitRunner.ts';
+import type { ReadChangesOptions } from './readCommitChanges.ts';
+import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { untrackedDiff } from './untrackedDiff.ts';
+
+/** Bytes of the diff that are looked through; its lines around the changes aren't part of it. */
+const mostBytes = 16_000_000;
+
+/**
+ * In the staged changes of the repository around `root`; with `all` in everything that isn't committed, with `amend` in the last commit, too. A new file
+ * that usually holds secrets is one by its name. Rejects as {@link readCommitChanges} does, but for `gitNothingToCommit`.
+ */
+export async function changeSecrets(root: string, scanner: SecretScanner, options: ReadChangesOptions = {}): Promise<SecretScan> {
+  const place = await repositoryAround(root, options);
+  const git = await GitRunner.in(place.top, { ...options, indexFile: await hookIndex(place) });
+  const against = options.amend
+    ? ['--cached', await commitOrEmptyTree(git, 'HEAD^')]
+    : options.all
+      ? [await commitOrEmptyTree(git, 'HEAD')]
+      : ['--cached'];
+  const files = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--'));
+  const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=0', ...against, '--');
+  const names = options.all ? (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean) : [];
+  const fresh = await untrackedDiff(place.top, names);
+  const named = [...files, ...fresh.files]
+    .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))
+    .map(({ path }) => ({ path, line: null, kind: 'which usually holds secrets' }));
+  const added = diffSections(text + fresh.diff).map((section) => ({
+    path: section.path,
+    lines: hunksOf(section).flatMap(({ lines }) =>
+      lines.flatMap(({ text: line, after, kind }) => (kind === 'added' && after !== null ? [{ text: line, line: after }] : [])),
+    ),
+  }));
+  return { found: [...(await scanner.find(added)), ...named], cut };
+}

@@ -1,0 +1,143 @@
+/**
+ * Reads what tells how a repository's commit messages are written: its newest commits, the branch, and the files that say so. It only reads, runs nothing of the
+ * repository's, and what can't be read is as if it weren't there.
+ */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import { followedCommits } from '../../core/git/style/followedCommits.ts';
+import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
+import { readOwnFile } from '../ownFile.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { repositoryAround } from './repositoryAround.ts';
+
+/** Commits whose subjects are looked at, so that there are enough of whoever asks, and whose whole messages are. */
+const mostSubjects = 1000;
+const mostBodies = 50;
+/** Columns of a subject and of a body; a message may have any length. */
+const subjectColumns = 300;
+const bodyColumns = 4000;
+const maxFileBytes = 64 * 1024;
+/** Bytes of all messages together. */
+const mostBytes = 1_000_000;
+
+/** For every reading of messages: what the user's settings add to them is left out, and no signature is checked. */
+const logOptions = ['-z', '--no-show-signature', '--no-color', '--no-notes', '--no-mailmap', '--encoding=UTF-8', '--no-patch'];
+
+/** In the order in which commitlint looks for them. */
+const commitlintFiles = [
+  'package.json',
+  '.commitlintrc',
+  '.commitlintrc.json',
+  '.commitlintrc.yaml',
+  '.commitlintrc.yml',
+  ...['.commitlintrc', 'commitlint.config'].flatMap((name) =>
+    ['js', 'cjs', 'mjs', 'ts', 'cts', 'mts'].map((ending) => `${name}.${ending}`),
+  ),
+];
+
+/** Of the repository around `root`. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` (a configuration that can't be made safe), or `cancelled`. */
+export async function readStyleFacts(root: string, options: Pick<GitRunnerOptions, 'signal' | 'program'> = {}): Promise<StyleFacts> {
+  const { top } = await repositoryAround(root, options);
+  const git = await GitRunner.in(top, options);
+  const settings = await userSettings(git);
+  const name = settings.get('user.name')?.value;
+  const email = settings.get('user.email')?.value;
+  return {
+    commits: await pastCommits(git, email ?? null),
+    user: name !== undefined && email !== undefined ? { name, email } : null,
+    branch: (await orNothing(git.run('symbolic-ref', '--quiet', '--short', 'HEAD'))).trim() || null,
+    template: await messageTemplate(top, settings.get('commit.template')),
+    commitlint: await commitlintConfig(top),
+  };
+}
+
+/** The output, or none where git can't say; being stopped is no answer. */
+function orNothing(output: Promise<string>): Promise<string> {
+  return output.catch((error: unknown) => {
+    if (AppError.is(error, 'gitFailed')) return '';
+    throw error;
+  });
+}
+
+/** Fields of messages, which end with a zero byte; what was cut has none. */
+async function fieldsOf(git: GitRunner, ...command: string[]): Promise<string[]> {
+  return (await orNothing(git.runUpTo(mostBytes, 'log', ...logOptions, ...command, '--').then(({ text }) => text)))
+    .split('\0')
+    .slice(0, -1);
+}
+
+async function pastCommits(git: GitRunner, email: string | null): Promise<PastCommit[]> {
+  const format = `--format=%H%x00%ae%x00%an%x00%<(${String(subjectColumns)},trunc)%s`;
+  const fields = await fieldsOf(git, '--no-merges', `--max-count=${String(mostSubjects)}`, format, 'HEAD');
+  const all: (PastCommit & { id: string })[] = [];
+  for (let i = 0; i + 3 < fields.length; i += 4) {
+    const [id = '', by = '', author = '', subject = ''] = fields.slice(i, i + 4);
+    const mine = email !== null && by.toLowerCase() === email.toLowerCase();
+    all.push({
+      id,
+      subject: subject.trim().slice(0, subjectColumns),
+      body: null,
+      mine,
+      bot: /\[bot\]|\bbot@|^(?:dependabot|renovate)\b/i.test(`${author} ${by}`),
+    });
+  }
+  const followed = followedCommits(all);
+  const bodies = await bodiesOf(git, followed.slice(0, mostBodies).map(({ id }) => id)); // prettier-ignore
+  return followed.map(({ id, ...commit }) => ({ ...commit, body: bodies.get(id) ?? null }));
+}
+
+async function bodiesOf(git: GitRunner, ids: readonly string[]): Promise<Map<string, string>> {
+  const known = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id));
+  if (known.length === 0) return new Map();
+  const format = `--format=%H%x00%<(${String(bodyColumns)},trunc)%b`;
+  const fields = await fieldsOf(git, '--no-walk=unsorted', format, ...known);
+  const bodies = new Map<string, string>();
+  for (let i = 0; i + 1 < fields.length; i += 2) bodies.set(fields[i] ?? '', (fields[i + 1] ?? '').trimEnd());
+  return bodies;
+}
+
+interface UserSetting {
+  value: string;
+  /** `local` and `worktree` are the repository's own. */
+  scope: string;
+}
+
+/** Of the settings that are looked at, the one that counts. */
+async function userSettings(git: GitRunner): Promise<Map<string, UserSetting>> {
+  const names = String.raw`^(user\.name|user\.email|commit\.template)$`;
+  const fields = (await orNothing(git.run('config', '--null', '--show-scope', '--get-regexp', names))).split('\0');
+  const settings = new Map<string, UserSetting>();
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [name = '', ...value] = (fields[i + 1] ?? '').split('\n');
+    settings.set(name, { scope: fields[i] ?? '', value: value.join('\n') });
+  }
+  return settings;
+}
+
+/** A repository may name a template of its own only inside itself: whoever made it shall not have other files read. */
+async function messageTemplate(top: string, setting: UserSetting | undefined): Promise<string | null> {
+  if (setting === undefined) return textOf(path.join(top, '.gitmessage'));
+  const named = path.resolve(
+    top,
+    setting.value.replace(/^~(?=$|[\\/])/, () => homedir()),
+  );
+  const inside = named.startsWith(top + path.sep);
+  return inside || /^(?:global|system|command)$/.test(setting.scope) ? textOf(named) : null;
+}
+
+/** The first that is there, also where it can't be told without running it: then nothing is known. */
+async function commitlintConfig(top: string): Promise<StyleFacts['commitlint']> {
+  for (const file of commitlintFiles) {
+    const text = await textOf(path.join(top, file));
+    if (text !== null && (file !== 'package.json' || /"commitlint"\s*:/.test(text))) return { file, text };
+  }
+  return null;
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readOwnFile(file, maxFileBytes).then(
+    (bytes) => (bytes.includes(0) ? null : bytes.toString('utf8').replace(/^\u{FEFF}/u, '')),
+    () => null,
+  );
+}

@@ -1,0 +1,62 @@
+import { pathToFileURL } from 'node:url';
+import type { FoundSecret } from '../../core/security/foundSecret.ts';
+import type * as secretRules from './secretRules.ts';
+
+/** The lines that a change adds to a file. */
+export interface AddedLines {
+  path: string;
+  lines: readonly { text: string; line: number }[];
+}
+
+/** Characters that are looked through before others have their turn. */
+const pieceLength = 500_000;
+/** Lines of a key, and some. */
+const overlap = 120;
+
+/** Looks for secrets in what a change adds. */
+export class SecretScanner {
+  readonly #rulesFile: string;
+  #rules: Promise<typeof secretRules> | undefined;
+
+  /** `rulesFile` is the full path of the program file with the rules; it is read at the first use. */
+  constructor(rulesFile: string) {
+    this.#rulesFile = rulesFile;
+  }
+
+  /** Each place once. Rejects only when the rules can't be read. */
+  async find(files: readonly AddedLines[]): Promise<FoundSecret[]> {
+    const { findSecrets } = await this.#load();
+    const found = new Map<string, FoundSecret>();
+    for (const { path, lines } of files) {
+      for (const piece of pieces(lines)) {
+        for (const { line, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
+          const at = piece[line - 1]?.line ?? null;
+          found.set(`${path}:${String(at)}:${kind}`, { path, line: at, kind });
+        }
+      }
+    }
+    return [...found.values()];
+  }
+
+  #load(): Promise<typeof secretRules> {
+    this.#rules ??= import(pathToFileURL(this.#rulesFile).href) as Promise<typeof secretRules>;
+    return this.#rules;
+  }
+}
+
+/** Pieces overlap, as a key has many lines; a place that is in two of them counts once. */
+function pieces(lines: AddedLines['lines']): AddedLines['lines'][] {
+  const all: AddedLines['lines'][] = [];
+  let from = 0;
+  let length = 0;
+  for (const [at, { text }] of lines.entries()) {
+    length += text.length + 1;
+    if (length < pieceLength) continue;
+    all.push(lines.slice(from, at + 1));
+    from = Math.max(from + 1, at + 1 - overlap);
+    length = lines.slice(from, at + 1).reduce((sum, one) => sum + one.text.length + 1, 0);
+    // Lines as long as these hold no key of many lines.
+    if (length > pieceLength / 2) [from, length] = [at + 1, 0];
+  }
+  return from < lines.length ? [...all, lines.slice(from)] : all;
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { BranchNames, newBranchProblem } from '../../core/git/branchFromDescription.ts';
+import { branchesText } from '../../core/git/branchList.ts';
+import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
+import { changedPathsOf } from '../../core/git/repositoryStatus.ts';
+import { branchSentence, type RepositoryState } from '../../core/git/statusText.ts';
+import { readBranches } from '../../node/git/readBranches.ts';
+import { readStatus } from '../../node/git/readStatus.ts';
+import { withModelProgress } from '../actions/modelProgress.ts';
+import type { Services } from '../services.ts';
+import { slowWork } from '../slowWork.ts';
+import { gitOptions } from './gitApi.ts';
+import type { GitParts, GitWord } from './gitWord.ts';
+import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
+
+type Parts = GitParts & Pick<Services, 'engine' | 'models'>;
+
+interface Standing {
+  here: RepositoryHere;
+  state: RepositoryState;
+  /** Names, the one committed to last first. */
+  branches: string[];
+}
+
+/** `/git branch`: lists; with a name it switches to that branch or makes it; with a description the model proposes a name. */
+export function gitBranch(parts: Parts): GitWord {
+  return {
+    name: 'branch',
+    arguments: '[NAME or DESCRIPTION]',
+    help: 'Lists branches, switches to one, makes one, or names one after what it is for.',
+    run: async (argument) => {
+      if (argument === '') return listed(parts);
+      const standing = await slowWork('Reading the branches', (signal) => standingOf(parts, signal));
+      const { here, state, branches } = standing;
+      const { operation, conflicts } = state;
+      if (operation && operation.kind !== 'bisect') {
+        return `${whereSaid(here)}The branch stays as it is. ${operationSentence(operation)} ${nextCommands(operation, conflicts.length)}`;
+      }
+      if (branches.includes(argument)) return switchTo(parts, standing, argument);
+      if (/\s/.test(argument)) return fromDescription(parts, standing, argument);
+      const problem = newBranchProblem(argument, branches);
+      if (problem !== null)
+        return `${whereSaid(here)}No branch was made. ${problem} A description of several words gets a name from the model.`;
+      const from = state.branch ?? 'what is checked out';
+      const question = `Make the branch ${argument} from ${from} in ${here.name}, and switch to it?`;
+      return (await isAgreed(question, goesAlong(state), 'Make Branch')) ? make(parts, here, argument) : null;
+    },
+  };
+}
+
+async function listed({ effects, repositories }: Parts): Promise<string> {
+  return slowWork('Reading the branches', async (signal) => {
+    const here = await repositories.here(undefined, signal);
+    return branchesText(whereSaid(here), await effects.readGit(() => readBranches(here.top, gitOptions(signal))));
+  });
+}
+
+async function standingOf({ effects, repositories }: Parts, signal: AbortSignal): Promise<Standing> {
+  const here = await repositories.here(undefined, signal);
+  const [state, branches] = await effects.readGit(() =>
+    Promise.all([readStatus(here, gitOptions(signal)), readBranches(here.top, gitOptions(signal))]),
+  );
+  return { here, state, branches: branches.map(({ name }) => name) };
+}
+
+async function switchTo(parts: Parts, { here, state }: Standing, name: string): Promise<string | null> {
+  if (state.branch === name) return `${whereSaid(here)}${inlineCode(name)} is checked out already.`;
+  const loose = state.branch === null && state.commit !== null;
+  const left = loose
+    ? `No branch is checked out. Commits that were made at ${state.commit?.slice(0, 7) ?? ''} and belong to no branch are hard to find afterwards.`
+    : '';
+  const detail = [goesAlong(state), left].filter((part) => part !== '').join('\n\n');
+  const from = state.branch === null ? '' : ` from ${state.branch}`;
+  if (!(await isAgreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch'))) return null;
+  const task = { what: 'switchBranch', title: `Switching to ${name} in ${here.name}`, doing: `switch to ${inlineCode(name)}` } as const;
+  const refused = await changeRepository(parts, here, task, (repository) => repository.checkout(name));
+  return refused ?? `${whereSaid(here)}On ${inlineCode(name)} now.`;
+}
+
+/** The name is proposed, and the user's to change, before anything is made. */
+async function fromDescription(parts: Parts, { here, state, branches }: Standing, description: string): Promise<string | null> {
+  const names = new BranchNames(parts.engine, parts.models);
+  const proposed = await withModelProgress(parts, 'Naming the branch', (_, signal) => names.name({ description, branches }, signal));
+  const name = await vscode.window.showInputBox({
+    title: `Make a Branch in ${here.name}`,
+    prompt: `It begins at ${state.branch ?? 'what is checked out'}, and is switched to. ${goesAlong(state)}`,
+    value: proposed,
+    validateInput: (typed) => newBranchProblem(typed.trim(), branches),
+    ignoreFocusOut: true,
+  });
+  return name === undefined ? null : make(parts, here, name.trim());
+}
+
+async function make(parts: Parts, here: RepositoryHere, name: string): Promise<string> {
+  const task = {
+    what: 'makeBranch',
+    title: `Making the branch ${name} in ${here.name}`,
+    doing: `make the branch ${inlineCode(name)}`,
+  } as const;
+  const refused = await changeRepository(parts, here, task, (repository) => repository.createBranch(name, true));
+  if (refused !== null) return refused;
+  const state = await parts.effects.readGit(() => readStatus(here, gitOptions()));
+  return `${whereSaid(here)}${branchSentence(state)}`;
+}
+
+function goesAlong(state: RepositoryState): string {
+  const count = changedPathsOf(state).length;
+  return count === 0
+    ? ''
+    : `${countOf(count, 'changed file')} ${count === 1 ? 'goes' : 'go'} along. Git refuses where a change would be lost.`;
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { countOf } from '../../base/formatNumbers.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { isSecretFile } from '../../core/context/secretFile.ts';
+import { commitRow } from '../../core/git/commitLog.ts';
+import { fileLines } from '../../core/git/fileNames.ts';
+import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
+import type { RepositoryState } from '../../core/git/statusText.ts';
+import { showHidden } from '../../core/security/hiddenText.ts';
+import { readLog } from '../../node/git/readLog.ts';
+import { stagedDigest } from '../../node/git/readStaged.ts';
+import { readStatus } from '../../node/git/readStatus.ts';
+import { slowWork } from '../slowWork.ts';
+import { gitOptions } from './gitApi.ts';
+import type { GitParts, GitWord } from './gitWord.ts';
+import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
+
+/** `/git commit [MESSAGE]`: commits what is staged, and nothing else, once the user has seen what that is. */
+export function gitCommitWord(parts: GitParts): GitWord {
+  return {
+    name: 'commit',
+    arguments: '[MESSAGE]',
+    help: 'Commits what is staged, with this message, that of Source Control, or one that is written now.',
+    run: async (argument) => {
+      const { here, state } = await slowWork('Reading what is staged', async (signal) => {
+        const found = await parts.repositories.here(undefined, signal);
+        return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
+      });
+      const problem = commitProblem(state);
+      if (problem !== null) return `${whereSaid(here)}${problem}`;
+      const repository = await parts.repositories.opened(here);
+      if (argument === '' && repository.inputBox.value.trim() === '') {
+        await vscode.commands.executeCommand('mlxCode.git.writeCommitMessage', { rootUri: repository.rootUri });
+      }
+      const message = argument === '' ? repository.inputBox.value.trim() : argument;
+      // Stopped, or it failed and said so.
+      if (message === '') return null;
+      const before = await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()));
+      if (!(await isAgreed(...question(here, state, message), 'Commit'))) return null;
+      if ((await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()))) !== before) {
+        return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked. Look at \`/git diff --staged\`, then commit again.`;
+      }
+      const refused = await changeRepository(parts, here, { what: 'commit', title: titleOf(here, state), doing: 'commit' }, (opened) =>
+        opened.commit(message),
+      );
+      if (refused !== null) return refused;
+      if (repository.inputBox.value.trim() === message) repository.inputBox.value = '';
+      const { commits } = await parts.effects.readGit(() => readLog(here.top, { limit: 1 }, gitOptions()));
+      return `${whereSaid(here)}Committed to ${state.branch === null ? 'no branch (detached HEAD)' : inlineCode(state.branch)}:\n\n${commits.map(commitRow).join('')}`;
+    },
+  };
+}
+
+/** Why nothing is committed now, in Markdown; null where it can be. */
+function commitProblem({ conflicts, operation, staged }: RepositoryState): string | null {
+  if (conflicts.length > 0) {
+    return `${countOf(conflicts.length, 'file')} ${conflicts.length === 1 ? 'is' : 'are'} in conflict, so nothing is committed. \`/git conflict\` helps with them.`;
+  }
+  // VS Code would go on with it instead of committing.
+  if (operation?.kind === 'rebase' || operation?.kind === 'am') return `${operationSentence(operation)} ${nextCommands(operation, 0)}`;
+  if (staged.length === 0 && operation?.kind !== 'merge')
+    return 'Nothing is staged. `/git add FILE` or `/git add .` stages what has changed.';
+  return null;
+}
+
+function titleOf({ name }: RepositoryHere, { staged, branch }: RepositoryState): string {
+  return `Committing ${countOf(staged.length, 'file')} to ${branch ?? 'no branch'} in ${name}`;
+}
+
+function question(here: RepositoryHere, state: RepositoryState, message: string): [question: string, detail: string] {
+  const { staged, unstaged, branch } = state;
+  const paths = staged.map(({ path }) => path);
+  const secrets = staged.filter(({ path, kind }) => kind !== 'deleted' && isSecretFile(path)).map(({ path }) => path);
+  const both = new Set(unstaged.map(({ path }) => path));
+  const later = paths.filter((path) => both.has(path));
+  const parts = [
+    showHidden(message),
+    fileLines(paths),
+    later.length === 0 ? '' : `Changed since they were staged, which is not committed:\n${fileLines(later, 5)}`,
+    secrets.length === 0 ? '' : `Files of these names usually hold secrets:\n${fileLines(secrets)}`,
+    branch === null ? 'No branch is checked out, so the commit will belong to none.' : '',
+  ];
+  const to = branch === null ? '' : ` to ${branch}`;
+  return [`Commit ${countOf(staged.length, 'file')}${to} in ${here.name}?`, parts.filter((part) => part !== '').join('\n\n')];
+}

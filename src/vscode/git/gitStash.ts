@@ -1,0 +1,87 @@
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { fileLines } from '../../core/git/fileNames.ts';
+import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
+import { stashesText } from '../../core/git/stashText.ts';
+import { readStashes } from '../../node/git/readStashes.ts';
+import { readStatus } from '../../node/git/readStatus.ts';
+import { slowWork } from '../slowWork.ts';
+import { gitOptions } from './gitApi.ts';
+import type { GitParts, GitWord } from './gitWord.ts';
+import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { whereSaid } from './repositoryChoice.ts';
+
+const usage = '/git stash list, /git stash push [MESSAGE] or /git stash pop [N]';
+
+/** `/git stash [list]`, `/git stash push [MESSAGE]` and `/git stash pop [N]`. Nothing stashed is ever thrown away but by a pop that went well. */
+export function gitStash(parts: GitParts): GitWord {
+  return {
+    name: 'stash',
+    arguments: '[list, push MESSAGE or pop N]',
+    help: 'Lists what was put aside, puts changes aside, or brings them back.',
+    run: (argument) => {
+      const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
+      if ((word === '' || word === 'list') && rest === '') return list(parts);
+      if (word === 'push') return push(parts, rest.trim());
+      if (word === 'pop' && /^\d{0,4}$/.test(rest.trim())) return pop(parts, Number(rest.trim() || '0'));
+      return Promise.reject(new AppError('commandArguments', 'another word', { usage, extra: true }));
+    },
+  };
+}
+
+async function list({ effects, repositories }: GitParts): Promise<string> {
+  const here = await repositories.here();
+  return stashesText(whereSaid(here), await effects.readGit(() => readStashes(here.top, gitOptions())));
+}
+
+async function push(parts: GitParts, message: string): Promise<string | null> {
+  const { here, state } = await slowWork('Reading what has changed', async (signal) => {
+    const found = await parts.repositories.here(undefined, signal);
+    return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
+  });
+  const { staged, unstaged, conflicts, operation, untracked } = state;
+  if (conflicts.length > 0)
+    return `${whereSaid(here)}Nothing was stashed: ${countOf(conflicts.length, 'file')} in conflict can’t be put aside.`;
+  if (operation && operation.kind !== 'bisect') {
+    return `${whereSaid(here)}Nothing was stashed. ${operationSentence(operation)} ${nextCommands(operation, 0)}`;
+  }
+  const paths = [...new Set([...staged, ...unstaged].map(({ path }) => path))];
+  if (paths.length === 0) return `${whereSaid(here)}Nothing that git tracks has changed, so there is nothing to stash.`;
+  const stay = untracked.length === 0 ? '' : '\n\nNew files that git doesn’t track stay where they are.';
+  const detail = `${fileLines(paths)}\n\nThese go back to the last commit; /git stash pop brings the changes back.${stay}`;
+  if (!(await isAgreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash'))) return null;
+  const task = { what: 'stash', title: `Stashing ${countOf(paths.length, 'file')} in ${here.name}`, doing: 'stash' } as const;
+  const refused = await changeRepository(parts, here, task, (repository) => repository.createStash(message === '' ? {} : { message }));
+  return (
+    refused ?? `${whereSaid(here)}Stashed ${countOf(paths.length, 'file')} as \`stash@{0}\`. \`/git stash pop\` brings the changes back.`
+  );
+}
+
+async function pop(parts: GitParts, number: number): Promise<string | null> {
+  const here = await parts.repositories.here();
+  const [stashes, state] = await parts.effects.readGit(() =>
+    Promise.all([readStashes(here.top, gitOptions()), readStatus(here, gitOptions())]),
+  );
+  const stash = stashes[number];
+  if (!stash)
+    return stashes.length === 0 ? stashesText(whereSaid(here), []) : `${whereSaid(here)}There is no \`stash@{${String(number)}}\`.`;
+  const changed = state.staged.length + state.unstaged.length;
+  const mixed = changed === 0 ? '' : `\n\n${countOf(changed, 'change')} that you have now stay; git refuses where both are in one file.`;
+  const question = `Bring back stash@{${String(number)}} in ${here.name}?`;
+  if (
+    !(await isAgreed(
+      question,
+      `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t.${mixed}`,
+      'Bring Back',
+    ))
+  )
+    return null;
+  // Another one may have been stashed while the question was open.
+  const [now] = (await parts.effects.readGit(() => readStashes(here.top, gitOptions()))).slice(number);
+  if (now?.hash !== stash.hash)
+    return `${whereSaid(here)}The list of stashes has changed since you were asked, so nothing was brought back.`;
+  const task = { what: 'popStash', title: `Bringing back a stash in ${here.name}`, doing: 'bring the stash back' } as const;
+  const refused = await changeRepository(parts, here, task, (repository) => repository.popStash(number));
+  return refused ?? `${whereSaid(here)}Brought back ${inlineCode(stash.subject)}.`;
+}

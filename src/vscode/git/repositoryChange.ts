@@ -1,0 +1,71 @@
+/**
+ * Has VS Code's git change a repository, as the user asked: through it and not by ours, so that the user's hooks run, visibly, with the user's own credentials. Never
+ * anything that throws work away, and never past a lock.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
+import { refusalText } from '../../core/git/refusalText.ts';
+import type { RepositoryChange } from '../../core/security/effectsGate.ts';
+import { lockOf } from '../../node/git/readStatus.ts';
+import { signalOf } from '../commands.ts';
+import type { GitRepository } from './gitApi.ts';
+import type { GitParts } from './gitWord.ts';
+import type { RepositoryHere } from './repositoryChoice.ts';
+
+export interface ChangeTask {
+  what: RepositoryChange;
+  /** What goes on, exactly: `Committing 3 files to main in shop`. */
+  title: string;
+  /** After “Git did not”. */
+  doing: string;
+}
+
+/**
+ * Resolves with what the chat shows: null when it was done, else why not. Rejects with `gitLocked`, `gitMissing`, and `workspaceUntrusted`. Git can't be
+ * stopped in the middle of it: who stops it only waits no longer, and is told so.
+ */
+export async function changeRepository(
+  { effects, repositories }: GitParts,
+  here: RepositoryHere,
+  { what, title, doing }: ChangeTask,
+  change: (repository: GitRepository) => Promise<void>,
+): Promise<string | null> {
+  const lock = await lockOf(here);
+  // VS Code would try it again for half a minute first.
+  if (lock !== null) throw new AppError('gitLocked', 'index.lock is there', { path: lock });
+  const repository = await repositories.opened(here);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const signal = signalOf(token);
+    try {
+      await effects.changeRepository(repository.rootUri, what, () => settleSoonAfterAbort(change(repository), signal, 0));
+      return null;
+    } catch (error) {
+      if (signal.aborted)
+        return `It is not waited for any longer that git does this: ${title}. It may still come to it; \`/git status\` tells.`;
+      return refused(error, doing, lock);
+    }
+  });
+}
+
+/** Asks before it is done: what exactly, and what may be lost. */
+export async function isAgreed(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+/** Throws what is not git's own. */
+function refused(error: unknown, doing: string, lock: string | null): string {
+  if (AppError.is(error)) throw error;
+  const { gitErrorCode, stderr, stdout, message } = fieldsOf(error);
+  if (gitErrorCode === 'RepositoryIsLocked') throw new AppError('gitLocked', message, { path: lock ?? 'index.lock' }, error);
+  const written = [stdout, stderr].filter((part) => part.trim() !== '').join('\n');
+  return refusalText({ doing, code: gitErrorCode, output: stripVTControlCharacters(written === '' ? message : written) });
+}
+
+function fieldsOf(error: unknown): Record<'gitErrorCode' | 'stderr' | 'stdout' | 'message', string> {
+  const fields = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
+  const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+  return { gitErrorCode: text('gitErrorCode'), stderr: text('stderr'), stdout: text('stdout'), message: text('message') };
+}

@@ -1,0 +1,47 @@
+/** Asks before a commit message is written for changes that hold what looks like a secret. */
+import * as vscode from 'vscode';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
+import { type SecretScan, secretsText } from '../../core/security/foundSecret.ts';
+import { changeSecrets } from '../../node/git/changeSecrets.ts';
+import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
+import type { Services } from '../services.ts';
+import { type GitRepository, gitProgram } from './gitApi.ts';
+
+export class SecretQuestion {
+  readonly #services: Pick<Services, 'effects' | 'log' | 'secrets'>;
+  /** What the user has said is none, or is to be committed, in this window. */
+  readonly #allowed = new Set<string>();
+
+  constructor(services: Pick<Services, 'effects' | 'log' | 'secrets'>) {
+    this.#services = services;
+  }
+
+  /**
+   * Whether to go on: nothing was found, or the user wants to. `options` say which changes are meant, as where they are read. Rejects as reading does, and
+   * with `cancelled`.
+   */
+  async goOn(repository: GitRepository, options: ReadChangesOptions & { signal: AbortSignal }): Promise<boolean> {
+    const { effects, log, secrets } = this.#services;
+    const { rootUri } = repository;
+    const { found, cut } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
+    if (cut) log.warn('the changes are so many that only their first 16 MB were looked through for secrets');
+    const keyOf = ({ path, line, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, line, kind]);
+    const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
+    const [first] = fresh;
+    if (!first) return true;
+    const [show, write] = ['Show', 'Write Anyway'];
+    const what = fresh.length === 1 ? 'what looks like a secret' : `${formatCount(fresh.length)} places that look like secrets`;
+    const question = `The changes hold ${what}: ${secretsText(fresh)}. Take it out before you commit: the history keeps it.`;
+    const asked = Promise.resolve(vscode.window.showWarningMessage(question, show, write));
+    // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
+    const answer = await settleSoonAfterAbort(asked, options.signal, 0);
+    if (answer === show) {
+      const line = (first.line ?? 1) - 1;
+      await vscode.window.showTextDocument(vscode.Uri.joinPath(rootUri, first.path), { selection: new vscode.Range(line, 0, line, 0) });
+    }
+    if (answer !== write) return false;
+    for (const one of fresh) this.#allowed.add(keyOf(one));
+    return true;
+  }
+}

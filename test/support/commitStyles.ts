@@ -1,0 +1,162 @@
+/** Histories in each style that projects are written in: what a repository's newest subjects look like, with what may be expected of it. */
+import type { CommitStyle } from '../../src/core/git/style/commitStyle.ts';
+
+export interface StyledHistory {
+  name: string;
+  /** The newest last, as they are committed. */
+  messages: string[];
+  branch?: string;
+  files?: Readonly<Record<string, string>>;
+  /** What is learnt of it. */
+  style: Partial<CommitStyle>;
+}
+
+const things = [
+  'totals',
+  'the cart',
+  'prices',
+  'orders',
+  'refunds',
+  'stock',
+  'taxes',
+  'labels',
+  'the index',
+  'parsing',
+  'uploads',
+  'sessions',
+];
+const verbs = ['add', 'fix', 'remove', 'rename', 'document', 'speed up', 'test', 'simplify'];
+
+/** Twenty-four sentences that begin as `shape` makes them. */
+function sentences(shape: (words: string, at: number) => string): string[] {
+  return Array.from({ length: 24 }, (_, at) => shape(`${verbs[at % verbs.length]!} ${things[at % things.length]!} for the shop`, at));
+}
+
+const upper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+const of = <T>(all: readonly T[], at: number): T => all[at % all.length]!;
+
+export const styledHistories: readonly StyledHistory[] = [
+  {
+    name: 'conventional, with scopes',
+    messages: sentences((words, at) => `${of(['feat', 'fix', 'fix', 'docs'], at)}(${of(['cart', 'stock'], at)}): ${words}`),
+    style: { form: 'conventional', types: ['fix', 'docs', 'feat'], scopes: 'always', usedScopes: ['stock', 'cart'], firstLetter: 'lower' },
+  },
+  {
+    name: 'conventional, without scopes',
+    messages: sentences((words, at) => `${of(['feat', 'fix', 'chore'], at)}: ${words}`),
+    style: { form: 'conventional', scopes: 'none', usedScopes: [] },
+  },
+  {
+    name: 'capital types and sentences',
+    messages: sentences((words, at) => `${of(['Fix', 'Feat', 'Fix'], at)}: ${upper(words)}`),
+    style: { form: 'conventional', types: ['Fix', 'Feat'], firstLetter: 'upper' },
+  },
+  {
+    name: 'folders before a colon, as Go',
+    messages: sentences((words, at) => `${of(['net/http', 'cart', 'net/url', 'build'], at)}: ${words}`),
+    style: { form: 'scoped', types: [], scopes: 'always', scopePaths: true },
+  },
+  {
+    name: 'areas in brackets',
+    messages: sentences((words, at) => `[${of(['Cart', 'Stock'], at)}] ${upper(words)}`),
+    style: { form: 'bracketed', usedScopes: ['Stock', 'Cart'], bracketEnd: '] ', firstLetter: 'upper' },
+  },
+  {
+    name: 'plain sentences',
+    messages: sentences((words) => upper(words)),
+    style: { form: 'plain', types: [], scopes: 'none', firstLetter: 'upper', fullStop: false, language: 'English', script: 'latin' },
+  },
+  {
+    name: 'sentences with a full stop',
+    messages: sentences((words) => `${upper(words)}.`),
+    style: { form: 'plain', fullStop: true },
+  },
+  {
+    name: 'keys of issues, then a sentence',
+    messages: sentences((words, at) => `SHOP-${String(100 + at)}: ${upper(words)}`),
+    branch: 'feature/shop-4711-count-once',
+    style: { form: 'plain', key: { place: 'start', text: 'SHOP-4711: ' } },
+  },
+  {
+    name: 'keys of issues without a colon',
+    messages: sentences((words, at) => `SHOP-${String(100 + at)} ${words}`),
+    branch: 'SHOP-12',
+    style: { form: 'plain', key: { place: 'start', text: 'SHOP-12 ' } },
+  },
+  {
+    name: 'keys as scopes',
+    messages: sentences((words, at) => `fix(SHOP-${String(100 + at)}): ${words}`),
+    branch: 'bugfix/SHOP-9_x',
+    style: { form: 'conventional', key: { place: 'scope', text: '(SHOP-9): ' } },
+  },
+  {
+    name: 'keys in a trailer',
+    messages: sentences((words, at) => `fix(cart): ${words}\n\nIt was wrong.\n\nRefs: #${String(100 + at)}`),
+    branch: 'feature/123-totals',
+    style: { form: 'conventional', key: { place: 'trailer', text: 'Refs: #123' }, usualBody: true, body: 'prose' },
+  },
+  {
+    name: 'emoji as codes',
+    messages: sentences((words, at) => `${of([':bug:', ':sparkles:', ':bug:'], at)} ${upper(words)}`),
+    style: { form: 'plain', emoji: { place: 'start', choices: [':bug:', ':sparkles:'] } },
+  },
+  {
+    name: 'emoji as characters, before a type',
+    messages: sentences((words, at) => `${of(['🐛', '✨', '♻️'], at)} ${of(['fix', 'feat', 'refactor'], at)}: ${words}`),
+    style: { form: 'conventional', emoji: { place: 'start', choices: ['♻️', '✨', '🐛'] } },
+  },
+  {
+    name: 'signed off, with points',
+    messages: sentences((words) => `${upper(words)}\n\n- one thing\n- and another one\n\nSigned-off-by: Test <test@localhost>`),
+    style: { form: 'plain', usualBody: true, body: 'bullets', trailers: ['Signed-off-by: Test <test@localhost>'] },
+  },
+  {
+    name: 'German sentences',
+    messages: sentences((_, at) =>
+      of(['Fehler bei der Summe behoben', 'Preise für den Warenkorb hinzugefügt', 'Lager nicht mit Steuer verrechnet'], at),
+    ),
+    style: { form: 'plain', language: 'German', script: 'latin' },
+  },
+  {
+    name: 'Japanese sentences',
+    messages: sentences((_, at) => `fix(cart): ${of(['合計の計算を修正する', '価格の表示を追加する'], at)}`),
+    style: { form: 'conventional', language: 'Japanese', script: 'japanese' },
+  },
+  {
+    name: 'Russian sentences',
+    messages: sentences((_, at) =>
+      of(['Исправлена ошибка в корзине', 'Добавлены цены для склада', 'Удалён лишний код из общей суммы'], at),
+    ),
+    style: { form: 'plain', script: 'cyrillic', language: 'Russian' },
+  },
+  {
+    name: 'few commits',
+    messages: sentences((words) => upper(words)).slice(0, 6),
+    style: { form: 'conventional', scopes: 'some', examples: [] },
+  },
+  {
+    name: 'few commits and a commitlint configuration',
+    messages: ['one', 'two'],
+    files: {
+      '.commitlintrc.yml': [
+        '# Ours.',
+        "extends: ['@commitlint/config-conventional']",
+        'rules:',
+        '  type-enum:',
+        '    - 2',
+        '    - always',
+        '    - [feat, fix,',
+        '       docs]',
+        '  header-max-length: [2, always, 60]',
+        "  scope-enum: [2, always, [cart, 'stock']]",
+      ].join('\n'),
+    },
+    style: { form: 'conventional', types: ['feat', 'fix', 'docs'], maxHeader: 60, allowedScopes: ['cart', 'stock'], firstLetter: 'lower' },
+  },
+  {
+    name: 'few commits and a template',
+    messages: ['one'],
+    files: { '.gitmessage': '\n# [component] What is done\n#\n# Why:\n' },
+    style: { form: 'bracketed' },
+  },
+];
