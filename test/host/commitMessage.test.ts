@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommitMessage, CommitMessageOptions } from '../../src/core/git/commitMessageService.ts';
+import type { CommitMessage, CommitMessageOptions, CommitMessageService } from '../../src/core/git/commitMessageService.ts';
 import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
 import type { CommitChanges } from '../../src/core/ports.ts';
 import type { GitApi, GitRepository } from '../../src/vscode/git/gitApi.ts';
@@ -333,6 +333,108 @@ describe('commit messages', () => {
       assert.deepEqual(question.asked, []);
     } finally {
       question.restore();
+    }
+  });
+
+  it('has the form of the repository’s own commits, shorter and longer too', async () => {
+    const styled = new Repository('styled');
+    for (let i = 0; i < 12; i++)
+      styled.git('commit', '--quiet', '--allow-empty', '--no-verify', '--message', `[Cart] Count item ${String(i)}`);
+    mkdirSync(path.join(styled.root, 'cart'));
+    styled.write('cart/total.js', 'export const total = 1;\n');
+    styled.git('add', '--all');
+    const opened = await styled.open();
+    const form = /^\[Cart\] [^\p{Ll}\s]/u;
+    try {
+      const message = await write(opened);
+      assert.match(message?.message ?? '', form);
+      assert.deepEqual([message?.commitType, message?.scope], [null, 'Cart']);
+      const shorter = await vscode.commands.executeCommand<CommitMessage>('mlxCode.git.writeShorterCommitMessage', {
+        rootUri: opened.rootUri,
+      });
+      assert.match(shorter.message, form);
+      assert.ok(shorter.message.length <= 50 && shorter.body === null, shorter.message);
+      const longer = await vscode.commands.executeCommand<CommitMessage>('mlxCode.git.writeLongerCommitMessage', {
+        rootUri: opened.rootUri,
+      });
+      assert.match(longer.message, form);
+      assert.match(longer.message, /\n\n- \S/);
+      assert.equal(opened.inputBox.value, longer.message);
+    } finally {
+      styled.folder.remove();
+    }
+  });
+
+  it('describes what the last commit would be, and leaves the commit alone', async () => {
+    const amended = new Repository('amended');
+    amended.write('stock.js', 'export const stock = [];\n');
+    amended.git('add', '--all');
+    amended.git('commit', '--quiet', '--no-verify', '--message', 'wrong words');
+    amended.write('label.js', 'export const label = 1;\n');
+    amended.git('add', '--all');
+    const opened = await amended.open();
+    const head = (await opened.getCommit('HEAD')).hash;
+    let described: string[] = [];
+    const script: Write = async (changes, options) => {
+      described = changes.files.map((file) => file.path).sort();
+      options?.onText?.('feat: begin');
+      return {
+        message: 'feat: begin the stock',
+        commitType: 'feat',
+        scope: null,
+        subject: 'begin the stock',
+        body: null,
+        source: 'staged',
+      };
+    };
+    try {
+      await withWriter(script, async () => {
+        await vscode.commands.executeCommand('mlxCode.git.writeAmendMessage', { rootUri: opened.rootUri });
+      });
+      assert.deepEqual(described, ['label.js', 'stock.js']);
+      assert.equal(opened.inputBox.value, 'feat: begin the stock');
+      assert.equal((await opened.getCommit('HEAD')).hash, head);
+    } finally {
+      amended.folder.remove();
+    }
+  });
+
+  it('offers several, the one that is looked at in the box, and leaves the one that is taken', async () => {
+    shop.git('add', 'cart.js');
+    const { services } = await underTest();
+    const service = services.commitMessages as unknown as { candidates: CommitMessageService['candidates'] };
+    const told: string[] = [];
+    service.candidates = async (_changes, count, options) => {
+      const all = ['feat: one', 'feat: two', 'feat: three'].slice(0, count);
+      return all.map((message) => {
+        const written = { message, commitType: 'feat', scope: null, subject: message.slice(6), body: null, source: 'staged' } as const;
+        options?.onText?.(message);
+        options?.onMessage?.(written);
+        told.push(message);
+        return written;
+      });
+    };
+    try {
+      const choose = (): Thenable<unknown> =>
+        vscode.commands.executeCommand('mlxCode.git.chooseCommitMessage', { rootUri: repository.rootUri });
+      const first = choose();
+      await waitFor('the list', () => told.length === 3 && repository.inputBox.value === 'feat: one');
+      await waitFor('the second message in the box', async () => {
+        await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+        return repository.inputBox.value === 'feat: two';
+      });
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      assert.ok(await first);
+      assert.equal(repository.inputBox.value, 'feat: two');
+      // Escape puts back what stood there.
+      told.length = 0;
+      const second = choose();
+      await waitFor('the list', () => told.length === 3 && repository.inputBox.value === 'feat: one');
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      assert.equal(await second, undefined);
+      assert.equal(repository.inputBox.value, 'feat: two');
+    } finally {
+      Reflect.deleteProperty(service, 'candidates');
     }
   });
 });

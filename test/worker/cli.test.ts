@@ -225,6 +225,52 @@ describe('commit-message', () => {
     },
   );
 
+  it('follows the repository, amends, and writes several, shorter and longer ones', { timeout: 120_000 }, async () => {
+    const repo = new GitRepository();
+    try {
+      repo.write('src/cart/total.js', 'export const total = 1;\n');
+      repo.commit('[Cart] Begin');
+      for (let i = 0; i < 12; i++) repo.git('commit', '--quiet', '--allow-empty', '-m', `[Cart] Count item ${String(i)}`);
+      const messages = async (...more: string[]): Promise<Record<string, unknown>[]> => {
+        const { code, stdout, stderr } = await runCli([
+          'commit-message',
+          '--root',
+          repo.path,
+          '--model',
+          random,
+          '--seed',
+          '1',
+          '--json',
+          ...more,
+        ]);
+        expect([code, stderr]).toEqual([0, '']);
+        return jsonLines(stdout);
+      };
+      expect(await failure('commit-message', '--amend', '--root', repo.path, '--model', random)).toMatchObject({ code: 3 });
+      repo.write('src/cart/total.js', 'export const total = 2;\n');
+      repo.commit('[Cart] Count twice');
+      const head = repo.git('rev-parse', 'HEAD');
+      const [amended, ...rest] = await messages('--amend');
+      expect(rest).toEqual([]);
+      expect(amended).toMatchObject({ type: 'message', source: 'staged', commitType: null, scope: 'Cart' });
+      expect(amended!.message).toMatch(/^\[Cart\] [^\p{Ll}]/u);
+      expect(repo.git('rev-parse', 'HEAD')).toBe(head);
+      repo.write('src/cart/total.js', 'export const total = 3;\n');
+      repo.git('add', '.');
+      const several = await messages('--candidates', '3');
+      expect(new Set(several.map(({ message }) => message)).size).toBe(3);
+      for (const { message } of several) expect(message).toMatch(/^\[Cart\] /);
+      for (const { message, body } of await messages('--shorter', '--style', 'conventional')) {
+        expect(message).toMatch(/^[a-z]+(\(Cart\)|\(cart\)|\(total\)|\(src\))?: /);
+        expect([String(message).length <= 50, body]).toEqual([true, null]);
+      }
+      const [plain] = await messages('--longer', '--style', 'plain');
+      expect(plain).toMatchObject({ commitType: null, scope: null });
+    } finally {
+      repo.remove();
+    }
+  });
+
   it('describes the first commit, and says when there is no repository', async () => {
     const repo = new GitRepository();
     try {

@@ -76,6 +76,14 @@ describe('parseArguments', () => {
     expect(parseArguments(['changelog'])).toMatchObject({ command: 'changelog', base: undefined });
     expect(parseArguments(['release-notes', 'v1.0.0..v1.1.0'])).toMatchObject({ command: 'release-notes', from: 'v1.0.0', to: 'v1.1.0' });
     expect(parseArguments(['release-notes', 'v1.0.0..'])).toMatchObject({ command: 'release-notes', from: 'v1.0.0', to: 'HEAD' });
+    expect(parseArguments(['commit-message', '--amend', '--longer', '--candidates', '3', '--style', 'plain'])).toMatchObject({
+      all: false,
+      amend: true,
+      body: false,
+      length: 'longer',
+      candidates: 3,
+      style: 'plain',
+    });
     expect(parseArguments(['models', 'inspect', 'x.gguf'])).toMatchObject({ command: 'models inspect', file: 'x.gguf' });
     expect(parseArguments(['apply', '--dry-run', '--fuzzy', '--file', 'a.ts'])).toMatchObject({
       command: 'apply',
@@ -133,6 +141,11 @@ describe('parseArguments', () => {
     [['release-notes', 'a..b', 'c'], 'the two tags'],
     [['ask', 'x', '--base', 'y'], '--base belongs to'],
     [['ask', 'x', '--dry-run'], '--dry-run belongs to the command apply'],
+    [['ask', 'x', '--amend'], '--amend belongs to the command commit-message'],
+    [['commit-message', '--all', '--amend'], 'either --all or --amend'],
+    [['commit-message', '--shorter', '--longer'], 'either --shorter, or --longer or --body'],
+    [['commit-message', '--candidates', '11'], '--candidates needs a whole number from 1 to 10'],
+    [['commit-message', '--style', 'loud'], '--style needs one of repository, conventional, plain'],
   ])('refuses %j', (argv, words) => {
     expect(() => parseArguments(argv)).toThrow(words);
   });

@@ -1,0 +1,181 @@
+/**
+ * Writes commit messages into the box of a repository. It owns the conversation with the box and the user; reading changes and writing the message are others'
+ * work.
+ */
+import * as vscode from 'vscode';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
+import { sourceWords } from '../../base/sourceWords.ts';
+import type { CandidatesOptions, CommitMessage, CommitMessageOptions } from '../../core/git/commitMessageService.ts';
+import type { CommitChanges } from '../../core/ports.ts';
+import { setContext } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { gitApi, type GitRepository } from './gitApi.ts';
+import { InputBoxStream } from './inputBoxStream.ts';
+import { pickMessage } from './messagePick.ts';
+import { readChanges } from './readChanges.ts';
+import { readStyle } from './readStyle.ts';
+import { chooseRepository, nameOf } from './repositoryOfBox.ts';
+import { SecretQuestion } from './secretQuestion.ts';
+
+/** Which message is wanted; nothing for the usual one. */
+export interface MessageWanted {
+  again?: boolean;
+  length?: 'shorter' | 'longer';
+  /** Several, to choose from. */
+  choose?: boolean;
+  /** For the last commit with what is staged. */
+  amend?: boolean;
+}
+
+/** What we wrote last in a box: no text of the user's, so it may be replaced without asking. */
+interface OwnText {
+  text: string;
+  amend: boolean;
+}
+
+/** Milliseconds that the status bar tells who wrote a message. */
+const shownMs = 10_000;
+/** Messages to choose from. */
+const choices = 3;
+
+export class CommitMessageWriter implements Disposable {
+  readonly #services: Services;
+  readonly #secrets: SecretQuestion;
+  /** By repository. */
+  readonly #written = new Map<string, OwnText>();
+  #running: AbortController | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#secrets = new SecretQuestion(services);
+  }
+
+  /**
+   * Writes the message; undefined when the user kept their own text, chose none, or stopped it. `root` names the repository, else there is only one or the user
+   * picks. Where our own text stands in the box, another one is wanted, for the same changes as that one.
+   */
+  async write(root: vscode.Uri | undefined, wanted: MessageWanted = {}): Promise<CommitMessage | undefined> {
+    if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'commit messages need a trusted workspace');
+    if (this.#running) throw new AppError('busy', 'a commit message is being written', { what: 'commitMessage' });
+    // From here to the end the run is the only one, also while git starts or a question to the user is open.
+    const controller = new AbortController();
+    this.#enter(controller);
+    try {
+      const { signal } = controller;
+      const api = await gitApi(this.#services.context.extension.extensionKind);
+      const repository = await chooseRepository(api, root);
+      throwIfCancelled(signal);
+      if (!repository) return undefined;
+      const own = this.#ownText(repository);
+      const box = await this.#mayReplace(repository, own, signal);
+      if (!box) return undefined;
+      const asked = own ? { again: wanted.length === undefined, amend: own.amend, ...wanted } : wanted;
+      const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
+      return await vscode.window.withProgress(progress, (shown) => this.#writeInto(repository, box, asked, controller, shown));
+    } finally {
+      this.#enter(undefined);
+    }
+  }
+
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  dispose(): void {
+    this.#running?.abort();
+  }
+
+  #enter(running: AbortController | undefined): void {
+    this.#running = running;
+    setContext('mlxCode.git.writing', running !== undefined);
+  }
+
+  /** What stands in the box, where that is ours. */
+  #ownText({ rootUri, inputBox }: GitRepository): OwnText | undefined {
+    const own = this.#written.get(rootUri.toString());
+    return own?.text === inputBox.value ? own : undefined;
+  }
+
+  /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
+  async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
+    if (repository.inputBox.value.trim() !== '' && !own) {
+      const replace = 'Replace';
+      const question = `Replace the commit message you have typed for ${nameOf(repository)}?`;
+      const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, 'Cancel'));
+      // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
+      if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
+    }
+    return new InputBoxStream(repository.inputBox);
+  }
+
+  async #writeInto(
+    repository: GitRepository,
+    box: InputBoxStream,
+    { amend = false, choose = false, ...wanted }: MessageWanted,
+    controller: AbortController,
+    shown: vscode.Progress<{ message: string }>,
+  ): Promise<CommitMessage | undefined> {
+    const { effects, settings } = this.#services;
+    const { signal } = controller;
+    const changes = await readChanges(effects, repository, { amend, signal });
+    const style = await readStyle(effects, repository, settings.commitStyle, signal);
+    throwIfCancelled(signal);
+    if (!(await this.#secrets.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
+    tellWhatIsDescribed(repository, changes);
+    const options = { ...wanted, style, signal, onPart: partsShown(shown) };
+    return effects.writeInputBox(repository.rootUri, async () => {
+      try {
+        const message = choose ? await this.#chosen(changes, options, box) : await this.#streamed(changes, options, box, controller);
+        if (!message || !box.write(message.message)) throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
+        this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
+        tellWhoWrote(message);
+        return message;
+      } catch (error) {
+        box.restore();
+        throw ofMessage(error);
+      }
+    });
+  }
+
+  #streamed(
+    changes: CommitChanges,
+    options: CommitMessageOptions,
+    box: InputBoxStream,
+    controller: AbortController,
+  ): Promise<CommitMessage> {
+    const onText = (soFar: string): void => {
+      if (!box.write(soFar)) controller.abort();
+    };
+    return this.#services.commitMessages.write(changes, { ...options, onText });
+  }
+
+  #chosen(changes: CommitChanges, options: CommitMessageOptions, box: InputBoxStream): Promise<CommitMessage | undefined> {
+    const write = (told: CandidatesOptions): Promise<unknown> =>
+      this.#services.commitMessages.candidates(changes, choices, { ...options, ...told });
+    return pickMessage(write, { count: choices, preview: (text) => box.write(text), signal: options.signal });
+  }
+}
+
+function tellWhatIsDescribed(repository: GitRepository, { source, files }: CommitChanges): void {
+  if (source !== 'all' || files.length === 0) return;
+  const count = files.length === 1 ? 'the one change' : `all ${files.length} changes`;
+  void vscode.window.showInformationMessage(`Nothing is staged, so the commit message describes ${count} in ${nameOf(repository)}.`);
+}
+
+function tellWhoWrote({ from, instead }: CommitMessage): void {
+  if (instead !== undefined) vscode.window.setStatusBarMessage(`$(warning) Commit message: ${instead}`, shownMs);
+  else if (from)
+    vscode.window.setStatusBarMessage(`$(${from.local ? 'server' : 'cloud'}) Commit message from ${sourceWords(from)}`, shownMs);
+}
+
+function partsShown(shown: vscode.Progress<{ message: string }>): (part: number, of: number) => void {
+  return (part, of) => shown.report({ message: `reading part ${part} of ${of}` });
+}
+
+/** The failure with what it was that failed: who reads of it may have turned to something else meanwhile. */
+function ofMessage(error: unknown): AppError {
+  const { code, message, data, cause } = AppError.from(error);
+  return new AppError(code, message, { what: 'commitMessage', ...data }, cause);
+}
