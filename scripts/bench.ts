@@ -5,12 +5,13 @@
 import { parseArgs } from 'node:util';
 import { edits } from '../test/bench/edits.ts';
 import { engine } from '../test/bench/engine.ts';
+import { git } from '../test/bench/git.ts';
 import { host } from '../test/bench/host.ts';
 import { models } from '../test/bench/models.ts';
 import { projectIndex } from '../test/bench/projectIndex.ts';
 import type { Area, Row } from '../test/bench/row.ts';
 
-const areas: Readonly<Record<string, Area>> = { edits, engine, host, index: projectIndex, models };
+const areas: Readonly<Record<string, Area>> = { edits, engine, git, host, index: projectIndex, models };
 
 function figure(value: number | null): string {
   if (value === null) return '-';

@@ -18,6 +18,8 @@ import { MemoryGuard } from './core/models/memoryGuard.ts';
 import type { ModelNames } from './core/models/modelNames.ts';
 import { ModelService } from './core/models/modelService.ts';
 import type { EnginePort, MachinePort, SettingsPort } from './core/ports.ts';
+import type { Dismissals } from './core/review/dismissals.ts';
+import { ReviewService } from './core/review/reviewService.ts';
 import type { IndexSettings } from './core/indexing/indexSettings.ts';
 import { ProjectIndex } from './core/indexing/projectIndex.ts';
 import { HitRanker } from './core/indexing/hitRanker.ts';
@@ -39,6 +41,7 @@ import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { Endpoint } from './node/providers/endpoint.ts';
 import { SecretScanner } from './node/security/secretScanner.ts';
+import { KeptDismissals } from './node/review/keptDismissals.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkIndexer, forkWorker } from './node/workerProcess.ts';
 import { WorkerSupervisor } from './node/workerSupervisor.ts';
@@ -88,6 +91,9 @@ export interface App extends Disposable {
   /** Looks for secrets in what is to be committed. */
   readonly secrets: SecretScanner;
   readonly pullRequestTexts: PullRequestTexts;
+  readonly reviews: ReviewService;
+  /** Findings of reviews that somebody doesn't want to see again. */
+  readonly dismissals: Dismissals;
   readonly checkpoints: CheckpointStore;
   /** Changes of files where no editor has them. */
   readonly disk: DiskChanges;
@@ -172,6 +178,8 @@ export function createApp(ports: AppPorts): App {
   const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
   const secrets = new SecretScanner(path.join(path.dirname(ports.workerPath), 'secretRules.mjs'));
   const pullRequestTexts = new PullRequestTexts(engine, models, settings, log, providers);
+  const reviews = new ReviewService(engine, models, settings, log, providers);
+  const dismissals = new KeptDismissals(ports.dataFolder, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
   const programs = path.dirname(ports.workerPath);
@@ -224,6 +232,8 @@ export function createApp(ports: AppPorts): App {
     commitMessages,
     secrets,
     pullRequestTexts,
+    reviews,
+    dismissals,
     checkpoints,
     disk,
     close,

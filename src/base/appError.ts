@@ -223,6 +223,10 @@ export type ErrorCode =
   | 'gitLocked'
   /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
+  /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */
+  | 'reviewNothing'
+  /** That a finding was dismissed could not be written. Data: the file's `path`. */
+  | 'dismissalNotKept'
   | 'fileUnreadable'
   /** A file that is there and not in the index. Data: `path`, and `why`, in few words behind "it". */
   | 'fileLeftOut'

@@ -4,11 +4,15 @@ import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
+import { severities } from '../core/review/finding.ts';
+import { usualFindings } from '../core/review/reviewService.ts';
+import type { Severity } from '../protocol/worker/review.ts';
 import { type ModelRole, modelRoles } from '../core/models/catalogue/catalogueEntry.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CommitMessageCommandOptions } from './commitMessage.ts';
 import type { EditCommandOptions } from './edit.ts';
 import { helpTopics } from './help.ts';
+import type { NamedLines, ReviewCommandOptions } from './review.ts';
 import type { UndoCommandOptions } from './undo.ts';
 
 export interface CommonOptions {
@@ -40,6 +44,7 @@ export type Invocation =
   | { command: 'context'; question: string; budget: number; text: boolean; reranking: string | null; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'project'; common: CommonOptions }
+  | ({ command: 'review'; common: CommonOptions } & ReviewCommandOptions)
   | { command: 'search'; query: string; limit: number; embedding: string | null; reranking: string | null; common: CommonOptions };
 
 const options = {
@@ -75,6 +80,12 @@ const options = {
   text: { type: 'boolean' },
   reranker: { type: 'string' },
   base: { type: 'string' },
+  staged: { type: 'boolean' },
+  unstaged: { type: 'boolean' },
+  commit: { type: 'string' },
+  sarif: { type: 'boolean' },
+  severity: { type: 'string' },
+  'max-findings': { type: 'string' },
 } as const;
 
 /** Hits of a search, where nobody says how many. */
@@ -82,6 +93,7 @@ const usualHits = 10;
 const mostHits = 200;
 /** Tokens of context, where nobody says how many. */
 const usualBudget = 4_096;
+const mostFindings = 1_000;
 
 /** Commit messages to choose from. */
 const mostCandidates = 10;
@@ -111,7 +123,13 @@ const special: Readonly<Record<string, readonly string[]>> = {
   budget: ['context'],
   text: ['context'],
   reranker: ['search', 'context'],
-  base: ['pull-request', 'changelog'],
+  base: ['pull-request', 'changelog', 'review'],
+  staged: ['review'],
+  unstaged: ['review'],
+  commit: ['review'],
+  sarif: ['review'],
+  severity: ['review'],
+  'max-findings': ['review'],
 };
 
 const commands = [
@@ -127,6 +145,7 @@ const commands = [
   'graph',
   'index',
   'project',
+  'review',
   'search',
   'models',
   'models list',
@@ -255,6 +274,22 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (more.length > 0) throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
       return { command, file, common };
     }
+    case 'review': {
+      const { staged = false, unstaged = false, base, commit, sarif = false } = values;
+      const named = [staged, unstaged, base !== undefined, commit !== undefined, rest.length > 0].filter(Boolean).length;
+      if (named > 1)
+        throw usage('review takes one of --staged, --unstaged, --base REF, --commit REF and files, as in “mlx-code review --staged”.');
+      if (base === '' || commit === '') throw usage(`--${base === '' ? 'base' : 'commit'} needs the name of a branch, a tag or a commit.`);
+      if (sarif && common.json) throw usage('--sarif and --json are two forms of the same. Give one of them.');
+      return {
+        command,
+        subject: reviewSubject({ staged, unstaged, base, commit }, rest),
+        sarif,
+        severity: severity(values.severity ?? 'info'),
+        maxFindings: integer('--max-findings', values['max-findings'], 1, mostFindings) ?? usualFindings,
+        common,
+      };
+    }
     case 'search': {
       const query = rest.join(' ').trim();
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
@@ -330,6 +365,35 @@ function lineRange(value: string | undefined): LineRange | null {
   if (first === '' || range.first < 1 || range.last < range.first)
     throw usage('--lines needs one line or a range of lines, such as 12-20.');
   return range;
+}
+
+function reviewSubject(
+  { staged, unstaged, base, commit }: { staged: boolean; unstaged: boolean; base: string | undefined; commit: string | undefined },
+  files: readonly string[],
+): ReviewCommandOptions['subject'] {
+  if (files.length > 0) return { kind: 'files', files: files.map(namedLines) };
+  if (base !== undefined) return { kind: 'branch', ref: base };
+  if (commit !== undefined) return { kind: 'commit', ref: commit };
+  return { kind: staged ? 'staged' : unstaged ? 'unstaged' : 'changes' };
+}
+
+/** `src/a.ts`, or with lines behind it, as `src/a.ts:12` and `src/a.ts:12-20`. */
+function namedLines(stated: string): NamedLines {
+  const [, file, first = '', last = first] = /^(.+?):(\d{1,9})(?:-(\d{1,9}))?$/s.exec(stated) ?? [];
+  if (file === undefined) {
+    if (stated === '') throw usage('review needs the name of a file, as in “mlx-code review src/total.ts:12-20”.');
+    return { file: stated, lines: null };
+  }
+  const lines = { first: Number(first), last: Number(last) };
+  if (lines.first < 1 || lines.last < lines.first)
+    throw usage('Lines behind a file are one or a range of them, such as src/total.ts:12-20.');
+  return { file, lines };
+}
+
+function severity(value: string): Severity {
+  const known = severities.find((one) => one === value);
+  if (known === undefined) throw usage(`--severity needs one of ${severities.join(', ')}.`);
+  return known;
 }
 
 function modelRole(value: string): ModelRole {

@@ -10,8 +10,8 @@ const common = `Options of every command
   -h, --help        this text
   -v, --version     the version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, or no
-changes to describe, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, findings
+of a review, or no changes to describe, 130 interrupted.
 MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER
 names the folder of models, backups and the like (default: ~/.mlx-code).
 `;
@@ -37,6 +37,7 @@ Commands
   pull-request           writes title and description for a branch
   changelog              writes its entry for a changelog
   release-notes A..B     lists what changed between two tags
+  review                 lists what is wrong in changes, or in files
   search "QUERY"         finds code of the project
   context "QUESTION"     gathers what a question needs of the project
   project                what the project is, and how it is built and tested
@@ -94,6 +95,33 @@ apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
   --file FILE       the file that is meant where the answer names none,
                     ${file}
 ${guarded}
+
+${common}`,
+  review: `Usage: mlx-code review [--staged | --unstaged | --base REF | --commit REF |
+                       FILE[:A-B]…] [--sarif] [--severity LEVEL]
+                       [--max-findings N] [OPTIONS]
+
+Has the model review changes and lists what it finds: where, how grave, by which
+rule, and why. Each place is one that was changed, whatever the model says; what
+it says of it may be wrong. Without an option it reads what is staged, or all
+that is not committed when nothing is. Nothing is changed.
+  --staged          what the next commit would hold
+  --unstaged        what is not staged, new files included
+  --base REF        what this branch has changed since it left REF, a branch,
+                    tag or commit
+  --commit REF      what one commit changed
+  FILE[:A-B]        a file as it is now, or lines of it, counted from 1;
+                    ${file}
+  --sarif           one document in SARIF 2.1.0 on stdout
+  --severity LEVEL  ends with 3 when a finding is so grave or graver: error,
+                    warning or info (default: info, so for any finding)
+  --max-findings N  findings at most (default: 50)
+Rules of the team are applied and cited: AGENTS.md of the root and of the
+folders of what changed, and “standards” of .mlx-code.json, a list of texts or
+of {"id", "text", "paths"}, with paths written as in .gitignore. Secrets, lock
+files and generated files are not read. Findings that were dismissed in the
+editor stay away. Paths count from the repository’s topmost folder, and those of
+named files from --root.
 
 ${common}`,
   index: `Usage: mlx-code index [--model FILE] [--rebuild] [--skipped] [OPTIONS]

@@ -180,6 +180,7 @@ function tooLong(error: AppError): string {
     return `The ${what} is too long for the model${fits(error)}. Shorten it, or name a model with a larger window.`;
   if (what === 'pullRequest') return "The model's window is too small for the text of a pull request. Name a model with a larger one.";
   if (what === 'commitMessage') return "The model's window is too small for a commit message. Name a model with a larger one.";
+  if (what === 'review') return "The model's window is too small for a review. Name a model with a larger one.";
   return `That is too long for the model${fits(error)}. Leave a --file out, name smaller ones, or narrow an edit with --lines.`;
 }
 

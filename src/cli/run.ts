@@ -2,7 +2,7 @@
  * Runs one command from start to exit code: builds the app, ends it, and turns failures into words. It must not know how a command
  * does its work.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { createApp } from '../app.ts';
@@ -38,6 +38,8 @@ import { Output } from './output.ts';
 import { changelog } from './changelog.ts';
 import { pullRequest } from './pullRequest.ts';
 import { releaseNotes } from './releaseNotes.ts';
+import { ownVersion } from './ownVersion.ts';
+import { review } from './review.ts';
 import { searchProject } from './searchProject.ts';
 import { undo } from './undo.ts';
 
@@ -75,8 +77,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       output.text(helpText(invocation.topic));
       return exitCodes.done;
     case 'version':
-      output.line({ type: 'version', version: version() });
-      output.text(`${version()}\n`);
+      output.line({ type: 'version', version: ownVersion() });
+      output.text(`${ownVersion()}\n`);
       return exitCodes.done;
     case 'ask':
       return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
@@ -107,6 +109,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
     case 'project':
       return withApp(invocation.common, output, {}, (context) => describeProject(context));
+    case 'review':
+      return withModel(invocation.common, output, {}, (context) => review(invocation, context));
     case 'search': {
       const { settings, gaps } = await modelsBeside(invocation);
       return withApp({ ...invocation.common, model: null }, output, settings, (context) => searchProject(invocation, context, gaps));
@@ -196,10 +200,4 @@ function assertFolder(root: string): void {
   if (!(statSync(root, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
     throw new AppError('fileUnreadable', `no folder ${root}`, { path: path.resolve(root), what: 'folder' });
   }
-}
-
-/** The package's own version: package.json stands above dist/ in the repository and in the installed extension. */
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
 }

@@ -199,9 +199,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
           ? 'The model wrote nothing that could be used. Try again; if that does not help, choose another model.'
           : d.what === 'benchmark'
             ? 'The model wrote too little to be measured. Try again, or choose another model.'
-            : d.what === 'thought'
-              ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
-              : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+            : d.what === 'review'
+              ? 'The model wrote no review that could be read. Try again; if that does not help, choose another model.'
+              : d.what === 'thought'
+                ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
+                : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],
@@ -338,6 +340,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `Git could not ${typeof d.doing === 'string' ? showHidden(d.doing) : 'read the changes'}${reason(d)}. The log has its full words.`,
     'showLog',
+  ],
+  reviewNothing: [
+    (d) =>
+      typeof d.leftOut === 'number' && d.leftOut > 0
+        ? `Nothing can be reviewed here: ${countOf(d.leftOut, 'file')} changed, and ${d.leftOut === 1 ? 'it was' : 'all were'} left out, as secrets, lock files, generated, binary, deleted and very large files are not read.`
+        : 'There are no changed lines to review. Change or stage something first, or name a file.',
+  ],
+  dismissalNotKept: [
+    (d) =>
+      `That it was dismissed could not be kept${named(d)}, so it will be found again. Make room on the disk, or check that you may write there.`,
   ],
   fileLeftOut: [
     (d) =>

@@ -18,7 +18,8 @@ export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, strin
     locks: place('locks'),
     measurements: place('measurements.json'),
     modelUses: place('modelUses.json'),
+    dismissals: place('dismissals.json'),
   };
 }
 
-type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses';
+type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals';

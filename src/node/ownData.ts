@@ -29,7 +29,7 @@ interface Place {
 const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 
 function placesOf(dataFolder: string): Place[] {
-  const { models, backups, snapshots, indexes, locks, measurements, modelUses } = dataPlaces(dataFolder);
+  const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals } = dataPlaces(dataFolder);
   /** A file of the data folder itself, and what is left of one whose writing was cut off. */
   const single = (file: string, unfinished: string): Place => ({
     kind: 'other',
@@ -46,6 +46,7 @@ function placesOf(dataFolder: string): Place[] {
     { kind: 'other', folder: locks, names: /^[0-9a-f]{24}\.lock$/, deep: false },
     single(measurements, String.raw`\.[0-9a-f]{12}`),
     single(modelUses, String.raw`\.[0-9a-f]{12}\.tmp`),
+    single(dismissals, String.raw`\.[0-9a-f]{12}\.tmp`),
   ];
 }
 

@@ -100,6 +100,7 @@ export class WorkerSupervisor implements EnginePort {
     this.#use((peer) => peer.stream('answerWithTools', params, onItem, signal));
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
+  review: EnginePort['review'] = (params, onItem, signal) => this.#use((peer) => peer.stream('review', params, onItem, signal));
   embed: EnginePort['embed'] = async (params, signal) => {
     const behind = params.purpose === 'part' ? 1 : 0;
     this.#behind += behind;

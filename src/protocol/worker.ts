@@ -9,10 +9,11 @@ import type { EditsContract } from './worker/edits.ts';
 import type { ModelsContract } from './worker/models.ts';
 import type { ProgrammesContract } from './worker/programmes.ts';
 import type { RetrievalContract } from './worker/retrieval.ts';
+import type { ReviewContract } from './worker/review.ts';
 import type { TokenCountsContract } from './worker/tokenCounts.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 13;
+export const workerProtocolVersion = 14;
 
 export type WorkerContract = ModelsContract &
   TokenCountsContract &
@@ -20,5 +21,6 @@ export type WorkerContract = ModelsContract &
   ProgrammesContract &
   CompletionsContract &
   EditsContract &
+  ReviewContract &
   RetrievalContract &
   DiagnosticsContract;

@@ -15,12 +15,16 @@ import type { AskedModel } from '../protocol/worker/modelRoles.ts';
 import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
+import type { ReviewAnswer, ReviewItem, ReviewParams } from '../protocol/worker/review.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
 export type ItemListener = (item: GenerationItem) => void | Promise<void>;
 
 /** The same of several answers that are made together. */
 export type CandidatesListener = (item: CandidatesItem) => void | Promise<void>;
+
+/** The same of a review. */
+export type ReviewListener = (item: ReviewItem) => void | Promise<void>;
 
 export interface Engine {
   /**
@@ -63,6 +67,8 @@ export interface Engine {
   edit(params: EditParams, onItem: ItemListener, signal: AbortSignal): Promise<EditAnswer>;
   /** Several answers of one prompt, which is evaluated once. @throws AppError `modelNone`, `contextFull` */
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
+  /** @throws AppError as `chat` */
+  review(params: ReviewParams, onItem: ReviewListener, signal: AbortSignal): Promise<ReviewAnswer>;
   /** Frees the models at rest; where there are none, what the chat doesn't need. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */

@@ -54,6 +54,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       answerWithTools: (params, emit, { signal }) => engine.answerWithTools(params, emit, signal),
       edit: (params, emit, { signal }) => engine.edit(params, emit, signal),
       candidates: (params, emit, { signal }) => engine.candidates(params, emit, signal),
+      review: (params, emit, { signal }) => engine.review(params, emit, signal),
       async rank(params, emit, { signal }) {
         await engine.rank(params, emit, signal);
         return {};

@@ -20,6 +20,7 @@ import type { AskedModel } from '../protocol/worker/modelRoles.ts';
 import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
+import type { Remark, ReviewAnswer, ReviewParams } from '../protocol/worker/review.ts';
 import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
@@ -29,7 +30,7 @@ import { CompanionTurns } from './companionTurns.ts';
 import { writeCompletion } from './completionRun.ts';
 import { guessesOf } from './draftSteps.ts';
 import { noEdits, writeEdits } from './editRun.ts';
-import type { CandidatesListener, Engine, ItemListener } from './engine.ts';
+import type { CandidatesListener, Engine, ItemListener, ReviewListener } from './engine.ts';
 import { batchesOf, hashTokens, promptOf } from './evaluatedPrompt.ts';
 import { fillPrompt } from './fillPrompt.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -40,6 +41,7 @@ import { ModelMemory } from './modelMemory.ts';
 import type { NativeLog } from './nativeEngine.ts';
 import { prefillAhead, stableTokens } from './prefillAhead.ts';
 import { RankScores } from './rankScores.ts';
+import { writeRemarks } from './reviewRun.ts';
 import { takenBy } from './roomPlan.ts';
 import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
@@ -266,6 +268,23 @@ export class LlamaEngine implements Engine {
           return candidates.cancelled();
         }),
     );
+  }
+
+  async review(params: ReviewParams, onItem: ReviewListener, signal: AbortSignal): Promise<ReviewAnswer> {
+    const loaded = this.#need();
+    const { tokens: prompt, ...ends } = loaded.prompt.renderForAnswer(params.messages, loaded.info.contextSize);
+    requireRoom(prompt.length, loaded.chat);
+    const remarks: Remark[] = [];
+    let told = 0;
+    // A programme can't wait for its listener: a remark is told with the next piece of the answer, which it always has.
+    const heard: ItemListener = async (item) => {
+      for (let next = remarks[told]; next; next = remarks[++told]) await onItem({ type: 'remark', remark: next });
+      await onItem(item);
+    };
+    const answer = { loaded, lane: 'chat', slot: loaded.chat, prompt, params, onItem: heard, signal } as const;
+    const onRemark = (remark: Remark): void => void remarks.push(remark);
+    const result = await this.#answer(answer, (run) => writeRemarks(run, params, { model: loaded.model, ends, onRemark }));
+    return { ...result, remarks };
   }
 
   async shrink(): Promise<boolean> {

@@ -100,6 +100,7 @@ export class OracleEngine implements EnginePort {
   complete = unsupported;
   generate = unsupported;
   answerWithTools = unsupported;
+  review = unsupported;
   embed = unsupported;
   rank = unsupported;
   vectorsNamed = unsupported;

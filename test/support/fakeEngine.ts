@@ -13,10 +13,12 @@ import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memory
 import type { ModelHeader, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../../src/protocol/worker/retrieval.ts';
+import type { Remark, ReviewAnswer, ReviewParams } from '../../src/protocol/worker/review.ts';
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import { toolCallAnswer } from '../../src/core/languageModels/toolCallProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';
-import type { CandidatesListener, Engine, ItemListener } from '../../src/worker/engine.ts';
+import { remarks as remarkProgramme } from '../../src/core/review/remarkProgramme.ts';
+import type { CandidatesListener, Engine, ItemListener, ReviewListener } from '../../src/worker/engine.ts';
 import { fakeSetup } from './fakeSetup.ts';
 import { StopFilter } from '../../src/worker/textStream.ts';
 
@@ -200,6 +202,19 @@ export class FakeEngine implements Engine {
       answers.push(await this.edit({ ...params, ...sampling }, told, signal));
     }
     return { answers, together: false };
+  }
+
+  async review(params: ReviewParams, onItem: ReviewListener, signal: AbortSignal): Promise<ReviewAnswer> {
+    this.#need();
+    const remarks: Remark[] = [];
+    const result = await this.#answer(promptOf(params.messages), onItem, signal, async (say) => {
+      const count = (text: string): number => tokenise(text).length;
+      const programme = remarkProgramme({ ...params, room: params.maxTokens, count, onRemark: (remark) => void remarks.push(remark) });
+      await this.#run(programme, params.seed ?? 1, params.maxTokens, signal, say, () => undefined);
+      return 'end';
+    });
+    for (const remark of remarks) await onItem({ type: 'remark', remark });
+    return { ...result, remarks };
   }
 
   /** Decides each segment of a programme by the seed. */

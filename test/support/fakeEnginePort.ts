@@ -23,6 +23,7 @@ import type { LoadParams, SnapshotsKept } from '../../src/protocol/worker/loadPa
 import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memoryPlan.ts';
 import type { CompanionInfo, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
+import type { Remark, ReviewAnswer, ReviewItem, ReviewParams } from '../../src/protocol/worker/review.ts';
 
 import { fakeSetup } from './fakeSetup.ts';
 
@@ -64,6 +65,9 @@ export class FakeEnginePort implements EnginePort {
   decode: SegmentDecoder = (segment) => ({ text: segment.kind === 'choice' ? (segment.options[0] ?? '') : '', stop: 'end' });
   /** The next answers of `edit`, in order; the last one is used again. What a real engine would have decoded: lines that exist and are apart. */
   edits: (AnchoredEdit[] | { edits: AnchoredEdit[]; cut?: boolean; wait?: Promise<void>; fail?: AppError })[] = [[]];
+  /** What the next reviews remark, in order; the last one is used again. What a real engine would have decoded: lines and rules that were given. */
+  remarks: (Remark[] | ((params: ReviewParams) => Remark[]))[] = [[]];
+  readonly reviews: ReviewParams[] = [];
   loadError: AppError | null = null;
   countDelay: () => Promise<void> = () => Promise.resolve();
   readonly chats: ChatParams[] = [];
@@ -269,6 +273,20 @@ export class FakeEnginePort implements EnginePort {
       answers.push(await this.edit({ ...params, ...sampling }, told, signal));
     }
     return { answers, together: false };
+  }
+
+  async review(params: ReviewParams, onItem: (item: ReviewItem) => void | Promise<void>, signal?: AbortSignal): Promise<ReviewAnswer> {
+    this.reviews.push(params);
+    const scripted = this.remarks.length > 1 ? this.remarks.shift()! : this.remarks[0]!;
+    const remarks = typeof scripted === 'function' ? scripted(params) : scripted;
+    await Promise.resolve();
+    const told: Remark[] = [];
+    for (const remark of remarks) {
+      if (signal?.aborted) return { ...resultOf(params.messages, '', 'cancelled'), remarks: told };
+      told.push(remark);
+      await onItem({ type: 'remark', remark });
+    }
+    return { ...resultOf(params.messages, '', signal?.aborted ? 'cancelled' : 'end'), remarks };
   }
 
   async keepSnapshots(kept: SnapshotsKept): Promise<void> {

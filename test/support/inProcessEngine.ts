@@ -28,6 +28,7 @@ export function inProcess(engine: Engine): EnginePort {
     generate: (params, onItem, signal = never) => engine.generate(params, onItem, signal),
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
     candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),
+    review: (params, onItem, signal = never) => engine.review(params, onItem, signal),
     shrink: () => engine.shrink(),
     diagnose: () => engine.diagnose(),
     unusedCompanions: () => engine.unusedCompanions(),

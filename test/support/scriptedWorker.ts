@@ -73,6 +73,7 @@ const handlers: Handlers<WorkerContract> = {
     answerWithTools: unused,
     edit: unused,
     candidates: unused,
+    review: unused,
     rank: unused,
   },
 };

@@ -5,6 +5,7 @@ import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
 import type { EditParams } from '../../src/protocol/worker/edits.ts';
+import type { Remark } from '../../src/protocol/worker/review.ts';
 import type { ChatMessage, GenerationItem } from '../../src/protocol/worker/generation.ts';
 import type { ValueShape } from '../../src/protocol/toolShape.ts';
 import type { Engine } from '../../src/worker/engine.ts';
@@ -254,6 +255,31 @@ export function engineContract(name: string, start: () => ContractCase): void {
       const cancelled = await peer.stream('edit', { ...asked, messages: user('words '.repeat(180)) }, () => stop.abort(), stop.signal);
       expect(cancelled).toMatchObject({ stop: 'cancelled', edits: [] });
       expect((await chat(user('again'), 5)).tokens).toBe(5);
+    });
+
+    it('decodes remarks on lines and by rules that were given, each told once, and ends at once when it is cancelled', async () => {
+      const files = [
+        { path: 'a.ts', lines: [3, 4, 9], rules: ['bug', 'naming'] },
+        { path: 'b.ts', lines: [1], rules: ['bug'] },
+      ];
+      const asked = { messages: user('review'), files, maxRemarks: 3, maxTokens: 900, seed: its.seed, temperature: its.temperature };
+      const told: Remark[] = [];
+      let text = '';
+      const result = await peer.stream('review', asked, (item) => {
+        if (item.type === 'remark') told.push(item.remark);
+        else if (item.type === 'text') text += item.text;
+      });
+      expect(text).toBe(result.text);
+      expect(told).toEqual(result.remarks);
+      for (const { path, line, endLine, rule } of result.remarks) {
+        const file = files.find((one) => one.path === path)!;
+        expect(file.lines).toContain(line);
+        expect(file.lines).toContain(endLine);
+        expect(file.rules).toContain(rule);
+      }
+      const stop = new AbortController();
+      const cancelled = await peer.stream('review', { ...asked, messages: user('words '.repeat(180)) }, () => stop.abort(), stop.signal);
+      expect(cancelled).toMatchObject({ stop: 'cancelled', remarks: [] });
     });
 
     it('completes between a prefix and a suffix', async () => {

@@ -174,6 +174,8 @@ export function contextFull(data: ErrorData): string {
       return 'The context window is too small for the text of a pull request. Choose a larger context size, or a model with a larger window.';
     case 'commitMessage':
       return 'The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.';
+    case 'review':
+      return 'The context window is too small for a review. Choose a larger context size, or a model with a larger window.';
     default:
       return `The question with its context is too long${against(data)}. Switch a context chip off, ask about less, or choose a larger context size.`;
   }

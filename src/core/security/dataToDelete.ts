@@ -12,7 +12,7 @@ const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
   ['backups', (files) => `${countOf(files, 'file')} of backups, which changes are undone with`],
   ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
   ['indexes', (files) => `${countOf(files, 'file')} of the indexes of projects`],
-  ['other', () => 'measurements and locks'],
+  ['other', () => 'measurements, dismissed findings and locks'],
 ];
 
 export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]): DataAmounts {

@@ -125,7 +125,7 @@ describe('parseArguments', () => {
     [['edit', '--flie', 'a', 'x'], 'Did you mean --file?'],
     [['apply', '--dryrun'], 'Did you mean --dry-run?'],
     [['help', 'aply'], 'Did you mean “mlx-code apply”?'],
-    [['review', '--help'], 'no command “review”'],
+    [['reviews', '--help'], 'no command “reviews”'],
     [['apply', '--root', ''], '--root needs'],
     [['apply', '--apply'], '--apply belongs to the command edit'],
     [['undo', 'all'], 'takes no argument'],
@@ -189,6 +189,51 @@ describe('parseArguments', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('review', () => {
+  const subject = (...args: string[]) => (parseArguments(['review', ...args]) as { subject: unknown }).subject;
+  const hint = (...args: string[]): string => {
+    try {
+      parseArguments(['review', ...args]);
+    } catch (error) {
+      return (error as { data: { hint: string } }).data.hint;
+    }
+    throw new Error('it was understood');
+  };
+
+  it('is of one subject', () => {
+    expect(subject()).toEqual({ kind: 'changes' });
+    expect(subject('--staged')).toEqual({ kind: 'staged' });
+    expect(subject('--unstaged')).toEqual({ kind: 'unstaged' });
+    expect(subject('--base', 'main')).toEqual({ kind: 'branch', ref: 'main' });
+    expect(subject('--commit', 'HEAD~1')).toEqual({ kind: 'commit', ref: 'HEAD~1' });
+    expect(subject('a.ts', 'b:c.ts:3', 'd.ts:4-9')).toEqual({
+      kind: 'files',
+      files: [
+        { file: 'a.ts', lines: null },
+        { file: 'b:c.ts', lines: { first: 3, last: 3 } },
+        { file: 'd.ts', lines: { first: 4, last: 9 } },
+      ],
+    });
+    expect(parseArguments(['review', '--sarif', '--severity', 'error', '--max-findings', '3'])).toMatchObject({
+      sarif: true,
+      severity: 'error',
+      maxFindings: 3,
+    });
+    expect(parseArguments(['review'])).toMatchObject({ severity: 'info', maxFindings: 50 });
+  });
+
+  it('says what is wrong with it', () => {
+    expect(hint('--staged', '--base', 'main')).toContain('takes one of');
+    expect(hint('--staged', 'a.ts')).toContain('takes one of');
+    expect(hint('--base', '')).toContain('--base needs');
+    expect(hint('--sarif', '--json')).toContain('two forms');
+    expect(hint('--severity', 'high')).toContain('error, warning, info');
+    expect(hint('a.ts:9-3')).toContain('src/total.ts:12-20');
+    expect(hint('a.ts:0')).toContain('src/total.ts:12-20');
+    expect(hint('--max-findings', '0')).toContain('from 1 to 1000');
   });
 });
 

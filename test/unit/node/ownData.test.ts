@@ -46,7 +46,7 @@ it('removes what is ours of a data folder in which other things are, and says ho
     '3 kB: 4 files of models',
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
-    '2 kB: measurements and locks',
+    '2 kB: measurements, dismissed findings and locks',
   ]);
   expect(dataLines(amounts, false)).toHaveLength(3);
   expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([9000, 6000]);

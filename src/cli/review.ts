@@ -1,0 +1,145 @@
+/** `mlx-code review`: has the model review changes or files, and lists what it finds. Changes nothing. */
+import { realpath } from 'node:fs/promises';
+import { AppError } from '../base/appError.ts';
+import { countOf } from '../base/formatNumbers.ts';
+import { conflictMessage } from '../core/edits/editSentences.ts';
+import type { LineRange } from '../core/edits/editRequest.ts';
+import { textLines } from '../base/textLines.ts';
+import { reaches } from '../core/review/finding.ts';
+import { hiddenRule } from '../core/review/hiddenFindings.ts';
+import { leftOutWords } from '../core/review/leftOutWords.ts';
+import { usualRules } from '../core/review/reviewRules.ts';
+import type { KnownFinding, ReviewResult } from '../core/review/reviewService.ts';
+import { reviewOfText, type ReviewChanges, type ReviewSubject } from '../core/review/reviewSubject.ts';
+import { sarifLog } from '../core/review/sarif.ts';
+import type { TeamRules } from '../core/review/teamRules.ts';
+import { userMessage } from '../core/userMessage.ts';
+import { readInside } from '../node/fileImage.ts';
+import { readReview } from '../node/git/readReview.ts';
+import { reasonOf } from '../node/insideRoot.ts';
+import { readTeamRules } from '../node/review/readTeamRules.ts';
+import type { Severity } from '../protocol/worker/review.ts';
+import { type CommandContext, exitCodes } from './command.ts';
+import { fileBelow } from './fileBelow.ts';
+import { ownVersion } from './ownVersion.ts';
+
+/** A file with the lines of it that are meant, null for all. */
+export interface NamedLines {
+  file: string;
+  lines: LineRange | null;
+}
+
+export interface ReviewCommandOptions {
+  /** Changes that git knows, or files. */
+  subject: ReviewSubject | { kind: 'files'; files: NamedLines[] };
+  sarif: boolean;
+  /** A finding so grave, or graver, makes the command end with 3. */
+  severity: Severity;
+  maxFindings: number;
+}
+
+/** What is reviewed, and where its paths count from. */
+interface Reviewed {
+  root: string;
+  changes: ReviewChanges;
+}
+
+export async function review(options: ReviewCommandOptions, context: CommandContext): Promise<number> {
+  const { output } = context;
+  const { root, changes } = await read(options.subject, context);
+  const team = await readTeamRules(
+    root,
+    changes.files.map(({ path }) => path),
+  );
+  const told = (finding: KnownFinding): void => {
+    if (options.sarif) return;
+    const { print: _, ...fields } = finding;
+    output.line({ type: 'finding', ...fields });
+    output.row(row(finding));
+  };
+  const result = await reviewed(changes, team, options, told, context);
+  if (options.sarif)
+    output.text(`${JSON.stringify(sarifLog(result.findings, [...usualRules, hiddenText, ...team.rules], ownVersion()), null, 2)}\n`);
+  const { findings, read: parts, unread, dismissed } = result;
+  output.line({ type: 'done', findings: findings.length, read: parts, unread, dismissed, leftOut: changes.leftOut });
+  for (const note of result.notes) output.note(note);
+  for (const note of leftOutWords(changes.leftOut)) output.note(note);
+  if (result.instead !== undefined) output.note(result.instead);
+  if (parts + unread > 0 || findings.length > 0)
+    output.note(`${countOf(findings.length, 'finding')}${dismissed > 0 ? ` beside ${String(dismissed)} dismissed before` : ''}.`);
+  return findings.some(({ severity }) => reaches(severity, options.severity)) ? exitCodes.partly : exitCodes.done;
+}
+
+const hiddenText = { id: hiddenRule, text: 'a line has characters that are not seen, or turn the reading direction', cites: null };
+
+async function reviewed(
+  changes: ReviewChanges,
+  team: TeamRules,
+  { maxFindings }: ReviewCommandOptions,
+  onFinding: (finding: KnownFinding) => void,
+  { app, output, common, signal }: CommandContext,
+): Promise<ReviewResult> {
+  try {
+    return await app.reviews.review(changes, {
+      team,
+      maxFindings,
+      signal,
+      dismissed: new Set((await app.dismissals.all()).map(({ print }) => print)),
+      ...(common.seed !== undefined && { seed: common.seed }),
+      onFinding,
+      onProgress: (done, of) => output.progress(`reading part ${String(done + 1)} of ${String(of)}`),
+    });
+  } catch (error) {
+    // For a hook it is no failure that there is nothing to review.
+    if (!AppError.is(error, 'reviewNothing')) throw error;
+    output.note(userMessage(error).text);
+    return { findings: [], dismissed: 0, read: 0, unread: 0, notes: [] };
+  }
+}
+
+async function read(subject: ReviewCommandOptions['subject'], { app, output, common, signal }: CommandContext): Promise<Reviewed> {
+  if (subject.kind === 'files') return readFiles(subject.files, common.root);
+  const found = await app.effects.run({ kind: 'startProcess', program: 'git' }, () => readReview(common.root, subject, { signal }));
+  if (subject.kind === 'changes' && found.read === 'unstaged') output.note('Nothing is staged: all that is not committed is reviewed.');
+  return found;
+}
+
+/** What stands in the files, whether or not it was changed. */
+async function readFiles(files: readonly NamedLines[], given: string): Promise<Reviewed> {
+  const root = await realpath(given);
+  const changes: ReviewChanges = { files: [], leftOut: [] };
+  for (const { file, lines } of files) {
+    const stated = await fileBelow(given, file);
+    if (stated === null) throw new AppError('outsideWorkspace', `outside: ${file}`, { path: file });
+    const text = await readText(root, stated, file);
+    const count = textLines(text).length;
+    if (lines && lines.last > count) {
+      const hint = `“${file}:${String(lines.first)}-${String(lines.last)}” reaches to line ${String(lines.last)}, but the file has ${String(count)}.`;
+      throw new AppError('usage', hint, { hint });
+    }
+    const found = reviewOfText(stated, text, lines);
+    const before = changes.files.find(({ path }) => path === stated);
+    if (before) before.hunks.push(...found.files.flatMap(({ hunks }) => hunks));
+    else changes.files.push(...found.files);
+    changes.leftOut.push(...found.leftOut);
+  }
+  return { root, changes };
+}
+
+async function readText(root: string, stated: string, file: string): Promise<string> {
+  if (stated === '') throw new AppError('fileUnreadable', 'the root itself', { path: file });
+  let image;
+  try {
+    ({ image } = await readInside(root, stated));
+  } catch (error) {
+    const message = conflictMessage(reasonOf(error), file);
+    throw new AppError('usage', message, { hint: message }, error);
+  }
+  if (!image) throw new AppError('fileUnreadable', `no file ${file}`, { path: file });
+  return image.text;
+}
+
+/** In the form that editors and terminals make a link of. */
+function row({ path, line, severity, rule, cites, message }: KnownFinding): string {
+  return `${path}:${String(line)}: ${severity}: ${message} [${cites ?? rule}]`;
+}

@@ -1,0 +1,102 @@
+/** What is to be reviewed, and what there is of it. */
+import type { DiffHunk, DiffLine } from '../git/diffHunks.ts';
+import { hunksOf } from '../git/diffHunks.ts';
+import { diffSections } from '../git/diffSections.ts';
+import { fileKind } from '../git/fileKinds.ts';
+import { holdsPrivateKey } from '../context/secretFile.ts';
+import type { LineRange } from '../../protocol/worker/edits.ts';
+import { textLines } from '../../base/textLines.ts';
+
+/** Changes that git knows; `ref` is a branch, a tag or a commit as somebody wrote it. */
+export type ReviewSubject =
+  /** What is staged, else all that isn't committed. */
+  { kind: 'changes' } | { kind: 'staged' } | { kind: 'unstaged' } | { kind: 'branch'; ref: string } | { kind: 'commit'; ref: string };
+
+export type LeftOutReason = 'secret' | 'lock' | 'generated' | 'binary' | 'large' | 'deleted' | 'conflict' | 'blank';
+
+export interface LeftOutFile {
+  path: string;
+  why: LeftOutReason;
+}
+
+export interface ReviewFile {
+  path: string;
+  hunks: DiffHunk[];
+}
+
+/** What a review reads. */
+export interface ReviewChanges {
+  files: ReviewFile[];
+  leftOut: LeftOutFile[];
+}
+
+/** Lines above and below a selection that are shown with it. */
+const around = 8;
+
+/** The reviewable files of a unified diff. Whoever read it may have left out some files already. */
+export function reviewOfDiff(diff: string): ReviewChanges {
+  const files: ReviewFile[] = [];
+  const leftOut: LeftOutFile[] = [];
+  for (const section of diffSections(diff)) {
+    const { path, text } = section;
+    const why = reasonToSkip(path, text) ?? (section.binary ? 'binary' : null) ?? unreadable(text);
+    if (why !== null) {
+      leftOut.push({ path, why });
+      continue;
+    }
+    // Of a mode that changed or a name alone there is nothing to read.
+    const hunks = hunksOf(section).filter((hunk) => changedLines(hunk).length > 0);
+    if (hunks.length > 0) files.push({ path, hunks });
+  }
+  return { files, leftOut };
+}
+
+/** A text, or some lines of it, as if all of that were new. */
+export function reviewOfText(path: string, text: string, within: LineRange | null): ReviewChanges {
+  const lines = textLines(text);
+  const first = Math.max(1, within?.first ?? 1);
+  const last = Math.min(lines.length, within?.last ?? lines.length);
+  const why = reasonToSkip(path, text);
+  if (why !== null) return { files: [], leftOut: [{ path, why }] };
+  if (lines.slice(first - 1, last).every((line) => line.trim() === '')) return { files: [], leftOut: [{ path, why: 'blank' }] };
+  const from = Math.max(1, first - around);
+  const shown = lines.slice(from - 1, last + around).map((line, index): DiffLine => {
+    const after = from + index;
+    const inside = after >= first && after <= last;
+    return { kind: inside ? 'added' : 'context', text: line, before: inside ? null : after, after };
+  });
+  const hunk: DiffHunk = { beforeStart: from, afterStart: from, heading: '', lines: shown, start: 0, end: 0 };
+  return { files: [{ path, hunks: [hunk] }], leftOut: [] };
+}
+
+/** Why a file isn't read, by its name or by a key in its text; null when it is. */
+function reasonToSkip(path: string, text: string): LeftOutReason | null {
+  const kind = fileKind(path);
+  if (kind !== 'code') return kind;
+  return holdsPrivateKey(text) ? 'secret' : null;
+}
+
+function unreadable(text: string): LeftOutReason | null {
+  if (!text.startsWith('diff --git ')) return 'conflict';
+  return /^deleted file mode /m.test(text.slice(0, Math.max(0, text.indexOf('\n@@')))) ? 'deleted' : null;
+}
+
+/**
+ * The lines of a hunk, by their numbers after the change, that something can be said of: those that were added. Where lines were only taken away it is the
+ * line that moved up into their place, or the one above.
+ */
+export function changedLines({ lines }: Pick<DiffHunk, 'lines'>): number[] {
+  const found = new Set<number>();
+  for (let at = 0; at < lines.length;) {
+    if (lines[at]?.kind === 'context') {
+      at++;
+      continue;
+    }
+    const from = at;
+    while (at < lines.length && lines[at]?.kind !== 'context') at++;
+    const added = lines.slice(from, at).flatMap(({ after }) => (after === null ? [] : [after]));
+    const beside = lines[at]?.after ?? lines[from - 1]?.after;
+    for (const line of added.length > 0 || beside === undefined || beside === null ? added : [beside]) found.add(line);
+  }
+  return [...found].sort((a, b) => a - b);
+}

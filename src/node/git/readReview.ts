@@ -1,0 +1,92 @@
+/** Reads the changes that are to be reviewed, without an editor. It only reads, runs nothing of the repository's, and knows nothing of what is done with them. */
+import { AppError } from '../../base/appError.ts';
+import { fileKind } from '../../core/git/fileKinds.ts';
+import { diffSections } from '../../core/git/diffSections.ts';
+import type { ChangedFile } from '../../core/ports.ts';
+import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
+import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { resolveCommit } from './resolveCommit.ts';
+import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
+import { untrackedDiff } from './untrackedDiff.ts';
+
+export interface ReadReview {
+  /** The topmost folder of the repository: paths count from it. */
+  root: string;
+  changes: ReviewChanges;
+  /** What was read; of `changes` the one of both that there was. */
+  read: 'staged' | 'unstaged' | 'branch' | 'commit';
+}
+
+/**
+ * The changes of the repository around `root`. Nothing to review is no error. Rejects with `gitRefUnknown` (data: `ref`), `gitMissing`, `gitNoRepository`,
+ * `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
+ */
+export async function readReview(
+  root: string,
+  subject: ReviewSubject,
+  options: Pick<GitRunnerOptions, 'signal' | 'program'> = {},
+): Promise<ReadReview> {
+  const place = await repositoryAround(root, options);
+  const { top } = place;
+  const git = await GitRunner.in(top, { ...options, indexFile: await hookIndex(place) });
+  const of = (diff: FilesDiff, read: ReadReview['read']): ReadReview => ({ root: top, changes: reviewChanges(diff), read });
+  switch (subject.kind) {
+    case 'staged':
+      return of(await trackedDiff(git, ['--cached']), 'staged');
+    case 'unstaged':
+      return of(await unstaged(git, top), 'unstaged');
+    case 'changes': {
+      const staged = await trackedDiff(git, ['--cached']);
+      return staged.files.length > 0 ? of(staged, 'staged') : of(await unstaged(git, top), 'unstaged');
+    }
+    case 'branch': {
+      const base = await known(git, subject.ref);
+      const head = await known(git, 'HEAD');
+      const shared = (await git.run('merge-base', base, head)).trim();
+      if (!/^[0-9a-f]{40,64}$/.test(shared))
+        throw new AppError('gitFailed', `no merge base with ${subject.ref}`, {
+          reason: `this branch and “${subject.ref}” have no commit in common here`,
+        });
+      return of(await trackedDiff(git, [shared, head]), 'branch');
+    }
+    case 'commit': {
+      const commit = await known(git, subject.ref);
+      return of(await trackedDiff(git, [await commitOrEmptyTree(git, `${commit}^`), commit]), 'commit');
+    }
+  }
+}
+
+async function known(git: GitRunner, ref: string): Promise<string> {
+  const commit = await resolveCommit(git, ref);
+  if (commit === null) throw new AppError('gitRefUnknown', `no commit ${ref.slice(0, 100)}`, { ref });
+  return commit;
+}
+
+/** What isn't staged, with new files. */
+async function unstaged(git: GitRunner, top: string): Promise<FilesDiff> {
+  const changed = await trackedDiff(git, []);
+  const names = (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
+  const added = await untrackedDiff(top, names);
+  return { files: [...changed.files, ...added.files], diff: changed.diff + added.diff };
+}
+
+/** Also what was listed and not read, with the reason. */
+function reviewChanges({ files, diff }: FilesDiff): ReviewChanges {
+  const { files: reviewed, leftOut } = reviewOfDiff(diff);
+  const told = new Set(diffSections(diff).map(({ path }) => path));
+  const unread = files.flatMap((file) => {
+    const why = told.has(file.path) ? null : whyUnread(file);
+    return why === null ? [] : [{ path: file.path, why }];
+  });
+  return { files: reviewed, leftOut: [...leftOut, ...unread] };
+}
+
+function whyUnread({ path, from, status, content }: ChangedFile): LeftOutReason | null {
+  const kind = [path, from ?? path].map(fileKind).find((one) => one !== 'code');
+  if (kind !== undefined) return kind;
+  if (content === 'submodule') return null;
+  if (content === 'binary') return 'binary';
+  return status === 'deleted' ? 'deleted' : 'large';
+}

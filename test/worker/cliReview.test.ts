@@ -1,0 +1,168 @@
+/** `mlx-code review` of the built command line with random weights: the places that it names stand in the diff, and its ends are as documented. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
+import { severities } from '../../src/core/review/finding.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { KeptDismissals } from '../../src/node/review/keptDismissals.ts';
+import { CliProcess, type CliResult, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
+import { GitRepository } from '../support/gitRepository.ts';
+import { shownLines, standsIn } from '../support/reviewDiffs.ts';
+import { sarifProblems } from '../support/sarif.ts';
+import { treeHash } from '../support/treeHash.ts';
+
+const models = mkdtempSync(path.join(tmpdir(), 'mlx-code-review-models-'));
+const random = path.join(models, 'random.gguf');
+const scripted = path.join(models, 'scripted.gguf');
+let repo: GitRepository;
+let data: string;
+
+beforeAll(() => {
+  writeFixtureModel({ out: random, kind: 'random', seed: 3 });
+  writeFixtureModel({ out: scripted, kind: 'scripted' });
+});
+afterAll(() => rmSync(models, { recursive: true, force: true }));
+
+beforeEach(() => {
+  repo = new GitRepository();
+  data = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlx-code-review-data-')));
+  repo.write('src/cart.ts', Array.from({ length: 40 }, (_, i) => `const line${String(i)} = ${String(i)};\n`).join(''));
+  repo.write('AGENTS.md', '# Errors\n\nSay what failed.\n');
+  repo.commit();
+  repo.write(
+    'src/cart.ts',
+    Array.from({ length: 40 }, (_, i) => (i % 13 === 0 ? `await pay(${String(i)});\n` : `const line${String(i)} = ${String(i)};\n`)).join(
+      '',
+    ),
+  );
+  repo.write('src/größe & co.py', 'def f():\n    return 1\n');
+  repo.write('.env', 'PASSWORD=canary\n');
+  repo.git('add', '--all');
+});
+afterEach(() => {
+  repo.remove();
+  rmSync(data, { recursive: true, force: true });
+});
+
+function review(...args: string[]): Promise<CliResult> {
+  return runCli(['review', '--model', random, '--root', repo.path, ...args], { env: { MLX_CODE_DATA_FOLDER: data } });
+}
+
+interface Listed {
+  path: string;
+  line: number;
+  endLine: number;
+  severity: string;
+  rule: string;
+  message: string;
+}
+
+function findingsOf({ stdout }: CliResult): Listed[] {
+  const lines = jsonLines(stdout);
+  expect(lines.at(-1)).toMatchObject({ type: 'done', findings: lines.length - 1 });
+  return lines.slice(0, -1).map((line) => {
+    expect(line).toMatchObject({ type: 'finding', fix: null, source: 'review', message: expect.any(String) as string });
+    return line as unknown as Listed;
+  });
+}
+
+describe('mlx-code review', () => {
+  it('names places that stand in the diff, ends with 3 when a finding is grave enough, and changes nothing', async () => {
+    const before = treeHash(repo.path);
+    const shown = shownLines(repo.git('diff', '--cached'));
+    const found = await review('--staged', '--json', '--max-findings', '4');
+    const findings = findingsOf(found);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const finding of findings) {
+      expect(standsIn(shown, finding)).toBe(true);
+      expect(finding.path).not.toBe('.env');
+      expect(severities).toContain(finding.severity);
+      expect(finding.message).not.toMatch(/[*`#<>\n]/);
+    }
+    expect(found.code).toBe(3);
+    expect(found.stdout + found.stderr).not.toContain('canary');
+    expect(found.stderr).toContain('Not read: “.env”, as it may hold secrets.');
+    expect(treeHash(repo.path)).toBe(before);
+    const strict = await review('--staged', '--json', '--max-findings', '4', '--severity', 'error');
+    expect(strict.code).toBe(findingsOf(strict).some(({ severity }) => severity === 'error') ? 3 : 0);
+  });
+
+  it('writes SARIF, and lines for people in which a place is a link', async () => {
+    const { code, stdout } = await review('--sarif', '--max-findings', '2', '--quiet');
+    expect(code).toBe(3);
+    expect(sarifProblems(stdout)).toEqual([]);
+    expect(stdout).toContain('"uriBaseId": "%SRCROOT%"');
+    const plain = await review('--max-findings', '1');
+    expect(plain.stdout).toMatch(/^\S.*:\d+: (?:error|warning|info): .+ \[.+\]\n$/);
+    expect(plain.stderr).toContain('1 finding');
+  });
+
+  it('leaves out what was dismissed', async () => {
+    const args = ['src/cart.ts:14', '--json', '--seed', '5', '--max-findings', '1'];
+    const [first] = findingsOf(await review(...args));
+    const { stdout } = await review('src/cart.ts:14', '--sarif', '--seed', '5', '--max-findings', '1');
+    const [, print = ''] = /"mlxCode\/v1": "([0-9a-f]{32})"/.exec(stdout) ?? [];
+    const { path: file, rule, message } = first!;
+    await new KeptDismissals(data, silentLog).add({ print, reason: '', path: file, rule, message, at: 1 });
+    const again = await review(...args);
+    expect(findingsOf(again).map((one) => [one.line, one.rule])).not.toContainEqual([first!.line, rule]);
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({ dismissed: 1 });
+  });
+
+  it('reviews files without git, and says in one sentence what is wrong with a name', async () => {
+    const folder = path.join(data, 'plain');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'a.ts'), 'let a;\nlet b;\n');
+    const at = (...args: string[]): Promise<CliResult> =>
+      runCli(['review', '--model', random, '--root', folder, '--json', ...args], { env: { MLX_CODE_DATA_FOLDER: data } });
+    const { stdout } = await at('a.ts:2');
+    for (const { path: file, line } of findingsOf({ stdout } as CliResult)) expect([file, line]).toEqual(['a.ts', 2]);
+    expect(await at('a.ts:2-9')).toMatchObject({ code: 2, stderr: expect.stringContaining('the file has 2') as string });
+    expect(await at('none.ts')).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be read') as string });
+    expect(await at('../outside.ts')).toMatchObject({ code: 1, stderr: expect.stringContaining('outside') as string });
+    expect(await at('--staged')).toMatchObject({ code: 1, stderr: expect.stringContaining('no git repository') as string });
+    expect(await review('--base', 'nowhere')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No branch, tag or commit is called “nowhere”') as string,
+    });
+    expect(await review('--base', '--output=/tmp/x')).toMatchObject({ code: expect.any(Number) as number });
+  });
+
+  it('ends well where there is nothing to review', async () => {
+    repo.git('reset', '--quiet', '--hard');
+    const { code, stdout, stderr } = await review('--staged', '--json');
+    expect(jsonLines(stdout)).toEqual([{ type: 'done', findings: 0, read: 0, unread: 0, dismissed: 0, leftOut: [] }]);
+    expect([code, stderr]).toEqual([0, 'There are no changed lines to review. Change or stage something first, or name a file.\n']);
+  });
+
+  it('stops within a second at Ctrl+C, and leaves no process', async () => {
+    repo.write('long.ts', 'const a = 1;\n'.repeat(4000));
+    repo.git('add', '--all');
+    const running = new CliProcess(['review', '--staged', '--model', random, '--root', repo.path, '--json', '--max-findings', '900'], {
+      env: { MLX_CODE_DATA_FOLDER: data },
+    });
+    await running.speaking();
+    const children = running.children();
+    const asked = performance.now();
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(2500);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'error', code: 'cancelled' });
+    await waitFor(() => children.every((pid) => !isRunning(pid)), 5000, 'its processes to end');
+  });
+
+  it('is of the form of a review also where the model would say something else', async () => {
+    const { stdout, code } = await runCli(
+      ['review', '--staged', '--model', scripted, '--root', repo.path, '--json', '--max-findings', '2'],
+      {
+        env: { MLX_CODE_DATA_FOLDER: data },
+      },
+    );
+    const shown = shownLines(repo.git('diff', '--cached'));
+    for (const finding of findingsOf({ stdout } as CliResult)) expect(standsIn(shown, finding)).toBe(true);
+    expect([0, 3]).toContain(code);
+  });
+});
