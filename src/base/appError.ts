@@ -221,6 +221,10 @@ export type ErrorCode =
   | 'gitTooOld'
   /** Another git writes the repository, or has left its lock. Data: the `path` of that. */
   | 'gitLocked'
+  /** Data: the `path` of a file without a place in conflict, and whether that is `known` to git. */
+  | 'conflictNone'
+  /** Data: `path`, and the `line` of a place that begins as a conflict, and why it is none that can be worked on. */
+  | 'conflictUnclear'
   /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
   /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */

@@ -201,9 +201,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
             ? 'The model wrote too little to be measured. Try again, or choose another model.'
             : d.what === 'review'
               ? 'The model wrote no review that could be read. Try again; if that does not help, choose another model.'
-              : d.what === 'thought'
-                ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
-                : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
+              : d.what === 'conflict'
+                ? 'The model left markers of the conflict in its answer, so nothing is proposed. Try again, or put the two sides together by hand.'
+                : d.what === 'thought'
+                  ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
+                  : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',
   ],
   editorNone: [() => 'No text editor is open. Open a file and put the cursor where you want to work.'],
   testsUnknown: [() => 'How tests are written in this language is not known here. Select the code and ask for tests in the chat.'],
@@ -335,6 +337,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   gitLocked: [
     (d) =>
       `Another git is writing to this repository, or one that ended too early has left its lock. Wait for it; if no git runs any more, delete the file${named(d)} yourself, then try again.`,
+  ],
+  conflictNone: [
+    (d) =>
+      d.known === true
+        ? `Git has${inFile(d)} no lines in conflict: one side may have deleted it, it is no text, or its markers are gone. Decide on it as a whole, then stage it.`
+        : `There is no conflict${inFile(d)}. \`/git status\` in the chat lists the files that are in one.`,
+  ],
+  conflictUnclear: [
+    (d) =>
+      `The conflict at line ${typeof d.line === 'number' ? formatCount(d.line) : ''}${inFile(d)} isn’t clear: ${typeof d.reason === 'string' ? d.reason : ''}. Resolve it by hand, or in VS Code’s merge editor.`,
   ],
   gitFailed: [
     (d) =>

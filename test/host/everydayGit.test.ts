@@ -3,12 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
+import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import type { GitApi } from '../../src/vscode/git/gitApi.ts';
 import {
+  afterOf,
   answering,
   chooseModelFile,
   closeEditors,
+  discardProposals,
   fixtureModel,
+  messagesOf,
   openSelected,
   TemporaryFolder,
   underTest,
@@ -345,6 +350,108 @@ describe('everyday git in the chat', () => {
         assert.match(own.git('status'), /interactive rebase in progress/);
       } finally {
         own.git('rebase', '--abort');
+      }
+    });
+  });
+
+  describe('help with a conflict', () => {
+    const torn = new Repository('torn');
+    const lines = Array.from({ length: 20 }, (_, at) => `line ${String(at)}`);
+    const text = (five: string, fifteen: string): string =>
+      lines
+        .with(5, five)
+        .with(15, fifteen)
+        .map((line) => `${line}\n`)
+        .join('');
+    const file = path.join(torn.root, 'cart.js');
+    const unmerged = (): string => torn.git('ls-files', '--unmerged');
+    const told = async (): Promise<string[]> => (await underTest()).app.chat.snapshot.turns.map(({ answer }) => answer);
+
+    before(async () => {
+      await chooseModelFile(fixtureModel('scripted'));
+      torn.write('cart.js', text('line 5', 'line 15'));
+      torn.commit('lines');
+      torn.git('switch', '--quiet', '-c', 'topic');
+      torn.write('cart.js', text('theirs 5', 'theirs 15'));
+      torn.commit('Count items');
+      torn.git('switch', '--quiet', 'main');
+      torn.write('cart.js', text('ours 5', 'ours 15'));
+      torn.commit('Name the total');
+      assert.throws(() => torn.git('merge', '--quiet', 'topic'));
+      await torn.open();
+    });
+    beforeEach(async () => (await underTest()).app.chat.clear());
+    afterEach(discardProposals);
+    after(() => torn.folder.remove());
+
+    it('is offered above each conflict and in its lightbulb, and nowhere else', async () => {
+      const { document } = await openSelected(vscode.Uri.file(file));
+      const lenses = await waitFor('the lenses', async () => {
+        const all = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 20);
+        const ours = all.filter(({ command }) => command?.command === 'mlxCode.git.helpWithConflict');
+        return ours.length === 2 ? ours : null;
+      });
+      const [first] = lenses;
+      assert.match(document.lineAt(first!.range.start.line).text, /^<<<<<<< /);
+      const actions = async (line: number): Promise<string[]> => {
+        const range = new vscode.Range(line, 0, line, 0);
+        const all = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range);
+        return all.map(({ title }) => title).filter((title) => title.startsWith('Help With Conflict'));
+      };
+      assert.equal((await actions(first!.range.start.line + 1)).length, 1);
+      assert.deepEqual(await actions(0), []);
+    });
+
+    it('tells both sides and proposes lines in the place of one conflict, and stages nothing', async () => {
+      const { document } = await openSelected(vscode.Uri.file(file));
+      const before = document.getText();
+      const index = unmerged();
+      const second = before.lastIndexOf('<<<<<<<');
+      const line = document.positionAt(second).line + 1;
+      const proposal = await vscode.commands.executeCommand<Proposal | undefined>('mlxCode.git.helpWithConflict', document.uri, line);
+      assert.ok(proposal);
+      const [answer = ''] = await told();
+      assert.match(answer, /Conflict 2 of 2/);
+      assert.match(answer, /\*\*Ours\*\* is the branch `main`\.[^]*`Name the total`[^]*ours 15/);
+      assert.match(answer, /\*\*Before both\*\*[^]*line 15[^]*\*\*Theirs\*\*[^]*`Count items`[^]*theirs 15/);
+      const after = afterOf(proposal);
+      const end = before.indexOf('\n', before.lastIndexOf('>>>>>>>')) + 1;
+      assert.ok(after.startsWith(before.slice(0, second)), 'what stands before it stays');
+      assert.ok(after.endsWith(before.slice(end)), 'and what stands behind it');
+      assert.equal(conflictRegions(after).regions.length, 1);
+      const { services } = await underTest();
+      await services.proposals.apply(proposal);
+      assert.equal(unmerged(), index, 'it is as unresolved as before');
+      assert.equal(document.getText(), after);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), before);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+
+    it('is found by /git conflict without a name, and says what is wrong with a file', async () => {
+      await closeEditors();
+      await openSelected(torn.write('other.js', '<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> c\n'));
+      assert.equal(await run('conflict'), '', 'the only one in conflict');
+      assert.match((await told())[0] ?? '', /`cart\.js` is in conflict/);
+      await assert.rejects(run(`conflict ${path.join(torn.root, 'other.js')}`), { code: 'conflictUnclear' });
+      await assert.rejects(run(`conflict ${path.join(other.root, 'cart.js')}`), { code: 'conflictNone' });
+      await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
+      assert.match(await run('conflict'), /^In `other`: No file is in conflict\./);
+      rmSync(path.join(torn.root, 'other.js'));
+    });
+
+    it('tells both sides also where no model is chosen', async () => {
+      await vscode.workspace.getConfiguration('mlxCode').update('models.path', '', vscode.ConfigurationTarget.Global);
+      try {
+        const { document } = await openSelected(vscode.Uri.file(file));
+        const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.git.helpWithConflict', document.uri, 1));
+        assert.deepEqual(
+          shown.map(({ code }) => code),
+          ['modelNone'],
+        );
+        assert.match((await told())[0] ?? '', /Conflict 1 of 2/);
+      } finally {
+        await chooseModelFile(fixtureModel('scripted'));
       }
     });
   });

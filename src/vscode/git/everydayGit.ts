@@ -3,8 +3,10 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandHelp, type SlashCommand } from '../../core/chat/slashCommands.ts';
 import type { Services } from '../services.ts';
+import { registerConflictHelp } from './conflictHelp.ts';
 import { gitBranch } from './gitBranch.ts';
 import { gitCommitWord } from './gitCommitWord.ts';
+import { gitConflict } from './gitConflict.ts';
 import { gitReads } from './gitReads.ts';
 import { gitStage } from './gitStage.ts';
 import { gitStash } from './gitStash.ts';
@@ -14,9 +16,17 @@ export function registerEverydayGit(services: Services): Disposable {
   const store = new DisposableStore();
   store.add(
     services.commands.add(
-      gitCommand([...gitReads(services), gitStage(services), gitCommitWord(services), gitBranch(services), gitStash(services)]),
+      gitCommand([
+        ...gitReads(services),
+        gitStage(services),
+        gitCommitWord(services),
+        gitBranch(services),
+        gitStash(services),
+        gitConflict(services),
+      ]),
     ),
   );
+  store.add(registerConflictHelp(services));
   return store;
 }
 

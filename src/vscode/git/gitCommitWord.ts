@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
-import { isSecretFile } from '../../core/context/secretFile.ts';
 import { commitRow } from '../../core/git/commitLog.ts';
 import { fileLines } from '../../core/git/fileNames.ts';
 import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
@@ -10,14 +9,17 @@ import { showHidden } from '../../core/security/hiddenText.ts';
 import { readLog } from '../../node/git/readLog.ts';
 import { stagedDigest } from '../../node/git/readStaged.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
+import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, isAgreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
+import { SecretQuestion } from './secretQuestion.ts';
 
 /** `/git commit [MESSAGE]`: commits what is staged, and nothing else, once the user has seen what that is. */
-export function gitCommitWord(parts: GitParts): GitWord {
+export function gitCommitWord(parts: GitParts & Pick<Services, 'log' | 'secrets'>): GitWord {
+  const secrets = new SecretQuestion(parts);
   return {
     name: 'commit',
     arguments: '[MESSAGE]',
@@ -36,6 +38,7 @@ export function gitCommitWord(parts: GitParts): GitWord {
       const message = argument === '' ? repository.inputBox.value.trim() : argument;
       // Stopped, or it failed and said so.
       if (message === '') return null;
+      if (!(await secrets.goOn(repository, { signal: new AbortController().signal }))) return null;
       const before = await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()));
       if (!(await isAgreed(...question(here, state, message), 'Commit'))) return null;
       if ((await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()))) !== before) {
@@ -71,14 +74,12 @@ function titleOf({ name }: RepositoryHere, { staged, branch }: RepositoryState):
 function question(here: RepositoryHere, state: RepositoryState, message: string): [question: string, detail: string] {
   const { staged, unstaged, branch } = state;
   const paths = staged.map(({ path }) => path);
-  const secrets = staged.filter(({ path, kind }) => kind !== 'deleted' && isSecretFile(path)).map(({ path }) => path);
   const both = new Set(unstaged.map(({ path }) => path));
   const later = paths.filter((path) => both.has(path));
   const parts = [
     showHidden(message),
     fileLines(paths),
     later.length === 0 ? '' : `Changed since they were staged, which is not committed:\n${fileLines(later, 5)}`,
-    secrets.length === 0 ? '' : `Files of these names usually hold secrets:\n${fileLines(secrets)}`,
     branch === null ? 'No branch is checked out, so the commit will belong to none.' : '',
   ];
   const to = branch === null ? '' : ` to ${branch}`;

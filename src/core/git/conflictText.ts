@@ -1,0 +1,116 @@
+/** A conflict as the chat shows it, and as the model is asked about it: both sides, what was before, and who brought what. Pure. */
+import { countOf } from '../../base/formatNumbers.ts';
+import { textLines } from '../../base/textLines.ts';
+import { codeBlock, inlineCode } from '../context/codeFence.ts';
+import { showHidden } from '../security/hiddenText.ts';
+import { commitRow, type LoggedCommit } from './commitLog.ts';
+import type { ConflictRegion, UnclearWhy } from './conflictRegions.ts';
+import { conflictSides, nextCommands, operationSentence, type RepositoryOperation } from './repositoryOperation.ts';
+
+/** What git tells of a file in conflict. */
+export interface FileConflict {
+  /** From the top of the repository, with `/`. */
+  path: string;
+  operation: RepositoryOperation | null;
+  branch: string | null;
+  /** The whole texts of the three stages; null where a side has none: it deleted the file, or none was before. */
+  base: string | null;
+  ours: string | null;
+  theirs: string | null;
+  /** One of them is binary, or too long to be looked at. */
+  unread: boolean;
+  /** The commits of each side that changed the file since they parted, the newest first. */
+  commits: { ours: readonly LoggedCommit[]; theirs: readonly LoggedCommit[] };
+}
+
+/** One of the places of a file, with what was before both sides where that is known. */
+export interface ShownRegion {
+  region: ConflictRegion;
+  /** Which of how many, from 1. */
+  number: number;
+  of: number;
+  base: string | null;
+}
+
+/** Lines of one side. */
+const maxLines = 60;
+
+const unclearWords: Readonly<Record<UnclearWhy, string>> = {
+  nested: 'another conflict begins within it',
+  unfinished: 'it has no end, or nothing that parts its sides',
+  ambiguous: 'more than one line may be what parts its sides',
+};
+
+export function conflictText(conflict: FileConflict, shown: ShownRegion | null, languageId: string, where: string): string {
+  const { path, operation, branch, commits } = conflict;
+  const sides = conflictSides(operation, branch);
+  const swapped = sides.swapped
+    ? 'In a rebase the two are the other way round than in a merge: **ours is what is rebased onto, theirs is your own commit**.'
+    : '';
+  const place = shown
+    ? `Conflict ${String(shown.number)} of ${String(shown.of)}, lines ${String(shown.region.first)} to ${String(shown.region.last)}.`
+    : '';
+  return [
+    `${where}**${inlineCode(path)} is in conflict.** ${place}`.trim(),
+    operation ? operationSentence(operation) : '',
+    swapped,
+    sideBlock('Ours', sides.ours, commits.ours, shown ? shown.region.ours.text : null, languageId),
+    shown && shown.base !== null ? `**Before both**\n\n${codeOf(shown.base, languageId)}` : '',
+    sideBlock('Theirs', sides.theirs, commits.theirs, shown ? shown.region.theirs.text : null, languageId),
+    shown
+      ? 'The lines that are proposed open as a diff beside this; *Resolve in Merge Editor* in the file opens VS Code’s own.'
+      : wholeSentence(conflict),
+    operation
+      ? nextCommands(operation, 1)
+      : 'Once the file is as it should be, `git add FILE` in a terminal marks it resolved; that is not done for you.',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Why a place can't be worked on, in few words behind “it”. */
+export function unclearReason(why: UnclearWhy): string {
+  return unclearWords[why];
+}
+
+/** What the model is asked, for lines that are written anew as a whole. */
+export function conflictInstruction({ operation, branch, commits }: FileConflict, { region, base }: ShownRegion): string {
+  const sides = conflictSides(operation, branch);
+  const subjects = (side: readonly LoggedCommit[]): string =>
+    side.length === 0
+      ? ''
+      : ` Its commits: ${side
+          .map(({ subject }) => subject)
+          .slice(0, 5)
+          .join('; ')}.`;
+  return [
+    'These lines are a conflict of git between two sides. Write them anew so that what both sides changed is kept and fits together, without the lines that begin with <<<<<<<, |||||||, ======= or >>>>>>>. Change nothing else.',
+    `Ours is ${sides.ours}.${subjects(commits.ours)} It has:\n${region.ours.text}`,
+    base === null ? '' : `Before both there was:\n${base}`,
+    `Theirs is ${sides.theirs}.${subjects(commits.theirs)} It has:\n${region.theirs.text}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function sideBlock(title: string, what: string, commits: readonly LoggedCommit[], text: string | null, languageId: string): string {
+  const rows = commits.slice(0, 5).map(commitRow).join('\n');
+  const code = text === null ? '' : text === '' ? 'Nothing: it was taken out.' : codeOf(text, languageId);
+  return [`**${title}** is ${what}.`, rows, code].filter((part) => part !== '').join('\n\n');
+}
+
+function codeOf(text: string, languageId: string): string {
+  const lines = textLines(text);
+  const cut = lines.length - maxLines;
+  const note = cut > 0 ? `\n\n${countOf(cut, 'more line')} ${cut === 1 ? 'is' : 'are'} not shown.` : '';
+  return `${codeBlock(showHidden(lines.slice(0, maxLines).join('\n')), languageId)}${note}`;
+}
+
+/** Of a file without markers: one side deleted it, or it is no text. */
+function wholeSentence({ ours, theirs, unread }: FileConflict): string {
+  if (unread) return 'It is no text, or too long to be shown. Choose one side as a whole: `git checkout --ours FILE` or `--theirs`.';
+  if (ours === null && theirs !== null)
+    return 'Ours deleted it, and theirs changed it: `git rm FILE` leaves it deleted, `git add FILE` keeps it.';
+  if (theirs === null && ours !== null) return 'Theirs deleted it, and ours changed it: `git rm FILE` deletes it, `git add FILE` keeps it.';
+  return 'There are no markers of a conflict in it any more.';
+}
