@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, secrets } = app;
+    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, secrets, pullRequestTexts } = app;
     const messages = new Messages(log);
     const catalogue = new ModelCatalogue(settings, messages);
     const modelUses = new KeptModelUses(dataFolder, log);
@@ -130,6 +130,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       commands: new SlashCommands(),
       editService,
       commitMessages,
+      pullRequestTexts,
       repositories: new RepositoryChoice(effects, context.extension.extensionKind),
       secrets,
     };

@@ -206,6 +206,12 @@ export type ErrorCode =
   | 'forgeRubbish'
   /** A comment's line is not among the lines that a pull request shows. Data: `path`, `line`. */
   | 'forgeLine'
+  /** The branch of a pull request isn't on any server. Data: `branch`, empty where none is checked out. */
+  | 'forgeUnpushed'
+  /** No document with the text of a pull request is in front. */
+  | 'forgeTextNone'
+  /** The text of a pull request can't be sent. Data: the `reason`, in words behind “it”. */
+  | 'forgeTextWrong'
   // workspace and git
   | 'workspaceNone'
   | 'workspaceVirtual'

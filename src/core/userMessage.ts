@@ -317,6 +317,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   forgeLimited: [forge.limited],
   forgeRubbish: [forge.rubbish],
   forgeLine: [forge.lineNone],
+  forgeUnpushed: [forge.unpushed],
+  forgeTextNone: [() => 'No text of a pull request is in front. Write one with “Open Draft Pull Request…”.'],
+  forgeTextWrong: [
+    (d) => `The text can’t be sent${typeof d.reason === 'string' ? `: it ${d.reason}` : ''}. Correct it, then send it again.`,
+  ],
   workspaceNone: [() => 'No folder is open. Open one to ask about its files.'],
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',

@@ -42,7 +42,19 @@ export type ChatActionId = (typeof chatActionIds)[number];
 
 /** What can go with a question. A `selection` is what is selected right now; a `range` is some lines that stay attached, an `outline` what a file declares. */
 export type ContextKind =
-  'file' | 'selection' | 'range' | 'folder' | 'symbol' | 'problems' | 'terminal' | 'diff' | 'commit' | 'map' | 'project' | 'outline';
+  | 'file'
+  | 'selection'
+  | 'range'
+  | 'folder'
+  | 'symbol'
+  | 'problems'
+  | 'terminal'
+  | 'diff'
+  | 'commit'
+  | 'pullRequest'
+  | 'map'
+  | 'project'
+  | 'outline';
 
 /**
  * How an attached thing stands: another text than when it was attached or last went along, not saved, another text in the editor and on the disk while both

@@ -92,6 +92,11 @@ export class EditorEffects {
     return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));
   }
 
+  /** For calls to GitHub and GitLab, each of which is an effect of its own. */
+  get forForges(): Pick<EffectsGate, 'run' | 'refusalOf'> {
+    return this.#gate;
+  }
+
   /** Runs `write`, which streams a text into a repository's commit message box: one effect, however many pieces come. */
   writeInputBox<T>(repository: vscode.Uri, write: () => Promise<T>): Promise<T> {
     return this.#gate.run({ kind: 'writeInputBox', repository: vscode.workspace.asRelativePath(repository) }, write);

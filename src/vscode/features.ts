@@ -22,6 +22,7 @@ import { registerProposalCommands } from './edits/proposalCommands.ts';
 import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
+import { registerForge } from './forge/forgeFeature.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerEverydayGit } from './git/everydayGit.ts';
 import { registerGraph } from './graph/graphFeature.ts';
@@ -82,6 +83,7 @@ const features: readonly Feature[] = [
   { name: 'code actions', register: registerCodeActions },
   { name: 'commit message', register: registerCommitMessage },
   { name: 'everyday git', register: registerEverydayGit },
+  { name: 'pull requests', register: registerForge },
   { name: 'delete data', register: registerDeleteData },
 ];
 

@@ -6,6 +6,7 @@ import type { MentionKinds } from '../core/context/mentionKinds.ts';
 import type { PinnedSources } from '../core/context/pinnedSources.ts';
 import type { EditService } from '../core/edits/editService.ts';
 import type { SlashCommands } from '../core/chat/slashCommands.ts';
+import type { PullRequestTexts } from '../core/forge/pullRequestTexts.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
 import type { VectorFill } from '../core/indexing/vectorFill.ts';
@@ -82,6 +83,7 @@ export interface Services {
   /** Asks the model for edits. */
   readonly editService: EditService;
   readonly commitMessages: CommitMessageService;
+  readonly pullRequestTexts: PullRequestTexts;
   /** Which git repository is meant. */
   readonly repositories: RepositoryChoice;
   /** Looks for secrets in what is to be committed. */

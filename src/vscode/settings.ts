@@ -12,6 +12,7 @@ import type { GatherSettings } from '../core/chat/contextGatherer.ts';
 import type { CompletionOptions } from '../core/completion/completionService.ts';
 import { usualCheckpointLimits } from '../core/edits/checkpointLimits.ts';
 import type { IndexSettings } from '../core/indexing/indexSettings.ts';
+import { type ForgeHosts, forgeHosts } from '../core/forge/forgeAddress.ts';
 import { mostFileBytes, usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
 import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
@@ -53,6 +54,7 @@ export const settingKeys = [
   'edits.saveOnApply',
   'git.commitBody',
   'git.commitStyle',
+  'git.forges',
   'index.exclude',
   'index.maxFileKilobytes',
   'index.maxFiles',
@@ -234,6 +236,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       loadModel: effective('completion.loadModel') !== false,
       related: effective('completion.relatedCode') !== false,
     };
+  }
+
+  /** The hosts at which pull requests may be asked for, none by default. */
+  get forges(): ForgeHosts {
+    return forgeHosts(ofUser('git.forges'));
   }
 
   /** Where our own data is kept, an absolute path; empty for the usual place. Counts from the start of the extension host on. */

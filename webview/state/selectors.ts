@@ -185,6 +185,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   terminal: 'Terminal text',
   diff: 'Changes',
   commit: 'Commit',
+  pullRequest: 'Pull request',
   map: 'Map',
   project: 'Project',
   outline: 'Outline',

@@ -44,6 +44,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   terminal: 'terminal',
   diff: 'diff',
   commit: 'diff',
+  pullRequest: 'diff',
   map: 'info',
   project: 'info',
   outline: 'info',

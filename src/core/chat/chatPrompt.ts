@@ -35,6 +35,7 @@ const headings: Readonly<Record<ContextKind, string>> = {
   terminal: 'Text',
   diff: 'Changes',
   commit: 'Commit',
+  pullRequest: 'Pull request',
   map: 'Map',
   project: 'Project',
   outline: 'Outline',

@@ -89,3 +89,9 @@ export function lineNone(data: ErrorData): string {
   const place = `${typeof data.path === 'string' ? showInLine(data.path) : 'the file'}${typeof data.line === 'number' ? `:${String(data.line)}` : ''}`;
   return `The pull request doesn't show ${place}, so no comment can be placed there and none was sent. Choose a line of its diff.`;
 }
+
+export function unpushed({ branch }: ErrorData): string {
+  return typeof branch === 'string' && branch !== ''
+    ? `The branch “${showInLine(branch)}” isn't pushed, so there is nothing to open a pull request for. Push it first (“git push --set-upstream origin HEAD”).`
+    : 'No branch is checked out, so there is nothing to open a pull request for. Make a branch, and push it.';
+}

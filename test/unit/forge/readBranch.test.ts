@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBranch, readRange } from '../../../src/node/git/readBranch.ts';
+import { readRemotes } from '../../../src/node/git/readRemotes.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
 import { treeHash } from '../../support/treeHash.ts';
 
@@ -114,4 +115,39 @@ it('between two tags are the commits that the second has and the first hasn’t'
   expect(files.map(({ path: file }) => file)).toEqual(['b.ts']);
   await expect(readRange(repo.path, 'v2', 'v1.0.0')).rejects.toMatchObject({ code: 'gitNothingToCommit', data: { base: 'v2' } });
   await expect(readRange(repo.path, 'v2', 'v9')).rejects.toMatchObject({ code: 'gitRefUnknown', data: { ref: 'v9' } });
+});
+
+describe('the remotes of a repository', () => {
+  const remotes = async () => readRemotes(repo.path);
+
+  it('are told as git would use them, the one to ask first, with where the branch is pushed', async () => {
+    expect(await remotes()).toEqual({ remotes: [], branch: 'main', pushed: null });
+    repo.git('config', 'url.git@git.example.com:.insteadOf', 'ex:');
+    repo.git('remote', 'add', 'origin', 'ex:ada/shop.git');
+    repo.git('remote', 'add', 'other', 'ext::touch /tmp/never');
+    expect(await remotes()).toMatchObject({
+      remotes: [{ name: 'origin', address: 'git@git.example.com:ada/shop.git' }, { name: 'other' }],
+      pushed: null,
+    });
+    repo.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    repo.write('b.ts', 'b');
+    repo.commit('later');
+    repo.git('remote', 'add', 'upstream', 'https://git.example.com/acme/shop');
+    expect(await remotes()).toMatchObject({
+      remotes: [{ name: 'upstream' }, { name: 'origin' }, { name: 'other' }],
+      branch: 'main',
+      pushed: { remote: 'origin', branch: 'main', unpushed: 1 },
+    });
+  });
+
+  it('don’t take a branch that follows another one for pushed', async () => {
+    repo.git('remote', 'add', 'origin', 'https://git.example.com/acme/shop');
+    repo.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    repo.git('switch', '--quiet', '--create', 'feature/tax', '--track', 'origin/main');
+    expect(await remotes()).toMatchObject({ branch: 'feature/tax', pushed: null });
+    repo.git('update-ref', 'refs/remotes/origin/feature/tax', 'HEAD');
+    expect((await remotes()).pushed).toEqual({ remote: 'origin', branch: 'feature/tax', unpushed: 0 });
+    repo.git('switch', '--quiet', '--detach');
+    expect(await remotes()).toMatchObject({ branch: '', pushed: null });
+  });
 });

@@ -1,0 +1,94 @@
+/**
+ * The user's word about GitHub and GitLab: where we may connect, and who they are there. Permissions are of this machine and no setting; tokens are kept in VS Code's secret storage,
+ * or by VS Code's own sign-in, and belong to origins.
+ */
+import * as vscode from 'vscode';
+import type { FoundForge } from '../../core/forge/forgeAddress.ts';
+import type { ForgeAccess } from '../../core/forge/forgeClient.ts';
+
+const agreedKey = 'mlxCode.forge.agreed';
+/** What pull requests of private repositories need at GitHub. */
+const scopes = ['repo'];
+
+function secretOf(origin: string): string {
+  return `mlxCode.forge.token ${origin}`;
+}
+
+/** Of an extension's context, where permissions and tokens are kept. */
+export interface KeptByVsCode {
+  globalState: vscode.Memento;
+  secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
+}
+
+/** VS Code's own account at a server; null where it has none for that, and a token is asked for. */
+function accountAt(origin: string): 'github' | 'github-enterprise' | null {
+  if (origin === 'https://api.github.com') return 'github';
+  const enterprise = vscode.workspace.getConfiguration('github-enterprise').inspect<unknown>('uri')?.globalValue;
+  const uri = typeof enterprise === 'string' ? URL.parse(enterprise) : null;
+  return uri?.protocol === 'https:' && uri.origin === origin ? 'github-enterprise' : null;
+}
+
+export class ForgeWord implements ForgeAccess {
+  readonly #context: KeptByVsCode;
+
+  constructor(context: KeptByVsCode) {
+    this.#context = context;
+  }
+
+  /** The origins that may be connected to. */
+  get allowed(): readonly string[] {
+    const kept = this.#context.globalState.get<unknown>(agreedKey, []);
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+  }
+
+  agreed(origin: string): boolean {
+    return this.allowed.includes(origin);
+  }
+
+  async allow(origin: string): Promise<void> {
+    await this.#context.globalState.update(agreedKey, [...this.allowed.filter((one) => one !== origin), origin]);
+  }
+
+  /** Nothing more goes there, and the token is forgotten. */
+  async withdraw(origin: string): Promise<void> {
+    await this.#context.secrets.delete(secretOf(origin));
+    const rest = this.allowed.filter((one) => one !== origin);
+    await this.#context.globalState.update(agreedKey, rest);
+  }
+
+  /** Asks nobody: null where the user hasn't signed in. */
+  async token(origin: string): Promise<string | null> {
+    const account = accountAt(origin);
+    if (account === null) return (await this.#context.secrets.get(secretOf(origin))) ?? null;
+    return (await vscode.authentication.getSession(account, scopes, { silent: true }))?.accessToken ?? null;
+  }
+
+  /** Has the user sign in: by VS Code's account, or with a token. False when they left it. */
+  async signIn({ kind, origin, remote }: FoundForge, again = false): Promise<boolean> {
+    const account = accountAt(origin);
+    if (account !== null) {
+      const asked = again ? { forceNewSession: true } : { createIfNone: true };
+      // VS Code rejects when somebody closes its question.
+      const session = await vscode.authentication.getSession(account, scopes, asked).then(
+        (found) => found,
+        () => undefined,
+      );
+      return session !== undefined;
+    }
+    const need =
+      kind === 'gitlab'
+        ? 'a personal, project or group access token with the scope “api”'
+        : 'a personal access token that may read and write pull requests';
+    const token = await vscode.window.showInputBox({
+      title: `Token for ${remote.host}`,
+      prompt: `Paste ${need}. It is kept in the secret storage, and sent to ${new URL(origin).host} and nowhere else.`,
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        /^[!-~]{8,}$/.test(text.trim()) ? undefined : 'A token has no blanks in it, and at least 8 letters, digits or signs.',
+    });
+    if (token === undefined) return false;
+    await this.#context.secrets.store(secretOf(origin), token.trim());
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+/** What a person edits before it is sent, and what the chat is shown of a pull request. */
+import { describe, expect, it } from 'vitest';
+import { draftText, longestBody, longestTitle, readDraftText } from '../../../src/core/forge/draftText.ts';
+import type { PullRequestDetails } from '../../../src/core/forge/forge.ts';
+import { pullRequestPage } from '../../../src/core/forge/pullRequestPage.ts';
+
+describe('the text that is edited', () => {
+  it('comes back as it was, and as people change it', () => {
+    const text = { title: 'Add tax', body: '## What\n\n- Adds it' };
+    expect(readDraftText(draftText(text))).toEqual(text);
+    expect(readDraftText('\r\n\r\n# Add tax \r\nNow.\r\n')).toEqual({ title: 'Add tax', body: 'Now.' });
+    expect(readDraftText('Add tax')).toEqual({ title: 'Add tax', body: '' });
+  });
+
+  it.each([
+    ['', /^has no title/],
+    [' \n\n', /^has no title/],
+    [`${'x'.repeat(longestTitle + 1)}\n\nbody`, /^has a title of 256 characters, and 255 are taken/],
+    [`T\n\n${'x'.repeat(longestBody + 1)}`, /^has a description of 65537 characters/],
+  ])('says what is wrong: %#', (text, words) => {
+    const read = readDraftText(text);
+    expect('wrong' in read && read.wrong).toMatch(words);
+  });
+});
+
+describe('the page of a pull request', () => {
+  const pull: PullRequestDetails = {
+    number: 7,
+    title: 'Add tax',
+    body: 'Because.',
+    state: 'open',
+    draft: true,
+    author: 'ada',
+    base: { repository: 'a/b', branch: 'main', commit: '' },
+    head: { repository: 'a/b', branch: 'tax', commit: '' },
+    url: null,
+    files: [
+      { path: 'tax.ts', from: null, status: 'added', patch: '@@ -0,0 +1 @@\n+tax\n' },
+      { path: 'b.ts', from: 'a.ts', status: 'renamed', patch: null },
+    ],
+    comments: [{ author: 'bob', body: 'One\nTwo', at: '' }],
+    reviews: [{ author: 'eve', body: '', at: '', verdict: 'approved' }],
+    threads: [
+      { path: 'tax.ts', line: 1, side: 'after', resolved: true, comments: [{ author: 'eve', body: 'Why?', at: '' }] },
+      { path: 'tax.ts', line: null, side: 'before', resolved: false, comments: [{ author: 'eve', body: 'Gone', at: '' }] },
+    ],
+    checks: [{ name: 'test', state: 'failed', url: null }],
+    leftOut: ['comments'],
+  };
+
+  it('has all that was said, where it was said, and the diff', () => {
+    expect(pullRequestPage(pull)).toBe(
+      [
+        'Pull request 7: Add tax',
+        'Draft, open, by ada, tax into main',
+        'Because.',
+        'Checks:\n- test: failed',
+        'Reviews:\n- eve approved',
+        'Comments:\n- bob: One\n    Two',
+        'Comments on lines:\n- tax.ts:1, resolved\n  - eve: Why?\n- tax.ts, a line that has gone or the whole file\n  - eve: Gone',
+        'added tax.ts\n@@ -0,0 +1 @@\n+tax',
+        'Not shown: more comments, b.ts',
+      ].join('\n\n'),
+    );
+  });
+
+  it('is bounded, whatever is sent, and says so', () => {
+    const long = 'x'.repeat(60_000);
+    const comments = Array.from({ length: 1000 }, () => ({ author: 'a', body: long, at: '' }));
+    const files = Array.from({ length: 300 }, (_, at) => ({
+      path: `f${String(at)}.ts`,
+      from: null,
+      status: 'modified' as const,
+      patch: long,
+    }));
+    const page = pullRequestPage({ ...pull, body: long, comments, files });
+    expect(page.length).toBeLessThan(200_000);
+    expect(page).toContain('⟨the rest is left out⟩');
+    expect(page).toContain('f299.ts');
+  });
+});
