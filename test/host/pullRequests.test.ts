@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { forgeAt } from '../../src/core/forge/forgeAddress.ts';
+import { ForgeWord } from '../../src/vscode/forge/forgeWord.ts';
 import { ForgeServer, testToken } from '../support/forgeServer/forgeServer.ts';
 import { gitlabMerge, GitlabModel, gitlabProject, type GitlabProject, gitlabUser } from '../support/forgeServer/gitlabModel.ts';
 import {
@@ -251,5 +253,71 @@ describe('pull requests', () => {
     }
     assert.equal(no.asked.length, 1);
     assert.equal(server.calls.length, asked);
+  });
+});
+
+describe('who asks GitHub', () => {
+  const kept = () => {
+    const values = new Map<string, unknown>();
+    const secrets = new Map<string, string>();
+    return {
+      secretsOf: secrets,
+      globalState: {
+        keys: () => [...values.keys()],
+        get: (key: string, without?: unknown) => values.get(key) ?? without,
+        update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
+      } as vscode.Memento,
+      secrets: {
+        get: (key: string) => Promise.resolve(secrets.get(key)),
+        store: (key: string, value: string) => Promise.resolve(void secrets.set(key, value)),
+        delete: (key: string) => Promise.resolve(void secrets.delete(key)),
+      },
+    };
+  };
+  const at = (host: string) => forgeAt({ host, plain: false, owner: 'acme', name: 'shop' }, { [host]: 'github' })!;
+
+  it('is the account that VS Code has there; asked for only when the user connects', async () => {
+    const authentication = vscode.authentication as unknown as Record<string, unknown>;
+    const real = authentication.getSession;
+    const asked: unknown[][] = [];
+    let signedIn = false;
+    authentication.getSession = (...args: [string, readonly string[], { createIfNone?: boolean }]) => {
+      asked.push(args);
+      signedIn ||= args[2].createIfNone === true;
+      return Promise.resolve(signedIn ? { accessToken: 'session-token' } : undefined);
+    };
+    const context = kept();
+    const word = new ForgeWord(context);
+    try {
+      await vscode.workspace
+        .getConfiguration('github-enterprise')
+        .update('uri', 'https://ghe.example.com', vscode.ConfigurationTarget.Global);
+      const { origin } = at('github.com');
+      assert.equal(await word.token(origin), null);
+      assert.equal(await word.signIn(at('github.com')), true);
+      assert.equal(await word.token(origin), 'session-token');
+      assert.equal(await word.token(at('ghe.example.com').origin), 'session-token');
+      assert.deepEqual(asked, [
+        ['github', ['repo'], { silent: true }],
+        ['github', ['repo'], { createIfNone: true }],
+        ['github', ['repo'], { silent: true }],
+        ['github-enterprise', ['repo'], { silent: true }],
+      ]);
+      // Another server gets no account, but a token of its own, and forgets it.
+      const elsewhere = at('git.example.com');
+      assert.equal(await word.token(elsewhere.origin), null);
+      const typed = typing(() => ' a-token-of-theirs ');
+      assert.equal(await word.signIn(elsewhere), true);
+      typed.restore();
+      await word.allow(elsewhere.origin);
+      assert.equal(await word.token(elsewhere.origin), 'a-token-of-theirs');
+      assert.equal(word.agreed(elsewhere.origin), true);
+      await word.withdraw(elsewhere.origin);
+      assert.deepEqual([await word.token(elsewhere.origin), word.agreed(elsewhere.origin), context.secretsOf.size], [null, false, 0]);
+      assert.equal(asked.length, 4);
+    } finally {
+      authentication.getSession = real;
+      await vscode.workspace.getConfiguration('github-enterprise').update('uri', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 });

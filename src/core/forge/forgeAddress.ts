@@ -37,10 +37,18 @@ export function forgeAt(remote: RemoteAddress, hosts: ForgeHosts): FoundForge | 
     : Object.keys(hosts).find((host) => host.replace(/:\d+$/, '') === remote.host);
   const kind = named === undefined ? undefined : hosts[named];
   if (named === undefined || kind === undefined) return null;
-  const start = `http${remote.plain && isThisMachine(named.replace(/:\d+$/, '')) ? '' : 's'}://${named}`;
-  const base = kind === 'gitlab' ? `${start}/api/v4` : named === 'github.com' ? 'https://api.github.com' : `${start}/api/v3`;
+  const base = kind === 'gitlab' ? `${startOf(remote, named)}/api/v4` : githubBase(remote, named);
   const url = URL.parse(base);
   return url && { kind, remote: { ...remote, host: named }, base, origin: url.origin };
+}
+
+function startOf({ plain }: RemoteAddress, host: string): string {
+  return `http${plain && isThisMachine(host.replace(/:\d+$/, '')) ? '' : 's'}://${host}`;
+}
+
+/** GitHub's own hosts, those of its customers included, are asked at a host of their own; a server of somebody else's below a path. */
+function githubBase(remote: RemoteAddress, host: string): string {
+  return host === 'github.com' || host.endsWith('.ghe.com') ? `https://api.${host}` : `${startOf(remote, host)}/api/v3`;
 }
 
 /**

@@ -25,7 +25,8 @@ function accountAt(origin: string): 'github' | 'github-enterprise' | null {
   if (origin === 'https://api.github.com') return 'github';
   const enterprise = vscode.workspace.getConfiguration('github-enterprise').inspect<unknown>('uri')?.globalValue;
   const uri = typeof enterprise === 'string' ? URL.parse(enterprise) : null;
-  return uri?.protocol === 'https:' && uri.origin === origin ? 'github-enterprise' : null;
+  const asked = uri?.protocol === 'https:' ? [uri.origin, `https://api.${uri.host}`] : [];
+  return asked.includes(origin) ? 'github-enterprise' : null;
 }
 
 export class ForgeWord implements ForgeAccess {

@@ -63,13 +63,15 @@ describe('the address of a remote', () => {
       'GitLab.com': 'gitlab',
       'git.example.com:8443': 'gitlab',
       'ghe.example.com': 'github',
+      'acme.ghe.com': 'github',
       x: 'other',
     });
-    expect(Object.keys(hosts)).toHaveLength(4);
+    expect(Object.keys(hosts)).toHaveLength(5);
     const base = (text: string): string | undefined => forgeAt(remoteAddress(text)!, hosts)?.base;
     expect(base('git@github.com:a/b')).toBe('https://api.github.com');
     expect(base('https://gitlab.com/a/b')).toBe('https://gitlab.com/api/v4');
     expect(base('git@ghe.example.com:a/b')).toBe('https://ghe.example.com/api/v3');
+    expect(base('git@acme.ghe.com:a/b')).toBe('https://api.acme.ghe.com');
     expect(base('ssh://git@git.example.com:22/a/b')).toBe('https://git.example.com:8443/api/v4');
     // Over the network nothing is asked without encryption, whatever a remote says.
     expect(base('http://ghe.example.com/a/b')).toBe('https://ghe.example.com/api/v3');
