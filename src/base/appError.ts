@@ -231,6 +231,11 @@ export type ErrorCode =
   | 'conflictNone'
   /** Data: `path`, and the `line` of a place that begins as a conflict, and why it is none that can be worked on. */
   | 'conflictUnclear'
+  /** What is staged isn't what was looked at. Data: the `path` of the repository. */
+  | 'gitChanged'
+  | 'gitNothingStaged'
+  /** Proposed commits that were discarded, or staged, meanwhile. */
+  | 'gitNoProposal'
   /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
   /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */

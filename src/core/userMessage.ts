@@ -353,6 +353,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `The conflict at line ${typeof d.line === 'number' ? formatCount(d.line) : ''}${inFile(d)} isn’t clear: ${typeof d.reason === 'string' ? d.reason : ''}. Resolve it by hand, or in VS Code’s merge editor.`,
   ],
+  gitNothingStaged: [() => 'Nothing is staged. Stage what is to be divided into commits first.'],
+  gitNoProposal: [() => 'No commits are proposed any more. Propose them again.'],
+  gitChanged: [() => 'What is staged has changed meanwhile, so that nothing was done. Propose the commits again.'],
   gitFailed: [
     (d) =>
       `Git could not ${typeof d.doing === 'string' ? showHidden(d.doing) : 'read the changes'}${reason(d)}. The log has its full words.`,
@@ -427,6 +430,7 @@ function overFixed({ limit }: ErrorData): string {
 
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
+  if (data.what === 'proposedCommits') return 'Proposed commits are being staged. Commit them, or stage again what was staged before.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
   if (data.what === 'download') return 'The model is being fetched. Stop the download first.';
   if (data.what === 'folder') return 'Another process is changing files of this folder. Wait for it and try again.';

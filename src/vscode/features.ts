@@ -25,6 +25,7 @@ import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerForge } from './forge/forgeFeature.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerEverydayGit } from './git/everydayGit.ts';
+import { registerSplit } from './git/split/splitFeature.ts';
 import { registerGraph } from './graph/graphFeature.ts';
 import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
@@ -84,6 +85,7 @@ const features: readonly Feature[] = [
   { name: 'commit message', register: registerCommitMessage },
   { name: 'everyday git', register: registerEverydayGit },
   { name: 'pull requests', register: registerForge },
+  { name: 'proposed commits', register: registerSplit },
   { name: 'delete data', register: registerDeleteData },
 ];
 

@@ -55,6 +55,7 @@ export const settingKeys = [
   'git.commitBody',
   'git.commitStyle',
   'git.forges',
+  'git.noticeUnrelated',
   'index.exclude',
   'index.maxFileKilobytes',
   'index.maxFiles',
@@ -142,6 +143,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   }
 
   /** The form that commit messages have. */
+  /** Whether several unrelated changes in what is staged are said. */
+  get noticeUnrelated(): boolean {
+    return effective('git.noticeUnrelated') !== false;
+  }
+
   get commitStyle(): StyleChoice {
     return styleChoices.find((choice) => choice === effective('git.commitStyle')) ?? 'repository';
   }

@@ -34,6 +34,8 @@ const safeConfig = [
   'submodule.recurse=false',
   'diff.submodule=short',
   'status.submoduleSummary=false',
+  'apply.ignoreWhitespace=no',
+  'core.splitIndex=false',
 ];
 
 /** Git's own switches, and the little that it needs to find its user's settings. */
@@ -56,6 +58,8 @@ export interface GitRunnerOptions {
   signal?: AbortSignal | undefined;
   /** Read in place of the repository's index: the full path of a file that is known to belong to the repository. */
   indexFile?: string | undefined;
+  /** What git would keep in the repository goes into `own`, a folder that is there; `shared` is where the repository keeps it. Full paths. */
+  objectFolder?: { own: string; shared: string } | undefined;
   /** Git by its full path, where the user has set one; else it is looked for. */
   program?: string | undefined;
   /** Milliseconds that a command may be silent, and that all commands together may take. */
@@ -142,7 +146,7 @@ export class GitRunner {
   }
 
   #git(ended?: AbortSignal): SimpleGit {
-    const { signal, indexFile } = this.#options;
+    const { signal } = this.#options;
     return simpleGit({
       baseDir: this.#folder,
       binary: this.#program,
@@ -152,7 +156,7 @@ export class GitRunner {
       abort: AbortSignal.any([this.#deadline, signal, ended].filter((one) => one !== undefined)),
       // The output of a fast command may still be in the pipe when the process is gone.
       completion: { onClose: true, onExit: 5000 },
-      allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE'],
+      allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
       unsafe: {
         // Each of these switches something off here; simple-git can't tell that from switching it on.
         allowUnsafeFsMonitor: true,
@@ -162,7 +166,7 @@ export class GitRunner {
         // A full path, found by us or set by the user; simple-git takes the blanks in `C:\Program Files` for an attack.
         allowUnsafeCustomBinary: true,
       },
-    }).env(environment(indexFile));
+    }).env(environment(this.#options));
   }
 
   #failure(command: readonly string[], error: unknown): AppError {
@@ -180,7 +184,7 @@ function gitProgram(): string {
   return program;
 }
 
-function environment(indexFile: string | undefined): Record<string, string> {
+function environment({ indexFile, objectFolder }: GitRunnerOptions): Record<string, string> {
   const values: Record<string, string> = { ...gitEnvironment };
   for (const name of inherited) {
     const value = process.env[name];
@@ -188,6 +192,10 @@ function environment(indexFile: string | undefined): Record<string, string> {
   }
   values.PATH = searchFolders(systemSearch()).join(path.delimiter);
   if (indexFile !== undefined) values.GIT_INDEX_FILE = indexFile;
+  if (objectFolder) {
+    values.GIT_OBJECT_DIRECTORY = objectFolder.own;
+    values.GIT_ALTERNATE_OBJECT_DIRECTORIES = objectFolder.shared;
+  }
   return values;
 }
 

@@ -18,6 +18,7 @@ import { readChanges } from './readChanges.ts';
 import { readStyle } from './readStyle.ts';
 import { chooseRepository, nameOf } from './repositoryOfBox.ts';
 import { SecretQuestion } from './secretQuestion.ts';
+import { noticeUnrelated } from './split/unrelatedNotice.ts';
 
 /** Which message is wanted; nothing for the usual one. */
 export interface MessageWanted {
@@ -131,6 +132,7 @@ export class CommitMessageWriter implements Disposable {
         if (!message || !box.write(message.message)) throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
         tellWhoWrote(message);
+        if (settings.noticeUnrelated && !amend && !wanted.again) noticeUnrelated(repository, changes);
         return message;
       } catch (error) {
         box.restore();

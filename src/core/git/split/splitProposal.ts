@@ -1,0 +1,93 @@
+/** A change as several commits, as they are proposed, looked at and changed by the user. Pure. */
+import { countOf } from '../../../base/formatNumbers.ts';
+import type { CommitChanges } from '../../ports.ts';
+import { showHidden } from '../../security/hiddenText.ts';
+import type { ChangeAtom } from './changeAtom.ts';
+
+export interface ProposedCommit {
+  message: string;
+  /** Numbers of the parts of the change, in their order. */
+  atoms: readonly number[];
+}
+
+/** What stands where in the text of a proposal. Lines from 0. */
+export interface SplitPlace {
+  line: number;
+  commit: number;
+  /** The part that begins here; null for the commit itself. */
+  atom: number | null;
+}
+
+/** Lines of a part that are shown; of a new file of hundreds of lines nobody needs all to know where it belongs. */
+const mostLines = 60;
+
+/** What the message of a commit of these parts is written from. */
+export function changesOf({ files }: CommitChanges, atoms: readonly ChangeAtom[], group: readonly number[]): CommitChanges {
+  const chosen = group.flatMap((at) => atoms[at] ?? []);
+  const paths = new Set(chosen.map(({ path }) => path));
+  const seen = new Set<string>();
+  const diff = chosen.map(({ path, head, text }) => {
+    const first = !seen.has(path);
+    seen.add(path);
+    return (first ? head : '') + text;
+  });
+  return {
+    source: 'staged',
+    files: files.filter(({ path }) => paths.has(path)).map((file) => (isPart(file.path, atoms, group) ? withoutLines(file) : file)),
+    diff: diff.join(''),
+  };
+}
+
+/** Only some of the file's hunks are among them, so that its numbers of lines are others. */
+function isPart(path: string, atoms: readonly ChangeAtom[], group: readonly number[]): boolean {
+  const mine = group.filter((at) => atoms[at]?.path === path).length;
+  return mine < atoms.filter((atom) => atom.path === path).length;
+}
+
+function withoutLines(file: CommitChanges['files'][number]): CommitChanges['files'][number] {
+  const { lines: _lines, ...rest } = file;
+  return rest;
+}
+
+/** The same with one part in another commit; `to` is a commit's number, or how many there are for a new one behind them. A commit that has nothing left is gone. */
+export function moved(commits: readonly ProposedCommit[], atom: number, to: number): ProposedCommit[] {
+  const all = to < commits.length ? commits : [...commits, { message: '', atoms: [] }];
+  return all
+    .map((commit, at) => {
+      const others = commit.atoms.filter((one) => one !== atom);
+      return { ...commit, atoms: at === to ? [...others, atom].sort((a, b) => a - b) : others };
+    })
+    .filter(({ atoms }) => atoms.length > 0);
+}
+
+/** All of it as a text that looks like a diff, and where what is. */
+export function splitText(commits: readonly ProposedCommit[], atoms: readonly ChangeAtom[]): { text: string; places: SplitPlace[] } {
+  const lines: string[] = [];
+  const places: SplitPlace[] = [];
+  for (const [commit, { message, atoms: group }] of commits.entries()) {
+    if (commit > 0) lines.push('');
+    places.push({ line: lines.length, commit, atom: null });
+    const files = new Set(group.map((at) => atoms[at]?.path)).size;
+    lines.push(`# Commit ${String(commit + 1)} of ${String(commits.length)}: ${countOf(files, 'file')}`, '#');
+    lines.push(...(message === '' ? ['(no message yet)'] : message.split('\n')).map((line) => `#     ${line}`.trimEnd()), '');
+    for (const at of group) {
+      const atom = atoms[at];
+      if (!atom) continue;
+      places.push({ line: lines.length, commit, atom: at });
+      lines.push(...atomLines(atom));
+    }
+  }
+  return { text: `${lines.join('\n')}\n`, places };
+}
+
+function atomLines({ path, from, hunk, text }: ChangeAtom): string[] {
+  const name = from === undefined ? showHidden(path) : `${showHidden(from)} → ${showHidden(path)}`;
+  const body = hunk === null ? text.slice(Math.max(0, text.search(/^@@/m))) : text;
+  const shown = body === '' || !body.includes('@@') ? ['# Its contents are not shown.'] : body.trimEnd().split('\n');
+  const more = shown.length - mostLines;
+  return [
+    `diff ${name}`,
+    ...shown.slice(0, mostLines).map((line) => showHidden(line)),
+    ...(more > 0 ? [`# ${countOf(more, 'more line')}`] : []),
+  ];
+}

@@ -1,0 +1,169 @@
+/**
+ * What is staged, as several commits: makes the tree that each would have, and puts one of them into the index. A plan is made beside the repository, so that looking at it
+ * changes nothing there; the working tree is never touched. It must not know how the change was divided.
+ */
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import type { ChangeAtom } from '../../core/git/split/changeAtom.ts';
+import { partialPatch } from '../../core/git/split/partialPatch.ts';
+import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { type RawEntry, rawEntries } from './rawEntries.ts';
+import { type RepositoryPlace, repositoryAround } from './repositoryAround.ts';
+
+/** Ids of trees. */
+export interface SplitTrees {
+  /** Of the last commit; the empty one before the first. */
+  head: string;
+  /** After each commit; the last one is what is staged now. */
+  steps: string[];
+}
+
+export interface SplitOptions extends GitRunnerOptions {
+  /** Where temporary files are made, and removed again; by default where the system has such. */
+  scratch?: string;
+  /** Has git keep the trees in the repository, where {@link stageTree} finds them; else they are gone again. */
+  keep: boolean;
+}
+
+/** Files named in one command: a command line holds no more everywhere. */
+const perCommand = 40;
+const noFile = '000000';
+
+/**
+ * `groups` are numbers of `atoms`, each in one of them. Rejects with `gitChanged` where what is staged isn't what the atoms are of, and as {@link GitRunner.run}: so it does, too,
+ * where files are in conflict.
+ */
+export async function splitTrees(
+  root: string,
+  atoms: readonly ChangeAtom[],
+  groups: readonly (readonly number[])[],
+  { scratch = tmpdir(), keep, ...options }: SplitOptions,
+): Promise<SplitTrees> {
+  const place = await repositoryAround(root, options);
+  const folder = await mkdtemp(path.join(scratch, 'split-'));
+  try {
+    const real = await GitRunner.in(place.top, options);
+    const beside = keep ? {} : { objectFolder: await objectsBeside(real, place, folder) };
+    const staged = await stagedTree(place, folder, { ...options, ...beside });
+    const head = await headTree(real);
+    const git = await GitRunner.in(place.top, { ...options, ...beside, indexFile: path.join(folder, 'index') });
+    await git.run('read-tree', head);
+    const changes = await git.run('diff-tree', '-r', '--no-renames', '--no-ext-diff', '--no-abbrev', '-z', head, staged);
+    const entries = new Map(rawEntries(changes).map((entry) => [entry.path, entry]));
+    if (!sameFiles(atoms, entries)) throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
+    const steps: string[] = [];
+    const taken = new Set<number>();
+    for (const group of groups.slice(0, -1)) {
+      for (const at of group) taken.add(at);
+      await addGroup(git, folder, { atoms, group, taken, entries });
+      steps.push((await git.run('write-tree')).trim());
+    }
+    return { head, steps: [...steps, staged] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Puts a tree into the index, which has to hold another one: `expected`. Files that are the same in both keep what git knows of them. Rejects with `gitChanged` where the
+ * index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
+ */
+export async function stageTree(
+  root: string,
+  tree: string,
+  expected: string,
+  { scratch = tmpdir(), ...options }: Omit<SplitOptions, 'keep'> = {},
+): Promise<void> {
+  const place = await repositoryAround(root, options);
+  const folder = await mkdtemp(path.join(scratch, 'split-'));
+  try {
+    const staged = await stagedTree(place, folder, options);
+    if (staged !== expected) throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
+    const git = await GitRunner.in(place.top, options);
+    await git.run('read-tree', '-i', '-m', tree);
+  } catch (error) {
+    if (AppError.is(error, 'gitFailed') && error.message.includes('index.lock')) {
+      throw new AppError('gitLocked', error.message, { path: path.join(place.gitFolder, 'index.lock') }, error);
+    }
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tree of the last commit, and the empty one before the first. Rejects as {@link GitRunner.run}. */
+export async function committedTree(root: string, options: GitRunnerOptions): Promise<string> {
+  const { top } = await repositoryAround(root, options);
+  return headTree(await GitRunner.in(top, options));
+}
+
+async function headTree(git: GitRunner): Promise<string> {
+  const head = await commitOrEmptyTree(git, 'HEAD');
+  return (await git.run('rev-parse', '--verify', '--end-of-options', `${head}^{tree}`)).trim();
+}
+
+/** Of the index as it is, from a copy: git would write what it found out into the index itself. */
+async function stagedTree({ top, gitFolder }: RepositoryPlace, folder: string, options: GitRunnerOptions): Promise<string> {
+  const indexFile = path.join(folder, 'staged');
+  await copyFile(path.join(gitFolder, 'index'), indexFile);
+  const git = await GitRunner.in(top, { ...options, indexFile });
+  return (await git.run('write-tree')).trim();
+}
+
+async function objectsBeside(git: GitRunner, { top }: RepositoryPlace, folder: string): Promise<{ own: string; shared: string }> {
+  const own = path.join(folder, 'objects');
+  await mkdir(own);
+  return { own, shared: path.resolve(top, (await git.run('rev-parse', '--git-path', 'objects')).trim()) };
+}
+
+/** All that is staged is in the atoms, and they hold nothing else. */
+function sameFiles(atoms: readonly ChangeAtom[], entries: ReadonlyMap<string, RawEntry>): boolean {
+  const named = new Set(atoms.map(({ path: name }) => name));
+  // What a renamed file was called before is gone; what one was copied from is as it was.
+  for (const { from } of atoms) if (from !== undefined && entries.has(from)) named.add(from);
+  return named.size === entries.size && [...named].every((name) => entries.has(name));
+}
+
+interface Step {
+  atoms: readonly ChangeAtom[];
+  group: readonly number[];
+  /** Of this and the groups before. */
+  taken: ReadonlySet<number>;
+  entries: ReadonlyMap<string, RawEntry>;
+}
+
+async function addGroup(git: GitRunner, folder: string, { atoms, group, taken, entries }: Step): Promise<void> {
+  const touched = [...new Set(group.map((at) => atoms[at]?.path ?? ''))];
+  const whole: RawEntry[] = [];
+  for (const name of touched) {
+    const all = atoms.flatMap((atom, at) => (atom.path === name ? [{ atom, at }] : []));
+    const entry = entries.get(name);
+    if (!entry) continue;
+    const now = all.filter(({ at }) => taken.has(at)).map(({ atom }) => atom);
+    if (now.length === all.length) {
+      whole.push(entry);
+      for (const { from } of now) if (from !== undefined && entries.has(from)) whole.push(entries.get(from) ?? entry);
+      continue;
+    }
+    // From what the last commit has, so that each hunk is where its numbers say.
+    await git.run('update-index', '--add', '--cacheinfo', `${entry.beforeMode},${entry.before},${name}`);
+    const patch = path.join(folder, 'patch');
+    await writeFile(patch, partialPatch(now));
+    await git.run('apply', '--cached', '--whitespace=nowarn', '--end-of-options', patch);
+  }
+  for (let at = 0; at < whole.length; at += perCommand) {
+    const some = whole.slice(at, at + perCommand);
+    const gone = some.filter(({ afterMode }) => afterMode === noFile).map(({ path: name }) => name);
+    const there = some.filter(({ afterMode }) => afterMode !== noFile);
+    if (gone.length > 0) await git.run('update-index', '--force-remove', '--', ...gone);
+    if (there.length > 0)
+      await git.run(
+        'update-index',
+        '--add',
+        ...there.flatMap(({ afterMode, after, path: name }) => ['--cacheinfo', `${afterMode},${after},${name}`]),
+      );
+  }
+}

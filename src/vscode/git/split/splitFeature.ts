@@ -1,0 +1,213 @@
+/** Proposes commits for what is staged: looked at and changed as a document, staged one after the other when the user says so. */
+import * as vscode from 'vscode';
+import { AppError, throwIfCancelled } from '../../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { diffSections } from '../../../core/git/diffSections.ts';
+import { type ChangeAtom, changeAtoms } from '../../../core/git/split/changeAtom.ts';
+import { changeGroups } from '../../../core/git/split/changeGroups.ts';
+import { changesOf, moved, type ProposedCommit } from '../../../core/git/split/splitProposal.ts';
+import type { CommitStyle } from '../../../core/git/style/commitStyle.ts';
+import type { CommitChanges } from '../../../core/ports.ts';
+import { splitTrees } from '../../../node/git/splitTrees.ts';
+import { registerCommand, setContext, signalOf } from '../../commands.ts';
+import type { Services } from '../../services.ts';
+import { gitApi, gitOptions, type GitRepository } from '../gitApi.ts';
+import { readChanges } from '../readChanges.ts';
+import { readStyle } from '../readStyle.ts';
+import { chooseRepository, nameOf, rootOf } from '../repositoryOfBox.ts';
+import { SecretQuestion } from '../secretQuestion.ts';
+import { SplitDocument } from './splitDocument.ts';
+import { StagedCommits } from './stagedCommits.ts';
+
+/** What is being looked at. */
+interface Proposal {
+  repository: GitRepository;
+  changes: CommitChanges;
+  style: CommitStyle;
+  atoms: readonly ChangeAtom[];
+  commits: readonly ProposedCommit[];
+}
+
+export function registerSplit(services: Services): Disposable {
+  const store = new DisposableStore();
+  const split = store.add(new CommitSplit(services));
+  const add = (id: string, run: (argument: unknown) => unknown): void => void store.add(registerCommand(services.messages, id, run));
+  add('mlxCode.git.proposeCommits', (argument) => split.propose(rootOf(argument)));
+  add('mlxCode.git.stageProposedCommit', () => split.stage());
+  add('mlxCode.git.discardProposedCommits', () => split.discard());
+  add('mlxCode.git.putBackStaged', () => split.putBack());
+  add('mlxCode.git.moveToCommit', (atom) => split.move(Number(atom)));
+  add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(Number(commit)));
+  add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(Number(commit)));
+  return store;
+}
+
+class CommitSplit implements Disposable {
+  readonly #services: Services;
+  readonly #secrets: SecretQuestion;
+  readonly #document = new SplitDocument();
+  #proposal: Proposal | null = null;
+  #staged: StagedCommits | null = null;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#secrets = new SecretQuestion(services);
+  }
+
+  dispose(): void {
+    this.#staged?.dispose();
+    this.#document.dispose();
+  }
+
+  /** Proposes them for what is staged; says so where that is one commit, or nothing. Resolves with the number of commits. */
+  async propose(root: vscode.Uri | undefined): Promise<number | undefined> {
+    if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
+    if (this.#staged) throw new AppError('busy', 'commits are being staged', { what: 'proposedCommits' });
+    const repository = await chooseRepository(await gitApi(this.#services.context.extension.extensionKind), root);
+    if (!repository) return undefined;
+    const options = { location: vscode.ProgressLocation.Notification, title: 'Proposing commits', cancellable: true };
+    const proposal = await vscode.window.withProgress(options, (shown, token) => this.#proposed(repository, signalOf(token), shown));
+    if (!proposal) return undefined;
+    if (proposal.commits.length === 1) {
+      void vscode.window.showInformationMessage(`What is staged in ${nameOf(repository)} looks like one commit.`);
+      return 1;
+    }
+    this.#proposal = proposal;
+    setContext('mlxCode.git.proposed', true);
+    await this.#show(proposal);
+    return proposal.commits.length;
+  }
+
+  async #proposed(repository: GitRepository, signal: AbortSignal, shown: vscode.Progress<{ message: string }>): Promise<Proposal | null> {
+    const { effects, settings } = this.#services;
+    const changes = await readChanges(effects, repository, { signal });
+    if (changes.source !== 'staged') throw new AppError('gitNothingStaged', 'nothing is staged');
+    if (!(await this.#secrets.goOn(repository, { signal }))) return null;
+    const atoms = changeAtoms(changes.files, diffSections(changes.diff));
+    const groups = changeGroups(atoms);
+    const style = await readStyle(effects, repository, settings.commitStyle, signal);
+    // Before anybody waits for messages: what can't be staged so isn't proposed.
+    await this.#trees(repository, atoms, groups, false, signal);
+    const commits: ProposedCommit[] = [];
+    for (const [index, group] of groups.entries()) {
+      throwIfCancelled(signal);
+      if (groups.length > 1) shown.report({ message: `writing message ${String(index + 1)} of ${String(groups.length)}` });
+      const message = groups.length > 1 ? await this.#message({ changes, style, atoms }, group, signal) : '';
+      commits.push({ message, atoms: group });
+    }
+    return { repository, changes, style, atoms, commits };
+  }
+
+  async #message(
+    { changes, style, atoms }: Pick<Proposal, 'changes' | 'style' | 'atoms'>,
+    group: readonly number[],
+    signal: AbortSignal,
+    again = false,
+  ): Promise<string> {
+    const { message } = await this.#services.commitMessages.write(changesOf(changes, atoms, group), { style, signal, again });
+    return message;
+  }
+
+  #trees(
+    { rootUri }: GitRepository,
+    atoms: readonly ChangeAtom[],
+    groups: readonly (readonly number[])[],
+    keep: boolean,
+    signal?: AbortSignal,
+  ): ReturnType<typeof splitTrees> {
+    return this.#services.effects.readGit(() => splitTrees(rootUri.fsPath, atoms, groups, { ...gitOptions(signal), keep }));
+  }
+
+  /** Stages the first commit; the others follow as each is committed. */
+  async stage(): Promise<void> {
+    const { repository, atoms, commits } = this.#open();
+    if (this.#staged) return;
+    for (const [index, { message }] of commits.entries()) if (message === '') return this.changeMessage(index);
+    const trees = await this.#trees(
+      repository,
+      atoms,
+      commits.map((commit) => commit.atoms),
+      true,
+    );
+    const staged = new StagedCommits(this.#services, { repository, trees, messages: commits.map(({ message }) => message) }, () => {
+      this.#staged = null;
+      setContext('mlxCode.git.stagingCommits', false);
+    });
+    this.#staged = staged;
+    try {
+      await staged.begin();
+    } catch (error) {
+      staged.dispose();
+      this.#staged = null;
+      throw error;
+    }
+    setContext('mlxCode.git.stagingCommits', true);
+    await this.discard();
+  }
+
+  /** Closes the proposal; nothing was changed for it. */
+  async discard(): Promise<void> {
+    this.#proposal = null;
+    setContext('mlxCode.git.proposed', false);
+    await this.#document.close();
+  }
+
+  /** Stages again what was staged before. */
+  async putBack(): Promise<void> {
+    await this.#staged?.putBack();
+  }
+
+  /** Asks into which commit a part goes. */
+  async move(atom: number): Promise<void> {
+    const proposal = this.#open();
+    const { commits, atoms } = proposal;
+    const from = commits.findIndex((commit) => commit.atoms.includes(atom));
+    const items = [
+      ...commits.map(({ message }, at) => ({ label: `Commit ${String(at + 1)}`, description: message.split('\n')[0] ?? '', at })),
+    ];
+    const others = [...items, { label: '$(add) A new commit', description: '', at: commits.length }].filter(({ at }) => at !== from);
+    const placeHolder = `Where does this part of ${atoms[atom]?.path ?? ''} go?`;
+    const picked = await vscode.window.showQuickPick(others, { title: 'Move to Another Commit', placeHolder, matchOnDescription: true });
+    if (picked) await this.#show({ ...proposal, commits: moved(commits, atom, picked.at) });
+  }
+
+  /** Asks for the first line of a message; what follows it stays. */
+  async changeMessage(commit: number): Promise<void> {
+    const proposal = this.#open();
+    const [first = '', ...rest] = (proposal.commits[commit]?.message ?? '').split('\n');
+    const title = `Message of Commit ${String(commit + 1)}`;
+    const validateInput = (text: string): string | null => (text.trim() === '' ? 'A commit needs a message.' : null);
+    const written = await vscode.window.showInputBox({
+      title,
+      value: first,
+      prompt: 'The first line; what follows it stays.',
+      validateInput,
+    });
+    if (written === undefined) return;
+    await this.#withMessage(commit, [written.trim(), ...rest].join('\n'));
+  }
+
+  async writeAnew(commit: number): Promise<void> {
+    const proposal = this.#open();
+    const group = proposal.commits[commit]?.atoms ?? [];
+    const options = { location: vscode.ProgressLocation.Notification, title: 'Writing a commit message', cancellable: true };
+    const message = await vscode.window.withProgress(options, (_, token) => this.#message(proposal, group, signalOf(token), true));
+    await this.#withMessage(commit, message);
+  }
+
+  async #withMessage(commit: number, message: string): Promise<void> {
+    const proposal = this.#open();
+    await this.#show({ ...proposal, commits: proposal.commits.map((one, at) => (at === commit ? { ...one, message } : one)) });
+  }
+
+  async #show(proposal: Proposal): Promise<void> {
+    this.#proposal = proposal;
+    await this.#document.show({ repository: nameOf(proposal.repository), commits: proposal.commits, atoms: proposal.atoms });
+  }
+
+  /** Throws `proposalGone` where none is looked at. */
+  #open(): Proposal {
+    if (!this.#proposal) throw new AppError('gitNoProposal', 'no commits are proposed');
+    return this.#proposal;
+  }
+}

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { diffSections } from '../../../core/git/diffSections.ts';
+import { changeAtoms } from '../../../core/git/split/changeAtom.ts';
+import { changeGroups } from '../../../core/git/split/changeGroups.ts';
+import type { CommitChanges } from '../../../core/ports.ts';
+import type { GitRepository } from '../gitApi.ts';
+import { nameOf } from '../repositoryOfBox.ts';
+
+/** Parts of a change that are compared for a notice that nobody asked for. */
+const mostAtoms = 120;
+/** Changed lines that make a group worth a commit of its own. */
+const fewestLines = 3;
+
+/** Says when what is staged looks like several changes that have nothing to do with each other, and offers to propose a commit for each. */
+export function noticeUnrelated(repository: GitRepository, { source, files, diff }: CommitChanges): void {
+  if (source !== 'staged') return;
+  const atoms = changeAtoms(files, diffSections(diff));
+  if (atoms.length < 2 || atoms.length > mostAtoms) return;
+  const groups = changeGroups(atoms, 'unrelated').filter((group) => {
+    const lines = group.reduce((sum, at) => sum + (atoms[at]?.added.length ?? 0) + (atoms[at]?.removed.length ?? 0), 0);
+    return lines >= fewestLines;
+  });
+  if (groups.length < 2) return;
+  const propose = 'Propose Commits';
+  const text = `What is staged in ${nameOf(repository)} looks like ${String(groups.length)} changes that have nothing to do with each other.`;
+  void vscode.window.showInformationMessage(text, propose).then((answer) => {
+    if (answer === propose) void vscode.commands.executeCommand('mlxCode.git.proposeCommits', repository.rootUri);
+  });
+}

@@ -1,0 +1,213 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diffSections } from '../../../../src/core/git/diffSections.ts';
+import { type ChangeAtom, changeAtoms } from '../../../../src/core/git/split/changeAtom.ts';
+import { readCommitChanges } from '../../../../src/node/git/readCommitChanges.ts';
+import { committedTree, splitTrees, stageTree } from '../../../../src/node/git/splitTrees.ts';
+import { seededRandom } from '../../../support/gbnfWalker.ts';
+import { GitRepository } from '../../../support/gitRepository.ts';
+import { treeHash, treeLines } from '../../../support/treeHash.ts';
+
+let repo: GitRepository;
+let scratch: string;
+
+beforeEach(() => {
+  repo = new GitRepository();
+  scratch = path.join(path.dirname(repo.path), 'scratch');
+  mkdirSync(scratch);
+});
+
+afterEach(() => repo.remove());
+
+async function atomsHere(): Promise<ChangeAtom[]> {
+  const { files, diff } = await readCommitChanges(repo.path);
+  return changeAtoms(files, diffSections(diff));
+}
+
+const plan = (atoms: ChangeAtom[], groups: number[][], keep = false) => splitTrees(repo.path, atoms, groups, { scratch, keep });
+const filesHere = (): string[] => treeLines(repo.path).filter((line) => !line.startsWith('.git/'));
+const lines = (count: number): string[] => Array.from({ length: count }, (_, at) => `line ${String(at)}`);
+
+describe('splitTrees', () => {
+  it('divides a file by its hunks, in any order, and ends with what is staged', async () => {
+    const before = lines(80);
+    repo.write('a.txt', `${before.join('\n')}\n`);
+    repo.commit();
+    const after = [...before];
+    after[60] = 'sixty';
+    after.splice(30, 1);
+    after.splice(5, 0, 'new', 'newer');
+    repo.write('a.txt', `${after.join('\n')}\n`);
+    repo.git('add', '--all');
+    const staged = repo.git('write-tree').trim();
+    const atoms = await atomsHere();
+    expect(atoms.map(({ hunk }) => hunk)).toEqual([0, 1, 2]);
+    const { head, steps } = await plan(atoms, [[2], [0], [1]], true);
+    expect(head).toBe(repo.git('rev-parse', 'HEAD^{tree}').trim());
+    expect(steps.at(-1)).toBe(staged);
+    const text = (tree: string): string[] => repo.git('show', `${tree}:a.txt`).trimEnd().split('\n');
+    const first = [...before];
+    first[60] = 'sixty';
+    expect(text(steps[0]!)).toEqual(first);
+    const second = [...first];
+    second.splice(5, 0, 'new', 'newer');
+    expect(text(steps[1]!)).toEqual(second);
+  });
+
+  it('takes whole what can not be divided: renames, binaries, modes, links, deletions, new files, other encodings', async () => {
+    repo.write('old.txt', `${lines(30).join('\n')}\n`);
+    repo.write('pic.bin', new Uint8Array([0, 1]));
+    repo.write('run.sh', 'echo\n');
+    repo.write('gone.txt', 'gone\n');
+    repo.write('was.txt', 'x\n');
+    repo.write('latin.txt', Buffer.from(`caf\xe9\n${lines(40).join('\n')}\ncaf\xe9\n`, 'latin1'));
+    repo.commit();
+    repo.git('mv', 'old.txt', 'new.txt');
+    repo.write('pic.bin', new Uint8Array([0, 2]));
+    chmodSync(path.join(repo.path, 'run.sh'), 0o755);
+    rmSync(path.join(repo.path, 'gone.txt'));
+    rmSync(path.join(repo.path, 'was.txt'));
+    symlinkSync('run.sh', path.join(repo.path, 'was.txt'));
+    repo.write('latin.txt', Buffer.from(`caf\xe8\n${lines(40).join('\n')}\ncaf\xe8\n`, 'latin1'));
+    repo.write('fresh "odd".txt', 'fresh\n');
+    repo.git('add', '--all');
+    const atoms = await atomsHere();
+    expect(atoms.every(({ hunk }) => hunk === null)).toBe(true);
+    const { head, steps } = await plan(
+      atoms,
+      atoms.map((_, at) => [at]),
+      true,
+    );
+    const changed = [head, ...steps]
+      .slice(0, -1)
+      .map((tree, at) => repo.git('diff-tree', '-r', '-M', '--name-status', tree, steps[at]!).trim().split('\n'));
+    expect(changed.map((one) => one.length)).toEqual(atoms.map(() => 1));
+    expect(changed.flat().join('\n')).toContain('R100\told.txt\tnew.txt');
+    expect(steps.at(-1)).toBe(repo.git('write-tree').trim());
+  });
+
+  it('leaves the repository byte for byte as it was when it is only looked at, and nothing beside it', async () => {
+    repo.write('a.txt', `${lines(40).join('\n')}\n`);
+    repo.commit();
+    repo.write('a.txt', `first\n${lines(40).join('\n')}\nlast\n`);
+    repo.write('b.txt', 'b\n');
+    repo.git('add', '--all');
+    const atoms = await atomsHere();
+    const before = treeHash(repo.path);
+    await plan(atoms, [[0, 2], [1]]);
+    expect(treeHash(repo.path)).toBe(before);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('works before the first commit', async () => {
+    repo.write('a.txt', 'a\n');
+    repo.write('b.txt', 'b\n');
+    repo.git('add', '--all');
+    const { steps } = await plan(await atomsHere(), [[1], [0]], true);
+    expect(repo.git('ls-tree', '--name-only', steps[0]!)).toBe('b.txt\n');
+  });
+
+  it('says that what is staged has changed, or is in conflict', async () => {
+    repo.write('a.txt', 'a\n');
+    repo.git('add', '--all');
+    const atoms = await atomsHere();
+    repo.write('c.txt', 'c\n');
+    repo.git('add', 'c.txt');
+    await expect(plan(atoms, [[0]])).rejects.toMatchObject({ code: 'gitChanged' });
+  });
+
+  it('ends with what is staged whatever the change and the groups are', async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const random = seededRandom(seed);
+      const pick = (below: number): number => Math.floor(random() * below);
+      for (let file = 0; file < 3; file++)
+        repo.write(`f${String(file)}.txt`, lines(60 + pick(60)).join('\n') + (pick(2) === 0 ? '\n' : ''));
+      repo.git('add', '--all');
+      repo.git('commit', '--quiet', '--allow-empty', '-m', 'base');
+      for (let file = 0; file < 3; file++) {
+        const text = lines(60 + pick(60));
+        for (let edit = pick(7); edit > 0; edit--)
+          text.splice(pick(text.length), pick(4), ...Array.from({ length: pick(4) }, () => `new ${String(pick(9))}`));
+        repo.write(`f${String(file)}.txt`, text.join('\n') + (pick(2) === 0 ? '\n' : ''));
+      }
+      repo.git('add', '--all');
+      const atoms = await atomsHere();
+      if (atoms.length === 0) continue;
+      const groups = atoms.reduce<number[][]>(
+        (all, _, at) =>
+          pick(2) === 0 || all.length === 0 ? [...all, [at]] : all.map((group, index) => (index === 0 ? [...group, at] : group)),
+        [],
+      );
+      groups.sort(() => random() - 0.5);
+      const { steps } = await plan(atoms, groups, true);
+      expect(steps).toHaveLength(groups.length);
+      expect(steps.at(-1)).toBe(repo.git('write-tree').trim());
+      // Each step brings what its atoms say, and no other line.
+      const counts = (text: string): [number, number] => {
+        const all = text
+          .split('\0')
+          .filter(Boolean)
+          .map((entry) => entry.split('\t').map(Number));
+        return [all.reduce((sum, [added = 0]) => sum + added, 0), all.reduce((sum, [, removed = 0]) => sum + removed, 0)];
+      };
+      let tree = repo.git('rev-parse', 'HEAD^{tree}').trim();
+      for (const [index, step] of steps.entries()) {
+        const mine = groups[index]!.map((at) => atoms[at]!);
+        const expected = [
+          mine.reduce((sum, { added }) => sum + added.length, 0),
+          mine.reduce((sum, { removed }) => sum + removed.length, 0),
+        ];
+        expect(counts(repo.git('diff-tree', '-r', '--numstat', '-z', tree, step)), `seed ${String(seed)}, step ${String(index)}`).toEqual(
+          expected,
+        );
+        tree = step;
+      }
+      repo.git('commit', '--quiet', '-m', 'next');
+    }
+  }, 60_000);
+});
+
+describe('stageTree', () => {
+  beforeEach(() => {
+    repo.write('a.txt', 'a\n');
+    repo.write('b.txt', 'b\n');
+    repo.commit();
+    repo.write('a.txt', 'A\n');
+    repo.write('b.txt', 'B\n');
+    repo.git('add', '--all');
+    repo.write('b.txt', 'later\n');
+  });
+
+  it('stages one commit after the other, and what was staged again, and never touches a file', async () => {
+    const { head, steps } = await plan(await atomsHere(), [[0], [1]], true);
+    const files = filesHere();
+    await stageTree(repo.path, steps[0]!, steps[1]!, { scratch });
+    expect(repo.git('status', '--porcelain')).toBe('M  a.txt\n M b.txt\n');
+    await stageTree(repo.path, steps[1]!, steps[0]!, { scratch });
+    expect(repo.git('status', '--porcelain')).toBe('M  a.txt\nMM b.txt\n');
+    await stageTree(repo.path, steps[0]!, steps[1]!, { scratch });
+    repo.git('commit', '--quiet', '-m', 'first');
+    expect(await committedTree(repo.path, {})).toBe(steps[0]);
+    expect(head).not.toBe(steps[0]);
+    await stageTree(repo.path, steps[1]!, steps[0]!, { scratch });
+    expect(repo.git('status', '--porcelain')).toBe('MM b.txt\n');
+    expect(filesHere()).toEqual(files);
+  });
+
+  it('does nothing when something else is staged by now, or another git is at work', async () => {
+    const { steps } = await plan(await atomsHere(), [[0], [1]], true);
+    repo.write('c.txt', 'c\n');
+    repo.git('add', 'c.txt');
+    await expect(stageTree(repo.path, steps[0]!, steps[1]!, { scratch })).rejects.toMatchObject({ code: 'gitChanged' });
+    repo.git('reset', '--quiet', 'c.txt');
+    const lock = path.join(repo.path, '.git/index.lock');
+    writeFileSync(lock, '');
+    await expect(stageTree(repo.path, steps[0]!, steps[1]!, { scratch })).rejects.toMatchObject({
+      code: 'gitLocked',
+      data: { path: lock },
+    });
+    expect(existsSync(lock)).toBe(true);
+    expect(repo.git('diff', '--cached', '--name-only')).toBe('a.txt\nb.txt\n');
+  });
+});
