@@ -79,7 +79,18 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, secrets, pullRequestTexts } = app;
+    const {
+      engine,
+      models,
+      clearSnapshots,
+      chat,
+      edits: editService,
+      commitMessages,
+      reviews,
+      dismissals,
+      secrets,
+      pullRequestTexts,
+    } = app;
     const messages = new Messages(log);
     const catalogue = new ModelCatalogue(settings, messages);
     const modelUses = new KeptModelUses(dataFolder, log);
@@ -131,6 +142,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       editService,
       commitMessages,
       pullRequestTexts,
+      reviews,
+      dismissals,
       repositories: new RepositoryChoice(effects, context.extension.extensionKind),
       secrets,
     };

@@ -240,6 +240,8 @@ export type ErrorCode =
   | 'gitFailed'
   /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */
   | 'reviewNothing'
+  /** No finding of a review is chosen, or there is no review. */
+  | 'findingNone'
   /** That a finding was dismissed could not be written. Data: the file's `path`. */
   | 'dismissalNotKept'
   | 'fileUnreadable'

@@ -53,7 +53,7 @@ export async function review(options: ReviewCommandOptions, context: CommandCont
   );
   const told = (finding: KnownFinding): void => {
     if (options.sarif) return;
-    const { print: _, ...fields } = finding;
+    const { print: _, said: __, ...fields } = finding;
     output.line({ type: 'finding', ...fields });
     output.row(row(finding));
   };

@@ -367,6 +367,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? `Nothing can be reviewed here: ${countOf(d.leftOut, 'file')} changed, and ${d.leftOut === 1 ? 'it was' : 'all were'} left out, as secrets, lock files, generated, binary, deleted and very large files are not read.`
         : 'There are no changed lines to review. Change or stage something first, or name a file.',
   ],
+  findingNone: [() => 'No finding is chosen. Review something first, and choose a finding in the list or put the cursor on its line.'],
   dismissalNotKept: [
     (d) =>
       `That it was dismissed could not be kept${named(d)}, so it will be found again. Make room on the disk, or check that you may write there.`,
@@ -431,6 +432,7 @@ function overFixed({ limit }: ErrorData): string {
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
   if (data.what === 'proposedCommits') return 'Proposed commits are being staged. Commit them, or stage again what was staged before.';
+  if (data.what === 'review') return 'A review is running already. Wait for it, or stop it first.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
   if (data.what === 'download') return 'The model is being fetched. Stop the download first.';
   if (data.what === 'folder') return 'Another process is changing files of this folder. Wait for it and try again.';

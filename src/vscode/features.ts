@@ -40,6 +40,7 @@ import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelsView } from './models/modelsFeature.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
 import { registerProviders } from './providers/providerFeature.ts';
+import { registerReview } from './review/reviewFeature.ts';
 import { registerDeleteData } from './security/deleteData.ts';
 import type { Services } from './services.ts';
 
@@ -86,6 +87,7 @@ const features: readonly Feature[] = [
   { name: 'everyday git', register: registerEverydayGit },
   { name: 'pull requests', register: registerForge },
   { name: 'proposed commits', register: registerSplit },
+  { name: 'review', register: registerReview },
   { name: 'delete data', register: registerDeleteData },
 ];
 

@@ -16,6 +16,8 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'replayNone',
   'busy',
   'gitNothingToCommit',
+  'reviewNothing',
+  'findingNone',
   'editorNone',
   'documentUnsaved',
   'nothingAttached',
@@ -59,6 +61,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'workspaceUntrusted',
   'workspaceVirtual',
   'gitNoRepository',
+  'gitRefUnknown',
   'tooManyMatches',
 ]);
 /** Failures that a second try may not meet. */

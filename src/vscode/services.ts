@@ -17,6 +17,8 @@ import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelUses } from '../core/models/modelUse.ts';
 import type { ModelService } from '../core/models/modelService.ts';
 import type { EnginePort, MachinePort } from '../core/ports.ts';
+import type { Dismissals } from '../core/review/dismissals.ts';
+import type { ReviewService } from '../core/review/reviewService.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
 import type { SecretScanner } from '../node/security/secretScanner.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
@@ -84,6 +86,9 @@ export interface Services {
   readonly editService: EditService;
   readonly commitMessages: CommitMessageService;
   readonly pullRequestTexts: PullRequestTexts;
+  readonly reviews: ReviewService;
+  /** Findings of reviews that the user doesn't want to see again. */
+  readonly dismissals: Dismissals;
   /** Which git repository is meant. */
   readonly repositories: RepositoryChoice;
   /** Looks for secrets in what is to be committed. */

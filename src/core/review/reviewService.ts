@@ -26,9 +26,10 @@ import { usualRules } from './reviewRules.ts';
 import type { ReviewChanges } from './reviewSubject.ts';
 import { noTeamRules, type TeamRules } from './teamRules.ts';
 
-/** A finding with what it is known by after its line has moved. */
+/** A finding with what it is known by after its line has moved, and what that line said. */
 export interface KnownFinding extends Finding {
   print: string;
+  said: string;
 }
 
 export interface ReviewOptions {
@@ -265,12 +266,13 @@ class Gathered {
     const same = JSON.stringify([path, finding.message]);
     if (this.full || this.#seen.has(key) || this.#seen.has(same)) return;
     this.#seen.add(key).add(same);
-    const print = await fingerprintOf(finding, this.#linesOf.get(path) ?? (() => undefined));
+    const lineAt = this.#linesOf.get(path) ?? (() => undefined);
+    const print = await fingerprintOf(finding, lineAt);
     if (this.#options.dismissed?.has(print)) {
       this.dismissed++;
       return;
     }
-    const known = { ...finding, print };
+    const known = { ...finding, print, said: lineAt(line) ?? '' };
     this.findings.push(known);
     this.#options.onFinding?.(known);
   }

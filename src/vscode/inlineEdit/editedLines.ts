@@ -12,7 +12,7 @@ export async function meantLines({ document, selection }: vscode.TextEditor): Pr
 }
 
 /** All lines that a selection touches; not the one at whose very beginning it ends. */
-function selectedLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
+export function selectedLines(document: vscode.TextDocument, { start, end }: vscode.Selection): vscode.Range {
   return lineRange(document, start.line, end.character === 0 && end.line > start.line ? end.line - 1 : end.line);
 }
 

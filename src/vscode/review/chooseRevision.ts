@@ -1,0 +1,48 @@
+/** Asks which branch or commit is meant. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { readBranches } from '../../node/git/readBranches.ts';
+import { readLog } from '../../node/git/readLog.ts';
+import type { EditorEffects } from '../effects.ts';
+import { gitOptions } from '../git/gitApi.ts';
+
+/** Commits that are offered. */
+const mostCommits = 100;
+
+/** The branch that a review compares with. Rejects with `cancelled` when none is chosen, and as the reading of git does. */
+export async function chooseBase(effects: EditorEffects, top: string): Promise<string> {
+  const branches = await effects.readGit(() => readBranches(top, gitOptions()));
+  const items = branches.filter(({ current }) => !current).map(({ name }) => ({ label: `$(git-branch) ${name}`, name }));
+  const other = { label: '$(edit) Another Branch, Tag or Commit…', name: null };
+  const picked = await vscode.window.showQuickPick([...items, other], {
+    title: 'Review Branch',
+    placeHolder: 'Choose the branch that this one is compared with',
+  });
+  return chosen(picked && (picked.name ?? (await typed('Review Branch', 'The branch, tag or commit that this one is compared with'))));
+}
+
+/** A commit by all its digits, or as it was typed. Rejects as {@link chooseBase}. */
+export async function chooseCommit(effects: EditorEffects, top: string): Promise<string> {
+  const { commits } = await effects.readGit(() => readLog(top, { limit: mostCommits }, gitOptions()));
+  const items = commits.map(({ hash, subject, author, date }) => ({
+    label: `$(git-commit) ${subject}`,
+    description: `${hash.slice(0, 8)} · ${author}, ${date.slice(0, 10)}`,
+    hash,
+  }));
+  const other = { label: '$(edit) Another Commit…', description: '', hash: null };
+  const picked = await vscode.window.showQuickPick([...items, other], {
+    title: 'Review Commit',
+    placeHolder: 'Choose a commit',
+    matchOnDescription: true,
+  });
+  return chosen(picked && (picked.hash ?? (await typed('Review Commit', 'The commit, or a branch or tag that stands for it'))));
+}
+
+async function typed(title: string, prompt: string): Promise<string | undefined> {
+  return (await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true }))?.trim();
+}
+
+function chosen(ref: string | undefined): string {
+  if (ref === undefined || ref === '') throw new AppError('cancelled', 'nothing was chosen');
+  return ref;
+}

@@ -1,0 +1,100 @@
+/** What is done with one finding. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { proposeEdit } from '../actions/proposeEdit.ts';
+import { attachedFile } from '../context/attachedFile.ts';
+import type { Proposal } from '../edits/pendingProposal.ts';
+import { lineRange } from '../inlineEdit/editedLines.ts';
+import type { Services } from '../services.ts';
+import { ruleWords } from './findingWords.ts';
+import type { Reviews, ShownFinding } from './reviews.ts';
+
+/** Lines above and below those of the finding that a fix may change. */
+const around = 12;
+
+export class FindingActions {
+  readonly #services: Services;
+  readonly #reviews: Reviews;
+
+  constructor(services: Services, reviews: Reviews) {
+    this.#services = services;
+    this.#reviews = reviews;
+  }
+
+  async goTo(shown: ShownFinding): Promise<void> {
+    await this.#opened(shown);
+    const { start } = shown.range;
+    await vscode.window.showTextDocument(shown.uri, { selection: new vscode.Range(start, start) });
+  }
+
+  /** Opens a change of the lines around as a proposal. Rejects as {@link proposeEdit} does. */
+  async proposeFix(shown: ShownFinding): Promise<Proposal> {
+    const document = await this.#opened(shown);
+    const { start, end } = shown.range;
+    const { message } = shown.finding;
+    return proposeEdit(this.#services, {
+      label: `Fix: ${message}`,
+      doing: `Mending ${path.posix.basename(shown.uri.path)}`,
+      instruction: `A review says of line ${String(start.line + 1)} (${ruleWords(shown)}): ${message} Mend that, and change nothing else.`,
+      targets: [{ document, range: lineRange(document, Math.max(0, start.line - around), end.line + around) }],
+      origin: `review ${shown.finding.print}`,
+    });
+  }
+
+  /** Takes it out of the list for good, once a reason was given or left empty; it stays when the input is closed. `given` is for callers that have one. */
+  async dismiss(shown: ShownFinding, given?: string): Promise<boolean> {
+    const reason =
+      given ??
+      (await vscode.window.showInputBox({
+        title: 'Dismiss Finding',
+        prompt: 'Why does it not hold? It is remembered, so that it is not found again. May be left empty.',
+        placeHolder: 'For example: meant so, checked elsewhere',
+      }));
+    if (reason === undefined) return false;
+    const { print, path: file, rule, message } = shown.finding;
+    await this.#services.dismissals.add({ print, reason: reason.trim(), path: file, rule, message, at: Date.now() });
+    this.#reviews.remove(shown);
+    return true;
+  }
+
+  /** Lists what was dismissed; what is picked can be found again. */
+  async showDismissed(): Promise<void> {
+    const all = await this.#services.dismissals.all();
+    if (all.length === 0) {
+      void vscode.window.showInformationMessage('No finding was dismissed on this computer.');
+      return;
+    }
+    const items = all.map((one) => ({
+      label: one.message,
+      description: `${one.path} · ${one.rule}`,
+      detail: one.reason === '' ? 'no reason was given' : one.reason,
+      one,
+    }));
+    const options = {
+      title: 'Dismissed Findings',
+      placeHolder: 'Choose those that may be found again',
+      canPickMany: true as const,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    };
+    for (const { one } of (await vscode.window.showQuickPick(items, options)) ?? []) await this.#services.dismissals.remove(one.print);
+  }
+
+  /** Its lines stay with the next questions, and the chat opens. */
+  async addToChat(shown: ShownFinding): Promise<void> {
+    await this.#opened(shown);
+    const { start, end } = shown.range;
+    await this.#services.attached.add(await attachedFile(shown.uri, { first: start.line + 1, last: end.line + 1 }));
+    await vscode.commands.executeCommand('mlxCode.chat.open');
+  }
+
+  /** Its document, in which its place is found then. */
+  async #opened({ uri, finding }: ShownFinding): Promise<vscode.TextDocument> {
+    try {
+      return await vscode.workspace.openTextDocument(uri);
+    } catch (error) {
+      throw new AppError('fileUnreadable', `can't open ${finding.path}`, { path: finding.path }, error);
+    }
+  }
+}

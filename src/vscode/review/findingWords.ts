@@ -1,0 +1,19 @@
+/** How findings are said in the editor. */
+import * as vscode from 'vscode';
+import type { Severity } from '../../protocol/worker/review.ts';
+import type { ShownFinding } from './reviews.ts';
+
+export const severityNames: Readonly<Record<Severity, string>> = { error: 'Error', warning: 'Warning', info: 'Info' };
+
+export const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
+  error: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
+  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
+  info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
+};
+
+/** The rule, and where it stands where it is the team's. */
+export function ruleWords({ finding: { rule, cites } }: ShownFinding): string {
+  return cites ?? rule;
+}
+
+export const goneWords = 'This line has changed since it was reviewed. Check again to see whether it still holds.';

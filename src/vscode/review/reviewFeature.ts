@@ -1,0 +1,166 @@
+/** Reviews in the editor: the commands that start one, and those of its findings. What is found is kept by `reviews.ts`, and shown as comments and as a list. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { commandWords, type SlashCommand } from '../../core/chat/slashCommands.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import type { ReviewSubject } from '../../core/review/reviewSubject.ts';
+import { sourceWords } from '../../base/sourceWords.ts';
+import { activeEditor } from '../actions/activeEditor.ts';
+import { registerCommand, setContext } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { selectedLines } from '../inlineEdit/editedLines.ts';
+import { chooseBase, chooseCommit } from './chooseRevision.ts';
+import { FindingActions } from './findingActions.ts';
+import { GitSource, type ReviewSource, TextSource } from './reviewSources.ts';
+import { Reviews, type ShownFinding } from './reviews.ts';
+import { ReviewThreads } from './reviewThreads.ts';
+import { ReviewView, reviewViewId } from './reviewView.ts';
+
+type Ways = 'staged' | 'changes' | 'branch' | 'commit' | 'file' | 'selection';
+
+const ways: Readonly<Record<Ways, string>> = {
+  staged: 'What the next commit would hold.',
+  changes: 'What is not staged, new files included.',
+  branch: 'What this branch has changed since it left another: branch main.',
+  commit: 'What one commit changed: commit HEAD.',
+  file: 'The file in front.',
+  selection: 'The selected lines.',
+};
+
+export function registerReview(services: Services): Disposable {
+  const store = new DisposableStore();
+  const reviews = store.add(new Reviews(services));
+  const threads = store.add(new ReviewThreads(reviews));
+  const view = store.add(new ReviewView(reviews));
+  const actions = new FindingActions(services, reviews);
+  store.add(
+    reviews.onDidChange(() => {
+      setContext('mlxCode.review.open', reviews.title !== null);
+      setContext('mlxCode.review.running', reviews.running);
+    }),
+  );
+
+  const register = (verb: string, run: (...args: unknown[]) => unknown, retries = false): void => {
+    store.add(registerCommand(services.messages, `mlxCode.review.${verb}`, run, { retries }));
+  };
+  /** The finding of a thread's button or a row's, else the one at the cursor, else the one chosen in the list. */
+  const meant = (argument: unknown): ShownFinding => {
+    const editor = vscode.window.activeTextEditor;
+    const shown =
+      reviews.found.find((one) => one === argument) ??
+      threads.of(argument) ??
+      (argument === undefined ? ((editor && reviews.at(editor.document.uri, editor.selection.active.line)) ?? view.chosen) : undefined);
+    if (!shown) throw new AppError('findingNone', 'no finding is meant');
+    return shown;
+  };
+  const start = (source: ReviewSource): Promise<string> => told(reviews, source, () => reviews.start(source));
+
+  for (const way of Object.keys(ways) as Ways[]) {
+    const run = async (first: unknown, ref: unknown): Promise<readonly ShownFinding[]> => {
+      announce(await start(await sourceOf(services, way, first, typeof ref === 'string' ? ref : '')));
+      return reviews.found;
+    };
+    register(way, run, true);
+  }
+  const again = async (): Promise<readonly ShownFinding[]> => {
+    announce(await told(reviews, null, () => reviews.checkAgain()));
+    return reviews.found;
+  };
+  register('checkAgain', again, true);
+  register('clear', () => reviews.clear());
+  register('goTo', (argument) => actions.goTo(meant(argument)));
+  register('proposeFix', (argument) => actions.proposeFix(meant(argument)), true);
+  register('dismiss', (argument, reason) => actions.dismiss(meant(argument), typeof reason === 'string' ? reason : undefined));
+  register('addToChat', (argument) => actions.addToChat(meant(argument)));
+  register('showDismissed', () => actions.showDismissed());
+  store.add(services.commands.add(slashCommand(services, start)));
+  return store;
+}
+
+/** Runs a review, and says in a sentence what came of it. */
+async function told(reviews: Reviews, source: ReviewSource | null, run: () => ReturnType<Reviews['start']>): Promise<string> {
+  try {
+    const { from, instead, unread, findings } = await run();
+    const { notes } = reviews;
+    const title = source?.title ?? reviews.title ?? '';
+    const found = source
+      ? countOf(reviews.found.length, 'finding')
+      : `${countOf(findings.length, 'new finding')}, ${String(reviews.found.length)} in all`;
+    const who = instead ?? (from ? `Reviewed by ${sourceWords(from)}.` : '');
+    const rest = unread > 0 && notes.length === 0 ? `${countOf(unread, 'part')} of it could not be read.` : '';
+    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, ...notes, rest, who].filter(Boolean).join(' ');
+  } catch (error) {
+    // After changes were taken back there is nothing to read anew, and what was gone is gone from the list.
+    if (source === null && AppError.is(error, 'reviewNothing'))
+      return `${reviews.title ?? ''}: nothing has changed since; ${countOf(reviews.found.length, 'finding')}.`;
+    throw error;
+  }
+}
+
+/** Shows what came of a review, and leads to the list. */
+function announce(sentence: string): void {
+  const show = 'Show Findings';
+  void vscode.window.showInformationMessage(sentence, show).then((chosen) => {
+    if (chosen === show) void vscode.commands.executeCommand(`${reviewViewId}.focus`);
+  });
+}
+
+/** What a command is about. `first` is what a button hands over: a repository of Source Control; `ref` what was typed. */
+async function sourceOf(services: Services, way: Ways, first: unknown, ref: string): Promise<ReviewSource> {
+  if (way === 'file' || way === 'selection') {
+    const { document, selection } = activeEditor();
+    if (way === 'file') return new TextSource(document, null);
+    if (selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected', { what: 'selection' });
+    return new TextSource(document, selectedLines(document, selection));
+  }
+  const root = rootOf(first);
+  const place = await services.repositories.here(...(root ? [vscode.Uri.joinPath(root, '.git')] : []));
+  return new GitSource(services.effects, place, await subjectOf(services, way, place.top, ref));
+}
+
+async function subjectOf(
+  { effects }: Services,
+  way: Exclude<Ways, 'file' | 'selection'>,
+  top: string,
+  ref: string,
+): Promise<ReviewSubject> {
+  switch (way) {
+    case 'staged':
+      return { kind: 'staged' };
+    case 'changes':
+      return { kind: 'unstaged' };
+    case 'branch':
+      return { kind: 'branch', ref: ref === '' ? await chooseBase(effects, top) : ref };
+    case 'commit':
+      return { kind: 'commit', ref: ref === '' ? await chooseCommit(effects, top) : ref };
+  }
+}
+
+/** The root of the SourceControl that a title button hands over. */
+function rootOf(argument: unknown): vscode.Uri | undefined {
+  if (typeof argument !== 'object' || argument === null || !('rootUri' in argument)) return undefined;
+  return argument.rootUri instanceof vscode.Uri ? argument.rootUri : undefined;
+}
+
+function slashCommand(services: Services, start: (source: ReviewSource) => Promise<string>): SlashCommand {
+  return {
+    name: 'review',
+    arguments: '[staged|changes|branch REF|commit REF|file|selection]',
+    needsArguments: false,
+    help: 'Reviews changes or code; alone, what is staged.',
+    choices: Object.entries(ways).map(([value, help]) => ({ value, help })),
+    run: async (argument) => {
+      const [word = 'staged', ref = '', ...more] = commandWords(argument);
+      const way = (Object.keys(ways) as Ways[]).find((one) => one === word.toLowerCase());
+      const usage = '/review [staged|changes|branch REF|commit REF|file|selection]';
+      const extra = more.length > 0 || (ref !== '' && way !== 'branch' && way !== 'commit');
+      if (!way || extra) throw new AppError('commandArguments', `no way ${word}`, { usage, extra: true });
+      const source = await sourceOf(services, way, undefined, ref);
+      const sentence = await start(source);
+      void vscode.commands.executeCommand(`${reviewViewId}.focus`);
+      return sentence.replace(source.title, inlineCode(source.title));
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { severities } from '../../core/review/finding.ts';
+import { showInLine } from '../../core/security/hiddenText.ts';
+import { goneWords, ruleWords, severityIcons, severityNames } from './findingWords.ts';
+import type { Reviews, ShownFinding } from './reviews.ts';
+
+export const reviewViewId = 'mlxCode.review';
+
+/** The list of findings in the side of MLX-CODE, with how many there are of each severity. */
+export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Disposable {
+  readonly #reviews: Reviews;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<ShownFinding>;
+
+  constructor(reviews: Reviews) {
+    this.#reviews = reviews;
+    this.#view = this.#store.add(
+      vscode.window.createTreeView<ShownFinding>(reviewViewId, { treeDataProvider: this, showCollapseAll: false }),
+    );
+    this.#store.add(reviews.onDidChange(() => this.#refresh()));
+  }
+
+  /** What is chosen in it. */
+  get chosen(): ShownFinding | undefined {
+    return this.#view.selection[0];
+  }
+
+  getChildren(row?: ShownFinding): ShownFinding[] {
+    return row ? [] : [...this.#reviews.found];
+  }
+
+  /** Needed to show a row that wasn't drawn yet. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(shown: ShownFinding): vscode.TreeItem {
+    const { message, severity, path: file } = shown.finding;
+    const item = new vscode.TreeItem(message);
+    const place = `${showInLine(path.posix.basename(file))}:${String(shown.range.start.line + 1)}`;
+    const gone = shown.gone ? ', changed since' : '';
+    // The same id keeps selection and focus where they are while the list changes.
+    item.id = shown.finding.print;
+    item.description = `${place} · ${ruleWords(shown)}${gone}`;
+    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${shown.gone ? `\n${goneWords}` : ''}`;
+    item.iconPath = severityIcons[severity];
+    item.contextValue = shown.gone ? 'gone' : 'open';
+    item.accessibilityInformation = { label: `${severityNames[severity]}: ${message} ${place}, ${ruleWords(shown)}${gone}` };
+    item.command = { command: 'mlxCode.review.goTo', title: 'Go to Finding', arguments: [shown] };
+    return item;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #refresh(): void {
+    const { found, title, running, notes } = this.#reviews;
+    const counts = severities.map((one) => ({ one, count: found.filter(({ finding }) => finding.severity === one).length }));
+    const words = counts
+      .filter(({ count }) => count > 0)
+      .map(({ one, count }) => countOf(count, { error: 'error', warning: 'warning', info: 'hint' }[one]));
+    this.#view.description = title === null ? '' : words.join(', ');
+    const state = running ? `${title ?? ''}: reading…` : found.length === 0 ? `${title ?? ''}: nothing to remark.` : (title ?? '');
+    this.#view.message = title === null ? '' : [state, ...notes].join(' ');
+    const grave = counts.filter(({ one }) => one !== 'info').reduce((sum, { count }) => sum + count, 0);
+    this.#view.badge = grave > 0 ? { value: grave, tooltip: countOf(grave, 'finding') } : undefined;
+    this.#changed.fire();
+  }
+}

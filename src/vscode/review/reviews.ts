@@ -1,0 +1,202 @@
+/**
+ * The review that is open in the window: what was found, and where each finding stands in the editor by now. It must not know how findings are shown.
+ */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { findingPlace } from '../../core/review/findingPlace.ts';
+import { leftOutWords } from '../../core/review/leftOutWords.ts';
+import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
+import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
+import { noTeamRules, type TeamRules } from '../../core/review/teamRules.ts';
+import { readTeamRules } from '../../node/review/readTeamRules.ts';
+import { withModelProgress } from '../actions/modelProgress.ts';
+import { movedRange } from '../inlineEdit/editedLines.ts';
+import type { Services } from '../services.ts';
+import type { ReviewSource } from './reviewSources.ts';
+
+/** One finding with its place. The same object as long as it is in the list. */
+export interface ShownFinding {
+  finding: KnownFinding;
+  readonly uri: vscode.Uri;
+  /** Whole lines of the document, as far as it is known. */
+  range: vscode.Range;
+  /** Its line is another one by now, or isn't in the file. */
+  gone: boolean;
+}
+
+type NeededServices = Pick<Services, 'reviews' | 'dismissals' | 'models' | 'log'>;
+
+export class Reviews implements Disposable {
+  readonly #services: NeededServices;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
+  readonly onDidChange = this.#changed.event;
+  #found: ShownFinding[] = [];
+  #source: ReviewSource | null = null;
+  #running: AbortController | undefined;
+  /** What somebody should know of the last review, in sentences. */
+  notes: readonly string[] = [];
+
+  constructor(services: NeededServices) {
+    this.#services = services;
+    this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)));
+    this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#place(document)));
+  }
+
+  /** In the order of the files, and of the lines in them. */
+  get found(): readonly ShownFinding[] {
+    return this.#found;
+  }
+
+  /** Of the review that is open; null where none is. */
+  get title(): string | null {
+    return this.#source?.title ?? null;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** The finding at a place of a document; the first of several. */
+  at(uri: vscode.Uri, line: number): ShownFinding | undefined {
+    return this.#found.find(
+      ({ uri: own, range }) => own.toString() === uri.toString() && range.start.line <= line && range.end.line >= line,
+    );
+  }
+
+  /** Reviews something, in place of what was reviewed before. Rejects with AppError; what was found until then stays. */
+  async start(source: ReviewSource): Promise<ReviewResult> {
+    return this.#run(source, async (signal) => {
+      const changes = await source.read(signal);
+      this.#found = [];
+      this.#source = source;
+      this.notes = [];
+      this.#changed.fire();
+      return changes;
+    });
+  }
+
+  /** Reads what has changed since, takes away what is gone, and keeps the rest. Rejects with `findingNone` without a review, and as {@link start}. */
+  async checkAgain(): Promise<ReviewResult> {
+    const source = this.#source;
+    if (!source) throw new AppError('findingNone', 'no review is open');
+    return this.#run(source, async (signal) => {
+      const { unread, lineNow } = await source.readAgain(signal);
+      this.#found = this.#found.flatMap((shown) => {
+        const { path, line, endLine } = shown.finding;
+        const now = lineNow(path, line);
+        if (now === null) return [];
+        shown.finding = { ...shown.finding, line: now, endLine: now + (endLine - line) };
+        return [shown];
+      });
+      for (const document of vscode.workspace.textDocuments) this.#place(document);
+      this.#changed.fire();
+      return unread;
+    });
+  }
+
+  stop(): void {
+    this.#running?.abort();
+  }
+
+  remove(shown: ShownFinding): void {
+    this.#found = this.#found.filter((one) => one !== shown);
+    this.#changed.fire();
+  }
+
+  clear(): void {
+    this.#running?.abort();
+    this.#found = [];
+    this.#source = null;
+    this.notes = [];
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#running?.abort();
+    this.#store.dispose();
+  }
+
+  async #run(source: ReviewSource, read: (signal: AbortSignal) => Promise<ReviewChanges>): Promise<ReviewResult> {
+    if (this.#running) throw new AppError('busy', 'a review is running', { what: 'review' });
+    const running = (this.#running = new AbortController());
+    this.#changed.fire();
+    try {
+      return await withModelProgress(this.#services, source.doing, async (report, stopped) => {
+        const signal = AbortSignal.any([stopped, running.signal]);
+        const changes = await read(signal);
+        const team = await teamRules(source.root, changes);
+        const dismissed = new Set((await this.#services.dismissals.all()).map(({ print }) => print));
+        const known = new Set(this.#found.map(({ finding }) => finding.print));
+        const result = await this.#services.reviews.review(changes, {
+          team,
+          // What is in the list already isn't found once more.
+          dismissed: new Set([...dismissed, ...known]),
+          signal,
+          onFinding: (finding) => this.#add(source, finding),
+          onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
+        });
+        this.notes = [...result.notes, ...leftOutWords(changes.leftOut)];
+        return result;
+      });
+    } finally {
+      this.#running = undefined;
+      this.#changed.fire();
+    }
+  }
+
+  #add(source: ReviewSource, finding: KnownFinding): void {
+    const uri = source.uriOf(finding.path);
+    const range = new vscode.Range(finding.line - 1, 0, finding.endLine - 1, 0);
+    const shown: ShownFinding = { finding, uri, range, gone: false };
+    const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+    if (document) place(document, shown);
+    this.#found = [...this.#found, shown].sort((a, b) => compare(a.finding.path, b.finding.path) || a.finding.line - b.finding.line);
+    this.#changed.fire();
+  }
+
+  /** Finds the lines in a document that was opened, whose text needn't be what was reviewed. */
+  #place(document: vscode.TextDocument): void {
+    const own = this.#of(document);
+    for (const shown of own) place(document, shown);
+    if (own.length > 0) this.#changed.fire();
+  }
+
+  #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const own = this.#of(document);
+    for (const shown of own) {
+      shown.range = movedRange(document, shown.range, contentChanges);
+      shown.gone = document.lineAt(shown.range.start.line).text.trim() !== shown.finding.said.trim();
+    }
+    if (own.length > 0) this.#changed.fire();
+  }
+
+  #of({ uri }: vscode.TextDocument): ShownFinding[] {
+    return this.#found.filter((shown) => shown.uri.toString() === uri.toString());
+  }
+}
+
+function place(document: vscode.TextDocument, shown: ShownFinding): void {
+  const { line, endLine, said } = shown.finding;
+  const lines = document.getText().split(/\r\n|\r|\n/);
+  const found = findingPlace(lines, line, said);
+  const first = (found ?? Math.min(line, lines.length)) - 1;
+  shown.gone = found === null;
+  shown.range = document.validateRange(new vscode.Range(first, 0, first + (endLine - line), 0));
+}
+
+/** Of the folder, where it is trusted and on a disk. */
+async function teamRules(root: vscode.Uri, { files }: ReviewChanges): Promise<TeamRules> {
+  if (!vscode.workspace.isTrusted || root.scheme !== 'file' || files.length === 0) return noTeamRules;
+  return readTeamRules(
+    root.fsPath,
+    files.map(({ path }) => path),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
