@@ -25,10 +25,9 @@ export async function commitMessage(
 ): Promise<number> {
   const { all, amend, length, candidates, style } = options;
   try {
-    const { changes, facts } = await app.effects.run({ kind: 'startProcess', program: 'git' }, async () => ({
-      changes: await readCommitChanges(common.root, { all, amend, signal }),
-      facts: await readStyleFacts(common.root, { signal }),
-    }));
+    const [changes, facts] = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
+      Promise.all([readCommitChanges(common.root, { all, amend, signal }), readStyleFacts(common.root, { signal })]),
+    );
     if (changes.source === 'all' && !all) output.note('Nothing is staged: the message describes all changes.');
     const asked: CommitMessageOptions = {
       signal,

@@ -7,6 +7,7 @@ import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import type { App } from '../../src/app.ts';
 import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
 import type { CommitChanges } from '../../src/core/ports.ts';
+import { styledHistories, styleOfHistory } from '../support/commitStyles.ts';
 import { appUnderTest } from '../support/appUnderTest.ts';
 
 const full = process.env.MLX_CODE_FULL === '1';
@@ -81,6 +82,45 @@ describe('commit messages of a random model', () => {
       types.add(result.commitType!);
     }
     if (settings.temperature > 1) expect(types.size).toBeGreaterThan(1);
+    await app.close();
+  });
+
+  it('have the style of each repository, shorter and longer too', limit, async () => {
+    const app = open(random, { temperature: 1.5, contextSize: 1536, commitBody: false });
+    for (const [seed, history] of styledHistories.entries()) {
+      const style = styleOfHistory(history);
+      for (const length of full ? (['shorter', 'longer', undefined] as const) : ([seed % 2 === 0 ? 'longer' : 'shorter'] as const)) {
+        const about = changes(seed - (seed % 3));
+        const { message, ...parts } = await app.commitMessages.write(about, { style, seed, ...(length && { length }) });
+        expect(message, history.name).toMatch(history.header);
+        const { source: _, ...parsed } = parts;
+        const bounds = { ...style, maxHeader: Math.min(style.maxHeader, length === 'shorter' ? 50 : 72) };
+        expect(parseCommitMessage(message, parts.scope === null ? [] : [parts.scope], bounds)).toEqual(parsed);
+      }
+    }
+    await app.close();
+  });
+
+  it('evaluate their prompt once, however many they are and however long', limit, async () => {
+    const app = open(random, { temperature: 1, contextSize: 4096, commitBody: false });
+    const seen: { evaluatedTokens: number; promptTokens: number }[] = [];
+    const generate = app.engine.generate.bind(app.engine);
+    app.engine.generate = async (...args) => {
+      const result = await generate(...args);
+      seen.push(result);
+      return result;
+    };
+    const about = changes(42);
+    const found = await app.commitMessages.candidates(about, 3, { seed: 1 });
+    expect(found).toHaveLength(3);
+    const [first, ...others] = seen;
+    expect(first!.evaluatedTokens).toBeGreaterThan(first!.promptTokens / 2);
+    for (const { evaluatedTokens } of others) expect(evaluatedTokens).toBeLessThan(first!.promptTokens / 10);
+    // Only the last words of the prompt are others.
+    seen.length = 0;
+    await app.commitMessages.write(about, { length: 'shorter', seed: 1 });
+    await app.commitMessages.write(about, { length: 'longer', seed: 1 });
+    for (const { evaluatedTokens, promptTokens } of seen) expect(evaluatedTokens).toBeLessThan(promptTokens / 5);
     await app.close();
   });
 

@@ -7,6 +7,7 @@ import type { Log } from '../../base/log.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
+import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { Segment } from '../../protocol/worker/programmes.ts';
 import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -17,7 +18,7 @@ import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import type { BodyWanted } from './commitGrammar.ts';
 import { headerParts } from './commitHeader.ts';
-import { type AskedMessage, commitPrompt } from './commitPrompt.ts';
+import { askedAnew, type AskedMessage, commitPrompt, type PromptCounter } from './commitPrompt.ts';
 import { answerTokens, type DecodedForm, decodedMessage, type Generate, textOf } from './decodedMessage.ts';
 import { diffSections } from './diffSections.ts';
 import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
@@ -74,6 +75,20 @@ interface WantedForm {
   asked: AskedMessage;
 }
 
+/** What was asked last: another message for the same changes begins with what was read already. */
+interface LastPrompt {
+  changes: CommitChanges;
+  asked: AskedMessage;
+  limit: number;
+  messages: ChatMessage[];
+}
+
+/** Tokens by which the room for a prompt may differ for it to be asked with once more. */
+const sameRoom = 512;
+/** Windows with fewer tokens are used up to the last; in others these are kept free for other last words. */
+const roomyWindow = 2048;
+const otherWords = 32;
+
 /** Writes one message more. */
 type Writer = (sampling: SamplingParams) => Promise<CommitMessage>;
 
@@ -83,6 +98,7 @@ export class CommitMessageService {
   readonly #settings: SettingsPort;
   readonly #log: Log;
   readonly #providers: ProviderSource;
+  #last: LastPrompt | undefined;
 
   constructor(
     engine: EnginePort,
@@ -148,8 +164,10 @@ export class CommitMessageService {
     const info = await this.#models.ensureLoaded(signal);
     const { form, scopes, asked } = this.#form(changes, options);
     const generate = this.#generate(signal);
-    const limit = Math.min(smallWindow(info) - answerTokens(form.body), maxPromptTokens);
-    const messages = await commitPrompt(changes, asked, limit, {
+    const window = smallWindow(info);
+    // In a window with room a longer message finds the same prompt as a shorter one.
+    const limit = Math.min(window - answerTokens(window < roomyWindow ? form.body : 'always'), maxPromptTokens);
+    const messages = await this.#prompt(changes, asked, limit, {
       countTokens: (texts) => this.#engine.countTokens(texts, signal, 'small'),
       countPrompt: (prompt) => this.#engine.countPrompt(prompt, signal, 'small'),
       summarise: async (prompt, part, of) => {
@@ -179,7 +197,7 @@ export class CommitMessageService {
     const { contextSize } = await settleSoonAfterAbort(provider.prepare(signal), signal, 0);
     const maxTokens = Math.min(wordsTokens, Math.floor(contextSize / 4));
     const { form, scopes, asked } = this.#form(changes, options);
-    const messages = await commitPrompt(changes, asked, Math.min(contextSize - 2 * maxTokens, maxPromptTokens), {
+    const messages = await this.#prompt(changes, asked, Math.min(contextSize - 2 * maxTokens, maxPromptTokens), {
       countTokens: (texts) => provider.countTokens(texts, signal),
       countPrompt: (prompt) => provider.countPrompt(prompt, signal),
       summarise: async (prompt, part, of) => {
@@ -213,6 +231,18 @@ export class CommitMessageService {
     return { form: { style: wanted, parts, body }, scopes: offered.flatMap(({ name }) => name ?? []), asked: { style, body, short } };
   }
 
+  /** Null where there is no room for any. */
+  async #prompt(changes: CommitChanges, asked: AskedMessage, limit: number, counter: PromptCounter): Promise<ChatMessage[] | null> {
+    const last = this.#last;
+    if (last && Math.abs(limit - last.limit) <= sameRoom && sameChanges(last.changes, changes)) {
+      const again = askedAnew(last.messages, last.asked, asked);
+      if (again && (await counter.countPrompt(again)) <= limit) return again;
+    }
+    const messages = await commitPrompt(changes, asked, limit < roomyWindow / 2 ? limit : limit - otherWords, counter);
+    if (messages) this.#last = { changes, asked, limit, messages };
+    return messages;
+  }
+
   #generate(signal: AbortSignal | undefined): Generate {
     return async (messages, segments, sampling, onText) => {
       const params = { model: 'small' as const, messages, segments, ...sampling };
@@ -225,6 +255,10 @@ export class CommitMessageService {
       return result;
     };
   }
+}
+
+function sameChanges(a: CommitChanges, b: CommitChanges): boolean {
+  return a.diff === b.diff && JSON.stringify(a.files) === JSON.stringify(b.files);
 }
 
 function changedPaths(changes: CommitChanges): { path: string; lines: number }[] {

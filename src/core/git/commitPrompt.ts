@@ -71,6 +71,13 @@ export async function commitPrompt(
   return null;
 }
 
+/** The same prompt with other last words; null where its first ones would be others, too. `before`: how it was asked for. */
+export function askedAnew(prompt: readonly ChatMessage[], before: AskedMessage, asked: AskedMessage): ChatMessage[] | null {
+  const [system, user] = prompt;
+  if (!system || !user || ![true, false].some((examples) => styleWords(asked.style, examples) === system.content)) return null;
+  return [system, { ...user, content: user.content.slice(0, -requestOf(before).length) + requestOf(asked) }];
+}
+
 /** Sentences on the parts of a change of which less than a part would be shown; none for others. */
 async function summariesOf(shown: readonly DiffSection[], limit: number, room: number, counter: PromptCounter): Promise<string[]> {
   const { summarise } = counter;

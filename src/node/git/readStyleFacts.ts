@@ -43,13 +43,14 @@ export async function readStyleFacts(root: string, options: Pick<GitRunnerOption
   const settings = await userSettings(git);
   const name = settings.get('user.name')?.value;
   const email = settings.get('user.email')?.value;
-  return {
-    commits: await pastCommits(git, email ?? null),
-    user: name !== undefined && email !== undefined ? { name, email } : null,
-    branch: (await orNothing(git.run('symbolic-ref', '--quiet', '--short', 'HEAD'))).trim() || null,
-    template: await messageTemplate(top, settings.get('commit.template')),
-    commitlint: await commitlintConfig(top),
-  };
+  const [commits, branch, template, commitlint] = await Promise.all([
+    pastCommits(git, email ?? null),
+    orNothing(git.run('symbolic-ref', '--quiet', '--short', 'HEAD')),
+    messageTemplate(top, settings.get('commit.template')),
+    commitlintConfig(top),
+  ]);
+  const user = name !== undefined && email !== undefined ? { name, email } : null;
+  return { commits, user, branch: branch.trim() || null, template, commitlint };
 }
 
 /** The output, or none where git can't say; being stopped is no answer. */
@@ -79,7 +80,7 @@ async function pastCommits(git: GitRunner, email: string | null): Promise<PastCo
       subject: subject.trim().slice(0, subjectColumns),
       body: null,
       mine,
-      bot: /\[bot\]|\bbot@|^(?:dependabot|renovate)\b/i.test(`${author} ${by}`),
+      bot: /\[bot\]|\bbot@|^(?:dependabot|renovate)\b|robot\b/i.test(`${author} ${by}`),
     });
   }
   const followed = followedCommits(all);

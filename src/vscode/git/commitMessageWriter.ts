@@ -120,8 +120,10 @@ export class CommitMessageWriter implements Disposable {
   ): Promise<CommitMessage | undefined> {
     const { effects, settings } = this.#services;
     const { signal } = controller;
-    const changes = await readChanges(effects, repository, { amend, signal });
-    const style = await readStyle(effects, repository, settings.commitStyle, signal);
+    const [changes, style] = await Promise.all([
+      readChanges(effects, repository, { amend, signal }),
+      readStyle(effects, repository, settings.commitStyle, signal),
+    ]);
     throwIfCancelled(signal);
     if (!(await this.#secrets.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
     tellWhatIsDescribed(repository, changes);

@@ -65,6 +65,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
   const language = subjectLanguage(words, script);
   const bodies = commits.flatMap(({ body }) => (body === null ? [] : [partBody(body)]));
   const { usual, form: body, width } = bodyForm(bodies.map(({ text }) => text));
+  const emoji = emojiStyle(parts);
   const trailers = bodies.map((one) => one.trailers);
   const signed = trailers.filter((lines) => lines.some(({ token }) => token.toLowerCase() === 'signed-off-by'));
   const usedScopes =
@@ -83,7 +84,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
     usedScopes: usedScopes.slice(0, mostUsedScopes),
     scopePaths: own.filter(({ scope }) => scope?.includes('/')).length >= own.length * 0.2,
     bracketEnd: share(own, (part) => part.bracketEnd === ']: ') >= mostly ? ']: ' : '] ',
-    emoji: emojiStyle(parts),
+    emoji,
     key: branchKey(facts.branch, parts.map(({ key }) => key), trailers), // prettier-ignore
     firstLetter: letterCase(parts),
     fullStop: share(parts, (part) => part.words.endsWith('.') && !part.words.endsWith('..')) >= 0.8,
@@ -96,7 +97,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
     language,
     pastTense:
       (language ?? 'English') === 'English' && share(parts, (part) => /^(?:[A-Za-z]+ed|made|built|wrote)\b/.test(part.words)) >= mostly,
-    examples: examples(own),
+    examples: examples(own, emoji),
   };
 }
 
@@ -179,11 +180,15 @@ function signedOff({ user }: StyleFacts): string[] {
   return [`Signed-off-by: ${user.name.trim()} <${user.email.trim()}>`];
 }
 
-function examples(own: readonly Part[]): string[] {
-  const shown = own
-    .map(({ withoutKey }) => withoutKey)
+function examples(own: readonly Part[], style: EmojiStyle | null): string[] {
+  const fitting = own.filter(({ emoji }) => (style === null ? emoji === null : emoji !== null && style.choices.includes(emoji.text)));
+  const shown = fitting
     // The key of another issue would be taken for a part of the form.
-    .filter((text) => text.length <= maxHeader && consistsOf(text, messageCharacters(null)) && !/[A-Z]{2}-?\d/.test(text));
+    .filter(({ withoutKey, emoji }) => {
+      const text = emoji === null ? withoutKey : withoutKey.replace(emoji.text, '');
+      return withoutKey.length <= maxHeader && consistsOf(text, messageCharacters(null)) && !/[A-Z]{2}-?\d/.test(text);
+    })
+    .map(({ withoutKey }) => withoutKey);
   return [...new Set(shown)].slice(0, mostExamples);
 }
 

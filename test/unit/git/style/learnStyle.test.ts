@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { styleChoices } from '../../../../src/core/git/style/commitStyle.ts';
 import { learnStyle } from '../../../../src/core/git/style/learnStyle.ts';
 import { readStyleFacts } from '../../../../src/node/git/readStyleFacts.ts';
-import { styledHistories, type StyledHistory } from '../../../support/commitStyles.ts';
+import { styledHistories, type StyledHistory, styledRepository } from '../../../support/commitStyles.ts';
 import { GitRepository } from '../../../support/gitRepository.ts';
 
 let repository: GitRepository | undefined;
@@ -11,13 +11,9 @@ afterEach(() => {
   repository = undefined;
 });
 
-function repositoryOf({ messages, branch, files = {} }: Omit<StyledHistory, 'name' | 'style'>): GitRepository {
-  const made = new GitRepository();
-  repository = made;
-  for (const [file, text] of Object.entries(files)) made.write(file, text);
-  for (const message of messages) made.git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', message);
-  if (branch !== undefined) made.git('switch', '--quiet', '--create', branch);
-  return made;
+function repositoryOf(history: Pick<StyledHistory, 'messages' | 'branch' | 'files'>): GitRepository {
+  repository = styledRepository(history);
+  return repository;
 }
 
 describe('the style of a repository', () => {

@@ -3,33 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
 import { CommitMessageService } from '../../../../src/core/git/commitMessageService.ts';
 import { parseCommitMessage } from '../../../../src/core/git/parseCommitMessage.ts';
-import type { CommitStyle } from '../../../../src/core/git/style/commitStyle.ts';
-import { learnStyle } from '../../../../src/core/git/style/learnStyle.ts';
 import { ModelService } from '../../../../src/core/models/modelService.ts';
 import type { CommitChanges } from '../../../../src/core/ports.ts';
-import { styledHistories, type StyledHistory } from '../../../support/commitStyles.ts';
+import { styledHistories, styleOfHistory } from '../../../support/commitStyles.ts';
 import { FakeEnginePort, FakeSettings } from '../../../support/fakeEnginePort.ts';
 import { FakeProvider } from '../../../support/fakeProvider.ts';
+import { isScopeOfPath } from '../../../support/scopeOfPath.ts';
 import { seededRandom, walkGrammar } from '../../../support/gbnfWalker.ts';
-
-function styleOf({ messages, branch, files = {} }: StyledHistory): CommitStyle {
-  const [lint] = Object.entries(files).filter(([file]) => file.includes('commitlint'));
-  const commits = messages.toReversed().map((message) => {
-    const [subject = '', ...body] = message.split('\n');
-    return { subject, body: body.join('\n').trim(), mine: true, bot: false };
-  });
-  const user = { name: 'Test', email: 'test@localhost' };
-  return learnStyle(
-    {
-      commits,
-      user,
-      branch: branch ?? null,
-      template: files['.gitmessage'] ?? null,
-      commitlint: lint ? { file: lint[0], text: lint[1] } : null,
-    },
-    'repository',
-  );
-}
 
 function service(): {
   engine: FakeEnginePort;
@@ -57,16 +37,10 @@ const changesOf = (paths: readonly string[]): CommitChanges => ({
   diff: paths.map((path) => `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-x\n+y\n`).join(''),
 });
 
-/** Whether a name is one of the path's folders, its file, or several folders together: written apart from what offers them. */
-function isOfPath(scope: string, path: string): boolean {
-  const bare = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-'); // prettier-ignore
-  return `-${bare(path)}-`.includes(`-${bare(scope).replace(/^-|-$/g, '')}-`);
-}
-
 const lengths = ['shorter', undefined, 'longer'] as const;
 
 describe.each(styledHistories)('a message in the style $name', (history) => {
-  const style = styleOf(history);
+  const style = styleOfHistory(history);
 
   it('has that form whatever a model says, wherever a bound cuts it', async () => {
     const { engine, settings, messages } = service();
@@ -95,6 +69,7 @@ describe.each(styledHistories)('a message in the style $name', (history) => {
           });
           for (const { segments } of engine.generates)
             for (const s of segments) if (s.kind === 'choice') for (const one of s.options) expect(s.options.some((other) => other !== one && other.startsWith(one))).toBe(false); // prettier-ignore
+          if (paths.some((one) => one.split('/').includes('cart'))) expect(message).toMatch(history.header);
           const [header = '', ...rest] = message.split('\n');
           expect(header.length).toBeLessThanOrEqual(length === 'shorter' ? 50 : Math.min(72, style.maxHeader));
           for (const line of rest) expect(line.length).toBeLessThanOrEqual(Math.max(72, ...style.trailers.map((one) => one.length)));
@@ -102,7 +77,7 @@ describe.each(styledHistories)('a message in the style $name', (history) => {
           expect(subject).not.toBe('');
           if (scope !== null)
             expect(
-              paths.some((one) => isOfPath(scope, one)),
+              paths.some((one) => isScopeOfPath(scope, one)),
               `${scope} of ${paths.join(' ')}`,
             ).toBe(true);
           if (style.form === 'conventional') expect(style.types).toContain(commitType);
@@ -170,5 +145,26 @@ describe('several messages', () => {
     const grammars = engine.generates.flatMap(({ segments }) => segments.flatMap((s) => (s.kind === 'grammar' ? [s.gbnf] : [])));
     expect(grammars[0]).not.toContain('body');
     expect(grammars[1]).toContain('root ::= subject body\n');
+  });
+
+  it('read a large change in parts once, and anew when it is another one', async () => {
+    const { engine, messages } = service();
+    engine.decode = (s) => ({ text: s.kind === 'choice' ? s.options[0]! : 'count items', stop: 'end' });
+    const paths = Array.from({ length: 30 }, (_, at) => `src/cart/part${String(at)}.ts`);
+    const large = { ...changesOf(paths), diff: changesOf(paths).diff.replaceAll('+y\n', '+const value = 1;\n'.repeat(200)) };
+    let parts = 0;
+    const onPart = (): number => ++parts;
+    await messages.write(large, { onPart });
+    const first = parts;
+    expect(first).toBeGreaterThan(1);
+    const whole = engine.generates.at(-1)!.messages[1]!.content;
+    for (const more of [{ again: true }, { length: 'longer' }, { length: 'shorter' }] as const) {
+      await messages.write(structuredClone(large), { onPart, ...more });
+      const shown = engine.generates.at(-1)!.messages[1]!.content;
+      expect(shown.split('Write the commit message')[0]).toBe(whole.split('Write the commit message')[0]);
+    }
+    expect(parts).toBe(first);
+    await messages.write({ ...large, diff: large.diff.replace('value', 'other') }, { onPart });
+    expect(parts).toBe(2 * first);
   });
 });
