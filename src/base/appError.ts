@@ -227,6 +227,8 @@ export type ErrorCode =
   | 'gitTooOld'
   /** Another git writes the repository, or has left its lock. Data: the `path` of that. */
   | 'gitLocked'
+  /** Lines that were never committed. Data: the `path`, and which `lines`. */
+  | 'linesNew'
   /** Data: the `path` of a file without a place in conflict, and whether that is `known` to git. */
   | 'conflictNone'
   /** Data: `path`, and the `line` of a place that begins as a conflict, and why it is none that can be worked on. */

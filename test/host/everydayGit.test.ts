@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
+import type { Turn } from '../../src/protocol/webview.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
 import type { GitApi } from '../../src/vscode/git/gitApi.ts';
 import {
@@ -453,6 +454,97 @@ describe('everyday git in the chat', () => {
       } finally {
         await chooseModelFile(fixtureModel('scripted'));
       }
+    });
+  });
+
+  describe('what looks back', () => {
+    const past = new Repository('past');
+    const sources = async (): Promise<string[]> =>
+      (await underTest()).app.chat.snapshot.turns.at(-1)?.chips.map(({ label }) => label) ?? [];
+
+    before(async () => {
+      await chooseModelFile(fixtureModel('scripted'));
+      past.git('switch', '--quiet', '-c', 'rates');
+      past.write('rate.js', 'export const rate = 0.19;\n');
+      past.commit('bring the rate in');
+      past.write('rate.js', 'export const rate = 0.2;\n');
+      past.commit('raise the rate');
+      await past.open();
+    });
+    beforeEach(async () => {
+      (await underTest()).app.chat.clear();
+      await openSelected(vscode.Uri.file(path.join(past.root, 'rate.js')));
+    });
+    after(() => past.folder.remove());
+
+    it('explains a commit that is picked, with it as what goes along', async () => {
+      const picks = picking('bring the rate in');
+      try {
+        const turn = await vscode.commands.executeCommand<Turn>('mlxCode.git.explainCommit');
+        assert.match(turn.question, /^Explain commit [0-9a-f]{7} bring the rate in$/);
+        assert.equal(turn.status, 'done', turn.error?.text);
+        assert.equal(picks.shown, 1);
+        assert.match((await sources()).join(), /^[0-9a-f]{7}$/);
+      } finally {
+        picks.restore();
+      }
+    });
+
+    it('explains how a line came to be, and says of a new one that it has no history', async () => {
+      const turn = await vscode.commands.executeCommand<Turn>('mlxCode.git.explainLineHistory');
+      assert.equal(turn.question, 'Explain the history of line 1 of rate.js');
+      assert.equal(turn.status, 'done', turn.error?.text);
+      assert.deepEqual(await sources(), ['History of rate.js:1']);
+      await openSelected(past.write('new.js', 'fresh\n'));
+      const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.git.explainLineHistory'));
+      assert.deepEqual(
+        shown.map(({ code }) => code),
+        ['linesNew'],
+      );
+      rmSync(path.join(past.root, 'new.js'));
+    });
+
+    it('tells what changed since a moment, and has it summarised', async () => {
+      assert.equal(await run('since yesterday'), '', 'it stands in the chat already');
+      const { turns } = (await underTest()).app.chat.snapshot;
+      assert.match(turns[0]?.answer ?? '', /Since `yesterday`: 3 commits, 2 files\.\n\n\*\*`Test`\*\*, 3 commits/);
+      assert.equal(turns[1]?.question, 'What changed in past since yesterday?');
+      assert.deepEqual(await sources(), ['Since yesterday']);
+      await assert.rejects(run('since v9'), { code: 'gitRefUnknown' });
+      await assert.rejects(run('since'), { code: 'commandArguments' });
+    });
+
+    it('finds the commit that brought a text in, and opens what it changed', async () => {
+      assert.match(await run('find const rate'), /`const rate` came in with:\n\n- `[0-9a-f]{7}` `bring the rate in`/);
+      const window = vscode.window as unknown as Record<string, unknown>;
+      const real = window.showInputBox;
+      window.showInputBox = () => Promise.resolve('const rate');
+      const picks = picking('bring the rate in');
+      try {
+        await vscode.commands.executeCommand('mlxCode.git.findCommit');
+        await waitFor('the commit', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('bring the rate in'));
+      } finally {
+        picks.restore();
+        window.showInputBox = real;
+      }
+      assert.equal(await run('show HEAD'), '');
+      await waitFor('the newest', () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('raise the rate'));
+      await closeEditors();
+    });
+
+    it('can be mentioned: the branch against its base, and the history of a line', async () => {
+      const { services } = await underTest();
+      const text = async (name: string): Promise<string> => {
+        const thing = await services.mentions.whole(name);
+        assert.ok(thing);
+        return (await thing.read(new AbortController().signal)).text ?? '';
+      };
+      const branch = await text('branch');
+      assert.match(branch, /^The branch rates against main: 2 commits, the oldest first\.\n[0-9a-f]{7} bring the rate in\n/);
+      assert.match(branch, /\+export const rate = 0\.2;/);
+      assert.match(await text('history'), /^History of rate\.js, lines 1-1[^]*raise the rate[^]*bring the rate in/);
+      const diff = await services.mentions.whole('diff');
+      assert.match((await diff?.read(new AbortController().signal))?.detail ?? '', /in past$/);
     });
   });
 });

@@ -1,26 +1,13 @@
 /** What git has to show: the changes since the last commit, which are followed, and one commit, which stays what it is. */
 import path from 'node:path';
-import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { diffSections } from '../../core/git/diffSections.ts';
-import { type GitCommit, type GitRepository, gitApi } from '../git/gitApi.ts';
+import type { GitCommit, GitRepository } from '../git/gitApi.ts';
 import type { EditorEffects } from '../effects.ts';
 import { readChanges, readCommit } from '../git/readChanges.ts';
-
-/**
- * The repository of the file in front, else the first. Rejects with `workspaceUntrusted` where git isn't started, `gitMissing` and `gitNoRepository`.
- */
-export async function repositoryInFront(extensionKind: vscode.ExtensionKind): Promise<GitRepository> {
-  if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
-  const api = await gitApi(extensionKind);
-  const front = vscode.window.activeTextEditor?.document.uri;
-  const repository = (front && api.getRepository(front)) ?? api.repositories[0];
-  if (!repository) throw new AppError('gitNoRepository', 'no repository');
-  return repository;
-}
 
 export function attachedDiff(repository: GitRepository, effects: EditorEffects): Attachable {
   const name = nameOf(repository);

@@ -3,11 +3,17 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
+import type { Attachable } from '../../core/context/pinnedSources.ts';
 import { linesOf } from '../chat/contextSources.ts';
 import type { EditorEffects } from '../effects.ts';
+import { fileNamed } from '../git/fileNamed.ts';
+import type { GitRepository } from '../git/gitApi.ts';
+import { lastLine } from '../git/lastLine.ts';
+import type { RepositoryChoice } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { attachedFile } from './attachedFile.ts';
-import { attachedCommit, attachedDiff, repositoryInFront } from './attachedGit.ts';
+import { attachedCommit, attachedDiff } from './attachedGit.ts';
+import { attachedBranch, attachedLineHistory } from './attachedHistory.ts';
 import { attachedProblems } from './attachedProblems.ts';
 import { attachedTerminal } from './attachedTerminal.ts';
 import { fileMentions } from './fileMentions.ts';
@@ -20,15 +26,15 @@ const maxCommits = 200;
 const maxHits = 12;
 
 export function registerMentions({
-  context,
   effects,
   mentions,
   workspaceFiles,
   index,
-}: Pick<Services, 'context' | 'effects' | 'mentions' | 'workspaceFiles' | 'index'>): Disposable {
+  repositories,
+}: Pick<Services, 'effects' | 'mentions' | 'workspaceFiles' | 'index' | 'repositories'>): Disposable {
   const store = new DisposableStore();
   const used = store.add(new RecentFiles());
-  const repository = () => repositoryInFront(context.extension.extensionKind);
+  const repository = async () => repositories.opened(await repositories.here());
   const kinds: readonly MentionKind[] = [
     ...fileMentions(workspaceFiles, used),
     symbolMentions(workspaceFiles, index),
@@ -37,10 +43,21 @@ export function registerMentions({
     { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },
     { name: 'terminal', help: 'What is selected in the terminal.', thing: () => attachedTerminal() },
     { name: 'diff', help: 'The changes since the last commit.', thing: async () => attachedDiff(await repository(), effects) },
+    { name: 'branch', help: 'What this branch adds to its base.', thing: async () => attachedBranch(effects, await repositories.here()) },
+    { name: 'history', help: 'How the line at the cursor came to be.', thing: () => historyHere(effects, repositories) },
     { name: 'commit', help: 'A commit, by its message.', find: (query) => commitsLike(query, repository, effects) },
   ];
   for (const kind of kinds) store.add(mentions.add(kind));
   return store;
+}
+
+/** Of the selected lines, too. */
+async function historyHere(effects: EditorEffects, repositories: RepositoryChoice): Promise<Attachable> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.scheme !== 'file') throw new AppError('editorNone', 'no file in front');
+  const { document, selection } = editor;
+  const file = await fileNamed(repositories, document.uri.fsPath);
+  return attachedLineHistory(effects, file, { text: document.getText(), first: selection.start.line + 1, last: lastLine(selection) + 1 });
 }
 
 async function selectedLines(): Promise<Awaited<ReturnType<typeof attachedFile>>> {
@@ -51,11 +68,7 @@ async function selectedLines(): Promise<Awaited<ReturnType<typeof attachedFile>>
 }
 
 /** The newest first; none where git has nothing to show. */
-async function commitsLike(
-  query: string,
-  repository: () => ReturnType<typeof repositoryInFront>,
-  effects: EditorEffects,
-): Promise<FoundMentions> {
+async function commitsLike(query: string, repository: () => Promise<GitRepository>, effects: EditorEffects): Promise<FoundMentions> {
   const wanted = query.toLowerCase();
   const found = await repository();
   const commits = await found.log({ maxEntries: maxCommits }).catch((error: unknown) => {

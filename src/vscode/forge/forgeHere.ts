@@ -46,7 +46,7 @@ export class ForgesHere {
   async here(signal: AbortSignal): Promise<ForgeHere> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'remotes of an untrusted folder');
     const { effects, repositories, settings } = this.#parts;
-    const here = await repositories.here(undefined, signal);
+    const here = await repositories.here(signal);
     const { remotes, branch, pushed } = await effects.readGit(() => readRemotes(here.top, gitOptions(signal)));
     const addresses = remotes.map(({ address }) => remoteAddress(address));
     const found = firstForge(addresses, settings.forges);

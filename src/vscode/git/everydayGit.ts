@@ -7,10 +7,12 @@ import { registerConflictHelp } from './conflictHelp.ts';
 import { gitBranch } from './gitBranch.ts';
 import { gitCommitWord } from './gitCommitWord.ts';
 import { gitConflict } from './gitConflict.ts';
+import { gitHistory } from './gitHistory.ts';
 import { gitReads } from './gitReads.ts';
 import { gitStage } from './gitStage.ts';
 import { gitStash } from './gitStash.ts';
 import type { GitWord } from './gitWord.ts';
+import { registerHistoryCommands } from './historyCommands.ts';
 
 export function registerEverydayGit(services: Services): Disposable {
   const store = new DisposableStore();
@@ -23,10 +25,12 @@ export function registerEverydayGit(services: Services): Disposable {
         gitBranch(services),
         gitStash(services),
         gitConflict(services),
+        ...gitHistory(services),
       ]),
     ),
   );
   store.add(registerConflictHelp(services));
+  store.add(registerHistoryCommands(services));
   return store;
 }
 

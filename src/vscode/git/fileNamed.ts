@@ -19,10 +19,13 @@ export interface FileOfRepository {
  */
 export async function fileNamed(repositories: RepositoryChoice, typed: string, signal?: AbortSignal): Promise<FileOfRepository> {
   const absolute = path.isAbsolute(typed) ? absolutePlace(typed) : null;
-  if (absolute) return within(await repositories.here(absolute, signal), absolute.fsPath, typed);
-  const place = await placeOf(typed);
-  if (place?.scheme === 'file' && (await isThere(place))) return within(await repositories.here(place, signal), place.fsPath, typed);
-  const here = await repositories.here(undefined, signal);
+  const place = absolute ?? (await placeOf(typed));
+  if (absolute || (place?.scheme === 'file' && (await isThere(place)))) {
+    const here = place && (await repositories.of(place, signal));
+    if (!here) throw new AppError('pathNone', 'in no repository', { path: typed });
+    return within(here, place.fsPath, typed);
+  }
+  const here = await repositories.here(signal);
   return within(here, path.join(here.top, typed), typed);
 }
 

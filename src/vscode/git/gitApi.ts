@@ -37,6 +37,8 @@ export interface GitApi {
   readonly onDidChangeState: vscode.Event<'uninitialized' | 'initialized'>;
   readonly repositories: readonly GitRepository[];
   getRepository(uri: vscode.Uri): GitRepository | null;
+  /** Where VS Code's git shows a file as it was in a commit. */
+  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
   /** Opens the repository around a folder, so that it shows up in Source Control; null where VS Code won't. */
   openRepository(root: vscode.Uri): Promise<GitRepository | null>;
 }

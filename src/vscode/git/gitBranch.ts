@@ -53,13 +53,13 @@ export function gitBranch(parts: Parts): GitWord {
 
 async function listed({ effects, repositories }: Parts): Promise<string> {
   return slowWork('Reading the branches', async (signal) => {
-    const here = await repositories.here(undefined, signal);
+    const here = await repositories.here(signal);
     return branchesText(whereSaid(here), await effects.readGit(() => readBranches(here.top, gitOptions(signal))));
   });
 }
 
 async function standingOf({ effects, repositories }: Parts, signal: AbortSignal): Promise<Standing> {
-  const here = await repositories.here(undefined, signal);
+  const here = await repositories.here(signal);
   const [state, branches] = await effects.readGit(() =>
     Promise.all([readStatus(here, gitOptions(signal)), readBranches(here.top, gitOptions(signal))]),
   );

@@ -26,7 +26,7 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'log' | 'secrets'
     help: 'Commits what is staged, with this message, that of Source Control, or one that is written now.',
     run: async (argument) => {
       const { here, state } = await slowWork('Reading what is staged', async (signal) => {
-        const found = await parts.repositories.here(undefined, signal);
+        const found = await parts.repositories.here(signal);
         return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
       });
       const problem = commitProblem(state);

@@ -26,7 +26,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
     help: 'Shows the branch, what has changed, and what git is in the middle of.',
     run: () =>
       slowWork('Reading what has changed', async (signal) => {
-        const here = await repositories.here(undefined, signal);
+        const here = await repositories.here(signal);
         return statusText(await effects.readGit(() => readStatus(here, gitOptions(signal))), whereSaid(here));
       }),
   };
@@ -38,7 +38,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
       slowWork('Reading the commits', async (signal) => {
         const { limit, named } = logWords(argument);
         const file = named === null ? null : await fileNamed(repositories, named, signal);
-        const here = file?.here ?? (await repositories.here(undefined, signal));
+        const here = file?.here ?? (await repositories.here(signal));
         const of = { limit, ...(file && { path: file.path }) };
         const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
         const what = file ? ` that changed ${inlineCode(file.path)}` : '';
@@ -54,7 +54,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
       slowWork('Reading the changes', async (signal) => {
         const { staged, named } = diffWords(argument);
         const file = named === null ? null : await fileNamed(repositories, named, signal);
-        const here = file?.here ?? (await repositories.here(undefined, signal));
+        const here = file?.here ?? (await repositories.here(signal));
         const [changed, { untracked }] = await effects.readGit(() =>
           Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
         );

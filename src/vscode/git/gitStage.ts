@@ -44,7 +44,7 @@ async function planned(
 ): Promise<{ here: RepositoryHere; plan: StagePlan }> {
   const all = words.includes('.');
   const files = all ? [] : await Promise.all(words.map((word) => fileNamed(repositories, word, signal)));
-  const here = files[0]?.here ?? (await repositories.here(undefined, signal));
+  const here = files[0]?.here ?? (await repositories.here(signal));
   const elsewhere = files.find((file) => file.here.top !== here.top);
   if (elsewhere) throw new AppError('pathNone', 'in another repository', { path: elsewhere.path });
   const status = await effects.readGit(() => readStatus(here, { ...gitOptions(signal), each: true }));

@@ -37,7 +37,7 @@ async function list({ effects, repositories }: GitParts): Promise<string> {
 
 async function push(parts: GitParts, message: string): Promise<string | null> {
   const { here, state } = await slowWork('Reading what has changed', async (signal) => {
-    const found = await parts.repositories.here(undefined, signal);
+    const found = await parts.repositories.here(signal);
     return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
   });
   const { staged, unstaged, conflicts, operation, untracked } = state;

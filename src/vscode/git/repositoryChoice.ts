@@ -30,17 +30,31 @@ export class RepositoryChoice {
   }
 
   /**
-   * The repository of `file`, by default of the file in front; where that is in none, the one that was picked, or the only one; else the user is asked. Rejects
-   * with `workspaceUntrusted` where git isn't started, `gitMissing`, `gitNoRepository`, `workspaceVirtual`, and `cancelled` where the user picks none.
+   * The repository of the file in front; where that is in none, the one that was picked, or the only one; else the user is asked. Rejects with
+   * `workspaceUntrusted` where git isn't started, `gitMissing`, `gitNoRepository`, `workspaceVirtual`, and `cancelled` where the user picks none.
    */
-  async here(file = fileInFront(), signal?: AbortSignal): Promise<RepositoryHere> {
-    const own = file && (await this.#around(path.dirname(file.fsPath), signal));
-    if (own) return this.#called(own);
+  async here(signal?: AbortSignal): Promise<RepositoryHere> {
+    const known = await this.known(signal);
+    if (known) return known;
     const tops = await this.#tops();
-    const [only] = tops;
-    if (only === undefined) throw noRepository();
-    const top = tops.length === 1 ? only : (tops.find((one) => one === this.#picked) ?? (await this.#ask(tops)));
-    return this.#found(top, signal);
+    if (tops.length === 0) throw noRepository();
+    return this.#found(await this.#ask(tops), signal);
+  }
+
+  /** The repository that a file is in; null where it is in none. Rejects as {@link RepositoryChoice.here}. */
+  async of(file: vscode.Uri, signal?: AbortSignal): Promise<RepositoryHere | null> {
+    const place = await this.#around(path.dirname(file.fsPath), signal);
+    return place && this.#called(place);
+  }
+
+  /** As {@link RepositoryChoice.here} without asking: null where that would have to ask, or finds none. Rejects as that does. */
+  async known(signal?: AbortSignal): Promise<RepositoryHere | null> {
+    const front = fileInFront();
+    const own = front && (await this.of(front, signal));
+    if (own) return own;
+    const tops = await this.#tops();
+    const top = tops.length === 1 ? tops[0] : tops.find((one) => one === this.#picked);
+    return top === undefined ? null : this.#found(top, signal);
   }
 
   /** Asks which one is meant from now on, where no file in front says it. Rejects as {@link RepositoryChoice.here}. */

@@ -116,7 +116,8 @@ async function sourceOf(services: Services, way: Ways, first: unknown, ref: stri
     return new TextSource(document, selectedLines(document, selection));
   }
   const root = rootOf(first);
-  const place = await services.repositories.here(...(root ? [vscode.Uri.joinPath(root, '.git')] : []));
+  const of = root && (await services.repositories.of(vscode.Uri.joinPath(root, '.git')));
+  const place = of ?? (await services.repositories.here());
   return new GitSource(services.effects, place, await subjectOf(services, way, place.top, ref));
 }
 

@@ -1,0 +1,81 @@
+/** The words after `/git` that look back: what changed since, where a text came from, and one commit opened. */
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import { sinceText } from '../../core/git/commitLog.ts';
+import { foundText } from '../../core/git/foundCommits.ts';
+import { sinceQuestion } from '../../core/git/historyQuestions.ts';
+import { sinceWhen } from '../../core/git/sinceWhen.ts';
+import { GitRunner } from '../../node/git/gitRunner.ts';
+import { readSince } from '../../node/git/readSince.ts';
+import { resolveCommit } from '../../node/git/resolveCommit.ts';
+import { readLog } from '../../node/git/readLog.ts';
+import type { Services } from '../services.ts';
+import { slowWork } from '../slowWork.ts';
+import { gitOptions } from './gitApi.ts';
+import type { GitWord } from './gitWord.ts';
+import { askAbout, searched } from './historyCommands.ts';
+import { openCommit } from './openCommit.ts';
+import { whereSaid } from './repositoryChoice.ts';
+
+const sinceUsage = '/git since yesterday, 3 days, 2026-11-01, or a tag';
+
+export function gitHistory(services: Services): GitWord[] {
+  const { chat, context, effects, models, repositories } = services;
+  const since: GitWord = {
+    name: 'since',
+    arguments: 'WHEN or TAG',
+    help: 'Lists what changed since a moment or a tag, by author, and has it summarised.',
+    run: async (argument) => {
+      if (argument === '') throw new AppError('commandArguments', 'since when', { usage: sinceUsage });
+      const moment = sinceWhen(argument, new Date());
+      const { here, found } = await slowWork('Reading what has changed', async (signal) => {
+        const place = await repositories.here(signal);
+        const from = moment ? { after: moment.after } : { name: argument };
+        return { here: place, found: await effects.readGit(() => readSince(place.top, from, gitOptions(signal))) };
+      });
+      const words = moment?.words ?? argument;
+      const { commits, files, more } = found;
+      if (commits.length === 0) return `${whereSaid(here)}Nothing was committed since ${inlineCode(words)}.`;
+      const title = `${whereSaid(here)}Since ${inlineCode(words)}: ${countOf(commits.length, 'commit')}, ${countOf(files.length, 'file')}.`;
+      const text = sinceText(title, commits, files, more);
+      // Without a model, the list is what there is.
+      if (models.state.status === 'none' || chat.snapshot.busy) return text;
+      chat.note(`/git since ${argument}`, text);
+      const label = `Since ${words}`;
+      const read = () =>
+        Promise.resolve({ kind: 'commit', label, detail: title.replaceAll('`', ''), languageId: 'markdown', text, problem: null } as const);
+      const thing = { key: `since ${here.top} ${words}`, read, follow: () => ({ dispose: () => undefined }) };
+      await askAbout(services, thing, `What changed in ${here.name} since ${words}?`, sinceQuestion);
+      return null;
+    },
+  };
+  const find: GitWord = {
+    name: 'find',
+    arguments: 'TEXT',
+    help: 'Finds the commits that brought a text in, took it out, or changed it.',
+    run: async (argument) => {
+      const text = /^"(.*)"$/s.exec(argument)?.[1] ?? argument;
+      if (text === '') throw new AppError('commandArguments', 'no text', { usage: '/git find TEXT' });
+      const { here, found } = await searched(services, text);
+      return foundText(whereSaid(here), text, found);
+    },
+  };
+  const show: GitWord = {
+    name: 'show',
+    arguments: '[COMMIT]',
+    help: 'Opens what a commit changed; the newest, where none is named.',
+    run: async (argument) => {
+      const name = argument === '' ? 'HEAD' : argument;
+      const here = await repositories.here();
+      const [commit] = await effects.readGit(async () => {
+        const hash = await resolveCommit(await GitRunner.in(here.top, gitOptions()), name);
+        if (hash === null) throw new AppError('gitRefUnknown', 'no such commit', { ref: name.slice(0, 100) });
+        return (await readLog(here.top, { limit: 1, from: hash }, gitOptions())).commits;
+      });
+      if (commit) await openCommit({ effects, kind: context.extension.extensionKind }, here, commit);
+      return null;
+    },
+  };
+  return [since, find, show];
+}
