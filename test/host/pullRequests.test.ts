@@ -137,8 +137,7 @@ describe('pull requests', () => {
       answers.restore();
       const yes = answering('showWarningMessage', () => 'Open Draft');
       try {
-        const pull = await vscode.commands.executeCommand<{ number: number }>('mlxCode.forge.sendDraft', document.uri);
-        assert.equal(pull.number, 1);
+        assert.equal(await vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri), 'Draft pull request 1 is open.');
       } finally {
         yes.restore();
       }
@@ -217,6 +216,55 @@ describe('pull requests', () => {
     );
     assert.equal(server.calls.length, asked);
     services.attached.clear();
+  });
+
+  it('are reviewed with comments on their lines, which the user edits before they are sent as one', async () => {
+    const { app, services } = await underTest();
+    const found = (line: number, message: string) => ({
+      path: 'cart.ts',
+      line,
+      endLine: line,
+      severity: 'info',
+      rule: 'r',
+      cites: null,
+      message,
+      fix: null,
+      source: 'review',
+      print: message,
+    });
+    const service = services.reviews as unknown as Record<string, unknown>;
+    const reviewed: unknown[] = [];
+    service.review = (changes: unknown) => {
+      reviewed.push(changes);
+      return Promise.resolve({ findings: [found(1, 'Why new?'), found(1, 'Say it.')], dismissed: 0, read: 1, unread: 0, notes: [] });
+    };
+    const typed = typing(() => '2');
+    const yes = answering('showWarningMessage', () => 'Send Review');
+    try {
+      const document = await vscode.commands.executeCommand<vscode.TextDocument>('mlxCode.forge.review');
+      assert.equal(document.getText(), 'See the comments on the lines.\n\n## cart.ts:1\n\nWhy new?\n\nSay it.\n');
+      assert.ok(reviewed.length === 1 && app.models.state.name !== '');
+      const write = async (text: string): Promise<void> => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+        await vscode.workspace.applyEdit(edit);
+      };
+      await write('Hm.\n\n## cart.ts:9\n\nNot there.\n');
+      const wrong = await messagesOf(() => vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri));
+      assert.match(wrong[0]?.text ?? '', /it has a comment on cart\.ts:9, which the pull request doesn’t show\. Correct it/);
+      assert.deepEqual([project.published.length, yes.asked.length], [0, 0]);
+      await write('Hm.\n\n## cart.ts:1\n\nWhy?\n');
+      assert.equal(await vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri), 'The review of pull request 2 is sent.');
+    } finally {
+      Reflect.deleteProperty(service, 'review');
+      typed.restore();
+      yes.restore();
+    }
+    assert.deepEqual(yes.asked, [`Send a review of pull request 2 to ${server.host}?`]);
+    assert.deepEqual(
+      project.published.map(({ note }) => note),
+      ['Hm.', 'Why?'],
+    );
   });
 
   it('leave a list of each call, without the token and without the remote’s password', async () => {

@@ -9,6 +9,7 @@ import { registerCallsPage } from './callsPage.ts';
 import { DraftDocuments } from './draftDocuments.ts';
 import { ForgesHere } from './forgeHere.ts';
 import { openDraft } from './openDraft.ts';
+import { reviewPullRequest } from './reviewPullRequest.ts';
 import { addPullRequest, pullRequestMention } from './pullRequestMention.ts';
 
 export function registerForge(services: Services): Disposable {
@@ -21,6 +22,7 @@ export function registerForge(services: Services): Disposable {
   store.add(registerCommand(messages, 'mlxCode.forge.openDraft', () => openDraft(services, forges, drafts)));
   store.add(registerCommand(messages, 'mlxCode.forge.sendDraft', (uri) => drafts.send(uri instanceof vscode.Uri ? uri : undefined)));
   store.add(registerCommand(messages, 'mlxCode.forge.addToChat', () => addPullRequest(services, forges)));
+  store.add(registerCommand(messages, 'mlxCode.forge.review', () => reviewPullRequest(services, forges, drafts)));
   store.add(registerCommand(messages, 'mlxCode.forge.connect', () => connect(services, forges)));
   store.add(registerCommand(messages, 'mlxCode.forge.disconnect', () => disconnect(forges)));
   store.add(mentions.add(pullRequestMention(forges)));

@@ -1,13 +1,13 @@
 /** A pull request in the chat, as data: `@pr` and *Add Pull Request to Chat*. It is read when it is taken, and stays what it was then: no question asks the server again. */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import type { PullRequestDetails } from '../../core/forge/forge.ts';
 import { pullRequestPage } from '../../core/forge/pullRequestPage.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
-import type { ForgeHere, ForgesHere } from './forgeHere.ts';
+import type { ForgesHere } from './forgeHere.ts';
+import { askWhich, numberOfBranch } from './whichPullRequest.ts';
 
 /** The newest reading of each, so that one that is attached again is what it is now. */
 const readings = new Map<string, PullRequestDetails>();
@@ -38,14 +38,9 @@ function found(query: string, forges: ForgesHere): FoundMentions {
 
 /** Asks which one, attaches it, and shows the chat. */
 export async function addPullRequest({ attached }: Pick<Services, 'attached'>, forges: ForgesHere): Promise<void> {
-  const typed = await vscode.window.showInputBox({
-    title: 'Add Pull Request to Chat',
-    prompt: 'Its number; leave it empty for the one of the branch here.',
-    validateInput: (text) => (/^[#!]?\d{0,9}$/.test(text.trim()) ? undefined : 'A number, or nothing.'),
-  });
-  if (typed === undefined) return;
-  const digits = typed.trim().replace(/^[#!]/, '');
-  await attached.add(await attachable(forges, digits === '' ? null : Number(digits)));
+  const which = await askWhich('Add Pull Request to Chat');
+  if (which === undefined) return;
+  await attached.add(await attachable(forges, which));
   await vscode.commands.executeCommand('mlxCode.chat.open');
 }
 
@@ -74,14 +69,4 @@ async function attachable(forges: ForgesHere, number: number | null): Promise<At
       follow: () => ({ dispose: () => undefined }),
     };
   });
-}
-
-async function numberOfBranch({ forge, found: { remote }, branch, head }: ForgeHere, signal: AbortSignal): Promise<number> {
-  const pull = head && (await forge.pullRequestOf(head, signal));
-  if (!pull)
-    throw new AppError('forgeMissing', 'no pull request', {
-      host: remote.host,
-      what: branch === '' ? 'pull request for this commit' : `pull request for the branch “${branch}”`,
-    });
-  return pull.number;
 }

@@ -260,12 +260,7 @@ export class GithubModel implements ForgeModel {
       status: 422,
       body: { message: 'Unprocessable Entity', errors, documentation_url: documentation, status: '422' },
     });
-    if (
-      body.event === 'COMMENT' &&
-      (body.body === undefined || body.body === '') &&
-      !(Array.isArray(body.comments) && body.comments.length > 0)
-    )
-      return failed('Review body is required');
+    if (body.event === 'COMMENT' && (body.body === undefined || body.body === '')) return failed('Review body is required');
     const shown = (comment: Json): boolean => {
       const patch = repo.files[number]?.find(({ filename }) => filename === comment.path)?.patch;
       return typeof patch === 'string' && shownLines(patch, comment.side === 'LEFT').has(comment.line as number);

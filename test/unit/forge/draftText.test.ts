@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { draftText, longestBody, longestTitle, readDraftText } from '../../../src/core/forge/draftText.ts';
 import type { PullRequestDetails } from '../../../src/core/forge/forge.ts';
+import { diffPlaces } from '../../../src/core/forge/diffPlace.ts';
+import { diffOf, readReviewText, reviewText } from '../../../src/core/forge/reviewText.ts';
+import { changedLines, reviewOfDiff } from '../../../src/core/review/reviewSubject.ts';
 import { pullRequestPage } from '../../../src/core/forge/pullRequestPage.ts';
 
 describe('the text that is edited', () => {
@@ -77,5 +80,52 @@ describe('the page of a pull request', () => {
     expect(page.length).toBeLessThan(200_000);
     expect(page).toContain('⟨the rest is left out⟩');
     expect(page).toContain('f299.ts');
+  });
+});
+
+describe('a review that is edited', () => {
+  it('comes back as comments on lines, and as people change it', () => {
+    const text = reviewText([
+      { path: 'a.ts', line: 3, body: 'Why?' },
+      { path: 'b c.ts', line: 12, body: 'One\n\nTwo ' },
+      { path: 'a.ts', line: 3, body: 'And this.' },
+    ]);
+    expect(text).toBe('See the comments on the lines.\n\n## a.ts:3\n\nWhy?\n\nAnd this.\n\n## b c.ts:12\n\nOne\n\nTwo\n');
+    expect(readReviewText(text)).toEqual({
+      body: 'See the comments on the lines.',
+      comments: [
+        { path: 'a.ts', line: 3, side: 'after', body: 'Why?\n\nAnd this.' },
+        { path: 'b c.ts', line: 12, side: 'after', body: 'One\n\nTwo' },
+      ],
+    });
+    expect(readReviewText('## a.ts:3\r\n\r\n## b.ts:1\r\nGone\r\n## no place\r\n')).toEqual({
+      body: '',
+      comments: [{ path: 'b.ts', line: 1, side: 'after', body: 'Gone\n## no place' }],
+    });
+    expect(readReviewText('## a.ts:3\n\n')).toEqual({ wrong: 'says nothing' });
+    expect(readReviewText(`## a.ts:3\n${'x'.repeat(70_000)}`)).toMatchObject({
+      wrong: expect.stringContaining('comment of 70000 characters') as string,
+    });
+  });
+
+  it('is of a diff as git writes it, with lines of which each can be commented', () => {
+    const files = [
+      { path: 'src/a.ts', from: null, status: 'modified' as const, patch: '@@ -1,2 +1,3 @@\n one\n+two\n three' },
+      { path: 'new.ts', from: null, status: 'added' as const, patch: '@@ -0,0 +1 @@\n+new\n' },
+      { path: 'gone.ts', from: null, status: 'removed' as const, patch: '@@ -1 +0,0 @@\n-gone\n' },
+      { path: 'b.ts', from: 'a.ts', status: 'renamed' as const, patch: '@@ -1 +1 @@\n-x\n+y' },
+      { path: 'logo.png', from: null, status: 'added' as const, patch: null },
+    ];
+    const { files: read, leftOut } = reviewOfDiff(diffOf(files));
+    expect(read.map(({ path, hunks }) => [path, hunks.flatMap(changedLines)])).toEqual([
+      ['src/a.ts', [2]],
+      ['new.ts', [1]],
+      ['b.ts', [1]],
+    ]);
+    expect(leftOut).toEqual([{ path: 'gone.ts', why: 'deleted' }]);
+    const comments = read.flatMap(({ path, hunks }) =>
+      hunks.flatMap(changedLines).map((line) => ({ path, line, side: 'after' as const, body: 'x' })),
+    );
+    expect(diffPlaces(files, comments)).toHaveLength(3);
   });
 });

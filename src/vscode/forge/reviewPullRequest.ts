@@ -1,0 +1,77 @@
+/** *Review Pull Request…*: has the model review what a pull request shows, and puts what it finds into a text to be edited, which is sent as comments on lines. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { diffPlaces } from '../../core/forge/diffPlace.ts';
+import type { PullRequestDetails } from '../../core/forge/forge.ts';
+import { diffOf, readReviewText, reviewText } from '../../core/forge/reviewText.ts';
+import { reviewOfDiff } from '../../core/review/reviewSubject.ts';
+import { showInLine } from '../../core/security/hiddenText.ts';
+import { signalOf } from '../commands.ts';
+import type { Services } from '../services.ts';
+import type { DraftDocuments, Sending } from './draftDocuments.ts';
+import type { ForgeHere, ForgesHere } from './forgeHere.ts';
+import { askWhich, numberOfBranch } from './whichPullRequest.ts';
+
+/** Findings that become comments: nobody reads more of them. */
+const mostFindings = 20;
+
+/** The document with the comments; undefined when the user left it. Rejects as `ForgesHere.here`, a `Forge` and a review do. */
+export async function reviewPullRequest(
+  { reviews }: Pick<Services, 'reviews'>,
+  forges: ForgesHere,
+  drafts: DraftDocuments,
+): Promise<vscode.TextDocument | undefined> {
+  const which = await askWhich('Review Pull Request');
+  if (which === undefined) return undefined;
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Reviewing a pull request', cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const signal = signalOf(token);
+    const at = await forges.here(signal);
+    progress.report({ message: `asking ${at.found.remote.host}` });
+    const pull = await at.forge.read(which ?? (await numberOfBranch(at, signal)), signal);
+    const { findings } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
+      signal,
+      maxFindings: mostFindings,
+      onProgress: (read, of) => progress.report({ message: `read ${String(read)} of ${countOf(of, 'part')}` }),
+    });
+    if (findings.length === 0) {
+      void vscode.window.showInformationMessage(`The model found nothing to say of pull request ${String(pull.number)}.`);
+      return undefined;
+    }
+    const comments = findings.map(({ path, line, message }) => ({ path, line, body: message }));
+    return drafts.show({
+      text: reviewText(comments),
+      host: at.found.remote.host,
+      notice: `${countOf(findings.length, 'comment')} on pull request ${String(pull.number)}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.`,
+      button: 'Send Review…',
+      read: (written) => sendingOf(written, at, pull),
+    });
+  });
+}
+
+function sendingOf(written: string, { forge, found }: ForgeHere, pull: PullRequestDetails): Sending | { wrong: string } {
+  const read = readReviewText(written);
+  if ('wrong' in read) return read;
+  try {
+    diffPlaces(pull.files, read.comments);
+  } catch (error) {
+    const { data } = AppError.from(error);
+    return { wrong: `has a comment on ${showInLine(String(data.path))}:${String(data.line)}, which the pull request doesn’t show` };
+  }
+  const { comments, body } = read;
+  const { host } = found.remote;
+  return {
+    question: `Send a review of pull request ${String(pull.number)} to ${host}?`,
+    detail: [
+      `Repository: ${found.remote.owner}/${found.remote.name}`,
+      `Pull request: “${pull.title}”`,
+      `Sent: ${countOf(comments.length, 'comment')} on lines${body === '' ? '' : ` and a text of ${countOf(body.length, 'character')}`}, in your name. Whoever may see the repository can read them.`,
+    ],
+    yes: 'Send Review',
+    send: async (signal) => {
+      await forge.review(pull.number, read, signal);
+      return { done: `The review of pull request ${String(pull.number)} is sent.`, url: pull.url };
+    },
+  };
+}
