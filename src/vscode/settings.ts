@@ -142,12 +142,12 @@ export class VsCodeSettings implements SettingsPort, Disposable {
     };
   }
 
-  /** The form that commit messages have. */
   /** Whether several unrelated changes in what is staged are said. */
   get noticeUnrelated(): boolean {
     return effective('git.noticeUnrelated') !== false;
   }
 
+  /** The form that commit messages have. */
   get commitStyle(): StyleChoice {
     return styleChoices.find((choice) => choice === effective('git.commitStyle')) ?? 'repository';
   }

@@ -10,10 +10,19 @@ export interface DiffSection {
 }
 
 export function diffSections(diff: string): DiffSection[] {
+  return [...eachSection(diff)];
+}
+
+/** The same one by one, for who lets others have their turn between them. */
+export function* eachSection(diff: string): Generator<DiffSection> {
   // Content lines begin with a blank, + - or \, so this stands only at the head of a section. A line ends at \n alone: to `^` with
   // the flag m it would also end at characters that content may hold.
-  const starts = [...diff.matchAll(/(?<![^\n])diff --(?:git|cc|combined) /g)].map((match) => match.index);
-  return starts.map((start, index) => section(diff.slice(start, starts[index + 1] ?? diff.length)));
+  let start: number | undefined;
+  for (const { index } of diff.matchAll(/(?<![^\n])diff --(?:git|cc|combined) /g)) {
+    if (start !== undefined) yield section(diff.slice(start, index));
+    start = index;
+  }
+  if (start !== undefined) yield section(diff.slice(start));
 }
 
 function section(text: string): DiffSection {

@@ -1,9 +1,9 @@
 /** Looks through what is about to be committed for secrets: all that it adds, also in files that no model is shown. It only reads. */
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { hunksOf } from '../../core/git/diffHunks.ts';
-import { diffSections } from '../../core/git/diffSections.ts';
+import { eachSection } from '../../core/git/diffSections.ts';
 import type { SecretScan } from '../../core/security/foundSecret.ts';
-import type { SecretScanner } from '../security/secretScanner.ts';
+import type { AddedLines, SecretScanner } from '../security/secretScanner.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { diffOptions, GitRunner } from './gitRunner.ts';
@@ -33,11 +33,15 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
   const named = [...files, ...fresh.files]
     .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))
     .map(({ path }) => ({ path, line: null, kind: 'which usually holds secrets' }));
-  const added = diffSections(text + fresh.diff).map((section) => ({
-    path: section.path,
-    lines: hunksOf(section).flatMap(({ lines }) =>
-      lines.flatMap(({ text: line, after, kind }) => (kind === 'added' && after !== null ? [{ text: line, line: after }] : [])),
-    ),
-  }));
-  return { found: [...(await scanner.find(added)), ...named], cut };
+  return { found: [...(await scanner.find(addedLines(text + fresh.diff), options.signal)), ...named], cut };
+}
+
+/** File by file, as a change of many megabytes would hold everybody up. */
+function* addedLines(diff: string): Generator<AddedLines> {
+  for (const section of eachSection(diff)) {
+    const lines: { text: string; line: number }[] = [];
+    for (const hunk of hunksOf(section))
+      for (const { kind, text, after } of hunk.lines) if (kind === 'added' && after !== null) lines.push({ text, line: after });
+    yield { path: section.path, lines };
+  }
 }

@@ -34,6 +34,8 @@ const safeConfig = [
   'submodule.recurse=false',
   'diff.submodule=short',
   'status.submoduleSummary=false',
+  // GIT_OPTIONAL_LOCKS doesn't keep a diff from writing what it found out into the index
+  'diff.autoRefreshIndex=false',
   'apply.ignoreWhitespace=no',
   'core.splitIndex=false',
 ];

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import type { FoundSecret } from '../../core/security/foundSecret.ts';
 import type * as secretRules from './secretRules.ts';
 
@@ -8,7 +9,7 @@ export interface AddedLines {
   lines: readonly { text: string; line: number }[];
 }
 
-/** Characters that are looked through before others have their turn. */
+/** Characters that are looked through at once. */
 const pieceLength = 500_000;
 /** Lines of a key, and some. */
 const overlap = 120;
@@ -23,12 +24,14 @@ export class SecretScanner {
     this.#rulesFile = rulesFile;
   }
 
-  /** Each place once. Rejects only when the rules can't be read. */
-  async find(files: readonly AddedLines[]): Promise<FoundSecret[]> {
+  /** Each place once. Others have their turn in between. Rejects with `cancelled`, and when the rules can't be read. */
+  async find(files: Iterable<AddedLines>, signal?: AbortSignal): Promise<FoundSecret[]> {
     const { findSecrets } = await this.#load();
+    const slice = new TimeSlice(signal);
     const found = new Map<string, FoundSecret>();
     for (const { path, lines } of files) {
       for (const piece of pieces(lines)) {
+        if (slice.isOver) await slice.rest();
         for (const { line, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
           const at = piece[line - 1]?.line ?? null;
           found.set(`${path}:${String(at)}:${kind}`, { path, line: at, kind });

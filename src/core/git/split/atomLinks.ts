@@ -36,6 +36,8 @@ const beside = /(?:^(?:test|spec)[_.-]|[_.-](?:test|tests|spec|stories|module|st
 /** A name in more parts than this share of all says nothing of any two. */
 const everywhere = 0.25;
 const longestLine = 2000;
+/** Words of a part that are compared; more of them make it no more alike. */
+const mostWords = 300;
 
 /** All links worth counting; each pair once. */
 export function atomLinks(atoms: readonly ChangeAtom[]): AtomLink[] {
@@ -104,6 +106,7 @@ function* likeWords(atoms: readonly ChangeAtom[]): Generator<[number, number, nu
 function wordsOf({ path, added, removed }: ChangeAtom): ReadonlySet<string> {
   const words = new Set<string>();
   for (const line of [path, ...added, ...removed]) {
+    if (words.size >= mostWords) break;
     for (const [word] of line.slice(0, longestLine).matchAll(/[A-Z]?[a-z]{3,}|[A-Z]{3,}(?![a-z])/g)) {
       const lower = word.toLowerCase();
       if (!common.has(lower)) words.add(lower);
