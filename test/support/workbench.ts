@@ -213,8 +213,14 @@ export class Workbench {
 
   /** The text in Source Control's message box as it is shown, without the breaks that its narrow lines make. */
   async commitMessage(): Promise<string> {
-    const lines = await this.page.locator('.scm-view .scm-editor .view-line').allTextContents();
-    return lines.join('').replaceAll('\u00a0', ' ');
+    return (await this.commitMessages()).join('');
+  }
+
+  /** The texts in all message boxes, in their order. */
+  async commitMessages(): Promise<string[]> {
+    const boxes = await this.page.locator('.scm-view .scm-editor').all();
+    const lines = await Promise.all(boxes.map((box) => box.locator('.view-line').allTextContents()));
+    return lines.map((texts) => texts.join('').replaceAll('\u00a0', ' '));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../support/command.ts';
-import { sharedSession } from './session.ts';
+import { sharedSession, startSession } from './session.ts';
 
 const header = /^(feat|fix|refactor|docs|test|build|chore|perf|style|ci)(\((src|stock|shop)\))?: \S.*[^.\s]$/;
 
@@ -46,5 +48,89 @@ describe('the commit message button', () => {
     await workbench.sourceControlButton('Write Commit Message');
     await workbench.notification('Nothing is staged').waitFor();
     await expect.poll(() => workbench.commitMessage(), { timeout: 30_000 }).toMatch(/^\w+(\([\w./-]+\))?: /);
+  });
+});
+
+describe('a window with two repositories', () => {
+  it('has each message in the box that it was pressed for, in the style of its repository', async () => {
+    const { workbench, workspace, screenshot } = await startSession({ git: true });
+    const till = path.join(workspace.folder, 'till');
+    await mkdir(till);
+    const git = (...command: string[]): Promise<unknown> => mustRun('git', command, { cwd: till });
+    await git('init', '--quiet', '--initial-branch=main');
+    for (const [name, value] of Object.entries({ 'user.name': 'Test', 'user.email': 'test@localhost', 'commit.gpgSign': 'false' }))
+      await git('config', name, value);
+    for (let at = 0; at < 12; at++) await git('commit', '--quiet', '--allow-empty', '-m', `[Drawer] Open the drawer ${String(at)} times`);
+    await mkdir(path.join(till, 'drawer'));
+    await writeFile(path.join(till, 'drawer', 'open.js'), 'export const opened = 1;\n');
+    await git('add', '--all');
+    // Git looks for repositories within others when a window opens.
+    await workbench.page.reload();
+    await workbench.extensionStarted();
+    const view = await workbench.sourceControl();
+    const row = (name: string) => view.locator('.monaco-list-row:has(.scm-provider)', { hasText: name });
+    await row('till').waitFor({ timeout: 30_000 });
+    const press = async (name: string): Promise<void> => {
+      await row(name).hover();
+      await row(name).getByRole('button', { name: 'Write Commit Message' }).click();
+    };
+    // The boxes stand in the order of their repositories.
+    const names = await view.locator('.monaco-list-row:has(.scm-provider)').allInnerTexts();
+    expect(names).toHaveLength(2);
+    const boxOf = async (name: string): Promise<string> =>
+      (await workbench.commitMessages())[names.findIndex((one) => one.includes(name))]!;
+    await press('till');
+    await expect.poll(() => boxOf('till'), { timeout: 30_000 }).toMatch(/^\[Drawer\] [^\p{Ll}\s]/u);
+    expect(await boxOf('shop')).toBe('');
+    const first = await boxOf('till');
+    await press('shop');
+    await expect.poll(() => boxOf('shop'), { timeout: 30_000 }).toMatch(header);
+    expect(await boxOf('till')).toBe(first);
+    await workbench.page.mouse.move(800, 700);
+    await screenshot('commit-message-two-repositories');
+  });
+});
+
+describe('other commit messages', () => {
+  const sessionOf = sharedSession({ git: true, model: 'random' });
+
+  it('can be looked at in the box, taken, and left', async () => {
+    const { workbench, screenshot } = await sessionOf();
+    const view = await workbench.sourceControl();
+    await view.locator('.monaco-list-row', { hasText: 'stock.js' }).first().waitFor();
+    await workbench.command('MLX-CODE: Choose a Commit Message');
+    const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await workbench.page.locator('.quick-input-title', { hasText: 'Choose a Commit Message' }).waitFor();
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBe(3);
+    const second = rows.nth(1).locator('.label-name').first();
+    const text = await second.innerText();
+    await workbench.page.keyboard.press('ArrowDown');
+    await expect.poll(() => workbench.commitMessage()).toContain(text.slice(0, 20));
+    await screenshot('commit-message-choose');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await expect.poll(() => workbench.commitMessage()).toContain(text.slice(0, 20));
+    // Escape leaves it as it was.
+    const taken = await workbench.commitMessage();
+    await workbench.command('MLX-CODE: Choose a Commit Message');
+    await workbench.page.locator('.quick-input-title', { hasText: 'Choose a Commit Message' }).waitFor();
+    await expect.poll(() => rows.count(), { timeout: 60_000 }).toBeGreaterThan(1);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await expect.poll(() => workbench.commitMessage()).toBe(taken);
+  });
+
+  it('are in the menu of Source Control', async () => {
+    const { workbench, screenshot } = await sessionOf();
+    await workbench.sourceControl();
+    const pane = workbench.page.locator('.pane-header', { hasText: 'Changes' }).first();
+    await pane.hover();
+    await pane.getByRole('button', { name: /More Actions/ }).click();
+    const item = workbench.page.getByRole('menuitem', { name: 'Write Shorter Commit Message' });
+    await item.waitFor();
+    await screenshot('commit-message-menu');
+    await item.click();
+    await expect.poll(() => workbench.commitMessage(), { timeout: 30_000 }).toMatch(header);
+    expect((await workbench.commitMessage()).length).toBeLessThanOrEqual(50);
   });
 });
