@@ -59,13 +59,13 @@ export function registerReview(services: Services): Disposable {
 
   for (const way of Object.keys(ways) as Ways[]) {
     const run = async (first: unknown, ref: unknown): Promise<readonly ShownFinding[]> => {
-      announce(await start(await sourceOf(services, way, first, typeof ref === 'string' ? ref : '')));
+      announce(reviews, await start(await sourceOf(services, way, first, typeof ref === 'string' ? ref : '')));
       return reviews.found;
     };
     register(way, run, true);
   }
   const again = async (): Promise<readonly ShownFinding[]> => {
-    announce(await told(reviews, null, () => reviews.checkAgain()));
+    announce(reviews, await told(reviews, null, () => reviews.checkAgain()));
     return reviews.found;
   };
   register('checkAgain', again, true);
@@ -100,9 +100,9 @@ async function told(reviews: Reviews, source: ReviewSource | null, run: () => Re
 }
 
 /** Shows what came of a review, and leads to the list. */
-function announce(sentence: string): void {
+function announce({ found }: Reviews, sentence: string): void {
   const show = 'Show Findings';
-  void vscode.window.showInformationMessage(sentence, show).then((chosen) => {
+  void vscode.window.showInformationMessage(sentence, ...(found.length > 0 ? [show] : [])).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand(`${reviewViewId}.focus`);
   });
 }

@@ -41,12 +41,13 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
 
   getTreeItem(shown: ShownFinding): vscode.TreeItem {
     const { message, severity, path: file } = shown.finding;
-    const item = new vscode.TreeItem(message);
     const place = `${showInLine(path.posix.basename(file))}:${String(shown.range.start.line + 1)}`;
     const gone = shown.gone ? ', changed since' : '';
+    // The place first, as a side bar is narrow.
+    const item = new vscode.TreeItem(place);
     // The same id keeps selection and focus where they are while the list changes.
     item.id = shown.finding.print;
-    item.description = `${place} · ${ruleWords(shown)}${gone}`;
+    item.description = `${shown.gone ? 'changed since · ' : ''}${message}`;
     item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${shown.gone ? `\n${goneWords}` : ''}`;
     item.iconPath = severityIcons[severity];
     item.contextValue = shown.gone ? 'gone' : 'open';
