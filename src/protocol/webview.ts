@@ -54,7 +54,8 @@ export type ContextKind =
   | 'pullRequest'
   | 'map'
   | 'project'
-  | 'outline';
+  | 'outline'
+  | 'status';
 
 /**
  * How an attached thing stands: another text than when it was attached or last went along, not saved, another text in the editor and on the disk while both

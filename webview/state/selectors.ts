@@ -189,6 +189,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   map: 'Map',
   project: 'Project',
   outline: 'Outline',
+  status: 'Git status',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

@@ -7,7 +7,7 @@ import { type IconName, icon } from '../ui/icon.ts';
 import type { ChatActions } from './chatActions.ts';
 
 /** Kinds of what was gathered that say something and are no text of a file. */
-const saysSomething: ReadonlySet<ContextKind> = new Set<ContextKind>(['outline', 'problems', 'project', 'map']);
+const saysSomething: ReadonlySet<ContextKind> = new Set<ContextKind>(['outline', 'problems', 'project', 'map', 'status']);
 
 export class ChipRow {
   readonly element: HTMLElement;

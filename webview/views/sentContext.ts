@@ -48,6 +48,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   map: 'info',
   project: 'info',
   outline: 'info',
+  status: 'info',
 };
 
 /** A small frame that can't be changed any more. */

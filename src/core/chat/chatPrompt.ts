@@ -39,6 +39,7 @@ const headings: Readonly<Record<ContextKind, string>> = {
   map: 'Map',
   project: 'Project',
   outline: 'Outline',
+  status: 'Git status',
 };
 
 /** One attached text with its name, in a block it can't break out of. */

@@ -14,6 +14,7 @@ const mostHeads = 200;
 /** A stretch by its file's name, and by its path, with its lines; what is said of the project or a folder as what it is. */
 export function stretchNames({ path, line, endLine, kind }: PartPlace): { label: string; detail: string } {
   if (kind === 'project') return { label: 'Project', detail: 'What the project is, and its commands' };
+  if (kind === 'status') return { label: 'Git status', detail: 'the branch, and what has changed' };
   if (kind === 'map')
     return path === ''
       ? { label: 'Project map', detail: 'The main declarations of the project' }

@@ -17,14 +17,14 @@ export interface Stretch extends Place {
 export const offered = 0;
 
 /** What is said in place of a stretch: about one, or about the project as a whole or a folder of it, whose path is then that of the folder. */
-export type ToldKind = 'outline' | 'problems' | 'project' | 'map';
+export type ToldKind = 'outline' | 'problems' | 'project' | 'map' | 'status';
 
 /** A part that was gathered: a stretch, or what is said. */
 export interface PartPlace extends Place {
   kind?: ToldKind;
 }
 
-const toldKinds: ReadonlySet<string> = new Set<ToldKind>(['outline', 'problems', 'project', 'map']);
+const toldKinds: ReadonlySet<string> = new Set<ToldKind>(['outline', 'problems', 'project', 'map', 'status']);
 
 /** It is no stretch, but says something. */
 export function isTold(kind: string): kind is ToldKind {
@@ -32,8 +32,8 @@ export function isTold(kind: string): kind is ToldKind {
 }
 
 /** It says something about a folder, or with `` as its path about the project, and has no lines. */
-export function isOfFolder(kind: string | undefined): kind is 'project' | 'map' {
-  return kind === 'project' || kind === 'map';
+export function isOfFolder(kind: string | undefined): kind is 'project' | 'map' | 'status' {
+  return kind === 'project' || kind === 'map' || kind === 'status';
 }
 
 /** The place of what is said about a folder. */

@@ -4,6 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registerCommand } from '../commands.ts';
+import { statusHere } from '../git/statusHere.ts';
 import type { Services } from '../services.ts';
 import { ProjectGatherer } from './projectGatherer.ts';
 import { RecentEdits } from './recentEdits.ts';
@@ -12,7 +13,11 @@ export function registerGathering(services: Services): Disposable {
   const { chat, commands, index, messages, settings, workspaceFiles: files } = services;
   const store = new DisposableStore();
   const edits = store.add(new RecentEdits());
-  chat.gatherWith(store.add(new ProjectGatherer({ index, edits, files, settings: () => settings.gathering })));
+  chat.gatherWith(
+    store.add(
+      new ProjectGatherer({ index, edits, files, status: (signal) => statusHere(services, signal), settings: () => settings.gathering }),
+    ),
+  );
   store.add(settings.onDidChange(() => chat.gatherAgain()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.toggleGathering', async () => {

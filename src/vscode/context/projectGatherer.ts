@@ -7,7 +7,8 @@ import { Emitter } from '../../base/event.ts';
 import { textLines } from '../../base/textLines.ts';
 import { type ContextGatherer, type GatherAsked, type GatheredSources, type GatherSettings } from '../../core/chat/contextGatherer.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
-import { type AtHand, gatherContext, type GatheredPart, type GatherPort } from '../../core/context/gathering.ts';
+import { type AtHand, type Candidate, gatherContext, type GatheredPart, type GatherPort } from '../../core/context/gathering.ts';
+import { asksOfChanges } from '../../core/context/changeWords.ts';
 import { indexGatherPort } from '../../core/context/indexGatherPort.ts';
 import { holdsPrivateKey, isSecretFile } from '../../core/context/secretFile.ts';
 import { isOfFolder, isTold, type PartPlace, wholePlace } from '../../core/context/stretches.ts';
@@ -28,6 +29,8 @@ export interface ProjectGathererParts {
   settings: () => GatherSettings;
   edits: RecentEdits;
   files: WorkspaceFiles;
+  /** What git has changed, in few lines; null where there is nothing to tell. */
+  status: (signal?: AbortSignal) => Promise<string | null>;
 }
 
 export class ProjectGatherer implements ContextGatherer, Disposable {
@@ -75,6 +78,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
         more: async (words, named) => [
           ...(await reportedProblems(front, words.ofProblems ? named : [], words, port, signal)),
           ...(words.ofChanges ? await edits.candidates(port, signal) : []),
+          ...(asksOfChanges(question) ? await this.#status(signal) : []),
         ],
       },
       port,
@@ -86,12 +90,19 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
 
   async isSame(sources: readonly ContextSource[]): Promise<boolean> {
     const same = await Promise.all(
-      sources.map(async ({ gathered, document }) => {
+      sources.map(async ({ gathered, document, text }) => {
+        if (gathered?.kind === 'status') return (await this.#parts.status()) === text;
         if (!gathered || gathered.kind === 'problems' || isOfFolder(gathered.kind)) return true;
         return (await textOf(gathered.path)) === (document?.text ?? null);
       }),
     );
     return !same.includes(false);
+  }
+
+  /** Before all that is found: it is short, and what the question is about. */
+  async #status(signal: AbortSignal): Promise<Candidate[]> {
+    const body = await this.#parts.status(signal);
+    return body === null ? [] : [{ ...wholePlace(''), reason: 'what git has changed', priority: 99, text: { kind: 'status', body } }];
   }
 
   dispose(): void {

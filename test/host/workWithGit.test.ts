@@ -547,4 +547,75 @@ describe('everyday git in the chat', () => {
       assert.match((await diff?.read(new AbortController().signal))?.detail ?? '', /in past$/);
     });
   });
+
+  describe('what goes with a question about changes', () => {
+    const chip = async () => (await underTest()).app.chat.snapshot.chips.find(({ label }) => label === 'Git status');
+    const write = async (text: string): Promise<void> => (await underTest()).app.chat.setDraft(text);
+    const asked = async (): Promise<string> => {
+      const { app } = await underTest();
+      return (await app.chat.nextPrompt(new AbortController().signal))?.messages.at(-1)?.content ?? '';
+    };
+
+    before(async () => {
+      await chooseModelFile(fixtureModel('scripted'));
+      const { app } = await underTest();
+      await waitFor('the folder', () => app.index.folders.length > 0);
+      await app.index.refresh();
+      await app.chat.ask('hello');
+      other.write('cart.js', 'export const cart = [3];\n');
+    });
+    beforeEach(async () => {
+      (await underTest()).app.chat.clear();
+      await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
+    });
+    afterEach(() => write(''));
+    after(() => other.git('checkout', '--quiet', '--', 'cart.js'));
+
+    it('is the status, with its reason and its tokens, and can be taken off', async () => {
+      await write('What did I change?');
+      const found = await waitFor('the status', async () => {
+        const one = await chip();
+        return one?.tokens ? one : null;
+      });
+      assert.equal(found.reason, 'what git has changed');
+      assert.match(
+        await asked(),
+        /Git status the branch, and what has changed:\n```\nThe repository other is on the branch main\.\nChanged and not staged: cart\.js\n```/,
+      );
+      (await underTest()).app.chat.toggleChip(found.id, false);
+      await waitFor('it to be off', async () => (await chip())?.enabled === false);
+      assert.doesNotMatch(await asked(), /The repository other/);
+    });
+
+    it('is nothing of git for any other question', async () => {
+      await write('What did I change?');
+      await waitFor('the status', chip);
+      await write('What does the cart hold?');
+      await waitFor('no status', async () => (await chip()) === undefined);
+      assert.doesNotMatch(await asked(), /The repository other/);
+    });
+
+    it('is read anew when the question goes', async () => {
+      const { app } = await underTest();
+      await write('What did I change?');
+      await waitFor('the status', chip);
+      other.git('add', 'cart.js');
+      const engine = app.engine as unknown as { chat: (params: { messages: unknown }, ...rest: unknown[]) => unknown };
+      const real = engine.chat;
+      let went = '';
+      engine.chat = (params, ...rest) => {
+        went = JSON.stringify(params.messages);
+        return real.call(engine, params, ...rest);
+      };
+      try {
+        const turn = await app.chat.ask('What did I change?');
+        assert.equal(turn.status, 'done', turn.error?.text);
+      } finally {
+        engine.chat = real;
+      }
+      assert.match(went, /Staged: cart\.js/);
+      assert.doesNotMatch(went, /not staged/);
+      other.git('reset', '--quiet');
+    });
+  });
 });
