@@ -60,9 +60,10 @@ export async function trackedDiff(git: GitRunner, against: readonly string[], wi
 
 async function counted(git: GitRunner, listed: readonly ChangedFile[], compared: readonly string[]): Promise<ChangedFile[]> {
   const counts = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...compared));
-  return listed.map((file) => {
+  return listed.flatMap((file) => {
     const found = counts.get(file.path);
-    if (found === undefined) return file;
+    // Touched and not changed: with the index left as it is, git lists it until it has looked into it.
+    if (found === undefined) return file.status === 'modified' && file.content === undefined && file.executable === undefined ? [] : [file];
     return found === null ? { ...file, content: file.content ?? 'binary' } : { ...file, lines: found };
   });
 }
