@@ -21,6 +21,7 @@ import { keepProposals, keptProposals } from './vscode/edits/proposalStore.ts';
 import { Proposals } from './vscode/edits/proposals.ts';
 import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
+import { SecretQuestion } from './vscode/git/secretQuestion.ts';
 import { RepositoryChoice } from './vscode/git/repositoryChoice.ts';
 import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
@@ -79,18 +80,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const history = new EditHistory({ checkpoints: app.checkpoints, edits, log });
     const restoreView = new RestoreView(history);
     const proposals = new Proposals(edits, new ProposalDiffs());
-    const {
-      engine,
-      models,
-      clearSnapshots,
-      chat,
-      edits: editService,
-      commitMessages,
-      reviews,
-      dismissals,
-      secrets,
-      pullRequestTexts,
-    } = app;
+    const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, reviews, dismissals, pullRequestTexts } = app;
     const messages = new Messages(log);
     const catalogue = new ModelCatalogue(settings, messages);
     const modelUses = new KeptModelUses(dataFolder, log);
@@ -145,7 +135,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       reviews,
       dismissals,
       repositories: new RepositoryChoice(effects, context.extension.extensionKind),
-      secrets,
+      secrets: app.secrets,
+      secretQuestion: new SecretQuestion({ effects, log, secrets: app.secrets }),
     };
     const keepingLimits = settings.onDidChange(() => {
       app.checkpoints

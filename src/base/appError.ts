@@ -235,6 +235,8 @@ export type ErrorCode =
   | 'conflictUnclear'
   /** What is staged isn't what was looked at. Data: the `path` of the repository. */
   | 'gitChanged'
+  /** A change has what looks like a secret. Data: `what` and where, in words. */
+  | 'secretsFound'
   | 'gitNothingStaged'
   /** Proposed commits that were discarded, or staged, meanwhile. */
   | 'gitNoProposal'

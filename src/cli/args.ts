@@ -58,6 +58,7 @@ const options = {
   version: { type: 'boolean', short: 'v' },
   all: { type: 'boolean' },
   amend: { type: 'boolean' },
+  'allow-secrets': { type: 'boolean' },
   body: { type: 'boolean' },
   candidates: { type: 'string' },
   shorter: { type: 'boolean' },
@@ -102,6 +103,7 @@ const mostCandidates = 10;
 const special: Readonly<Record<string, readonly string[]>> = {
   all: ['commit-message'],
   amend: ['commit-message'],
+  'allow-secrets': ['commit-message'],
   body: ['commit-message'],
   candidates: ['commit-message'],
   shorter: ['commit-message'],
@@ -204,6 +206,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         command,
         all: values.all ?? false,
         amend: values.amend ?? false,
+        allowSecrets: values['allow-secrets'] ?? false,
         body: values.body ?? false,
         length: values.shorter ? 'shorter' : values.longer ? 'longer' : null,
         candidates: integer('--candidates', values.candidates, 1, mostCandidates) ?? 1,

@@ -3,6 +3,8 @@ import { AppError } from '../base/appError.ts';
 import type { CommitMessage, CommitMessageOptions } from '../core/git/commitMessageService.ts';
 import type { StyleChoice } from '../core/git/style/commitStyle.ts';
 import { learnStyle } from '../core/git/style/learnStyle.ts';
+import { secretsText } from '../core/security/foundSecret.ts';
+import { changeSecrets } from '../node/git/changeSecrets.ts';
 import { readCommitChanges } from '../node/git/readCommitChanges.ts';
 import { readStyleFacts } from '../node/git/readStyleFacts.ts';
 import { type CommandContext, exitCodes } from './command.ts';
@@ -15,19 +17,20 @@ export interface CommitMessageCommandOptions {
   length: 'shorter' | 'longer' | null;
   /** How many messages, at most. */
   candidates: number;
+  /** Goes on where the changes hold what looks like a secret. */
+  allowSecrets: boolean;
   /** The form that is wanted. */
   style: StyleChoice;
 }
 
-export async function commitMessage(
-  options: CommitMessageCommandOptions,
-  { app, output, common, signal }: CommandContext,
-): Promise<number> {
-  const { all, amend, length, candidates, style } = options;
+export async function commitMessage(options: CommitMessageCommandOptions, context: CommandContext): Promise<number> {
+  const { app, output, common, signal } = context;
+  const { all, amend, length, candidates, allowSecrets, style } = options;
   try {
     const [changes, facts] = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
       Promise.all([readCommitChanges(common.root, { all, amend, signal }), readStyleFacts(common.root, { signal })]),
     );
+    if (!allowSecrets) await refuseSecrets({ all: changes.source === 'all', amend }, context);
     if (changes.source === 'all' && !all) output.note('Nothing is staged: the message describes all changes.');
     const asked: CommitMessageOptions = {
       signal,
@@ -47,8 +50,17 @@ export async function commitMessage(
     else tell(await app.commitMessages.write(changes, asked));
     return exitCodes.done;
   } catch (error) {
-    if (!AppError.is(error, 'gitNothingToCommit')) throw error;
+    if (!AppError.is(error, 'gitNothingToCommit', 'secretsFound')) throw error;
     output.error(error);
     return exitCodes.partly;
   }
+}
+
+/** Throws `secretsFound`. */
+async function refuseSecrets(which: { all: boolean; amend: boolean }, { app, output, common, signal }: CommandContext): Promise<void> {
+  const { found, cut } = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
+    changeSecrets(common.root, app.secrets, { ...which, signal }),
+  );
+  if (cut) output.note('The changes are so many that only their first 16 MB were looked through for secrets.');
+  if (found.length > 0) throw new AppError('secretsFound', 'secrets in the changes', { what: secretsText(found, 5) });
 }

@@ -198,7 +198,8 @@ been changed since are left as they are. Needs no git.
 
 ${common}`,
   'commit-message': `Usage: mlx-code commit-message [--all | --amend] [--body] [--shorter | --longer]
-                               [--candidates N] [--style STYLE] [OPTIONS]
+                               [--candidates N] [--style STYLE]
+                               [--allow-secrets] [OPTIONS]
 
 Writes a message for the staged changes of the repository, or for all changes
 when nothing is staged. It has the form that the repository's own commits have:
@@ -213,6 +214,8 @@ folder or file, the key of an issue that of the branch. Commits nothing.
   --shorter         one line of at most 50 characters
   --longer          a subject with a body
   --candidates N    up to N messages that differ, one after the other
+  --allow-secrets   goes on where the changes hold what looks like a secret;
+                    else that is said, and the exit code is 3
   --style STYLE     “repository” (usual), “conventional”: type(scope): subject
                     whatever the repository has, or “plain”: one sentence
 

@@ -356,6 +356,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   gitNothingStaged: [() => 'Nothing is staged. Stage what is to be divided into commits first.'],
   gitNoProposal: [() => 'No commits are proposed any more. Propose them again.'],
+  secretsFound: [
+    (d) =>
+      `The changes hold what looks like a secret: ${typeof d.what === 'string' ? showHidden(d.what) : ''}. Take it out before you commit, as the history keeps it; --allow-secrets goes on all the same.`,
+  ],
   gitChanged: [() => 'What is staged has changed meanwhile, so that nothing was done. Propose the commits again.'],
   gitFailed: [
     (d) =>

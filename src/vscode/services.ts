@@ -27,6 +27,7 @@ import type { FileEdits } from './edits/fileEdits.ts';
 import type { Proposals } from './edits/proposals.ts';
 import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
+import type { SecretQuestion } from './git/secretQuestion.ts';
 import type { RepositoryChoice } from './git/repositoryChoice.ts';
 import type { Messages } from './messages.ts';
 import type { ProviderWord } from './providers/providerWord.ts';
@@ -91,6 +92,8 @@ export interface Services {
   readonly dismissals: Dismissals;
   /** Which git repository is meant. */
   readonly repositories: RepositoryChoice;
-  /** Looks for secrets in what is to be committed. */
+  /** Looks for secrets in texts. */
   readonly secrets: SecretScanner;
+  /** Asks about those in what is to be committed; what was allowed once is for all who ask. */
+  readonly secretQuestion: SecretQuestion;
 }

@@ -17,7 +17,6 @@ import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
 import { readStyle } from './readStyle.ts';
 import { chooseRepository, nameOf } from './repositoryOfBox.ts';
-import { SecretQuestion } from './secretQuestion.ts';
 import { noticeUnrelated } from './split/unrelatedNotice.ts';
 
 /** Which message is wanted; nothing for the usual one. */
@@ -43,14 +42,12 @@ const choices = 3;
 
 export class CommitMessageWriter implements Disposable {
   readonly #services: Services;
-  readonly #secrets: SecretQuestion;
   /** By repository. */
   readonly #written = new Map<string, OwnText>();
   #running: AbortController | undefined;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#secrets = new SecretQuestion(services);
   }
 
   /**
@@ -125,7 +122,7 @@ export class CommitMessageWriter implements Disposable {
       readStyle(effects, repository, settings.commitStyle, signal),
     ]);
     throwIfCancelled(signal);
-    if (!(await this.#secrets.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
+    if (!(await this.#services.secretQuestion.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
     tellWhatIsDescribed(repository, changes);
     const options = { ...wanted, style, signal, onPart: partsShown(shown) };
     return effects.writeInputBox(repository.rootUri, async () => {

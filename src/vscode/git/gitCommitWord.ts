@@ -15,11 +15,9 @@ import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, isAgreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
-import { SecretQuestion } from './secretQuestion.ts';
 
 /** `/git commit [MESSAGE]`: commits what is staged, and nothing else, once the user has seen what that is. */
-export function gitCommitWord(parts: GitParts & Pick<Services, 'log' | 'secrets'>): GitWord {
-  const secrets = new SecretQuestion(parts);
+export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>): GitWord {
   return {
     name: 'commit',
     arguments: '[MESSAGE]',
@@ -38,7 +36,7 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'log' | 'secrets'
       const message = argument === '' ? repository.inputBox.value.trim() : argument;
       // Stopped, or it failed and said so.
       if (message === '') return null;
-      if (!(await secrets.goOn(repository, { signal: new AbortController().signal }))) return null;
+      if (!(await parts.secretQuestion.goOn(repository, { signal: new AbortController().signal }))) return null;
       const before = await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()));
       if (!(await isAgreed(...question(here, state, message), 'Commit'))) return null;
       if ((await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()))) !== before) {

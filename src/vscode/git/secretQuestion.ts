@@ -8,12 +8,14 @@ import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
 import type { Services } from '../services.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
 
+type SecretParts = Pick<Services, 'effects' | 'log' | 'secrets'>;
+
 export class SecretQuestion {
-  readonly #services: Pick<Services, 'effects' | 'log' | 'secrets'>;
+  readonly #services: SecretParts;
   /** What the user has said is none, or is to be committed, in this window. */
   readonly #allowed = new Set<string>();
 
-  constructor(services: Pick<Services, 'effects' | 'log' | 'secrets'>) {
+  constructor(services: SecretParts) {
     this.#services = services;
   }
 

@@ -35,11 +35,6 @@ vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
   gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
 }));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
-vi.mock('../../../src/vscode/git/secretQuestion.ts', () => ({
-  SecretQuestion: class {
-    goOn = (): Promise<boolean> => Promise.resolve(true);
-  },
-}));
 vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve(undefined) }));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
@@ -78,6 +73,7 @@ describe('writing a commit message', () => {
     git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
+      secretQuestion: { goOn: () => Promise.resolve(true) },
       context: { extension: { extensionKind: 2 } },
       settings: { commitStyle: 'repository' },
       messages: {

@@ -15,7 +15,6 @@ import { gitApi, gitOptions, type GitRepository } from '../gitApi.ts';
 import { readChanges } from '../readChanges.ts';
 import { readStyle } from '../readStyle.ts';
 import { chooseRepository, nameOf, rootOf } from '../repositoryOfBox.ts';
-import { SecretQuestion } from '../secretQuestion.ts';
 import { SplitDocument } from './splitDocument.ts';
 import { StagedCommits } from './stagedCommits.ts';
 
@@ -44,14 +43,12 @@ export function registerSplit(services: Services): Disposable {
 
 class CommitSplit implements Disposable {
   readonly #services: Services;
-  readonly #secrets: SecretQuestion;
   readonly #document = new SplitDocument();
   #proposal: Proposal | null = null;
   #staged: StagedCommits | null = null;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#secrets = new SecretQuestion(services);
   }
 
   dispose(): void {
@@ -79,10 +76,10 @@ class CommitSplit implements Disposable {
   }
 
   async #proposed(repository: GitRepository, signal: AbortSignal, shown: vscode.Progress<{ message: string }>): Promise<Proposal | null> {
-    const { effects, settings } = this.#services;
+    const { effects, secretQuestion, settings } = this.#services;
     const changes = await readChanges(effects, repository, { signal });
     if (changes.source !== 'staged') throw new AppError('gitNothingStaged', 'nothing is staged');
-    if (!(await this.#secrets.goOn(repository, { signal }))) return null;
+    if (!(await secretQuestion.goOn(repository, { signal }))) return null;
     const atoms = changeAtoms(changes.files, diffSections(changes.diff));
     const groups = changeGroups(atoms);
     const style = await readStyle(effects, repository, settings.commitStyle, signal);
