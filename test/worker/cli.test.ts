@@ -219,6 +219,14 @@ describe('commit-message', () => {
           code: 3,
           error: 'gitNothingToCommit',
         });
+        // In pieces, so that no scanner takes this file for one that holds any.
+        const token = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
+        repo.write('src/cart/total.js', `export const token = '${token}';\n`);
+        repo.git('add', '--all');
+        const refused = await failure('commit-message', '--root', repo.path, '--model', random);
+        expect(refused).toMatchObject({ code: 3, error: 'secretsFound' });
+        const allowed = await runCli(['commit-message', '--root', repo.path, '--model', scripted, '--allow-secrets']);
+        expect(allowed.code).toBe(0);
       } finally {
         repo.remove();
       }

@@ -2,13 +2,16 @@
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { hunksOf } from '../../core/git/diffHunks.ts';
 import { eachSection } from '../../core/git/diffSections.ts';
+import type { ChangedFile } from '../../core/ports.ts';
 import type { SecretScan } from '../../core/security/foundSecret.ts';
 import type { AddedLines, SecretScanner } from '../security/secretScanner.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { diffOptions, GitRunner } from './gitRunner.ts';
+import { type BoundedOutput, diffOptions, GitRunner } from './gitRunner.ts';
+import { withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
 import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { looksAtFiles } from './trackedDiff.ts';
 import { untrackedDiff } from './untrackedDiff.ts';
 
 /** Bytes of the diff that are looked through; its lines around the changes aren't part of it. */
@@ -26,14 +29,20 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
     : options.all
       ? [await commitOrEmptyTree(git, 'HEAD')]
       : ['--cached'];
-  const files = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--'));
-  const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=0', ...against, '--');
+  const { files, text, cut } = await (looksAtFiles(against)
+    ? withIndexCopy(git, (reading) => additions(reading, against))
+    : additions(git, against));
   const names = options.all ? (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean) : [];
   const fresh = await untrackedDiff(place.top, names);
   const named = [...files, ...fresh.files]
     .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))
     .map(({ path }) => ({ path, line: null, kind: 'which usually holds secrets' }));
   return { found: [...(await scanner.find(addedLines(text + fresh.diff), options.signal)), ...named], cut };
+}
+
+async function additions(git: GitRunner, against: readonly string[]): Promise<{ files: ChangedFile[] } & BoundedOutput> {
+  const files = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--'));
+  return { files, ...(await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=0', ...against, '--')) };
 }
 
 /** File by file, as a change of many megabytes would hold everybody up. */

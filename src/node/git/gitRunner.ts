@@ -34,8 +34,6 @@ const safeConfig = [
   'submodule.recurse=false',
   'diff.submodule=short',
   'status.submoduleSummary=false',
-  // GIT_OPTIONAL_LOCKS doesn't keep a diff from writing what it found out into the index
-  'diff.autoRefreshIndex=false',
   'apply.ignoreWhitespace=no',
   'core.splitIndex=false',
 ];
@@ -113,6 +111,11 @@ export class GitRunner {
       ['clean=', 'smudge=', 'process=', 'required=false'].map((rest) => `filter.${filter}.${rest}`),
     );
     return new GitRunner(folder, off, options);
+  }
+
+  /** The same with another index: the full path of a file of ours. */
+  withIndex(indexFile: string): GitRunner {
+    return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, indexFile });
   }
 
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` or `cancelled`. */

@@ -1,5 +1,7 @@
 /** Reads what differs between the working tree, the index and the last commit, bounded however much that is. */
+import type { ChangedFile } from '../../core/ports.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { withIndexCopy } from './indexCopy.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 
 /** Files that are compared once more, each by a process of its own. */
@@ -18,11 +20,16 @@ export async function readDiff(top: string, staged: boolean, within: string | nu
   const maybe = changed.files.filter(
     ({ status, lines }) => status === 'modified' && lines && lines.added > 0 && lines.added === lines.removed,
   );
-  const lineEnds: string[] = [];
+  const compare = (reading: GitRunner): Promise<string[]> => onlyLineEnds(reading, maybe, against);
+  const lineEnds = maybe.length === 0 ? [] : await (staged ? compare(git) : withIndexCopy(git, compare));
+  return { ...changed, lineEnds };
+}
+
+async function onlyLineEnds(git: GitRunner, maybe: readonly ChangedFile[], against: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
   for (const { path } of maybe.slice(0, mostCompared)) {
     const compared = ['--numstat', '--ignore-cr-at-eol', ...against, '--', `:(top,literal)${path}`];
-    const rest = await git.run('diff', ...diffOptions, ...compared);
-    if (rest === '') lineEnds.push(path);
+    if ((await git.run('diff', ...diffOptions, ...compared)) === '') found.push(path);
   }
-  return { ...changed, lineEnds };
+  return found;
 }

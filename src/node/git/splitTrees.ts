@@ -2,7 +2,7 @@
  * What is staged, as several commits: makes the tree that each would have, and puts one of them into the index. A plan is made beside the repository, so that looking at it
  * changes nothing there; the working tree is never touched. It must not know how the change was divided.
  */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
@@ -10,6 +10,7 @@ import type { ChangeAtom } from '../../core/git/split/changeAtom.ts';
 import { partialPatch } from '../../core/git/split/partialPatch.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { withIndexCopy } from './indexCopy.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
 import { type RepositoryPlace, repositoryAround } from './repositoryAround.ts';
 
@@ -47,7 +48,7 @@ export async function splitTrees(
   try {
     const real = await GitRunner.in(place.top, options);
     const beside = keep ? {} : { objectFolder: await objectsBeside(real, place, folder) };
-    const staged = await stagedTree(place, folder, { ...options, ...beside });
+    const staged = await stagedTree(place, { ...options, ...beside });
     const head = await headTree(real);
     const git = await GitRunner.in(place.top, { ...options, ...beside, indexFile: path.join(folder, 'index') });
     await git.run('read-tree', head);
@@ -71,17 +72,12 @@ export async function splitTrees(
  * Puts a tree into the index, which has to hold another one: `expected`. Files that are the same in both keep what git knows of them. Rejects with `gitChanged` where the
  * index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
  */
-export async function stageTree(
-  root: string,
-  tree: string,
-  expected: string,
-  { scratch = tmpdir(), ...options }: Omit<SplitOptions, 'keep'> = {},
-): Promise<void> {
+export async function stageTree(root: string, tree: string, expected: string, options: GitRunnerOptions = {}): Promise<void> {
   const place = await repositoryAround(root, options);
-  const folder = await mkdtemp(path.join(scratch, 'split-'));
+  if ((await stagedTree(place, options)) !== expected) {
+    throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
+  }
   try {
-    const staged = await stagedTree(place, folder, options);
-    if (staged !== expected) throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
     const git = await GitRunner.in(place.top, options);
     await git.run('read-tree', '-i', '-m', tree);
   } catch (error) {
@@ -89,8 +85,6 @@ export async function stageTree(
       throw new AppError('gitLocked', error.message, { path: path.join(place.gitFolder, 'index.lock') }, error);
     }
     throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -105,12 +99,10 @@ async function headTree(git: GitRunner): Promise<string> {
   return (await git.run('rev-parse', '--verify', '--end-of-options', `${head}^{tree}`)).trim();
 }
 
-/** Of the index as it is, from a copy: git would write what it found out into the index itself. */
-async function stagedTree({ top, gitFolder }: RepositoryPlace, folder: string, options: GitRunnerOptions): Promise<string> {
-  const indexFile = path.join(folder, 'staged');
-  await copyFile(path.join(gitFolder, 'index'), indexFile);
-  const git = await GitRunner.in(top, { ...options, indexFile });
-  return (await git.run('write-tree')).trim();
+/** Of the index as it is; git would write what it found out into the index itself. */
+async function stagedTree({ top }: RepositoryPlace, options: GitRunnerOptions): Promise<string> {
+  const git = await GitRunner.in(top, options);
+  return (await withIndexCopy(git, (reading) => reading.run('write-tree'))).trim();
 }
 
 async function objectsBeside(git: GitRunner, { top }: RepositoryPlace, folder: string): Promise<{ own: string; shared: string }> {

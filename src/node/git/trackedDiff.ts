@@ -8,6 +8,7 @@ import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
 import { diffOptions, type GitRunner } from './gitRunner.ts';
+import { withIndexCopy } from './indexCopy.ts';
 
 /** What changed, and how much of it is shown. */
 export interface FilesDiff {
@@ -33,7 +34,17 @@ const mostAlone = 40;
  * Reads them; `against` is made of our own options and object ids only, and `within` is a file or folder that all are in, from the topmost folder. Files
  * that usually hold secrets are listed, and nothing of them is read. Rejects as {@link GitRunner.run}.
  */
-export async function trackedDiff(git: GitRunner, against: readonly string[], within: string | null = null): Promise<FilesDiff> {
+export function trackedDiff(git: GitRunner, against: readonly string[], within: string | null = null): Promise<FilesDiff> {
+  const looks = (reading: GitRunner): Promise<FilesDiff> => compare(reading, against, within);
+  return looksAtFiles(against) ? withIndexCopy(git, looks) : looks(git);
+}
+
+/** Whether files of the working tree are compared: neither only the index, nor two commits. */
+export function looksAtFiles(against: readonly string[]): boolean {
+  return !against.includes('--cached') && against.length < 2;
+}
+
+async function compare(git: GitRunner, against: readonly string[], within: string | null): Promise<FilesDiff> {
   const scope = within === null ? [] : [pathspec(within)];
   const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--', ...scope));
   if (listed.length === 0) return { files: [], diff: '' };
@@ -60,10 +71,9 @@ export async function trackedDiff(git: GitRunner, against: readonly string[], wi
 
 async function counted(git: GitRunner, listed: readonly ChangedFile[], compared: readonly string[]): Promise<ChangedFile[]> {
   const counts = parseNumstat(await git.run('diff', ...diffOptions, '--numstat', '-z', ...compared));
-  return listed.flatMap((file) => {
+  return listed.map((file) => {
     const found = counts.get(file.path);
-    // Touched and not changed: with the index left as it is, git lists it until it has looked into it.
-    if (found === undefined) return file.status === 'modified' && file.content === undefined && file.executable === undefined ? [] : [file];
+    if (found === undefined) return file;
     return found === null ? { ...file, content: file.content ?? 'binary' } : { ...file, lines: found };
   });
 }

@@ -114,6 +114,15 @@ describe('readCommitChanges', () => {
     expect((await readCommitChanges(repo.path)).files).toMatchObject([{ path: 'both.txt', status: 'modified' }]);
   });
 
+  it('lists no file that was only touched, however many there are', async () => {
+    for (let file = 0; file < 2100; file++) repo.write(`f${String(file)}.txt`, 'x\n');
+    repo.commit();
+    const future = new Date(Date.now() + 60_000);
+    for (let file = 0; file < 2100; file++) utimesSync(path.join(repo.path, `f${String(file)}.txt`), future, future);
+    repo.write('f7.txt', 'y\n');
+    expect((await readCommitChanges(repo.path)).files).toMatchObject([{ path: 'f7.txt', status: 'modified' }]);
+  });
+
   it('works in a repository without commits', async () => {
     repo.write('a.txt', 'a\n');
     expect(await readCommitChanges(repo.path)).toMatchObject({ source: 'all', files: [{ path: 'a.txt', status: 'added' }] });

@@ -182,15 +182,15 @@ describe('stageTree', () => {
   it('stages one commit after the other, and what was staged again, and never touches a file', async () => {
     const { head, steps } = await plan(await atomsHere(), [[0], [1]], true);
     const files = filesHere();
-    await stageTree(repo.path, steps[0]!, steps[1]!, { scratch });
+    await stageTree(repo.path, steps[0]!, steps[1]!);
     expect(repo.git('status', '--porcelain')).toBe('M  a.txt\n M b.txt\n');
-    await stageTree(repo.path, steps[1]!, steps[0]!, { scratch });
+    await stageTree(repo.path, steps[1]!, steps[0]!);
     expect(repo.git('status', '--porcelain')).toBe('M  a.txt\nMM b.txt\n');
-    await stageTree(repo.path, steps[0]!, steps[1]!, { scratch });
+    await stageTree(repo.path, steps[0]!, steps[1]!);
     repo.git('commit', '--quiet', '-m', 'first');
     expect(await committedTree(repo.path, {})).toBe(steps[0]);
     expect(head).not.toBe(steps[0]);
-    await stageTree(repo.path, steps[1]!, steps[0]!, { scratch });
+    await stageTree(repo.path, steps[1]!, steps[0]!);
     expect(repo.git('status', '--porcelain')).toBe('MM b.txt\n');
     expect(filesHere()).toEqual(files);
   });
@@ -199,11 +199,11 @@ describe('stageTree', () => {
     const { steps } = await plan(await atomsHere(), [[0], [1]], true);
     repo.write('c.txt', 'c\n');
     repo.git('add', 'c.txt');
-    await expect(stageTree(repo.path, steps[0]!, steps[1]!, { scratch })).rejects.toMatchObject({ code: 'gitChanged' });
+    await expect(stageTree(repo.path, steps[0]!, steps[1]!)).rejects.toMatchObject({ code: 'gitChanged' });
     repo.git('reset', '--quiet', 'c.txt');
     const lock = path.join(repo.path, '.git/index.lock');
     writeFileSync(lock, '');
-    await expect(stageTree(repo.path, steps[0]!, steps[1]!, { scratch })).rejects.toMatchObject({
+    await expect(stageTree(repo.path, steps[0]!, steps[1]!)).rejects.toMatchObject({
       code: 'gitLocked',
       data: { path: lock },
     });

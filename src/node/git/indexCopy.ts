@@ -1,0 +1,31 @@
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { GitRunner } from './gitRunner.ts';
+
+/**
+ * Has `work` read with a copy of the index, in a folder of its own that is gone when it ends. What git finds out while it compares the working tree, or makes a tree, it writes
+ * into the index by itself: nobody has asked for that who only looks. Rejects as `work`, and as {@link GitRunner.run}.
+ */
+export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) => Promise<T>): Promise<T> {
+  const index = (await git.run('rev-parse', '--path-format=absolute', '--git-path', 'index')).replace(/\r?\n$/, '');
+  const folder = await mkdtemp(path.join(tmpdir(), 'mlx-code-index-'));
+  try {
+    const copy = path.join(folder, 'index');
+    await copyWithTime(index, copy).catch((error: unknown) => {
+      // Before anything was staged there is none, and git takes it for empty.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    });
+    return await work(git.withIndex(copy));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file that is as old as the index may have changed after git had looked at it: git looks again then, so the copy has to be no younger. */
+async function copyWithTime(file: string, copy: string): Promise<void> {
+  const { mtimeMs } = await stat(file);
+  await copyFile(file, copy);
+  const seconds = Math.floor(mtimeMs) / 1000;
+  await utimes(copy, seconds, seconds);
+}
