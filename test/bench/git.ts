@@ -3,10 +3,11 @@ import { messageRows } from './gitMessages.ts';
 import { hostileRows } from './gitHostile.ts';
 import { largeRows } from './gitLarge.ts';
 import { reviewRows } from './gitReview.ts';
+import { splitRows } from './gitSplit.ts';
 import type { Area, BenchOptions, Row } from './row.ts';
 
 /** In the order of the table. */
-const subjects: readonly Area[] = [messageRows, reviewRows, largeRows, hostileRows];
+const subjects: readonly Area[] = [messageRows, reviewRows, largeRows, hostileRows, splitRows];
 
 export async function* git(options: BenchOptions): AsyncIterable<Row> {
   for (const rows of subjects) yield* rows(options);

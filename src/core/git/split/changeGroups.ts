@@ -11,8 +11,8 @@ const mostAtoms = 400;
 /** Commits that are proposed at most; the least of them are put together. */
 const mostGroups = 6;
 /**
- * From which strength on two groups are one. Measured with pairs and triples of commits of four projects put into one change: with `proposed` parts of one commit
- * stay together in 74 to 86 of 100 pairs, and of different ones are told apart in 64 to 90; with `unrelated` a single commit is taken for several in 3 to 7 of 100.
+ * From which strength on two groups are one: for a proposal, where parts of one commit should stay together as often as those of others are told apart, and for a notice that nobody
+ * asked for, which has to be right. `npm run bench -- git` measures both.
  */
 const enoughFor = { proposed: 0.8, unrelated: 0.25 } as const;
 
