@@ -11,12 +11,12 @@ import type { CandidatesOptions, CommitMessage, CommitMessageOptions } from '../
 import type { CommitChanges } from '../../core/ports.ts';
 import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { gitApi, type GitRepository } from './gitApi.ts';
+import type { GitRepository } from './gitApi.ts';
 import { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
 import { readStyle } from './readStyle.ts';
-import { chooseRepository, nameOf } from './repositoryOfBox.ts';
+import { nameOf } from './repositoryOfBox.ts';
 import { noticeUnrelated } from './split/unrelatedNotice.ts';
 
 /** Which message is wanted; nothing for the usual one. */
@@ -51,7 +51,7 @@ export class CommitMessageWriter implements Disposable {
   }
 
   /**
-   * Writes the message; undefined when the user kept their own text, chose none, or stopped it. `root` names the repository, else there is only one or the user
+   * Writes the message; undefined when the user kept their own text, chose none, or stopped it. `root` names the repository, else it is that of the file in front, or the user
    * picks. Where our own text stands in the box, another one is wanted, for the same changes as that one.
    */
   async write(root: vscode.Uri | undefined, wanted: MessageWanted = {}): Promise<CommitMessage | undefined> {
@@ -62,10 +62,8 @@ export class CommitMessageWriter implements Disposable {
     this.#enter(controller);
     try {
       const { signal } = controller;
-      const api = await gitApi(this.#services.context.extension.extensionKind);
-      const repository = await chooseRepository(api, root);
+      const repository = await this.#services.repositories.withBox(root, signal);
       throwIfCancelled(signal);
-      if (!repository) return undefined;
       const own = this.#ownText(repository);
       const box = await this.#mayReplace(repository, own, signal);
       if (!box) return undefined;

@@ -64,6 +64,16 @@ export class RepositoryChoice {
     return this.#found(await this.#ask(tops));
   }
 
+  /** The repository of VS Code's git that a Source Control of this root is of; without one, that of {@link RepositoryChoice.here}. Rejects as that and {@link RepositoryChoice.opened}. */
+  async withBox(root: vscode.Uri | undefined, signal?: AbortSignal): Promise<GitRepository> {
+    if (root) {
+      const api = await gitApi(this.#extensionKind);
+      const same = api.repositories.find(({ rootUri }) => rootUri.toString() === root.toString()) ?? api.getRepository(root);
+      if (same) return same;
+    }
+    return this.opened(await this.here(signal));
+  }
+
   /** The same for VS Code's git, which is told to open it where it hasn't. Rejects with `gitMissing` and `gitFailed`. */
   async opened({ top, name }: RepositoryPlace & Pick<RepositoryHere, 'name'>): Promise<GitRepository> {
     const api = await gitApi(this.#extensionKind);

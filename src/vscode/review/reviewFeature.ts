@@ -9,6 +9,7 @@ import type { ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
 import { registerCommand, setContext } from '../commands.ts';
+import { rootOf } from '../git/repositoryOfBox.ts';
 import type { Services } from '../services.ts';
 import { selectedLines } from '../inlineEdit/editedLines.ts';
 import { chooseBase, chooseCommit } from './chooseRevision.ts';
@@ -137,12 +138,6 @@ async function subjectOf(
     case 'commit':
       return { kind: 'commit', ref: ref === '' ? await chooseCommit(effects, top) : ref };
   }
-}
-
-/** The root of the SourceControl that a title button hands over. */
-function rootOf(argument: unknown): vscode.Uri | undefined {
-  if (typeof argument !== 'object' || argument === null || !('rootUri' in argument)) return undefined;
-  return argument.rootUri instanceof vscode.Uri ? argument.rootUri : undefined;
 }
 
 function slashCommand(services: Services, start: (source: ReviewSource) => Promise<string>): SlashCommand {

@@ -9,7 +9,7 @@ const editor = vi.hoisted(() => ({
   answer: vi.fn<() => Promise<string | undefined>>(),
   status: [] as string[],
 }));
-const git = vi.hoisted(() => ({ repositories: [] as unknown[], read: vi.fn<() => Promise<unknown>>() }));
+const git = vi.hoisted(() => ({ read: vi.fn<() => Promise<unknown>>() }));
 
 vi.mock('vscode', () => ({
   Uri: class Uri {
@@ -30,9 +30,6 @@ vi.mock('vscode', () => ({
       return { dispose: () => undefined };
     },
   },
-}));
-vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
-  gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
 }));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
 vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve(undefined) }));
@@ -70,9 +67,10 @@ describe('writing a commit message', () => {
     from = undefined;
     instead = undefined;
     editor.status = [];
-    git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
+    const repository = { rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box };
     git.read.mockImplementation(() => Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' }));
     const services = {
+      repositories: { withBox: () => Promise.resolve(repository) },
       secretQuestion: { goOn: () => Promise.resolve(true) },
       context: { extension: { extensionKind: 2 } },
       settings: { commitStyle: 'repository' },

@@ -11,10 +11,10 @@ import type { CommitChanges } from '../../../core/ports.ts';
 import { splitTrees } from '../../../node/git/splitTrees.ts';
 import { registerCommand, setContext, signalOf } from '../../commands.ts';
 import type { Services } from '../../services.ts';
-import { gitApi, gitOptions, type GitRepository } from '../gitApi.ts';
+import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { readChanges } from '../readChanges.ts';
 import { readStyle } from '../readStyle.ts';
-import { chooseRepository, nameOf, rootOf } from '../repositoryOfBox.ts';
+import { nameOf, rootOf } from '../repositoryOfBox.ts';
 import { SplitDocument } from './splitDocument.ts';
 import { StagedCommits } from './stagedCommits.ts';
 
@@ -60,8 +60,7 @@ class CommitSplit implements Disposable {
   async propose(root: vscode.Uri | undefined): Promise<number | undefined> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
     if (this.#staged) throw new AppError('busy', 'commits are being staged', { what: 'proposedCommits' });
-    const repository = await chooseRepository(await gitApi(this.#services.context.extension.extensionKind), root);
-    if (!repository) return undefined;
+    const repository = await this.#services.repositories.withBox(root);
     const options = { location: vscode.ProgressLocation.Notification, title: 'Proposing commits', cancellable: true };
     const proposal = await vscode.window.withProgress(options, (shown, token) => this.#proposed(repository, signalOf(token), shown));
     if (!proposal) return undefined;
