@@ -70,9 +70,6 @@ vi.mock('vscode', () => ({
     },
   },
 }));
-vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
-  gitApi: () => Promise.resolve({ repositories: git.repositories, getRepository: () => null }),
-}));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({
   readChanges: (_effects: unknown, _repository: unknown, options: { amend?: boolean }) => {
     git.asked.push(options);
@@ -80,11 +77,6 @@ vi.mock('../../../src/vscode/git/readChanges.ts', () => ({
   },
 }));
 vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve('the style') }));
-vi.mock('../../../src/vscode/git/secretQuestion.ts', () => ({
-  SecretQuestion: class {
-    goOn = (): Promise<boolean> => Promise.resolve(true);
-  },
-}));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
 
@@ -105,6 +97,8 @@ beforeEach(() => {
   git.asked.length = 0;
   git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
   const services = {
+    repositories: { withBox: () => Promise.resolve(git.repositories[0]) },
+    secretQuestion: { goOn: () => Promise.resolve(true) },
     context: { extension: { extensionKind: 2 } },
     settings: { commitStyle: 'repository' },
     messages: { showError: (error: unknown) => errors.push(AppError.from(error)) },

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mustRun } from '../support/command.ts';
+import { startSession } from './session.ts';
+
+describe('commits that are proposed for what is staged', () => {
+  it('are said, looked at, and staged one after the other with their messages', async () => {
+    const { workbench, workspace, screenshot } = await startSession({ git: true });
+    const { page } = workbench;
+    const output = async (...command: string[]): Promise<string> => mustRun('git', command, { cwd: workspace.folder });
+    await output('reset', '--quiet', '--hard');
+    await mkdir(path.join(workspace.folder, 'docs'));
+    await writeFile(path.join(workspace.folder, 'docs', 'colours.css'), 'body {\n  background: ivory;\n  color: darkslategrey;\n}\n');
+    await writeFile(
+      path.join(workspace.folder, 'src', 'payments.js'),
+      'export function chargeCustomer(customer, total) {\n  const receipt = { customer, total };\n  return receipt;\n}\n',
+    );
+    await output('add', '--all');
+
+    const view = await workbench.sourceControl();
+    await view.locator('.monaco-list-row', { hasText: 'payments.js' }).first().waitFor();
+    await workbench.sourceControlButton('Write Commit Message');
+    const notice = workbench.notification('changes that have nothing to do with each other');
+    await notice.waitFor({ timeout: 30_000 });
+    await screenshot('unrelated-changes');
+    await notice.getByRole('button', { name: 'Propose Commits' }).click();
+
+    const editor = page.locator('.editor-instance', { hasText: '# Commit 1 of 2: 1 file' });
+    await editor.waitFor({ timeout: 60_000 });
+    await editor.locator('.codelens-decoration', { hasText: 'Stage Commit 1 of 2' }).waitFor();
+    expect(await editor.locator('.codelens-decoration', { hasText: 'Move to Another Commit' }).count()).toBe(2);
+    expect(await output('diff', '--cached', '--name-only')).toBe('docs/colours.css\nsrc/payments.js\n');
+    for (const theme of ['light', 'dark', 'highContrast'] as const) {
+      await workbench.setTheme(theme);
+      await screenshot(`proposed-commits-${theme}`);
+    }
+
+    await editor.locator('.codelens-decoration a', { hasText: 'Stage Commit 1 of 2' }).click();
+    await workbench.notification('Commit 1 of 2 is staged').waitFor();
+    expect(await output('diff', '--cached', '--name-only')).toBe('docs/colours.css\n');
+    const first = await workbench.commitMessage();
+    expect(first).toMatch(/^\w+(\([\w./-]+\))?: \S/);
+    await screenshot('proposed-commit-staged');
+    await output('commit', '--quiet', '--no-verify', '--message', first);
+    await workbench.notification('Commit 2 of 2 is staged').waitFor({ timeout: 30_000 });
+    expect(await output('diff', '--cached', '--name-only')).toBe('src/payments.js\n');
+  });
+});
