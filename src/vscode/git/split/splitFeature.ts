@@ -46,6 +46,7 @@ class CommitSplit implements Disposable {
   readonly #document = new SplitDocument();
   #proposal: Proposal | null = null;
   #staged: StagedCommits | null = null;
+  #staging = false;
 
   constructor(services: Services) {
     this.#services = services;
@@ -117,14 +118,20 @@ class CommitSplit implements Disposable {
   /** Stages the first commit; the others follow as each is committed. */
   async stage(): Promise<void> {
     const { repository, atoms, commits } = this.#open();
-    if (this.#staged) return;
+    if (this.#staged || this.#staging) return;
     for (const [index, { message }] of commits.entries()) if (message === '') return this.changeMessage(index);
-    const trees = await this.#trees(
-      repository,
-      atoms,
-      commits.map((commit) => commit.atoms),
-      true,
-    );
+    this.#staging = true;
+    try {
+      await this.#begin(repository, atoms, commits);
+    } finally {
+      this.#staging = false;
+    }
+    await this.discard();
+  }
+
+  async #begin(repository: GitRepository, atoms: readonly ChangeAtom[], commits: readonly ProposedCommit[]): Promise<void> {
+    const groups = commits.map((commit) => commit.atoms);
+    const trees = await this.#trees(repository, atoms, groups, true);
     const staged = new StagedCommits(this.#services, { repository, trees, messages: commits.map(({ message }) => message) }, () => {
       this.#staged = null;
       setContext('mlxCode.git.stagingCommits', false);
@@ -138,7 +145,6 @@ class CommitSplit implements Disposable {
       throw error;
     }
     setContext('mlxCode.git.stagingCommits', true);
-    await this.discard();
   }
 
   /** Closes the proposal; nothing was changed for it. */

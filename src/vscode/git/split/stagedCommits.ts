@@ -3,12 +3,13 @@
  * can be put back at any time. It must not know how the commits were found.
  */
 import * as vscode from 'vscode';
-import { AppError } from '../../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { committedTree, type SplitTrees, stageTree } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { nameOf } from '../repositoryOfBox.ts';
+
+const putBack = 'Put Back';
 
 export interface CommitsToStage {
   repository: GitRepository;
@@ -26,6 +27,10 @@ export class StagedCommits implements Disposable {
   readonly #earlier: string;
   /** Of which commit the tree is in the index. */
   #at = -1;
+  /** The tree that is in the index. */
+  #inIndex: string;
+  /** Something else was committed than was staged, so that no other commit follows. */
+  #stopped = false;
   #done = false;
   /** One look after the other, as each may stage. */
   #looking: Promise<void> = Promise.resolve();
@@ -35,6 +40,7 @@ export class StagedCommits implements Disposable {
     this.#commits = commits;
     this.#ended = ended;
     this.#earlier = commits.repository.inputBox.value;
+    this.#inIndex = commits.trees.steps.at(-1) ?? '';
   }
 
   /** Stages the first one. Rejects with `gitChanged`, `gitLocked`, and as git does; nothing is staged then. */
@@ -45,10 +51,10 @@ export class StagedCommits implements Disposable {
 
   /** Puts what was staged at first back. Rejects as {@link begin}. */
   async putBack(): Promise<void> {
-    const { trees, repository } = this.#commits;
-    const last = trees.steps.length - 1;
-    if (this.#at !== last) await this.#put(trees.steps[last] ?? '', trees.steps[this.#at] ?? '');
-    if (this.#commits.messages.includes(repository.inputBox.value)) repository.inputBox.value = this.#earlier;
+    const { trees } = this.#commits;
+    const first = trees.steps.at(-1) ?? '';
+    if (this.#inIndex !== first) await this.#put(first);
+    await this.#write(this.#earlier);
     this.#end();
   }
 
@@ -60,25 +66,26 @@ export class StagedCommits implements Disposable {
   #look(): void {
     this.#looking = this.#looking
       .then(() => this.#next())
-      .catch((error: unknown) => {
-        this.#end();
-        this.#services.messages.showError(error, 'staging the next commit');
-      });
+      // It is tried again when the repository changes once more; until then what was staged can be put back.
+      .catch((error: unknown) => this.#services.messages.showError(error, 'staging the next commit'));
   }
 
   /** Stages the next one where the one that is staged was committed. */
   async #next(): Promise<void> {
     const { trees, repository } = this.#commits;
-    if (this.#done) return;
+    if (this.#done || this.#stopped) return;
     const committed = await this.#services.effects.readGit(() => committedTree(repository.rootUri.fsPath, gitOptions()));
     const before = this.#at === 0 ? trees.head : trees.steps[this.#at - 1];
     if (committed === before) return;
     if (committed !== trees.steps[this.#at]) {
-      this.#end();
-      this.#services.log.warn(`what was staged at first is the tree ${trees.steps.at(-1) ?? ''}`);
-      throw new AppError('gitChanged', 'what was committed is not what was staged', { path: repository.rootUri.fsPath });
+      this.#stopped = true;
+      this.#inIndex = committed;
+      const other = `The commit in ${nameOf(repository)} is another one than was staged: a hook or somebody else changed it. The other commits aren’t staged any more; “Put Back” stages again all that was staged at first.`;
+      this.#offerPutBack(vscode.window.showWarningMessage(other, putBack));
+      return;
     }
     if (this.#at === trees.steps.length - 1) {
+      await this.#write(this.#earlier);
       this.#end();
       void vscode.window.showInformationMessage(`All ${String(trees.steps.length)} commits of ${nameOf(repository)} are made.`);
       return;
@@ -89,25 +96,41 @@ export class StagedCommits implements Disposable {
   async #stage(at: number): Promise<void> {
     const { trees, messages, repository } = this.#commits;
     const count = trees.steps.length;
-    // What is staged at first is the tree of the last one; later what was just committed.
-    await this.#put(trees.steps[at] ?? '', trees.steps[at === 0 ? count - 1 : at - 1] ?? '');
+    await this.#put(trees.steps[at] ?? '');
     this.#at = at;
-    await this.#services.effects.writeInputBox(repository.rootUri, () => {
-      repository.inputBox.value = messages[at] ?? '';
-      return Promise.resolve();
-    });
+    const written = await this.#write(messages[at] ?? '');
+    const where = written
+      ? 'its message is in the box'
+      : `and the box keeps what you typed; its message is “${messages[at]?.split('\n')[0] ?? ''}”`;
     const next = at === count - 1 ? 'It is the last one.' : 'Commit it, and the next one is staged.';
-    const text = `Commit ${String(at + 1)} of ${String(count)} is staged in ${nameOf(repository)}, its message is in the box. ${next}`;
-    void vscode.window.showInformationMessage(text, 'Put Back').then((answer) => {
-      if (answer === 'Put Back') void vscode.commands.executeCommand('mlxCode.git.putBackStaged');
+    const text = `Commit ${String(at + 1)} of ${String(count)} is staged in ${nameOf(repository)}, ${where}. ${next}`;
+    this.#offerPutBack(vscode.window.showInformationMessage(text, putBack));
+  }
+
+  #offerPutBack(asked: Thenable<string | undefined>): void {
+    void asked.then((answer) => {
+      if (answer === putBack) void vscode.commands.executeCommand('mlxCode.git.putBackStaged');
     });
   }
 
-  #put(tree: string, expected: string): Promise<void> {
+  /** Puts a text into the box, unless somebody has typed there since; tells whether it did. */
+  async #write(text: string): Promise<boolean> {
+    const { repository, messages } = this.#commits;
+    const { inputBox } = repository;
+    if (![...messages, this.#earlier, ''].includes(inputBox.value)) return false;
+    await this.#services.effects.writeInputBox(repository.rootUri, () => {
+      inputBox.value = text;
+      return Promise.resolve();
+    });
+    return true;
+  }
+
+  async #put(tree: string): Promise<void> {
     const { repository } = this.#commits;
-    return this.#services.effects.changeRepository(repository.rootUri, 'stage', () =>
-      stageTree(repository.rootUri.fsPath, tree, expected, gitOptions()),
+    await this.#services.effects.changeRepository(repository.rootUri, 'stage', () =>
+      stageTree(repository.rootUri.fsPath, tree, this.#inIndex, gitOptions()),
     );
+    this.#inIndex = tree;
   }
 
   #end(): void {
