@@ -36,19 +36,29 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       const message = argument === '' ? repository.inputBox.value.trim() : argument;
       // Stopped, or it failed and said so.
       if (message === '') return null;
-      if (!(await parts.secretQuestion.goOn(repository, { signal: new AbortController().signal }))) return null;
-      const before = await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()));
-      if (!(await isAgreed(...question(here, state, message), 'Commit'))) return null;
-      if ((await parts.effects.readGit(() => stagedDigest(here.top, gitOptions()))) !== before) {
-        return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked. Look at \`/git diff --staged\`, then commit again.`;
+      // What is looked at from here on is what is committed, or nothing is.
+      const read = async (): Promise<{ digest: string; state: RepositoryState }> =>
+        parts.effects.readGit(async () => ({
+          digest: await stagedDigest(here.top, gitOptions()),
+          state: await readStatus(here, gitOptions()),
+        }));
+      const before = await read();
+      const signal = new AbortController().signal;
+      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: 'Commit Anyway' }))) return null;
+      if (!(await isAgreed(...question(here, before.state, message), 'Commit'))) return null;
+      const after = await read();
+      if (after.digest !== before.digest || after.state.branch !== before.state.branch) {
+        return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at \`/git status\`, then commit again.`;
       }
-      const refused = await changeRepository(parts, here, { what: 'commit', title: titleOf(here, state), doing: 'commit' }, (opened) =>
-        opened.commit(message),
-      );
+      const typed = repository.inputBox.value;
+      const task = { what: 'commit', title: titleOf(here, before.state), doing: 'commit' } as const;
+      const refused = await changeRepository(parts, here, task, (opened) => opened.commit(message));
       if (refused !== null) return refused;
-      if (repository.inputBox.value.trim() === message) repository.inputBox.value = '';
+      // VS Code empties the box after a commit, whatever stood there.
+      const left = typed.trim() === message ? '' : typed;
+      if (repository.inputBox.value.trim() === '' || repository.inputBox.value === typed) repository.inputBox.value = left;
       const { commits } = await parts.effects.readGit(() => readLog(here.top, { limit: 1 }, gitOptions()));
-      return `${whereSaid(here)}Committed to ${state.branch === null ? 'no branch (detached HEAD)' : inlineCode(state.branch)}:\n\n${commits.map(commitRow).join('')}`;
+      return `${whereSaid(here)}Committed to ${before.state.branch === null ? 'no branch (detached HEAD)' : inlineCode(before.state.branch)}:\n\n${commits.map(commitRow).join('')}`;
     },
   };
 }

@@ -72,7 +72,7 @@ async function pop(parts: GitParts, number: number): Promise<string | null> {
   if (
     !(await isAgreed(
       question,
-      `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t.${mixed}`,
+      `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.${mixed}`,
       'Bring Back',
     ))
   )

@@ -7,6 +7,7 @@ import { changeSecrets } from '../../node/git/changeSecrets.ts';
 import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
 import type { Services } from '../services.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
+import { nameOf } from './repositoryOfBox.ts';
 
 type SecretParts = Pick<Services, 'effects' | 'log' | 'secrets'>;
 
@@ -23,16 +24,20 @@ export class SecretQuestion {
    * Whether to go on: nothing was found, or the user wants to. `options` say which changes are meant, as where they are read. Rejects as reading does, and
    * with `cancelled`.
    */
-  async goOn(repository: GitRepository, options: ReadChangesOptions & { signal: AbortSignal }): Promise<boolean> {
+  async goOn(repository: GitRepository, options: ReadChangesOptions & { signal: AbortSignal; yes?: string }): Promise<boolean> {
     const { effects, log, secrets } = this.#services;
     const { rootUri } = repository;
     const { found, cut } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
-    if (cut) log.warn('the changes are so many that only their first 16 MB were looked through for secrets');
+    if (cut) {
+      const text = `The changes in ${nameOf(repository)} are so large that only their first 16 MB were looked through for secrets.`;
+      log.warn(text);
+      void vscode.window.showInformationMessage(text);
+    }
     const keyOf = ({ path, line, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, line, kind]);
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
     const [first] = fresh;
     if (!first) return true;
-    const [show, write] = ['Show', 'Write Anyway'];
+    const [show, write] = ['Show', options.yes ?? 'Write Anyway'];
     const what = fresh.length === 1 ? 'what looks like a secret' : `${formatCount(fresh.length)} places that look like secrets`;
     const question = `The changes hold ${what}: ${secretsText(fresh)}. Take it out before you commit: the history keeps it.`;
     const asked = Promise.resolve(vscode.window.showWarningMessage(question, show, write));
