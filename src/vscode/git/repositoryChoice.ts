@@ -78,7 +78,9 @@ export class RepositoryChoice {
   async opened({ top, name }: RepositoryPlace & Pick<RepositoryHere, 'name'>): Promise<GitRepository> {
     const api = await gitApi(this.#extensionKind);
     const uri = vscode.Uri.file(top);
-    const found = (await openRepository(api, top)) ?? (await api.openRepository(uri));
+    // VS Code's git runs what a repository names, and opens one without a question where it is told to: one from anywhere on the disk is the user's to open.
+    const open = (): Thenable<GitRepository | null> | null => (vscode.workspace.getWorkspaceFolder(uri) ? api.openRepository(uri) : null);
+    const found = (await openRepository(api, top)) ?? (await open());
     if (found && (await resolved(found.rootUri)) === top) return found;
     throw new AppError('gitFailed', `VS Code did not open ${top}`, {
       doing: `use the repository “${name}”`,
