@@ -34,6 +34,8 @@ const safeConfig = [
   'submodule.recurse=false',
   'diff.submodule=short',
   'status.submoduleSummary=false',
+  // one that isn't there would fail every blame
+  'blame.ignoreRevsFile=',
   'apply.ignoreWhitespace=no',
   'core.splitIndex=false',
 ];
@@ -111,6 +113,11 @@ export class GitRunner {
       ['clean=', 'smudge=', 'process=', 'required=false'].map((rest) => `filter.${filter}.${rest}`),
     );
     return new GitRunner(folder, off, options);
+  }
+
+  /** Where its commands run: relative paths in what they write are meant from there. */
+  get folder(): string {
+    return this.#folder;
   }
 
   /** The same with another index: the full path of a file of ours. */

@@ -8,7 +8,7 @@ import type { GitRunner } from './gitRunner.ts';
  * into the index by itself: nobody has asked for that who only looks. Rejects as `work`, and as {@link GitRunner.run}.
  */
 export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) => Promise<T>): Promise<T> {
-  const index = (await git.run('rev-parse', '--path-format=absolute', '--git-path', 'index')).replace(/\r?\n$/, '');
+  const index = path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'index')).replace(/\r?\n$/, ''));
   const folder = await mkdtemp(path.join(tmpdir(), 'mlx-code-index-'));
   try {
     const copy = path.join(folder, 'index');
