@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KnownFinding, ReviewOptions, ReviewResult } from '../../src/core/review/reviewService.ts';
@@ -74,6 +74,13 @@ const review = (way: string, ...args: unknown[]): Thenable<readonly ShownFinding
 const places = (found: readonly ShownFinding[]): unknown[] =>
   found.map(({ uri, range, gone }) => [path.basename(uri.path), range.start.line + 1, gone]);
 
+/** Opened, and as it is on the disk: VS Code reads a file that has changed again only when its watcher has told. */
+async function openCart(): Promise<vscode.TextEditor> {
+  const editor = await openSelected(at('cart.js'));
+  await waitFor('the text', () => editor.document.getText() === readFileSync(path.join(root, 'cart.js'), 'utf8'));
+  return editor;
+}
+
 describe('a review in the editor', () => {
   before(async () => {
     mkdirSync(root);
@@ -105,7 +112,7 @@ describe('a review in the editor', () => {
   it('finds places in the editor by their lines, follows what is typed, and says when a line is another one', async () => {
     const script = await scripted();
     try {
-      const editor = await openSelected(at('cart.js'));
+      const editor = await openCart();
       const found = await review('staged');
       assert.deepEqual(places(found), [['cart.js', 5, false], ['cart.js', 20, false]]); // prettier-ignore
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new\nnew\n'));
@@ -125,7 +132,7 @@ describe('a review in the editor', () => {
       writeFileSync(path.join(root, 'cart.js'), `first\n${lines(5)}`);
       await openSelected(at('other.js'));
       const found = await review('staged');
-      await openSelected(at('cart.js'));
+      await openCart();
       await waitFor('the places', () => found[0]?.range.start.line === 5);
       assert.deepEqual(places(found), [['cart.js', 6, false], ['cart.js', 20, true]]); // prettier-ignore
     } finally {
@@ -136,7 +143,7 @@ describe('a review in the editor', () => {
   it('checks again what has changed since, and takes away what is gone', async () => {
     const script = await scripted();
     try {
-      await openSelected(at('cart.js'));
+      await openCart();
       await review('staged');
       writeFileSync(path.join(root, 'cart.js'), lines(5, 28));
       git('add', '--all');
@@ -156,7 +163,7 @@ describe('a review in the editor', () => {
     const script = await scripted();
     try {
       git('commit', '--quiet', '-m', 'pay');
-      await openSelected(at('cart.js'));
+      await openCart();
       assert.deepEqual(places(await review('commit', undefined, 'HEAD')), [['cart.js', 5, false], ['cart.js', 20, false]]); // prettier-ignore
       assert.deepEqual(places(await review('branch', undefined, 'HEAD~1')).length, 2);
       assert.equal((await review('file')).length, 30);
@@ -178,7 +185,7 @@ describe('a review in the editor', () => {
     const script = await scripted();
     const { services } = await underTest();
     try {
-      await openSelected(at('cart.js'));
+      await openCart();
       const [first] = await review('staged');
       const asked = inputs('meant so');
       assert.equal(await vscode.commands.executeCommand('mlxCode.review.dismiss', first), true);
@@ -205,7 +212,7 @@ describe('a review in the editor', () => {
     const script = await scripted();
     const answers = await scriptAnswers(({ files: [file] }) => [file!.text.replace('pay(5);', 'await pay(5);')]);
     try {
-      await openSelected(at('cart.js'));
+      await openCart();
       const [first] = await review('staged');
       const proposal = await vscode.commands.executeCommand<{ files: { after: string | null }[] } | undefined>(
         'mlxCode.review.proposeFix',
@@ -223,7 +230,7 @@ describe('a review in the editor', () => {
 
   it('says in one message what can not be reviewed', async () => {
     git('reset', '--quiet', '--hard');
-    await openSelected(at('cart.js'));
+    await openCart();
     const shown = await messagesOf(async () => {
       await review('staged');
       await review('branch', undefined, '--output=x');
@@ -238,7 +245,7 @@ describe('a review in the editor', () => {
   });
 
   it('names changed lines only, with the model itself', async () => {
-    await openSelected(at('cart.js'));
+    await openCart();
     const found = await review('staged');
     for (const { finding } of found) assert.ok(finding.path === 'cart.js' && [5, 20].includes(finding.line));
   });

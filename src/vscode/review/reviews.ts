@@ -35,6 +35,8 @@ export class Reviews implements Disposable {
   readonly onDidChange = this.#changed.event;
   #found: ShownFinding[] = [];
   #source: ReviewSource | null = null;
+  /** The review was stopped, or had enough, before all of it was read. */
+  #partial = false;
   #running: AbortController | undefined;
   /** What somebody should know of the last review, in sentences. */
   notes: readonly string[] = [];
@@ -93,7 +95,8 @@ export class Reviews implements Disposable {
       });
       for (const document of vscode.workspace.textDocuments) this.#place(document);
       this.#changed.fire();
-      return unread;
+      // What was never read hasn't to have changed since.
+      return this.#partial ? source.read(signal) : unread;
     });
   }
 
@@ -130,6 +133,7 @@ export class Reviews implements Disposable {
         const team = await teamRules(source.root, changes);
         const dismissed = new Set((await this.#services.dismissals.all()).map(({ print }) => print));
         const known = new Set(this.#found.map(({ finding }) => finding.print));
+        this.#partial = true;
         const result = await this.#services.reviews.review(changes, {
           team,
           // What is in the list already isn't found once more.
@@ -138,6 +142,7 @@ export class Reviews implements Disposable {
           onFinding: (finding) => this.#add(source, finding),
           onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
         });
+        this.#partial = result.unread > 0;
         this.notes = [...result.notes, ...leftOutWords(changes.leftOut)];
         return result;
       });
