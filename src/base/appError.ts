@@ -206,6 +206,8 @@ export type ErrorCode =
   | 'forgeRubbish'
   /** A comment's line is not among the lines that a pull request shows. Data: `path`, `line`. */
   | 'forgeLine'
+  /** A pull request shows something else than was reviewed. */
+  | 'forgeChanged'
   /** The branch of a pull request isn't on any server. Data: `branch`, empty where none is checked out. */
   | 'forgeUnpushed'
   /** No document with the text of a pull request is in front. */

@@ -317,6 +317,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   forgeLimited: [forge.limited],
   forgeRubbish: [forge.rubbish],
   forgeLine: [forge.lineNone],
+  forgeChanged: [() => 'The pull request has changed since it was reviewed, so that nothing was sent. Review it again.'],
   forgeUnpushed: [forge.unpushed],
   forgeTextNone: [() => 'No text of a pull request is in front. Write one with “Open Draft Pull Request…”.'],
   forgeTextWrong: [
@@ -437,6 +438,8 @@ function overFixed({ limit }: ErrorData): string {
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
   if (data.what === 'proposedCommits') return 'Proposed commits are being staged. Commit them, or stage again what was staged before.';
+  if (data.what === 'review') return 'A review is running already. Wait for it, or stop it first.';
+  if (data.what === 'pullRequest') return 'It is being sent already. Wait for it, or stop it first.';
   if (data.what === 'review') return 'A review is running already. Wait for it, or stop it first.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';
   if (data.what === 'download') return 'The model is being fetched. Stop the download first.';

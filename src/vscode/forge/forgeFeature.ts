@@ -46,7 +46,7 @@ async function disconnect({ word }: ForgesHere): Promise<void> {
     placeHolder:
       word.allowed.length === 0
         ? 'MLX-CODE connects to none of them'
-        : 'Nothing more is asked of the one you choose, and its token is forgotten',
+        : 'Nothing more is asked of the one you choose, and a token that was typed for it is forgotten; VS Code keeps its own sign-in',
   });
   if (origin === undefined) return;
   await word.withdraw(origin);

@@ -59,7 +59,9 @@ export class ForgesHere {
       here,
       remoteName: remotes[at]?.name ?? '',
       branch,
-      head: target && { repository: `${target.owner}/${target.name}`, branch },
+      // A fork on another server has a name that may be somebody else's on this one.
+      head:
+        target && forgeAt(target, settings.forges)?.base === found.base ? { repository: `${target.owner}/${target.name}`, branch } : null,
       unpushed: pushed?.unpushed ?? 0,
     };
   }

@@ -30,13 +30,19 @@ export async function reviewPullRequest(
     const at = await forges.here(signal);
     progress.report({ message: `asking ${at.found.remote.host}` });
     const pull = await at.forge.read(which ?? (await numberOfBranch(at, signal)), signal);
-    const { findings } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
+    const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
       signal,
       maxFindings: mostFindings,
       onProgress: (read, of) => progress.report({ message: `read ${String(read)} of ${countOf(of, 'part')}` }),
     });
     if (findings.length === 0) {
-      void vscode.window.showInformationMessage(`The model found nothing to say of pull request ${String(pull.number)}.`);
+      const missing = [
+        ...(unread > 0 ? [`${countOf(unread, 'part')} of it ${unread === 1 ? 'was' : 'were'} not read.`] : []),
+        ...(pull.leftOut.length > 0 ? [`Not all of its ${pull.leftOut.join(' and ')} could be read.`] : []),
+        ...notes,
+      ];
+      const text = `The model found nothing to say of ${missing.length === 0 ? '' : 'what it read of '}pull request ${String(pull.number)}.`;
+      void vscode.window.showInformationMessage([text, ...missing].join(' '));
       return undefined;
     }
     const comments = findings.map(({ path, line, message }) => ({ path, line, body: message }));
@@ -70,6 +76,9 @@ function sendingOf(written: string, { forge, found }: ForgeHere, pull: PullReque
     ],
     yes: 'Send Review',
     send: async (signal) => {
+      // While it was read and edited, its author may have gone on: a line of the same number is another one then.
+      const now = await forge.read(pull.number, signal);
+      if (diffOf(now.files) !== diffOf(pull.files)) throw new AppError('forgeChanged', 'other files than were reviewed');
       await forge.review(pull.number, read, signal);
       return { done: `The review of pull request ${String(pull.number)} is sent.`, url: pull.url };
     },
