@@ -6,6 +6,8 @@ export interface FoundSecret {
   path: string;
   /** Line after the change, from 1; null where the file itself is meant. */
   line: number | null;
+  /** Tells the line from another one at the same place, and nothing of what it says; empty where the file itself is meant. */
+  mark: string;
   /** In words, with an article: `a GitHub token`; of a file `which usually holds secrets`. */
   kind: string;
 }

@@ -36,7 +36,7 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
   const fresh = await untrackedDiff(place.top, names);
   const named = [...files, ...fresh.files]
     .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))
-    .map(({ path }) => ({ path, line: null, kind: 'which usually holds secrets' }));
+    .map(({ path }) => ({ path, line: null, mark: '', kind: 'which usually holds secrets' }));
   return { found: [...(await scanner.find(addedLines(text + fresh.diff), options.signal)), ...named], cut };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import type { FoundSecret } from '../../core/security/foundSecret.ts';
@@ -33,8 +34,8 @@ export class SecretScanner {
       for (const piece of pieces(lines)) {
         if (slice.isOver) await slice.rest();
         for (const { line, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
-          const at = piece[line - 1]?.line ?? null;
-          found.set(`${path}:${String(at)}:${kind}`, { path, line: at, kind });
+          const { line: at = null, text = '' } = piece[line - 1] ?? {};
+          found.set(`${path}:${String(at)}:${kind}`, { path, line: at, mark: markOf(text), kind });
         }
       }
     }
@@ -45,6 +46,10 @@ export class SecretScanner {
     this.#rules ??= import(pathToFileURL(this.#rulesFile).href) as Promise<typeof secretRules>;
     return this.#rules;
   }
+}
+
+function markOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /** Pieces overlap, as a key has many lines; a place that is in two of them counts once. */

@@ -33,7 +33,7 @@ export class SecretQuestion {
       log.warn(text);
       void vscode.window.showInformationMessage(text);
     }
-    const keyOf = ({ path, line, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, line, kind]);
+    const keyOf = ({ path, mark, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, mark, kind]);
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
     const [first] = fresh;
     if (!first) return true;

@@ -29,9 +29,9 @@ describe('secrets in changes', () => {
     repo.write('old.ts', `// It was here before.\nexport const key = '${githubToken}';\n`);
     repo.write('key.txt', privateKey);
     repo.git('add', 'a.ts', 'old.ts');
-    expect(await found()).toEqual([{ path: 'a.ts', line: 3, kind: 'a GitHub token' }]);
+    expect(await found()).toMatchObject([{ path: 'a.ts', line: 3, kind: 'a GitHub token' }]);
     repo.git('add', 'key.txt');
-    expect(await found()).toEqual([
+    expect(await found()).toMatchObject([
       { path: 'a.ts', line: 3, kind: 'a GitHub token' },
       { path: 'key.txt', line: 1, kind: 'a private key' },
     ]);
@@ -43,7 +43,7 @@ describe('secrets in changes', () => {
     repo.write('new.ts', `\n\nexport const token = '${githubToken}';\n`);
     repo.write('.env', 'NAME=value\n');
     expect(await found()).toEqual([]);
-    expect(await found({ all: true })).toEqual([
+    expect(await found({ all: true })).toMatchObject([
       { path: 'new.ts', line: 3, kind: 'a GitHub token' },
       { path: '.env', line: null, kind: 'which usually holds secrets' },
     ]);
@@ -73,6 +73,18 @@ describe('secrets in changes', () => {
     ]);
   });
 
+  it('are marked by their line, and not told by it', async () => {
+    const marks = async (text: string): Promise<string[]> => {
+      repo.write('a.ts', text);
+      repo.git('add', '--all');
+      return (await found()).map(({ mark }) => mark);
+    };
+    const [first = ''] = await marks(`const token = '${githubToken}';\n`);
+    expect(await marks(`\n\nconst token = '${githubToken}';\n`)).toEqual([first]);
+    expect(await marks(`const token = '${githubToken.replace('LO0', 'L00')}';\n`)).not.toEqual([first]);
+    expect(first).toMatch(/^[\w-]{16}$/);
+  });
+
   it('is said when there is too much to look through all of it', async () => {
     repo.write('start', '');
     repo.commit();
@@ -83,7 +95,7 @@ describe('secrets in changes', () => {
 });
 
 describe('secretsText', () => {
-  const at = (line: number | null, kind = 'an npm token'): FoundSecret => ({ path: 'a.ts', line, kind });
+  const at = (line: number | null, kind = 'an npm token'): FoundSecret => ({ path: 'a.ts', line, mark: '', kind });
 
   it.each([
     [[at(3)], 'an npm token in a.ts:3'],
