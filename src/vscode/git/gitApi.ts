@@ -20,7 +20,7 @@ export interface GitRepository {
   /** The newest commits of the branch. */
   log(options: { maxEntries: number }): Promise<readonly GitCommit[]>;
   getCommit(ref: string): Promise<GitCommit>;
-  /** Stages files, also deleted ones, by their absolute paths. This and what follows reject with git's own errors; see `gitRefusal.ts`. */
+  /** Stages files, also deleted ones, by their absolute paths. This and what follows reject with git's own errors; see `repositoryChange.ts`. */
   add(paths: readonly string[]): Promise<void>;
   /** Commits what is staged; hooks run. In the middle of a rebase it would go on with that. */
   commit(message: string): Promise<void>;

@@ -57,13 +57,6 @@ export class RepositoryChoice {
     return top === undefined ? null : this.#found(top, signal);
   }
 
-  /** Asks which one is meant from now on, where no file in front says it. Rejects as {@link RepositoryChoice.here}. */
-  async pick(): Promise<RepositoryHere> {
-    const tops = await this.#tops();
-    if (tops.length === 0) throw noRepository();
-    return this.#found(await this.#ask(tops));
-  }
-
   /** The repository of VS Code's git that a Source Control of this root is of; without one, that of {@link RepositoryChoice.here}. Rejects as that and {@link RepositoryChoice.opened}. */
   async withBox(root: vscode.Uri | undefined, signal?: AbortSignal): Promise<GitRepository> {
     if (root) {

@@ -100,10 +100,6 @@ export class Reviews implements Disposable {
     });
   }
 
-  stop(): void {
-    this.#running?.abort();
-  }
-
   remove(shown: ShownFinding): void {
     this.#found = this.#found.filter((one) => one !== shown);
     this.#changed.fire();

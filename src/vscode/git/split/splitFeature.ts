@@ -207,7 +207,7 @@ class CommitSplit implements Disposable {
     await this.#document.show({ repository: nameOf(proposal.repository), commits: proposal.commits, atoms: proposal.atoms });
   }
 
-  /** Throws `proposalGone` where none is looked at. */
+  /** Throws `gitNoProposal` where none is looked at. */
   #open(): Proposal {
     if (!this.#proposal) throw new AppError('gitNoProposal', 'no commits are proposed');
     return this.#proposal;
