@@ -202,6 +202,15 @@ describe('everyday git in the chat', () => {
       assert.equal(status(), 'A  a.js\nA  b.js\n?? .env\n');
     });
 
+    it('stages a file whose name is a pattern, and none that it would fit', async () => {
+      own.write('[c].js', '1');
+      own.write('c.js', '1');
+      assert.match(await run('add [c].js'), /Staged `\[c\]\.js`\./);
+      assert.equal(own.git('diff', '--cached', '--name-only', '--', '*c*'), '[c].js\n');
+      own.git('rm', '--quiet', '--cached', '--force', '--', ':(literal)[c].js');
+      for (const name of ['[c].js', 'c.js']) rmSync(path.join(own.root, name));
+    });
+
     it('commits what is staged after it said what and where', async () => {
       const told = agreeing();
       try {

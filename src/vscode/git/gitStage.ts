@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { escapedGlob } from '../../core/batch/globs.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { commandWords } from '../../core/chat/slashCommands.ts';
@@ -28,7 +29,8 @@ export function gitStage(parts: GitParts): GitWord {
       if (!(await mayStage(here, plan, words.includes('.')))) return null;
       const title = `Staging ${countOf(plan.paths.length, 'file')} in ${here.name}`;
       const refused = await changeRepository(parts, here, { what: 'stage', title, doing: 'stage the files' }, (repository) =>
-        repository.add(plan.paths.map((file) => path.join(here.top, file))),
+        // VS Code's git takes them for patterns: `[a].ts` would stage `a.ts`, too.
+        repository.add(plan.paths.map((file) => path.join(here.top, escapedGlob(file)))),
       );
       if (refused !== null) return refused;
       const names = plan.paths.length <= 5 ? plan.paths.map(inlineCode).join(', ') : countOf(plan.paths.length, 'file');
