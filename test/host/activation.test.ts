@@ -36,7 +36,7 @@ describe('the manifest', () => {
     const contributed = manifest().contributes.commands.map((one) => one.command);
     // VS Code itself makes commands of the form `<view id>.<verb>` for every view.
     const ofViews =
-      /^(mlxCode\.(chat|batch|models|search)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
+      /^(mlxCode\.(chat|batch|models|review|search)\.(focus|resetViewLocation|toggleVisibility|removeView|open\b)|workbench\.view\.extension\.)/;
     const registered = (await vscode.commands.getCommands(true)).filter((id) => id.startsWith('mlxCode.'));
     assert.deepEqual(
       contributed.filter((id) => !registered.includes(id)),
