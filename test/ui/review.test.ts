@@ -20,20 +20,28 @@ describe('a review', () => {
     await mustRun('git', ['add', 'src/cart.js'], { cwd: workspace.folder });
 
     await workbench.openFile('src/cart.js');
-    await workbench.command('MLX-CODE: Review Staged Changes');
-    const done = workbench.notification('Staged changes in shop');
-    await done.waitFor({ timeout: 60_000 });
-    await done.getByRole('button', { name: 'Show Findings' }).click();
     const rows = page.getByRole('tree', { name: 'Review' }).getByRole('treeitem');
-    await rows.first().waitFor();
-    const count = await rows.count();
+    const review = async (): Promise<number> => {
+      await workbench.command('Notifications: Clear All Notifications');
+      await workbench.command('MLX-CODE: Review Staged Changes');
+      const done = workbench.notification('Staged changes in shop');
+      await done.waitFor({ timeout: 60_000 });
+      const show = done.getByRole('button', { name: 'Show Findings' });
+      if ((await show.count()) === 0) return 0;
+      await show.click();
+      await rows.first().waitFor();
+      return rows.count();
+    };
+    // Random weights say one time this and one time that: until there are some findings, it is reviewed again.
+    let count = 0;
+    for (let turn = 0; count < 2 && turn < 10; turn++) count = await review();
     expect(count).toBeGreaterThan(1);
     // A screen reader hears severity, message, place and rule.
     expect(await rows.first().getAttribute('aria-label')).toMatch(/^(?:Error|Warning|Info): .+ (?:README.md|cart.js|stock.js):\d+, \S+/);
 
     const row = rows.filter({ hasText: 'cart.js' }).first();
+    // A click leads to the place; a key that is pressed then is the editor's.
     await row.click();
-    await page.keyboard.press('Enter');
     await page.locator('.tab.active', { hasText: 'cart.js' }).waitFor();
     const widget = page.locator('.review-widget').first();
     await widget.locator('.comment-body').first().waitFor();
@@ -43,16 +51,14 @@ describe('a review', () => {
       await screenshot(`review-${theme}`);
     }
 
-    await row.click({ button: 'right' });
-    await page.locator('.monaco-menu').getByText('Propose a Fix').click();
+    await workbench.contextMenu(row, 'Propose a Fix');
     await page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor({ timeout: 60_000 });
     await screenshot('review-fix');
     await workbench.titleButton('Apply Proposed Change').click();
     await page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor({ state: 'detached' });
     expect(await workbench.text()).not.toBe(changed);
 
-    await rows.last().click({ button: 'right' });
-    await page.locator('.monaco-menu').getByText('Dismiss Finding…').click();
+    await workbench.contextMenu(rows.last(), 'Dismiss Finding…');
     const input = page.locator('.quick-input-widget input');
     await input.waitFor();
     await screenshot('review-dismiss');
