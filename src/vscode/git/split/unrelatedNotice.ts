@@ -13,7 +13,8 @@ const fewestLines = 3;
 
 /** Says when what is staged looks like several changes that have nothing to do with each other, and offers to propose a commit for each. */
 export function noticeUnrelated(repository: GitRepository, { source, files, diff }: CommitChanges): void {
-  if (source !== 'staged') return;
+  // Each file has one part at least.
+  if (source !== 'staged' || files.length > mostAtoms) return;
   const atoms = changeAtoms(files, diffSections(diff));
   if (atoms.length < 2 || atoms.length > mostAtoms) return;
   const groups = changeGroups(atoms, 'unrelated').filter((group) => {
