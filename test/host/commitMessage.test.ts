@@ -6,21 +6,18 @@ import * as vscode from 'vscode';
 import type { CommitMessage, CommitMessageOptions, CommitMessageService } from '../../src/core/git/commitMessageService.ts';
 import { parseCommitMessage } from '../../src/core/git/parseCommitMessage.ts';
 import type { CommitChanges } from '../../src/core/ports.ts';
-import type { GitApi, GitRepository } from '../../src/vscode/git/gitApi.ts';
+import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
 import { readChanges } from '../../src/vscode/git/readChanges.ts';
-import { answering, chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, underTest, waitFor } from './extensionUnderTest.ts';
-
-interface OpeningGitApi extends GitApi {
-  openRepository(root: vscode.Uri): Promise<GitRepository | null>;
-}
-
-async function git(): Promise<OpeningGitApi> {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): OpeningGitApi }>('vscode.git');
-  assert.ok(extension);
-  const api = (await extension.activate()).getAPI(1);
-  await waitFor('git', () => api.state === 'initialized');
-  return api;
-}
+import {
+  answering,
+  chooseModelFile,
+  fixtureModel,
+  messagesOf,
+  TemporaryFolder,
+  underTest,
+  vsCodeGit,
+  waitFor,
+} from './extensionUnderTest.ts';
 
 /** A repository of its own, with some files; `commit` decides whether they are its first commit. */
 class Repository {
@@ -49,7 +46,7 @@ class Repository {
   }
 
   async open(): Promise<GitRepository> {
-    const api = await git();
+    const api = await vsCodeGit();
     return waitFor(`git to open ${this.root}`, () => api.openRepository(vscode.Uri.file(this.root)));
   }
 }
@@ -215,7 +212,7 @@ describe('commit messages', () => {
     const places = [shop.root, other.root, third.root, path.join(third.root, 'sub'), tree];
     const information = answering('showInformationMessage', () => undefined);
     try {
-      const api = await git();
+      const api = await vsCodeGit();
       const opened: GitRepository[] = [];
       for (const [index, place] of places.entries()) {
         writeFileSync(path.join(place, `only${String(index)}.js`), 'export const here = true;\n');

@@ -18,6 +18,7 @@ import {
   TemporaryFolder,
   typeInto,
   underTest,
+  vsCodeGit,
   waitFor,
   watcherCaughtUp,
   WorkspaceSubfolder,
@@ -297,11 +298,7 @@ describe('what is attached to the chat', () => {
     outside.write('.env', 'TOKEN=hunter2\n');
     git('add', '--all');
     git('commit', '--quiet', '--no-verify', '--message', 'Call the total a sum');
-    const extension = vscode.extensions.getExtension<{ getAPI(version: 1): { openRepository(uri: vscode.Uri): Promise<unknown> } }>(
-      'vscode.git',
-    );
-    assert.ok(extension);
-    const api = (await extension.activate()).getAPI(1);
+    const api = await vsCodeGit();
     await waitFor('git to open it', () => api.openRepository(vscode.Uri.file(outside.path)));
     await openSelected(file);
     const { choices } = await find('commit sum');

@@ -4,6 +4,7 @@ import { type Dirent, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileS
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { GitApi } from '../../src/vscode/git/gitApi.ts';
 import type { ErrorCode } from '../../src/base/appError.ts';
 import type { MlxCodeApi } from '../../src/extension.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
@@ -214,6 +215,15 @@ export function answering(
     return Promise.resolve(answer(text));
   };
   return { asked, restore: () => (window[kind] = real) };
+}
+
+/** VS Code's own git, once it has looked for repositories. */
+export async function vsCodeGit(): Promise<GitApi> {
+  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
+  assert.ok(extension);
+  const api = (await extension.activate()).getAPI(1);
+  await waitFor('git', () => api.state === 'initialized');
+  return api;
 }
 
 /** What the only file of a proposal becomes. */

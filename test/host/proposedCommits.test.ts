@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { GitApi, GitRepository } from '../../src/vscode/git/gitApi.ts';
-import { answering, chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, waitFor } from './extensionUnderTest.ts';
+import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
+import { answering, chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, vsCodeGit, waitFor } from './extensionUnderTest.ts';
 
 const lines = (count: number): string[] => Array.from({ length: count }, (_, at) => `// line ${String(at)}`);
 
@@ -36,9 +36,7 @@ describe('proposed commits', () => {
     write('docs/colours.css', 'body { color: black; }\n');
     git('add', '--all');
     git('commit', '--quiet', '--no-verify', '--message', 'feat: begin');
-    const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-    assert.ok(extension);
-    const api = (await extension.activate()).getAPI(1);
+    const api = await vsCodeGit();
     repository = await waitFor('git', () => api.openRepository(vscode.Uri.file(root)));
   });
   beforeEach(() => {

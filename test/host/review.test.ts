@@ -7,7 +7,6 @@ import type { KnownFinding, ReviewOptions, ReviewResult } from '../../src/core/r
 import type { ReviewChanges } from '../../src/core/review/reviewSubject.ts';
 import { changedLines } from '../../src/core/review/reviewSubject.ts';
 import { fingerprintOf, linesAfter } from '../../src/core/review/fingerprint.ts';
-import type { GitApi } from '../../src/vscode/git/gitApi.ts';
 import type { ShownFinding } from '../../src/vscode/review/reviews.ts';
 import {
   chooseModelFile,
@@ -18,6 +17,7 @@ import {
   openSelected,
   TemporaryFolder,
   underTest,
+  vsCodeGit,
   waitFor,
 } from './extensionUnderTest.ts';
 import { scriptAnswers } from './scriptedAnswers.ts';
@@ -91,9 +91,7 @@ describe('a review in the editor', () => {
     writeFileSync(path.join(root, 'other.js'), lines());
     git('add', '--all');
     git('commit', '--quiet', '-m', 'begin');
-    const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-    const api = (await extension!.activate()).getAPI(1);
-    await waitFor('git', () => api.state === 'initialized');
+    const api = await vsCodeGit();
     await waitFor('the repository', () => api.openRepository(vscode.Uri.file(root)));
     await chooseModelFile(fixtureModel('random'));
   });

@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
-import type { GitApi } from '../../src/vscode/git/gitApi.ts';
 import {
   afterOf,
   answering,
@@ -18,16 +17,9 @@ import {
   openSelected,
   TemporaryFolder,
   underTest,
+  vsCodeGit,
   waitFor,
 } from './extensionUnderTest.ts';
-
-async function git(): Promise<GitApi> {
-  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
-  assert.ok(extension);
-  const api = (await extension.activate()).getAPI(1);
-  await waitFor('git', () => api.state === 'initialized');
-  return api;
-}
 
 /** A repository in a folder of its own, with one commit. */
 class Repository {
@@ -63,7 +55,7 @@ class Repository {
   }
 
   async open(): Promise<void> {
-    const api = await git();
+    const api = await vsCodeGit();
     await waitFor(`git to open ${this.root}`, () => api.openRepository(vscode.Uri.file(this.root)));
   }
 }
