@@ -1,4 +1,5 @@
 /** Commits as `git log -z` with a format of ours lists them, and as the chat shows them, in Markdown. Pure. */
+import { isWholeHash } from './refName.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../context/codeFence.ts';
 
@@ -22,7 +23,7 @@ export const logFormat = '%H%n%P%n%an%n%aI%n%s';
 export function readLogOutput(output: string): LoggedCommit[] {
   return output.split('\0').flatMap((record) => {
     const [hash = '', parents = '', author = '', date = '', ...subject] = record.replace(/^\n/, '').split('\n');
-    if (!/^[0-9a-f]{40,64}$/.test(hash)) return [];
+    if (!isWholeHash(hash)) return [];
     return [{ hash, parents: parents.split(' ').filter(Boolean), author, date, subject: subject.join(' ') }];
   });
 }

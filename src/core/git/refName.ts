@@ -21,3 +21,8 @@ export function branchNameProblem(name: string): string | null {
   if (name === '@' || name === 'HEAD') return 'is a word of git’s own';
   return null;
 }
+
+/** All digits of the id of a commit, or of anything else that git keeps. */
+export function isWholeHash(text: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(text);
+}

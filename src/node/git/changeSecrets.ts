@@ -12,7 +12,7 @@ import { withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
 import { hookIndex, repositoryAround } from './repositoryAround.ts';
 import { looksAtFiles } from './trackedDiff.ts';
-import { untrackedDiff } from './untrackedDiff.ts';
+import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
 /** Bytes of the diff that are looked through; its lines around the changes aren't part of it. */
 const mostBytes = 16_000_000;
@@ -32,7 +32,7 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
   const { files, text, cut } = await (looksAtFiles(against)
     ? withIndexCopy(git, (reading) => additions(reading, against))
     : additions(git, against));
-  const names = options.all ? (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean) : [];
+  const names = options.all ? await untrackedPaths(git) : [];
   const fresh = await untrackedDiff(place.top, names);
   const named = [...files, ...fresh.files]
     .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))

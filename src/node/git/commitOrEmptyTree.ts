@@ -1,3 +1,4 @@
+import { isWholeHash } from '../../core/git/refName.ts';
 import type { GitRunner } from './gitRunner.ts';
 
 /** The id of the empty tree, which git knows in every repository. */
@@ -9,7 +10,7 @@ const emptyTree: Readonly<Record<string, string>> = {
 /** The hash of a commit, to compare with; the empty tree's where there is none, as before the first one. `commit` is made by us, of hashes and `HEAD` only. */
 export async function commitOrEmptyTree(git: GitRunner, commit: string): Promise<string> {
   const id = (await git.run('rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}^{commit}`)).trim();
-  if (/^[0-9a-f]{40,64}$/.test(id)) return id;
+  if (isWholeHash(id)) return id;
   const format = (await git.run('rev-parse', '--show-object-format')).trim();
   return emptyTree[format] ?? '';
 }

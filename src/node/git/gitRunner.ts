@@ -24,6 +24,11 @@ export const diffOptions = [
   '-O/dev/null',
 ];
 
+/** A file or folder by its path from the topmost folder, which is no pattern whatever its name is. */
+export function literalPath(name: string): string {
+  return `:(top,literal)${name}`;
+}
+
 const safeConfig = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',

@@ -1,11 +1,12 @@
 /** Reads what a branch adds to another one, or what lies between two tags, without an editor. It only reads, and runs nothing of the repository's. */
+import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { readTemplateFile } from './readTemplateFile.ts';
 import { repositoryAround } from './repositoryAround.ts';
-import { resolveCommit } from './resolveCommit.ts';
+import { knownCommit, resolveCommit } from './resolveCommit.ts';
 import { trackedDiff } from './trackedDiff.ts';
 
 /** Commits that are read, and bytes of their messages. */
@@ -24,15 +25,15 @@ type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
  */
 export async function readBranch(root: string, { base, ...options }: Options & { base?: string | undefined }): Promise<BranchChanges> {
   const git = await gitAround(root, options);
-  const head = await known(git, 'HEAD');
+  const head = await knownCommit(git, 'HEAD');
   const branch = await git.run('symbolic-ref', '--quiet', '--short', 'HEAD').then(
     (name) => name.trim(),
     () => '',
   );
-  const from = base === undefined ? await usualBase(git, branch) : { name: base, commit: await known(git, base) };
+  const from = base === undefined ? await usualBase(git, branch) : { name: base, commit: await knownCommit(git, base) };
   if (from === null) throw new AppError('gitNothingToCommit', 'no other branch', { base: '' });
   const shared = (await git.run('merge-base', from.commit, head)).trim();
-  if (!/^[0-9a-f]{40,64}$/.test(shared))
+  if (!isWholeHash(shared))
     throw new AppError('gitFailed', 'no merge base', { reason: `this branch and “${from.name}” have no commit in common here` });
   const listed = await commitsBetween(git, shared, head);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing added', { base: from.name });
@@ -43,7 +44,7 @@ export async function readBranch(root: string, { base, ...options }: Options & {
 /** The commits that `to` has and `from` hasn't, with the day of the newest. Rejects as {@link readBranch}. */
 export async function readRange(root: string, from: string, to: string, options: Options = {}): Promise<BranchChanges & { date: string }> {
   const git = await gitAround(root, options);
-  const [first, last] = [await known(git, from), await known(git, to)];
+  const [first, last] = [await knownCommit(git, from), await knownCommit(git, to)];
   const listed = await commitsBetween(git, first, last);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
   const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
@@ -54,12 +55,6 @@ export async function readRange(root: string, from: string, to: string, options:
 async function gitAround(root: string, options: Options): Promise<GitRunner> {
   const { top } = await repositoryAround(root, options);
   return GitRunner.in(top, options);
-}
-
-async function known(git: GitRunner, ref: string): Promise<string> {
-  const commit = await resolveCommit(git, ref);
-  if (commit === null) throw new AppError('gitRefUnknown', `no commit ${ref.slice(0, 100)}`, { ref });
-  return commit;
 }
 
 async function usualBase(git: GitRunner, branch: string): Promise<{ name: string; commit: string } | null> {
@@ -96,7 +91,7 @@ async function commitsBetween(git: GitRunner, from: string, to: string): Promise
   if (cut) records.pop();
   const commits = records.flatMap((record): BranchCommit[] => {
     const [hash = '', subject = '', ...body] = record.replace(/^\n/, '').split('\n');
-    return /^[0-9a-f]{40,64}$/.test(hash) ? [{ hash, subject, body: body.join('\n').trim() }] : [];
+    return isWholeHash(hash) ? [{ hash, subject, body: body.join('\n').trim() }] : [];
   });
   return { commits: commits.slice(0, mostCommits).reverse(), more: cut || commits.length > mostCommits };
 }

@@ -1,18 +1,17 @@
 /** Reads what one commit changed, without an editor. */
 import { AppError } from '../../base/appError.ts';
+import { isWholeHash } from '../../core/git/refName.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { repositoryAround } from './repositoryAround.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
-
-const wholeHash = /^[0-9a-f]{40,64}$/;
 
 /**
  * Against the commit before it, of a merge the first of those; all that is in it where there is none. `hash` has all its digits. Rejects with
  * `gitFailed` where the repository has no such commit, and as {@link GitRunner.run} does.
  */
 export async function readCommit(root: string, hash: string, options: GitRunnerOptions = {}): Promise<FilesDiff> {
-  if (!wholeHash.test(hash)) throw new AppError('gitFailed', 'not the hash of a commit', { reason: 'there is no such commit' });
+  if (!isWholeHash(hash)) throw new AppError('gitFailed', 'not the hash of a commit', { reason: 'there is no such commit' });
   const { top } = await repositoryAround(root, options);
   const git = await GitRunner.in(top, options);
   return trackedDiff(git, [await commitOrEmptyTree(git, `${hash}^`), hash]);

@@ -8,7 +8,7 @@ import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { GitRunner } from './gitRunner.ts';
 import { hookIndex, repositoryAround } from './repositoryAround.ts';
 import { trackedDiff } from './trackedDiff.ts';
-import { untrackedDiff } from './untrackedDiff.ts';
+import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
 export interface ReadChangesOptions {
   /** All changes of the working tree, untracked files included, even when something is staged. */
@@ -38,10 +38,7 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
     if (staged.files.length > 0) return { source: 'staged', ...staged };
   }
   const changes = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
-  const untracked = await untrackedDiff(
-    top,
-    (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean),
-  );
+  const untracked = await untrackedDiff(top, await untrackedPaths(git));
   const files = [...changes.files, ...untracked.files];
   if (files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
   return { source: 'all', files, diff: changes.diff + untracked.diff };

@@ -1,8 +1,9 @@
 /** Reads what git knows of a file in conflict: the three texts from its index, as they are stored and through no filter, and which commits brought what. */
+import { isWholeHash } from '../../core/git/refName.ts';
 import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import type { FileConflict } from '../../core/git/conflictText.ts';
 import { readStatusOutput } from '../../core/git/repositoryStatus.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { readLog } from './readLog.ts';
 import { readOperation } from './readOperation.ts';
 import type { RepositoryPlace } from './repositoryAround.ts';
@@ -15,10 +16,10 @@ const mostCommits = 5;
 /** Null where the file, by its path from the top, is in no conflict. Rejects as {@link GitRunner.run}. */
 export async function readConflict(place: RepositoryPlace, path: string, options: GitRunnerOptions = {}): Promise<FileConflict | null> {
   const git = await GitRunner.in(place.top, options);
-  const stages = stagesIn(await git.run('ls-files', '--unmerged', '-z', '--', `:(top,literal)${path}`));
+  const stages = stagesIn(await git.run('ls-files', '--unmerged', '-z', '--', literalPath(path)));
   if (stages.size === 0) return null;
   const [head, operation, ...texts] = await Promise.all([
-    git.run('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=all', '--', `:(top,literal)${path}`),
+    git.run('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=all', '--', literalPath(path)),
     readOperation(place, git),
     ...[1, 2, 3].map((stage) => textOf(git, stages.get(stage))),
   ]);
@@ -64,7 +65,7 @@ async function commitsOf(
 ): Promise<{ ours: LoggedCommit[]; theirs: LoggedCommit[] }> {
   if (other === null) return { ours: [], theirs: [] };
   const parted = (await git.run('merge-base', '--end-of-options', 'HEAD', other).catch(() => '')).trim();
-  const without = /^[0-9a-f]{40,64}$/.test(parted) ? [parted] : [];
+  const without = isWholeHash(parted) ? [parted] : [];
   const ours = await readLog(top, { limit: mostCommits, path, without }, options);
   const theirs = await readLog(top, merge ? { limit: mostCommits, path, without, from: other } : { limit: 1, from: other }, options);
   return { ours: ours.commits, theirs: theirs.commits };

@@ -1,6 +1,6 @@
 /** Reads what differs between the working tree, the index and the last commit, bounded however much that is. */
 import type { ChangedFile } from '../../core/ports.ts';
-import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { diffOptions, GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 
@@ -28,7 +28,7 @@ export async function readDiff(top: string, staged: boolean, within: string | nu
 async function onlyLineEnds(git: GitRunner, maybe: readonly ChangedFile[], against: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const { path } of maybe.slice(0, mostCompared)) {
-    const compared = ['--numstat', '--ignore-cr-at-eol', ...against, '--', `:(top,literal)${path}`];
+    const compared = ['--numstat', '--ignore-cr-at-eol', ...against, '--', literalPath(path)];
     if ((await git.run('diff', ...diffOptions, ...compared)) === '') found.push(path);
   }
   return found;

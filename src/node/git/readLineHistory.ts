@@ -3,7 +3,7 @@ import { textLines } from '../../base/textLines.ts';
 import { logFormat, readLogOutput } from '../../core/git/commitLog.ts';
 import { type LineHistory, readBlameOutput } from '../../core/git/lineHistory.ts';
 import { lineDiff } from '../../core/edits/lineDiff.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { resolveCommit } from './resolveCommit.ts';
 
@@ -28,7 +28,7 @@ export async function readLineHistory(top: string, asked: LinesAsked, options: G
   const { path } = asked;
   const git = await GitRunner.in(top, options);
   const head = await resolveCommit(git, 'HEAD');
-  const blob = head && (await git.run('ls-tree', '-z', '--full-tree', head, '--', `:(top,literal)${path}`).catch(() => ''));
+  const blob = head && (await git.run('ls-tree', '-z', '--full-tree', head, '--', literalPath(path)).catch(() => ''));
   const hash = blob ? /^\d+ blob ([0-9a-f]{40,64})\t/.exec(blob)?.[1] : undefined;
   if (head === null || hash === undefined) return null;
   const { text } = await git.runUpTo(maxFileBytes, 'cat-file', 'blob', hash);

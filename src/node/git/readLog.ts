@@ -1,6 +1,6 @@
 /** Reads lists of commits. Nothing of the repository's own making is run for them: no signature is checked, as a program of the configuration would do it. */
 import { type LoggedCommit, logFormat, readLogOutput } from '../../core/git/commitLog.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { resolveCommit } from './resolveCommit.ts';
 
 /** For every `git log`: its settings don't change the form, and start nothing. */
@@ -51,7 +51,7 @@ export async function readLog(top: string, request: LogRequest, options: GitRunn
     start,
     ...without.map((hash) => `^${hash}`),
     '--',
-    ...(path === undefined ? [] : [`:(top,literal)${path}`]),
+    ...(path === undefined ? [] : [literalPath(path)]),
   );
   const commits = readLogOutput(output);
   return { commits: commits.slice(0, limit), more: commits.length > limit };

@@ -1,4 +1,5 @@
 /** Reads the changes that are to be reviewed, without an editor. It only reads, runs nothing of the repository's, and knows nothing of what is done with them. */
+import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import { diffSections } from '../../core/git/diffSections.ts';
@@ -7,9 +8,9 @@ import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubjec
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { hookIndex, repositoryAround } from './repositoryAround.ts';
-import { resolveCommit } from './resolveCommit.ts';
+import { knownCommit } from './resolveCommit.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
-import { untrackedDiff } from './untrackedDiff.ts';
+import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
 export interface ReadReview {
   /** The topmost folder of the repository: paths count from it. */
@@ -42,33 +43,26 @@ export async function readReview(
       return staged.files.length > 0 ? of(staged, 'staged') : of(await unstaged(git, top), 'unstaged');
     }
     case 'branch': {
-      const base = await known(git, subject.ref);
-      const head = await known(git, 'HEAD');
+      const base = await knownCommit(git, subject.ref);
+      const head = await knownCommit(git, 'HEAD');
       const shared = (await git.run('merge-base', base, head)).trim();
-      if (!/^[0-9a-f]{40,64}$/.test(shared))
+      if (!isWholeHash(shared))
         throw new AppError('gitFailed', `no merge base with ${subject.ref}`, {
           reason: `this branch and “${subject.ref}” have no commit in common here`,
         });
       return of(await trackedDiff(git, [shared, head]), 'branch');
     }
     case 'commit': {
-      const commit = await known(git, subject.ref);
+      const commit = await knownCommit(git, subject.ref);
       return of(await trackedDiff(git, [await commitOrEmptyTree(git, `${commit}^`), commit]), 'commit');
     }
   }
 }
 
-async function known(git: GitRunner, ref: string): Promise<string> {
-  const commit = await resolveCommit(git, ref);
-  if (commit === null) throw new AppError('gitRefUnknown', `no commit ${ref.slice(0, 100)}`, { ref });
-  return commit;
-}
-
 /** What isn't staged, with new files. */
 async function unstaged(git: GitRunner, top: string): Promise<FilesDiff> {
   const changed = await trackedDiff(git, []);
-  const names = (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
-  const added = await untrackedDiff(top, names);
+  const added = await untrackedDiff(top, await untrackedPaths(git));
   return { files: [...changed.files, ...added.files], diff: changed.diff + added.diff };
 }
 

@@ -1,11 +1,11 @@
 /** Reads what has changed since a moment or a commit: the commits, and the files that differ. */
-import { AppError } from '../../base/appError.ts';
+import { isWholeHash } from '../../core/git/refName.ts';
 import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { logOptions, readLog } from './readLog.ts';
-import { resolveCommit } from './resolveCommit.ts';
+import { knownCommit, resolveCommit } from './resolveCommit.ts';
 
 /** More commits than these are nobody's reading. */
 const maxCommits = 300;
@@ -26,7 +26,7 @@ export async function readSince(top: string, from: { after: number } | { name: s
   const git = await GitRunner.in(top, options);
   const head = await resolveCommit(git, 'HEAD');
   if (head === null) return { commits: [], more: false, files: [] };
-  const base = 'name' in from ? await known(git, from.name) : await lastBefore(git, head, from.after);
+  const base = 'name' in from ? await knownCommit(git, from.name) : await lastBefore(git, head, from.after);
   const { commits, more } = await readLog(
     top,
     { limit: maxCommits, from: head, ...('name' in from ? { without: [base] } : { after: from.after }) },
@@ -37,15 +37,9 @@ export async function readSince(top: string, from: { after: number } | { name: s
   return { commits, more, files: changed.map(({ path }) => path) };
 }
 
-async function known(git: GitRunner, name: string): Promise<string> {
-  const hash = await resolveCommit(git, name);
-  if (hash === null) throw new AppError('gitRefUnknown', 'no such commit', { ref: name.slice(0, 100) });
-  return hash;
-}
-
 /** What the branch was at a moment; the empty tree where it wasn't yet. */
 async function lastBefore(git: GitRunner, head: string, after: number): Promise<string> {
   const until = [`--until=@${String(Math.floor(after))}`, '--first-parent', '--max-count=1', '--format=%H'];
   const hash = (await git.run('log', ...logOptions, ...until, '--end-of-options', head, '--')).trim();
-  return /^[0-9a-f]{40,64}$/.test(hash) ? hash : commitOrEmptyTree(git, noCommit);
+  return isWholeHash(hash) ? hash : commitOrEmptyTree(git, noCommit);
 }

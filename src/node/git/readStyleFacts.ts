@@ -2,6 +2,7 @@
  * Reads what tells how a repository's commit messages are written: its newest commits, the branch, and the files that say so. It only reads, runs nothing of the
  * repository's, and what can't be read is as if it weren't there.
  */
+import { isWholeHash } from '../../core/git/refName.ts';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
@@ -9,6 +10,7 @@ import { followedCommits } from '../../core/git/style/followedCommits.ts';
 import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
 import { readOwnFile } from '../ownFile.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import { logOptions } from './readLog.ts';
 import { repositoryAround } from './repositoryAround.ts';
 
 /** Commits whose subjects are looked at, so that there are enough of whoever asks, and whose whole messages are. */
@@ -21,8 +23,8 @@ const maxFileBytes = 64 * 1024;
 /** Bytes of all messages together. */
 const mostBytes = 1_000_000;
 
-/** For every reading of messages: what the user's settings add to them is left out, and no signature is checked. */
-const logOptions = ['-z', '--no-show-signature', '--no-color', '--no-notes', '--no-mailmap', '--encoding=UTF-8', '--no-patch'];
+/** For every reading of messages. */
+const messageOptions = ['-z', ...logOptions, '--no-patch'];
 
 /** In the order in which commitlint looks for them. */
 const commitlintFiles = [
@@ -63,7 +65,7 @@ function orNothing(output: Promise<string>): Promise<string> {
 
 /** Fields of messages, which end with a zero byte; what was cut has none. */
 async function fieldsOf(git: GitRunner, ...command: string[]): Promise<string[]> {
-  return (await orNothing(git.runUpTo(mostBytes, 'log', ...logOptions, ...command, '--').then(({ text }) => text)))
+  return (await orNothing(git.runUpTo(mostBytes, 'log', ...messageOptions, ...command, '--').then(({ text }) => text)))
     .split('\0')
     .slice(0, -1);
 }
@@ -89,7 +91,7 @@ async function pastCommits(git: GitRunner, email: string | null): Promise<PastCo
 }
 
 async function bodiesOf(git: GitRunner, ids: readonly string[]): Promise<Map<string, string>> {
-  const known = ids.filter((id) => /^[0-9a-f]{40,64}$/.test(id));
+  const known = ids.filter((id) => isWholeHash(id));
   if (known.length === 0) return new Map();
   const format = `--format=%H%x00%<(${String(bodyColumns)},trunc)%b`;
   const fields = await fieldsOf(git, '--no-walk=unsorted', format, ...known);

@@ -7,7 +7,7 @@ import { diffSections } from '../../core/git/diffSections.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
-import { diffOptions, type GitRunner } from './gitRunner.ts';
+import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 
 /** What changed, and how much of it is shown. */
@@ -45,7 +45,7 @@ export function looksAtFiles(against: readonly string[]): boolean {
 }
 
 async function compare(git: GitRunner, against: readonly string[], within: string | null): Promise<FilesDiff> {
-  const scope = within === null ? [] : [pathspec(within)];
+  const scope = within === null ? [] : [literalPath(within)];
   const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--', ...scope));
   if (listed.length === 0) return { files: [], diff: '' };
   const files = listed.length > mostCounted ? listed : await counted(git, listed, [...against, '--', ...scope]);
@@ -93,11 +93,7 @@ function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
 
 /** Without its old name, a renamed file would be a new one. */
 function pathspecs({ path, from }: ChangedFile): string[] {
-  return [path, ...(from === undefined ? [] : [from])].map(pathspec);
-}
-
-function pathspec(name: string): string {
-  return `:(top,literal)${name}`;
+  return [path, ...(from === undefined ? [] : [from])].map(literalPath);
 }
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {

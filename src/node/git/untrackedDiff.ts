@@ -2,6 +2,7 @@ import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
+import type { GitRunner } from './gitRunner.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
 const maxFileBytes = 128 * 1024;
@@ -29,6 +30,11 @@ export async function untrackedDiff(top: string, paths: readonly string[]): Prom
     else if (content.text !== null) file.lines = { added: linesOf(content.text).length, removed: 0 };
   }
   return { files, diff };
+}
+
+/** New files that git doesn't ignore, from the topmost folder; a folder with a repository of its own ends with `/`. Rejects as {@link GitRunner.run}. */
+export async function untrackedPaths(git: GitRunner): Promise<string[]> {
+  return (await git.run('ls-files', '--others', '--exclude-standard', '-z')).split('\0').filter(Boolean);
 }
 
 interface Content {

@@ -1,4 +1,5 @@
 /** What can be reviewed in the editor: changes that git knows, and a document or some lines of it. Each knows how to be read, and what of it is another by now. */
+import { isWholeHash } from '../../core/git/refName.ts';
 import * as vscode from 'vscode';
 import { recheckChanges, recheckText, type Recheck } from '../../core/review/recheck.ts';
 import { reviewOfText, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
@@ -116,6 +117,6 @@ function titleOf(subject: ReviewSubject): string {
     case 'branch':
       return `Changes since ${subject.ref}`;
     case 'commit':
-      return `Commit ${/^[0-9a-f]{40,64}$/.test(subject.ref) ? subject.ref.slice(0, 8) : subject.ref}`;
+      return `Commit ${isWholeHash(subject.ref) ? subject.ref.slice(0, 8) : subject.ref}`;
   }
 }
