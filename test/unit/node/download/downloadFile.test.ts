@@ -418,7 +418,10 @@ describe('disks and other windows', () => {
 
   it('the second takes over when the first is stopped', async () => {
     const seen = new Set<string>();
-    const first = failureOf(fetchIt({ faults: { rate: 100 * MB }, ...stopAfter(20 * MB) }));
+    const { promise: fetching, resolve: isFetching } = Promise.withResolvers();
+    const first = failureOf(fetchIt({ faults: { rate: 100 * MB }, ...stopAfter(20 * MB), onProgress: isFetching }));
+    // Whoever is first to have the lock fetches it, and that isn't always who asked first.
+    await fetching;
     const second = fetchIt({ onProgress: ({ phase }) => seen.add(phase) });
     expect((await first).code).toBe('cancelled');
     const { received } = await second;
