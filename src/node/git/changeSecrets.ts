@@ -7,10 +7,11 @@ import type { SecretScan } from '../../core/security/foundSecret.ts';
 import type { AddedLines, SecretScanner } from '../security/secretScanner.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { type BoundedOutput, diffOptions, GitRunner } from './gitRunner.ts';
+import type { GitRunner } from './gitRunner.ts';
+import { type BoundedOutput, diffOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
-import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { gitForCommit } from './repositoryAround.ts';
 import { looksAtFiles } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
@@ -22,8 +23,7 @@ const mostBytes = 16_000_000;
  * that usually holds secrets is one by its name. Rejects as {@link readCommitChanges} does, but for `gitNothingToCommit`.
  */
 export async function changeSecrets(root: string, scanner: SecretScanner, options: ReadChangesOptions = {}): Promise<SecretScan> {
-  const place = await repositoryAround(root, options);
-  const git = await GitRunner.in(place.top, { ...options, indexFile: await hookIndex(place) });
+  const { top, git } = await gitForCommit(root, options);
   const against = options.amend
     ? ['--cached', await commitOrEmptyTree(git, 'HEAD^')]
     : options.all
@@ -33,7 +33,7 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
     ? withIndexCopy(git, (reading) => additions(reading, against))
     : additions(git, against));
   const names = options.all ? await untrackedPaths(git) : [];
-  const fresh = await untrackedDiff(place.top, names);
+  const fresh = await untrackedDiff(top, names);
   const named = [...files, ...fresh.files]
     .filter(({ path, status }) => isSecretFile(path) && ['added', 'renamed', 'copied'].includes(status))
     .map(({ path }) => ({ path, line: null, mark: '', kind: 'which usually holds secrets' }));

@@ -125,9 +125,14 @@ export class GitRunner {
     return this.#folder;
   }
 
-  /** The same with another index: the full path of a file of ours. */
-  withIndex(indexFile: string): GitRunner {
-    return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, indexFile });
+  /** The same in another folder, which is of the same repository: its configuration isn't looked through once more. */
+  at(folder: string): GitRunner {
+    return folder === this.#folder ? this : new GitRunner(folder, this.#filtersOff, this.#options);
+  }
+
+  /** The same with another index, or with another place for what git would keep. */
+  with(other: Pick<GitRunnerOptions, 'indexFile' | 'objectFolder'>): GitRunner {
+    return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, ...other });
   }
 
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` or `cancelled`. */

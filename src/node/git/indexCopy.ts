@@ -16,7 +16,7 @@ export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) =>
       // Before anything was staged there is none, and git takes it for empty.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
-    return await work(git.withIndex(copy));
+    return await work(git.with({ indexFile: copy }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

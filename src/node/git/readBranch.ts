@@ -2,10 +2,11 @@
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import type { GitRunner } from './gitRunner.ts';
+import { type GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { readTemplateFile } from './readTemplateFile.ts';
-import { repositoryAround } from './repositoryAround.ts';
+import { gitAround } from './repositoryAround.ts';
 import { knownCommit, resolveCommit } from './resolveCommit.ts';
 import { trackedDiff } from './trackedDiff.ts';
 
@@ -24,7 +25,7 @@ type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
  * `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readBranch(root: string, { base, ...options }: Options & { base?: string | undefined }): Promise<BranchChanges> {
-  const git = await gitAround(root, options);
+  const { git } = await gitAround(root, options);
   const head = await knownCommit(git, 'HEAD');
   const branch = await git.run('symbolic-ref', '--quiet', '--short', 'HEAD').then(
     (name) => name.trim(),
@@ -43,18 +44,13 @@ export async function readBranch(root: string, { base, ...options }: Options & {
 
 /** The commits that `to` has and `from` hasn't, with the day of the newest. Rejects as {@link readBranch}. */
 export async function readRange(root: string, from: string, to: string, options: Options = {}): Promise<BranchChanges & { date: string }> {
-  const git = await gitAround(root, options);
+  const { git } = await gitAround(root, options);
   const [first, last] = [await knownCommit(git, from), await knownCommit(git, to)];
   const listed = await commitsBetween(git, first, last);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
   const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
   const { files, diff } = await trackedDiff(git, [first, last]);
   return { branch: to, base: from, ...listed, files, diff, template: null, date };
-}
-
-async function gitAround(root: string, options: Options): Promise<GitRunner> {
-  const { top } = await repositoryAround(root, options);
-  return GitRunner.in(top, options);
 }
 
 async function usualBase(git: GitRunner, branch: string): Promise<{ name: string; commit: string } | null> {

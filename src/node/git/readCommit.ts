@@ -2,8 +2,8 @@
 import { AppError } from '../../base/appError.ts';
 import { isWholeHash } from '../../core/git/refName.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { repositoryAround } from './repositoryAround.ts';
+import type { GitRunnerOptions } from './gitRunner.ts';
+import { gitAround } from './repositoryAround.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 
 /**
@@ -12,7 +12,6 @@ import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
  */
 export async function readCommit(root: string, hash: string, options: GitRunnerOptions = {}): Promise<FilesDiff> {
   if (!isWholeHash(hash)) throw new AppError('gitFailed', 'not the hash of a commit', { reason: 'there is no such commit' });
-  const { top } = await repositoryAround(root, options);
-  const git = await GitRunner.in(top, options);
+  const { git } = await gitAround(root, options);
   return trackedDiff(git, [await commitOrEmptyTree(git, `${hash}^`), hash]);
 }

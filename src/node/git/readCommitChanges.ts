@@ -5,8 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import type { CommitChanges } from '../../core/ports.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { GitRunner } from './gitRunner.ts';
-import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import { gitForCommit } from './repositoryAround.ts';
 import { trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
@@ -25,9 +24,7 @@ export interface ReadChangesOptions {
  * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
-  const place = await repositoryAround(root, options);
-  const { top } = place;
-  const git = await GitRunner.in(top, { ...options, indexFile: await hookIndex(place) });
+  const { top, git } = await gitForCommit(root, options);
   if (options.amend) {
     const amended = await trackedDiff(git, ['--cached', await commitOrEmptyTree(git, 'HEAD^')]);
     if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'there is no commit, or nothing in it');

@@ -4,7 +4,7 @@ import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import type { FileConflict } from '../../core/git/conflictText.ts';
 import { readStatusOutput } from '../../core/git/repositoryStatus.ts';
 import { GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
-import { readLog } from './readLog.ts';
+import { logOf } from './readLog.ts';
 import { readOperation } from './readOperation.ts';
 import type { RepositoryPlace } from './repositoryAround.ts';
 
@@ -26,7 +26,7 @@ export async function readConflict(place: RepositoryPlace, path: string, options
   const { branch } = readStatusOutput(head);
   const [base = missing, ours = missing, theirs = missing] = texts;
   const unread = [base, ours, theirs].some((text) => text.unread);
-  const commits = await commitsOf(git, place.top, path, operation?.kind === 'merge', operation?.commit?.hash ?? null, options);
+  const commits = await commitsOf(git, path, operation?.kind === 'merge', operation?.commit?.hash ?? null);
   return { path, operation, branch, base: base.text, ours: ours.text, theirs: theirs.text, unread, commits };
 }
 
@@ -57,16 +57,14 @@ async function textOf(git: GitRunner, hash: string | undefined): Promise<StageTe
 /** Since both sides parted; of a commit that is replayed or picked, that one alone is theirs. */
 async function commitsOf(
   git: GitRunner,
-  top: string,
   path: string,
   merge: boolean,
   other: string | null,
-  options: GitRunnerOptions,
 ): Promise<{ ours: LoggedCommit[]; theirs: LoggedCommit[] }> {
   if (other === null) return { ours: [], theirs: [] };
   const parted = (await git.run('merge-base', '--end-of-options', 'HEAD', other).catch(() => '')).trim();
   const without = isWholeHash(parted) ? [parted] : [];
-  const ours = await readLog(top, { limit: mostCommits, path, without }, options);
-  const theirs = await readLog(top, merge ? { limit: mostCommits, path, without, from: other } : { limit: 1, from: other }, options);
+  const ours = await logOf(git, { limit: mostCommits, path, without });
+  const theirs = await logOf(git, merge ? { limit: mostCommits, path, without, from: other } : { limit: 1, from: other });
   return { ours: ours.commits, theirs: theirs.commits };
 }

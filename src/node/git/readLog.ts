@@ -30,8 +30,12 @@ export interface Log {
 
 /** In the repository whose topmost folder is `top`. None before the first commit. Rejects as {@link GitRunner.run}. */
 export async function readLog(top: string, request: LogRequest, options: GitRunnerOptions = {}): Promise<Log> {
+  return logOf(await GitRunner.in(top, options), request);
+}
+
+/** The same with a git that is at the top already. */
+export async function logOf(git: GitRunner, request: LogRequest): Promise<Log> {
   const { limit, path, from, without = [], after, text } = request;
-  const git = await GitRunner.in(top, options);
   const start = from ?? (await resolveCommit(git, 'HEAD'));
   if (start === null) return { commits: [], more: false };
   const output = await git.run(

@@ -6,8 +6,9 @@ import { diffSections } from '../../core/git/diffSections.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { hookIndex, repositoryAround } from './repositoryAround.ts';
+import type { GitRunner } from './gitRunner.ts';
+import { type GitRunnerOptions } from './gitRunner.ts';
+import { gitForCommit } from './repositoryAround.ts';
 import { knownCommit } from './resolveCommit.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
@@ -29,9 +30,7 @@ export async function readReview(
   subject: ReviewSubject,
   options: Pick<GitRunnerOptions, 'signal' | 'program'> = {},
 ): Promise<ReadReview> {
-  const place = await repositoryAround(root, options);
-  const { top } = place;
-  const git = await GitRunner.in(top, { ...options, indexFile: await hookIndex(place) });
+  const { top, git } = await gitForCommit(root, options);
   const of = (diff: FilesDiff, read: ReadReview['read']): ReadReview => ({ root: top, changes: reviewChanges(diff), read });
   switch (subject.kind) {
     case 'staged':

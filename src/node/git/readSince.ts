@@ -4,7 +4,7 @@ import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { logOptions, readLog } from './readLog.ts';
+import { logOf, logOptions } from './readLog.ts';
 import { knownCommit, resolveCommit } from './resolveCommit.ts';
 
 /** More commits than these are nobody's reading. */
@@ -27,11 +27,11 @@ export async function readSince(top: string, from: { after: number } | { name: s
   const head = await resolveCommit(git, 'HEAD');
   if (head === null) return { commits: [], more: false, files: [] };
   const base = 'name' in from ? await knownCommit(git, from.name) : await lastBefore(git, head, from.after);
-  const { commits, more } = await readLog(
-    top,
-    { limit: maxCommits, from: head, ...('name' in from ? { without: [base] } : { after: from.after }) },
-    options,
-  );
+  const { commits, more } = await logOf(git, {
+    limit: maxCommits,
+    from: head,
+    ...('name' in from ? { without: [base] } : { after: from.after }),
+  });
   if (commits.length === 0) return { commits, more, files: [] };
   const changed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', base, head, '--'));
   return { commits, more, files: changed.map(({ path }) => path) };

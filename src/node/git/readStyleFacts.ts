@@ -9,9 +9,10 @@ import { AppError } from '../../base/appError.ts';
 import { followedCommits } from '../../core/git/style/followedCommits.ts';
 import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
 import { readOwnFile } from '../ownFile.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import type { GitRunner } from './gitRunner.ts';
+import { type GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
-import { repositoryAround } from './repositoryAround.ts';
+import { gitAround } from './repositoryAround.ts';
 
 /** Commits whose subjects are looked at, so that there are enough of whoever asks, and whose whole messages are. */
 const mostSubjects = 1000;
@@ -40,8 +41,7 @@ const commitlintFiles = [
 
 /** Of the repository around `root`. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` (a configuration that can't be made safe), or `cancelled`. */
 export async function readStyleFacts(root: string, options: Pick<GitRunnerOptions, 'signal' | 'program'> = {}): Promise<StyleFacts> {
-  const { top } = await repositoryAround(root, options);
-  const git = await GitRunner.in(top, options);
+  const { top, git } = await gitAround(root, options);
   const settings = await userSettings(git);
   const name = settings.get('user.name')?.value;
   const email = settings.get('user.email')?.value;

@@ -9,10 +9,11 @@ import { AppError } from '../../base/appError.ts';
 import type { ChangeAtom } from '../../core/git/split/changeAtom.ts';
 import { partialPatch } from '../../core/git/split/partialPatch.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
+import type { GitRunner } from './gitRunner.ts';
+import { type GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
-import { type RepositoryPlace, repositoryAround } from './repositoryAround.ts';
+import { gitAround } from './repositoryAround.ts';
 
 /** Ids of trees. */
 export interface SplitTrees {
@@ -43,18 +44,17 @@ export async function splitTrees(
   groups: readonly (readonly number[])[],
   { scratch = tmpdir(), keep, ...options }: SplitOptions,
 ): Promise<SplitTrees> {
-  const place = await repositoryAround(root, options);
+  const { top, git: real } = await gitAround(root, options);
   const folder = await mkdtemp(path.join(scratch, 'split-'));
   try {
-    const real = await GitRunner.in(place.top, options);
-    const beside = keep ? {} : { objectFolder: await objectsBeside(real, place, folder) };
-    const staged = await stagedTree(place, { ...options, ...beside });
+    const beside = keep ? real : real.with({ objectFolder: await objectsBeside(real, folder) });
+    const staged = await stagedTree(beside);
     const head = await headTree(real);
-    const git = await GitRunner.in(place.top, { ...options, ...beside, indexFile: path.join(folder, 'index') });
+    const git = beside.with({ indexFile: path.join(folder, 'index') });
     await git.run('read-tree', head);
     const changes = await git.run('diff-tree', '-r', '--no-renames', '--no-ext-diff', '--no-abbrev', '-z', head, staged);
     const entries = new Map(rawEntries(changes).map((entry) => [entry.path, entry]));
-    if (!sameFiles(atoms, entries)) throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
+    if (!sameFiles(atoms, entries)) throw new AppError('gitChanged', 'what is staged is something else by now', { path: top });
     const steps: string[] = [];
     const taken = new Set<number>();
     for (const group of groups.slice(0, -1)) {
@@ -73,16 +73,15 @@ export async function splitTrees(
  * index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
  */
 export async function stageTree(root: string, tree: string, expected: string, options: GitRunnerOptions = {}): Promise<void> {
-  const place = await repositoryAround(root, options);
-  if ((await stagedTree(place, options)) !== expected) {
-    throw new AppError('gitChanged', 'what is staged is something else by now', { path: place.top });
+  const { top, gitFolder, git } = await gitAround(root, options);
+  if ((await stagedTree(git)) !== expected) {
+    throw new AppError('gitChanged', 'what is staged is something else by now', { path: top });
   }
   try {
-    const git = await GitRunner.in(place.top, options);
     await git.run('read-tree', '-i', '-m', tree);
   } catch (error) {
     if (AppError.is(error, 'gitFailed') && error.message.includes('index.lock')) {
-      throw new AppError('gitLocked', error.message, { path: path.join(place.gitFolder, 'index.lock') }, error);
+      throw new AppError('gitLocked', error.message, { path: path.join(gitFolder, 'index.lock') }, error);
     }
     throw error;
   }
@@ -90,8 +89,7 @@ export async function stageTree(root: string, tree: string, expected: string, op
 
 /** The tree of the last commit, and the empty one before the first. Rejects as {@link GitRunner.run}. */
 export async function committedTree(root: string, options: GitRunnerOptions): Promise<string> {
-  const { top } = await repositoryAround(root, options);
-  return headTree(await GitRunner.in(top, options));
+  return headTree((await gitAround(root, options)).git);
 }
 
 async function headTree(git: GitRunner): Promise<string> {
@@ -100,15 +98,14 @@ async function headTree(git: GitRunner): Promise<string> {
 }
 
 /** Of the index as it is; git would write what it found out into the index itself. */
-async function stagedTree({ top }: RepositoryPlace, options: GitRunnerOptions): Promise<string> {
-  const git = await GitRunner.in(top, options);
+async function stagedTree(git: GitRunner): Promise<string> {
   return (await withIndexCopy(git, (reading) => reading.run('write-tree'))).trim();
 }
 
-async function objectsBeside(git: GitRunner, { top }: RepositoryPlace, folder: string): Promise<{ own: string; shared: string }> {
+async function objectsBeside(git: GitRunner, folder: string): Promise<{ own: string; shared: string }> {
   const own = path.join(folder, 'objects');
   await mkdir(own);
-  return { own, shared: path.resolve(top, (await git.run('rev-parse', '--git-path', 'objects')).trim()) };
+  return { own, shared: path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'objects')).trim()) };
 }
 
 /** All that is staged is in the atoms, and they hold nothing else. */

@@ -8,8 +8,8 @@ import { sinceQuestion } from '../../core/git/historyQuestions.ts';
 import { sinceWhen } from '../../core/git/sinceWhen.ts';
 import { GitRunner } from '../../node/git/gitRunner.ts';
 import { readSince } from '../../node/git/readSince.ts';
-import { resolveCommit } from '../../node/git/resolveCommit.ts';
-import { readLog } from '../../node/git/readLog.ts';
+import { logOf } from '../../node/git/readLog.ts';
+import { knownCommit } from '../../node/git/resolveCommit.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions } from './gitApi.ts';
@@ -69,9 +69,8 @@ export function gitHistory(services: Services): GitWord[] {
       const name = argument === '' ? 'HEAD' : argument;
       const here = await repositories.here();
       const [commit] = await effects.readGit(async () => {
-        const hash = await resolveCommit(await GitRunner.in(here.top, gitOptions()), name);
-        if (hash === null) throw new AppError('gitRefUnknown', 'no such commit', { ref: name.slice(0, 100) });
-        return (await readLog(here.top, { limit: 1, from: hash }, gitOptions())).commits;
+        const git = await GitRunner.in(here.top, gitOptions());
+        return (await logOf(git, { limit: 1, from: await knownCommit(git, name) })).commits;
       });
       if (commit) await openCommit({ effects, kind: context.extension.extensionKind }, here, commit);
       return null;
