@@ -3,7 +3,7 @@ import { AppError } from '../base/appError.ts';
 import type { CommitMessage, CommitMessageOptions } from '../core/git/commitMessageService.ts';
 import type { StyleChoice } from '../core/git/style/commitStyle.ts';
 import { learnStyle } from '../core/git/style/learnStyle.ts';
-import { secretsText } from '../core/security/foundSecret.ts';
+import { secretsText, unreadText } from '../core/security/foundSecret.ts';
 import { changeSecrets } from '../node/git/changeSecrets.ts';
 import { readCommitChanges } from '../node/git/readCommitChanges.ts';
 import { readStyleFacts } from '../node/git/readStyleFacts.ts';
@@ -58,9 +58,10 @@ export async function commitMessage(options: CommitMessageCommandOptions, contex
 
 /** Throws `secretsFound`. */
 async function refuseSecrets(which: { all: boolean; amend: boolean }, { app, output, common, signal }: CommandContext): Promise<void> {
-  const { found, cut } = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
+  const { found, unread } = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
     changeSecrets(common.root, app.secrets, { ...which, signal }),
   );
-  if (cut) output.note('The changes are so many that only their first 16 MB were looked through for secrets.');
+  const text = unreadText(unread);
+  if (text !== null) output.note(text);
   if (found.length > 0) throw new AppError('secretsFound', 'secrets in the changes', { what: secretsText(found, 5) });
 }

@@ -39,7 +39,7 @@ const lag = monitorEventLoopDelay({ resolution: everyMs });
 lag.enable();
 const begun = performance.now();
 const changes = await readCommitChanges(repository);
-const { found, cut } = await changeSecrets(repository, app.secrets);
+const { found, unread } = await changeSecrets(repository, app.secrets);
 const readMs = performance.now() - begun;
 let parts = 0;
 const message = await app.commitMessages.write(changes, { seed: 1, onPart: () => parts++ });
@@ -53,7 +53,7 @@ console.log(
     shownMb: changes.diff.length / 1e6,
     parts,
     secrets: found.length,
-    cut,
+    unread: unread.length,
     groups,
     readMs,
     seconds: (performance.now() - begun) / 1000,

@@ -1,6 +1,6 @@
 /** Names of files that usually hold keys or passwords. They go into a prompt only when the user puts them there by hand. */
 const secretName =
-  /^(\.env([.~].*)?|\.envrc|.+\.env|.*\.(pem|key|p12|pfx|ppk|kdbx|keystore|jks)(\.(bak|old|orig))?|id_(rsa|dsa|ecdsa|ed25519).*|\.npmrc|\.pypirc|\.pgpass|\.my\.cnf|\.dockercfg|_?\.?netrc|\.git-credentials|credentials(\.json)?|client_secret.*\.json|kubeconfig|\.htpasswd|(.+\.)?secrets?(\.[\w-]+)?\.(json|ya?ml|toml|ini|env|txt)|.*\.secrets?|.*\.tfvars(\.json)?|.*\.tfstate(\..*)?|.*service[-_]?account.*\.json|wp-config\.php)$/is;
+  /^(\.env([.~].*)?|\.envrc|.+\.env|.*\.(pem|key|p8|pk8|p12|pfx|ppk|kdbx?|psafe3|keystore|jks|jceks|bks|keychain(-db)?)(\.(bak|old|orig))?|id_(rsa|dsa|ecdsa|ed25519).*|\.npmrc|\.pypirc|\.pgpass|\.my\.cnf|\.dockercfg|_?\.?netrc|\.git-credentials|credentials(\.json)?|client_secret.*\.json|kubeconfig|\.htpasswd|(.+\.)?secrets?(\.[\w-]+)?\.(json|ya?ml|toml|ini|env|txt)|.*\.secrets?|.*\.tfvars(\.json)?|.*\.tfstate(\..*)?|.*service[-_]?account.*\.json|wp-config\.php)$/is;
 /** Samples that only show which names to set. */
 const harmlessName =
   /^((.+)?\.env\.(example|sample|template)|(example|sample|template)\.env|.*\.pub|(.+\.)?secrets?\.(example|sample|template)\..+|(example|sample|template)\.secrets?(\..+)?)$/is;

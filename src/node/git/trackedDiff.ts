@@ -7,6 +7,7 @@ import { diffSections } from '../../core/git/diffSections.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
+import { pathspecs } from './diffSteps.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 
@@ -89,11 +90,6 @@ function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
   const ranked = telling.length > mostRead ? [...telling].sort((a, b) => weight(b) - weight(a)).slice(0, mostRead) : telling;
   let length = 0;
   return ranked.filter((file) => (length += file.path.length + (file.from?.length ?? 0)) <= mostNamed);
-}
-
-/** Without its old name, a renamed file would be a new one. */
-function pathspecs({ path, from }: ChangedFile): string[] {
-  return [path, ...(from === undefined ? [] : [from])].map(literalPath);
 }
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {

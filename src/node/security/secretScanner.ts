@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import type { FoundSecret } from '../../core/security/foundSecret.ts';
+import type { ReadableLine } from '../../core/security/readableLines.ts';
 import type * as secretRules from './secretRules.ts';
 
 /** The lines that a change adds to a file. */
 export interface AddedLines {
   path: string;
-  lines: readonly { text: string; line: number }[];
+  lines: readonly ReadableLine[];
 }
 
 /** Characters that are looked through at once. */
@@ -26,11 +27,11 @@ export class SecretScanner {
   }
 
   /** Each place once. Others have their turn in between. Rejects with `cancelled`, and when the rules can't be read. */
-  async find(files: Iterable<AddedLines>, signal?: AbortSignal): Promise<FoundSecret[]> {
+  async find(files: Iterable<AddedLines> | AsyncIterable<AddedLines>, signal?: AbortSignal): Promise<FoundSecret[]> {
     const { findSecrets } = await this.#load();
     const slice = new TimeSlice(signal);
     const found = new Map<string, FoundSecret>();
-    for (const { path, lines } of files) {
+    for await (const { path, lines } of files) {
       for (const piece of pieces(lines)) {
         if (slice.isOver) await slice.rest();
         for (const { line, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/formatNumbers.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
-import { type SecretScan, secretsText } from '../../core/security/foundSecret.ts';
+import { type SecretScan, secretsText, unreadText } from '../../core/security/foundSecret.ts';
 import { changeSecrets } from '../../node/git/changeSecrets.ts';
 import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
 import type { Services } from '../services.ts';
@@ -27,11 +27,11 @@ export class SecretQuestion {
   async goOn(repository: GitRepository, options: ReadChangesOptions & { signal: AbortSignal; yes?: string }): Promise<boolean> {
     const { effects, log, secrets } = this.#services;
     const { rootUri } = repository;
-    const { found, cut } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
-    if (cut) {
-      const text = `The changes in ${nameOf(repository)} are so large that only their first 16 MB were looked through for secrets.`;
+    const { found, unread } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
+    const text = unreadText(unread);
+    if (text !== null) {
       log.warn(text);
-      void vscode.window.showInformationMessage(text);
+      void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}`);
     }
     const keyOf = ({ path, mark, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, mark, kind]);
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
@@ -45,7 +45,9 @@ export class SecretQuestion {
     const answer = await settleSoonAfterAbort(asked, options.signal, 0);
     if (answer === show) {
       const line = (first.line ?? 1) - 1;
-      await vscode.window.showTextDocument(vscode.Uri.joinPath(rootUri, first.path), { selection: new vscode.Range(line, 0, line, 0) });
+      // Also of a file that has no text editor.
+      const options = { selection: new vscode.Range(line, 0, line, 0) };
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.joinPath(rootUri, first.path), options);
     }
     if (answer !== write) return false;
     for (const one of fresh) this.#allowed.add(keyOf(one));

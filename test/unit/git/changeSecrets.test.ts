@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FoundSecret, secretsText } from '../../../src/core/security/foundSecret.ts';
+import { type FoundSecret, secretsText, unreadText } from '../../../src/core/security/foundSecret.ts';
 import { changeSecrets } from '../../../src/node/git/changeSecrets.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
@@ -85,13 +85,92 @@ describe('secrets in changes', () => {
     expect(first).toMatch(/^[\w-]{16}$/);
   });
 
-  it('is said when there is too much to look through all of it', async () => {
-    repo.write('start', '');
+  it('are found in what git shows no lines of: by an attribute, as a large file, in two bytes a letter', async () => {
+    repo.write('.gitattributes', 'hidden.ts -diff\n*.dat binary\n');
+    repo.write('hidden.ts', `const old = '${githubToken}';\n`);
     repo.commit();
-    repo.write('data.txt', `${'x'.repeat(99)}\n`.repeat(170_000));
+    repo.write('hidden.ts', `const old = '${githubToken}';\n\nconst token = '${githubToken}';\n`);
+    repo.write('a.dat', `${'x\n'.repeat(50)}${privateKey}`);
+    repo.write('settings.ini', Buffer.from(`\ufeff[a]\r\n\r\ntoken=${githubToken}\r\n`, 'utf16le'));
+    expect(await found()).toEqual([]);
+    const all = [
+      { path: 'a.dat', line: 51, kind: 'a private key' },
+      { path: 'hidden.ts', line: 3, kind: 'a GitHub token' },
+      { path: 'settings.ini', line: 3, kind: 'a GitHub token' },
+    ];
+    const byPath = (one: readonly FoundSecret[]): FoundSecret[] => [...one].sort((a, b) => (a.path < b.path ? -1 : 1));
+    expect(byPath(await found({ all: true }))).toMatchObject(all);
     repo.git('add', '--all');
-    expect(await changeSecrets(repo.path, scanner)).toEqual({ found: [], cut: true });
+    expect(byPath(await found())).toMatchObject(all);
+    repo.git('config', 'core.bigFileThreshold', '1');
+    expect(byPath(await found())).toMatchObject(all);
   });
+
+  it('are found in binary files, by kind; a key file that can not be read is one by its name', async () => {
+    const noise = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, at) => (at * 7919 + (at >> 3)) & 0xff));
+    const database = (before: string, text: string): Buffer =>
+      Buffer.concat([noise(9000), Buffer.from(`\0\x01]${before}${text}\0`), noise(500)]);
+    repo.write('store.jks', noise(900));
+    repo.write('old.db', database('github', githubToken));
+    repo.commit();
+    repo.write('old.db', Buffer.concat([database('github', githubToken), noise(3)]));
+    repo.write('store.jks', noise(901));
+    repo.write('new.db', database('github', githubToken));
+    repo.write('keys.tar', database('', privateKey));
+    repo.write('photo.png', noise(100_000));
+    repo.write('me.p12', noise(900));
+    const all = [
+      { path: 'keys.tar', line: null, kind: 'a private key' },
+      { path: 'new.db', line: null, kind: 'a GitHub token' },
+      { path: 'me.p12', line: null, mark: '', kind: 'which usually holds secrets' },
+      { path: 'store.jks', line: null, mark: '', kind: 'which usually holds secrets' },
+    ];
+    const sorted = (some: readonly FoundSecret[]): FoundSecret[] => [...some].sort((a, b) => (a.kind + a.path < b.kind + b.path ? -1 : 1));
+    const expected = sorted(all as FoundSecret[]);
+    expect(sorted(await found({ all: true }))).toMatchObject(expected);
+    repo.git('add', '--all');
+    expect(sorted(await found())).toMatchObject(expected);
+    expect(secretsText(await found())).toContain('a private key in keys.tar, ');
+  });
+
+  it('are found in large new files that are not staged', async () => {
+    repo.write('data.json', `${'{ "a": 1 },\n'.repeat(100_000)}{ "token": "${githubToken}" }\n`);
+    expect(await found({ all: true })).toMatchObject([{ path: 'data.json', line: 100_001 }]);
+  });
+
+  it('are found behind as much as is read at once, and what was not read is named', async () => {
+    const filled = (size: number): string => `${'x'.repeat(99)}\n`.repeat(size / 100);
+    for (const name of ['c', 'd']) repo.write(`${name}.txt`, filled(6000) + githubToken);
+    repo.write('a.txt', `${githubToken}\n${filled(20_000)}`);
+    repo.write('b.txt', `${filled(12_000)}${githubToken}\n`);
+    repo.write('e.bin', Buffer.concat([Buffer.from('\0\n'), Buffer.from(filled(6000))]));
+    repo.git('add', '--all');
+    const looked = async (all: number): Promise<unknown> => {
+      const { found: places, unread } = await changeSecrets(repo.path, scanner, { bytes: { step: 10_000, file: 15_000, all } });
+      return [places.map(({ path: name }) => name), unread];
+    };
+    expect(await looked(100_000)).toEqual([['a.txt', 'b.txt', 'c.txt', 'd.txt'], ['a.txt']]);
+    expect(await looked(36_000)).toEqual([
+      ['a.txt', 'b.txt', 'c.txt'],
+      ['a.txt', 'd.txt', 'e.bin'],
+    ]);
+    const untracked = await changeSecrets(repo.path, scanner, { all: true, bytes: { step: 10_000, file: 15_000, all: 100_000 } });
+    expect(untracked.unread).toEqual(['a.txt']);
+  });
+
+  it('are looked for until somebody stops it', async () => {
+    repo.write('data.txt', `${'x'.repeat(99)}\n`.repeat(300_000));
+    repo.git('add', '--all');
+    await expect(changeSecrets(repo.path, scanner, { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('unreadText', () => {
+  it.each([
+    [[], null],
+    [['a.csv', 'b.bin'], 'Not looked through for secrets, or not to the end, as the changes are too large: a.csv, b.bin.'],
+    [['a', 'b', 'c', 'd'], 'Not looked through for secrets, or not to the end, as the changes are too large: a, b, c and 1 other file.'],
+  ])('tells %j', (unread, text) => expect(unreadText(unread)).toBe(text));
 });
 
 describe('secretsText', () => {
