@@ -11,6 +11,7 @@ import { readCommit } from '../../src/node/git/readCommit.ts';
 import { readCommitChanges } from '../../src/node/git/readCommitChanges.ts';
 import { readConflict } from '../../src/node/git/readConflict.ts';
 import { readDiff } from '../../src/node/git/readDiff.ts';
+import { readKnownFile } from '../../src/node/git/readKnownFile.ts';
 import { readLineHistory } from '../../src/node/git/readLineHistory.ts';
 import { readLog } from '../../src/node/git/readLog.ts';
 import { readRemotes } from '../../src/node/git/readRemotes.ts';
@@ -49,6 +50,8 @@ export const gitReads: Readonly<Record<string, (top: string) => Promise<unknown>
   'what changed since a commit': (top) => readSince(top, { name: 'side' }),
   'the staged diff': (top) => readDiff(top, true, null),
   'the diff of a file': (top) => readDiff(top, false, 'a.txt'),
+  'a file that is known': (top) => readKnownFile(top, 'code.js'),
+  'a file that never was': (top) => readKnownFile(top, 'none.js'),
   remotes: (top) => readRemotes(top),
   stashes: (top) => readStashes(top),
   'the digest of what is staged': (top) => stagedDigest(top),

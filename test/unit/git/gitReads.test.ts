@@ -66,6 +66,7 @@ describe('the list of what we read', () => {
       'readCommitChanges',
       'readConflict',
       'readDiff',
+      'readKnownFile',
       'readLineHistory',
       'readLog',
       'readRemotes',
