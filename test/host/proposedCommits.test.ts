@@ -4,7 +4,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
-import { answering, chooseModelFile, fixtureModel, messagesOf, TemporaryFolder, vsCodeGit, waitFor } from './extensionUnderTest.ts';
+import { CommitSplit } from '../../src/vscode/git/split/splitFeature.ts';
+import { FakeMemento } from '../support/fakeMemento.ts';
+import {
+  answering,
+  chooseModelFile,
+  fixtureModel,
+  messagesOf,
+  TemporaryFolder,
+  underTest,
+  vsCodeGit,
+  waitFor,
+} from './extensionUnderTest.ts';
 
 const lines = (count: number): string[] => Array.from({ length: count }, (_, at) => `// line ${String(at)}`);
 
@@ -147,7 +158,115 @@ describe('proposed commits', () => {
     );
     assert.equal(git('write-tree').trim(), staged);
     await vscode.commands.executeCommand('mlxCode.git.discardProposedCommits');
-    git('rm', '--quiet', '--cached', '--force', 'docs/late.css');
+    git('rm', '--quiet', '--force', 'docs/late.css');
+  });
+
+  describe('over a reload of the window', () => {
+    let splits: CommitSplit[];
+    let state: FakeMemento;
+    /** Another window, with what was kept. */
+    const window = async (): Promise<CommitSplit> => {
+      for (const split of splits.splice(0)) split.dispose();
+      const { services } = await underTest();
+      const context = { ...services.context, workspaceState: state } as unknown as vscode.ExtensionContext;
+      const split = new CommitSplit({ ...services, context });
+      splits.push(split);
+      await split.resume();
+      return split;
+    };
+    /** The first of two commits is staged, and the window is closed. */
+    const staged = async (): Promise<string> => {
+      const all = git('write-tree').trim();
+      repository.inputBox.value = 'my own words';
+      const split = await window();
+      assert.equal(await split.propose(repository.rootUri), 2);
+      await split.stage();
+      split.dispose();
+      assert.equal(git('diff', '--cached', '--name-only'), 'docs/colours.css\n');
+      return all;
+    };
+    const commit = (message: string): unknown => git('commit', '--quiet', '--no-verify', '--allow-empty', '--message', message);
+    beforeEach(() => {
+      splits = [];
+      state = new FakeMemento();
+    });
+    afterEach(() => {
+      for (const split of splits) split.dispose();
+      git('reset', '--quiet', '--soft', git('rev-list', '--max-parents=0', 'HEAD').trim());
+      git('add', '--all');
+      repository.inputBox.value = '';
+    });
+
+    it('go on where they were, and are taken back there', async () => {
+      const all = await staged();
+      const first = repository.inputBox.value;
+      const information = answering('showInformationMessage', () => undefined);
+      const split = await window();
+      assert.deepEqual(information.asked, [
+        'Commit 1 of 2 is staged in market, its message is in the box. Commit it, and the next one is staged.',
+      ]);
+      information.restore();
+      assert.equal(repository.inputBox.value, first);
+      commit(first);
+      await waitFor('the second commit', () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n');
+      await waitFor('it to be kept', () => (state.get('mlxCode.git.stagedCommits') as { at?: number } | undefined)?.at === 1);
+      const again = await window();
+      await again.putBack();
+      assert.equal(git('write-tree').trim(), all);
+      assert.equal(repository.inputBox.value, 'my own words');
+      assert.deepEqual(state.keys(), [], 'nothing is left to go on with');
+      await assert.doesNotReject(split.putBack());
+    });
+
+    it('go on where one was committed while no window was there', async () => {
+      await staged();
+      commit('style: colours');
+      await window();
+      await waitFor('the second commit', () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n');
+    });
+
+    it('say in a sentence why they do not, and put nothing back over what somebody has staged', async () => {
+      const all = await staged();
+      write('docs/mine.css', 'mine {}\n');
+      git('add', 'docs/mine.css');
+      const mine = git('write-tree').trim();
+      const warnings = answering('showWarningMessage', () => undefined);
+      await window();
+      assert.deepEqual(warnings.asked, [
+        'What is staged in market is something else than before the window was loaded again, so that the other proposed commits aren’t staged any more.',
+      ]);
+      assert.deepEqual([git('write-tree').trim(), state.keys()], [mine, []]);
+      warnings.restore();
+      git('rm', '--quiet', '--force', 'docs/mine.css');
+      git('add', '--all');
+      assert.equal(git('write-tree').trim(), all);
+    });
+
+    it('are put back where nothing is staged any more, and others can be proposed', async () => {
+      const all = await staged();
+      git('reset', '--quiet');
+      const warnings = answering('showWarningMessage', () => undefined);
+      const split = await window();
+      assert.match(warnings.asked[0] ?? '', /aren’t staged any more; “Put Back” stages again all that was staged at first\.$/);
+      warnings.restore();
+      await split.putBack();
+      assert.deepEqual([git('write-tree').trim(), state.keys()], [all, []]);
+      assert.equal(await split.propose(repository.rootUri), 2);
+    });
+
+    it('leave another branch alone', async () => {
+      await staged();
+      git('reset', '--quiet', '--hard');
+      write('other.js', 'let other;\n');
+      git('add', '--all');
+      commit('other');
+      commit('and another');
+      const warnings = answering('showWarningMessage', () => undefined);
+      await window();
+      assert.match(warnings.asked[0] ?? '', /^market stands at another commit than before the window was loaded again, so that/);
+      warnings.restore();
+      assert.deepEqual([git('status', '--porcelain'), state.keys()], ['', []]);
+    });
   });
 
   it('are offered after a message was written for changes that have nothing to do with each other', async () => {

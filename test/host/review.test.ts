@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KnownFinding, ReviewOptions, ReviewResult } from '../../src/core/review/reviewService.ts';
 import type { ReviewChanges } from '../../src/core/review/reviewSubject.ts';
 import { changedLines } from '../../src/core/review/reviewSubject.ts';
 import { fingerprintOf, linesAfter } from '../../src/core/review/fingerprint.ts';
-import type { ShownFinding } from '../../src/vscode/review/reviews.ts';
+import { keepReview } from '../../src/vscode/review/keptReviews.ts';
+import { Reviews, type ShownFinding } from '../../src/vscode/review/reviews.ts';
+import { GitSource, TextSource } from '../../src/vscode/review/reviewSources.ts';
+import { FakeMemento } from '../support/fakeMemento.ts';
 import {
   chooseModelFile,
   closeEditors,
@@ -224,6 +227,140 @@ describe('a review in the editor', () => {
       answers.restore();
       script.restore();
     }
+  });
+
+  describe('over a reload of the window', () => {
+    interface Window {
+      reviews: Reviews;
+      close(): void;
+    }
+    const window = async (state: FakeMemento): Promise<Window> => {
+      const { services } = await underTest();
+      const reviews = new Reviews(services);
+      const keeping = keepReview(reviews, { ...services, context: { workspaceState: state } as unknown as vscode.ExtensionContext });
+      await keeping.resumed;
+      const close = (): void => {
+        keeping.dispose();
+        reviews.dispose();
+      };
+      return { reviews, close };
+    };
+    const staged = async (): Promise<GitSource> => {
+      const { services } = await underTest();
+      return new GitSource(services.effects, { top: realpathSync(root), name: 'reviewed' }, { kind: 'staged' });
+    };
+    const shown = ({ reviews }: Window): unknown[] => places(reviews.found);
+
+    it('stands where its lines are by then, says which have changed, and is read on from there', async () => {
+      const script = await scripted();
+      const state = new FakeMemento();
+      // One that no editor has had yet.
+      writeFileSync(path.join(root, 'cart.js'), lines());
+      writeFileSync(path.join(root, 'shelf.js'), lines());
+      git('add', '--all');
+      git('commit', '--quiet', '-m', 'shelf');
+      writeFileSync(path.join(root, 'shelf.js'), lines(5, 20));
+      writeFileSync(path.join(root, 'new.js'), 'pay();\n');
+      writeFileSync(path.join(root, 'later.js'), 'pay(1);\n');
+      git('add', '--all');
+      const first = await window(state);
+      try {
+        await first.reviews.start(await staged());
+        assert.deepEqual(places(first.reviews.found), [['later.js', 1, false], ['new.js', 1, false], ['shelf.js', 5, false], ['shelf.js', 20, false]]); // prettier-ignore
+      } finally {
+        first.close();
+      }
+      assert.equal(script.asked.length, 1);
+      writeFileSync(path.join(root, 'shelf.js'), `first\n${lines(5)}`);
+      rmSync(path.join(root, 'new.js'));
+      const open = vscode.workspace.textDocuments.length;
+      const second = await window(state);
+      try {
+        assert.deepEqual(shown(second), [['later.js', 1, false], ['shelf.js', 6, false], ['shelf.js', 20, true]]); // prettier-ignore
+        assert.equal(second.reviews.title, 'Staged changes in reviewed');
+        assert.deepEqual(second.reviews.notes, ['1 finding could not be kept while the window was closed.']);
+        assert.deepEqual([script.asked.length, vscode.workspace.textDocuments.length], [1, open], 'nothing is read by a model, or opened');
+        // What is typed moves them as before.
+        const editor = await openSelected(at('shelf.js'));
+        await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new\n'));
+        assert.deepEqual(places(second.reviews.found)[1], ['shelf.js', 7, false]);
+        second.reviews.remove(second.reviews.found[0]!);
+        git('add', '--all');
+        await second.reviews.checkAgain();
+        assert.deepEqual(script.asked[1]!.files.map(({ path: file, hunks }) => [file, ...hunks.flatMap(changedLines)]), [['shelf.js', 1, 6]]); // prettier-ignore
+      } finally {
+        second.close();
+      }
+      const third = await window(state);
+      try {
+        assert.ok(!third.reviews.found.some(({ finding }) => finding.path === 'later.js'), 'what was taken away stays away');
+        third.reviews.clear();
+        assert.deepEqual(state.keys(), []);
+      } finally {
+        third.close();
+        script.restore();
+        git('reset', '--quiet', '--hard', 'HEAD~1');
+      }
+    });
+
+    it('reads anew what it can not know to have been read, and finds nothing twice', async () => {
+      const script = await scripted();
+      const state = new FakeMemento();
+      const editor = await openCart();
+      const first = await window(state);
+      await first.reviews.start(new TextSource(editor.document.uri, new vscode.Range(3, 0, 5, 0)));
+      assert.deepEqual(places(first.reviews.found), [['cart.js', 4, false], ['cart.js', 5, false], ['cart.js', 6, false]]); // prettier-ignore
+      first.close();
+      const second = await window(state);
+      try {
+        assert.equal(shown(second).length, 3);
+        assert.match(second.reviews.title ?? '', /cart\.js, lines 4 to 6$/);
+        await second.reviews.checkAgain();
+        assert.equal(script.asked.length, 2);
+        assert.equal(second.reviews.found.length, 3);
+        // Of a change of another window's reading nothing is known but what its lines said.
+        const kept = state.get('mlxCode.review.kept') as unknown as Record<string, unknown>;
+        const { services } = await underTest();
+        const source = new GitSource(services.effects, { top: realpathSync(root), name: 'reviewed' }, { kind: 'staged' }, null);
+        await second.reviews.start(source);
+        const { lineNow, unread } = await new GitSource(services.effects, { top: realpathSync(root), name: '' }, { kind: 'staged' }, null).readAgain(new AbortController().signal); // prettier-ignore
+        assert.deepEqual([lineNow('cart.js', 9, 'pay(5);'), lineNow('cart.js', 5, 'gone'), unread.files.length], [5, null, 1]);
+        assert.equal(kept.version, 1);
+      } finally {
+        second.close();
+        script.restore();
+      }
+    });
+
+    it('is not shown of another repository, nor where what was kept is of no use', async () => {
+      const script = await scripted();
+      const state = new FakeMemento();
+      const first = await window(state);
+      await first.reviews.start(await staged());
+      first.close();
+      script.restore();
+      const kept = state.get('mlxCode.review.kept') as { source: object };
+      const { services } = await underTest();
+      const warnings: string[] = [];
+      const refused = async (value: unknown): Promise<void> => {
+        const other = new FakeMemento();
+        await other.update('mlxCode.review.kept', value);
+        const reviews = new Reviews(services);
+        const context = { workspaceState: other } as unknown as vscode.ExtensionContext;
+        const log = { ...services.log, warn: (text: string) => void warnings.push(text) };
+        const keeping = keepReview(reviews, { ...services, context, log });
+        await keeping.resumed;
+        assert.equal(reviews.title, null);
+        keeping.dispose();
+        reviews.dispose();
+        assert.deepEqual(other.get('mlxCode.review.kept'), value, 'it waits for its repository');
+      };
+      mkdirSync(path.join(root, 'within'), { recursive: true });
+      await refused({ ...kept, source: { ...kept.source, top: path.join(root, 'within') } });
+      await refused({ ...kept, source: { ...kept.source, top: path.join(root, 'nowhere') } });
+      await refused({ ...kept, version: 2 });
+      assert.deepEqual(warnings, []);
+    });
   });
 
   it('says in one message what can not be reviewed', async () => {

@@ -7,7 +7,7 @@ import { type Theme, themes } from '../support/workbench.ts';
 import { sharedSession } from './session.ts';
 
 describe('a review', () => {
-  const sessionOf = sharedSession({ git: true, model: 'random' });
+  const sessionOf = sharedSession({ git: true, model: 'random', settings: { 'mlxCode.edits.saveOnApply': 'always' } });
 
   it('shows findings as comments and in a list, mends one, dismisses one, and checks again', async () => {
     const { workbench, workspace, screenshot } = await sessionOf();
@@ -36,6 +36,8 @@ describe('a review', () => {
     let count = 0;
     for (let turn = 0; count < 2 && turn < 10; turn++) count = await review();
     expect(count).toBeGreaterThan(1);
+    const lines = async (): Promise<number[]> => (await rows.allInnerTexts()).map((text) => Number(/cart\.js:(\d+)/.exec(text)?.[1]));
+    const reviewed = await lines();
     // A screen reader hears severity, message, place and rule.
     expect(await rows.first().getAttribute('aria-label')).toMatch(/^(?:Error|Warning|Info): .+ (?:README.md|cart.js|stock.js):\d+, \S+/);
 
@@ -65,6 +67,18 @@ describe('a review', () => {
     await input.fill('meant so');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows.count()).toBe(count - 1);
+
+    // The window is loaded anew, and the file has a line more by then.
+    await fs.writeFile(file, `// above\n${changed}`);
+    await page.reload();
+    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+    await workbench.extensionStarted();
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(count - 1);
+    const moved = reviewed.map((line) => line + 1);
+    await expect.poll(async () => (await lines()).every((line) => moved.includes(line))).toBe(true);
+    await screenshot('review-after-reload');
+    await rows.first().click();
+    await page.locator('.review-widget').first().waitFor();
 
     await workbench.command('MLX-CODE: Check Again');
     await workbench.notification('nothing has changed since').waitFor({ timeout: 60_000 });

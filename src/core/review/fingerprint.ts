@@ -11,12 +11,19 @@ export async function fingerprintOf(
   lineAt: (line: number) => string | undefined,
 ): Promise<string> {
   const said = [nearest(lineAt, line - 1, -1), plain(lineAt(line)), nearest(lineAt, line + 1, 1)];
-  const bytes = new TextEncoder().encode(JSON.stringify([rule, path, ...said]));
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return printOf([rule, path, ...said]);
+}
+
+/** A print of some texts in their order, of which none can be told from it. */
+export async function printOf(texts: readonly string[]): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(texts))));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0'))
     .join('')
     .slice(0, digits);
 }
+
+/** What every print looks like. */
+export const printForm = new RegExp(`^[0-9a-f]{${String(digits)}}$`);
 
 /** The lines of some hunks by their numbers after the change. */
 export function linesAfter(hunks: readonly DiffHunk[]): (line: number) => string | undefined {

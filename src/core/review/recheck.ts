@@ -1,35 +1,51 @@
 /** What of changes has to be read again after they went on, and where the lines that didn't change stand now. Pure. */
 import { type DiffHunk, hunksOf } from '../git/diffHunks.ts';
 import { unifiedDiff } from '../edits/unifiedDiff.ts';
+import { printOf } from './fingerprint.ts';
 import { reviewOfDiff, type ReviewChanges } from './reviewSubject.ts';
 
 export interface Recheck {
   /** What wasn't read in this form. */
   unread: ReviewChanges;
-  /** Where a line of what was read stands now; null where its place was changed since, or is gone. */
-  lineNow: (path: string, line: number) => number | null;
+  /** Where a line of what was read, which said this, stands now; null where its place was changed since, or is gone. */
+  lineNow: (path: string, line: number, said: string) => number | null;
 }
 
-/** Of changes that git tells: hunks that say the same, wherever they stand by now, aren't read again. */
-export function recheckChanges(before: ReviewChanges, now: ReviewChanges): Recheck {
-  const known = new Map<string, DiffHunk[]>();
-  for (const { path, hunks } of before.files)
-    for (const hunk of hunks) known.set(keyOf(path, hunk), [...(known.get(keyOf(path, hunk)) ?? []), hunk]);
-  /** Of hunks of a file that were read: by how many lines each has moved. */
-  const moved = new Map<string, { hunk: DiffHunk; by: number }[]>();
-  const files = now.files.map(({ path, hunks }) => ({
-    path,
-    hunks: hunks.filter((hunk) => {
-      const same = known.get(keyOf(path, hunk))?.shift();
-      if (!same) return true;
-      moved.set(path, [...(moved.get(path) ?? []), { hunk: same, by: hunk.afterStart - same.afterStart }]);
-      return false;
-    }),
-  }));
+/** A hunk that was read: what it said, without its code, and where it stood. */
+export interface HunkMark {
+  path: string;
+  /** Of `printOf`. */
+  print: string;
+  /** Its first line after the change, and how many it had there. */
+  start: number;
+  lines: number;
+}
+
+/** In the order of the hunks. */
+export async function marksOf({ files }: ReviewChanges): Promise<HunkMark[]> {
+  return Promise.all(files.flatMap(({ path, hunks }) => hunks.map((hunk) => markOf(path, hunk))));
+}
+
+/** Of changes that git tells: hunks that say the same as one of `before`, wherever they stand by now, aren't read again. */
+export async function recheckChanges(before: readonly HunkMark[], now: ReviewChanges): Promise<Recheck> {
+  const known = new Map<string, HunkMark[]>();
+  for (const mark of before) known.set(mark.print, [...(known.get(mark.print) ?? []), mark]);
+  /** Hunks of a file that were read: by how many lines each has moved. */
+  const moved = new Map<string, { mark: HunkMark; by: number }[]>();
+  const files: ReviewChanges['files'] = [];
+  for (const { path, hunks } of now.files) {
+    const unread: DiffHunk[] = [];
+    for (const hunk of hunks) {
+      const mark = known.get((await markOf(path, hunk)).print)?.shift();
+      if (mark) moved.set(path, [...(moved.get(path) ?? []), { mark, by: hunk.afterStart - mark.start }]);
+      else unread.push(hunk);
+    }
+    if (unread.length > 0) files.push({ path, hunks: unread });
+  }
   return {
-    unread: { files: files.filter(({ hunks }) => hunks.length > 0), leftOut: now.leftOut },
+    unread: { files, leftOut: now.leftOut },
     lineNow: (path, line) => {
-      const its = moved.get(path)?.find(({ hunk }) => hunk.lines.some(({ after }) => after === line));
+      const its = moved.get(path)?.find(({ mark: { start, lines } }) => start <= line && line < start + lines);
       return its ? line + its.by : null;
     },
   };
@@ -54,6 +70,7 @@ function lineAfter(hunks: readonly DiffHunk[], line: number): number | null {
   return line + by;
 }
 
-function keyOf(path: string, { lines }: DiffHunk): string {
-  return JSON.stringify([path, ...lines.map(({ kind, text }) => `${kind}${text}`)]);
+async function markOf(path: string, { afterStart, lines }: DiffHunk): Promise<HunkMark> {
+  const print = await printOf([path, ...lines.map(({ kind, text }) => `${kind}${text}`)]);
+  return { path, print, start: afterStart, lines: lines.filter(({ after }) => after !== null).length };
 }

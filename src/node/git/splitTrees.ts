@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import type { ChangeAtom } from '../../core/git/split/changeAtom.ts';
+import type { TreesHere } from '../../core/git/split/keptCommits.ts';
 import { partialPatch } from '../../core/git/split/partialPatch.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner } from './gitRunner.ts';
@@ -92,8 +93,29 @@ export async function committedTree(root: string, options: GitRunnerOptions): Pr
   return headTree((await gitAround(root, options)).git);
 }
 
-async function headTree(git: GitRunner): Promise<string> {
-  const head = await commitOrEmptyTree(git, 'HEAD');
+/** Where commits stand that another window has staged. Only reads: the repository stays byte for byte as it is. Rejects as {@link GitRunner.run}. */
+export async function treesNow(root: string, steps: readonly string[], options: GitRunnerOptions = {}): Promise<TreesHere> {
+  const { git } = await gitAround(root, options);
+  const folder = await mkdtemp(path.join(tmpdir(), 'split-'));
+  try {
+    const beside = git.with({ objectFolder: await objectsBeside(git, folder) });
+    const staged = await stagedTree(beside).catch((error: unknown) => {
+      if (AppError.is(error, 'gitFailed')) return null;
+      throw error;
+    });
+    let lost = false;
+    for (const step of steps) {
+      const found = await git.run('rev-parse', '--verify', '--quiet', '--end-of-options', `${step}^{tree}`);
+      lost ||= found.trim() !== step;
+    }
+    return { committed: await headTree(git), before: await headTree(git, 'HEAD^'), staged, lost };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function headTree(git: GitRunner, commit = 'HEAD'): Promise<string> {
+  const head = await commitOrEmptyTree(git, commit);
   return (await git.run('rev-parse', '--verify', '--end-of-options', `${head}^{tree}`)).trim();
 }
 

@@ -14,6 +14,7 @@ import type { Services } from '../services.ts';
 import { selectedLines } from '../inlineEdit/editedLines.ts';
 import { chooseBase, chooseCommit } from './chooseRevision.ts';
 import { FindingActions } from './findingActions.ts';
+import { keepReview } from './keptReviews.ts';
 import { GitSource, type ReviewSource, TextSource } from './reviewSources.ts';
 import { Reviews, type ShownFinding } from './reviews.ts';
 import { ReviewThreads } from './reviewThreads.ts';
@@ -77,6 +78,7 @@ export function registerReview(services: Services): Disposable {
   register('addToChat', (argument) => actions.addToChat(meant(argument)));
   register('showDismissed', () => actions.showDismissed());
   store.add(services.commands.add(slashCommand(services, start)));
+  store.add(keepReview(reviews, services));
   return store;
 }
 
@@ -112,9 +114,9 @@ function announce({ found }: Reviews, sentence: string): void {
 async function sourceOf(services: Services, way: Ways, first: unknown, ref: string): Promise<ReviewSource> {
   if (way === 'file' || way === 'selection') {
     const { document, selection } = activeEditor();
-    if (way === 'file') return new TextSource(document, null);
+    if (way === 'file') return new TextSource(document.uri, null);
     if (selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected', { what: 'selection' });
-    return new TextSource(document, selectedLines(document, selection));
+    return new TextSource(document.uri, selectedLines(document, selection));
   }
   const root = rootOf(first);
   const of = root && (await services.repositories.of(vscode.Uri.joinPath(root, '.git')));

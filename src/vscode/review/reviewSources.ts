@@ -1,11 +1,14 @@
 /** What can be reviewed in the editor: changes that git knows, and a document or some lines of it. Each knows how to be read, and what of it is another by now. */
 import { isWholeHash } from '../../core/git/refName.ts';
 import * as vscode from 'vscode';
-import { recheckChanges, recheckText, type Recheck } from '../../core/review/recheck.ts';
+import { findingPlace } from '../../core/review/findingPlace.ts';
+import type { KeptSource } from '../../core/review/keptReview.ts';
+import { type HunkMark, marksOf, recheckChanges, recheckText, type Recheck } from '../../core/review/recheck.ts';
 import { reviewOfText, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { readReview } from '../../node/git/readReview.ts';
 import type { EditorEffects } from '../effects.ts';
 import { gitOptions } from '../git/gitApi.ts';
+import { textLines } from '../../base/textLines.ts';
 
 export interface ReviewSource {
   /** For the list: `Staged changes in shop`. */
@@ -14,11 +17,13 @@ export interface ReviewSource {
   readonly doing: string;
   /** The folder that paths count from, once it was read. */
   readonly root: vscode.Uri;
+  /** What another window needs to go on with it. */
+  readonly kept: KeptSource;
   /** Where a file of it is. */
   uriOf(path: string): vscode.Uri;
   /** Rejects with AppError. */
   read(signal: AbortSignal): Promise<ReviewChanges>;
-  /** Reads it again, and tells what wasn't read before in this form. Only after `read`. */
+  /** Reads it again, and tells what wasn't read before in this form. Only after `read`, by this window or the one that kept it. */
   readAgain(signal: AbortSignal): Promise<Recheck>;
 }
 
@@ -37,14 +42,28 @@ export class GitSource implements ReviewSource {
   readonly doing: string;
   readonly #effects: EditorEffects;
   readonly #subject: ReviewSubject;
-  #before: ReviewChanges = { files: [], leftOut: [] };
+  readonly #top: string;
+  /** Null where that isn't known any more. */
+  #read: readonly HunkMark[] | null;
 
-  constructor(effects: EditorEffects, { top, name }: { top: string; name: string }, subject: ReviewSubject) {
+  /** `read` is what an earlier window has kept. */
+  constructor(
+    effects: EditorEffects,
+    { top, name }: { top: string; name: string },
+    subject: ReviewSubject,
+    read: readonly HunkMark[] | null = [],
+  ) {
     this.#effects = effects;
     this.#subject = subject;
+    this.#top = top;
+    this.#read = read;
     this.root = vscode.Uri.file(top);
     this.doing = doing[subject.kind];
     this.title = `${titleOf(subject)} in ${name}`;
+  }
+
+  get kept(): KeptSource {
+    return { kind: 'git', top: this.#top, subject: this.#subject, read: this.#read && [...this.#read] };
   }
 
   uriOf(path: string): vscode.Uri {
@@ -53,13 +72,15 @@ export class GitSource implements ReviewSource {
 
   async read(signal: AbortSignal): Promise<ReviewChanges> {
     const { changes } = await this.#effects.readGit(() => readReview(this.root.fsPath, this.#subject, gitOptions(signal)));
-    this.#before = changes;
+    this.#read = await marksOf(changes);
     return changes;
   }
 
   async readAgain(signal: AbortSignal): Promise<Recheck> {
-    const before = this.#before;
-    return recheckChanges(before, await this.read(signal));
+    const before = this.#read;
+    const now = await this.read(signal);
+    if (before) return recheckChanges(before, now);
+    return { unread: now, lineNow: (path, line, said) => changedPlace(now, path, line, said) };
   }
 }
 
@@ -71,18 +92,24 @@ export class TextSource implements ReviewSource {
   readonly #uri: vscode.Uri;
   readonly #range: vscode.Range | null;
   readonly #path: string;
-  #before = '';
+  /** Null where an earlier window has read it. */
+  #before: string | null = null;
 
-  constructor(document: vscode.TextDocument, selection: vscode.Range | null) {
-    this.#uri = document.uri;
+  constructor(uri: vscode.Uri, selection: vscode.Range | null) {
+    this.#uri = uri;
     this.#range = selection;
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-    this.root = folder?.uri ?? vscode.Uri.joinPath(document.uri, '..');
-    this.#path = folder ? vscode.workspace.asRelativePath(document.uri, false) : (document.uri.path.split('/').at(-1) ?? '');
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    this.root = folder?.uri ?? vscode.Uri.joinPath(uri, '..');
+    this.#path = folder ? vscode.workspace.asRelativePath(uri, false) : (uri.path.split('/').at(-1) ?? '');
     const { start, end } = selection ?? {};
     const lines = start && end ? `, lines ${String(start.line + 1)} to ${String(end.line + 1)}` : '';
     this.title = `${this.#path}${lines}`;
     this.doing = `Reviewing ${this.title}`;
+  }
+
+  get kept(): KeptSource {
+    const lines = this.#range && { first: this.#range.start.line, last: this.#range.end.line };
+    return { kind: 'text', uri: this.#uri.toString(), lines };
   }
 
   uriOf(): vscode.Uri {
@@ -91,19 +118,33 @@ export class TextSource implements ReviewSource {
 
   async read(): Promise<ReviewChanges> {
     this.#before = await this.#text();
-    const within = this.#range && { first: this.#range.start.line + 1, last: this.#range.end.line + 1 };
-    return reviewOfText(this.#path, this.#before, within);
+    return this.#changes(this.#before);
   }
 
   async readAgain(): Promise<Recheck> {
     const before = this.#before;
-    this.#before = await this.#text();
-    return recheckText(this.#path, before, this.#before);
+    const now = (this.#before = await this.#text());
+    if (before !== null) return recheckText(this.#path, before, now);
+    const lines = textLines(now);
+    return { unread: this.#changes(now), lineNow: (_, line, said) => findingPlace(lines, line, said) };
+  }
+
+  #changes(text: string): ReviewChanges {
+    const within = this.#range && { first: this.#range.start.line + 1, last: this.#range.end.line + 1 };
+    return reviewOfText(this.#path, text, within);
   }
 
   async #text(): Promise<string> {
     return (await vscode.workspace.openTextDocument(this.#uri)).getText();
   }
+}
+
+/** Of the lines that are part of the changes, the nearest that says this. */
+function changedPlace({ files }: ReviewChanges, path: string, line: number, said: string): number | null {
+  const lines: string[] = [];
+  for (const hunk of files.find((file) => file.path === path)?.hunks ?? [])
+    for (const { after, text } of hunk.lines) if (after !== null) lines[after - 1] = text;
+  return findingPlace(lines, line, said);
 }
 
 function titleOf(subject: ReviewSubject): string {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
-import { findingPlace } from '../../core/review/findingPlace.ts';
+import { keptForm, type KeptReview } from '../../core/review/keptReview.ts';
 import { leftOutWords } from '../../core/review/leftOutWords.ts';
 import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
 import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
@@ -14,6 +14,7 @@ import { readTeamRules } from '../../node/review/readTeamRules.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import { movedRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
+import { placedAgain, placeIn } from './placedFindings.ts';
 import type { ReviewSource } from './reviewSources.ts';
 
 /** One finding with its place. The same object as long as it is in the list. */
@@ -45,6 +46,14 @@ export class Reviews implements Disposable {
     this.#services = services;
     this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)));
     this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#place(document)));
+  }
+
+  /** What another window can go on with; null where no review is open. */
+  get kept(): KeptReview | null {
+    const source = this.#source?.kept;
+    return source
+      ? keptForm({ source, findings: this.#found.map(({ finding }) => finding), notes: this.notes, partial: this.#partial })
+      : null;
   }
 
   /** In the order of the files, and of the lines in them. */
@@ -87,8 +96,8 @@ export class Reviews implements Disposable {
     return this.#run(source, async (signal) => {
       const { unread, lineNow } = await source.readAgain(signal);
       this.#found = this.#found.flatMap((shown) => {
-        const { path, line, endLine } = shown.finding;
-        const now = lineNow(path, line);
+        const { path, line, endLine, said } = shown.finding;
+        const now = lineNow(path, line, said);
         if (now === null) return [];
         shown.finding = { ...shown.finding, line: now, endLine: now + (endLine - line) };
         return [shown];
@@ -98,6 +107,23 @@ export class Reviews implements Disposable {
       // What was never read hasn't to have changed since.
       return this.#partial ? source.read(signal) : unread;
     });
+  }
+
+  /**
+   * Goes on with what an earlier window has kept: nothing is reviewed, findings are placed where their lines are now, and those whose files can't be read are left out with
+   * a word. A review that was begun meanwhile stays.
+   */
+  async resume(source: ReviewSource, { findings, notes, partial, left }: KeptReview): Promise<void> {
+    const placed = await placedAgain(findings, source);
+    if (this.#source || this.#running) return;
+    this.#source = source;
+    this.#partial = partial;
+    this.#found = placed;
+    // What was opened since it was read.
+    for (const document of vscode.workspace.textDocuments) for (const shown of this.#of(document)) placeIn(document, shown);
+    const lost = left + findings.length - placed.length;
+    this.notes = [...notes, ...(lost > 0 ? [`${countOf(lost, 'finding')} could not be kept while the window was closed.`] : [])];
+    this.#changed.fire();
   }
 
   remove(shown: ShownFinding): void {
@@ -153,7 +179,7 @@ export class Reviews implements Disposable {
     const range = new vscode.Range(finding.line - 1, 0, finding.endLine - 1, 0);
     const shown: ShownFinding = { finding, uri, range, gone: false };
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-    if (document) place(document, shown);
+    if (document) placeIn(document, shown);
     this.#found = [...this.#found, shown].sort((a, b) => compare(a.finding.path, b.finding.path) || a.finding.line - b.finding.line);
     this.#changed.fire();
   }
@@ -161,7 +187,7 @@ export class Reviews implements Disposable {
   /** Finds the lines in a document that was opened, whose text needn't be what was reviewed. */
   #place(document: vscode.TextDocument): void {
     const own = this.#of(document);
-    for (const shown of own) place(document, shown);
+    for (const shown of own) placeIn(document, shown);
     if (own.length > 0) this.#changed.fire();
   }
 
@@ -178,15 +204,6 @@ export class Reviews implements Disposable {
   #of({ uri }: vscode.TextDocument): ShownFinding[] {
     return this.#found.filter((shown) => shown.uri.toString() === uri.toString());
   }
-}
-
-function place(document: vscode.TextDocument, shown: ShownFinding): void {
-  const { line, endLine, said } = shown.finding;
-  const lines = document.getText().split(/\r\n|\r|\n/);
-  const found = findingPlace(lines, line, said);
-  const first = (found ?? Math.min(line, lines.length)) - 1;
-  shown.gone = found === null;
-  shown.range = document.validateRange(new vscode.Range(first, 0, first + (endLine - line), 0));
 }
 
 /** Of the folder, where it is trusted and on a disk. */

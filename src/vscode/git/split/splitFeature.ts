@@ -15,6 +15,7 @@ import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { readChanges } from '../readChanges.ts';
 import { readStyle } from '../readStyle.ts';
 import { nameOf, rootOf } from '../repositoryOfBox.ts';
+import { KeptSequence, resumedCommits } from './keptSequence.ts';
 import { SplitDocument } from './splitDocument.ts';
 import { StagedCommits } from './stagedCommits.ts';
 
@@ -38,18 +39,21 @@ export function registerSplit(services: Services): Disposable {
   add('mlxCode.git.moveToCommit', (atom) => split.move(Number(atom)));
   add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(Number(commit)));
   add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(Number(commit)));
+  void split.resume();
   return store;
 }
 
-class CommitSplit implements Disposable {
+export class CommitSplit implements Disposable {
   readonly #services: Services;
   readonly #document = new SplitDocument();
+  readonly #sequence: KeptSequence;
   #proposal: Proposal | null = null;
   #staged: StagedCommits | null = null;
   #staging = false;
 
   constructor(services: Services) {
     this.#services = services;
+    this.#sequence = new KeptSequence(services.context.workspaceState, services.log);
   }
 
   dispose(): void {
@@ -57,10 +61,30 @@ class CommitSplit implements Disposable {
     this.#document.dispose();
   }
 
+  /** Goes on with what an earlier window was staging, where nothing has come between. Never rejects. */
+  async resume(): Promise<void> {
+    const { last } = this.#sequence;
+    if (!last) return;
+    const isFree = (): boolean => !this.#staged && !this.#staging;
+    try {
+      await resumedCommits(this.#services, last, isFree, (staged) => this.#follow(staged));
+    } catch (error) {
+      this.#services.log.warn(`the proposed commits of the last window are not staged any more: ${String(error)}`);
+    }
+  }
+
+  /** Keeps what another window would need, and knows when there is nothing to stage or to put back any more. */
+  #follow(staged: StagedCommits): void {
+    const { kept } = staged;
+    this.#staged = kept ? staged : null;
+    setContext('mlxCode.git.stagingCommits', kept !== null);
+    this.#sequence.keep(kept);
+  }
+
   /** Proposes them for what is staged; says so where that is one commit, or nothing. Resolves with the number of commits. */
   async propose(root: vscode.Uri | undefined): Promise<number | undefined> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
-    if (this.#staged) throw new AppError('busy', 'commits are being staged', { what: 'proposedCommits' });
+    if (this.#isStaging) throw new AppError('busy', 'commits are being staged', { what: 'proposedCommits' });
     const repository = await this.#services.repositories.withBox(root);
     const options = { location: vscode.ProgressLocation.Notification, title: 'Proposing commits', cancellable: true };
     const proposal = await vscode.window.withProgress(options, (shown, token) => this.#proposed(repository, signalOf(token), shown));
@@ -118,7 +142,7 @@ class CommitSplit implements Disposable {
   /** Stages the first commit; the others follow as each is committed. */
   async stage(): Promise<void> {
     const { repository, atoms, commits } = this.#open();
-    if (this.#staged || this.#staging) return;
+    if (this.#isStaging || this.#staging) return;
     for (const [index, { message }] of commits.entries()) if (message === '') return this.changeMessage(index);
     this.#staging = true;
     try {
@@ -132,19 +156,21 @@ class CommitSplit implements Disposable {
   async #begin(repository: GitRepository, atoms: readonly ChangeAtom[], commits: readonly ProposedCommit[]): Promise<void> {
     const groups = commits.map((commit) => commit.atoms);
     const trees = await this.#trees(repository, atoms, groups, true);
-    const staged = new StagedCommits(this.#services, { repository, trees, messages: commits.map(({ message }) => message) }, () => {
-      this.#staged = null;
-      setContext('mlxCode.git.stagingCommits', false);
-    });
-    this.#staged = staged;
+    this.#staged?.dispose();
+    const toStage = { repository, trees, messages: commits.map(({ message }) => message) };
+    const staged = new StagedCommits(this.#services, toStage, (one) => this.#follow(one));
     try {
       await staged.begin();
     } catch (error) {
       staged.dispose();
-      this.#staged = null;
+      this.#follow(staged);
       throw error;
     }
-    setContext('mlxCode.git.stagingCommits', true);
+  }
+
+  /** Commits are to follow; where something else was committed, others can be proposed. */
+  get #isStaging(): boolean {
+    return this.#staged !== null && !this.#staged.stopped;
   }
 
   /** Closes the proposal; nothing was changed for it. */

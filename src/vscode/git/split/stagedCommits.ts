@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import type { KeptCommits, Resumption } from '../../../core/git/split/keptCommits.ts';
 import { committedTree, type SplitTrees, stageTree } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
@@ -21,7 +22,7 @@ export interface CommitsToStage {
 export class StagedCommits implements Disposable {
   readonly #services: Pick<Services, 'effects' | 'log' | 'messages'>;
   readonly #commits: CommitsToStage;
-  readonly #ended: () => void;
+  readonly #changed: (self: StagedCommits) => void;
   readonly #store = new DisposableStore();
   /** What stood in the box before. */
   readonly #earlier: string;
@@ -29,24 +30,73 @@ export class StagedCommits implements Disposable {
   #at = -1;
   /** The tree that is in the index. */
   #inIndex: string;
-  /** Something else was committed than was staged, so that no other commit follows. */
+  /** Something else was committed or staged, so that no other commit follows. */
   #stopped = false;
   #done = false;
   /** One look after the other, as each may stage. */
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(services: Pick<Services, 'effects' | 'log' | 'messages'>, commits: CommitsToStage, ended: () => void) {
+  /** `changed` is called when another commit is staged, and at the end; `earlier` is what stood in the box before. */
+  constructor(
+    services: Pick<Services, 'effects' | 'log' | 'messages'>,
+    commits: CommitsToStage,
+    changed: (self: StagedCommits) => void,
+    earlier = commits.repository.inputBox.value,
+  ) {
     this.#services = services;
     this.#commits = commits;
-    this.#ended = ended;
-    this.#earlier = commits.repository.inputBox.value;
+    this.#changed = changed;
+    this.#earlier = earlier;
     this.#inIndex = commits.trees.steps.at(-1) ?? '';
+  }
+
+  /** No other commit is going to be staged: nothing but {@link putBack} is left. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** What another window needs to go on; null before the first is staged, and after the end. */
+  get kept(): KeptCommits | null {
+    if (this.#done || this.#at < 0) return null;
+    const { repository, trees, messages } = this.#commits;
+    const root = repository.rootUri.toString();
+    return { version: 1, root, ...trees, messages: [...messages], earlier: this.#earlier, at: this.#at };
   }
 
   /** Stages the first one. Rejects with `gitChanged`, `gitLocked`, and as git does; nothing is staged then. */
   async begin(): Promise<void> {
     await this.#stage(0);
-    this.#store.add(this.#commits.repository.state.onDidChange(() => this.#look()));
+    this.#follow();
+  }
+
+  /** Goes on where another window was at commit `at`, whose tree is in the index; `made` where it was committed since. */
+  async goOn(at: number, made: boolean): Promise<void> {
+    this.#at = at;
+    this.#inIndex = this.#commits.trees.steps[at] ?? '';
+    this.#follow();
+    if (made) this.#look();
+    else await this.#tell(at);
+  }
+
+  /** Says why it doesn't go on from commit `at`; `inIndex` is the tree that is staged, where it can be put back. */
+  stop(at: number, why: Extract<Resumption, { kind: 'stop' }>['why'], inIndex: string | null): void {
+    const name = nameOf(this.#commits.repository);
+    const reason = {
+      staged: `What is staged in ${name} is something else than before the window was loaded again`,
+      committed: `${name} stands at another commit than before the window was loaded again`,
+      changedCommit: `The commit in ${name} is another one than was staged: a hook or somebody else changed it`,
+      lost: `Git has removed what was staged for ${name} from what it keeps`,
+    }[why];
+    this.#at = at;
+    this.#stopped = true;
+    const text = `${reason}, so that the other proposed commits aren’t staged any more`;
+    if (inIndex === null) {
+      this.#end();
+      void vscode.window.showWarningMessage(`${text}.`);
+      return;
+    }
+    this.#inIndex = inIndex;
+    this.#offerPutBack(vscode.window.showWarningMessage(`${text}; “Put Back” stages again all that was staged at first.`, putBack));
   }
 
   /** Puts what was staged at first back. Rejects as {@link begin}. */
@@ -61,6 +111,10 @@ export class StagedCommits implements Disposable {
   dispose(): void {
     this.#done = true;
     this.#store.dispose();
+  }
+
+  #follow(): void {
+    this.#store.add(this.#commits.repository.state.onDidChange(() => this.#look()));
   }
 
   #look(): void {
@@ -78,10 +132,7 @@ export class StagedCommits implements Disposable {
     const before = this.#at === 0 ? trees.head : trees.steps[this.#at - 1];
     if (committed === before) return;
     if (committed !== trees.steps[this.#at]) {
-      this.#stopped = true;
-      this.#inIndex = committed;
-      const other = `The commit in ${nameOf(repository)} is another one than was staged: a hook or somebody else changed it. The other commits aren’t staged any more; “Put Back” stages again all that was staged at first.`;
-      this.#offerPutBack(vscode.window.showWarningMessage(other, putBack));
+      this.stop(this.#at, 'changedCommit', committed);
       return;
     }
     if (this.#at === trees.steps.length - 1) {
@@ -94,10 +145,16 @@ export class StagedCommits implements Disposable {
   }
 
   async #stage(at: number): Promise<void> {
+    await this.#put(this.#commits.trees.steps[at] ?? '');
+    this.#at = at;
+    this.#changed(this);
+    await this.#tell(at);
+  }
+
+  /** Says which one is staged, with its message in the box. */
+  async #tell(at: number): Promise<void> {
     const { trees, messages, repository } = this.#commits;
     const count = trees.steps.length;
-    await this.#put(trees.steps[at] ?? '');
-    this.#at = at;
     const written = await this.#write(messages[at] ?? '');
     const where = written
       ? 'its message is in the box'
@@ -135,6 +192,6 @@ export class StagedCommits implements Disposable {
 
   #end(): void {
     this.dispose();
-    this.#ended();
+    this.#changed(this);
   }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diffSections } from '../../../../src/core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../../src/core/git/split/changeAtom.ts';
 import { readCommitChanges } from '../../../../src/node/git/readCommitChanges.ts';
-import { committedTree, splitTrees, stageTree } from '../../../../src/node/git/splitTrees.ts';
+import { committedTree, splitTrees, stageTree, treesNow } from '../../../../src/node/git/splitTrees.ts';
 import { seededRandom } from '../../../support/gbnfWalker.ts';
 import { GitRepository } from '../../../support/gitRepository.ts';
 import { treeHash, treeLines } from '../../../support/treeHash.ts';
@@ -209,5 +209,35 @@ describe('stageTree', () => {
     });
     expect(existsSync(lock)).toBe(true);
     expect(repo.git('diff', '--cached', '--name-only')).toBe('a.txt\nb.txt\n');
+  });
+});
+
+describe('treesNow', () => {
+  it('tells what is committed and staged, in a conflict too, and leaves the repository as it is', async () => {
+    expect(await treesNow(repo.path, [])).toMatchObject({ committed: '4b825dc642cb6eb9a060e54bf8d69288fbee4904', lost: false });
+    repo.write('a.txt', 'one\n');
+    repo.commit();
+    const first = repo.git('rev-parse', 'HEAD^{tree}').trim();
+    repo.write('a.txt', 'two\n');
+    repo.commit();
+    const second = repo.git('rev-parse', 'HEAD^{tree}').trim();
+    repo.write('b.txt', 'new\n');
+    repo.git('add', '--all');
+    const before = treeHash(repo.path);
+    const none = '1'.repeat(40);
+    const now = await treesNow(repo.path, [first, second]);
+    expect(now).toMatchObject({ committed: second, before: first, lost: false });
+    expect((await treesNow(repo.path, [first, none])).lost).toBe(true);
+    expect(treeHash(repo.path)).toBe(before);
+    expect(now.staged).toBe(repo.git('write-tree').trim());
+
+    repo.git('reset', '--quiet', '--hard');
+    repo.git('checkout', '--quiet', '-b', 'side', 'HEAD~1');
+    repo.write('a.txt', 'other\n');
+    repo.commit();
+    expect(() => repo.git('merge', 'main')).toThrow();
+    const conflict = treeHash(repo.path);
+    expect((await treesNow(repo.path, [])).staged).toBeNull();
+    expect(treeHash(repo.path)).toBe(conflict);
   });
 });

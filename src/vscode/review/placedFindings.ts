@@ -1,0 +1,44 @@
+/** Finds the lines of findings in texts that needn't be what was reviewed. */
+import * as vscode from 'vscode';
+import { textLines } from '../../base/textLines.ts';
+import { findingPlace } from '../../core/review/findingPlace.ts';
+import type { KnownFinding } from '../../core/review/reviewService.ts';
+import { readText } from '../batch/readFile.ts';
+import type { ReviewSource } from './reviewSources.ts';
+import type { ShownFinding } from './reviews.ts';
+
+/** Places a finding in its document. */
+export function placeIn(document: vscode.TextDocument, shown: ShownFinding): void {
+  place(document.getText().split(/\r\n|\r|\n/), shown);
+  shown.range = document.validateRange(shown.range);
+}
+
+/** Findings of an earlier window, as their files are now, none of which is opened for that; without those whose files can't be read. */
+export async function placedAgain(findings: readonly KnownFinding[], source: ReviewSource): Promise<ShownFinding[]> {
+  const texts = new Map<string, readonly string[] | null>();
+  const placed: ShownFinding[] = [];
+  for (const finding of findings) {
+    const uri = source.uriOf(finding.path);
+    const key = uri.toString();
+    if (!texts.has(key)) texts.set(key, await linesOf(uri));
+    const lines = texts.get(key);
+    if (!lines) continue;
+    const shown: ShownFinding = { finding, uri, range: new vscode.Range(0, 0, 0, 0), gone: false };
+    place(lines, shown);
+    placed.push(shown);
+  }
+  return placed;
+}
+
+async function linesOf(uri: vscode.Uri): Promise<readonly string[] | null> {
+  const read = await readText(uri).catch(() => 'unreadable' as const);
+  return typeof read === 'string' ? null : textLines(read.text);
+}
+
+function place(lines: readonly string[], shown: ShownFinding): void {
+  const { line, endLine, said } = shown.finding;
+  const found = findingPlace(lines, line, said);
+  const first = Math.max(0, (found ?? Math.min(line, lines.length)) - 1);
+  shown.gone = found === null;
+  shown.range = new vscode.Range(first, 0, first + (endLine - line), 0);
+}
