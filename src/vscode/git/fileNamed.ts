@@ -15,27 +15,56 @@ export interface FileOfRepository {
 
 /**
  * A file or folder as it is typed: an absolute path, one from the folder that is open, or one from the topmost folder of the repository in front, as answers
- * about it have them. It needn't be there any more. Rejects with `pathNone` for what is in no repository, and as finding one does.
+ * about it have them. It needn't be there any more: from the folder that is open, what git knows is meant, too. Rejects with `pathNone` for what is in no repository, and as finding one does.
  */
 export async function fileNamed(repositories: RepositoryChoice, typed: string, signal?: AbortSignal): Promise<FileOfRepository> {
   const absolute = path.isAbsolute(typed) ? absolutePlace(typed) : null;
   const place = absolute ?? (await placeOf(typed));
   if (absolute || (place?.scheme === 'file' && (await isThere(place)))) {
-    const here = place && (await repositories.of(place, signal));
+    const here = place && (await around(repositories, place, signal));
     if (!here) throw new AppError('pathNone', 'in no repository', { path: typed });
     return within(here, place.fsPath, typed);
   }
+  const former = place?.scheme === 'file' ? await formerFile(repositories, place, typed, signal) : null;
+  if (former) return former;
   const here = await repositories.here(signal);
   return within(here, path.join(here.top, typed), typed);
 }
 
+/** What was there by a path from the folder that is open; null where git knows nothing of it. */
+async function formerFile(
+  repositories: RepositoryChoice,
+  place: vscode.Uri,
+  typed: string,
+  signal?: AbortSignal,
+): Promise<FileOfRepository | null> {
+  const here = await around(repositories, place, signal);
+  if (!here) return null;
+  const file = await within(here, place.fsPath, typed);
+  return (await repositories.knows(here, file.path, signal)) ? file : null;
+}
+
+/** The repository that a file is in or was; null for none. */
+async function around(repositories: RepositoryChoice, { fsPath }: vscode.Uri, signal?: AbortSignal): Promise<RepositoryHere | null> {
+  const { folder } = await lastFolder(path.dirname(fsPath));
+  return repositories.of(vscode.Uri.file(path.join(folder, path.basename(fsPath))), signal);
+}
+
 async function within(here: RepositoryHere, file: string, typed: string): Promise<FileOfRepository> {
   // Only the way to it is resolved: a link is itself what git knows.
-  const folder = await realpath(path.dirname(file)).catch(() => path.dirname(file));
-  const relative = path.relative(here.top, path.join(folder, path.basename(file)));
+  const { folder, gone } = await lastFolder(path.dirname(file));
+  const relative = path.relative(here.top, path.join(folder, gone, path.basename(file)));
   if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))
     throw new AppError('pathNone', 'in no repository', { path: typed });
   return { here, path: relative.split(path.sep).join('/') };
+}
+
+/** How far a folder's path leads, with its links resolved, and what follows that isn't there. */
+async function lastFolder(folder: string): Promise<{ folder: string; gone: string }> {
+  for (let [way, gone] = [folder, '']; ; [way, gone] = [path.dirname(way), path.join(path.basename(way), gone)]) {
+    const found = await realpath(way).catch(() => null);
+    if (found !== null || path.dirname(way) === way) return { folder: found ?? way, gone };
+  }
 }
 
 async function isThere(uri: vscode.Uri): Promise<boolean> {

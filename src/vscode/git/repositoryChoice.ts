@@ -7,6 +7,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
+import { readKnownFile } from '../../node/git/readKnownFile.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
 import type { EditorEffects } from '../effects.ts';
 import { gitApi, type GitApi, gitOptions, type GitRepository } from './gitApi.ts';
@@ -45,6 +46,11 @@ export class RepositoryChoice {
   async of(file: vscode.Uri, signal?: AbortSignal): Promise<RepositoryHere | null> {
     const place = await this.#around(path.dirname(file.fsPath), signal);
     return place && this.#called(place);
+  }
+
+  /** Whether its git knows a path from its topmost folder, be it on the disk or not. Rejects as reading does. */
+  async knows({ top }: RepositoryPlace, file: string, signal?: AbortSignal): Promise<boolean> {
+    return this.#effects.readGit(() => readKnownFile(top, file, gitOptions(signal)));
   }
 
   /** As {@link RepositoryChoice.here} without asking: null where that would have to ask, or finds none. Rejects as that does. */
