@@ -15,7 +15,7 @@ import type { AskedModel } from '../protocol/worker/modelRoles.ts';
 import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
-import type { ReviewAnswer, ReviewItem, ReviewParams } from '../protocol/worker/review.ts';
+import type { LineSurprise, ReviewAnswer, ReviewItem, ReviewParams, SurpriseParams, SurpriseResult } from '../protocol/worker/review.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
@@ -61,6 +61,8 @@ export interface EnginePort {
     signal?: AbortSignal,
   ): Promise<CandidatesAnswer>;
   review(params: ReviewParams, onItem: (item: ReviewItem) => void | Promise<void>, signal?: AbortSignal): Promise<ReviewAnswer>;
+  /** Tells how surprised the main model is by lines, each as soon as it is known. */
+  surprise(params: SurpriseParams, onLine: (line: LineSurprise) => void, signal?: AbortSignal): Promise<SurpriseResult>;
   /** Frees the models that stay from before; where there are none, what the chat doesn't need. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What the worker holds and does now; null while there is none. */

@@ -101,6 +101,7 @@ export class WorkerSupervisor implements EnginePort {
   edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
   candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
   review: EnginePort['review'] = (params, onItem, signal) => this.#use((peer) => peer.stream('review', params, onItem, signal));
+  surprise: EnginePort['surprise'] = (params, onLine, signal) => this.#use((peer) => peer.stream('surprise', params, onLine, signal));
   embed: EnginePort['embed'] = async (params, signal) => {
     const behind = params.purpose === 'part' ? 1 : 0;
     this.#behind += behind;

@@ -13,7 +13,7 @@ import type { ReviewContract } from './worker/review.ts';
 import type { TokenCountsContract } from './worker/tokenCounts.ts';
 
 /** Bumped whenever a message changes its meaning; the handshake refuses another version. */
-export const workerProtocolVersion = 14;
+export const workerProtocolVersion = 15;
 
 export type WorkerContract = ModelsContract &
   TokenCountsContract &

@@ -15,7 +15,7 @@ import type { AskedModel } from '../protocol/worker/modelRoles.ts';
 import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
-import type { ReviewAnswer, ReviewItem, ReviewParams } from '../protocol/worker/review.ts';
+import type { LineSurprise, ReviewAnswer, ReviewItem, ReviewParams, SurpriseParams, SurpriseResult } from '../protocol/worker/review.ts';
 
 /** Hears a running generation; the engine waits for what it returns, and lets others work meanwhile. */
 export type ItemListener = (item: GenerationItem) => void | Promise<void>;
@@ -69,6 +69,8 @@ export interface Engine {
   candidates(params: CandidatesParams, onItem: CandidatesListener, signal: AbortSignal): Promise<CandidatesAnswer>;
   /** @throws AppError as `chat` */
   review(params: ReviewParams, onItem: ReviewListener, signal: AbortSignal): Promise<ReviewAnswer>;
+  /** Each line as soon as it was read. @throws AppError `modelNone`, `cancelled`, also where another model is loaded meanwhile, and what the engine says where there is no memory for it */
+  surprise(params: SurpriseParams, onLine: (line: LineSurprise) => void | Promise<void>, signal: AbortSignal): Promise<SurpriseResult>;
   /** Frees the models at rest; where there are none, what the chat doesn't need. False, and nothing is freed, while something runs. */
   shrink(): Promise<boolean>;
   /** What is held and under way now; without a model, nothing is. */

@@ -55,6 +55,7 @@ export function workerHandlers(engine: Engine): Handlers<WorkerContract> {
       edit: (params, emit, { signal }) => engine.edit(params, emit, signal),
       candidates: (params, emit, { signal }) => engine.candidates(params, emit, signal),
       review: (params, emit, { signal }) => engine.review(params, emit, signal),
+      surprise: (params, emit, { signal }) => engine.surprise(params, emit, signal),
       async rank(params, emit, { signal }) {
         await engine.rank(params, emit, signal);
         return {};

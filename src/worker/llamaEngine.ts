@@ -20,7 +20,7 @@ import type { AskedModel } from '../protocol/worker/modelRoles.ts';
 import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
-import type { Remark, ReviewAnswer, ReviewParams } from '../protocol/worker/review.ts';
+import type { LineSurprise, Remark, ReviewAnswer, ReviewParams, SurpriseParams, SurpriseResult } from '../protocol/worker/review.ts';
 import type { SamplingParams } from '../protocol/worker/samplingParams.ts';
 import { AnswerRun, contextFull, nothingWritten, type PromptAgain } from './answerRun.ts';
 import { Candidates } from './candidates.ts';
@@ -47,7 +47,9 @@ import { Scheduler, type Turn, untilAborted } from './scheduler.ts';
 import { compile, runProgramme } from './segments.ts';
 import type { Slot } from './slot.ts';
 import { type Asked, mainAsked } from './smallChat.ts';
+import { lineSurprises } from './lineSurprises.ts';
 import { type LimitedAnswer, sampleWithin } from './thoughtLimit.ts';
+import { TokenBits } from './tokenBits.ts';
 import { writeToolAnswer } from './toolRun.ts';
 import { Underway } from './underway.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -285,6 +287,33 @@ export class LlamaEngine implements Engine {
     const onRemark = (remark: Remark): void => void remarks.push(remark);
     const result = await this.#answer(answer, (run) => writeRemarks(run, params, { model: loaded.model, ends, onRemark }));
     return { ...result, remarks };
+  }
+
+  async surprise(
+    { texts, withinMs }: SurpriseParams,
+    onLine: (line: LineSurprise) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<SurpriseResult> {
+    const { model, info, ended } = this.#need();
+    const time = withinMs === null ? never : AbortSignal.timeout(withinMs);
+    return this.#track(
+      this.#scheduler
+        .run('surprise', AbortSignal.any([signal, ended, time]), async (own) => {
+          const turn = this.#sharing(own);
+          const bits = await turn.step(() => TokenBits.of(model, info));
+          try {
+            for (const [index, text] of texts.entries())
+              for await (const line of lineSurprises(text, { model, bits, turn })) await turn.aside(() => onLine({ text: index, ...line }));
+          } finally {
+            await bits.dispose();
+          }
+          return { whole: true };
+        })
+        .catch((error: unknown) => {
+          if (!AppError.isCancelled(error) || !time.aborted || signal.aborted || ended.aborted) throw error;
+          return { whole: false };
+        }),
+    );
   }
 
   async shrink(): Promise<boolean> {

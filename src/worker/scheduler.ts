@@ -6,7 +6,7 @@ import { AppError, throwIfCancelled } from '../base/appError.ts';
 import type { Lane, QueuedWork } from '../protocol/worker/diagnostics.ts';
 
 /**
- * Higher goes first: while a completion works, the chat stands still. What was found is there without a ranking, which therefore goes behind both; all go before background work, and before
+ * Higher goes first: while a completion works, the chat stands still. What was found is there without a ranking, and a review without its order: both go behind these two; all go before background work, and before
  * what is computed ahead of a request.
  */
 const ranks: Record<Lane, number> = {
@@ -15,6 +15,7 @@ const ranks: Record<Lane, number> = {
   small: 2,
   query: 2,
   ranking: 1,
+  surprise: 1,
   background: 0,
   completionAhead: 0,
   chatAhead: 0,
@@ -26,6 +27,7 @@ const queues: Record<Lane, string> = {
   small: 'small',
   query: 'query',
   ranking: 'ranking',
+  surprise: 'surprise',
   background: 'background',
   completionAhead: 'completion',
   chatAhead: 'chat',

@@ -103,6 +103,7 @@ export class OracleEngine implements EnginePort {
   review = unsupported;
   embed = unsupported;
   rank = unsupported;
+  surprise = unsupported;
   vectorsNamed = unsupported;
   shrink = unsupported;
   diagnose = unsupported;

@@ -13,7 +13,7 @@ import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memory
 import type { ModelHeader, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../../src/protocol/worker/retrieval.ts';
-import type { Remark, ReviewAnswer, ReviewParams } from '../../src/protocol/worker/review.ts';
+import type { LineSurprise, Remark, ReviewAnswer, ReviewParams, SurpriseParams, SurpriseResult } from '../../src/protocol/worker/review.ts';
 import { anchoredEdits } from '../../src/core/edits/anchoredProgramme.ts';
 import { toolCallAnswer } from '../../src/core/languageModels/toolCallProgramme.ts';
 import { listed, type Programme } from '../../src/core/grammar/programme.ts';
@@ -215,6 +215,24 @@ export class FakeEngine implements Engine {
     });
     for (const remark of remarks) await onItem({ type: 'remark', remark });
     return { ...result, remarks };
+  }
+
+  /** The longer a line is, the more it surprises. */
+  async surprise(
+    { texts }: SurpriseParams,
+    onLine: (line: LineSurprise) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<SurpriseResult> {
+    this.#need();
+    for (const [text, asked] of texts.entries()) {
+      const lines = asked.text.split('\n');
+      for (const line of asked.lines) {
+        await pause(signal);
+        const tokens = tokenise(lines[line - 1] ?? '').length;
+        if (tokens > 0) await onLine({ text, line, tokens, bits: tokens * tokens, mostBits: 2 * tokens });
+      }
+    }
+    return { whole: true };
   }
 
   /** Decides each segment of a programme by the seed. */

@@ -23,7 +23,15 @@ import type { LoadParams, SnapshotsKept } from '../../src/protocol/worker/loadPa
 import type { MachineMemory, MemoryPlan } from '../../src/protocol/worker/memoryPlan.ts';
 import type { CompanionInfo, ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import type { GenerateParams, GenerateResult, Segment, ToolAnswer, ToolAnswerParams } from '../../src/protocol/worker/programmes.ts';
-import type { Remark, ReviewAnswer, ReviewItem, ReviewParams } from '../../src/protocol/worker/review.ts';
+import type {
+  LineSurprise,
+  Remark,
+  ReviewAnswer,
+  ReviewItem,
+  ReviewParams,
+  SurpriseParams,
+  SurpriseResult,
+} from '../../src/protocol/worker/review.ts';
 
 import { fakeSetup } from './fakeSetup.ts';
 
@@ -68,6 +76,9 @@ export class FakeEnginePort implements EnginePort {
   /** What the next reviews remark, in order; the last one is used again. What a real engine would have decoded: lines and rules that were given. */
   remarks: (Remark[] | ((params: ReviewParams) => Remark[]))[] = [[]];
   readonly reviews: ReviewParams[] = [];
+  /** Tells bits and tokens of a line by what it says; undefined for nothing. An AppError is thrown. */
+  surprises: (said: string) => { bits: number; tokens: number; mostBits: number } | AppError | undefined = () => undefined;
+  readonly surprisesAsked: SurpriseParams[] = [];
   loadError: AppError | null = null;
   countDelay: () => Promise<void> = () => Promise.resolve();
   readonly chats: ChatParams[] = [];
@@ -287,6 +298,21 @@ export class FakeEnginePort implements EnginePort {
       await onItem({ type: 'remark', remark });
     }
     return { ...resultOf(params.messages, '', signal?.aborted ? 'cancelled' : 'end'), remarks };
+  }
+
+  async surprise(params: SurpriseParams, onLine: (line: LineSurprise) => void, signal?: AbortSignal): Promise<SurpriseResult> {
+    this.surprisesAsked.push(params);
+    for (const [text, asked] of params.texts.entries()) {
+      const lines = asked.text.split('\n');
+      for (const line of asked.lines) {
+        await Promise.resolve();
+        stopIfAborted(signal);
+        const told = this.surprises(lines[line - 1] ?? '');
+        if (told instanceof AppError) throw told;
+        if (told) onLine({ text, line, ...told });
+      }
+    }
+    return { whole: true };
   }
 
   async keepSnapshots(kept: SnapshotsKept): Promise<void> {

@@ -29,6 +29,7 @@ export function inProcess(engine: Engine): EnginePort {
     edit: (params, onItem, signal = never) => engine.edit(params, onItem, signal),
     candidates: (params, onItem, signal = never) => engine.candidates(params, onItem, signal),
     review: (params, onItem, signal = never) => engine.review(params, onItem, signal),
+    surprise: (params, onLine, signal = never) => engine.surprise(params, onLine, signal),
     shrink: () => engine.shrink(),
     diagnose: () => engine.diagnose(),
     unusedCompanions: () => engine.unusedCompanions(),

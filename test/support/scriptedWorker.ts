@@ -75,6 +75,7 @@ const handlers: Handlers<WorkerContract> = {
     candidates: unused,
     review: unused,
     rank: unused,
+    surprise: unused,
   },
 };
 

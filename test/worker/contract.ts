@@ -5,7 +5,7 @@ import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { type WorkerContract, workerProtocolVersion } from '../../src/protocol/worker.ts';
 import type { EditParams } from '../../src/protocol/worker/edits.ts';
-import type { Remark } from '../../src/protocol/worker/review.ts';
+import type { LineSurprise, Remark } from '../../src/protocol/worker/review.ts';
 import type { ChatMessage, GenerationItem } from '../../src/protocol/worker/generation.ts';
 import type { ValueShape } from '../../src/protocol/toolShape.ts';
 import type { Engine } from '../../src/worker/engine.ts';
@@ -280,6 +280,29 @@ export function engineContract(name: string, start: () => ContractCase): void {
       const stop = new AbortController();
       const cancelled = await peer.stream('review', { ...asked, messages: user('words '.repeat(180)) }, () => stop.abort(), stop.signal);
       expect(cancelled).toMatchObject({ stop: 'cancelled', remarks: [] });
+    });
+
+    it('tells how surprising lines are, those that were asked about in their order', async () => {
+      const told: LineSurprise[] = [];
+      const texts = [
+        { text: 'let a = 1;\nlet b = 2;\n\nuse(a, b);\n', lines: [2, 3, 4] },
+        { text: 'use(c);\nuse(d);\n', lines: [2] },
+      ];
+      await peer.stream('surprise', { texts, withinMs: null }, (line) => void told.push(line));
+      // Of an empty line there may be nothing to tell.
+      expect(told.filter(({ text, line }) => text > 0 || line !== 3).map(({ text, line }) => [text, line])).toEqual([
+        [0, 2],
+        [0, 4],
+        [1, 2],
+      ]);
+      for (const { tokens, bits, mostBits } of told) {
+        expect(tokens).toBeGreaterThan(0);
+        expect(bits).toBeGreaterThan(0);
+        expect(mostBits).toBeLessThanOrEqual(bits);
+      }
+      const stop = new AbortController();
+      const ended = peer.stream('surprise', { texts, withinMs: null }, () => stop.abort(), stop.signal);
+      await expect(ended).rejects.toMatchObject({ code: 'cancelled' });
     });
 
     it('completes between a prefix and a suffix', async () => {

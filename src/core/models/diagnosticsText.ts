@@ -46,6 +46,7 @@ const lanes: Record<Lane, string> = {
   small: 'A short text',
   query: 'The words of a search',
   ranking: 'The ranking of what was found',
+  surprise: 'Which changed lines are unusual',
 };
 
 const purposes: Record<ContextUse['purpose'], string> = {

@@ -5,7 +5,7 @@ import type { UnusedCompanion } from './modelInfo.ts';
 import type { CompanionRole } from './modelRoles.ts';
 
 /** Kinds of work, each with a rank of its own; see `worker/scheduler.ts`. */
-export type Lane = 'completion' | 'chat' | 'small' | 'query' | 'ranking' | 'background' | 'completionAhead' | 'chatAhead';
+export type Lane = 'completion' | 'chat' | 'small' | 'query' | 'ranking' | 'surprise' | 'background' | 'completionAhead' | 'chatAhead';
 
 /** A piece of work in the worker; one that isn't running waits for the one before it in the same context. */
 export interface QueuedWork {
