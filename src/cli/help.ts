@@ -119,9 +119,11 @@ that is not committed when nothing is. Nothing is changed.
 Rules of the team are applied and cited: AGENTS.md of the root and of the
 folders of what changed, and “standards” of .mlx-code.json, a list of texts or
 of {"id", "text", "paths"}, with paths written as in .gitignore. Secrets, lock
-files and generated files are not read. Findings that were dismissed in the
-editor stay away. Paths count from the repository’s topmost folder, and those of
-named files from --root.
+files and generated files are not read. What surprises the model most is read
+first, and changed lines that stand out are named; bits per token say by how
+much, by the probabilities that it gives them. Findings that were dismissed in
+the editor stay away. Paths count from the repository’s topmost folder, and
+those of named files from --root.
 
 ${common}`,
   index: `Usage: mlx-code index [--model FILE] [--rebuild] [--skipped] [OPTIONS]

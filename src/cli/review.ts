@@ -12,7 +12,9 @@ import { usualRules } from '../core/review/reviewRules.ts';
 import type { KnownFinding, ReviewResult } from '../core/review/reviewService.ts';
 import { reviewOfText, type ReviewChanges, type ReviewSubject } from '../core/review/reviewSubject.ts';
 import { sarifLog } from '../core/review/sarif.ts';
+import type { Surprise } from '../core/review/surprise.ts';
 import type { TeamRules } from '../core/review/teamRules.ts';
+import { surpriseWords, unusualWords } from '../core/review/unusualWords.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
 import { readReview } from '../node/git/readReview.ts';
@@ -53,17 +55,19 @@ export async function review(options: ReviewCommandOptions, context: CommandCont
   );
   const told = (finding: KnownFinding): void => {
     if (options.sarif) return;
-    const { print: _, said: __, ...fields } = finding;
-    output.line({ type: 'finding', ...fields });
+    const { print: _, said: __, surprise, ...fields } = finding;
+    output.line({ type: 'finding', ...fields, surprise: surprise && rounded(surprise) });
     output.row(row(finding));
   };
   const result = await reviewed(changes, team, options, told, context);
   if (options.sarif)
     output.text(`${JSON.stringify(sarifLog(result.findings, [...usualRules, hiddenText, ...team.rules], ownVersion()), null, 2)}\n`);
-  const { findings, read: parts, unread, dismissed } = result;
-  output.line({ type: 'done', findings: findings.length, read: parts, unread, dismissed, leftOut: changes.leftOut });
+  const { findings, read: parts, unread, dismissed, unusual } = result;
+  const { leftOut } = changes;
+  output.line({ type: 'done', findings: findings.length, read: parts, unread, dismissed, unusual: unusual.map(rounded), leftOut });
   for (const note of result.notes) output.note(note);
-  for (const note of leftOutWords(changes.leftOut)) output.note(note);
+  for (const note of unusualWords(unusual)) output.note(note);
+  for (const note of leftOutWords(leftOut)) output.note(note);
   if (result.instead !== undefined) output.note(result.instead);
   if (parts + unread > 0 || findings.length > 0)
     output.note(`${countOf(findings.length, 'finding')}${dismissed > 0 ? ` beside ${String(dismissed)} dismissed before` : ''}.`);
@@ -87,13 +91,14 @@ async function reviewed(
       dismissed: new Set((await app.dismissals.all()).map(({ print }) => print)),
       ...(common.seed !== undefined && { seed: common.seed }),
       onFinding,
+      onSurprise: () => output.progress('reading which lines are unusual'),
       onProgress: (done, of) => output.progress(`reading part ${String(done + 1)} of ${String(of)}`),
     });
   } catch (error) {
     // For a hook it is no failure that there is nothing to review.
     if (!AppError.is(error, 'reviewNothing')) throw error;
     output.note(userMessage(error).text);
-    return { findings: [], dismissed: 0, read: 0, unread: 0, notes: [] };
+    return { findings: [], dismissed: 0, read: 0, unread: 0, unusual: [], notes: [] };
   }
 }
 
@@ -140,6 +145,12 @@ async function readText(root: string, stated: string, file: string): Promise<str
 }
 
 /** In the form that editors and terminals make a link of. */
-function row({ path, line, severity, rule, cites, message }: KnownFinding): string {
-  return `${path}:${String(line)}: ${severity}: ${message} [${cites ?? rule}]`;
+function row({ path, line, severity, rule, cites, message, surprise }: KnownFinding): string {
+  return `${path}:${String(line)}: ${severity}: ${message} [${cites ?? rule}${surprise ? `; ${surpriseWords(surprise)}` : ''}]`;
+}
+
+/** Bits in hundredths: what lies behind is another one with another number of threads. */
+function rounded<T extends Surprise>(surprise: T): T {
+  const hundredths = (bits: number): number => Math.round(bits * 100) / 100;
+  return { ...surprise, bitsPerToken: hundredths(surprise.bitsPerToken), mostBits: hundredths(surprise.mostBits) };
 }

@@ -54,12 +54,12 @@ async function scripted(): Promise<{ asked: ReviewChanges[]; restore(): unknown 
         };
         const print = await fingerprintOf(finding, lineAt);
         if (dismissed?.has(print)) continue;
-        const known = { ...finding, message: `Line ${String(line)} is wrong.`, print, said: lineAt(line) ?? '' };
+        const known = { ...finding, message: `Line ${String(line)} is wrong.`, print, said: lineAt(line) ?? '', surprise: null };
         findings.push(known);
         onFinding?.(known);
       }
     }
-    return { findings, dismissed: 0, read: 1, unread: 0, notes: [] };
+    return { findings, dismissed: 0, read: 1, unread: 0, unusual: [], notes: [] };
   };
   return { asked, restore: () => Reflect.deleteProperty(service, 'review') };
 }

@@ -57,6 +57,7 @@ interface Listed {
   severity: string;
   rule: string;
   message: string;
+  surprise: { bitsPerToken: number; mostBits: number };
 }
 
 function findingsOf({ stdout }: CliResult): Listed[] {
@@ -86,6 +87,13 @@ describe('mlx-code review', () => {
     expect(found.stderr).toContain('Not read: “.env”, as it may hold secrets.');
     expect(treeHash(repo.path)).toBe(before);
     const strict = await review('--staged', '--json', '--max-findings', '4', '--severity', 'error');
+    // By random weights each token is about as likely as another one; a vocabulary of 521 has 9 bits.
+    for (const { surprise } of findings) {
+      expect(surprise.bitsPerToken).toBeGreaterThan(5);
+      expect(surprise.bitsPerToken).toBeLessThan(14);
+      expect(surprise.mostBits).toBeGreaterThanOrEqual(surprise.bitsPerToken);
+    }
+    expect(jsonLines(found.stdout).at(-1)).toMatchObject({ unusual: expect.any(Array) as unknown[] });
     expect(strict.code).toBe(findingsOf(strict).some(({ severity }) => severity === 'error') ? 3 : 0);
   });
 
@@ -95,7 +103,7 @@ describe('mlx-code review', () => {
     expect(sarifProblems(stdout)).toEqual([]);
     expect(stdout).toContain('"uriBaseId": "%SRCROOT%"');
     const plain = await review('--max-findings', '1');
-    expect(plain.stdout).toMatch(/^\S.*:\d+: (?:error|warning|info): .+ \[.+\]\n$/);
+    expect(plain.stdout).toMatch(/^\S.*:\d+: (?:error|warning|info): .+ \[.+; \d+\.\d bits per token\]\n$/);
     expect(plain.stderr).toContain('1 finding');
   });
 
@@ -133,7 +141,7 @@ describe('mlx-code review', () => {
   it('ends well where there is nothing to review', async () => {
     repo.git('reset', '--quiet', '--hard');
     const { code, stdout, stderr } = await review('--staged', '--json');
-    expect(jsonLines(stdout)).toEqual([{ type: 'done', findings: 0, read: 0, unread: 0, dismissed: 0, leftOut: [] }]);
+    expect(jsonLines(stdout)).toEqual([{ type: 'done', findings: 0, read: 0, unread: 0, dismissed: 0, unusual: [], leftOut: [] }]);
     expect([code, stderr]).toEqual([0, 'There are no changed lines to review. Change or stage something first, or name a file.\n']);
   });
 

@@ -22,6 +22,7 @@ const inside = v.pipe(
   v.check((path) => resolvePath('', path) === path),
 );
 const print = v.pipe(v.string(), v.regex(printForm));
+const bits = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const subject = v.variant('kind', [
   v.object({ kind: v.picklist(['changes', 'staged', 'unstaged']) }),
@@ -58,6 +59,7 @@ const finding = v.pipe(
     source: v.picklist(['review', 'hidden-text']),
     print,
     said: text,
+    surprise: v.nullable(v.object({ bitsPerToken: bits, mostBits: bits })),
   }),
   v.check((one) => one.endLine >= one.line),
 );

@@ -12,26 +12,29 @@ export interface ReviewPart {
   shown: readonly DiffLine[];
   /** Numbers of the lines that something can be said of. */
   changed: readonly number[];
+  /** The how manieth it is of all changes. */
+  place: number;
 }
 
 /** Lines of a part, and those above it that are shown once more. */
 const mostLines = 60;
 const repeated = 3;
 /** Minified code and data stand in lines of any length. Characters. */
-const longestLine = 240;
+export const longestLine = 240;
 
 /** In the order of the files. */
 export function partsOf(files: readonly ReviewFile[]): ReviewPart[] {
   const labels = new Set<string>();
-  return files.flatMap(({ path, hunks }) => {
+  const parts = files.flatMap(({ path, hunks }) => {
     let label = showInLine(path);
     while (labels.has(label)) label += '′';
     labels.add(label);
     return hunks.flatMap((hunk) => piecesOf(hunk, { path, label, heading: hunk.heading }));
   });
+  return parts.map((part, place) => ({ ...part, place }));
 }
 
-function piecesOf(hunk: DiffHunk, its: Pick<ReviewPart, 'path' | 'label' | 'heading'>): ReviewPart[] {
+function piecesOf(hunk: DiffHunk, its: Pick<ReviewPart, 'path' | 'label' | 'heading'>): Omit<ReviewPart, 'place'>[] {
   const changed = changedLines(hunk);
   if (hunk.lines.length <= mostLines) return [{ ...its, shown: hunk.lines, changed }];
   return split(hunk.lines, changed, mostLines).map((piece) => ({ ...its, ...piece }));

@@ -65,7 +65,8 @@ export class ReviewPlan {
         rules = more;
       }
       for (; taken > 0; taken--) {
-        const parts = this.#waiting.slice(0, taken);
+        // Whichever are read together, they are read as the file has them.
+        const parts = this.#waiting.slice(0, taken).sort((a, b) => a.place - b.place);
         for (let kept = this.#holding(rules, parts); ; kept = kept.slice(0, -1)) {
           const messages = reviewMessages(parts, kept, form);
           if ((await counter.countPrompt(messages)) <= limit) {

@@ -15,21 +15,31 @@ import type { EnginePort, SettingsPort } from '../ports.ts';
 import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, severities } from './finding.ts';
 import { fingerprintOf, linesAfter } from './fingerprint.ts';
 import { hiddenFindings } from './hiddenFindings.ts';
+import { lookThrough } from './lookThrough.ts';
 import { readRemarks } from './readRemarks.ts';
 import { nothing } from './remarkForm.ts';
 import { partsOf } from './reviewParts.ts';
 import { ReviewPlan, type ReviewPrompt } from './reviewPlan.ts';
 import { usualRules } from './reviewRules.ts';
 import type { ReviewChanges } from './reviewSubject.ts';
+import { type Surprise, Surprises, type UnusualLine } from './surprise.ts';
 import { noTeamRules, type TeamRules } from './teamRules.ts';
 
-/** A finding with what it is known by after its line has moved, and what that line said. */
+/** A finding with what it is known by after its line has moved, what that line said, and how unusual its lines are. */
 export interface KnownFinding extends Finding {
   print: string;
   said: string;
+  /** Null where that isn't known. */
+  surprise: Surprise | null;
+}
+
+/** Orders findings for somebody who reads them one by one: by severity, and by how unusual their lines are, those last of which that isn't known. */
+export function weigh(a: KnownFinding, b: KnownFinding): number {
+  const bits = (one: KnownFinding): number => one.surprise?.bitsPerToken ?? -1;
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || bits(b) - bits(a);
 }
 
 export interface ReviewOptions {
@@ -42,6 +52,8 @@ export interface ReviewOptions {
   signal?: AbortSignal;
   /** Told of each finding as soon as it is made; none comes twice. */
   onFinding?: (finding: KnownFinding) => void;
+  /** The lines are looked through for unusual ones, before the first part is read. */
+  onSurprise?: () => void;
   /** How many of the parts of the changes have been read. */
   onProgress?: (read: number, of: number) => void;
 }
@@ -53,6 +65,8 @@ export interface ReviewResult {
   /** Parts of the changes that were read, and those that were not: no window was large enough, or there were enough findings. */
   read: number;
   unread: number;
+  /** Changed lines that stand out, the most unusual first; none where there are few, or that isn't known. */
+  unusual: UnusualLine[];
   /** What somebody should know of the review, in sentences. */
   notes: string[];
   /** Who reviewed; absent for the model within. */
@@ -72,7 +86,6 @@ const moreTokens = 32;
 const wordsTokens = 4096;
 /** Tokens of a prompt at most, however large the window: what is found comes sooner, and of a long text less is seen. */
 const maxPromptTokens = 3000;
-
 export class ReviewService {
   readonly #engine: EnginePort;
   readonly #models: ModelSource;
@@ -103,11 +116,25 @@ export class ReviewService {
     throwIfCancelled(signal);
     const parts = partsOf(changes.files);
     if (parts.length === 0) throw new AppError('reviewNothing', 'no changed lines', { leftOut: changes.leftOut.length });
-    const gathered = new Gathered(changes, options, maxFindings);
+    const surprises = new Surprises(changes.files);
+    const gathered = new Gathered(changes, options, maxFindings, surprises);
     for (const finding of hiddenFindings(changes.files)) await gathered.add(finding);
-    const plan = new ReviewPlan(parts, team.rules);
+    const notes = [...team.notes];
+    // Another engine doesn't tell its probabilities.
+    if (this.#providers.current.abilities.grammar)
+      notes.push(
+        ...(await lookThrough(surprises, {
+          engine: this.#engine,
+          models: this.#models,
+          log: this.#log,
+          parts: parts.length,
+          onSurprise: options.onSurprise,
+          signal,
+        })),
+      );
+    const plan = new ReviewPlan(surprises.ordered(parts), team.rules);
     const total = parts.length;
-    const result: ReviewResult = { findings: gathered.findings, dismissed: 0, read: 0, unread: 0, notes: [...team.notes] };
+    const result: ReviewResult = { findings: gathered.findings, dismissed: 0, read: 0, unread: 0, unusual: surprises.unusual(), notes };
     while (plan.left > 0 && !gathered.full) {
       options.onProgress?.(Math.max(0, total - plan.left), total);
       const read = await this.#providers.ask((attempt) => this.#readNext(plan, attempt, gathered, options), signal);
@@ -237,8 +264,10 @@ class Gathered {
   readonly #linesOf: Map<string, (line: number) => string | undefined>;
   readonly #seen = new Set<string>();
   readonly #rules: Map<string, string | null>;
+  readonly #surprises: Surprises;
 
-  constructor({ files }: ReviewChanges, options: ReviewOptions, max: number) {
+  constructor({ files }: ReviewChanges, options: ReviewOptions, max: number, surprises: Surprises) {
+    this.#surprises = surprises;
     this.#max = max;
     this.#options = options;
     this.#linesOf = new Map(files.map(({ path, hunks }) => [path, linesAfter(hunks)]));
@@ -261,7 +290,7 @@ class Gathered {
   }
 
   async add(finding: Finding): Promise<void> {
-    const { path, line, rule } = finding;
+    const { path, line, endLine, rule } = finding;
     const key = JSON.stringify([path, line, rule]);
     const same = JSON.stringify([path, finding.message]);
     if (this.full || this.#seen.has(key) || this.#seen.has(same)) return;
@@ -272,7 +301,7 @@ class Gathered {
       this.dismissed++;
       return;
     }
-    const known = { ...finding, print, said: lineAt(line) ?? '' };
+    const known = { ...finding, print, said: lineAt(line) ?? '', surprise: this.#surprises.of(path, line, endLine) };
     this.findings.push(known);
     this.#options.onFinding?.(known);
   }

@@ -86,14 +86,16 @@ export function registerReview(services: Services): Disposable {
 async function told(reviews: Reviews, source: ReviewSource | null, run: () => ReturnType<Reviews['start']>): Promise<string> {
   try {
     const { from, instead, unread, findings } = await run();
-    const { notes } = reviews;
+    const { notes, unusual } = reviews;
     const title = source?.title ?? reviews.title ?? '';
     const found = source
       ? countOf(reviews.found.length, 'finding')
       : `${countOf(findings.length, 'new finding')}, ${String(reviews.found.length)} in all`;
     const who = instead ?? (from ? `Reviewed by ${sourceWords(from)}.` : '');
     const rest = unread > 0 && notes.length === 0 ? `${countOf(unread, 'part')} of it could not be read.` : '';
-    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, ...notes, rest, who].filter(Boolean).join(' ');
+    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, ...unusual, ...notes, rest, who]
+      .filter(Boolean)
+      .join(' ');
   } catch (error) {
     // After changes were taken back there is nothing to read anew, and what was gone is gone from the list.
     if (source === null && AppError.is(error, 'reviewNothing'))

@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { severities } from '../../core/review/finding.ts';
+import { weigh } from '../../core/review/reviewService.ts';
+import { surpriseWords } from '../../core/review/unusualWords.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { goneWords, ruleWords, severityIcons, severityNames } from './findingWords.ts';
 import type { Reviews, ShownFinding } from './reviews.ts';
 
 export const reviewViewId = 'mlxCode.review';
 
-/** The list of findings in the side of MLX-CODE, with how many there are of each severity. */
+/** The list of findings in the side of MLX-CODE, the gravest first and of those the most unusual, with how many there are of each severity. */
 export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Disposable {
   readonly #reviews: Reviews;
   readonly #store = new DisposableStore();
@@ -31,7 +33,7 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   }
 
   getChildren(row?: ShownFinding): ShownFinding[] {
-    return row ? [] : [...this.#reviews.found];
+    return row ? [] : [...this.#reviews.found].sort((a, b) => weigh(a.finding, b.finding));
   }
 
   /** Needed to show a row that wasn't drawn yet. */
@@ -40,7 +42,7 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   }
 
   getTreeItem(shown: ShownFinding): vscode.TreeItem {
-    const { message, severity, path: file } = shown.finding;
+    const { message, severity, path: file, surprise } = shown.finding;
     const place = `${showInLine(path.posix.basename(file))}:${String(shown.range.start.line + 1)}`;
     const gone = shown.gone ? ', changed since' : '';
     // The place first, as a side bar is narrow.
@@ -48,10 +50,13 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
     // The same id keeps selection and focus where they are while the list changes.
     item.id = shown.finding.print;
     item.description = `${shown.gone ? 'changed since · ' : ''}${message}`;
-    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${shown.gone ? `\n${goneWords}` : ''}`;
+    const said = surprise ? `\nThe line surprises the model by ${surpriseWords(surprise)}.` : '';
+    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords}` : ''}`;
     item.iconPath = severityIcons[severity];
     item.contextValue = shown.gone ? 'gone' : 'open';
-    item.accessibilityInformation = { label: `${severityNames[severity]}: ${message} ${place}, ${ruleWords(shown)}${gone}` };
+    item.accessibilityInformation = {
+      label: `${severityNames[severity]}: ${message} ${place}, ${ruleWords(shown)}${surprise ? `, ${surpriseWords(surprise)}` : ''}${gone}`,
+    };
     item.command = { command: 'mlxCode.review.goTo', title: 'Go to Finding', arguments: [shown] };
     return item;
   }
@@ -61,14 +66,14 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   }
 
   #refresh(): void {
-    const { found, title, running, notes } = this.#reviews;
+    const { found, title, running, notes, unusual } = this.#reviews;
     const counts = severities.map((one) => ({ one, count: found.filter(({ finding }) => finding.severity === one).length }));
     const words = counts
       .filter(({ count }) => count > 0)
       .map(({ one, count }) => countOf(count, { error: 'error', warning: 'warning', info: 'hint' }[one]));
     this.#view.description = title === null ? '' : words.join(', ');
     const state = running ? `${title ?? ''}: reading…` : found.length === 0 ? `${title ?? ''}: nothing to remark.` : (title ?? '');
-    this.#view.message = title === null ? '' : [state, ...notes].join(' ');
+    this.#view.message = title === null ? '' : [state, ...unusual, ...notes].join(' ');
     const grave = counts.filter(({ one }) => one !== 'info').reduce((sum, { count }) => sum + count, 0);
     this.#view.badge = grave > 0 ? { value: grave, tooltip: countOf(grave, 'finding') } : undefined;
     this.#changed.fire();

@@ -10,6 +10,7 @@ import { leftOutWords } from '../../core/review/leftOutWords.ts';
 import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
 import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
 import { noTeamRules, type TeamRules } from '../../core/review/teamRules.ts';
+import { unusualWords } from '../../core/review/unusualWords.ts';
 import { readTeamRules } from '../../node/review/readTeamRules.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import { movedRange } from '../inlineEdit/editedLines.ts';
@@ -41,6 +42,8 @@ export class Reviews implements Disposable {
   #running: AbortController | undefined;
   /** What somebody should know of the last review, in sentences. */
   notes: readonly string[] = [];
+  /** Which of the lines that it read stand out, in a sentence; none where none does. Not kept over a reload: what was no finding isn't followed to where it stands by then. */
+  unusual: readonly string[] = [];
 
   constructor(services: NeededServices) {
     this.#services = services;
@@ -84,6 +87,7 @@ export class Reviews implements Disposable {
       this.#found = [];
       this.#source = source;
       this.notes = [];
+      this.unusual = [];
       this.#changed.fire();
       return changes;
     });
@@ -136,6 +140,7 @@ export class Reviews implements Disposable {
     this.#found = [];
     this.#source = null;
     this.notes = [];
+    this.unusual = [];
     this.#changed.fire();
   }
 
@@ -162,10 +167,12 @@ export class Reviews implements Disposable {
           dismissed: new Set([...dismissed, ...known]),
           signal,
           onFinding: (finding) => this.#add(source, finding),
+          onSurprise: () => report('reading which lines are unusual…'),
           onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
         });
         this.#partial = result.unread > 0;
         this.notes = [...result.notes, ...leftOutWords(changes.leftOut)];
+        this.unusual = unusualWords(result.unusual);
         return result;
       });
     } finally {

@@ -14,6 +14,7 @@ const finding = (at: number, more: Partial<KnownFinding> = {}): KnownFinding => 
   source: 'review',
   print: at.toString(16).padStart(32, '0'),
   said: `pay(${String(at)});`,
+  surprise: at % 2 === 0 ? null : { bitsPerToken: 4.5, mostBits: 12 },
   ...more,
 });
 const git: Extract<KeptReview['source'], { kind: 'git' }> = {

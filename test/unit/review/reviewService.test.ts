@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
+import { reviewMessages } from '../../../src/core/review/reviewPrompt.ts';
 import { type KnownFinding, ReviewService } from '../../../src/core/review/reviewService.ts';
 import { reviewOfDiff, type ReviewChanges } from '../../../src/core/review/reviewSubject.ts';
 import { teamRulesOf } from '../../../src/core/review/teamRules.ts';
@@ -198,5 +199,82 @@ describe('a review by another engine', () => {
     await expect(service.review(shop)).rejects.toMatchObject({ code: 'answerIncomplete', data: { what: 'review' } });
     provider.answers = [new AppError('providerDenied', 'no')];
     await expect(service.review(shop)).rejects.toMatchObject({ code: 'providerDenied' });
+  });
+});
+
+describe('a review by the surprise of lines', () => {
+  const bits = (by: Record<string, number>) => (said: string) => {
+    const own = Object.entries(by).find(([word]) => said.startsWith(word))?.[1];
+    return own === undefined ? undefined : { tokens: 2, bits: 2 * own, mostBits: own + 1 };
+  };
+  /** Files of one line each, so long that few fit into a prompt. */
+  const many = changesOf(
+    Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.ts`, `@@ -0,0 +1 @@\n+${name} ${'word '.repeat(40)}\n`])),
+  );
+  const oneByOne = (): void => {
+    // Two thirds of the window are the prompt's: room for what all of them say and one part.
+    engine.contextSize = Math.ceil((fakePromptTokens(reviewMessages([], [], 'decoded')) + 100) * 1.5);
+  };
+  const read = (): string[][] => engine.reviews.map(({ files }) => files.map(({ path }) => path));
+
+  it('reads what is most unusual first, and tells it of findings', async () => {
+    oneByOne();
+    engine.surprises = bits({ 'a ': 3, 'b ': 9, 'c ': 2, 'd ': 7.5, 'e ': 8 });
+    engine.remarks = [({ files: [file] }) => [remark(1, { path: file!.path, message: `Wrong in ${file!.path}.` })]];
+    const steps: string[] = [];
+    const result = await service.review(many, {
+      maxFindings: 3,
+      onSurprise: () => steps.push('unusual'),
+      onProgress: (done) => steps.push(String(done)),
+    });
+    expect(steps.slice(0, 2)).toEqual(['unusual', '0']);
+    expect(read().flat().slice(0, 4)).toEqual(['b.ts', 'e.ts', 'd.ts', 'a.ts'].slice(0, read().flat().length));
+    expect(result.findings.map(({ path }) => path)).toEqual(['b.ts', 'e.ts', 'd.ts']);
+    expect(result.findings[0]!.surprise).toEqual({ bitsPerToken: 9, mostBits: 10 });
+    expect(result.unread).toBeGreaterThan(0);
+    const [asked] = engine.surprisesAsked;
+    expect(asked!.texts).toHaveLength(6);
+    expect(asked!.withinMs).toBe(6000);
+  });
+
+  it('reads what nothing is known of last, and what fits together as the files have it', async () => {
+    oneByOne();
+    engine.surprises = bits({ 'f ': 1, 'c ': 2 });
+    await service.review(many);
+    expect(read().flat()).toEqual(['c.ts', 'f.ts', 'a.ts', 'b.ts', 'd.ts', 'e.ts']);
+    engine.contextSize = 8192;
+    engine.reviews.length = 0;
+    await new ReviewService(engine, new ModelService(engine, settings, silentLog), settings, silentLog).review(many);
+    expect(read()).toEqual([['a.ts', 'b.ts', 'c.ts', 'd.ts', 'e.ts', 'f.ts']]);
+  });
+
+  it('is done without it by another engine, and where it fails or takes too long, which is said', async () => {
+    engine.surprises = () => new AppError('modelTooLarge', 'no room');
+    expect(await service.review(many)).toMatchObject({
+      read: 6,
+      unusual: [],
+      notes: [expect.stringContaining('could not be told') as string],
+    });
+    engine.surprises = () => undefined;
+    const whole = engine.surprise.bind(engine);
+    engine.surprise = async (...args) => ({ ...(await whole(...args)), whole: false });
+    expect(await service.review(many)).toMatchObject({ read: 6, notes: [expect.stringContaining('no time') as string] });
+    engine.surprisesAsked.length = 0;
+    const other = new FakeProvider();
+    other.answers = ['a.ts:1: warning: bug: It is wrong.'];
+    const { findings } = await new ReviewService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, other).review(
+      many,
+    );
+    expect([findings[0]!.surprise, engine.surprisesAsked.length]).toEqual([null, 0]);
+  });
+
+  it('ends at a stop while lines are looked at', async () => {
+    const stop = new AbortController();
+    engine.surprises = () => {
+      stop.abort();
+      return undefined;
+    };
+    await expect(service.review(many, { signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(engine.reviews).toEqual([]);
   });
 });
