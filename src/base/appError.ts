@@ -229,6 +229,8 @@ export type ErrorCode =
   | 'gitTooOld'
   /** Another git writes the repository, or has left its lock. Data: the `path` of that. */
   | 'gitLocked'
+  /** The system lets this user not read, or not write, what git needs. Data: the `path` of that. */
+  | 'gitForbidden'
   /** Lines that were never committed. Data: the `path`, and which `lines`. */
   | 'linesNew'
   /** Data: the `path` of a file without a place in conflict, and whether that is `known` to git. */

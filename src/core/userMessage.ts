@@ -344,6 +344,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `Another git is writing to this repository, or one that ended too early has left its lock. Wait for it; if no git runs any more, delete the file${named(d)} yourself, then try again.`,
   ],
+  gitForbidden: [
+    (d) =>
+      `There is no permission for what git needs of this repository${typeof d.path === 'string' && d.path !== '' ? `: “${showInLine(d.path)}”` : ''}. Give yourself the right to it, then try again.`,
+  ],
   linesNew: [(d) => `These lines${inFile(d)} were not committed yet, so they have no history. Choose others.`],
   conflictNone: [
     (d) =>

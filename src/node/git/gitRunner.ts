@@ -6,6 +6,7 @@ import path from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { AppError } from '../../base/appError.ts';
 import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
+import { forbiddenPlace } from './forbiddenPlace.ts';
 import { needVersion } from './gitVersion.ts';
 
 const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
@@ -135,12 +136,12 @@ export class GitRunner {
     return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, ...other });
   }
 
-  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` or `cancelled`. */
+  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitForbidden`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
       return await this.#git().raw(...command);
     } catch (error) {
-      throw this.#failure(command, error);
+      throw await this.#failure(command, error);
     }
   }
 
@@ -159,7 +160,7 @@ export class GitRunner {
     try {
       await git.raw(...command);
     } catch (error) {
-      if (!enough.signal.aborted) throw this.#failure(command, error);
+      if (!enough.signal.aborted) throw await this.#failure(command, error);
     }
     const bytes = Buffer.concat(pieces);
     if (length <= mostBytes) return { text: bytes.toString('utf8'), cut: false };
@@ -191,11 +192,15 @@ export class GitRunner {
     }).env(environment(this.#options));
   }
 
-  #failure(command: readonly string[], error: unknown): AppError {
+  async #failure(command: readonly string[], error: unknown): Promise<AppError> {
     if (this.#options.signal?.aborted) return new AppError('cancelled', 'git was stopped', {}, error);
     const late = this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
     if (late) return new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
-    return gitError(error);
+    const failure = gitError(error);
+    // Git takes a repository that it may not read for none, and isn't even started where it may not stand.
+    const unseen = failure.code === 'gitNoRepository' || failure.message.includes('EACCES');
+    const forbidden = unseen ? await forbiddenPlace(this.#folder) : null;
+    return forbidden === null ? failure : new AppError('gitForbidden', failure.message, { path: forbidden }, error);
   }
 }
 
@@ -226,9 +231,17 @@ function gitError(error: unknown): AppError {
   const failed = (reason: string): AppError => new AppError('gitFailed', text.slice(0, 500), { reason }, error);
   // Node's words about a program that has gone since it was found.
   if (/^Error: spawn .*ENOENT/.test(text)) return new AppError('gitMissing', text, {}, error);
-  if (/not a git repository|must be run in a work tree|cannot use bare repository/i.test(text)) {
+  // Outside of a repository `git diff` is another program, which has no `--cached`.
+  if (/not a git repository|must be run in a work tree|cannot use bare repository|^usage: git diff --no-index/im.test(text)) {
     return new AppError('gitNoRepository', text, {}, error);
   }
   if (/dubious ownership/i.test(text)) return failed('the folder belongs to another user, and git does not trust it');
+  const denied = /^(?:fatal|error): (.{1,300}): Permission denied$/m.exec(text)?.[1];
+  if (denied !== undefined) return new AppError('gitForbidden', text.slice(0, 500), { path: pathIn(denied) }, error);
   return failed(/^(?:fatal|error): (.{1,120})/m.exec(text)?.[1] ?? '');
+}
+
+/** Git's words are like `open("a.txt")`, `Unable to create '/shop/.git/index.lock'` and `.git/index: index file open failed`. */
+function pathIn(words: string): string {
+  return /["'](.+)["']/.exec(words)?.[1] ?? words.split(': ')[0] ?? '';
 }

@@ -1,6 +1,8 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AppError } from '../../base/appError.ts';
+import { isDenied } from './forbiddenPlace.ts';
 import type { GitRunner } from './gitRunner.ts';
 
 /**
@@ -14,7 +16,8 @@ export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) =>
     const copy = path.join(folder, 'index');
     await copyWithTime(index, copy).catch((error: unknown) => {
       // Before anything was staged there is none, and git takes it for empty.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw isDenied(error) ? new AppError('gitForbidden', `${index} may not be read`, { path: index }, error) : error;
     });
     return await work(git.with({ indexFile: copy }));
   } finally {
