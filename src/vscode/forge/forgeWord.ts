@@ -5,19 +5,13 @@
 import * as vscode from 'vscode';
 import type { FoundForge } from '../../core/forge/forgeAddress.ts';
 import type { ForgeAccess } from '../../core/forge/forgeClient.ts';
+import { AgreedOrigins, type KeptByVsCode } from '../security/agreedOrigins.ts';
 
-const agreedKey = 'mlxCode.forge.agreed';
 /** What pull requests of private repositories need at GitHub. */
 const scopes = ['repo'];
 
 function secretOf(origin: string): string {
   return `mlxCode.forge.token ${origin}`;
-}
-
-/** Of an extension's context, where permissions and tokens are kept. */
-export interface KeptByVsCode {
-  globalState: vscode.Memento;
-  secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
 }
 
 /** VS Code's own account at a server; null where it has none for that, and a token is asked for. */
@@ -30,37 +24,37 @@ function accountAt(origin: string): 'github' | 'github-enterprise' | null {
 }
 
 export class ForgeWord implements ForgeAccess {
-  readonly #context: KeptByVsCode;
+  readonly #secrets: KeptByVsCode['secrets'];
+  readonly #origins: AgreedOrigins;
 
-  constructor(context: KeptByVsCode) {
-    this.#context = context;
+  constructor({ globalState, secrets }: KeptByVsCode) {
+    this.#secrets = secrets;
+    this.#origins = new AgreedOrigins(globalState, 'mlxCode.forge.agreed');
   }
 
   /** The origins that may be connected to. */
   get allowed(): readonly string[] {
-    const kept = this.#context.globalState.get<unknown>(agreedKey, []);
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+    return this.#origins.all;
   }
 
   agreed(origin: string): boolean {
-    return this.allowed.includes(origin);
+    return this.#origins.has(origin);
   }
 
-  async allow(origin: string): Promise<void> {
-    await this.#context.globalState.update(agreedKey, [...this.allowed.filter((one) => one !== origin), origin]);
+  allow(origin: string): Promise<void> {
+    return this.#origins.add(origin);
   }
 
   /** Nothing more goes there, and the token is forgotten. */
   async withdraw(origin: string): Promise<void> {
-    await this.#context.secrets.delete(secretOf(origin));
-    const rest = this.allowed.filter((one) => one !== origin);
-    await this.#context.globalState.update(agreedKey, rest);
+    await this.#secrets.delete(secretOf(origin));
+    await this.#origins.remove(origin);
   }
 
   /** Asks nobody: null where the user hasn't signed in. */
   async token(origin: string): Promise<string | null> {
     const account = accountAt(origin);
-    if (account === null) return (await this.#context.secrets.get(secretOf(origin))) ?? null;
+    if (account === null) return (await this.#secrets.get(secretOf(origin))) ?? null;
     return (await vscode.authentication.getSession(account, scopes, { silent: true }))?.accessToken ?? null;
   }
 
@@ -89,7 +83,7 @@ export class ForgeWord implements ForgeAccess {
         /^[!-~]{8,}$/.test(text.trim()) ? undefined : 'A token has no blanks in it, and at least 8 letters, digits or signs.',
     });
     if (token === undefined) return false;
-    await this.#context.secrets.store(secretOf(origin), token.trim());
+    await this.#secrets.store(secretOf(origin), token.trim());
     return true;
   }
 }
