@@ -257,6 +257,8 @@ export interface ChatSnapshot {
   meter: ContextMeter | null;
   /** A turn is waiting, prefilling or streaming. */
   busy: boolean;
+  /** A command is at work that can be stopped. */
+  working: boolean;
   /** Whether there is a folder, and whether it is virtual or untrusted, as one sentence; null when all is well. */
   notice: string | null;
   /** Models that were found on this machine; null before anybody has looked, which is done while none is chosen. */
@@ -276,6 +278,7 @@ export type ChatEvent =
   | { type: 'chips'; revision: number; chips: ContextChip[] }
   | { type: 'gathering'; revision: number; gathering: GatheringState | null }
   | { type: 'meter'; revision: number; meter: ContextMeter | null }
+  | { type: 'working'; revision: number; working: boolean }
   | { type: 'notice'; revision: number; notice: string | null }
   | { type: 'modelsHere'; revision: number; modelsHere: number | null }
   | { type: 'commands'; revision: number; commands: CommandInfo[] }

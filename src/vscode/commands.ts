@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AppError } from '../base/appError.ts';
 import type { Messages } from './messages.ts';
 
 /** How a command is registered. */
@@ -35,4 +36,31 @@ export function signalOf(token: vscode.CancellationToken): AbortSignal {
   if (token.isCancellationRequested) controller.abort();
   else token.onCancellationRequested(() => controller.abort());
   return controller.signal;
+}
+
+/** The other way round: a token that is cancelled when the signal aborts. */
+export function tokenOf(signal: AbortSignal): { source: vscode.CancellationTokenSource; dispose: () => void } {
+  const source = new vscode.CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  return {
+    source,
+    dispose: () => {
+      signal.removeEventListener('abort', cancel);
+      source.dispose();
+    },
+  };
+}
+
+/** Runs something with such a token. Rejects with `cancelled` where that is why it fails: VS Code has an error of its own for it. */
+export async function withToken<T>(signal: AbortSignal, work: (token: vscode.CancellationToken) => Thenable<T>): Promise<T> {
+  const { source, dispose } = tokenOf(signal);
+  try {
+    return await work(source.token);
+  } catch (error) {
+    throw signal.aborted ? new AppError('cancelled', 'stopped', {}, error) : error;
+  } finally {
+    dispose();
+  }
 }

@@ -61,9 +61,9 @@ class Repository {
 }
 
 /** What the chat shows of `/git …`; throws what it throws. */
-async function run(text: string): Promise<string> {
+async function run(text: string, signal?: AbortSignal): Promise<string> {
   const { services } = await underTest();
-  return (await services.commands.find({ name: 'git', argument: text }).run(text)) ?? '';
+  return (await services.commands.find({ name: 'git', argument: text }).run(text, signal)) ?? '';
 }
 
 /** Picks the row whose label ends with this, of each list that is shown; counts them. */
@@ -101,6 +101,33 @@ describe('everyday git in the chat', () => {
     assert.match(await run(''), /`\/git status`/);
     await assert.rejects(run('stats'), { code: 'commandUnknown' });
     await assert.rejects(run('status now'), { code: 'commandArguments' });
+  });
+
+  it('ends at once when it is stopped while the list of repositories is open, and takes that away', async () => {
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const real = vscode.window.showQuickPick;
+    const closed: unknown[] = [];
+    let shown = 0;
+    window.showQuickPick = (...args: Parameters<typeof real>) => {
+      shown++;
+      return Promise.resolve(real(...args)).then(
+        (picked) => (closed.push(picked), picked),
+        (error: unknown) => {
+          closed.push(undefined);
+          throw error;
+        },
+      );
+    };
+    try {
+      for (const [at, words] of ['show', 'stash', 'stash push', 'commit x', 'status', 'log', 'branch', 'conflict'].entries()) {
+        await assert.rejects(run(words, AbortSignal.timeout(700)), { code: 'cancelled' }, words);
+        assert.equal(shown, at + 1, words);
+        await waitFor('the list to be gone', () => closed.length === at + 1);
+      }
+    } finally {
+      window.showQuickPick = real;
+    }
+    assert.ok(closed.every((picked) => picked === undefined));
   });
 
   it('is about the repository of the file in front: of three, a submodule and a worktree', async () => {
@@ -264,6 +291,33 @@ describe('everyday git in the chat', () => {
       } finally {
         told.restore();
         own.git('config', 'commit.gpgsign', 'false');
+      }
+    });
+
+    it('ends at once when it is stopped while something is asked, and does nothing', async () => {
+      const window = vscode.window as unknown as Record<string, unknown>;
+      const real = window.showWarningMessage;
+      let agree = (): void => undefined;
+      let asked = 0;
+      window.showWarningMessage = (_question: string, ...rest: unknown[]) => {
+        asked++;
+        return new Promise((resolve) => (agree = () => resolve(rest.at(-1))));
+      };
+      own.write('b.js', '2');
+      own.git('add', 'b.js');
+      own.write('b.js', '3');
+      const before = own.git('log', '--format=%H') + status();
+      try {
+        for (const words of ['commit change b', 'stash push', 'branch fix/later', 'add .']) {
+          await assert.rejects(run(words, AbortSignal.timeout(1500)), { code: 'cancelled' }, words);
+          agree();
+        }
+        assert.equal(asked, 4);
+        assert.equal(own.git('log', '--format=%H') + status(), before);
+      } finally {
+        window.showWarningMessage = real;
+        own.git('reset', '--quiet');
+        own.git('checkout', '--quiet', '--', 'b.js');
       }
     });
 

@@ -23,6 +23,7 @@ export interface ChatState {
   gathering: GatheringState | null;
   meter: ContextMeter | null;
   busy: boolean;
+  working: boolean;
   notice: string | null;
   modelsHere: number | null;
   commands: readonly CommandInfo[];
@@ -45,6 +46,7 @@ export const initialState: ChatState = {
   gathering: null,
   meter: null,
   busy: false,
+  working: false,
   notice: null,
   modelsHere: null,
   commands: [],
@@ -83,6 +85,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, meter: event.meter }, gap: false };
     case 'modelsHere':
       return { state: { ...state, revision, modelsHere: event.modelsHere }, gap: false };
+    case 'working':
+      return { state: { ...state, revision, working: event.working }, gap: false };
     case 'notice':
       return { state: { ...state, revision, notice: event.notice }, gap: false };
     case 'commands':
@@ -101,6 +105,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     gathering: snapshot.gathering,
     meter: snapshot.meter,
     busy: snapshot.busy,
+    working: snapshot.working,
     notice: snapshot.notice,
     modelsHere: snapshot.modelsHere,
     commands: snapshot.commands,

@@ -19,7 +19,7 @@ export class ChatView {
   });
   readonly #root: HTMLElement;
   #focusRequests = 0;
-  #busy = false;
+  #stoppable = false;
 
   constructor(
     root: HTMLElement,
@@ -35,16 +35,16 @@ export class ChatView {
     root.classList.add('chat');
     root.replaceChildren(this.#header.element, this.transcript.element, this.composer.element, this.#live);
     this.composer.mount(kept.draft);
-    // Wherever the focus is in the panel, Escape ends a running answer.
+    // Wherever the focus is in the panel, Escape ends what is running.
     root.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || event.isComposing || !this.#busy) return;
+      if (event.key !== 'Escape' || event.isComposing || !this.#stoppable) return;
       event.preventDefault();
       actions.stop();
     });
   }
 
   update(state: ChatState): void {
-    this.#busy = state.busy;
+    this.#stoppable = state.busy || state.working;
     if (state.revision >= 0) this.#root.dataset.connected = '';
     this.#header.update(state);
     this.#empty.update(state);

@@ -1,4 +1,4 @@
-/** Where the question or the command is written: the context chips, the field that grows, the meter, and one button that sends or stops. */
+/** Where the question or the command is written: the context chips, the field that grows, the meter, and the buttons that send and stop. */
 import type { CommandInfo } from '../../src/protocol/webview.ts';
 import { MentionSearch } from '../mentionSearch.ts';
 import type { ChatState } from '../state/chatState.ts';
@@ -95,11 +95,10 @@ export class Composer {
     }
     // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
     const focused = document.activeElement;
-    if (this.#stop.hidden === state.busy || this.#send.hidden !== state.busy) {
-      this.#send.hidden = state.busy;
-      this.#stop.hidden = !state.busy;
-      if (focused === this.#send || focused === this.#stop) this.focus();
-    }
+    this.#send.hidden = state.busy;
+    // Beside a command that is at work, a question can be asked.
+    this.#stop.hidden = !state.busy && !state.working;
+    if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
     if (this.#field) this.#field.placeholder = state.model.status === 'none' ? 'Choose a model to ask a question' : 'Ask about your code';
     this.#updateSend();
   }

@@ -1,8 +1,12 @@
 import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { userMessage } from '../userMessage.ts';
 import type { ChatService } from './chatService.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
+
+/** Milliseconds after which a command that is still at work can be stopped: a button that comes and goes is none. */
+const patienceMs = 300;
 
 /** What is typed into the chat: a question for the model, or a command of ours. */
 export class ChatInput {
@@ -27,15 +31,25 @@ export class ChatInput {
       return;
     }
     const command = this.#commands.find(call);
+    const controller = new AbortController();
+    let working: Disposable | undefined;
+    const shows = (): void => void (working = this.#chat.works(() => controller.abort()));
+    const timer = command.stops === true ? setTimeout(shows, patienceMs) : undefined;
     try {
-      const line = await command.run(call.argument);
+      const line = await command.run(call.argument, controller.signal);
       if (line !== null) this.#chat.note(text.trim(), line);
     } catch (error) {
-      if (AppError.isCancelled(error)) return;
+      if (AppError.isCancelled(error)) {
+        if (controller.signal.aborted) this.#chat.note(text.trim(), 'Stopped. Nothing was changed.');
+        return;
+      }
       // Nothing has been shown of it yet, so it is the caller's to show.
       if (AppError.is(error, 'busy')) throw error;
       this.#log.warn(`the command /${call.name} failed: ${String(error)}`);
       this.#chat.note(text.trim(), userMessage(error));
+    } finally {
+      clearTimeout(timer);
+      working?.dispose();
     }
   }
 }

@@ -3,7 +3,7 @@
  * windows and failures; it must not know who shows the state or where the workspace context comes from.
  */
 import { AppError } from '../../base/appError.ts';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { partThought } from '../../base/thinking.ts';
@@ -68,6 +68,7 @@ export class ChatService implements Disposable {
   #gatherer: ContextGatherer | null = null;
   #nextId = 1;
   #run: Run | null = null;
+  readonly #works = new Set<{ stop: () => void }>();
   #lastFailure: AppError | null = null;
 
   constructor(
@@ -294,8 +295,21 @@ export class ChatService implements Disposable {
     await this.#cards?.choosePlace(turn, row, line);
   }
 
-  /** Ends the running answer; what has come stays. Does nothing when none is running. */
+  /** Shows that a command is at work, until that is disposed; {@link stop} calls `stop` meanwhile. */
+  works(stop: () => void): Disposable {
+    // The same function may be given twice.
+    const work = { stop };
+    this.#works.add(work);
+    this.#state.setWorking(true);
+    return disposable(() => {
+      this.#works.delete(work);
+      this.#state.setWorking(this.#works.size > 0);
+    });
+  }
+
+  /** Ends the running answer, of which stays what has come, and the commands at work. Does nothing when none is. */
   stop(): void {
+    for (const { stop } of [...this.#works]) stop();
     const run = this.#run;
     if (run) endRun(run);
   }

@@ -27,6 +27,7 @@ export class ChatState {
   #gathering: GatheringState | null = null;
   #meter: ContextMeter | null = null;
   #busy = false;
+  #working = false;
   #notice: string | null = null;
   #modelsHere: number | null = null;
   #commands: readonly CommandInfo[] = [];
@@ -49,6 +50,7 @@ export class ChatState {
       gathering: this.#gathering,
       meter: this.#meter,
       busy: this.#busy,
+      working: this.#working,
       notice: this.#notice,
       modelsHere: this.#modelsHere,
       commands: [...this.#commands],
@@ -118,6 +120,12 @@ export class ChatState {
     if (same(meter, this.#meter)) return;
     this.#meter = meter;
     this.#fire({ type: 'meter', meter });
+  }
+
+  setWorking(working: boolean): void {
+    if (working === this.#working) return;
+    this.#working = working;
+    this.#fire({ type: 'working', working });
   }
 
   setNotice(notice: string | null): void {

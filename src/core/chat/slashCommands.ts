@@ -8,11 +8,13 @@ import { Emitter } from '../../base/event.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 
 export interface SlashCommand extends CommandInfo {
+  /** It ends at once when the signal is aborted, so that the chat offers to stop it. */
+  stops?: boolean;
   /**
    * Does it. Resolves with a short line for the chat, in Markdown, or null when what it did speaks for itself. Throws AppError; a cancellation
-   * leaves no trace in the chat.
+   * leaves no trace in the chat, unless the signal was aborted.
    */
-  run(argument: string): Promise<string | null>;
+  run(argument: string, signal?: AbortSignal): Promise<string | null>;
 }
 
 /** What was typed, when it is a command. */

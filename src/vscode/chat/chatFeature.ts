@@ -95,8 +95,10 @@ export async function revealChat(): Promise<void> {
 /** Keeps the context key that the stop command's `when` reads. */
 function followBusy(chat: Services['chat']): Disposable {
   let busy = false;
-  return chat.onEvent((event) => {
-    const now = event.type === 'turn' ? event.busy : event.type === 'snapshot' ? event.state.busy : busy;
+  return chat.onEvent(({ type }) => {
+    if (!['turn', 'snapshot', 'working'].includes(type)) return;
+    const { snapshot } = chat;
+    const now = snapshot.busy || snapshot.working;
     if (now === busy) return;
     busy = now;
     setContext('mlxCode.chat.busy', busy);

@@ -45,7 +45,8 @@ function gitCommand(words: readonly GitWord[]): SlashCommand {
     needsArguments: false,
     help: 'Git: status, diff, log, branches and more; alone, lists them.',
     choices: words.map(({ name, help }) => ({ value: name, help })),
-    run: (argument) => {
+    stops: true,
+    run: (argument, signal = new AbortController().signal) => {
       const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
       if (first === '') return Promise.resolve(table());
       const word = words.find(({ name }) => name === first.toLowerCase());
@@ -53,7 +54,7 @@ function gitCommand(words: readonly GitWord[]): SlashCommand {
       const usage = `/git ${word.name}`;
       if (word.arguments === '' && rest !== '')
         return Promise.reject(new AppError('commandArguments', 'more words', { usage, extra: true }));
-      return word.run(rest.trim());
+      return word.run(rest.trim(), signal);
     },
   };
 }

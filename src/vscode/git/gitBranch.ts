@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { BranchNames, newBranchProblem } from '../../core/git/branchFromDescription.ts';
@@ -10,6 +11,7 @@ import { readBranches } from '../../node/git/readBranches.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import type { Services } from '../services.ts';
+import { withToken } from '../commands.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
@@ -31,31 +33,32 @@ export function gitBranch(parts: Parts): GitWord {
     name: 'branch',
     arguments: '[NAME or DESCRIPTION]',
     help: 'Lists branches, switches to one, makes one, or names one after what it is for.',
-    run: async (argument) => {
-      if (argument === '') return listed(parts);
-      const standing = await slowWork('Reading the branches', (signal) => standingOf(parts, signal));
+    run: async (argument, signal) => {
+      if (argument === '') return listed(parts, signal);
+      const standing = await slowWork('Reading the branches', (stop) => standingOf(parts, stop), signal);
       const { here, state, branches } = standing;
       const { operation, conflicts } = state;
       if (operation && operation.kind !== 'bisect') {
         return `${whereSaid(here)}The branch stays as it is. ${operationSentence(operation)} ${nextCommands(operation, conflicts.length)}`;
       }
-      if (branches.includes(argument)) return switchTo(parts, standing, argument);
-      if (/\s/.test(argument)) return fromDescription(parts, standing, argument);
+      if (branches.includes(argument)) return switchTo(parts, standing, argument, signal);
+      if (/\s/.test(argument)) return fromDescription(parts, standing, argument, signal);
       const problem = newBranchProblem(argument, branches);
       if (problem !== null)
         return `${whereSaid(here)}No branch was made. ${problem} A description of several words gets a name from the model.`;
       const from = state.branch ?? 'what is checked out';
       const question = `Make the branch ${argument} from ${from} in ${here.name}, and switch to it?`;
-      return (await isAgreed(question, goesAlong(state), 'Make Branch')) ? make(parts, here, argument) : null;
+      return (await isAgreed(question, goesAlong(state), 'Make Branch', signal)) ? make(parts, here, argument, signal) : null;
     },
   };
 }
 
-async function listed({ effects, repositories }: Parts): Promise<string> {
-  return slowWork('Reading the branches', async (signal) => {
-    const here = await repositories.here(signal);
-    return branchesText(whereSaid(here), await effects.readGit(() => readBranches(here.top, gitOptions(signal))));
-  });
+async function listed({ effects, repositories }: Parts, signal: AbortSignal): Promise<string> {
+  const reading = async (stop: AbortSignal): Promise<string> => {
+    const here = await repositories.here(stop);
+    return branchesText(whereSaid(here), await effects.readGit(() => readBranches(here.top, gitOptions(stop))));
+  };
+  return slowWork('Reading the branches', reading, signal);
 }
 
 async function standingOf({ effects, repositories }: Parts, signal: AbortSignal): Promise<Standing> {
@@ -66,7 +69,7 @@ async function standingOf({ effects, repositories }: Parts, signal: AbortSignal)
   return { here, state, branches: branches.map(({ name }) => name) };
 }
 
-async function switchTo(parts: Parts, { here, state }: Standing, name: string): Promise<string | null> {
+async function switchTo(parts: Parts, { here, state }: Standing, name: string, signal: AbortSignal): Promise<string | null> {
   if (state.branch === name) return `${whereSaid(here)}${inlineCode(name)} is checked out already.`;
   const loose = state.branch === null && state.commit !== null;
   const left = loose
@@ -74,33 +77,41 @@ async function switchTo(parts: Parts, { here, state }: Standing, name: string): 
     : '';
   const detail = [goesAlong(state), left].filter((part) => part !== '').join('\n\n');
   const from = state.branch === null ? '' : ` from ${state.branch}`;
-  if (!(await isAgreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch'))) return null;
+  if (!(await isAgreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch', signal))) return null;
   const task = { what: 'switchBranch', title: `Switching to ${name} in ${here.name}`, doing: `switch to ${inlineCode(name)}` } as const;
-  const refused = await changeRepository(parts, here, task, (repository) => repository.checkout(name));
+  const refused = await changeRepository(parts, here, task, (repository) => repository.checkout(name), signal);
   return refused ?? `${whereSaid(here)}On ${inlineCode(name)} now.`;
 }
 
 /** The name is proposed, and the user's to change, before anything is made. */
-async function fromDescription(parts: Parts, { here, state, branches }: Standing, description: string): Promise<string | null> {
+async function fromDescription(
+  parts: Parts,
+  { here, state, branches }: Standing,
+  description: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const names = new BranchNames(parts.engine, parts.models);
-  const proposed = await withModelProgress(parts, 'Naming the branch', (_, signal) => names.name({ description, branches }, signal));
-  const name = await vscode.window.showInputBox({
+  const naming = (_: unknown, stop: AbortSignal): Promise<string> => names.name({ description, branches }, AbortSignal.any([stop, signal]));
+  const proposed = await withModelProgress(parts, 'Naming the branch', naming);
+  const options = {
     title: `Make a Branch in ${here.name}`,
     prompt: `It begins at ${state.branch ?? 'what is checked out'}, and is switched to. ${goesAlong(state)}`,
     value: proposed,
-    validateInput: (typed) => newBranchProblem(typed.trim(), branches),
+    validateInput: (typed: string) => newBranchProblem(typed.trim(), branches),
     ignoreFocusOut: true,
-  });
-  return name === undefined ? null : make(parts, here, name.trim());
+  };
+  const name = await withToken(signal, (token) => vscode.window.showInputBox(options, token));
+  throwIfCancelled(signal);
+  return name === undefined ? null : make(parts, here, name.trim(), signal);
 }
 
-async function make(parts: Parts, here: RepositoryHere, name: string): Promise<string> {
+async function make(parts: Parts, here: RepositoryHere, name: string, signal: AbortSignal): Promise<string> {
   const task = {
     what: 'makeBranch',
     title: `Making the branch ${name} in ${here.name}`,
     doing: `make the branch ${inlineCode(name)}`,
   } as const;
-  const refused = await changeRepository(parts, here, task, (repository) => repository.createBranch(name, true));
+  const refused = await changeRepository(parts, here, task, (repository) => repository.createBranch(name, true), signal);
   if (refused !== null) return refused;
   const state = await parts.effects.readGit(() => readStatus(here, gitOptions()));
   return `${whereSaid(here)}${branchSentence(state)}`;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { commitRow } from '../../core/git/commitLog.ts';
@@ -11,7 +12,7 @@ import { stagedDigest } from '../../node/git/readStaged.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
-import { gitOptions } from './gitApi.ts';
+import { gitOptions, type GitRepository } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, isAgreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
@@ -22,16 +23,17 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
     name: 'commit',
     arguments: '[MESSAGE]',
     help: 'Commits what is staged, with this message, that of Source Control, or one that is written now.',
-    run: async (argument) => {
-      const { here, state } = await slowWork('Reading what is staged', async (signal) => {
-        const found = await parts.repositories.here(signal);
-        return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
-      });
+    run: async (argument, signal) => {
+      const reading = async (stop: AbortSignal): Promise<{ here: RepositoryHere; state: RepositoryState }> => {
+        const found = await parts.repositories.here(stop);
+        return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(stop))) };
+      };
+      const { here, state } = await slowWork('Reading what is staged', reading, signal);
       const problem = commitProblem(state);
       if (problem !== null) return `${whereSaid(here)}${problem}`;
       const repository = await parts.repositories.opened(here);
       if (argument === '' && repository.inputBox.value.trim() === '') {
-        await vscode.commands.executeCommand('mlxCode.git.writeCommitMessage', { rootUri: repository.rootUri });
+        await written(repository, signal);
       }
       const message = argument === '' ? repository.inputBox.value.trim() : argument;
       // Stopped, or it failed and said so.
@@ -39,20 +41,19 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       // What is looked at from here on is what is committed, or nothing is.
       const read = async (): Promise<{ digest: string; state: RepositoryState }> =>
         parts.effects.readGit(async () => ({
-          digest: await stagedDigest(here.top, gitOptions()),
-          state: await readStatus(here, gitOptions()),
+          digest: await stagedDigest(here.top, gitOptions(signal)),
+          state: await readStatus(here, gitOptions(signal)),
         }));
       const before = await read();
-      const signal = new AbortController().signal;
       if (!(await parts.secretQuestion.goOn(repository, { signal, yes: 'Commit Anyway' }))) return null;
-      if (!(await isAgreed(...question(here, before.state, message), 'Commit'))) return null;
+      if (!(await isAgreed(...question(here, before.state, message), 'Commit', signal))) return null;
       const after = await read();
       if (after.digest !== before.digest || after.state.branch !== before.state.branch) {
         return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at \`/git status\`, then commit again.`;
       }
       const typed = repository.inputBox.value;
       const task = { what: 'commit', title: titleOf(here, before.state), doing: 'commit' } as const;
-      const refused = await changeRepository(parts, here, task, (opened) => opened.commit(message));
+      const refused = await changeRepository(parts, here, task, (opened) => opened.commit(message), signal);
       if (refused !== null) return refused;
       // VS Code empties the box after a commit, whatever stood there.
       const left = typed.trim() === message ? '' : typed;
@@ -61,6 +62,18 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       return `${whereSaid(here)}Committed to ${before.state.branch === null ? 'no branch (detached HEAD)' : inlineCode(before.state.branch)}:\n\n${commits.map(commitRow).join('')}`;
     },
   };
+}
+
+/** Has a message written into the box. Rejects with `cancelled` when it is stopped by the signal. */
+async function written({ rootUri }: GitRepository, signal: AbortSignal): Promise<void> {
+  const stop = (): void => void vscode.commands.executeCommand('mlxCode.git.stopCommitMessage');
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await vscode.commands.executeCommand('mlxCode.git.writeCommitMessage', { rootUri });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  throwIfCancelled(signal);
 }
 
 /** Why nothing is committed now, in Markdown; null where it can be. */

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { inlineCode } from '../../core/context/codeFence.ts';
+import type { RepositoryState } from '../../core/git/statusText.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
@@ -17,8 +18,8 @@ export function gitConflict(services: Services): GitWord {
     name: 'conflict',
     arguments: '[FILE]',
     help: 'Shows both sides of a conflict, and proposes how to put them together.',
-    run: async (argument) => {
-      const found = await fileOf(services, argument);
+    run: async (argument, signal) => {
+      const found = await fileOf(services, argument, signal);
       if (typeof found === 'string') return found;
       const document = await vscode.workspace.openTextDocument(found);
       const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
@@ -31,15 +32,14 @@ export function gitConflict(services: Services): GitWord {
 }
 
 /** The file, or what there is to say instead. */
-async function fileOf({ effects, repositories }: Services, argument: string): Promise<vscode.Uri | string> {
+async function fileOf({ effects, repositories }: Services, argument: string, signal: AbortSignal): Promise<vscode.Uri | string> {
   if (argument !== '') {
-    const { here, path: file } = await fileNamed(repositories, argument);
+    const { here, path: file } = await fileNamed(repositories, argument, signal);
     return vscode.Uri.file(path.join(here.top, file));
   }
-  const here = await repositories.here();
-  const { conflicts } = await slowWork('Reading what is in conflict', (signal) =>
-    effects.readGit(() => readStatus(here, gitOptions(signal))),
-  );
+  const here = await repositories.here(signal);
+  const reading = (stop: AbortSignal): Promise<RepositoryState> => effects.readGit(() => readStatus(here, gitOptions(stop)));
+  const { conflicts } = await slowWork('Reading what is in conflict', reading, signal);
   const files = conflicts.map((conflict) => path.join(here.top, conflict.path));
   const front = fileInFront();
   const inFront = front && files.includes(await realpath(front.fsPath).catch(() => front.fsPath)) ? front : null;

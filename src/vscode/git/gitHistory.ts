@@ -26,14 +26,18 @@ export function gitHistory(services: Services): GitWord[] {
     name: 'since',
     arguments: 'WHEN or TAG',
     help: 'Lists what changed since a moment or a tag, by author, and has it summarised.',
-    run: async (argument) => {
+    run: async (argument, signal) => {
       if (argument === '') throw new AppError('commandArguments', 'since when', { usage: sinceUsage });
       const moment = sinceWhen(argument, new Date());
-      const { here, found } = await slowWork('Reading what has changed', async (signal) => {
-        const place = await repositories.here(signal);
-        const from = moment ? { after: moment.after } : { name: argument };
-        return { here: place, found: await effects.readGit(() => readSince(place.top, from, gitOptions(signal))) };
-      });
+      const { here, found } = await slowWork(
+        'Reading what has changed',
+        async (stop) => {
+          const place = await repositories.here(stop);
+          const from = moment ? { after: moment.after } : { name: argument };
+          return { here: place, found: await effects.readGit(() => readSince(place.top, from, gitOptions(stop))) };
+        },
+        signal,
+      );
       const words = moment?.words ?? argument;
       const { commits, files, more } = found;
       if (commits.length === 0) return `${whereSaid(here)}Nothing was committed since ${inlineCode(words)}.`;
@@ -54,10 +58,10 @@ export function gitHistory(services: Services): GitWord[] {
     name: 'find',
     arguments: 'TEXT',
     help: 'Finds the commits that brought a text in, took it out, or changed it.',
-    run: async (argument) => {
+    run: async (argument, signal) => {
       const text = /^"(.*)"$/s.exec(argument)?.[1] ?? argument;
       if (text === '') throw new AppError('commandArguments', 'no text', { usage: '/git find TEXT' });
-      const { here, found } = await searched(services, text);
+      const { here, found } = await searched(services, text, signal);
       return foundText(whereSaid(here), text, found);
     },
   };
@@ -65,14 +69,17 @@ export function gitHistory(services: Services): GitWord[] {
     name: 'show',
     arguments: '[COMMIT]',
     help: 'Opens what a commit changed; the newest, where none is named.',
-    run: async (argument) => {
+    run: async (argument, signal) => {
       const name = argument === '' ? 'HEAD' : argument;
-      const here = await repositories.here();
-      const [commit] = await effects.readGit(async () => {
-        const git = await GitRunner.in(here.top, gitOptions());
-        return (await logOf(git, { limit: 1, from: await knownCommit(git, name) })).commits;
-      });
-      if (commit) await openCommit({ effects, kind: context.extension.extensionKind }, here, commit);
+      const showing = async (stop: AbortSignal): Promise<void> => {
+        const here = await repositories.here(stop);
+        const [commit] = await effects.readGit(async () => {
+          const git = await GitRunner.in(here.top, gitOptions(stop));
+          return (await logOf(git, { limit: 1, from: await knownCommit(git, name) })).commits;
+        });
+        if (commit) await openCommit({ effects, kind: context.extension.extensionKind }, here, commit, stop);
+      };
+      await slowWork('Reading the commit', showing, signal);
       return null;
     },
   };

@@ -24,48 +24,60 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
     name: 'status',
     arguments: '',
     help: 'Shows the branch, what has changed, and what git is in the middle of.',
-    run: () =>
-      slowWork('Reading what has changed', async (signal) => {
-        const here = await repositories.here(signal);
-        return statusText(await effects.readGit(() => readStatus(here, gitOptions(signal))), whereSaid(here));
-      }),
+    run: (_argument, outer) =>
+      slowWork(
+        'Reading what has changed',
+        async (signal) => {
+          const here = await repositories.here(signal);
+          return statusText(await effects.readGit(() => readStatus(here, gitOptions(signal))), whereSaid(here));
+        },
+        outer,
+      ),
   };
   const log: GitWord = {
     name: 'log',
     arguments: '[N] [FILE]',
     help: `Lists the newest commits, ${String(usualCommits)} or N, or those that changed a file.`,
-    run: (argument) =>
-      slowWork('Reading the commits', async (signal) => {
-        const { limit, named } = logWords(argument);
-        const file = named === null ? null : await fileNamed(repositories, named, signal);
-        const here = file?.here ?? (await repositories.here(signal));
-        const of = { limit, ...(file && { path: file.path }) };
-        const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
-        const what = file ? ` that changed ${inlineCode(file.path)}` : '';
-        if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
-        return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
-      }),
+    run: (argument, outer) =>
+      slowWork(
+        'Reading the commits',
+        async (signal) => {
+          const { limit, named } = logWords(argument);
+          const file = named === null ? null : await fileNamed(repositories, named, signal);
+          const here = file?.here ?? (await repositories.here(signal));
+          const of = { limit, ...(file && { path: file.path }) };
+          const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
+          const what = file ? ` that changed ${inlineCode(file.path)}` : '';
+          if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
+          return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
+        },
+        outer,
+      ),
   };
   const diff: GitWord = {
     name: 'diff',
     arguments: '[--staged] [FILE]',
     help: 'Shows what has changed and is not staged, or what is.',
-    run: (argument) =>
-      slowWork('Reading the changes', async (signal) => {
-        const { staged, named } = diffWords(argument);
-        const file = named === null ? null : await fileNamed(repositories, named, signal);
-        const here = file?.here ?? (await repositories.here(signal));
-        const [changed, { untracked }] = await effects.readGit(() =>
-          Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
-        );
-        const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
-        const fresh =
-          !staged && !file && untracked.length > 0
-            ? ` ${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
-            : '';
-        if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${fresh}`;
-        return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${fresh}`, changed);
-      }),
+    run: (argument, outer) =>
+      slowWork(
+        'Reading the changes',
+        async (signal) => {
+          const { staged, named } = diffWords(argument);
+          const file = named === null ? null : await fileNamed(repositories, named, signal);
+          const here = file?.here ?? (await repositories.here(signal));
+          const [changed, { untracked }] = await effects.readGit(() =>
+            Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
+          );
+          const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
+          const fresh =
+            !staged && !file && untracked.length > 0
+              ? ` ${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
+              : '';
+          if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${fresh}`;
+          return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${fresh}`, changed);
+        },
+        outer,
+      ),
   };
   return [status, diff, log];
 }

@@ -20,18 +20,18 @@ export function gitStage(parts: GitParts): GitWord {
     name: 'add',
     arguments: 'FILE… or .',
     help: 'Stages files, or all that has changed.',
-    run: async (argument) => {
+    run: async (argument, signal) => {
       const words = commandWords(argument);
       if (words.length === 0) throw new AppError('commandArguments', 'no file', { usage: '/git add FILE… or /git add .' });
-      const { here, plan } = await slowWork('Reading what has changed', (signal) => planned(parts, words, signal));
+      const { here, plan } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
       const left = leftSentence(plan);
       if (plan.paths.length === 0) return `${whereSaid(here)}Nothing is there to be staged. ${left}`.trim();
-      if (!(await mayStage(here, plan, words.includes('.')))) return null;
+      if (!(await mayStage(here, plan, words.includes('.'), signal))) return null;
       const title = `Staging ${countOf(plan.paths.length, 'file')} in ${here.name}`;
-      const refused = await changeRepository(parts, here, { what: 'stage', title, doing: 'stage the files' }, (repository) =>
-        // VS Code's git takes them for patterns: `[a].ts` would stage `a.ts`, too.
-        repository.add(plan.paths.map((file) => path.join(here.top, escapedGlob(file)))),
-      );
+      // VS Code's git takes them for patterns: `[a].ts` would stage `a.ts`, too.
+      const files = plan.paths.map((file) => path.join(here.top, escapedGlob(file)));
+      const task = { what: 'stage', title, doing: 'stage the files' } as const;
+      const refused = await changeRepository(parts, here, task, (repository) => repository.add(files), signal);
       if (refused !== null) return refused;
       const names = plan.paths.length <= 5 ? plan.paths.map(inlineCode).join(', ') : countOf(plan.paths.length, 'file');
       return `${whereSaid(here)}Staged ${names}. \`/git commit\` commits what is staged. ${left}`.trim();
@@ -54,14 +54,19 @@ async function planned(
 }
 
 /** Files that somebody named and that lose nothing by it need no question. */
-async function mayStage(here: RepositoryHere, { paths, replaced, secrets }: StagePlan, all: boolean): Promise<boolean> {
+async function mayStage(
+  here: RepositoryHere,
+  { paths, replaced, secrets }: StagePlan,
+  all: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!all && replaced.length === 0 && secrets.length === 0) return true;
   const warnings = [
     replaced.length === 0 ? '' : `What was staged of these before is replaced by what they are now:\n${fileLines(replaced)}`,
     secrets.length === 0 ? '' : `Files of these names usually hold secrets:\n${fileLines(secrets)}`,
   ].filter((one) => one !== '');
   const detail = [fileLines(paths), ...warnings].join('\n\n');
-  return isAgreed(`Stage ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stage');
+  return isAgreed(`Stage ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stage', signal);
 }
 
 function leftSentence({ left }: StagePlan): string {

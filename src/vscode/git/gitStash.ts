@@ -3,14 +3,15 @@ import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { fileLines } from '../../core/git/fileNames.ts';
 import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
+import type { RepositoryState } from '../../core/git/statusText.ts';
 import { stashesText } from '../../core/git/stashText.ts';
 import { readStashes } from '../../node/git/readStashes.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import { slowWork } from '../slowWork.ts';
-import { gitOptions } from './gitApi.ts';
+import { gitOptions, type GitRepository } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, isAgreed } from './repositoryChange.ts';
-import { whereSaid } from './repositoryChoice.ts';
+import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
 
 const usage = '/git stash list, /git stash push [MESSAGE] or /git stash pop [N]';
 
@@ -20,26 +21,30 @@ export function gitStash(parts: GitParts): GitWord {
     name: 'stash',
     arguments: '[list, push MESSAGE or pop N]',
     help: 'Lists what was put aside, puts changes aside, or brings them back.',
-    run: (argument) => {
+    run: (argument, signal) => {
       const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
-      if ((word === '' || word === 'list') && rest === '') return list(parts);
-      if (word === 'push') return push(parts, rest.trim());
-      if (word === 'pop' && /^\d{0,4}$/.test(rest.trim())) return pop(parts, Number(rest.trim() || '0'));
+      if ((word === '' || word === 'list') && rest === '') return list(parts, signal);
+      if (word === 'push') return push(parts, rest.trim(), signal);
+      if (word === 'pop' && /^\d{0,4}$/.test(rest.trim())) return pop(parts, Number(rest.trim() || '0'), signal);
       return Promise.reject(new AppError('commandArguments', 'another word', { usage, extra: true }));
     },
   };
 }
 
-async function list({ effects, repositories }: GitParts): Promise<string> {
-  const here = await repositories.here();
-  return stashesText(whereSaid(here), await effects.readGit(() => readStashes(here.top, gitOptions())));
+async function list({ effects, repositories }: GitParts, signal: AbortSignal): Promise<string> {
+  const reading = async (stop: AbortSignal): Promise<string> => {
+    const here = await repositories.here(stop);
+    return stashesText(whereSaid(here), await effects.readGit(() => readStashes(here.top, gitOptions(stop))));
+  };
+  return slowWork('Reading the stashes', reading, signal);
 }
 
-async function push(parts: GitParts, message: string): Promise<string | null> {
-  const { here, state } = await slowWork('Reading what has changed', async (signal) => {
-    const found = await parts.repositories.here(signal);
-    return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(signal))) };
-  });
+async function push(parts: GitParts, message: string, signal: AbortSignal): Promise<string | null> {
+  const reading = async (stop: AbortSignal): Promise<{ here: RepositoryHere; state: RepositoryState }> => {
+    const found = await parts.repositories.here(stop);
+    return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(stop))) };
+  };
+  const { here, state } = await slowWork('Reading what has changed', reading, signal);
   const { staged, unstaged, conflicts, operation, untracked } = state;
   if (conflicts.length > 0)
     return `${whereSaid(here)}Nothing was stashed: ${countOf(conflicts.length, 'file')} in conflict can’t be put aside.`;
@@ -50,18 +55,27 @@ async function push(parts: GitParts, message: string): Promise<string | null> {
   if (paths.length === 0) return `${whereSaid(here)}Nothing that git tracks has changed, so there is nothing to stash.`;
   const stay = untracked.length === 0 ? '' : '\n\nNew files that git doesn’t track stay where they are.';
   const detail = `${fileLines(paths)}\n\nThese go back to the last commit; /git stash pop brings the changes back.${stay}`;
-  if (!(await isAgreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash'))) return null;
+  if (!(await isAgreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash', signal))) return null;
   const task = { what: 'stash', title: `Stashing ${countOf(paths.length, 'file')} in ${here.name}`, doing: 'stash' } as const;
-  const refused = await changeRepository(parts, here, task, (repository) => repository.createStash(message === '' ? {} : { message }));
+  const put = (repository: GitRepository): Promise<void> => repository.createStash(message === '' ? {} : { message });
+  const refused = await changeRepository(parts, here, task, put, signal);
   return (
     refused ?? `${whereSaid(here)}Stashed ${countOf(paths.length, 'file')} as \`stash@{0}\`. \`/git stash pop\` brings the changes back.`
   );
 }
 
-async function pop(parts: GitParts, number: number): Promise<string | null> {
-  const here = await parts.repositories.here();
-  const [stashes, state] = await parts.effects.readGit(() =>
-    Promise.all([readStashes(here.top, gitOptions()), readStatus(here, gitOptions())]),
+async function pop(parts: GitParts, number: number, signal: AbortSignal): Promise<string | null> {
+  const { here, stashes, state } = await slowWork(
+    'Reading the stashes',
+    async (stop) => {
+      const found = await parts.repositories.here(stop);
+      const read = parts.effects.readGit(() =>
+        Promise.all([readStashes(found.top, gitOptions(stop)), readStatus(found, gitOptions(stop))]),
+      );
+      const [all, now] = await read;
+      return { here: found, stashes: all, state: now };
+    },
+    signal,
   );
   const stash = stashes[number];
   if (!stash)
@@ -74,14 +88,15 @@ async function pop(parts: GitParts, number: number): Promise<string | null> {
       question,
       `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.${mixed}`,
       'Bring Back',
+      signal,
     ))
   )
     return null;
   // Another one may have been stashed while the question was open.
-  const [now] = (await parts.effects.readGit(() => readStashes(here.top, gitOptions()))).slice(number);
+  const [now] = (await parts.effects.readGit(() => readStashes(here.top, gitOptions(signal)))).slice(number);
   if (now?.hash !== stash.hash)
     return `${whereSaid(here)}The list of stashes has changed since you were asked, so nothing was brought back.`;
   const task = { what: 'popStash', title: `Bringing back a stash in ${here.name}`, doing: 'bring the stash back' } as const;
-  const refused = await changeRepository(parts, here, task, (repository) => repository.popStash(number));
+  const refused = await changeRepository(parts, here, task, (repository) => repository.popStash(number), signal);
   return refused ?? `${whereSaid(here)}Brought back ${inlineCode(stash.subject)}.`;
 }

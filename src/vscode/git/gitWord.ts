@@ -7,8 +7,8 @@ export interface GitWord {
   arguments: string;
   /** What it does, in a few words. */
   help: string;
-  /** Resolves with what the chat shows, in Markdown, or null where that isn't needed. Throws AppError. */
-  run(argument: string): Promise<string | null>;
+  /** Resolves with what the chat shows, in Markdown, or null where that isn't needed. Throws AppError; rejects with `cancelled` at once when the signal aborts. */
+  run(argument: string, signal: AbortSignal): Promise<string | null>;
 }
 
 /** What these words are made from. */

@@ -96,11 +96,16 @@ async function findCommit(services: Services): Promise<void> {
 export async function searched(
   { effects, repositories }: Pick<Services, 'effects' | 'repositories'>,
   text: string,
+  outer?: AbortSignal,
 ): Promise<{ here: RepositoryHere; found: Awaited<ReturnType<typeof findCommits>> }> {
-  return slowWork('Looking through the history', async (signal) => {
-    const here = await repositories.here(signal);
-    return { here, found: await effects.readGit(() => findCommits(here.top, text, gitOptions(signal))) };
-  });
+  return slowWork(
+    'Looking through the history',
+    async (signal) => {
+      const here = await repositories.here(signal);
+      return { here, found: await effects.readGit(() => findCommits(here.top, text, gitOptions(signal))) };
+    },
+    outer,
+  );
 }
 
 async function pickCommit(title: string, commits: readonly LoggedCommit[]): Promise<LoggedCommit | undefined> {

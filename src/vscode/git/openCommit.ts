@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import type { EditorEffects } from '../effects.ts';
 import { readCommit } from '../../node/git/readCommit.ts';
@@ -15,8 +15,10 @@ export async function openCommit(
   { effects, kind }: { effects: EditorEffects; kind: vscode.ExtensionKind },
   here: RepositoryHere,
   { hash, subject }: Pick<LoggedCommit, 'hash' | 'subject'>,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const [{ files }, api] = await Promise.all([effects.readGit(() => readCommit(here.top, hash, gitOptions())), gitApi(kind)]);
+  const [{ files }, api] = await Promise.all([effects.readGit(() => readCommit(here.top, hash, gitOptions(signal))), gitApi(kind)]);
+  throwIfCancelled(signal);
   if (files.length === 0) throw new AppError('nothingChanged', 'an empty commit');
   const resources = files.slice(0, maxFiles).map(({ path: file, from, status }) => {
     const uri = vscode.Uri.file(path.join(here.top, file));

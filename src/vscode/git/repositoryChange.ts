@@ -4,7 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { refusalText } from '../../core/git/refusalText.ts';
 import type { RepositoryChange } from '../../core/security/effectsGate.ts';
@@ -24,13 +24,14 @@ export interface ChangeTask {
 
 /**
  * Resolves with what the chat shows: null when it was done, else why not. Rejects with `gitLocked`, `gitMissing`, and `workspaceUntrusted`. Git can't be
- * stopped in the middle of it: who stops it only waits no longer, and is told so.
+ * stopped in the middle of it: who stops it, there or by `outer`, only waits no longer, and is told so; before it begins that rejects with `cancelled`.
  */
 export async function changeRepository(
   { effects, repositories }: GitParts,
   here: RepositoryHere,
   { what, title, doing }: ChangeTask,
   change: (repository: GitRepository) => Promise<void>,
+  outer: AbortSignal,
 ): Promise<string | null> {
   const lock = await lockOf(here);
   // VS Code would try it again for half a minute first.
@@ -38,7 +39,8 @@ export async function changeRepository(
   const repository = await repositories.opened(here);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
-    const signal = signalOf(token);
+    throwIfCancelled(outer);
+    const signal = AbortSignal.any([outer, signalOf(token)]);
     try {
       await effects.changeRepository(repository.rootUri, what, () => settleSoonAfterAbort(change(repository), signal, 0));
       return null;
@@ -50,9 +52,10 @@ export async function changeRepository(
   });
 }
 
-/** Asks before it is done: what exactly, and what may be lost. */
-export async function isAgreed(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+/** Asks before it is done: what exactly, and what may be lost. Rejects with `cancelled` as soon as the signal aborts; what is answered then counts nothing. */
+export async function isAgreed(question: string, detail: string, yes: string, signal: AbortSignal): Promise<boolean> {
+  const asked = Promise.resolve(vscode.window.showWarningMessage(question, { modal: true, detail }, yes));
+  return (await settleSoonAfterAbort(asked, signal, 0)) === yes;
 }
 
 /** Throws what is not git's own. */

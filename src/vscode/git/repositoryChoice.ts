@@ -9,6 +9,7 @@ import { AppError } from '../../base/appError.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { readKnownFile } from '../../node/git/readKnownFile.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
+import { withToken } from '../commands.ts';
 import type { EditorEffects } from '../effects.ts';
 import { gitApi, type GitApi, gitOptions, type GitRepository } from './gitApi.ts';
 
@@ -39,7 +40,7 @@ export class RepositoryChoice {
     if (known) return known;
     const tops = await this.#tops();
     if (tops.length === 0) throw noRepository();
-    return this.#found(await this.#ask(tops), signal);
+    return this.#found(await this.#ask(tops, signal), signal);
   }
 
   /** The repository that a file is in; null where it is in none. Rejects as {@link RepositoryChoice.here}. */
@@ -116,14 +117,14 @@ export class RepositoryChoice {
     return [...new Set(await Promise.all(repositories.map(({ rootUri }) => resolved(rootUri))))];
   }
 
-  async #ask(tops: readonly string[]): Promise<string> {
+  async #ask(tops: readonly string[], signal = new AbortController().signal): Promise<string> {
     const items = tops.map((top) => ({
       label: `$(repo) ${path.basename(top)}`,
       description: vscode.workspace.asRelativePath(vscode.Uri.file(top)),
       top,
     }));
     const options = { title: 'Git', placeHolder: 'Choose the repository that is meant', matchOnDescription: true };
-    const picked = await vscode.window.showQuickPick(items, options);
+    const picked = await withToken(signal, (token) => vscode.window.showQuickPick(items, options, token));
     if (!picked) throw new AppError('cancelled', 'no repository was picked');
     this.#picked = picked.top;
     return picked.top;

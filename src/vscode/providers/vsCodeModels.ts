@@ -6,6 +6,7 @@ import type { ExtensionModel, ExtensionModelsPort } from '../../core/providers/e
 import { quotable } from '../../core/providers/jsonParts.ts';
 import { extensionAddress } from '../../core/providers/providerAddress.ts';
 import { ownVendor } from '../../core/providers/providerEntry.ts';
+import { tokenOf, withToken } from '../commands.ts';
 
 /** Stands in VS Code's own dialog, where it asks for its permission. */
 const justification = 'It answers questions of the chat of MLX-CODE and writes commit messages, since you have chosen it there.';
@@ -67,28 +68,4 @@ async function* ask(model: vscode.LanguageModelChat, messages: readonly ChatMess
 /** There is no role for instructions: they come as the user's first message. */
 function messageOf({ role, content }: ChatMessage): vscode.LanguageModelChatMessage {
   return role === 'assistant' ? vscode.LanguageModelChatMessage.Assistant(content) : vscode.LanguageModelChatMessage.User(content);
-}
-
-async function withToken<T>(signal: AbortSignal, work: (token: vscode.CancellationToken) => Promise<T>): Promise<T> {
-  const { source, dispose } = tokenOf(signal);
-  try {
-    return await work(source.token);
-  } finally {
-    dispose();
-  }
-}
-
-/** A token that is cancelled when the signal aborts. */
-function tokenOf(signal: AbortSignal): { source: vscode.CancellationTokenSource; dispose: () => void } {
-  const source = new vscode.CancellationTokenSource();
-  const cancel = (): void => source.cancel();
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
-  return {
-    source,
-    dispose: () => {
-      signal.removeEventListener('abort', cancel);
-      source.dispose();
-    },
-  };
 }

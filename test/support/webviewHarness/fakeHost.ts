@@ -157,6 +157,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, turns: turns((turn) => ({ ...turn, answer: turn.answer + event.text }), event.id) };
     case 'edits':
       return { ...snapshot, revision, turns: turns((turn) => ({ ...turn, edits: event.edits }), event.id) };
+    case 'working':
+      return { ...snapshot, revision, working: event.working };
     case 'commands':
       return { ...snapshot, revision, commands: event.commands };
     case 'model':

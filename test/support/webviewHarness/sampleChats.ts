@@ -215,6 +215,7 @@ export function emptySnapshot(overrides: Partial<ChatSnapshot> = {}): ChatSnapsh
     gathering: null,
     meter: { used: 1310, of: 8192, reserved: 1024 },
     busy: false,
+    working: false,
     notice: null,
     modelsHere: null,
     commands: sampleCommands,

@@ -87,6 +87,25 @@ describe('asking by keyboard alone', () => {
     expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
   });
 
+  it('stops a command that is at work, beside which a question can be asked', async () => {
+    const chat = await show({});
+    expect(await chat.page.getByTestId('stop').isVisible()).toBe(false);
+    chat.host.emit({ type: 'working', working: true });
+    await chat.page.getByTestId('stop').waitFor();
+    expect(await chat.page.getByTestId('send').isVisible()).toBe(true);
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('next');
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
+    await chat.page.keyboard.press('Escape');
+    await chat.host.waitForCall('stop');
+    await chat.page.getByTestId('stop').focus();
+    chat.host.emit({ type: 'working', working: false });
+    await chat.page.getByTestId('stop').waitFor({ state: 'hidden' });
+    await chat.page.keyboard.type('more');
+    expect(await composerText(chat)).toBe('more');
+  });
+
   it('reaches every control with Tab, in reading order', async () => {
     const chat = await show({ turns: [sampleTurn({ answer: 'Try `x`:\n\n```js\nx();\n```' })], model: testModel });
     await chat.page.locator('#composer').focus();

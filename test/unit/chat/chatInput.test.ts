@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { settleSoonAfterAbort } from '../../../src/base/settleSoonAfterAbort.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatInput } from '../../../src/core/chat/chatInput.ts';
 import { ChatService } from '../../../src/core/chat/chatService.ts';
-import { SlashCommands } from '../../../src/core/chat/slashCommands.ts';
+import { type SlashCommand, SlashCommands } from '../../../src/core/chat/slashCommands.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
@@ -100,6 +101,40 @@ describe('what is typed into the chat', () => {
     await answering;
     expect(turns()[0]).toMatchObject({ answer: 'Hello', status: 'done' });
     expect(chat.snapshot.busy).toBe(false);
+  });
+
+  it('is stopped where a command can be, at once, and says so', async () => {
+    const working: boolean[] = [];
+    chat.onEvent((event) => {
+      if (event.type === 'working') working.push(event.working);
+    });
+    const held: SlashCommand['run'] = (_, signal) => settleSoonAfterAbort(new Promise(() => undefined), signal!, 0);
+    commands.add({
+      name: 'held',
+      arguments: '[X]',
+      needsArguments: false,
+      help: 'Waits.',
+      choices: [],
+      stops: true,
+      run: held,
+    });
+    const sent = input.send('/held x');
+    await vi.waitFor(() => expect(chat.snapshot.working).toBe(true));
+    chat.stop();
+    await sent;
+    expect(turns()).toMatchObject([{ kind: 'command', question: '/held x', answer: 'Stopped. Nothing was changed.', status: 'done' }]);
+    expect(working).toEqual([true, false]);
+  });
+
+  it('shows no button for what is over soon, or can not be stopped', async () => {
+    const slow = (): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), 400));
+    const kinds = { arguments: '', needsArguments: false, help: '', choices: [] };
+    commands.add({ ...kinds, name: 'quick', stops: true, run: () => Promise.resolve(null) });
+    commands.add({ ...kinds, name: 'slow', run: slow });
+    let shown = 0;
+    chat.onEvent(({ type }) => (shown += type === 'working' ? 1 : 0));
+    await Promise.all([input.send('/quick'), input.send('/slow')]);
+    expect(shown).toBe(0);
   });
 
   it('is told which commands there are, also those that come later', () => {

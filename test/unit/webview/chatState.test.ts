@@ -64,16 +64,18 @@ describe('the chat state', () => {
       { type: 'meter', revision: 10, meter: { used: 1, of: 2, reserved: 0 } },
       { type: 'notice', revision: 11, notice: 'Not trusted.' },
       { type: 'modelsHere', revision: 12, modelsHere: 3 },
-      { type: 'focus', revision: 13 },
+      { type: 'working', revision: 13, working: true },
+      { type: 'focus', revision: 14 },
     ];
     const state = events.reduce((before, event) => reduce(before, event).state, start);
     expect(state).toMatchObject({
-      revision: 13,
+      revision: 14,
       model: { status: 'loading' },
       chips: [{ id: 'file', enabled: false }],
       meter: { used: 1, of: 2 },
       notice: 'Not trusted.',
       modelsHere: 3,
+      working: true,
       focusRequests: 1,
     });
   });
