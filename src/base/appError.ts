@@ -237,7 +237,7 @@ export type ErrorCode =
   | 'conflictNone'
   /** Data: `path`, and the `line` of a place that begins as a conflict, and why it is none that can be worked on. */
   | 'conflictUnclear'
-  /** What is staged isn't what was looked at. Data: the `path` of the repository. */
+  /** What is staged isn't what was looked at, or, with `reading`, it changed each time that it was read. Data: the `path` of the repository. */
   | 'gitChanged'
   /** A change has what looks like a secret. Data: `what` and where, in words. */
   | 'secretsFound'

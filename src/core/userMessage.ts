@@ -365,7 +365,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `The changes hold what looks like a secret: ${typeof d.what === 'string' ? showHidden(d.what) : ''}. Take it out before you commit, as the history keeps it; --allow-secrets goes on all the same.`,
   ],
-  gitChanged: [() => 'What is staged has changed meanwhile, so that nothing was done. Propose the commits again.'],
+  gitChanged: [
+    (d) =>
+      d.reading === true
+        ? 'The repository changed each time that it was read. Try again when nothing else is at work on it.'
+        : 'What is staged has changed meanwhile, so that nothing was done. Propose the commits again.',
+  ],
   gitFailed: [
     (d) =>
       `Git could not ${typeof d.doing === 'string' ? showHidden(d.doing) : 'read the changes'}${reason(d)}. The log has its full words.`,

@@ -5,7 +5,9 @@
 import { AppError } from '../../base/appError.ts';
 import type { CommitChanges } from '../../core/ports.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import type { GitRunner } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
+import { steadily } from './steadily.ts';
 import { trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
@@ -21,10 +23,14 @@ export interface ReadChangesOptions {
 
 /**
  * The staged changes of the repository around `root`, or all changes when nothing is staged (`source` says which). Rejects with
- * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
+ * `gitMissing`, `gitNoRepository`, `gitNothingToCommit`, `gitChanged` (it changed each time that it was read), `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readCommitChanges(root: string, options: ReadChangesOptions = {}): Promise<CommitChanges> {
   const { top, git } = await gitForCommit(root, options);
+  return steadily(git, () => changes(git, top, options));
+}
+
+async function changes(git: GitRunner, top: string, options: ReadChangesOptions): Promise<CommitChanges> {
   if (options.amend) {
     const amended = await trackedDiff(git, ['--cached', await commitOrEmptyTree(git, 'HEAD^')]);
     if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'there is no commit, or nothing in it');
@@ -34,9 +40,9 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
     const staged = await trackedDiff(git, ['--cached']);
     if (staged.files.length > 0) return { source: 'staged', ...staged };
   }
-  const changes = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
+  const tracked = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
   const untracked = await untrackedDiff(top, await untrackedPaths(git));
-  const files = [...changes.files, ...untracked.files];
+  const files = [...tracked.files, ...untracked.files];
   if (files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
-  return { source: 'all', files, diff: changes.diff + untracked.diff };
+  return { source: 'all', files, diff: tracked.diff + untracked.diff };
 }

@@ -2,6 +2,7 @@
 import type { ChangedFile } from '../../core/ports.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
+import { steadily } from './steadily.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 
 /** Files that are compared once more, each by a process of its own. */
@@ -15,6 +16,10 @@ export interface WorkingDiff extends FilesDiff {
 /** The index against the last commit where it is `staged`, else the working tree against the index; `within` is a file or folder, from `top`. Rejects as {@link GitRunner.run}. */
 export async function readDiff(top: string, staged: boolean, within: string | null, options: GitRunnerOptions = {}): Promise<WorkingDiff> {
   const git = await GitRunner.in(top, options);
+  return steadily(git, () => diffNow(git, staged, within));
+}
+
+async function diffNow(git: GitRunner, staged: boolean, within: string | null): Promise<WorkingDiff> {
   const against = staged ? ['--cached'] : [];
   const changed = await trackedDiff(git, against, within);
   const maybe = changed.files.filter(

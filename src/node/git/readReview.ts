@@ -10,6 +10,7 @@ import type { GitRunner } from './gitRunner.ts';
 import { type GitRunnerOptions } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { knownCommit } from './resolveCommit.ts';
+import { steadily } from './steadily.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
@@ -23,7 +24,7 @@ export interface ReadReview {
 
 /**
  * The changes of the repository around `root`. Nothing to review is no error. Rejects with `gitRefUnknown` (data: `ref`), `gitMissing`, `gitNoRepository`,
- * `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
+ * `gitChanged` (it changed each time that it was read), `gitFailed`, `fileUnreadable` (no such folder) or `cancelled`.
  */
 export async function readReview(
   root: string,
@@ -31,6 +32,10 @@ export async function readReview(
   options: Pick<GitRunnerOptions, 'signal' | 'program'> = {},
 ): Promise<ReadReview> {
   const { top, git } = await gitForCommit(root, options);
+  return steadily(git, () => readNow(git, top, subject));
+}
+
+async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Promise<ReadReview> {
   const of = (diff: FilesDiff, read: ReadReview['read']): ReadReview => ({ root: top, changes: reviewChanges(diff), read });
   switch (subject.kind) {
     case 'staged':
