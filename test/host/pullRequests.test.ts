@@ -22,6 +22,12 @@ import {
 const set = (key: string, value: unknown) =>
   vscode.workspace.getConfiguration('mlxCode').update(key, value, vscode.ConfigurationTarget.Global);
 
+/** Whether a document has a tab. */
+function hasTab(uri: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+}
+
 /** Types this into each input box that is shown; undefined leaves it. Keeps their titles. */
 function typing(answer: (title: string) => string | undefined): { asked: string[]; restore(): void } {
   const window = vscode.window as unknown as Record<string, unknown>;
@@ -128,6 +134,8 @@ describe('pull requests', () => {
         details[0] ?? '',
         /^It holds what looks like a secret: a GitHub token in the text:3\. Take it out first\.\nRepository: acme\/shop\nBranches: feature into main\nSent: the title “Add the tax” and/,
       );
+      // Another language is no other text.
+      await vscode.languages.setTextDocumentLanguage(document, 'plaintext');
       const clean = new vscode.WorkspaceEdit();
       clean.delete(document.uri, new vscode.Range(2, 0, 3, 0));
       await vscode.workspace.applyEdit(clean);
@@ -147,6 +155,8 @@ describe('pull requests', () => {
         ['Draft: Add the tax', 'feature', 'main', true],
       );
       assert.match(String(merge?.description), /^## What\n[\s\S]*- \[ \] done$/);
+      // The user isn't asked to save what was sent.
+      await waitFor('the sent text to be closed', () => document.isClosed && !hasTab(document.uri));
       const again = await messagesOf(() => vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri));
       assert.deepEqual(
         again.map(({ code }) => code),
@@ -239,7 +249,8 @@ describe('pull requests', () => {
       return Promise.resolve({ findings: [found(1, 'Why new?'), found(1, 'Say it.')], dismissed: 0, read: 1, unread: 0, notes: [] });
     };
     const typed = typing(() => '2');
-    const yes = answering('showWarningMessage', () => 'Send Review');
+    let meanwhile = (): Promise<void> => Promise.resolve();
+    const yes = answering('showWarningMessage', () => meanwhile().then(() => 'Send Review'));
     try {
       const document = await vscode.commands.executeCommand<vscode.TextDocument>('mlxCode.forge.review');
       assert.equal(document.getText(), 'See the comments on the lines.\n\n## cart.ts:1\n\nWhy new?\n\nSay it.\n');
@@ -254,7 +265,11 @@ describe('pull requests', () => {
       assert.match(wrong[0]?.text ?? '', /it has a comment on cart\.ts:9, which the pull request doesn’t show\. Correct it/);
       assert.deepEqual([project.published.length, yes.asked.length], [0, 0]);
       await write('Hm.\n\n## cart.ts:1\n\nWhy?\n');
+      // What is written from here on isn't sent, and stays.
+      meanwhile = () => write('Hm.\n\n## cart.ts:1\n\nWhy? And this?\n');
       assert.equal(await vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri), 'The review of pull request 2 is sent.');
+      assert.match(document.getText(), /And this\?/);
+      assert.ok(hasTab(document.uri));
     } finally {
       Reflect.deleteProperty(service, 'review');
       typed.restore();

@@ -58,6 +58,9 @@ describe('a draft pull request', () => {
     await workbench.notification('Draft pull request 1 is open.').waitFor();
     expect(model.repos[0]?.pulls[0]).toMatchObject({ title: 'Round the total', draft: true });
     await expect.poll(() => workbench.titleButton('Send Text of Pull Request…').count()).toBe(0);
+    // It is closed, and nobody asks whether to save it.
+    await expect.poll(() => page.locator('.tab', { hasText: 'Round the total' }).count()).toBe(0);
+    expect(await dialog.count()).toBe(0);
     await workbench.command('MLX-CODE: Show Connections to GitHub and GitLab');
     await page.locator('.tab.active', { hasText: 'Connections' }).waitFor();
     await expect.poll(() => workbench.text()).toContain('POST');

@@ -39,7 +39,12 @@ export class DraftDocuments implements Disposable {
   constructor({ messages, secrets }: Pick<Services, 'messages' | 'secrets'>) {
     this.#messages = messages;
     this.#secrets = secrets;
-    this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri.toString())));
+    this.#store.add(
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        // For another language a document is closed and opened again, and is there all the while.
+        if (!vscode.workspace.textDocuments.includes(document)) this.#forget(document.uri.toString());
+      }),
+    );
   }
 
   /** Shows a text to be edited; it isn't sent by that. */
@@ -66,6 +71,7 @@ export class DraftDocuments implements Disposable {
     if (this.#sending.has(key)) throw new AppError('busy', 'it is being sent', { what: 'pullRequest' });
     this.#sending.add(key);
     try {
+      const { version } = document;
       const sending = waiting.read(document.getText());
       if ('wrong' in sending) throw new AppError('forgeTextWrong', sending.wrong, { reason: sending.wrong });
       if (!(await confirmed(sending, await this.#secretsIn(document)))) return undefined;
@@ -73,6 +79,8 @@ export class DraftDocuments implements Disposable {
       const { done, url } = await vscode.window.withProgress(progress, (_, token) => sending.send(signalOf(token)));
       this.#forget(key);
       this.#offerPage(done, url);
+      // What was written meanwhile wasn't sent.
+      if (document.version === version) await closeSent(document);
       return done;
     } finally {
       this.#sending.delete(key);
@@ -110,6 +118,17 @@ export class DraftDocuments implements Disposable {
   #tell(): void {
     setContext('mlxCode.forge.drafts', [...this.#waiting.keys()]);
   }
+}
+
+/** Takes the editor of a text away that nobody needs to save. */
+async function closeSent(document: vscode.TextDocument): Promise<void> {
+  const key = document.uri.toString();
+  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === key),
+  );
+  if (!group) return;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: group.viewColumn });
+  if (vscode.window.activeTextEditor === editor) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }
 
 async function confirmed({ question, detail, yes }: Sending, secrets: string | null): Promise<boolean> {
