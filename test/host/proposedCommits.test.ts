@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
@@ -129,6 +129,31 @@ describe('proposed commits', () => {
       information.restore();
     }
     assert.equal(git('status', '--porcelain'), '');
+    git('reset', '--quiet', '--soft', 'HEAD~2');
+  });
+
+  it('go on where a hook formats what is committed', async () => {
+    const hook = path.join(root, '.git/hooks/pre-commit');
+    mkdirSync(path.dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\nfor file in $(git diff --cached --name-only); do echo >> "$file"; git add "$file"; done\n', {
+      mode: 0o755,
+    });
+    const information = answering('showInformationMessage', () => undefined);
+    try {
+      assert.equal(await propose(), 2);
+      await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
+      git('commit', '--quiet', '--message', 'one');
+      await waitFor(
+        'the second commit to be staged',
+        () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n',
+      );
+      git('commit', '--quiet', '--message', 'two');
+      await waitFor('the end', () => information.asked.some((text) => text.startsWith('All 2 commits of market are made')));
+      assert.equal(git('status', '--porcelain'), '');
+    } finally {
+      information.restore();
+      rmSync(hook);
+    }
     git('reset', '--quiet', '--soft', 'HEAD~2');
   });
 

@@ -165,8 +165,13 @@ async function addGroup(git: GitRunner, folder: string, { atoms, group, taken, e
     await writeFile(patch, partialPatch(now));
     await git.run('apply', '--cached', '--whitespace=nowarn', '--end-of-options', patch);
   }
-  for (let at = 0; at < whole.length; at += perCommand) {
-    const some = whole.slice(at, at + perCommand);
+  await putEntries(git, whole);
+}
+
+/** Puts files as they are after a change into an index of ours. Rejects as {@link GitRunner.run}. */
+export async function putEntries(git: GitRunner, entries: readonly RawEntry[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += perCommand) {
+    const some = entries.slice(at, at + perCommand);
     const gone = some.filter(({ afterMode }) => afterMode === noFile).map(({ path: name }) => name);
     const there = some.filter(({ afterMode }) => afterMode !== noFile);
     if (gone.length > 0) await git.run('update-index', '--force-remove', '--', ...gone);

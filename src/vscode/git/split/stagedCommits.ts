@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import type { KeptCommits, Resumption } from '../../../core/git/split/keptCommits.ts';
+import { followedTrees } from '../../../node/git/followedTrees.ts';
 import { committedTree, type SplitTrees, stageTree } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
@@ -21,7 +22,7 @@ export interface CommitsToStage {
 
 export class StagedCommits implements Disposable {
   readonly #services: Pick<Services, 'effects' | 'log' | 'messages'>;
-  readonly #commits: CommitsToStage;
+  #commits: CommitsToStage;
   readonly #changed: (self: StagedCommits) => void;
   readonly #store = new DisposableStore();
   /** What stood in the box before. */
@@ -132,8 +133,17 @@ export class StagedCommits implements Disposable {
     const before = this.#at === 0 ? trees.head : trees.steps[this.#at - 1];
     if (committed === before) return;
     if (committed !== trees.steps[this.#at]) {
-      this.stop(this.#at, 'changedCommit', committed);
-      return;
+      const options = gitOptions();
+      const followed = await this.#services.effects.readGit(() =>
+        followedTrees(repository.rootUri.fsPath, trees, this.#at, committed, options),
+      );
+      if (!followed) {
+        this.stop(this.#at, 'changedCommit', committed);
+        return;
+      }
+      // A hook formats what is committed; the others are as they were.
+      this.#commits = { ...this.#commits, trees: followed };
+      this.#inIndex = committed;
     }
     if (this.#at === trees.steps.length - 1) {
       await this.#write(this.#earlier);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diffSections } from '../../../../src/core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../../src/core/git/split/changeAtom.ts';
 import { readCommitChanges } from '../../../../src/node/git/readCommitChanges.ts';
+import { followedTrees } from '../../../../src/node/git/followedTrees.ts';
 import { committedTree, splitTrees, stageTree, treesNow } from '../../../../src/node/git/splitTrees.ts';
 import { seededRandom } from '../../../support/gbnfWalker.ts';
 import { GitRepository } from '../../../support/gitRepository.ts';
@@ -166,6 +167,75 @@ describe('splitTrees', () => {
       repo.git('commit', '--quiet', '-m', 'next');
     }
   }, 60_000);
+});
+
+describe('followedTrees', () => {
+  /** Stages the first commit, and makes it as a hook would that does something first. */
+  const made = async (groups: number[][], hook: () => void): Promise<Awaited<ReturnType<typeof followedTrees>>> => {
+    const trees = await plan(await atomsHere(), groups, true);
+    await stageTree(repo.path, trees.steps[0]!, trees.steps.at(-1)!);
+    hook();
+    repo.git('commit', '--quiet', '--allow-empty', '-m', 'first');
+    const committed = await committedTree(repo.path, {});
+    const followed = await followedTrees(repo.path, trees, 0, committed);
+    if (followed) await stageTree(repo.path, followed.steps[1]!, committed);
+    return followed;
+  };
+  const add = (file: string, text: string): void => {
+    repo.write(file, text);
+    repo.git('add', file);
+  };
+
+  beforeEach(() => {
+    repo.write('a.txt', 'a\n');
+    repo.write('b.txt', `${lines(40).join('\n')}\n`);
+    repo.commit();
+    repo.write('a.txt', 'A\n');
+    repo.write('b.txt', `first\n${lines(40).join('\n')}\nlast\n`);
+    repo.write('new.txt', 'new\n');
+    repo.git('add', '--all');
+  });
+
+  it('go on where a hook formats what is committed, and writes other files', async () => {
+    const trees = await made([[0], [1, 2, 3]], () => {
+      add('a.txt', 'A formatted\n');
+      add('version.txt', '2\n');
+    });
+    expect(trees?.steps).toHaveLength(2);
+    expect(repo.git('status', '--porcelain')).toBe('M  b.txt\nA  new.txt\n');
+    repo.git('commit', '--quiet', '-m', 'second');
+    expect(repo.git('status', '--porcelain')).toBe('');
+    expect(repo.git('show', 'HEAD:a.txt', 'HEAD:version.txt')).toBe('A formatted\n2\n');
+  });
+
+  it('end where a hook changes a file that a later commit changes, too', async () => {
+    expect(
+      await made(
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        () => add('b.txt', `first!\n${lines(40).join('\n')}\n`),
+      ),
+    ).toBeNull();
+  });
+
+  it('end where what was staged was not committed', async () => {
+    const unmade = async (): Promise<unknown> =>
+      made([[0], [1, 2, 3]], () => {
+        repo.git('stash', '--quiet');
+        add('other.txt', 'x\n');
+      });
+    expect(await unmade()).toBeNull();
+  });
+
+  it('are all made where a hook formats the last one', async () => {
+    const trees = await plan(await atomsHere(), [[0, 1, 2, 3]], true);
+    add('a.txt', 'A formatted\n');
+    repo.git('commit', '--quiet', '-m', 'only');
+    const committed = await committedTree(repo.path, {});
+    expect(await followedTrees(repo.path, trees, 0, committed)).toEqual({ head: trees.head, steps: [committed] });
+  });
 });
 
 describe('stageTree', () => {
