@@ -85,6 +85,7 @@ const options = {
   unstaged: { type: 'boolean' },
   commit: { type: 'string' },
   sarif: { type: 'boolean' },
+  fix: { type: 'boolean' },
   severity: { type: 'string' },
   'max-findings': { type: 'string' },
 } as const;
@@ -111,9 +112,9 @@ const special: Readonly<Record<string, readonly string[]>> = {
   style: ['commit-message'],
   file: ['ask', 'edit', 'apply'],
   lines: ['edit'],
-  apply: ['edit'],
+  apply: ['edit', 'review'],
   'dry-run': ['apply'],
-  partial: ['apply', 'edit'],
+  partial: ['apply', 'edit', 'review'],
   fuzzy: ['apply'],
   'allow-shrink': ['apply'],
   list: ['undo'],
@@ -130,6 +131,7 @@ const special: Readonly<Record<string, readonly string[]>> = {
   unstaged: ['review'],
   commit: ['review'],
   sarif: ['review'],
+  fix: ['review'],
   severity: ['review'],
   'max-findings': ['review'],
 };
@@ -278,14 +280,20 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, file, common };
     }
     case 'review': {
-      const { staged = false, unstaged = false, base, commit, sarif = false } = values;
+      const { staged = false, unstaged = false, base, commit, sarif = false, fix = false, apply = false, partial = false } = values;
       const named = [staged, unstaged, base !== undefined, commit !== undefined, rest.length > 0].filter(Boolean).length;
       if (named > 1)
         throw usage('review takes one of --staged, --unstaged, --base REF, --commit REF and files, as in “mlx-code review --staged”.');
       if (base === '' || commit === '') throw usage(`--${base === '' ? 'base' : 'commit'} needs the name of a branch, a tag or a commit.`);
       if (sarif && common.json) throw usage('--sarif and --json are two forms of the same. Give one of them.');
+      if (sarif && fix) throw usage('--fix has diffs that follow each other, which SARIF has no form for. Give one of --sarif and --fix.');
+      if (apply && !fix) throw usage('--apply applies what --fix proposes: mlx-code review --fix --apply');
+      if (partial && !apply) throw usage('--partial goes with --apply: mlx-code review --fix --apply --partial');
       return {
         command,
+        fix,
+        apply,
+        partial,
         subject: reviewSubject({ staged, unstaged, base, commit }, rest),
         sarif,
         severity: severity(values.severity ?? 'info'),

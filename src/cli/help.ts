@@ -99,12 +99,13 @@ ${guarded}
 ${common}`,
   review: `Usage: mlx-code review [--staged | --unstaged | --base REF | --commit REF |
                        FILE[:A-B]…] [--sarif] [--severity LEVEL]
-                       [--max-findings N] [OPTIONS]
+                       [--max-findings N] [--fix [--apply [--partial]]]
+                       [OPTIONS]
 
 Has the model review changes and lists what it finds: where, how grave, by which
 rule, and why. Each place is one that was changed, whatever the model says; what
 it says of it may be wrong. Without an option it reads what is staged, or all
-that is not committed when nothing is. Nothing is changed.
+that is not committed when nothing is. Nothing is changed without --apply.
   --staged          what the next commit would hold
   --unstaged        what is not staged, new files included
   --base REF        what this branch has changed since it left REF, a branch,
@@ -116,6 +117,11 @@ that is not committed when nothing is. Nothing is changed.
   --severity LEVEL  ends with 3 when a finding is so grave or graver: error,
                     warning or info (default: info, so for any finding)
   --max-findings N  findings at most (default: 50)
+  --fix             has the model mend each finding in the file as it is now,
+                    and shows how: a diff, upon the ones before it
+  --apply           applies all of these as one change, which “undo” takes back;
+                    files below --root only. What was staged stays as it is
+  --partial         applies what can be, where some of it can not
 Rules of the team are applied and cited: AGENTS.md of the root and of the
 folders of what changed, and “standards” of .mlx-code.json, a list of texts or
 of {"id", "text", "paths"}, with paths written as in .gitignore. Secrets, lock

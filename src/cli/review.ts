@@ -1,9 +1,11 @@
-/** `mlx-code review`: has the model review changes or files, and lists what it finds. Changes nothing. */
+/** `mlx-code review`: has the model review changes or files, and lists what it finds. It changes nothing unless fixes are asked for and to be applied. */
 import { realpath } from 'node:fs/promises';
 import { AppError } from '../base/appError.ts';
 import { countOf } from '../base/formatNumbers.ts';
+import { reportOfChanges } from '../core/edits/applyReport.ts';
 import { conflictMessage } from '../core/edits/editSentences.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
+import type { FileChange } from '../core/edits/fileChange.ts';
 import { textLines } from '../base/textLines.ts';
 import { reaches } from '../core/review/finding.ts';
 import { hiddenRule } from '../core/review/hiddenFindings.ts';
@@ -21,8 +23,10 @@ import { readReview } from '../node/git/readReview.ts';
 import { reasonOf } from '../node/insideRoot.ts';
 import { readTeamRules } from '../node/review/readTeamRules.ts';
 import type { Severity } from '../protocol/worker/review.ts';
+import { carryOut, noteHidden, writeReport } from './applyOutput.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 import { fileBelow } from './fileBelow.ts';
+import { FindingFixes } from './findingFixes.ts';
 import { ownVersion } from './ownVersion.ts';
 
 /** A file with the lines of it that are meant, null for all. */
@@ -38,6 +42,11 @@ export interface ReviewCommandOptions {
   /** A finding so grave, or graver, makes the command end with 3. */
   severity: Severity;
   maxFindings: number;
+  /** Has each finding mended, and shows how. */
+  fix: boolean;
+  /** Applies what mends them; with `partial` also where some of it can't be. */
+  apply: boolean;
+  partial: boolean;
 }
 
 /** What is reviewed, and where its paths count from. */
@@ -53,13 +62,15 @@ export async function review(options: ReviewCommandOptions, context: CommandCont
     root,
     changes.files.map(({ path }) => path),
   );
-  const told = (finding: KnownFinding): void => {
+  const told = (finding: KnownFinding, more: Readonly<Record<string, unknown>> = {}): void => {
     if (options.sarif) return;
     const { print: _, said: __, surprise, ...fields } = finding;
-    output.line({ type: 'finding', ...fields, surprise: surprise && rounded(surprise) });
+    output.line({ type: 'finding', ...fields, ...more, surprise: surprise && rounded(surprise) });
     output.row(row(finding));
   };
-  const result = await reviewed(changes, team, options, told, context);
+  // Each is told with its fix, for which the model is free only then.
+  const result = await reviewed(changes, team, options, options.fix ? () => undefined : told, context);
+  const mended = options.fix ? await mend(root, result.findings, options, told, context) : exitCodes.done;
   if (options.sarif)
     output.text(`${JSON.stringify(sarifLog(result.findings, [...usualRules, hiddenText, ...team.rules], ownVersion()), null, 2)}\n`);
   const { findings, read: parts, unread, dismissed, unusual } = result;
@@ -71,7 +82,44 @@ export async function review(options: ReviewCommandOptions, context: CommandCont
   if (result.instead !== undefined) output.note(result.instead);
   if (parts + unread > 0 || findings.length > 0)
     output.note(`${countOf(findings.length, 'finding')}${dismissed > 0 ? ` beside ${String(dismissed)} dismissed before` : ''}.`);
-  return findings.some(({ severity }) => reaches(severity, options.severity)) ? exitCodes.partly : exitCodes.done;
+  return findings.some(({ severity }) => reaches(severity, options.severity)) ? exitCodes.partly : mended;
+}
+
+/** Asks for what mends each finding, and applies it when asked to. */
+async function mend(
+  root: string,
+  findings: readonly KnownFinding[],
+  options: ReviewCommandOptions,
+  told: (finding: KnownFinding, more: Readonly<Record<string, unknown>>) => void,
+  context: CommandContext,
+): Promise<number> {
+  const { output } = context;
+  const fixes = new FindingFixes(root, context, signalOf(options, context));
+  for (const [at, finding] of findings.entries()) {
+    output.progress(`mending ${String(at + 1)} of ${String(findings.length)}`);
+    const fix = await fixes.of(finding);
+    told({ ...finding, fix: fix.diff }, fix.diff === null ? { fixReason: fix.why } : {});
+    if (fix.diff === null) output.note(`No fix: ${fix.why}`);
+    else output.diff(fix.diff);
+  }
+  const { changes } = fixes;
+  if (options.apply && changes.length > 0) return applyFixes(changes, options, context);
+  noteHidden(output, changes);
+  return exitCodes.done;
+}
+
+async function applyFixes(changes: readonly FileChange[], { partial }: ReviewCommandOptions, context: CommandContext): Promise<number> {
+  const { app, common, output } = context;
+  const root = await realpath(common.root);
+  const report = reportOfChanges(changes, await app.disk.problems(root, changes), partial);
+  const names = await app.disk.severalNames(root, changes);
+  const label = `mlx-code review: ${countOf(changes.length, 'file')} mended`;
+  return writeReport(output, await carryOut(report, { root, label, partial, dryRun: false }, context), names, false);
+}
+
+/** What is to be applied is wanted whether or not anybody reads of it. */
+function signalOf({ apply }: ReviewCommandOptions, { signal, interrupt }: CommandContext): AbortSignal {
+  return apply ? interrupt : signal;
 }
 
 const hiddenText = { id: hiddenRule, text: 'a line has characters that are not seen, or turn the reading direction', cites: null };
@@ -79,15 +127,16 @@ const hiddenText = { id: hiddenRule, text: 'a line has characters that are not s
 async function reviewed(
   changes: ReviewChanges,
   team: TeamRules,
-  { maxFindings }: ReviewCommandOptions,
+  options: ReviewCommandOptions,
   onFinding: (finding: KnownFinding) => void,
-  { app, output, common, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<ReviewResult> {
+  const { app, output, common } = context;
   try {
     return await app.reviews.review(changes, {
       team,
-      maxFindings,
-      signal,
+      maxFindings: options.maxFindings,
+      signal: signalOf(options, context),
       dismissed: new Set((await app.dismissals.all()).map(({ print }) => print)),
       ...(common.seed !== undefined && { seed: common.seed }),
       onFinding,

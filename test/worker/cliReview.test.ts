@@ -1,5 +1,5 @@
 /** `mlx-code review` of the built command line with random weights: the places that it names stand in the diff, and its ends are as documented. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +105,61 @@ describe('mlx-code review', () => {
     const plain = await review('--max-findings', '1');
     expect(plain.stdout).toMatch(/^\S.*:\d+: (?:error|warning|info): .+ \[.+; \d+\.\d bits per token\]\n$/);
     expect(plain.stderr).toContain('1 finding');
+  });
+
+  describe('with --fix', () => {
+    const args = ['--staged', '--json', '--seed', '3', '--max-findings', '3', '--max-tokens', '400', '--fix'];
+    const fixesOf = ({ stdout }: CliResult): { path: string; fix: string | null; fixReason?: string }[] =>
+      jsonLines(stdout).filter(({ type }) => type === 'finding') as never;
+    const mended = (): string[] =>
+      ['src/cart.ts', 'src/größe & co.py', 'AGENTS.md'].map((file) => readFileSync(path.join(repo.path, file), 'utf8'));
+
+    it('shows how each finding is mended, applies that when asked to, and has it taken back', async () => {
+      const tree = treeHash(repo.path);
+      const begun = mended();
+      const shown = await review(...args);
+      const fixes = fixesOf(shown);
+      expect(treeHash(repo.path), 'nothing is written').toBe(tree);
+      for (const { fix, fixReason } of fixes) expect(fix ?? fixReason).toMatch(fix === null ? /\.$/ : /^diff --git a\//);
+      const diffs = fixes.flatMap(({ fix }) => (fix === null ? [] : [fix]));
+      expect(diffs.length).toBeGreaterThan(0);
+      // Each is upon the ones before it, for any program that takes diffs.
+      for (const [at, diff] of diffs.entries()) {
+        const file = path.join(data, `${String(at)}.diff`);
+        writeFileSync(file, diff);
+        repo.git('apply', '--unidiff-zero', '--whitespace=nowarn', file);
+      }
+      const wanted = mended();
+      repo.git('checkout', '--quiet', '--', '.');
+      expect(mended()).toEqual(begun);
+
+      const staged = repo.git('write-tree');
+      const applied = await review(...args, '--apply');
+      expect(fixesOf(applied)).toEqual(fixes);
+      const last = jsonLines(applied.stdout);
+      expect(last.at(-2)).toMatchObject({ type: 'applied', status: 'applied' });
+      expect(last.at(-1)).toMatchObject({ type: 'done', findings: fixes.length });
+      expect(mended()).toEqual(wanted);
+      expect(repo.git('write-tree'), 'what is staged stays').toBe(staged);
+      const back = await runCli(['undo', '--root', repo.path, '--json'], { env: { MLX_CODE_DATA_FOLDER: data } });
+      expect(back).toMatchObject({ code: 0 });
+      expect(mended()).toEqual(begun);
+    });
+
+    it('leaves what is not below --root, and says why a finding has no fix', async () => {
+      mkdirSync(path.join(repo.path, 'docs'));
+      const outside = await runCli(['review', '--model', random, '--root', path.join(repo.path, 'docs'), ...args, '--apply'], {
+        env: { MLX_CODE_DATA_FOLDER: data },
+      });
+      expect(fixesOf(outside).map(({ fix }) => fix)).toEqual(fixesOf(outside).map(() => null));
+      expect(fixesOf(outside)[0]?.fixReason).toBe('The file is not below the folder of --root, where alone something is changed.');
+      expect(outside.stdout).not.toContain('"type":"applied"');
+      // What was staged isn't in the files any more.
+      for (const file of ['src/cart.ts', 'src/größe & co.py']) repo.write(file, 'export {};\n');
+      const gone = await review(...args);
+      for (const { fix, fixReason } of fixesOf(gone))
+        expect([fix, fixReason]).toEqual([null, 'Its line is another one in the file by now, or was changed by a fix before it.']);
+    });
   });
 
   it('leaves out what was dismissed', async () => {

@@ -2,16 +2,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { fixInstruction, fixLines } from '../../core/review/fixRequest.ts';
 import { proposeEdit } from '../actions/proposeEdit.ts';
 import { attachedFile } from '../context/attachedFile.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
 import { lineRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
-import { ruleWords } from './findingWords.ts';
 import type { Reviews, ShownFinding } from './reviews.ts';
-
-/** Lines above and below those of the finding that a fix may change. */
-const around = 12;
 
 export class FindingActions {
   readonly #services: Services;
@@ -33,11 +30,12 @@ export class FindingActions {
     const document = await this.#opened(shown);
     const { start, end } = shown.range;
     const { message } = shown.finding;
+    const { first, last } = fixLines(start.line + 1, end.line + 1, document.lineCount);
     return proposeEdit(this.#services, {
       label: `Fix: ${message}`,
       doing: `Mending ${path.posix.basename(shown.uri.path)}`,
-      instruction: `A review says of line ${String(start.line + 1)} (${ruleWords(shown)}): ${message} Mend that, and change nothing else.`,
-      targets: [{ document, range: lineRange(document, Math.max(0, start.line - around), end.line + around) }],
+      instruction: fixInstruction(start.line + 1, shown.finding),
+      targets: [{ document, range: lineRange(document, first - 1, last - 1) }],
       origin: `review ${shown.finding.print}`,
     });
   }

@@ -222,7 +222,8 @@ describe('review', () => {
       severity: 'error',
       maxFindings: 3,
     });
-    expect(parseArguments(['review'])).toMatchObject({ severity: 'info', maxFindings: 50 });
+    expect(parseArguments(['review'])).toMatchObject({ severity: 'info', maxFindings: 50, fix: false, apply: false, partial: false });
+    expect(parseArguments(['review', '--fix', '--apply', '--partial'])).toMatchObject({ fix: true, apply: true, partial: true });
   });
 
   it('says what is wrong with it', () => {
@@ -230,6 +231,9 @@ describe('review', () => {
     expect(hint('--staged', 'a.ts')).toContain('takes one of');
     expect(hint('--base', '')).toContain('--base needs');
     expect(hint('--sarif', '--json')).toContain('two forms');
+    expect(hint('--sarif', '--fix')).toContain('one of --sarif and --fix');
+    expect(hint('--apply')).toContain('review --fix --apply');
+    expect(hint('--fix', '--partial')).toContain('--partial goes with --apply');
     expect(hint('--severity', 'high')).toContain('error, warning, info');
     expect(hint('a.ts:9-3')).toContain('src/total.ts:12-20');
     expect(hint('a.ts:0')).toContain('src/total.ts:12-20');

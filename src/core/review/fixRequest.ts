@@ -1,0 +1,16 @@
+/** How a model is asked to mend a finding, wherever that is offered. Pure. */
+import type { LineRange } from '../../protocol/worker/edits.ts';
+import type { Finding } from './finding.ts';
+
+/** Lines above and below those of the finding that a fix may change. */
+const around = 12;
+
+/** `line` is where it stands by now. */
+export function fixInstruction(line: number, { rule, cites, message }: Pick<Finding, 'rule' | 'cites' | 'message'>): string {
+  return `A review says of line ${String(line)} (${cites ?? rule}): ${message} Mend that, and change nothing else.`;
+}
+
+/** The lines that a fix may change, of a text with `count` lines. */
+export function fixLines(line: number, endLine: number, count: number): LineRange {
+  return { first: Math.max(1, line - around), last: Math.min(count, endLine + around) };
+}
