@@ -124,6 +124,7 @@ describe('the surprise of lines', () => {
     await load(models.path('ending'));
     const told = await surprises([{ text: 'let a = 1;\n'.repeat(20), lines: [2, 9] }]);
     expect(told.map(({ line }) => line)).toEqual([2, 9]);
+    expect(told[0]!.tokens).toBe(told[1]!.tokens);
     for (const { bits, tokens, mostBits } of told) {
       expect(bits / tokens).toBeCloseTo(-Math.log2(others), 2);
       expect(mostBits).toBeCloseTo(-Math.log2(others), 2);
