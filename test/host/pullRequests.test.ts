@@ -246,14 +246,20 @@ describe('pull requests', () => {
     const reviewed: unknown[] = [];
     service.review = (changes: unknown) => {
       reviewed.push(changes);
-      return Promise.resolve({ findings: [found(1, 'Why new?'), found(1, 'Say it.')], dismissed: 0, read: 1, unread: 0, notes: [] });
+      return Promise.resolve({
+        findings: [found(9, 'Last.'), found(1, 'Why new?'), found(1, 'Say it.')],
+        dismissed: 0,
+        read: 1,
+        unread: 0,
+        notes: [],
+      });
     };
     const typed = typing(() => '2');
     let meanwhile = (): Promise<void> => Promise.resolve();
     const yes = answering('showWarningMessage', () => meanwhile().then(() => 'Send Review'));
     try {
       const document = await vscode.commands.executeCommand<vscode.TextDocument>('mlxCode.forge.review');
-      assert.equal(document.getText(), 'See the comments on the lines.\n\n## cart.ts:1\n\nWhy new?\n\nSay it.\n');
+      assert.equal(document.getText(), 'See the comments on the lines.\n\n## cart.ts:1\n\nWhy new?\n\nSay it.\n\n## cart.ts:9\n\nLast.\n');
       assert.ok(reviewed.length === 1 && app.models.state.name !== '');
       const write = async (text: string): Promise<void> => {
         const edit = new vscode.WorkspaceEdit();

@@ -33,6 +33,7 @@ export async function reviewPullRequest(
     const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
       signal,
       maxFindings: mostFindings,
+      onSurprise: () => progress.report({ message: 'reading which lines are unusual' }),
       onProgress: (read, of) => progress.report({ message: `read ${String(read)} of ${countOf(of, 'part')}` }),
     });
     if (findings.length === 0) {
@@ -45,7 +46,12 @@ export async function reviewPullRequest(
       void vscode.window.showInformationMessage([text, ...missing].join(' '));
       return undefined;
     }
-    const comments = findings.map(({ path, line, message }) => ({ path, line, body: message }));
+    // Who reads them has the diff beside: in its order, whichever were found first.
+    const order = new Map(pull.files.map(({ path }, index) => [path, index]));
+    const place = ({ path }: { path: string }): number => order.get(path) ?? pull.files.length;
+    const comments = findings
+      .map(({ path, line, message }) => ({ path, line, body: message }))
+      .sort((a, b) => place(a) - place(b) || a.line - b.line);
     return drafts.show({
       text: reviewText(comments),
       host: at.found.remote.host,
