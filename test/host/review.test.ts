@@ -122,6 +122,12 @@ describe('a review in the editor', () => {
       assert.deepEqual(places(found), [['cart.js', 7, true], ['cart.js', 22, false]]); // prettier-ignore
       await vscode.commands.executeCommand('undo');
       assert.deepEqual(places(found)[0], ['cart.js', 7, false]);
+      // As after a checkout, or a program that writes the file: all between the first and the last change is another text.
+      const all = editor.document.getText().split('\n');
+      const whole = [...all.slice(0, 2), 'above', ...all.slice(2, 24), 'below', ...all.slice(24)].join('\n');
+      const between = new vscode.Range(0, 0, editor.document.lineCount, 0);
+      await editor.edit((edit) => edit.replace(between, `very\n${whole}first\n`));
+      assert.deepEqual(places(found), [['cart.js', 9, false], ['cart.js', 24, false]]); // prettier-ignore
     } finally {
       script.restore();
     }

@@ -202,8 +202,12 @@ export class Reviews implements Disposable {
     if (contentChanges.length === 0) return;
     const own = this.#of(document);
     for (const shown of own) {
-      shown.range = movedRange(document, shown.range, contentChanges);
-      shown.gone = document.lineAt(shown.range.start.line).text.trim() !== shown.finding.said.trim();
+      // A text that comes from the disk anew replaces all lines between the first and the last that differ.
+      if (contentChanges.some((change) => bringsAnew(change, shown))) placeIn(document, shown);
+      else {
+        shown.range = movedRange(document, shown.range, contentChanges);
+        shown.gone = document.lineAt(shown.range.start.line).text.trim() !== shown.finding.said.trim();
+      }
     }
     if (own.length > 0) this.#changed.fire();
   }
@@ -211,6 +215,12 @@ export class Reviews implements Disposable {
   #of({ uri }: vscode.TextDocument): ShownFinding[] {
     return this.#found.filter((shown) => shown.uri.toString() === uri.toString());
   }
+}
+
+/** Replaces lines around those of a finding, and has its line among the new ones. */
+function bringsAnew({ range, text }: vscode.TextDocumentContentChangeEvent, { range: own, finding }: ShownFinding): boolean {
+  if (range.start.line >= own.start.line || range.end.line <= own.end.line) return false;
+  return text.split(/\r\n|\r|\n/).some((line) => line.trim() === finding.said.trim());
 }
 
 /** Of the folder, where it is trusted and on a disk. */
