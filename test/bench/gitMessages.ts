@@ -30,7 +30,7 @@ const half = 100;
 /** Tokens of the window: the prompts of a larger one are read for minutes. */
 const usualWindow = 1536;
 /** What no message may have: signs of markup and of a thought. */
-const markup = /[`*#<]|\bthink>/;
+const markup = /[`*<]|(?<!\b[CFJQX])#|\bthink>/;
 
 /** A change, and what its message has to look like. */
 interface Asked {

@@ -71,6 +71,12 @@ function ofCase(letters: Characters, letter: 'lower' | 'upper'): Characters {
   return right;
 }
 
+/** Languages whose names end with `#`, the only place where a message has one. */
+export const sharpLanguages = 'CFJQX';
+
+/** A `#` that is no language's: a heading's, or of an issue's number. */
+export const strayNumberSign = new RegExp(String.raw`(?<!(?<![\p{L}\p{N}])[${sharpLanguages}])#|#(?=[\p{L}\p{N}#])`, 'gu');
+
 /** Whether every character of the text lies in the ranges. */
 export function consistsOf(text: string, ranges: Characters): boolean {
   for (let i = 0; i < text.length; i++) {

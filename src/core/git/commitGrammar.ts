@@ -3,7 +3,7 @@
  * be tidied into a message: the first character of every line is a letter or digit, and everything after it is optional.
  */
 import { charClass, literal } from '../grammar/gbnf.ts';
-import { firstCharacters, maxBodyLines, maxParagraph, messageCharacters } from './commitFormat.ts';
+import { firstCharacters, maxBodyLines, maxParagraph, messageCharacters, sharpLanguages } from './commitFormat.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 
 const bullet = '- ';
@@ -21,14 +21,16 @@ export function messageGrammar(maxSubject: number, body: BodyWanted, style: Free
     { never: 'root ::= subject', perhaps: 'root ::= subject body?', always: 'root ::= subject body' }[body],
     `subject ::= first ${atMost('rest', maxSubject - 1)}`,
     ...(body === 'never' ? [] : bodyRules(style)),
-    `first ::= ${charClass(firstCharacters(style.script, style.firstLetter))}`,
-    `rest ::= ${charClass(messageCharacters(style.script))}`,
+    `first ::= ${charClass(firstCharacters(style.script, style.firstLetter))}${style.firstLetter === 'lower' ? '' : ' | sharp'}`,
+    // In a message that has many of these, what is too long is cut off.
+    `rest ::= ${charClass(messageCharacters(style.script))} | " " sharp`,
+    `sharp ::= [${sharpLanguages}] "# "`,
   ];
   return rules.join('\n') + '\n';
 }
 
 function bodyRules({ body, maxBodyLine, script }: FreeStyle): string[] {
-  const begin = `begin ::= ${charClass(firstCharacters(script))}`;
+  const begin = `begin ::= ${charClass(firstCharacters(script))} | sharp`;
   if (body === 'prose') return [`body ::= ${literal('\n\n')} begin ${atMost('rest', maxParagraph - 1)}`, begin];
   return [
     `body ::= ${literal('\n\n')} item ${atMost('more', maxBodyLines - 1)}`,

@@ -16,7 +16,8 @@ export interface ParsedCommit {
 }
 
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
-const markup = /[`*<#]/;
+/** But for the names of languages, as C#. */
+const markup = /[`*<]|(?<!(?:^|[^\p{L}\p{N}])[CFJQX])#|#[\p{L}\p{N}#]/u;
 const outside: Readonly<Record<Script, RegExp>> = {
   latin: /[^\p{Script=Latin}\p{Script=Common}\P{L}]/u,
   greek: /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\P{L}]/u,

@@ -3,6 +3,7 @@
  * makes of it has the same form as a decoded one, or it is none. Pure.
  */
 import { partThought } from '../../base/thinking.ts';
+import { strayNumberSign } from './commitFormat.ts';
 import { type HeaderPart, headerStart, subjectRoom } from './commitHeader.ts';
 import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
@@ -31,7 +32,7 @@ const typed = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:\(([^()]*)\)\s*)?(?:!\s*)?:\s*(.+)$
 const around = /^[\s>#*_"'“`]+|[\s*_"'”`]+$/g;
 const called = /^(?:commit message|message|subject|header)\s*:\s*/i;
 /** Signs of markup, which a message has none of. */
-const markup = /[*`<#]+/g;
+const markup = /[*`<]+/g;
 
 /** The first message in an answer, or a string that says what is wrong. A scope that there isn't is left out, or another one stands in its place where the form has to have one. */
 export function readCommitMessage(answer: string, wanted: WantedMessage): ReadCommit | string {
@@ -50,7 +51,7 @@ export function readCommitMessage(answer: string, wanted: WantedMessage): ReadCo
     }
     const body = wanted.withBody ? bodyBelow(lines.slice(index + 1), wanted.style) : [];
     const room = subjectRoom(wanted.style, header.start);
-    const subject = capitalised(header.words.replace(markup, ''), wanted.style).slice(0, room);
+    const subject = capitalised(header.words.replace(markup, '').replace(strayNumberSign, ''), wanted.style).slice(0, room);
     const { message } = tidyMessage(header.start, [subject, ...(body.length > 0 ? ['', ...body] : [])].join('\n'), wanted.style, false);
     const parsed = parseCommitMessage(message, wanted.scopes, wanted.style);
     return typeof parsed === 'string' ? parsed : { ...parsed, message };
@@ -136,7 +137,7 @@ function bodyBelow(lines: readonly string[], { body, maxBodyLine }: CommitStyle)
   for (const line of lines) {
     const point = /^\s*[-*•]\s+(.+)$/.exec(line)?.[1];
     if (point === undefined && line.trim() !== '') break;
-    if (point !== undefined) found.push(shortened(`- ${point.replace(/[*_`<#]+/g, '')}`, maxBodyLine));
+    if (point !== undefined) found.push(shortened(`- ${point.replace(/[*_`<]+/g, '').replace(strayNumberSign, '')}`, maxBodyLine));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Makes a message of what came out of the grammar, wherever it was cut. */
 import { brokenLines } from './brokenLines.ts';
-import { consistsOf, firstCharacters, maxBodyLines, maxParagraphLines, messageCharacters } from './commitFormat.ts';
+import { consistsOf, firstCharacters, maxBodyLines, maxParagraphLines, messageCharacters, strayNumberSign } from './commitFormat.ts';
 import { endOf, subjectRoom } from './commitHeader.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 
@@ -16,7 +16,8 @@ export function tidyMessage(start: string, text: string, style: CommitStyle, cut
   const lines = text.split('\n');
   const [first = '', blank, ...rest] = lines;
   const endsInSubject = blank === undefined;
-  const subject = tidySubject(first, (endsInSubject && cut) || first.length >= subjectRoom(style, start));
+  const room = subjectRoom(style, start);
+  const subject = tidySubject(first.slice(0, room), (endsInSubject && cut) || first.length >= room);
   const body = style.body === 'prose' ? paragraph(rest.join(' '), style, cut) : points(rest, style, cut);
   const header = start + subject + endOf(style);
   const trailers = [...(style.key?.place === 'trailer' ? [style.key.text] : []), ...style.trailers];
@@ -50,7 +51,7 @@ function wholeWords(text: string): string {
 
 function tidyItem(line: string, width: number): string[] {
   const characters = onlyMessageCharacters(line);
-  const text = (characters.length >= width ? wholeWords(characters) : characters).replace(/ {2,}/g, ' ').trimEnd();
+  const text = (characters.length >= width ? wholeWords(characters.slice(0, width)) : characters).replace(/ {2,}/g, ' ').trimEnd();
   return text.startsWith('- ') && text.length > 2 && consistsOf(text.charAt(2), firstCharacters(null)) ? [text] : [];
 }
 
@@ -58,6 +59,8 @@ const characters = messageCharacters(null);
 
 /** Up to the first character that a message can't hold: a cut may fall inside a character's bytes. */
 function onlyMessageCharacters(line: string): string {
-  for (let i = 0; i < line.length; i++) if (!consistsOf(line.charAt(i), characters)) return line.slice(0, i);
-  return line;
+  const stray = line.search(strayNumberSign);
+  const end = stray === -1 ? line.length : stray;
+  for (let i = 0; i < end; i++) if (line.charAt(i) !== '#' && !consistsOf(line.charAt(i), characters)) return line.slice(0, i);
+  return line.slice(0, end);
 }

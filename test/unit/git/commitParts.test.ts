@@ -59,7 +59,8 @@ describe('the grammar', () => {
       fc.property(fc.integer(), (seed) => {
         const { text } = walkGrammar(messageGrammar(30, 'perhaps', usualStyle), { random: seededRandom(seed), maxCharacters: 1e6 });
         expect(consistsOf(text.charAt(0), firstCharacters(null))).toBe(true);
-        expect(consistsOf(text.replaceAll('\n', ''), messageCharacters(null))).toBe(true);
+        const withoutLanguages = text.replaceAll(/(?<![^\n ])[CFJQX]# /g, '');
+        expect(consistsOf(withoutLanguages.replaceAll('\n', ''), messageCharacters(null))).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -105,6 +106,13 @@ describe('parseCommitMessage', () => {
     `feat: x\n\n- ${'a'.repeat(71)}`,
     'feat: x\n\n- a\n- b\n- c\n- d\n- e\n- f',
   ])('refuses %j', (message) => expect(parseCommitMessage(message)).toBeTypeOf('string'));
+
+  it('knows languages whose names end with a number sign, and no other one', () => {
+    for (const message of ['feat: support C# 12', 'docs: move to (F#)', 'feat: C# records', 'fix: read C#, F#\n\n- C# is read'])
+      expect(parseCommitMessage(message), message).toBeTypeOf('object');
+    for (const message of ['fix: close #12', 'fix: #12', 'feat: ABC# x', 'feat: C#12', 'feat: C##', 'feat: x # y', 'fix: x\n\n- #12'])
+      expect(parseCommitMessage(message), message).toBeTypeOf('string');
+  });
 
   it('refuses a scope that is not offered', () => expect(parseCommitMessage('feat(db): x', ['cart'])).toContain('db'));
 });

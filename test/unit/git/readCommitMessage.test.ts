@@ -22,6 +22,11 @@ it.each([
   ],
   ['in bold, called so, with a full stop', '**Commit message:** `Fix(cart)!: count items.`', 'fix(cart): count items'],
   ['with a scope of its own, which is left out', 'feat(everything): add a thing', 'feat: add a thing'],
+  [
+    'with a language, and the number of an issue',
+    'feat: read C# 12 for #42\n\n- C# too, see #42',
+    'feat: read C# 12 for 42\n\n- C# too, see 42',
+  ],
   ['too long, cut behind its last whole word', `docs: ${'word '.repeat(30)}`, `docs: ${'word '.repeat(13).trim()}`],
   [
     'with points of any form, the long ones cut, up to other words',
