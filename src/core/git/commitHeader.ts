@@ -34,20 +34,21 @@ export function headerParts(style: CommitStyle, scopes: readonly string[]): Head
   emojis('subject');
   fixed('subject');
   const taken = parts.reduce((sum, { options }) => sum + Math.max(...options.map(({ text }) => text.length)), 0) + endOf(style).length;
-  const fits = scopes.filter((scope) => taken + scope.length + 4 + minSubject <= style.maxHeader);
+  const fits = scopes.filter((scope) => taken + scope.length + (style.breaking ? 5 : 4) + minSubject <= style.maxHeader);
   const options = scopeOptions(style, fits);
   if (options.length > 0) parts.splice(scopeAt, 0, { what: 'scope', options });
   return parts;
 }
 
-function scopeOptions({ form, scopes, key, bracketEnd }: CommitStyle, names: readonly string[]): HeaderPart['options'] {
+function scopeOptions({ form, scopes, breaking, key, bracketEnd }: CommitStyle, names: readonly string[]): HeaderPart['options'] {
   const shown = scopes === 'none' ? [] : names;
   switch (form) {
     case 'conventional': {
       if (key?.place === 'scope') return [{ text: key.text, name: null }];
-      const none = { text: ': ', name: null };
-      const named = shown.map((name) => ({ text: `(${name}): `, name }));
-      return scopes === 'always' && named.length > 0 ? named : [...named, none];
+      const ends = breaking ? [': ', '!: '] : [': '];
+      const none = ends.map((end) => ({ text: end, name: null }));
+      const named = shown.flatMap((name) => ends.map((end) => ({ text: `(${name})${end}`, name })));
+      return scopes === 'always' && named.length > 0 ? named : [...named, ...none];
     }
     case 'scoped':
       return shown.map((name) => ({ text: `${name}: `, name }));

@@ -23,6 +23,7 @@ import { answerTokens, type DecodedForm, decodedMessage, type Generate, textOf }
 import { diffSections } from './diffSections.ts';
 import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
 import { sentenceGrammar, sentenceTokens } from './partSummaries.ts';
+import { removesExport } from './removedExports.ts';
 import { scopesOf } from './scopes.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 import { usualStyle } from './style/usualStyle.ts';
@@ -223,7 +224,8 @@ export class CommitMessageService {
   /** What the message is decoded by, the scopes that it may have, and how it is asked for. */
   #form(changes: CommitChanges, { style = usualStyle, length }: CommitMessageOptions): WantedForm {
     const short = length === 'shorter';
-    const wanted = short ? { ...style, maxHeader: Math.min(style.maxHeader, shortHeader) } : style;
+    const breaking = style.breaking && removesExport(diffSections(changes.diff));
+    const wanted = { ...style, breaking, ...(short && { maxHeader: Math.min(style.maxHeader, shortHeader) }) };
     const { commitBody } = this.#settings.get();
     const body: BodyWanted = length === 'longer' ? 'always' : !short && (commitBody || style.usualBody) ? 'perhaps' : 'never';
     const parts = headerParts(wanted, scopesOf(changedPaths(changes), wanted));

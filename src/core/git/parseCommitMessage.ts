@@ -86,7 +86,7 @@ function partHeader(first: string, style: CommitStyle, scopes: readonly string[]
     if (style.key?.place === 'scope') {
       if (!taken(style.key.text)) return 'the key of the issue is not behind the type';
     } else {
-      const found = /^(?:\(([^()]+)\))?: (?=\S)/u.exec(rest);
+      const found = (style.breaking ? /^(?:\(([^()]+)\))?!?: (?=\S)/u : /^(?:\(([^()]+)\))?: (?=\S)/u).exec(rest);
       if (!found) return 'the header is not type(scope): subject';
       scope = found[1] ?? null;
       rest = rest.slice(found[0].length);

@@ -27,7 +27,7 @@ const mostRead = 20_000;
 const longestLine = 400;
 
 /** Blanks stand in it so that there is one way only to read them. */
-const typed = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:\(([^()]*)\)\s*)?(?:!\s*)?:\s*(.+)$/;
+const typed = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:\(([^()]*)\)\s*)?(?:(!)\s*)?:\s*(.+)$/;
 /** What models put around a header to show that it is one. */
 const around = /^[\s>#*_"'“`]+|[\s*_"'”`]+$/g;
 const called = /^(?:commit message|message|subject|header)\s*:\s*/i;
@@ -81,7 +81,7 @@ function partLine(line: string, { style, parts, scopes }: WantedMessage): { star
     if (!found || type === undefined) return null;
     words.type = type;
     words.scope = found[2]?.trim() ?? '';
-    rest = found[3] ?? '';
+    rest = found[4] ?? '';
   } else {
     // Such as “Here is the message:”.
     if (/:\s*$/.test(rest) || !/\p{L}/u.test(rest)) return null;
@@ -103,7 +103,10 @@ function partLine(line: string, { style, parts, scopes }: WantedMessage): { star
     const option =
       named ?? (what === 'emoji' && options.length > 1 ? undefined : (options.find(({ name }) => name === null) ?? options[0]));
     if (!option) return `it does not begin with one of ${options.map(({ name }) => name ?? '').join(' ')}`;
-    chosen.push(option.text);
+    // Where it may be marked as one that breaks something, and is.
+    const marked =
+      what === 'scope' && found?.[3] ? options.find(({ name, text }) => name === option.name && text.endsWith('!: ')) : undefined;
+    chosen.push((marked ?? option).text);
   }
   return { start: headerStart(parts, chosen).text, words: rest };
 }

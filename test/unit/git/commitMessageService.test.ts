@@ -4,6 +4,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { commitTypes } from '../../../src/core/git/commitFormat.ts';
 import { CommitMessageService } from '../../../src/core/git/commitMessageService.ts';
+import { usualStyle } from '../../../src/core/git/style/usualStyle.ts';
 import { parseCommitMessage } from '../../../src/core/git/parseCommitMessage.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import type { CommitChanges } from '../../../src/core/ports.ts';
@@ -155,6 +156,24 @@ describe('CommitMessageService', () => {
     expect(parts.join('')).toMatch(/more lines of this file are not shown/);
     expect(engine.generates.at(-1)!.messages[1]!.content).toMatch(/and 342 more files/);
     expect(engine.generates.at(-1)!.messages[1]!.content).toMatch(/each read by itself:\n- src, \d+ files: change much/);
+  });
+
+  it('may mark a change as one that breaks something only where it takes an exported name away, and others here are marked so', async () => {
+    const taken = changesOf({ 'src/cart/total.js': '-export function total() {}\n' });
+    const choices = async (changes: CommitChanges, breaking: boolean): Promise<readonly string[]> => {
+      script('feat', '(cart): ', 'take the total out');
+      engine.generates.length = 0;
+      await service.write(changes, { style: { ...usualStyle, breaking } });
+      const all = engine.generates.flatMap(({ segments }) => segments);
+      return all.flatMap((segment) => (segment.kind === 'choice' ? segment.options : [])).filter((option) => option.includes('!'));
+    };
+    expect(await choices(taken, true)).toEqual(['(cart)!: ', '(total)!: ', '(src)!: ', '!: ']);
+    expect(await choices(taken, false)).toEqual([]);
+    expect(await choices(shop, true)).toEqual([]);
+    script('feat', '(cart)!: ', 'take the total out');
+    const { message, scope } = await service.write(taken, { style: { ...usualStyle, breaking: true } });
+    expect([message, scope]).toEqual(['feat(cart)!: take the total out', 'cart']);
+    expect(parseCommitMessage(message)).toBeTypeOf('string');
   });
 
   it('writes the names of languages, and no number of an issue', async () => {

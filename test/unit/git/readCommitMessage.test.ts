@@ -38,6 +38,17 @@ it.each([
   expect(typeof parseCommitMessage(message, scopes)).toBe('object');
 });
 
+it('keeps the mark of what breaks something where there may be one', () => {
+  const style = { ...usualStyle, breaking: true };
+  const marked = (answer: string): string => {
+    const found = readCommitMessage(answer, { style, parts: headerParts(style, scopes), scopes, withBody: false });
+    return typeof found === 'string' ? found : found.message;
+  };
+  expect(marked('feat(cart)!: take it out')).toBe('feat(cart)!: take it out');
+  expect(marked('feat(other) !: take it out')).toBe('feat!: take it out');
+  expect(marked('feat(cart): take it out')).toBe('feat(cart): take it out');
+});
+
 it('leaves points out where none are wanted', () => {
   expect(read('fix: count\n\n- one thing', false)).toBe('fix: count');
 });

@@ -35,6 +35,8 @@ export interface CommitStyle {
   types: readonly string[];
   /** Whether a header names a scope: never, where it fits, or wherever a changed path gives one. */
   scopes: 'none' | 'some' | 'always';
+  /** Whether `!` marks a change that breaks something for others; of what is asked for, whether it may. */
+  breaking: boolean;
   /** The only scopes that are right, where somebody has said so; null for any. */
   allowedScopes: readonly string[] | null;
   /** Scopes as they are spelled here, the most used first; only those that a changed path gives are ever offered. */

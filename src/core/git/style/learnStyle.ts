@@ -80,6 +80,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
     form,
     types: form === 'conventional' ? apart(spelled(own.flatMap(({ type }) => (type !== null && typeText.test(type) ? [type] : [])))) : [],
     scopes: form === 'plain' ? 'none' : form === 'conventional' ? scopeUse(own) : 'always',
+    breaking: form === 'conventional' && own.some((part) => part.breaking),
     allowedScopes: null,
     usedScopes: usedScopes.slice(0, mostUsedScopes),
     scopePaths: own.filter(({ scope }) => scope?.includes('/')).length >= own.length * 0.2,

@@ -22,6 +22,7 @@ export function styleWords(style: CommitStyle, withExamples: boolean): string {
     types.length > 0 ? `Types: ${types.join(', ')}.` : '',
     meant.length > 0 ? `Emoji: ${meant.join(', ')}.` : '',
     scopeWords(style),
+    style.breaking ? 'A ! before the colon marks a change that breaks what others use.' : '',
     'The subject says what the change does, not which files it touches.',
     language === null || language === 'English' ? '' : `Write in ${language}.`,
     withExamples && examples.length > 0 ? `Messages of this project:\n${examples.join('\n')}` : '',

@@ -22,6 +22,8 @@ export interface SubjectForm {
   /** In parentheses behind a type, before a colon, or in brackets. */
   scope: string | null;
   form: 'conventional' | 'scoped' | 'bracketed' | 'plain';
+  /** There is a `!` behind type and scope. */
+  breaking: boolean;
   bracketEnd: '] ' | ']: ';
   /** What is left. */
   words: string;
@@ -37,7 +39,7 @@ const mergedNumber = / \(#\d{1,7}\)$/;
 const onlyKey = new RegExp(`^(?:${keyText})$`);
 const emojiStart =
   /^(:[a-z0-9_+-]{2,30}:|\p{Extended_Pictographic}[\u{FE0F}\u{200D}\p{Emoji_Modifier}\p{Extended_Pictographic}]{0,6}) +(?=\S)/u;
-const typed = /^([A-Za-z][A-Za-z0-9-]{0,19})(?:\(([^()]{1,60})\))?!?: *(?=\S)/;
+const typed = /^([A-Za-z][A-Za-z0-9-]{0,19})(?:\(([^()]{1,60})\))?(!?): *(?=\S)/;
 const scoped = /^([\p{L}\p{N}@._][\p{L}\p{N}@._/+-]{0,39}): +(?=\S)/u;
 const bracketed = /^\[([\p{L}\p{N}@._][^[\]]{0,39})\](:?) +(?=\S)/u;
 
@@ -56,6 +58,7 @@ export function subjectForm(subject: string): SubjectForm {
   let type: string | null = null;
   let scope: string | null = null;
   let form: SubjectForm['form'] = 'plain';
+  let breaking = false;
   let bracketEnd: SubjectForm['bracketEnd'] = '] ';
   const header = typed.exec(rest);
   const isType = header && (header[2] !== undefined || knownTypes.has((header[1] ?? '').toLowerCase()));
@@ -63,6 +66,7 @@ export function subjectForm(subject: string): SubjectForm {
     form = 'conventional';
     type = header[1] ?? null;
     scope = header[2] ?? null;
+    breaking = header[3] === '!';
     rest = rest.slice(header[0].length);
     if (scope !== null && onlyKey.test(scope)) {
       key ??= { place: 'scope', text: scope, before: '(', after: '): ' };
@@ -83,7 +87,7 @@ export function subjectForm(subject: string): SubjectForm {
   const beforeKey = rest;
   takeKey('subject');
   const told = beforeKey === rest ? withoutKey : withoutKey.slice(0, withoutKey.length - beforeKey.length) + rest;
-  return { key, emoji, type, scope, form, bracketEnd, words: rest, withoutKey: told };
+  return { key, emoji, type, scope, form, breaking, bracketEnd, words: rest, withoutKey: told };
 
   function takeKey(place: 'start' | 'subject'): string {
     const found = keyStart.exec(rest);

@@ -50,6 +50,15 @@ describe('the style of a repository', () => {
     expect(styleChoices.map((choice) => learnStyle(facts, choice).form)).toEqual(['bracketed', 'conventional', 'plain']);
   });
 
+  it('marks what breaks something where others are marked so', async () => {
+    const plain = Array.from({ length: 20 }, (_, at) => `feat(cart): count item ${String(at)}`);
+    expect(learnStyle(await readStyleFacts(repositoryOf({ messages: plain }).path), 'repository').breaking).toBe(false);
+    repository?.remove();
+    const marked = [...plain, 'feat(cart)!: take the total out'];
+    const facts = await readStyleFacts(repositoryOf({ messages: marked }).path);
+    expect(styleChoices.map((choice) => learnStyle(facts, choice).breaking)).toEqual([true, true, false]);
+  });
+
   it('makes up no key: neither of a project that is not used here, nor where none are', async () => {
     const keyed = Array.from({ length: 20 }, (_, at) => `SHOP-${String(at + 1)}: Count it`);
     expect(learnStyle(await readStyleFacts(repositoryOf({ messages: keyed, branch: 'release/UTF-8' }).path), 'repository').key).toBeNull();
