@@ -37,9 +37,15 @@ afterEach(() => {
   repo.remove();
 });
 
-async function asOneUser(place: string, ...more: string[]): Promise<ReadsByUser> {
+async function asOneUser(place: string, { folder = '', more = [] }: { folder?: string; more?: string[] } = {}): Promise<ReadsByUser> {
   const [command = '', ...first] = withoutRights;
-  const { stdout } = await promisify(execFile)(command, [...first, program, repo.path, path.join(repo.path, place), ...more]);
+  const { stdout } = await promisify(execFile)(command, [
+    ...first,
+    program,
+    path.join(repo.path, folder),
+    path.join(repo.path, place),
+    ...more,
+  ]);
   return JSON.parse(stdout) as ReadsByUser;
 }
 
@@ -80,11 +86,25 @@ describe.skipIf(process.platform === 'win32')('without permission', () => {
     30_000,
   );
 
+  it.each(['', 'objects'])(
+    'says so of a worktree whose repository’s “%s” it may not read',
+    async (place) => {
+      repo.git('worktree', 'add', '--quiet', 'beside', 'side');
+      const closed = path.join('.git', place);
+      chmodSync(path.join(repo.path, closed), 0);
+      const { opened, reads } = await asOneUser(closed, { folder: 'beside' });
+      expect(opened).toBe(false);
+      expect(reads.length).toBeGreaterThan(10);
+      expect(reads.filter(({ code }) => code !== 'gitForbidden')).toEqual([]);
+    },
+    30_000,
+  );
+
   it('stages nothing, and doesn’t take that for another git at work', async () => {
     const staged = repo.git('write-tree').trim();
     const head = repo.git('rev-parse', 'HEAD^{tree}').trim();
     chmodSync(path.join(repo.path, '.git'), 0o555);
-    const { reads } = await asOneUser('.git', head, staged);
+    const { reads } = await asOneUser('.git', { more: [head, staged] });
     expect(reads).toMatchObject([{ code: 'gitForbidden', text: expect.stringContaining('index.lock') as string }]);
     chmodSync(path.join(repo.path, '.git'), 0o755);
     expect(repo.git('write-tree').trim()).toBe(staged);
