@@ -41,7 +41,10 @@ async function formerFile(
   const here = await around(repositories, place, signal);
   if (!here) return null;
   const file = await within(here, place.fsPath, typed);
-  return (await repositories.knows(here, file.path, signal)) ? file : null;
+  if (await repositories.knows(here, file.path, false, signal)) return file;
+  // What is on the disk from the topmost folder is meant, rather than what was taken out long ago; that takes long to find, too.
+  if (await isThere(vscode.Uri.file(path.join(here.top, typed)))) return null;
+  return (await repositories.knows(here, file.path, true, signal)) ? file : null;
 }
 
 /** The repository that a file is in or was; null for none. */

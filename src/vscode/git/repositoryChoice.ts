@@ -49,9 +49,9 @@ export class RepositoryChoice {
     return place && this.#called(place);
   }
 
-  /** Whether its git knows a path from its topmost folder, be it on the disk or not. Rejects as reading does. */
-  async knows({ top }: RepositoryPlace, file: string, signal?: AbortSignal): Promise<boolean> {
-    return this.#effects.readGit(() => readKnownFile(top, file, gitOptions(signal)));
+  /** Whether its git knows a path from its topmost folder, be it on the disk or not; with `ever` also if only earlier commits have it. Rejects as reading does. */
+  async knows({ top }: RepositoryPlace, file: string, ever: boolean, signal?: AbortSignal): Promise<boolean> {
+    return this.#effects.readGit(() => readKnownFile(top, file, { ...gitOptions(signal), ever }));
   }
 
   /** As {@link RepositoryChoice.here} without asking: null where that would have to ask, or finds none. Rejects as that does. */

@@ -25,6 +25,7 @@ const { fileNamed } = await import('../../../src/vscode/git/fileNamed.ts');
 
 describe('a file that is named after /git', () => {
   let repo: GitRepository;
+  const asked: [file: string, ever: boolean][] = [];
   const called = async (folder: string): Promise<RepositoryHere> => ({ ...(await repositoryAround(folder)), name: 'shop', several: false });
   const repositories = {
     here: () => called(repo.path),
@@ -33,7 +34,10 @@ describe('a file that is named after /git', () => {
         if (AppError.is(error, 'gitNoRepository', 'fileUnreadable')) return null;
         throw error;
       }),
-    knows: ({ top }: RepositoryHere, file: string) => readKnownFile(top, file),
+    knows: ({ top }: RepositoryHere, file: string, ever: boolean) => {
+      asked.push([file, ever]);
+      return readKnownFile(top, file, { ever });
+    },
   } as unknown as RepositoryChoice;
   const named = async (typed: string): Promise<string> => (await fileNamed(repositories, typed)).path;
 
@@ -62,6 +66,15 @@ describe('a file that is named after /git', () => {
     ['never.txt', 'never.txt'],
   ])('is found where a folder of the repository is open: %s', async (typed, found) => {
     expect(await named(typed)).toBe(found);
+  });
+
+  it('is looked for in earlier commits only when it is nowhere now', async () => {
+    asked.length = 0;
+    expect(await named('both.txt')).toBe('both.txt');
+    expect(await named('gone.txt')).toBe('sub/gone.txt');
+    expect(asked).toEqual([['sub/both.txt', false], ['sub/gone.txt', false]]); // prettier-ignore
+    expect(await named('earlier.txt')).toBe('sub/earlier.txt');
+    expect(asked.at(-1)).toEqual(['sub/earlier.txt', true]);
   });
 
   it('is found by its staged deletion, and by its whole path where its folder is gone', async () => {
