@@ -10,7 +10,7 @@ import type { GitRunner } from './gitRunner.ts';
  * into the index by itself: nobody has asked for that who only looks. Rejects as `work`, and as {@link GitRunner.run}.
  */
 export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) => Promise<T>): Promise<T> {
-  const index = path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'index')).replace(/\r?\n$/, ''));
+  const index = await indexFile(git);
   const folder = await mkdtemp(path.join(tmpdir(), 'mlx-code-index-'));
   try {
     const copy = path.join(folder, 'index');
@@ -23,6 +23,11 @@ export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) =>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The full path of the index that git reads; before anything was staged there is none. */
+export async function indexFile(git: GitRunner): Promise<string> {
+  return path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'index')).replace(/\r?\n$/, ''));
 }
 
 /** A file that is as old as the index may have changed after git had looked at it: git looks again then, so the copy has to be no younger. */

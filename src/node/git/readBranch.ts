@@ -2,8 +2,7 @@
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
-import type { GitRunner } from './gitRunner.ts';
-import { type GitRunnerOptions } from './gitRunner.ts';
+import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { readTemplateFile } from './readTemplateFile.ts';
 import { gitAround } from './repositoryAround.ts';

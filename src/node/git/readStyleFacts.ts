@@ -9,8 +9,7 @@ import { AppError } from '../../base/appError.ts';
 import { followedCommits } from '../../core/git/style/followedCommits.ts';
 import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
 import { readOwnFile } from '../ownFile.ts';
-import type { GitRunner } from './gitRunner.ts';
-import { type GitRunnerOptions } from './gitRunner.ts';
+import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
 

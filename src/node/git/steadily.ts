@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import type { GitRunner } from './gitRunner.ts';
+import { indexFile } from './indexCopy.ts';
 
 /** How often it is read. */
 const mostTurns = 3;
@@ -11,7 +11,7 @@ const mostTurns = 3;
  * as `read`, and with `gitChanged` (data: `reading`) where it never stays.
  */
 export async function steadily<T>(git: GitRunner, read: () => Promise<T>): Promise<T> {
-  const index = path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'index')).replace(/\r?\n$/, ''));
+  const index = await indexFile(git);
   let before = await stampOf(git, index);
   for (let turn = 0; turn < mostTurns; turn++) {
     const result = await read().then(
