@@ -321,15 +321,29 @@ describe('everyday git in the chat', () => {
       }
     });
 
-    it('waits for no lock, and leaves it there', async () => {
-      const lock = own.write('.git/index.lock', '');
+    it('waits for no lock, whatever is to be written, and leaves it there', async () => {
+      own.write('b.js', 'aside');
+      own.git('stash', 'push', '--quiet', '--', 'b.js');
+      own.git('add', 'a.js');
       own.write('b.js', '2');
+      const all = (): string => [own.git('log', '--all', '--format=%H'), own.git('branch'), own.git('stash', 'list'), status()].join('\n');
+      const before = all();
+      const lock = own.write('.git/index.lock', '');
+      const told = agreeing();
       try {
-        await assert.rejects(run('add b.js'), { code: 'gitLocked' });
+        for (const words of ['add b.js', 'commit change it', 'stash push', 'stash pop', 'branch fix/later']) {
+          const start = performance.now();
+          await assert.rejects(run(words), { code: 'gitLocked' }, words);
+          assert.ok(performance.now() - start < 5_000, words);
+        }
         assert.ok(existsSync(lock.fsPath));
+        assert.equal(all(), before);
       } finally {
+        told.restore();
         rmSync(lock.fsPath);
         own.git('checkout', '--quiet', '--', 'b.js');
+        own.git('stash', 'drop', '--quiet');
+        own.git('reset', '--quiet');
       }
     });
 
