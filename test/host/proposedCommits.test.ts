@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../src/base/appError.ts';
 import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
 import { CommitSplit } from '../../src/vscode/git/split/splitFeature.ts';
+import type { Services } from '../../src/vscode/services.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
 import {
   answering,
@@ -157,6 +159,38 @@ describe('proposed commits', () => {
     git('reset', '--quiet', '--soft', 'HEAD~2');
   });
 
+  for (const [files, name] of [
+    ['the same files', 'docs/colours.css'],
+    ['other files', 'docs/theirs.css'],
+  ] as const)
+    it(`leave another branch alone that changes ${files}`, async () => {
+      git('stash', '--quiet');
+      git('switch', '--quiet', '--create', 'theirs');
+      write(name, 'theirs {}\n');
+      git('add', '--all');
+      git('commit', '--quiet', '--no-verify', '--message', 'theirs');
+      git('switch', '--quiet', 'main');
+      git('stash', 'pop', '--quiet', '--index');
+      const warnings = answering('showWarningMessage', () => undefined);
+      try {
+        assert.equal(await propose(), 2);
+        await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
+        git('stash', '--quiet', '--include-untracked');
+        git('switch', '--quiet', 'theirs');
+        await waitFor('the warning', () => warnings.asked.length > 0);
+        assert.deepEqual(warnings.asked, [
+          'market stands at another commit than the one that was staged, so that the other proposed commits aren’t staged any more.',
+        ]);
+        await vscode.commands.executeCommand('mlxCode.git.putBackStaged');
+        assert.equal(git('status', '--porcelain'), '');
+      } finally {
+        warnings.restore();
+        git('switch', '--quiet', 'main');
+        git('stash', 'drop', '--quiet');
+        git('branch', '--quiet', '-D', 'theirs');
+      }
+    });
+
   it('are taken back: what was staged is staged again, and the box has what it had', async () => {
     const staged = git('write-tree').trim();
     repository.inputBox.value = 'my own words';
@@ -190,11 +224,11 @@ describe('proposed commits', () => {
     let splits: CommitSplit[];
     let state: FakeMemento;
     /** Another window, with what was kept. */
-    const window = async (): Promise<CommitSplit> => {
+    const window = async (other: Partial<Services> = {}): Promise<CommitSplit> => {
       for (const split of splits.splice(0)) split.dispose();
       const { services } = await underTest();
       const context = { ...services.context, workspaceState: state } as unknown as vscode.ExtensionContext;
-      const split = new CommitSplit({ ...services, context });
+      const split = new CommitSplit({ ...services, context, ...other });
       splits.push(split);
       await split.resume();
       return split;
@@ -243,6 +277,24 @@ describe('proposed commits', () => {
       await assert.doesNotReject(split.putBack());
     });
 
+    it('say so where git fails, and are tried once more', async () => {
+      await staged();
+      const { effects } = (await underTest()).services;
+      let fails = true;
+      const readGit = (read: () => Promise<unknown>): Promise<unknown> =>
+        fails ? Promise.reject(new AppError('gitFailed', 'slow', { reason: 'it took too long' })) : effects.readGit(read);
+      const failing = { readGit, writeInputBox: effects.writeInputBox.bind(effects) } as unknown as Services['effects'];
+      const warnings = answering('showWarningMessage', () => ((fails = false), 'Try Again'));
+      const information = answering('showInformationMessage', () => undefined);
+      await window({ effects: failing });
+      await waitFor('the second try', () => information.asked.some((text) => text.startsWith('Commit 1 of 2 is staged in market')));
+      assert.deepEqual(warnings.asked, [
+        'The proposed commits aren’t staged any further yet. Git could not read the changes (it took too long). The log has its full words.',
+      ]);
+      warnings.restore();
+      information.restore();
+    });
+
     it('go on where one was committed while no window was there', async () => {
       await staged();
       commit('style: colours');
@@ -288,7 +340,7 @@ describe('proposed commits', () => {
       commit('and another');
       const warnings = answering('showWarningMessage', () => undefined);
       await window();
-      assert.match(warnings.asked[0] ?? '', /^market stands at another commit than before the window was loaded again, so that/);
+      assert.match(warnings.asked[0] ?? '', /^market stands at another commit than the one that was staged, so that/);
       warnings.restore();
       assert.deepEqual([git('status', '--porcelain'), state.keys()], ['', []]);
     });

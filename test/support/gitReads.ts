@@ -23,7 +23,7 @@ import { readStatus } from '../../src/node/git/readStatus.ts';
 import { readStyleFacts } from '../../src/node/git/readStyleFacts.ts';
 import { repositoryAround } from '../../src/node/git/repositoryAround.ts';
 import { resolveCommit } from '../../src/node/git/resolveCommit.ts';
-import { committedTree, splitTrees } from '../../src/node/git/splitTrees.ts';
+import { committedTree, splitTrees, treesNow } from '../../src/node/git/splitTrees.ts';
 import { SecretScanner } from '../../src/node/security/secretScanner.ts';
 
 const scanner = new SecretScanner(path.resolve(import.meta.dirname, '../../src/node/security/secretRules.ts'));
@@ -63,6 +63,7 @@ export const gitReads: Readonly<Record<string, (top: string) => Promise<unknown>
   'the branch, to review': (top) => readReview(top, { kind: 'branch', ref: 'side' }),
   'a commit, to review': (top) => readReview(top, { kind: 'commit', ref: 'HEAD' }),
   'the tree of the last commit': (top) => committedTree(top, {}),
+  'where proposed commits stand': async (top) => treesNow(top, { head: await committedTree(top, {}), steps: [] }),
   'a plan of commits': async (top) => {
     const { files, diff } = await readCommitChanges(top);
     const atoms = changeAtoms(files, diffSections(diff));

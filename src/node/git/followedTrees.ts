@@ -2,17 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
-import { type RawEntry, rawEntries } from './rawEntries.ts';
+import type { GitRunnerOptions } from './gitRunner.ts';
+import type { RawEntry } from './rawEntries.ts';
 import { gitAround } from './repositoryAround.ts';
-import { putEntries, type SplitTrees } from './splitTrees.ts';
+import { putEntries, type SplitTrees, treeChanges } from './splitTrees.ts';
 
 /** Files that a hook may have changed. */
 const mostChanged = 1000;
 
 /**
  * The trees with `committed` in the place of the one at `at`, and with its changes in those that follow. Null where they can't follow on it: it lacks something that was staged, or changes a file that a later one
- * changes, too. Git keeps the new trees in the repository. Rejects as {@link GitRunner.run}.
+ * changes, too. Git keeps the new trees in the repository. Rejects as `GitRunner.run`.
  */
 export async function followedTrees(
   root: string,
@@ -23,13 +23,13 @@ export async function followedTrees(
 ): Promise<SplitTrees | null> {
   const { git } = await gitAround(root, options);
   const [before = head, planned = '', later] = [steps[at - 1], steps[at], steps.slice(at + 1)];
-  const changed = await changes(git, planned, committed);
+  const changed = await treeChanges(git, planned, committed);
   if (changed.length > mostChanged) return null;
   // What is as it was before wasn't committed, and isn't to be taken from what is staged.
-  const made = pathsOf(await changes(git, before, committed));
+  const made = pathsOf(await treeChanges(git, before, committed));
   if (!changed.every((entry) => made.has(entry.path))) return null;
   for (const step of later) {
-    const remaining = pathsOf(await changes(git, planned, step));
+    const remaining = pathsOf(await treeChanges(git, planned, step));
     if (changed.some((entry) => remaining.has(entry.path))) return null;
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'split-'));
@@ -45,10 +45,6 @@ export async function followedTrees(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function changes(git: GitRunner, from: string, to: string): Promise<RawEntry[]> {
-  return rawEntries(await git.run('diff-tree', '-r', '--no-renames', '--no-ext-diff', '--no-abbrev', '-z', from, to));
 }
 
 function pathsOf(entries: readonly RawEntry[]): ReadonlySet<string> {

@@ -13,7 +13,9 @@ import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
+import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
+import { resolveCommit } from './resolveCommit.ts';
 
 /** Ids of trees. */
 export interface SplitTrees {
@@ -52,8 +54,7 @@ export async function splitTrees(
     const head = await headTree(real);
     const git = beside.with({ indexFile: path.join(folder, 'index') });
     await git.run('read-tree', head);
-    const changes = await git.run('diff-tree', '-r', '--no-renames', '--no-ext-diff', '--no-abbrev', '-z', head, staged);
-    const entries = new Map(rawEntries(changes).map((entry) => [entry.path, entry]));
+    const entries = new Map((await treeChanges(git, head, staged)).map((entry) => [entry.path, entry]));
     if (!sameFiles(atoms, entries)) throw new AppError('gitChanged', 'what is staged is something else by now', { path: top });
     const steps: string[] = [];
     const taken = new Set<number>();
@@ -92,25 +93,44 @@ export async function committedTree(root: string, options: GitRunnerOptions): Pr
   return headTree((await gitAround(root, options)).git);
 }
 
-/** Where commits stand that another window has staged. Only reads: the repository stays byte for byte as it is. Rejects as {@link GitRunner.run}. */
-export async function treesNow(root: string, steps: readonly string[], options: GitRunnerOptions = {}): Promise<TreesHere> {
+/** Where commits stand that are being staged. Only reads: the repository stays byte for byte as it is. Rejects as {@link GitRunner.run}. */
+export async function treesNow(root: string, { head, steps }: SplitTrees, options: GitRunnerOptions = {}): Promise<TreesHere> {
   const { git } = await gitAround(root, options);
   const folder = await mkdtemp(path.join(tmpdir(), 'split-'));
   try {
     const beside = git.with({ objectFolder: await objectsBeside(git, folder) });
-    const staged = await stagedTree(beside).catch((error: unknown) => {
-      if (AppError.is(error, 'gitFailed')) return null;
-      throw error;
-    });
+    // Asked before, as why git makes no tree can't be told from its failure.
+    const inConflict = (await git.run('ls-files', '--unmerged', '-z')) !== '';
+    const staged = inConflict ? null : await stagedTree(beside);
     let lost = false;
-    for (const step of steps) {
+    for (const step of [head, ...steps]) {
       const found = await git.run('rev-parse', '--verify', '--quiet', '--end-of-options', `${step}^{tree}`);
       lost ||= found.trim() !== step;
     }
-    return { committed: await headTree(git), before: await headTree(git, 'HEAD^'), staged, lost };
+    const [committed, before] = [await headTree(git), await headTree(git, 'HEAD^')];
+    const own = lost ? new Set<string>() : await changedPaths(git, head, steps.at(-1) ?? head);
+    const foreign = [...(await changedPaths(git, before, committed))].some((name) => !own.has(name));
+    return { committed, before, byCommit: await isByCommit(git), foreign, staged, lost };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The last thing that happened to `HEAD` was a commit: not that another one was gone to, or fetched. False where git doesn't write down what happens. */
+async function isByCommit(git: GitRunner): Promise<boolean> {
+  const head = await resolveCommit(git, 'HEAD');
+  if (head === null) return false;
+  const last = await git.run('log', ...logOptions, '--walk-reflogs', '--max-count=1', '--format=%gs', 'HEAD', '--');
+  return /^commit(?: \((?:initial|amend)\))?: /.test(last);
+}
+
+async function changedPaths(git: GitRunner, from: string, to: string): Promise<Set<string>> {
+  return new Set((await treeChanges(git, from, to)).map((entry) => entry.path));
+}
+
+/** Files that are others in two trees. Rejects as {@link GitRunner.run}. */
+export async function treeChanges(git: GitRunner, from: string, to: string): Promise<RawEntry[]> {
+  return rawEntries(await git.run('diff-tree', '-r', '--no-renames', '--no-ext-diff', '--no-abbrev', '-z', from, to));
 }
 
 async function headTree(git: GitRunner, commit = 'HEAD'): Promise<string> {

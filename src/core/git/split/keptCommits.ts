@@ -38,6 +38,10 @@ export interface TreesHere {
   /** Of the last commit, and of the one before it. */
   committed: string;
   before: string;
+  /** The last thing that happened was a commit, and not that another one was gone to, as with a branch. */
+  byCommit: boolean;
+  /** The last commit changes a file that none of the proposed ones does. */
+  foreign: boolean;
   /** What is staged; null where that is no tree, as in a conflict. */
   staged: string | null;
   /** Git doesn't have all of the trees any more. */
@@ -51,8 +55,9 @@ export interface TreesHere {
 export type Resumption =
   { kind: 'goOn'; made: boolean } | { kind: 'stop'; why: 'staged' | 'committed' | 'changedCommit' | 'lost'; putBack: boolean };
 
-/** How a sequence goes on where another window left it. */
-export function resumption({ head, steps, at }: KeptCommits, { committed, before, staged, lost }: TreesHere): Resumption {
+/** How a sequence goes on from where it was left, in this window or another one. */
+export function resumption({ head, steps, at }: KeptCommits, here: TreesHere): Resumption {
+  const { committed, before, byCommit, foreign, staged, lost } = here;
   const last = at === 0 ? head : steps[at - 1];
   const next = steps[at];
   if (lost) return { kind: 'stop', why: 'lost', putBack: false };
@@ -61,7 +66,7 @@ export function resumption({ head, steps, at }: KeptCommits, { committed, before
     const known = staged !== null && [head, ...steps].includes(staged);
     return { kind: 'stop', why: 'staged', putBack: known };
   }
-  // What is staged is what was committed: nothing of it is only there.
-  if (before === last && staged === committed) return { kind: 'stop', why: 'changedCommit', putBack: true };
+  // What is staged is what was committed: nothing of it is only there. But a commit of other files would be undone by the next one.
+  if (byCommit && before === last && staged === committed) return { kind: 'stop', why: 'changedCommit', putBack: !foreign };
   return { kind: 'stop', why: 'committed', putBack: false };
 }

@@ -52,7 +52,7 @@ export async function resumedCommits(
   const place = await repositories.of(vscode.Uri.joinPath(root, '.git'));
   const repository = place && (await repositories.opened(place));
   if (repository?.rootUri.toString() !== kept.root) return;
-  const trees = await services.effects.readGit(() => treesNow(root.fsPath, kept.steps, gitOptions()));
+  const trees = await services.effects.readGit(() => treesNow(root.fsPath, kept, gitOptions()));
   // Others may have been begun meanwhile.
   if (!isFree()) return;
   const { head, steps, messages, earlier, at } = kept;

@@ -8,6 +8,7 @@ import { changeGroups } from '../../../core/git/split/changeGroups.ts';
 import { changesOf, moved, type ProposedCommit } from '../../../core/git/split/splitProposal.ts';
 import type { CommitStyle } from '../../../core/git/style/commitStyle.ts';
 import type { CommitChanges } from '../../../core/ports.ts';
+import { userMessage } from '../../../core/userMessage.ts';
 import { splitTrees } from '../../../node/git/splitTrees.ts';
 import { registerCommand, setContext, signalOf } from '../../commands.ts';
 import type { Services } from '../../services.ts';
@@ -70,6 +71,8 @@ export class CommitSplit implements Disposable {
       await resumedCommits(this.#services, last, isFree, (staged) => this.#follow(staged));
     } catch (error) {
       this.#services.log.warn(`the proposed commits of the last window are not staged any more: ${String(error)}`);
+      const text = `The proposed commits aren’t staged any further yet. ${userMessage(AppError.from(error)).text}`;
+      void vscode.window.showWarningMessage(text, 'Try Again').then((again) => (again === undefined ? undefined : this.resume()));
     }
   }
 

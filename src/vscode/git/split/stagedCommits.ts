@@ -4,9 +4,9 @@
  */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
-import type { KeptCommits, Resumption } from '../../../core/git/split/keptCommits.ts';
+import { type KeptCommits, type Resumption, resumption } from '../../../core/git/split/keptCommits.ts';
 import { followedTrees } from '../../../node/git/followedTrees.ts';
-import { committedTree, type SplitTrees, stageTree } from '../../../node/git/splitTrees.ts';
+import { committedTree, type SplitTrees, stageTree, treesNow } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { nameOf } from '../repositoryOfBox.ts';
@@ -84,7 +84,7 @@ export class StagedCommits implements Disposable {
     const name = nameOf(this.#commits.repository);
     const reason = {
       staged: `What is staged in ${name} is something else than before the window was loaded again`,
-      committed: `${name} stands at another commit than before the window was loaded again`,
+      committed: `${name} stands at another commit than the one that was staged`,
       changedCommit: `The commit in ${name} is another one than was staged: a hook or somebody else changed it`,
       lost: `Git has removed what was staged for ${name} from what it keeps`,
     }[why];
@@ -128,17 +128,23 @@ export class StagedCommits implements Disposable {
   /** Stages the next one where the one that is staged was committed. */
   async #next(): Promise<void> {
     const { trees, repository } = this.#commits;
-    if (this.#done || this.#stopped) return;
-    const committed = await this.#services.effects.readGit(() => committedTree(repository.rootUri.fsPath, gitOptions()));
+    const { kept } = this;
+    if (!kept || this.#stopped) return;
+    const { effects } = this.#services;
+    const root = repository.rootUri.fsPath;
     const before = this.#at === 0 ? trees.head : trees.steps[this.#at - 1];
-    if (committed === before) return;
-    if (committed !== trees.steps[this.#at]) {
-      const options = gitOptions();
-      const followed = await this.#services.effects.readGit(() =>
-        followedTrees(repository.rootUri.fsPath, trees, this.#at, committed, options),
-      );
+    // The repository changes often, and a commit is quickly looked at. What is staged meanwhile is the user's, who may be about to commit it.
+    if ((await effects.readGit(() => committedTree(root, gitOptions()))) === before) return;
+    const here = await effects.readGit(() => treesNow(root, trees, gitOptions()));
+    if (this.#done || here.committed === before) return;
+    const how = resumption(kept, here);
+    // Something else than was committed may be taken out of the index again, and until then nothing is staged over it.
+    if (how.kind === 'stop' && how.why !== 'staged') {
+      const { committed } = here;
+      const follows = how.why === 'changedCommit';
+      const followed = follows ? await effects.readGit(() => followedTrees(root, trees, this.#at, committed, gitOptions())) : null;
       if (!followed) {
-        this.stop(this.#at, 'changedCommit', committed);
+        this.stop(this.#at, how.why, how.putBack ? here.staged : null);
         return;
       }
       // A hook formats what is committed; the others are as they were.

@@ -31,6 +31,8 @@ describe('another window', () => {
   const here = (now: Partial<TreesHere>): TreesHere => ({
     committed: tree('a'),
     before: tree('0'),
+    byCommit: true,
+    foreign: false,
     staged: tree('b'),
     lost: false,
     ...now,
@@ -47,6 +49,16 @@ describe('another window', () => {
       'can put back after a hook has changed the commit',
       { committed: tree('e'), before: tree('a'), staged: tree('e') },
       { kind: 'stop', why: 'changedCommit', putBack: true },
+    ],
+    [
+      'puts nothing back over a commit of other files',
+      { committed: tree('e'), before: tree('a'), staged: tree('e'), foreign: true },
+      { kind: 'stop', why: 'changedCommit', putBack: false },
+    ],
+    [
+      'leaves a branch that is one commit ahead',
+      { committed: tree('e'), before: tree('a'), staged: tree('e'), byCommit: false },
+      { kind: 'stop', why: 'committed', putBack: false },
     ],
     [
       'leaves what is staged upon such a commit',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -283,21 +284,23 @@ describe('stageTree', () => {
 });
 
 describe('treesNow', () => {
+  const none = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+  const treeOf = (commit: string): string => repo.git('rev-parse', `${commit}^{tree}`).trim();
+
   it('tells what is committed and staged, in a conflict too, and leaves the repository as it is', async () => {
-    expect(await treesNow(repo.path, [])).toMatchObject({ committed: '4b825dc642cb6eb9a060e54bf8d69288fbee4904', lost: false });
+    expect(await treesNow(repo.path, { head: none, steps: [] })).toMatchObject({ committed: none, byCommit: false, lost: false });
     repo.write('a.txt', 'one\n');
     repo.commit();
-    const first = repo.git('rev-parse', 'HEAD^{tree}').trim();
+    const first = treeOf('HEAD');
     repo.write('a.txt', 'two\n');
     repo.commit();
-    const second = repo.git('rev-parse', 'HEAD^{tree}').trim();
+    const second = treeOf('HEAD');
     repo.write('b.txt', 'new\n');
     repo.git('add', '--all');
     const before = treeHash(repo.path);
-    const none = '1'.repeat(40);
-    const now = await treesNow(repo.path, [first, second]);
-    expect(now).toMatchObject({ committed: second, before: first, lost: false });
-    expect((await treesNow(repo.path, [first, none])).lost).toBe(true);
+    const now = await treesNow(repo.path, { head: first, steps: [second] });
+    expect(now).toMatchObject({ committed: second, before: first, byCommit: true, foreign: false, lost: false });
+    expect((await treesNow(repo.path, { head: first, steps: ['1'.repeat(40)] })).lost).toBe(true);
     expect(treeHash(repo.path)).toBe(before);
     expect(now.staged).toBe(repo.git('write-tree').trim());
 
@@ -307,7 +310,42 @@ describe('treesNow', () => {
     repo.commit();
     expect(() => repo.git('merge', 'main')).toThrow();
     const conflict = treeHash(repo.path);
-    expect((await treesNow(repo.path, [])).staged).toBeNull();
+    expect((await treesNow(repo.path, { head: first, steps: [] })).staged).toBeNull();
     expect(treeHash(repo.path)).toBe(conflict);
+  });
+
+  it('tells a commit that was made here from one that was gone to, and whether it is of other files', async () => {
+    repo.write('a.txt', 'one\n');
+    repo.commit();
+    const head = treeOf('HEAD');
+    repo.git('switch', '--quiet', '--create', 'other');
+    repo.write('a.txt', 'theirs\n');
+    repo.write('other.txt', 'theirs\n');
+    repo.commit();
+    repo.git('switch', '--quiet', 'main');
+    repo.write('a.txt', 'two\n');
+    repo.commit();
+    const trees = { head, steps: [treeOf('HEAD')] };
+    expect(await treesNow(repo.path, trees)).toMatchObject({ before: head, byCommit: true, foreign: false });
+    repo.git('switch', '--quiet', 'other');
+    expect(await treesNow(repo.path, trees)).toMatchObject({ before: head, byCommit: false, foreign: true });
+    repo.git('commit', '--quiet', '--amend', '-m', 'again');
+    expect(await treesNow(repo.path, trees)).toMatchObject({ before: head, byCommit: true, foreign: true });
+    repo.git('switch', '--quiet', 'main');
+    repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    repo.git('merge', '--quiet', '--ff-only', 'other');
+    expect((await treesNow(repo.path, trees)).byCommit).toBe(false);
+    rmSync(path.join(repo.path, '.git/logs'), { recursive: true });
+    expect((await treesNow(repo.path, trees)).byCommit).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('takes a git that is too slow for no conflict', async () => {
+    repo.write('a.txt', 'one\n');
+    repo.commit();
+    const program = path.join(scratch, 'git');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    writeFileSync(program, `#!/bin/sh\ncase "$*" in *write-tree*) exec sleep 20 ;; esac\nexec '${real}' "$@"\n`, { mode: 0o755 });
+    const late = treesNow(repo.path, { head: none, steps: [] }, { program, limits: { silentMs: 2000, totalMs: 20_000 } });
+    await expect(late).rejects.toMatchObject({ code: 'gitFailed', data: { reason: 'it took too long' } });
   });
 });
