@@ -37,14 +37,14 @@ const kinds: Readonly<Record<string, string>> = {
   vercel: 'a Vercel token',
 };
 
-/** Where a text holds what looks like a secret: line numbers from 1, and what it is. Starts nothing and asks nobody. */
-export async function findSecrets(text: string, name: string): Promise<{ line: number; kind: string }[]> {
+/** Where a text holds what looks like a secret: where it begins, in characters, and what it is. Starts nothing and asks nobody. */
+export async function findSecrets(text: string, name: string): Promise<{ at: number; kind: string }[]> {
   const { messages } = await lintSource({
     source: { content: text, filePath: name, ext: /\.[^./]+$/.exec(name)?.[0] ?? '', contentType: 'text' },
     options: { config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] }, locale: 'en' },
   });
-  return messages.map(({ ruleId, loc }) => ({
-    line: loc.start.line,
+  return messages.map(({ ruleId, range }) => ({
+    at: range[0],
     kind: kinds[ruleId.replace('@secretlint/secretlint-rule-', '')] ?? 'a secret',
   }));
 }

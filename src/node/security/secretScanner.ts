@@ -34,9 +34,9 @@ export class SecretScanner {
     for await (const { path, lines } of files) {
       for (const piece of pieces(lines)) {
         if (slice.isOver) await slice.rest();
-        for (const { line, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
-          const { line: at = null, text = '' } = piece[line - 1] ?? {};
-          found.set(`${path}:${String(at)}:${kind}`, { path, line: at, mark: markOf(text), kind });
+        for (const { at, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
+          const { line, text } = lineAt(piece, at);
+          found.set(`${path}:${String(line)}:${kind}`, { path, line, mark: markOf(text), kind });
         }
       }
     }
@@ -47,6 +47,12 @@ export class SecretScanner {
     this.#rules ??= import(pathToFileURL(this.#rulesFile).href) as Promise<typeof secretRules>;
     return this.#rules;
   }
+}
+
+/** The one that has this character of them all. The rules' own lines end at characters, too, that stand within one of git's. */
+function lineAt(lines: AddedLines['lines'], at: number): ReadableLine {
+  let end = -1;
+  return lines.find(({ text }) => (end += text.length + 1) >= at) ?? { text: '', line: null };
 }
 
 function markOf(text: string): string {
