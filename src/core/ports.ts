@@ -172,6 +172,8 @@ export interface ChangedFile {
   content?: 'binary' | 'submodule' | 'link';
   /** It became a file that can be run, or is none any more. */
   executable?: boolean;
+  /** It is in conflict, so that nothing of it is staged. */
+  conflict?: true;
 }
 
 /** What a commit message is written from. */

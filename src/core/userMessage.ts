@@ -379,7 +379,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   reviewNothing: [
     (d) =>
       typeof d.leftOut === 'number' && d.leftOut > 0
-        ? `Nothing can be reviewed here: ${countOf(d.leftOut, 'file')} changed, and ${d.leftOut === 1 ? 'it was' : 'all were'} left out, as secrets, lock files, generated, binary, deleted and very large files are not read.`
+        ? `Nothing can be reviewed here: ${countOf(d.leftOut, 'file')} changed, and ${d.leftOut === 1 ? 'it was' : 'all were'} left out, as secrets, lock files, files in conflict, generated, binary, deleted and very large ones are not read.`
         : 'There are no changed lines to review. Change or stage something first, or name a file.',
   ],
   findingNone: [() => 'No finding is chosen. Review something first, and choose a finding in the list or put the cursor on its line.'],

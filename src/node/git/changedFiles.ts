@@ -25,7 +25,15 @@ export function parseRawDiff(output: string): ChangedFile[] {
     const path = moved ? (fields[at + 1] ?? '') : first;
     // In a conflict the file is listed once more as it is on the disk.
     if (files.has(path) && status === 'modified') continue;
-    files.set(path, { path, ...(moved && { from: first }), status, ...contentOf(before, after), ...modeChange(before, after) });
+    const conflict = letter === 'U' && { conflict: true as const };
+    files.set(path, {
+      path,
+      ...(moved && { from: first }),
+      status,
+      ...contentOf(before, after),
+      ...modeChange(before, after),
+      ...conflict,
+    });
   }
   return [...files.values()];
 }

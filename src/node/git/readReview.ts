@@ -43,7 +43,7 @@ async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Pro
       return of(await unstaged(git, top), 'unstaged');
     case 'changes': {
       const staged = await trackedDiff(git, ['--cached']);
-      return staged.files.length > 0 ? of(staged, 'staged') : of(await unstaged(git, top), 'unstaged');
+      return staged.files.some(({ conflict }) => !conflict) ? of(staged, 'staged') : of(await unstaged(git, top), 'unstaged');
     }
     case 'branch': {
       const base = await knownCommit(git, subject.ref);
@@ -80,7 +80,8 @@ function reviewChanges({ files, diff }: FilesDiff): ReviewChanges {
   return { files: reviewed, leftOut: [...leftOut, ...unread] };
 }
 
-function whyUnread({ path, from, status, content }: ChangedFile): LeftOutReason | null {
+function whyUnread({ path, from, status, content, conflict }: ChangedFile): LeftOutReason | null {
+  if (conflict) return 'conflict';
   const kind = [path, from ?? path].map(fileKind).find((one) => one !== 'code');
   if (kind !== undefined) return kind;
   if (content === 'submodule') return null;

@@ -67,6 +67,26 @@ describe('readReview', () => {
     expect(JSON.stringify(changes)).not.toContain('canary');
   });
 
+  it('reads what stands beside a conflict, and says which file is in one', async () => {
+    for (const name of ['f.js', 'ok.js']) repo.write(name, '1\n');
+    repo.commit();
+    repo.git('checkout', '--quiet', '-b', 'other');
+    repo.write('f.js', '2\n');
+    repo.commit('two');
+    repo.git('checkout', '--quiet', 'main');
+    repo.write('f.js', '3\n');
+    repo.commit('three');
+    expect(() => repo.git('merge', '--quiet', 'other')).toThrow();
+    repo.write('ok.js', '2\n');
+    const leftOut = [{ path: 'f.js', why: 'conflict' }];
+    // What is in conflict alone isn't staged.
+    const unstaged = await read({ kind: 'changes' });
+    expect(unstaged).toMatchObject({ read: 'unstaged', changes: { files: [{ path: 'ok.js' }], leftOut } });
+    expect((await read({ kind: 'staged' })).changes).toEqual({ files: [], leftOut });
+    repo.git('add', 'ok.js');
+    expect(await read({ kind: 'changes' })).toMatchObject({ read: 'staged', changes: { files: [{ path: 'ok.js' }], leftOut } });
+  });
+
   it('takes no name for a ref that is an option, a range or a path, and says which is unknown', async () => {
     repo.write('a.ts', 'a\n');
     repo.commit();
