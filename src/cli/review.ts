@@ -69,8 +69,17 @@ export async function review(options: ReviewCommandOptions, context: CommandCont
     output.row(row(finding));
   };
   // Each is told with its fix, for which the model is free only then.
-  const result = await reviewed(changes, team, options, options.fix ? () => undefined : told, context);
-  const mended = options.fix ? await mend(root, result.findings, options, told, context) : exitCodes.done;
+  const waiting = new Set<KnownFinding>();
+  let result: ReviewResult;
+  let mended: number = exitCodes.done;
+  try {
+    result = await reviewed(changes, team, options, options.fix ? (finding) => waiting.add(finding) : told, context);
+    if (options.fix)
+      mended = await mend(root, result.findings, options, (finding, more) => waiting.delete(finding) && told(finding, more), context);
+  } finally {
+    // What went wrong meanwhile takes none of them away.
+    for (const finding of waiting) told(finding);
+  }
   if (options.sarif)
     output.text(`${JSON.stringify(sarifLog(result.findings, [...usualRules, hiddenText, ...team.rules], ownVersion()), null, 2)}\n`);
   const { findings, read: parts, unread, dismissed, unusual } = result;
@@ -98,7 +107,7 @@ async function mend(
   for (const [at, finding] of findings.entries()) {
     output.progress(`mending ${String(at + 1)} of ${String(findings.length)}`);
     const fix = await fixes.of(finding);
-    told({ ...finding, fix: fix.diff }, fix.diff === null ? { fixReason: fix.why } : {});
+    told(finding, fix.diff === null ? { fix: null, fixReason: fix.why } : { fix: fix.diff });
     if (fix.diff === null) output.note(`No fix: ${fix.why}`);
     else output.diff(fix.diff);
   }
