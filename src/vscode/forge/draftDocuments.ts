@@ -79,8 +79,7 @@ export class DraftDocuments implements Disposable {
       const { done, url } = await vscode.window.withProgress(progress, (_, token) => sending.send(signalOf(token)));
       this.#forget(key);
       this.#offerPage(done, url);
-      // What was written meanwhile wasn't sent.
-      if (document.version === version) await closeSent(document);
+      await closeSent(document, version);
       return done;
     } finally {
       this.#sending.delete(key);
@@ -120,15 +119,13 @@ export class DraftDocuments implements Disposable {
   }
 }
 
-/** Takes the editor of a text away that nobody needs to save. */
-async function closeSent(document: vscode.TextDocument): Promise<void> {
-  const key = document.uri.toString();
-  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === key),
-  );
-  if (!group) return;
-  const editor = await vscode.window.showTextDocument(document, { viewColumn: group.viewColumn });
-  if (vscode.window.activeTextEditor === editor) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+/**
+ * Takes the editor of a text away that nobody needs to save, where it is in front and the text is what was sent. VS Code has no way to close another one without a question, and who has
+ * gone on to other work meanwhile is not taken away from that.
+ */
+async function closeSent(document: vscode.TextDocument, version: number): Promise<void> {
+  if (document.version !== version || vscode.window.activeTextEditor?.document !== document) return;
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }
 
 async function confirmed({ question, detail, yes }: Sending, secrets: string | null): Promise<boolean> {
