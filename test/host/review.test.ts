@@ -3,12 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../src/base/appError.ts';
 import type { KnownFinding, ReviewOptions, ReviewResult } from '../../src/core/review/reviewService.ts';
 import type { ReviewChanges } from '../../src/core/review/reviewSubject.ts';
 import { changedLines } from '../../src/core/review/reviewSubject.ts';
 import { fingerprintOf, linesAfter } from '../../src/core/review/fingerprint.ts';
 import { keepReview } from '../../src/vscode/review/keptReviews.ts';
 import { Reviews, type ShownFinding } from '../../src/vscode/review/reviews.ts';
+import { reviewState } from '../../src/vscode/review/reviewView.ts';
 import { GitSource, TextSource } from '../../src/vscode/review/reviewSources.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
 import {
@@ -306,6 +308,48 @@ describe('a review in the editor', () => {
         third.close();
         script.restore();
         git('reset', '--quiet', '--hard', 'HEAD~1');
+      }
+    });
+
+    it('is known not to have been read, where the window is closed before, or something fails', async () => {
+      const script = await scripted();
+      const state = new FakeMemento();
+      const { services } = await underTest();
+      const partial = (): unknown => (state.get('mlxCode.review.kept') as { partial?: boolean } | undefined)?.partial;
+      const reviews = services.reviews as unknown as { review: unknown };
+      const { review: answers } = reviews;
+      const stop = new AbortController();
+      reviews.review = () => new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(new AppError('cancelled', ''))));
+      const first = await window(state);
+      const running = first.reviews.start(await staged()).catch(() => undefined);
+      await waitFor('it to be kept', () => partial() !== undefined);
+      assert.equal(partial(), true);
+      first.close();
+      stop.abort();
+      await running;
+      reviews.review = answers;
+
+      const second = await window(state);
+      try {
+        assert.deepEqual([second.reviews.found.length, second.reviews.partial], [0, true]);
+        assert.match(reviewState(second.reviews, 'Staged'), /^Staged: it was not read to its end; “Check Again”/);
+        await second.reviews.checkAgain();
+        assert.equal(reviewState(second.reviews, 'Staged'), 'Staged');
+        assert.deepEqual([script.asked[0]!.files.length, second.reviews.found.length, partial()], [1, 2, false]);
+        // What is new counts as read only when it was.
+        writeFileSync(path.join(root, 'new.js'), 'pay();\n');
+        git('add', '--all');
+        const dismissals = services.dismissals as unknown as Record<string, unknown>;
+        dismissals.all = () => Promise.reject(new Error('damaged'));
+        await assert.rejects(second.reviews.checkAgain());
+        Reflect.deleteProperty(dismissals, 'all');
+        assert.equal(partial(), true);
+        await second.reviews.checkAgain();
+        assert.ok(script.asked[1]!.files.some(({ path: file }) => file === 'new.js'));
+        assert.equal(partial(), false);
+      } finally {
+        second.close();
+        script.restore();
       }
     });
 

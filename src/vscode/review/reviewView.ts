@@ -66,16 +66,22 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   }
 
   #refresh(): void {
-    const { found, title, running, notes, unusual } = this.#reviews;
+    const { found, title, notes, unusual } = this.#reviews;
     const counts = severities.map((one) => ({ one, count: found.filter(({ finding }) => finding.severity === one).length }));
     const words = counts
       .filter(({ count }) => count > 0)
       .map(({ one, count }) => countOf(count, { error: 'error', warning: 'warning', info: 'hint' }[one]));
     this.#view.description = title === null ? '' : words.join(', ');
-    const state = running ? `${title ?? ''}: reading…` : found.length === 0 ? `${title ?? ''}: nothing to remark.` : (title ?? '');
-    this.#view.message = title === null ? '' : [state, ...unusual, ...notes].join(' ');
+    this.#view.message = title === null ? '' : [reviewState(this.#reviews, title), ...unusual, ...notes].join(' ');
     const grave = counts.filter(({ one }) => one !== 'info').reduce((sum, { count }) => sum + count, 0);
     this.#view.badge = grave > 0 ? { value: grave, tooltip: countOf(grave, 'finding') } : undefined;
     this.#changed.fire();
   }
+}
+
+/** Where a review stands, in a sentence or by its title alone. */
+export function reviewState({ running, partial, found }: Pick<Reviews, 'running' | 'partial' | 'found'>, title: string): string {
+  if (running) return `${title}: reading…`;
+  if (partial) return `${title}: it was not read to its end; “Check Again” reads it once more.`;
+  return found.length === 0 ? `${title}: nothing to remark.` : title;
 }

@@ -37,7 +37,6 @@ export class Reviews implements Disposable {
   readonly onDidChange = this.#changed.event;
   #found: ShownFinding[] = [];
   #source: ReviewSource | null = null;
-  /** The review was stopped, or had enough, before all of it was read. */
   #partial = false;
   #running: AbortController | undefined;
   /** What somebody should know of the last review, in sentences. */
@@ -69,6 +68,11 @@ export class Reviews implements Disposable {
     return this.#source?.title ?? null;
   }
 
+  /** The review was stopped, failed, or had enough, before all of it was read. */
+  get partial(): boolean {
+    return this.#partial;
+  }
+
   get running(): boolean {
     return this.#running !== undefined;
   }
@@ -88,6 +92,8 @@ export class Reviews implements Disposable {
       this.#source = source;
       this.notes = [];
       this.unusual = [];
+      // Before it is told, as it is kept then with what git has of it, and no model has read any of that.
+      this.#partial = true;
       this.#changed.fire();
       return changes;
     });
@@ -98,7 +104,13 @@ export class Reviews implements Disposable {
     const source = this.#source;
     if (!source) throw new AppError('findingNone', 'no review is open');
     return this.#run(source, async (signal) => {
-      const { unread, lineNow } = await source.readAgain(signal);
+      const partial = this.#partial;
+      // The source counts as read what it reads now.
+      this.#partial = true;
+      const { unread, lineNow } = await source.readAgain(signal).catch((error: unknown) => {
+        this.#partial = partial;
+        throw error;
+      });
       this.#found = this.#found.flatMap((shown) => {
         const { path, line, endLine, said } = shown.finding;
         const now = lineNow(path, line, said);
@@ -109,7 +121,7 @@ export class Reviews implements Disposable {
       for (const document of vscode.workspace.textDocuments) this.#place(document);
       this.#changed.fire();
       // What was never read hasn't to have changed since.
-      return this.#partial ? source.read(signal) : unread;
+      return partial ? source.read(signal) : unread;
     });
   }
 
@@ -160,8 +172,7 @@ export class Reviews implements Disposable {
         const team = await teamRules(source.root, changes);
         const dismissed = new Set((await this.#services.dismissals.all()).map(({ print }) => print));
         const known = new Set(this.#found.map(({ finding }) => finding.print));
-        this.#partial = true;
-        const result = await this.#services.reviews.review(changes, {
+        const reading = this.#services.reviews.review(changes, {
           team,
           // What is in the list already isn't found once more.
           dismissed: new Set([...dismissed, ...known]),
@@ -169,6 +180,11 @@ export class Reviews implements Disposable {
           onFinding: (finding) => this.#add(source, finding),
           onSurprise: () => report('reading which lines are unusual…'),
           onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
+        });
+        const result = await reading.catch((error: unknown) => {
+          // Of nothing there is nothing left to read.
+          if (AppError.is(error, 'reviewNothing')) this.#partial = false;
+          throw error;
         });
         this.#partial = result.unread > 0;
         this.notes = [...result.notes, ...leftOutWords(changes.leftOut)];
