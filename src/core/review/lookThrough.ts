@@ -31,7 +31,8 @@ export async function lookThrough(
     onSurprise?.();
     const withinMs = Math.min(mostMs, parts * msPerPart);
     const { whole } = await engine.surprise({ texts: surprises.texts, withinMs }, (line) => surprises.add(line), signal);
-    return whole ? [] : ['There was no time to look at all lines for unusual ones: the others are read last.'];
+    // One part has no order.
+    return whole || parts === 1 ? [] : ['There was no time to look at all lines for unusual ones: the others are read last.'];
   } catch (error) {
     throwIfCancelled(signal);
     log.warn(`which lines are unusual is not known: ${String(error)}`);

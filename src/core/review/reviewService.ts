@@ -120,8 +120,8 @@ export class ReviewService {
     const gathered = new Gathered(changes, options, maxFindings, surprises);
     for (const finding of hiddenFindings(changes.files)) await gathered.add(finding);
     const notes = [...team.notes];
-    // Another engine doesn't tell its probabilities.
-    if (this.#providers.current.abilities.grammar)
+    // Another engine doesn't tell its probabilities; and where nothing is read any more, no model is loaded.
+    if (this.#providers.current.abilities.grammar && !gathered.full)
       notes.push(
         ...(await lookThrough(surprises, {
           engine: this.#engine,
@@ -132,6 +132,7 @@ export class ReviewService {
           signal,
         })),
       );
+    gathered.addSurprises();
     const plan = new ReviewPlan(surprises.ordered(parts), team.rules);
     const total = parts.length;
     const result: ReviewResult = { findings: gathered.findings, dismissed: 0, read: 0, unread: 0, unusual: surprises.unusual(), notes };
@@ -304,5 +305,10 @@ class Gathered {
     const known = { ...finding, print, said: lineAt(line) ?? '', surprise: this.#surprises.of(path, line, endLine) };
     this.findings.push(known);
     this.#options.onFinding?.(known);
+  }
+
+  /** Completes those that were told before any line was looked at, as nobody has to wait for a model with them. */
+  addSurprises(): void {
+    for (const finding of this.findings) finding.surprise = this.#surprises.of(finding.path, finding.line, finding.endLine);
   }
 }

@@ -268,6 +268,30 @@ describe('a review by the surprise of lines', () => {
     expect([findings[0]!.surprise, engine.surprisesAsked.length]).toEqual([null, 0]);
   });
 
+  it('says nothing of an order where there is one part, however little time there was', async () => {
+    engine.surprises = () => undefined;
+    const whole = engine.surprise.bind(engine);
+    engine.surprise = async (...args) => ({ ...(await whole(...args)), whole: false });
+    expect(await service.review(changesOf({ 'a.ts': '@@ -0,0 +1 @@\n+pay();\n' }))).toMatchObject({ read: 1, notes: [] });
+  });
+
+  it('tells what is hidden in a line at once, and how unusual that is afterwards; where there is enough of it, no model is asked', async () => {
+    const hidden = changesOf({ 'a.ts': '@@ -0,0 +1 @@\n+pay(\u202e);\n', 'b.ts': '@@ -0,0 +1 @@\n+owe(\u202e);\n' });
+    engine.surprises = bits({ 'pay(': 9 });
+    const told: unknown[] = [];
+    const { findings } = await service.review(hidden, { onFinding: ({ surprise }) => told.push(surprise) });
+    expect(told).toEqual([null, null]);
+    expect(findings.map(({ source, surprise }) => [source, surprise])).toEqual([
+      ['hidden-text', { bitsPerToken: 9, mostBits: 10 }],
+      ['hidden-text', null],
+    ]);
+    engine.surprisesAsked.length = 0;
+    engine.reviews.length = 0;
+    const { notes } = await service.review(hidden, { maxFindings: 1 });
+    expect([engine.surprisesAsked, engine.reviews]).toEqual([[], []]);
+    expect(notes).toEqual([expect.stringMatching(/^It stopped after 1 finding/)]);
+  });
+
   it('ends at a stop while lines are looked at', async () => {
     const stop = new AbortController();
     engine.surprises = () => {
