@@ -178,7 +178,7 @@ export function createApp(ports: AppPorts): App {
   const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
   const secrets = new SecretScanner(path.join(path.dirname(ports.workerPath), 'secretRules.mjs'));
   const pullRequestTexts = new PullRequestTexts(engine, models, settings, log, providers);
-  const reviews = new ReviewService(engine, models, settings, log, providers);
+  const reviews = new ReviewService(engine, models, settings, log, providers, secrets);
   const dismissals = new KeptDismissals(ports.dataFolder, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);

@@ -17,6 +17,7 @@ import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } fro
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
 import type { LineSurprise, ReviewAnswer, ReviewItem, ReviewParams, SurpriseParams, SurpriseResult } from '../protocol/worker/review.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
+import type { FoundSecret } from './security/foundSecret.ts';
 
 /** The worker process as its owner sees it. `crashed` means it will be started again on the next use; `broken` that it crashed three times in a minute. */
 export type WorkerState = 'stopped' | 'starting' | 'ready' | 'stopping' | 'crashed' | 'broken';
@@ -174,6 +175,15 @@ export interface ChangedFile {
   executable?: boolean;
   /** It is in conflict, so that nothing of it is staged. */
   conflict?: true;
+}
+
+/** Looks for secrets in lines. */
+export interface SecretsPort {
+  /** Each place once, by the number that its line was given. Rejects with `cancelled`, and when it can't be looked for. */
+  find(
+    files: Iterable<{ path: string; lines: readonly { text: string; line: number | null }[] }>,
+    signal?: AbortSignal,
+  ): Promise<FoundSecret[]>;
 }
 
 /** What a commit message is written from. */

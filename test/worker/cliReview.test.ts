@@ -193,6 +193,18 @@ describe('mlx-code review', () => {
     expect(await review('--base', '--output=/tmp/x')).toMatchObject({ code: expect.any(Number) as number });
   });
 
+  it('ends with 3 for a secret in an added line, and tells its kind and place only', async () => {
+    repo.git('reset', '--quiet', '--hard');
+    const token = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+    repo.write('t.py', `x = 1\ntoken = "${token}"\n`);
+    repo.git('add', '--all');
+    const { code, stdout, stderr } = await review('--staged', '--json', '--severity', 'error');
+    expect(code).toBe(3);
+    expect(jsonLines(stdout)[0]).toMatchObject({ path: 't.py', line: 2, severity: 'error', rule: 'security', source: 'secret' });
+    expect(stdout + stderr).toContain('a GitHub token');
+    expect(stdout + stderr).not.toContain(token);
+  });
+
   it('ends well where there is nothing to review', async () => {
     repo.git('reset', '--quiet', '--hard');
     const { code, stdout, stderr } = await review('--staged', '--json');

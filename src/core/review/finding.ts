@@ -19,8 +19,8 @@ export interface Finding {
   message: string;
   /** A unified diff that mends it; null where there is none. */
   fix: string | null;
-  /** Who found it: `review` for a model, `hidden-text` for the look at unseen characters. */
-  source: 'review' | 'hidden-text';
+  /** Who found it: `review` for a model, `hidden-text` for the look at unseen characters, `secret` for that at secrets. */
+  source: 'review' | 'hidden-text' | 'secret';
 }
 
 /** Whether a finding is as grave as `least`, or graver. */

@@ -11,7 +11,7 @@ import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { Remark, ReviewedFile } from '../../protocol/worker/review.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
-import type { EnginePort, SettingsPort } from '../ports.ts';
+import type { EnginePort, SecretsPort, SettingsPort } from '../ports.ts';
 import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
@@ -25,6 +25,7 @@ import { partsOf } from './reviewParts.ts';
 import { ReviewPlan, type ReviewPrompt } from './reviewPlan.ts';
 import { usualRules } from './reviewRules.ts';
 import type { ReviewChanges } from './reviewSubject.ts';
+import { secretFindings } from './secretFindings.ts';
 import { type Surprise, Surprises, type UnusualLine } from './surprise.ts';
 import { noTeamRules, type TeamRules } from './teamRules.ts';
 
@@ -92,6 +93,7 @@ export class ReviewService {
   readonly #settings: SettingsPort;
   readonly #log: Log;
   readonly #providers: ProviderSource;
+  readonly #secrets: SecretsPort | undefined;
 
   constructor(
     engine: EnginePort,
@@ -99,12 +101,14 @@ export class ReviewService {
     settings: SettingsPort,
     log: Log,
     providers: ProviderSource = embeddedOnly(engine, models),
+    secrets?: SecretsPort,
   ) {
     this.#engine = engine;
     this.#models = models;
     this.#settings = settings;
     this.#log = log;
     this.#providers = providers;
+    this.#secrets = secrets;
   }
 
   /**
@@ -114,14 +118,18 @@ export class ReviewService {
   async review(changes: ReviewChanges, options: ReviewOptions = {}): Promise<ReviewResult> {
     const { signal = new AbortController().signal, team = noTeamRules, maxFindings = usualFindings } = options;
     throwIfCancelled(signal);
-    const parts = partsOf(changes.files);
-    if (parts.length === 0) throw new AppError('reviewNothing', 'no changed lines', { leftOut: changes.leftOut.length });
-    const surprises = new Surprises(changes.files);
+    const { findings, shown } = this.#secrets
+      ? await secretFindings(changes.files, this.#secrets, signal)
+      : { findings: [], shown: changes.files };
+    const parts = partsOf(shown);
+    if (parts.length === 0 && findings.length === 0)
+      throw new AppError('reviewNothing', 'no changed lines', { leftOut: changes.leftOut.length });
+    const surprises = new Surprises(shown);
     const gathered = new Gathered(changes, options, maxFindings, surprises);
-    for (const finding of hiddenFindings(changes.files)) await gathered.add(finding);
+    for (const finding of [...findings, ...hiddenFindings(changes.files)]) await gathered.add(finding);
     const notes = [...team.notes];
     // Another engine doesn't tell its probabilities; and where nothing is read any more, no model is loaded.
-    if (this.#providers.current.abilities.grammar && !gathered.full)
+    if (this.#providers.current.abilities.grammar && parts.length > 0 && !gathered.full)
       notes.push(
         ...(await lookThrough(surprises, {
           engine: this.#engine,
@@ -144,7 +152,8 @@ export class ReviewService {
       if (read.from) result.from = read.from;
       if (read.instead !== null) result.instead = read.instead;
     }
-    if (result.read === 0 && !gathered.full) throw new AppError('contextFull', 'no room for a part of the changes', { what: 'review' });
+    if (parts.length > 0 && result.read === 0 && !gathered.full)
+      throw new AppError('contextFull', 'no room for a part of the changes', { what: 'review' });
     result.unread = plan.unread + plan.left;
     result.dismissed = gathered.dismissed;
     if (plan.rulesLeftOut.size > 0)
@@ -294,7 +303,9 @@ class Gathered {
     const { path, line, endLine, rule } = finding;
     const key = JSON.stringify([path, line, rule]);
     const same = JSON.stringify([path, finding.message]);
-    if (this.full || this.#seen.has(key) || this.#seen.has(same)) return;
+    // Words that come again are a model's that repeats itself; two secrets in a file are two.
+    const isRepeated = finding.source !== 'secret' && this.#seen.has(same);
+    if (this.full || this.#seen.has(key) || isRepeated) return;
     this.#seen.add(key).add(same);
     const lineAt = this.#linesOf.get(path) ?? (() => undefined);
     const print = await fingerprintOf(finding, lineAt);

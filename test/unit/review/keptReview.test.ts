@@ -44,6 +44,12 @@ describe('what is kept of a review', () => {
     expect(kept([finding(1), finding(2, { said: 'x'.repeat(5_000) })])).toMatchObject({ findings: [{ line: 1 }], left: 1 });
   });
 
+  it('has no line of a secret that was found', () => {
+    const form = kept([finding(1), finding(2, { source: 'secret', said: 'token = "canary"' })]);
+    expect(form).toMatchObject({ findings: [{ line: 1 }], left: 1 });
+    expect(JSON.stringify(form)).not.toContain('canary');
+  });
+
   it('knows nothing of what was read where that is too much', () => {
     const marks = (count: number) =>
       Array.from({ length: count }, (_, i) => ({ path: 'a.js', print: finding(i).print, start: i, lines: 1 }));

@@ -1,0 +1,48 @@
+import type { DiffLine } from '../git/diffHunks.ts';
+import type { SecretsPort } from '../ports.ts';
+import type { FoundSecret } from '../security/foundSecret.ts';
+import type { Finding } from './finding.ts';
+import { changedLines, type ReviewFile } from './reviewSubject.ts';
+
+/** What a model is shown in place of a line with a secret. */
+const instead = '(not shown: this line holds what looks like a secret)';
+
+/**
+ * The added lines that hold what looks like a secret, which no model is needed for, and the files as a model may be shown them: without any such line, also where it
+ * was there before or was taken away. Rejects as looking for them does.
+ */
+export async function secretFindings(
+  files: readonly ReviewFile[],
+  secrets: SecretsPort,
+  signal: AbortSignal,
+): Promise<{ findings: Finding[]; shown: readonly ReviewFile[] }> {
+  const linesOf = new Map(files.map(({ path, hunks }) => [path, hunks.flatMap(({ lines }) => lines)]));
+  const asked = [...linesOf].map(([path, lines]) => ({ path, lines: lines.map(({ text }, at) => ({ text, line: at })) }));
+  const found = await secrets.find(asked, signal);
+  if (found.length === 0) return { findings: [], shown: files };
+  const hidden = new Set<DiffLine>();
+  const findings = found.flatMap(({ path, line: at, kind }): Finding[] => {
+    const line = at === null ? undefined : linesOf.get(path)?.[at];
+    if (!line) return [];
+    hidden.add(line);
+    return line.kind === 'added' && line.after !== null ? [findingOf(path, line.after, kind)] : [];
+  });
+  const shown = files.map((file) => ({
+    ...file,
+    // Of one that adds nothing else there is nothing to read.
+    hunks: file.hunks
+      .map((hunk) => ({ ...hunk, lines: hunk.lines.map((line) => (hidden.has(line) ? withoutText(line) : line)) }))
+      .filter((hunk) => changedLines(hunk).length > 0),
+  }));
+  return { findings, shown };
+}
+
+/** All is said of an added one, so that it counts as one that was there. */
+function withoutText(line: DiffLine): DiffLine {
+  return { ...line, kind: line.kind === 'added' ? 'context' : line.kind, text: instead };
+}
+
+function findingOf(path: string, line: number, kind: FoundSecret['kind']): Finding {
+  const message = `This line holds what looks like ${kind}. Take it out, and make it invalid if it was ever committed or shared, as the history keeps it.`;
+  return { path, line, endLine: line, severity: 'error', rule: 'security', cites: null, message, fix: null, source: 'secret' };
+}
