@@ -61,7 +61,7 @@ export async function logOf(git: GitRunner, request: LogRequest): Promise<Log> {
   return { commits: commits.slice(0, limit), more: commits.length > limit };
 }
 
-/** `-G` takes a regular expression, of the basic kind. */
+/** `-G` takes a regular expression, of the extended kind. */
 function regexOf(text: string): string {
-  return text.replace(/[\\.*[\]^$]/g, '\\$&');
+  return text.replace(/[\\.*+?^$|(){}[\]]/g, '\\$&');
 }

@@ -309,6 +309,24 @@ describe('lists of commits, branches and stashes', () => {
     expect(await found('count', '--output=x')).toEqual([]);
   });
 
+  it.each(['(', ')', '|', '{', '}', '+', '?', '^', '$', '.', '*', '[', ']', '\\'])(
+    'take %s for itself in the text of a changed line',
+    async (sign) => {
+      const text = `a${sign}b`;
+      repository.write('a.js', 'one\n');
+      repository.commit('before');
+      repository.write('a.js', `one\n${text}\n`);
+      repository.commit('bring it');
+      repository.write('a.js', `one\nnow ${text}c\n`);
+      repository.commit('touch it');
+      // What each sign would mean in an expression: one of two, often, nothing at all, any sign.
+      repository.write('b.js', 'a\nb\nab\naab\na-b\n');
+      repository.commit('something else');
+      const { commits } = await readLog(repository.path, { limit: 9, text: { changes: 'lines', of: text } });
+      expect(commits.map(({ subject }) => subject)).toEqual(['touch it', 'bring it']);
+    },
+  );
+
   it('run nothing that the repository names', async () => {
     twoSides();
     repository.git('stash', 'list');
