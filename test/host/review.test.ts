@@ -14,6 +14,7 @@ import { reviewState } from '../../src/vscode/review/reviewView.ts';
 import { GitSource, TextSource } from '../../src/vscode/review/reviewSources.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
 import {
+  answering,
   chooseModelFile,
   closeEditors,
   discardProposals,
@@ -21,6 +22,7 @@ import {
   messagesOf,
   openSelected,
   TemporaryFolder,
+  typeInto,
   underTest,
   vsCodeGit,
   waitFor,
@@ -164,6 +166,31 @@ describe('a review in the editor', () => {
         [28],
       );
     } finally {
+      script.restore();
+    }
+  });
+
+  it('keeps a finding where it was followed to, says what to do before it is read again, and how many are gone', async () => {
+    const script = await scripted();
+    const told = answering('showInformationMessage', () => undefined);
+    try {
+      const { document } = await openCart();
+      const found = await review('staged');
+      await typeInto(document, new vscode.Position(0, 0), 'one;\ntwo;\n');
+      await typeInto(document, new vscode.Position(6, 0), 'other');
+      await waitFor('the line to have changed', () => found[0]?.gone === true);
+      // Where nothing has to be read anew no model is asked.
+      script.restore();
+      assert.deepEqual(places(await review('checkAgain')), [['cart.js', 7, true], ['cart.js', 22, false]]); // prettier-ignore
+      assert.equal(told.asked.at(-1), 'Staged changes in reviewed: nothing has changed since; 2 findings.');
+      git('reset', '--quiet');
+      assert.deepEqual(await review('checkAgain'), []);
+      assert.equal(
+        told.asked.at(-1),
+        'Staged changes in reviewed: nothing new; 2 findings are gone with the lines that they were about. None is left.',
+      );
+    } finally {
+      told.restore();
       script.restore();
     }
   });

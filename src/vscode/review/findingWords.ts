@@ -16,4 +16,9 @@ export function ruleWords({ finding: { rule, cites } }: ShownFinding): string {
   return cites ?? rule;
 }
 
-export const goneWords = 'This line has changed since it was reviewed. Check again to see whether it still holds.';
+/** Of a finding whose line is another one by now, and what to do about that. */
+export function goneWords(beforeAgain: string | null): string {
+  const said = 'This line has changed since it was reviewed.';
+  if (beforeAgain === null) return `${said} The commit stays as it is: review your changes to see whether it still holds.`;
+  return `${said} ${beforeAgain === '' ? 'Check' : `${beforeAgain}, then check`} again to see whether it still holds.`;
+}

@@ -87,21 +87,33 @@ async function told(reviews: Reviews, source: ReviewSource | null, run: () => Re
   try {
     const { from, instead, unread, findings } = await run();
     const { notes, unusual } = reviews;
+    const taken = source ? '' : takenWords(reviews.takenAway);
     const title = source?.title ?? reviews.title ?? '';
     const found = source
       ? countOf(reviews.found.length, 'finding')
       : `${countOf(findings.length, 'new finding')}, ${String(reviews.found.length)} in all`;
     const who = instead ?? (from ? `Reviewed by ${sourceWords(from)}.` : '');
     const rest = unread > 0 && notes.length === 0 ? `${countOf(unread, 'part')} of it could not be read.` : '';
-    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, ...unusual, ...notes, rest, who]
+    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, taken, ...unusual, ...notes, rest, who]
       .filter(Boolean)
       .join(' ');
   } catch (error) {
     // After changes were taken back there is nothing to read anew, and what was gone is gone from the list.
-    if (source === null && AppError.is(error, 'reviewNothing'))
-      return `${reviews.title ?? ''}: nothing has changed since; ${countOf(reviews.found.length, 'finding')}.`;
+    if (source === null && AppError.is(error, 'reviewNothing')) return nothingNew(reviews);
     throw error;
   }
+}
+
+/** There was nothing that hadn't been read. */
+function nothingNew({ title, found, takenAway }: Reviews): string {
+  if (takenAway === 0) return `${title ?? ''}: nothing has changed since; ${countOf(found.length, 'finding')}.`;
+  return `${title ?? ''}: nothing new; ${takenWords(takenAway)} ${found.length === 0 ? 'None is' : `${countOf(found.length, 'finding')} ${found.length === 1 ? 'is' : 'are'}`} left.`;
+}
+
+/** Empty where none was. */
+function takenWords(count: number): string {
+  if (count === 0) return '';
+  return `${countOf(count, 'finding')} ${count === 1 ? 'is' : 'are'} gone with the lines that ${count === 1 ? 'it was' : 'they were'} about.`;
 }
 
 /** Shows what came of a review, and leads to the list. */

@@ -19,6 +19,8 @@ export interface ReviewSource {
   readonly root: vscode.Uri;
   /** What another window needs to go on with it. */
   readonly kept: KeptSource;
+  /** What has to be done with an edited line before it is read again, as an order; empty for nothing, and null where it never is. */
+  readonly beforeAgain: string | null;
   /** Where a file of it is. */
   uriOf(path: string): vscode.Uri;
   /** Rejects with AppError. */
@@ -35,11 +37,20 @@ const doing: Readonly<Record<ReviewSubject['kind'], string>> = {
   commit: 'Reviewing a commit',
 };
 
+const beforeAgain: Readonly<Record<ReviewSubject['kind'], string | null>> = {
+  changes: 'Save it, and stage it if staged changes were reviewed',
+  staged: 'Stage it',
+  unstaged: 'Save it',
+  branch: 'Commit it',
+  commit: null,
+};
+
 /** Changes of the repository whose topmost folder is `top`, and whose name is `name`. */
 export class GitSource implements ReviewSource {
   readonly root: vscode.Uri;
   readonly title: string;
   readonly doing: string;
+  readonly beforeAgain: string | null;
   readonly #effects: EditorEffects;
   readonly #subject: ReviewSubject;
   readonly #top: string;
@@ -59,6 +70,7 @@ export class GitSource implements ReviewSource {
     this.#read = read;
     this.root = vscode.Uri.file(top);
     this.doing = doing[subject.kind];
+    this.beforeAgain = beforeAgain[subject.kind];
     this.title = `${titleOf(subject)} in ${name}`;
   }
 
@@ -89,6 +101,7 @@ export class TextSource implements ReviewSource {
   readonly root: vscode.Uri;
   readonly title: string;
   readonly doing: string;
+  readonly beforeAgain = '';
   readonly #uri: vscode.Uri;
   readonly #range: vscode.Range | null;
   readonly #path: string;

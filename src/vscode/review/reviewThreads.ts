@@ -42,7 +42,7 @@ export class ReviewThreads implements Disposable {
       if (thread.contextValue === state) continue;
       thread.contextValue = state;
       thread.label = `${severityNames[shown.finding.severity]}: ${ruleWords(shown)}`;
-      thread.comments = [comment(shown)];
+      thread.comments = [comment(shown, this.#reviews.beforeAgain)];
     }
   }
 
@@ -59,9 +59,9 @@ export class ReviewThreads implements Disposable {
 }
 
 /** As plain text: the model wrote it. */
-function comment(shown: ShownFinding): vscode.Comment {
+function comment(shown: ShownFinding, beforeAgain: string | null): vscode.Comment {
   const body = new vscode.MarkdownString().appendText(shown.finding.message);
-  if (shown.gone) body.appendMarkdown(`\n\n$(warning) ${goneWords}`);
+  if (shown.gone) body.appendMarkdown(`\n\n$(warning) ${goneWords(beforeAgain)}`);
   body.supportThemeIcons = shown.gone;
   return { body, author: { name: 'MLX-CODE' }, label: severityNames[shown.finding.severity], mode: vscode.CommentMode.Preview };
 }

@@ -51,7 +51,7 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
     item.id = shown.finding.print;
     item.description = `${shown.gone ? 'changed since · ' : ''}${message}`;
     const said = surprise ? `\nThe line surprises the model by ${surpriseWords(surprise)}.` : '';
-    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords}` : ''}`;
+    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords(this.#reviews.beforeAgain)}` : ''}`;
     item.iconPath = severityIcons[severity];
     item.contextValue = shown.gone ? 'gone' : 'open';
     item.accessibilityInformation = {

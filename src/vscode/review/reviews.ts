@@ -41,6 +41,8 @@ export class Reviews implements Disposable {
   #running: AbortController | undefined;
   /** What somebody should know of the last review, in sentences. */
   notes: readonly string[] = [];
+  /** How many findings the last check took away, as their lines aren't among what is reviewed any more. */
+  takenAway = 0;
   /** Which of the lines that it read stand out, in a sentence; none where none does. Not kept over a reload: what was no finding isn't followed to where it stands by then. */
   unusual: readonly string[] = [];
 
@@ -61,6 +63,11 @@ export class Reviews implements Disposable {
   /** In the order of the files, and of the lines in them. */
   get found(): readonly ShownFinding[] {
     return this.#found;
+  }
+
+  /** Of the review that is open, what has to be done with an edited line before it is read again. */
+  get beforeAgain(): string | null {
+    return this.#source?.beforeAgain ?? null;
   }
 
   /** Of the review that is open; null where none is. */
@@ -107,18 +114,23 @@ export class Reviews implements Disposable {
       const partial = this.#partial;
       // The source counts as read what it reads now.
       this.#partial = true;
+      this.takenAway = 0;
       const { unread, lineNow } = await source.readAgain(signal).catch((error: unknown) => {
         this.#partial = partial;
         throw error;
       });
+      const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+      const before = this.#found.length;
       this.#found = this.#found.flatMap((shown) => {
         const { path, line, endLine, said } = shown.finding;
         const now = lineNow(path, line, said);
         if (now === null) return [];
         shown.finding = { ...shown.finding, line: now, endLine: now + (endLine - line) };
+        // In an open document it was followed: what was reviewed may have the line at another place.
+        if (!open.has(shown.uri.toString())) shown.range = new vscode.Range(now - 1, 0, shown.finding.endLine - 1, 0);
         return [shown];
       });
-      for (const document of vscode.workspace.textDocuments) this.#place(document);
+      this.takenAway = before - this.#found.length;
       this.#changed.fire();
       // What was never read hasn't to have changed since.
       return partial ? source.read(signal) : unread;
