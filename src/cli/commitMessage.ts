@@ -3,7 +3,7 @@ import { AppError } from '../base/appError.ts';
 import type { CommitMessage, CommitMessageOptions } from '../core/git/commitMessageService.ts';
 import type { StyleChoice } from '../core/git/style/commitStyle.ts';
 import { learnStyle } from '../core/git/style/learnStyle.ts';
-import { secretsText, unreadText } from '../core/security/foundSecret.ts';
+import { mostRecorded, secretsText, unreadText } from '../core/security/foundSecret.ts';
 import { changeSecrets } from '../node/git/changeSecrets.ts';
 import { readCommitChanges } from '../node/git/readCommitChanges.ts';
 import { readStyleFacts } from '../node/git/readStyleFacts.ts';
@@ -61,7 +61,7 @@ async function refuseSecrets(which: { all: boolean; amend: boolean }, { app, out
   const { found, unread } = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
     changeSecrets(common.root, app.secrets, { ...which, signal }),
   );
-  const text = unreadText(unread);
+  const text = unreadText(unread, mostRecorded);
   if (text !== null) output.note(text);
   if (found.length > 0) throw new AppError('secretsFound', 'secrets in the changes', { what: secretsText(found, 5) });
 }

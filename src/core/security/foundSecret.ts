@@ -13,23 +13,41 @@ export interface FoundSecret {
   kind: string;
 }
 
+/** A file that wasn't looked through, or not to its end. `name` where it isn't UTF-8, so that the file can't be asked for; `late` where git took too long. */
+export interface UnreadFile {
+  path: string;
+  reason: 'large' | 'name' | 'late';
+}
+
 /** What was found in a change. */
 export interface SecretScan {
   found: readonly FoundSecret[];
-  /** Files that weren't looked through, or not to their end. */
-  unread: readonly string[];
+  unread: readonly UnreadFile[];
 }
 
-/** Files that a sentence names. */
+/** Files of each reason that a notification names. */
 const mostNamed = 3;
+/** The same of a record, which is there for looking them up. */
+export const mostRecorded = 10_000;
 
-/** What of a change wasn't looked through, in a sentence; null where all was. */
-export function unreadText(unread: readonly string[]): string | null {
-  if (unread.length === 0) return null;
-  const more = unread.length - mostNamed;
-  const named = unread.slice(0, mostNamed).map(showHidden).join(', ');
-  const files = more > 0 ? `${named} and ${countOf(more, 'other file')}` : named;
-  return `Not looked through for secrets, or not to the end, as the changes are too large: ${files}.`;
+const reasons: readonly (readonly [UnreadFile['reason'], string])[] = [
+  ['large', 'as the changes are too large'],
+  ['name', 'as their names are not UTF-8'],
+  ['late', 'as git took too long'],
+];
+
+/** What of a change wasn't looked through, a sentence for each reason; null where all was. */
+export function unreadText(unread: readonly UnreadFile[], most = mostNamed): string | null {
+  const sentences = reasons.flatMap(([reason, words]) => {
+    const paths = unread.filter((file) => file.reason === reason).map(({ path }) => path);
+    if (paths.length === 0) return [];
+    const named = paths.slice(0, most).map(showHidden).join(', ');
+    const more = paths.length - most;
+    return [
+      `Not looked through for secrets, or not to the end, ${words}: ${more > 0 ? `${named} and ${countOf(more, 'other file')}` : named}.`,
+    ];
+  });
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** `a GitHub token in src/a.ts:12, a private key in key.txt:1 and 2 more`. */

@@ -14,23 +14,25 @@ import { fileStart } from '../fileStart.ts';
 import { binarySizes } from './binarySizes.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
-import { type DiffLimits, DiffSteps } from './diffSteps.ts';
-import { diffOptions, type GitRunner } from './gitRunner.ts';
+import { diffOptions, type GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
+import { DiffBudget, type DiffLimits, readSections } from './readSections.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { looksAtFiles } from './trackedDiff.ts';
 import { untrackedPaths } from './untrackedDiff.ts';
 
-const usualLimits = { step: 4_000_000, file: 16_000_000, all: 64_000_000 };
+const usualLimits = { file: 16_000_000, all: 64_000_000 };
 /** Bytes of a file that git shows no lines of by itself, as it would have all of it in memory. */
 const mostHidden = 200_000_000;
 /** New files that are opened. */
 const mostNew = 10_000;
 
 export interface ChangeSecretsOptions extends ReadChangesOptions {
-  /** Bytes that are looked through at once, of a file, and of all. */
+  /** Bytes that are looked through of a file, and of all. */
   bytes?: DiffLimits;
+  /** How long git may take. */
+  limits?: GitRunnerOptions['limits'];
 }
 
 /**
@@ -47,16 +49,16 @@ export async function changeSecrets(root: string, scanner: SecretScanner, option
   const scan = async (reading: GitRunner): Promise<SecretScan> => {
     const fresh = options.all ? (await untrackedPaths(git)).filter((name) => !name.endsWith('/')) : [];
     const named: FoundSecret[] = [];
-    const steps = new DiffSteps(reading, against, options.bytes ?? usualLimits);
-    const added = additions(reading, against, { steps, top, fresh, named });
-    const found = await scanner.find(added, options.signal);
-    return { found: [...found, ...named], unread: steps.unread };
+    const budget = new DiffBudget(options.bytes ?? usualLimits);
+    const added = await additions(reading, against, { budget, top, fresh, named });
+    const found = await scanner.find(added(), options.signal);
+    return { found: [...found, ...named], unread: budget.unread };
   };
   return looksAtFiles(against) ? withIndexCopy(git, scan) : scan(git);
 }
 
 interface Looking {
-  steps: DiffSteps;
+  budget: DiffBudget;
   top: string;
   /** New files that git doesn't track. */
   fresh: readonly string[];
@@ -64,35 +66,76 @@ interface Looking {
   named: FoundSecret[];
 }
 
-/** File by file, as a change of many megabytes would hold everybody up. What people read comes first. */
-async function* additions(git: GitRunner, against: readonly string[], { steps, top, fresh, named }: Looking): AsyncGenerator<AddedLines> {
+/**
+ * What git tells is read before anything of it is looked through, as that takes longer than git may take. The additions come file by file, as a change of many megabytes would hold everybody up; what
+ * people read comes first.
+ */
+async function additions(
+  git: GitRunner,
+  against: readonly string[],
+  { budget, top, fresh, named }: Looking,
+): Promise<() => AsyncGenerator<AddedLines>> {
   const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', '--diff-filter=d', ...against, '--'));
   const files = new Map(listed.map((file) => [file.path, file]));
   for (const file of listed) if (['added', 'renamed', 'copied'].includes(file.status)) named.push(...secretByName(file.path));
-  const hidden: ChangedFile[] = [];
-  for await (const section of steps.sections(listed, false)) {
-    const file = files.get(section.path);
-    if (!section.binary) yield { path: section.path, lines: addedLines(section) };
-    else if (file) hidden.push(file);
-    else steps.unread.push(section.path);
-  }
-  const sizes = await binarySizes(git, against, hidden);
-  const isSmall = (file: ChangedFile): boolean => (sizes.get(file.path) ?? Infinity) <= mostHidden;
-  steps.unread.push(...hidden.filter((file) => !isSmall(file)).map((file) => file.path));
-  for await (const section of steps.sections(hidden.filter(isSmall), true, '--text')) {
-    const { lines, binary } = readableLines(addedLines(section));
-    if (binary && files.get(section.path)?.status === 'modified') named.push(...secretByName(section.path));
-    yield { path: section.path, lines };
-  }
+  const sections = await readSections(git, against, budget, { files: listed, others: false });
+  const binary = new Set(sections.flatMap((section) => (section.binary ? [section.path] : [])));
+  const [unnamed, hidden] = apart(
+    listed.filter((file) => binary.has(file.path)),
+    ({ path, from = '' }) => isUnnamed(path + from),
+  );
+  budget.leaveOut(unnamed, 'name');
+  const hiddenSections = await readHidden(git, against, { budget, listed, hidden });
+  return async function* () {
+    for (const section of sections) if (!section.binary) yield { path: section.path, lines: addedLines(section) };
+    for (const section of hiddenSections) {
+      const { lines, binary: isBinary } = readableLines(addedLines(section));
+      if (isBinary && files.get(section.path)?.status === 'modified') named.push(...secretByName(section.path));
+      yield { path: section.path, lines };
+    }
+    yield* newFiles(top, fresh, budget);
+    named.push(...fresh.flatMap(secretByName));
+  };
+}
+
+/** What git shows no lines of. */
+async function readHidden(
+  git: GitRunner,
+  against: readonly string[],
+  { budget, listed, hidden }: { budget: DiffBudget; listed: readonly ChangedFile[]; hidden: readonly ChangedFile[] },
+): Promise<DiffSection[]> {
+  const sizes = budget.late ? null : await binarySizes(git, against, hidden, listed);
+  if (sizes === null) budget.late = true;
+  const [small, large] = apart(hidden, ({ path: name }) => sizes === null || (sizes.get(name) ?? Infinity) <= mostHidden);
+  budget.leaveOut(large, 'large');
+  return readSections(git, against, budget, { files: small, without: large, others: hidden.length < listed.length, options: ['--text'] });
+}
+
+async function* newFiles(top: string, fresh: readonly string[], budget: DiffBudget): AsyncGenerator<AddedLines> {
   for (const name of fresh.slice(0, mostNew)) {
-    const start = await fileStart(path.join(top, name), steps.room);
+    if (isUnnamed(name)) {
+      budget.leaveOut([{ path: name }], 'name');
+      continue;
+    }
+    const start = await fileStart(path.join(top, name), budget.room);
     if (!start) continue;
-    steps.take(start.bytes);
-    if (start.cut) steps.unread.push(name);
+    budget.take(start.bytes);
+    if (start.cut) budget.leaveOut([{ path: name }], 'large');
     yield { path: name, lines: readableLines(start.text.split('\n').map((text, at) => ({ text, line: at + 1 }))).lines };
   }
-  steps.unread.push(...fresh.slice(mostNew));
-  named.push(...fresh.flatMap(secretByName));
+  budget.leaveOut(
+    fresh.slice(mostNew).map((name) => ({ path: name })),
+    'large',
+  );
+}
+
+/** What stands for bytes that are no UTF-8: by such a name the file can't be asked for. */
+function isUnnamed(name: string): boolean {
+  return name.includes('\ufffd');
+}
+
+function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(wanted), all.filter((one) => !wanted(one))];
 }
 
 function addedLines(section: DiffSection): { text: string; line: number }[] {

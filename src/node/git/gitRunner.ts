@@ -30,6 +30,11 @@ export function literalPath(name: string): string {
   return `:(top,literal)${name}`;
 }
 
+/** All but it. */
+export function exceptPath(name: string): string {
+  return `:(top,literal,exclude)${name}`;
+}
+
 const safeConfig = [
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
@@ -71,7 +76,7 @@ export interface GitRunnerOptions {
   /** Git by its full path, where the user has set one; else it is looked for. */
   program?: string | undefined;
   /** Milliseconds that a command may be silent, and that all commands together may take. */
-  limits?: { silentMs: number; totalMs: number };
+  limits?: { silentMs: number; totalMs: number } | undefined;
 }
 
 /** The beginning of what a command wrote. */
@@ -168,6 +173,29 @@ export class GitRunner {
     return { text: begun.toString('utf8', 0, begun.lastIndexOf(0x0a) + 1), cut: true };
   }
 
+  /**
+   * Hands on what it writes as it comes, and holds none of it; `take` says whether there is to be more, and the command is ended where not. `late` where it was ended because it took too
+   * long, which is no error here, as what came is good. Rejects as {@link GitRunner.run} otherwise.
+   */
+  async runThrough(take: (piece: Buffer) => boolean, ...command: string[]): Promise<'all' | 'enough' | 'late'> {
+    const enough = new AbortController();
+    const git = this.#git(enough.signal).outputHandler((_command, output) => {
+      // simple-git would keep each piece until the end.
+      output.removeAllListeners('data');
+      output.on('data', (piece: Buffer) => {
+        if (!enough.signal.aborted && !take(piece)) enough.abort();
+      });
+    });
+    try {
+      await git.raw(...command);
+    } catch (error) {
+      if (enough.signal.aborted) return 'enough';
+      if (!this.#options.signal?.aborted && this.#isLate(error)) return 'late';
+      throw await this.#failure(command, error);
+    }
+    return enough.signal.aborted ? 'enough' : 'all';
+  }
+
   #git(ended?: AbortSignal): SimpleGit {
     const { signal } = this.#options;
     return simpleGit({
@@ -192,10 +220,13 @@ export class GitRunner {
     }).env(environment(this.#options));
   }
 
+  #isLate(error: unknown): boolean {
+    return this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
+  }
+
   async #failure(command: readonly string[], error: unknown): Promise<AppError> {
     if (this.#options.signal?.aborted) return new AppError('cancelled', 'git was stopped', {}, error);
-    const late = this.#deadline.aborted || (error instanceof GitPluginError && error.plugin === 'timeout');
-    if (late) return new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
+    if (this.#isLate(error)) return new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
     const failure = gitError(error);
     // Git takes a repository that it may not read for none, and isn't even started where it may not stand.
     const unseen = failure.code === 'gitNoRepository' || failure.message.includes('EACCES');

@@ -17,7 +17,7 @@ export interface OpenRepository extends RepositoryPlace {
   git: GitRunner;
 }
 
-type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
+type Options = Pick<GitRunnerOptions, 'signal' | 'program' | 'limits'>;
 
 /**
  * The repository's working tree, and its own data. Refused where its configuration places the working tree elsewhere than around that

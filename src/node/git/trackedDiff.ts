@@ -7,9 +7,9 @@ import { diffSections } from '../../core/git/diffSections.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
-import { pathspecs } from './diffSteps.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
+import { pathspecs } from './pathspecs.ts';
 
 /** What changed, and how much of it is shown. */
 export interface FilesDiff {

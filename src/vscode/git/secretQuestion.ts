@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../base/formatNumbers.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
-import { type SecretScan, secretsText, unreadText } from '../../core/security/foundSecret.ts';
+import { mostRecorded, type SecretScan, secretsText, unreadText } from '../../core/security/foundSecret.ts';
 import { changeSecrets } from '../../node/git/changeSecrets.ts';
 import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
 import type { Services } from '../services.ts';
@@ -30,8 +30,9 @@ export class SecretQuestion {
     const { found, unread } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
     const text = unreadText(unread);
     if (text !== null) {
-      log.warn(text);
-      void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}`);
+      const all = unreadText(unread, mostRecorded) ?? text;
+      log.warn(all);
+      void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}${all === text ? '' : ' The log names them.'}`);
     }
     const keyOf = ({ path, mark, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, mark, kind]);
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FoundSecret, secretsText, unreadText } from '../../../src/core/security/foundSecret.ts';
+import { type FoundSecret, secretsText, type UnreadFile, unreadText } from '../../../src/core/security/foundSecret.ts';
 import { changeSecrets } from '../../../src/node/git/changeSecrets.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
@@ -19,6 +21,16 @@ beforeEach(() => {
 afterEach(() => repo.remove());
 
 const found = async (options = {}): Promise<readonly FoundSecret[]> => (await changeSecrets(repo.path, scanner, options)).found;
+
+/** A git that does this first, as a shell says it; its calls, a line each. */
+function gitThat(first: string): { program: string; calls: () => string[] } {
+  const place = path.dirname(repo.path);
+  const [program, calls] = [path.join(place, 'git'), path.join(place, 'calls')];
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  writeFileSync(program, `#!/bin/sh\necho "$*" >> '${calls}'\n${first}\nexec '${real}' "$@"\n`);
+  chmodSync(program, 0o755);
+  return { program, calls: () => readFileSync(calls, 'utf8').trimEnd().split('\n') };
+}
 
 describe('secrets in changes', () => {
   it('are found in what is staged, with their lines, and none else', async () => {
@@ -146,17 +158,77 @@ describe('secrets in changes', () => {
     repo.write('e.bin', Buffer.concat([Buffer.from('\0\n'), Buffer.from(filled(6000))]));
     repo.git('add', '--all');
     const looked = async (all: number): Promise<unknown> => {
-      const { found: places, unread } = await changeSecrets(repo.path, scanner, { bytes: { step: 10_000, file: 15_000, all } });
-      return [places.map(({ path: name }) => name), unread];
+      const { found: places, unread } = await changeSecrets(repo.path, scanner, { bytes: { file: 15_000, all } });
+      return [places.map(({ path: name }) => name), unread.map(({ path: name }) => name)];
     };
     expect(await looked(100_000)).toEqual([['a.txt', 'b.txt', 'c.txt', 'd.txt'], ['a.txt']]);
     expect(await looked(36_000)).toEqual([
       ['a.txt', 'b.txt', 'c.txt'],
       ['a.txt', 'd.txt', 'e.bin'],
     ]);
-    const untracked = await changeSecrets(repo.path, scanner, { all: true, bytes: { step: 10_000, file: 15_000, all: 100_000 } });
-    expect(untracked.unread).toEqual(['a.txt']);
+    const untracked = await changeSecrets(repo.path, scanner, { all: true, bytes: { file: 15_000, all: 100_000 } });
+    expect(untracked.unread).toEqual([{ path: 'a.txt', reason: 'large' }]);
   });
+
+  it('are looked for in many files by a few commands, also in binary ones', async () => {
+    repo.write('start', '');
+    repo.commit();
+    for (let at = 0; at < 700; at++) {
+      const name = `a-folder-with-a-long-name-${String(at % 9)}/another-folder/file-${String(at)}`;
+      repo.write(`${name}.ts`, `export const value = '${at === 699 ? githubToken : ''}';\n`);
+      repo.write(`${name}.bin`, `\0\u0001 ${at === 698 ? githubToken : ''}\0`);
+    }
+    repo.git('add', '--all');
+    const { program, calls } = gitThat('');
+    const { found: places, unread } = await changeSecrets(repo.path, scanner, { program });
+    expect(places).toMatchObject([
+      { path: expect.stringMatching(/-699\.ts$/) as string },
+      { path: expect.stringMatching(/-698\.bin$/) as string },
+    ]);
+    expect(unread).toEqual([]);
+    const diffs = calls().filter((call) => call.includes(' diff '));
+    // The list, what people read, sizes, and what git shows no lines of.
+    expect(diffs).toHaveLength(4);
+  });
+
+  it('are told as far as git came, and the rest is named, where it takes too long', async () => {
+    for (const name of ['a.ts', 'b.ts']) repo.write(name, `const token = '${githubToken}';\n`);
+    repo.write('c.bin', '\0');
+    repo.git('add', '--all');
+    const diff = repo.git('diff', '--cached', '--no-renames', '--', 'a.ts').replaceAll('\n', '\\n').replaceAll("'", `'"'"'`);
+    const begun = `printf '${diff}diff --git a/b.ts b/b.ts\\n'; exec sleep 60`;
+    const { program } = gitThat(`case "$*" in *--unified=0*) ${begun};; esac`);
+    const options = { program, limits: { silentMs: 1500, totalMs: 20_000 } };
+    const { found: places, unread } = await changeSecrets(repo.path, scanner, options);
+    expect(places).toMatchObject([{ path: 'a.ts', line: 1 }]);
+    expect(unread).toEqual([
+      { path: 'b.ts', reason: 'late' },
+      { path: 'c.bin', reason: 'late' },
+    ]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'are found beside names that are no UTF-8, and files that can not be asked for are named',
+    async () => {
+      repo.write('start', '');
+      repo.commit();
+      const write = (name: string, content: string): void => {
+        const bytes = Buffer.concat([Buffer.from(`${repo.path}/${name}`), Buffer.from([0xff])]);
+        writeFileSync(bytes, content);
+      };
+      write('text', `const token = '${githubToken}';\n`);
+      write('data', '\0');
+      repo.write('a.bin', `\0 ${githubToken}`);
+      const unnamed = (...names: readonly string[]): UnreadFile[] => names.map((name) => ({ path: `${name}\ufffd`, reason: 'name' }));
+      const fresh = await changeSecrets(repo.path, scanner, { all: true });
+      expect(fresh.found).toMatchObject([{ path: 'a.bin' }]);
+      expect(fresh.unread).toEqual(unnamed('data', 'text'));
+      repo.git('add', '--all');
+      const staged = await changeSecrets(repo.path, scanner);
+      expect(staged.found).toMatchObject([{ path: 'text\ufffd', line: 1 }, { path: 'a.bin' }]);
+      expect(staged.unread).toEqual(unnamed('data'));
+    },
+  );
 
   it('are looked for until somebody stops it', async () => {
     repo.write('data.txt', `${'x'.repeat(99)}\n`.repeat(300_000));
@@ -166,11 +238,20 @@ describe('secrets in changes', () => {
 });
 
 describe('unreadText', () => {
-  it.each([
-    [[], null],
-    [['a.csv', 'b.bin'], 'Not looked through for secrets, or not to the end, as the changes are too large: a.csv, b.bin.'],
-    [['a', 'b', 'c', 'd'], 'Not looked through for secrets, or not to the end, as the changes are too large: a, b, c and 1 other file.'],
-  ])('tells %j', (unread, text) => expect(unreadText(unread)).toBe(text));
+  const large = (...paths: readonly string[]): UnreadFile[] => paths.map((name) => ({ path: name, reason: 'large' }));
+
+  it.each<[UnreadFile[], number | undefined, string | null]>([
+    [[], 3, null],
+    [large('a.csv', 'b.bin'), undefined, 'Not looked through for secrets, or not to the end, as the changes are too large: a.csv, b.bin.'],
+    [large('a', 'b', 'c', 'd'), 4, 'Not looked through for secrets, or not to the end, as the changes are too large: a, b, c, d.'],
+    [
+      [...large('a', 'b', 'c', 'd'), { path: 'z\ufffd', reason: 'name' }, { path: 'y', reason: 'late' }],
+      undefined,
+      'Not looked through for secrets, or not to the end, as the changes are too large: a, b, c and 1 other file. ' +
+        'Not looked through for secrets, or not to the end, as their names are not UTF-8: z\ufffd. ' +
+        'Not looked through for secrets, or not to the end, as git took too long: y.',
+    ],
+  ])('tells %j', (unread, most, text) => expect(unreadText(unread, most)).toBe(text));
 });
 
 describe('secretsText', () => {

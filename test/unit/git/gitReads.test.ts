@@ -56,7 +56,7 @@ describe('the list of what we read', () => {
   it('has something of every file that reads', () => {
     const folder = path.resolve(import.meta.dirname, '../../../src/node/git');
     const readers = readdirSync(folder).filter((name) => /^(?:read|find|change[A-Z]|split)/.test(name));
-    const parts = new Set(['changedFiles.ts', 'readOperation.ts', 'readSubjects.ts', 'readTemplateFile.ts']);
+    const parts = new Set(['changedFiles.ts', 'readOperation.ts', 'readSections.ts', 'readSubjects.ts', 'readTemplateFile.ts']);
     expect(readers.filter((name) => !parts.has(name)).map((name) => name.replace('.ts', ''))).toEqual([
       'changeSecrets',
       'findCommits',
