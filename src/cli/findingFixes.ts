@@ -6,12 +6,12 @@ import { textLines } from '../base/textLines.ts';
 import { conflictMessage } from '../core/edits/editSentences.ts';
 import type { FileChange } from '../core/edits/fileChange.ts';
 import { unifiedDiff } from '../core/edits/unifiedDiff.ts';
-import { findingPlace } from '../core/review/findingPlace.ts';
 import { fixInstruction, fixLines } from '../core/review/fixRequest.ts';
 import type { KnownFinding } from '../core/review/reviewService.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
 import { reasonOf } from '../node/insideRoot.ts';
+import { SaidLines } from '../node/review/saidLines.ts';
 import type { CommandContext } from './command.ts';
 import { fileBelow } from './fileBelow.ts';
 
@@ -53,7 +53,7 @@ export class FindingFixes {
     const text = await this.#text(stated, finding.path);
     if (typeof text === 'string') return none(text);
     const lines = textLines(text.after);
-    const line = findingPlace(lines, finding.line, finding.said);
+    const line = new SaidLines(lines).place(finding.line, finding.said);
     if (line === null) return none('Its line is another one in the file by now, or was changed by a fix before it.');
     const within = fixLines(line, line + finding.endLine - finding.line, lines.length);
     const after = await this.#ask(stated, text.after, { instruction: fixInstruction(line, finding), within });

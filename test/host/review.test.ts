@@ -8,6 +8,7 @@ import type { KnownFinding, ReviewOptions, ReviewResult } from '../../src/core/r
 import type { ReviewChanges } from '../../src/core/review/reviewSubject.ts';
 import { changedLines } from '../../src/core/review/reviewSubject.ts';
 import { fingerprintOf, linesAfter } from '../../src/core/review/fingerprint.ts';
+import { linePrint } from '../../src/node/review/saidLines.ts';
 import { keepReview } from '../../src/vscode/review/keptReviews.ts';
 import { Reviews, type ShownFinding } from '../../src/vscode/review/reviews.ts';
 import { reviewState } from '../../src/vscode/review/reviewView.ts';
@@ -58,7 +59,7 @@ async function scripted(): Promise<{ asked: ReviewChanges[]; restore(): unknown 
         };
         const print = await fingerprintOf(finding, lineAt);
         if (dismissed?.has(print)) continue;
-        const known = { ...finding, message: `Line ${String(line)} is wrong.`, print, said: lineAt(line) ?? '', surprise: null };
+        const known = { ...finding, message: `Line ${String(line)} is wrong.`, print, said: linePrint(lineAt(line) ?? ''), surprise: null };
         findings.push(known);
         onFinding?.(known);
       }
@@ -305,6 +306,7 @@ describe('a review in the editor', () => {
       } finally {
         first.close();
       }
+      assert.ok(!JSON.stringify(state.get('mlxCode.review.kept')).includes('pay('), 'no code is kept');
       assert.equal(script.asked.length, 1);
       writeFileSync(path.join(root, 'shelf.js'), `first\n${lines(5)}`);
       rmSync(path.join(root, 'new.js'));
@@ -401,7 +403,10 @@ describe('a review in the editor', () => {
         const source = new GitSource(services.effects, { top: realpathSync(root), name: 'reviewed' }, { kind: 'staged' }, null);
         await second.reviews.start(source);
         const { lineNow, unread } = await new GitSource(services.effects, { top: realpathSync(root), name: '' }, { kind: 'staged' }, null).readAgain(new AbortController().signal); // prettier-ignore
-        assert.deepEqual([lineNow('cart.js', 9, 'pay(5);'), lineNow('cart.js', 5, 'gone'), unread.files.length], [5, null, 1]);
+        assert.deepEqual(
+          [lineNow('cart.js', 9, linePrint('pay(5);')), lineNow('cart.js', 5, linePrint('gone')), unread.files.length],
+          [5, null, 1],
+        );
         assert.equal(kept.version, 1);
       } finally {
         second.close();

@@ -3,7 +3,7 @@ import type { DiffHunk } from '../git/diffHunks.ts';
 import type { Finding } from './finding.ts';
 
 /** Hexadecimal digits of a print. */
-const digits = 32;
+export const printDigits = 32;
 
 /** `lineAt` tells a line's text by its number; undefined where it isn't known. */
 export async function fingerprintOf(
@@ -19,11 +19,16 @@ export async function printOf(texts: readonly string[]): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(texts))));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0'))
     .join('')
-    .slice(0, digits);
+    .slice(0, printDigits);
+}
+
+/** A print of what one line says, whatever blanks are at its ends. */
+export async function linePrintOf(line: string): Promise<string> {
+  return printOf([line.trim()]);
 }
 
 /** What every print looks like. */
-export const printForm = new RegExp(`^[0-9a-f]{${String(digits)}}$`);
+export const printForm = new RegExp(`^[0-9a-f]{${String(printDigits)}}$`);
 
 /** The lines of some hunks by their numbers after the change. */
 export function linesAfter(hunks: readonly DiffHunk[]): (line: number) => string | undefined {

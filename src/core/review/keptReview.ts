@@ -59,7 +59,7 @@ const finding = v.pipe(
     // The line of a found secret is never written down.
     source: v.picklist(['review', 'hidden-text']),
     print,
-    said: text,
+    said: print,
     surprise: v.nullable(v.object({ bitsPerToken: bits, mostBits: bits })),
   }),
   v.check((one) => one.endLine >= one.line),

@@ -7,7 +7,7 @@ import { reviewOfDiff, type ReviewChanges } from './reviewSubject.ts';
 export interface Recheck {
   /** What wasn't read in this form. */
   unread: ReviewChanges;
-  /** Where a line of what was read, which said this, stands now; null where its place was changed since, or is gone. */
+  /** Where a line of what was read, of which `said` is a print, stands now; null where its place was changed since, or is gone. */
   lineNow: (path: string, line: number, said: string) => number | null;
 }
 

@@ -16,7 +16,7 @@ import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
 import { type Finding, severities } from './finding.ts';
-import { fingerprintOf, linesAfter } from './fingerprint.ts';
+import { fingerprintOf, linePrintOf, linesAfter } from './fingerprint.ts';
 import { hiddenFindings } from './hiddenFindings.ts';
 import { lookThrough } from './lookThrough.ts';
 import { readRemarks } from './readRemarks.ts';
@@ -29,9 +29,10 @@ import { secretFindings } from './secretFindings.ts';
 import { type Surprise, Surprises, type UnusualLine } from './surprise.ts';
 import { noTeamRules, type TeamRules } from './teamRules.ts';
 
-/** A finding with what it is known by after its line has moved, what that line said, and how unusual its lines are. */
+/** A finding with what it is known by after its line has moved, and how unusual its lines are. */
 export interface KnownFinding extends Finding {
   print: string;
+  /** A print of what its line said, which may be a secret. */
   said: string;
   /** Null where that isn't known. */
   surprise: Surprise | null;
@@ -313,7 +314,7 @@ class Gathered {
       this.dismissed++;
       return;
     }
-    const known = { ...finding, print, said: lineAt(line) ?? '', surprise: this.#surprises.of(path, line, endLine) };
+    const known = { ...finding, print, said: await linePrintOf(lineAt(line) ?? ''), surprise: this.#surprises.of(path, line, endLine) };
     this.findings.push(known);
     this.#options.onFinding?.(known);
   }

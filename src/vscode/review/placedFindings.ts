@@ -1,21 +1,25 @@
 /** Finds the lines of findings in texts that needn't be what was reviewed. */
 import * as vscode from 'vscode';
 import { textLines } from '../../base/textLines.ts';
-import { findingPlace } from '../../core/review/findingPlace.ts';
 import type { KnownFinding } from '../../core/review/reviewService.ts';
+import { SaidLines } from '../../node/review/saidLines.ts';
 import { readText } from '../batch/readFile.ts';
 import type { ReviewSource } from './reviewSources.ts';
 import type { ShownFinding } from './reviews.ts';
 
-/** Places a finding in its document. */
-export function placeIn(document: vscode.TextDocument, shown: ShownFinding): void {
-  place(document.getText().split(/\r\n|\r|\n/), shown);
-  shown.range = document.validateRange(shown.range);
+/** Places findings in their document. */
+export function placeIn(document: vscode.TextDocument, findings: readonly ShownFinding[]): void {
+  if (findings.length === 0) return;
+  const lines = new SaidLines(document.getText().split(/\r\n|\r|\n/));
+  for (const shown of findings) {
+    place(lines, shown);
+    shown.range = document.validateRange(shown.range);
+  }
 }
 
 /** Findings of an earlier window, as their files are now, none of which is opened for that; without those whose files can't be read. */
 export async function placedAgain(findings: readonly KnownFinding[], source: ReviewSource): Promise<ShownFinding[]> {
-  const texts = new Map<string, readonly string[] | null>();
+  const texts = new Map<string, SaidLines | null>();
   const placed: ShownFinding[] = [];
   for (const finding of findings) {
     const uri = source.uriOf(finding.path);
@@ -30,15 +34,15 @@ export async function placedAgain(findings: readonly KnownFinding[], source: Rev
   return placed;
 }
 
-async function linesOf(uri: vscode.Uri): Promise<readonly string[] | null> {
+async function linesOf(uri: vscode.Uri): Promise<SaidLines | null> {
   const read = await readText(uri).catch(() => 'unreadable' as const);
-  return typeof read === 'string' ? null : textLines(read.text);
+  return typeof read === 'string' ? null : new SaidLines(textLines(read.text));
 }
 
-function place(lines: readonly string[], shown: ShownFinding): void {
+function place(lines: SaidLines, shown: ShownFinding): void {
   const { line, endLine, said } = shown.finding;
-  const found = findingPlace(lines, line, said);
-  const first = Math.max(0, (found ?? Math.min(line, lines.length)) - 1);
+  const found = lines.place(line, said);
+  const first = Math.max(0, (found ?? Math.min(line, lines.count)) - 1);
   shown.gone = found === null;
   shown.range = new vscode.Range(first, 0, first + (endLine - line), 0);
 }

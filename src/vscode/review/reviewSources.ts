@@ -1,11 +1,11 @@
 /** What can be reviewed in the editor: changes that git knows, and a document or some lines of it. Each knows how to be read, and what of it is another by now. */
 import { isWholeHash } from '../../core/git/refName.ts';
 import * as vscode from 'vscode';
-import { findingPlace } from '../../core/review/findingPlace.ts';
 import type { KeptSource } from '../../core/review/keptReview.ts';
 import { type HunkMark, marksOf, recheckChanges, recheckText, type Recheck } from '../../core/review/recheck.ts';
 import { reviewOfText, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { readReview } from '../../node/git/readReview.ts';
+import { SaidLines } from '../../node/review/saidLines.ts';
 import type { EditorEffects } from '../effects.ts';
 import { gitOptions } from '../git/gitApi.ts';
 import { textLines } from '../../base/textLines.ts';
@@ -92,7 +92,8 @@ export class GitSource implements ReviewSource {
     const before = this.#read;
     const now = await this.read(signal);
     if (before) return recheckChanges(before, now);
-    return { unread: now, lineNow: (path, line, said) => changedPlace(now, path, line, said) };
+    const lines = new Map(now.files.map((file) => [file.path, knownLines(file)]));
+    return { unread: now, lineNow: (path, line, said) => lines.get(path)?.place(line, said) ?? null };
   }
 }
 
@@ -138,8 +139,8 @@ export class TextSource implements ReviewSource {
     const before = this.#before;
     const now = (this.#before = await this.#text());
     if (before !== null) return recheckText(this.#path, before, now);
-    const lines = textLines(now);
-    return { unread: this.#changes(now), lineNow: (_, line, said) => findingPlace(lines, line, said) };
+    const lines = new SaidLines(textLines(now));
+    return { unread: this.#changes(now), lineNow: (_, line, said) => lines.place(line, said) };
   }
 
   #changes(text: string): ReviewChanges {
@@ -152,12 +153,11 @@ export class TextSource implements ReviewSource {
   }
 }
 
-/** Of the lines that are part of the changes, the nearest that says this. */
-function changedPlace({ files }: ReviewChanges, path: string, line: number, said: string): number | null {
-  const lines: string[] = [];
-  for (const hunk of files.find((file) => file.path === path)?.hunks ?? [])
-    for (const { after, text } of hunk.lines) if (after !== null) lines[after - 1] = text;
-  return findingPlace(lines, line, said);
+/** The lines that are part of the changes. */
+function knownLines({ hunks }: ReviewChanges['files'][number]): SaidLines {
+  const lines: (string | undefined)[] = [];
+  for (const hunk of hunks) for (const { after, text } of hunk.lines) if (after !== null) lines[after - 1] = text;
+  return new SaidLines(lines);
 }
 
 function titleOf(subject: ReviewSubject): string {

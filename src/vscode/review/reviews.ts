@@ -12,6 +12,7 @@ import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
 import { noTeamRules, type TeamRules } from '../../core/review/teamRules.ts';
 import { unusualWords } from '../../core/review/unusualWords.ts';
 import { readTeamRules } from '../../node/review/readTeamRules.ts';
+import { linePrint, SaidLines } from '../../node/review/saidLines.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import { movedRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
@@ -148,7 +149,7 @@ export class Reviews implements Disposable {
     this.#partial = partial;
     this.#found = placed;
     // What was opened since it was read.
-    for (const document of vscode.workspace.textDocuments) for (const shown of this.#of(document)) placeIn(document, shown);
+    for (const document of vscode.workspace.textDocuments) placeIn(document, this.#of(document));
     const lost = left + findings.length - placed.length;
     this.notes = [...notes, ...(lost > 0 ? [`${countOf(lost, 'finding')} could not be kept while the window was closed.`] : [])];
     this.#changed.fire();
@@ -214,7 +215,7 @@ export class Reviews implements Disposable {
     const range = new vscode.Range(finding.line - 1, 0, finding.endLine - 1, 0);
     const shown: ShownFinding = { finding, uri, range, gone: false };
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-    if (document) placeIn(document, shown);
+    if (document) placeIn(document, [shown]);
     this.#found = [...this.#found, shown].sort((a, b) => compare(a.finding.path, b.finding.path) || a.finding.line - b.finding.line);
     this.#changed.fire();
   }
@@ -222,21 +223,22 @@ export class Reviews implements Disposable {
   /** Finds the lines in a document that was opened, whose text needn't be what was reviewed. */
   #place(document: vscode.TextDocument): void {
     const own = this.#of(document);
-    for (const shown of own) placeIn(document, shown);
+    placeIn(document, own);
     if (own.length > 0) this.#changed.fire();
   }
 
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     const own = this.#of(document);
+    const brought = contentChanges.map(({ range, text }) => ({ range, lines: new SaidLines(text.split(/\r\n|\r|\n/)) }));
+    // A text that comes from the disk anew replaces all lines between the first and the last that differ.
+    const anew = new Set(own.filter((shown) => brought.some((change) => bringsAnew(change, shown))));
     for (const shown of own) {
-      // A text that comes from the disk anew replaces all lines between the first and the last that differ.
-      if (contentChanges.some((change) => bringsAnew(change, shown))) placeIn(document, shown);
-      else {
-        shown.range = movedRange(document, shown.range, contentChanges);
-        shown.gone = document.lineAt(shown.range.start.line).text.trim() !== shown.finding.said.trim();
-      }
+      if (anew.has(shown)) continue;
+      shown.range = movedRange(document, shown.range, contentChanges);
+      shown.gone = linePrint(document.lineAt(shown.range.start.line).text) !== shown.finding.said;
     }
+    placeIn(document, [...anew]);
     if (own.length > 0) this.#changed.fire();
   }
 
@@ -246,9 +248,9 @@ export class Reviews implements Disposable {
 }
 
 /** Replaces lines around those of a finding, and has its line among the new ones. */
-function bringsAnew({ range, text }: vscode.TextDocumentContentChangeEvent, { range: own, finding }: ShownFinding): boolean {
+function bringsAnew({ range, lines }: { range: vscode.Range; lines: SaidLines }, { range: own, finding }: ShownFinding): boolean {
   if (range.start.line >= own.start.line || range.end.line <= own.end.line) return false;
-  return text.split(/\r\n|\r|\n/).some((line) => line.trim() === finding.said.trim());
+  return lines.place(1, finding.said) !== null;
 }
 
 /** Of the folder, where it is trusted and on a disk. */

@@ -13,7 +13,7 @@ const finding = (at: number, more: Partial<KnownFinding> = {}): KnownFinding => 
   fix: null,
   source: 'review',
   print: at.toString(16).padStart(32, '0'),
-  said: `pay(${String(at)});`,
+  said: (at + 7).toString(16).padStart(32, '0'),
   surprise: at % 2 === 0 ? null : { bitsPerToken: 4.5, mostBits: 12 },
   ...more,
 });
@@ -41,7 +41,7 @@ describe('what is kept of a review', () => {
     expect(findings.at(-1)?.line).toBe(230);
     expect(findings.map(({ line }) => line)).toEqual([...findings.map(({ line }) => line)].sort((a, b) => a - b));
     expect(findings.filter(({ severity }) => severity === 'info')).toHaveLength(70);
-    expect(kept([finding(1), finding(2, { said: 'x'.repeat(5_000) })])).toMatchObject({ findings: [{ line: 1 }], left: 1 });
+    expect(kept([finding(1), finding(2, { message: 'x'.repeat(5_000) })])).toMatchObject({ findings: [{ line: 1 }], left: 1 });
   });
 
   it('has no line of a secret that was found', () => {
@@ -69,6 +69,7 @@ describe('what is kept of a review', () => {
     ['lines that end before they begin', { ...kept([]), findings: [finding(5, { endLine: 4 })] }],
     ['a severity of another time', { ...kept([]), findings: [{ ...finding(1), severity: 'fatal' }] }],
     ['a print that is none', { ...kept([]), findings: [finding(1, { print: '../..' })] }],
+    ['a line of code', { ...kept([]), findings: [finding(1, { said: 'key = "hunter2"' })] }],
     ['more than is ever kept', { ...kept([]), findings: Array.from({ length: 201 }, (_, i) => finding(i + 1)) }],
     ['a subject that git does not know', { ...kept([]), source: { ...git, subject: { kind: 'stash', ref: 'x' } } }],
   ])('is nothing where there is %s', (_, value) => {

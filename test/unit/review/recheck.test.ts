@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { findingPlace } from '../../../src/core/review/findingPlace.ts';
 import { marksOf, recheckChanges, recheckText } from '../../../src/core/review/recheck.ts';
 import { changedLines, reviewOfDiff } from '../../../src/core/review/reviewSubject.ts';
 
@@ -46,17 +45,5 @@ describe('checking again', () => {
     expect(recheckText('a.ts', before, before).unread.files).toEqual([]);
     expect(recheckText('a.ts', before, before).lineNow('a.ts', 7, '')).toBe(7);
     expect(recheckText('.env', 'A=1\n', 'A=2\n').unread).toEqual({ files: [], leftOut: [{ path: '.env', why: 'secret' }] });
-  });
-});
-
-describe('the place of a finding in another text', () => {
-  it('is the nearest line that says the same', () => {
-    const lines = ['a', '  b', 'c', 'b', '', 'd'];
-    expect(findingPlace(lines, 2, 'b ')).toBe(2);
-    expect(findingPlace(lines, 3, 'b')).toBe(2);
-    expect(findingPlace(lines, 900, 'b')).toBe(4);
-    expect(findingPlace(lines, 1, 'none')).toBeNull();
-    expect(findingPlace(lines, 1, '')).toBeNull();
-    expect(findingPlace([], 1, 'a')).toBeNull();
   });
 });
