@@ -63,5 +63,5 @@ async function refuseSecrets(which: { all: boolean; amend: boolean }, { app, out
   );
   const text = unreadText(unread, mostRecorded);
   if (text !== null) output.note(text);
-  if (found.length > 0) throw new AppError('secretsFound', 'secrets in the changes', { what: secretsText(found, 5) });
+  if (found.length > 0) throw new AppError('secretsFound', 'secrets in the changes', { what: secretsText(found, 5), count: found.length });
 }

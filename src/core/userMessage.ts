@@ -178,7 +178,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   linesNone: [(d) => `The file has no lines${named(d)}. Name others, or attach all of it.`],
   pathNone: [
     (d) =>
-      `There is no file and no folder${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${showHidden(d.near)}”?` : 'Check the spelling, or name it by its path from the folder that is open.'}`,
+      `There is no file and no folder${named(d)}. ${typeof d.near === 'string' ? `Did you mean “${showHidden(d.near)}”?` : `Check the spelling, or name it by its path from the folder that is open${d.several === true ? '; put a name with blanks in double quotes' : ''}.`}`,
   ],
   pathAmbiguous: [
     (d) =>
@@ -328,13 +328,21 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',
   ],
   workspaceUntrusted: [() => 'This folder is in Restricted Mode. Trust it to use this feature.'],
-  outsideWorkspace: [(d) => `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`],
+  outsideWorkspace: [
+    (d) =>
+      typeof d.root === 'string'
+        ? `The path${named(d)} is outside the folder “${showHidden(d.root)}”, so it was refused. Name a folder around it with --root.`
+        : `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`,
+  ],
   gitMissing: [gitMissing],
   gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
   gitNothingToCommit: [nothingToDescribe],
   gitRefUnknown: [
     (d) =>
-      `No branch, tag or commit is called “${typeof d.ref === 'string' ? showInLine(d.ref.slice(0, 100)) : ''}” here. Check the name, or fetch it first.`,
+      // Only before the first commit is there none of that name.
+      d.ref === 'HEAD'
+        ? 'This branch has no commit yet. Make the first one, then try again.'
+        : `No branch, tag or commit is called “${typeof d.ref === 'string' ? showInLine(d.ref.slice(0, 100)) : ''}” here. Check the name, or fetch it first.`,
   ],
   gitTooOld: [
     (d) =>
@@ -353,7 +361,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.known === true
         ? `Git has${inFile(d)} no lines in conflict: one side may have deleted it, it is no text, or its markers are gone. Decide on it as a whole, then stage it.`
-        : `There is no conflict${inFile(d)}. \`/git status\` in the chat lists the files that are in one.`,
+        : `There is no conflict${inFile(d)}. Type /git status in the chat to see which files are in one.`,
   ],
   conflictUnclear: [
     (d) =>
@@ -363,7 +371,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   gitNoProposal: [() => 'No commits are proposed any more. Propose them again.'],
   secretsFound: [
     (d) =>
-      `The changes hold what looks like a secret: ${typeof d.what === 'string' ? showHidden(d.what) : ''}. Take it out before you commit, as the history keeps it; --allow-secrets goes on all the same.`,
+      `The changes hold ${typeof d.count === 'number' && d.count > 1 ? `${formatCount(d.count)} places that look like secrets` : 'what looks like a secret'}: ${typeof d.what === 'string' ? showHidden(d.what) : ''}. Take ${typeof d.count === 'number' && d.count > 1 ? 'them' : 'it'} out before you commit, as the history keeps it; --allow-secrets goes on all the same.`,
   ],
   gitChanged: [
     (d) =>
@@ -380,7 +388,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       typeof d.leftOut === 'number' && d.leftOut > 0
         ? `Nothing can be reviewed here: ${countOf(d.leftOut, 'file')} changed, and ${d.leftOut === 1 ? 'it was' : 'all were'} left out, as secrets, lock files, files in conflict, generated, binary, deleted and very large ones are not read.`
-        : 'There are no changed lines to review. Change or stage something first, or name a file.',
+        : 'There are no changed lines to review. Change or stage something first, or have a whole file reviewed.',
   ],
   findingNone: [() => 'No finding is chosen. Review something first, and choose a finding in the list or put the cursor on its line.'],
   dismissalNotKept: [
@@ -397,7 +405,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
 };
 
-function nothingToDescribe({ base }: ErrorData): string {
+function nothingToDescribe({ base, amend }: ErrorData): string {
+  if (amend === true) return 'There is no commit yet that could be amended. Commit something first.';
   if (typeof base !== 'string') return 'There are no changes to describe. Change or stage something first.';
   if (base === '') return 'There is no other branch that this one could be compared with. Name one (on the command line with --base).';
   return `There are no commits that “${showInLine(base)}” doesn't have already. Commit something first, or compare with another branch or tag.`;

@@ -315,12 +315,17 @@ describe('pull requests', () => {
     assert.equal(await services.context.secrets.get(`mlxCode.forge.token ${server.origin}`), undefined);
     const asked = server.calls.length;
     const no = answering('showWarningMessage', () => undefined);
+    const typed = typing(() => '1');
     try {
       await vscode.commands.executeCommand('mlxCode.forge.openDraft');
+      // Nor has anybody to type the number of what isn't read.
+      for (const command of ['mlxCode.forge.review', 'mlxCode.forge.addToChat']) await vscode.commands.executeCommand(command);
     } finally {
       no.restore();
+      typed.restore();
     }
-    assert.equal(no.asked.length, 1);
+    assert.equal(no.asked.length, 3);
+    assert.deepEqual(typed.asked, []);
     assert.equal(server.calls.length, asked);
   });
 });

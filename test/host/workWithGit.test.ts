@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../src/base/appError.ts';
 import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
@@ -174,6 +175,44 @@ describe('everyday git in the chat', () => {
     assert.match(await run('diff --staged'), /Staged: nothing\./);
     await assert.rejects(run('diff --output=x'), { code: 'commandArguments' });
     other.git('checkout', '--quiet', '--', 'cart.js');
+  });
+
+  it('says of a file that is nowhere that it is missing, and of what is no number how the word is written', async () => {
+    await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
+    for (const words of ['add nowhere.js', 'add cart.js b.txt', 'diff nowhere.js', 'diff main', 'log nowhere.js'])
+      await assert.rejects(run(words), { code: 'pathNone' }, words);
+    for (const words of ['log 0', 'log -5', 'add -A', 'diff -w']) await assert.rejects(run(words), { code: 'commandArguments' }, words);
+    // A name with a blank is one word in quotes, and one like an option is a file where there is one.
+    other.write('a b.txt', 'x\n');
+    other.write('-dash.txt', 'x\n');
+    try {
+      assert.match(await run('log "a b.txt"'), /No commit that changed `a b\.txt`\./);
+      assert.match(await run('log -dash.txt'), /No commit that changed `-dash\.txt`\./);
+      assert.match(await run('add "a b.txt" -dash.txt'), /Staged `-dash\.txt`, `a b\.txt`\./);
+    } finally {
+      other.git('reset', '--quiet');
+      for (const name of ['a b.txt', '-dash.txt']) rmSync(path.join(other.root, name));
+    }
+  });
+
+  it('asks for no text to be found where there is nothing to look through', async () => {
+    const { services } = await underTest();
+    const { repositories } = services;
+    const real = repositories.here;
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const input = window.showInputBox;
+    let [looked, shown] = [0, 0];
+    repositories.here = () => (looked++, Promise.reject(new AppError('gitNoRepository', 'none')));
+    window.showInputBox = () => (shown++, Promise.resolve(undefined));
+    try {
+      void vscode.commands.executeCommand('mlxCode.git.findCommit');
+      await waitFor('the repository to be looked for', () => looked === 1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal(shown, 0);
+    } finally {
+      repositories.here = real;
+      window.showInputBox = input;
+    }
   });
 
   describe('what changes a repository', () => {
@@ -411,7 +450,7 @@ describe('everyday git in the chat', () => {
       own.git('commit', '--quiet', '--all', '--message', 'ours');
       assert.throws(() => own.git('rebase', '--quiet', 'fix/x'));
       try {
-        assert.match(await run('add cart.js'), /Nothing is there to be staged\. Left out: `cart\.js`, which are in conflict/);
+        assert.match(await run('add cart.js'), /Nothing is there to be staged\. Left out: `cart\.js`, which is in conflict: once it is/);
         assert.match(await run('commit go on'), /1 file is in conflict, so nothing is committed/);
         assert.match(await run('branch main'), /The branch stays as it is\. A rebase/);
         own.write('cart.js', 'both\n');

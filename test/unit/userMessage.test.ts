@@ -198,6 +198,19 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('gitMissing', '', { reason: 'disabled' })).text).toContain('git.enabled');
   });
 
+  it('says on a command line, of one commit and of several, what to do', () => {
+    const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', data)).text;
+    expect(text('gitRefUnknown', { ref: 'HEAD' })).toBe('This branch has no commit yet. Make the first one, then try again.');
+    expect(text('gitNothingToCommit', { amend: true })).toBe('There is no commit yet that could be amended. Commit something first.');
+    expect(text('outsideWorkspace', { path: '../a', root: '/b' })).toMatch(/outside the folder “\/b”.* with --root\.$/);
+    expect(text('secretsFound', { what: 'a key in a', count: 1 })).toMatch(/^The changes hold what looks like a secret: .* Take it out/);
+    expect(text('secretsFound', { what: 'a and b', count: 2 })).toMatch(
+      /^The changes hold 2 places that look like secrets: .* Take them out/,
+    );
+    expect(text('pathNone', { path: 'b.txt', several: true })).toMatch(/put a name with blanks in double quotes\.$/);
+    expect(text('conflictNone', {})).not.toContain('`');
+  });
+
   it('leads from an undo that was refused to where it can be compared', () => {
     const { text, actions } = userMessage(new AppError('undoChanged', 'x', { path: 'a.js', reason: 'changed' }));
     expect(text).toContain('Compare the two');

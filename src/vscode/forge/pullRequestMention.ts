@@ -38,6 +38,8 @@ function found(query: string, forges: ForgesHere): FoundMentions {
 
 /** Asks which one, attaches it, and shows the chat. */
 export async function addPullRequest({ attached }: Pick<Services, 'attached'>, forges: ForgesHere): Promise<void> {
+  // Where it can't be asked, nobody has to type a number first.
+  await slowWork('Looking for the repository', (signal) => forges.here(signal));
   const which = await askWhich('Add Pull Request to Chat');
   if (which === undefined) return;
   await attached.add(await attachable(forges, which));

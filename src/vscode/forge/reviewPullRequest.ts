@@ -9,6 +9,7 @@ import { reviewOfDiff } from '../../core/review/reviewSubject.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { slowWork } from '../slowWork.ts';
 import type { DraftDocuments, Sending } from './draftDocuments.ts';
 import type { ForgeHere, ForgesHere } from './forgeHere.ts';
 import { askWhich, numberOfBranch } from './whichPullRequest.ts';
@@ -22,12 +23,13 @@ export async function reviewPullRequest(
   forges: ForgesHere,
   drafts: DraftDocuments,
 ): Promise<vscode.TextDocument | undefined> {
+  // Where it can't be asked, nobody has to type a number first.
+  const at = await slowWork('Looking for the repository', (signal) => forges.here(signal));
   const which = await askWhich('Review Pull Request');
   if (which === undefined) return undefined;
   const options = { location: vscode.ProgressLocation.Notification, title: 'Reviewing a pull request', cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
-    const at = await forges.here(signal);
     progress.report({ message: `asking ${at.found.remote.host}` });
     const pull = await at.forge.read(which ?? (await numberOfBranch(at, signal)), signal);
     const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {

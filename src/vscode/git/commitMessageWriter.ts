@@ -98,7 +98,7 @@ export class CommitMessageWriter implements Disposable {
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
     if (repository.inputBox.value.trim() !== '' && !own) {
       const replace = 'Replace';
-      const question = `Replace the commit message you have typed for ${nameOf(repository)}?`;
+      const question = `Replace the commit message in the box of ${nameOf(repository)}, which you or git wrote?`;
       const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, 'Cancel'));
       // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
       if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;

@@ -13,11 +13,14 @@ import { slowWork } from '../slowWork.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { fileNamed } from './fileNamed.ts';
+import { mustBeThere } from './mustBeThere.ts';
 import { whereSaid } from './repositoryChoice.ts';
 
 /** Commits of a list where no number is given, and at most. */
 const usualCommits = 15;
 const maxCommits = 200;
+const logUsage = `/git log [N] [FILE], with N from 1 to ${String(maxCommits)}`;
+const diffUsage = '/git diff [--staged] [FILE]';
 
 export function gitReads({ effects, repositories }: GitParts): GitWord[] {
   const status: GitWord = {
@@ -47,6 +50,8 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           const here = file?.here ?? (await repositories.here(signal));
           const of = { limit, ...(file && { path: file.path }) };
           const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
+          if (file && named !== null && commits.length === 0)
+            await mustBeThere(repositories, file, { typed: named, usage: logUsage, several: false }, signal);
           const what = file ? ` that changed ${inlineCode(file.path)}` : '';
           if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
           return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
@@ -68,6 +73,8 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           const [changed, { untracked }] = await effects.readGit(() =>
             Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
           );
+          if (file && named !== null && changed.files.length === 0)
+            await mustBeThere(repositories, file, { typed: named, usage: diffUsage, several: false }, signal);
           const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
           const fresh =
             !staged && !file && untracked.length > 0
@@ -82,14 +89,14 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
   return [status, diff, log];
 }
 
-/** Throws `commandArguments` for anything but a number and a path, each at most once. */
+/** Throws `commandArguments` for anything but a number above 0 and a path, each at most once. */
 function logWords(argument: string): { limit: number; named: string | null } {
   const words = commandWords(argument);
   const [first = ''] = words;
   const number = /^\d{1,6}$/.test(first) ? Number(first) : null;
   const [named = null, ...more] = number === null ? words : words.slice(1);
-  if (more.length > 0) throw new AppError('commandArguments', 'more words', { usage: '/git log [N] [FILE]', extra: true });
-  return { limit: Math.min(maxCommits, Math.max(1, number ?? usualCommits)), named };
+  if (more.length > 0 || number === 0) throw new AppError('commandArguments', 'other words', { usage: logUsage, extra: true });
+  return { limit: Math.min(maxCommits, number ?? usualCommits), named };
 }
 
 /** Throws `commandArguments` for anything but `--staged`, or as git has it too `--cached`, and a path. */
@@ -98,7 +105,7 @@ function diffWords(argument: string): { staged: boolean; named: string | null } 
   const rest = words.filter((word) => word !== '--staged' && word !== '--cached');
   const [named = null, ...more] = rest;
   if (more.length > 0 || named?.startsWith('-')) {
-    throw new AppError('commandArguments', 'other words', { usage: '/git diff [--staged] [FILE]', extra: true });
+    throw new AppError('commandArguments', 'other words', { usage: diffUsage, extra: true });
   }
   return { staged: rest.length < words.length, named };
 }

@@ -11,8 +11,11 @@ import { slowWork } from '../slowWork.ts';
 import { fileNamed } from './fileNamed.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
+import { mustBeThere } from './mustBeThere.ts';
 import { changeRepository, isAgreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
+
+const usage = '/git add FILE… or /git add .';
 
 /** `/git add FILE…`, or `.` for all: stages changes. A conflict is never marked resolved by it. */
 export function gitStage(parts: GitParts): GitWord {
@@ -22,7 +25,7 @@ export function gitStage(parts: GitParts): GitWord {
     help: 'Stages files, or all that has changed.',
     run: async (argument, signal) => {
       const words = commandWords(argument);
-      if (words.length === 0) throw new AppError('commandArguments', 'no file', { usage: '/git add FILE… or /git add .' });
+      if (words.length === 0) throw new AppError('commandArguments', 'no file', { usage });
       const { here, plan } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
       const left = leftSentence(plan);
       if (plan.paths.length === 0) return `${whereSaid(here)}Nothing is there to be staged. ${left}`.trim();
@@ -49,6 +52,10 @@ async function planned(
   const here = files[0]?.here ?? (await repositories.here(signal));
   const elsewhere = files.find((file) => file.here.top !== here.top);
   if (elsewhere) throw new AppError('pathNone', 'in another repository', { path: elsewhere.path });
+  for (const [at, file] of files.entries()) {
+    const typed = words[at] ?? '';
+    await mustBeThere(repositories, file, { typed, usage, several: files.length > 1 }, signal);
+  }
   const status = await effects.readGit(() => readStatus(here, { ...gitOptions(signal), each: true }));
   return { here, plan: stagePlan(status, all ? null : files.map((file) => file.path)) };
 }
@@ -70,16 +77,21 @@ async function mayStage(
 }
 
 function leftSentence({ left }: StagePlan): string {
-  const reasons = {
-    secret: 'usually hold secrets; name one to stage it all the same',
-    conflict:
-      'are in conflict: once one is as it should be, stage it in Source Control or by `git add` in a terminal, which marks it resolved',
-    name: 'have names that are no UTF-8; stage them in a terminal',
-  };
   const parts = (['conflict', 'secret', 'name'] as const).flatMap((why) => {
     const found = left.filter((one) => one.why === why).map(({ path: file }) => inlineCode(file));
     const more = found.length > 5 ? ` and ${String(found.length - 5)} more` : '';
-    return found.length === 0 ? [] : [`${found.slice(0, 5).join(', ')}${more}, which ${reasons[why]}`];
+    return found.length === 0 ? [] : [`${found.slice(0, 5).join(', ')}${more}, which ${leftWords(why, found.length === 1)}`];
   });
   return parts.length === 0 ? '' : `Left out: ${parts.join('; ')}.`;
+}
+
+function leftWords(why: StagePlan['left'][number]['why'], one: boolean): string {
+  switch (why) {
+    case 'secret':
+      return one ? 'usually holds secrets; name it to stage it all the same' : 'usually hold secrets; name one to stage it all the same';
+    case 'conflict':
+      return `${one ? 'is in conflict: once it' : 'are in conflict: once one'} is as it should be, stage it in Source Control or by \`git add\` in a terminal, which marks it resolved`;
+    case 'name':
+      return one ? 'has a name that is no UTF-8; stage it in a terminal' : 'have names that are no UTF-8; stage them in a terminal';
+  }
 }

@@ -72,9 +72,11 @@ async function explainLineHistory(services: Services): Promise<Turn> {
 }
 
 async function findCommit(services: Services): Promise<void> {
-  const { effects, context } = services;
+  const { effects, context, repositories } = services;
   const editor = vscode.window.activeTextEditor;
   const selected = editor && !editor.selection.isEmpty && editor.selection.isSingleLine ? editor.document.getText(editor.selection) : '';
+  // Where there is nothing to look through, nobody has to type first.
+  await slowWork('Looking for the repository', (signal) => repositories.here(signal));
   const text = await vscode.window.showInputBox({
     title: 'Find the Commit That Introduced a Text',
     prompt: 'Letter case counts. All of the branch’s history is looked through.',

@@ -40,7 +40,7 @@ export class SecretQuestion {
     if (!first) return true;
     const [show, write] = ['Show', options.yes ?? 'Write Anyway'];
     const what = fresh.length === 1 ? 'what looks like a secret' : `${formatCount(fresh.length)} places that look like secrets`;
-    const question = `The changes hold ${what}: ${secretsText(fresh)}. Take it out before you commit: the history keeps it.`;
+    const question = `The changes hold ${what}: ${secretsText(fresh)}. Take ${fresh.length === 1 ? 'it' : 'them'} out before you commit: the history keeps it.`;
     const asked = Promise.resolve(vscode.window.showWarningMessage(question, show, write));
     // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
     const answer = await settleSoonAfterAbort(asked, options.signal, 0);
