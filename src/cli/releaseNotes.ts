@@ -12,6 +12,7 @@ export async function releaseNotes(
     const changes = await app.effects.run({ kind: 'startProcess', program: 'git' }, () => readRange(common.root, from, to, { signal }));
     const seed = common.seed === undefined ? {} : { seed: common.seed };
     if (common.model === null) output.note('Without --model the commits are listed, and nothing is said of what stands out.');
+    else if (changes.commits.length === 1) output.note('In a single commit nothing stands out, so the model was not asked.');
     const highlights = common.model === null ? [] : await app.pullRequestTexts.highlights(changes, { signal, ...seed });
     const { date, more } = changes;
     const groups = notesGroups(changes.commits);

@@ -17,6 +17,7 @@ import { sarifLog } from '../core/review/sarif.ts';
 import type { Surprise } from '../core/review/surprise.ts';
 import type { TeamRules } from '../core/review/teamRules.ts';
 import { surpriseWords, unusualWords } from '../core/review/unusualWords.ts';
+import { showHidden } from '../core/security/hiddenText.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
 import { readReview } from '../node/git/readReview.ts';
@@ -173,7 +174,7 @@ async function readFiles(files: readonly NamedLines[], given: string): Promise<R
   const changes: ReviewChanges = { files: [], leftOut: [] };
   for (const { file, lines } of files) {
     const stated = await fileBelow(given, file);
-    if (stated === null) throw new AppError('outsideWorkspace', `outside: ${file}`, { path: file });
+    if (stated === null) throw new AppError('outsideWorkspace', `outside: ${file}`, { path: file, root: given });
     const text = await readText(root, stated, file);
     const count = textLines(text).length;
     if (lines && lines.last > count) {
@@ -195,7 +196,11 @@ async function readText(root: string, stated: string, file: string): Promise<str
   try {
     ({ image } = await readInside(root, stated));
   } catch (error) {
-    const message = conflictMessage(reasonOf(error), file);
+    const reason = reasonOf(error);
+    const message =
+      reason === 'directory'
+        ? `“${showHidden(file)}” is a folder. Name the files in it that are to be reviewed.`
+        : conflictMessage(reason, file);
     throw new AppError('usage', message, { hint: message }, error);
   }
   if (!image) throw new AppError('fileUnreadable', `no file ${file}`, { path: file });

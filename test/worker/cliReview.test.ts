@@ -184,7 +184,15 @@ describe('mlx-code review', () => {
     for (const { path: file, line } of findingsOf({ stdout } as CliResult)) expect([file, line]).toEqual(['a.ts', 2]);
     expect(await at('a.ts:2-9')).toMatchObject({ code: 2, stderr: expect.stringContaining('the file has 2') as string });
     expect(await at('none.ts')).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be read') as string });
-    expect(await at('../outside.ts')).toMatchObject({ code: 1, stderr: expect.stringContaining('outside') as string });
+    expect(await at('../outside.ts')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Name a folder around it with --root') as string,
+    });
+    mkdirSync(path.join(folder, 'src'));
+    expect(await at('src')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('“src” is a folder. Name the files in it') as string,
+    });
     expect(await at('--staged')).toMatchObject({ code: 1, stderr: expect.stringContaining('no git repository') as string });
     expect(await review('--base', 'nowhere')).toMatchObject({
       code: 1,
@@ -209,7 +217,10 @@ describe('mlx-code review', () => {
     repo.git('reset', '--quiet', '--hard');
     const { code, stdout, stderr } = await review('--staged', '--json');
     expect(jsonLines(stdout)).toEqual([{ type: 'done', findings: 0, read: 0, unread: 0, dismissed: 0, unusual: [], leftOut: [] }]);
-    expect([code, stderr]).toEqual([0, 'There are no changed lines to review. Change or stage something first, or name a file.\n']);
+    expect([code, stderr]).toEqual([
+      0,
+      'There are no changed lines to review. Change or stage something first, or have a whole file reviewed.\n',
+    ]);
   });
 
   it('stops within a second at Ctrl+C, and leaves no process', async () => {

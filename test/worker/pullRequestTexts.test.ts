@@ -175,6 +175,8 @@ describe('the command line', () => {
       const hashes = repo.git('log', '--format=%H').split('\n');
       for (const [, hash] of String(jsonLines(notes.stdout)[0]!.text).matchAll(/\(([0-9a-f]{10})\)$/gm))
         expect(hashes.some((one) => one.startsWith(hash!))).toBe(true);
+      const single = await runCli(['release-notes', 'feature~1..feature', '--model', '/nowhere/model.gguf', ...at]);
+      expect([single.code, single.stderr]).toEqual([0, expect.stringContaining('so the model was not asked')]);
       const none = await runCli(['changelog', '--base', 'feature', '--model', random, ...at, '--json']);
       expect([none.code, jsonLines(none.stdout)[0]!.code]).toEqual([3, 'gitNothingToCommit']);
       const unknown = await runCli(['release-notes', 'v1..v9', ...at, '--json'], { env: { MLX_CODE_MODEL: '' } });

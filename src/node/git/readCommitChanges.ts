@@ -7,6 +7,7 @@ import type { CommitChanges } from '../../core/ports.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
+import { resolveCommit } from './resolveCommit.ts';
 import { steadily } from './steadily.ts';
 import { trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
@@ -32,8 +33,9 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
 
 async function changes(git: GitRunner, top: string, options: ReadChangesOptions): Promise<CommitChanges> {
   if (options.amend) {
+    if ((await resolveCommit(git, 'HEAD')) === null) throw new AppError('gitNothingToCommit', 'no commit to amend', { amend: true });
     const amended = await trackedDiff(git, ['--cached', await commitOrEmptyTree(git, 'HEAD^')]);
-    if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'there is no commit, or nothing in it');
+    if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'nothing in the commit');
     return { source: 'staged', ...amended };
   }
   if (!options.all) {

@@ -280,7 +280,9 @@ describe('what is told of a changed file', () => {
 
   it('is what the last commit would be, when it is to be amended', async () => {
     repo.write('a.txt', 'a\n');
-    await expect(readCommitChanges(repo.path, { amend: true })).rejects.toMatchObject({ code: 'gitNothingToCommit' });
+    repo.git('add', 'a.txt');
+    const refused = expect(readCommitChanges(repo.path, { amend: true }));
+    await refused.rejects.toMatchObject({ code: 'gitNothingToCommit', data: { amend: true } });
     repo.commit();
     expect((await readCommitChanges(repo.path, { amend: true })).files).toMatchObject([{ path: 'a.txt', status: 'added' }]);
     repo.write('b.txt', 'b\n');
