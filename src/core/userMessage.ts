@@ -331,7 +331,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   outsideWorkspace: [
     (d) =>
       typeof d.root === 'string'
-        ? `The path${named(d)} is outside the folder “${showHidden(d.root)}”, so it was refused. Name a folder around it with --root.`
+        ? `The path “${showHidden(String(d.path))}” is outside the folder “${showHidden(d.root)}”, so it was refused. Name a folder around it with --root.`
         : `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`,
   ],
   gitMissing: [gitMissing],

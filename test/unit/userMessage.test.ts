@@ -202,7 +202,9 @@ describe('userMessage', () => {
     const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', data)).text;
     expect(text('gitRefUnknown', { ref: 'HEAD' })).toBe('This branch has no commit yet. Make the first one, then try again.');
     expect(text('gitNothingToCommit', { amend: true })).toBe('There is no commit yet that could be amended. Commit something first.');
-    expect(text('outsideWorkspace', { path: '../a', root: '/b' })).toMatch(/outside the folder “\/b”.* with --root\.$/);
+    expect(text('outsideWorkspace', { path: '../a', root: '/b' })).toMatch(
+      /^The path “\.\.\/a” is outside the folder “\/b”.* with --root\.$/,
+    );
     expect(text('secretsFound', { what: 'a key in a', count: 1 })).toMatch(/^The changes hold what looks like a secret: .* Take it out/);
     expect(text('secretsFound', { what: 'a and b', count: 2 })).toMatch(
       /^The changes hold 2 places that look like secrets: .* Take them out/,
