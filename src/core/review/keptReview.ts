@@ -56,8 +56,7 @@ const finding = v.pipe(
     cites: v.nullable(text),
     message: text,
     fix: v.nullable(text),
-    // The line of a found secret is never written down.
-    source: v.picklist(['review', 'hidden-text']),
+    source: v.picklist(['review', 'hidden-text', 'secret']),
     print,
     said: print,
     surprise: v.nullable(v.object({ bitsPerToken: bits, mostBits: bits })),
@@ -68,7 +67,7 @@ const keptReview = v.object({
   version: v.literal(1),
   source,
   findings: v.pipe(v.array(finding), v.maxLength(mostFindings)),
-  /** Findings that were too many, too long, or of a secret, and so aren't kept. */
+  /** Findings that were too many, or too long, to be kept. */
   left: v.pipe(v.number(), v.integer(), v.minValue(0)),
   notes: v.pipe(v.array(text), v.maxLength(mostNotes)),
   /** Not all of it was read. */

@@ -45,8 +45,9 @@ describe('what is kept of a review', () => {
   });
 
   it('has no line of a secret that was found', () => {
-    const form = kept([finding(1), finding(2, { source: 'secret', said: 'token = "canary"' })]);
-    expect(form).toMatchObject({ findings: [{ line: 1 }], left: 1 });
+    const form = kept([finding(1, { source: 'secret' }), finding(2, { source: 'secret', said: 'token = "canary"' })]);
+    expect(form).toMatchObject({ findings: [{ line: 1, source: 'secret' }], left: 1 });
+    expect(readKeptReview(stored(form))).toEqual(form);
     expect(JSON.stringify(form)).not.toContain('canary');
   });
 
