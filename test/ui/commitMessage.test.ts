@@ -91,6 +91,32 @@ describe('a window with two repositories', () => {
   });
 });
 
+describe('what is typed while a message is written', () => {
+  it('stands in the box letter by letter, and ends the writing', async () => {
+    const { workbench } = await startSession({ git: true, model: 'random', settings: { 'mlxCode.git.noticeUnrelated': false } });
+    const { keyboard } = workbench.page;
+    const view = await workbench.sourceControl();
+    await view.locator('.monaco-list-row', { hasText: 'stock.js' }).first().waitFor();
+    const box = view.locator('.scm-editor').first();
+    const typed = '<0123456789ABCDEFGHIJKLMNOPQRS>';
+    for (const delay of [0, 20, 25, 40, 50, 70]) {
+      await workbench.command('MLX-CODE: Write Longer');
+      await box.click();
+      await keyboard.press('Control+End');
+      // In the middle of it, whatever is on its way just then.
+      await expect.poll(async () => (await workbench.commitMessage()).length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(20);
+      await keyboard.type(typed, { delay });
+      await expect.poll(() => workbench.commitMessage(), { message: `${String(delay)} ms` }).toContain(typed);
+      const left = await workbench.commitMessage();
+      await workbench.page.waitForTimeout(500);
+      expect(await workbench.commitMessage()).toBe(left);
+      await keyboard.press('Control+a');
+      await keyboard.press('Delete');
+      await expect.poll(() => workbench.commitMessage()).toBe('');
+    }
+  });
+});
+
 describe('other commit messages', () => {
   const sessionOf = sharedSession({ git: true, model: 'random' });
 

@@ -83,7 +83,7 @@ const effectAdapters: Record<string, string[]> = {
   ],
   // Fetches models, and asks others' servers, also GitHub's and GitLab's, when the user wants it.
   network: ['src/node/download/httpsGet.ts', 'src/node/providers/endpoint.ts'],
-  'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts'],
+  'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/git/inputBoxDocument.ts'],
   // A picture goes to where the user says.
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],

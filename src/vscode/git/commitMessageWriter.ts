@@ -12,6 +12,7 @@ import type { CommitChanges } from '../../core/ports.ts';
 import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
 import type { GitRepository } from './gitApi.ts';
+import { inputBoxDocument } from './inputBoxDocument.ts';
 import { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
@@ -103,7 +104,7 @@ export class CommitMessageWriter implements Disposable {
       // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
       if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
     }
-    return new InputBoxStream(repository.inputBox);
+    return new InputBoxStream(repository.inputBox, () => inputBoxDocument(repository.rootUri));
   }
 
   async #writeInto(
@@ -126,13 +127,14 @@ export class CommitMessageWriter implements Disposable {
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
         const message = choose ? await this.#chosen(changes, options, box) : await this.#streamed(changes, options, box, controller);
-        if (!message || !box.write(message.message)) throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
+        if (!message || !(await box.write(message.message)))
+          throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
         tellWhoWrote(message);
         if (settings.noticeUnrelated && !amend && !wanted.again) noticeUnrelated(repository, changes);
         return message;
       } catch (error) {
-        box.restore();
+        await box.restore();
         throw ofMessage(error);
       }
     });
@@ -145,7 +147,7 @@ export class CommitMessageWriter implements Disposable {
     controller: AbortController,
   ): Promise<CommitMessage> {
     const onText = (soFar: string): void => {
-      if (!box.write(soFar)) controller.abort();
+      void box.write(soFar).then((written) => (written ? undefined : controller.abort()));
     };
     return this.#services.commitMessages.write(changes, { ...options, onText });
   }

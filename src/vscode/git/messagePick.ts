@@ -7,7 +7,7 @@ export interface MessagePickOptions {
   /** How many are written, at most. */
   count: number;
   /** Puts a text where the user sees it whole; false when that place isn't ours any more. */
-  preview: (text: string) => boolean;
+  preview: (text: string) => Promise<boolean>;
   /** Ends the writing; what is there can still be chosen. */
   signal?: AbortSignal | undefined;
 }
@@ -31,7 +31,7 @@ export function pickMessage(
   pick.placeholder = waiting();
   pick.busy = true;
   const show = (text: string): void => {
-    if (!preview(text)) pick.hide();
+    void preview(text).then((shown) => (shown ? undefined : pick.hide()));
   };
   const onText = (soFar: string): void => {
     if (left.signal.aborted) return;
