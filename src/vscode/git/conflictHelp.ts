@@ -28,7 +28,7 @@ export function registerConflictHelp(services: Services): Disposable {
   const store = new DisposableStore();
   const places = new ConflictPlaces();
   const help = async (uri: unknown, line: unknown): Promise<Proposal> => {
-    const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : activeEditor().document;
+    const document = uri instanceof vscode.Uri ? await conflictDocument(services, uri) : activeEditor().document;
     const at = typeof line === 'number' ? line : cursorIn(document);
     await revealChat();
     return helpWithConflict(services, document, at, (text) => services.chat.note(`/git conflict ${relativePath(document.uri)}`, text));
@@ -81,6 +81,19 @@ export async function helpWithConflict(
   if (hasMarkers(written)) throw new AppError('answerIncomplete', 'markers in the answer', { what: 'conflict' });
   const files = [{ uri: document.uri, before: text, after, match }];
   return services.proposals.propose({ label, files, cut, origin: `conflict ${document.uri.toString()} ${String(shown.number)}` });
+}
+
+/** The text of a file that may be in conflict. Rejects with `conflictNone` for what is no text or isn't there, and as git does. */
+export async function conflictDocument(
+  services: Pick<Services, 'effects' | 'repositories'>,
+  uri: vscode.Uri,
+): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    const { conflict } = await conflictOf(services, uri);
+    throw new AppError('conflictNone', 'can not be opened', { path: relativePath(uri), known: conflict !== null }, error);
+  }
 }
 
 /** What git knows of a file; null where it knows of no conflict, as of markers that were committed. */

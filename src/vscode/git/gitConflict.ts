@@ -6,7 +6,7 @@ import type { RepositoryState } from '../../core/git/statusText.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
-import { helpWithConflict } from './conflictHelp.ts';
+import { conflictDocument, helpWithConflict } from './conflictHelp.ts';
 import { fileNamed } from './fileNamed.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitWord } from './gitWord.ts';
@@ -21,7 +21,7 @@ export function gitConflict(services: Services): GitWord {
     run: async (argument, signal) => {
       const found = await fileOf(services, argument, signal);
       if (typeof found === 'string') return found;
-      const document = await vscode.workspace.openTextDocument(found);
+      const document = await conflictDocument(services, found);
       const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
       const line = (editor?.selection.active.line ?? 0) + 1;
       const command = `/git conflict ${argument}`.trim();
