@@ -4,6 +4,8 @@ import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../src/base/appError.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { ChatInput } from '../../src/core/chat/chatInput.ts';
 import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
@@ -248,7 +250,7 @@ describe('everyday git in the chat', () => {
       assert.match(await run('add a.js'), /Staged `a\.js`\./);
       assert.equal(status(), 'A  a.js\n?? .env\n?? b.js\n');
       const no = declining();
-      assert.equal(await run('add .'), '', 'nothing, as it was not agreed to');
+      assert.equal(await run('add .'), 'Stopped. Nothing was changed.');
       no.restore();
       assert.deepEqual(no.asked, ['Stage 1 file in own?']);
       const told = agreeing();
@@ -267,6 +269,28 @@ describe('everyday git in the chat', () => {
       assert.equal(own.git('diff', '--cached', '--name-only', '--', '*c*'), '[c].js\n');
       own.git('rm', '--quiet', '--cached', '--force', '--', ':(literal)[c].js');
       for (const name of ['[c].js', 'c.js']) rmSync(path.join(own.root, name));
+    });
+
+    it('keeps the words of what was not agreed to in the chat, and does nothing', async () => {
+      const before = own.git('rev-parse', 'HEAD');
+      const { app, services } = await underTest();
+      app.chat.clear();
+      const input = new ChatInput(app.chat, services.commands, silentLog);
+      const no = declining();
+      try {
+        await input.send('/git commit my long message');
+        await input.send('/git branch topic');
+      } finally {
+        no.restore();
+      }
+      assert.equal(no.asked.length, 2);
+      const kept = app.chat.snapshot.turns.map(({ question, answer }) => [question, answer]);
+      assert.deepEqual(kept, [
+        ['/git commit my long message', 'Stopped. Nothing was changed.'],
+        ['/git branch topic', 'Stopped. Nothing was changed.'],
+      ]);
+      assert.equal(own.git('rev-parse', 'HEAD'), before);
+      assert.doesNotMatch(own.git('branch'), /topic/);
     });
 
     it('commits what is staged after it said what and where', async () => {
@@ -544,9 +568,34 @@ describe('everyday git in the chat', () => {
       assert.match((await told())[0] ?? '', /`cart\.js` is in conflict/);
       await assert.rejects(run(`conflict ${path.join(torn.root, 'other.js')}`), { code: 'conflictUnclear' });
       await assert.rejects(run(`conflict ${path.join(other.root, 'cart.js')}`), { code: 'conflictNone' });
+      await assert.rejects(run(`conflict ${path.join(torn.root, 'kart.js')}`), { code: 'conflictNone' });
       await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
       assert.match(await run('conflict'), /^In `other`: No file is in conflict\./);
       rmSync(path.join(torn.root, 'other.js'));
+    });
+
+    it('says of a file in conflict that is no text to decide on it as a whole', async () => {
+      const pair = new Repository('pictures');
+      try {
+        const picture = (byte: number): void => writeFileSync(path.join(pair.root, 'logo.bin'), new Uint8Array([0, 1, byte, 0, 255]));
+        picture(1);
+        pair.commit('draw');
+        pair.git('switch', '--quiet', '-c', 'topic');
+        picture(2);
+        pair.commit('theirs');
+        pair.git('switch', '--quiet', 'main');
+        picture(3);
+        pair.commit('ours');
+        assert.throws(() => pair.git('merge', '--quiet', 'topic'));
+        await pair.open();
+        await assert.rejects(run(`conflict ${path.join(pair.root, 'logo.bin')}`), (error: { code: string; data: { known: boolean } }) => {
+          assert.equal(error.code, 'conflictNone');
+          assert.equal(error.data.known, true);
+          return true;
+        });
+      } finally {
+        pair.folder.remove();
+      }
     });
 
     it('tells both sides also where no model is chosen', async () => {

@@ -54,7 +54,11 @@ function gitCommand(words: readonly GitWord[]): SlashCommand {
       const usage = `/git ${word.name}`;
       if (word.arguments === '' && rest !== '')
         return Promise.reject(new AppError('commandArguments', 'more words', { usage, extra: true }));
-      return word.run(rest.trim(), signal);
+      return word.run(rest.trim(), signal).catch((error: unknown) => {
+        // A question was answered by no, or its work stopped: what was typed stays in the chat, to be copied or asked again.
+        if (AppError.isCancelled(error) && !signal.aborted) return 'Stopped. Nothing was changed.';
+        throw error;
+      });
     },
   };
 }

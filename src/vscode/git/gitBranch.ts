@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { throwIfCancelled } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { BranchNames, newBranchProblem } from '../../core/git/branchFromDescription.ts';
@@ -15,7 +15,7 @@ import { withToken } from '../commands.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
-import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { changeRepository, agreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
 
 type Parts = GitParts & Pick<Services, 'engine' | 'models'>;
@@ -48,7 +48,8 @@ export function gitBranch(parts: Parts): GitWord {
         return `${whereSaid(here)}No branch was made. ${problem} A description of several words gets a name from the model.`;
       const from = state.branch ?? 'what is checked out';
       const question = `Make the branch ${argument} from ${from} in ${here.name}, and switch to it?`;
-      return (await isAgreed(question, goesAlong(state), 'Make Branch', signal)) ? make(parts, here, argument, signal) : null;
+      await agreed(question, goesAlong(state), 'Make Branch', signal);
+      return make(parts, here, argument, signal);
     },
   };
 }
@@ -77,7 +78,7 @@ async function switchTo(parts: Parts, { here, state }: Standing, name: string, s
     : '';
   const detail = [goesAlong(state), left].filter((part) => part !== '').join('\n\n');
   const from = state.branch === null ? '' : ` from ${state.branch}`;
-  if (!(await isAgreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch', signal))) return null;
+  await agreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch', signal);
   const task = { what: 'switchBranch', title: `Switching to ${name} in ${here.name}`, doing: `switch to ${inlineCode(name)}` } as const;
   const refused = await changeRepository(parts, here, task, (repository) => repository.checkout(name), signal);
   return refused ?? `${whereSaid(here)}On ${inlineCode(name)} now.`;
@@ -102,7 +103,8 @@ async function fromDescription(
   };
   const name = await withToken(signal, (token) => vscode.window.showInputBox(options, token));
   throwIfCancelled(signal);
-  return name === undefined ? null : make(parts, here, name.trim(), signal);
+  if (name === undefined) throw new AppError('cancelled', 'no name');
+  return make(parts, here, name.trim(), signal);
 }
 
 async function make(parts: Parts, here: RepositoryHere, name: string, signal: AbortSignal): Promise<string> {

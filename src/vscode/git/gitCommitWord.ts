@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { throwIfCancelled } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { commitRow } from '../../core/git/commitLog.ts';
@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions, type GitRepository } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
-import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { changeRepository, agreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
 
 /** `/git commit [MESSAGE]`: commits what is staged, and nothing else, once the user has seen what that is. */
@@ -45,8 +45,8 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
           state: await readStatus(here, gitOptions(signal)),
         }));
       const before = await read();
-      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: 'Commit Anyway' }))) return null;
-      if (!(await isAgreed(...question(here, before.state, message), 'Commit', signal))) return null;
+      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: 'Commit Anyway' }))) throw new AppError('cancelled', 'secrets');
+      await agreed(...question(here, before.state, message), 'Commit', signal);
       const after = await read();
       if (after.digest !== before.digest || after.state.branch !== before.state.branch) {
         return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at \`/git status\`, then commit again.`;

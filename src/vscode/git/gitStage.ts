@@ -12,7 +12,7 @@ import { fileNamed } from './fileNamed.ts';
 import { gitOptions } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { mustBeThere } from './mustBeThere.ts';
-import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { agreed, changeRepository } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
 
 const usage = '/git add FILE… or /git add .';
@@ -29,7 +29,7 @@ export function gitStage(parts: GitParts): GitWord {
       const { here, plan } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
       const left = leftSentence(plan);
       if (plan.paths.length === 0) return `${whereSaid(here)}Nothing is there to be staged. ${left}`.trim();
-      if (!(await mayStage(here, plan, words.includes('.'), signal))) return null;
+      await mayStage(here, plan, words.includes('.'), signal);
       const title = `Staging ${countOf(plan.paths.length, 'file')} in ${here.name}`;
       // VS Code's git takes them for patterns: `[a].ts` would stage `a.ts`, too.
       const files = plan.paths.map((file) => path.join(here.top, escapedGlob(file)));
@@ -61,19 +61,14 @@ async function planned(
 }
 
 /** Files that somebody named and that lose nothing by it need no question. */
-async function mayStage(
-  here: RepositoryHere,
-  { paths, replaced, secrets }: StagePlan,
-  all: boolean,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!all && replaced.length === 0 && secrets.length === 0) return true;
+async function mayStage(here: RepositoryHere, { paths, replaced, secrets }: StagePlan, all: boolean, signal: AbortSignal): Promise<void> {
+  if (!all && replaced.length === 0 && secrets.length === 0) return;
   const warnings = [
     replaced.length === 0 ? '' : `What was staged of these before is replaced by what they are now:\n${fileLines(replaced)}`,
     secrets.length === 0 ? '' : `Files of these names usually hold secrets:\n${fileLines(secrets)}`,
   ].filter((one) => one !== '');
   const detail = [fileLines(paths), ...warnings].join('\n\n');
-  return isAgreed(`Stage ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stage', signal);
+  await agreed(`Stage ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stage', signal);
 }
 
 function leftSentence({ left }: StagePlan): string {

@@ -10,7 +10,7 @@ import { readStatus } from '../../node/git/readStatus.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions, type GitRepository } from './gitApi.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
-import { changeRepository, isAgreed } from './repositoryChange.ts';
+import { changeRepository, agreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
 
 const usage = '/git stash list, /git stash push [MESSAGE] or /git stash pop [N]';
@@ -55,7 +55,7 @@ async function push(parts: GitParts, message: string, signal: AbortSignal): Prom
   if (paths.length === 0) return `${whereSaid(here)}Nothing that git tracks has changed, so there is nothing to stash.`;
   const stay = untracked.length === 0 ? '' : '\n\nNew files that git doesn’t track stay where they are.';
   const detail = `${fileLines(paths)}\n\nThese go back to the last commit; /git stash pop brings the changes back.${stay}`;
-  if (!(await isAgreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash', signal))) return null;
+  await agreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash', signal);
   const task = { what: 'stash', title: `Stashing ${countOf(paths.length, 'file')} in ${here.name}`, doing: 'stash' } as const;
   const put = (repository: GitRepository): Promise<void> => repository.createStash(message === '' ? {} : { message });
   const refused = await changeRepository(parts, here, task, put, signal);
@@ -83,15 +83,12 @@ async function pop(parts: GitParts, number: number, signal: AbortSignal): Promis
   const changed = state.staged.length + state.unstaged.length;
   const mixed = changed === 0 ? '' : `\n\n${countOf(changed, 'change')} that you have now stay; git refuses where both are in one file.`;
   const question = `Bring back stash@{${String(number)}} in ${here.name}?`;
-  if (
-    !(await isAgreed(
-      question,
-      `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.${mixed}`,
-      'Bring Back',
-      signal,
-    ))
-  )
-    return null;
+  await agreed(
+    question,
+    `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.${mixed}`,
+    'Bring Back',
+    signal,
+  );
   // Another one may have been stashed while the question was open.
   const [now] = (await parts.effects.readGit(() => readStashes(here.top, gitOptions(signal)))).slice(number);
   if (now?.hash !== stash.hash)

@@ -52,10 +52,10 @@ export async function changeRepository(
   });
 }
 
-/** Asks before it is done: what exactly, and what may be lost. Rejects with `cancelled` as soon as the signal aborts; what is answered then counts nothing. */
-export async function isAgreed(question: string, detail: string, yes: string, signal: AbortSignal): Promise<boolean> {
+/** Asks before it is done: what exactly, and what may be lost. Rejects with `cancelled` where the answer is no, and as soon as the signal aborts; what is answered then counts nothing. */
+export async function agreed(question: string, detail: string, yes: string, signal: AbortSignal): Promise<void> {
   const asked = Promise.resolve(vscode.window.showWarningMessage(question, { modal: true, detail }, yes));
-  return (await settleSoonAfterAbort(asked, signal, 0)) === yes;
+  if ((await settleSoonAfterAbort(asked, signal, 0)) !== yes) throw new AppError('cancelled', `not agreed to: ${yes}`);
 }
 
 /** Throws what is not git's own. */
