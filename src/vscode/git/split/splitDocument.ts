@@ -43,22 +43,21 @@ export class SplitDocument implements Disposable {
     this.#places = places;
     this.#commits = split.commits.length;
     const uri = vscode.Uri.from({ scheme: splitScheme, path: `/Proposed Commits of ${split.repository}` });
-    const open =
-      this.#uri?.toString() === uri.toString() && vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri.toString());
     this.#uri = uri;
     this.#changed.fire(uri);
     this.#lenses.fire();
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'diff');
-    if (!open) await vscode.window.showTextDocument(document, { preview: false });
+    // VS Code keeps the document for a while after its tab was closed, and its tab may stand behind another.
+    if (vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+    const tab = tabsOf(uri)[0];
+    await vscode.window.showTextDocument(document, { preview: false, ...(tab && { viewColumn: tab.group.viewColumn }) });
   }
 
   /** Closes its tab. */
   async close(): Promise<void> {
-    const uri = this.#uri?.toString();
+    const mine = this.#uri ? tabsOf(this.#uri) : [];
     this.#uri = null;
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    const mine = tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri);
     if (mine.length > 0) await vscode.window.tabGroups.close(mine);
   }
 
@@ -78,4 +77,9 @@ export class SplitDocument implements Disposable {
       ...(commit === 0 ? [lens('$(close) Discard', 'mlxCode.git.discardProposedCommits')] : []),
     ];
   }
+}
+
+function tabsOf(uri: vscode.Uri): vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }
