@@ -4,6 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../src/base/appError.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { ChatInput } from '../../src/core/chat/chatInput.ts';
 import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
 import { CommitSplit } from '../../src/vscode/git/split/splitFeature.ts';
 import type { Services } from '../../src/vscode/services.ts';
@@ -80,6 +82,21 @@ describe('proposed commits', () => {
     }
   });
 
+  it('say in the chat what was wrong where they were asked for there', async () => {
+    const { app, services } = await underTest();
+    app.chat.clear();
+    const repositories = services.repositories as unknown as { withBox?: () => Promise<never> };
+    repositories.withBox = () => Promise.reject(new AppError('gitNoRepository', 'none here'));
+    try {
+      await new ChatInput(app.chat, services.commands, silentLog).send('/split');
+    } finally {
+      delete repositories.withBox;
+    }
+    const [turn] = app.chat.snapshot.turns;
+    assert.deepEqual([turn?.question, turn?.status], ['/split', 'failed']);
+    assert.match(turn?.error?.text ?? '', /There is no git repository here/);
+  });
+
   it('are shown before anything is staged, can be changed, and are staged one after the other', async () => {
     const staged = git('write-tree').trim();
     assert.equal(await propose(), 2);
@@ -132,6 +149,25 @@ describe('proposed commits', () => {
     }
     assert.equal(git('status', '--porcelain'), '');
     git('reset', '--quiet', '--soft', 'HEAD~2');
+  });
+
+  it('are shown again after their tab was closed, and in the same tab where it stands behind another', async () => {
+    const tabs = () =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label.startsWith('Proposed Commits'));
+    const isVisible = () => vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'mlx-code-split');
+    assert.equal(await propose(), 2);
+    await waitFor('the proposal', isVisible);
+    await vscode.window.tabGroups.close(tabs());
+    await waitFor('its tab to be closed', () => !isVisible());
+    assert.ok(shown(), 'VS Code still has the document');
+    assert.equal(await propose(), 2);
+    await waitFor('the proposal', isVisible);
+    await vscode.window.showTextDocument(vscode.Uri.file(path.join(root, 'docs/colours.css')), { preview: false });
+    await waitFor('another in front of it', () => !isVisible());
+    assert.equal(await propose(), 2);
+    await waitFor('the proposal', isVisible);
+    assert.equal(tabs().length, 1);
+    await vscode.commands.executeCommand('mlxCode.git.discardProposedCommits');
   });
 
   it('go on where a hook formats what is committed', async () => {

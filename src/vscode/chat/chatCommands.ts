@@ -70,7 +70,6 @@ const delegates: readonly Delegate[] = [
     command: 'mlxCode.actions.template',
     args: (name) => [name],
   },
-  { name: 'split', help: 'Proposes commits for what is staged.', command: 'mlxCode.git.proposeCommits' },
   { name: 'tests', help: 'Writes tests for the file or selection.', command: 'mlxCode.actions.generateTests' },
   { name: 'undo', help: 'Takes the last change back.', command: 'mlxCode.edits.undoLast' },
 ];

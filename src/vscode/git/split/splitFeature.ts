@@ -40,6 +40,20 @@ export function registerSplit(services: Services): Disposable {
   add('mlxCode.git.moveToCommit', (atom) => split.move(Number(atom)));
   add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(Number(commit)));
   add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(Number(commit)));
+  store.add(
+    services.commands.add({
+      name: 'split',
+      arguments: '',
+      needsArguments: false,
+      help: 'Proposes commits for what is staged.',
+      choices: [],
+      // What goes wrong is said in the chat, where it was asked for.
+      run: async () => {
+        await split.propose(undefined);
+        return null;
+      },
+    }),
+  );
   void split.resume();
   return store;
 }
