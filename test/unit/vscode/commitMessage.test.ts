@@ -16,7 +16,7 @@ vi.mock('vscode', () => ({
     readonly scheme = 'file';
   },
   ProgressLocation: { SourceControl: 1 },
-  workspace: { isTrusted: true },
+  workspace: { isTrusted: true, textDocuments: [] },
   window: {
     withProgress: (_options: unknown, run: () => Promise<unknown>) => run(),
     showWarningMessage: editor.answer,

@@ -52,7 +52,7 @@ vi.mock('vscode', () => ({
     readonly scheme = 'file';
   },
   ProgressLocation: { SourceControl: 1 },
-  workspace: { isTrusted: true },
+  workspace: { isTrusted: true, textDocuments: [] },
   window: {
     withProgress: (_options: unknown, run: (shown: unknown) => Promise<unknown>) => run({ report: () => undefined }),
     showWarningMessage: editor.answer,
@@ -182,18 +182,21 @@ describe('choosing a commit message', () => {
     return { chosen, pick: editor.picks.at(-1) as FakePick, told: choosing.at(-1)!.told };
   };
 
+  const inBox = (text: string): Promise<void> => vi.waitFor(() => expect(box.value).toBe(text));
+
   it('shows each in the box, and leaves the one that is taken', async () => {
     const { chosen, pick, told } = await begin();
     told.onText!('feat: o');
-    expect([box.value, pick.placeholder, pick.busy]).toEqual(['feat: o', 'Writing message 1 of 3: feat: o', true]);
+    await inBox('feat: o');
+    expect([pick.placeholder, pick.busy]).toEqual(['Writing message 1 of 3: feat: o', true]);
     told.onMessage!(written('feat: one'));
-    expect(box.value).toBe('feat: one');
+    await inBox('feat: one');
     told.onText!('feat: t');
     expect([box.value, pick.placeholder]).toEqual(['feat: one', 'Writing message 2 of 3: feat: t']);
     told.onMessage!(written('feat: two\n\n- a point'));
     expect(pick.items.map(({ label, detail }) => [label, detail])).toEqual([['feat: one', undefined], ['feat: two', '- a point']]); // prettier-ignore
     pick.look(1);
-    expect(box.value).toBe('feat: two\n\n- a point');
+    await inBox('feat: two\n\n- a point');
     told.onMessage!(written('feat: three'));
     expect(pick.activeItems.map(({ label }) => label)).toEqual(['feat: two']);
     choosing[0]!.end();
