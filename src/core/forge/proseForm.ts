@@ -52,7 +52,7 @@ export function partGrammar(): string {
 export function tidyLine(text: string, most: number, cut = false): string {
   const [line = ''] = text.trim().split('\n', 1);
   // Where an address stands, a page makes a link of it: what a model writes there was invented.
-  const spoken = line.replace(/\b(?:[a-z][a-z0-9+.-]*:\/\/|www\.)\S*/gi, ' ');
+  const spoken = line.replace(/(?:(?<![a-z0-9+.-])[a-z0-9+.-]*:\/\/|www\.)\S*/gi, ' ');
   let end = 0;
   while (end < spoken.length && consistsOf(spoken.charAt(end), prose)) end++;
   let clean = spoken.slice(0, Math.min(end, most));

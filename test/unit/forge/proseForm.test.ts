@@ -49,7 +49,14 @@ describe('what is written', () => {
         const read = readParts(text, 3);
         if (typeof read !== 'string') expect(read.title.length).toBeGreaterThan(0);
       }),
-      { numRuns: 3000 },
+      {
+        numRuns: 3000,
+        examples: [
+          [['A_', 'http://x'], false],
+          [['9', 'http://x'], true],
+          [['Awww.x'], false],
+        ],
+      },
     );
   });
 });
