@@ -59,7 +59,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/indexing/indexFile.ts',
     // Files that git is given, in the system's folder for such, gone when it has read them.
     'src/node/git/indexCopy.ts',
-    'src/node/git/followedTrees.ts',
+    'src/node/git/withScratchFolder.ts',
     'src/node/git/splitTrees.ts',
     // What is our own, when the user leaves.
     'src/node/ownData.ts',

@@ -1,11 +1,9 @@
 /** What proposed commits become where a hook has changed the one that was made. It must not know how the change was divided. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { GitRunnerOptions } from './gitRunner.ts';
-import type { RawEntry } from './rawEntries.ts';
 import { gitAround } from './repositoryAround.ts';
-import { putEntries, type SplitTrees, treeChanges } from './splitTrees.ts';
+import { changedPaths, putEntries, type SplitTrees, treeChanges } from './splitTrees.ts';
+import { withScratchFolder } from './withScratchFolder.ts';
 
 /** Files that a hook may have changed. */
 const mostChanged = 1000;
@@ -26,14 +24,13 @@ export async function followedTrees(
   const changed = await treeChanges(git, planned, committed);
   if (changed.length > mostChanged) return null;
   // What is as it was before wasn't committed, and isn't to be taken from what is staged.
-  const made = pathsOf(await treeChanges(git, before, committed));
+  const made = await changedPaths(git, before, committed);
   if (!changed.every((entry) => made.has(entry.path))) return null;
   for (const step of later) {
-    const remaining = pathsOf(await treeChanges(git, planned, step));
+    const remaining = await changedPaths(git, planned, step);
     if (changed.some((entry) => remaining.has(entry.path))) return null;
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'split-'));
-  try {
+  return withScratchFolder('split-', async (folder) => {
     const own = git.with({ indexFile: path.join(folder, 'index') });
     const following: string[] = [];
     for (const step of later) {
@@ -42,11 +39,5 @@ export async function followedTrees(
       following.push((await own.run('write-tree')).trim());
     }
     return { head, steps: [...steps.slice(0, at), committed, ...following] };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function pathsOf(entries: readonly RawEntry[]): ReadonlySet<string> {
-  return new Set(entries.map((entry) => entry.path));
+  });
 }

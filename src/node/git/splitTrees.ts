@@ -2,20 +2,21 @@
  * What is staged, as several commits: makes the tree that each would have, and puts one of them into the index. A plan is made beside the repository, so that looking at it
  * changes nothing there; the working tree is never touched. It must not know how the change was divided.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import type { ChangeAtom } from '../../core/git/split/changeAtom.ts';
 import type { TreesHere } from '../../core/git/split/keptCommits.ts';
 import { partialPatch } from '../../core/git/split/partialPatch.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { gitPath } from './gitPath.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
 import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
 import { resolveCommit } from './resolveCommit.ts';
+import { withScratchFolder } from './withScratchFolder.ts';
 
 /** Ids of trees. */
 export interface SplitTrees {
@@ -44,11 +45,10 @@ export async function splitTrees(
   root: string,
   atoms: readonly ChangeAtom[],
   groups: readonly (readonly number[])[],
-  { scratch = tmpdir(), keep, ...options }: SplitOptions,
+  { scratch, keep, ...options }: SplitOptions,
 ): Promise<SplitTrees> {
   const { top, git: real } = await gitAround(root, options);
-  const folder = await mkdtemp(path.join(scratch, 'split-'));
-  try {
+  const make = async (folder: string): Promise<SplitTrees> => {
     const beside = keep ? real : real.with({ objectFolder: await objectsBeside(real, folder) });
     const staged = await stagedTree(beside);
     const head = await headTree(real);
@@ -64,9 +64,8 @@ export async function splitTrees(
       steps.push((await git.run('write-tree')).trim());
     }
     return { head, steps: [...steps, staged] };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  };
+  return withScratchFolder('split-', make, scratch);
 }
 
 /**
@@ -96,8 +95,7 @@ export async function committedTree(root: string, options: GitRunnerOptions): Pr
 /** Where commits stand that are being staged. Only reads: the repository stays byte for byte as it is. Rejects as {@link GitRunner.run}. */
 export async function treesNow(root: string, { head, steps }: SplitTrees, options: GitRunnerOptions = {}): Promise<TreesHere> {
   const { git } = await gitAround(root, options);
-  const folder = await mkdtemp(path.join(tmpdir(), 'split-'));
-  try {
+  return withScratchFolder('split-', async (folder) => {
     const beside = git.with({ objectFolder: await objectsBeside(git, folder) });
     // Asked before, as why git makes no tree can't be told from its failure.
     const inConflict = (await git.run('ls-files', '--unmerged', '-z')) !== '';
@@ -111,9 +109,7 @@ export async function treesNow(root: string, { head, steps }: SplitTrees, option
     const own = lost ? new Set<string>() : await changedPaths(git, head, steps.at(-1) ?? head);
     const foreign = [...(await changedPaths(git, before, committed))].some((name) => !own.has(name));
     return { committed, before, byCommit: await isByCommit(git), foreign, staged, lost };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The last thing that happened to `HEAD` was a commit: not that another one was gone to, or fetched. False where git doesn't write down what happens. */
@@ -124,7 +120,8 @@ async function isByCommit(git: GitRunner): Promise<boolean> {
   return /^commit(?: \((?:initial|amend)\))?: /.test(last);
 }
 
-async function changedPaths(git: GitRunner, from: string, to: string): Promise<Set<string>> {
+/** Paths of files that are others in two trees. Rejects as {@link GitRunner.run}. */
+export async function changedPaths(git: GitRunner, from: string, to: string): Promise<Set<string>> {
   return new Set((await treeChanges(git, from, to)).map((entry) => entry.path));
 }
 
@@ -146,7 +143,7 @@ async function stagedTree(git: GitRunner): Promise<string> {
 async function objectsBeside(git: GitRunner, folder: string): Promise<{ own: string; shared: string }> {
   const own = path.join(folder, 'objects');
   await mkdir(own);
-  return { own, shared: path.resolve(git.folder, (await git.run('rev-parse', '--git-path', 'objects')).trim()) };
+  return { own, shared: await gitPath(git, 'objects') };
 }
 
 /** All that is staged is in the atoms, and they hold nothing else. */

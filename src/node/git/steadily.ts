@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../base/appError.ts';
+import { gitPath } from './gitPath.ts';
 import type { GitRunner } from './gitRunner.ts';
-import { indexFile } from './indexCopy.ts';
 
 /** How often it is read. */
 const mostTurns = 3;
@@ -11,7 +11,7 @@ const mostTurns = 3;
  * as `read`, and with `gitChanged` (data: `reading`) where it never stays.
  */
 export async function steadily<T>(git: GitRunner, read: () => Promise<T>): Promise<T> {
-  const index = await indexFile(git);
+  const index = await gitPath(git, 'index');
   let before = await stampOf(git, index);
   for (let turn = 0; turn < mostTurns; turn++) {
     const result = await read().then(
