@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import type { DraftAt } from '../../protocol/webview.ts';
+import { keepState } from '../keepState.ts';
 
 const storeKey = 'mlxCode.draft';
 
@@ -27,6 +28,6 @@ export class KeptDraft {
   keep(draft: DraftAt): void {
     if (draft.text === this.last.text) return;
     // An empty one is kept, too: it says that what an earlier page remembers was sent or deleted.
-    this.#store.update(storeKey, draft).then(undefined, (error: unknown) => this.#log.warn(`the draft was not kept: ${String(error)}`));
+    keepState(this.#store, storeKey, draft, this.#log, 'the draft was not kept');
   }
 }

@@ -7,6 +7,7 @@ import { type KeptThing, keptThings } from '../../core/context/keptThings.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { gitApi, type GitRepository } from '../git/gitApi.ts';
+import { keepState } from '../keepState.ts';
 import type { Services } from '../services.ts';
 import { attachedFile } from './attachedFile.ts';
 import { attachedFolder } from './attachedFolder.ts';
@@ -30,9 +31,7 @@ export function keepAttachments(
     // While they are attached again, those that are still to come count as well.
     if (!restored || text === told) return;
     told = text;
-    context.workspaceState.update(storeKey, kept.length > 0 ? kept : undefined).then(undefined, (error: unknown) => {
-      log.warn(`the attachments were not kept: ${String(error)}`);
-    });
+    keepState(context.workspaceState, storeKey, kept.length > 0 ? kept : undefined, log, 'the attachments were not kept');
   };
   store.add(attached.onDidChange(keep));
   void restore(keptThings(context.workspaceState.get(storeKey)), services)

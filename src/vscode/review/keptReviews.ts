@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { type KeptSource, readKeptReview } from '../../core/review/keptReview.ts';
+import { keepState } from '../keepState.ts';
 import type { Services } from '../services.ts';
 import { GitSource, type ReviewSource, TextSource } from './reviewSources.ts';
 import type { Reviews } from './reviews.ts';
@@ -29,9 +30,7 @@ export function keepReview(reviews: Reviews, services: Pick<Services, 'context' 
     // Where lines stand is found anew, so that typing among them writes nothing.
     if (!resumed || text === told) return;
     told = text;
-    context.workspaceState.update(storeKey, kept ?? undefined).then(undefined, (error: unknown) => {
-      log.warn(`the review was not kept: ${String(error)}`);
-    });
+    keepState(context.workspaceState, storeKey, kept ?? undefined, log, 'the review was not kept');
   };
   store.add(reviews.onDidChange(keep));
   const shown = resume(stored, reviews, services)

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../../base/log.ts';
 import { type KeptCommits, readKeptCommits, resumption } from '../../../core/git/split/keptCommits.ts';
 import { treesNow } from '../../../node/git/splitTrees.ts';
+import { keepState } from '../../keepState.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions } from '../gitApi.ts';
 import { StagedCommits } from './stagedCommits.ts';
@@ -29,9 +30,7 @@ export class KeptSequence {
   keep(kept: KeptCommits | null): void {
     const form = readKeptCommits(kept);
     if (kept && !form) this.#log.warn('the proposed commits are too large to be kept');
-    this.#state.update(storeKey, form ?? undefined).then(undefined, (error: unknown) => {
-      this.#log.warn(`the proposed commits were not kept: ${String(error)}`);
-    });
+    keepState(this.#state, storeKey, form ?? undefined, this.#log, 'the proposed commits were not kept');
   }
 }
 
