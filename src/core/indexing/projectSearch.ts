@@ -172,6 +172,8 @@ export class ProjectSearch implements Disposable {
   #settle(state: SearchState): void {
     this.#settled = state;
     this.#set(state);
+    // What changed while it ran was not held against what it found.
+    this.#checkSoon();
   }
 
   #set(state: SearchState): void {

@@ -148,6 +148,28 @@ describe('what was found, when files change', () => {
     expect(search.state.isStale).toBe(true);
   });
 
+  it('is held against what changed while it was looked for', async () => {
+    const { search, settle, filesChange, asked } = setup();
+    search.follow(true);
+    void search.search('cart');
+    filesChange();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked).toHaveLength(1);
+    await settle([hit('a.ts')]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle([hit('a.ts'), hit('b.ts')]);
+    expect(search.state).toMatchObject({ isStale: true, hits: [hit('a.ts')] });
+    // What changes while the same is looked for once more, too.
+    void search.again();
+    filesChange();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await settle([hit('a.ts'), hit('b.ts')]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle([hit('b.ts')]);
+    expect(search.state).toMatchObject({ isStale: true, hits: [hit('a.ts'), hit('b.ts')] });
+    expect(asked).toHaveLength(4);
+  });
+
   it('says nothing of it where something else is looked for meanwhile', async () => {
     const { search, settle, filesChange, asked } = setup();
     search.follow(true);
