@@ -63,6 +63,8 @@ const gitEnvironment = {
 };
 const inherited = ['HOME', 'XDG_CONFIG_HOME', 'SYSTEMROOT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'TEMP', 'TMP'];
 
+const endedBySystem = 'git was ended by a signal';
+
 /** Names of filters as tools give them. Of others `-c` may say something else: it ends the key at the first `=`. */
 const plainFilter = /^[\w.+:@/ -]+$/;
 
@@ -207,6 +209,7 @@ export class GitRunner {
       abort: AbortSignal.any([this.#deadline, signal, ended].filter((one) => one !== undefined)),
       // The output of a fast command may still be in the pipe when the process is gone.
       completion: { onClose: true, onExit: 5000 },
+      errors: failureOf,
       allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
       unsafe: {
         // Each of these switches something off here; simple-git can't tell that from switching it on.
@@ -257,9 +260,15 @@ function environment({ indexFile, objectFolder }: GitRunnerOptions): Record<stri
   return values;
 }
 
+/** Simple-git takes a program that the system ended, for want of memory or because it crashed, for one that had no more to say. */
+function failureOf(error: Buffer | Error | undefined, { exitCode }: { exitCode: number | null }): Buffer | Error | undefined {
+  return error ?? (exitCode === null ? new Error(endedBySystem) : undefined);
+}
+
 function gitError(error: unknown): AppError {
   const text = error instanceof Error ? error.message : String(error);
   const failed = (reason: string): AppError => new AppError('gitFailed', text.slice(0, 500), { reason }, error);
+  if (text === `Error: ${endedBySystem}`) return failed('it crashed, or the system ended it for want of memory');
   // Node's words about a program that has gone since it was found.
   if (/^Error: spawn .*ENOENT/.test(text)) return new AppError('gitMissing', text, {}, error);
   // Outside of a repository `git diff` is another program, which has no `--cached`.

@@ -50,6 +50,15 @@ describe('a git that does not go well', () => {
     });
   });
 
+  it('has not answered when the system ended it, whatever it had said by then', async () => {
+    gitThat('echo a.txt; kill -SEGV $$');
+    const git = await GitRunner.in(folder);
+    const crashed = { code: 'gitFailed', data: { reason: 'it crashed, or the system ended it for want of memory' } };
+    await expect(git.run('diff')).rejects.toMatchObject(crashed);
+    await expect(git.runUpTo(1000, 'diff')).rejects.toMatchObject(crashed);
+    await expect(git.runThrough(() => true, 'diff')).rejects.toMatchObject(crashed);
+  });
+
   it('is missing when it has gone since it was found', async () => {
     gitThat('exit 0');
     const git = await GitRunner.in(folder);
