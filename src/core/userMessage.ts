@@ -7,6 +7,7 @@ import { countOf, formatCount } from '../base/formatNumbers.ts';
 import type { ChatActionId, MessageAction, UserMessage } from '../protocol/webview.ts';
 import * as edit from './edits/editSentences.ts';
 import * as forge from './forge/forgeSentences.ts';
+import * as conflict from './git/conflictSentences.ts';
 import * as download from './models/download/downloadSentences.ts';
 import * as model from './models/modelSentences.ts';
 import * as provider from './providers/providerSentences.ts';
@@ -67,7 +68,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     () => 'The engine for this kind of computer is missing from the installation. Install the MLX-CODE package made for your platform.',
     'showLog',
   ],
-  contextFull: [model.contextFull, 'openSettings'],
+  contextFull: [(d) => (d.what === 'conflict' ? conflict.conflictTooLarge(d) : model.contextFull(d)), 'openSettings'],
   contextUntrained: [model.contextUntrained, 'openSettings', 'chooseModel'],
   noFillInMiddle: [
     () =>
@@ -151,12 +152,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
           ? 'There is no text in it.'
           : 'There is no code in the selection. Select some code first.',
   ],
-  selectionBinary: [(d) => `The ${what(d)} is binary, not text. Choose readable text instead.`],
+  selectionBinary: [
+    (d) => (d.what === 'conflict' ? conflict.conflictBinary() : `The ${what(d)} is binary, not text. Choose readable text instead.`),
+  ],
   selectionTooLarge: [
     (d) =>
-      d.fixed === true
-        ? `The ${what(d)} is too large${overFixed(d)}, whatever the context size. ${less(d)}.`
-        : `The ${what(d)} is too large${against(d)}. ${less(d)}, or choose a larger context size.`,
+      d.what === 'conflict'
+        ? conflict.conflictTooLarge(d)
+        : d.fixed === true
+          ? `The ${what(d)} is too large${overFixed(d)}, whatever the context size. ${less(d)}.`
+          : `The ${what(d)} is too large${against(d)}. ${less(d)}, or choose a larger context size.`,
     'openSettings',
   ],
   toolTooLarge: [
@@ -190,7 +195,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `${d.extra === true ? 'That is more than the command takes' : 'Something is missing after the command'}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`,
   ],
   proposalGone: [() => 'This change is not kept any more. Ask for it again.'],
-  nothingChanged: [() => 'The model found nothing to change. Say more exactly what you want, or try again.'],
+  nothingChanged: [
+    (d) =>
+      d.what === 'conflict'
+        ? conflict.conflictUnchanged()
+        : 'The model found nothing to change. Say more exactly what you want, or try again.',
+  ],
   answerIncomplete: [
     (d) =>
       d.what === 'commitMessage'
@@ -202,7 +212,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
             : d.what === 'review'
               ? 'The model wrote no review that could be read. Try again; if that does not help, choose another model.'
               : d.what === 'conflict'
-                ? 'The model left markers of the conflict in its answer, so nothing is proposed. Try again, or put the two sides together by hand.'
+                ? conflict.conflictIncomplete(d)
                 : d.what === 'thought'
                   ? 'The model thought, and ended without an answer. Ask again, or choose a larger context size or another model.'
                   : 'The model did not finish its answer, so nothing was changed. Try again with a smaller selection.',

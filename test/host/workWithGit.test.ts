@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { ChatInput } from '../../src/core/chat/chatInput.ts';
+import type { EditRequest } from '../../src/core/edits/editRequest.ts';
 import { conflictRegions } from '../../src/core/git/conflictRegions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import type { Proposal } from '../../src/vscode/edits/pendingProposal.ts';
@@ -595,6 +596,56 @@ describe('everyday git in the chat', () => {
         });
       } finally {
         pair.folder.remove();
+      }
+    });
+
+    it('says what is wrong where nothing can be proposed, and leaves the file as it is', async () => {
+      const { document } = await openSelected(vscode.Uri.file(file));
+      const before = document.getText();
+      const { services } = await underTest();
+      const service = services.editService as unknown as { edit(request: EditRequest): Promise<unknown> };
+      // The extension's own class: it knows no other bundle's.
+      const refused = await service.edit({ instruction: '', files: [] }).then(
+        () => null,
+        (error: unknown) => error as AppError,
+      );
+      assert.ok(refused);
+      const OwnError = refused.constructor as new (code: string, message: string, data?: object) => AppError;
+      const answers: [says: RegExp, edit: (request: EditRequest) => Promise<unknown>][] = [
+        [/did not write the lines for the conflict to their end/, () => Promise.reject(new OwnError('answerIncomplete', 'cut'))],
+        [/conflict is too large for the model: 9,000 tokens, and 20 fit/, () => Promise.reject(new OwnError('selectionTooLarge', '', { what: 'selection', tokens: 9000, limit: 20 }))],
+        [/left the conflict as it is/, () => Promise.resolve({ status: 'nothing', changes: [], cut: false })],
+        [/left markers of the conflict/, ({ files: [asked] }) => Promise.resolve({ status: 'ok', changes: [{ path: asked!.path, after: asked!.text.replace('theirs 5', 'mine 5'), match: null }], cut: false })],
+      ]; // prettier-ignore
+      try {
+        for (const [says, edit] of answers) {
+          service.edit = edit;
+          const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.git.helpWithConflict', document.uri, 1));
+          assert.equal(shown.length, 1);
+          assert.match(shown[0]?.text ?? '', says);
+          assert.match(shown[0]?.text ?? '', /so nothing is proposed\. (?:Try again, or put|Put) the two sides together by hand/);
+          assert.equal(services.proposals.open.length, 0);
+        }
+      } finally {
+        Reflect.deleteProperty(service, 'edit');
+      }
+      for (const answer of await told()) assert.match(answer, /If it writes some that can be used, they open as a diff/);
+      assert.equal(document.getText(), before);
+    });
+
+    it('tells of a conflict within a conflict that it is not asked about, and where it is', async () => {
+      const { document } = await openSelected(vscode.Uri.file(file));
+      const before = document.getText();
+      writeFileSync(file, '<<<<<<< HEAD\na\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> topic\n=======\nd\n>>>>>>> topic\n');
+      try {
+        await waitFor('the file to be read again', () => document.lineCount === 11);
+        await assert.rejects(run(`conflict ${file}`), { code: 'conflictUnclear' });
+        const answer = (await told()).at(-1) ?? '';
+        assert.match(answer, /The conflict at line 1 isn’t clear: another conflict begins within it/);
+        assert.doesNotMatch(answer, /no markers|open as a diff/);
+      } finally {
+        writeFileSync(file, before);
+        await waitFor('the file to be as before', () => document.getText() === before);
       }
     });
 

@@ -3,6 +3,7 @@ import { formatBytes, formatCount } from '../../src/base/formatNumbers.ts';
 import { AppError, type ErrorCode, type ErrorData } from '../../src/base/appError.ts';
 import type { ConflictReason } from '../../src/core/edits/fileChange.ts';
 import { conflictMessage } from '../../src/core/edits/editSentences.ts';
+import { ofConflict } from '../../src/core/git/conflictSentences.ts';
 import { userMessage } from '../../src/core/userMessage.ts';
 
 // A record, so that the compiler refuses a list from which a code is missing.
@@ -196,6 +197,29 @@ describe('userMessage', () => {
     expect(remote).toContain('mlx-code commit-message');
     expect(remote.length).toBeLessThan(220);
     expect(userMessage(new AppError('gitMissing', '', { reason: 'disabled' })).text).toContain('git.enabled');
+  });
+
+  it('says of a conflict that nothing is proposed, why, and what to do, where nothing is selected', () => {
+    const text = (code: ErrorCode, data: ErrorData = {}): string => userMessage(ofConflict(new AppError(code, '', data))).text;
+    const texts = [
+      text('answerIncomplete'),
+      text('answerIncomplete', { reason: 'markers' }),
+      text('nothingChanged'),
+      text('selectionBinary', { what: 'selection' }),
+      text('selectionTooLarge', { what: 'selection', tokens: 9000, limit: 3000 }),
+      text('selectionTooLarge', { what: 'file', bytes: 1_200_000, limit: 1_000_000, fixed: true }),
+      text('contextFull', { what: 'instruction', tokens: 9000, limit: 3000 }),
+    ];
+    expect(new Set(texts).size, 'the last says of both what it says of the lines').toBe(texts.length - 1);
+    for (const one of texts) {
+      expect(one).toMatch(/conflict.*, so nothing is proposed\. (?:Try again|Put the two|Choose one side)/);
+      expect(one).not.toContain('selection');
+    }
+    expect(texts[1]).toContain('left markers');
+    expect(texts[4]).toContain('9,000 tokens, and 3,000 fit');
+    expect(texts[4]).toContain('larger context size');
+    expect(texts[5]).not.toContain('context size');
+    expect(text('workerCrashed')).toBe(userMessage(new AppError('workerCrashed', '')).text);
   });
 
   it('says on a command line, of one commit and of several, what to do', () => {

@@ -32,10 +32,15 @@ export type UnclearWhy =
   /** More than one line may be what parts the sides. */
   | 'ambiguous';
 
+export interface UnclearPlace {
+  /** That of the first marker, from 1. */
+  line: number;
+  why: UnclearWhy;
+}
+
 export interface ConflictedText {
   regions: ConflictRegion[];
-  /** `line` is that of the first marker. */
-  unclear: { line: number; why: UnclearWhy }[];
+  unclear: UnclearPlace[];
 }
 
 /** Signs of a marker, as git writes them unless the file's attributes say otherwise. */

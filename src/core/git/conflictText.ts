@@ -1,10 +1,10 @@
 /** A conflict as the chat shows it, and as the model is asked about it: both sides, what was before, and who brought what. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { textLines } from '../../base/textLines.ts';
 import { codeBlock, inlineCode } from '../context/codeFence.ts';
 import { showHidden } from '../security/hiddenText.ts';
 import { commitRow, type LoggedCommit } from './commitLog.ts';
-import type { ConflictRegion, UnclearWhy } from './conflictRegions.ts';
+import type { ConflictRegion, UnclearPlace, UnclearWhy } from './conflictRegions.ts';
 import { conflictSides, nextCommands, operationSentence, type RepositoryOperation } from './repositoryOperation.ts';
 
 /** What git tells of a file in conflict. */
@@ -41,8 +41,10 @@ const unclearWords: Readonly<Record<UnclearWhy, string>> = {
   ambiguous: 'more than one line may be what parts its sides',
 };
 
-export function conflictText(conflict: FileConflict, shown: ShownRegion | null, languageId: string, where: string): string {
+/** `at` is the place that the model is going to be asked about, one that it can't be asked about, or null where the file has no markers. It is told before the model is asked, so it promises no answer. */
+export function conflictText(conflict: FileConflict, at: ShownRegion | UnclearPlace | null, languageId: string, where: string): string {
   const { path, operation, branch, commits } = conflict;
+  const shown = at && 'region' in at ? at : null;
   const sides = conflictSides(operation, branch);
   const swapped = sides.swapped
     ? 'In a rebase the two are the other way round than in a merge: **ours is what is rebased onto, theirs is your own commit**.'
@@ -57,9 +59,11 @@ export function conflictText(conflict: FileConflict, shown: ShownRegion | null, 
     sideBlock('Ours', sides.ours, commits.ours, shown ? shown.region.ours.text : null, languageId),
     shown && shown.base !== null ? `**Before both**\n\n${codeOf(shown.base, languageId)}` : '',
     sideBlock('Theirs', sides.theirs, commits.theirs, shown ? shown.region.theirs.text : null, languageId),
-    shown
-      ? 'The lines that are proposed open as a diff beside this; *Resolve in Merge Editor* in the file opens VS Code’s own.'
-      : wholeSentence(conflict),
+    at === null
+      ? wholeSentence(conflict)
+      : 'region' in at
+        ? 'The model is asked for lines in their stead. If it writes some that can be used, they open as a diff beside this; until you apply them the file stays as it is. *Resolve in Merge Editor* in the file opens VS Code’s own.'
+        : `The conflict at line ${formatCount(at.line)} isn’t clear: ${unclearReason(at.why)}. So the model is not asked: resolve it by hand, or with *Resolve in Merge Editor* in the file.`,
     operation
       ? nextCommands(operation, 1)
       : 'Once the file is as it should be, `git add FILE` in a terminal marks it resolved; that is not done for you.',

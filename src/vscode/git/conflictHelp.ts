@@ -6,8 +6,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { type ConflictRegion, conflictRegions, hasMarkers } from '../../core/git/conflictRegions.ts';
+import { type ConflictRegion, conflictRegions, hasMarkers, type UnclearPlace } from '../../core/git/conflictRegions.ts';
 import { conflictInstruction, conflictText, type FileConflict, type ShownRegion, unclearReason } from '../../core/git/conflictText.ts';
+import { ofConflict } from '../../core/git/conflictSentences.ts';
 import { regionBase } from '../../core/git/regionBase.ts';
 import { readConflict } from '../../node/git/readConflict.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
@@ -54,8 +55,9 @@ export async function helpWithConflict(
   const { conflict, where } = await conflictOf(services, document.uri);
   const text = document.getText();
   const shown = shownRegion(document, conflict, line);
-  if (conflict) tell(conflictText(conflict, shown, document.languageId, where));
-  if (!shown) throw noPlace(document, conflict);
+  const [unclear] = shown ? [] : conflictRegions(text).unclear;
+  if (conflict) tell(conflictText(conflict, shown ?? unclear ?? null, document.languageId, where));
+  if (!shown) throw noPlace(document, conflict, unclear);
   const { region } = shown;
   const label = `Resolve conflict ${String(shown.number)} of ${String(shown.of)} in ${path.posix.basename(document.uri.path)}`;
   await openChangeable(document.uri);
@@ -68,17 +70,22 @@ export async function helpWithConflict(
     ],
   };
   const { changes, cut } = await withModelProgress(services, 'Putting both sides together', (report, signal) =>
-    services.editService.edit(request, {
-      onPrefill: (done, total) => report(`reading, ${String(done)} of ${String(total)} tokens`),
-      onText: () => report('writing'),
-      signal,
-    }),
+    services.editService
+      .edit(request, {
+        onPrefill: (done, total) => report(`reading, ${String(done)} of ${String(total)} tokens`),
+        onText: () => report('writing'),
+        signal,
+      })
+      .catch((error: unknown) => {
+        throw ofConflict(error);
+      }),
   );
   const [change] = changes;
-  if (change?.after === undefined || change.after === null) throw new AppError('nothingChanged', 'the answer leaves the conflict as it is');
+  if (change?.after === undefined || change.after === null)
+    throw new AppError('nothingChanged', 'the answer leaves the conflict as it is', { what: 'conflict' });
   const { after, match } = change;
   const written = after.slice(region.start, after.length - (text.length - region.end));
-  if (hasMarkers(written)) throw new AppError('answerIncomplete', 'markers in the answer', { what: 'conflict' });
+  if (hasMarkers(written)) throw new AppError('answerIncomplete', 'markers in the answer', { what: 'conflict', reason: 'markers' });
   const files = [{ uri: document.uri, before: text, after, match }];
   return services.proposals.propose({ label, files, cut, origin: `conflict ${document.uri.toString()} ${String(shown.number)}` });
 }
@@ -118,8 +125,7 @@ function shownRegion(document: vscode.TextDocument, conflict: FileConflict | nul
 }
 
 /** Why there is no place to work on. */
-function noPlace(document: vscode.TextDocument, conflict: FileConflict | null): AppError {
-  const [unclear] = conflictRegions(document.getText()).unclear;
+function noPlace(document: vscode.TextDocument, conflict: FileConflict | null, unclear: UnclearPlace | undefined): AppError {
   const where = { path: relativePath(document.uri) };
   if (unclear) return new AppError('conflictUnclear', unclear.why, { ...where, line: unclear.line, reason: unclearReason(unclear.why) });
   return new AppError('conflictNone', 'no markers', { ...where, known: conflict !== null });

@@ -74,6 +74,9 @@ describe('help with a conflict', () => {
     expect(text).toContain('**Theirs** is what is merged in, ');
     expect(text).toContain('Nothing: it was taken out.');
     expect(text).toContain('`git merge --continue`');
+    expect(text, 'nobody knows yet whether any lines come').toContain(
+      'If it writes some that can be used, they open as a diff beside this',
+    );
     const asked = conflictInstruction(conflict, shownOf(conflict, 1));
     for (const part of ['ours 5', 'line 5', 'theirs 5', 'Count items', 'Name the total']) expect(asked).toContain(part);
   });
@@ -127,6 +130,18 @@ describe('help with a conflict', () => {
     const binary = await read('picture.bin');
     expect(binary.unread).toBe(true);
     expect(conflictText(binary, null, '', '')).toContain('It is no text');
+  });
+
+  it('tells of a place that is unclear where it is and why, and announces nothing', async () => {
+    bothChanged();
+    stops('merge', '--quiet', 'topic');
+    const conflict = await read();
+    const text = conflictText(conflict, { line: 1200, why: 'nested' }, 'javascript', '');
+    expect(text).toContain('The conflict at line 1,200 isn’t clear: another conflict begins within it. So the model is not asked');
+    expect(text).toContain('*Resolve in Merge Editor*');
+    for (const wrong of ['no markers', 'open as a diff']) expect(text).not.toContain(wrong);
+    for (const part of ['Name the total', 'Count items', '`git merge --continue`']) expect(text).toContain(part);
+    expect(conflictText(conflict, null, 'javascript', '')).toContain('There are no markers of a conflict in it any more.');
   });
 
   it('is none for a file that is in no conflict, whatever its name', async () => {
