@@ -2,6 +2,7 @@
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
+import { currentBranch, mainBranchOf } from './currentBranch.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { readTemplateFile } from './readTemplateFile.ts';
@@ -14,7 +15,14 @@ const mostCommits = 500;
 const mostBytes = 4_000_000;
 
 /** Where branches begin, in the order in which they are looked for, when nobody says it. */
-const usualBases = ['origin/main', 'origin/master', 'origin/develop', 'main', 'master', 'develop'];
+const usualBases = [
+  'remotes/origin/main',
+  'remotes/origin/master',
+  'remotes/origin/develop',
+  'heads/main',
+  'heads/master',
+  'heads/develop',
+];
 
 type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
 
@@ -26,10 +34,7 @@ type Options = Pick<GitRunnerOptions, 'signal' | 'program'>;
 export async function readBranch(root: string, { base, ...options }: Options & { base?: string | undefined }): Promise<BranchChanges> {
   const { git } = await gitAround(root, options);
   const head = await knownCommit(git, 'HEAD');
-  const branch = await git.run('symbolic-ref', '--quiet', '--short', 'HEAD').then(
-    (name) => name.trim(),
-    () => '',
-  );
+  const branch = await currentBranch(git);
   const from = base === undefined ? await usualBase(git, branch) : { name: base, commit: await knownCommit(git, base) };
   if (from === null) throw new AppError('gitNothingToCommit', 'no other branch', { base: '' });
   const shared = (await git.run('merge-base', from.commit, head)).trim();
@@ -53,14 +58,12 @@ export async function readRange(root: string, from: string, to: string, options:
 }
 
 async function usualBase(git: GitRunner, branch: string): Promise<{ name: string; commit: string } | null> {
-  const remote = await git.run('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD').then(
-    (name) => name.trim(),
-    () => '',
-  );
-  for (const name of [remote, ...usualBases]) {
-    if (name === '' || name === branch) continue;
-    const commit = await resolveCommit(git, name);
-    if (commit !== null) return { name, commit };
+  const remote = await mainBranchOf(git, 'origin');
+  for (const ref of [...(remote === null ? [] : [`remotes/${remote}`]), ...usualBases]) {
+    if (ref === `heads/${branch}`) continue;
+    // By its whole name: a tag may be called the same.
+    const commit = await resolveCommit(git, `refs/${ref}`);
+    if (commit !== null) return { name: ref.replace(/^(?:heads|remotes)\//, ''), commit };
   }
   return null;
 }

@@ -1,4 +1,5 @@
 /** Reads where a repository's remotes are, and where the checked out branch is pushed to. It only reads, and runs nothing of the repository's. */
+import { currentBranch } from './currentBranch.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { resolveCommit } from './resolveCommit.ts';
 
@@ -17,7 +18,7 @@ const mostBytes = 200_000;
 /** Of the repository whose topmost folder is `top`. Rejects as {@link GitRunner.run}. */
 export async function readRemotes(top: string, options: Pick<GitRunnerOptions, 'signal' | 'program'> = {}): Promise<RepositoryRemotes> {
   const git = await GitRunner.in(top, options);
-  const branch = await line(git, 'symbolic-ref', '--quiet', '--short', 'HEAD');
+  const branch = await currentBranch(git);
   const { text } = await git.runUpTo(mostBytes, 'remote', '--verbose');
   const found = text.split('\n').flatMap((row) => {
     const [, name = '', address = ''] = /^([^\t]+)\t(.+?) \(fetch\)(?: \[.*\])?$/.exec(row) ?? [];

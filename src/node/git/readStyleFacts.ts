@@ -9,6 +9,7 @@ import { AppError } from '../../base/appError.ts';
 import { followedCommits } from '../../core/git/style/followedCommits.ts';
 import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
 import { readOwnFile } from '../ownFile.ts';
+import { currentBranch } from './currentBranch.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
@@ -46,12 +47,12 @@ export async function readStyleFacts(root: string, options: Pick<GitRunnerOption
   const email = settings.get('user.email')?.value;
   const [commits, branch, template, commitlint] = await Promise.all([
     pastCommits(git, email ?? null),
-    orNothing(git.run('symbolic-ref', '--quiet', '--short', 'HEAD')),
+    orNothing(currentBranch(git)),
     messageTemplate(top, settings.get('commit.template')),
     commitlintConfig(top),
   ]);
   const user = name !== undefined && email !== undefined ? { name, email } : null;
-  return { commits, user, branch: branch.trim() || null, template, commitlint };
+  return { commits, user, branch: branch || null, template, commitlint };
 }
 
 /** The output, or none where git can't say; being stopped is no answer. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBranch, readRange } from '../../../src/node/git/readBranch.ts';
 import { readRemotes } from '../../../src/node/git/readRemotes.ts';
+import { readStyleFacts } from '../../../src/node/git/readStyleFacts.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
 import { treeHash } from '../../support/treeHash.ts';
 
@@ -101,6 +102,26 @@ describe('a branch', () => {
     expect((await readRange(repo.path, 'v1.0.0', 'HEAD')).commits).toHaveLength(1);
     expect(existsSync(mark)).toBe(false);
   });
+});
+
+it('is the branch and no tag of its name, and so is what it is compared with', async () => {
+  const first = repo.git('rev-parse', 'HEAD').trim();
+  repo.git('remote', 'add', 'origin', 'https://git.example.com/acme/shop');
+  repo.git('update-ref', 'refs/remotes/origin/main', first);
+  repo.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  repo.git('switch', '--quiet', '--create', 'SHOP-12-tax');
+  repo.write('b.ts', 'b\n');
+  repo.commit('feat: b');
+  repo.git('update-ref', 'refs/remotes/origin/SHOP-12-tax', 'HEAD');
+  repo.git('branch', 'origin/main');
+  for (const name of ['SHOP-12-tax', 'main', 'origin/main']) repo.git('tag', name);
+  expect(await readBranch(repo.path, {})).toMatchObject({ branch: 'SHOP-12-tax', base: 'main', commits: [{ subject: 'feat: b' }] });
+  const { branch, pushed } = await readRemotes(repo.path);
+  expect({ branch, pushed }).toEqual({ branch: 'SHOP-12-tax', pushed: { remote: 'origin', branch: 'SHOP-12-tax', unpushed: 0 } });
+  expect((await readStyleFacts(repo.path)).branch).toBe('SHOP-12-tax');
+  repo.git('update-ref', '-d', 'refs/remotes/origin/main');
+  repo.git('symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
+  expect(await readBranch(repo.path, {})).toMatchObject({ base: 'main', commits: [{ subject: 'feat: b' }] });
 });
 
 it('between two tags are the commits that the second has and the first hasn’t', async () => {
