@@ -91,6 +91,7 @@ function hasForm({ message, ...parts }: CommitMessage, { style, header, options 
   const parsed = parseCommitMessage(message, parts.scope === null ? [] : [parts.scope], {
     ...style,
     maxHeader: Math.min(most, style.maxHeader),
+    headings: options.length === 'shorter' ? [] : style.headings,
   });
   const own = style.trailers.reduce(
     (text, trailer) => text.replace(trailer, ''),

@@ -183,6 +183,26 @@ export const styledHistories: readonly StyledHistory[] = [
     style: { form: 'bracketed' },
     header: /^\[[a-z0-9._/-]+\] [\p{L}\d]/u,
   },
+  {
+    name: 'a template with headings',
+    messages: sentences((words) => `${upper(words)}\n\nWhy:\nIt was wrong.\n\nTests:\nBy hand.\n\nSigned-off-by: Test <test@localhost>`),
+    files: { '.gitmessage': '<subject>\n\nWhy:\n# What is wrong without it?\n\nTests: <how it was tried>\n\nRefs: <issue>\n' },
+    style: {
+      form: 'plain',
+      headings: ['Why:', 'Tests:'],
+      usualBody: true,
+      body: 'prose',
+      trailers: ['Signed-off-by: Test <test@localhost>'],
+    },
+    header: /^[^\p{Ll}\s].*(\n\nWhy:\n[^-\n][^]*\n\nTests:\n[^-\n][^]*)?\n\nSigned-off-by: Test <test@localhost>$/u,
+  },
+  {
+    name: 'a template with headings over points, and few commits',
+    messages: ['one'],
+    files: { '.gitmessage': '\n\nWhy:\n\n*\n\nThis change addresses the need by:\n\n*\n' },
+    style: { form: 'conventional', headings: ['Why:', 'This change addresses the need by:'], usualBody: true, body: 'bullets' },
+    header: /^[a-z]+(\([a-z0-9._/-]{1,20}\))?: [^\n]+(\n\nWhy:(\n- .+){1,3}\n\nThis change addresses the need by:(\n- .+){1,3})?$/u,
+  },
 ];
 
 /** A repository with that history, on its branch. The caller removes it. */

@@ -94,7 +94,8 @@ describe('commit messages of a random model', () => {
         const { message, ...parts } = await app.commitMessages.write(about, { style, seed, ...(length && { length }) });
         expect(message, history.name).toMatch(history.header);
         const { source: _, ...parsed } = parts;
-        const bounds = { ...style, maxHeader: Math.min(style.maxHeader, length === 'shorter' ? 50 : 72) };
+        const headings = length === 'shorter' ? [] : style.headings;
+        const bounds = { ...style, headings, maxHeader: Math.min(style.maxHeader, length === 'shorter' ? 50 : 72) };
         expect(parseCommitMessage(message, parts.scope === null ? [] : [parts.scope], bounds)).toEqual(parsed);
       }
     }

@@ -11,6 +11,11 @@ export const maxBodyLines = 5;
 /** Characters of a body that is a paragraph, before it is broken into lines, and the lines of it. */
 export const maxParagraph = 400;
 export const maxParagraphLines = 10;
+/** Headings that a body may have its parts under, the characters of each, and those of a part that is a paragraph; the points of one that isn't. */
+export const maxHeadings = 6;
+export const maxHeading = 40;
+export const maxPart = 240;
+export const maxPartPoints = 3;
 /** Scopes offered to choose from, and the characters of each: the longest header start still leaves 40 characters of subject. */
 export const maxScopes = 12;
 export const maxScope = 20;

@@ -167,7 +167,7 @@ export class CommitMessageService {
     const generate = this.#generate(signal);
     const window = smallWindow(info);
     // In a window with room a longer message finds the same prompt as a shorter one.
-    const limit = Math.min(window - answerTokens(window < roomyWindow ? form.body : 'always'), maxPromptTokens);
+    const limit = Math.min(window - answerTokens(window < roomyWindow ? form.body : 'always', form.style.headings), maxPromptTokens);
     const messages = await this.#prompt(changes, asked, limit, {
       countTokens: (texts) => this.#engine.countTokens(texts, signal, 'small'),
       countPrompt: (prompt) => this.#engine.countPrompt(prompt, signal, 'small'),
@@ -225,9 +225,10 @@ export class CommitMessageService {
   #form(changes: CommitChanges, { style = usualStyle, length }: CommitMessageOptions): WantedForm {
     const short = length === 'shorter';
     const breaking = style.breaking && removesExport(diffSections(changes.diff));
-    const wanted = { ...style, breaking, ...(short && { maxHeader: Math.min(style.maxHeader, shortHeader) }) };
+    const wanted = { ...style, breaking, ...(short && { maxHeader: Math.min(style.maxHeader, shortHeader), headings: [] }) };
     const { commitBody } = this.#settings.get();
-    const body: BodyWanted = length === 'longer' ? 'always' : !short && (commitBody || style.usualBody) ? 'perhaps' : 'never';
+    const needed = length === 'longer' || wanted.headings.length > 0;
+    const body: BodyWanted = needed ? 'always' : !short && (commitBody || style.usualBody) ? 'perhaps' : 'never';
     const parts = headerParts(wanted, scopesOf(changedPaths(changes), wanted));
     const offered = parts.find(({ what }) => what === 'scope')?.options ?? [];
     return { form: { style: wanted, parts, body }, scopes: offered.flatMap(({ name }) => name ?? []), asked: { style, body, short } };

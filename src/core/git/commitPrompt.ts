@@ -90,6 +90,10 @@ async function summariesOf(shown: readonly DiffSection[], limit: number, room: n
 function requestOf({ style, body, short }: AskedMessage): string {
   const ask = 'Write the commit message for these changes';
   if (body === 'never') return `${ask}, one line${short ? ', as short as possible' : ''}.`;
+  if (style.headings.length > 0) {
+    const parts = style.body === 'prose' ? 'one or two sentences' : 'up to three short "- " lines';
+    return `${ask}. Below the subject, after a blank line, write ${parts} under each of these headings, every heading on a line of its own:\n${style.headings.join('\n')}`;
+  }
   const form = style.body === 'prose' ? 'a short paragraph' : 'up to five short "- " lines';
   if (body === 'always') return `${ask}. Below the subject, after a blank line, say what changed and why in ${form}.`;
   return `${ask}. Add ${form} after a blank line when the subject does not say enough.`;

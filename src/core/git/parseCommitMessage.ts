@@ -42,15 +42,16 @@ export function parseCommitMessage(message: string, scopes?: readonly string[], 
   if (subject.includes('  ')) return 'the subject has two blanks in a row';
   const text = withoutTrailers(below, style);
   if (typeof text === 'string') return text;
-  const words = [subject, ...text];
+  // Headings are the repository's own.
+  const words = [subject, ...text.filter((line) => !style.headings.includes(line))];
   if (words.some((line) => invisible.test(line))) return 'there is a control or invisible character';
   if (words.some((line) => markup.test(line))) return 'there is a sign of markup';
   if (style.script !== null && words.some((line) => outside[style.script ?? 'latin'].test(line)))
     return 'there are letters of another script';
-  if (text.length === 0) return { ...header, body: null };
+  if (text.length === 0) return style.headings.length > 0 ? 'the parts of the body are missing' : { ...header, body: null };
   const [blank, ...lines] = text;
   if (blank !== '') return 'the second line is not blank';
-  const wrong = style.body === 'prose' ? wrongParagraph(lines) : wrongPoints(lines);
+  const wrong = style.headings.length > 0 ? wrongParts(lines, style) : wrongText(lines, style);
   if (wrong !== null) return wrong;
   const width = Math.min(72, style.maxBodyLine);
   for (const line of lines) {
@@ -123,6 +124,22 @@ function withoutTrailers(lines: readonly string[], style: CommitStyle): readonly
   const last = lines.slice(-trailers.length);
   if (last.join('\n') !== trailers.join('\n') || lines.at(-trailers.length - 1) !== '') return 'the trailers are missing';
   return lines.slice(0, -trailers.length - 1);
+}
+
+/** Each heading once, in its place, with text under it and a blank line between a part and the next. */
+function wrongParts(lines: readonly string[], style: CommitStyle): string | null {
+  const parts = lines.join('\n').split('\n\n');
+  for (const [at, heading] of style.headings.entries()) {
+    const [first, ...text] = parts[at]?.split('\n') ?? [];
+    if (first !== heading) return `the part “${heading}” is missing`;
+    const wrong = wrongText(text, style);
+    if (wrong !== null) return wrong;
+  }
+  return parts.length > style.headings.length ? 'there is a part without a heading' : null;
+}
+
+function wrongText(lines: readonly string[], { body }: CommitStyle): string | null {
+  return body === 'prose' ? wrongParagraph(lines) : wrongPoints(lines);
 }
 
 function wrongPoints(lines: readonly string[]): string | null {

@@ -5,9 +5,10 @@
 import { partThought } from '../../base/thinking.ts';
 import { strayNumberSign } from './commitFormat.ts';
 import { type HeaderPart, headerStart, subjectRoom } from './commitHeader.ts';
+import { headedParts } from './headedParts.ts';
 import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
-import { tidyMessage } from './tidyMessage.ts';
+import { composedMessage, tidyMessage, tidyPart } from './tidyMessage.ts';
 
 /** A message in its parts, and as a whole. */
 export interface ReadCommit extends ParsedCommit {
@@ -34,8 +35,11 @@ const called = /^(?:commit message|message|subject|header)\s*:\s*/i;
 /** Signs of markup, which a message has none of. */
 const markup = /[*`<]+/g;
 
-/** The first message in an answer, or a string that says what is wrong. A scope that there isn't is left out, or another one stands in its place where the form has to have one. */
-export function readCommitMessage(answer: string, wanted: WantedMessage): ReadCommit | string {
+/**
+ * The first message in an answer, or a string that says what is wrong. A scope that there isn't is left out, or another one stands in its place where the form has to have one. `whole`: false for one that
+ * is still written, in which the last parts of a body may be missing.
+ */
+export function readCommitMessage(answer: string, wanted: WantedMessage, whole = true): ReadCommit | string {
   const read = partThought(answer).answer.slice(0, mostRead);
   const all = read.split(/\r\n|\r|\n/).map((line) => line.slice(0, longestLine));
   // A type tells a message from other words; without one, it is what stands in a block.
@@ -49,11 +53,16 @@ export function readCommitMessage(answer: string, wanted: WantedMessage): ReadCo
       wrong = header;
       continue;
     }
-    const body = wanted.withBody ? bodyBelow(lines.slice(index + 1), wanted.style) : [];
-    const room = subjectRoom(wanted.style, header.start);
-    const subject = capitalised(header.words.replace(markup, '').replace(strayNumberSign, ''), wanted.style).slice(0, room);
-    const { message } = tidyMessage(header.start, [subject, ...(body.length > 0 ? ['', ...body] : [])].join('\n'), wanted.style, false);
-    const parsed = parseCommitMessage(message, wanted.scopes, wanted.style);
+    const below = lines.slice(index + 1);
+    const parts = headedParts(below, wanted.style.headings);
+    const headings = whole ? wanted.style.headings : wanted.style.headings.slice(0, parts.length);
+    const style = { ...wanted.style, headings };
+    const body = wanted.withBody && wanted.style.headings.length === 0 ? bodyBelow(below, style) : [];
+    const room = subjectRoom(style, header.start);
+    const subject = capitalised(header.words.replace(markup, '').replace(strayNumberSign, ''), style).slice(0, room);
+    const tidy = tidyMessage(header.start, [subject, ...(body.length > 0 ? ['', ...body] : [])].join('\n'), style, false);
+    const message = headings.length === 0 ? tidy.message : composedMessage(tidy.header, partedBody(parts, style), style);
+    const parsed = parseCommitMessage(message, wanted.scopes, style);
     return typeof parsed === 'string' ? parsed : { ...parsed, message };
   }
   return wrong;
@@ -143,6 +152,20 @@ function bodyBelow(lines: readonly string[], { body, maxBodyLine }: CommitStyle)
     if (point !== undefined) found.push(shortened(`- ${point.replace(/[*_`<]+/g, '').replace(strayNumberSign, '')}`, maxBodyLine));
   }
   return found;
+}
+
+/** Parts that an answer has, each under its heading. */
+function partedBody(parts: readonly string[][], style: CommitStyle): string {
+  return parts.map((part, at) => [style.headings[at], ...tidyPart(partText(part, style).join('\n'), style, false)].join('\n')).join('\n\n');
+}
+
+/** A sentence where points were asked for is one. */
+function partText(lines: readonly string[], style: CommitStyle): string[] {
+  const points = bodyBelow(lines, style);
+  if (style.body === 'prose' || points.length > 0) return points;
+  return bodyBelow(lines, { ...style, body: 'prose' }).map((text) =>
+    shortened(`- ${text.replace(strayNumberSign, '')}`, style.maxBodyLine),
+  );
 }
 
 /** Cut behind its last whole word. */

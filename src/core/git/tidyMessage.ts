@@ -1,4 +1,4 @@
-/** Makes a message of what came out of the grammar, wherever it was cut. */
+/** Makes a message of what came out of the grammars, wherever it was cut. */
 import { brokenLines } from './brokenLines.ts';
 import { consistsOf, firstCharacters, maxBodyLines, maxParagraphLines, messageCharacters, strayNumberSign } from './commitFormat.ts';
 import { endOf, subjectRoom } from './commitHeader.ts';
@@ -7,6 +7,7 @@ import type { CommitStyle } from './style/commitStyle.ts';
 export interface TidyMessage {
   /** The whole: header, body, trailers. */
   message: string;
+  header: string;
   subject: string;
   body: string | null;
 }
@@ -20,9 +21,18 @@ export function tidyMessage(start: string, text: string, style: CommitStyle, cut
   const subject = tidySubject(first.slice(0, room), (endsInSubject && cut) || first.length >= room);
   const body = style.body === 'prose' ? paragraph(rest.join(' '), style, cut) : points(rest, style, cut);
   const header = start + subject + endOf(style);
+  return { message: composedMessage(header, body.join('\n'), style), header, subject, body: body.length > 0 ? body.join('\n') : null };
+}
+
+/** Header, body and what ends every message; `body` may be empty. */
+export function composedMessage(header: string, body: string, style: CommitStyle): string {
   const trailers = [...(style.key?.place === 'trailer' ? [style.key.text] : []), ...style.trailers];
-  const message = [header, body.join('\n'), trailers.join('\n')].filter((part) => part !== '').join('\n\n');
-  return { message, subject, body: body.length > 0 ? body.join('\n') : null };
+  return [header, body, trailers.join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+/** Lines of the text under one heading; none where it has no words. `cut` as for {@link tidyMessage}. */
+export function tidyPart(text: string, style: CommitStyle, cut: boolean): string[] {
+  return style.body === 'prose' ? paragraph(text.replaceAll('\n', ' '), style, cut) : points(text.split('\n'), style, cut);
 }
 
 function points(lines: readonly string[], { maxBodyLine }: CommitStyle, cut: boolean): string[] {

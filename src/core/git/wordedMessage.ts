@@ -40,7 +40,7 @@ export async function wordedMessage(
       // Read again when it has grown by a share, so that all readings together are no more than some of the whole.
       if (soFar.length < readFrom) return;
       readFrom = soFar.length * (1 + leastGrowth);
-      const read = readCommitMessage(soFar, wanted);
+      const read = readCommitMessage(soFar, wanted, false);
       if (typeof read !== 'string') onText?.(read.message);
     };
     const { temperature = 0, seed } = sampling;

@@ -52,7 +52,9 @@ export async function readStyleFacts(root: string, options: Pick<GitRunnerOption
     commitlintConfig(top),
   ]);
   const user = name !== undefined && email !== undefined ? { name, email } : null;
-  return { commits, user, branch: branch || null, template, commitlint };
+  // `auto` is one that no line begins with; which one, no template can know.
+  const comment = [settings.get('core.commentstring'), settings.get('core.commentchar')].find((one) => one && one.value !== 'auto')?.value;
+  return { commits, user, branch: branch || null, template, ...(comment && { comment }), commitlint };
 }
 
 /** The output, or none where git can't say; being stopped is no answer. */
@@ -108,7 +110,7 @@ interface UserSetting {
 
 /** Of the settings that are looked at, the one that counts. */
 async function userSettings(git: GitRunner): Promise<Map<string, UserSetting>> {
-  const names = String.raw`^(user\.name|user\.email|commit\.template)$`;
+  const names = String.raw`^(user\.name|user\.email|commit\.template|core\.comment(char|string))$`;
   const fields = (await orNothing(git.run('config', '--null', '--show-scope', '--get-regexp', names))).split('\0');
   const settings = new Map<string, UserSetting>();
   for (let i = 0; i + 1 < fields.length; i += 2) {

@@ -120,6 +120,29 @@ describe('CommitMessageService', () => {
     expect(grammar.kind === 'grammar' && grammar.gbnf).not.toContain('body');
   });
 
+  it('has a part under each heading of the template, each within its own bound, also where the setting says one line', async () => {
+    settings.change({ commitBody: false });
+    const style = { ...usualStyle, headings: ['Why:', 'Tests:'], body: 'prose' as const, maxBodyLine: 40, trailers: ['Refs: #1'] };
+    const texts = ['count each item once', 'Items were counted as often as they were looked at, and the tot', 'Those of the cart'];
+    engine.decode = (segment) =>
+      segment.kind === 'choice'
+        ? { text: segment.options[0]!, stop: 'end' }
+        : { text: texts.shift() ?? '', stop: texts.length === 1 ? 'length' : 'end' };
+    const soFar: string[] = [];
+    const { message, body } = await service.write(shop, { style, onText: (text) => soFar.push(text) });
+    const above = 'feat(cart): count each item once\n\nWhy:\nItems were counted as often as they were\nlooked at, and the\n\nTests:\n';
+    expect(message).toBe(`${above}Those of the cart\n\nRefs: #1`);
+    expect(body).toBe(message.slice(message.indexOf('Why'), message.indexOf('\n\nRefs')));
+    expect(soFar.at(-1)).toBe(message);
+    const [, subject, why, tests] = engine.generates.map(({ segments }) => segments);
+    expect(subject![1]!.kind === 'grammar' && subject![1]!.gbnf).toContain('root ::= subject\n');
+    expect(why![0]).toEqual({ kind: 'forced', text: 'feat(cart): count each item once\n\nWhy:\n' });
+    expect(tests![0]).toEqual({ kind: 'forced', text: above });
+    expect(engine.generates[1]!.messages[1]!.content).toContain('on a line of its own:\nWhy:\nTests:');
+    texts.push('count each item once');
+    expect((await service.write(shop, { style, length: 'shorter' })).message).toBe('feat(cart): count each item once\n\nRefs: #1');
+  });
+
   it('refuses when nothing changed, and stops when told to', async () => {
     await expect(service.write({ source: 'all', files: [], diff: '' })).rejects.toMatchObject({ code: 'gitNothingToCommit' });
     const controller = new AbortController();
@@ -275,6 +298,18 @@ describe('through another engine, which has no grammar', () => {
     provider.answers = ['Still words.'];
     await expect(service.write(shop)).rejects.toMatchObject({ code: 'answerIncomplete', data: { what: 'commitMessage' } });
     expect(provider.asked).toHaveLength(4);
+  });
+
+  it('has its parts under the headings of the template, and is asked for those that are missing', async () => {
+    const provider = elsewhere();
+    const style = { ...usualStyle, headings: ['Why:', 'Tests:'] };
+    const whole = 'fix(cart): count items\n\n## Why\nIt was *wrong*.\n\n**Tests:**\n\n* by hand\n* in `cart`\nDone!';
+    provider.answers = ['fix(cart): count items\n\nWhy:\n- it was wrong', whole];
+    const soFar: string[] = [];
+    const { message } = await service.write(shop, { style, onText: (text) => soFar.push(text) });
+    expect(message).toBe('fix(cart): count items\n\nWhy:\n- It was wrong.\n\nTests:\n- by hand\n- in cart');
+    expect(soFar[0]).toBe('fix(cart): count items\n\nWhy:\n- it was wrong');
+    expect(provider.asked[1]?.messages.at(-1)?.content).toContain('the part “Tests:” is missing');
   });
 
   it('fails as that engine does, and stops when it is stopped', async () => {

@@ -114,6 +114,15 @@ describe('parseCommitMessage', () => {
       expect(parseCommitMessage(message), message).toBeTypeOf('string');
   });
 
+  it('reads the parts under the headings of a template, all and in their order', () => {
+    const style = { ...usualStyle, headings: ['Why:', 'What:'], body: 'prose' as const };
+    const read = (body: string): unknown => parseCommitMessage(`feat: x\n\n${body}`, undefined, style);
+    expect(read('Why:\nIt was wrong\n\nWhat:\nIt counts')).toMatchObject({ subject: 'x', body: 'Why:\nIt was wrong\n\nWhat:\nIt counts' });
+    for (const body of ['Why:\na', 'What:\na\n\nWhy:\nb', 'Why:\n\nWhat:\na', 'a\n\nWhy:\na\n\nWhat:\nb', 'Why:\na\n\nWhat:\nb\n\nc', 'Why:\n*a\n\nWhat:\nb', ''])
+      expect(read(body), body).toBeTypeOf('string'); // prettier-ignore
+    expect(parseCommitMessage('feat: x', undefined, style)).toBeTypeOf('string');
+  });
+
   it('refuses a scope that is not offered', () => expect(parseCommitMessage('feat(db): x', ['cart'])).toContain('db'));
 });
 

@@ -7,7 +7,8 @@ import type { SubjectKey } from './subjectForm.ts';
 const usually = 0.3;
 /** Characters of a key with all around it: a header has to have room for words, too. */
 const longest = 22;
-const keyTrailers = new Set(['refs', 'ref', 'references', 'fixes', 'closes', 'resolves', 'issue', 'issues', 'jira', 'ticket', 'bug', 'see', 'related', 'related-to', 'part-of', 'task', 'story']); // prettier-ignore
+/** Trailers, in small letters, that name an issue. */
+export const keyTrailers = new Set(['refs', 'ref', 'references', 'fixes', 'closes', 'resolves', 'issue', 'issues', 'jira', 'ticket', 'bug', 'see', 'related', 'related-to', 'part-of', 'task', 'story']); // prettier-ignore
 const projectKey = /^([A-Z][A-Z0-9]{1,9})-\d{1,7}$/;
 const numberKey = /^#\d{1,7}$/;
 

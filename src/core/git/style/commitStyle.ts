@@ -56,6 +56,8 @@ export interface CommitStyle {
   usualBody: boolean;
   body: 'bullets' | 'prose';
   maxBodyLine: number;
+  /** Lines of the message template that a body has its text under, in their order and as they stand there; none for a body without parts. */
+  headings: readonly string[];
   /** Lines that end every message, forced. */
   trailers: readonly string[];
   /** The script of the subjects, beside that of names in code; null where it isn't clear. */

@@ -12,6 +12,7 @@ import { scriptOf } from './scripts.ts';
 import type { PastCommit, StyleFacts } from './styleFacts.ts';
 import { type SubjectForm, subjectForm } from './subjectForm.ts';
 import { subjectLanguage } from './subjectLanguage.ts';
+import { templateHeadings } from './templateHeadings.ts';
 import { plainHeader, usualStyle } from './usualStyle.ts';
 
 /** Fewer commits than these have no style. */
@@ -34,12 +35,14 @@ const scopeText = /^[\p{L}\p{N}@._][\p{L}\p{N}@ ._/+-]*$/u;
 export function learnStyle(facts: StyleFacts, wanted: StyleChoice): CommitStyle {
   const rules = facts.commitlint && commitlintRules(facts.commitlint.file, facts.commitlint.text);
   const template = facts.template === null ? null : templateForm(facts.template);
+  const { headings, points } = templateHeadings(facts.template ?? '', facts.comment ?? '#');
   const { commits } = facts;
-  const past = commits.length >= fewest ? ofPast(commits, facts) : usualStyle;
+  const past = commits.length >= fewest ? ofPast(commits, facts, headings) : usualStyle;
   const told: CommitStyle = {
     ...past,
     ...(template?.form && commits.length < fewest && { form: template.form, scopes: template.form === 'plain' ? 'none' : past.scopes }),
     ...(template && template.types.length > 1 && commits.length < fewest && { types: apart(template.types) }),
+    ...(headings.length > 0 && { headings, usualBody: true, body: points ? 'bullets' : past.usualBody ? past.body : 'prose' }),
   };
   const ruled = rules ? byRules(told, rules, facts) : told;
   if (wanted === 'plain') return { ...ruled, ...plainHeader, examples: [] };
@@ -52,7 +55,7 @@ export function learnStyle(facts: StyleFacts, wanted: StyleChoice): CommitStyle 
   return ruled;
 }
 
-function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle {
+function ofPast(commits: readonly PastCommit[], facts: StyleFacts, headings: readonly string[]): CommitStyle {
   const parts = commits.map(({ subject }, index) => ({
     ...subjectForm(subject),
     weight: 2 ** (-index / halfLife),
@@ -64,7 +67,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
   const script = scriptOf(words);
   const language = subjectLanguage(words, script);
   const bodies = commits.flatMap(({ body }) => (body === null ? [] : [partBody(body)]));
-  const { usual, form: body, width } = bodyForm(bodies.map(({ text }) => text));
+  const { usual, form: body, width } = bodyForm(bodies.map(({ text }) => withoutLines(text, headings)));
   const emoji = emojiStyle(parts);
   const trailers = bodies.map((one) => one.trailers);
   const signed = trailers.filter((lines) => lines.some(({ token }) => token.toLowerCase() === 'signed-off-by'));
@@ -93,6 +96,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
     usualBody: usual,
     body,
     maxBodyLine: width ?? maxBodyLine,
+    headings: [],
     trailers: signed.length > 0 && signed.length >= trailers.length * mostly ? signedOff(facts) : [],
     script,
     language,
@@ -100,6 +104,12 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts): CommitStyle 
       (language ?? 'English') === 'English' && share(parts, (part) => /^(?:[A-Za-z]+ed|made|built|wrote)\b/.test(part.words)) >= mostly,
     examples: examples(own, emoji),
   };
+}
+
+function withoutLines(text: string, left: readonly string[]): string {
+  if (left.length === 0) return text;
+  const kept = text.split('\n').filter((line) => !left.includes(line.trim()));
+  return kept.join('\n');
 }
 
 interface Part extends SubjectForm {

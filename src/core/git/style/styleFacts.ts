@@ -19,6 +19,8 @@ export interface StyleFacts {
   branch: string | null;
   /** The text that git puts in front of whoever writes a message. */
   template: string | null;
+  /** What a line of it begins with that git leaves out of the message; absent for `#`. */
+  comment?: string;
   /** A configuration of commitlint, with the name of its file. */
   commitlint: { file: string; text: string } | null;
 }

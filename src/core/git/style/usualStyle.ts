@@ -20,6 +20,7 @@ export const usualStyle: CommitStyle = {
   usualBody: false,
   body: 'bullets',
   maxBodyLine,
+  headings: [],
   trailers: [],
   script: null,
   language: null,

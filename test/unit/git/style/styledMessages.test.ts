@@ -85,7 +85,8 @@ describe.each(styledHistories)('a message in the style $name', (history) => {
           if (length === 'shorter') expect(body).toBeNull();
           if (style.key) expect(message).toContain(style.key.text.trim());
           if (style.trailers.length > 0) expect(message.endsWith(`\n\n${style.trailers.join('\n')}`)).toBe(true);
-          const limits = length === 'shorter' ? { ...style, maxHeader: Math.min(50, style.maxHeader) } : style;
+          if (length !== 'shorter') expect(style.headings.filter((one) => !`${body ?? ''}\n`.includes(`${one}\n`))).toEqual([]);
+          const limits = length === 'shorter' ? { ...style, maxHeader: Math.min(50, style.maxHeader), headings: [] } : style;
           expect(parseCommitMessage(message, scope === null ? [] : [scope], limits)).toEqual({ commitType, scope, subject, body });
         },
       ),
@@ -98,8 +99,9 @@ describe.each(styledHistories)('a message in the style $name', (history) => {
     const emoji = style.emoji ? `${style.emoji.choices[0]!} ` : '';
     const first =
       style.script === 'cyrillic' ? 'Исправлена сумма' : style.script === 'japanese' ? '合計を修正する' : 'count each item once';
+    const parts = style.headings.map((one) => `\n\n**${one}** because of ${one}`).join('');
     provider.answers = [
-      `Here is the message:\n\n\`\`\`\n${emoji}${style.types[0] === undefined ? '' : `${style.types[0]}: `}${first}\n\`\`\`\nIt says **so**.`,
+      `Here is the message:\n\n\`\`\`\n${emoji}${style.types[0] === undefined ? '' : `${style.types[0]}: `}${first}${parts}\n\`\`\`\nIt says **so**.`,
     ];
     const { message, scope } = await elsewhere.write(changesOf(['src/cart/total.js']), { style });
     expect(parseCommitMessage(message, scope === null ? [] : [scope], style)).toMatchObject({ scope });
