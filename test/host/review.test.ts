@@ -245,6 +245,44 @@ describe('a review in the editor', () => {
     }
   });
 
+  it('asks which finding is meant where neither the cursor nor the list says so, and names the one that is dismissed', async () => {
+    const script = await scripted();
+    const { services } = await underTest();
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showQuickPick, showInputBox } = window;
+    try {
+      await openCart();
+      const found = await review('staged');
+      await closeEditors();
+      const offered: string[][] = [];
+      let pick: number | null = null;
+      window.showQuickPick = (items: { label: string; description: string }[]) => {
+        offered.push(items.map(({ label, description }) => `${label} ${description}`));
+        return Promise.resolve(pick === null ? undefined : items[pick]);
+      };
+      const asked: { title?: string; prompt?: string }[] = [];
+      window.showInputBox = (options: { title?: string; prompt?: string }) => {
+        asked.push(options);
+        return Promise.resolve('');
+      };
+      assert.equal(await vscode.commands.executeCommand('mlxCode.review.dismiss'), undefined);
+      assert.deepEqual([offered, asked], [[found.map(({ finding }) => `${finding.message} cart.js:${String(finding.line)} · bug`)], []]);
+      assert.equal((await services.dismissals.all()).length, 0);
+      pick = 1;
+      assert.equal(await vscode.commands.executeCommand('mlxCode.review.dismiss'), true);
+      assert.equal(asked[0]?.title, 'Dismiss Finding at cart.js:20');
+      assert.ok(asked[0].prompt?.includes(found[1]!.finding.message));
+      assert.deepEqual(
+        (await services.dismissals.all()).map(({ print }) => print),
+        [found[1]!.finding.print],
+      );
+    } finally {
+      Object.assign(window, { showQuickPick, showInputBox });
+      for (const { print } of await services.dismissals.all()) await services.dismissals.remove(print);
+      script.restore();
+    }
+  });
+
   it('proposes a fix of the lines around, with what was found as the instruction', async () => {
     const script = await scripted();
     const answers = await scriptAnswers(({ files: [file] }) => [file!.text.replace('pay(5);', 'await pay(5);')]);

@@ -6,6 +6,7 @@ import { ProjectSearch } from '../../core/indexing/projectSearch.ts';
 import { registerCommand } from '../commands.ts';
 import { attachedFile } from '../context/attachedFile.ts';
 import { ContextKeys } from '../contextKeys.ts';
+import { RowKey } from '../rowKey.ts';
 import type { Services } from '../services.ts';
 import { hitUri } from './hitPlace.ts';
 import { openHit } from './openHit.ts';
@@ -16,8 +17,6 @@ import { type SearchNode, SearchView, searchViewId } from './searchView.ts';
 const mostHits = 100;
 /** The last query of this workspace. */
 const queryKey = 'mlxCode.search.query';
-/** A key that opens to the side has to reach the place that the list is on. Milliseconds. */
-const besideMs = 500;
 
 export function registerSearch(services: Services): Disposable {
   const { attached, context, index, messages } = services;
@@ -51,20 +50,16 @@ export function registerSearch(services: Services): Disposable {
   command('mlxCode.index.stopSearch', () => search.stop());
   command('mlxCode.index.clearSearch', () => search.clear());
 
-  /** Until when the next place is opened to the side. */
-  let besideUntil = 0;
+  const rowKey = new RowKey<'beside'>();
   command('mlxCode.index.openHit', (node) => {
     const hit = hitOf(node);
-    const isBeside = performance.now() < besideUntil;
-    besideUntil = 0;
+    const isBeside = rowKey.take() === 'beside';
     return hit && openHit(index, hit, { preview: true, ...(isBeside && { viewColumn: vscode.ViewColumn.Beside }) });
   });
   command('mlxCode.index.openHitBeside', async (node) => {
     const hit = hitOf(node);
     if (hit) return openHit(index, hit, { preview: true, viewColumn: vscode.ViewColumn.Beside });
-    // A key isn't told which line of the list it is on: the list itself opens that.
-    besideUntil = performance.now() + besideMs;
-    return vscode.commands.executeCommand('list.select');
+    return rowKey.press('beside');
   });
   command('mlxCode.index.addHitToChat', async (node) => {
     const shown = node as SearchNode | undefined;

@@ -8,6 +8,7 @@ import { attachedFile } from '../context/attachedFile.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
 import { lineRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
+import { placeWords } from './findingWords.ts';
 import type { Reviews, ShownFinding } from './reviews.ts';
 
 export class FindingActions {
@@ -40,17 +41,15 @@ export class FindingActions {
     });
   }
 
-  /** Takes it out of the list for good, once a reason was given or left empty; it stays when the input is closed. `given` is for callers that have one. */
-  async dismiss(shown: ShownFinding, given?: string): Promise<boolean> {
-    const reason =
-      given ??
-      (await vscode.window.showInputBox({
-        title: 'Dismiss Finding',
-        prompt: 'Why does it not hold? It is remembered, so that it is not found again. May be left empty.',
-        placeHolder: 'For example: meant so, checked elsewhere',
-      }));
-    if (reason === undefined) return false;
+  /** Takes it out of the list for good, once a reason was given or left empty; it stays when the input is closed. Whoever asks by a key sees here which one it is. */
+  async dismiss(shown: ShownFinding): Promise<boolean> {
     const { print, path: file, rule, message } = shown.finding;
+    const reason = await vscode.window.showInputBox({
+      title: `Dismiss Finding at ${placeWords(shown)}`,
+      prompt: `“${message}” Why does it not hold? It is remembered, so that it is not found again. May be left empty.`,
+      placeHolder: 'For example: meant so, checked elsewhere',
+    });
+    if (reason === undefined) return false;
     await this.#services.dismissals.add({ print, reason: reason.trim(), path: file, rule, message, at: Date.now() });
     this.#reviews.remove(shown);
     return true;

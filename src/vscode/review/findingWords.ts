@@ -1,5 +1,7 @@
 /** How findings are said in the editor. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { showInLine } from '../../core/security/hiddenText.ts';
 import type { Severity } from '../../protocol/worker/review.ts';
 import type { ShownFinding } from './reviews.ts';
 
@@ -10,6 +12,11 @@ export const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
   warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
   info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
 };
+
+/** The name of its file and its line there. */
+export function placeWords({ finding, range }: ShownFinding): string {
+  return `${showInLine(path.posix.basename(finding.path))}:${String(range.start.line + 1)}`;
+}
 
 /** The rule, and where it stands where it is the team's. */
 export function ruleWords({ finding: { rule, cites } }: ShownFinding): string {

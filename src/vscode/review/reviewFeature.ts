@@ -10,15 +10,20 @@ import { sourceWords } from '../../base/sourceWords.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import { rootOf } from '../git/repositoryOfBox.ts';
+import { RowKey } from '../rowKey.ts';
 import type { Services } from '../services.ts';
 import { selectedLines } from '../inlineEdit/editedLines.ts';
 import { chooseBase, chooseCommit } from './chooseRevision.ts';
 import { FindingActions } from './findingActions.ts';
 import { keepReview } from './keptReviews.ts';
+import { pickFinding } from './pickFinding.ts';
 import { GitSource, type ReviewSource, TextSource } from './reviewSources.ts';
 import { Reviews, type ShownFinding } from './reviews.ts';
 import { ReviewThreads } from './reviewThreads.ts';
 import { ReviewView, reviewViewId } from './reviewView.ts';
+
+/** What is done with one finding. */
+type Action = 'goTo' | 'proposeFix' | 'dismiss' | 'addToChat';
 
 type Ways = 'staged' | 'changes' | 'branch' | 'commit' | 'file' | 'selection';
 
@@ -47,15 +52,29 @@ export function registerReview(services: Services): Disposable {
   const register = (verb: string, run: (...args: unknown[]) => unknown, retries = false): void => {
     store.add(registerCommand(services.messages, `mlxCode.review.${verb}`, run, { retries }));
   };
-  /** The finding of a thread's button or a row's, else the one at the cursor, else the one chosen in the list. */
-  const meant = (argument: unknown): ShownFinding => {
+  /** The finding of a thread's button or a row's, else the one at the cursor, else the one chosen in the list, else one that is picked; undefined where none is. */
+  const meant = async (argument: unknown): Promise<ShownFinding | undefined> => {
     const editor = vscode.window.activeTextEditor;
     const shown =
       reviews.found.find((one) => one === argument) ??
       threads.of(argument) ??
       (argument === undefined ? ((editor && reviews.at(editor.document.uri, editor.selection.active.line)) ?? view.chosen) : undefined);
-    if (!shown) throw new AppError('findingNone', 'no finding is meant');
-    return shown;
+    if (shown) return shown;
+    if (argument !== undefined || reviews.found.length === 0) throw new AppError('findingNone', 'no finding is meant');
+    return pickFinding(view.rows);
+  };
+  const done: Readonly<Record<Action, (shown: ShownFinding) => Promise<unknown>>> = {
+    goTo: (shown) => actions.goTo(shown),
+    proposeFix: (shown) => actions.proposeFix(shown),
+    dismiss: (shown) => actions.dismiss(shown),
+    addToChat: (shown) => actions.addToChat(shown),
+  };
+  const rowKey = new RowKey<Action>();
+  const act = async (action: Action, argument: unknown): Promise<unknown> => {
+    if (argument === 'byKey') return rowKey.press(action);
+    const shown = await meant(argument);
+    const opened = action === 'goTo' ? rowKey.take() : undefined;
+    return shown && done[opened ?? action](shown);
   };
   const start = (source: ReviewSource): Promise<string> => told(reviews, source, () => reviews.start(source));
 
@@ -72,10 +91,7 @@ export function registerReview(services: Services): Disposable {
   };
   register('checkAgain', again, true);
   register('clear', () => reviews.clear());
-  register('goTo', (argument) => actions.goTo(meant(argument)));
-  register('proposeFix', (argument) => actions.proposeFix(meant(argument)), true);
-  register('dismiss', (argument, reason) => actions.dismiss(meant(argument), typeof reason === 'string' ? reason : undefined));
-  register('addToChat', (argument) => actions.addToChat(meant(argument)));
+  for (const action of Object.keys(done) as Action[]) register(action, (argument) => act(action, argument), action === 'proposeFix');
   register('showDismissed', () => actions.showDismissed());
   store.add(services.commands.add(slashCommand(services, start)));
   store.add(keepReview(reviews, services));

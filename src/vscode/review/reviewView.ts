@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
@@ -6,7 +5,7 @@ import { severities } from '../../core/review/finding.ts';
 import { weigh } from '../../core/review/reviewService.ts';
 import { surpriseWords } from '../../core/review/unusualWords.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
-import { goneWords, ruleWords, severityIcons, severityNames } from './findingWords.ts';
+import { goneWords, placeWords, ruleWords, severityIcons, severityNames } from './findingWords.ts';
 import type { Reviews, ShownFinding } from './reviews.ts';
 
 export const reviewViewId = 'mlxCode.review';
@@ -32,8 +31,13 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
     return this.#view.selection[0];
   }
 
+  /** As the list shows them. */
+  get rows(): readonly ShownFinding[] {
+    return [...this.#reviews.found].sort((a, b) => weigh(a.finding, b.finding));
+  }
+
   getChildren(row?: ShownFinding): ShownFinding[] {
-    return row ? [] : [...this.#reviews.found].sort((a, b) => weigh(a.finding, b.finding));
+    return row ? [] : [...this.rows];
   }
 
   /** Needed to show a row that wasn't drawn yet. */
@@ -43,7 +47,7 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
 
   getTreeItem(shown: ShownFinding): vscode.TreeItem {
     const { message, severity, path: file, surprise } = shown.finding;
-    const place = `${showInLine(path.posix.basename(file))}:${String(shown.range.start.line + 1)}`;
+    const place = placeWords(shown);
     const gone = shown.gone ? ', changed since' : '';
     // The place first, as a side bar is narrow.
     const item = new vscode.TreeItem(place);

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { placeWords, ruleWords, severityIcons } from './findingWords.ts';
+import type { ShownFinding } from './reviews.ts';
+
+/** Has the user pick one where nothing tells which is meant: the keyboard alone moves through the list without choosing. Undefined when they leave it. */
+export async function pickFinding(found: readonly ShownFinding[]): Promise<ShownFinding | undefined> {
+  const items = found.map((shown) => ({
+    label: shown.finding.message,
+    iconPath: severityIcons[shown.finding.severity],
+    description: `${placeWords(shown)} · ${ruleWords(shown)}`,
+    shown,
+  }));
+  const options = { title: 'Review', placeHolder: 'Choose the finding that is meant', matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.shown;
+}
