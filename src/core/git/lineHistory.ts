@@ -11,7 +11,7 @@ export interface LineHistory {
   path: string;
   first: number;
   last: number;
-  /** Of lines as they were committed last. */
+  /** Of lines as they were committed last; none where git doesn't tell. */
   blamed: BlamedLine[];
   /** The commits that changed them, the newest first, each with what it did to them as a diff. */
   commits: (LoggedCommit & { diff: string })[];
@@ -45,5 +45,6 @@ export function lineHistoryText({ path, first, last, blamed, commits, more }: Li
     ({ hash, author, date, subject, diff }) => `Commit ${hash.slice(0, 7)}, ${author}, ${date.slice(0, 10)}: ${subject}\n${diff.trim()}`,
   );
   const rest = more ? ['There are earlier changes, which are not shown.'] : [];
-  return [`History of ${path}, lines ${String(first)}-${String(last)}, newest first.`, written.join('\n'), ...steps, ...rest].join('\n\n');
+  const title = `History of ${path}, lines ${String(first)}-${String(last)}, newest first.`;
+  return [title, ...(written.length > 0 ? [written.join('\n')] : []), ...steps, ...rest].join('\n\n');
 }

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { AppError } from '../../base/appError.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
 import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
 import { forbiddenPlace } from './forbiddenPlace.ts';
 import { needVersion } from './gitVersion.ts';
@@ -22,7 +23,6 @@ export const diffOptions = [
   '--src-prefix=a/',
   '--dst-prefix=b/',
   '--find-renames',
-  '-O/dev/null',
 ];
 
 /** A file or folder by its path from the topmost folder, which is no pattern whatever its name is. */
@@ -45,8 +45,8 @@ const safeConfig = [
   'submodule.recurse=false',
   'diff.submodule=short',
   'status.submoduleSummary=false',
-  // one that isn't there would fail every blame
-  'blame.ignoreRevsFile=',
+  // one that isn't there would fail every diff and status
+  'diff.orderFile=/dev/null',
   'apply.ignoreWhitespace=no',
   'core.splitIndex=false',
 ];
@@ -66,7 +66,12 @@ const inherited = ['HOME', 'XDG_CONFIG_HOME', 'SYSTEMROOT', 'USERPROFILE', 'APPD
 const endedBySystem = 'git was ended by a signal';
 
 /** Names of filters as tools give them. Of others `-c` may say something else: it ends the key at the first `=`. */
-const plainFilter = /^[\w.+:@/ -]+$/;
+const plainFilter = /^[\w.+:@/ -]{1,200}$/;
+/** Filters that are switched off, for which git needs the longer the more there are; nobody has so many. */
+const mostFilters = 500;
+
+/** Commands that answer no by leaving with 1, whatever they warn of. */
+const asking: ReadonlySet<string | undefined> = new Set(['config', 'merge-base', 'rev-parse', 'symbolic-ref']);
 
 export interface GitRunnerOptions {
   /** Ends the commands, which then reject with `cancelled`. */
@@ -122,6 +127,10 @@ export class GitRunner {
       const reason = 'its configuration has a filter whose name can not be switched off';
       throw new AppError('gitFailed', `filter ${JSON.stringify(filter).slice(0, 100)}`, { reason });
     }
+    if (filters.size > mostFilters) {
+      const reason = `its configuration has ${formatCount(filters.size)} filters, more than can be switched off`;
+      throw new AppError('gitFailed', 'too many filters', { reason });
+    }
     const off = [...filters].flatMap((filter) =>
       ['clean=', 'smudge=', 'process=', 'required=false'].map((rest) => `filter.${filter}.${rest}`),
     );
@@ -146,7 +155,7 @@ export class GitRunner {
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitForbidden`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
-      return await this.#git().raw(...command);
+      return await this.#git(command).raw(...command);
     } catch (error) {
       throw await this.#failure(command, error);
     }
@@ -157,7 +166,7 @@ export class GitRunner {
     const enough = new AbortController();
     const pieces: Buffer[] = [];
     let length = 0;
-    const git = this.#git(enough.signal).outputHandler((_command, output) => {
+    const git = this.#git(command, enough.signal).outputHandler((_command, output) => {
       output.on('data', (piece: Buffer) => {
         if (length <= mostBytes) pieces.push(piece);
         length += piece.length;
@@ -181,7 +190,7 @@ export class GitRunner {
    */
   async runThrough(take: (piece: Buffer) => boolean, ...command: string[]): Promise<'all' | 'enough' | 'late'> {
     const enough = new AbortController();
-    const git = this.#git(enough.signal).outputHandler((_command, output) => {
+    const git = this.#git(command, enough.signal).outputHandler((_command, output) => {
       // simple-git would keep each piece until the end.
       output.removeAllListeners('data');
       output.on('data', (piece: Buffer) => {
@@ -198,7 +207,7 @@ export class GitRunner {
     return enough.signal.aborted ? 'enough' : 'all';
   }
 
-  #git(ended?: AbortSignal): SimpleGit {
+  #git([name]: readonly string[], ended?: AbortSignal): SimpleGit {
     const { signal } = this.#options;
     return simpleGit({
       baseDir: this.#folder,
@@ -209,7 +218,7 @@ export class GitRunner {
       abort: AbortSignal.any([this.#deadline, signal, ended].filter((one) => one !== undefined)),
       // The output of a fast command may still be in the pipe when the process is gone.
       completion: { onClose: true, onExit: 5000 },
-      errors: failureOf,
+      errors: (error, { exitCode }) => failureOf(name, exitCode, error),
       allowEnvironment: [...Object.keys(gitEnvironment), 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'],
       unsafe: {
         // Each of these switches something off here; simple-git can't tell that from switching it on.
@@ -260,9 +269,13 @@ function environment({ indexFile, objectFolder }: GitRunnerOptions): Record<stri
   return values;
 }
 
-/** Simple-git takes a program that the system ended, for want of memory or because it crashed, for one that had no more to say. */
-function failureOf(error: Buffer | Error | undefined, { exitCode }: { exitCode: number | null }): Buffer | Error | undefined {
-  return error ?? (exitCode === null ? new Error(endedBySystem) : undefined);
+/**
+ * Simple-git takes a program that the system ended, for want of memory or because it crashed, for one that had no more to say, and one that warns of something
+ * while it says no for one that failed.
+ */
+function failureOf(name: string | undefined, exitCode: number | null, error: Buffer | Error | undefined): Buffer | Error | undefined {
+  if (exitCode === null) return error ?? new Error(endedBySystem);
+  return exitCode === 1 && asking.has(name) ? undefined : error;
 }
 
 function gitError(error: unknown): AppError {

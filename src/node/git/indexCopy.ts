@@ -25,8 +25,10 @@ export async function withIndexCopy<T>(git: GitRunner, work: (git: GitRunner) =>
 
 /** A file that is as old as the index may have changed after git had looked at it: git looks again then, so the copy has to be no younger. */
 async function copyWithTime(file: string, copy: string): Promise<void> {
-  const { mtimeMs } = await stat(file);
+  const entry = await stat(file);
+  // A pipe would be waited for without end, and some devices have none.
+  if (!entry.isFile()) throw new AppError('gitFailed', `${file} is no file`, { reason: 'its index is no file' });
   await copyFile(file, copy);
-  const seconds = Math.floor(mtimeMs) / 1000;
+  const seconds = Math.floor(entry.mtimeMs) / 1000;
   await utimes(copy, seconds, seconds);
 }

@@ -1,4 +1,5 @@
 /** Reads how lines of a file came to be, as they were committed last. */
+import { AppError } from '../../base/appError.ts';
 import { textLines } from '../../base/textLines.ts';
 import { logFormat, readLogOutput } from '../../core/git/commitLog.ts';
 import { type LineHistory, readBlameOutput } from '../../core/git/lineHistory.ts';
@@ -37,7 +38,7 @@ export async function readLineHistory(top: string, asked: LinesAsked, options: G
   const range = `${String(lines.first)},${String(lines.last)}`;
   const [blame, log] = await Promise.all([
     // It knows no `--end-of-options`; the hash is ours.
-    git.run('blame', '--porcelain', '--no-textconv', '-L', range, head, '--', path),
+    git.run('blame', '--porcelain', '--no-textconv', '-L', range, head, '--', path).catch(withoutBlame),
     git.runUpTo(maxBytes, 'log', ...logOptions, ...shown, `-L${range}:${path}`, `--format=%x00${logFormat}%x00`, '--end-of-options', head),
   ]);
   // Each commit is followed by its diff, which has no zero bytes in a file of text.
@@ -47,6 +48,12 @@ export async function readLineHistory(top: string, asked: LinesAsked, options: G
     return commit ? [{ ...commit, diff: parts[at + 1] ?? '' }] : [];
   });
   return { path, ...lines, blamed: readBlameOutput(blame), commits, more: log.cut || commits.length === maxCommits };
+}
+
+/** Where the user's settings name a list of commits to be passed over that this repository hasn't, git blames nothing, and no option makes it. The commits are told all the same. */
+function withoutBlame(error: unknown): string {
+  if (AppError.is(error, 'gitFailed') && error.message.includes('could not open object name list')) return '';
+  throw error;
 }
 
 const shown = ['--no-ext-diff', '--no-textconv', `--max-count=${String(maxCommits)}`];

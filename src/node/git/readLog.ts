@@ -45,7 +45,6 @@ export async function logOf(git: GitRunner, request: LogRequest): Promise<Log> {
     '--no-patch',
     '--no-ext-diff',
     '--no-textconv',
-    '-O/dev/null',
     '--ignore-submodules=dirty',
     `--format=${logFormat}`,
     `--max-count=${String(limit + 1)}`,
