@@ -244,6 +244,8 @@ export type ErrorCode =
   | 'gitNothingStaged'
   /** Proposed commits that were discarded, or staged, meanwhile. */
   | 'gitNoProposal'
+  /** Proposed commits that were all made, put back, or followed by others meanwhile. */
+  | 'gitSequenceOver'
   /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
   /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */

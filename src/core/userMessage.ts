@@ -379,6 +379,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   gitNothingStaged: [() => 'Nothing is staged. Stage what is to be divided into commits first.'],
   gitNoProposal: [() => 'No commits are proposed any more. Propose them again.'],
+  gitSequenceOver: [() => 'Those proposed commits are over, so nothing of them is put back. Source Control shows what is staged now.'],
   secretsFound: [
     (d) =>
       `The changes hold ${typeof d.count === 'number' && d.count > 1 ? `${formatCount(d.count)} places that look like secrets` : 'what looks like a secret'}: ${typeof d.what === 'string' ? showHidden(d.what) : ''}. Take ${typeof d.count === 'number' && d.count > 1 ? 'them' : 'it'} out before you commit, as the history keeps it; --allow-secrets goes on all the same.`,

@@ -16,6 +16,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'replayNone',
   'busy',
   'gitNothingToCommit',
+  'gitSequenceOver',
   'reviewNothing',
   'findingNone',
   'editorNone',

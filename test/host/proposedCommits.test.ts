@@ -35,6 +35,22 @@ describe('proposed commits', () => {
   const shown = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'mlx-code-split');
   const lenses = (): Thenable<vscode.CodeLens[]> =>
     vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', shown()!.uri);
+  /** Notifications with a progress, and whether each is still there. */
+  const notices = (): { shown: { title: string; open: boolean }[]; restore: () => void } => {
+    const window = vscode.window as unknown as { withProgress: typeof vscode.window.withProgress };
+    const real = window.withProgress;
+    const shown: { title: string; open: boolean }[] = [];
+    window.withProgress = async (options, task) => {
+      const notice = { title: options.title ?? '', open: true };
+      shown.push(notice);
+      try {
+        return (await real.call(vscode.window, options, task)) as never;
+      } finally {
+        notice.open = false;
+      }
+    };
+    return { shown, restore: () => (window.withProgress = real) };
+  };
   const propose = () => vscode.commands.executeCommand<number | undefined>('mlxCode.git.proposeCommits', repository.rootUri);
 
   before(async () => {
@@ -242,6 +258,96 @@ describe('proposed commits', () => {
     assert.equal(repository.inputBox.value, 'my own words');
   });
 
+  it('have one notification, of the newest step, and one place where they are put back', async () => {
+    const staged = git('write-tree').trim();
+    const told = notices();
+    const window = vscode.window as unknown as { showQuickPick: unknown };
+    const real = window.showQuickPick;
+    try {
+      assert.equal(await propose(), 2);
+      await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
+      const steps = () => told.shown.filter(({ title }) => title.startsWith('Commit '));
+      assert.deepEqual(steps(), [{ title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: true }]);
+      // What was opened for the first step is withdrawn with it, and does nothing.
+      let offered: string[] = [];
+      let withdrawn = false;
+      window.showQuickPick = (
+        items: readonly vscode.QuickPickItem[],
+        options: vscode.QuickPickOptions,
+        token: vscode.CancellationToken,
+      ) => {
+        offered = [options.placeHolder ?? '', ...items.map(({ label }) => label)];
+        return new Promise((resolve) =>
+          token.onCancellationRequested(() => {
+            withdrawn = true;
+            resolve(items[0]);
+          }),
+        );
+      };
+      const asking = vscode.commands.executeCommand('mlxCode.git.showStagedCommits');
+      await waitFor('the question', () => offered.length > 0);
+      assert.match(offered[0] ?? '', /^Commit 1 of 2 is staged in market: “\w+.*”\. Commit it, and the next one is staged\.$/);
+      assert.deepEqual(offered.slice(1), ['$(discard) Put Back', '$(source-control) Show Source Control']);
+      git('commit', '--quiet', '--no-verify', '--message', 'one');
+      await asking;
+      assert.ok(withdrawn);
+      await waitFor('the second notification', () => steps().length === 2);
+      assert.deepEqual(steps(), [
+        { title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: false },
+        { title: 'Commit 2 of 2 is staged in market. It is the last one.', open: true },
+      ]);
+      assert.equal(git('diff', '--cached', '--name-only'), 'server/payments.js\nserver/routes.js\n');
+      window.showQuickPick = (items: readonly unknown[]) => Promise.resolve(items[0]);
+      await vscode.commands.executeCommand('mlxCode.git.showStagedCommits');
+      assert.ok(steps().every(({ open }) => !open));
+      assert.equal(git('write-tree').trim(), staged);
+      const again = await messagesOf(() => vscode.commands.executeCommand('mlxCode.git.putBackStaged'));
+      assert.deepEqual(again, [
+        {
+          code: 'gitSequenceOver',
+          text: 'Those proposed commits are over, so nothing of them is put back. Source Control shows what is staged now.',
+        },
+      ]);
+    } finally {
+      window.showQuickPick = real;
+      told.restore();
+    }
+    git('reset', '--quiet', '--soft', 'HEAD~1');
+  });
+
+  it('are not put back by the button of a notification when others are staged since', async () => {
+    const answers: ((answer: string) => void)[] = [];
+    const warnings = answering('showWarningMessage', () => new Promise((resolve) => answers.push(resolve)));
+    const hook = path.join(root, '.git/hooks/pre-commit');
+    mkdirSync(path.dirname(hook), { recursive: true });
+    // What it changes is in the next commit, too.
+    writeFileSync(hook, '#!/bin/sh\necho "// by a hook" >> server/routes.js\ngit add server/routes.js\n', { mode: 0o755 });
+    try {
+      assert.equal(await propose(), 2);
+      await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
+      git('commit', '--quiet', '--message', 'one');
+      await waitFor('the warning', () => warnings.asked.length === 1);
+      assert.match(warnings.asked[0] ?? '', /a hook or somebody else changed it, .*“Put Back” stages again/);
+      git('reset', '--quiet', '--soft', 'HEAD~1');
+      git('add', '--all');
+      assert.equal(await propose(), 2);
+      await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
+      const now = git('write-tree').trim();
+      const { services } = await underTest();
+      const said: string[] = [];
+      const listening = services.messages.onDidShow(({ code }) => said.push(code));
+      answers[0]?.('Put Back');
+      await waitFor('the sentence', () => said.length > 0);
+      listening.dispose();
+      assert.deepEqual(said, ['gitSequenceOver']);
+      assert.equal(git('write-tree').trim(), now);
+      await vscode.commands.executeCommand('mlxCode.git.putBackStaged');
+    } finally {
+      warnings.restore();
+      rmSync(hook);
+    }
+  });
+
   it('are staged only where what is staged is what was looked at', async () => {
     assert.equal(await propose(), 2);
     write('docs/late.css', 'a { color: red; }\n');
@@ -295,12 +401,10 @@ describe('proposed commits', () => {
     it('go on where they were, and are taken back there', async () => {
       const all = await staged();
       const first = repository.inputBox.value;
-      const information = answering('showInformationMessage', () => undefined);
+      const told = notices();
       const split = await window();
-      assert.deepEqual(information.asked, [
-        'Commit 1 of 2 is staged in market, its message is in the box. Commit it, and the next one is staged.',
-      ]);
-      information.restore();
+      assert.deepEqual(told.shown, [{ title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: true }]);
+      told.restore();
       assert.equal(repository.inputBox.value, first);
       commit(first);
       await waitFor('the second commit', () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n');
@@ -310,7 +414,7 @@ describe('proposed commits', () => {
       assert.equal(git('write-tree').trim(), all);
       assert.equal(repository.inputBox.value, 'my own words');
       assert.deepEqual(state.keys(), [], 'nothing is left to go on with');
-      await assert.doesNotReject(split.putBack());
+      await assert.rejects(split.putBack(), { code: 'gitSequenceOver' });
     });
 
     it('say so where git fails, and are tried once more', async () => {
@@ -321,14 +425,14 @@ describe('proposed commits', () => {
         fails ? Promise.reject(new AppError('gitFailed', 'slow', { reason: 'it took too long' })) : effects.readGit(read);
       const failing = { readGit, writeInputBox: effects.writeInputBox.bind(effects) } as unknown as Services['effects'];
       const warnings = answering('showWarningMessage', () => ((fails = false), 'Try Again'));
-      const information = answering('showInformationMessage', () => undefined);
+      const told = notices();
       await window({ effects: failing });
-      await waitFor('the second try', () => information.asked.some((text) => text.startsWith('Commit 1 of 2 is staged in market')));
+      await waitFor('the second try', () => told.shown.some(({ title }) => title.startsWith('Commit 1 of 2 is staged in market')));
       assert.deepEqual(warnings.asked, [
         'The proposed commits aren’t staged any further yet. Git could not read the changes (it took too long). The log has its full words.',
       ]);
       warnings.restore();
-      information.restore();
+      told.restore();
     });
 
     it('go on where one was committed while no window was there', async () => {

@@ -42,8 +42,23 @@ describe('commits that are proposed for what is staged', () => {
     const first = await workbench.commitMessage();
     expect(first).toMatch(/^\w+(\([\w./-]+\))?: \S/);
     await screenshot('proposed-commit-staged');
+    const status = page.locator('.statusbar-item[id="mlx-code.mlx-code.mlxCode.git.stagedCommits"]');
+    expect(await status.innerText()).toContain('Commit 1/2');
+
     await output('commit', '--quiet', '--no-verify', '--message', first);
-    await workbench.notification('Commit 2 of 2 is staged').waitFor({ timeout: 30_000 });
+    const second = workbench.notification('Commit 2 of 2 is staged');
+    await second.waitFor({ timeout: 30_000 });
+    await workbench.notification('Commit 1 of 2 is staged').waitFor({ state: 'detached' });
+    expect(await output('diff', '--cached', '--name-only')).toBe('src/payments.js\n');
+    await screenshot('proposed-commit-last');
+
+    await status.locator('a').click();
+    const putBack = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Put Back' });
+    await putBack.waitFor();
+    await screenshot('proposed-commits-menu');
+    await putBack.click();
+    await status.waitFor({ state: 'detached' });
+    await second.waitFor({ state: 'detached' });
     expect(await output('diff', '--cached', '--name-only')).toBe('src/payments.js\n');
   });
 });

@@ -59,5 +59,4 @@ export async function resumedCommits(
   const how = resumption(kept, trees);
   if (how.kind === 'stop') staged.stop(at, how.why, how.putBack ? trees.staged : null);
   else await staged.goOn(at, how.made);
-  changed(staged);
 }

@@ -17,6 +17,7 @@ import { readChanges } from '../readChanges.ts';
 import { readStyle } from '../readStyle.ts';
 import { nameOf, rootOf } from '../repositoryOfBox.ts';
 import { KeptSequence, resumedCommits } from './keptSequence.ts';
+import { SequenceStatus } from './sequenceStatus.ts';
 import { SplitDocument } from './splitDocument.ts';
 import { StagedCommits } from './stagedCommits.ts';
 
@@ -37,6 +38,7 @@ export function registerSplit(services: Services): Disposable {
   add('mlxCode.git.stageProposedCommit', () => split.stage());
   add('mlxCode.git.discardProposedCommits', () => split.discard());
   add('mlxCode.git.putBackStaged', () => split.putBack());
+  add('mlxCode.git.showStagedCommits', () => split.showStaged());
   add('mlxCode.git.moveToCommit', (atom) => split.move(Number(atom)));
   add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(Number(commit)));
   add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(Number(commit)));
@@ -62,6 +64,7 @@ export class CommitSplit implements Disposable {
   readonly #services: Services;
   readonly #document = new SplitDocument();
   readonly #sequence: KeptSequence;
+  readonly #status = new SequenceStatus();
   #proposal: Proposal | null = null;
   #staged: StagedCommits | null = null;
   #staging = false;
@@ -73,6 +76,7 @@ export class CommitSplit implements Disposable {
 
   dispose(): void {
     this.#staged?.dispose();
+    this.#status.dispose();
     this.#document.dispose();
   }
 
@@ -80,14 +84,28 @@ export class CommitSplit implements Disposable {
   async resume(): Promise<void> {
     const { last } = this.#sequence;
     if (!last) return;
-    const isFree = (): boolean => !this.#staged && !this.#staging;
     try {
-      await resumedCommits(this.#services, last, isFree, (staged) => this.#follow(staged));
+      await resumedCommits(
+        this.#services,
+        last,
+        () => this.#isFree,
+        (staged) => this.#follow(staged),
+      );
     } catch (error) {
       this.#services.log.warn(`the proposed commits of the last window are not staged any more: ${String(error)}`);
       const text = `The proposed commits aren’t staged any further yet. ${userMessage(AppError.from(error)).text}`;
-      void vscode.window.showWarningMessage(text, 'Try Again').then((again) => (again === undefined ? undefined : this.resume()));
+      void vscode.window.showWarningMessage(text, 'Try Again').then((again) => (again === undefined ? undefined : this.#resumeAgain()));
     }
+  }
+
+  /** Others may have been begun since that was offered. */
+  async #resumeAgain(): Promise<void> {
+    if (this.#isFree && this.#sequence.last) await this.resume();
+    else this.#services.messages.showError(new AppError('gitSequenceOver', 'nothing is kept of them'), 'going on with proposed commits');
+  }
+
+  get #isFree(): boolean {
+    return !this.#staged && !this.#staging;
   }
 
   /** Keeps what another window would need, and knows when there is nothing to stage or to put back any more. */
@@ -95,6 +113,7 @@ export class CommitSplit implements Disposable {
     const { kept } = staged;
     this.#staged = kept ? staged : null;
     setContext('mlxCode.git.stagingCommits', kept !== null);
+    this.#status.show(staged.step);
     this.#sequence.keep(kept);
   }
 
@@ -197,9 +216,18 @@ export class CommitSplit implements Disposable {
     await this.#document.close();
   }
 
-  /** Stages again what was staged before. */
+  /** Stages again what was staged before. Rejects as {@link StagedCommits.putBack}. */
   async putBack(): Promise<void> {
-    await this.#staged?.putBack();
+    if (!this.#staged) throw new AppError('gitSequenceOver', 'no commits are staged');
+    await this.#staged.putBack();
+  }
+
+  /** Asks what is to be done with the commits that are being staged. */
+  async showStaged(): Promise<void> {
+    if (!this.#staged) throw new AppError('gitSequenceOver', 'no commits are staged');
+    const action = await this.#status.ask();
+    if (action === 'putBack') await this.putBack();
+    else if (action === 'show') await vscode.commands.executeCommand('workbench.view.scm');
   }
 
   /** Asks into which commit a part goes. */

@@ -3,13 +3,16 @@
  * can be put back at any time. It must not know how the commits were found.
  */
 import * as vscode from 'vscode';
+import { AppError } from '../../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
 import { type KeptCommits, type Resumption, resumption } from '../../../core/git/split/keptCommits.ts';
+import { type SequenceStep, stepNotice } from '../../../core/git/split/sequenceWords.ts';
 import { followedTrees } from '../../../node/git/followedTrees.ts';
 import { committedTree, type SplitTrees, stageTree, treesNow } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { nameOf } from '../repositoryOfBox.ts';
+import { StepNotice } from './stepNotice.ts';
 
 const putBack = 'Put Back';
 
@@ -25,6 +28,7 @@ export class StagedCommits implements Disposable {
   #commits: CommitsToStage;
   readonly #changed: (self: StagedCommits) => void;
   readonly #store = new DisposableStore();
+  readonly #notice = this.#store.add(new StepNotice());
   /** What stood in the box before. */
   readonly #earlier: string;
   /** Of which commit the tree is in the index. */
@@ -37,7 +41,7 @@ export class StagedCommits implements Disposable {
   /** One look after the other, as each may stage. */
   #looking: Promise<void> = Promise.resolve();
 
-  /** `changed` is called when another commit is staged, and at the end; `earlier` is what stood in the box before. */
+  /** `changed` is called when another commit is staged, when none follows any more, and at the end; `earlier` is what stood in the box before. */
   constructor(
     services: Pick<Services, 'effects' | 'log' | 'messages'>,
     commits: CommitsToStage,
@@ -64,6 +68,14 @@ export class StagedCommits implements Disposable {
     return { version: 1, root, ...trees, messages: [...messages], earlier: this.#earlier, at: this.#at };
   }
 
+  /** Where it stands, for who looks; null as {@link kept} is. */
+  get step(): SequenceStep | null {
+    const { kept } = this;
+    if (!kept) return null;
+    const { at, steps, messages } = kept;
+    return { repository: nameOf(this.#commits.repository), at, count: steps.length, message: messages[at] ?? '', stopped: this.#stopped };
+  }
+
   /** Stages the first one. Rejects with `gitChanged`, `gitLocked`, and as git does; nothing is staged then. */
   async begin(): Promise<void> {
     await this.#stage(0);
@@ -74,9 +86,10 @@ export class StagedCommits implements Disposable {
   async goOn(at: number, made: boolean): Promise<void> {
     this.#at = at;
     this.#inIndex = this.#commits.trees.steps[at] ?? '';
+    if (!made) await this.#tell();
     this.#follow();
-    if (made) this.#look();
-    else await this.#tell(at);
+    this.#changed(this);
+    this.#look();
   }
 
   /** Says why it doesn't go on from commit `at`; `inIndex` is the tree that is staged, where it can be put back. */
@@ -90,6 +103,7 @@ export class StagedCommits implements Disposable {
     }[why];
     this.#at = at;
     this.#stopped = true;
+    this.#notice.dispose();
     const text = `${reason}, so that the other proposed commits aren’t staged any more`;
     if (inIndex === null) {
       this.#end();
@@ -97,16 +111,34 @@ export class StagedCommits implements Disposable {
       return;
     }
     this.#inIndex = inIndex;
-    this.#offerPutBack(vscode.window.showWarningMessage(`${text}; “Put Back” stages again all that was staged at first.`, putBack));
+    this.#changed(this);
+    const asked = vscode.window.showWarningMessage(`${text}; “Put Back” stages again all that was staged at first.`, putBack);
+    void asked.then((answer) => (answer === putBack ? this.#putBackFromNotice() : undefined));
   }
 
-  /** Puts what was staged at first back. Rejects as {@link begin}. */
+  /** Puts what was staged at first back. Rejects as {@link begin}, and with `gitSequenceOver` where nothing is to be put back any more. */
   async putBack(): Promise<void> {
-    const { trees } = this.#commits;
-    const first = trees.steps.at(-1) ?? '';
+    // Behind a look that is under way, which may stage.
+    const putting = this.#looking.then(() => this.#putAllBack());
+    this.#looking = putting.catch((error: unknown) => this.#services.log.debug(`nothing was put back: ${String(error)}`));
+    await putting;
+  }
+
+  async #putAllBack(): Promise<void> {
+    if (this.#done) throw new AppError('gitSequenceOver', 'the commits are over');
+    const first = this.#commits.trees.steps.at(-1) ?? '';
     if (this.#inIndex !== first) await this.#put(first);
     await this.#write(this.#earlier);
     this.#end();
+  }
+
+  /** For these commits only: others may be staged when it is pressed. */
+  async #putBackFromNotice(): Promise<void> {
+    try {
+      await this.putBack();
+    } catch (error) {
+      this.#services.messages.showError(error, 'putting back what was staged');
+    }
   }
 
   dispose(): void {
@@ -164,26 +196,15 @@ export class StagedCommits implements Disposable {
     await this.#put(this.#commits.trees.steps[at] ?? '');
     this.#at = at;
     this.#changed(this);
-    await this.#tell(at);
+    await this.#tell();
   }
 
   /** Says which one is staged, with its message in the box. */
-  async #tell(at: number): Promise<void> {
-    const { trees, messages, repository } = this.#commits;
-    const count = trees.steps.length;
-    const written = await this.#write(messages[at] ?? '');
-    const where = written
-      ? 'its message is in the box'
-      : `and the box keeps what you typed; its message is “${messages[at]?.split('\n')[0] ?? ''}”`;
-    const next = at === count - 1 ? 'It is the last one.' : 'Commit it, and the next one is staged.';
-    const text = `Commit ${String(at + 1)} of ${String(count)} is staged in ${nameOf(repository)}, ${where}. ${next}`;
-    this.#offerPutBack(vscode.window.showInformationMessage(text, putBack));
-  }
-
-  #offerPutBack(asked: Thenable<string | undefined>): void {
-    void asked.then((answer) => {
-      if (answer === putBack) void vscode.commands.executeCommand('mlxCode.git.putBackStaged');
-    });
+  async #tell(): Promise<void> {
+    const { step } = this;
+    if (!step) return;
+    const inBox = await this.#write(step.message);
+    this.#notice.show(stepNotice(step, inBox), step.at / step.count);
   }
 
   /** Puts a text into the box, unless somebody has typed there since; tells whether it did. */
