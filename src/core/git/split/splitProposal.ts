@@ -49,9 +49,13 @@ function withoutLines(file: CommitChanges['files'][number]): CommitChanges['file
   return rest;
 }
 
-/** The same with one part in another commit; `to` is a commit's number, or how many there are for a new one behind them. A commit that has nothing left is gone. */
+/**
+ * The same with one part in another commit; `to` is a commit's number, or how many there are for a new one behind them. A commit that has nothing left is gone; where its only part goes into a new
+ * one, its message goes along.
+ */
 export function moved(commits: readonly ProposedCommit[], atom: number, to: number): ProposedCommit[] {
-  const all = to < commits.length ? commits : [...commits, { message: '', atoms: [] }];
+  const only = commits.find((commit) => commit.atoms.length === 1 && commit.atoms[0] === atom);
+  const all = to < commits.length ? commits : [...commits, { message: only?.message ?? '', atoms: [] }];
   return all
     .map((commit, at) => {
       const others = commit.atoms.filter((one) => one !== atom);

@@ -130,6 +130,14 @@ describe('a proposal', () => {
     expect(moved(moved(commits, 4, 0), 5, 0)).toHaveLength(1);
   });
 
+  it('keeps the message of a commit whose only part goes into a new one, and of no other', () => {
+    const ofOne = moved(commits, 4, 0);
+    expect(moved(ofOne, 5, 2)).toEqual([ofOne[0], { message: 'style: colour the page\n\n- ivory', atoms: [5] }]);
+    expect(moved(commits, 5, 2).map(({ message }) => message)).toEqual([...commits.map(({ message }) => message), '']);
+    const three = [{ message: 'first', atoms: [6] }, ...commits];
+    expect(moved(three, 6, 3)).toEqual([...commits, { message: 'first', atoms: [6] }]);
+  });
+
   it('has of each commit what its message is written from', () => {
     const files = ['src/payments.ts', 'test/payments.test.ts', 'src/checkout.ts', 'styles/theme.css'].map((path): ChangedFile => ({
       path,
