@@ -100,16 +100,19 @@ export async function treesNow(root: string, { head, steps }: SplitTrees, option
     // Asked before, as why git makes no tree can't be told from its failure.
     const inConflict = (await git.run('ls-files', '--unmerged', '-z')) !== '';
     const staged = inConflict ? null : await stagedTree(beside);
-    let lost = false;
-    for (const step of [head, ...steps]) {
-      const found = await git.run('rev-parse', '--verify', '--quiet', '--end-of-options', `${step}^{tree}`);
-      lost ||= found.trim() !== step;
-    }
+    const lost = !(await hasTrees(git, [head, ...steps]));
     const [committed, before] = [await headTree(git), await headTree(git, 'HEAD^')];
     const own = lost ? new Set<string>() : await changedPaths(git, head, steps.at(-1) ?? head);
     const foreign = [...(await changedPaths(git, before, committed))].some((name) => !own.has(name));
     return { committed, before, byCommit: await isByCommit(git), foreign, staged, lost };
   });
+}
+
+/** All of them are there. */
+async function hasTrees(git: GitRunner, trees: readonly string[]): Promise<boolean> {
+  // Without `--verify`, which takes one only, git ends silently before the first that isn't there.
+  const found = await git.run('rev-parse', '--revs-only', '--end-of-options', ...trees.map((tree) => `${tree}^{tree}`));
+  return found.trim().split('\n').join(' ') === trees.join(' ');
 }
 
 /** The last thing that happened to `HEAD` was a commit: not that another one was gone to, or fetched. False where git doesn't write down what happens. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diffSections } from '../../../../src/core/git/diffSections.ts';
@@ -337,6 +337,26 @@ describe('treesNow', () => {
     expect((await treesNow(repo.path, trees)).byCommit).toBe(false);
     rmSync(path.join(repo.path, '.git/logs'), { recursive: true });
     expect((await treesNow(repo.path, trees)).byCommit).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('looks for the trees of all commits at once, wherever one is missing', async () => {
+    repo.write('a.txt', 'one\n');
+    repo.commit();
+    const there = Array<string>(200).fill(treeOf('HEAD'));
+    const missing = '1'.repeat(40);
+    const program = path.join(scratch, 'git');
+    const commands = path.join(scratch, 'commands');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    writeFileSync(program, `#!/bin/sh\necho "$*" >> '${commands}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+    const looks = async (steps: readonly string[]): Promise<{ lost: boolean; processes: number }> => {
+      rmSync(commands, { force: true });
+      const { lost } = await treesNow(repo.path, { head: there[0]!, steps: [...steps] }, { program });
+      const processes = readFileSync(commands, 'utf8').split('\n');
+      return { lost, processes: processes.filter((command) => command.includes(`${there[0]!}^{tree}`)).length };
+    };
+    expect(await looks(there)).toEqual({ lost: false, processes: 1 });
+    for (const at of [0, 99, 199]) expect(await looks(there.with(at, missing))).toEqual({ lost: true, processes: 1 });
+    expect((await looks([repo.git('rev-parse', 'HEAD:a.txt').trim()])).lost).toBe(true);
   });
 
   it.skipIf(process.platform === 'win32')('takes a git that is too slow for no conflict', async () => {
