@@ -40,12 +40,16 @@ export function headerParts(style: CommitStyle, scopes: readonly string[]): Head
   return parts;
 }
 
-function scopeOptions({ form, scopes, breaking, key, bracketEnd }: CommitStyle, names: readonly string[]): HeaderPart['options'] {
+function scopeOptions(
+  { form, scopes, breaking, breakingFooter, key, bracketEnd }: CommitStyle,
+  names: readonly string[],
+): HeaderPart['options'] {
   const shown = scopes === 'none' ? [] : names;
   switch (form) {
     case 'conventional': {
       if (key?.place === 'scope') return [{ text: key.text, name: null }];
-      const ends = breaking ? [': ', '!: '] : [': '];
+      // Beside a footer that says so, the mark is no choice.
+      const ends = breaking ? (breakingFooter ? ['!: '] : [': ', '!: ']) : [': '];
       const none = ends.map((end) => ({ text: end, name: null }));
       const named = shown.flatMap((name) => ends.map((end) => ({ text: `(${name})${end}`, name })));
       return scopes === 'always' && named.length > 0 ? named : [...named, ...none];

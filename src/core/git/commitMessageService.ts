@@ -23,8 +23,9 @@ import { answerTokens, type DecodedForm, decodedMessage, type Generate, textOf }
 import { diffSections } from './diffSections.ts';
 import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
 import { sentenceGrammar, sentenceTokens } from './partSummaries.ts';
-import { removesExport } from './removedExports.ts';
+import { removedExports } from './removedExports.ts';
 import { scopesOf } from './scopes.ts';
+import { breakingLine } from './style/breakingFooter.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 import { usualStyle } from './style/usualStyle.ts';
 import { wordedMessage } from './wordedMessage.ts';
@@ -224,8 +225,7 @@ export class CommitMessageService {
   /** What the message is decoded by, the scopes that it may have, and how it is asked for. */
   #form(changes: CommitChanges, { style = usualStyle, length }: CommitMessageOptions): WantedForm {
     const short = length === 'shorter';
-    const breaking = style.breaking && removesExport(diffSections(changes.diff));
-    const wanted = { ...style, breaking, ...(short && { maxHeader: Math.min(style.maxHeader, shortHeader), headings: [] }) };
+    const wanted = { ...asBroken(style, changes), ...(short && { maxHeader: Math.min(style.maxHeader, shortHeader), headings: [] }) };
     const { commitBody } = this.#settings.get();
     const needed = length === 'longer' || wanted.headings.length > 0;
     const body: BodyWanted = needed ? 'always' : !short && (commitBody || style.usualBody) ? 'perhaps' : 'never';
@@ -258,6 +258,19 @@ export class CommitMessageService {
       return result;
     };
   }
+}
+
+/** The style of a message for these changes: with what says that something breaks where a name that others may use goes, else without. */
+function asBroken(style: CommitStyle, { diff }: CommitChanges): CommitStyle {
+  const { breaking, breakingFooter: footer, trailers } = style;
+  const names = breaking || footer ? removedExports(diffSections(diff)) : [];
+  if (names.length === 0) return { ...style, breaking: false, breakingFooter: null };
+  if (!footer) return style;
+  return {
+    ...style,
+    breaking: footer.marked && style.form === 'conventional',
+    trailers: [breakingLine(footer, names, style), ...trailers],
+  };
 }
 
 function sameChanges(a: CommitChanges, b: CommitChanges): boolean {

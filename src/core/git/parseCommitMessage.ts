@@ -53,6 +53,7 @@ export function parseCommitMessage(message: string, scopes?: readonly string[], 
   if (blank !== '') return 'the second line is not blank';
   const wrong = style.headings.length > 0 ? wrongParts(lines, style) : wrongText(lines, style);
   if (wrong !== null) return wrong;
+  if (lines.some((line) => /^\W*BREAKING[ -]CHANGE\s*:/iu.test(line))) return 'there is a footer in the body';
   const width = Math.min(72, style.maxBodyLine);
   for (const line of lines) {
     if (line.length > width) return `a body line has ${String(line.length)} characters`;
@@ -87,7 +88,10 @@ function partHeader(first: string, style: CommitStyle, scopes: readonly string[]
     if (style.key?.place === 'scope') {
       if (!taken(style.key.text)) return 'the key of the issue is not behind the type';
     } else {
-      const found = (style.breaking ? /^(?:\(([^()]+)\))?!?: (?=\S)/u : /^(?:\(([^()]+)\))?: (?=\S)/u).exec(rest);
+      const found = /^(?:\(([^()]+)\))?(!?): (?=\S)/u.exec(rest);
+      const marked = found?.[2] === '!';
+      if (found && marked && !style.breaking) return 'the header says that something breaks';
+      if (found && !marked && style.breaking && style.breakingFooter) return 'the header does not say that something breaks';
       if (!found) return 'the header is not type(scope): subject';
       scope = found[1] ?? null;
       rest = rest.slice(found[0].length);

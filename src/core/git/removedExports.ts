@@ -1,4 +1,4 @@
-/** Whether a change takes a name away that others may use: a plain reading of its lines, by what each language says in the line itself. Pure and linear. */
+/** The names that a change takes away and others may use: a plain reading of its lines, by what each language says in the line itself. Pure and linear. */
 import { isTestFile } from '../graph/testPath.ts';
 import { hunksOf } from './diffHunks.ts';
 import { type DiffSection } from './diffSections.ts';
@@ -23,8 +23,8 @@ const declarations: readonly (readonly [RegExp, RegExp])[] = [
 /** A line that declares something is no longer. */
 const longest = 1000;
 
-/** A name that stands elsewhere in the change was moved; tests and what is generated are nobody's to use. */
-export function removesExport(sections: readonly DiffSection[]): boolean {
+/** Each once, in the order of the diff. A name that stands elsewhere in the change was moved; tests and what is generated are nobody's to use. */
+export function removedExports(sections: readonly DiffSection[]): string[] {
   const removed = new Set<string>();
   const added = new Set<string>();
   for (const section of sections) {
@@ -36,5 +36,5 @@ export function removesExport(sections: readonly DiffSection[]): boolean {
         if (name !== undefined) (kind === 'removed' ? removed : added).add(name);
       }
   }
-  return [...removed].some((name) => !added.has(name));
+  return [...removed].filter((name) => !added.has(name));
 }

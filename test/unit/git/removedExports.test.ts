@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { diffSections } from '../../../src/core/git/diffSections.ts';
-import { removesExport } from '../../../src/core/git/removedExports.ts';
+import { removedExports } from '../../../src/core/git/removedExports.ts';
 
 function diffOf(path: string, ...lines: string[]): string {
   const [removed, added] = ['-', '+'].map((sign) => lines.filter((line) => line.startsWith(sign)).length);
@@ -8,14 +8,18 @@ function diffOf(path: string, ...lines: string[]): string {
 }
 
 it.each([
-  ['a function', diffOf('src/a.ts', '-export function total(a: number): number {')],
-  ['one that has another name now', diffOf('src/a.ts', '-export async function total() {}', '+export async function sum() {}')],
-  ['a default class', diffOf('src/a.js', '-export default class Cart {}')],
-  ['a function of Go', diffOf('cart/cart.go', '-func Total(a int) int {', '+func total(a int) int {')],
-  ['one of Rust', diffOf('src/lib.rs', '-    pub const fn total() -> u32 {')],
-  ['a class of Java', diffOf('src/Cart.java', '-public final class Cart {')],
-  ['a file', `diff --git a/a.ts b/a.ts\ndeleted file mode 100644\n--- a/a.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-export const a = 1;\n`],
-])('finds that others lose %s', (_what, diff) => expect(removesExport(diffSections(diff))).toBe(true));
+  ['a function', diffOf('src/a.ts', '-export function total(a: number): number {'), ['total']],
+  ['one that has another name now', diffOf('src/a.ts', '-export async function total() {}', '+export async function sum() {}'), ['total']],
+  ['a default class', diffOf('src/a.js', '-export default class Cart {}'), ['Cart']],
+  ['a function of Go', diffOf('cart/cart.go', '-func Total(a int) int {', '+func total(a int) int {'), ['Total']],
+  ['one of Rust', diffOf('src/lib.rs', '-    pub const fn total() -> u32 {'), ['total']],
+  ['a class of Java', diffOf('src/Cart.java', '-public final class Cart {'), ['Cart']],
+  [
+    'a file with several, one of them twice',
+    `diff --git a/a.ts b/a.ts\ndeleted file mode 100644\n--- a/a.ts\n+++ /dev/null\n@@ -1,3 +0,0 @@\n-export const b = 1;\n-export type $a = 1;\n-export const $a = 1;\n`,
+    ['b', '$a'],
+  ],
+])('finds that others lose %s', (_what, diff, names) => expect(removedExports(diffSections(diff))).toEqual(names));
 
 it.each([
   ['it is written otherwise', diffOf('src/a.ts', '-export function total(a) {', '+export function total(a, b) {')],
@@ -27,4 +31,4 @@ it.each([
   ['it is only spoken of', diffOf('docs/a.md', '-export function total() {}') + diffOf('src/a.ts', '-// export function total() {}')],
   ['it is for tests', diffOf('src/a.test.ts', '-export function total() {}')],
   ['it is generated', diffOf('dist/a.js', '-export function total() {}')],
-])('finds nothing where %s', (_why, diff) => expect(removesExport(diffSections(diff))).toBe(false));
+])('finds nothing where %s', (_why, diff) => expect(removedExports(diffSections(diff))).toEqual([]));

@@ -15,7 +15,9 @@ export interface Trailer {
 /** Shares from which on something is usual. */
 const usually = 0.6;
 const point = /^\s*[-*•] +\S/;
-const trailer = /^([A-Za-z][A-Za-z-]{1,30}): +(\S.*)$/;
+const trailer = /^(BREAKING CHANGE|[A-Za-z][A-Za-z-]{1,30}): +(\S.*)$/;
+/** A paragraph of its own, which may have several lines. */
+const breaking = /^BREAKING[ -]CHANGE: /;
 const widths = { least: 50, most: 72 };
 
 /** The text and its trailers: those of the last paragraph, where that is nothing else. */
@@ -23,9 +25,10 @@ export function partBody(body: string): { text: string; trailers: Trailer[] } {
   const paragraphs = body.trim().split(/\n[ \t]*\n/);
   const lines = (paragraphs.at(-1) ?? '').split('\n').filter((line) => line.trim() !== '');
   const found = lines.map((line) => trailer.exec(line.trim()));
-  if (lines.length === 0 || found.some((match) => match === null)) return { text: body.trim(), trailers: [] };
+  const textOf = (some: readonly string[]): string => some.filter((one) => !breaking.test(one)).join('\n\n').trim(); // prettier-ignore
+  if (lines.length === 0 || found.some((match) => match === null)) return { text: textOf(paragraphs), trailers: [] };
   return {
-    text: paragraphs.slice(0, -1).join('\n\n').trim(),
+    text: textOf(paragraphs.slice(0, -1)),
     trailers: found.map((match) => ({ token: match?.[1] ?? '', value: match?.[2] ?? '' })),
   };
 }

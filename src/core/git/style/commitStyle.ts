@@ -1,4 +1,5 @@
 /** How commit messages are written in a repository: what the prompt, the grammar, the tidying and the strict parser go by. */
+import type { BreakingFooter } from './breakingFooter.ts';
 import type { Script } from './scripts.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface CommitStyle {
   scopes: 'none' | 'some' | 'always';
   /** Whether `!` marks a change that breaks something for others; of what is asked for, whether it may. */
   breaking: boolean;
+  /** The footer that names what a change breaks, with the mark or in its stead; null where there is none. Of what is asked for, the one it has. */
+  breakingFooter: BreakingFooter | null;
   /** The only scopes that are right, where somebody has said so; null for any. */
   allowedScopes: readonly string[] | null;
   /** Scopes as they are spelled here, the most used first; only those that a changed path gives are ever offered. */

@@ -16,6 +16,8 @@ export interface CommitlintRules {
   firstLetter: 'lower' | 'upper' | null;
   fullStop: boolean | null;
   signedOff: boolean;
+  /** What a change that breaks something needs: a footer in place of the mark in the header, or both; null where it doesn't say. */
+  breaking: 'footer' | 'both' | null;
 }
 
 /** The types of the usual shared configuration, by the names that we order them in. */
@@ -35,6 +37,9 @@ export function commitlintRules(file: string, text: string): CommitlintRules | n
   const subjectCase = applied(rules['subject-case'], true);
   const stop = applied(rules['subject-full-stop'], true);
   const scopeEmpty = applied(rules['scope-empty'], true);
+  const mark = applied(rules['subject-exclamation-mark'], true);
+  // The parser of that configuration doesn't know the mark.
+  const noMark = mark ? mark.when === 'never' : parents.some((name) => /(?:^|[/-])angular$/.test(name));
   const typeEmpty = applied(rules['type-empty'], true);
   return {
     conventional: (shared || types !== null || typeEmpty?.when === 'never') && typeEmpty?.when !== 'always',
@@ -50,6 +55,7 @@ export function commitlintRules(file: string, text: string): CommitlintRules | n
       const found = applied(rule);
       return typeof found?.value === 'string' && /^signed-off-by:?$/i.test(found.value);
     }),
+    breaking: applied(rules['breaking-change-exclamation-mark']) ? 'both' : noMark ? 'footer' : null,
   };
 }
 

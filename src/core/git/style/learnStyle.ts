@@ -5,6 +5,7 @@
 import { commitTypes, consistsOf, maxBodyLine, maxHeader, maxScope, messageCharacters } from '../commitFormat.ts';
 import { bodyForm, partBody } from './bodyForm.ts';
 import { branchKey } from './branchKey.ts';
+import { footerToken, usedFooter } from './breakingFooter.ts';
 import { commitlintRules, type CommitlintRules } from './commitlint.ts';
 import type { CommitStyle, EmojiStyle, HeaderForm, StyleChoice } from './commitStyle.ts';
 import { templateForm } from './messageTemplate.ts';
@@ -35,7 +36,7 @@ const scopeText = /^[\p{L}\p{N}@._][\p{L}\p{N}@ ._/+-]*$/u;
 export function learnStyle(facts: StyleFacts, wanted: StyleChoice): CommitStyle {
   const rules = facts.commitlint && commitlintRules(facts.commitlint.file, facts.commitlint.text);
   const template = facts.template === null ? null : templateForm(facts.template);
-  const { headings, points } = templateHeadings(facts.template ?? '', facts.comment ?? '#');
+  const { headings, points, footer } = templateHeadings(facts.template ?? '', facts.comment ?? '#');
   const { commits } = facts;
   const past = commits.length >= fewest ? ofPast(commits, facts, headings) : usualStyle;
   const told: CommitStyle = {
@@ -43,6 +44,7 @@ export function learnStyle(facts: StyleFacts, wanted: StyleChoice): CommitStyle 
     ...(template?.form && commits.length < fewest && { form: template.form, scopes: template.form === 'plain' ? 'none' : past.scopes }),
     ...(template && template.types.length > 1 && commits.length < fewest && { types: apart(template.types) }),
     ...(headings.length > 0 && { headings, usualBody: true, body: points ? 'bullets' : past.usualBody ? past.body : 'prose' }),
+    ...(footer !== null && past.breakingFooter === null && { breakingFooter: { token: footer, marked: past.breaking } }),
   };
   const ruled = rules ? byRules(told, rules, facts) : told;
   if (wanted === 'plain') return { ...ruled, ...plainHeader, examples: [] };
@@ -69,6 +71,9 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts, headings: rea
   const bodies = commits.flatMap(({ body }) => (body === null ? [] : [partBody(body)]));
   const { usual, form: body, width } = bodyForm(bodies.map(({ text }) => withoutLines(text, headings)));
   const emoji = emojiStyle(parts);
+  const footers = commits.flatMap(({ body }, at) =>
+    body === null ? [] : [{ footer: footerToken(body), marked: parts[at]?.breaking ?? false }],
+  );
   const trailers = bodies.map((one) => one.trailers);
   const signed = trailers.filter((lines) => lines.some(({ token }) => token.toLowerCase() === 'signed-off-by'));
   const usedScopes =
@@ -84,6 +89,7 @@ function ofPast(commits: readonly PastCommit[], facts: StyleFacts, headings: rea
     types: form === 'conventional' ? apart(spelled(own.flatMap(({ type }) => (type !== null && typeText.test(type) ? [type] : [])))) : [],
     scopes: form === 'plain' ? 'none' : form === 'conventional' ? scopeUse(own) : 'always',
     breaking: form === 'conventional' && own.some((part) => part.breaking),
+    breakingFooter: usedFooter(footers),
     allowedScopes: null,
     usedScopes: usedScopes.slice(0, mostUsedScopes),
     scopePaths: own.filter(({ scope }) => scope?.includes('/')).length >= own.length * 0.2,
@@ -219,6 +225,10 @@ function byRules(style: CommitStyle, rules: CommitlintRules, facts: StyleFacts):
     ...(rules.fullStop !== null && { fullStop: rules.fullStop }),
     maxHeader: Math.max(40, Math.min(style.maxHeader, rules.maxHeader ?? maxHeader)),
     maxBodyLine: Math.max(40, Math.min(style.maxBodyLine, rules.maxBodyLine ?? maxBodyLine)),
+    ...(rules.breaking && {
+      breaking: conventional && rules.breaking === 'both',
+      breakingFooter: { token: style.breakingFooter?.token ?? 'BREAKING CHANGE', marked: rules.breaking === 'both' },
+    }),
     ...(rules.signedOff && style.trailers.length === 0 && { trailers: signedOff(facts) }),
     ...(conventional && style.form !== 'conventional' && { examples: [], usedScopes: [], scopePaths: false }),
   };

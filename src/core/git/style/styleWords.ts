@@ -22,7 +22,11 @@ export function styleWords(style: CommitStyle, withExamples: boolean): string {
     types.length > 0 ? `Types: ${types.join(', ')}.` : '',
     meant.length > 0 ? `Emoji: ${meant.join(', ')}.` : '',
     scopeWords(style),
-    style.breaking ? 'A ! before the colon marks a change that breaks what others use.' : '',
+    style.breakingFooter
+      ? 'A line at the end that names what others can no longer use is added by itself.'
+      : style.breaking
+        ? 'A ! before the colon marks a change that breaks what others use.'
+        : '',
     'The subject says what the change does, not which files it touches.',
     language === null || language === 'English' ? '' : `Write in ${language}.`,
     withExamples && examples.length > 0 ? `Messages of this project:\n${examples.join('\n')}` : '',

@@ -1,12 +1,15 @@
 /** Headings of the text that git puts before whoever writes a message: lines such as `Why:`, which stay in the message, with text under each. Pure. */
 import { commitTypes, maxHeading, maxHeadings } from '../commitFormat.ts';
 import { keyTrailers } from './branchKey.ts';
+import type { BreakingFooter } from './breakingFooter.ts';
 
 export interface TemplateHeadings {
   /** As they stand there, in their order, without a placeholder behind them. */
   headings: string[];
   /** Points are shown below them. */
   points: boolean;
+  /** How it spells the footer of a change that breaks something; null for none. */
+  footer: BreakingFooter['token'] | null;
 }
 
 const name = String.raw`[\p{L}\p{N}][\p{L}\p{N} ,'’/&-]*`;
@@ -31,7 +34,8 @@ export function templateHeadings(template: string, comment: string): TemplateHea
     if (heading === null) points ||= headings.size > 0 && point.test(line);
     else headings.add(heading);
   }
-  return { headings: [...headings].slice(0, maxHeadings), points };
+  const footer = lines.map((line) => /^(BREAKING[ -]CHANGE):/.exec(line)?.[1]).find((one) => one !== undefined);
+  return { headings: [...headings].slice(0, maxHeadings), points, footer: (footer as BreakingFooter['token'] | undefined) ?? null };
 }
 
 /** `first`: on the line where the subject goes, which may stand for it. */
