@@ -246,6 +246,8 @@ export type ErrorCode =
   | 'gitNoProposal'
   /** Proposed commits that were all made, put back, or followed by others meanwhile. */
   | 'gitSequenceOver'
+  /** What is asked for isn't in this clone. Data: whether it is `shallow`, and has the newest part of the history only; else it is a partial one. */
+  | 'gitHistoryMissing'
   /** Data: `reason`, and what git was `doing` where that isn't reading changes. */
   | 'gitFailed'
   /** No line was changed that could be reviewed. Data: how many files were `leftOut`. */

@@ -390,6 +390,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         ? 'The repository changed each time that it was read. Try again when nothing else is at work on it.'
         : 'What is staged has changed meanwhile, so that nothing was done. Propose the commits again.',
   ],
+  gitHistoryMissing: [
+    (d) =>
+      d.shallow === true
+        ? 'This clone has only the newest part of the history (it is shallow), so what the oldest commit in it changed is not known. Run “git fetch --unshallow”, then try again.'
+        : 'Some of this is not on this computer yet (the clone is a partial one), and nothing is fetched just to be read. Show it once with git itself (“git show COMMIT”, “git diff A B”), which fetches it, then try again.',
+  ],
   gitFailed: [
     (d) =>
       `Git could not ${typeof d.doing === 'string' ? showHidden(d.doing) : 'read the changes'}${reason(d)}. The log has its full words.`,

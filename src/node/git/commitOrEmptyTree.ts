@@ -1,3 +1,4 @@
+import { AppError } from '../../base/appError.ts';
 import { isWholeHash } from '../../core/git/refName.ts';
 import type { GitRunner } from './gitRunner.ts';
 
@@ -13,4 +14,23 @@ export async function commitOrEmptyTree(git: GitRunner, commit: string): Promise
   if (isWholeHash(id)) return id;
   const format = (await git.run('rev-parse', '--show-object-format')).trim();
   return emptyTree[format] ?? '';
+}
+
+/** What a commit is told against: the one before it, of a merge the first of those; the empty tree where it is the first. Rejects with `gitHistoryMissing` where the clone has it without those before it. */
+export async function parentOrEmptyTree(git: GitRunner, commit: string): Promise<string> {
+  const before = await commitOrEmptyTree(git, `${commit}^`);
+  if (!isEmptyTree(before) || !(await isShallow(git))) return before;
+  // Git hides what lies beyond the end of the history; the commit itself names it.
+  const [head = ''] = (await git.run('cat-file', 'commit', commit)).split('\n\n', 1);
+  if (!/^parent /m.test(head)) return before;
+  throw new AppError('gitHistoryMissing', `${commit} is where a shallow clone begins`, { shallow: true });
+}
+
+/** The clone has the newest part of the history only. */
+export async function isShallow(git: GitRunner): Promise<boolean> {
+  return (await git.run('rev-parse', '--is-shallow-repository')).trim() === 'true';
+}
+
+function isEmptyTree(id: string): boolean {
+  return Object.values(emptyTree).includes(id);
 }

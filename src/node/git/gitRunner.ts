@@ -152,7 +152,7 @@ export class GitRunner {
     return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, ...other });
   }
 
-  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitForbidden`, `gitFailed` or `cancelled`. */
+  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitForbidden`, `gitHistoryMissing`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
       return await this.#git(command).raw(...command);
@@ -289,6 +289,7 @@ function gitError(error: unknown): AppError {
     return new AppError('gitNoRepository', text, {}, error);
   }
   if (/dubious ownership/i.test(text)) return failed('the folder belongs to another user, and git does not trust it');
+  if (/from promisor remote|lazy fetching disabled/.test(text)) return new AppError('gitHistoryMissing', text.slice(0, 500), {}, error);
   const denied = /^(?:fatal|error): (.{1,300}): Permission denied$/m.exec(text)?.[1];
   if (denied !== undefined) return new AppError('gitForbidden', text.slice(0, 500), { path: pathIn(denied) }, error);
   return failed(/^(?:fatal|error): (.{1,120})/m.exec(text)?.[1] ?? '');

@@ -1,7 +1,7 @@
 /** Reads what one commit changed, without an editor. */
 import { AppError } from '../../base/appError.ts';
 import { isWholeHash } from '../../core/git/refName.ts';
-import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { parentOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunnerOptions } from './gitRunner.ts';
 import { gitAround } from './repositoryAround.ts';
 import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
@@ -13,5 +13,5 @@ import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
 export async function readCommit(root: string, hash: string, options: GitRunnerOptions = {}): Promise<FilesDiff> {
   if (!isWholeHash(hash)) throw new AppError('gitFailed', 'not the hash of a commit', { reason: 'there is no such commit' });
   const { git } = await gitAround(root, options);
-  return trackedDiff(git, [await commitOrEmptyTree(git, `${hash}^`), hash]);
+  return trackedDiff(git, [await parentOrEmptyTree(git, hash), hash]);
 }

@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { CommitChanges } from '../../core/ports.ts';
-import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { commitOrEmptyTree, parentOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { resolveCommit } from './resolveCommit.ts';
@@ -34,7 +34,7 @@ export async function readCommitChanges(root: string, options: ReadChangesOption
 async function changes(git: GitRunner, top: string, options: ReadChangesOptions): Promise<CommitChanges> {
   if (options.amend) {
     if ((await resolveCommit(git, 'HEAD')) === null) throw new AppError('gitNothingToCommit', 'no commit to amend', { amend: true });
-    const amended = await trackedDiff(git, ['--cached', await commitOrEmptyTree(git, 'HEAD^')]);
+    const amended = await trackedDiff(git, ['--cached', await parentOrEmptyTree(git, 'HEAD')]);
     if (amended.files.length === 0) throw new AppError('gitNothingToCommit', 'nothing in the commit');
     return { source: 'staged', ...amended };
   }

@@ -4,6 +4,7 @@ import { textLines } from '../../base/textLines.ts';
 import { logFormat, readLogOutput } from '../../core/git/commitLog.ts';
 import { type LineHistory, readBlameOutput } from '../../core/git/lineHistory.ts';
 import { lineDiff } from '../../core/edits/lineDiff.ts';
+import { isShallow } from './commitOrEmptyTree.ts';
 import { GitRunner, type GitRunnerOptions, literalPath } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
 import { resolveCommit } from './resolveCommit.ts';
@@ -36,10 +37,11 @@ export async function readLineHistory(top: string, asked: LinesAsked, options: G
   const lines = committedLines(asked, text);
   if (!lines) return null;
   const range = `${String(lines.first)},${String(lines.last)}`;
-  const [blame, log] = await Promise.all([
+  const [blame, log, cut] = await Promise.all([
     // It knows no `--end-of-options`; the hash is ours.
     git.run('blame', '--porcelain', '--no-textconv', '-L', range, head, '--', path).catch(withoutBlame),
     git.runUpTo(maxBytes, 'log', ...logOptions, ...shown, `-L${range}:${path}`, `--format=%x00${logFormat}%x00`, '--end-of-options', head),
+    isShallow(git),
   ]);
   // Each commit is followed by its diff, which has no zero bytes in a file of text.
   const parts = log.text.split('\0').slice(1);
@@ -47,7 +49,7 @@ export async function readLineHistory(top: string, asked: LinesAsked, options: G
     const [commit] = at % 2 === 0 ? readLogOutput(part) : [];
     return commit ? [{ ...commit, diff: parts[at + 1] ?? '' }] : [];
   });
-  return { path, ...lines, blamed: readBlameOutput(blame), commits, more: log.cut || commits.length === maxCommits };
+  return { path, ...lines, blamed: readBlameOutput(blame), commits, more: cut || log.cut || commits.length === maxCommits };
 }
 
 /** Where the user's settings name a list of commits to be passed over that this repository hasn't, git blames nothing, and no option makes it. The commits are told all the same. */

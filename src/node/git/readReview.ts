@@ -5,7 +5,7 @@ import { fileKind } from '../../core/git/fileKinds.ts';
 import { diffSections } from '../../core/git/diffSections.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
-import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { parentOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { knownCommit } from './resolveCommit.ts';
@@ -57,7 +57,7 @@ async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Pro
     }
     case 'commit': {
       const commit = await knownCommit(git, subject.ref);
-      return of(await trackedDiff(git, [await commitOrEmptyTree(git, `${commit}^`), commit]), 'commit');
+      return of(await trackedDiff(git, [await parentOrEmptyTree(git, commit), commit]), 'commit');
     }
   }
 }

@@ -2,7 +2,7 @@
 import { isWholeHash } from '../../core/git/refName.ts';
 import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import { parseRawDiff } from './changedFiles.ts';
-import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
+import { commitOrEmptyTree, isShallow } from './commitOrEmptyTree.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { logOf, logOptions } from './readLog.ts';
 import { knownCommit, resolveCommit } from './resolveCommit.ts';
@@ -26,7 +26,8 @@ export async function readSince(top: string, from: { after: number } | { name: s
   const git = await GitRunner.in(top, options);
   const head = await resolveCommit(git, 'HEAD');
   if (head === null) return { commits: [], more: false, files: [] };
-  const base = 'name' in from ? await knownCommit(git, from.name) : await lastBefore(git, head, from.after);
+  const before = 'name' in from ? await knownCommit(git, from.name) : await lastBefore(git, head, from.after);
+  const { base, cut } = before === null ? await beginning(git, head) : { base: before, cut: false };
   const { commits, more } = await logOf(git, {
     limit: maxCommits,
     from: head,
@@ -34,12 +35,19 @@ export async function readSince(top: string, from: { after: number } | { name: s
   });
   if (commits.length === 0) return { commits, more, files: [] };
   const changed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', base, head, '--'));
-  return { commits, more, files: changed.map(({ path }) => path) };
+  return { commits, more: more || cut, files: changed.map(({ path }) => path) };
 }
 
-/** What the branch was at a moment; the empty tree where it wasn't yet. */
-async function lastBefore(git: GitRunner, head: string, after: number): Promise<string> {
+/** What the branch was at a moment; null where it wasn't yet. */
+async function lastBefore(git: GitRunner, head: string, after: number): Promise<string | null> {
   const until = [`--until=@${String(Math.floor(after))}`, '--first-parent', '--max-count=1', '--format=%H'];
   const hash = (await git.run('log', ...logOptions, ...until, '--end-of-options', head, '--')).trim();
-  return isWholeHash(hash) ? hash : commitOrEmptyTree(git, noCommit);
+  return isWholeHash(hash) ? hash : null;
+}
+
+/** What all of the branch is compared with: nothing, or its oldest commit where the clone has no others, so that not every file counts as new. */
+async function beginning(git: GitRunner, head: string): Promise<{ base: string; cut: boolean }> {
+  if (!(await isShallow(git))) return { base: await commitOrEmptyTree(git, noCommit), cut: false };
+  const oldest = await git.run('rev-list', '--first-parent', '--max-parents=0', '--end-of-options', head, '--');
+  return { base: oldest.trim(), cut: true };
 }

@@ -411,7 +411,7 @@ describe('a hostile repository', () => {
     repo.git('config', 'protocol.ext.allow', 'always');
     rmSync(path.join(repo.path, '.git/objects', blob.slice(0, 2), blob.slice(2)));
     repo.write('a.txt', 'b\n');
-    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitFailed' });
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitHistoryMissing' });
     expect(existsSync(mark)).toBe(false);
     expect(() => repo.git('diff')).toThrow();
     expect(existsSync(mark)).toBe(true);
