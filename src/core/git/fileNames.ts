@@ -6,3 +6,8 @@ export function fileLines(paths: readonly string[], most = 12): string {
   const shown = paths.slice(0, most).map(showInLine);
   return [...shown, ...(paths.length > most ? [`and ${formatCount(paths.length - most)} more`] : [])].join('\n');
 }
+
+/** What stands for bytes that are no UTF-8 is in it: by such a path the file can't be asked for. */
+export function isUnnamed(path: string): boolean {
+  return path.includes('\ufffd');
+}

@@ -1,5 +1,6 @@
 /** What `/git add` would stage, and what of that needs a word first. Pure. */
 import { isSecretFile } from '../context/secretFile.ts';
+import { isUnnamed } from './fileNames.ts';
 import type { RepositoryStatus } from './repositoryStatus.ts';
 
 export interface StagePlan {
@@ -23,8 +24,7 @@ export function stagePlan({ staged, unstaged, untracked, conflicts }: Repository
   for (const { path } of conflicts) if (isWanted(path)) plan.left.push({ path, why: 'conflict' });
   for (const path of [...unstaged.map((change) => change.path), ...untracked].filter(isWanted)) {
     const secret = isSecretFile(path);
-    // A name that is no UTF-8 can't be said to git by its letters.
-    if (path.includes('\ufffd')) plan.left.push({ path, why: 'name' });
+    if (isUnnamed(path)) plan.left.push({ path, why: 'name' });
     else if (secret && !isNamed(path)) plan.left.push({ path, why: 'secret' });
     else {
       plan.paths.push(path);

@@ -11,6 +11,9 @@ const words: Readonly<Record<LeftOutReason, string>> = {
   deleted: 'as it was deleted',
   conflict: 'as it has a conflict or is a merge of several files',
   blank: 'as there is nothing but blanks',
+  link: 'as it is a symbolic link',
+  submodule: 'as it is a repository of its own',
+  name: 'as its name is no UTF-8',
 };
 
 /** Of these, as many sentences as somebody reads. */

@@ -3,6 +3,7 @@ import type { DiffHunk, DiffLine } from '../git/diffHunks.ts';
 import { hunksOf } from '../git/diffHunks.ts';
 import { diffSections } from '../git/diffSections.ts';
 import { fileKind } from '../git/fileKinds.ts';
+import { isUnnamed } from '../git/fileNames.ts';
 import { holdsPrivateKey } from '../context/secretFile.ts';
 import type { LineRange } from '../../protocol/worker/edits.ts';
 import { textLines } from '../../base/textLines.ts';
@@ -12,7 +13,8 @@ export type ReviewSubject =
   /** What is staged, else all that isn't committed. */
   { kind: 'changes' } | { kind: 'staged' } | { kind: 'unstaged' } | { kind: 'branch'; ref: string } | { kind: 'commit'; ref: string };
 
-export type LeftOutReason = 'secret' | 'lock' | 'generated' | 'binary' | 'large' | 'deleted' | 'conflict' | 'blank';
+export type LeftOutReason =
+  'secret' | 'lock' | 'generated' | 'binary' | 'large' | 'deleted' | 'conflict' | 'blank' | 'link' | 'submodule' | 'name';
 
 export interface LeftOutFile {
   path: string;
@@ -39,7 +41,7 @@ export function reviewOfDiff(diff: string): ReviewChanges {
   const leftOut: LeftOutFile[] = [];
   for (const section of diffSections(diff)) {
     const { path, text } = section;
-    const why = reasonToSkip(path, text) ?? (section.binary ? 'binary' : null) ?? unreadable(text);
+    const why = reasonToSkip(path, text) ?? (section.binary ? 'binary' : null) ?? unreadable(path, text);
     if (why !== null) {
       leftOut.push({ path, why });
       continue;
@@ -48,7 +50,9 @@ export function reviewOfDiff(diff: string): ReviewChanges {
     const hunks = hunksOf(section).filter((hunk) => changedLines(hunk).length > 0);
     if (hunks.length > 0) files.push({ path, hunks });
   }
-  return { files, leftOut };
+  // What became something else, as a file that is a link now, is deleted and new to git.
+  const there = new Set([...files, ...leftOut.filter(({ why }) => why !== 'deleted')].map(({ path }) => path));
+  return { files, leftOut: leftOut.filter(({ path, why }) => why !== 'deleted' || !there.has(path)) };
 }
 
 /** A text, or some lines of it, as if all of that were new. */
@@ -76,9 +80,14 @@ function reasonToSkip(path: string, text: string): LeftOutReason | null {
   return holdsPrivateKey(text) ? 'secret' : null;
 }
 
-function unreadable(text: string): LeftOutReason | null {
+function unreadable(path: string, text: string): LeftOutReason | null {
   if (!text.startsWith('diff --git ')) return 'conflict';
-  return /^deleted file mode /m.test(text.slice(0, Math.max(0, text.indexOf('\n@@')))) ? 'deleted' : null;
+  const head = text.slice(0, Math.max(0, text.indexOf('\n@@')));
+  if (/^deleted file mode /m.test(head)) return 'deleted';
+  // Neither has lines that something can be said of: one names a place, the other a commit.
+  const [, mode] = /^(?:new file mode|index \S+) (1[26]0000)$/m.exec(head) ?? [];
+  if (mode !== undefined) return mode === '120000' ? 'link' : 'submodule';
+  return isUnnamed(path) ? 'name' : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { hunksOf } from '../../core/git/diffHunks.ts';
 import type { DiffSection } from '../../core/git/diffSections.ts';
+import { isUnnamed } from '../../core/git/fileNames.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { FoundSecret, SecretScan } from '../../core/security/foundSecret.ts';
 import { readableLines } from '../../core/security/readableLines.ts';
@@ -127,11 +128,6 @@ async function* newFiles(top: string, fresh: readonly string[], budget: DiffBudg
     fresh.slice(mostNew).map((name) => ({ path: name })),
     'large',
   );
-}
-
-/** What stands for bytes that are no UTF-8: by such a name the file can't be asked for. */
-function isUnnamed(name: string): boolean {
-  return name.includes('\ufffd');
 }
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {

@@ -2,6 +2,7 @@
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
+import { isUnnamed } from '../../core/git/fileNames.ts';
 import { diffSections } from '../../core/git/diffSections.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
@@ -84,7 +85,7 @@ function whyUnread({ path, from, status, content, conflict }: ChangedFile): Left
   if (conflict) return 'conflict';
   const kind = [path, from ?? path].map(fileKind).find((one) => one !== 'code');
   if (kind !== undefined) return kind;
-  if (content === 'submodule') return null;
-  if (content === 'binary') return 'binary';
+  if (content !== undefined) return content;
+  if (isUnnamed(path)) return 'name';
   return status === 'deleted' ? 'deleted' : 'large';
 }

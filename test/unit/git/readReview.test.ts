@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changedLines, type ReviewSubject } from '../../../src/core/review/reviewSubject.ts';
@@ -65,6 +65,37 @@ describe('readReview', () => {
       'package-lock.json': 'lock',
     });
     expect(JSON.stringify(changes)).not.toContain('canary');
+  });
+
+  it('reads nothing of links and submodules, which have no lines, nor of a file that is not found by its name', async () => {
+    const unnamed = Buffer.concat([Buffer.from(`${repo.path}/bad`), Buffer.from([0xff]), Buffer.from('.js')]);
+    repo.write('kind.js', 'a file\n');
+    repo.write('real.js', '1\n');
+    symlinkSync('real.js', path.join(repo.path, 'moved'));
+    symlinkSync('real.js', path.join(repo.path, 'plain'));
+    repo.commit();
+    for (const name of ['kind.js', 'moved', 'plain']) rmSync(path.join(repo.path, name));
+    symlinkSync('/etc/passwd', path.join(repo.path, 'kind.js'));
+    symlinkSync('elsewhere', path.join(repo.path, 'moved'));
+    repo.write('plain', 'no link any more\n');
+    writeFileSync(unnamed, 'x\n');
+    const inner = new GitRepository();
+    inner.write('f', '1');
+    inner.commit();
+    repo.git('-c', 'protocol.file.allow=always', 'clone', '--quiet', inner.path, 'sub');
+    inner.remove();
+    repo.git('add', '--all');
+    const expected = { 'kind.js': 'link', moved: 'link', sub: 'submodule', 'bad\ufffd.js': 'name' };
+    const reasons = async (): Promise<unknown> => {
+      const { changes } = await read({ kind: 'staged' });
+      expect(changes.files.map(({ path: name }) => name)).toEqual(['plain']);
+      return Object.fromEntries(changes.leftOut.map(({ path: name, why }) => [name, why]));
+    };
+    expect(await reasons()).toEqual(expected);
+    // Beside a file that isn't read, each of the others is asked for by its name.
+    repo.write('package-lock.json', '{}\n');
+    repo.git('add', 'package-lock.json');
+    expect(await reasons()).toEqual({ ...expected, 'package-lock.json': 'lock' });
   });
 
   it('reads what stands beside a conflict, and says which file is in one', async () => {
