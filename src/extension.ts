@@ -146,6 +146,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     context.subscriptions.push(
       settings,
       services.attached,
+      services.repositories,
       services.workspaceFiles,
       catalogue,
       modelsOnMachine,

@@ -221,6 +221,7 @@ export type ErrorCode =
   | 'outsideWorkspace'
   | 'gitMissing'
   | 'gitNoRepository'
+  | 'gitNotOpened'
   /** Data: the `base` that a branch adds nothing to, empty where there is none; absent for changes that aren't committed. */
   | 'gitNothingToCommit'
   /** No branch, tag or commit is called so. Data: `ref`. */

@@ -346,6 +346,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   gitMissing: [gitMissing],
   gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
+  gitNotOpened: [
+    (d) =>
+      `VS Code has not opened the repository ${typeof d.top === 'string' ? `in “${showHidden(d.top)}”` : 'that is meant'}. Open it with “Git: Open Repository” from the palette, and try again.`,
+  ],
   gitNothingToCommit: [nothingToDescribe],
   gitRefUnknown: [
     (d) =>

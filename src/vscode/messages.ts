@@ -62,6 +62,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'workspaceUntrusted',
   'workspaceVirtual',
   'gitNoRepository',
+  'gitNotOpened',
   'gitRefUnknown',
   'tooManyMatches',
 ]);

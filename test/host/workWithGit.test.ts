@@ -148,12 +148,31 @@ describe('everyday git in the chat', () => {
     }
   });
 
-  it('asks where no file is in front, and once is enough', async () => {
-    const picks = picking('other');
+  it('asks where no file is in front, once, and again after one of another repository was', async () => {
+    let picks = picking('other');
     try {
       assert.match(await run('status'), /^In `other`:/);
       assert.match(await run('log'), /^In `other`: The newest 1 commit:/);
+      await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
+      await closeEditors();
+      assert.match(await run('status'), /^In `other`:/);
       assert.equal(picks.shown, 1);
+      await openSelected(vscode.Uri.file(path.join(shop.root, 'cart.js')));
+      await closeEditors();
+      picks.restore();
+      picks = picking('third');
+      assert.match(await run('status'), /^In `third`:/);
+      // A submodule is below the one that is meant, and another one all the same.
+      picks.restore();
+      picks = picking('shop');
+      await openSelected(vscode.Uri.file(path.join(other.root, 'cart.js')));
+      await closeEditors();
+      assert.match(await run('status'), /^In `shop`:/);
+      await openSelected(vscode.Uri.file(path.join(shop.root, 'parts/module/cart.js')));
+      assert.match(await run('status'), /^In `module`:/);
+      await closeEditors();
+      assert.match(await run('status'), /^In `shop`:/);
+      assert.equal(picks.shown, 2);
     } finally {
       picks.restore();
     }

@@ -91,6 +91,23 @@ describe('a window with two repositories', () => {
   });
 });
 
+describe('a repository above the open folder', () => {
+  it('is read, and told how to be opened where its message box is asked for', async () => {
+    const { workbench, chat, workspace, server, screenshot } = await startSession({ git: true });
+    await workbench.page.goto(server.url(path.join(workspace.folder, 'src')));
+    await workbench.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+    await workbench.extensionStarted();
+    await chat.open();
+    await chat.ask('/git status');
+    await expect.poll(() => chat.answerText()).toContain('src/stock.js');
+    await workbench.command('MLX-CODE: Write Commit Message');
+    const notice = workbench.notification(`VS Code has not opened the repository in “${workspace.folder}”`);
+    await notice.waitFor();
+    expect(await notice.innerText()).toContain('Open it with “Git: Open Repository”');
+    await screenshot('commit-message-above');
+  });
+});
+
 describe('what is typed while a message is written', () => {
   it('stands in the box letter by letter, and ends the writing', async () => {
     const { workbench } = await startSession({ git: true, model: 'random', settings: { 'mlxCode.git.noticeUnrelated': false } });

@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { readKnownFile } from '../../node/git/readKnownFile.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
@@ -20,15 +21,24 @@ export interface RepositoryHere extends RepositoryPlace {
   several: boolean;
 }
 
-export class RepositoryChoice {
+export class RepositoryChoice implements Disposable {
   readonly #effects: EditorEffects;
   readonly #extensionKind: vscode.ExtensionKind;
-  /** The topmost folder of the one that was picked last. */
+  readonly #watching: vscode.Disposable;
+  /** The topmost folder of the one that was picked last; null once a file of another one was in front, as it is that one that may be meant by then. */
   #picked: string | null = null;
 
   constructor(effects: EditorEffects, extensionKind: vscode.ExtensionKind) {
     this.#effects = effects;
     this.#extensionKind = extensionKind;
+    this.#watching = vscode.window.onDidChangeActiveTextEditor(() => {
+      const front = fileInFront();
+      if (front && this.#picked !== null && !front.fsPath.startsWith(this.#picked + path.sep)) this.#picked = null;
+    });
+  }
+
+  dispose(): void {
+    this.#watching.dispose();
   }
 
   /**
@@ -38,7 +48,7 @@ export class RepositoryChoice {
   async here(signal?: AbortSignal): Promise<RepositoryHere> {
     const known = await this.known(signal);
     if (known) return known;
-    const tops = await this.#tops();
+    const tops = await this.#tops(signal);
     if (tops.length === 0) throw noRepository();
     return this.#found(await this.#ask(tops, signal), signal);
   }
@@ -58,8 +68,11 @@ export class RepositoryChoice {
   async known(signal?: AbortSignal): Promise<RepositoryHere | null> {
     const front = fileInFront();
     const own = front && (await this.of(front, signal));
-    if (own) return own;
-    const tops = await this.#tops();
+    if (own) {
+      if (own.top !== this.#picked) this.#picked = null;
+      return own;
+    }
+    const tops = await this.#tops(signal);
     const top = tops.length === 1 ? tops[0] : tops.find((one) => one === this.#picked);
     return top === undefined ? null : this.#found(top, signal);
   }
@@ -74,18 +87,15 @@ export class RepositoryChoice {
     return this.opened(await this.here(signal));
   }
 
-  /** The same for VS Code's git, which is told to open it where it hasn't. Rejects with `gitMissing` and `gitFailed`. */
-  async opened({ top, name }: RepositoryPlace & Pick<RepositoryHere, 'name'>): Promise<GitRepository> {
+  /** The same for VS Code's git, which is told to open it where it hasn't. Rejects with `gitMissing` and `gitNotOpened`. */
+  async opened({ top }: RepositoryPlace): Promise<GitRepository> {
     const api = await gitApi(this.#extensionKind);
     const uri = vscode.Uri.file(top);
     // VS Code's git runs what a repository names, and opens one without a question where it is told to: one from anywhere on the disk is the user's to open.
     const open = (): Thenable<GitRepository | null> | null => (vscode.workspace.getWorkspaceFolder(uri) ? api.openRepository(uri) : null);
     const found = (await openRepository(api, top)) ?? (await open());
     if (found && (await resolved(found.rootUri)) === top) return found;
-    throw new AppError('gitFailed', `VS Code did not open ${top}`, {
-      doing: `use the repository “${name}”`,
-      reason: 'VS Code has not opened it; open it in Source Control',
-    });
+    throw new AppError('gitNotOpened', `VS Code did not open ${top}`, { top });
   }
 
   async #found(top: string, signal?: AbortSignal): Promise<RepositoryHere> {
@@ -110,11 +120,18 @@ export class RepositoryChoice {
     return { ...place, name: path.basename(place.top), several: tops.some((one) => one !== place.top) };
   }
 
-  /** The topmost folders of those that VS Code has found. */
-  async #tops(): Promise<string[]> {
+  /** The topmost folders of those that VS Code has found; where it has found none, of those that the open folders are in: it leaves those above them alone unless the user says otherwise. */
+  async #tops(signal?: AbortSignal): Promise<string[]> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
     const { repositories } = await gitApi(this.#extensionKind);
-    return [...new Set(await Promise.all(repositories.map(({ rootUri }) => resolved(rootUri))))];
+    const found = await Promise.all(repositories.map(({ rootUri }) => resolved(rootUri)));
+    return [...new Set(found.length > 0 ? found : await this.#aroundFolders(signal))];
+  }
+
+  async #aroundFolders(signal?: AbortSignal): Promise<string[]> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const places = await Promise.all(folders.map(({ uri }) => this.#around(uri.fsPath, signal)));
+    return places.flatMap((place) => (place ? [place.top] : []));
   }
 
   async #ask(tops: readonly string[], signal = new AbortController().signal): Promise<string> {
