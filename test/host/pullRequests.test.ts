@@ -328,6 +328,31 @@ describe('pull requests', () => {
     assert.deepEqual(typed.asked, []);
     assert.equal(server.calls.length, asked);
   });
+
+  it('ask the user for nothing where connections are switched off, and have nobody sign in', async () => {
+    git('remote', 'add', 'away', 'https://git.example/acme/shop.git');
+    await set('git.forges', { 'git.example': 'gitlab' });
+    await set('offline', true);
+    const asked = answering('showWarningMessage', () => undefined);
+    const typed = typing(() => '1');
+    try {
+      for (const command of ['connect', 'openDraft', 'review', 'addToChat']) {
+        const shown = await messagesOf(() => vscode.commands.executeCommand(`mlxCode.forge.${command}`));
+        assert.deepEqual(
+          shown.map(({ code }) => code),
+          ['offline'],
+          command,
+        );
+        assert.match(shown[0]?.text ?? '', /“mlxCode\.offline”.* git\.example was not asked/);
+      }
+    } finally {
+      asked.restore();
+      typed.restore();
+      await set('offline', undefined);
+      git('remote', 'remove', 'away');
+    }
+    assert.deepEqual([asked.asked, typed.asked], [[], []]);
+  });
 });
 
 describe('who asks GitHub', () => {

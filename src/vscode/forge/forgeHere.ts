@@ -51,7 +51,9 @@ export class ForgesHere {
     const addresses = remotes.map(({ address }) => remoteAddress(address));
     const found = firstForge(addresses, settings.forges);
     const at = addresses.findIndex((address) => address !== null && isAt(address, found, settings.forges));
-    await this.#mayConnect(found);
+    // Before anybody is asked for their word, or for a number.
+    this.#refuseWhereOff(found);
+    if (!this.word.agreed(found.origin) && !(await this.connect(found))) throw new AppError('cancelled', 'not wanted');
     const target = pushed && (addresses[remotes.findIndex(({ name }) => name === pushed.remote)] ?? null);
     return {
       found,
@@ -66,9 +68,10 @@ export class ForgesHere {
     };
   }
 
-  /** Asks for the user's word about a server, and to sign in. False when they don't want it. */
+  /** Asks for the user's word about a server, and to sign in. False when they don't want it. Rejects with `offline` where connections are switched off, as VS Code's sign-in is one. */
   async connect(found: FoundForge, again = false): Promise<boolean> {
     const { origin } = found;
+    this.#refuseWhereOff(found);
     if (!this.word.agreed(origin)) {
       if (!(await agrees(found))) return false;
       if ((await this.word.token(origin)) === null && !(await this.word.signIn(found))) return false;
@@ -78,11 +81,10 @@ export class ForgesHere {
     return this.word.signIn(found, again);
   }
 
-  async #mayConnect(found: FoundForge): Promise<void> {
-    if (this.word.agreed(found.origin)) return;
-    const refused = this.#parts.effects.forForges.refusalOf({ kind: 'askForge', address: found.base, method: 'GET', agreed: found.origin });
+  /** Throws `offline` where connections are switched off, whatever the user has agreed to. */
+  #refuseWhereOff({ base, origin }: FoundForge): void {
+    const refused = this.#parts.effects.forForges.refusalOf({ kind: 'askForge', address: base, method: 'GET', agreed: origin });
     if (refused) throw refused;
-    if (!(await this.connect(found))) throw new AppError('cancelled', 'not wanted');
   }
 }
 
