@@ -477,7 +477,6 @@ function overFixed({ limit }: ErrorData): string {
 function busy(data: ErrorData): string {
   if (data.what === 'commitMessage') return 'A commit message is being written already. Wait for it, or stop it first.';
   if (data.what === 'proposedCommits') return 'Proposed commits are being staged. Commit them, or stage again what was staged before.';
-  if (data.what === 'review') return 'A review is running already. Wait for it, or stop it first.';
   if (data.what === 'pullRequest') return 'It is being sent already. Wait for it, or stop it first.';
   if (data.what === 'review') return 'A review is running already. Wait for it, or stop it first.';
   if (data.what === 'batch') return 'A batch is open already. Apply or discard its results first.';

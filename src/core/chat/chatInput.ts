@@ -43,8 +43,8 @@ export class ChatInput {
         if (controller.signal.aborted) this.#chat.note(text.trim(), 'Stopped. Nothing was changed.');
         return;
       }
-      // Nothing has been shown of it yet, so it is the caller's to show.
-      if (AppError.is(error, 'busy')) throw error;
+      // Where an answer is being written nothing is shown of it: it is the caller's to show. What else is at work is told by its name.
+      if (AppError.is(error, 'busy') && error.data.what === undefined) throw error;
       this.#log.warn(`the command /${call.name} failed: ${String(error)}`);
       this.#chat.note(text.trim(), userMessage(error));
     } finally {

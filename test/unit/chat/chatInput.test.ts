@@ -81,6 +81,16 @@ describe('what is typed into the chat', () => {
     expect(turns()).toMatchObject([{ kind: 'command', status: 'failed', error: { text: expect.stringContaining('no change') as string } }]);
   });
 
+  it('tells by its name what else is at work, and leaves to the page what an answer keeps from running', async () => {
+    add('review', () => Promise.reject(new AppError('busy', 'x', { what: 'review' })));
+    add('ask', () => Promise.reject(new AppError('busy', 'x')));
+    await input.send('/review');
+    await expect(input.send('/ask')).rejects.toMatchObject({ code: 'busy' });
+    expect(turns()).toMatchObject([
+      { question: '/review', error: { text: 'A review is running already. Wait for it, or stop it first.' } },
+    ]);
+  });
+
   it('leaves commands out of what the model is told, of the meter and of asking again', async () => {
     await input.send('First?');
     await input.send('/undo');
