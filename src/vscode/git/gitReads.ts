@@ -54,7 +54,8 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
             await mustBeThere(repositories, file, { typed: named, usage: logUsage, several: false }, signal);
           const what = file ? ` that changed ${inlineCode(file.path)}` : '';
           if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
-          return logText(`${whereSaid(here)}The newest ${countOf(commits.length, 'commit')}${what}:`, commits, more);
+          const count = commits.length === 1 ? 'commit' : countOf(commits.length, 'commit');
+          return logText(`${whereSaid(here)}The newest ${count}${what}:`, commits, more);
         },
         outer,
       ),
