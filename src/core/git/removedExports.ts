@@ -1,8 +1,9 @@
 /** The names that a change takes away and others may use: a plain reading of its lines, by what each language says in the line itself. Pure and linear. */
-import { isTestFile } from '../graph/testPath.ts';
+import { isForTests } from '../graph/testPath.ts';
 import { hunksOf } from './diffHunks.ts';
 import { type DiffSection } from './diffSections.ts';
 import { fileKind } from './fileKinds.ts';
+import { pythonNames, type TouchedNames } from './pythonNames.ts';
 
 /** By the ends of file names: declarations that others can use, with the name as the only group. */
 const declarations: readonly (readonly [RegExp, RegExp])[] = [
@@ -28,13 +29,23 @@ export function removedExports(sections: readonly DiffSection[]): string[] {
   const removed = new Set<string>();
   const added = new Set<string>();
   for (const section of sections) {
-    const declared = declarations.find(([ends]) => ends.test(section.path))?.[1];
-    if (!declared || isTestFile(section.path) || fileKind(section.path) !== 'code') continue;
-    for (const { lines } of hunksOf(section))
-      for (const { kind, text } of lines) {
-        const name = kind === 'context' ? undefined : declared.exec(text.slice(0, longest))?.[1];
-        if (name !== undefined) (kind === 'removed' ? removed : added).add(name);
-      }
+    if (isForTests(section.path) || fileKind(section.path) !== 'code') continue;
+    const names = touchedNames(section);
+    names.removed.forEach((name) => removed.add(name));
+    names.added.forEach((name) => added.add(name));
   }
   return [...removed].filter((name) => !added.has(name));
+}
+
+function touchedNames(section: DiffSection): TouchedNames {
+  const names: TouchedNames = { removed: [], added: [] };
+  if (/\.pyi?$/.test(section.path)) return pythonNames(section.path, hunksOf(section));
+  const declared = declarations.find(([ends]) => ends.test(section.path))?.[1];
+  if (!declared) return names;
+  for (const { lines } of hunksOf(section))
+    for (const { kind, text } of lines) {
+      const name = kind === 'context' ? undefined : declared.exec(text.slice(0, longest))?.[1];
+      if (name !== undefined) (kind === 'removed' ? names.removed : names.added).push(name);
+    }
+  return names;
 }

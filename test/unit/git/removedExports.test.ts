@@ -29,6 +29,6 @@ it.each([
     diffOf('src/a.ts', '-function total() {}') + diffOf('a.go', '-func total() {}') + diffOf('a.rs', '-fn total() {}'),
   ],
   ['it is only spoken of', diffOf('docs/a.md', '-export function total() {}') + diffOf('src/a.ts', '-// export function total() {}')],
-  ['it is for tests', diffOf('src/a.test.ts', '-export function total() {}')],
+  ['it is for tests', diffOf('src/a.test.ts', '-export function total() {}') + diffOf('test/support/a.ts', '-export const a = 1;')],
   ['it is generated', diffOf('dist/a.js', '-export function total() {}')],
 ])('finds nothing where %s', (_why, diff) => expect(removedExports(diffSections(diff))).toEqual([]));
