@@ -9,11 +9,14 @@ export async function releaseNotes(
   { app, output, common, signal }: CommandContext,
 ): Promise<number> {
   try {
-    const changes = await app.effects.run({ kind: 'startProcess', program: 'git' }, () => readRange(common.root, from, to, { signal }));
+    const listed = common.model === null;
+    const changes = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
+      readRange(common.root, from, to, { listed, signal }),
+    );
     const seed = common.seed === undefined ? {} : { seed: common.seed };
-    if (common.model === null) output.note('Without --model the commits are listed, and nothing is said of what stands out.');
+    if (listed) output.note('Without --model the commits are listed, and nothing is said of what stands out.');
     else if (changes.commits.length === 1) output.note('In a single commit nothing stands out, so the model was not asked.');
-    const highlights = common.model === null ? [] : await app.pullRequestTexts.highlights(changes, { signal, ...seed });
+    const highlights = listed ? [] : await app.pullRequestTexts.highlights(changes, { signal, ...seed });
     const { date, more } = changes;
     const groups = notesGroups(changes.commits);
     const text = notesText({ from, to, date, groups, highlights, more });

@@ -46,14 +46,19 @@ export async function readBranch(root: string, { base, ...options }: Options & {
   return { branch, base: from.name.replace(/^origin\//, ''), ...listed, files, diff, template: await readTemplateFile(git, head) };
 }
 
-/** The commits that `to` has and `from` hasn't, with the day of the newest. Rejects as {@link readBranch}. */
-export async function readRange(root: string, from: string, to: string, options: Options = {}): Promise<BranchChanges & { date: string }> {
+/** The commits that `to` has and `from` hasn't, with the day of the newest; with `listed` no files and no diff of them, which take longest. Rejects as {@link readBranch}. */
+export async function readRange(
+  root: string,
+  from: string,
+  to: string,
+  { listed: onlyListed = false, ...options }: Options & { listed?: boolean } = {},
+): Promise<BranchChanges & { date: string }> {
   const { git } = await gitAround(root, options);
   const [first, last] = [await knownCommit(git, from), await knownCommit(git, to)];
   const listed = await commitsBetween(git, first, last);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
   const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
-  const { files, diff } = await trackedDiff(git, [first, last]);
+  const { files, diff } = onlyListed ? { files: [], diff: '' } : await trackedDiff(git, [first, last]);
   return { branch: to, base: from, ...listed, files, diff, template: null, date };
 }
 

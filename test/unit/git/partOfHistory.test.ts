@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { introducedBy } from '../../../src/core/git/foundCommits.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
 import { findCommits } from '../../../src/node/git/findCommits.ts';
-import { readBranch } from '../../../src/node/git/readBranch.ts';
+import { readBranch, readRange } from '../../../src/node/git/readBranch.ts';
 import { readCommit } from '../../../src/node/git/readCommit.ts';
 import { readCommitChanges } from '../../../src/node/git/readCommitChanges.ts';
 import { readLineHistory } from '../../../src/node/git/readLineHistory.ts';
@@ -82,8 +82,12 @@ describe('a clone without old files', () => {
     clone.git('fetch', '--quiet', '--filter=blob:none', 'origin', 'main');
     clone.git('reset', '--quiet', '--hard', 'FETCH_HEAD');
     const before = treeHash(clone.path);
-    for (const read of [readCommitChanges(clone.path, { amend: true }), readBranch(clone.path, { base: 'HEAD~2' })])
-      expect(await sentenceOf(read)).toMatch(/^Some of this is not on this computer yet .* which fetches it, then try again\.$/);
+    const why = /^Some of this is not on this computer yet .* which fetches it, then try again\.$/;
+    expect(await sentenceOf(readCommitChanges(clone.path, { amend: true }))).toMatch(why);
+    expect(await sentenceOf(readBranch(clone.path, { base: 'HEAD~2' }))).toMatch(why);
+    // What is only listed is of commits, which are there.
+    const { commits, files } = await readRange(clone.path, 'HEAD~2', 'HEAD', { listed: true });
+    expect([commits.map(({ subject }) => subject), files]).toEqual([['feat: step 2', 'feat: step 3'], []]);
     expect(treeHash(clone.path)).toEqual(before);
   });
 });
