@@ -84,6 +84,8 @@ const effectAdapters: Record<string, string[]> = {
   // Fetches models, and asks others' servers, also GitHub's and GitLab's, when the user wants it.
   network: ['src/node/download/httpsGet.ts', 'src/node/providers/endpoint.ts'],
   'workspace.applyEdit': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/git/inputBoxDocument.ts'],
+  // Set plainly, it would take away what is typed meanwhile.
+  'commit box': ['src/vscode/git/inputBoxStream.ts'],
   // A picture goes to where the user says.
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],
@@ -199,6 +201,7 @@ describe('source tree', () => {
       ],
       ['workspace.applyEdit', /\bworkspace\.applyEdit\(/],
       ['editor.edit', /[eE]ditor\w*\.edit\(/],
+      ['commit box', /\b(?:inputBox|box)\.value\s*=[^=]/i],
       ['workspace.fs write', /\bworkspace\.fs\.(?:write|delete|rename|copy|createDirectory)/],
       ['config.update', /[cC]onfig\w*\([^)]*\)\.update\(|\b[cC]onfig\w*\.update\(/],
       ['language models', /\b(?:selectChatModels|sendRequest)\(/],

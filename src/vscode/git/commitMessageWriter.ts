@@ -12,8 +12,8 @@ import type { CommitChanges } from '../../core/ports.ts';
 import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
 import type { GitRepository } from './gitApi.ts';
-import { inputBoxDocument } from './inputBoxDocument.ts';
-import { InputBoxStream } from './inputBoxStream.ts';
+import { boxStream } from './inputBoxDocument.ts';
+import type { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
 import { readStyle } from './readStyle.ts';
@@ -104,7 +104,7 @@ export class CommitMessageWriter implements Disposable {
       // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
       if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
     }
-    return new InputBoxStream(repository.inputBox, () => inputBoxDocument(repository.rootUri));
+    return boxStream(repository);
   }
 
   async #writeInto(

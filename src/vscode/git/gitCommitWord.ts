@@ -13,6 +13,7 @@ import { readStatus } from '../../node/git/readStatus.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions, type GitRepository } from './gitApi.ts';
+import { boxStream } from './inputBoxDocument.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, agreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
@@ -57,7 +58,11 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       if (refused !== null) return refused;
       // VS Code empties the box after a commit, whatever stood there.
       const left = typed.trim() === message ? '' : typed;
-      if (repository.inputBox.value.trim() === '' || repository.inputBox.value === typed) repository.inputBox.value = left;
+      const { value } = repository.inputBox;
+      if (value !== left && (value.trim() === '' || value === typed)) {
+        const box = boxStream(repository);
+        await parts.effects.writeInputBox(repository.rootUri, () => box.write(left));
+      }
       const { commits } = await parts.effects.readGit(() => readLog(here.top, { limit: 1 }, gitOptions()));
       return `${whereSaid(here)}Committed to ${before.state.branch === null ? 'no branch (detached HEAD)' : inlineCode(before.state.branch)}:\n\n${commits.map(commitRow).join('')}`;
     },

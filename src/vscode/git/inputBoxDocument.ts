@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
-import type { BoxDocument } from './inputBoxStream.ts';
+import type { GitRepository } from './gitApi.ts';
+import { type BoxDocument, InputBoxStream } from './inputBoxStream.ts';
+
+/** The one way to write into the box of a repository: what is typed there from now on is the user's. */
+export function boxStream({ inputBox, rootUri }: GitRepository): InputBoxStream {
+  return new InputBoxStream(inputBox, () => inputBoxDocument(rootUri));
+}
 
 /** The document that VS Code keeps for the commit message box of a repository; null where there is none. */
-export function inputBoxDocument(root: vscode.Uri): BoxDocument | null {
+function inputBoxDocument(root: vscode.Uri): BoxDocument | null {
   const document = vscode.workspace.textDocuments.find(({ uri }) => isBoxOf(uri, root));
   if (!document) return null;
   return {

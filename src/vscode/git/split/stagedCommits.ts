@@ -11,6 +11,7 @@ import { followedTrees } from '../../../node/git/followedTrees.ts';
 import { committedTree, type SplitTrees, stageTree, treesNow } from '../../../node/git/splitTrees.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
+import { boxStream } from '../inputBoxDocument.ts';
 import { nameOf } from '../repositoryOfBox.ts';
 import { StepNotice } from './stepNotice.ts';
 
@@ -209,14 +210,15 @@ export class StagedCommits implements Disposable {
 
   /** Puts a text into the box, unless somebody has typed there since; tells whether it did. */
   async #write(text: string): Promise<boolean> {
+    // VS Code empties the box after a commit, maybe just while it is written to.
+    return (await this.#writeOnce(text)) || this.#writeOnce(text);
+  }
+
+  async #writeOnce(text: string): Promise<boolean> {
     const { repository, messages } = this.#commits;
-    const { inputBox } = repository;
-    if (![...messages, this.#earlier, ''].includes(inputBox.value)) return false;
-    await this.#services.effects.writeInputBox(repository.rootUri, () => {
-      inputBox.value = text;
-      return Promise.resolve();
-    });
-    return true;
+    if (![...messages, this.#earlier, ''].includes(repository.inputBox.value)) return false;
+    const box = boxStream(repository);
+    return this.#services.effects.writeInputBox(repository.rootUri, () => box.write(text));
   }
 
   async #put(tree: string): Promise<void> {
