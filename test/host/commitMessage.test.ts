@@ -227,6 +227,8 @@ describe('commit messages', () => {
         const { files } = await readChanges(services.effects, one);
         assert.ok(files.some((file) => file.path === `only${String(index)}.js`));
         assert.ok(files.every((file) => !/^only\d/.test(file.path) || file.path === `only${String(index)}.js`));
+        // A box tells its changes late and one by one.
+        await waitFor('the whole message', () => one.inputBox.value === message.message);
         assert.deepEqual(
           opened.map((each) => each.inputBox.value),
           opened.map((_, at) => (at === index ? message.message : '')),
