@@ -4,7 +4,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { holdsPrivateKey } from '../../core/context/secretFile.ts';
 import { isBinary, isMinified } from '../../core/indexing/fileKinds.ts';
 import { mostFileBytes } from '../../core/indexing/usualIndexLimits.ts';
-import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
+import { notebookText } from '../../core/indexing/notebookText.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 
 export interface FileContent {

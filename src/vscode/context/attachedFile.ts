@@ -8,7 +8,8 @@ import { type FilePlaces, fileStanding, type NoText } from '../../core/context/f
 import type { KeptThing } from '../../core/context/keptThings.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
-import { isNotebook, notebookText } from '../../core/indexing/notebookText.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
+import { notebookText } from '../../core/indexing/notebookText.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
 import { openDocument, readStored } from '../batch/readFile.ts';
 import { boundDocument } from '../chat/contextSources.ts';

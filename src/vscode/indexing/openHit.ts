@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
-import { cellOfLine, isNotebook } from '../../core/indexing/notebookText.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
+import { cellOfLine } from '../../core/indexing/notebookText.ts';
 import { readStored } from '../batch/readFile.ts';
 import { hitUri } from './hitPlace.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellOfLine, isNotebook, notebookText } from '../../../src/core/indexing/notebookText.ts';
+import { isNotebook } from '../../../src/core/indexing/notebookCells.ts';
+import { cellOfLine, notebookText } from '../../../src/core/indexing/notebookText.ts';
 
 const cell = (type: string, source: unknown, more: object = {}) => ({
   cell_type: type,
@@ -76,6 +77,12 @@ describe('the text of a notebook', () => {
         },
       ),
     );
+  });
+
+  it('is that of a notebook with pictures and texts of many megabytes, too', () => {
+    const outputs = [{ data: { 'image/png': 'A'.repeat(12_000_000), 'text/plain': '\n"'.repeat(3_000_000) }, output_type: 'display_data' }];
+    const text = notebookText(JSON.stringify(notebook(cell('code', ['show()'], { outputs })), null, 1))!;
+    expect(text.trim()).toBe('show()');
   });
 
   it('has each line of the sources of any cells', () => {
