@@ -16,6 +16,7 @@ import type { LoadProgress } from '../protocol/worker/models.ts';
 import type { GenerateParams, GenerateResult, ToolAnswer, ToolAnswerParams } from '../protocol/worker/programmes.ts';
 import type { Embedded, EmbedParams, RankedText, RankParams } from '../protocol/worker/retrieval.ts';
 import type { LineSurprise, ReviewAnswer, ReviewItem, ReviewParams, SurpriseParams, SurpriseResult } from '../protocol/worker/review.ts';
+import type { NotebookSection } from './git/notebookDiff.ts';
 import type { DownloadedFile, DownloadProgress, FileDownload } from './models/download/fileDownload.ts';
 import type { FoundSecret } from './security/foundSecret.ts';
 
@@ -192,4 +193,6 @@ export interface CommitChanges {
   files: ChangedFile[];
   /** Unified diff of all of them; binary files only as git's one-line notice. */
   diff: string;
+  /** Of notebooks what a model is shown in place of their diffs. */
+  notebooks?: readonly NotebookSection[];
 }

@@ -1,4 +1,5 @@
 /** What a branch adds to another one: what its pull request, its changelog entry and release notes are written from. */
+import type { NotebookSection } from '../git/notebookDiff.ts';
 import type { ChangedFile } from '../ports.ts';
 
 export interface BranchCommit {
@@ -21,6 +22,8 @@ export interface BranchChanges {
   files: ChangedFile[];
   /** Unified diff of those that say something. */
   diff: string;
+  /** Of notebooks what a model is shown in place of their diffs. */
+  notebooks?: readonly NotebookSection[];
   /** The repository's template for descriptions; null for none. */
   template: { path: string; text: string } | null;
 }

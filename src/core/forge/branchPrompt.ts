@@ -2,8 +2,8 @@
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { changeList, isLineEndingsOnly } from '../git/changeList.ts';
 import { type CountTokens, fitSections } from '../git/diffBudget.ts';
-import { diffSections } from '../git/diffSections.ts';
 import { fileKind } from '../git/fileKinds.ts';
+import { shownFiles, shownSections } from '../git/shownChanges.ts';
 import { showHidden, showInLine } from '../security/hiddenText.ts';
 import type { BranchChanges, BranchCommit } from './branchChanges.ts';
 
@@ -35,12 +35,12 @@ const longLine = /^(.{240}).+$/gm;
 
 /** The prompt, of no more than `limit` tokens; null where not even the task and a few commits fit. */
 export async function branchPrompt(
-  changes: Pick<BranchChanges, 'branch' | 'base' | 'commits' | 'more' | 'files' | 'diff'>,
+  changes: Pick<BranchChanges, 'branch' | 'base' | 'commits' | 'more' | 'files' | 'diff' | 'notebooks'>,
   task: BranchTask,
   limit: number,
   counter: BranchCounter,
 ): Promise<ChatMessage[] | null> {
-  const sections = diffSections(changes.diff.slice(0, mostDiff));
+  const sections = shownSections(changes, mostDiff);
   const telling = sections
     .filter((section) => !section.binary && fileKind(section.path) === 'code' && !isLineEndingsOnly(section))
     .map((section) => ({ ...section, text: showHidden(section.text.replace(/^diff --.*\n(?:index .*\n)?/, '').replace(longLine, '$1…')) }));
@@ -48,7 +48,7 @@ export async function branchPrompt(
     const head = [
       `Branch ${showInLine(changes.branch || 'HEAD')}, to be merged into ${showInLine(changes.base)}.`,
       commitList(changes, step.commits, step.bodies),
-      changeList(changes.files, sections, step.files),
+      changeList(shownFiles(changes), sections, step.files),
     ];
     const bare = await counter.countPrompt(messages(task, head, []));
     if (bare > limit || (limit - bare < limit / 3 && step.commits > 6)) continue;

@@ -25,6 +25,7 @@ import { type ParsedCommit, parseCommitMessage } from './parseCommitMessage.ts';
 import { sentenceGrammar, sentenceTokens } from './partSummaries.ts';
 import { removedExports } from './removedExports.ts';
 import { scopesOf } from './scopes.ts';
+import { shownSections } from './shownChanges.ts';
 import { breakingLine } from './style/breakingFooter.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 import { usualStyle } from './style/usualStyle.ts';
@@ -274,10 +275,10 @@ function asBroken(style: CommitStyle, { diff }: CommitChanges): CommitStyle {
 }
 
 function sameChanges(a: CommitChanges, b: CommitChanges): boolean {
-  return a.diff === b.diff && JSON.stringify(a.files) === JSON.stringify(b.files);
+  return a.diff === b.diff && JSON.stringify([a.files, a.notebooks]) === JSON.stringify([b.files, b.notebooks]);
 }
 
 function changedPaths(changes: CommitChanges): { path: string; lines: number }[] {
-  const lines = new Map(diffSections(changes.diff).map((section) => [section.path, section.added + section.removed]));
+  const lines = new Map(shownSections(changes).map((section) => [section.path, section.added + section.removed]));
   return changes.files.map(({ path }) => ({ path, lines: lines.get(path) ?? 0 }));
 }

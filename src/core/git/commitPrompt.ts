@@ -4,9 +4,10 @@ import type { CommitChanges } from '../ports.ts';
 import { changeList, isLineEndingsOnly } from './changeList.ts';
 import type { BodyWanted } from './commitGrammar.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
-import { type DiffSection, diffSections } from './diffSections.ts';
+import type { DiffSection } from './diffSections.ts';
 import { fileKind } from './fileKinds.ts';
 import { type PartReader, partSummaries } from './partSummaries.ts';
+import { shownFiles, shownSections } from './shownChanges.ts';
 import type { CommitStyle } from './style/commitStyle.ts';
 import { styleWords } from './style/styleWords.ts';
 
@@ -51,12 +52,13 @@ export async function commitPrompt(
   counter: PromptCounter,
 ): Promise<ChatMessage[] | null> {
   const words = { system: styleWords(asked.style, limit >= roomForExamples), request: requestOf(asked) };
-  const sections = diffSections(changes.diff.slice(0, maxDiff));
+  const sections = shownSections(changes, maxDiff);
+  const files = shownFiles(changes);
   const shown = sections
     .filter((section) => !section.binary && fileKind(section.path) === 'code' && !isLineEndingsOnly(section))
     .map(readable);
   for (const lines of listSteps) {
-    const list = changeList(changes.files, sections, lines);
+    const list = changeList(files, sections, lines);
     const bare = await counter.countPrompt(messages(list, [], [], words));
     if (limit - bare < 0 || (limit - bare < limit / 3 && lines > 6)) continue;
     const summaries = await summariesOf(shown, limit, limit - bare, counter);

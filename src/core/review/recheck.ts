@@ -23,7 +23,7 @@ export interface HunkMark {
 
 /** In the order of the hunks. */
 export async function marksOf({ files }: ReviewChanges): Promise<HunkMark[]> {
-  return Promise.all(files.flatMap(({ path, hunks }) => hunks.map((hunk) => markOf(path, hunk))));
+  return Promise.all(files.flatMap(({ path, hunks, raw = [] }) => [...hunks, ...raw].map((hunk) => markOf(path, hunk))));
 }
 
 /** Of changes that git tells: hunks that say the same as one of `before`, wherever they stand by now, aren't read again. */
@@ -33,14 +33,18 @@ export async function recheckChanges(before: readonly HunkMark[], now: ReviewCha
   /** Hunks of a file that were read: by how many lines each has moved. */
   const moved = new Map<string, { mark: HunkMark; by: number }[]>();
   const files: ReviewChanges['files'] = [];
-  for (const { path, hunks } of now.files) {
+  const unreadOf = async (path: string, hunks: readonly DiffHunk[]): Promise<DiffHunk[]> => {
     const unread: DiffHunk[] = [];
     for (const hunk of hunks) {
       const mark = known.get((await markOf(path, hunk)).print)?.shift();
       if (mark) moved.set(path, [...(moved.get(path) ?? []), { mark, by: hunk.afterStart - mark.start }]);
       else unread.push(hunk);
     }
-    if (unread.length > 0) files.push({ path, hunks: unread });
+    return unread;
+  };
+  for (const { path, hunks, raw = [] } of now.files) {
+    const [unread, unreadRaw] = [await unreadOf(path, hunks), await unreadOf(path, raw)];
+    if (unread.length + unreadRaw.length > 0) files.push({ path, hunks: unread, ...(unreadRaw.length > 0 && { raw: unreadRaw }) });
   }
   return {
     unread: { files, leftOut: now.leftOut },

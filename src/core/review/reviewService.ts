@@ -281,7 +281,7 @@ class Gathered {
     this.#surprises = surprises;
     this.#max = max;
     this.#options = options;
-    this.#linesOf = new Map(files.map(({ path, hunks }) => [path, linesAfter(hunks)]));
+    this.#linesOf = new Map(files.map(({ path, hunks, raw = [] }) => [path, linesAfter([...raw, ...hunks])]));
     this.#rules = new Map([...usualRules, ...(options.team ?? noTeamRules).rules].map(({ id, cites }) => [id, cites]));
   }
 

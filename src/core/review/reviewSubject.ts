@@ -4,6 +4,8 @@ import { hunksOf } from '../git/diffHunks.ts';
 import { diffSections } from '../git/diffSections.ts';
 import { fileKind } from '../git/fileKinds.ts';
 import { isUnnamed } from '../git/fileNames.ts';
+import type { NotebookSection } from '../git/notebookDiff.ts';
+import { shownSections } from '../git/shownChanges.ts';
 import { holdsPrivateKey } from '../context/secretFile.ts';
 import type { LineRange } from '../../protocol/worker/edits.ts';
 import { textLines } from '../../base/textLines.ts';
@@ -24,6 +26,8 @@ export interface LeftOutFile {
 export interface ReviewFile {
   path: string;
   hunks: DiffHunk[];
+  /** Of a notebook, which is shown by its cells, what git tells of the file: outputs hold secrets, too. */
+  raw?: DiffHunk[];
 }
 
 /** What a review reads. */
@@ -35,20 +39,25 @@ export interface ReviewChanges {
 /** Lines above and below a selection that are shown with it. */
 const around = 8;
 
-/** The reviewable files of a unified diff. Whoever read it may have left out some files already. */
-export function reviewOfDiff(diff: string): ReviewChanges {
+/** The reviewable files of a unified diff, of which some are shown as `notebooks`. Whoever read it may have left out some files already. */
+export function reviewOfDiff(diff: string, notebooks: readonly NotebookSection[] = []): ReviewChanges {
   const files: ReviewFile[] = [];
   const leftOut: LeftOutFile[] = [];
-  for (const section of diffSections(diff)) {
+  const told = new Map(notebooks.length === 0 ? [] : diffSections(diff).map((section) => [section.path, section]));
+  for (const section of shownSections({ diff, notebooks })) {
     const { path, text } = section;
-    const why = reasonToSkip(path, text) ?? (section.binary ? 'binary' : null) ?? unreadable(path, text);
+    const notebook = notebooks.find((one) => one.path === path);
+    const why =
+      reasonToSkip(path, text) ?? (section.binary ? 'binary' : null) ?? (notebook?.large ? 'large' : null) ?? unreadable(path, text);
     if (why !== null) {
       leftOut.push({ path, why });
       continue;
     }
     // Of a mode that changed or a name alone there is nothing to read.
     const hunks = hunksOf(section).filter((hunk) => changedLines(hunk).length > 0);
-    if (hunks.length > 0) files.push({ path, hunks });
+    const git = notebook && told.get(path);
+    const raw = git ? hunksOf(git) : [];
+    if (hunks.length + raw.length > 0) files.push({ path, hunks, ...(raw.length > 0 && { raw }) });
   }
   // What became something else, as a file that is a link now, is deleted and new to git.
   const there = new Set([...files, ...leftOut.filter(({ why }) => why !== 'deleted')].map(({ path }) => path));

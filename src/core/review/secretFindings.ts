@@ -16,7 +16,7 @@ export async function secretFindings(
   secrets: SecretsPort,
   signal: AbortSignal,
 ): Promise<{ findings: Finding[]; shown: readonly ReviewFile[] }> {
-  const linesOf = new Map(files.map(({ path, hunks }) => [path, hunks.flatMap(({ lines }) => lines)]));
+  const linesOf = new Map(files.map(({ path, hunks, raw = [] }) => [path, [...hunks, ...raw].flatMap(({ lines }) => lines)]));
   const asked = [...linesOf].map(([path, lines]) => ({ path, lines: lines.map(({ text }, at) => ({ text, line: at })) }));
   const found = await secrets.find(asked, signal);
   if (found.length === 0) return { findings: [], shown: files };
@@ -27,14 +27,23 @@ export async function secretFindings(
     hidden.add(line);
     return line.kind === 'added' && line.after !== null ? [findingOf(path, line.after, kind)] : [];
   });
-  const shown = files.map((file) => ({
-    ...file,
-    // Of one that adds nothing else there is nothing to read.
-    hunks: file.hunks
-      .map((hunk) => ({ ...hunk, lines: hunk.lines.map((line) => (hidden.has(line) ? withoutText(line) : line)) }))
-      .filter((hunk) => changedLines(hunk).length > 0),
-  }));
+  const shown = files.map((file) => {
+    // A line of a notebook's cell is one of its file, in other words.
+    const places = new Set((linesOf.get(file.path) ?? []).filter((line) => hidden.has(line)).map(placeOf));
+    return {
+      ...file,
+      // Of one that adds nothing else there is nothing to read.
+      hunks: file.hunks
+        .map((hunk) => ({ ...hunk, lines: hunk.lines.map((line) => (places.has(placeOf(line)) ? withoutText(line) : line)) }))
+        .filter((hunk) => changedLines(hunk).length > 0),
+    };
+  });
   return { findings, shown };
+}
+
+/** Which line it is: one that is there by its number after the change. */
+function placeOf({ before, after }: DiffLine): string {
+  return after === null ? `-${String(before)}` : String(after);
 }
 
 /** All is said of an added one, so that it counts as one that was there. */

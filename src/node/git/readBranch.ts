@@ -42,8 +42,8 @@ export async function readBranch(root: string, { base, ...options }: Options & {
     throw new AppError('gitFailed', 'no merge base', { reason: `this branch and “${from.name}” have no commit in common here` });
   const listed = await commitsBetween(git, shared, head);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing added', { base: from.name });
-  const { files, diff } = await trackedDiff(git, [shared, head]);
-  return { branch, base: from.name.replace(/^origin\//, ''), ...listed, files, diff, template: await readTemplateFile(git, head) };
+  const changes = await trackedDiff(git, [shared, head]);
+  return { branch, base: from.name.replace(/^origin\//, ''), ...listed, ...changes, template: await readTemplateFile(git, head) };
 }
 
 /** The commits that `to` has and `from` hasn't, with the day of the newest; with `listed` no files and no diff of them, which take longest. Rejects as {@link readBranch}. */
@@ -58,8 +58,8 @@ export async function readRange(
   const listed = await commitsBetween(git, first, last);
   if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
   const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
-  const { files, diff } = onlyListed ? { files: [], diff: '' } : await trackedDiff(git, [first, last]);
-  return { branch: to, base: from, ...listed, files, diff, template: null, date };
+  const changes = onlyListed ? { files: [], diff: '' } : await trackedDiff(git, [first, last]);
+  return { branch: to, base: from, ...listed, ...changes, template: null, date };
 }
 
 async function usualBase(git: GitRunner, branch: string): Promise<{ name: string; commit: string } | null> {

@@ -9,7 +9,7 @@ import type { GitRunner } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { resolveCommit } from './resolveCommit.ts';
 import { steadily } from './steadily.ts';
-import { trackedDiff } from './trackedDiff.ts';
+import { bothDiffs, trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
 export interface ReadChangesOptions {
@@ -44,7 +44,6 @@ async function changes(git: GitRunner, top: string, options: ReadChangesOptions)
   }
   const tracked = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
   const untracked = await untrackedDiff(top, await untrackedPaths(git));
-  const files = [...tracked.files, ...untracked.files];
-  if (files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
-  return { source: 'all', files, diff: tracked.diff + untracked.diff };
+  if (tracked.files.length + untracked.files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
+  return { source: 'all', ...bothDiffs(tracked, untracked) };
 }

@@ -3,7 +3,7 @@ import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import { isUnnamed } from '../../core/git/fileNames.ts';
-import { diffSections } from '../../core/git/diffSections.ts';
+import { shownSections } from '../../core/git/shownChanges.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { parentOrEmptyTree } from './commitOrEmptyTree.ts';
@@ -11,7 +11,7 @@ import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { knownCommit } from './resolveCommit.ts';
 import { steadily } from './steadily.ts';
-import { type FilesDiff, trackedDiff } from './trackedDiff.ts';
+import { bothDiffs, type FilesDiff, trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
 
 export interface ReadReview {
@@ -66,14 +66,13 @@ async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Pro
 /** What isn't staged, with new files. */
 async function unstaged(git: GitRunner, top: string): Promise<FilesDiff> {
   const changed = await trackedDiff(git, []);
-  const added = await untrackedDiff(top, await untrackedPaths(git));
-  return { files: [...changed.files, ...added.files], diff: changed.diff + added.diff };
+  return bothDiffs(changed, await untrackedDiff(top, await untrackedPaths(git)));
 }
 
 /** Also what was listed and not read, with the reason. */
-function reviewChanges({ files, diff }: FilesDiff): ReviewChanges {
-  const { files: reviewed, leftOut } = reviewOfDiff(diff);
-  const told = new Set(diffSections(diff).map(({ path }) => path));
+function reviewChanges({ files, diff, notebooks = [] }: FilesDiff): ReviewChanges {
+  const { files: reviewed, leftOut } = reviewOfDiff(diff, notebooks);
+  const told = new Set(shownSections({ diff, notebooks }).map(({ path }) => path));
   const unread = files.flatMap((file) => {
     const why = told.has(file.path) ? null : whyUnread(file);
     return why === null ? [] : [{ path: file.path, why }];

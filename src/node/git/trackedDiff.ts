@@ -5,10 +5,12 @@
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { diffSections } from '../../core/git/diffSections.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
+import type { NotebookSection } from '../../core/git/notebookDiff.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
+import { notebookSections } from './notebookSections.ts';
 import { pathspecs } from './pathspecs.ts';
 
 /** What changed, and how much of it is shown. */
@@ -16,6 +18,14 @@ export interface FilesDiff {
   files: ChangedFile[];
   /** Unified diff of those that are read. */
   diff: string;
+  /** Of notebooks what is shown in place of their diffs. */
+  notebooks?: readonly NotebookSection[];
+}
+
+/** Changes of different files. */
+export function bothDiffs(one: FilesDiff, other: FilesDiff): FilesDiff {
+  const notebooks = [...(one.notebooks ?? []), ...(other.notebooks ?? [])];
+  return { files: [...one.files, ...other.files], diff: one.diff + other.diff, notebooks };
 }
 
 /** Of more changed files the lines aren't counted, as git would have to read all of them. */
@@ -67,7 +77,7 @@ async function compare(git: GitRunner, against: readonly string[], within: strin
     const { text } = await git.runUpTo(mostFileBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...pathspecs(file));
     diffs.push(text);
   }
-  return { files, diff: diffs.join('') };
+  return { files, diff: diffs.join(''), notebooks: await notebookSections(git, against, chosen) };
 }
 
 async function counted(git: GitRunner, listed: readonly ChangedFile[], compared: readonly string[]): Promise<ChangedFile[]> {

@@ -1,8 +1,13 @@
 import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fileKind } from '../../core/git/fileKinds.ts';
+import type { NotebookSection } from '../../core/git/notebookDiff.ts';
+import { quotedName } from '../../core/git/quotedName.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { GitRunner } from './gitRunner.ts';
+import { mostNotebooks, newNotebook } from './notebookSections.ts';
+import type { FilesDiff } from './trackedDiff.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
 const maxFileBytes = 128 * 1024;
@@ -13,8 +18,9 @@ const maxFiles = 500;
  * New files as git would show them in a diff if they were added. Symbolic links are not followed, secrets are not read, and large,
  * binary and generated files appear by name only.
  */
-export async function untrackedDiff(top: string, paths: readonly string[]): Promise<{ files: ChangedFile[]; diff: string }> {
+export async function untrackedDiff(top: string, paths: readonly string[]): Promise<Required<FilesDiff>> {
   const files: ChangedFile[] = [];
+  const notebooks: NotebookSection[] = [];
   let diff = '';
   let budget = maxTotalBytes;
   for (const name of paths) {
@@ -23,13 +29,17 @@ export async function untrackedDiff(top: string, paths: readonly string[]): Prom
     const file: ChangedFile = { path: name, status: 'added' };
     files.push(file);
     if (files.length > maxFiles || budget <= 0 || fileKind(name) !== 'code') continue;
+    if (isNotebook(name) && notebooks.length < mostNotebooks) {
+      const notebook = await newNotebook(top, name);
+      if (notebook) notebooks.push(notebook);
+    }
     const content = await readStart(path.join(top, name), Math.min(maxFileBytes, budget));
     budget -= content.bytes;
     diff += section(name, content);
     if (content.mode === '120000') file.content = 'link';
     else if (content.text !== null) file.lines = { added: linesOf(content.text).length, removed: 0 };
   }
-  return { files, diff };
+  return { files, diff, notebooks };
 }
 
 /** New files that git doesn't ignore, from the topmost folder; a folder with a repository of its own ends with `/`. Rejects as {@link GitRunner.run}. */
@@ -65,7 +75,7 @@ async function readStart(file: string, max: number): Promise<Content> {
 }
 
 function section(name: string, { text, mode }: Content): string {
-  const quoted = quote(name);
+  const quoted = quotedName(name);
   const [old, now] = quoted.startsWith('"') ? [`"a/${quoted.slice(1)}`, `"b/${quoted.slice(1)}`] : [`a/${quoted}`, `b/${quoted}`];
   const head = `diff --git ${old} ${now}\nnew file mode ${mode}\n`;
   if (text === null) return `${head}Binary files /dev/null and ${now} differ\n`;
@@ -79,11 +89,4 @@ function section(name: string, { text, mode }: Content): string {
 function linesOf(text: string): string[] {
   if (text === '') return [];
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-}
-
-/** Git's quoting of names with control characters, quotes or backslashes. */
-function quote(name: string): string {
-  if (!/[\p{Cc}"\\]/u.test(name)) return name;
-  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
-  return `"${name.replace(/[\p{Cc}"\\]/gu, (char) => escapes[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`;
 }

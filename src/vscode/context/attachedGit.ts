@@ -4,7 +4,8 @@ import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
-import { diffSections } from '../../core/git/diffSections.ts';
+import type { DiffSection } from '../../core/git/diffSections.ts';
+import { shownSections } from '../../core/git/shownChanges.ts';
 import type { GitCommit, GitRepository } from '../git/gitApi.ts';
 import type { EditorEffects } from '../effects.ts';
 import { readChanges, readCommit } from '../git/readChanges.ts';
@@ -21,10 +22,11 @@ export function attachedDiff(repository: GitRepository, effects: EditorEffects):
   return {
     key: `diff ${repository.rootUri.toString()}`,
     read: async (signal): Promise<ReadSource> => {
-      const { diff: text, files } = await uncommitted(effects, repository, signal);
+      const { sections, files } = await uncommitted(effects, repository, signal);
       const none = 'Nothing has changed since the last commit. It goes along as soon as something has.';
       if (files === 0) return { ...source, text: null, problem: none };
-      const unshown = files - diffSections(text).length;
+      const unshown = files - sections.length;
+      const text = sections.map((section) => section.text).join('');
       const note = `${countOf(unshown, 'changed file')} ${unshown === 1 ? 'is' : 'are'} not shown: too large, too many, generated, or likely to hold secrets.`;
       return { ...source, text, problem: null, ...(unshown > 0 && { note }) };
     },
@@ -37,12 +39,12 @@ async function uncommitted(
   effects: EditorEffects,
   repository: GitRepository,
   signal: AbortSignal,
-): Promise<{ diff: string; files: number }> {
+): Promise<{ sections: DiffSection[]; files: number }> {
   try {
-    const { diff, files } = await readChanges(effects, repository, { all: true, signal });
-    return { diff, files: files.length };
+    const changes = await readChanges(effects, repository, { all: true, signal });
+    return { sections: shownSections(changes), files: changes.files.length };
   } catch (error) {
-    if (AppError.is(error, 'gitNothingToCommit')) return { diff: '', files: 0 };
+    if (AppError.is(error, 'gitNothingToCommit')) return { sections: [], files: 0 };
     throw error;
   }
 }
@@ -55,10 +57,10 @@ export function attachedCommit(repository: GitRepository, commit: GitCommit, eff
   return {
     key: `commit ${repository.rootUri.toString()} ${hash}`,
     read: async (signal): Promise<ReadSource> => {
-      const { diff, files } = await readCommit(effects, repository, hash, signal);
-      const sections = diffSections(diff);
+      const changes = await readCommit(effects, repository, hash, signal);
+      const sections = shownSections(changes);
       const shown = new Set(sections.map((section) => section.path));
-      const unshown = files.filter((file) => !shown.has(file.path)).map((file) => file.path);
+      const unshown = changes.files.filter((file) => !shown.has(file.path)).map((file) => file.path);
       return {
         ...source,
         text: commitText(

@@ -3,8 +3,8 @@ import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
-import { diffSections } from '../../core/git/diffSections.ts';
 import { lineHistoryText } from '../../core/git/lineHistory.ts';
+import { shownSections } from '../../core/git/shownChanges.ts';
 import { readBranch } from '../../node/git/readBranch.ts';
 import { readLineHistory } from '../../node/git/readLineHistory.ts';
 import type { EditorEffects } from '../effects.ts';
@@ -20,9 +20,10 @@ export function attachedBranch(effects: EditorEffects, here: RepositoryHere): At
     read: async (signal): Promise<ReadSource> => {
       const source = { kind: 'diff', label: 'Branch', detail: `this branch in ${here.name}`, languageId: 'diff', key } as const;
       try {
-        const { branch, base, commits, files, diff, more } = await effects.readGit(() => readBranch(here.top, gitOptions(signal)));
+        const changes = await effects.readGit(() => readBranch(here.top, gitOptions(signal)));
+        const { branch, base, commits, files, more } = changes;
         const list = commits.map(({ hash, subject }) => `${hash.slice(0, 7)} ${subject}`).join('\n');
-        const sections = diffSections(diff);
+        const sections = shownSections(changes);
         const shown = new Set(sections.map(({ path }) => path));
         const unshown = files.map(({ path }) => path).filter((path) => !shown.has(path));
         const title = `The branch ${branch === '' ? '(none)' : branch} against ${base}: ${countOf(commits.length, 'commit')}${more ? ' and more' : ''}, the oldest first.\n${list}`;

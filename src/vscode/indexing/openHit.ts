@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { ProjectHit, ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
-import { cellOfLine } from '../../core/indexing/notebookText.ts';
-import { readStored } from '../batch/readFile.ts';
 import { hitUri } from './hitPlace.ts';
+import { openCell } from './openCell.ts';
 
 /**
  * Shows a hit in an editor, with the cursor at what it defines or else at its beginning. Throws `hitGone` where its file can't be opened any more; the index is told to look
@@ -32,14 +31,4 @@ export async function openHit(
   }
   const editor = await vscode.window.showTextDocument(document, { ...options, selection: new vscode.Range(first, first) });
   editor.revealRange(new vscode.Range(line - 1, 0, endLine - 1, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-}
-
-/** Shows the cell that a line of the file belongs to. What has changed in the notebook since it was stored isn't known. */
-async function openCell(uri: vscode.Uri, line: number, options: Omit<vscode.NotebookDocumentShowOptions, 'selections'>): Promise<void> {
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
-  const stored = await readStored(uri);
-  const cell = typeof stored === 'string' ? 0 : Math.min(cellOfLine(stored.text, line), Math.max(0, notebook.cellCount - 1));
-  const range = new vscode.NotebookRange(cell, cell + 1);
-  const editor = await vscode.window.showNotebookDocument(notebook, { ...options, selections: [range] });
-  editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
 }

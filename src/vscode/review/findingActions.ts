@@ -2,10 +2,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import { fixInstruction, fixLines } from '../../core/review/fixRequest.ts';
 import { proposeEdit } from '../actions/proposeEdit.ts';
 import { attachedFile } from '../context/attachedFile.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
+import { openCell } from '../indexing/openCell.ts';
 import { lineRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
 import { placeWords } from './findingWords.ts';
@@ -23,6 +25,8 @@ export class FindingActions {
   async goTo(shown: ShownFinding): Promise<void> {
     await this.#opened(shown);
     const { start } = shown.range;
+    // Its line is one of the file, as git and other programs count; people read cells.
+    if (isNotebook(shown.uri.path)) return openCell(shown.uri, start.line);
     await vscode.window.showTextDocument(shown.uri, { selection: new vscode.Range(start, start) });
   }
 

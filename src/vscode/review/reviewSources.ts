@@ -154,9 +154,9 @@ export class TextSource implements ReviewSource {
 }
 
 /** The lines that are part of the changes. */
-function knownLines({ hunks }: ReviewChanges['files'][number]): SaidLines {
+function knownLines({ hunks, raw = [] }: ReviewChanges['files'][number]): SaidLines {
   const lines: (string | undefined)[] = [];
-  for (const hunk of hunks) for (const { after, text } of hunk.lines) if (after !== null) lines[after - 1] = text;
+  for (const hunk of [...raw, ...hunks]) for (const { after, text } of hunk.lines) if (after !== null) lines[after - 1] = text;
   return new SaidLines(lines);
 }
 
