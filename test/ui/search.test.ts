@@ -23,9 +23,8 @@ describe('the search view', () => {
     await view.getByText('What is found stays here.').waitFor();
     await screenshot('search-empty');
     await view.getByRole('button', { name: 'Search the Project…' }).click();
-    await inputOf(page).waitFor();
     // Each letter is another search, which the next one ends.
-    await page.keyboard.type('total of the cart', { delay: 20 });
+    await inputOf(page).pressSequentially('total of the cart', { delay: 20 });
     await view.getByText(/^\d+ places? in \d+ files?, \d+ ms\.$/).waitFor();
     await screenshot('search-typing');
     await page.keyboard.press('Enter');
