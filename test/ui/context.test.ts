@@ -93,10 +93,9 @@ describe('attaching things to the chat', () => {
     const { workbench, chat, workspace } = await sessionOf();
     const { page } = workbench;
     await workbench.command('Terminal: Create New Terminal');
-    const terminal = page.locator('.terminal-wrapper.active .xterm');
-    await terminal.waitFor();
+    const terminal = page.locator('.terminal-wrapper.active .xterm-helper-textarea');
     // Drawn on a canvas, it is only read by being selected and attached; the file tells when it is there.
-    await page.keyboard.type('echo marker-$((40+2)) | tee echoed.txt; echo done > done.txt');
+    await terminal.pressSequentially('echo marker-$((40+2)) | tee echoed.txt; echo done > done.txt');
     await page.keyboard.press('Enter');
     await expect.poll(() => existsSync(path.join(workspace.folder, 'done.txt')), { timeout: 20_000 }).toBe(true);
     await workbench.command('Terminal: Select All');
