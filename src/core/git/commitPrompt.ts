@@ -1,6 +1,7 @@
 /** The words that a commit message is asked for with, fitted to the window by exact counts. */
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { CommitChanges } from '../ports.ts';
+import { showHidden } from '../security/hiddenText.ts';
 import { changeList, isLineEndingsOnly } from './changeList.ts';
 import type { BodyWanted } from './commitGrammar.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
@@ -110,8 +111,8 @@ function messages(list: string, summaries: readonly string[], pieces: readonly s
   ];
 }
 
-/** As the model sees it: without the lines that only git reads (the names stay), and with the beginning of very long lines. */
+/** As the model sees it: without the lines that only git reads (the names stay), with the beginning of very long lines, and with what isn't seen in them. */
 function readable(section: DiffSection): DiffSection {
   const text = section.text.replace(/^diff --.*\n(?:index .*\n)?/, '');
-  return { ...section, text: text.replace(longLine, '$1…') };
+  return { ...section, text: showHidden(text.replace(longLine, '$1…')) };
 }

@@ -4,6 +4,7 @@
  */
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { charClass } from '../grammar/gbnf.ts';
+import { showInLine } from '../security/hiddenText.ts';
 import { commonFolder } from './commonFolder.ts';
 import { consistsOf, firstCharacters, messageCharacters } from './commitFormat.ts';
 import { type CountTokens, fitSections } from './diffBudget.ts';
@@ -95,9 +96,9 @@ function promptOf(label: string, pieces: readonly string[]): ChatMessage[] {
 
 function labelOf(part: readonly DiffSection[]): string {
   const [only, ...others] = part;
-  if (only && others.length === 0) return only.path;
+  if (only && others.length === 0) return showInLine(only.path);
   const folder = commonFolder(part.map(({ path }) => path));
-  return `${folder === '' ? '' : `${folder}, `}${String(part.length)} files`;
+  return `${folder === '' ? '' : `${showInLine(folder)}, `}${String(part.length)} files`;
 }
 
 const characters = messageCharacters(null);

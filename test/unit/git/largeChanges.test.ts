@@ -208,6 +208,35 @@ describe('the prompt of a change that is too large to be shown', () => {
   });
 });
 
+it('shows what is not seen in a diff and in names, at once and in parts', async () => {
+  const unseen = '\u{e0041}\u202e';
+  const line = (at: number): string => `+const total${String(at)} = 1;${unseen} // more of it`;
+  const sections = ['a', 'b', 'c'].map((name) =>
+    sectionOf(
+      `src/${name}${unseen}\u2028x/y.ts`,
+      Array.from({ length: 90 }, (_, at) => line(at)),
+    ),
+  );
+  const files = sections.map(({ path }) => ({ path, status: 'modified' as const }));
+  const changes = { source: 'staged' as const, files, diff: sections.map(({ text }) => text).join('') };
+  const asked: ChatMessage[][] = [];
+  const counter = {
+    countTokens: count,
+    countPrompt: (messages: ChatMessage[]) => Promise.resolve(fakePromptTokens(messages)),
+    summarise: (messages: ChatMessage[]) => Promise.resolve(asked.push(messages) > 0 ? 'Add totals' : ''),
+  };
+  const wanted = { style: usualStyle, body: 'never' as const, short: false };
+  for (const limit of [100_000, 1500]) asked.push((await commitPrompt(changes, wanted, limit, counter))!);
+  expect(asked.length).toBeGreaterThan(3);
+  const text = asked
+    .flat()
+    .map(({ content }) => content)
+    .join('');
+  expect(text).toContain('⟨U+E0041⟩⟨U+202E⟩ // more of it');
+  expect(text).toContain('src/a⟨U+E0041⟩⟨U+202E⟩⟨U+2028⟩x');
+  expect(text).not.toMatch(/[\u{e0041}\u202e\u2028]/u);
+});
+
 describe('commonFolder', () => {
   it.each([
     [['src/a/x.ts', 'src/b/y.ts'], 'src'],
