@@ -21,8 +21,8 @@ const sshNames: Readonly<Record<string, string>> = { 'ssh.github.com': 'github.c
 const hostName = /^(?:\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)$/;
 /** As both of them name users, groups and repositories. */
 const segment = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
-/** `user@host:path`, as ssh has it: what has a `//` behind the colon is an address, and `ext::` a program. */
-const short = /^(?:[^\s@:/]{1,100}@)?([^\s@:/]+):(?![:/])(.+)$/s;
+/** `user@host:path`, as ssh has it, also from the server's root: what has a `//` behind the colon is an address, and `ext::` a program. */
+const short = /^(?:[^\s@:/]{1,100}@)?([^\s@:/]+):(?!:|\/\/)(.+)$/s;
 
 /** What the address of a remote names; null for what is no repository on a server: a folder, a bundle, a program that is to be run. */
 export function remoteAddress(text: string): RemoteAddress | null {

@@ -6,6 +6,7 @@ import { remoteAddress } from '../../../src/core/forge/remoteAddress.ts';
 const cases: [string, string, string, string][] = [
   ['git@github.com:acme/shop.git', 'github.com', 'acme', 'shop'],
   ['github.com:acme/shop', 'github.com', 'acme', 'shop'],
+  ['git@git.example.com:/acme/tools/shop.git', 'git.example.com', 'acme/tools', 'shop'],
   ['ssh://git@github.com/acme/shop.git', 'github.com', 'acme', 'shop'],
   ['ssh://git@ssh.github.com:443/acme/shop.git', 'github.com', 'acme', 'shop'],
   ['git@altssh.gitlab.com:acme/shop.git', 'gitlab.com', 'acme', 'shop'],
@@ -28,6 +29,8 @@ describe('the address of a remote', () => {
   it.each([
     'ext::sh -c touch% /tmp/x',
     'ext::sh',
+    'ssh:////acme/shop',
+    'git@github.com:///acme/shop',
     'fd::7',
     'file:///srv/git/shop.git',
     '/srv/git/shop.git',
