@@ -61,3 +61,9 @@ export function secretsText(found: readonly FoundSecret[], most = 2): string {
   if (more > 0) return `${told.join(', ')} and ${countOf(more, 'other place')}`;
   return told.join(' and ');
 }
+
+/** Of a text that is about to be sent, and what to do first: `It holds what looks like a secret: a GitHub token in the text:3. Take it out first.` */
+export function takeOutText(found: readonly FoundSecret[]): string {
+  const [what, them] = found.length === 1 ? ['a secret', 'it'] : ['secrets', 'them'];
+  return `It holds what looks like ${what}: ${secretsText(found)}. Take ${them} out first.`;
+}

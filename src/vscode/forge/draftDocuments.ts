@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { secretsText } from '../../core/security/foundSecret.ts';
+import { takeOutText } from '../../core/security/foundSecret.ts';
 import { setContext, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 
@@ -96,7 +96,7 @@ export class DraftDocuments implements Disposable {
   async #secretsIn(document: vscode.TextDocument): Promise<string | null> {
     const lines = document.getText().split(/\r?\n/);
     const found = await this.#secrets.find([{ path: 'the text', lines: lines.map((text, at) => ({ text, line: at + 1 })) }]);
-    return found.length === 0 ? null : `It holds what looks like a secret: ${secretsText(found)}. Take it out first.`;
+    return found.length === 0 ? null : takeOutText(found);
   }
 
   #offerPage(done: string, url: string | null): void {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FoundSecret, secretsText, type UnreadFile, unreadText } from '../../../src/core/security/foundSecret.ts';
+import { type FoundSecret, secretsText, takeOutText, type UnreadFile, unreadText } from '../../../src/core/security/foundSecret.ts';
 import { changeSecrets } from '../../../src/node/git/changeSecrets.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
@@ -262,4 +262,9 @@ describe('secretsText', () => {
     [[at(3), at(null, 'which usually holds secrets')], 'an npm token in a.ts:3 and a.ts, which usually holds secrets'],
     [[at(1), at(2), at(3)], 'an npm token in a.ts:1, an npm token in a.ts:2 and 1 other place'],
   ])('tells %j', (all, text) => expect(secretsText(all)).toBe(text));
+
+  it.each([
+    [[at(3)], 'It holds what looks like a secret: an npm token in a.ts:3. Take it out first.'],
+    [[at(1), at(2)], 'It holds what looks like secrets: an npm token in a.ts:1 and an npm token in a.ts:2. Take them out first.'],
+  ])('says of a text with %j what to do', (all, text) => expect(takeOutText(all)).toBe(text));
 });
