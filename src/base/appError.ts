@@ -255,6 +255,8 @@ export type ErrorCode =
   | 'reviewNothing'
   /** No finding of a review is chosen, or there is no review. */
   | 'findingNone'
+  /** A fix was asked for of what no model is shown. Data: `message`, what the finding says. */
+  | 'fixByHand'
   /** That a finding was dismissed could not be written. Data: the file's `path`. */
   | 'dismissalNotKept'
   | 'fileUnreadable'

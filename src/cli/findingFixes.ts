@@ -47,13 +47,16 @@ export class FindingFixes {
 
   /** Asks for one. Rejects as the edit service does where another finding would fare no better. */
   async of(finding: KnownFinding): Promise<FindingFix> {
+    const { message, source, said } = finding;
+    if (source === 'secret' || said === null)
+      return none(userMessage(new AppError('fixByHand', 'a secret is mended by hand', { message })).text);
     const { common } = this.#context;
     const stated = await fileBelow(await realpath(common.root), path.join(this.#root, finding.path));
     if (stated === null) return none('The file is not below the folder of --root, where alone something is changed.');
     const text = await this.#text(stated, finding.path);
     if (typeof text === 'string') return none(text);
     const lines = textLines(text.after);
-    const line = new SaidLines(lines).place(finding.line, finding.said);
+    const line = new SaidLines(lines).place(finding.line, said);
     if (line === null) return none('Its line is another one in the file by now, or was changed by a fix before it.');
     const within = fixLines(line, line + finding.endLine - finding.line, lines.length);
     const after = await this.#ask(stated, text.after, { instruction: fixInstruction(line, finding), within });

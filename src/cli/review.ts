@@ -171,7 +171,7 @@ async function read(subject: ReviewCommandOptions['subject'], { app, output, com
 /** What stands in the files, whether or not it was changed. */
 async function readFiles(files: readonly NamedLines[], given: string): Promise<Reviewed> {
   const root = await realpath(given);
-  const changes: ReviewChanges = { files: [], leftOut: [] };
+  const changes: ReviewChanges = { files: [], leftOut: [], secretFiles: [] };
   for (const { file, lines } of files) {
     const stated = await fileBelow(given, file);
     if (stated === null) throw new AppError('outsideWorkspace', `outside: ${file}`, { path: file, root: given });
@@ -186,6 +186,7 @@ async function readFiles(files: readonly NamedLines[], given: string): Promise<R
     if (before) before.hunks.push(...found.files.flatMap(({ hunks }) => hunks));
     else changes.files.push(...found.files);
     changes.leftOut.push(...found.leftOut);
+    changes.secretFiles.push(...found.secretFiles);
   }
   return { root, changes };
 }

@@ -412,6 +412,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : 'There are no changed lines to review. Change or stage something first, or have a whole file reviewed.',
   ],
   findingNone: [() => 'No finding is chosen. Review something first, and choose a finding in the list or put the cursor on its line.'],
+  fixByHand: [(d) => `No model is shown a secret, so this is for you to mend. ${typeof d.message === 'string' ? d.message : ''}`.trim()],
   dismissalNotKept: [
     (d) =>
       `That it was dismissed could not be kept${named(d)}, so it will be found again. Make room on the disk, or check that you may write there.`,

@@ -19,6 +19,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'gitSequenceOver',
   'reviewNothing',
   'findingNone',
+  'fixByHand',
   'editorNone',
   'documentUnsaved',
   'nothingAttached',

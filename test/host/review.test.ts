@@ -303,6 +303,36 @@ describe('a review in the editor', () => {
     }
   });
 
+  it('shows a staged file of secrets at its beginning, leaves mending it to the user, and takes it away once it is unstaged', async () => {
+    git('reset', '--quiet', '--hard');
+    writeFileSync(path.join(root, '.env'), 'PASSWORD=canary\n');
+    git('add', '--all');
+    const told = answering('showInformationMessage', () => undefined);
+    const answers = await scriptAnswers(({ files: [file] }) => [file!.text]);
+    try {
+      await openCart();
+      const [found] = await review('staged');
+      assert.match(found!.finding.message, /^This is an environment file, .* Unstage it/);
+      assert.deepEqual(places([found!]), [['.env', 1, false]]);
+      await vscode.commands.executeCommand('mlxCode.review.goTo', found);
+      const { document } = vscode.window.activeTextEditor!;
+      assert.equal(document.uri.path, at('.env').path);
+      await typeInto(document, new vscode.Position(0, 0), '# mine\n');
+      assert.deepEqual(places([found!]), [['.env', 1, false]]);
+      const shown = await messagesOf(() => vscode.commands.executeCommand('mlxCode.review.proposeFix', found));
+      assert.deepEqual([shown.map(({ code }) => code), answers.asked.length], [['fixByHand'], 0]);
+      assert.equal((await review('checkAgain')).length, 1, 'it is staged still');
+      git('rm', '--quiet', '--cached', '.env');
+      assert.deepEqual(await review('checkAgain'), []);
+      assert.match(told.asked.at(-1) ?? '', /1 finding is gone/);
+    } finally {
+      answers.restore();
+      told.restore();
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      rmSync(path.join(root, '.env'), { force: true });
+    }
+  });
+
   describe('over a reload of the window', () => {
     interface Window {
       reviews: Reviews;

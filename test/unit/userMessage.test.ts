@@ -20,7 +20,7 @@ const codes: Record<ErrorCode, true> = {
   providerInvalid: true, providerGone: true, providerNotAllowed: true, providerOffline: true, providerCut: true, providerStalled: true, providerDenied: true, providerRefused: true, providerRubbish: true, providerModels: true, providerNobody: true, providerFallback: true,
   forgeNone: true, forgeNotAllowed: true, forgeOffline: true, forgeDenied: true, forgeMissing: true, forgeRefused: true, forgeLimited: true, forgeRubbish: true, forgeLine: true, forgeChanged: true, forgeUnpushed: true, forgeTextNone: true, forgeTextWrong: true,
   workspaceNone: true, workspaceVirtual: true, workspaceUntrusted: true, outsideWorkspace: true, gitMissing: true,
-  linesNew: true, conflictNone: true, conflictUnclear: true, gitNoRepository: true, gitNotOpened: true, gitNothingToCommit: true, gitChanged: true, secretsFound: true, gitNothingStaged: true, gitNoProposal: true, gitSequenceOver: true, gitTooOld: true, gitLocked: true, gitForbidden: true, gitHistoryMissing: true, gitFailed: true, gitRefUnknown: true, reviewNothing: true, findingNone: true, dismissalNotKept: true, fileUnreadable: true, fileLeftOut: true, usage: true, cancelled: true, internal: true,
+  linesNew: true, conflictNone: true, conflictUnclear: true, gitNoRepository: true, gitNotOpened: true, gitNothingToCommit: true, gitChanged: true, secretsFound: true, gitNothingStaged: true, gitNoProposal: true, gitSequenceOver: true, gitTooOld: true, gitLocked: true, gitForbidden: true, gitHistoryMissing: true, gitFailed: true, gitRefUnknown: true, reviewNothing: true, findingNone: true, fixByHand: true, dismissalNotKept: true, fileUnreadable: true, fileLeftOut: true, usage: true, cancelled: true, internal: true,
 }; // prettier-ignore
 
 describe('userMessage', () => {

@@ -38,7 +38,6 @@ beforeEach(() => {
     ),
   );
   repo.write('src/größe & co.py', 'def f():\n    return 1\n');
-  repo.write('.env', 'PASSWORD=canary\n');
   repo.git('add', '--all');
 });
 afterEach(() => {
@@ -78,13 +77,10 @@ describe('mlx-code review', () => {
     expect(findings.length).toBeGreaterThan(0);
     for (const finding of findings) {
       expect(standsIn(shown, finding)).toBe(true);
-      expect(finding.path).not.toBe('.env');
       expect(severities).toContain(finding.severity);
       expect(finding.message).not.toMatch(/[*`#<>\n]/);
     }
     expect(found.code).toBe(3);
-    expect(found.stdout + found.stderr).not.toContain('canary');
-    expect(found.stderr).toContain('Not read: “.env”, as it may hold secrets.');
     expect(treeHash(repo.path)).toBe(before);
     const strict = await review('--staged', '--json', '--max-findings', '4', '--severity', 'error');
     // By random weights each token is about as likely as another one; a vocabulary of 521 has 9 bits.
@@ -211,6 +207,44 @@ describe('mlx-code review', () => {
     expect(jsonLines(stdout)[0]).toMatchObject({ path: 't.py', line: 2, severity: 'error', rule: 'security', source: 'secret' });
     expect(stdout + stderr).toContain('a GitHub token');
     expect(stdout + stderr).not.toContain(token);
+  });
+
+  it('ends with 3 for a staged file of secrets or a key, whatever the model says, and not for a template of one', async () => {
+    repo.git('reset', '--quiet', '--hard');
+    repo.write('.env', 'PASSWORD=canary\n');
+    repo.write('.env.example', 'PASSWORD=\n');
+    repo.git('add', '--all');
+    const strict = ['--staged', '--severity', 'error'];
+    const { code, stdout, stderr } = await review(...strict, '--json', '--max-findings', '1');
+    expect(code).toBe(3);
+    expect(jsonLines(stdout)).toMatchObject([
+      { type: 'finding', path: '.env', line: 1, severity: 'error', rule: 'security', source: 'secret' },
+      { type: 'done', findings: 1, leftOut: [{ path: '.env', why: 'secret' }] },
+    ]);
+    expect(stdout).toContain('This is an environment file, which usually holds secrets; none of it was read. Unstage it');
+    expect(stderr).toContain('Not read: “.env”, as it may hold secrets.');
+    expect(stdout + stderr).not.toContain('canary');
+    const sarif = await review(...strict, '--sarif', '--max-findings', '1');
+    expect([sarif.code, sarifProblems(sarif.stdout)]).toEqual([3, []]);
+    expect(sarif.stdout).toContain('"uri": ".env"');
+    const before = treeHash(repo.path);
+    const fixed = await review(...strict, '--json', '--max-findings', '1', '--fix', '--apply');
+    expect(jsonLines(fixed.stdout)[0]).toMatchObject({
+      fix: null,
+      fixReason: expect.stringMatching(/^No model is shown a secret.*Unstage it/) as string,
+    });
+    expect(treeHash(repo.path)).toBe(before);
+    repo.git('rm', '--quiet', '--cached', '.env');
+    repo.write('.gitignore', '.env\n');
+    repo.git('add', '--all');
+    const { stdout: left } = await review('--staged', '--json', '--max-findings', '3');
+    for (const finding of findingsOf({ stdout: left } as CliResult)) expect(['.env.example', '.gitignore']).toContain(finding.path);
+    repo.write('deploy', `-----BEGIN PRIVATE KEY-----\n${'MC4CAQAw'.repeat(8)}\n-----END PRIVATE KEY-----\n`);
+    repo.git('add', '--all');
+    const key = await review(...strict, '--json', '--max-findings', '1');
+    expect(key.code).toBe(3);
+    expect(jsonLines(key.stdout)[0]).toMatchObject({ path: 'deploy', line: 1, source: 'secret' });
+    expect(key.stdout + key.stderr).not.toContain('MC4CAQAw');
   });
 
   it('ends well where there is nothing to review', async () => {

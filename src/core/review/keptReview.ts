@@ -58,7 +58,7 @@ const finding = v.pipe(
     fix: v.nullable(text),
     source: v.picklist(['review', 'hidden-text', 'secret']),
     print,
-    said: print,
+    said: v.nullable(print),
     surprise: v.nullable(v.object({ bitsPerToken: bits, mostBits: bits })),
   }),
   v.check((one) => one.endLine >= one.line),

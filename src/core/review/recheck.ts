@@ -47,7 +47,7 @@ export async function recheckChanges(before: readonly HunkMark[], now: ReviewCha
     if (unread.length + unreadRaw.length > 0) files.push({ path, hunks: unread, ...(unreadRaw.length > 0 && { raw: unreadRaw }) });
   }
   return {
-    unread: { files, leftOut: now.leftOut },
+    unread: { ...now, files },
     lineNow: (path, line) => {
       const its = moved.get(path)?.find(({ mark: { start, lines } }) => start <= line && line < start + lines);
       return its ? line + its.by : null;
@@ -59,7 +59,10 @@ export async function recheckChanges(before: readonly HunkMark[], now: ReviewCha
 export function recheckText(path: string, before: string, after: string): Recheck {
   const diff = unifiedDiff({ path, before, after, match: 'exact' });
   const hunks = hunksOf({ text: diff });
-  return { unread: reviewOfDiff(diff), lineNow: (_, line) => lineAfter(hunks, line) };
+  const changes = reviewOfDiff(diff);
+  // A secret by its name is where it should be, as `reviewOfText` has it.
+  const secretFiles = changes.secretFiles.filter(({ by }) => by === 'key');
+  return { unread: { ...changes, secretFiles }, lineNow: (_, line) => lineAfter(hunks, line) };
 }
 
 /** Where a line of the text before is in the text after; null where it was taken away. */

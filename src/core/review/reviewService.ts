@@ -25,6 +25,7 @@ import { partsOf } from './reviewParts.ts';
 import { ReviewPlan, type ReviewPrompt } from './reviewPlan.ts';
 import { usualRules } from './reviewRules.ts';
 import type { ReviewChanges } from './reviewSubject.ts';
+import { secretFileFindings } from './secretFiles.ts';
 import { secretFindings } from './secretFindings.ts';
 import { type Surprise, Surprises, type UnusualLine } from './surprise.ts';
 import { noTeamRules, type TeamRules } from './teamRules.ts';
@@ -32,8 +33,8 @@ import { noTeamRules, type TeamRules } from './teamRules.ts';
 /** A finding with what it is known by after its line has moved, and how unusual its lines are. */
 export interface KnownFinding extends Finding {
   print: string;
-  /** A print of what its line said, which may be a secret. */
-  said: string;
+  /** A print of what its line said, which may be a secret; null where the file itself is meant, of which none was read. */
+  said: string | null;
   /** Null where that isn't known. */
   surprise: Surprise | null;
 }
@@ -119,9 +120,10 @@ export class ReviewService {
   async review(changes: ReviewChanges, options: ReviewOptions = {}): Promise<ReviewResult> {
     const { signal = new AbortController().signal, team = noTeamRules, maxFindings = usualFindings } = options;
     throwIfCancelled(signal);
-    const { findings, shown } = this.#secrets
+    const { findings: lines, shown } = this.#secrets
       ? await secretFindings(changes.files, this.#secrets, signal)
       : { findings: [], shown: changes.files };
+    const findings = [...secretFileFindings(changes.secretFiles), ...lines];
     const parts = partsOf(shown);
     if (parts.length === 0 && findings.length === 0)
       throw new AppError('reviewNothing', 'no changed lines', { leftOut: changes.leftOut.length });
@@ -273,15 +275,20 @@ class Gathered {
   readonly #max: number;
   readonly #options: ReviewOptions;
   readonly #linesOf: Map<string, (line: number) => string | undefined>;
+  /** Of which there is a finding, and no line is known. */
+  readonly #unread: ReadonlySet<string>;
   readonly #seen = new Set<string>();
   readonly #rules: Map<string, string | null>;
   readonly #surprises: Surprises;
 
-  constructor({ files }: ReviewChanges, options: ReviewOptions, max: number, surprises: Surprises) {
+  constructor({ files, secretFiles }: ReviewChanges, options: ReviewOptions, max: number, surprises: Surprises) {
     this.#surprises = surprises;
     this.#max = max;
     this.#options = options;
     this.#linesOf = new Map(files.map(({ path, hunks, raw = [] }) => [path, linesAfter([...raw, ...hunks])]));
+    for (const file of secretFiles)
+      if (file.by === 'key') this.#linesOf.set(file.path, (line) => (line === file.line ? file.text : undefined));
+    this.#unread = new Set(secretFiles.flatMap(({ path, by }) => (by === 'name' ? [path] : [])));
     this.#rules = new Map([...usualRules, ...(options.team ?? noTeamRules).rules].map(({ id, cites }) => [id, cites]));
   }
 
@@ -314,7 +321,8 @@ class Gathered {
       this.dismissed++;
       return;
     }
-    const known = { ...finding, print, said: await linePrintOf(lineAt(line) ?? ''), surprise: this.#surprises.of(path, line, endLine) };
+    const said = this.#unread.has(path) ? null : await linePrintOf(lineAt(line) ?? '');
+    const known = { ...finding, print, said, surprise: this.#surprises.of(path, line, endLine) };
     this.findings.push(known);
     this.#options.onFinding?.(known);
   }

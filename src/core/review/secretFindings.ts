@@ -1,8 +1,8 @@
 import type { DiffLine } from '../git/diffHunks.ts';
 import type { SecretsPort } from '../ports.ts';
-import type { FoundSecret } from '../security/foundSecret.ts';
 import type { Finding } from './finding.ts';
 import { changedLines, type ReviewFile } from './reviewSubject.ts';
+import { secretLineFinding } from './secretFiles.ts';
 
 /** What a model is shown in place of a line with a secret. */
 const instead = '(not shown: this line holds what looks like a secret)';
@@ -25,7 +25,7 @@ export async function secretFindings(
     const line = at === null ? undefined : linesOf.get(path)?.[at];
     if (!line) return [];
     hidden.add(line);
-    return line.kind === 'added' && line.after !== null ? [findingOf(path, line.after, kind)] : [];
+    return line.kind === 'added' && line.after !== null ? [secretLineFinding(path, line.after, kind)] : [];
   });
   const shown = files.map((file) => {
     // A line of a notebook's cell is one of its file, in other words.
@@ -49,9 +49,4 @@ function placeOf({ before, after }: DiffLine): string {
 /** All is said of an added one, so that it counts as one that was there. */
 function withoutText(line: DiffLine): DiffLine {
   return { ...line, kind: line.kind === 'added' ? 'context' : line.kind, text: instead };
-}
-
-function findingOf(path: string, line: number, kind: FoundSecret['kind']): Finding {
-  const message = `This line holds what looks like ${kind}. Take it out, and make it invalid if it was ever committed or shared, as the history keeps it.`;
-  return { path, line, endLine: line, severity: 'error', rule: 'security', cites: null, message, fix: null, source: 'secret' };
 }

@@ -1,4 +1,5 @@
 /** Reads the changes that are to be reviewed, without an editor. It only reads, runs nothing of the repository's, and knows nothing of what is done with them. */
+import { isSecretFile } from '../../core/context/secretFile.ts';
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
@@ -36,7 +37,7 @@ export async function readReview(
 }
 
 async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Promise<ReadReview> {
-  const of = (diff: FilesDiff, read: ReadReview['read']): ReadReview => ({ root: top, changes: reviewChanges(diff), read });
+  const of = (diff: FilesDiff, read: ReadReview['read']): ReadReview => ({ root: top, changes: reviewChanges(diff, read), read });
   switch (subject.kind) {
     case 'staged':
       return of(await trackedDiff(git, ['--cached']), 'staged');
@@ -70,14 +71,28 @@ async function unstaged(git: GitRunner, top: string): Promise<FilesDiff> {
 }
 
 /** Also what was listed and not read, with the reason. */
-function reviewChanges({ files, diff, notebooks = [] }: FilesDiff): ReviewChanges {
-  const { files: reviewed, leftOut } = reviewOfDiff(diff, notebooks);
+function reviewChanges({ files, diff, notebooks = [] }: FilesDiff, read: ReadReview['read']): ReviewChanges {
+  const changes = reviewOfDiff(diff, notebooks);
   const told = new Set(shownSections({ diff, notebooks }).map(({ path }) => path));
-  const unread = files.flatMap((file) => {
-    const why = told.has(file.path) ? null : whyUnread(file);
-    return why === null ? [] : [{ path: file.path, why }];
-  });
-  return { files: reviewed, leftOut: [...leftOut, ...unread] };
+  for (const file of files) {
+    if (told.has(file.path)) continue;
+    const why = whyUnread(file);
+    if (why === null) continue;
+    changes.leftOut.push({ path: file.path, why });
+    if (why === 'secret' && addsSecrets(file)) changes.secretFiles.push({ path: file.path, by: 'name', stands: standingOf(file, read) });
+  }
+  return changes;
+}
+
+/** It is one by its name after the change, too, and something of it is new: neither is of a file that was deleted, moved as it was, or had lines taken away. */
+function addsSecrets({ path, from, status, content, lines }: ChangedFile): boolean {
+  if (!isSecretFile(path) || status === 'deleted' || content === 'submodule' || content === 'link') return false;
+  return lines?.added !== 0 || (from !== undefined && !isSecretFile(from));
+}
+
+function standingOf({ status }: ChangedFile, read: ReadReview['read']): 'staged' | 'untracked' | 'tracked' {
+  if (read === 'staged') return status === 'modified' || status === 'typechange' ? 'tracked' : 'staged';
+  return read === 'unstaged' && status === 'added' ? 'untracked' : 'tracked';
 }
 
 function whyUnread({ path, from, status, content, conflict }: ChangedFile): LeftOutReason | null {

@@ -30,11 +30,12 @@ export class FindingActions {
     await vscode.window.showTextDocument(shown.uri, { selection: new vscode.Range(start, start) });
   }
 
-  /** Opens a change of the lines around as a proposal. Rejects as {@link proposeEdit} does. */
+  /** Opens a change of the lines around as a proposal. Rejects with `fixByHand` where no model is shown them, and as {@link proposeEdit} does. */
   async proposeFix(shown: ShownFinding): Promise<Proposal> {
+    const { message, source } = shown.finding;
+    if (source === 'secret') throw new AppError('fixByHand', 'a secret is mended by hand', { message });
     const document = await this.#opened(shown);
     const { start, end } = shown.range;
-    const { message } = shown.finding;
     const { first, last } = fixLines(start.line + 1, end.line + 1, document.lineCount);
     return proposeEdit(this.#services, {
       label: `Fix: ${message}`,

@@ -49,7 +49,8 @@ function saidIn(uri: vscode.Uri, text: string): SaidLines[] {
 
 function place(ways: readonly SaidLines[], shown: ShownFinding): void {
   const { line, endLine, said } = shown.finding;
-  const found = ways.reduce<number | null>((place, lines) => place ?? lines.place(line, said), null);
+  // Without it the file itself is meant.
+  const found = said === null ? line : ways.reduce<number | null>((place, lines) => place ?? lines.place(line, said), null);
   const first = Math.max(0, (found ?? Math.min(line, ways[0]?.count ?? line)) - 1);
   shown.gone = found === null;
   shown.range = new vscode.Range(first, 0, first + (endLine - line), 0);

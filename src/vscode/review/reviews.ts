@@ -10,6 +10,7 @@ import { leftOutWords } from '../../core/review/leftOutWords.ts';
 import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
 import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
 import { noTeamRules, type TeamRules } from '../../core/review/teamRules.ts';
+import { secretFileLines } from '../../core/review/secretFiles.ts';
 import { unusualWords } from '../../core/review/unusualWords.ts';
 import { readTeamRules } from '../../node/review/readTeamRules.ts';
 import { linePrint, SaidLines } from '../../node/review/saidLines.ts';
@@ -122,9 +123,10 @@ export class Reviews implements Disposable {
       });
       const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
       const before = this.#found.length;
+      const secrets = await secretFileLines(unread.secretFiles);
       this.#found = this.#found.flatMap((shown) => {
         const { path, line, endLine, said } = shown.finding;
-        const now = lineNow(path, line, said);
+        const now = (said === null ? null : lineNow(path, line, said)) ?? secrets(shown.finding);
         if (now === null) return [];
         shown.finding = { ...shown.finding, line: now, endLine: now + (endLine - line) };
         // In an open document it was followed: what was reviewed may have the line at another place.
@@ -234,7 +236,8 @@ export class Reviews implements Disposable {
     // A text that comes from the disk anew replaces all lines between the first and the last that differ.
     const anew = new Set(own.filter((shown) => brought.some((change) => bringsAnew(change, shown))));
     for (const shown of own) {
-      if (anew.has(shown)) continue;
+      // A file that is itself meant has no line that could be another one.
+      if (anew.has(shown) || shown.finding.said === null) continue;
       shown.range = movedRange(document, shown.range, contentChanges);
       shown.gone = linePrint(document.lineAt(shown.range.start.line).text) !== shown.finding.said;
     }
@@ -249,7 +252,7 @@ export class Reviews implements Disposable {
 
 /** Replaces lines around those of a finding, and has its line among the new ones. */
 function bringsAnew({ range, lines }: { range: vscode.Range; lines: SaidLines }, { range: own, finding }: ShownFinding): boolean {
-  if (range.start.line >= own.start.line || range.end.line <= own.end.line) return false;
+  if (finding.said === null || range.start.line >= own.start.line || range.end.line <= own.end.line) return false;
   return lines.place(1, finding.said) !== null;
 }
 

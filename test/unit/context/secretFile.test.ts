@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdsPrivateKey, isSecretFile } from '../../../src/core/context/secretFile.ts';
+import { holdsPrivateKey, isSecretFile, privateKeysIn, secretFileKind } from '../../../src/core/context/secretFile.ts';
 
 describe('isSecretFile', () => {
   it.each([
@@ -46,6 +46,10 @@ describe('isSecretFile', () => {
   it.each([
     'src/env.ts',
     '.env.example',
+    '.env.local.example',
+    'apps/web/.env.production.sample',
+    '.env.template',
+    '.env.dist',
     'id_ed25519.pub',
     'keyboard.ts',
     'pem.md',
@@ -60,6 +64,22 @@ describe('isSecretFile', () => {
     'useSecrets.json.ts',
     'credentials.json.md',
   ])('lets %s in', (path) => expect(isSecretFile(path)).toBe(false));
+});
+
+describe('secretFileKind', () => {
+  it.each([
+    ['app/.env.production', 'an environment file'],
+    ['server.PEM', 'a key file'],
+    ['.ssh/id_ed25519', 'a private SSH key'],
+    ['vault.kdbx', 'a password database'],
+    ['.npmrc', 'a file of credentials'],
+    ['config/secrets.yml', 'a file of secrets'],
+    ['x.tfstate.backup', 'a file of Terraform variables or state'],
+    ['wp-config.php', 'a WordPress configuration'],
+    ['.env.example', null],
+    ['id_rsa.pub', null],
+    ['src/env.ts', null],
+  ])('says what %s is: %s', (path, kind) => expect(secretFileKind(path)).toBe(kind));
 });
 
 describe('a private key in a text', () => {
@@ -104,6 +124,14 @@ describe('a private key in a text', () => {
     );
     expect(texts.length).toBeGreaterThan(500);
     expect(texts.filter((name) => holdsPrivateKey(readFileSync(name, 'utf8')))).toEqual([]);
+  });
+  it('is told with its place, each from its beginning to its end', () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`;
+    const text = `a = 1\n${key}b = 2\n${key}c = 3\n`;
+    const found = privateKeysIn(text).map(({ from, to }) => text.slice(from, to));
+    expect(found).toEqual([key, key].map((one) => one.slice(0, one.indexOf('-----END'))));
+    expect(privateKeysIn(`x\n${key.slice(0, 200)}`)).toEqual([{ from: 2, to: 202 }]);
+    expect(privateKeysIn('no key')).toEqual([]);
   });
   it('is looked for in no time, whatever a text has', () => {
     const start = performance.now();

@@ -98,6 +98,41 @@ describe('readReview', () => {
     expect(await reasons()).toEqual({ ...expected, 'package-lock.json': 'lock' });
   });
 
+  it('names the files that are secrets and would go along, and how each stands', async () => {
+    repo.write('old.env', 'A=canary1\n');
+    repo.write('less.env', 'A=canary2\nB=canary2\n');
+    repo.write('gone.env', 'A=canary3\n');
+    repo.write('moved.env', 'A=canary4\n');
+    repo.write('plain.txt', 'A=canary5\n');
+    repo.commit();
+    repo.write('.env', 'PASSWORD=canary\n');
+    repo.write('.env.example', 'PASSWORD=\n');
+    repo.write('me.p12', new Uint8Array([0, 1, 2]));
+    repo.write('empty.env', '');
+    repo.write('old.env', 'A=canary6\n');
+    repo.write('less.env', 'A=canary2\n');
+    repo.git('mv', 'moved.env', 'here.env');
+    repo.git('mv', 'plain.txt', 'plain.env');
+    repo.git('rm', '--quiet', 'gone.env');
+    symlinkSync('../.env', path.join(repo.path, 'link.env'));
+    repo.git('add', '--all');
+    repo.write('new.env', 'A=canary7\n');
+    repo.write('old.env', 'A=canary8\n');
+    const named = async (subject: ReviewSubject): Promise<Record<string, unknown>> => {
+      const { changes } = await read(subject);
+      expect(JSON.stringify(changes)).not.toContain('canary');
+      return Object.fromEntries(changes.secretFiles.map((file) => [file.path, file.by === 'name' ? file.stands : file.by]));
+    };
+    const staged = { '.env': 'staged', 'me.p12': 'staged', 'plain.env': 'staged', 'old.env': 'tracked' };
+    expect(await named({ kind: 'staged' })).toEqual(staged);
+    expect(await named({ kind: 'changes' })).toEqual(staged);
+    expect(await named({ kind: 'unstaged' })).toEqual({ 'new.env': 'untracked', 'old.env': 'tracked' });
+    repo.git('commit', '--quiet', '-m', 'all');
+    const kept = { '.env': 'tracked', 'me.p12': 'tracked', 'plain.env': 'tracked', 'old.env': 'tracked' };
+    expect(await named({ kind: 'commit', ref: 'HEAD' })).toEqual(kept);
+    expect(await named({ kind: 'branch', ref: 'HEAD~1' })).toEqual(kept);
+  });
+
   it('reads what stands beside a conflict, and says which file is in one', async () => {
     for (const name of ['f.js', 'ok.js']) repo.write(name, '1\n');
     repo.commit();
@@ -113,7 +148,7 @@ describe('readReview', () => {
     // What is in conflict alone isn't staged.
     const unstaged = await read({ kind: 'changes' });
     expect(unstaged).toMatchObject({ read: 'unstaged', changes: { files: [{ path: 'ok.js' }], leftOut } });
-    expect((await read({ kind: 'staged' })).changes).toEqual({ files: [], leftOut });
+    expect((await read({ kind: 'staged' })).changes).toEqual({ files: [], leftOut, secretFiles: [] });
     repo.git('add', 'ok.js');
     expect(await read({ kind: 'changes' })).toMatchObject({ read: 'staged', changes: { files: [{ path: 'ok.js' }], leftOut } });
   });
@@ -153,7 +188,7 @@ describe('readReview', () => {
       code: 'gitFailed',
       data: { reason: expect.stringContaining('no commit in common') as string },
     });
-    expect((await read({ kind: 'staged' })).changes).toEqual({ files: [], leftOut: [] });
+    expect((await read({ kind: 'staged' })).changes).toEqual({ files: [], leftOut: [], secretFiles: [] });
   });
 
   it('runs nothing of the repository, whatever its configuration says', async () => {

@@ -30,7 +30,14 @@ const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 describe('what is kept of a review', () => {
   it('is read again as it was', () => {
     const text: KeptReview['source'] = { kind: 'text', uri: 'file:///shop/a.js', lines: { first: 0, last: 4 } };
-    for (const one of [kept([finding(1), finding(7, { endLine: 9, cites: 'AGENTS.md › Errors' })]), kept([], text)])
+    for (const one of [
+      kept([
+        finding(1),
+        finding(2, { path: '.env', source: 'secret', said: null }),
+        finding(7, { endLine: 9, cites: 'AGENTS.md › Errors' }),
+      ]),
+      kept([], text),
+    ])
       expect(readKeptReview(stored(one))).toEqual(one);
   });
 

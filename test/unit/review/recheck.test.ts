@@ -44,6 +44,10 @@ describe('checking again', () => {
     expect([1, 29, 30, 31, 39, 40, 41, 60].map((line) => lineNow('a.ts', line, ''))).toEqual([2, 30, null, 32, 40, null, 41, 60]);
     expect(recheckText('a.ts', before, before).unread.files).toEqual([]);
     expect(recheckText('a.ts', before, before).lineNow('a.ts', 7, '')).toBe(7);
-    expect(recheckText('.env', 'A=1\n', 'A=2\n').unread).toEqual({ files: [], leftOut: [{ path: '.env', why: 'secret' }] });
+    expect(recheckText('.env', 'A=1\n', 'A=2\n').unread).toEqual({
+      files: [],
+      leftOut: [{ path: '.env', why: 'secret' }],
+      secretFiles: [],
+    });
   });
 });

@@ -152,7 +152,7 @@ describe('ReviewService', () => {
     engine.contextSize = 200;
     settings.change({ modelPath: '/models/small.gguf' });
     await expect(service.review(shop)).rejects.toMatchObject({ code: 'contextFull', data: { what: 'review' } });
-    await expect(service.review({ files: [], leftOut: [] })).rejects.toMatchObject({ code: 'reviewNothing' });
+    await expect(service.review({ files: [], leftOut: [], secretFiles: [] })).rejects.toMatchObject({ code: 'reviewNothing' });
   });
 
   it('keeps what was found when it is stopped, and asks no more', async () => {

@@ -46,13 +46,50 @@ describe('what is reviewed', () => {
     });
   });
 
+  it('names the files that are secrets and have new ones, by their names or by a key', () => {
+    const hunk = '@@ -1 +1 @@\n-a\n+b\n';
+    const rotated = `@@ -1,4 +1,4 @@\n -----BEGIN PRIVATE KEY-----\n ${'A'.repeat(64)}\n-${'B'.repeat(64)}\n+${'C'.repeat(64)}\n -----END PRIVATE KEY-----\n`;
+    const { secretFiles } = reviewOfDiff(
+      [
+        diffOf('.env', hunk),
+        diffOf('.env.example', hunk),
+        diffOf('less.env', '@@ -1,2 +1 @@\n a\n-b\n'),
+        'diff --git a/id_rsa b/id_rsa\ndeleted file mode 100600\nindex 1..0\n--- a/id_rsa\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n',
+        'diff --git a/me.p12 b/me.p12\nnew file mode 100644\nindex 0..2\nBinary files /dev/null and b/me.p12 differ\n',
+        diffOf('link.env', '@@ -0,0 +1 @@\n+../.env\n', 'new file mode 120000\n'),
+        diffOf('notes.txt', `@@ -3,0 +4,4 @@\n+mine:\n+${key}`),
+        diffOf('rotated.txt', rotated),
+        diffOf('beside.txt', `@@ -1,3 +1,4 @@\n -----BEGIN PRIVATE KEY-----\n ${'A'.repeat(64)}\n -----END PRIVATE KEY-----\n+done\n`),
+        diffOf('taken.txt', `@@ -1,3 +0,0 @@\n${key.replaceAll('+', '-').replace(/^/, '-')}`),
+      ].join(''),
+    );
+    expect(secretFiles).toEqual([
+      { path: '.env', by: 'name', stands: 'tracked' },
+      { path: 'me.p12', by: 'name', stands: 'tracked' },
+      { path: 'notes.txt', by: 'key', line: 5, text: '-----BEGIN RSA PRIVATE KEY-----' },
+      { path: 'rotated.txt', by: 'key', line: 3, text: 'C'.repeat(64) },
+    ]);
+  });
+
+  it('of a text has the key, where that is among the lines that are meant', () => {
+    const text = `a\n${key.replaceAll('+', '')}-----END RSA PRIVATE KEY-----\nb\n`;
+    const at = (first: number, last: number): unknown => reviewOfText('notes.txt', text, { first, last }).secretFiles;
+    expect(reviewOfText('notes.txt', text, null).secretFiles).toMatchObject([{ path: 'notes.txt', by: 'key', line: 2 }]);
+    expect([at(3, 3), at(6, 6), at(1, 1)]).toMatchObject([[{ line: 3 }], [], []]);
+    expect(reviewOfText('id_rsa', text, null).secretFiles).toEqual([]);
+  });
+
   it('may be some lines of a text, with those around them to look at', () => {
     const text = Array.from({ length: 40 }, (_, i) => `line ${String(i + 1)}\r\n`).join('');
     const [file] = reviewOfText('a.ts', text, { first: 20, last: 22 }).files;
     expect(changedLines(file!.hunks[0]!)).toEqual([20, 21, 22]);
     expect(file!.hunks[0]!.lines.map(({ after }) => after)).toEqual(Array.from({ length: 19 }, (_, i) => i + 12));
     expect(reviewOfText('a.ts', 'a\nb', null).files[0]!.hunks[0]!.lines).toHaveLength(2);
-    expect(reviewOfText('a.ts', '\n  \n', null)).toEqual({ files: [], leftOut: [{ path: 'a.ts', why: 'blank' }] });
+    expect(reviewOfText('a.ts', '\n  \n', null)).toEqual({
+      files: [],
+      leftOut: [{ path: 'a.ts', why: 'blank' }],
+      secretFiles: [],
+    });
     expect(reviewOfText('.env', 'A=1', null).leftOut).toEqual([{ path: '.env', why: 'secret' }]);
     expect(reviewOfText('a.ts', 'a\nb\n', { first: 9, last: 12 }).files).toEqual([]);
   });

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
+import { linePrintOf } from '../../../src/core/review/fingerprint.ts';
 import { type KnownFinding, ReviewService } from '../../../src/core/review/reviewService.ts';
 import { reviewOfDiff, type ReviewChanges } from '../../../src/core/review/reviewSubject.ts';
+import { secretFileLines } from '../../../src/core/review/secretFiles.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 
@@ -67,5 +69,65 @@ describe('a review of lines with secrets', () => {
     const { findings } = await service.review(changes);
     const again = await service.review(changes, { dismissed: new Set(findings.map(({ print }) => print)) });
     expect([again.findings.length, again.dismissed]).toEqual([0, 1]);
+  });
+});
+
+describe('a review of files that are secrets', () => {
+  const step = {
+    staged: 'Unstage it (“git rm --cached” leaves it on the disk), and list it in .gitignore.',
+    untracked: 'List it in .gitignore before it is staged.',
+    tracked: 'Take it out of the repository (“git rm --cached” leaves it on the disk), list it in .gitignore, and make its secrets invalid, as the history keeps them.',
+  }; // prettier-ignore
+
+  it.each(['staged', 'untracked', 'tracked'] as const)('says what a %s one is and what to do, without a model', async (stands) => {
+    const changes: ReviewChanges = {
+      files: [],
+      leftOut: [{ path: 'app/.env', why: 'secret' }],
+      secretFiles: [{ path: 'app/.env', by: 'name', stands }],
+    };
+    const { findings } = await service.review(changes);
+    expect(findings).toMatchObject([
+      {
+        path: 'app/.env',
+        line: 1,
+        endLine: 1,
+        severity: 'error',
+        rule: 'security',
+        source: 'secret',
+        said: null,
+        message: `This is an environment file, which usually holds secrets; none of it was read. ${step[stands]}`,
+      },
+    ]);
+    expect(all()).toBe('[[],[]]');
+    const again = await service.review(changes, { dismissed: new Set(findings.map(({ print }) => print)) });
+    expect([again.findings.length, again.dismissed]).toEqual([0, 1]);
+  });
+
+  it('finds a key at its line, before what the model says of other files, of which it is shown nothing', async () => {
+    engine.remarks = [[]];
+    const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
+    const changes = reviewOfDiff(
+      `diff --git a/deploy b/deploy\nnew file mode 100644\nindex 0..2\n--- /dev/null\n+++ b/deploy\n@@ -0,0 +1,3 @@\n+mine\n+-----BEGIN PRIVATE KEY-----\n+${body}\n` +
+        'diff --git a/a.ts b/a.ts\nindex 1..2 100644\n--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-a\n+b\n',
+    );
+    const { findings, read } = await service.review(changes);
+    expect([read, findings.length]).toEqual([1, 1]);
+    expect(findings[0]).toMatchObject({ path: 'deploy', line: 2, severity: 'error', source: 'secret' });
+    expect(findings[0]?.message).toMatch(/^This line holds what looks like a private key\. /);
+    expect(findings[0]?.said).toBe(await linePrintOf('-----BEGIN PRIVATE KEY-----'));
+    expect(all()).not.toContain(body);
+  });
+
+  it('knows where one stands when the changes are read again, and when it is gone', async () => {
+    const at = await secretFileLines([
+      { path: '.env', by: 'name', stands: 'staged' },
+      { path: 'deploy', by: 'key', line: 7, text: 'a key' },
+    ]);
+    const said = await linePrintOf('a key');
+    expect(at({ path: '.env', source: 'secret', said: null })).toBe(1);
+    expect(at({ path: 'deploy', source: 'secret', said })).toBe(7);
+    expect(at({ path: 'deploy', source: 'review', said })).toBeNull();
+    expect(at({ path: 'deploy', source: 'secret', said: null })).toBeNull();
+    expect(at({ path: 'other.env', source: 'secret', said: null })).toBeNull();
   });
 });
