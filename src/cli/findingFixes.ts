@@ -4,9 +4,11 @@ import path from 'node:path';
 import { AppError } from '../base/appError.ts';
 import { textLines } from '../base/textLines.ts';
 import { conflictMessage } from '../core/edits/editSentences.ts';
+import type { LineRange } from '../core/edits/editRequest.ts';
 import type { FileChange } from '../core/edits/fileChange.ts';
+import { secretLines } from '../core/edits/hiddenLines.ts';
 import { unifiedDiff } from '../core/edits/unifiedDiff.ts';
-import { fixInstruction, fixLines } from '../core/review/fixRequest.ts';
+import { fixInstruction, fixLines, isHidden } from '../core/review/fixRequest.ts';
 import type { KnownFinding } from '../core/review/reviewService.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
@@ -48,9 +50,9 @@ export class FindingFixes {
   /** Asks for one. Rejects as the edit service does where another finding would fare no better. */
   async of(finding: KnownFinding): Promise<FindingFix> {
     const { message, source, said } = finding;
-    if (source === 'secret' || said === null)
-      return none(userMessage(new AppError('fixByHand', 'a secret is mended by hand', { message })).text);
-    const { common } = this.#context;
+    const byHand = none(userMessage(new AppError('fixByHand', 'a secret is mended by hand', { message })).text);
+    if (source === 'secret' || said === null) return byHand;
+    const { app, common } = this.#context;
     const stated = await fileBelow(await realpath(common.root), path.join(this.#root, finding.path));
     if (stated === null) return none('The file is not below the folder of --root, where alone something is changed.');
     const text = await this.#text(stated, finding.path);
@@ -58,8 +60,11 @@ export class FindingFixes {
     const lines = textLines(text.after);
     const line = new SaidLines(lines).place(finding.line, said);
     if (line === null) return none('Its line is another one in the file by now, or was changed by a fix before it.');
-    const within = fixLines(line, line + finding.endLine - finding.line, lines.length);
-    const after = await this.#ask(stated, text.after, { instruction: fixInstruction(line, finding), within });
+    const last = line + finding.endLine - finding.line;
+    const hidden = await secretLines(stated, text.after, app.secrets, this.#signal);
+    if (isHidden(hidden, line, last)) return byHand;
+    const within = fixLines(line, last, lines.length);
+    const after = await this.#ask(stated, text.after, { instruction: fixInstruction(line, finding), within, hidden });
     if (typeof after !== 'object') return none(after);
     const diff = unifiedDiff({ path: finding.path, before: text.after, after: after.text, match: 'exact' });
     text.after = after.text;
@@ -69,12 +74,12 @@ export class FindingFixes {
   async #ask(
     stated: string,
     text: string,
-    { instruction, within }: { instruction: string; within: { first: number; last: number } },
+    { instruction, within, hidden }: { instruction: string; within: LineRange; hidden: ReadonlySet<number> },
   ): Promise<{ text: string } | string> {
     const { app, common } = this.#context;
     try {
       const { changes, cut } = await app.edits.edit(
-        { instruction, files: [{ path: stated, languageId: path.extname(stated).slice(1), text, within }] },
+        { instruction, files: [{ path: stated, languageId: path.extname(stated).slice(1), text, within, hidden }] },
         {
           signal: this.#signal,
           ...(common.seed === undefined ? {} : { seed: common.seed }),

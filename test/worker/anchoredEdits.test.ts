@@ -7,6 +7,7 @@ import { linesOf } from '../../src/core/edits/fileLines.ts';
 import { EditService } from '../../src/core/edits/editService.ts';
 import { readEdits } from '../../src/core/edits/reader/readEdits.ts';
 import { ModelService } from '../../src/core/models/modelService.ts';
+import { lineNotShown } from '../../src/core/security/foundSecret.ts';
 import type { EditAnswer } from '../../src/protocol/worker/edits.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { anchoredCase } from '../support/anchoredCases.ts';
@@ -30,6 +31,23 @@ beforeAll(() => {
 afterAll(() => engine.dispose());
 
 describe('edits of a random model', () => {
+  it('leave lines that are not shown as they are, and write nothing in their place', { timeout: 600_000 }, async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { instruction, files } = anchoredCase(seed);
+      const hidden = new Set(linesOf(files[0]!.text).flatMap((_, at) => ((at + seed) % 3 === 0 ? [at + 1] : [])));
+      const shown = { ...files[0]!, within: { first: 1, last: 30 }, hidden };
+      const result = await service.edit({ instruction, files: [shown] }, { seed, maxTokens: 256 });
+      for (const { before, after } of result.changes) {
+        expect(before).toBe(shown.text);
+        const kept = linesOf(shown.text).filter((_, at) => hidden.has(at + 1));
+        let at = 0;
+        for (const line of linesOf(after!)) if (line.content === kept[at]?.content) at++;
+        expect(at, result.text).toBe(kept.length);
+        expect(after).not.toContain(lineNotShown);
+      }
+    }
+  });
+
   it(`parse, apply and change the text, ${String(answers)} of them`, { timeout: full ? 3_600_000 : 600_000 }, async () => {
     const kinds = new Set<string>();
     const tenths = new Set<number>();

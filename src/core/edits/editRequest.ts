@@ -14,6 +14,8 @@ export interface EditableFile {
   text: string;
   /** Where changes may be; the whole file without it. */
   within?: LineRange;
+  /** Lines, from 1, that the model isn't shown and can't change; never with `whole`. See `hiddenLines.ts`. */
+  hidden?: ReadonlySet<number>;
 }
 
 export interface EditRequest {

@@ -10,10 +10,12 @@ import { checkLength, checkSelection } from '../context/selectionCheck.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
+import { lineNotShown } from '../security/foundSecret.ts';
 import { anchoredChanges } from './anchoredChanges.ts';
 import type { EditOptions, EditRequest, EditResult } from './editRequest.ts';
 import { linesOf } from './fileLines.ts';
 import { EditWindow } from './editWindow.ts';
+import { withoutHidden } from './hiddenLines.ts';
 import { findPlaceholder } from './placeholder.ts';
 
 const usualEdits = 8;
@@ -44,8 +46,8 @@ export class EditService {
    * written anew as a whole), `cancelled`, or the engine's own errors.
    */
   async edit(request: EditRequest, options: EditOptions = {}): Promise<EditResult> {
-    const params = await this.#params(request, options);
-    return this.#decode(params, options);
+    const params = await this.#params(shownRequest(request), options);
+    return this.#decode(params, request, options);
   }
 
   /**
@@ -54,7 +56,7 @@ export class EditService {
    * that can't be used or repeat another are left out; none is left when all were. Rejects as `edit` does but for `answerIncomplete`.
    */
   async candidates(request: EditRequest, count: number, options: EditOptions = {}): Promise<EditResult[]> {
-    const { temperature = 0, seed, ...params } = await this.#params(request, options);
+    const { temperature = 0, seed, ...params } = await this.#params(shownRequest(request), options);
     const samplings = Array.from({ length: count }, (_, i): SamplingParams => ({
       temperature: i === 0 ? temperature : Math.min(freest, Math.max(temperature, freer) + freer * i),
       ...(seed === undefined ? {} : { seed: seed + i }),
@@ -72,7 +74,7 @@ export class EditService {
     const results = new Map<string, EditResult>();
     for (const answer of answers) {
       try {
-        const result = this.#result(params, answer, options.signal);
+        const result = this.#result(request, answer, options.signal);
         const key = JSON.stringify(result.changes.map(({ path, after }) => [path, after]));
         if (!results.has(key)) results.set(key, result);
       } catch (error) {
@@ -122,7 +124,7 @@ export class EditService {
     return counts.reduce((sum, tokens) => sum + tokens, 0) * 2 + moreTokens;
   }
 
-  async #decode(params: EditParams, options: EditOptions): Promise<EditResult> {
+  async #decode(params: EditParams, request: EditRequest, options: EditOptions): Promise<EditResult> {
     const { signal } = options;
     let soFar = '';
     const answer = await this.#engine.edit(
@@ -133,10 +135,11 @@ export class EditService {
       },
       signal,
     );
-    return this.#result(params, answer, signal);
+    return this.#result(request, answer, signal);
   }
 
-  #result({ files, whole }: Pick<EditParams, 'files' | 'whole'>, answer: EditAnswer, signal: AbortSignal | undefined): EditResult {
+  /** Carried out on the files as they are, of which the model may have been shown less. */
+  #result({ files, whole }: EditRequest, answer: EditAnswer, signal: AbortSignal | undefined): EditResult {
     if (answer.stop === 'cancelled') throw stopError(signal);
     throwIfCancelled(signal);
     const { changes, text, written } = anchoredChanges(files, answer.edits, whole);
@@ -144,7 +147,8 @@ export class EditService {
     if (whole && answer.cut) throw this.#incomplete('a bound ended it');
     for (const one of written) {
       if (whole && one.text.trim() === `${whole.lead}${whole.tail}`.trim()) throw this.#incomplete('it holds no code');
-      if (findPlaceholder(one.text, one.old) !== null) throw this.#incomplete('it leaves code out');
+      const repeats = files.some(({ hidden }) => hidden && hidden.size > 0) && one.text.includes(lineNotShown);
+      if (repeats || findPlaceholder(one.text, one.old) !== null) throw this.#incomplete('it leaves code out');
     }
     return { status: changes.length > 0 ? 'ok' : 'nothing', changes, cut: answer.cut, text, stats: answer };
   }
@@ -153,6 +157,10 @@ export class EditService {
     this.#log.info(`an edit was not used: ${why}`);
     return new AppError('answerIncomplete', `the answer is incomplete: ${why}`);
   }
+}
+
+function shownRequest(request: EditRequest): EditRequest {
+  return { ...request, files: request.files.map(withoutHidden) };
 }
 
 /** The text that is written anew as a whole. */

@@ -207,7 +207,7 @@ function shownFile({ file, lines }: Focused, focus: readonly LineRange[] | null,
   const shown =
     focus === null ? [all] : offered.map(({ first, last }) => clamped({ first: first - around, last: last + around }, lines.length));
   const { path, languageId, text } = file;
-  return { path, languageId, text, shown: merged(shown), offered: offered.flatMap((range) => withoutLongLines(lines, range)) };
+  return { path, languageId, text, shown: merged(shown), offered: offered.flatMap((range) => changeable(lines, range, file.hidden)) };
 }
 
 function clamped({ first, last }: LineRange, count: number): LineRange {
@@ -226,11 +226,11 @@ function merged(ranges: readonly LineRange[]): LineRange[] {
 }
 
 /** What of a range can be changed: what the model can't see whole, it can't write anew. */
-function withoutLongLines(lines: readonly string[], { first, last }: LineRange): LineRange[] {
+function changeable(lines: readonly string[], { first, last }: LineRange, hidden: ReadonlySet<number> | undefined): LineRange[] {
   const ranges: LineRange[] = [];
   let start = first;
   for (let line = first; line <= last; line++) {
-    if ((lines[line - 1]?.length ?? 0) <= longestShownLine) continue;
+    if ((lines[line - 1]?.length ?? 0) <= longestShownLine && !hidden?.has(line)) continue;
     if (line > start) ranges.push({ first: start, last: line - 1 });
     start = line + 1;
   }

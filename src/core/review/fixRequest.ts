@@ -14,3 +14,8 @@ export function fixInstruction(line: number, { rule, cites, message }: Pick<Find
 export function fixLines(line: number, endLine: number, count: number): LineRange {
   return { first: Math.max(1, line - around), last: Math.min(count, endLine + around) };
 }
+
+/** Whether a finding is about lines that no model is shown, so that none can mend it. */
+export function isHidden(hidden: ReadonlySet<number>, line: number, endLine: number): boolean {
+  return [...hidden].some((one) => line <= one && one <= endLine);
+}

@@ -1,11 +1,9 @@
 import type { DiffLine } from '../git/diffHunks.ts';
 import type { SecretsPort } from '../ports.ts';
+import { lineNotShown } from '../security/foundSecret.ts';
 import type { Finding } from './finding.ts';
 import { changedLines, type ReviewFile } from './reviewSubject.ts';
 import { secretLineFinding } from './secretFiles.ts';
-
-/** What a model is shown in place of a line with a secret. */
-const instead = '(not shown: this line holds what looks like a secret)';
 
 /**
  * The added lines that hold what looks like a secret, which no model is needed for, and the files as a model may be shown them: without any such line, also where it
@@ -48,5 +46,5 @@ function placeOf({ before, after }: DiffLine): string {
 
 /** All is said of an added one, so that it counts as one that was there. */
 function withoutText(line: DiffLine): DiffLine {
-  return { ...line, kind: line.kind === 'added' ? 'context' : line.kind, text: instead };
+  return { ...line, kind: line.kind === 'added' ? 'context' : line.kind, text: lineNotShown };
 }

@@ -13,6 +13,9 @@ export interface FoundSecret {
   kind: string;
 }
 
+/** What a model is shown in place of a line with a secret. */
+export const lineNotShown = '(not shown: this line holds what looks like a secret)';
+
 /** A file that wasn't looked through, or not to its end. `name` where it isn't UTF-8, so that the file can't be asked for; `late` where git took too long. */
 export interface UnreadFile {
   path: string;

@@ -5,6 +5,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
+import { secretLines } from '../../core/edits/hiddenLines.ts';
+import type { SecretsPort } from '../../core/ports.ts';
 import type { EditRequest } from '../../core/edits/editRequest.ts';
 import { rangeProblem } from '../documentText.ts';
 import { fileConflict, openChangeable } from '../edits/fileState.ts';
@@ -30,6 +32,8 @@ export interface EditTask {
   whole?: boolean;
   /** Goes along to look at. */
   context?: EditRequest['context'];
+  /** Finds the lines with secrets, which are neither shown to the model nor changed. */
+  secrets?: SecretsPort;
   /** Proposals of one origin for one file take each other's place. */
   origin: string;
 }
@@ -46,6 +50,8 @@ export async function proposeEdit(services: Pick<Services, 'editService' | 'prop
   const whole = task.whole === true ? keptEnds(task.targets) : null;
   // What can't be changed is refused before the model is asked.
   for (const target of task.targets) if ('document' in target) await openChangeable(target.document.uri);
+  const hidden = new Map<string, ReadonlySet<number>>();
+  if (task.secrets) for (const [path, { text }] of files) hidden.set(path, await secretLines(path, text, task.secrets));
   const request: EditRequest = {
     instruction: task.instruction,
     ...(whole ? { whole } : {}),
@@ -54,6 +60,7 @@ export async function proposeEdit(services: Pick<Services, 'editService' | 'prop
       languageId: 'document' in target ? target.document.languageId : target.languageId,
       text,
       ...withinOf(target),
+      ...(task.secrets ? { hidden: hidden.get(path) ?? new Set() } : {}),
     })),
     ...(task.context ? { context: task.context } : {}),
   };

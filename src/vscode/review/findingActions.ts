@@ -2,8 +2,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { secretLines } from '../../core/edits/hiddenLines.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
-import { fixInstruction, fixLines } from '../../core/review/fixRequest.ts';
+import { fixInstruction, fixLines, isHidden } from '../../core/review/fixRequest.ts';
 import { proposeEdit } from '../actions/proposeEdit.ts';
 import { attachedFile } from '../context/attachedFile.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
@@ -33,15 +34,19 @@ export class FindingActions {
   /** Opens a change of the lines around as a proposal. Rejects with `fixByHand` where no model is shown them, and as {@link proposeEdit} does. */
   async proposeFix(shown: ShownFinding): Promise<Proposal> {
     const { message, source } = shown.finding;
-    if (source === 'secret') throw new AppError('fixByHand', 'a secret is mended by hand', { message });
+    const byHand = new AppError('fixByHand', 'a secret is mended by hand', { message });
+    if (source === 'secret') throw byHand;
     const document = await this.#opened(shown);
     const { start, end } = shown.range;
+    const hidden = await secretLines(shown.finding.path, document.getText(), this.#services.secrets);
+    if (isHidden(hidden, start.line + 1, end.line + 1)) throw byHand;
     const { first, last } = fixLines(start.line + 1, end.line + 1, document.lineCount);
     return proposeEdit(this.#services, {
       label: `Fix: ${message}`,
       doing: `Mending ${path.posix.basename(shown.uri.path)}`,
       instruction: fixInstruction(start.line + 1, shown.finding),
       targets: [{ document, range: lineRange(document, first - 1, last - 1) }],
+      secrets: this.#services.secrets,
       origin: `review ${shown.finding.print}`,
     });
   }
