@@ -482,6 +482,30 @@ describe('a review in the editor', () => {
       }
     });
 
+    it('of an earlier version is shown, and its lines are taken out of the store, also where it is not shown', async () => {
+      const script = await scripted();
+      const state = new FakeMemento();
+      const first = await window(state);
+      await first.reviews.start(await staged());
+      first.close();
+      script.restore();
+      const kept = state.get('mlxCode.review.kept') as { source: object; findings: object[] };
+      const earlier = { ...kept, findings: kept.findings.map((one, at) => ({ ...one, said: at === 0 ? 'pay(5);' : 'pay(20);' })) };
+      const left = async (value: unknown): Promise<{ found: unknown[]; there: unknown }> => {
+        const other = new FakeMemento();
+        await other.update('mlxCode.review.kept', value);
+        const second = await window(other);
+        const found = shown(second);
+        second.close();
+        return { found, there: other.get('mlxCode.review.kept') };
+      };
+      assert.deepEqual(await left(earlier), { found: shown(first), there: kept });
+      const elsewhere = path.join(root, 'nowhere');
+      const source = { ...kept.source, top: elsewhere };
+      assert.deepEqual(await left({ ...earlier, source }), { found: [], there: { ...kept, source } });
+      assert.deepEqual(await left({ ...earlier, notes: null }), { found: [], there: undefined });
+    });
+
     it('is not shown of another repository, nor where what was kept is of no use', async () => {
       const script = await scripted();
       const state = new FakeMemento();

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { resolvePath } from '../../base/relativePath.ts';
 import { severities } from './finding.ts';
-import { printForm } from './fingerprint.ts';
+import { linePrintOf, printForm } from './fingerprint.ts';
 import type { KnownFinding } from './reviewService.ts';
 
 /** Findings that are kept: some reviews' worth. */
@@ -101,6 +101,30 @@ export function keptForm(review: {
 function bounded(of: KeptSource): KeptSource {
   if (of.kind === 'text' || of.read === null) return of;
   return of.read.length <= mostMarks && of.read.every((one) => v.is(mark, one)) ? of : { ...of, read: null };
+}
+
+/** As earlier versions wrote it: with the lines of findings themselves, and the first ones without what surprises. */
+const withLines = v.looseObject({
+  version: v.literal(1),
+  findings: v.pipe(v.array(v.looseObject({ said: v.nullable(v.string()) })), v.maxLength(mostFindings)),
+});
+
+/**
+ * What may stay in the store of what is there: of an earlier version the same with prints in place of lines of code, of a later one all, as that may be used again; undefined
+ * for what is neither, of which nobody knows what is in it.
+ */
+export async function keepable(stored: unknown): Promise<unknown> {
+  if (v.is(keptReview, stored) || v.is(v.looseObject({ version: v.pipe(v.number(), v.minValue(2)) }), stored)) return stored;
+  const earlier = v.safeParse(withLines, stored);
+  if (!earlier.success) return undefined;
+  const findings = await Promise.all(
+    earlier.output.findings.map(async (one) => ({
+      surprise: null,
+      ...one,
+      said: one.said === null || printForm.test(one.said) ? one.said : await linePrintOf(one.said),
+    })),
+  );
+  return readKeptReview({ ...earlier.output, findings }) ?? undefined;
 }
 
 /** What was kept, when all of it is of our form; null otherwise. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { type KeptSource, readKeptReview } from '../../core/review/keptReview.ts';
+import { keepable, type KeptSource, readKeptReview } from '../../core/review/keptReview.ts';
 import { keepState } from '../keepState.ts';
 import type { Services } from '../services.ts';
 import { GitSource, type ReviewSource, TextSource } from './reviewSources.ts';
@@ -23,17 +23,25 @@ export function keepReview(reviews: Reviews, services: Pick<Services, 'context' 
   const store = new DisposableStore();
   const stored = context.workspaceState.get<unknown>(storeKey);
   let resumed = false;
-  let told = stored === undefined ? '' : JSON.stringify(stored);
+  let told = textOf(stored);
   const keep = (): void => {
     const { kept } = reviews;
-    const text = kept ? JSON.stringify(kept) : '';
+    const text = textOf(kept ?? undefined);
     // Where lines stand is found anew, so that typing among them writes nothing.
     if (!resumed || text === told) return;
     told = text;
     keepState(context.workspaceState, storeKey, kept ?? undefined, log, 'the review was not kept');
   };
   store.add(reviews.onDidChange(keep));
-  const shown = resume(stored, reviews, services)
+  const tidy = async (): Promise<unknown> => {
+    const left = await keepable(stored);
+    if (textOf(left) !== told)
+      keepState(context.workspaceState, storeKey, left, log, 'what an earlier version kept of a review is there still');
+    told = textOf(left);
+    return left;
+  };
+  const shown = tidy()
+    .then((left) => resume(left, reviews, services))
     .catch((error: unknown) => log.warn(`the review of the last window is not shown: ${String(error)}`))
     .finally(() => {
       resumed = true;
@@ -41,6 +49,11 @@ export function keepReview(reviews: Reviews, services: Pick<Services, 'context' 
       if (reviews.kept) keep();
     });
   return { resumed: shown, dispose: () => store.dispose() };
+}
+
+/** What is compared to know whether something else is to be kept; empty for nothing. */
+function textOf(kept: unknown): string {
+  return kept === undefined ? '' : JSON.stringify(kept);
 }
 
 async function resume(stored: unknown, reviews: Reviews, services: Pick<Services, 'effects' | 'repositories'>): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keptForm, type KeptReview, readKeptReview } from '../../../src/core/review/keptReview.ts';
+import { linePrintOf } from '../../../src/core/review/fingerprint.ts';
+import { keepable, keptForm, type KeptReview, readKeptReview } from '../../../src/core/review/keptReview.ts';
 import type { KnownFinding } from '../../../src/core/review/reviewService.ts';
 
 const finding = (at: number, more: Partial<KnownFinding> = {}): KnownFinding => ({
@@ -82,5 +83,28 @@ describe('what is kept of a review', () => {
     ['a subject that git does not know', { ...kept([]), source: { ...git, subject: { kind: 'stash', ref: 'x' } } }],
   ])('is nothing where there is %s', (_, value) => {
     expect(readKeptReview(stored(value ?? null))).toBeNull();
+  });
+});
+
+describe('what is in the store already', () => {
+  const { surprise: _, ...first } = finding(1, { said: "  const key = 'hunter2';" });
+  const earlier = { ...kept([]), findings: [first, finding(2, { said: 'x'.repeat(1_900) }), finding(3)] };
+
+  it('has prints in place of the lines of an earlier version, by which they are found again', async () => {
+    const left = await keepable(stored(earlier));
+    expect(readKeptReview(stored(left))?.findings.map(({ line, said, surprise }) => [line, said, surprise])).toEqual([
+      [1, await linePrintOf("const key = 'hunter2';"), null],
+      [2, await linePrintOf('x'.repeat(1_900)), null],
+      [3, finding(3).said, finding(3).surprise],
+    ]);
+    expect(JSON.stringify(left)).not.toMatch(/hunter2|xxx/);
+  });
+
+  it('stays as it is where it is ours or of a later version, and goes where it is of no use', async () => {
+    for (const one of [kept([finding(1), finding(2, { said: null })]), { version: 2, findings: ['?'] }])
+      expect(await keepable(stored(one))).toEqual(one);
+    const broken = { ...earlier, source: { ...git, top: 7 } };
+    for (const one of [broken, { ...earlier, version: 'one' }, 'text', null, { findings: [first] }, undefined])
+      expect(await keepable(stored(one ?? null))).toBeUndefined();
   });
 });
