@@ -3,6 +3,10 @@
  */
 import { accessSync, constants } from 'node:fs';
 import { AppError } from '../../src/base/appError.ts';
+import { statusPlain } from '../../src/core/git/statusPlain.ts';
+import { statusText } from '../../src/core/git/statusText.ts';
+import { readStatus } from '../../src/node/git/readStatus.ts';
+import { repositoryAround } from '../../src/node/git/repositoryAround.ts';
 import { stageTree } from '../../src/node/git/splitTrees.ts';
 import { userMessage } from '../../src/core/userMessage.ts';
 import { gitReads } from './gitReads.ts';
@@ -22,6 +26,8 @@ export interface ReadsByUser {
   /** Whether the place that is named second could be opened. */
   opened: boolean;
   reads: ReadByUser[];
+  /** What is told of its state, in the chat and to the model; empty where that can't be read. */
+  status: string;
 }
 
 function opens(place: string): boolean {
@@ -44,12 +50,17 @@ async function outcome(name: string, work: () => Promise<unknown>): Promise<Read
   return { name, code, text: error === null ? '' : userMessage(error).text, ms };
 }
 
+async function statusOf(top: string): Promise<string> {
+  const state = await readStatus(await repositoryAround(top));
+  return `${statusText(state, '')}\n\n${statusPlain(state, 'shop')}`;
+}
+
 async function readsOf([top = '', place = '', tree, expected = '']: readonly string[]): Promise<ReadsByUser> {
   const opened = opens(place);
-  if (tree !== undefined) return { opened, reads: [await outcome('staging', () => stageTree(top, tree, expected))] };
+  if (tree !== undefined) return { opened, reads: [await outcome('staging', () => stageTree(top, tree, expected))], status: '' };
   const reads: ReadByUser[] = [];
   for (const [name, read] of Object.entries(gitReads)) reads.push(await outcome(name, () => read(top)));
-  return { opened, reads };
+  return { opened, reads, status: await statusOf(top).catch(() => '') };
 }
 
 if (import.meta.main) process.stdout.write(JSON.stringify(await readsOf(process.argv.slice(2))));

@@ -3,12 +3,13 @@ import { formatCount } from '../../base/formatNumbers.ts';
 import type { NamedCommit } from './repositoryOperation.ts';
 import type { StatusChange } from './repositoryStatus.ts';
 import type { RepositoryState } from './statusText.ts';
+import { unseenPlain } from './unseenPlaces.ts';
 
 /** Names of one list. */
 const maxNames = 25;
 
 export function statusPlain(state: RepositoryState, name: string): string {
-  const { branch, commit, upstream, staged, unstaged, untracked, conflicts, operation } = state;
+  const { branch, commit, upstream, staged, unstaged, untracked, conflicts, operation, unseen } = state;
   const on = branch === null ? `no branch (detached HEAD at ${commit?.slice(0, 7) ?? 'nothing'})` : `the branch ${branch}`;
   const apart =
     upstream && upstream.ahead !== null
@@ -24,7 +25,10 @@ export function statusPlain(state: RepositoryState, name: string): string {
     list('Staged', staged.map(change)), // prettier-ignore
     list('Changed and not staged', unstaged.map(change)), // prettier-ignore
     list('New and not tracked', untracked),
-    conflicts.length + staged.length + unstaged.length + untracked.length === 0 ? 'Nothing has changed since the last commit.' : '',
+    unseenPlain(unseen),
+    conflicts.length + staged.length + unstaged.length + untracked.length + unseen.length === 0
+      ? 'Nothing has changed since the last commit.'
+      : '',
   ];
   return lines.filter((line) => line !== '').join('\n');
 }

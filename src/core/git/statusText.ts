@@ -2,6 +2,7 @@
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../context/codeFence.ts';
 import { nextCommands, operationSentence, type RepositoryOperation } from './repositoryOperation.ts';
+import { unseenSentence } from './unseenPlaces.ts';
 import { changedPathsOf, type RepositoryStatus, type StatusChange } from './repositoryStatus.ts';
 
 /** Everything that is known of a repository at one moment. */
@@ -9,6 +10,8 @@ export interface RepositoryState extends RepositoryStatus {
   operation: RepositoryOperation | null;
   /** Another git is writing the index, or one that died has left its lock: the path of that file. */
   lock: string | null;
+  /** Folders and files that git may not look into, from the top: what changed there isn't in the lists. */
+  unseen: string[];
 }
 
 /** Rows of one list. */
@@ -35,13 +38,19 @@ const sideWords: Readonly<Record<string, string>> = {
 
 /** `where` names the repository where there are several, as Markdown; empty else. */
 export function statusText(state: RepositoryState, where: string): string {
-  const { staged, unstaged, untracked, conflicts, operation, lock } = state;
+  const { staged, unstaged, untracked, conflicts, operation, lock, unseen } = state;
   const total = changedPathsOf(state).length;
-  const clean = total === 0 ? 'Nothing has changed since the last commit.' : '';
+  const clean =
+    total > 0
+      ? ''
+      : unseen.length > 0
+        ? 'Nothing that can be seen has changed since the last commit.'
+        : 'Nothing has changed since the last commit.';
   const blocks = [
     `${where}${branchSentence(state)}${clean === '' ? '' : ` ${state.commit === null ? 'There are no files to commit.' : clean}`}`,
     operation ? `${operationSentence(operation)} ${nextCommands(operation, conflicts.length)}` : '',
     lock === null ? '' : lockSentence(lock),
+    unseenSentence(unseen),
     rows('In conflict', conflicts, ({ path, sides }) => `${inlineCode(path)}: ${sideWords[sides] ?? sides}`),
     conflicts.length > 0 ? '`/git conflict` shows both sides of one and proposes how to put them together.' : '',
     rows('Staged', staged, changeRow),

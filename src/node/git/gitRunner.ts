@@ -10,6 +10,8 @@ import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
 import { forbiddenPlace } from './forbiddenPlace.ts';
 import { needVersion } from './gitVersion.ts';
 
+/** Bytes of what a command writes beside its answer, about. */
+const mostSaid = 64_000;
 const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
 
 /** Options for every diff: nothing that the repository names is run, and its settings don't change the form. */
@@ -156,6 +158,24 @@ export class GitRunner {
   async run(...command: string[]): Promise<string> {
     try {
       return await this.#git(command).raw(...command);
+    } catch (error) {
+      throw await this.#failure(command, error);
+    }
+  }
+
+  /** The same, with the beginning of what it wrote beside that: what it could not do, and went past. Rejects as {@link GitRunner.run}. */
+  async runTelling(...command: string[]): Promise<{ text: string; said: string }> {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const git = this.#git(command).outputHandler((_command, _output, errors) => {
+      errors.on('data', (piece: Buffer) => {
+        if (length < mostSaid) pieces.push(piece);
+        length += piece.length;
+      });
+    });
+    try {
+      const text = await git.raw(...command);
+      return { text, said: Buffer.concat(pieces).toString('utf8') };
     } catch (error) {
       throw await this.#failure(command, error);
     }

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { readStatusOutput } from '../../core/git/repositoryStatus.ts';
 import type { RepositoryState } from '../../core/git/statusText.ts';
+import { unseenPlaces } from '../../core/git/unseenPlaces.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { readOperation } from './readOperation.ts';
 import type { RepositoryPlace } from './repositoryAround.ts';
@@ -18,11 +19,11 @@ export async function readStatus(place: RepositoryPlace, { each = false, ...opti
   const untracked = `--untracked-files=${each ? 'all' : 'normal'}`;
   const [status, operation, lock] = await Promise.all([
     // Submodules aren't entered: they may take long, and have settings of their own.
-    git.run('status', '--porcelain=v2', '--branch', '-z', untracked, '--ignore-submodules=dirty', '--find-renames'),
+    git.runTelling('status', '--porcelain=v2', '--branch', '-z', untracked, '--ignore-submodules=dirty', '--find-renames'),
     readOperation(place, git),
     lockOf(place),
   ]);
-  return { ...readStatusOutput(status), operation, lock };
+  return { ...readStatusOutput(status.text), operation, lock, unseen: unseenPlaces(status.said) };
 }
 
 /** The lock of the index, when there is one. */

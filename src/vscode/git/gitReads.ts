@@ -6,6 +6,7 @@ import { inlineCode } from '../../core/context/codeFence.ts';
 import { logText } from '../../core/git/commitLog.ts';
 import { diffText } from '../../core/git/diffText.ts';
 import { statusText } from '../../core/git/statusText.ts';
+import { unseenSentence } from '../../core/git/unseenPlaces.ts';
 import { readDiff } from '../../node/git/readDiff.ts';
 import { readLog } from '../../node/git/readLog.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
@@ -71,7 +72,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           const { staged, named } = diffWords(argument);
           const file = named === null ? null : await fileNamed(repositories, named, signal);
           const here = file?.here ?? (await repositories.here(signal));
-          const [changed, { untracked }] = await effects.readGit(() =>
+          const [changed, { untracked, unseen }] = await effects.readGit(() =>
             Promise.all([readDiff(here.top, staged, file?.path ?? null, gitOptions(signal)), readStatus(here, gitOptions(signal))]),
           );
           if (file && named !== null && changed.files.length === 0)
@@ -79,10 +80,14 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
           const fresh =
             !staged && !file && untracked.length > 0
-              ? ` ${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
+              ? `${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
               : '';
-          if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${fresh}`;
-          return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${fresh}`, changed);
+          const rest = [fresh, ...(staged ? [] : [unseenSentence(unseen)])]
+            .filter((one) => one !== '')
+            .map((one) => ` ${one}`)
+            .join('');
+          if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${rest}`;
+          return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${rest}`, changed);
         },
         outer,
       ),

@@ -6,6 +6,7 @@ import { commandWords } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { fileLines } from '../../core/git/fileNames.ts';
 import { type StagePlan, stagePlan } from '../../core/git/stagePlan.ts';
+import { unseenSentence } from '../../core/git/unseenPlaces.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
 import { slowWork } from '../slowWork.ts';
 import { fileNamed } from './fileNamed.ts';
@@ -26,8 +27,8 @@ export function gitStage(parts: GitParts): GitWord {
     run: async (argument, signal) => {
       const words = commandWords(argument);
       if (words.length === 0) throw new AppError('commandArguments', 'no file', { usage });
-      const { here, plan } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
-      const left = leftSentence(plan);
+      const { here, plan, unseen } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
+      const left = [leftSentence(plan), unseenSentence(unseen)].filter((one) => one !== '').join(' ');
       if (plan.paths.length === 0) return `${whereSaid(here)}Nothing is there to be staged. ${left}`.trim();
       await mayStage(here, plan, words.includes('.'), signal);
       const title = `Staging ${countOf(plan.paths.length, 'file')} in ${here.name}`;
@@ -46,7 +47,7 @@ async function planned(
   { effects, repositories }: GitParts,
   words: readonly string[],
   signal: AbortSignal,
-): Promise<{ here: RepositoryHere; plan: StagePlan }> {
+): Promise<{ here: RepositoryHere; plan: StagePlan; unseen: string[] }> {
   const all = words.includes('.');
   const files = all ? [] : await Promise.all(words.map((word) => fileNamed(repositories, word, signal)));
   const here = files[0]?.here ?? (await repositories.here(signal));
@@ -57,7 +58,7 @@ async function planned(
     await mustBeThere(repositories, file, { typed, usage, several: files.length > 1 }, signal);
   }
   const status = await effects.readGit(() => readStatus(here, { ...gitOptions(signal), each: true }));
-  return { here, plan: stagePlan(status, all ? null : files.map((file) => file.path)) };
+  return { here, plan: stagePlan(status, all ? null : files.map((file) => file.path)), unseen: all ? status.unseen : [] };
 }
 
 /** Files that somebody named and that lose nothing by it need no question. */

@@ -64,7 +64,7 @@ describe('the status that goes along', () => {
       '1 A. N... 1 1 1 a b new.js',
       '? notes.txt',
     ];
-    const state = { ...readStatusOutput(records.map((one) => `${one}\0`).join('')), lock: null };
+    const state = { ...readStatusOutput(records.map((one) => `${one}\0`).join('')), lock: null, unseen: [] };
     const commit = { hash: 'f'.repeat(40), subject: 'Count items' };
     const text = statusPlain(
       { ...state, operation: { kind: 'rebase', step: { at: 2, of: 5 }, branch: 'topic', commit, onto: null } },
@@ -78,7 +78,10 @@ describe('the status that goes along', () => {
       'New and not tracked: notes.txt',
     ]);
     expect(
-      statusPlain({ ...readStatusOutput('# branch.head (detached)\0# branch.oid abc1234\0'), operation: null, lock: null }, 'shop'),
+      statusPlain(
+        { ...readStatusOutput('# branch.head (detached)\0# branch.oid abc1234\0'), operation: null, lock: null, unseen: [] },
+        'shop',
+      ),
     ).toBe('The repository shop is on no branch (detached HEAD at abc1234).\nNothing has changed since the last commit.');
   });
 });

@@ -100,6 +100,27 @@ describe.skipIf(process.platform === 'win32')('without permission', () => {
     30_000,
   );
 
+  it('names folders that it may not look into beside what has changed elsewhere, tracked ones and new ones', async () => {
+    repo.write('closed/tracked.js', 'a\n');
+    repo.commit('closed');
+    repo.write('closed/new.js', 'a\n');
+    repo.write('fresh/deep/new.js', 'a\n');
+    const closed = ['closed', 'fresh/deep'].map((place) => path.join(repo.path, place));
+    for (const place of closed) chmodSync(place, 0);
+    try {
+      const { opened, status } = await asOneUser('closed');
+      expect(opened).toBe(false);
+      expect(status).toContain(
+        'Git may not look into `closed/`, `fresh/deep/`, so what has changed in these places is not known. Give yourself the right to them',
+      );
+      expect(status).toContain('Nothing that can be seen has changed since the last commit.');
+      expect(status).toContain('no permission to look: what has changed in closed/, fresh/deep/');
+      expect(status).not.toMatch(/Nothing has changed since/);
+    } finally {
+      for (const place of closed) chmodSync(place, 0o755);
+    }
+  });
+
   it('stages nothing, and doesn’t take that for another git at work', async () => {
     const staged = repo.git('write-tree').trim();
     const head = repo.git('rev-parse', 'HEAD^{tree}').trim();
