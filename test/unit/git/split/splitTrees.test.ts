@@ -266,6 +266,29 @@ describe('stageTree', () => {
     expect(filesHere()).toEqual(files);
   });
 
+  it('leaves files that are only meant to be added as they are', async () => {
+    repo.write('meant.ts', 'later\n');
+    repo.git('add', '--intent-to-add', 'meant.ts');
+    const { steps } = await plan(await atomsHere(), [[0], [1]], true);
+    const status = repo.git('status', '--porcelain');
+    expect(status).toContain(' A meant.ts');
+    await stageTree(repo.path, steps[0]!, steps[1]!);
+    expect(repo.git('status', '--porcelain')).toContain(' A meant.ts');
+    await stageTree(repo.path, steps[1]!, steps[0]!);
+    expect(repo.git('status', '--porcelain')).toBe(status);
+  });
+
+  it('takes nothing away that is staged while it looks', async () => {
+    const { steps } = await plan(await atomsHere(), [[0], [1]], true);
+    const program = path.join(repo.path, '..', 'git.sh');
+    // Whoever stages something does so just before the index is written.
+    const stage = `cd '${repo.path}' && echo meanwhile > b.txt && git add b.txt`;
+    writeFileSync(program, `#!/bin/sh\ncase "$*" in *read-tree*-m*) (${stage});; esac\nexec git "$@"\n`);
+    chmodSync(program, 0o755);
+    await expect(stageTree(repo.path, steps[0]!, steps[1]!, { program })).rejects.toMatchObject({ code: 'gitChanged' });
+    expect(repo.git('show', ':b.txt')).toBe('meanwhile\n');
+  });
+
   it('does nothing when something else is staged by now, or another git is at work', async () => {
     const { steps } = await plan(await atomsHere(), [[0], [1]], true);
     repo.write('c.txt', 'c\n');
