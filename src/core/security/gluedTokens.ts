@@ -11,7 +11,7 @@ const start = new RegExp(String.raw`(?<=[\w-])(?=(?:${starts.join('|')})[\w-]{12
 
 /** Names of variables and functions may be as long, but have no such figures or capital letters in them. */
 const withFigure = (length: number): string => String.raw`(?=[A-Za-z]{0,${String(length - 1)}}\d)[A-Za-z0-9]{${String(length)}}`;
-/** Tokens that are always of the same length. Of others, what looks for them takes a few letters more. */
+/** Tokens that are always of the same length, or of none beyond it. Of others, what looks for them takes a few letters more. */
 const whole = [
   `gh[opsur]_${withFigure(36)}`,
   'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}',
@@ -22,6 +22,8 @@ const whole = [
   String.raw`dckr_pat_[\w-]{27}`,
   'glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}',
   'dapi[a-f0-9]{32}',
+  String.raw`SG\.[\w-]{22}\.[\w-]{43}`,
+  '[rs]k_(?:live|test)_[A-Za-z0-9]{99}',
   String.raw`sk-ant-api0\d-[\w-]{93}AA`,
   ...[74, 58].map((length) => String.raw`sk-(?:proj|svcacct|admin)-[\w-]{${String(length)}}T3BlbkFJ[\w-]{${String(length)}}`),
 ];

@@ -23,6 +23,9 @@ const tokens = [
   ['an Anthropic key', ['sk-ant', 'api03', `${some(93)}AA`].join('-')],
   ['an OpenAI key', ['sk-proj', `${some(74)}T3BlbkFJ${some(74)}`].join('-')],
   ['a GitLab token', ['glpat', some(20)].join('-')],
+  ['a SendGrid key', ['SG', some(22), some(43)].join('.')],
+  ['a Stripe key', ['sk_live', some(99)].join('_')],
+  ['a Stripe key', ['rk_test', some(24)].join('_')],
 ] as const;
 const [[, token]] = tokens;
 
