@@ -187,6 +187,25 @@ describe('everyday git in the chat', () => {
     await assert.rejects(run(`log ${path.join(shop.folder.path, 'nowhere', 'x.js')}`), { code: 'pathNone' });
   });
 
+  it('says that a list of commits is shorter than what was asked for', async () => {
+    const long = new Repository('long');
+    try {
+      const commits = Array.from(
+        { length: 202 },
+        (_, at) => `commit refs/heads/main\ncommitter Test <test@shop.example> ${at + 1} +0000\ndata 1\nx\n\n`,
+      );
+      execFileSync('git', ['fast-import', '--quiet', '--force'], { cwd: long.root, input: commits.join('') });
+      await openSelected(vscode.Uri.file(path.join(long.root, 'cart.js')));
+      const text = await run('log 500');
+      assert.match(text, /^In `long`: The newest 200 commits\. You asked for 500, and a list has 200 at most\.\n/);
+      assert.match(text, /\n- and more$/);
+      assert.match(await run('log 200'), /^In `long`: The newest 200 commits:\n/);
+    } finally {
+      await closeEditors();
+      long.folder.remove();
+    }
+  });
+
   it('shows what has changed, staged or not', async () => {
     const file = other.write('cart.js', 'export const cart = [1];\n');
     await openSelected(file);

@@ -28,6 +28,12 @@ export function readLogOutput(output: string): LoggedCommit[] {
   });
 }
 
+/** What a list of the newest commits is called. `what`: which they are; `asked`: how many were asked for, 0 where there are no others before these. */
+export function newestWords(shown: number, what: string, asked: number): string {
+  const most = asked > shown ? ` You asked for ${formatCount(asked)}, and a list has ${formatCount(shown)} at most.` : '';
+  return `The newest ${shown === 1 ? 'commit' : countOf(shown, 'commit')}${what}${most === '' ? ':' : `.${most}`}`;
+}
+
 /** A list for the chat, the newest first. `more`: there are others before these. */
 export function logText(title: string, commits: readonly LoggedCommit[], more: boolean): string {
   const rows = commits.map(commitRow);

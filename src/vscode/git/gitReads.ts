@@ -3,7 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { commandWords } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
-import { logText } from '../../core/git/commitLog.ts';
+import { logText, newestWords } from '../../core/git/commitLog.ts';
 import { diffText } from '../../core/git/diffText.ts';
 import { statusText } from '../../core/git/statusText.ts';
 import { unseenSentence } from '../../core/git/unseenPlaces.ts';
@@ -46,7 +46,8 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
       slowWork(
         'Reading the commits',
         async (signal) => {
-          const { limit, named } = logWords(argument);
+          const { asked, named } = logWords(argument);
+          const limit = Math.min(maxCommits, asked);
           const file = named === null ? null : await fileNamed(repositories, named, signal);
           const here = file?.here ?? (await repositories.here(signal));
           const of = { limit, ...(file && { path: file.path }) };
@@ -55,8 +56,7 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
             await mustBeThere(repositories, file, { typed: named, usage: logUsage, several: false }, signal);
           const what = file ? ` that changed ${inlineCode(file.path)}` : '';
           if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
-          const count = commits.length === 1 ? 'commit' : countOf(commits.length, 'commit');
-          return logText(`${whereSaid(here)}The newest ${count}${what}:`, commits, more);
+          return logText(`${whereSaid(here)}${newestWords(commits.length, what, more ? asked : 0)}`, commits, more);
         },
         outer,
       ),
@@ -96,13 +96,13 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
 }
 
 /** Throws `commandArguments` for anything but a number above 0 and a path, each at most once. */
-function logWords(argument: string): { limit: number; named: string | null } {
+function logWords(argument: string): { asked: number; named: string | null } {
   const words = commandWords(argument);
   const [first = ''] = words;
   const number = /^\d{1,6}$/.test(first) ? Number(first) : null;
   const [named = null, ...more] = number === null ? words : words.slice(1);
   if (more.length > 0 || number === 0) throw new AppError('commandArguments', 'other words', { usage: logUsage, extra: true });
-  return { limit: Math.min(maxCommits, number ?? usualCommits), named };
+  return { asked: number ?? usualCommits, named };
 }
 
 /** Throws `commandArguments` for anything but `--staged`, or as git has it too `--cached`, and a path. */

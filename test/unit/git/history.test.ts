@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sinceText } from '../../../src/core/git/commitLog.ts';
+import { logText, newestWords, sinceText } from '../../../src/core/git/commitLog.ts';
 import { foundText, introducedBy } from '../../../src/core/git/foundCommits.ts';
 import { lineHistoryText } from '../../../src/core/git/lineHistory.ts';
 import { sinceWhen } from '../../../src/core/git/sinceWhen.ts';
@@ -37,6 +37,19 @@ function commitAt(date: string, author: string, subject: string): void {
     delete process.env.GIT_COMMITTER_DATE;
   }
 }
+
+describe('a list of commits', () => {
+  it('says that it is shorter than what was asked for, where there is more', () => {
+    expect(newestWords(1, '', 0)).toBe('The newest commit:');
+    expect(newestWords(15, ' that changed `a.js`', 15)).toBe('The newest 15 commits that changed `a.js`:');
+    expect(newestWords(200, '', 500)).toBe('The newest 200 commits. You asked for 500, and a list has 200 at most.');
+    expect(newestWords(180, '', 0)).toBe('The newest 180 commits:');
+    const commit = { hash: 'a'.repeat(40), parents: [], author: 'Ann', date: '2026-11-29T10:00:00+01:00', subject: 'Add totals' };
+    expect(logText(newestWords(1, '', 500), [commit], true)).toBe(
+      'The newest commit. You asked for 500, and a list has 1 at most.\n\n- `aaaaaaa` `Add totals`, `Ann`, 2026-11-29\n- and more',
+    );
+  });
+});
 
 describe('a moment as it is typed', () => {
   const now = new Date(2026, 10, 29, 15, 30);
