@@ -9,8 +9,8 @@ import { diffOptions, type GitRunner } from './gitRunner.ts';
 import { fitInOneCommand, pathspecs } from './pathspecs.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
 
-/** Bytes of a notebook's file, mostly pictures. */
-const mostBytes = 16_000_000;
+/** Bytes of a notebook's file, mostly pictures: it is read in one go, and nobody can type meanwhile. */
+const mostBytes = 4_000_000;
 /** Notebooks that are read. */
 export const mostNotebooks = 20;
 

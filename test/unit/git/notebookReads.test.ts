@@ -116,8 +116,8 @@ describe('a changed notebook in a repository', () => {
   });
 
   it('is named in words where it is too large', async () => {
-    const large = notebookFile([{ ...after[1]!, outputs: [picture('C').repeat(200)] }]);
-    expect(large.length).toBeGreaterThan(16_000_000);
+    const large = notebookFile([{ ...after[1]!, outputs: [picture('C').repeat(50)] }]);
+    expect(large.length).toBeGreaterThan(4_000_000);
     repository.write('a/shop.ipynb', large);
     repository.write('new.ipynb', large);
     const text = await shownOf();
