@@ -61,9 +61,11 @@ export function statusText(state: RepositoryState, where: string): string {
 }
 
 /** Where one is, and how that stands to the branch that is followed. */
-export function branchSentence({ branch, commit, upstream }: RepositoryStatus): string {
+export function branchSentence({ branch, commit, upstream, operation }: RepositoryState): string {
   if (branch === null) {
     const at = commit === null ? '' : ` at ${inlineCode(commit.slice(0, 7))}`;
+    // Its commits get their branch at its end, and one that is made meanwhile would stand in its way.
+    if (operation?.kind === 'rebase') return `No branch is checked out as long as the rebase lasts (detached HEAD${at}).`;
     return `No branch is checked out (detached HEAD${at}): commits made here belong to no branch until you make one (\`/git branch NAME\`).`;
   }
   if (commit === null) return `On ${inlineCode(branch)}, which has no commits yet.`;

@@ -121,6 +121,7 @@ describe('the status of a repository', () => {
     repository.git('switch', '--quiet', 'topic');
     stops('rebase', '--quiet', backend, 'main');
     const { state, text } = await status();
+    expect(text).toMatch(/^No branch is checked out as long as the rebase lasts \(detached HEAD at `[0-9a-f]{7}`\)\.\n/);
     expect(state.operation).toMatchObject({
       kind: 'rebase',
       step: { at, of },
