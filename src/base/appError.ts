@@ -243,6 +243,8 @@ export type ErrorCode =
   /** A change has what looks like a secret. Data: `what` and where, in words. */
   | 'secretsFound'
   | 'gitNothingStaged'
+  /** What is staged is no whole state, as files are in conflict. */
+  | 'gitUnmerged'
   /** Proposed commits that were discarded, or staged, meanwhile. */
   | 'gitNoProposal'
   /** Proposed commits that were all made, put back, or followed by others meanwhile. */

@@ -382,6 +382,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `The conflict at line ${typeof d.line === 'number' ? formatCount(d.line) : ''}${inFile(d)} isn’t clear: ${typeof d.reason === 'string' ? d.reason : ''}. Resolve it by hand, or in VS Code’s merge editor.`,
   ],
   gitNothingStaged: [() => 'Nothing is staged. Stage what is to be divided into commits first.'],
+  gitUnmerged: [
+    () =>
+      'What is staged can’t be divided into commits while files are in conflict. Resolve them first: “/git conflict” in the chat helps with them.',
+  ],
   gitNoProposal: [() => 'No commits are proposed any more. Propose them again.'],
   gitSequenceOver: [() => 'Those proposed commits are over, so nothing of them is put back. Source Control shows what is staged now.'],
   secretsFound: [

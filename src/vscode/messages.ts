@@ -64,6 +64,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'workspaceVirtual',
   'gitNoRepository',
   'gitNotOpened',
+  'gitUnmerged',
   'gitRefUnknown',
   'tooManyMatches',
 ]);

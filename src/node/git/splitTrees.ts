@@ -38,8 +38,8 @@ const perCommand = 40;
 const noFile = '000000';
 
 /**
- * `groups` are numbers of `atoms`, each in one of them. Rejects with `gitChanged` where what is staged isn't what the atoms are of, and as {@link GitRunner.run}: so it does, too,
- * where files are in conflict.
+ * `groups` are numbers of `atoms`, each in one of them. Rejects with `gitChanged` where what is staged isn't what the atoms are of, with `gitUnmerged` where files are
+ * in conflict, and as {@link GitRunner.run}.
  */
 export async function splitTrees(
   root: string,
@@ -48,6 +48,7 @@ export async function splitTrees(
   { scratch, keep, ...options }: SplitOptions,
 ): Promise<SplitTrees> {
   const { top, git: real } = await gitAround(root, options);
+  if (await inConflict(real)) throw new AppError('gitUnmerged', 'files are in conflict');
   const make = async (folder: string): Promise<SplitTrees> => {
     const beside = keep ? real : real.with({ objectFolder: await objectsBeside(real, folder) });
     const staged = await stagedTree(beside);
@@ -98,14 +99,18 @@ export async function treesNow(root: string, { head, steps }: SplitTrees, option
   return withScratchFolder('split-', async (folder) => {
     const beside = git.with({ objectFolder: await objectsBeside(git, folder) });
     // Asked before, as why git makes no tree can't be told from its failure.
-    const inConflict = (await git.run('ls-files', '--unmerged', '-z')) !== '';
-    const staged = inConflict ? null : await stagedTree(beside);
+    const staged = (await inConflict(git)) ? null : await stagedTree(beside);
     const lost = !(await hasTrees(git, [head, ...steps]));
     const [committed, before] = [await headTree(git), await headTree(git, 'HEAD^')];
     const own = lost ? new Set<string>() : await changedPaths(git, head, steps.at(-1) ?? head);
     const foreign = [...(await changedPaths(git, before, committed))].some((name) => !own.has(name));
     return { committed, before, byCommit: await isByCommit(git), foreign, staged, lost };
   });
+}
+
+/** Files are, so that git makes no tree of what is staged. */
+async function inConflict(git: GitRunner): Promise<boolean> {
+  return (await git.run('ls-files', '--unmerged', '-z')) !== '';
 }
 
 /** All of them are there. */

@@ -117,6 +117,15 @@ describe('splitTrees', () => {
     repo.write('c.txt', 'c\n');
     repo.git('add', 'c.txt');
     await expect(plan(atoms, [[0]])).rejects.toMatchObject({ code: 'gitChanged' });
+    repo.commit();
+    repo.git('switch', '--quiet', '-c', 'side');
+    repo.write('a.txt', 'theirs\n');
+    repo.commit();
+    repo.git('switch', '--quiet', 'main');
+    repo.write('a.txt', 'ours\n');
+    repo.commit();
+    expect(() => repo.git('merge', '--quiet', 'side')).toThrow();
+    await expect(plan(atoms, [[0]])).rejects.toMatchObject({ code: 'gitUnmerged' });
   });
 
   it('ends with what is staged whatever the change and the groups are', async () => {
