@@ -70,17 +70,19 @@ export async function splitTrees(
 }
 
 /**
- * Puts a tree into the index, which has to hold another one: `expected`. Files that are the same in both keep what git knows of them. Rejects with `gitChanged` where the
- * index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
+ * Puts a tree into the index, which has to hold another one: `expected`. Files that are the same in both keep what git knows of them, and those of neither, which are only meant to be added, stay.
+ * Rejects with `gitChanged` where the index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
  */
 export async function stageTree(root: string, tree: string, expected: string, options: GitRunnerOptions = {}): Promise<void> {
   const { top, gitFolder, git } = await gitAround(root, options);
-  if ((await stagedTree(git)) !== expected) {
-    throw new AppError('gitChanged', 'what is staged is something else by now', { path: top });
-  }
+  const changed = (cause?: unknown): AppError =>
+    new AppError('gitChanged', 'what is staged is something else by now', { path: top }, cause);
+  if ((await stagedTree(git)) !== expected) throw changed();
   try {
-    await git.run('read-tree', '-i', '-m', tree);
+    // From one to the other, so that git refuses where a file was staged since it was asked.
+    await git.run('read-tree', '-i', '-m', expected, tree);
   } catch (error) {
+    if (AppError.is(error, 'gitFailed') && error.message.includes('would be overwritten by merge')) throw changed(error);
     if (AppError.is(error, 'gitFailed') && error.message.includes('index.lock')) {
       throw new AppError('gitLocked', error.message, { path: path.join(gitFolder, 'index.lock') }, error);
     }
