@@ -435,37 +435,6 @@ describe('proposed commits', () => {
       told.restore();
     });
 
-    it('are not gone on with by an old button when others are staged since', async () => {
-      await staged();
-      const { effects } = (await underTest()).services;
-      const readGit = (): Promise<unknown> => Promise.reject(new AppError('gitFailed', 'slow', { reason: 'it took too long' }));
-      let answer = (_: string): void => undefined;
-      const warnings = answering('showWarningMessage', () => new Promise((resolve) => (answer = resolve)));
-      const failing = { readGit } as unknown as Services['effects'];
-      try {
-        const split = await window({ effects: failing });
-        assert.equal(warnings.asked.length, 1);
-        git('add', '--all');
-        failing.readGit = effects.readGit.bind(effects);
-        failing.writeInputBox = effects.writeInputBox.bind(effects);
-        failing.changeRepository = effects.changeRepository.bind(effects);
-        assert.equal(await split.propose(repository.rootUri), 2);
-        await split.stage();
-        const kept = state.get('mlxCode.git.stagedCommits');
-        const { services } = await underTest();
-        const said: string[] = [];
-        const listening = services.messages.onDidShow(({ code }) => said.push(code));
-        answer('Try Again');
-        await waitFor('the sentence', () => said.length > 0);
-        listening.dispose();
-        assert.deepEqual(said, ['gitSequenceOver']);
-        assert.deepEqual(state.get('mlxCode.git.stagedCommits'), kept);
-        await split.putBack();
-      } finally {
-        warnings.restore();
-      }
-    });
-
     it('go on where one was committed while no window was there', async () => {
       await staged();
       commit('style: colours');
