@@ -236,6 +236,31 @@ describe('everyday git in the chat', () => {
     }
   });
 
+  it('offers no commit and no branch in a repository that has none, and says so', async () => {
+    const fresh = new TemporaryFolder();
+    const root = path.join(fresh.path, 'fresh');
+    mkdirSync(root);
+    execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: root });
+    writeFileSync(path.join(root, 'a.js'), 'start();\n');
+    const picks = picking('nothing');
+    try {
+      await openSelected(vscode.Uri.file(path.join(root, 'a.js')));
+      for (const command of ['git.explainCommit', 'review.commit', 'review.branch']) {
+        const shown = await messagesOf(() => vscode.commands.executeCommand(`mlxCode.${command}`));
+        assert.deepEqual(
+          shown.map(({ text }) => text),
+          ['This branch has no commit yet. Make the first one, then try again.'],
+          command,
+        );
+      }
+      assert.equal(picks.shown, 0);
+    } finally {
+      picks.restore();
+      await closeEditors();
+      fresh.remove();
+    }
+  });
+
   it('asks for no text to be found where there is nothing to look through', async () => {
     const { services } = await underTest();
     const { repositories } = services;

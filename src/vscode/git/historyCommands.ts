@@ -53,6 +53,7 @@ async function explainCommit(services: Services): Promise<Turn | undefined> {
     const found = await repositories.here(signal);
     return { here: found, ...(await effects.readGit(() => readLog(found.top, { limit: maxCommits }, gitOptions(signal)))) };
   });
+  if (commits.length === 0) throw new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD' });
   const picked = await pickCommit(`Explain a Commit of ${here.name}`, commits);
   if (!picked) return undefined;
   const repository = await repositories.opened(here);
@@ -116,6 +117,6 @@ async function pickCommit(title: string, commits: readonly LoggedCommit[]): Prom
     description: `${commit.hash.slice(0, 7)}, ${showInLine(commit.author)}, ${commit.date.slice(0, 10)}`,
     commit,
   }));
-  const options = { title, placeHolder: commits.length === 0 ? 'There are no commits yet' : 'Choose a commit', matchOnDescription: true };
+  const options = { title, placeHolder: 'Choose a commit', matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.commit;
 }

@@ -9,9 +9,13 @@ import { gitOptions } from '../git/gitApi.ts';
 /** Commits that are offered. */
 const mostCommits = 100;
 
-/** The branch that a review compares with. Rejects with `cancelled` when none is chosen, and as the reading of git does. */
+/** The branch that a review compares with. Rejects with `cancelled` when none is chosen, with `gitRefUnknown` in a repository without a commit, and as the reading of git does. */
 export async function chooseBase(effects: EditorEffects, top: string): Promise<string> {
-  const branches = await effects.readGit(() => readBranches(top, gitOptions()));
+  const [branches, { commits }] = await Promise.all([
+    effects.readGit(() => readBranches(top, gitOptions())),
+    effects.readGit(() => readLog(top, { limit: 1 }, gitOptions())),
+  ]);
+  if (commits.length === 0 && branches.length === 0) throw noCommit();
   const items = branches.filter(({ current }) => !current).map(({ name }) => ({ label: `$(git-branch) ${name}`, name }));
   const other = { label: '$(edit) Another Branch, Tag or Commit…', name: null };
   const picked = await vscode.window.showQuickPick([...items, other], {
@@ -24,6 +28,8 @@ export async function chooseBase(effects: EditorEffects, top: string): Promise<s
 /** A commit by all its digits, or as it was typed. Rejects as {@link chooseBase}. */
 export async function chooseCommit(effects: EditorEffects, top: string): Promise<string> {
   const { commits } = await effects.readGit(() => readLog(top, { limit: mostCommits }, gitOptions()));
+  // Where this branch alone has none, another one's can be typed.
+  if (commits.length === 0 && (await effects.readGit(() => readBranches(top, gitOptions()))).length === 0) throw noCommit();
   const items = commits.map(({ hash, subject, author, date }) => ({
     label: `$(git-commit) ${subject}`,
     description: `${hash.slice(0, 8)} · ${author}, ${date.slice(0, 10)}`,
@@ -36,6 +42,10 @@ export async function chooseCommit(effects: EditorEffects, top: string): Promise
     matchOnDescription: true,
   });
   return chosen(picked && (picked.hash ?? (await typed('Review Commit', 'The commit, or a branch or tag that stands for it'))));
+}
+
+function noCommit(): AppError {
+  return new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD' });
 }
 
 async function typed(title: string, prompt: string): Promise<string | undefined> {
