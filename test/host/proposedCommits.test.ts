@@ -267,7 +267,7 @@ describe('proposed commits', () => {
       assert.equal(await propose(), 2);
       await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
       const steps = () => told.shown.filter(({ title }) => title.startsWith('Commit '));
-      assert.deepEqual(steps(), [{ title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: true }]);
+      assert.deepEqual(steps(), [{ title: 'Commit 1 of 2 is staged in market. Commit it for the next.', open: true }]);
       // What was opened for the first step is withdrawn with it, and does nothing.
       let offered: string[] = [];
       let withdrawn = false;
@@ -293,7 +293,7 @@ describe('proposed commits', () => {
       assert.ok(withdrawn);
       await waitFor('the second notification', () => steps().length === 2);
       assert.deepEqual(steps(), [
-        { title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: false },
+        { title: 'Commit 1 of 2 is staged in market. Commit it for the next.', open: false },
         { title: 'Commit 2 of 2 is staged in market. It is the last one.', open: true },
       ]);
       assert.equal(git('diff', '--cached', '--name-only'), 'server/payments.js\nserver/routes.js\n');
@@ -403,7 +403,7 @@ describe('proposed commits', () => {
       const first = repository.inputBox.value;
       const told = notices();
       const split = await window();
-      assert.deepEqual(told.shown, [{ title: 'Commit 1 of 2 is staged in market; commit it, and the next follows.', open: true }]);
+      assert.deepEqual(told.shown, [{ title: 'Commit 1 of 2 is staged in market. Commit it for the next.', open: true }]);
       told.restore();
       assert.equal(repository.inputBox.value, first);
       commit(first);

@@ -151,7 +151,7 @@ describe('commits that are staged one after the other', () => {
     changed();
     await vi.waitFor(() => expect(box.notices).toHaveLength(2), { timeout: 10_000 });
     expect(box.seen).toBe('feat: two, and mine');
-    expect(box.notices[1]).toBe('Commit 2 of 2 is staged in market; the box keeps what you typed.');
+    expect(box.notices[1]).toBe('Commit 2 of 2 is staged in market; the box keeps your text.');
   });
 
   it('have the next message there where VS Code empties the box just then', async () => {

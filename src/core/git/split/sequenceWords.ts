@@ -16,8 +16,8 @@ export interface SequenceStep {
 export function stepNotice(step: SequenceStep, inBox: boolean): string {
   const { repository } = step;
   const staged = `${commitWords(step)} is staged in ${repository}`;
-  if (!inBox) return `${staged}; the box keeps what you typed.`;
-  return isLast(step) ? `${staged}. It is the last one.` : `${staged}; commit it, and the next follows.`;
+  if (!inBox) return `${staged}; the box keeps your text.`;
+  return isLast(step) ? `${staged}. It is the last one.` : `${staged}. Commit it for the next.`;
 }
 
 /** All of it, for who looks there. */

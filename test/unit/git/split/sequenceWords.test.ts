@@ -5,9 +5,9 @@ const step: SequenceStep = { repository: 'market', at: 0, count: 3, message: 'fe
 
 describe('stepNotice', () => {
   it('says in one line which commit is staged, and what happens next', () => {
-    expect(stepNotice(step, true)).toBe('Commit 1 of 3 is staged in market; commit it, and the next follows.');
+    expect(stepNotice(step, true)).toBe('Commit 1 of 3 is staged in market. Commit it for the next.');
     expect(stepNotice({ ...step, at: 2 }, true)).toBe('Commit 3 of 3 is staged in market. It is the last one.');
-    expect(stepNotice({ ...step, at: 2 }, false)).toBe('Commit 3 of 3 is staged in market; the box keeps what you typed.');
+    expect(stepNotice({ ...step, at: 2 }, false)).toBe('Commit 3 of 3 is staged in market; the box keeps your text.');
   });
 });
 
