@@ -33,7 +33,7 @@ describe.each([
 
   it.each(Object.keys(gitReads))('runs nothing of its own and leaves it as it was, for %s', async (name) => {
     const before = treeLines(repository.path);
-    expect(await read(name, repository.path)).toBe(merged && name === 'a plan of commits' ? 'gitFailed' : 'read');
+    expect(await read(name, repository.path)).toBe(merged && name === 'a plan of commits' ? 'gitUnmerged' : 'read');
     expect(repository.fired).toEqual([]);
     expect(treeLines(repository.path)).toEqual(before);
   });
