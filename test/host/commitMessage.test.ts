@@ -255,6 +255,24 @@ describe('commit messages', () => {
     clean.folder.remove();
   });
 
+  it('replaces the message template that VS Code puts into the box, without asking', async () => {
+    const templated = new Repository('templated');
+    templated.write('.gitmessage', '# What is it for?\nWhy:\n\nTests:\n');
+    templated.git('config', 'commit.template', '.gitmessage');
+    templated.write('cart.js', 'export const cart = [1];\n');
+    templated.git('add', '--all');
+    const opened = await templated.open();
+    await waitFor('the template in the box', () => opened.inputBox.value !== '');
+    const question = answering('showWarningMessage', () => 'Cancel');
+    try {
+      const message = await write(opened);
+      assert.deepEqual([question.asked, opened.inputBox.value], [[], message?.message]);
+    } finally {
+      question.restore();
+    }
+    templated.folder.remove();
+  });
+
   it('asks before it replaces a typed text, and keeps it on Cancel', async () => {
     repository.inputBox.value = 'my own words';
     const question = answering('showWarningMessage', () => 'Cancel');

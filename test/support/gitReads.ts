@@ -6,6 +6,7 @@ import { changeSecrets } from '../../src/node/git/changeSecrets.ts';
 import { findCommits } from '../../src/node/git/findCommits.ts';
 import { GitRunner } from '../../src/node/git/gitRunner.ts';
 import { readBranch, readRange } from '../../src/node/git/readBranch.ts';
+import { readMessageTemplate } from '../../src/node/git/messageSettings.ts';
 import { readBranches } from '../../src/node/git/readBranches.ts';
 import { readCommit } from '../../src/node/git/readCommit.ts';
 import { readCommitChanges } from '../../src/node/git/readCommitChanges.ts';
@@ -36,6 +37,7 @@ export const gitReads: Readonly<Record<string, (top: string) => Promise<unknown>
   'secrets in what is staged': (top) => changeSecrets(top, scanner),
   'secrets in all changes': (top) => changeSecrets(top, scanner, { all: true }),
   'the style of messages': (top) => readStyleFacts(top),
+  'the message template': (top) => readMessageTemplate(top),
   'a commit': async (top) => readCommit(top, await headOf(top)),
   'the branch': (top) => readBranch(top, { base: 'side' }),
   'a range': (top) => readRange(top, 'side', 'main'),

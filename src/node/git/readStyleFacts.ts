@@ -3,14 +3,12 @@
  * repository's, and what can't be read is as if it weren't there.
  */
 import { isWholeHash } from '../../core/git/refName.ts';
-import { homedir } from 'node:os';
 import path from 'node:path';
-import { AppError } from '../../base/appError.ts';
 import { followedCommits } from '../../core/git/style/followedCommits.ts';
 import type { PastCommit, StyleFacts } from '../../core/git/style/styleFacts.ts';
-import { readOwnFile } from '../ownFile.ts';
 import { currentBranch } from './currentBranch.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
+import { orNothing, readMessageSettings, readSmallText } from './messageSettings.ts';
 import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
 
@@ -20,7 +18,6 @@ const mostBodies = 50;
 /** Columns of a subject and of a body; a message may have any length. */
 const subjectColumns = 300;
 const bodyColumns = 4000;
-const maxFileBytes = 64 * 1024;
 /** Bytes of all messages together. */
 const mostBytes = 1_000_000;
 
@@ -42,27 +39,14 @@ const commitlintFiles = [
 /** Of the repository around `root`. Rejects with `gitMissing`, `gitNoRepository`, `gitFailed` (a configuration that can't be made safe), or `cancelled`. */
 export async function readStyleFacts(root: string, options: Pick<GitRunnerOptions, 'signal' | 'program'> = {}): Promise<StyleFacts> {
   const { top, git } = await gitAround(root, options);
-  const settings = await userSettings(git);
-  const name = settings.get('user.name')?.value;
-  const email = settings.get('user.email')?.value;
-  const [commits, branch, template, commitlint] = await Promise.all([
+  const { name, email, ...before } = await readMessageSettings(git, top);
+  const [commits, branch, commitlint] = await Promise.all([
     pastCommits(git, email ?? null),
     orNothing(currentBranch(git)),
-    messageTemplate(top, settings.get('commit.template')),
     commitlintConfig(top),
   ]);
   const user = name !== undefined && email !== undefined ? { name, email } : null;
-  // `auto` is one that no line begins with; which one, no template can know.
-  const comment = [settings.get('core.commentstring'), settings.get('core.commentchar')].find((one) => one && one.value !== 'auto')?.value;
-  return { commits, user, branch: branch || null, template, ...(comment && { comment }), commitlint };
-}
-
-/** The output, or none where git can't say; being stopped is no answer. */
-function orNothing(output: Promise<string>): Promise<string> {
-  return output.catch((error: unknown) => {
-    if (AppError.is(error, 'gitFailed')) return '';
-    throw error;
-  });
+  return { commits, user, branch: branch || null, ...before, commitlint };
 }
 
 /** Fields of messages, which end with a zero byte; what was cut has none. */
@@ -102,47 +86,11 @@ async function bodiesOf(git: GitRunner, ids: readonly string[]): Promise<Map<str
   return bodies;
 }
 
-interface UserSetting {
-  value: string;
-  /** `local` and `worktree` are the repository's own. */
-  scope: string;
-}
-
-/** Of the settings that are looked at, the one that counts. */
-async function userSettings(git: GitRunner): Promise<Map<string, UserSetting>> {
-  const names = String.raw`^(user\.name|user\.email|commit\.template|core\.comment(char|string))$`;
-  const fields = (await orNothing(git.run('config', '--null', '--show-scope', '--get-regexp', names))).split('\0');
-  const settings = new Map<string, UserSetting>();
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    const [name = '', ...value] = (fields[i + 1] ?? '').split('\n');
-    settings.set(name, { scope: fields[i] ?? '', value: value.join('\n') });
-  }
-  return settings;
-}
-
-/** A repository may name a template of its own only inside itself: whoever made it shall not have other files read. */
-async function messageTemplate(top: string, setting: UserSetting | undefined): Promise<string | null> {
-  if (setting === undefined) return textOf(path.join(top, '.gitmessage'));
-  const named = path.resolve(
-    top,
-    setting.value.replace(/^~(?=$|[\\/])/, () => homedir()),
-  );
-  const inside = named.startsWith(top + path.sep);
-  return inside || /^(?:global|system|command)$/.test(setting.scope) ? textOf(named) : null;
-}
-
 /** The first that is there, also where it can't be told without running it: then nothing is known. */
 async function commitlintConfig(top: string): Promise<StyleFacts['commitlint']> {
   for (const file of commitlintFiles) {
-    const text = await textOf(path.join(top, file));
+    const text = await readSmallText(path.join(top, file));
     if (text !== null && (file !== 'package.json' || /"commitlint"\s*:/.test(text))) return { file, text };
   }
   return null;
-}
-
-async function textOf(file: string): Promise<string | null> {
-  return readOwnFile(file, maxFileBytes).then(
-    (bytes) => (bytes.includes(0) ? null : bytes.toString('utf8').replace(/^\u{FEFF}/u, '')),
-    () => null,
-  );
 }

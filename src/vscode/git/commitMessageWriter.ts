@@ -8,10 +8,12 @@ import type { Disposable } from '../../base/disposable.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
 import type { CandidatesOptions, CommitMessage, CommitMessageOptions } from '../../core/git/commitMessageService.ts';
+import { textOfTemplate } from '../../core/git/style/textOfTemplate.ts';
 import type { CommitChanges } from '../../core/ports.ts';
+import { readMessageTemplate } from '../../node/git/messageSettings.ts';
 import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
-import type { GitRepository } from './gitApi.ts';
+import { type GitRepository, gitProgram } from './gitApi.ts';
 import { boxStream } from './inputBoxDocument.ts';
 import type { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
@@ -97,7 +99,7 @@ export class CommitMessageWriter implements Disposable {
 
   /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
-    if (repository.inputBox.value.trim() !== '' && !own) {
+    if (repository.inputBox.value.trim() !== '' && !own && !(await this.#isTemplate(repository, signal))) {
       const replace = 'Replace';
       const question = `Replace the commit message in the box of ${nameOf(repository)}, which you or git wrote?`;
       const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, 'Cancel'));
@@ -105,6 +107,19 @@ export class CommitMessageWriter implements Disposable {
       if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
     }
     return boxStream(repository);
+  }
+
+  /** Whether nothing stands in the box but what VS Code puts there before anybody writes: the repository's message template. */
+  async #isTemplate({ rootUri, inputBox }: GitRepository, signal: AbortSignal): Promise<boolean> {
+    const options = { signal, program: gitProgram() };
+    try {
+      const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(rootUri.fsPath, options));
+      return template !== null && textOfTemplate(inputBox.value, comment) === textOfTemplate(template, comment);
+    } catch (error) {
+      // Then it is asked, as of any other text.
+      if (AppError.isCancelled(error)) throw error;
+      return false;
+    }
   }
 
   async #writeInto(

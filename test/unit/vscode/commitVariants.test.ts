@@ -45,13 +45,18 @@ const editor = vi.hoisted(() => ({
   answer: vi.fn<() => Promise<string | undefined>>(),
   picks: [] as unknown[],
 }));
-const git = vi.hoisted(() => ({ repositories: [] as unknown[], asked: [] as { amend?: boolean }[] }));
+const git = vi.hoisted(() => ({
+  repositories: [] as unknown[],
+  asked: [] as { amend?: boolean }[],
+  readTemplate: vi.fn<() => Promise<{ template: string | null; comment?: string }>>(),
+}));
 
 vi.mock('vscode', () => ({
   Uri: class Uri {
     readonly scheme = 'file';
   },
   ProgressLocation: { SourceControl: 1 },
+  extensions: { getExtension: () => undefined },
   workspace: { isTrusted: true, textDocuments: [] },
   window: {
     withProgress: (_options: unknown, run: (shown: unknown) => Promise<unknown>) => run({ report: () => undefined }),
@@ -76,6 +81,7 @@ vi.mock('../../../src/vscode/git/readChanges.ts', () => ({
     return Promise.resolve({ source: 'staged', files: [{ path: 'a.js', status: 'modified' }], diff: '' });
   },
 }));
+vi.mock('../../../src/node/git/messageSettings.ts', () => ({ readMessageTemplate: git.readTemplate }));
 vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve('the style') }));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
@@ -94,7 +100,9 @@ beforeEach(() => {
   texts = ['feat: one', 'feat: two', 'feat: three'];
   choosing = [];
   editor.picks.length = 0;
+  editor.answer.mockReset();
   git.asked.length = 0;
+  git.readTemplate.mockReset().mockResolvedValue({ template: null });
   git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
   const services = {
     repositories: { withBox: () => Promise.resolve(git.repositories[0]) },
@@ -102,7 +110,10 @@ beforeEach(() => {
     context: { extension: { extensionKind: 2 } },
     settings: { commitStyle: 'repository' },
     messages: { showError: (error: unknown) => errors.push(AppError.from(error)) },
-    effects: { writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write() },
+    effects: {
+      writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write(),
+      readGit: (read: () => Promise<unknown>) => read(),
+    },
     commitMessages: {
       write: (_changes: unknown, options: CommitMessageOptions) => {
         asked.push(options);
@@ -171,6 +182,34 @@ describe('another commit message', () => {
       expect(box.value).toBe('my own words');
     }
     expect([asked.length, choosing.length]).toEqual([0, 0]);
+  });
+
+  it('takes the place of the message template, which nobody wrote, without asking', async () => {
+    git.readTemplate.mockResolvedValue({ template: '; Say why.\n\nWhy:\r\n\n# At most 50 letters.\nTests: \n', comment: ';' });
+    box.value = 'Why:\n\nTests:';
+    await run('writeCommitMessage');
+    expect([box.value, editor.answer.mock.calls.length]).toEqual(['feat: one', 0]);
+    // With a word of the user's it is theirs.
+    box.value = 'Why: so\n\nTests:';
+    editor.answer.mockResolvedValueOnce('Cancel');
+    await run('writeCommitMessage');
+    expect([box.value, editor.answer.mock.calls.length]).toEqual(['Why: so\n\nTests:', 1]);
+    // What can't be known is asked.
+    git.readTemplate.mockRejectedValue(new AppError('gitFailed', 'it is locked', { reason: 'x' }));
+    editor.answer.mockResolvedValueOnce('Cancel');
+    await run('writeCommitMessage');
+    expect([editor.answer.mock.calls.length, errors.length]).toEqual([2, 0]);
+  });
+
+  it('leaves to the user what they type while the template is read', async () => {
+    git.readTemplate.mockImplementation(() => {
+      box.value = 'Why: mine';
+      return Promise.resolve({ template: 'Why:' });
+    });
+    box.value = 'Why:';
+    editor.answer.mockResolvedValueOnce('Cancel');
+    expect(await run('writeCommitMessage')).toBeUndefined();
+    expect([box.value, editor.answer.mock.calls.length]).toEqual(['Why: mine', 1]);
   });
 });
 
