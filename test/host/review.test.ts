@@ -14,6 +14,7 @@ import { Reviews, type ShownFinding } from '../../src/vscode/review/reviews.ts';
 import { reviewState } from '../../src/vscode/review/reviewView.ts';
 import { GitSource, TextSource } from '../../src/vscode/review/reviewSources.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
+import { notebookFile } from '../support/notebookFile.ts';
 import {
   answering,
   chooseModelFile,
@@ -114,6 +115,37 @@ describe('a review in the editor', () => {
     await closeEditors();
   });
   after(() => folder.remove());
+
+  it('reads a notebook by its cells, at the lines of its file, and leads to the cell', async () => {
+    const script = await scripted();
+    const begin = git('rev-parse', 'HEAD').trim();
+    const file = path.join(root, 'sales.ipynb');
+    const cells = [{ source: 'a = 1' }, { source: 'def total():\n    return 1', outputs: ['A'.repeat(500)] }];
+    try {
+      git('reset', '--quiet', '--hard');
+      writeFileSync(file, notebookFile(cells));
+      git('add', '--all');
+      git('commit', '--quiet', '-m', 'sell');
+      const text = notebookFile([cells[0]!, { source: 'def total():\n    return 2', outputs: ['B'.repeat(500)] }]);
+      writeFileSync(file, text);
+      git('add', '--all');
+      // Of which repository it is, the file in front says.
+      await openCart();
+      const found = await review('staged');
+      const line = text.split('\n').findIndex((one) => one.includes('return 2')) + 1;
+      assert.deepEqual(places(found), [['sales.ipynb', line, false]]);
+      const read = script.asked[0]?.files[0]?.hunks.flatMap((hunk) => hunk.lines.map((one) => one.text));
+      assert.deepEqual(read, ['def total():', '    return 1', '    return 2']);
+      await vscode.commands.executeCommand('mlxCode.review.goTo', found[0]);
+      const editor = await waitFor('the notebook editor', () => vscode.window.activeNotebookEditor);
+      assert.equal(editor.notebook.uri.fsPath, file);
+      await waitFor('the cell', () => editor.selection.start === 1);
+      assert.deepEqual(places(found), [['sales.ipynb', line, false]]);
+    } finally {
+      script.restore();
+      git('reset', '--quiet', '--hard', begin);
+    }
+  });
 
   it('finds places in the editor by their lines, follows what is typed, and says when a line is another one', async () => {
     const script = await scripted();
