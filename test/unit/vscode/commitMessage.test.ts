@@ -16,6 +16,7 @@ vi.mock('vscode', () => ({
     readonly scheme = 'file';
   },
   ProgressLocation: { SourceControl: 1 },
+  extensions: { getExtension: () => undefined },
   workspace: { isTrusted: true, textDocuments: [] },
   window: {
     withProgress: (_options: unknown, run: () => Promise<unknown>) => run(),
@@ -32,6 +33,7 @@ vi.mock('vscode', () => ({
   },
 }));
 vi.mock('../../../src/vscode/git/readChanges.ts', () => ({ readChanges: git.read }));
+vi.mock('../../../src/node/git/messageSettings.ts', () => ({ readMessageTemplate: () => Promise.resolve({ template: null }) }));
 vi.mock('../../../src/vscode/git/readStyle.ts', () => ({ readStyle: () => Promise.resolve(undefined) }));
 
 const { registerCommitMessage } = await import('../../../src/vscode/git/commitMessage.ts');
@@ -80,7 +82,10 @@ describe('writing a commit message', () => {
           told.push({ error: AppError.from(error), again });
         },
       },
-      effects: { writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write() },
+      effects: {
+        writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write(),
+        readGit: (read: () => Promise<unknown>) => read(),
+      },
       commitMessages: {
         write: (_changes: unknown, { onText, signal }: { onText: (soFar: string) => void; signal: AbortSignal }) => {
           models.asked++;
@@ -151,7 +156,7 @@ describe('writing a commit message', () => {
 
     box.value = 'mine';
     const question = gate();
-    editor.answer.mockImplementationOnce(() => question.promise.then(() => 'Cancel'));
+    editor.answer.mockClear().mockImplementationOnce(() => question.promise.then(() => 'Cancel'));
     const asking = write();
     await vi.waitFor(() => expect(editor.answer).toHaveBeenCalled());
     await write();
