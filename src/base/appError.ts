@@ -224,7 +224,7 @@ export type ErrorCode =
   | 'gitNotOpened'
   /** Data: the `base` that a branch adds nothing to, empty where there is none; absent for changes that aren't committed. */
   | 'gitNothingToCommit'
-  /** No branch, tag or commit is called so. Data: `ref`. */
+  /** No branch, tag or commit is called so. Data: `ref`, which is `HEAD` where there is no commit yet, and `what` was to be done then: a `review`. */
   | 'gitRefUnknown'
   /** Data: its `version`, and the one that is `needed`. */
   | 'gitTooOld'

@@ -355,7 +355,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       // Only before the first commit is there none of that name.
       d.ref === 'HEAD'
-        ? 'This branch has no commit yet. Make the first one, then try again.'
+        ? `This branch has no commit yet. ${d.what === 'review' ? 'Review what is staged, what is not, or a file instead.' : 'Make the first one, then try again.'}`
         : `No branch, tag or commit is called “${typeof d.ref === 'string' ? showInLine(d.ref.slice(0, 100)) : ''}” here. Check the name, or fetch it first.`,
   ],
   gitTooOld: [

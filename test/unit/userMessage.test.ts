@@ -225,6 +225,9 @@ describe('userMessage', () => {
   it('says on a command line, of one commit and of several, what to do', () => {
     const text = (code: ErrorCode, data: ErrorData): string => userMessage(new AppError(code, '', data)).text;
     expect(text('gitRefUnknown', { ref: 'HEAD' })).toBe('This branch has no commit yet. Make the first one, then try again.');
+    expect(text('gitRefUnknown', { ref: 'HEAD', what: 'review' })).toBe(
+      'This branch has no commit yet. Review what is staged, what is not, or a file instead.',
+    );
     expect(text('gitNothingToCommit', { amend: true })).toBe('There is no commit yet that could be amended. Commit something first.');
     expect(text('outsideWorkspace', { path: '../a', root: '/b' })).toMatch(
       /^The path “\.\.\/a” is outside the folder “\/b”.* with --root\.$/,

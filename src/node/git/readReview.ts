@@ -10,7 +10,7 @@ import { type LeftOutReason, reviewOfDiff, type ReviewChanges, type ReviewSubjec
 import { parentOrEmptyTree } from './commitOrEmptyTree.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { gitForCommit } from './repositoryAround.ts';
-import { knownCommit } from './resolveCommit.ts';
+import { resolveCommit, unknownCommit } from './resolveCommit.ts';
 import { steadily } from './steadily.ts';
 import { bothDiffs, type FilesDiff, trackedDiff } from './trackedDiff.ts';
 import { untrackedDiff, untrackedPaths } from './untrackedDiff.ts';
@@ -48,8 +48,8 @@ async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Pro
       return staged.files.some(({ conflict }) => !conflict) ? of(staged, 'staged') : of(await unstaged(git, top), 'unstaged');
     }
     case 'branch': {
-      const base = await knownCommit(git, subject.ref);
-      const head = await knownCommit(git, 'HEAD');
+      const base = await reviewedCommit(git, subject.ref);
+      const head = await reviewedCommit(git, 'HEAD');
       const shared = (await git.run('merge-base', base, head)).trim();
       if (!isWholeHash(shared))
         throw new AppError('gitFailed', `no merge base with ${subject.ref}`, {
@@ -58,10 +58,19 @@ async function readNow(git: GitRunner, top: string, subject: ReviewSubject): Pro
       return of(await trackedDiff(git, [shared, head]), 'branch');
     }
     case 'commit': {
-      const commit = await knownCommit(git, subject.ref);
+      const commit = await reviewedCommit(git, subject.ref);
       return of(await trackedDiff(git, [await parentOrEmptyTree(git, commit), commit]), 'commit');
     }
   }
+}
+
+/** As `knownCommit`; where nothing is committed yet, the error is about that (data: `ref` is `HEAD`, `what`), as no other name would do. */
+async function reviewedCommit(git: GitRunner, name: string): Promise<string> {
+  const hash = await resolveCommit(git, name);
+  if (hash !== null) return hash;
+  const hasRefs = name !== 'HEAD' && (await git.run('for-each-ref', '--count=1')) !== '';
+  if (hasRefs || (await resolveCommit(git, 'HEAD')) !== null) throw unknownCommit(name);
+  throw new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD', what: 'review' });
 }
 
 /** What isn't staged, with new files. */

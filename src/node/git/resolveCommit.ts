@@ -12,6 +12,11 @@ export async function resolveCommit(git: GitRunner, name: string): Promise<strin
 /** The same; rejects with `gitRefUnknown` (data: `ref`) where there is none. */
 export async function knownCommit(git: GitRunner, name: string): Promise<string> {
   const hash = await resolveCommit(git, name);
-  if (hash === null) throw new AppError('gitRefUnknown', `no commit ${name.slice(0, 100)}`, { ref: name.slice(0, 100) });
+  if (hash === null) throw unknownCommit(name);
   return hash;
+}
+
+/** The error of a name that stands for no commit. */
+export function unknownCommit(name: string): AppError {
+  return new AppError('gitRefUnknown', `no commit ${name.slice(0, 100)}`, { ref: name.slice(0, 100) });
 }

@@ -45,7 +45,7 @@ export async function chooseCommit(effects: EditorEffects, top: string): Promise
 }
 
 function noCommit(): AppError {
-  return new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD' });
+  return new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD', what: 'review' });
 }
 
 async function typed(title: string, prompt: string): Promise<string | undefined> {

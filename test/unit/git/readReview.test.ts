@@ -180,9 +180,13 @@ describe('readReview', () => {
     repo.write('a.ts', 'a\n');
     repo.git('add', '.');
     expect(await lines({ kind: 'staged' })).toEqual({ 'a.ts': [1] });
-    await expect(read({ kind: 'commit', ref: 'HEAD' })).rejects.toMatchObject({ code: 'gitRefUnknown' });
+    const noCommit = { code: 'gitRefUnknown', data: { ref: 'HEAD', what: 'review' } };
+    for (const ref of ['main', 'HEAD', 'nowhere'])
+      for (const kind of ['branch', 'commit'] as const) await expect(read({ kind, ref })).rejects.toMatchObject(noCommit);
     repo.commit();
     repo.git('checkout', '--quiet', '--orphan', 'other');
+    await expect(read({ kind: 'branch', ref: 'main' })).rejects.toMatchObject(noCommit);
+    await expect(read({ kind: 'branch', ref: 'nowhere' })).rejects.toMatchObject({ code: 'gitRefUnknown', data: { ref: 'nowhere' } });
     repo.commit('other start');
     await expect(read({ kind: 'branch', ref: 'main' })).rejects.toMatchObject({
       code: 'gitFailed',
