@@ -187,7 +187,7 @@ export type ErrorCode =
   | 'providerNobody'
   /** What an entry names to be asked in its stead is none. Data: `entry`, the `name`, and `reason` (`gone`, `itself`). */
   | 'providerFallback'
-  // GitHub and GitLab; data of most: `host`
+  // GitHub and GitLab; data of most: `host`, and `inRepository`, its name where the window has several
   /** No remote of the repository is one of those that the user set. Data: `host` of one that isn't, where there is one. */
   | 'forgeNone'
   /** The user hasn't agreed to be connected there. */

@@ -431,6 +431,31 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],
 };
 
+/** What is about one repository, of which a window may have several: not about git, a server or an account. */
+const ofRepository: ReadonlySet<ErrorCode> = new Set([
+  'forgeNone',
+  'forgeOffline',
+  'forgeDenied',
+  'forgeMissing',
+  'forgeRefused',
+  'forgeRubbish',
+  'forgeLine',
+  'forgeChanged',
+  'forgeUnpushed',
+  'gitNothingToCommit',
+  'gitRefUnknown',
+  'gitChanged',
+  'gitLocked',
+  'gitForbidden',
+  'gitHistoryMissing',
+  'gitFailed',
+]);
+
+/** Before the sentence, where the failure names the repository. */
+function inRepository({ code, data }: AppError): string {
+  return ofRepository.has(code) && typeof data.inRepository === 'string' ? `In “${showInLine(data.inRepository)}”: ` : '';
+}
+
 function nothingToDescribe({ base, amend }: ErrorData): string {
   if (amend === true) return 'There is no commit yet that could be amended. Commit something first.';
   if (typeof base !== 'string') return 'There are no changes to describe. Change or stage something first.';
@@ -458,7 +483,7 @@ export function userMessage(error: unknown): UserMessage {
   // No setting raises a fixed limit.
   const actions = known.data.fixed === true ? all.filter((id) => id !== 'openSettings') : all;
   const buttons = actions.map((id) => messageAction(id, known.data)).filter((button) => button !== null);
-  return { text: showHidden(text(known.data)), actions: buttons.slice(0, 2) };
+  return { text: showHidden(inRepository(known) + text(known.data)), actions: buttons.slice(0, 2) };
 }
 
 /** What was wrong in itself, where one failure came of another; null for what no code is. */

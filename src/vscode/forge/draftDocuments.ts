@@ -4,7 +4,9 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { takeOutText } from '../../core/security/foundSecret.ts';
 import { setContext, signalOf } from '../commands.ts';
+import type { RepositoryHere } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
+import { namedRepository } from './namedRepository.ts';
 
 /** What is asked before a text is sent, and what is done then. */
 export interface Sending {
@@ -22,6 +24,8 @@ export interface WaitingText {
   text: string;
   /** As sentences name the server. */
   host: string;
+  /** What it is for. */
+  here: RepositoryHere;
   /** How it is edited, in a sentence, and the button beside that. */
   notice: string;
   button: string;
@@ -76,7 +80,9 @@ export class DraftDocuments implements Disposable {
       if ('wrong' in sending) throw new AppError('forgeTextWrong', sending.wrong, { reason: sending.wrong });
       if (!(await confirmed(sending, await this.#secretsIn(document)))) return undefined;
       const progress = { location: vscode.ProgressLocation.Notification, title: `Sending to ${waiting.host}`, cancellable: true };
-      const { done, url } = await vscode.window.withProgress(progress, (_, token) => sending.send(signalOf(token)));
+      const { done, url } = await vscode.window.withProgress(progress, (_, token) =>
+        namedRepository(waiting.here, () => sending.send(signalOf(token))),
+      );
       this.#forget(key);
       this.#offerPage(done, url);
       await closeSent(document, version);

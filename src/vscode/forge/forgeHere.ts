@@ -11,6 +11,7 @@ import { gitOptions } from '../git/gitApi.ts';
 import type { RepositoryHere } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { ForgeWord } from './forgeWord.ts';
+import { namedRepository } from './namedRepository.ts';
 
 export interface ForgeHere {
   found: FoundForge;
@@ -45,8 +46,25 @@ export class ForgesHere {
    */
   async here(signal: AbortSignal): Promise<ForgeHere> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'remotes of an untrusted folder');
-    const { effects, repositories, settings } = this.#parts;
-    const here = await repositories.here(signal);
+    const here = await this.#parts.repositories.here(signal);
+    return namedRepository(here, () => this.#at(here, signal));
+  }
+
+  /** Asks for the user's word about a server, and to sign in. False when they don't want it. Rejects with `offline` where connections are switched off, as VS Code's sign-in is one. */
+  async connect(found: FoundForge, again = false): Promise<boolean> {
+    const { origin } = found;
+    this.#refuseWhereOff(found);
+    if (!this.word.agreed(origin)) {
+      if (!(await agrees(found))) return false;
+      if ((await this.word.token(origin)) === null && !(await this.word.signIn(found))) return false;
+      await this.word.allow(origin);
+      return true;
+    }
+    return this.word.signIn(found, again);
+  }
+
+  async #at(here: RepositoryHere, signal: AbortSignal): Promise<ForgeHere> {
+    const { effects, settings } = this.#parts;
     const { remotes, branch, pushed } = await effects.readGit(() => readRemotes(here.top, gitOptions(signal)));
     const addresses = remotes.map(({ address }) => remoteAddress(address));
     const found = firstForge(addresses, settings.forges);
@@ -66,19 +84,6 @@ export class ForgesHere {
         target && forgeAt(target, settings.forges)?.base === found.base ? { repository: `${target.owner}/${target.name}`, branch } : null,
       unpushed: pushed?.unpushed ?? 0,
     };
-  }
-
-  /** Asks for the user's word about a server, and to sign in. False when they don't want it. Rejects with `offline` where connections are switched off, as VS Code's sign-in is one. */
-  async connect(found: FoundForge, again = false): Promise<boolean> {
-    const { origin } = found;
-    this.#refuseWhereOff(found);
-    if (!this.word.agreed(origin)) {
-      if (!(await agrees(found))) return false;
-      if ((await this.word.token(origin)) === null && !(await this.word.signIn(found))) return false;
-      await this.word.allow(origin);
-      return true;
-    }
-    return this.word.signIn(found, again);
   }
 
   /** Throws `offline` where connections are switched off, whatever the user has agreed to. */

@@ -12,6 +12,7 @@ import { gitOptions } from '../git/gitApi.ts';
 import type { Services } from '../services.ts';
 import type { DraftDocuments, Sending } from './draftDocuments.ts';
 import type { ForgeHere, ForgesHere } from './forgeHere.ts';
+import { namedRepository } from './namedRepository.ts';
 
 /** What becomes of the text. */
 interface DraftTarget {
@@ -34,30 +35,41 @@ export async function openDraft(parts: Parts, forges: ForgesHere, drafts: DraftD
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
     const at = await forges.here(signal);
-    const { forge, found, branch, head, unpushed } = at;
-    if (branch === '' || head === null) throw new AppError('forgeUnpushed', 'not pushed', { branch });
-    progress.report({ message: `asking ${found.remote.host}` });
-    const repository = await forge.repository(signal);
-    if (repository.archived) throw new AppError('forgeDenied', 'archived', { host: found.remote.host, reason: 'archived' });
-    const there = await forge.pullRequestOf(head, signal);
-    const replaces = there?.state === 'open' ? there : null;
-    const base = replaces?.base.branch ?? repository.defaultBranch;
-    progress.report({ message: `reading what ${branch} adds to ${base}` });
-    const changes = await changesOf(parts, at, base, signal);
-    progress.report({ message: 'writing its text' });
-    const text = await parts.pullRequestTexts.pullRequest(changes, { signal });
-    throwIfCancelled(signal);
-    const target: DraftTarget = { forge, host: found.remote.host, repository: repository.fullName, head, base, replaces, unpushed };
-    return drafts.show({
-      text: draftText(text),
-      host: target.host,
-      notice: 'Edit the text of the pull request: its title is the first line.',
-      button: replaces ? 'Replace the Text…' : 'Open Draft…',
-      read: (written) => {
-        const read = readDraftText(written);
-        return 'wrong' in read ? read : sendingOf(read, target);
-      },
-    });
+    return namedRepository(at.here, () => showDraft(parts, at, drafts, progress, signal));
+  });
+}
+
+async function showDraft(
+  parts: Parts,
+  at: ForgeHere,
+  drafts: DraftDocuments,
+  progress: vscode.Progress<{ message: string }>,
+  signal: AbortSignal,
+): Promise<vscode.TextDocument> {
+  const { forge, found, branch, head, unpushed } = at;
+  if (branch === '' || head === null) throw new AppError('forgeUnpushed', 'not pushed', { branch });
+  progress.report({ message: `asking ${found.remote.host}` });
+  const repository = await forge.repository(signal);
+  if (repository.archived) throw new AppError('forgeDenied', 'archived', { host: found.remote.host, reason: 'archived' });
+  const there = await forge.pullRequestOf(head, signal);
+  const replaces = there?.state === 'open' ? there : null;
+  const base = replaces?.base.branch ?? repository.defaultBranch;
+  progress.report({ message: `reading what ${branch} adds to ${base}` });
+  const changes = await changesOf(parts, at, base, signal);
+  progress.report({ message: 'writing its text' });
+  const text = await parts.pullRequestTexts.pullRequest(changes, { signal });
+  throwIfCancelled(signal);
+  const target: DraftTarget = { forge, host: found.remote.host, repository: repository.fullName, head, base, replaces, unpushed };
+  return drafts.show({
+    text: draftText(text),
+    host: target.host,
+    here: at.here,
+    notice: 'Edit the text of the pull request: its title is the first line.',
+    button: replaces ? 'Replace the Text…' : 'Open Draft…',
+    read: (written) => {
+      const read = readDraftText(written);
+      return 'wrong' in read ? read : sendingOf(read, target);
+    },
   });
 }
 

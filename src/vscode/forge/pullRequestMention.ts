@@ -7,6 +7,7 @@ import { pullRequestPage } from '../../core/forge/pullRequestPage.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import type { ForgesHere } from './forgeHere.ts';
+import { namedRepository } from './namedRepository.ts';
 import { askWhich, numberOfBranch } from './whichPullRequest.ts';
 
 /** The newest reading of each, so that one that is attached again is what it is now. */
@@ -51,7 +52,7 @@ async function attachable(forges: ForgesHere, number: number | null): Promise<At
   return slowWork('Reading the pull request', async (signal) => {
     const at = await forges.here(signal);
     const { forge, found: server } = at;
-    const pull = await forge.read(number ?? (await numberOfBranch(at, signal)), signal);
+    const pull = await namedRepository(at.here, async () => forge.read(number ?? (await numberOfBranch(at, signal)), signal));
     const key = `pr ${server.base} ${server.remote.owner}/${server.remote.name} ${String(pull.number)}`;
     readings.delete(key);
     readings.set(key, pull);

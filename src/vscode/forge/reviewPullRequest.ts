@@ -12,6 +12,7 @@ import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import type { DraftDocuments, Sending } from './draftDocuments.ts';
 import type { ForgeHere, ForgesHere } from './forgeHere.ts';
+import { namedRepository } from './namedRepository.ts';
 import { askWhich, numberOfBranch } from './whichPullRequest.ts';
 
 /** Findings that become comments: nobody reads more of them. */
@@ -31,7 +32,7 @@ export async function reviewPullRequest(
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
     progress.report({ message: `asking ${at.found.remote.host}` });
-    const pull = await at.forge.read(which ?? (await numberOfBranch(at, signal)), signal);
+    const pull = await namedRepository(at.here, async () => at.forge.read(which ?? (await numberOfBranch(at, signal)), signal));
     const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
       signal,
       maxFindings: mostFindings,
@@ -57,6 +58,7 @@ export async function reviewPullRequest(
     return drafts.show({
       text: reviewText(comments),
       host: at.found.remote.host,
+      here: at.here,
       notice: `${countOf(findings.length, 'comment')} on pull request ${String(pull.number)}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.`,
       button: 'Send Review…',
       read: (written) => sendingOf(written, at, pull),
