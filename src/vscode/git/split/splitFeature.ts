@@ -17,6 +17,7 @@ import { readChanges } from '../readChanges.ts';
 import { readStyle } from '../readStyle.ts';
 import { nameOf, rootOf } from '../repositoryOfBox.ts';
 import { KeptSequence, resumedCommits } from './keptSequence.ts';
+import { commitItems, pickCommit, pickPart } from './pickProposed.ts';
 import { SequenceStatus } from './sequenceStatus.ts';
 import { SplitDocument } from './splitDocument.ts';
 import { StagedCommits } from './stagedCommits.ts';
@@ -39,9 +40,9 @@ export function registerSplit(services: Services): Disposable {
   add('mlxCode.git.discardProposedCommits', () => split.discard());
   add('mlxCode.git.putBackStaged', () => split.putBack());
   add('mlxCode.git.showStagedCommits', () => split.showStaged());
-  add('mlxCode.git.moveToCommit', (atom) => split.move(Number(atom)));
-  add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(Number(commit)));
-  add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(Number(commit)));
+  add('mlxCode.git.moveToCommit', (atom) => split.move(numberIn(atom)));
+  add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(numberIn(commit)));
+  add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(numberIn(commit)));
   store.add(
     services.commands.add({
       name: 'split',
@@ -58,6 +59,11 @@ export function registerSplit(services: Services): Disposable {
   );
   void split.resume();
   return store;
+}
+
+/** What a lens hands to a command; nothing from elsewhere, as the palette. */
+function numberIn(argument: unknown): number | undefined {
+  return typeof argument === 'number' ? argument : undefined;
 }
 
 export class CommitSplit implements Disposable {
@@ -230,23 +236,26 @@ export class CommitSplit implements Disposable {
     else if (action === 'show') await vscode.commands.executeCommand('workbench.view.scm');
   }
 
-  /** Asks into which commit a part goes. */
-  async move(atom: number): Promise<void> {
+  /** Asks into which commit a part goes; without one, first which part. */
+  async move(part?: number): Promise<void> {
     const proposal = this.#open();
     const { commits, atoms } = proposal;
+    const title = 'Move to Another Commit';
+    const atom = part ?? (await pickPart(commits, atoms, title));
+    if (atom === undefined) return;
     const from = commits.findIndex((commit) => commit.atoms.includes(atom));
-    const items = [
-      ...commits.map(({ message }, at) => ({ label: `Commit ${String(at + 1)}`, description: message.split('\n')[0] ?? '', at })),
-    ];
-    const others = [...items, { label: '$(add) A new commit', description: '', at: commits.length }].filter(({ at }) => at !== from);
+    const fresh = { label: '$(add) A new commit', description: '', at: commits.length };
+    const others = [...commitItems(commits), fresh].filter(({ at }) => at !== from);
     const placeHolder = `Where does this part of ${atoms[atom]?.path ?? ''} go?`;
-    const picked = await vscode.window.showQuickPick(others, { title: 'Move to Another Commit', placeHolder, matchOnDescription: true });
+    const picked = await vscode.window.showQuickPick(others, { title, placeHolder, matchOnDescription: true });
     if (picked) await this.#show({ ...proposal, commits: moved(commits, atom, picked.at) });
   }
 
-  /** Asks for the first line of a message; what follows it stays. */
-  async changeMessage(commit: number): Promise<void> {
+  /** Asks for the first line of a message; what follows it stays. Without a commit, it asks first for which. */
+  async changeMessage(which?: number): Promise<void> {
     const proposal = this.#open();
+    const commit = which ?? (await pickCommit(proposal.commits, 'Change Message'));
+    if (commit === undefined) return;
     const [first = '', ...rest] = (proposal.commits[commit]?.message ?? '').split('\n');
     const title = `Message of Commit ${String(commit + 1)}`;
     const validateInput = (text: string): string | null => (text.trim() === '' ? 'A commit needs a message.' : null);
@@ -260,8 +269,11 @@ export class CommitSplit implements Disposable {
     await this.#withMessage(commit, [written.trim(), ...rest].join('\n'));
   }
 
-  async writeAnew(commit: number): Promise<void> {
+  /** Has a message written anew; without a commit, it asks first for which. */
+  async writeAnew(which?: number): Promise<void> {
     const proposal = this.#open();
+    const commit = which ?? (await pickCommit(proposal.commits, 'Write Message Anew'));
+    if (commit === undefined) return;
     const group = proposal.commits[commit]?.atoms ?? [];
     const options = { location: vscode.ProgressLocation.Notification, title: 'Writing a commit message', cancellable: true };
     const message = await vscode.window.withProgress(options, (_, token) => this.#message(proposal, group, signalOf(token), true));
