@@ -8,7 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
 import type { CandidatesOptions, CommitMessage, CommitMessageOptions } from '../../core/git/commitMessageService.ts';
-import { textOfTemplate } from '../../core/git/style/textOfTemplate.ts';
+import { isTemplateText } from '../../core/git/style/isTemplateText.ts';
 import type { CommitChanges } from '../../core/ports.ts';
 import { readMessageTemplate } from '../../node/git/messageSettings.ts';
 import { setContext } from '../commands.ts';
@@ -114,7 +114,7 @@ export class CommitMessageWriter implements Disposable {
     const options = { signal, program: gitProgram() };
     try {
       const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(rootUri.fsPath, options));
-      return template !== null && textOfTemplate(inputBox.value, comment) === textOfTemplate(template, comment);
+      return template !== null && isTemplateText(inputBox.value, template, comment);
     } catch (error) {
       // Then it is asked, as of any other text.
       if (AppError.isCancelled(error)) throw error;

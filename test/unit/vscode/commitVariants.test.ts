@@ -201,6 +201,18 @@ describe('another commit message', () => {
     expect([editor.answer.mock.calls.length, errors.length]).toEqual([2, 0]);
   });
 
+  it.each([
+    ['# Say why.\n', '#12 Count all items'],
+    ['# Say why.\nWhy:\n', '#12 Count all items\n\nWhy:'],
+    ['Why:\n', 'Why:\n#12'],
+  ])('asks before it replaces a line of the user that looks like a comment: %j, %j', async (template, typed) => {
+    git.readTemplate.mockResolvedValue({ template });
+    box.value = typed;
+    editor.answer.mockResolvedValueOnce('Cancel');
+    await run('writeCommitMessage');
+    expect([box.value, editor.answer.mock.calls.length]).toEqual([typed, 1]);
+  });
+
   it('leaves to the user what they type while the template is read', async () => {
     git.readTemplate.mockImplementation(() => {
       box.value = 'Why: mine';
