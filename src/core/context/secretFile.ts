@@ -50,13 +50,29 @@ export function holdsPrivateKey(text: string): boolean {
   return keyBlock.test(text) || puttyKey.test(text);
 }
 
-/** Where the private keys of a text begin and end, in characters; one without an end goes on to that of the text. */
-export function privateKeysIn(text: string): { from: number; to: number }[] {
-  return [keyBlock, puttyKey].flatMap(({ source, flags }) =>
-    Array.from(text.matchAll(new RegExp(source, `${flags}g`)), ({ index: from, 0: found }) => {
-      const behind = from + found.length;
-      const end = text.slice(behind).search(keyEnd);
-      return { from, to: end === -1 ? text.length : behind + end };
-    }),
-  );
+/** Which lines of a text its private keys take, counted from 1 and ascending; one without an end goes on to that of the text. Linear, however many there are. */
+export function privateKeyLines(text: string): { first: number; last: number }[] {
+  return [keyBlock, puttyKey].flatMap((pattern) => {
+    const lineAt = linesTo(text);
+    const found: { first: number; last: number }[] = [];
+    const [begin, end] = [pattern, keyEnd].map(({ source, flags }) => new RegExp(source, `${flags}g`)) as [RegExp, RegExp];
+    for (let key = begin.exec(text); key; key = begin.exec(text)) {
+      end.lastIndex = begin.lastIndex;
+      const to = end.exec(text)?.index ?? text.length;
+      found.push({ first: lineAt(key.index), last: lineAt(to) });
+      // Whatever begins before its end is a part of it.
+      begin.lastIndex = to;
+    }
+    return found;
+  });
+}
+
+/** Tells in which line a character is, counted from 1; each time for one that isn't above the one before. */
+function linesTo(text: string): (at: number) => number {
+  let line = 1;
+  let next = text.indexOf('\n');
+  return (at) => {
+    for (; next !== -1 && next < at; next = text.indexOf('\n', next + 1)) line++;
+    return line;
+  };
 }

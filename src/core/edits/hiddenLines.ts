@@ -2,7 +2,7 @@
  * Lines with secrets in files that are to be changed. The model reads other words in their place, and they aren't among the lines that it may change, so that
  * they stay as they are to the byte. Pure.
  */
-import { privateKeysIn } from '../context/secretFile.ts';
+import { privateKeyLines } from '../context/secretFile.ts';
 import type { SecretsPort } from '../ports.ts';
 import { lineNotShown } from '../security/foundSecret.ts';
 import type { EditableFile } from './editRequest.ts';
@@ -14,8 +14,7 @@ export async function secretLines(path: string, text: string, secrets: SecretsPo
   const found = await secrets.find([{ path, lines }], signal);
   const hidden = new Set(found.flatMap(({ line }) => (line === null ? [] : [line])));
   const all = lines.map((line) => line.text).join('\n');
-  const lineAt = (at: number): number => all.slice(0, at).split('\n').length;
-  for (const { from, to } of privateKeysIn(all)) for (let line = lineAt(from); line <= lineAt(to); line++) hidden.add(line);
+  for (const { first, last } of privateKeyLines(all)) for (let line = first; line <= last; line++) hidden.add(line);
   return hidden;
 }
 

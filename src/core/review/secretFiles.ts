@@ -1,5 +1,5 @@
 /** Files of a change that are secrets as a whole: by their names, or by a private key that the change adds. No model is shown any of them. Pure. */
-import { privateKeysIn, secretFileKind } from '../context/secretFile.ts';
+import { privateKeyLines, secretFileKind } from '../context/secretFile.ts';
 import type { DiffLine } from '../git/diffHunks.ts';
 import { linePrintOf } from './fingerprint.ts';
 import type { Finding } from './finding.ts';
@@ -24,9 +24,8 @@ const steps: Readonly<Record<'staged' | 'untracked' | 'tracked', string>> = {
 export function keyAmong(lines: readonly DiffLine[]): SecretKey | null {
   const after = lines.filter((line) => line.after !== null);
   const text = after.map((line) => line.text).join('\n');
-  for (const { from, to } of privateKeysIn(text)) {
-    const [first, last] = [from, to].map((at) => text.slice(0, at).split('\n').length - 1);
-    const added = after.slice(first, (last ?? 0) + 1).find(({ kind }) => kind === 'added');
+  for (const { first, last } of privateKeyLines(text)) {
+    const added = after.slice(first - 1, last).find(({ kind }) => kind === 'added');
     if (added?.after) return { by: 'key', line: added.after, text: added.text };
   }
   return null;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holdsPrivateKey, isSecretFile, privateKeysIn, secretFileKind } from '../../../src/core/context/secretFile.ts';
+import { holdsPrivateKey, isSecretFile, privateKeyLines, secretFileKind } from '../../../src/core/context/secretFile.ts';
 
 describe('isSecretFile', () => {
   it.each([
@@ -125,13 +125,15 @@ describe('a private key in a text', () => {
     expect(texts.length).toBeGreaterThan(500);
     expect(texts.filter((name) => holdsPrivateKey(readFileSync(name, 'utf8')))).toEqual([]);
   });
-  it('is told with its place, each from its beginning to its end', () => {
+  it('is told with its lines, each from its first to its last', () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`;
     const text = `a = 1\n${key}b = 2\n${key}c = 3\n`;
-    const found = privateKeysIn(text).map(({ from, to }) => text.slice(from, to));
-    expect(found).toEqual([key, key].map((one) => one.slice(0, one.indexOf('-----END'))));
-    expect(privateKeysIn(`x\n${key.slice(0, 200)}`)).toEqual([{ from: 2, to: 202 }]);
-    expect(privateKeysIn('no key')).toEqual([]);
+    expect(privateKeyLines(text)).toEqual([
+      { first: 2, last: 8 },
+      { first: 10, last: 16 },
+    ]);
+    expect(privateKeyLines(`x\n${key.slice(0, 200)}`)).toEqual([{ first: 2, last: 6 }]);
+    expect(privateKeyLines('no key')).toEqual([]);
   });
   it('is looked for in no time, whatever a text has', () => {
     const start = performance.now();

@@ -30,6 +30,17 @@ it('finds them, and of a private key all', async () => {
   expect(await secretLines('a.js', 'let a = 1;\n', scanner)).toEqual(new Set());
 });
 
+it('finds them in a long text in a moment, however many private keys begin there, with an end or without', async () => {
+  const begin = `-----BEGIN PRIVATE KEY-----\n${body}\n`;
+  const none = { find: () => Promise.resolve([]) };
+  const begun = performance.now();
+  expect((await secretLines('a', `a\n${begin.repeat(20_000)}`, none)).size).toBe(40_000);
+  const whole = await secretLines('a', `${begin}-----END PRIVATE KEY-----\nb\n`.repeat(20_000), none);
+  expect([whole.size, whole.has(3), whole.has(4), whole.has(79_999), whole.has(80_000)]).toEqual([60_000, true, false, true, false]);
+  expect((await secretLines('a', `${begin}${'b\n'.repeat(100_000)}`, none)).size).toBe(100_002);
+  expect(performance.now() - begun).toBeLessThan(3000);
+});
+
 it('shows other words in their place, with as many lines and their breaks', () => {
   expect(withoutHidden({ ...file, hidden: new Set([2]) }).text).toBe(`let a = 1;\r\n${lineNotShown}\r\nlet b = 2;\nlet c = 3;`);
   expect(withoutHidden({ ...file, hidden: new Set() }).text).toBe(text);
