@@ -62,6 +62,8 @@ export function writtenCells(text: string): { cells: WrittenCell[] | null; lines
 /** Texts with their marks, brackets, other words, and line breaks. */
 function* tokensOf(text: string): Generator<string> {
   const token = /["{}[\],:\n]|[^\s{}[\],:"]+/g;
+  /** Up to where no text ends: behind one that its line ends first, all marks were looked at. */
+  let open = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [found] = match;
     if (found !== '"') {
@@ -69,22 +71,23 @@ function* tokensOf(text: string): Generator<string> {
       continue;
     }
     // Not by a pattern: it would need a step back for each sign, and there is no room for those of a picture.
-    const end = textEnd(text, match.index);
-    if (end === null) continue;
-    yield text.slice(match.index, end);
-    token.lastIndex = end;
+    const { end, whole } = match.index < open ? { end: open, whole: false } : textEnd(text, match.index);
+    if (whole) {
+      yield text.slice(match.index, end);
+      token.lastIndex = end;
+    } else open = end;
   }
 }
 
-/** Behind the mark that ends the text begun at `start`; null where its line ends first. */
-function textEnd(text: string, start: number): number | null {
+/** Behind the mark that ends the text begun at `start`; not `whole` where its line ends first, and `end` is that. */
+function textEnd(text: string, start: number): { end: number; whole: boolean } {
   for (let at = start + 1; at < text.length; at++) {
     const sign = text[at];
-    if (sign === '"') return at + 1;
+    if (sign === '"') return { end: at + 1, whole: true };
     if (sign === '\\') at++;
-    if (text[at] === '\n') return null;
+    if (text[at] === '\n') return { end: at, whole: false };
   }
-  return null;
+  return { end: text.length, whole: false };
 }
 
 function decoded(written: string): string {

@@ -85,6 +85,13 @@ describe('the text of a notebook', () => {
     expect(text.trim()).toBe('show()');
   });
 
+  it('comes in a moment of what is broken, too', () => {
+    const begun = performance.now();
+    const text = `${JSON.stringify(notebook(cell('code', ['show()'])), null, 1).slice(0, -2)},\n"x": "${'\\"'.repeat(500_000)}\n}`;
+    expect(notebookText(text)!.trim()).toBe('show()');
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
   it('has each line of the sources of any cells', () => {
     const line = fc.string({ unit: fc.constantFrom('a', '"', '\\', '{', ']', ':', ' ', 'é', '😀') }).filter((one) => one.trim() !== '');
     fc.assert(
