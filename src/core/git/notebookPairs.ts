@@ -8,8 +8,9 @@ export type CellPair =
 
 /** Of two cells the share of lines that both have, from which on one is taken to have become the other. */
 const alike = 0.5;
-/** Cells of a gap that are compared with each other, as pairs. */
+/** Cells of a gap that are compared with each other, as pairs, and the lines of all of these. */
 const mostCompared = 1000;
+const mostLines = 1_000_000;
 
 /** Each cell once: in the order after the change, those that are gone where they were. By their ids, else those that say the same, else the most alike between those. */
 export function cellPairs(before: readonly NotebookCell[], after: readonly NotebookCell[]): CellPair[] {
@@ -56,17 +57,22 @@ function pair(became: Map<NotebookCell, NotebookCell>, before: NotebookCell | un
 
 /** Between cells that stay, in their order: the most alike first. */
 function pairAlike(became: Map<NotebookCell, NotebookCell>, olds: readonly NotebookCell[], news: readonly NotebookCell[]): void {
-  if (olds.length * news.length > mostCompared) return;
-  let best = { share: 0, old: -1, now: -1 };
-  for (const [old, one] of olds.entries())
-    for (const [now, other] of news.entries()) {
-      const share = one.kind === other.kind ? sharedLines(one, other) : 0;
-      if (share > best.share) best = { share, old, now };
-    }
-  if (best.share < alike) return;
-  pair(became, olds[best.old], news[best.now]);
-  pairAlike(became, olds.slice(0, best.old), news.slice(0, best.now));
-  pairAlike(became, olds.slice(best.old + 1), news.slice(best.now + 1));
+  const lines = (cells: readonly NotebookCell[]): number => cells.reduce((sum, cell) => sum + cell.lines.length, 0);
+  if (olds.length * news.length > mostCompared || olds.length * lines(news) + news.length * lines(olds) > mostLines) return;
+  const shares = olds.map((one) => news.map((other) => (one.kind === other.kind ? sharedLines(one, other) : 0)));
+  const pairWithin = (old: number, oldEnd: number, now: number, nowEnd: number): void => {
+    let best = { share: 0, old: -1, now: -1 };
+    for (let a = old; a < oldEnd; a++)
+      for (let b = now; b < nowEnd; b++) {
+        const share = shares[a]?.[b] ?? 0;
+        if (share > best.share) best = { share, old: a, now: b };
+      }
+    if (best.share < alike) return;
+    pair(became, olds[best.old], news[best.now]);
+    pairWithin(old, best.old, now, best.now);
+    pairWithin(best.old + 1, oldEnd, best.now + 1, nowEnd);
+  };
+  pairWithin(0, olds.length, 0, news.length);
 }
 
 /** Of the lines of both that say something, from 0 to 1. */

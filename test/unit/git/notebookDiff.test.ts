@@ -92,6 +92,17 @@ describe('a changed notebook', () => {
     }
   });
 
+  it('is compared in a moment, however long its cells are', () => {
+    const cells = (word: string): CellDraft[] =>
+      Array.from({ length: 31 }, (_, cell) => ({
+        source: Array.from({ length: 2500 }, (_, at) => `v${String(at)} = ${String(cell)}${at % 2 === 0 ? '' : word}`).join('\n'),
+      }));
+    const [before, after] = [cells('a'), cells('b')];
+    const begun = performance.now();
+    expect(diffSections(shown(before, after))).toMatchObject([{ path: 'shop.ipynb' }]);
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
   it('that is new or gone has all of its cells', () => {
     const cells = [{ source: 'a = 1\nb = 2', outputs: ['1'] }];
     expect(shown(null, cells)).toMatch(/^diff --git a\/shop\.ipynb b\/shop\.ipynb\nnew file mode 100644\n--- \/dev\/null\n/);
