@@ -34,6 +34,8 @@ export interface Notebook {
 
 /** Cells that are compared. */
 const mostCells = 2000;
+/** Outputs and metadata that stand deeper in each other can't be written again as JSON. */
+const mostDepth = 500;
 
 const metadata = v.optional(v.record(v.string(), v.unknown()), {});
 const cellForm = v.object({
@@ -54,8 +56,8 @@ const form = v.object({ nbformat: v.literal(4), nbformat_minor: v.optional(v.num
 export function readNotebook(text: string): Notebook | null {
   const read = v.safeParse(form, parsed(text), { abortEarly: true });
   if (!read.success || read.output.cells.length > mostCells) return null;
-  const written = writtenCells(text).cells ?? [];
-  if (written.length !== read.output.cells.length) return null;
+  const { cells: written, depth } = writtenCells(text);
+  if (depth > mostDepth || written?.length !== read.output.cells.length) return null;
   const cells: NotebookCell[] = [];
   let last = 0;
   for (const [index, { cell_type, id, source, outputs, execution_count, attachments, metadata: own }] of read.output.cells.entries()) {

@@ -21,9 +21,10 @@ interface Level {
   under: string;
 }
 
-/** `cells` is null where the outermost object has no list of them; `lines` is how many the file has. */
-export function writtenCells(text: string): { cells: WrittenCell[] | null; lines: number } {
+/** `cells` is null where the outermost object has no list of them; `lines` is how many the file has, `depth` how far its objects and lists stand in each other. */
+export function writtenCells(text: string): { cells: WrittenCell[] | null; lines: number; depth: number } {
   let line = 0;
+  let depth = 0;
   let cells: WrittenCell[] | null = null;
   let key = '';
   let keyIsNext = false;
@@ -39,6 +40,7 @@ export function writtenCells(text: string): { cells: WrittenCell[] | null; lines
     if (found === '\n') line++;
     else if (found === '{' || found === '[') {
       levels.push({ isList: found === '[', under: key });
+      depth = Math.max(depth, levels.length);
       if (levels.length === 2 && found === '[' && key === 'cells' && !levels[0]?.isList) cells = [];
       if (levels.length === 3 && found === '{' && levels[1]?.under === 'cells') cells?.push({ line, type: 'code', sources: [] });
       key = '';
@@ -56,7 +58,7 @@ export function writtenCells(text: string): { cells: WrittenCell[] | null; lines
       keyIsNext = false;
     }
   }
-  return { cells, lines: line + 1 };
+  return { cells, lines: line + 1, depth };
 }
 
 /** Texts with their marks, brackets, other words, and line breaks. */

@@ -131,13 +131,14 @@ describe('a changed notebook', () => {
       one.replace('a = 1\\n",\n    "b = 2', 'a = 1\\nb = 2'),
       one.replace('"cells"', '"cells": [], "cells"').replace('"source"', '"source": ["x"], "source"'),
       `\ufeff${one}`,
+      one.replace('"outputs": []', `"outputs": [${'['.repeat(50_000)}${']'.repeat(50_000)}]`),
+      one.replace('"language_info": {', `"deep": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}, "language_info": {`),
     ];
     for (const text of odd) {
-      expect([notebookSection(file, one, text, null), notebookSection(file, text, one, null), notebookLines(text)], text).toEqual([
-        null,
-        null,
-        null,
-      ]);
+      expect(
+        [notebookSection(file, one, text, null), notebookSection(file, text, one, null), notebookLines(text)],
+        text.slice(0, 400),
+      ).toEqual([null, null, null]);
     }
     expect(readNotebook(one.replaceAll('\n', '\r\n'))?.cells[0]?.lines).toEqual(readNotebook(one)?.cells[0]?.lines);
   });
