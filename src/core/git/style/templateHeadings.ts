@@ -18,6 +18,8 @@ const placeholder = String.raw`(?:<[^<>]*>|\[[^[\]]*\]|\{[^{}]*\}|\([^()]*\)|\.{
 const plain = new RegExp(String.raw`^(${name})([:?])\s*(${placeholder})?\s*$`, 'u');
 const marked = new RegExp(String.raw`^(?:#{1,6} (${name})[:?]?|\*\*(${name})[:?]?\*\*[:?]?)\s*$`, 'u');
 const point = new RegExp(String.raw`^\s*[-*•](?:\s+${placeholder})?\s*$`, 'u');
+/** Characters of a line with all that is to be written over: to look at a longer one would take time. */
+const longestLine = 200;
 /** They name the header and its parts. */
 const ofHeader = new Set(['subject', 'title', 'header', 'headline', 'message', 'commit message', 'type', 'scope']);
 const types = new Set<string>(commitTypes);
@@ -40,6 +42,7 @@ export function templateHeadings(template: string, comment: string): TemplateHea
 
 /** `first`: on the line where the subject goes, which may stand for it. */
 function headingOf(line: string, first: boolean): string | null {
+  if (line.length > longestLine) return null;
   const words = plain.exec(line);
   const found = words ?? marked.exec(line);
   if (!found || (first && words?.[3] !== undefined)) return null;

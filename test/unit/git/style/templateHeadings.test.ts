@@ -36,6 +36,12 @@ describe('headings of a template', () => {
     ['lines that are too long', `\n${'long '.repeat(9)}:\n`],
   ])('are none: %s', (_what, template) => expect(headings(template)).toEqual([]));
 
+  it('are looked for in a moment, whatever a line has', () => {
+    const begun = performance.now();
+    expect(headings(`\nWhy:${' '.repeat(60_000)}x\nWhat:\n`)).toEqual(['What:']);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
   it('are told from comments by what these begin with here', async () => {
     expect(headings('\n## Why\n; What:\n', ';')).toEqual(['## Why']);
     const made = new GitRepository();
