@@ -130,8 +130,10 @@ function secretsOf(section: DiffSection): SecretFile[] {
   return key ? [{ path, ...key }] : [];
 }
 
+/** All of one without lines, as that of a binary file. */
 function headOf(text: string): string {
-  return text.slice(0, Math.max(0, text.indexOf('\n@@')));
+  const end = text.indexOf('\n@@');
+  return end === -1 ? text : text.slice(0, end);
 }
 
 /**

@@ -56,6 +56,7 @@ describe('what is reviewed', () => {
         diffOf('less.env', '@@ -1,2 +1 @@\n a\n-b\n'),
         'diff --git a/id_rsa b/id_rsa\ndeleted file mode 100600\nindex 1..0\n--- a/id_rsa\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n',
         'diff --git a/me.p12 b/me.p12\nnew file mode 100644\nindex 0..2\nBinary files /dev/null and b/me.p12 differ\n',
+        'diff --git a/old.p12 b/old.p12\ndeleted file mode 100644\nindex 2..0\nBinary files a/old.p12 and /dev/null differ\n',
         diffOf('link.env', '@@ -0,0 +1 @@\n+../.env\n', 'new file mode 120000\n'),
         diffOf('notes.txt', `@@ -3,0 +4,4 @@\n+mine:\n+${key}`),
         diffOf('rotated.txt', rotated),
