@@ -13,7 +13,7 @@ import type { KnownFinding } from '../core/review/reviewService.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { readInside } from '../node/fileImage.ts';
 import { reasonOf } from '../node/insideRoot.ts';
-import { SaidLines } from '../node/review/saidLines.ts';
+import { SaidInFile } from '../node/review/saidInFile.ts';
 import type { CommandContext } from './command.ts';
 import { fileBelow } from './fileBelow.ts';
 
@@ -58,7 +58,7 @@ export class FindingFixes {
     const text = await this.#text(stated, finding.path);
     if (typeof text === 'string') return none(text);
     const lines = textLines(text.after);
-    const line = new SaidLines(lines).place(finding.line, said);
+    const line = new SaidInFile(stated, text.after).place(finding.line, said);
     if (line === null) return none('Its line is another one in the file by now, or was changed by a fix before it.');
     const last = line + finding.endLine - finding.line;
     const hidden = await secretLines(stated, text.after, app.secrets, this.#signal);
