@@ -14,6 +14,9 @@ export interface TouchedNames {
 const word = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const declared = new RegExp(String.raw`^(?:(?:async\s+)?def\s+(${word})\s*[([]|class\s+(${word})\s*[(:[]|type\s+(${word})\s*[=[])`, 'u');
 const assigned = new RegExp(String.raw`^(${word})\s*(?::[^=]*)?=(?!=)`, 'u');
+const unpacked = new RegExp(String.raw`^\(?(${word}(?:\s*,\s*${word})+)\)?\s*=(?!=)`, 'u');
+/** Begins what stands further in and is of the module all the same. */
+const branch = /^(?:if|elif|else|try|except|finally|with|for|while)\b/;
 /** By its first letter it is no variable. */
 const constant = /^\p{Lu}/u;
 const imported = /^(?:from\s+\S+\s+)?import\s+(.*)$/;
@@ -39,11 +42,13 @@ class Side {
   whole = false;
   #open: 'list' | 'entries' | 'import' | null = null;
   #first = false;
+  #inBranch = false;
 
   /** `heading`: the last line at the margin above the hunk. */
   begin(heading: string): void {
     // Whether that list has ended above is only told by what follows.
     this.#open = heading.startsWith('__all__') ? 'entries' : null;
+    this.#inBranch = branch.test(heading);
   }
 
   read(line: string, changed: boolean): void {
@@ -51,7 +56,21 @@ class Side {
     if (this.#open === 'entries' && text !== '' && !entries.test(text)) this.#open = null;
     if (this.#open === 'list' || this.#open === 'entries') this.#list(text, changed);
     else if (this.#open === 'import') this.#import(text, changed);
-    else this.#margin(text, changed);
+    else if (!/^\s/.test(text)) {
+      if (text !== '') this.#inBranch = branch.test(text);
+      this.#margin(text, changed);
+    } else if (this.#inBranch) this.#further(text.trimStart(), changed);
+  }
+
+  /** Bound there in one case at least: what is taken away may come from it. */
+  #further(text: string, changed: boolean): void {
+    const names = imported.exec(text);
+    if (names) {
+      if (names[1]?.startsWith('(')) this.#open = 'import';
+      this.#import(names[1] ?? '', changed);
+      return;
+    }
+    for (const name of definedIn(text)) this.#add('bound', name, changed);
   }
 
   #margin(text: string, changed: boolean): void {
@@ -65,12 +84,11 @@ class Side {
       if (names[1]?.startsWith('(')) this.#open = 'import';
       this.#import(names[1] ?? '', changed);
     } else {
-      const definition = declared.exec(text);
-      const variable = assigned.exec(text)?.[1];
-      const name = definition?.[1] ?? definition?.[2] ?? definition?.[3] ?? variable;
-      if (name === undefined) return;
-      this.#add('bound', name, changed);
-      if (variable === undefined || constant.test(name)) this.#add('defined', name, changed);
+      const all = definedIn(text);
+      for (const name of all) {
+        this.#add('bound', name, changed);
+        if (all.length === 1 && (!assigned.test(text) || constant.test(name))) this.#add('defined', name, changed);
+      }
     }
   }
 
@@ -94,6 +112,13 @@ class Side {
     this[kind].add(name);
     if (changed) this.changed[kind].add(name);
   }
+}
+
+/** What a line defines or assigns, wherever it stands. */
+function definedIn(text: string): string[] {
+  const [, ...one] = declared.exec(text) ?? assigned.exec(text) ?? [];
+  const names = one.length > 0 ? one : (unpacked.exec(text)?.[1] ?? '').split(',');
+  return names.map((name: string | undefined) => (name ?? '').trim()).filter((name) => name !== '');
 }
 
 /** Of one file's hunks. */

@@ -36,6 +36,7 @@ describe('what others lose of a Python module', () => {
     ['what became private', 'def total():\n    return 1\n', 'def _total():\n    return 1\n', ['total']],
     ['a name of a list', '__all__ = ["total", \'Cart\']\ndef total(): ...\n', '__all__ = ["total"]\ndef total(): ...\n', ['Cart']],
     ['a name of a long list', `__all__ = [\n${'    "one",\n'.repeat(9)}    "total",\n${'    "two",\n'.repeat(9)}]\n`, `__all__ = [\n${'    "one",\n'.repeat(9)}${'    "two",\n'.repeat(9)}]\n`, ['total']],
+    ['what is within something by now', 'def total(): ...\nLIMIT = 3\n', 'class Cart:\n    def total(self): ...\n    LIMIT = 3\n', ['total', 'LIMIT']],
     ['a private name that was listed', '__all__ = ("_total",)\ndef _total(): ...\n', '__all__ = ()\n', ['_total']],
     ['one and not the other', apart('def a(): ...', 'def b(): ...', 'def c(): ...'), apart('def a(): ...', 'def c(x): ...'), ['b']],
   ])('is found: %s', async (_what, before, after, names) => {
@@ -51,6 +52,9 @@ describe('what others lose of a Python module', () => {
     ['it is only spoken of', '# def total():\n"""class Cart of things\ndef is a word\n"""\n', '\n'],
     ['it has another name in the module', 'def total(): ...\nclass Cart: ...\n', 'from .sums import total\nfrom .carts import (\n    Other,\n    Basket as Cart,\n)\n'],
     ['it is an alias now', 'def total(): ...\n', 'total = amount\n'],
+    ['it comes from elsewhere where that is there', 'def total(): ...\nLIMIT = 3\n', 'try:\n    from fast import total, LIMIT\nexcept ImportError:\n    def total(): ...\n    LIMIT = 3\n'],
+    ['it is one in one case and another one in the other', 'def total(): ...\n', 'if fast:\n    def total(): ...\nelse:\n    total = None\n'],
+    ['it is assigned together with another one', 'def total(): ...\nLIMIT = 3\n', 'total, LIMIT = made()\n'],
     ['one of several remains', '@overload\ndef total(a: int): ...\n@overload\ndef total(a: str): ...\n', '@overload\ndef total(a: int): ...\n'],
     ['the list alone goes', '__all__ = ["total"]\ndef total(): ...\n', 'def total(): ...\n'],
     ['the list is written otherwise', '__all__ = ["total", "Cart"]\n', '__all__ = [\n    "Cart",  # first\n    "total",\n]\n'],
