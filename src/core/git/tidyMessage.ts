@@ -43,7 +43,7 @@ function points(lines: readonly string[], { maxBodyLine }: CommitStyle, cut: boo
 }
 
 function paragraph(text: string, { maxBodyLine }: CommitStyle, cut: boolean): string[] {
-  const whole = onlyMessageCharacters(text.trim()).replace(footerWords, '').replace(/ {2,}/g, ' ').trimEnd();
+  const whole = withoutFooter(onlyMessageCharacters(text.trim())).replace(/ {2,}/g, ' ').trimEnd();
   if (!consistsOf(whole.charAt(0), firstCharacters(null)) || whole === '') return [];
   const lines = brokenLines(cut ? wholeWords(whole) : whole, maxBodyLine, maxParagraphLines);
   return lines.map((line) => line.trimEnd());
@@ -60,13 +60,16 @@ function wholeWords(text: string): string {
 }
 
 function tidyItem(line: string, width: number): string[] {
-  const characters = onlyMessageCharacters(line).replace(footerWords, '');
+  const characters = withoutFooter(onlyMessageCharacters(line));
   const text = (characters.length >= width ? wholeWords(characters.slice(0, width)) : characters).replace(/ {2,}/g, ' ').trimEnd();
   return text.startsWith('- ') && text.length > 2 && consistsOf(text.charAt(2), firstCharacters(null)) ? [text] : [];
 }
 
-/** What begins a footer: where something breaks there is one, made of the names that go, and nothing else may say so. */
-const footerWords = /\bBREAKING[ -]CHANGES?\s*:\s*/gi;
+/** Without what begins a footer: where something breaks there is one, made of the names that go, and nothing else may say so. Within a sentence it is left as words. */
+function withoutFooter(text: string): string {
+  return text.replace(/(^(?:- )?|[.!?] +)BREAKING[ -]CHANGES?\s*:\s*/gi, '$1').replace(/\b(BREAKING[ -]CHANGES?)\s*:/gi, '$1,');
+}
+
 const characters = messageCharacters(null);
 
 /** Up to the first character that a message can't hold: a cut may fall inside a character's bytes. */

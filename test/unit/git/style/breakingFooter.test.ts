@@ -176,6 +176,10 @@ describe('a message of a change that breaks something', () => {
     expect(await said(moved, points)).toBe('feat(cart): take the total out\n\n- the total is gone\n- nobody used it');
     const prose = 'take the total out\n\nBREAKING CHANGE: the total is gone';
     expect(await said(moved, prose, { body: 'prose' })).toBe('feat(cart): take the total out\n\nthe total is gone');
+    const within = 'take the total out\n\nNobody used it. BREAKING CHANGE: it is gone. That is a breaking change: callers add up.';
+    expect(await said(moved, within, { body: 'prose' })).toBe(
+      'feat(cart): take the total out\n\nNobody used it. it is gone. That is a breaking change, callers add up.',
+    );
     const provider = new FakeProvider();
     const elsewhere = new CommitMessageService(engine, models, settings, silentLog, provider);
     provider.answers = ['feat(cart)!: take the total out\n\n- nobody used it\n\nBREAKING CHANGE: the total is gone\nRefs: #1'];
