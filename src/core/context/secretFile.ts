@@ -35,8 +35,8 @@ function nameOf(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? '';
 }
 
-/** Between the lines of a key: their ends, also as they are written in a text of JSON or of code. */
-const lineEnd = String.raw`(?:\s|\\+[nr])+`;
+/** Between the lines of a key: their ends, also as they are written in a text of JSON or of code, and where each is a text of a list, as in a notebook's file and in a diff of that. */
+const lineEnd = String.raw`(?:\s|\\+[nr](?:",\s*(?:\+\s*)?")?)+`;
 /** What such a block may say of itself first, and then the beginning of the key. */
 const keyBlock = new RegExp(
   String.raw`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----${lineEnd}(?:[A-Za-z-]+: [^\n\\]{0,200}${lineEnd}){0,8}(?:[A-Za-z0-9+/=]|\\/){40}`,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { TimeSlice } from '../../base/timeSlice.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import type { FoundSecret } from '../../core/security/foundSecret.ts';
 import type { ReadableLine } from '../../core/security/readableLines.ts';
+import { textOfLine } from '../../core/security/textOfLine.ts';
 import type * as secretRules from './secretRules.ts';
 
 /** The lines that a change adds to a file. */
@@ -31,7 +33,8 @@ export class SecretScanner {
     const { findSecrets } = await this.#load();
     const slice = new TimeSlice(signal);
     const found = new Map<string, FoundSecret>();
-    for await (const { path, lines } of files) {
+    for await (const { path, lines: written } of files) {
+      const lines = isNotebook(path) ? written.map(({ text, line }) => ({ text: textOfLine(text), line })) : written;
       for (const piece of pieces(lines)) {
         if (slice.isOver) await slice.rest();
         for (const { at, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {

@@ -135,6 +135,13 @@ describe('a private key in a text', () => {
     expect(privateKeyLines(`x\n${key.slice(0, 200)}`)).toEqual([{ first: 2, last: 6 }]);
     expect(privateKeyLines('no key')).toEqual([]);
   });
+  it('is found in a notebook’s file, and in a diff of that', () => {
+    const key = ['-----BEGIN PRIVATE KEY-----', ...body.split('\n'), '-----END PRIVATE KEY-----'];
+    for (const sign of ['', '+']) {
+      const lines = key.map((line) => `${sign}    ${JSON.stringify(`${line}\n`)},`);
+      expect(privateKeyLines(['"source": [', ...lines, '"x"'].join('\n'))).toEqual([{ first: 2, last: key.length + 1 }]);
+    }
+  });
   it('is looked for in no time, whatever a text has', () => {
     const start = performance.now();
     holdsPrivateKey(`-----BEGIN PRIVATE KEY-----${'\n '.repeat(100_000)}x`);

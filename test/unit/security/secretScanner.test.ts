@@ -11,4 +11,22 @@ describe('looking for secrets', () => {
     expect(await scanner.find(files)).toEqual([]);
     expect(performance.getEntries().length).toBe(before);
   });
+
+  it('finds a private key whose lines are texts of a notebook’s file, at its first line', async () => {
+    const key = [
+      '-----BEGIN RSA PRIVATE KEY-----',
+      ...Array.from({ length: 6 }, () => 'MIIEvQIBADANBgkq'.repeat(4)),
+      '-----END RSA PRIVATE KEY-----',
+    ];
+    const texts = [
+      '"source": [',
+      ...key.map((line) => `    ${JSON.stringify(`${line}\n`)},`),
+      '    "say(\\"x\\")"',
+      '   ]',
+      '  "broken \\q",',
+      '"two\\nlines"',
+    ];
+    const lines = texts.map((text, at) => ({ text, line: at + 1 }));
+    expect(await scanner.find([{ path: 'shop.ipynb', lines }])).toMatchObject([{ path: 'shop.ipynb', line: 2, kind: 'a private key' }]);
+  });
 });
