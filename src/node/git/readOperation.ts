@@ -16,8 +16,8 @@ interface Found extends Omit<RepositoryOperation, 'commit' | 'onto'> {
 }
 
 /** Null where git is in the middle of nothing. A file that goes while it is read counts as missing. */
-export async function readOperation({ gitFolder }: RepositoryPlace, git: GitRunner): Promise<RepositoryOperation | null> {
-  const found = await operationIn((name) => firstLine(path.join(gitFolder, name)));
+export async function readOperation(place: RepositoryPlace, git: GitRunner): Promise<RepositoryOperation | null> {
+  const found = await operationFound(place);
   if (!found) return null;
   const subjects = await readSubjects(
     git,
@@ -25,6 +25,15 @@ export async function readOperation({ gitFolder }: RepositoryPlace, git: GitRunn
   );
   const named = (hash: string | null): NamedCommit | null => (hash === null ? null : { hash, subject: subjects.get(hash) ?? null });
   return { ...found, commit: named(found.commit), onto: named(found.onto) };
+}
+
+/** The same as long as what {@link readOperation} tells is. No git is started for it. */
+export async function operationStamp(place: RepositoryPlace): Promise<string> {
+  return JSON.stringify(await operationFound(place));
+}
+
+async function operationFound({ gitFolder }: RepositoryPlace): Promise<Found | null> {
+  return operationIn((name) => firstLine(path.join(gitFolder, name)));
 }
 
 async function operationIn(line: (name: string) => Promise<string | null>): Promise<Found | null> {

@@ -5,25 +5,31 @@ import { readStatusOutput } from '../../core/git/repositoryStatus.ts';
 import type { RepositoryState } from '../../core/git/statusText.ts';
 import { unseenPlaces } from '../../core/git/unseenPlaces.ts';
 import { GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { readOperation } from './readOperation.ts';
+import { operationStamp, readOperation } from './readOperation.ts';
 import type { RepositoryPlace } from './repositoryAround.ts';
+import { steadilyBy } from './steadily.ts';
 
 export interface StatusOptions extends GitRunnerOptions {
   /** New files one by one; a folder that is new as a whole is one entry else, which is quicker. */
   each?: boolean;
 }
 
-/** Rejects with `gitMissing`, `gitTooOld`, `gitFailed` or `cancelled`. */
+/** Rejects with `gitMissing`, `gitTooOld`, `gitFailed`, `gitChanged` (an operation began or ended each time that it was read) or `cancelled`. */
 export async function readStatus(place: RepositoryPlace, { each = false, ...options }: StatusOptions = {}): Promise<RepositoryState> {
   const git = await GitRunner.in(place.top, options);
   const untracked = `--untracked-files=${each ? 'all' : 'normal'}`;
-  const [status, operation, lock] = await Promise.all([
-    // Submodules aren't entered: they may take long, and have settings of their own.
-    git.runTelling('status', '--porcelain=v2', '--branch', '-z', untracked, '--ignore-submodules=dirty', '--find-renames'),
-    readOperation(place, git),
-    lockOf(place),
-  ]);
-  return { ...readStatusOutput(status.text), operation, lock, unseen: unseenPlaces(status.said) };
+  return steadilyBy(
+    git,
+    () => operationStamp(place),
+    async () => {
+      // Submodules aren't entered: they may take long, and have settings of their own.
+      const command = ['--porcelain=v2', '--branch', '-z', untracked, '--ignore-submodules=dirty', '--find-renames'];
+      const status = await git.runTelling('status', ...command);
+      // Behind it: a lock from before may be that of somebody who is done by then, and whose changes are in the status.
+      const [operation, lock] = await Promise.all([readOperation(place, git), lockOf(place)]);
+      return { ...readStatusOutput(status.text), operation, lock, unseen: unseenPlaces(status.said) };
+    },
+  );
 }
 
 /** The lock of the index, when there is one. */

@@ -12,14 +12,19 @@ const mostTurns = 3;
  */
 export async function steadily<T>(git: GitRunner, read: () => Promise<T>): Promise<T> {
   const index = await gitPath(git, 'index');
-  let before = await stampOf(git, index);
+  return steadilyBy(git, () => stampOf(git, index), read);
+}
+
+/** The same, where `stamp` tells by what it stays: that is the same as long as it does. */
+export async function steadilyBy<T>(git: GitRunner, stamp: () => Promise<string>, read: () => Promise<T>): Promise<T> {
+  let before = await stamp();
   for (let turn = 0; turn < mostTurns; turn++) {
     const result = await read().then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),
     );
     if ('error' in result && AppError.isCancelled(result.error)) throw result.error;
-    const after = await stampOf(git, index);
+    const after = await stamp();
     if (after === before) {
       if ('error' in result) throw result.error;
       return result.value;

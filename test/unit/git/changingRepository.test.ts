@@ -83,22 +83,27 @@ const env = {
   GIT_COMMITTER_DATE: moment,
 };
 
+/** A git that has some shell done before each of its calls, which knows git itself as `$real`. */
+function gitWith(top: string, line: string): string {
+  const program = path.join(path.dirname(top), 'git');
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  writeFileSync(program, `#!/bin/sh\nreal='${real}'\n${line}\nexec "$real" "$@"\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
 /** A git that has the steps done before the call of this number, counted from 1; its calls are lines of `calls`. */
 function meddlingGit(top: string, before: number): { program: string; calls: () => number } {
   const place = path.dirname(top);
-  const program = path.join(place, 'git');
   const calls = path.join(place, 'calls');
-  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
-  const script = `#!/bin/sh
-echo call >> '${calls}'
+  const program = gitWith(
+    top,
+    `echo call >> '${calls}'
 if [ "$(wc -l < '${calls}')" -ge ${String(before)} ] && mkdir '${place}/meddled' 2> /dev/null; then
   (cd '${top}' && export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_DATE=${moment} GIT_COMMITTER_DATE=${moment}; unset GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_OPTIONAL_LOCKS
   ${steps.join(' && ')}) > '${place}/said' 2>&1
-fi
-exec '${real}' "$@"
-`;
-  writeFileSync(program, script);
-  chmodSync(program, 0o755);
+fi`,
+  );
   return { program, calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').split('\n').length - 1 : 0) };
 }
 
@@ -135,6 +140,32 @@ describe.skipIf(process.platform === 'win32')('a repository that changes while i
     },
     60_000,
   );
+
+  it('has no lock told of somebody who was done before its status was read', async () => {
+    const top = copy('locked', 0);
+    const lock = path.join(top, '.git/index.lock');
+    const program = gitWith(top, `case " $* " in *' config '*) : > '${lock}' ;; *' status '*) sleep 0.3; rm -f '${lock}' ;; esac`);
+    expect((await readStatus({ top, gitFolder: path.join(top, '.git') }, { program })).lock).toBeNull();
+    writeFileSync(lock, '');
+    expect((await readStatus({ top, gitFolder: path.join(top, '.git') })).lock).toBe(lock);
+  });
+
+  it.each([
+    ['before', (over: string) => `sleep 0.3; ${over}`],
+    ['after', (over: string) => `"$real" "$@"; ${over}; exit 0`],
+  ])('is told with the merge that goes with its status, which ends %s that is read', async (_, shell) => {
+    const top = copy('merged', 0);
+    const git = (...command: string[]): unknown => execFileSync('git', command, { cwd: top, env, stdio: 'ignore' });
+    git('commit', '--quiet', '--all', '-m', 'second');
+    git('checkout', '--quiet', '-b', 'side', 'HEAD~');
+    git('commit', '--quiet', '--allow-empty', '-m', 'side');
+    git('merge', '--quiet', '--no-commit', 'main');
+    const place = { top, gitFolder: path.join(top, '.git') };
+    expect(await readStatus(place)).toMatchObject({ operation: { kind: 'merge' }, staged: [{}, {}, {}, {}] });
+    const over = `(cd '${top}' && GIT_CONFIG_GLOBAL=/dev/null "$real" commit --quiet --no-verify -m merged) > /dev/null 2>&1`;
+    const program = gitWith(top, `case " $* " in *' status '*) ${shell(over)} ;; esac`);
+    expect(await readStatus(place, { program })).toMatchObject({ operation: null, staged: [] });
+  });
 
   it('is told of its own files only, and is in nobody’s way, however busy somebody is in it', async () => {
     const top = copy('busy', 0);
