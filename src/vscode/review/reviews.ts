@@ -2,7 +2,7 @@
  * The review that is open in the window: what was found, and where each finding stands in the editor by now. It must not know how findings are shown.
  */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { keptForm, type KeptReview } from '../../core/review/keptReview.ts';
@@ -97,6 +97,8 @@ export class Reviews implements Disposable {
   async start(source: ReviewSource): Promise<ReviewResult> {
     return this.#run(source, async (signal) => {
       const changes = await source.read(signal);
+      // It may have been read to its end all the same when the user has stopped it, or cleared the list.
+      throwIfCancelled(signal);
       this.#found = [];
       this.#source = source;
       this.notes = [];
@@ -192,7 +194,9 @@ export class Reviews implements Disposable {
           // What is in the list already isn't found once more.
           dismissed: new Set([...dismissed, ...known]),
           signal,
-          onFinding: (finding) => this.#add(source, finding),
+          onFinding: (finding) => {
+            if (!running.signal.aborted) this.#add(source, finding);
+          },
           onSurprise: () => report('reading which lines are unusual…'),
           onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
         });
@@ -201,6 +205,8 @@ export class Reviews implements Disposable {
           if (AppError.is(error, 'reviewNothing')) this.#partial = false;
           throw error;
         });
+        // The list was cleared meanwhile: no review is open that this could be of.
+        throwIfCancelled(running.signal);
         this.#partial = result.unread > 0;
         this.notes = [...result.notes, ...leftOutWords(changes.leftOut)];
         this.unusual = unusualWords(result.unusual);
