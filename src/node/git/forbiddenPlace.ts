@@ -1,10 +1,9 @@
-import { access, constants, lstat, readFile } from 'node:fs/promises';
+import { access, constants, lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { dataFolders } from './dataFolders.ts';
 
 /** What git opens of its own data before it takes a folder for a repository. */
 const needed = ['HEAD', 'config', 'objects', 'refs'];
-/** A file that says where something is holds a path; a larger one is none of git's. Bytes. */
-const mostBytes = 10_000;
 
 /**
  * The place around a folder that git needs and this user may not read: the folder, or a repository's own data in it or above. Null where there is none. Git itself says of such a
@@ -24,23 +23,10 @@ export async function forbiddenPlace(folder: string): Promise<string | null> {
   }
 }
 
-/** What git opens, of a worktree or a submodule, too: there `.git` is a file that says where the data is, and a worktree shares most of that. */
+/** What git opens, of a worktree or a submodule, too. */
 async function neededOf(data: string): Promise<string[]> {
-  const elsewhere = /^gitdir: (.+)/.exec(await firstLine(data))?.[1];
-  const own = elsewhere === undefined ? data : path.resolve(path.dirname(data), elsewhere);
-  const shared = path.resolve(own, await firstLine(path.join(own, 'commondir')));
+  const { own, shared } = await dataFolders(data);
   return [data, own, path.join(own, 'HEAD'), shared, ...needed.map((name) => path.join(shared, name))];
-}
-
-/** Empty where there is no such file, or it can't be read. */
-async function firstLine(file: string): Promise<string> {
-  try {
-    const entry = await lstat(file);
-    if (!entry.isFile() || entry.size > mostBytes) return '';
-    return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
-  } catch {
-    return '';
-  }
 }
 
 /** Whether the system refuses it to this user; a place that isn't there is refused to nobody. */

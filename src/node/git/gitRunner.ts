@@ -9,6 +9,7 @@ import { formatCount } from '../../base/formatNumbers.ts';
 import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
 import { forbiddenPlace } from './forbiddenPlace.ts';
 import { needVersion } from './gitVersion.ts';
+import { refusePipes } from './refusePipes.ts';
 
 /** Bytes of what a command writes beside its answer, about. */
 const mostSaid = 64_000;
@@ -115,11 +116,12 @@ export class GitRunner {
 
   /**
    * For commands in `folder`; overrides every filter that any configuration defines, and rejects with `gitFailed` where one has a name
-   * that can't be overridden, and with `gitTooOld`. Rejects as {@link GitRunner.run} does, too.
+   * that can't be overridden or where git would wait for a pipe, and with `gitTooOld`. Rejects as {@link GitRunner.run} does, too.
    */
   static async in(folder: string, options: GitRunnerOptions = {}): Promise<GitRunner> {
     const probe = new GitRunner(folder, [], options);
     await needVersion(probe.#program, (command) => probe.run(command));
+    await refusePipes(folder);
     // Listing the configuration runs nothing.
     const names = (await probe.run('config', '--null', '--name-only', '--list')).split('\0');
     // The name may be empty, and may hold anything but a zero byte or line feed.

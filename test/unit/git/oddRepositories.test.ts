@@ -1,6 +1,6 @@
 /** Repositories whose settings or files are odd, without any program in them. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lineHistoryText } from '../../../src/core/git/lineHistory.ts';
@@ -77,6 +77,56 @@ describe('an index that is no file', () => {
       data: { reason: 'its index is no file' },
     });
   });
+});
+
+describe.skipIf(process.platform === 'win32')('a pipe in the place of a file that git opens', () => {
+  it.each(['HEAD', 'index', 'config', 'packed-refs', 'refs/heads/main', 'info/exclude', 'objects/info/alternates'])(
+    'is refused at once, by its name: .git/%s',
+    { timeout: 4000 },
+    async (name) => {
+      const place = await repositoryAround(repo.path);
+      mkdirSync(path.join(repo.path, 'sub'));
+      mkdirSync(path.dirname(own(name)), { recursive: true });
+      rmSync(own(name), { force: true });
+      execFileSync('mkfifo', [own(name)]);
+      const refused = { code: 'gitFailed', data: { reason: `“.git/${name}” in the repository is a pipe and no file` } };
+      await expect(readStatus(place)).rejects.toMatchObject(refused);
+      await expect(repositoryAround(path.join(repo.path, 'sub'))).rejects.toMatchObject(refused);
+      await expect(readLog(repo.path, { limit: 1 })).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('is refused behind a link, in a worktree, in what it shares, and where a folder only looks like a repository', async () => {
+    repo.git('worktree', 'add', '--quiet', '../other');
+    const other = path.join(repo.path, '../other');
+    expect((await readStatus(await repositoryAround(other))).branch).toBe('other');
+    const pipe = path.join(repo.path, '../pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [top, file] of [
+      [other, own('worktrees/other/index')],
+      [other, own('config')],
+      [repo.path, own('../.gitignore')],
+    ] as const) {
+      const text = existsSync(file) ? readFileSync(file) : null;
+      rmSync(file, { force: true });
+      symlinkSync(pipe, file);
+      await expect(GitRunner.in(top)).rejects.toMatchObject({ code: 'gitFailed', message: `${file} is a pipe` });
+      rmSync(file);
+      if (text) writeFileSync(file, text);
+    }
+    rmSync(own('info/exclude'), { force: true });
+    symlinkSync('/dev/null', own('info/exclude'));
+    expect((await readStatus(await repositoryAround(repo.path))).unstaged).toHaveLength(1);
+    mkdirSync(path.join(repo.path, 'sub'));
+    symlinkSync(path.join(repo.path, 'sub'), path.join(repo.path, '../linked'));
+    rmSync(own('HEAD'));
+    execFileSync('mkfifo', [own('HEAD')]);
+    await expect(GitRunner.in(path.join(repo.path, '../linked'))).rejects.toMatchObject({ code: 'gitFailed' });
+    const like = path.join(repo.path, '../like');
+    for (const name of ['objects', 'refs', 'sub']) mkdirSync(path.join(like, name), { recursive: true });
+    execFileSync('mkfifo', [path.join(like, 'HEAD')]);
+    await expect(repositoryAround(path.join(like, 'sub'))).rejects.toMatchObject({ code: 'gitFailed' });
+  }, 15_000);
 });
 
 describe('filters', () => {
