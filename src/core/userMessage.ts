@@ -345,7 +345,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         : `The path${named(d)} is outside the open folder, so it was refused. Choose one inside it.`,
   ],
   gitMissing: [gitMissing],
-  gitNoRepository: [() => 'There is no git repository here. Open a folder that is one, or run “git init”.'],
+  gitNoRepository: [
+    (d) =>
+      d.bare === true
+        ? 'The git repository here is bare: it has no files to work on. Open a clone or a worktree of it.'
+        : 'There is no git repository here. Open a folder that is one, or run “git init”.',
+  ],
   gitNotOpened: [
     (d) =>
       `VS Code has not opened the repository ${typeof d.top === 'string' ? `in “${showHidden(d.top)}”` : 'that is meant'}. Open it with “Git: Open Repository” from the palette, and try again.`,

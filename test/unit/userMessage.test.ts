@@ -54,6 +54,13 @@ describe('userMessage', () => {
     );
   });
 
+  it('says of a bare repository that there is one, and where its files would be', () => {
+    expect(userMessage(new AppError('gitNoRepository', '', { bare: true })).text).toBe(
+      'The git repository here is bare: it has no files to work on. Open a clone or a worktree of it.',
+    );
+    expect(userMessage(new AppError('gitNoRepository', '', { bare: false })).text).toContain('There is no git repository here.');
+  });
+
   it('says of a broken expression what can be done where it was written', () => {
     const text = (data: ErrorData): string => userMessage(new AppError('patternInvalid', '', data)).text;
     expect(text({})).toContain('or switch regular expressions off');

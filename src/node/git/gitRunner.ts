@@ -156,7 +156,7 @@ export class GitRunner {
     return new GitRunner(this.#folder, this.#filtersOff, { ...this.#options, ...other });
   }
 
-  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository`, `gitForbidden`, `gitHistoryMissing`, `gitFailed` or `cancelled`. */
+  /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository` (data: `bare` where there is one without files), `gitForbidden`, `gitHistoryMissing`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
       return await this.#git(command).raw(...command);
@@ -261,7 +261,7 @@ export class GitRunner {
   async #failure(command: readonly string[], error: unknown): Promise<AppError> {
     if (this.#options.signal?.aborted) return new AppError('cancelled', 'git was stopped', {}, error);
     if (this.#isLate(error)) return new AppError('gitFailed', `git ${command[0] ?? ''} is too slow`, { reason: 'it took too long' }, error);
-    const failure = gitError(error);
+    const failure = gitError(error, this.#folder);
     // Git takes a repository that it may not read for none, and isn't even started where it may not stand.
     const unseen = failure.code === 'gitNoRepository' || failure.message.includes('EACCES');
     const forbidden = unseen ? await forbiddenPlace(this.#folder) : null;
@@ -300,15 +300,18 @@ function failureOf(name: string | undefined, exitCode: number | null, error: Buf
   return exitCode === 1 && asking.has(name) ? undefined : error;
 }
 
-function gitError(error: unknown): AppError {
+function gitError(error: unknown, folder: string): AppError {
   const text = error instanceof Error ? error.message : String(error);
   const failed = (reason: string): AppError => new AppError('gitFailed', text.slice(0, 500), { reason }, error);
   if (text === `Error: ${endedBySystem}`) return failed('it crashed, or the system ended it for want of memory');
   // Node's words about a program that has gone since it was found.
   if (/^Error: spawn .*ENOENT/.test(text)) return new AppError('gitMissing', text, {}, error);
   // Outside of a repository `git diff` is another program, which has no `--cached`.
-  if (/not a git repository|must be run in a work tree|cannot use bare repository|^usage: git diff --no-index/im.test(text)) {
-    return new AppError('gitNoRepository', text, {}, error);
+  if (/not a git repository|^usage: git diff --no-index/im.test(text)) return new AppError('gitNoRepository', text, {}, error);
+  if (/must be run in a work tree|cannot use bare repository/i.test(text)) {
+    // In the data of a repository that has files git says the same.
+    const bare = !path.resolve(folder).split(path.sep).includes('.git');
+    return new AppError('gitNoRepository', text, { bare }, error);
   }
   if (/dubious ownership/i.test(text)) return failed('the folder belongs to another user, and git does not trust it');
   if (/from promisor remote|lazy fetching disabled/.test(text)) return new AppError('gitHistoryMissing', text.slice(0, 500), {}, error);

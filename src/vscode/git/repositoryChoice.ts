@@ -49,7 +49,7 @@ export class RepositoryChoice implements Disposable {
     const known = await this.known(signal);
     if (known) return known;
     const tops = await this.#tops(signal);
-    if (tops.length === 0) throw noRepository();
+    if (tops.length === 0) throw await this.#noRepository(signal);
     return this.#found(await this.#ask(tops, signal), signal);
   }
 
@@ -104,14 +104,29 @@ export class RepositoryChoice implements Disposable {
     return this.#called(place);
   }
 
+  /** Why there is none: of a folder whose repository has no files, that. */
+  async #noRepository(signal?: AbortSignal): Promise<AppError> {
+    const front = fileInFront();
+    const folders = [...(front ? [path.dirname(front.fsPath)] : []), ...foldersOnDisk()];
+    for (const folder of folders) {
+      const error: unknown = await this.#read(folder, signal).catch((failure: unknown) => failure);
+      if (AppError.is(error, 'gitNoRepository') && error.data.bare === true) return error;
+    }
+    return noRepository();
+  }
+
   /** Null where there is none around the folder. */
   async #around(folder: string, signal?: AbortSignal): Promise<RepositoryPlace | null> {
     try {
-      return await this.#effects.readGit(() => repositoryAround(folder, gitOptions(signal)));
+      return await this.#read(folder, signal);
     } catch (error) {
       if (AppError.is(error, 'gitNoRepository', 'fileUnreadable')) return null;
       throw error;
     }
+  }
+
+  async #read(folder: string, signal?: AbortSignal): Promise<RepositoryPlace> {
+    return this.#effects.readGit(() => repositoryAround(folder, gitOptions(signal)));
   }
 
   async #called(place: RepositoryPlace): Promise<RepositoryHere> {
@@ -129,8 +144,7 @@ export class RepositoryChoice implements Disposable {
   }
 
   async #aroundFolders(signal?: AbortSignal): Promise<string[]> {
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-    const places = await Promise.all(folders.map(({ uri }) => this.#around(uri.fsPath, signal)));
+    const places = await Promise.all(foldersOnDisk().map((folder) => this.#around(folder, signal)));
     return places.flatMap((place) => (place ? [place.top] : []));
   }
 
@@ -164,6 +178,10 @@ function inputOfTab(input: unknown): vscode.Uri | undefined {
   if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook)
     return input.uri;
   return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+}
+
+function foldersOnDisk(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }
 
 async function openRepository({ repositories }: GitApi, top: string): Promise<GitRepository | undefined> {

@@ -140,7 +140,14 @@ describe('readCommitChanges', () => {
     await expect(readCommitChanges(outside)).rejects.toMatchObject({ code: 'gitNoRepository' });
     await expect(readCommitChanges(path.join(outside, 'none'))).rejects.toMatchObject({ code: 'fileUnreadable' });
     repo.git('clone', '--quiet', '--bare', '.', '../bare.git');
-    await expect(readCommitChanges(path.join(outside, 'bare.git'))).rejects.toMatchObject({ code: 'gitNoRepository' });
+    await expect(readCommitChanges(path.join(outside, 'bare.git'))).rejects.toMatchObject({
+      code: 'gitNoRepository',
+      data: { bare: true },
+    });
+    await expect(readCommitChanges(path.join(repo.path, '.git'))).rejects.toMatchObject({ code: 'gitNoRepository', data: { bare: false } });
+    repo.git('config', 'core.bare', 'true');
+    await expect(readCommitChanges(repo.path)).rejects.toMatchObject({ code: 'gitNoRepository', data: { bare: true } });
+    repo.git('config', 'core.bare', 'false');
     const search = process.env.PATH;
     process.env.PATH = outside;
     try {
