@@ -57,7 +57,7 @@ async function within(here: RepositoryHere, file: string, typed: string): Promis
   // Only the way to it is resolved: a link is itself what git knows.
   const { folder, gone } = await lastFolder(path.dirname(file));
   const relative = path.relative(here.top, path.join(folder, gone, path.basename(file)));
-  if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))
+  if (relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
     throw new AppError('pathNone', 'in no repository', { path: typed });
   return { here, path: relative.split(path.sep).join('/') };
 }

@@ -68,6 +68,14 @@ describe('a file that is named after /git', () => {
     expect(await named(typed)).toBe(found);
   });
 
+  it('is found by a name that begins with two dots, and is no way out', async () => {
+    for (const file of ['..env', '...x', 'sub/..env']) repo.write(file, 'x\n');
+    open.folder = repo.path;
+    expect(await Promise.all(['..env', '...x', 'sub/..env', '..none'].map(named))).toEqual(['..env', '...x', 'sub/..env', '..none']);
+    for (const out of ['..', '../..env', path.dirname(repo.path), `${path.dirname(repo.path)}/..env`])
+      await expect(named(out)).rejects.toMatchObject({ code: 'pathNone' });
+  });
+
   it('is looked for in earlier commits only when it is nowhere now', async () => {
     asked.length = 0;
     expect(await named('both.txt')).toBe('both.txt');
