@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { absolutePlace } from '../context/namedPlace.ts';
-import { placeOf } from '../workspacePaths.ts';
+import { foldersOpen, placeOf } from '../workspacePaths.ts';
 import type { RepositoryChoice, RepositoryHere } from './repositoryChoice.ts';
 
 export interface FileOfRepository {
@@ -14,12 +14,12 @@ export interface FileOfRepository {
 }
 
 /**
- * A file or folder as it is typed: an absolute path, one from the folder that is open, or one from the topmost folder of the repository in front, as answers
+ * A file or folder as it is typed: an absolute path, one from the folder that is open, which may lead out of it within its repository, or one from the topmost folder of the repository in front, as answers
  * about it have them. It needn't be there any more: from the folder that is open, what git knows is meant, too. Rejects with `pathNone` for what is in no repository, and as finding one does.
  */
 export async function fileNamed(repositories: RepositoryChoice, typed: string, signal?: AbortSignal): Promise<FileOfRepository> {
   const absolute = path.isAbsolute(typed) ? absolutePlace(typed) : null;
-  const place = absolute ?? (await placeOf(typed));
+  const place = absolute ?? (await placeOf(typed)) ?? (await placeAbove(repositories, typed, signal));
   if (absolute || (place?.scheme === 'file' && (await isThere(place)))) {
     const here = place && (await around(repositories, place, signal));
     if (!here) throw new AppError('pathNone', 'in no repository', { path: typed });
@@ -29,6 +29,17 @@ export async function fileNamed(repositories: RepositoryChoice, typed: string, s
   if (former) return former;
   const here = await repositories.here(signal);
   return within(here, path.join(here.top, typed), typed);
+}
+
+/** Where a path with `..` leads from the folder that is open; null where it has none, or leads out of the repository around that. */
+async function placeAbove(repositories: RepositoryChoice, typed: string, signal?: AbortSignal): Promise<vscode.Uri | null> {
+  const [folder] = foldersOpen();
+  const parts = typed.split(/[/\\]/);
+  if (folder?.uri.scheme !== 'file' || !parts.includes('..')) return null;
+  const start = (await lastFolder(folder.uri.fsPath)).folder;
+  const place = vscode.Uri.file(path.join(start, ...parts));
+  const here = await repositories.of(vscode.Uri.file(path.join(start, '.git')), signal);
+  return here && isInside(here.top, place.fsPath) ? place : null;
 }
 
 /** What was there by a path from the folder that is open; null where git knows nothing of it. */
@@ -56,10 +67,15 @@ async function around(repositories: RepositoryChoice, { fsPath }: vscode.Uri, si
 async function within(here: RepositoryHere, file: string, typed: string): Promise<FileOfRepository> {
   // Only the way to it is resolved: a link is itself what git knows.
   const { folder, gone } = await lastFolder(path.dirname(file));
-  const relative = path.relative(here.top, path.join(folder, gone, path.basename(file)));
-  if (relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
-    throw new AppError('pathNone', 'in no repository', { path: typed });
-  return { here, path: relative.split(path.sep).join('/') };
+  const whole = path.join(folder, gone, path.basename(file));
+  if (!isInside(here.top, whole)) throw new AppError('pathNone', 'in no repository', { path: typed });
+  return { here, path: path.relative(here.top, whole).split(path.sep).join('/') };
+}
+
+/** By the words of two full paths: in the folder, and not that itself. */
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** How far a folder's path leads, with its links resolved, and what follows that isn't there. */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -66,6 +66,44 @@ describe('a file that is named after /git', () => {
     ['never.txt', 'never.txt'],
   ])('is found where a folder of the repository is open: %s', async (typed, found) => {
     expect(await named(typed)).toBe(found);
+  });
+
+  it.each([
+    ['../both.txt', 'both.txt'],
+    ['../top.txt', 'top.txt'],
+    ['../was.txt', 'was.txt'],
+    ['./../other/a.txt', 'other/a.txt'],
+    ['..\\other\\a.txt', 'other/a.txt'],
+    ['../sub/kept.txt', 'sub/kept.txt'],
+    ['old/../kept.txt', 'sub/kept.txt'],
+    ['../other', 'other'],
+  ])('is found above the open folder, in the same repository: %s', async (typed, found) => {
+    repo.write('other/a.txt', 'x\n');
+    repo.write('was.txt', 'x\n');
+    repo.commit();
+    repo.git('rm', '--quiet', 'was.txt');
+    repo.commit('take out');
+    expect(await named(typed)).toBe(found);
+    symlinkSync(open.folder, path.join(repo.path, '../link'));
+    open.folder = path.join(repo.path, '../link');
+    expect(await named(typed)).toBe(found);
+  });
+
+  it('is refused outside of the repository of the open folder, also where another one has it', async () => {
+    const outside = path.dirname(repo.path);
+    repo.git('clone', '--quiet', '.', '../second');
+    writeFileSync(path.join(outside, 'secret.txt'), 'x\n');
+    symlinkSync(outside, path.join(repo.path, 'way'));
+    for (const out of [
+      '../../secret.txt',
+      '../../second/both.txt',
+      '..',
+      '../..',
+      '../never/../../secret.txt',
+      '../way/secret.txt',
+      '../never.txt',
+    ])
+      await expect(named(out), out).rejects.toMatchObject({ code: 'pathNone' });
   });
 
   it('is found by a name that begins with two dots, and is no way out', async () => {
