@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
+import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import { keptForm, type KeptReview } from '../../core/review/keptReview.ts';
 import { leftOutWords } from '../../core/review/leftOutWords.ts';
 import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
@@ -240,7 +241,8 @@ export class Reviews implements Disposable {
     const own = this.#of(document);
     const brought = contentChanges.map(({ range, text }) => ({ range, lines: new SaidLines(text.split(/\r\n|\r|\n/)) }));
     // A text that comes from the disk anew replaces all lines between the first and the last that differ.
-    const anew = new Set(own.filter((shown) => brought.some((change) => bringsAnew(change, shown))));
+    // Lines of a notebook's cells are known in its whole text only.
+    const anew = new Set(own.filter((shown) => isNotebook(document.uri.path) || brought.some((change) => bringsAnew(change, shown))));
     for (const shown of own) {
       // A file that is itself meant has no line that could be another one.
       if (anew.has(shown) || shown.finding.said === null) continue;
