@@ -245,11 +245,16 @@ describe('everyday git in the chat', () => {
     const picks = picking('nothing');
     try {
       await openSelected(vscode.Uri.file(path.join(root, 'a.js')));
-      for (const command of ['git.explainCommit', 'review.commit', 'review.branch']) {
+      const review = 'Review what is staged, what is not, or a file instead.';
+      for (const [command, next] of [
+        ['git.explainCommit', 'Make the first one, then try again.'],
+        ['review.commit', review],
+        ['review.branch', review],
+      ] as const) {
         const shown = await messagesOf(() => vscode.commands.executeCommand(`mlxCode.${command}`));
         assert.deepEqual(
           shown.map(({ text }) => text),
-          ['This branch has no commit yet. Make the first one, then try again.'],
+          [`This branch has no commit yet. ${next}`],
           command,
         );
       }
