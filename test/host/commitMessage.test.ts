@@ -10,10 +10,12 @@ import type { GitRepository } from '../../src/vscode/git/gitApi.ts';
 import { readChanges } from '../../src/vscode/git/readChanges.ts';
 import {
   answering,
+  boxText,
   chooseModelFile,
   fixtureModel,
   messagesOf,
   TemporaryFolder,
+  typeIntoBox,
   underTest,
   vsCodeGit,
   waitFor,
@@ -94,8 +96,8 @@ describe('commit messages', () => {
     repository = await shop.open();
     await other.open();
   });
-  beforeEach(() => {
-    repository.inputBox.value = '';
+  beforeEach(async () => {
+    await typeIntoBox(repository, '');
     shop.git('reset', '--quiet');
   });
   after(() => {
@@ -106,15 +108,15 @@ describe('commit messages', () => {
   it('describes what is staged, in the right form, in the right repository', async () => {
     shop.git('add', 'cart.js');
     const elsewhere = await other.open();
-    elsewhere.inputBox.value = '';
+    await typeIntoBox(elsewhere, '');
     const information = answering('showInformationMessage', () => undefined);
     try {
       const message = await write(repository);
       assert.ok(message);
       assert.equal(message.source, 'staged');
-      assert.equal(repository.inputBox.value, message.message);
+      assert.equal(await boxText(repository), message.message);
       assert.ok(parseCommitMessage(message.message), message.message);
-      assert.equal(elsewhere.inputBox.value, '');
+      assert.equal(await boxText(elsewhere), '');
       assert.deepEqual(information.asked, []);
     } finally {
       information.restore();
@@ -173,10 +175,10 @@ describe('commit messages', () => {
       assert.match(question.asked[0]!, /what looks like a secret: a GitHub token in cart\.js:2\./);
       assert.doesNotMatch(question.asked[0]!, /ghp/);
       assert.equal(vscode.window.activeTextEditor?.selection.active.line, 1);
-      assert.equal(repository.inputBox.value, '');
+      assert.equal(await boxText(repository), '');
       answer = 'Write Anyway';
       assert.ok(await write(repository));
-      repository.inputBox.value = '';
+      await typeIntoBox(repository, '');
       assert.ok(await write(repository));
       assert.equal(question.asked.length, 2);
     } finally {
@@ -192,10 +194,10 @@ describe('commit messages', () => {
     const information = answering('showInformationMessage', () => undefined);
     try {
       assert.equal((await write(opened))?.source, 'all');
-      opened.inputBox.value = '';
+      await typeIntoBox(opened, '');
       empty.git('add', 'index.js');
       assert.equal((await write(opened))?.source, 'staged');
-      assert.ok(parseCommitMessage(opened.inputBox.value));
+      assert.ok(parseCommitMessage(await boxText(opened)));
     } finally {
       information.restore();
       empty.folder.remove();
@@ -221,7 +223,7 @@ describe('commit messages', () => {
       }
       const { services } = await underTest();
       for (const [index, one] of opened.entries()) {
-        for (const each of opened) each.inputBox.value = '';
+        for (const each of opened) await typeIntoBox(each, '');
         const message = await write(one);
         assert.ok(message, places[index]);
         const { files } = await readChanges(services.effects, one);
@@ -251,7 +253,7 @@ describe('commit messages', () => {
       shown.map((one) => one.code),
       ['gitNothingToCommit'],
     );
-    assert.equal(opened.inputBox.value, '');
+    assert.equal(await boxText(opened), '');
     clean.folder.remove();
   });
 
@@ -262,11 +264,11 @@ describe('commit messages', () => {
     templated.write('cart.js', 'export const cart = [1];\n');
     templated.git('add', '--all');
     const opened = await templated.open();
-    opened.inputBox.value = 'Why:\n\nTests:';
+    await typeIntoBox(opened, 'Why:\n\nTests:');
     const question = answering('showWarningMessage', () => 'Cancel');
     try {
       const message = await write(opened);
-      assert.deepEqual([question.asked, opened.inputBox.value], [[], message?.message]);
+      assert.deepEqual([question.asked, await boxText(opened)], [[], message?.message]);
     } finally {
       question.restore();
     }
@@ -274,19 +276,19 @@ describe('commit messages', () => {
   });
 
   it('asks before it replaces a typed text, and keeps it on Cancel', async () => {
-    repository.inputBox.value = 'my own words';
+    await typeIntoBox(repository, 'my own words');
     const question = answering('showWarningMessage', () => 'Cancel');
     try {
       assert.equal(await write(repository), undefined);
       assert.equal(question.asked.length, 1);
-      assert.equal(repository.inputBox.value, 'my own words');
+      assert.equal(await boxText(repository), 'my own words');
     } finally {
       question.restore();
     }
   });
 
   it('puts the typed text back when it is stopped after Replace', async () => {
-    repository.inputBox.value = 'my own words';
+    await typeIntoBox(repository, 'my own words');
     const question = answering('showWarningMessage', () => 'Replace');
     try {
       await withWriter(halfAMessage, async () => {
@@ -298,14 +300,14 @@ describe('commit messages', () => {
         });
         assert.deepEqual(shown, [], 'a stop is no failure');
       });
-      assert.equal(repository.inputBox.value, 'my own words');
+      assert.equal(await boxText(repository), 'my own words');
     } finally {
       question.restore();
     }
   });
 
   it('puts the typed text back when writing fails, and says why', async () => {
-    repository.inputBox.value = 'my own words';
+    await typeIntoBox(repository, 'my own words');
     const question = answering('showWarningMessage', () => 'Replace');
     const failing: Write = async (_changes, options) => {
       options?.onText?.('feat: half a');
@@ -319,7 +321,7 @@ describe('commit messages', () => {
           ['internal'],
         );
       });
-      assert.equal(repository.inputBox.value, 'my own words');
+      assert.equal(await boxText(repository), 'my own words');
     } finally {
       question.restore();
     }
@@ -329,7 +331,7 @@ describe('commit messages', () => {
     const steps: Write = async (_changes, options) => {
       options?.onText?.('feat: half a');
       await waitFor('the first words', () => repository.inputBox.value === 'feat: half a');
-      repository.inputBox.value = 'feat: half a thought of mine';
+      await typeIntoBox(repository, 'feat: half a thought of mine');
       options?.onText?.('feat: half a message');
       await waitFor('the model to be told to stop', () => options?.signal?.aborted);
       throw stopped();
@@ -341,7 +343,7 @@ describe('commit messages', () => {
         [],
       );
     });
-    assert.equal(repository.inputBox.value, 'feat: half a thought of mine');
+    assert.equal(await boxText(repository), 'feat: half a thought of mine');
   });
 
   it('replaces its own last message without asking', async () => {
@@ -379,7 +381,7 @@ describe('commit messages', () => {
       });
       assert.match(longer.message, form);
       assert.match(longer.message, /\n\n- \S/);
-      assert.equal(opened.inputBox.value, longer.message);
+      assert.equal(await boxText(opened), longer.message);
     } finally {
       styled.folder.remove();
     }
@@ -412,7 +414,7 @@ describe('commit messages', () => {
         await vscode.commands.executeCommand('mlxCode.git.writeAmendMessage', { rootUri: opened.rootUri });
       });
       assert.deepEqual(described, ['label.js', 'stock.js']);
-      assert.equal(opened.inputBox.value, 'feat: begin the stock');
+      assert.equal(await boxText(opened), 'feat: begin the stock');
       assert.equal((await opened.getCommit('HEAD')).hash, head);
     } finally {
       amended.folder.remove();
@@ -441,18 +443,18 @@ describe('commit messages', () => {
       await waitFor('the list', () => told.length === 3 && repository.inputBox.value === 'feat: one');
       await waitFor('the second message in the box', async () => {
         await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
-        return repository.inputBox.value === 'feat: two';
+        return (await boxText(repository)) === 'feat: two';
       });
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       assert.ok(await first);
-      assert.equal(repository.inputBox.value, 'feat: two');
+      assert.equal(await boxText(repository), 'feat: two');
       // Escape puts back what stood there.
       told.length = 0;
       const second = choose();
       await waitFor('the list', () => told.length === 3 && repository.inputBox.value === 'feat: one');
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       assert.equal(await second, undefined);
-      assert.equal(repository.inputBox.value, 'feat: two');
+      assert.equal(await boxText(repository), 'feat: two');
     } finally {
       Reflect.deleteProperty(service, 'candidates');
     }

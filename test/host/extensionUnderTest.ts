@@ -39,6 +39,23 @@ export async function chooseModelFile(file: string): Promise<void> {
   await waitFor('the setting to reach the extension', () => app.models.state.name !== '' || file === '');
 }
 
+/** The message box of a repository, as VS Code's git has it. */
+interface MessageBox {
+  inputBox: { value: string };
+}
+
+/** Writes into a message box as somebody who types there. */
+export async function typeIntoBox(repository: MessageBox, text: string): Promise<void> {
+  repository.inputBox.value = text;
+  await boxText(repository);
+}
+
+/** What stands in a message box. VS Code tells late of each text that was set, so that an older one may be there for a moment; what it tells comes before the answer to a command. */
+export async function boxText(repository: MessageBox): Promise<string> {
+  await vscode.commands.executeCommand('setContext', 'mlxCode.test.boxTold', true);
+  return repository.inputBox.value;
+}
+
 /** Waits until something holds; fails with its name when it doesn't within the time. */
 export async function waitFor<T>(what: string, probe: () => T | Promise<T>, timeoutMs = 20_000): Promise<NonNullable<T>> {
   const end = Date.now() + timeoutMs;

@@ -12,10 +12,12 @@ import type { Services } from '../../src/vscode/services.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
 import {
   answering,
+  boxText,
   chooseModelFile,
   fixtureModel,
   messagesOf,
   TemporaryFolder,
+  typeIntoBox,
   underTest,
   vsCodeGit,
   waitFor,
@@ -70,7 +72,7 @@ describe('proposed commits', () => {
     const api = await vsCodeGit();
     repository = await waitFor('git', () => api.openRepository(vscode.Uri.file(root)));
   });
-  beforeEach(() => {
+  beforeEach(async () => {
     const routes = lines(60);
     routes.splice(2, 0, "import { chargeCustomer } from './payments.js';");
     routes.splice(50, 0, 'export function checkout(order) {', '  return chargeCustomer(order.customer, order.total);', '}');
@@ -78,7 +80,7 @@ describe('proposed commits', () => {
     write('server/payments.js', 'export function chargeCustomer(customer, total) {\n  return { customer, total };\n}\n');
     write('docs/colours.css', 'body { background: ivory; color: darkslategrey; }\nheading { margin: 2rem; }\nfooter { opacity: 0.5; }\n');
     git('add', '--all');
-    repository.inputBox.value = '';
+    await typeIntoBox(repository, '');
   });
   after(() => folder.remove());
 
@@ -146,19 +148,19 @@ describe('proposed commits', () => {
     assert.match(document.getText(), /# {5}style: colour the documents\n/);
     await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
     assert.equal(git('diff', '--cached', '--name-only'), 'docs/colours.css\n');
-    assert.equal(repository.inputBox.value, 'style: colour the documents');
+    assert.equal(await boxText(repository), 'style: colour the documents');
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     assert.ok(!tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === 'mlx-code-split'));
-    git('commit', '--quiet', '--no-verify', '--message', repository.inputBox.value);
+    git('commit', '--quiet', '--no-verify', '--message', await boxText(repository));
     await waitFor(
       'the second commit to be staged',
       () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n',
     );
     assert.equal(git('write-tree').trim(), staged);
-    assert.match(repository.inputBox.value, /^\w+(\([\w./-]+\))?: /);
+    assert.match(await boxText(repository), /^\w+(\([\w./-]+\))?: /);
     const information = answering('showInformationMessage', () => undefined);
     try {
-      git('commit', '--quiet', '--no-verify', '--message', repository.inputBox.value);
+      git('commit', '--quiet', '--no-verify', '--message', await boxText(repository));
       await waitFor('the end', () => information.asked.some((text) => text.startsWith('All 2 commits of market are made')));
     } finally {
       information.restore();
@@ -245,7 +247,7 @@ describe('proposed commits', () => {
 
   it('are taken back: what was staged is staged again, and the box has what it had', async () => {
     const staged = git('write-tree').trim();
-    repository.inputBox.value = 'my own words';
+    await typeIntoBox(repository, 'my own words');
     assert.equal(await propose(), 2);
     await vscode.commands.executeCommand('mlxCode.git.stageProposedCommit');
     assert.notEqual(git('write-tree').trim(), staged);
@@ -255,7 +257,7 @@ describe('proposed commits', () => {
     );
     await vscode.commands.executeCommand('mlxCode.git.putBackStaged');
     assert.equal(git('write-tree').trim(), staged);
-    assert.equal(repository.inputBox.value, 'my own words');
+    assert.equal(await boxText(repository), 'my own words');
   });
 
   it('have one notification, of the newest step, and one place where they are put back', async () => {
@@ -378,7 +380,7 @@ describe('proposed commits', () => {
     /** The first of two commits is staged, and the window is closed. */
     const staged = async (): Promise<string> => {
       const all = git('write-tree').trim();
-      repository.inputBox.value = 'my own words';
+      await typeIntoBox(repository, 'my own words');
       const split = await window();
       assert.equal(await split.propose(repository.rootUri), 2);
       await split.stage();
@@ -391,28 +393,28 @@ describe('proposed commits', () => {
       splits = [];
       state = new FakeMemento();
     });
-    afterEach(() => {
+    afterEach(async () => {
       for (const split of splits) split.dispose();
       git('reset', '--quiet', '--soft', git('rev-list', '--max-parents=0', 'HEAD').trim());
       git('add', '--all');
-      repository.inputBox.value = '';
+      await typeIntoBox(repository, '');
     });
 
     it('go on where they were, and are taken back there', async () => {
       const all = await staged();
-      const first = repository.inputBox.value;
+      const first = await boxText(repository);
       const told = notices();
       const split = await window();
       assert.deepEqual(told.shown, [{ title: 'Commit 1 of 2 is staged in market. Commit it for the next.', open: true }]);
       told.restore();
-      assert.equal(repository.inputBox.value, first);
+      assert.equal(await boxText(repository), first);
       commit(first);
       await waitFor('the second commit', () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n');
       await waitFor('it to be kept', () => (state.get('mlxCode.git.stagedCommits') as { at?: number } | undefined)?.at === 1);
       const again = await window();
       await again.putBack();
       assert.equal(git('write-tree').trim(), all);
-      assert.equal(repository.inputBox.value, 'my own words');
+      assert.equal(await boxText(repository), 'my own words');
       assert.deepEqual(state.keys(), [], 'nothing is left to go on with');
       await assert.rejects(split.putBack(), { code: 'gitSequenceOver' });
     });
