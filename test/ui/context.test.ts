@@ -93,9 +93,9 @@ describe('attaching things to the chat', () => {
     const { workbench, chat, workspace } = await sessionOf();
     const { page } = workbench;
     await workbench.command('Terminal: Create New Terminal');
-    const terminal = page.locator('.terminal-wrapper.active .xterm-helper-textarea');
+    await page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
     // Drawn on a canvas, it is only read by being selected and attached; the file tells when it is there.
-    await terminal.pressSequentially('echo marker-$((40+2)) | tee echoed.txt; echo done > done.txt');
+    await page.keyboard.type('echo marker-$((40+2)) | tee echoed.txt; echo done > done.txt');
     await page.keyboard.press('Enter');
     await expect.poll(() => existsSync(path.join(workspace.folder, 'done.txt')), { timeout: 20_000 }).toBe(true);
     await workbench.command('Terminal: Select All');
