@@ -9,6 +9,7 @@ import { AppError } from '../base/appError.ts';
 import type { ConflictReason } from '../core/edits/fileChange.ts';
 import { isSpelledSo } from '../core/edits/spelling.ts';
 import { hasJoiner, isPlainButForJoiners, namesDevice } from '../core/security/pathPolicy.ts';
+import { isBelow } from './isBelow.ts';
 
 export interface Place {
   /** Where it really is: no link is left on the way. */
@@ -103,10 +104,4 @@ async function isListed(absolute: string, stated: string): Promise<boolean> {
     throw conflict('unreadable', stated, error);
   });
   return isSpelledSo(path.basename(absolute), names);
-}
-
-/** By segments: `/ws-evil` is not below `/ws`. */
-function isBelow(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

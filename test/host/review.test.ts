@@ -514,14 +514,19 @@ describe('a review in the editor', () => {
       }
     });
 
-    it('of an earlier version is shown, and its lines are taken out of the store, also where it is not shown', async () => {
+    /** What is kept of a review of what is staged, whose window was closed. */
+    const keptReview = async (): Promise<{ first: Awaited<ReturnType<typeof window>>; kept: { source: object; findings: object[] } }> => {
       const script = await scripted();
       const state = new FakeMemento();
       const first = await window(state);
       await first.reviews.start(await staged());
       first.close();
       script.restore();
-      const kept = state.get('mlxCode.review.kept') as { source: object; findings: object[] };
+      return { first, kept: state.get('mlxCode.review.kept') };
+    };
+
+    it('of an earlier version is shown, and its lines are taken out of the store, also where it is not shown', async () => {
+      const { first, kept } = await keptReview();
       const earlier = { ...kept, findings: kept.findings.map((one, at) => ({ ...one, said: at === 0 ? 'pay(5);' : 'pay(20);' })) };
       const left = async (value: unknown): Promise<{ found: unknown[]; there: unknown }> => {
         const other = new FakeMemento();
@@ -539,13 +544,7 @@ describe('a review in the editor', () => {
     });
 
     it('is not shown of another repository, nor where what was kept is of no use', async () => {
-      const script = await scripted();
-      const state = new FakeMemento();
-      const first = await window(state);
-      await first.reviews.start(await staged());
-      first.close();
-      script.restore();
-      const kept = state.get('mlxCode.review.kept') as { source: object };
+      const { kept } = await keptReview();
       const { services } = await underTest();
       const warnings: string[] = [];
       const refused = async (value: unknown): Promise<void> => {

@@ -9,7 +9,13 @@ export function pathspecs({ path, from }: ChangedFile): string[] {
   return [path, ...(from === undefined ? [] : [from])].map(literalPath);
 }
 
+/** The first ones, as many as one command has room to name. */
+export function firstInOneCommand(files: readonly ChangedFile[]): ChangedFile[] {
+  let length = 0;
+  return files.filter(({ path, from = '' }) => (length += path.length + from.length) <= mostNamed);
+}
+
 /** Has one command room to name all of them? */
 export function fitInOneCommand(files: readonly ChangedFile[]): boolean {
-  return files.reduce((sum, { path, from = '' }) => sum + path.length + from.length, 0) <= mostNamed;
+  return firstInOneCommand(files).length === files.length;
 }

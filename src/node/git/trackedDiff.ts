@@ -11,7 +11,7 @@ import { parseNumstat, parseRawDiff } from './changedFiles.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { notebookSections } from './notebookSections.ts';
-import { pathspecs } from './pathspecs.ts';
+import { firstInOneCommand, pathspecs } from './pathspecs.ts';
 
 /** What changed, and how much of it is shown. */
 export interface FilesDiff {
@@ -32,8 +32,6 @@ export function bothDiffs(one: FilesDiff, other: FilesDiff): FilesDiff {
 const mostCounted = 2000;
 /** Files whose diffs are read; no model has room for more. */
 const mostRead = 200;
-/** Characters of their names together: a command line holds no more everywhere. */
-const mostNamed = 20_000;
 /** Bytes of all diffs read at once, and of a file by itself. */
 const mostBytes = 2_000_000;
 const mostFileBytes = 48_000;
@@ -98,8 +96,7 @@ function chosenFiles(files: readonly ChangedFile[]): ChangedFile[] {
   const weight = ({ path, lines }: ChangedFile): number =>
     fileKind(path) === 'lock' ? 0 : Math.min(manyLines, (lines?.added ?? 0) + (lines?.removed ?? 0));
   const ranked = telling.length > mostRead ? [...telling].sort((a, b) => weight(b) - weight(a)).slice(0, mostRead) : telling;
-  let length = 0;
-  return ranked.filter((file) => (length += file.path.length + (file.from?.length ?? 0)) <= mostNamed);
+  return firstInOneCommand(ranked);
 }
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { isBelow } from '../../node/isBelow.ts';
 import { absolutePlace } from '../context/namedPlace.ts';
 import { foldersOpen, placeOf } from '../workspacePaths.ts';
 import type { RepositoryChoice, RepositoryHere } from './repositoryChoice.ts';
@@ -39,7 +40,7 @@ async function placeAbove(repositories: RepositoryChoice, typed: string, signal?
   const start = (await lastFolder(folder.uri.fsPath)).folder;
   const place = vscode.Uri.file(path.join(start, ...parts));
   const here = await repositories.of(vscode.Uri.file(path.join(start, '.git')), signal);
-  return here && isInside(here.top, place.fsPath) ? place : null;
+  return here && isBelow(here.top, place.fsPath) ? place : null;
 }
 
 /** What was there by a path from the folder that is open; null where git knows nothing of it. */
@@ -68,14 +69,8 @@ async function within(here: RepositoryHere, file: string, typed: string): Promis
   // Only the way to it is resolved: a link is itself what git knows.
   const { folder, gone } = await lastFolder(path.dirname(file));
   const whole = path.join(folder, gone, path.basename(file));
-  if (!isInside(here.top, whole)) throw new AppError('pathNone', 'in no repository', { path: typed });
+  if (!isBelow(here.top, whole)) throw new AppError('pathNone', 'in no repository', { path: typed });
   return { here, path: path.relative(here.top, whole).split(path.sep).join('/') };
-}
-
-/** By the words of two full paths: in the folder, and not that itself. */
-function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** How far a folder's path leads, with its links resolved, and what follows that isn't there. */
