@@ -3,7 +3,7 @@
  * change is. It must not know what is compared or what is done with the result.
  */
 import { isSecretFile } from '../../core/context/secretFile.ts';
-import { diffSections } from '../../core/git/diffSections.ts';
+import { type DiffSection, diffSections } from '../../core/git/diffSections.ts';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { NotebookSection } from '../../core/git/notebookDiff.ts';
 import type { ChangedFile } from '../../core/ports.ts';
@@ -59,6 +59,9 @@ async function compare(git: GitRunner, against: readonly string[], within: strin
   if (listed.length === 0) return { files: [], diff: '' };
   const files = listed.length > mostCounted ? listed : await counted(git, listed, [...against, '--', ...scope]);
   const chosen = chosenFiles(files);
+  // Files of the working tree may be changed between the commands: what wasn't listed isn't shown either.
+  const paths = new Set(chosen.map(({ path }) => path));
+  const shown = (sections: readonly DiffSection[]): string[] => sections.filter(({ path }) => paths.has(path)).map(({ text }) => text);
   const [long, usual] = apart(chosen, ({ lines }) => (lines?.added ?? 0) + (lines?.removed ?? 0) > manyLines);
   const diffs: string[] = [];
   const alone = [...long];
@@ -67,13 +70,13 @@ async function compare(git: GitRunner, against: readonly string[], within: strin
     const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...names);
     // The one that was cut is read again by itself, and so is what would have come behind it.
     const whole = cut ? diffSections(text).slice(0, -1) : diffSections(text);
-    diffs.push(...whole.map((section) => section.text));
+    diffs.push(...shown(whole));
     const read = new Set(whole.map(({ path }) => path));
     if (cut) alone.unshift(...usual.filter(({ path }) => !read.has(path)));
   }
   for (const file of alone.slice(0, mostAlone)) {
     const { text } = await git.runUpTo(mostFileBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...pathspecs(file));
-    diffs.push(text);
+    diffs.push(...shown(diffSections(text)));
   }
   return { files, diff: diffs.join(''), notebooks: await notebookSections(git, against, chosen) };
 }

@@ -141,6 +141,21 @@ describe.skipIf(process.platform === 'win32')('a repository that changes while i
     60_000,
   );
 
+  it.each([
+    ['the changes for a message', async (top: string, program: string) => (await readCommitChanges(top, { program, all: true })).diff],
+    [
+      'what is not staged, to review',
+      async (top: string, program: string) => JSON.stringify((await readReview(top, { kind: 'unstaged' }, { program })).changes),
+    ],
+  ])('shows nothing of a file that is written after those that changed are listed: %s', async (_, read) => {
+    const top = copy('written', 4);
+    const program = gitWith(top, `case " $* " in *' --unified=3 '*) echo 'line late' >> '${top}/a.js' ;; esac`);
+    const shown = await read(top, program);
+    expect(readFileSync(path.join(top, 'a.js'), 'utf8')).toContain('line late');
+    expect(shown).toContain('w.txt');
+    expect(shown).not.toContain('line late');
+  });
+
   it('has no lock told of somebody who was done before its status was read', async () => {
     const top = copy('locked', 0);
     const lock = path.join(top, '.git/index.lock');
