@@ -447,8 +447,11 @@ describe('a review in the editor', () => {
       const partial = (): unknown => (state.get('mlxCode.review.kept') as { partial?: boolean } | undefined)?.partial;
       const reviews = services.reviews as unknown as { review: unknown };
       const { review: answers } = reviews;
+      // The review gets to a model only after it was kept: by then the window may be closed.
       const stop = new AbortController();
-      reviews.review = () => new Promise((_, reject) => stop.signal.addEventListener('abort', () => reject(new AppError('cancelled', ''))));
+      const stopped = new Promise<never>((_, reject) => stop.signal.addEventListener('abort', () => reject(new AppError('cancelled', ''))));
+      stopped.catch(() => undefined);
+      reviews.review = () => stopped;
       const first = await window(state);
       const running = first.reviews.start(await staged()).catch(() => undefined);
       await waitFor('it to be kept', () => partial() !== undefined);
