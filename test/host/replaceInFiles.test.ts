@@ -117,6 +117,18 @@ describe('replace in files', () => {
     assert.deepEqual(namesOf(await replace({ files: `${name}/.env`, find: 'needle', replace: 'pin' })), [`${name}/.env`]);
   });
 
+  it('takes files whose names begin with two dots, and none above the folder', async () => {
+    name = `..${name}`;
+    folder = vscode.Uri.joinPath(folder, '..', name);
+    write('cart.js', 'needle();\n');
+    const proposal = await replace({ files: `${name}/cart.js`, find: 'needle', replace: 'pin' });
+    assert.deepEqual(namesOf(proposal), [`${name}/cart.js`]);
+    assert.deepEqual(
+      (await messagesOf(() => replace({ files: `${name}/../../cart.js`, find: 'needle', replace: 'pin' }))).map(({ code }) => code),
+      ['outsideWorkspace'],
+    );
+  });
+
   it('says in one sentence what can not be done', async () => {
     write('slow.js', `needle ${'a'.repeat(40)}\n`);
     const codes = async (request: Record<string, unknown>): Promise<string[]> =>

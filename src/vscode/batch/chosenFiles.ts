@@ -77,7 +77,7 @@ export async function selectedFiles(selection: readonly vscode.Uri[], signal?: A
 
 async function namedByPath(folder: vscode.WorkspaceFolder, pattern: string): Promise<'file' | 'folder' | null> {
   const plain = path.posix.normalize(pattern);
-  if (plain.startsWith('..') || plain.startsWith('/'))
+  if (plain === '..' || plain.startsWith('../') || plain.startsWith('/'))
     throw new AppError('outsideWorkspace', 'a path outside the folder', { path: pattern });
   const stat = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder.uri, plain)).then(
     (found) => found,
