@@ -123,6 +123,20 @@ describe('commit messages', () => {
     }
   });
 
+  it('is told to whom a screen reader tells it', async () => {
+    shop.git('add', 'cart.js');
+    const editor = vscode.workspace.getConfiguration('editor');
+    const information = answering('showInformationMessage', () => undefined);
+    await editor.update('accessibilitySupport', 'on', vscode.ConfigurationTarget.Global);
+    try {
+      const message = await write(repository);
+      assert.deepEqual(information.asked, [`The commit message is in the box of shop: ${message!.message.split('\n', 1)[0]!}`]);
+    } finally {
+      await editor.update('accessibilitySupport', undefined, vscode.ConfigurationTarget.Global);
+      information.restore();
+    }
+  });
+
   it('describes all changes when nothing is staged, the untracked ones too, and says so', async () => {
     const information = answering('showInformationMessage', () => undefined);
     try {

@@ -12,6 +12,7 @@ import { isTemplateText } from '../../core/git/style/isTemplateText.ts';
 import type { CommitChanges } from '../../core/ports.ts';
 import { readMessageTemplate } from '../../node/git/messageSettings.ts';
 import { setContext } from '../commands.ts';
+import { heardNotice } from '../heardNotice.ts';
 import type { Services } from '../services.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
 import { boxStream } from './inputBoxDocument.ts';
@@ -146,6 +147,7 @@ export class CommitMessageWriter implements Disposable {
           throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
         tellWhoWrote(message);
+        heardNotice(`The commit message is in the box of ${nameOf(repository)}: ${message.message.split('\n', 1)[0] ?? ''}`);
         if (settings.noticeUnrelated && !amend && !wanted.again) noticeUnrelated(repository, changes);
         return message;
       } catch (error) {
