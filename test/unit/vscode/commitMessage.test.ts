@@ -17,7 +17,7 @@ vi.mock('vscode', () => ({
   },
   ProgressLocation: { SourceControl: 1 },
   extensions: { getExtension: () => undefined },
-  workspace: { isTrusted: true, textDocuments: [] },
+  workspace: { isTrusted: true, textDocuments: [], getConfiguration: () => ({ get: () => 'auto' }) },
   window: {
     withProgress: (_options: unknown, run: () => Promise<unknown>) => run(),
     showWarningMessage: editor.answer,

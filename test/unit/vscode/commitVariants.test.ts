@@ -57,7 +57,7 @@ vi.mock('vscode', () => ({
   },
   ProgressLocation: { SourceControl: 1 },
   extensions: { getExtension: () => undefined },
-  workspace: { isTrusted: true, textDocuments: [] },
+  workspace: { isTrusted: true, textDocuments: [], getConfiguration: () => ({ get: () => 'auto' }) },
   window: {
     withProgress: (_options: unknown, run: (shown: unknown) => Promise<unknown>) => run({ report: () => undefined }),
     showWarningMessage: editor.answer,
